@@ -1,0 +1,134 @@
+"""Facts as bytes, for ever.
+
+Version 1 is one JSON object: keys sorted, no spaces, UTF-8, NFC by the door. The field names are those of ``events``;
+a day is ``YYYY-MM-DD``, a moment RFC 3339 in UTC with microseconds. Reading is strict: an unknown version, fact, key or
+type is an error, for a history that is half understood is worse than one that stops the reader.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from datetime import UTC, date, datetime
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from . import events
+from .events import Act, Clock, Fact, Recorded
+
+VERSION = 1
+
+_FACTS: dict[str, type[Any]] = {cls.__name__: cls for cls in get_args(Fact)}
+
+
+class WireError(ValueError):
+    """The bytes are not a recorded act of a version that is known here."""
+
+
+def _encode(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_encode(item) for item in value]
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    return {f.name: _encode(getattr(value, f.name)) for f in fields(value)}  # type: ignore[arg-type]  # a dataclass here
+
+
+def encode(recorded: Recorded) -> bytes:
+    """The bytes of a recorded act; equal acts give equal bytes."""
+    act = recorded.act
+    record = {
+        "v": VERSION,
+        "seq": recorded.seq,
+        "at": _encode(recorded.at),
+        "actor": recorded.actor,
+        "for": recorded.on_behalf_of,
+        "step": act.step,
+        "fact": type(act.fact).__name__,
+        "data": _encode(act.fact),
+        "day": _encode(act.day),
+        "state": act.state,
+        "article": act.article,
+    }
+    for name in ("starts", "ends", "pauses"):
+        value = getattr(act, name)
+        if value:
+            record[name] = _encode(value)
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _check(kind: type) -> Callable[[object], Any]:
+    def read(value: object) -> object:
+        if type(value) is not kind:
+            raise WireError(f"expected {kind.__name__}, found {value!r}")
+        return value
+
+    return read
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, str) or len(value) != 10:
+        raise WireError(f"not a day: {value!r}")
+    return date.fromisoformat(value)
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    origin = get_origin(hint)
+    if hint is date:
+        return _day
+    if origin is tuple:
+        item = _reader(get_args(hint)[0])
+        return lambda value: tuple(item(v) for v in _check(list)(value))
+    if origin in (Union, types.UnionType):
+        inner = _reader(next(a for a in get_args(hint) if a is not type(None)))
+        return lambda value: None if value is None else inner(value)
+    if hint in (str, int, bool):
+        return _check(hint)
+    return _object_reader(hint)
+
+
+def _object_reader(cls: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(cls, vars(events))
+    readers = [(f.name, _reader(hints[f.name]), f.default is MISSING) for f in fields(cls)]
+    known = frozenset(name for name, _, _ in readers)
+    required = frozenset(name for name, _, needed in readers if needed)
+
+    def read(value: Any) -> Any:
+        keys = value.keys()
+        if not (required <= keys <= known):
+            raise WireError(f"{cls.__name__}: unknown or missing fields {sorted(known ^ keys)}")
+        return cls(**{name: reader(value[name]) for name, reader, _ in readers if name in value})
+
+    return read
+
+
+_READERS = {name: _object_reader(cls) for name, cls in _FACTS.items()}
+_CLOCKS = _reader(tuple[Clock, ...])
+_NAMES = _reader(tuple[str, ...])
+
+
+def decode(data: bytes) -> Recorded:
+    """The recorded act that ``encode`` wrote; raises WireError for anything else."""
+    try:
+        record = json.loads(data)
+        if record["v"] != VERSION:
+            raise WireError(f"version {record['v']!r} is not known")
+        act = Act(
+            step=record["step"],
+            fact=_READERS[record["fact"]](record["data"]),
+            day=_day(record["day"]),
+            state=record["state"],
+            article=record["article"],
+            starts=_CLOCKS(record["starts"]) if "starts" in record else (),
+            ends=_NAMES(record["ends"]) if "ends" in record else (),
+            pauses=_NAMES(record["pauses"]) if "pauses" in record else (),
+        )
+        return Recorded(record["seq"], datetime.fromisoformat(record["at"]), record["actor"], record["for"], act)
+    except WireError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WireError(f"not a recorded act: {error}") from error
