@@ -1,0 +1,55 @@
+"""How officers log in: nobody signs up, no address of a device is kept, no secret of a second factor lies in clear."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+
+class OfficerAdapter(DefaultAccountAdapter):
+    """Officers are made by their body's administrator, never by a form on the web."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """A name for the client that holds for one day and leads back to no address; rate limits count by it."""
+        address = request.META.get("REMOTE_ADDR", "")
+        day = timezone.now().date().isoformat()
+        key = hmac.digest(settings.SECRET_KEY.encode(), f"client of {day}".encode(), hashlib.sha256)
+        return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        """Which device an officer uses is nobody's business."""
+        return ""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Mail about log-ins would carry an address and a device: none is sent."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps are sealed with a key from Django's secret: a stolen dump gives no codes."""
+
+    def _key(self) -> bytes:
+        return hmac.digest(settings.SECRET_KEY.encode(), b"hoiam second factor v1", hashlib.sha256)
+
+    def encrypt(self, text: str) -> str:
+        """Seal with AES-256-GCM; 12 bytes of nonce come first."""
+        nonce = os.urandom(12)
+        return base64.urlsafe_b64encode(nonce + AESGCM(self._key()).encrypt(nonce, text.encode(), None)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open what `encrypt` sealed."""
+        raw = base64.urlsafe_b64decode(encrypted_text)
+        return AESGCM(self._key()).decrypt(raw[:12], raw[12:], None).decode()

@@ -1,0 +1,159 @@
+"""What this process was told by its environment, read once and typed.
+
+The launcher (`./hoiam`) sets these variables for every process that it starts; a unit file of systemd may as well.
+
+    HOIAM_MODE                   production | demo | test        (default: production)
+    HOIAM_HOME                   the folder that holds all state of the installation; absolute
+    HOIAM_RUN                    a folder with a short path, mode 0700, for sockets (default: HOIAM_HOME/run)
+    HOIAM_ORIGIN                 address that people type, e.g. https://kiennghi.example.vn; several with spaces between
+    HOIAM_DATABASE_URL           postgresql://role:password@host:port/name, or ?host=/socket/folder
+    HOIAM_OWNER_DATABASE_URL     the same database as the role that owns the tables; only `manage migrate` needs it
+    HOIAM_SECRET_KEY             Django's secret; without it, the file HOIAM_HOME/keys/django is read
+    HOIAM_SMTP                   host:port of the mail server; without it no mail leaves
+    HOIAM_MAIL_FROM              sender of mail
+    HOIAM_BEHIND_PROXY           1 when a proxy ends TLS and sets X-Forwarded-Proto itself
+    HOIAM_DEBUG                  1 prints messages of exceptions to the terminal; never in production
+
+The gatekeeper and the key agent read HOIAM_GATEKEEPER_DATABASE_URL and HOIAM_RUN by themselves: they import no Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+MODES = ("production", "demo", "test")
+
+
+class ConfigError(Exception):
+    """The environment does not say what the installation needs; the message names the variable and what to do."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where a database is and who asks. `host` is a name, an address or the folder of a unix socket."""
+
+    name: str
+    role: str
+    password: str
+    host: str
+    port: str
+    options: Mapping[str, str]
+
+    def for_django(self) -> dict[str, Any]:
+        """The entry of Django's DATABASES."""
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": self.name,
+            "USER": self.role,
+            "PASSWORD": self.password,
+            "HOST": self.host,
+            "PORT": self.port,
+            "OPTIONS": dict(self.options),
+        }
+
+
+@dataclass(frozen=True)
+class Config:
+    """One installation, as its processes see it."""
+
+    mode: str
+    home: Path
+    run: Path
+    origins: tuple[str, ...]
+    database: Database
+    owner_database: Database | None
+    secret_key: str
+    smtp: tuple[str, int] | None
+    mail_from: str
+    behind_proxy: bool
+    debug: bool
+
+    @property
+    def demo(self) -> bool:
+        """True when every screen must say that nothing here is real."""
+        return self.mode == "demo"
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names that a request may carry."""
+        named = [host for host in (urlsplit(origin).hostname for origin in self.origins) if host]
+        if self.mode == "production":
+            return named
+        return [*named, "localhost", "127.0.0.1", "[::1]", "testserver"]
+
+
+def database(url: str, variable: str) -> Database:
+    """Read a database URL: postgresql://role:password@host:port/name?host=/folder&option=value."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise ConfigError(
+            f"{variable} is not a PostgreSQL address. Write postgresql://ROLE:PASSWORD@HOST:PORT/DATABASE."
+        )
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    port = options.pop("port", "") or str(parts.port or "")
+    return Database(
+        name=unquote(parts.path.strip("/")),
+        role=options.pop("user", "") or unquote(parts.username or ""),
+        password=options.pop("password", "") or unquote(parts.password or ""),
+        host=host,
+        port=port,
+        options=options,
+    )
+
+
+def read(environ: Mapping[str, str]) -> Config:
+    """Read the environment; raise ConfigError when something that the mode needs is missing."""
+    mode = environ.get("HOIAM_MODE", "production")
+    if mode not in MODES:
+        raise ConfigError(f"HOIAM_MODE is {mode!r}. It must be one of: {', '.join(MODES)}.")
+    home = Path(environ.get("HOIAM_HOME") or "var").resolve()
+    url = environ.get("HOIAM_DATABASE_URL", "")
+    if not url:
+        raise ConfigError(
+            "HOIAM_DATABASE_URL is missing. Start with ./hoiam, or set it to the address of a PostgreSQL."
+        )
+    owner_url = environ.get("HOIAM_OWNER_DATABASE_URL", "")
+    origins = tuple(environ.get("HOIAM_ORIGIN", "").split())
+    if mode == "production" and not origins:
+        raise ConfigError(
+            "HOIAM_ORIGIN is missing. Set it to the address that people type, e.g. https://kiennghi.example.vn."
+        )
+    return Config(
+        mode=mode,
+        home=home,
+        run=Path(environ.get("HOIAM_RUN") or home / "run"),
+        origins=origins,
+        database=database(url, "HOIAM_DATABASE_URL"),
+        owner_database=database(owner_url, "HOIAM_OWNER_DATABASE_URL") if owner_url else None,
+        secret_key=_secret_key(environ, mode, home),
+        smtp=_smtp(environ.get("HOIAM_SMTP", "")),
+        mail_from=environ.get("HOIAM_MAIL_FROM", "hoiam@demo.invalid"),
+        behind_proxy=environ.get("HOIAM_BEHIND_PROXY") == "1",
+        debug=environ.get("HOIAM_DEBUG") == "1" and mode != "production",
+    )
+
+
+def _secret_key(environ: Mapping[str, str], mode: str, home: Path) -> str:
+    given = environ.get("HOIAM_SECRET_KEY", "")
+    if given:
+        return given
+    file = home / "keys" / "django"
+    if file.is_file():
+        return file.read_text().strip()
+    if mode == "test":
+        return "only for tests, where nothing is worth protecting"
+    raise ConfigError(f"Django's secret is missing. Start with ./hoiam, which makes {file}, or set HOIAM_SECRET_KEY.")
+
+
+def _smtp(text: str) -> tuple[str, int] | None:
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit():
+        raise ConfigError(f"HOIAM_SMTP is {text!r}. Write it as host:port.")
+    return host, int(port)

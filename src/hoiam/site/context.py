@@ -1,0 +1,13 @@
+"""What every template may know of the installation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def installation(request: HttpRequest) -> dict[str, Any]:
+    """`demo` is True where nothing is real, and every screen says so."""
+    return {"demo": settings.HOIAM_DEMO}

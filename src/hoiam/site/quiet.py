@@ -1,0 +1,40 @@
+"""Error records that do not repeat what a person typed.
+
+The message of an exception may carry a value (a database driver quotes the row, a parser quotes the text). So a record
+keeps the type of the exception and the places in the code, and leaves the message out. A request is named by its path
+alone; paths carry random ids, never a return code.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from types import TracebackType
+
+
+class QuietFormatter(logging.Formatter):
+    """One line per record; exceptions as type and frames. `with_messages` adds the messages, for a developer's desk."""
+
+    def __init__(self, *args: object, with_messages: bool = False, **kwargs: object) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self.with_messages = with_messages
+
+    def formatException(
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        """The chain of exceptions, innermost cause first, without their messages."""
+        if self.with_messages:
+            return super().formatException(ei)
+        lines: list[str] = []
+        exception: BaseException | None = ei[1]
+        seen: set[int] = set()
+        chain: list[BaseException] = []
+        while exception is not None and id(exception) not in seen:
+            seen.add(id(exception))
+            chain.append(exception)
+            exception = exception.__cause__ or (None if exception.__suppress_context__ else exception.__context__)
+        for link in reversed(chain):
+            for frame in traceback.extract_tb(link.__traceback__):
+                lines.append(f"  {frame.filename}:{frame.lineno} in {frame.name}")
+            lines.append(f"{type(link).__module__}.{type(link).__qualname__} (message withheld)")
+        return "\n".join(lines)

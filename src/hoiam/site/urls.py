@@ -1,0 +1,21 @@
+"""Every address of the installation: Vietnamese without prefix, English under /en/."""
+
+from __future__ import annotations
+
+from allauth.account import urls as account_urls
+from allauth.mfa import urls as second_factor_urls
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+# Of allauth's pages only those that an officer needs. Signing up, e-mail addresses and a password sent by mail do not
+# exist: the password also opens the officer's key, so it changes at the desk, where the key is wrapped anew as well.
+_ACCOUNT = {"account_login", "account_logout", "account_inactive", "account_reauthenticate"}
+
+urlpatterns = i18n_patterns(
+    path("", include("hoiam.portal.urls")),
+    path("desk/", include("hoiam.desk.urls")),
+    path("register/", include("hoiam.register.urls")),
+    path("account/", include([pattern for pattern in account_urls.urlpatterns if pattern.name in _ACCOUNT])),
+    path("account/2fa/", include(second_factor_urls.urlpatterns)),
+    prefix_default_language=False,
+)
