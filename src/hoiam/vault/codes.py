@@ -1,0 +1,185 @@
+"""The return code: twenty characters that are everything a petitioner needs to come back.
+
+Nineteen characters of Crockford's base32 are secret (95 bits, so no slow key derivation is needed); the twentieth is
+a checksum over GF(32) that notices every single wrong character and every swap of two characters. It is printed in
+four groups of five. The code exists from the first answer of a draft; draft and petition share it. The server stores
+the hash of the lookup id and never the code.
+
+Derivation: HKDF-SHA-256, key material = the nineteen secret characters as ASCII, salt = `hoiam/code/1`, info = a label.
+Crockford: https://www.crockford.com/base32.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from functools import cached_property
+from typing import Final
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from hoiam.vault.errors import BadCode
+from hoiam.vault.xwing import PrivateKey
+
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SECRET_LENGTH: Final = 19
+LENGTH: Final = 20
+GROUP: Final = 5
+
+_VALUE: Final = {character: value for value, character in enumerate(ALPHABET)}
+_READ_AS: Final = {"O": "0", "I": "1", "L": "1"}
+_SALT: Final = b"hoiam/code/1"
+
+
+def _powers() -> tuple[int, ...]:
+    """The powers 0..19 of a primitive element of GF(32) (x^5 + x^2 + 1): all different, so that every swap shows."""
+    powers, power = [], 1
+    for _ in range(LENGTH):
+        powers.append(power)
+        power <<= 1
+        if power & 32:
+            power ^= 0b100101
+    return tuple(powers)
+
+
+def _times(a: int, b: int) -> int:
+    product = 0
+    while b:
+        if b & 1:
+            product ^= a
+        a <<= 1
+        if a & 32:
+            a ^= 0b100101
+        b >>= 1
+    return product
+
+
+# The check character stands first in the sum (weight 1), so that it is simply the sum of the others.
+_WEIGHTS: Final = _powers()[1:]
+_TABLE: Final = tuple(tuple(_times(weight, value) for value in range(32)) for weight in _WEIGHTS)
+
+
+def checksum(secret: str) -> str:
+    """The twentieth character for nineteen secret ones."""
+    total = 0
+    for position, character in enumerate(secret):
+        total ^= _TABLE[position][_VALUE[character]]
+    return ALPHABET[total]
+
+
+class ReturnCode:
+    """A petitioner's return code. Its `repr` hides it; only `text` shows it."""
+
+    def __init__(self, secret: str) -> None:
+        if len(secret) != SECRET_LENGTH or not all(character in _VALUE for character in secret):
+            raise ValueError("a return code has nineteen secret characters of Crockford's base32")
+        self._secret = secret
+
+    @classmethod
+    def new(cls) -> ReturnCode:
+        """A fresh code: 95 bits from the operating system."""
+        bits = secrets.randbits(5 * SECRET_LENGTH)
+        return cls("".join(ALPHABET[bits >> 5 * place & 31] for place in range(SECRET_LENGTH)))
+
+    @classmethod
+    def parse(cls, typed: str) -> ReturnCode:
+        """The code that somebody typed or dictated: lower case, any spaces and dashes, O for 0, I or L for 1.
+
+        Raises BadCode with `reason` one of empty, keyboard, letter, length, checksum.
+        """
+        plain = unicodedata.normalize("NFKC", typed[:400]).upper()
+        kept = [mark for mark in plain if unicodedata.category(mark)[0] not in "ZPC"]
+        characters = "".join(_READ_AS.get(mark, mark) for mark in kept)
+        if not characters:
+            raise _bad("empty")
+        strange = [mark for mark in characters if mark not in _VALUE]
+        if any(not mark.isascii() for mark in strange):
+            raise _bad("keyboard")
+        if strange:
+            raise _bad("letter")
+        if len(characters) != LENGTH or len(typed) > 400:
+            raise _bad("length")
+        secret, check = characters[:SECRET_LENGTH], characters[SECRET_LENGTH]
+        if checksum(secret) != check:
+            raise _bad("checksum")
+        return cls(secret)
+
+    @property
+    def text(self) -> str:
+        """`XXXXX-XXXXX-XXXXX-XXXXX`, to show once, print and put into a QR code."""
+        whole = self._secret + checksum(self._secret)
+        return "-".join(whole[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+
+    @cached_property
+    def lookup(self) -> bytes:
+        """32 bytes that find the petition; the server keeps only `lookup_hash`."""
+        return self._derive(b"lookup")
+
+    @cached_property
+    def lookup_hash(self) -> bytes:
+        """SHA-256 of the lookup id: what the server stores and searches by."""
+        return hashlib.sha256(self.lookup).digest()
+
+    @cached_property
+    def case_key(self) -> bytes:
+        """k_case, 32 bytes: tags and salts of the case's leaves in the log, and the proof to the gatekeeper."""
+        return self._derive(b"case key")
+
+    @cached_property
+    def draft_key(self) -> bytes:
+        """32 bytes that seal the draft."""
+        return self._derive(b"draft")
+
+    @cached_property
+    def petitioner_key(self) -> PrivateKey:
+        """The petitioner's own X-Wing key, to which the first shares of the case are wrapped."""
+        return PrivateKey(self._derive(b"petitioner key"))
+
+    def _derive(self, label: bytes) -> bytes:
+        return HKDF(SHA256(), 32, salt=_SALT, info=label).derive(self._secret.encode("ascii"))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ReturnCode) and secrets.compare_digest(self._secret, other._secret)
+
+    def __hash__(self) -> int:
+        return hash(self.lookup_hash)
+
+    def __repr__(self) -> str:
+        return "ReturnCode(hidden)"
+
+
+def _bad(reason: str) -> BadCode:
+    why = {
+        "empty": {"vi": "Ô mã đang để trống.", "en": "The code field is empty."},
+        "keyboard": {
+            "vi": "Trong mã có chữ có dấu; có lẽ bộ gõ tiếng Việt đã đổi chữ khi bạn gõ.",
+            "en": "There are accented letters in it; a Vietnamese keyboard may have changed what was typed.",
+        },
+        "letter": {
+            "vi": "Trong mã có ký tự không dùng cho mã. Mã chỉ gồm chữ số và chữ cái, không có chữ U.",
+            "en": "It holds a character that codes never use. A code has only digits and letters, and no letter U.",
+        },
+        "length": {
+            "vi": "Mã có 20 ký tự, chia thành 4 nhóm, mỗi nhóm 5 ký tự.",
+            "en": "A code has 20 characters in 4 groups of 5.",
+        },
+        "checksum": {
+            "vi": "Có ít nhất một ký tự bị gõ sai hoặc hai ký tự bị đổi chỗ.",
+            "en": "At least one character is wrong, or two have changed places.",
+        },
+    }[reason]
+    then = {
+        "keyboard": {
+            "vi": "Hãy tắt bộ gõ tiếng Việt rồi gõ lại mã, từng nhóm một.",
+            "en": "Switch the Vietnamese keyboard off and type the code again, group by group.",
+        },
+    }.get(
+        reason,
+        {
+            "vi": "Hãy so lại với tờ giấy có mã, từng nhóm một. Chữ hoa, chữ thường và dấu gạch không quan trọng.",
+            "en": "Compare with the paper that bears the code, group by group. Capitals and dashes do not matter.",
+        },
+    )
+    return BadCode(reason, {"vi": "Mã tra cứu chưa đúng.", "en": "This is not a valid code."}, why, then)
