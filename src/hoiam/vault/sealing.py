@@ -102,6 +102,10 @@ class CaseKeys(DataKeys):
             made.append(wrap_share(first, own, PETITIONER, PETITIONER_KEY, self.case, tier))
         return made
 
+    def first_share(self, tier: Tier) -> bytes:
+        """Share 1 of `tier`, in the clear."""
+        return self._shares[tier][0]
+
     def second_shares(self) -> dict[Tier, bytes]:
         """Share 2 of each tier: for the gatekeeper, and for nobody else."""
         return {tier: second for tier, (_, second) in self._shares.items()}
@@ -173,7 +177,7 @@ def seal(keys: DataKeys, tier: Tier, kind: str, plaintext: bytes, *, id: UUID | 
     """`plaintext` sealed into the case under a new random id."""
     blob = uuid4() if id is None else id
     bound = context(keys.case, blob, tier, kind)
-    body, digest = _sealed_body(_blob_key(keys, tier, blob), bound, tier, plaintext)
+    body, digest = _sealed_body(blob_key(keys, tier, blob), bound, tier, plaintext)
     return SealedBlob(blob, tier, kind, FORMAT + BY_CASE_KEY + body, digest)
 
 
@@ -209,7 +213,7 @@ class StreamSealer:
         self._out = out
         salt = secrets.token_bytes(SALT_BYTES)
         self._hash = hashlib.sha256(salt)
-        self._cipher = Cobblestone256Encryptor(_blob_key(keys, tier, self.id), context(keys.case, self.id, tier, kind))
+        self._cipher = Cobblestone256Encryptor(blob_key(keys, tier, self.id), context(keys.case, self.id, tier, kind))
         head = FORMAT + BY_CASE_KEY
         self._written = len(head)
         out.write(head)
@@ -307,7 +311,7 @@ class _Opening:
         if len(head) < 2:
             return b""
         if head[1:2] == BY_CASE_KEY:
-            key, rest = _blob_key(self._keys, self._tier, self._blob), head[2:]
+            key, rest = blob_key(self._keys, self._tier, self._blob), head[2:]
         elif len(head) < 2 + _SEALED_KEY_BYTES:
             return b""
         else:
@@ -328,7 +332,8 @@ class _Opening:
         return plain
 
 
-def _blob_key(keys: DataKeys, tier: Tier, blob: UUID) -> bytes:
+def blob_key(keys: DataKeys, tier: Tier, blob: UUID) -> bytes:
+    """The key of one blob of mode `C`: with it that blob opens, and no other."""
     return derive(keys.dek(tier), f"hoiam/blob-key/1|{blob}")
 
 

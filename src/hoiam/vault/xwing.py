@@ -79,14 +79,15 @@ class PrivateKey:
         return cls(secrets.token_bytes(SEED_BYTES))
 
     @cached_property
-    def _halves(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
+    def halves(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
+        """The ML-KEM-768 and X25519 keys that the seed expands to."""
         expanded = hashlib.shake_256(self.seed).digest(96)
         return MLKEM768PrivateKey.from_seed_bytes(expanded[:64]), X25519PrivateKey.from_private_bytes(expanded[64:])
 
     @cached_property
     def public(self) -> PublicKey:
         """The public half."""
-        mlkem, x25519 = self._halves
+        mlkem, x25519 = self.halves
         return PublicKey(mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw())
 
     def decrypt(self, ciphertext: bytes, info: bytes) -> bytes:
@@ -94,7 +95,7 @@ class PrivateKey:
         if len(ciphertext) < OVERHEAD:
             raise DoesNotOpen("wrap length")
         try:
-            return _SUITE.decrypt(ciphertext, MLKEM768X25519PrivateKey(*self._halves), info)
+            return _SUITE.decrypt(ciphertext, MLKEM768X25519PrivateKey(*self.halves), info)
         except (InvalidTag, ValueError) as error:
             raise DoesNotOpen("wrap") from error
 
