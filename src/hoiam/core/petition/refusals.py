@@ -1,14 +1,14 @@
 """Why the law, or the house, says no. A refusal is an answer: it is shown, never logged as a fault.
 
-    Refusal                  what, why (article), what next, in both languages
-    ├── NotNow               the procedure has no such step from this state
-    ├── NotYours             the role or the office may not take it
-    │   └── RecusedHere      the office is kept away from this petition
-    ├── TooEarly             the law sets a day before which it may not happen
-    ├── TooLate              the person's own window has closed
-    ├── Missing              another step must come first, or a field is empty
-    ├── NoSuchGround         the ground is not one that the law knows
-    └── SomeoneWasFaster     another act was recorded since the page was read
+Refusal                  what, why (article), what next, in both languages
+├── NotNow               the procedure has no such step from this state
+├── NotYours             the role or the office may not take it
+│   └── RecusedHere      the office is kept away from this petition
+├── TooEarly             the law sets a day before which it may not happen
+├── TooLate              the person's own window has closed
+├── Missing              another step must come first, or a field is empty
+├── NoSuchGround         the ground is not one that the law knows
+└── SomeoneWasFaster     another act was recorded since the page was read
 """
 
 from __future__ import annotations

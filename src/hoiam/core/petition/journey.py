@@ -1,0 +1,100 @@
+"""START HERE: the steps that a petition can take, in the order of a full life, and the fact that each leaves.
+
+Which step leads where, who may take it, under which article and within what term is not here: that is the law, in
+``law/``. The word of a step is the same everywhere: ``steps/<word>.py``, the law key, the screen
+``desk/<word>`` or ``portal/<word>``, its URL, its template and its tests.
+
+A new step is a row here, a file in ``steps/``, a fact in ``events.py`` and a case in ``state.fold``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from . import events
+from .events import Text
+from .steps import (
+    accept,
+    add,
+    appeal,
+    ask,
+    assign,
+    classify,
+    close,
+    conclude,
+    coordinate,
+    decide,
+    dialogue,
+    enforce,
+    extend,
+    gate,
+    notify,
+    open,
+    protect,
+    publish,
+    rate,
+    read,
+    receive,
+    recuse,
+    refuse,
+    reply,
+    resume,
+    send_back,
+    sign,
+    suspend,
+    transfer,
+    verify,
+    withdraw,
+)
+
+
+class Row(NamedTuple):
+    """A step's word, what builds it, the fact it leaves, and its name for people."""
+
+    word: str
+    step: type[Any]
+    fact: type[Any]
+    title: Text
+
+
+JOURNEY: tuple[Row, ...] = (
+    # The road that every petition takes, more or less of it.
+    Row("receive", receive.Receive, events.Received, Text("Tiếp nhận đơn", "Petition received")),
+    Row("sign", sign.Sign, events.Signed, Text("Đơn đã có chữ ký", "Petition signed")),
+    Row("classify", classify.Classify, events.Classified, Text("Phân loại", "Classified")),
+    Row("accept", accept.Accept, events.Accepted, Text("Thụ lý", "Accepted")),
+    Row("refuse", refuse.Refuse, events.Refused, Text("Không thụ lý", "Not accepted")),
+    Row("assign", assign.Assign, events.Assigned, Text("Phân công", "Assigned")),
+    Row("verify", verify.Verify, events.Verified, Text("Xác minh", "Verification")),
+    Row("coordinate", coordinate.Coordinate, events.Coordinated, Text("Phối hợp", "Another body asked")),
+    Row("dialogue", dialogue.Hold, events.Dialogued, Text("Đối thoại", "Dialogue")),
+    Row("conclude", conclude.Conclude, events.Concluded, Text("Kết luận", "Conclusion")),
+    Row("decide", decide.Decide, events.Decided, Text("Quyết định, trả lời", "Decision or answer")),
+    Row("notify", notify.Notify, events.Notified, Text("Gửi, giao văn bản", "Papers sent or served")),
+    Row("gate", gate.PassGate, events.Gated, Text("Kiểm tra bản công khai", "Public copy checked")),
+    Row("publish", publish.Publish, events.Published, Text("Công bố", "Published")),
+    Row("enforce", enforce.Enforce, events.Enforced, Text("Thi hành", "Carried out")),
+    # What may happen along it.
+    Row("send_back", send_back.SendBack, events.SentBack, Text("Trả lại, hướng dẫn", "Sent back with guidance")),
+    Row("transfer", transfer.Transfer, events.Transferred, Text("Chuyển đơn", "Transferred")),
+    Row("extend", extend.Extend, events.Extended, Text("Gia hạn", "Term extended")),
+    Row("suspend", suspend.Suspend, events.Suspended, Text("Tạm đình chỉ", "Suspended")),
+    Row("resume", resume.Resume, events.Resumed, Text("Tiếp tục giải quyết", "Resumed")),
+    Row("withdraw", withdraw.Withdraw, events.Withdrawn, Text("Rút đơn", "Withdrawal")),
+    Row("appeal", appeal.Appeal, events.Appealed, Text("Khiếu nại, tố cáo tiếp", "Taken further")),
+    Row("recuse", recuse.Recuse, events.Recused, Text("Thay đổi người giải quyết", "An office kept away")),
+    Row("protect", protect.Protect, events.Protected, Text("Bảo vệ người viết đơn", "Protection")),
+    Row("open", open.Open, events.Opened, Text("Mở tên người viết", "Name opened")),
+    Row("read", read.Read, events.WordsRead, Text("Đọc nội dung", "Words read")),
+    Row("ask", ask.Ask, events.MoreAsked, Text("Yêu cầu bổ sung", "More asked for")),
+    Row("reply", reply.Reply, events.Replied, Text("Bổ sung theo yêu cầu", "Answer to the request")),
+    Row("add", add.Add, events.Added, Text("Gửi thêm", "Something added")),
+    Row("rate", rate.Rate, events.Rated, Text("Đánh giá", "Rated")),
+    Row("close", close.Close, events.Closed, Text("Kết thúc", "Closed")),
+)
+
+BY_WORD = {row.word: row for row in JOURNEY}
+
+TITLES: dict[str, Text] = {row.word: row.title for row in JOURNEY} | {
+    "recompute": Text("Tính lại thời hạn", "Terms computed again")
+}

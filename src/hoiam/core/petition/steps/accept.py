@@ -1,0 +1,26 @@
+"""The body takes the petition up; the term for the decision starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Accepted, Act, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """The body takes the petition up; the term for the decision starts."""
+
+    word: ClassVar[str] = "accept"
+    outcome: ClassVar[str] = ""
+    conditions: tuple[str, ...] = ()
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Accepted(self.conditions, self.blobs)
+        return (move(petition, law, self, fact, today=today, conditions=self.conditions),)

@@ -1,0 +1,25 @@
+"""The petitioner adds words or a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Added, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """The petitioner adds words or a file."""
+
+    word: ClassVar[str] = "add"
+    outcome: ClassVar[str] = ""
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Added(self.blobs)
+        return (move(petition, law, self, fact, today=today),)

@@ -1,0 +1,27 @@
+"""The petitioner is asked for more, by a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, MoreAsked, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The petitioner is asked for more, by a day."""
+
+    word: ClassVar[str] = "ask"
+    outcome: ClassVar[str] = ""
+    what: str
+    until: date
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = MoreAsked(self.what, self.until, self.blobs)
+        return (move(petition, law, self, fact, today=today),)

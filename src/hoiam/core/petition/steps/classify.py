@@ -1,0 +1,27 @@
+"""An officer says what kind of petition this is, about what, and under which conditions of the law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Classified
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Classify:
+    """An officer says what kind of petition this is, about what, and under which conditions of the law."""
+
+    word: ClassVar[str] = "classify"
+    outcome: ClassVar[str] = ""
+    kind: str
+    subject: str
+    conditions: tuple[str, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Classified(self.kind, self.subject, self.conditions)
+        return (move(petition, law, self, fact, today=today, kind=self.kind, conditions=self.conditions),)

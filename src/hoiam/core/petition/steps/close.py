@@ -1,0 +1,25 @@
+"""Nothing more is due: the petition rests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Closed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Nothing more is due: the petition rests."""
+
+    word: ClassVar[str] = "close"
+    outcome: ClassVar[str] = ""
+    reason: str
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Closed(self.reason)
+        return (move(petition, law, self, fact, today=today),)

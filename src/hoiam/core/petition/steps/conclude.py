@@ -1,0 +1,26 @@
+"""What the verification found, as a conclusion: upheld, partly or rejected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Concluded, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Conclude:
+    """What the verification found, as a conclusion: upheld, partly or rejected."""
+
+    word: ClassVar[str] = "conclude"
+    outcome: ClassVar[str] = ""
+    result: str
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Concluded(self.result, self.blobs)
+        return (move(petition, law, self, fact, today=today),)

@@ -1,0 +1,35 @@
+"""The decision or the answer, numbered in the register of documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Decided, Sealed, Text
+from hoiam.core.petition.move import move
+from hoiam.core.petition.refusals import Missing
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """The decision or the answer, numbered in the register of documents."""
+
+    word: ClassVar[str] = "decide"
+    outcome: ClassVar[str] = ""
+    result: str
+    document: str
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        if not self.document:
+            raise Missing(
+                Text("Chưa có số văn bản.", "The decision has no number."),
+                Text("Quyết định phải vào sổ văn bản.", "A decision stands in the register of documents."),
+                Text("Lấy số văn bản rồi ghi lại.", "Take a number and record it again."),
+                field="document",
+            )
+        fact = Decided(self.result, self.document, self.blobs)
+        return (move(petition, law, self, fact, today=today),)

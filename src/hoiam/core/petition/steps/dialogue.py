@@ -1,0 +1,26 @@
+"""The body and the petitioner meet: the meeting is called, then held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Dialogued, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """`outcome`: called or held."""
+
+    word: ClassVar[str] = "dialogue"
+    outcome: str
+    held_on: date
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Dialogued(self.outcome, self.held_on, self.blobs)
+        return (move(petition, law, self, fact, today=today, on=self.held_on if self.outcome == "held" else None),)

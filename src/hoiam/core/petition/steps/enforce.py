@@ -1,0 +1,25 @@
+"""The decision is carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Enforced, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Enforce:
+    """`outcome`: ordered or done."""
+
+    word: ClassVar[str] = "enforce"
+    outcome: str
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Enforced(self.outcome, self.blobs)
+        return (move(petition, law, self, fact, today=today),)

@@ -1,0 +1,28 @@
+"""The public copy leaves the gate: what was found in it was taken out or kept, each by an officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Gated
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class PassGate:
+    """`outcome`: cleared. `original` and `public` are digests of the document before and after."""
+
+    word: ClassVar[str] = "gate"
+    outcome: str
+    taken_out: int
+    kept: int
+    original: str
+    public: str
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Gated(self.outcome, self.taken_out, self.kept, self.original, self.public)
+        return (move(petition, law, self, fact, today=today),)

@@ -1,0 +1,28 @@
+"""A paper goes to a party: sent, then served; only service counts for terms that run from receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Notified, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """`outcome`: sent or served; `party`: petitioner, accused, inspectorate, superior ..."""
+
+    word: ClassVar[str] = "notify"
+    outcome: str
+    party: str
+    how: str
+    on: date
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Notified(self.outcome, self.party, self.how, self.blobs)
+        return (move(petition, law, self, fact, today=today, on=self.on),)

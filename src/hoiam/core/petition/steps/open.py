@@ -1,0 +1,27 @@
+"""A name is opened for a purpose from the list; the petitioner sees this act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Opened, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A name is opened for a purpose from the list; the petitioner sees this act."""
+
+    word: ClassVar[str] = "open"
+    outcome: ClassVar[str] = ""
+    purpose: str
+    office: str
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Opened(self.purpose, self.office, self.blobs)
+        return (move(petition, law, self, fact, today=today),)

@@ -1,0 +1,26 @@
+"""Protection of the petitioner is asked for, ordered or ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Protected, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Protect:
+    """`outcome`: asked, ordered or ended."""
+
+    word: ClassVar[str] = "protect"
+    outcome: str
+    measure: str = ""
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Protected(self.outcome, self.measure, self.blobs)
+        return (move(petition, law, self, fact, today=today),)

@@ -1,0 +1,32 @@
+"""The gated copy of the decision or answer goes on the register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Published, Text
+from hoiam.core.petition.move import move
+from hoiam.core.petition.refusals import Missing
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """`answer` is the random id of the page on the register."""
+
+    word: ClassVar[str] = "publish"
+    outcome: ClassVar[str] = ""
+    answer: str
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        if not petition.public:
+            raise Missing(
+                Text("Chưa thể công bố.", "This cannot be published yet."),
+                Text("Bản công khai chưa qua cửa kiểm tra.", "The public copy has not passed the gate."),
+                Text("Hãy kiểm tra bản công khai trước.", "Pass the gate first."),
+            )
+        fact = Published(petition.public, self.answer)
+        return (move(petition, law, self, fact, today=today),)

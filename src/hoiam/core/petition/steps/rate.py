@@ -1,0 +1,34 @@
+"""The petitioner says what the answer was worth to him."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Rated, Text
+from hoiam.core.petition.move import move
+from hoiam.core.petition.refusals import Missing
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The petitioner says what the answer was worth to him."""
+
+    word: ClassVar[str] = "rate"
+    outcome: ClassVar[str] = ""
+    score: int
+    answered: bool
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        if not 1 <= self.score <= 5:
+            raise Missing(
+                Text("Chưa chọn mức đánh giá.", "No score was chosen."),
+                Text("Mức đánh giá từ 1 đến 5.", "A score is 1 to 5."),
+                Text("Chọn một mức.", "Choose one."),
+                field="score",
+            )
+        fact = Rated(self.score, self.answered)
+        return (move(petition, law, self, fact, today=today),)

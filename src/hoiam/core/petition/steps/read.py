@@ -1,0 +1,25 @@
+"""An office reads the words: one fact per office, petition and day, so that reading leaves a trace and no flood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, WordsRead
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Reading is allowed in every state; the second time on a day leaves nothing new."""
+
+    office: str
+    word: ClassVar[str] = "read"
+    outcome: ClassVar[str] = ""
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        if (self.office, today) in petition.read_by:
+            return ()
+        return (Act("read", WordsRead(self.office), today, petition.state, ""),)

@@ -1,0 +1,26 @@
+"""An office is kept away from the petition because it is concerned by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Recused
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Recuse:
+    """An office is kept away from the petition because it is concerned by it."""
+
+    word: ClassVar[str] = "recuse"
+    outcome: ClassVar[str] = ""
+    office: str
+    reason: str
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Recused(self.office, self.reason)
+        return (move(petition, law, self, fact, today=today),)

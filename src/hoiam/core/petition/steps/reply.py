@@ -1,0 +1,25 @@
+"""The petitioner answers what was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Replied, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The petitioner answers what was asked."""
+
+    word: ClassVar[str] = "reply"
+    outcome: ClassVar[str] = ""
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Replied(self.blobs)
+        return (move(petition, law, self, fact, today=today),)

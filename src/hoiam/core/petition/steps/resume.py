@@ -1,0 +1,25 @@
+"""The ground is gone: the case goes on, and its terms from where they stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Resumed, Sealed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The ground is gone: the case goes on, and its terms from where they stood."""
+
+    word: ClassVar[str] = "resume"
+    outcome: ClassVar[str] = ""
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Resumed(self.blobs)
+        return (move(petition, law, self, fact, today=today),)

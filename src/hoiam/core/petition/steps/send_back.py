@@ -1,0 +1,26 @@
+"""The papers go back to the writer with guidance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Sealed, SentBack
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """The papers go back to the writer with guidance."""
+
+    word: ClassVar[str] = "send_back"
+    outcome: ClassVar[str] = ""
+    reason: str
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = SentBack(self.reason, self.blobs)
+        return (move(petition, law, self, fact, today=today, ground=self.reason),)

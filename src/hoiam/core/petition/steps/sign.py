@@ -1,0 +1,27 @@
+"""The petition takes the form that the law asks for; the terms of the kind start on that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Sealed, Signed
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """`how`: digital, paper or visit; `on` is the day the signed form came in."""
+
+    word: ClassVar[str] = "sign"
+    outcome: ClassVar[str] = ""
+    how: str
+    on: date
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Signed(self.how, self.blobs)
+        return (move(petition, law, self, fact, today=today, on=self.on),)

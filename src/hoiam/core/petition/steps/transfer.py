@@ -1,0 +1,36 @@
+"""The petition goes to the competent body: sent here, received there, or undone before that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Sealed, Text, Transferred
+from hoiam.core.petition.move import move
+from hoiam.core.petition.refusals import Missing
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """`outcome`: sent, received or undone; `key` is the fingerprint of the receiving body's public key."""
+
+    word: ClassVar[str] = "transfer"
+    outcome: str
+    body: str
+    reason: str = ""
+    key: str = ""
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        if self.outcome == "sent" and self.body == petition.body:
+            raise Missing(
+                Text("Đơn đang ở chính cơ quan này.", "The petition is at this very body."),
+                Text("Chỉ chuyển được sang cơ quan khác.", "It can be transferred to another body only."),
+                Text("Chọn cơ quan có thẩm quyền.", "Choose the competent body."),
+                field="body",
+            )
+        fact = Transferred(self.outcome, self.body, self.reason, self.key, self.blobs)
+        return (move(petition, law, self, fact, today=today),)

@@ -1,0 +1,26 @@
+"""The facts are looked into: ordered, then reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Sealed, Verified
+from hoiam.core.petition.move import move
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """`outcome`: ordered or reported; `differs`: the findings and the petition do not agree."""
+
+    word: ClassVar[str] = "verify"
+    outcome: str
+    differs: bool = False
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        fact = Verified(self.outcome, self.differs, self.blobs)
+        return (move(petition, law, self, fact, today=today),)

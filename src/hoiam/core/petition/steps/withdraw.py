@@ -1,0 +1,39 @@
+"""The petitioner asks to withdraw, or signs that he does; coercion is asked about before it ends a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Sealed, Text, Withdrawn
+from hoiam.core.petition.move import move
+from hoiam.core.petition.refusals import Missing
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """`outcome`: asked, signed or continued; `coerced`: no or yes, as answered on the signed form."""
+
+    word: ClassVar[str] = "withdraw"
+    outcome: str
+    coerced: str = ""
+    blobs: tuple[Sealed, ...] = ()
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        if self.outcome == "signed" and self.coerced != "no":
+            raise Missing(
+                Text("Chưa thể kết thúc đơn theo việc rút.", "The petition cannot end by this withdrawal."),
+                Text(
+                    "Câu hỏi về ép buộc chưa được trả lời, hoặc người viết nói là bị ép.",
+                    "The question about coercion is unanswered, or was answered with yes.",
+                ),
+                Text(
+                    "Hãy tiếp tục giải quyết và xét biện pháp bảo vệ.", "Go on with the case and think of protection."
+                ),
+                field="coerced",
+            )
+        fact = Withdrawn(self.outcome, self.coerced, self.blobs)
+        return (move(petition, law, self, fact, today=today),)
