@@ -1,0 +1,109 @@
+"""Public bodies and their offices, as the road and the faces need them; kept for a minute per process."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from hoiam.casework.models import Body, Office
+from hoiam.core.petition.events import Text
+from hoiam.core.procedure import Kind
+from hoiam.vault.wraps import BodyPublicKey
+from hoiam.vault.xwing import PublicKey
+
+_KEPT_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeView:
+    code: str
+    title: Text
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView:
+    """A body: names, place, which kinds of petition it takes, where anonymous ones are allowed, its offices."""
+
+    code: str
+    name: Text
+    level: str
+    parent: str
+    place: str
+    kinds: frozenset[str]
+    anonymous_kinds: frozenset[str]
+    answer_days: int | None
+    remote: bool
+    key: BodyPublicKey | None
+    offices: tuple[OfficeView, ...]
+
+
+_cache: tuple[float, dict[str, BodyView]] = (0.0, {})
+
+
+def every() -> dict[str, BodyView]:
+    """All active bodies by code."""
+    global _cache
+    at, known = _cache
+    if known and time.monotonic() - at < _KEPT_SECONDS:
+        return known
+    offices: dict[str, list[OfficeView]] = {}
+    for office in Office.objects.filter(active=True).order_by("code"):
+        offices.setdefault(office.body_id, []).append(
+            OfficeView(office.code, Text(office.title_vi, office.title_en), frozenset(office.roles))
+        )
+    known = {
+        b.code: BodyView(
+            code=b.code,
+            name=Text(b.name_vi, b.name_en),
+            level=b.level,
+            parent=b.parent,
+            place=b.place,
+            kinds=frozenset(b.kinds),
+            anonymous_kinds=frozenset(b.anonymous_kinds),
+            answer_days=b.answer_days,
+            remote=b.remote,
+            key=(
+                BodyPublicKey(b.code, b.key_version, PublicKey(bytes(b.public_key))) if b.public_key and b.key_version else None
+            ),
+            offices=tuple(offices.get(b.code, ())),
+        )
+        for b in Body.objects.filter(active=True).order_by("code")
+    }
+    _cache = (time.monotonic(), known)
+    return known
+
+
+def forget() -> None:
+    """After a change: the next question asks the database."""
+    global _cache
+    _cache = (0.0, {})
+
+
+def body(code: str) -> BodyView:
+    """The body; raises LookupError when there is no such active body."""
+    found = every().get(code)
+    if found is None:
+        forget()
+        found = every().get(code)
+    if found is None:
+        raise LookupError(f"no body {code}")
+    return found
+
+
+def public_key(code: str) -> BodyPublicKey:
+    """The key that petitions to this body are sealed to; raises LookupError before its key ceremony."""
+    key = body(code).key
+    if key is None:
+        raise LookupError(f"body {code} has no key yet")
+    return key
+
+
+def names_go_to(code: str, against: str, kind: Kind) -> BodyPublicKey | None:
+    """The superior's key when the law keeps the body itself away from the names, else None."""
+    if not against or kind.recusal is None or kind.recusal.rule != "absolute":
+        return None
+    if against.partition("/")[0] != code:
+        return None
+    parent = body(code).parent
+    return public_key(parent) if parent else None

@@ -1,0 +1,35 @@
+"""Petitioners' drafts: ciphertext found by the hash of the return code's lookup id, forgotten after a time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from hoiam.casework.models import Draft
+
+
+def put(lookup_hash: bytes, data: bytes, days: int = 1) -> None:
+    """Keeps ``data`` for ``days``; a draft that was to stay longer is not shortened."""
+    expires = timezone.now() + timedelta(days=days)
+    changed = Draft.objects.filter(lookup_hash=lookup_hash).update(data=data)
+    if changed:
+        Draft.objects.filter(Q(lookup_hash=lookup_hash) & Q(expires_at__lt=expires)).update(expires_at=expires)
+    else:
+        Draft.objects.update_or_create(lookup_hash=lookup_hash, defaults={"data": data, "expires_at": expires})
+
+
+def get(lookup_hash: bytes) -> bytes | None:
+    """The ciphertext, or None when there is none or its time is over."""
+    found = Draft.objects.filter(lookup_hash=lookup_hash, expires_at__gt=timezone.now()).values_list("data").first()
+    return bytes(found[0]) if found else None
+
+
+def drop(lookup_hash: bytes) -> None:
+    Draft.objects.filter(lookup_hash=lookup_hash).delete()
+
+
+def sweep() -> int:
+    """Deletes what has expired; returns how many."""
+    return Draft.objects.filter(expires_at__lte=timezone.now()).delete()[0]

@@ -1,0 +1,294 @@
+"""The tables of the road. Only ``casework`` reads them; faces get dataclasses from ``casework.queries``.
+
+``History`` is the truth: bytes that are never updated and never deleted (the rights are taken away in
+``sql/rights.sql``). ``Petition``, ``RunningClock`` and ``Assignment`` are derived from it in the same transaction, so
+that lists are fast; a test folds every history and compares. No column holds anything that a petitioner typed in clear.
+There is no table of petitioners, and none will come.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Body(models.Model):
+    """A public body: its code is part of every public number; its public key is what petitions are sealed to."""
+
+    code = models.CharField(max_length=24, primary_key=True)
+    name_vi = models.CharField(max_length=160)
+    name_en = models.CharField(max_length=160)
+    level = models.CharField(max_length=24)
+    parent = models.CharField(max_length=24, blank=True)
+    place = models.CharField(max_length=24, blank=True)
+    kinds = ArrayField(models.CharField(max_length=40), default=list)
+    anonymous_kinds = ArrayField(models.CharField(max_length=40), default=list)
+    answer_days = models.PositiveSmallIntegerField(null=True)
+    remote = models.BooleanField(default=False)
+    public_key = models.BinaryField(null=True)
+    key_version = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+
+class Office(models.Model):
+    """A post in a body, by its pseudonymous code (``BODY/NN``): what facts and citizens see instead of a name."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="offices")
+    title_vi = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    roles = ArrayField(models.CharField(max_length=16), default=list)
+    active = models.BooleanField(default=True)
+
+
+class Officers(BaseUserManager["Officer"]):
+    def get_by_natural_key(self, username: str | None) -> Officer:
+        return self.get(username__iexact=username or "")
+
+
+class Officer(AbstractBaseUser):
+    """A person's log-in to an office. The person's own name is not kept here."""
+
+    username = models.CharField(max_length=60, unique=True)
+    email = models.CharField(max_length=120, blank=True)
+    office = models.OneToOneField(Office, models.PROTECT, related_name="officer")
+    # The officer's own key pair in slots, sealed by password and recovery code (hoiam.vault.keys).
+    slots = models.BinaryField(null=True)
+    # The body's private key wrapped to this officer, per key version; empty when he holds none.
+    body_key_wrap = models.BinaryField(null=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[Officers] = Officers()
+
+    @property
+    def body_code(self) -> str:
+        return str(self.office.body_id)
+
+    def roles_held(self) -> frozenset[str]:
+        return frozenset(self.office.roles)
+
+
+class Petition(models.Model):
+    """What lists and counts need of a petition, derived from its history. The id is random and says nothing of time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.CharField(max_length=48, unique=True)
+    body = models.ForeignKey(Body, models.PROTECT, db_index=False)
+    moving_to = models.CharField(max_length=24, blank=True)
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=40)
+    place = models.CharField(max_length=24, blank=True)
+    channel = models.CharField(max_length=16)
+    language = models.CharField(max_length=8)
+    state = models.CharField(max_length=40)
+    open = models.BooleanField()
+    waits = models.CharField(max_length=16, blank=True)
+    claimed = models.DateField()
+    logged_at = models.DateTimeField()
+    seq = models.PositiveIntegerField()
+    last_leaf = models.BinaryField()
+    # The next term of the body: what the work list is ordered by. 9999-12-31 where nothing is due.
+    next_due = models.DateField()
+    next_rule = models.CharField(max_length=64, blank=True)
+    next_provisional = models.BooleanField(default=False)
+    against = models.CharField(max_length=40, blank=True)
+    signed = models.BooleanField(default=False)
+    read = models.BooleanField(default=False)
+    summary = models.CharField(max_length=300, blank=True)
+    # SHA-256 of the return code's lookup id; null for a petition without a code.
+    lookup_hash = models.BinaryField(null=True, unique=True)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["body", "next_due", "id"], condition=models.Q(open=True), name="petition_work"),
+            models.Index(fields=["body", "-logged_at"], name="petition_newest"),
+            models.Index(fields=["moving_to"], condition=~models.Q(moving_to=""), name="petition_moving"),
+        ]
+
+
+class History(models.Model):
+    """One recorded act, as ``core.petition.wire`` wrote it. Appended, never changed."""
+
+    pk = models.CompositePrimaryKey("petition", "seq")
+    petition = models.ForeignKey(Petition, models.PROTECT, related_name="history", db_index=False)
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    wire = models.BinaryField()
+    leaf = models.BinaryField()
+
+
+class RunningClock(models.Model):
+    """A term that runs or ran, derived: for due lists, recomputing after a change of law, and the figures."""
+
+    pk = models.CompositePrimaryKey("petition", "name")
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="clocks", db_index=False)
+    name = models.CharField(max_length=32)
+    body = models.CharField(max_length=24)
+    rule = models.CharField(max_length=64)
+    calendar = models.CharField(max_length=40)
+    whose = models.CharField(max_length=16)
+    trigger = models.DateField()
+    nominal = models.DateField(null=True)
+    due = models.DateField(null=True)
+    safe = models.DateField(null=True)
+    provisional = models.BooleanField()
+    extended = models.BooleanField()
+    paused = models.BooleanField(default=False)
+    first_due = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["calendar", "due"], condition=models.Q(ended_on=None), name="clock_running"),
+            models.Index(fields=["body", "name"], name="clock_figures"),
+        ]
+
+
+class Assignment(models.Model):
+    """Which offices handle a petition now, derived."""
+
+    pk = models.CompositePrimaryKey("petition", "office")
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="assignments", db_index=False)
+    office = models.CharField(max_length=40, db_index=True)
+
+
+class Wrap(models.Model):
+    """Share 1 of a case's key for one tier, wrapped to one recipient (a body's key, or the petitioner's code)."""
+
+    pk = models.CompositePrimaryKey("petition", "tier", "recipient")
+    petition = models.ForeignKey(Petition, models.PROTECT, related_name="wraps", db_index=False)
+    tier = models.CharField(max_length=12)
+    recipient = models.CharField(max_length=40)
+    key_id = models.CharField(max_length=64)
+    data = models.BinaryField()
+
+
+class Blob(models.Model):
+    """A sealed blob: ciphertext in the row, or, for a file, in HOIAM_HOME/files under the blob's random id."""
+
+    id = models.UUIDField(primary_key=True)
+    petition = models.ForeignKey(Petition, models.PROTECT, related_name="blobs")
+    tier = models.CharField(max_length=12)
+    kind = models.CharField(max_length=24)
+    data = models.BinaryField(null=True)
+    size = models.BigIntegerField()
+    digest = models.BinaryField()
+
+
+class Draft(models.Model):
+    """What a petitioner has typed so far, as ciphertext under a key that only his code yields."""
+
+    lookup_hash = models.BinaryField(primary_key=True)
+    data = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class OfficerDraft(models.Model):
+    """What an officer has typed into a step and not yet confirmed, as ciphertext under his own key."""
+
+    pk = models.CompositePrimaryKey("petition", "office", "step")
+    petition = models.ForeignKey(Petition, models.CASCADE, db_index=False)
+    office = models.CharField(max_length=40)
+    step = models.CharField(max_length=16)
+    data = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class Letter(models.Model):
+    """The outbox of letters: which form for which act; the worker renders and seals it, or an officer's session did."""
+
+    id = models.BigAutoField(primary_key=True)
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="letters")
+    seq = models.PositiveIntegerField()
+    name = models.CharField(max_length=40)
+    language = models.CharField(max_length=8)
+    blob = models.UUIDField(null=True)
+    queued_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["petition", "seq", "name"], name="letter_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], condition=models.Q(done_at=None), name="letter_waiting"),
+        ]
+
+
+class Notice(models.Model):
+    """The outbox of e-mail: an address sealed to the mailer alone. The message says only that there is news."""
+
+    id = models.BigAutoField(primary_key=True)
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="notices")
+    seq = models.PositiveIntegerField()
+    queued_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["petition", "seq"], name="notice_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], condition=models.Q(done_at=None), name="notice_waiting"),
+        ]
+
+
+class PetitionNumber(models.Model):
+    """The last number given per body and year: consecutive, so that a gap would show."""
+
+    pk = models.CompositePrimaryKey("body", "year")
+    body = models.CharField(max_length=24)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+
+class DocumentNumber(models.Model):
+    """The register of outgoing documents: the last number per body and year, and what each was given to."""
+
+    pk = models.CompositePrimaryKey("body", "year", "number")
+    body = models.CharField(max_length=24)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    notation = models.CharField(max_length=40)
+    petition = models.ForeignKey(Petition, models.PROTECT)
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+
+class Answer(models.Model):
+    """A published answer: gated words only. The id is random; the search text is folded (no accents)."""
+
+    id = models.UUIDField(primary_key=True)
+    petition = models.OneToOneField(Petition, models.PROTECT, db_index=False)
+    body = models.ForeignKey(Body, models.PROTECT)
+    number = models.CharField(max_length=48)
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=40)
+    place = models.CharField(max_length=24, blank=True)
+    result = models.CharField(max_length=24)
+    title = models.CharField(max_length=200)
+    document = models.JSONField()
+    document_number = models.CharField(max_length=40)
+    pdf = models.BinaryField()
+    digest = models.BinaryField()
+    folded = models.TextField()
+    decided_on = models.DateField()
+    published_on = models.DateField()
+    received_on = models.DateField()
+    seq = models.PositiveIntegerField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-published_on", "id"], name="answer_newest"),
+        ]

@@ -1,0 +1,317 @@
+"""The road: the only writer. Every change of a petition, by whomever, goes through ``perform`` (or ``intake.submit``
+for a new one) and leaves facts, lines for the public log, derived rows and letters in one transaction.
+
+If the process dies before the statement returns, nothing happened; if it dies after, everything did, and the person's
+second attempt is told so (``SomeoneWasFaster``, or the same petition for the same return code).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from hoiam.casework import laws, secrecy
+from hoiam.core.ledger import act as act_text
+from hoiam.core.petition import wire
+from hoiam.core.petition.events import CLOCK, PETITIONER, Act, Clock, Recorded, Sealed, Text
+from hoiam.core.petition.move import Step, permit
+from hoiam.core.petition.refusals import SomeoneWasFaster
+from hoiam.core.petition.state import Petition, fold
+from hoiam.core.procedure import Law
+from hoiam.vault.sealing import SealedBlob, SealedStream
+from hoiam.vault.wraps import Wrap
+
+NEVER = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an office by its pseudonymous code, with the roles it holds and the body it works for."""
+
+    office: str
+    roles: frozenset[str]
+    body: str
+
+
+THE_PETITIONER = Actor(PETITIONER, frozenset({"petitioner"}), "")
+THE_CLOCK = Actor(CLOCK, frozenset({"clock"}), "")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that was sealed while it arrived: its bytes lie in HOIAM_HOME/files under its id."""
+
+    sealed: SealedStream
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What a change brings along: sealed blobs and files, wraps, letters (name -> blob id, or None for the worker)."""
+
+    blobs: Sequence[SealedBlob] = ()
+    files: Sequence[SealedStream] = ()
+    wraps: Sequence[Wrap] = ()
+    letters: Sequence[tuple[str, UUID | None]] = ()
+    drop_key: bytes = b""
+    notice: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    petition_id: UUID
+    number: str
+    petition: Petition
+    acts: tuple[Recorded, ...] = field(default=())
+
+
+def fact_of(blob: SealedBlob | SealedStream) -> Sealed:
+    """How a fact speaks of a sealed blob."""
+    return Sealed(blob.id.hex, str(blob.tier), blob.kind, blob.digest.hex())
+
+
+def load(petition_id: UUID) -> tuple[Petition, tuple[Recorded, ...]]:
+    """The petition and its history as they stand; raises LookupError when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wire FROM casework_history WHERE petition_id = %s ORDER BY seq", [petition_id])
+        history = tuple(wire.decode(bytes(row[0])) for row in cursor.fetchall())
+    if not history:
+        raise LookupError(petition_id)
+    return fold(history), history
+
+
+def perform(
+    step: Step,
+    petition_id: UUID,
+    *,
+    actor: Actor,
+    on_behalf_of: str,
+    now: datetime,
+    expected: int | None = None,
+    enclosed: Enclosed | Callable[[Petition, int], tuple[Step, Enclosed]] = Enclosed(),
+) -> Performed:
+    """Takes one step on a petition for an actor, or raises the law's Refusal.
+
+    ``expected`` is the number of acts that the person's page showed; another act since then is a refusal that tells what
+    it was. ``enclosed`` may be a function that is called inside the transaction with the petition and the seq of the
+    coming act, for papers that bear a number drawn in the same transaction; it may return a changed step.
+    """
+    law = laws.current()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # The row lock makes two officers one after the other; the second meets the first one's act below.
+            cursor.execute("SELECT number FROM casework_petition WHERE id = %s FOR UPDATE", [petition_id])
+            found = cursor.fetchone()
+        if found is None:
+            raise LookupError(petition_id)
+        petition, history = load(petition_id)
+        today = law_day(law, petition.kind, now)
+        if expected is not None and expected != petition.seq:
+            raise _someone_was_faster(history[-1])
+        permit(petition, law, step, office=actor.office, roles=actor.roles, today=today)
+        if callable(enclosed):
+            step, enclosed = enclosed(petition, petition.seq + 1)
+        acts = step.take(petition, law, today)
+        if not acts:
+            return Performed(petition_id, found[0], petition)
+        tags = secrecy.act_secrets(petition_id, petition.seq + 1, len(acts))
+        return _record(
+            petition_id, petition, history, acts, law, enclosed, actor=actor, on_behalf_of=on_behalf_of, now=now, tags=tags
+        )
+
+
+def law_day(law: Law, kind: str, now: datetime) -> date:
+    """The day in the time zone of the pack that the kind belongs to."""
+    return now.astimezone(ZoneInfo(law.kinds[kind].tz)).date()
+
+
+def _someone_was_faster(last: Recorded) -> SomeoneWasFaster:
+    from hoiam.core.petition.journey import TITLES
+
+    title = TITLES[last.act.step]
+    return SomeoneWasFaster(
+        Text("Đơn đã thay đổi sau khi bạn mở trang.", "The petition has changed since you opened the page."),
+        Text(
+            f"Lúc {last.at:%H:%M %d/%m/%Y} (giờ UTC), {last.actor} đã ghi: {title.vi}.",
+            f"At {last.at:%H:%M %d/%m/%Y} UTC, {last.actor} recorded: {title.en}.",
+        ),
+        Text(
+            "Xem lại đơn rồi quyết định; những gì bạn nhập vẫn còn.",
+            "Look at the petition again, then decide; what you typed is kept.",
+        ),
+    )
+
+
+def _record(
+    petition_id: UUID,
+    before: Petition | None,
+    history: Sequence[Recorded],
+    acts: Sequence[Act],
+    law: Law,
+    enclosed: Enclosed,
+    *,
+    actor: Actor,
+    on_behalf_of: str,
+    now: datetime,
+    tags: Sequence[tuple[bytes, bytes]],
+    lookup_hash: bytes | None = None,
+) -> Performed:
+    """Everything that the acts leave, in one call of ``casework_record``; raises SomeoneWasFaster when another act came
+    first (cannot happen under the row lock of ``perform``)."""
+    start = before.seq if before is not None else 0
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    recorded = tuple(Recorded(start + i, now, actor.office, on_behalf_of, act) for i, act in enumerate(acts, 1))
+    petition = fold((*history, *recorded))
+    zone = ZoneInfo(law.kinds[petition.kind].tz)
+    year = now.astimezone(zone).year
+    texts = [text_of(r, zone, tag, salt) for r, (tag, salt) in zip(recorded, tags, strict=True)]
+    wraps = [
+        {"tier": str(w.tier), "recipient": w.recipient, "key_id": w.key_id, "data": base64.b64encode(w.bytes).decode()}
+        for w in enclosed.wraps
+    ]
+    for name, key in (("drop", enclosed.drop_key), ("mailer", enclosed.notice)):
+        if key:
+            tier = "content" if name == "drop" else "notice"
+            wraps.append({"tier": tier, "recipient": name, "key_id": name, "data": base64.b64encode(key).decode()})
+    letters = [
+        {"step": len(recorded), "name": name, "language": petition.language, "blob": str(blob) if blob else None}
+        for name, blob in enclosed.letters
+    ]
+    blobs: list[tuple[Any, ...]] = [
+        (b.id, str(b.tier), b.kind, b.bytes, len(b.bytes), b.digest) for b in enclosed.blobs
+    ]
+    blobs += [(f.id, str(f.tier), f.kind, None, f.sealed_size, f.digest) for f in enclosed.files]
+    columns: Sequence[Sequence[Any]] = list(zip(*blobs, strict=True)) or [[]] * 6
+    changed_offices = before is None or petition.offices != before.offices
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, seq, last_leaf FROM casework_record("
+            "%s, %s, %s, %s::jsonb, %s, %s::bytea[], %s::text[], %s::text[], %s::jsonb, %s::text[], %s::jsonb,"
+            " %s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::bigint[], %s::bytea[], %s::jsonb, %s, %s)",
+            [
+                petition_id,
+                start,
+                year,
+                json.dumps(derived(petition, law, now)),
+                now,
+                [wire.encode(r) for r in recorded],
+                [tag.hex() for tag, _ in tags],
+                texts,
+                json.dumps(derived_clocks(before, petition)),
+                list(petition.offices) if changed_offices else None,
+                json.dumps(wraps),
+                *[list(column) for column in columns],
+                json.dumps(letters),
+                actor.office != PETITIONER,
+                lookup_hash,
+            ],
+        )
+        number, seq, _ = cast(tuple[str, int, bytes], cursor.fetchone())
+    if seq != petition.seq:
+        raise _someone_was_faster(history[-1])
+    return Performed(petition_id, number, petition, recorded)
+
+
+def text_of(recorded: Recorded, zone: ZoneInfo, tag: bytes, salt: bytes, *, number: str = "", prev: bytes | None = None) -> str:
+    """The act text of a recorded act: what its line in the public log commits to (docs/spec/ledger.md)."""
+    act = recorded.act
+    digests = tuple(
+        act_text.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in getattr(act.fact, "blobs", ())
+    )
+    return act_text.render(
+        act_text.ActText(
+            salt=salt,
+            tag=tag,
+            body=recorded.on_behalf_of,
+            number=number or act_text.NUMBER_PLACEHOLDER,
+            seq=recorded.seq,
+            act=f"{act.step}.{outcome}" if (outcome := getattr(act.fact, "outcome", "")) else act.step,
+            time=recorded.at.astimezone(zone).replace(microsecond=0),
+            digests=digests,
+            dues=tuple(act_text.DueDate(clock.rule, clock.due) for clock in act.starts if clock.due is not None),
+            article=act.article or None,
+            prev=prev,
+        )
+    )
+
+
+def next_due(petition: Petition) -> Clock | None:
+    """The body's running term that ends first; one that stands still does not press."""
+    paused = {p.clock for p in petition.pauses if p.last is None}
+    running = [
+        c for c in petition.clocks.values() if c.whose == "body" and c.due is not None and c.name not in paused
+    ]
+    return min(running, key=lambda c: (cast(date, c.due), c.name), default=None)
+
+
+def derived(petition: Petition, law: Law, now: datetime) -> Mapping[str, Any]:
+    """The columns of the petition's row in ``casework_petition``; a test compares them with every history."""
+    state = law.procedure(petition.kind, petition.days["receive"]).states.get(petition.state)
+    is_open = state.open if state is not None else True
+    due = next_due(petition) if is_open else None
+    return {
+        "body": petition.body,
+        "moving_to": petition.moving_to,
+        "kind": petition.kind,
+        "subject": petition.subject,
+        "place": petition.place,
+        "channel": petition.channel,
+        "language": petition.language,
+        "state": petition.state,
+        "open": is_open,
+        "waits": (state.waits or "") if state is not None else "",
+        "claimed": petition.claimed.isoformat(),
+        "next_due": (due.due if due is not None and due.due is not None else NEVER).isoformat(),
+        "next_rule": due.name if due is not None else "",
+        "next_provisional": due.provisional if due is not None else False,
+        "against": petition.against,
+        "signed": petition.signed,
+        "read": petition.happened("read"),
+        "closed_on": None if is_open else max(petition.days.values()).isoformat(),
+    }
+
+
+def derived_clocks(before: Petition | None, after: Petition) -> list[dict[str, Any]]:
+    """The rows of ``casework_runningclock`` that differ between two states of a petition."""
+    rows = []
+    paused_after = {p.clock for p in after.pauses if p.last is None}
+    paused_before = {p.clock for p in before.pauses if p.last is None} if before is not None else set()
+    for name, clock in after.clocks.items():
+        same = before is not None and before.clocks.get(name) == clock and before.body == after.body
+        if same and (name in paused_after) == (name in paused_before):
+            continue
+        rows.append(_clock_row(clock, paused=name in paused_after, ended=None))
+    for name, (clock, day) in after.ended.items():
+        if name in after.clocks or (before is not None and before.ended.get(name) == (clock, day)):
+            continue
+        rows.append(_clock_row(clock, paused=False, ended=day))
+    return rows
+
+
+def _clock_row(clock: Clock, *, paused: bool, ended: date | None) -> dict[str, Any]:
+    return {
+        "name": clock.name,
+        "rule": clock.rule,
+        "calendar": clock.calendar,
+        "whose": clock.whose,
+        "trigger": clock.trigger.isoformat(),
+        "nominal": clock.nominal.isoformat() if clock.nominal else None,
+        "due": clock.due.isoformat() if clock.due else None,
+        "safe": clock.safe.isoformat() if clock.safe else None,
+        "provisional": clock.provisional,
+        "extended": clock.extended,
+        "paused": paused,
+        "ended_on": ended.isoformat() if ended else None,
+    }
+
+
+def utc_now() -> datetime:
+    """The moment, for faces; the core is told."""
+    return datetime.now(UTC)
