@@ -71,7 +71,7 @@ class DueDate:
 
 @dataclass(frozen=True, slots=True)
 class ActText:
-    """The fields of one act text. Not known yet: `number` is NUMBER_PLACEHOLDER, `prev` is None; the road fills them in.
+    """The fields of one act text. Not known yet: `number` is NUMBER_PLACEHOLDER, `prev` is None; the road fills both.
 
     time: with its own UTC offset, whole seconds. salt and prev: 32 bytes; tag: 16 bytes.
     `prev=None` renders PREV_PLACEHOLDER, for a step that leaves two acts before the number is known.
@@ -125,7 +125,7 @@ def _line(name: str, value: str, longest: int) -> str:
 def render(act: ActText) -> str:
     """The act as text, ending with a line feed.
 
-    Holds NUMBER_PLACEHOLDER (and PREV_PLACEHOLDER) at most once each, so that the database may put the real value there.
+    Holds NUMBER_PLACEHOLDER (and PREV_PLACEHOLDER) at most once each, so that the database may put the value there.
     Raises Malformed when a field cannot be written.
     """
     if len(act.salt) != 32 or len(act.tag) != 16 or (act.prev is not None and len(act.prev) != 32):
