@@ -1,0 +1,118 @@
+# ruff: noqa: S603 - starts only the house's own modules
+"""The processes of an installation: started together, watched without polling, ended together, none left behind."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+PATIENCE = 15.0  # seconds that a process gets to finish what it does, before it is killed
+SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
+
+
+class ChildDied(Exception):
+    """A process of the house ended by itself; the message names it and how."""
+
+
+def _with_parent() -> None:
+    """In the child, before it runs: if the launcher is killed, the kernel ends the child too (Linux)."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+
+
+@dataclass
+class Children:
+    """The running processes, in the order in which they were started; they end in the opposite order."""
+
+    environ: Mapping[str, str]
+    running: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
+
+    def __enter__(self) -> Children:
+        # Blocked here, waited for in watch(): no signal is lost between two looks.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+
+    def start(self, name: str, command: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
+        """Start one process in a group of its own, so that Ctrl-C on the terminal reaches the launcher alone."""
+        process = subprocess.Popen(
+            list(command),
+            env={**self.environ, **more},
+            stdin=subprocess.DEVNULL,
+            process_group=0,
+            preexec_fn=_with_parent,  # safe: the launcher has one thread
+        )
+        self.running.append((name, process))
+        return process
+
+    def run(self, command: Sequence[str], **more: str) -> int:
+        """Run a command to its end while the others work; its exit code. Who interrupts it interrupts everything."""
+        code = subprocess.run(list(command), env={**self.environ, **more}, preexec_fn=_with_parent, check=False).returncode
+        if signal.sigpending() & {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}:
+            raise KeyboardInterrupt
+        self.check()
+        return code
+
+    def check(self) -> None:
+        """Raise ChildDied when one has ended."""
+        for name, process in self.running:
+            code = process.poll()
+            if code is not None:
+                how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+                raise ChildDied(f"The process `{name}` {how}; what it said is above. Everything else was stopped.")
+
+    def watch(self) -> str:
+        """Wait until somebody asks to stop; the name of the signal. Raises ChildDied when a process ends before."""
+        while True:
+            self.check()
+            got = signal.sigwait(SIGNALS)
+            if got != signal.SIGCHLD:
+                return signal.Signals(got).name
+
+    def pause(self, seconds: float) -> None:
+        """Sleep, but wake for a dead child or for who wants to stop."""
+        got = signal.sigtimedwait(SIGNALS, seconds)
+        self.check()
+        if got is not None and got.si_signo != signal.SIGCHLD:
+            raise KeyboardInterrupt
+
+    def end(self) -> None:
+        """Ask each to finish, last started first; kill what does not within its patience; reap all."""
+        while self.running:
+            name, process = self.running.pop()
+            if process.poll() is None:
+                with suppress(ProcessLookupError):
+                    process.terminate()
+                try:
+                    process.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    print(f"The process `{name}` did not finish in {PATIENCE:.0f} s: killed.", file=sys.stderr)
+            # Whatever it left in its group (the workers of a web server that was killed, for instance).
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def wait_for_port(children: Children, host: str, port: int, seconds: float = 60.0) -> None:
+    """Return when something answers there; ChildDied when the one that should has died."""
+    import socket
+
+    until = time.monotonic() + seconds
+    while True:
+        with suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return
+        if time.monotonic() > until:
+            raise ChildDied(f"Nothing answered on {host}:{port} for {seconds:.0f} s. Everything was stopped.")
+        children.pause(0.05)
