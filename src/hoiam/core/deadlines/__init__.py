@@ -1,0 +1,48 @@
+"""Terms: days off, working days, the first day not counted, rolling over, stopped intervals, extensions.
+
+`compute(rule, trigger, calendar)` gives a `Due`; everything it says can be opened to its steps in words.
+"""
+
+from hoiam.core.deadlines.calendar import Calendar, DayOff, Interval, Year
+from hoiam.core.deadlines.due import Due, OtherReading, compute
+from hoiam.core.deadlines.errors import (
+    BadInterval,
+    BadNumber,
+    BadTrigger,
+    DeadlineError,
+    NotInForce,
+    OutsideCalendar,
+    UnknownCondition,
+    UnknownRule,
+)
+from hoiam.core.deadlines.rule import Direction, OtherNumber, Rule, RuleType, Unit, Variant
+from hoiam.core.deadlines.words import LANGUAGES, Words, day_in_words, same, sentence
+
+__all__ = [
+    "LANGUAGES",
+    "BadInterval",
+    "BadNumber",
+    "BadTrigger",
+    "Calendar",
+    "DayOff",
+    "DeadlineError",
+    "Direction",
+    "Due",
+    "Interval",
+    "NotInForce",
+    "OtherNumber",
+    "OtherReading",
+    "OutsideCalendar",
+    "Rule",
+    "RuleType",
+    "Unit",
+    "UnknownCondition",
+    "UnknownRule",
+    "Variant",
+    "Words",
+    "Year",
+    "compute",
+    "day_in_words",
+    "same",
+    "sentence",
+]

@@ -1,0 +1,190 @@
+"""Which days are worked: the official calendar of a body, with an index by which days are counted at once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from hoiam.core.deadlines.errors import BadInterval, OutsideCalendar
+from hoiam.core.deadlines.words import Words, sentence
+
+DayOffKind = Literal["holiday", "makeup", "swap"]
+"""holiday: off by statute; makeup: off since a holiday fell on a day of rest; swap: off since another day is worked."""
+
+
+_WEEKLY_REST = Words("nghỉ hằng tuần", "weekly rest")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days on which a clock stood still, first and last included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise BadInterval(
+                f"{self.first}..{self.last}",
+                sentence("Ngày cuối đứng trước ngày đầu.", "Its last day comes before its first."),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """A day off that is not simply a day of weekly rest."""
+
+    day: date
+    name: Words
+    kind: DayOffKind
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What is known of a year: `announced` by the authority, or `provisional` until its notice arrives."""
+
+    status: Literal["announced", "provisional"]
+    source: str
+    note: Words | None = None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The working calendar of a body: days of rest, days off, and days of rest that are worked instead of others.
+
+    Days are counted by ordinal. `last_working(o)` and `next_working(o)` look a day up in an array, so that a million
+    terms are recomputed in seconds. Source of each year: `years[y].source`.
+    """
+
+    id: str
+    version: str
+    tz: str
+    rest: frozenset[int]
+    years: Mapping[int, Year]
+    days_off: Mapping[date, DayOff]
+    worked: Mapping[date, Words]
+    article: str = ""
+    rest_name: Words = _WEEKLY_REST
+    readings: Mapping[str, Words] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The name under which a computed date remembers this calendar: `id@version`."""
+        return f"{self.id}@{self.version}"
+
+    @cached_property
+    def first(self) -> date:
+        """The first day that the calendar knows."""
+        return date(min(self.years), 1, 1)
+
+    @cached_property
+    def last(self) -> date:
+        """The last day that the calendar knows."""
+        return date(max(self.years), 12, 31)
+
+    def knows(self, day: date) -> bool:
+        """Whether the calendar covers the day."""
+        return self.first <= day <= self.last
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the civil service works on the day, swapped days of rest included."""
+        return self._is_worked[self._at(day.toordinal())]
+
+    def is_day_off(self, day: date) -> bool:
+        """Whether the day is one of weekly rest, a holiday, a make-up day or a swapped day off."""
+        return not self.is_working_day(day)
+
+    def provisional(self, day: date) -> bool:
+        """Whether the year of the day is still without its official notice."""
+        self._at(day.toordinal())
+        return self.years[day.year].status == "provisional"
+
+    def name_of_day_off(self, day: date) -> Words | None:
+        """What the day off is called; the weekly rest has its own name; a working day has none."""
+        if self.is_working_day(day):
+            return None
+        off = self.days_off.get(day)
+        return off.name if off else self.rest_name
+
+    # The index. Everything below works on ordinals.
+
+    @cached_property
+    def _base(self) -> int:
+        return self.first.toordinal()
+
+    @cached_property
+    def _is_worked(self) -> list[bool]:
+        worked = []
+        for ordinal in range(self._base, self.last.toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            worked.append(day in self.worked or (day.weekday() not in self.rest and day not in self.days_off))
+        return worked
+
+    @cached_property
+    def _working_days(self) -> list[int]:
+        return [self._base + i for i, worked in enumerate(self._is_worked) if worked]
+
+    @cached_property
+    def _worked_until(self) -> list[int]:
+        """How many working days the calendar has up to and including each day."""
+        counts, so_far = [], 0
+        for worked in self._is_worked:
+            so_far += worked
+            counts.append(so_far)
+        return counts
+
+    def _at(self, ordinal: int) -> int:
+        i = ordinal - self._base
+        if not 0 <= i < len(self._is_worked):
+            raise OutsideCalendar(_day_or_none(ordinal), self.label, self.first, self.last)
+        return i
+
+    def working_days_until(self, ordinal: int) -> int:
+        """Working days from the start of the calendar up to and including the day."""
+        return self._worked_until[self._at(ordinal)]
+
+    def nth_working(self, number: int) -> int:
+        """Ordinal of the working day with that running number; the first one of the calendar is 1."""
+        if not 0 < number <= len(self._working_days):
+            raise OutsideCalendar(None, self.label, self.first, self.last)
+        return self._working_days[number - 1]
+
+    def last_working(self, ordinal: int) -> int:
+        """The last working day not after the day."""
+        return self.nth_working(self._worked_until[self._at(ordinal)])
+
+    def next_working(self, ordinal: int) -> int:
+        """The first working day not before the day."""
+        i = self._at(ordinal)
+        if self._is_worked[i]:
+            return ordinal
+        return self.nth_working(self._worked_until[i] + 1)
+
+    def working_days_within(self, first: int, last: int) -> int:
+        """Working days between two days, both included; none when they are reversed."""
+        if last < first:
+            return 0
+        # Stopped intervals may reach past the calendar; days out there cannot be inside a term that the calendar knows.
+        days = self._working_days
+        return bisect_left(days, last + 1) - bisect_left(days, first)
+
+    # Other readings of the same calendar.
+
+    @cached_property
+    def worked_rest_ignored(self) -> Calendar:
+        """The same calendar for a reader who never counts a day of weekly rest, even one worked in exchange."""
+        return replace(self, worked={})
+
+    @cached_property
+    def swaps_ignored(self) -> Calendar:
+        """The same calendar for a reader to whom a swap moves work but makes no holiday and no working day."""
+        kept = {day: off for day, off in self.days_off.items() if off.kind != "swap"}
+        return replace(self, worked={}, days_off=kept)
+
+
+def _day_or_none(ordinal: int) -> date | None:
+    return date.fromordinal(ordinal) if 1 <= ordinal <= date.max.toordinal() else None

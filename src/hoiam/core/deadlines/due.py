@@ -1,0 +1,313 @@
+"""A computed term: its dates, the versions it rests on, and on request its steps in words and its other readings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from hoiam.core.deadlines import explain
+from hoiam.core.deadlines.calendar import Calendar, Interval
+from hoiam.core.deadlines.errors import BadInterval, BadNumber, BadTrigger, NotInForce, OutsideCalendar
+from hoiam.core.deadlines.reckon import Ends, Span, ends, merged
+from hoiam.core.deadlines.rule import Direction, Rule, RuleType, Unit
+from hoiam.core.deadlines.words import Words, sentence
+
+_WITHOUT_DATE = ("not_counted", "no_number", "check")
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReading:
+    """Where another reading of the law or of the calendar would end the same term, and why it is not followed."""
+
+    reason: Words
+    nominal: date
+    due: date
+    safe: date
+    n: int
+    unit: Unit
+    article: str
+
+    def to_json(self, language: str) -> dict[str, object]:
+        """The reading as `hoiam law due --json` prints it."""
+        return {
+            "nominal": self.nominal.isoformat(),
+            "due": self.due.isoformat(),
+            "safe": self.safe.isoformat(),
+            "n": self.n,
+            "unit": self.unit,
+            "article": self.article,
+            "reason": self.reason[language],
+        }
+
+
+@dataclass(frozen=True)
+class Due:
+    """The end of a term.
+
+    nominal: the last day by arithmetic, stopped days counted in; due: rolled off a day off; safe: the last working day
+    not after nominal (counted back from an event: one working day before due). All three are dates, moments where the
+    rule counts hours, or None where the law gives no number. `version` and `calendar` name what the dates rest on.
+    """
+
+    rule: str
+    version: str
+    article: str
+    in_force_from: date
+    type: RuleType
+    unit: Unit
+    n: int | None
+    overridden: bool
+    direction: Direction
+    trigger: date
+    conditions: frozenset[str]
+    stopped: tuple[Interval, ...]
+    nominal: date | None
+    due: date | None
+    safe: date | None
+    calendar: str
+    provisional: bool
+    unsure: bool
+    basis: tuple[Rule, Calendar] = field(repr=False, compare=False)
+
+    @property
+    def not_before(self) -> date | None:
+        """The first day on which this term has passed: a posting may come down, an effect or a window is over."""
+        end = self.nominal if self.type == "minimum" else self.due
+        if end is None or self.direction == "before":
+            return None
+        return _day_of(end) + _ONE_DAY
+
+    def is_late(self, on: date) -> bool:
+        """Whether the duty is overdue on that day; what has no date is never late."""
+        return self.due is not None and self.type != "minimum" and on > _day_of(self.due)
+
+    @cached_property
+    def steps(self) -> tuple[Words, ...]:
+        """How the dates come about, one sentence a step, in the order in which a clerk would check them."""
+        rule, calendar = self.basis
+        return explain.steps(
+            explain.Account(
+                rule=rule,
+                calendar=calendar,
+                n=self.n,
+                unit=self.unit,
+                article=self.article,
+                overridden=self.overridden,
+                trigger=self.trigger,
+                conditions=self.conditions,
+                stopped=self.stopped,
+                nominal=self.nominal,
+                due=self.due,
+                safe=self.safe,
+                provisional=self.provisional,
+                not_before=self.not_before,
+            )
+        )
+
+    @cached_property
+    def other_readings(self) -> tuple[OtherReading, ...]:
+        """Every other reading that ends the term on another day; most terms have none."""
+        return tuple(_other_readings(self))
+
+    @property
+    def other_reading(self) -> OtherReading | None:
+        """The first of the other readings, or None when all readers agree."""
+        return self.other_readings[0] if self.other_readings else None
+
+    def to_json(self, language: str = "en") -> dict[str, object]:
+        """The term as `hoiam law due --json` prints it; further readings stand under `also`."""
+        other: dict[str, object] | None = None
+        if self.other_readings:
+            other = self.other_readings[0].to_json(language)
+            other["also"] = [each.to_json(language) for each in self.other_readings[1:]]
+        return {
+            "rule": self.rule,
+            "article": self.article,
+            "in_force_from": self.in_force_from.isoformat(),
+            "unit": self.unit,
+            "n": self.n,
+            "overridden": self.overridden,
+            "nominal": self.nominal.isoformat() if self.nominal else None,
+            "due": self.due.isoformat() if self.due else None,
+            "safe": self.safe.isoformat() if self.safe else None,
+            "calendar": self.calendar,
+            "provisional": self.provisional,
+            "steps": [step[language] for step in self.steps],
+            "other_reading": other,
+        }
+
+
+def compute(
+    rule: Rule,
+    trigger: date | datetime,
+    calendar: Calendar,
+    *,
+    days: int | None = None,
+    when: Collection[str] = (),
+    stopped: Sequence[Interval] = (),
+) -> Due:
+    """When the term of a rule ends that an event on `trigger` sets going.
+
+    `days` overrides the number of the rule, in its unit (calendar days where it has none). `when` holds the conditions
+    that a person has decided on; those that the rule does not ask for change nothing. `stopped` holds the intervals
+    during which the clock stood still. Raises a `DeadlineError` that says what would be accepted.
+    """
+    if days is not None and days < 0:
+        raise BadNumber(days)
+    if isinstance(trigger, datetime) and trigger.tzinfo is not None:
+        trigger = trigger.astimezone(ZoneInfo(calendar.tz))
+    on = _day_of(trigger)
+    if not rule.in_force(on):
+        raise NotInForce(rule.id, on, [(rule.valid_from, rule.valid_to)], [rule.succeeds] if rule.succeeds else [])
+    if not calendar.knows(on):
+        raise OutsideCalendar(on, calendar.label, calendar.first, calendar.last)
+    stops = merged(stopped)
+    if stops and rule.direction == "before":
+        raise BadInterval(
+            _first_interval(stops),
+            sentence(
+                "Thời hạn tính ngược từ một sự kiện thì không tạm dừng.",
+                "A term that is counted back from an event does not stop.",
+            ),
+        )
+    variant = rule.variant(when)
+    n, unit = (variant.n, variant.unit) if variant else (rule.n, rule.unit)
+    if days is not None:
+        n, unit = days, "cd" if unit == "-" else unit
+    kind: RuleType = rule.type
+    if days is None and variant is not None and variant.n is None:
+        kind = "at_once"
+    nominal, due, safe = _dates(rule.id, kind, n, unit, rule.direction, trigger, calendar, stops)
+    article = variant.article if variant and variant.article else rule.article
+    return Due(
+        rule=rule.id,
+        version=rule.version,
+        article=article,
+        in_force_from=rule.valid_from,
+        type=kind,
+        unit=unit,
+        n=n,
+        overridden=days is not None,
+        direction=rule.direction,
+        trigger=trigger if unit == "hour" else on,
+        conditions=frozenset(when),
+        stopped=tuple(Interval(date.fromordinal(first), date.fromordinal(last)) for first, last in stops),
+        nominal=nominal,
+        due=due,
+        safe=safe,
+        calendar=calendar.label,
+        provisional=_rests_on_provisional(calendar, on, nominal, due),
+        unsure=rule.is_unsure,
+        basis=(rule, calendar),
+    )
+
+
+def _dates(
+    rule_id: str,
+    kind: RuleType,
+    n: int | None,
+    unit: Unit,
+    direction: Direction,
+    trigger: date | datetime,
+    calendar: Calendar,
+    stops: Sequence[Span],
+) -> tuple[date | None, date | None, date | None]:
+    if n is None:
+        if kind == "at_once":
+            day = _day_of(trigger)
+            return day, day, day
+        return None, None, None
+    if unit == "hour":
+        if not isinstance(trigger, datetime):
+            raise BadTrigger(
+                rule_id,
+                sentence("Quy tắc này tính theo giờ.", "This rule counts hours."),
+                sentence("Ghi cả ngày và giờ: 2026-02-13T09:00.", "Give the day and the time: 2026-02-13T09:00."),
+            )
+        moment = _hours_later(trigger, n, calendar, stops)
+        return moment, moment, moment
+    found = ends(n, unit, direction, _day_of(trigger).toordinal(), calendar, stops)
+    if kind == "minimum":
+        # Nothing has to be done on that day, so it does not roll: a minimum says what must not end earlier.
+        found = Ends(found.nominal, found.nominal, found.nominal)
+    return date.fromordinal(found.nominal), date.fromordinal(found.due), date.fromordinal(found.safe)
+
+
+def _hours_later(trigger: datetime, hours: int, calendar: Calendar, stops: Sequence[Span]) -> datetime:
+    """Hours run through nights and days off and do not roll; a whole day on which the clock stood still is left out."""
+    try:
+        end = trigger + timedelta(hours=hours)
+    except OverflowError:
+        raise OutsideCalendar(None, calendar.label, calendar.first, calendar.last) from None
+    for first, last in stops:
+        begins = max(datetime.combine(date.fromordinal(first), time(), trigger.tzinfo), trigger)
+        if begins > end:
+            break
+        ends_at = datetime.combine(date.fromordinal(last) + _ONE_DAY, time(), trigger.tzinfo)
+        end += max(timedelta(), ends_at - begins)
+    if not calendar.knows(end.date()):
+        raise OutsideCalendar(end.date(), calendar.label, calendar.first, calendar.last)
+    return end
+
+
+def _other_readings(due: Due) -> list[OtherReading]:
+    """Try each other reading that the rule or the calendar knows, and keep those that end on another day."""
+    rule, calendar = due.basis
+    if due.n is None or due.unit == "hour" or due.type == "minimum":
+        return []
+    n, unit, trigger = due.n, due.unit, due.trigger.toordinal()
+    stops = merged(due.stopped)
+    found: list[OtherReading] = []
+
+    def consider(
+        reason: Words, article: str | None, n: int, unit: Unit, trigger: int, calendar: Calendar, stops: Sequence[Span]
+    ) -> None:
+        try:
+            end = ends(n, unit, due.direction, trigger, calendar, stops)
+        except OutsideCalendar:
+            # The reading that is followed has a date; a reading that the calendar cannot reach is not worth an error.
+            return
+        if date.fromordinal(end.due) != due.due:
+            nominal, last, safe = (date.fromordinal(each) for each in end)
+            found.append(OtherReading(reason, nominal, last, safe, n, unit, article or due.article))
+
+    if not due.overridden:
+        for other in rule.other_numbers:
+            straddles = other.if_ends_after is None or (due.due is not None and due.due > other.if_ends_after)
+            if straddles:
+                consider(other.reason, other.article, other.n, other.unit, trigger, calendar, stops)
+    if rule.from_rolled:
+        consider(rule.from_rolled, None, n, unit, calendar.next_working(trigger), calendar, stops)
+    readings = calendar.readings
+    if stops and "stop_first_counts" in readings:
+        later = [(first + 1, last) for first, last in stops if first < last]
+        consider(readings["stop_first_counts"], None, n, unit, trigger, calendar, later)
+    if stops and "stop_day_after_too" in readings:
+        longer = [(first, last + 1) for first, last in stops]
+        consider(readings["stop_day_after_too"], None, n, unit, trigger, calendar, longer)
+    if unit == "wd" and "worked_rest_day" in readings:
+        consider(readings["worked_rest_day"], None, n, unit, trigger, calendar.worked_rest_ignored, stops)
+    if unit != "wd" and "swap_no_holiday" in readings:
+        consider(readings["swap_no_holiday"], None, n, unit, trigger, calendar.swaps_ignored, stops)
+    if due.direction == "before" and "notice_day" in readings:
+        consider(readings["notice_day"], None, n + 1, unit, trigger, calendar, stops)
+    return found
+
+
+def _rests_on_provisional(calendar: Calendar, *days: date | None) -> bool:
+    """Whether the way from the event to the last day touches a year without its official notice."""
+    years = [_day_of(day).year for day in days if day is not None]
+    return any(known.status == "provisional" and min(years) <= year <= max(years) for year, known in calendar.years.items())
+
+
+def _day_of(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _first_interval(stops: Sequence[Span]) -> str:
+    first, last = stops[0]
+    return f"{date.fromordinal(first)}..{date.fromordinal(last)}"

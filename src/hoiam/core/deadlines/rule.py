@@ -1,0 +1,101 @@
+"""A rule of time: what one article says about one term, from one day to another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from hoiam.core.deadlines.words import Words
+
+RuleType = Literal["limit", "at_once", "at_most_each", "not_counted", "minimum", "no_number", "unsure", "check"]
+"""limit: at the latest n units; at_once; at_most_each: each extension at most n; not_counted: the clock stands still;
+minimum: at least n units, so nothing may end before; no_number: the law sets none, the body sets its own; unsure: not
+confirmed by anyone who read the text; check: a duty or test without a date."""
+
+Unit = Literal["cd", "wd", "month", "year", "hour", "-"]
+"""cd: calendar day; wd: working day; -: no unit."""
+
+Direction = Literal["after", "before"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another length of the same term, which holds when a person has decided that all its conditions are met."""
+
+    when: frozenset[str]
+    n: int | None
+    unit: Unit
+    article: str | None = None
+    note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherNumber:
+    """Another number that some text or reader gives for the same term, and why it is not the one used.
+
+    `if_ends_after`: only worth telling when the term ends after that day (a term that straddles a change of law).
+    """
+
+    n: int
+    unit: Unit
+    reason: Words
+    article: str | None = None
+    if_ends_after: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One version of a rule of time.
+
+    `succeeds` names the rule that held before `valid_from`. `from_rolled` says why some would count from the rolled end
+    of an earlier term rather than from its nominal end. `unsure` says in words what nobody has confirmed.
+    Source and confidence are those of the research in the pack.
+    """
+
+    id: str
+    article: str
+    type: RuleType
+    n: int | None
+    unit: Unit
+    direction: Direction
+    variants: tuple[Variant, ...]
+    valid_from: date
+    valid_to: date | None
+    succeeds: str | None
+    calendar: str
+    title: Words
+    gist: Words
+    trigger: Words
+    source: str
+    confidence: str
+    note: Words | None = None
+    unsure: Words | None = None
+    other_numbers: tuple[OtherNumber, ...] = ()
+    from_rolled: Words | None = None
+    pack: str = ""
+
+    @property
+    def version(self) -> str:
+        """The name under which a computed date remembers this version: `id@valid_from`."""
+        return f"{self.id}@{self.valid_from.isoformat()}"
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the rule must be shown as unsure wherever a date of it is shown."""
+        return self.type == "unsure" or self.unsure is not None or "UNSURE" in self.confidence
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """Every condition that changes the length of this term."""
+        return frozenset(condition for variant in self.variants for condition in variant.when)
+
+    def in_force(self, on: date) -> bool:
+        """Whether the rule holds for an event of that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    def variant(self, when: Collection[str]) -> Variant | None:
+        """The variant that a case with these conditions has: the one that asks for most of them, then the longest."""
+        met = [variant for variant in self.variants if variant.when <= frozenset(when)]
+        return max(met, key=lambda variant: (len(variant.when), variant.n or 0), default=None)

@@ -1,0 +1,235 @@
+"""The law in force: rules by id and day, procedures by kind and day, terms computed from them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from hoiam.core.deadlines import (
+    Calendar,
+    Due,
+    Interval,
+    NotInForce,
+    Rule,
+    UnknownCondition,
+    UnknownRule,
+    compute,
+)
+from hoiam.core.procedure.model import (
+    Condition,
+    Edge,
+    Form,
+    Ground,
+    Instrument,
+    Kind,
+    OwnTerm,
+    Procedure,
+    Start,
+    State,
+)
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WholeProcedure:
+    """All that a pack says of one kind, of every time; `Law.procedure` picks what is in force on a day."""
+
+    kind: str
+    states: Mapping[str, State]
+    initial: str
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True)
+class Law:
+    """Everything that the loaded packs say. Immutable; a new version of the packs is a new `Law`."""
+
+    version: str
+    packs: tuple[str, ...]
+    kinds: Mapping[str, Kind]
+    wholes: Mapping[str, WholeProcedure]
+    rule_versions: Mapping[str, tuple[Rule, ...]]
+    calendars: Mapping[str, Calendar]
+    grounds: Mapping[str, tuple[Ground, ...]]
+    form_versions: Mapping[str, tuple[Form, ...]]
+    conditions: Mapping[str, Condition]
+    instruments: Mapping[str, Instrument]
+    own_terms: tuple[OwnTerm, ...] = ()
+    _procedures: dict[tuple[str, int], Procedure] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """The newest version of every rule, by id."""
+        return {rule_id: versions[-1] for rule_id, versions in self.rule_versions.items()}
+
+    def pick(self, packs: Collection[str]) -> Law:
+        """The law of a body that has chosen these packs; rules of other packs are unknown to it."""
+        unknown = sorted(set(packs) - set(self.packs))
+        if unknown:
+            raise KeyError(", ".join(unknown))
+        rules = {rule_id: versions for rule_id, versions in self.rule_versions.items() if versions[-1].pack in packs}
+        kinds = {kind_id: kind for kind_id, kind in self.kinds.items() if kind.pack in packs}
+        return replace(
+            self,
+            packs=tuple(pack for pack in self.packs if pack in packs),
+            kinds=kinds,
+            wholes={kind_id: self.wholes[kind_id] for kind_id in kinds},
+            rule_versions=rules,
+            _procedures={},
+        )
+
+    # Rules and terms
+
+    def exactly(self, rule_id: str, on: date) -> Rule:
+        """The version of this very rule that holds for an event of that day; NotInForce names what held instead."""
+        versions = self._versions(rule_id)
+        for version in versions:
+            if version.in_force(on):
+                return version
+        raise NotInForce(rule_id, on, [(each.valid_from, each.valid_to) for each in versions], self._relatives(rule_id, on))
+
+    def rule(self, rule_id: str, on: date) -> Rule:
+        """The rule that holds for an event of that day: this one, or the one that it succeeded where it was not yet law."""
+        seen = rule_id
+        while True:
+            versions = self._versions(seen)
+            for version in versions:
+                if version.in_force(on):
+                    return version
+            before = versions[0].succeeds
+            if before is None or on >= versions[0].valid_from:
+                return self.exactly(rule_id, on)
+            seen = before
+
+    def due(
+        self,
+        rule_id: str,
+        trigger: date | datetime,
+        *,
+        days: int | None = None,
+        when: Collection[str] = (),
+        stopped: Sequence[Interval] = (),
+        own: str | None = None,
+    ) -> Due:
+        """The term that an event on `trigger` sets going, under the version of the rule that holds on that day.
+
+        own: code of a body whose own term is used where the law gives no number. Raises DeadlineError.
+        """
+        self.check_conditions(when)
+        rule = self.rule(rule_id, self.day_of(rule_id, trigger))
+        if days is None and own is not None and rule.n is None:
+            term = self.own_term(own, rule.id, self.day_of(rule_id, trigger))
+            if term is not None:
+                # The body's own number and unit, under the body's own article; the type says that it is not the law's.
+                rule = replace(rule, n=term.n, unit=term.unit, article=term.article, gist=term.gist)
+        return compute(rule, trigger, self.calendar_of(rule), days=days, when=when, stopped=stopped)
+
+    def day_of(self, rule_id: str, moment: date | datetime) -> date:
+        """The day of a moment in the time zone of the rule's calendar."""
+        if not isinstance(moment, datetime):
+            return moment
+        if moment.tzinfo is None:
+            return moment.date()
+        return moment.astimezone(ZoneInfo(self.calendar_of(self._versions(rule_id)[-1]).tz)).date()
+
+    def calendar_of(self, rule: Rule) -> Calendar:
+        """The calendar by which the rule counts."""
+        return self.calendars[rule.calendar]
+
+    def own_term(self, body: str, rule_id: str, on: date) -> OwnTerm | None:
+        """The body's own term for a rule without a number on that day; `*` stands for every body."""
+        fitting = [term for term in self.own_terms if term.rule == rule_id and term.body in (body, "*") and term.in_force(on)]
+        return max(fitting, key=lambda term: (term.body != "*", term.valid_from), default=None)
+
+    def check_conditions(self, when: Iterable[str]) -> None:
+        """Refuse a condition that no pack knows."""
+        for condition in when:
+            if condition not in self.conditions:
+                raise UnknownCondition(condition, self.conditions)
+
+    def _versions(self, rule_id: str) -> tuple[Rule, ...]:
+        if rule_id not in self.rule_versions:
+            raise UnknownRule(rule_id, self.rule_versions)
+        return self.rule_versions[rule_id]
+
+    def _relatives(self, rule_id: str, on: date) -> list[str]:
+        """Rules of the same line (predecessors and successors) that are in force on the day."""
+        line = {rule_id}
+        for _ in self.rule_versions:
+            more = {
+                version.id for versions in self.rule_versions.values() for version in versions if version.succeeds in line
+            } | {
+                version.succeeds
+                for each in line
+                for version in self.rule_versions.get(each, ())
+                if version.succeeds is not None
+            }
+            if more <= line:
+                break
+            line |= more
+        return sorted(
+            each for each in line - {rule_id} if any(version.in_force(on) for version in self.rule_versions.get(each, ()))
+        )
+
+    # Procedures
+
+    def procedure(self, kind: str, on: date) -> Procedure:
+        """The procedure of a kind as it is in force on a day."""
+        whole = self.wholes[kind]
+        key = (kind, bisect_right(self._changes[kind], on))
+        if key not in self._procedures:
+            self._procedures[key] = Procedure(
+                kind=kind,
+                states=whole.states,
+                initial=whole.initial,
+                edges=tuple(
+                    replace(edge, starts=tuple(start for start in edge.starts if self._starts(start, on)))
+                    for edge in whole.edges
+                    if edge.in_force(on)
+                ),
+                grounds={
+                    name: tuple(ground for ground in grounds if ground.in_force(on)) for name, grounds in self.grounds.items()
+                },
+            )
+        return self._procedures[key]
+
+    @cached_property
+    def _changes(self) -> Mapping[str, list[date]]:
+        """The days on which something of each kind's procedure begins or ends to be in force."""
+        changes: dict[str, list[date]] = {}
+        grounds = {day for every in self.grounds.values() for ground in every for day in _changes_of(ground)}
+        for kind, whole in self.wholes.items():
+            days = set(grounds)
+            for edge in whole.edges:
+                days |= _changes_of(edge)
+                for start in edge.starts:
+                    for version in self._line(start.rule):
+                        days |= _changes_of(version)
+            changes[kind] = sorted(days)
+        return changes
+
+    def _line(self, rule_id: str | None) -> list[Rule]:
+        line: list[Rule] = []
+        while rule_id is not None and rule_id in self.rule_versions:
+            line += self.rule_versions[rule_id]
+            rule_id = self.rule_versions[rule_id][0].succeeds
+        return line
+
+    def _starts(self, start: Start, on: date) -> bool:
+        return any(version.in_force(on) for version in self._line(start.rule))
+
+    def form(self, number: str, on: date) -> Form | None:
+        """The form of that number as it is in force on a day."""
+        return next((form for form in self.form_versions.get(number, ()) if form.in_force(on)), None)
+
+
+def _changes_of(dated: Edge | Ground | Rule) -> set[date]:
+    days = {dated.valid_from}
+    if dated.valid_to is not None:
+        days.add(dated.valid_to + _ONE_DAY)
+    return days

@@ -1,0 +1,581 @@
+"""Packs in, a `Law` out, or a PackError that names file, line and cause. Reads texts, never files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from difflib import get_close_matches
+from hashlib import sha256
+from typing import Any, TypeVar, cast, get_args
+
+from hoiam.core.deadlines import (
+    Calendar,
+    DayOff,
+    Direction,
+    OtherNumber,
+    Rule,
+    RuleType,
+    Unit,
+    Variant,
+    Words,
+    Year,
+)
+from hoiam.core.procedure.law import Law, WholeProcedure
+from hoiam.core.procedure.model import (
+    ACT,
+    BACK,
+    PLANNED,
+    ROLES,
+    STAYS,
+    STEPS,
+    Condition,
+    Edge,
+    Extends,
+    Field,
+    Form,
+    Ground,
+    Instrument,
+    Kind,
+    OwnTerm,
+    Recusal,
+    Start,
+    State,
+    Subject,
+)
+from hoiam.core.procedure.reading import Fields, PackError, Spot, read
+
+__all__ = ["PackError", "load"]
+
+_TYPES = get_args(RuleType)
+_UNITS = get_args(Unit)
+_DIRECTIONS = get_args(Direction)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_READINGS = ("stop_first_counts", "stop_day_after_too", "worked_rest_day", "swap_no_holiday", "notice_day")
+_CONFIDENCE = ("SOURCE", "MEMORY-SURE", "MEMORY-UNSURE", "BODY")
+_WITHOUT_NUMBER = ("at_once", "not_counted", "no_number", "check")
+
+T = TypeVar("T")
+
+
+def _unit(spot: Spot) -> str:
+    return spot.choice(_UNITS)
+
+
+def load(texts: Mapping[str, str]) -> Law:
+    """Read every pack file (name -> text) into one law, and check that all they refer to exists.
+
+    The order of the files does not matter. `Law.version` is a digest of names and texts.
+    """
+    packs = _Packs()
+    for file in sorted(texts):
+        packs.take(file, texts[file])
+    packs.check()
+    return packs.law(_digest(texts))
+
+
+def _digest(texts: Mapping[str, str]) -> str:
+    digest = sha256()
+    for file in sorted(texts):
+        for part in (file, texts[file]):
+            data = part.encode()
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+class _Packs:
+    """What has been read so far, with the place of everything that must be checked once all files are in."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.rules: dict[str, list[Rule]] = {}
+        self.calendars: dict[str, Calendar] = {}
+        self.kinds: dict[str, Kind] = {}
+        self.wholes: dict[str, WholeProcedure] = {}
+        self.grounds: dict[str, tuple[Ground, ...]] = {}
+        self.forms: dict[str, list[Form]] = {}
+        self.conditions: dict[str, Condition] = {}
+        self.instruments: dict[str, Instrument] = {}
+        self.own_terms: list[OwnTerm] = []
+        self.refers: list[tuple[Spot, str, str]] = []
+
+    def law(self, version: str) -> Law:
+        return Law(
+            version=version,
+            packs=tuple(self.names),
+            kinds=self.kinds,
+            wholes=self.wholes,
+            rule_versions={
+                rule_id: tuple(sorted(versions, key=lambda rule: rule.valid_from))
+                for rule_id, versions in sorted(self.rules.items())
+            },
+            calendars=self.calendars,
+            grounds=self.grounds,
+            form_versions={
+                number: tuple(sorted(forms, key=lambda form: form.valid_from)) for number, forms in self.forms.items()
+            },
+            conditions=self.conditions,
+            instruments=self.instruments,
+            own_terms=tuple(self.own_terms),
+        )
+
+    # One file
+
+    def take(self, file: str, text: str) -> None:
+        top = read(file, text)
+        pack = top.need("pack").text()
+        if pack not in self.names:
+            self.names.append(pack)
+        top.get("title", Spot.words, None)
+        for each in top.many("instruments", Spot.fields):
+            instrument = self._instrument(each)
+            self._once(each.spot, self.instruments, instrument.id, instrument)
+        calendar = top.may("calendar")
+        if calendar is not None:
+            made = self._calendar(calendar.fields())
+            self._once(calendar, self.calendars, made.id, made)
+        for each in top.many("conditions", Spot.fields):
+            condition = self._condition(each)
+            self._once(each.spot, self.conditions, condition.id, condition)
+        default_calendar = top.may("counts_by")
+        for each in top.many("rules", Spot.fields):
+            self._rule(each, pack, default_calendar)
+        for each in top.many("forms", Spot.fields):
+            form = self._form(each)
+            self.forms.setdefault(form.number, []).append(form)
+        grounds = top.may("grounds")
+        if grounds is not None:
+            for name, members in grounds.fields().pairs():
+                self._once(name, self.grounds, name.text(), tuple(self._ground(each) for each in members.items()))
+        subjects = top.many("subjects", self._subject)
+        shared: dict[str, list[Spot]] = {}
+        edge_sets = top.may("edge_sets")
+        if edge_sets is not None:
+            for name, members in edge_sets.fields().pairs():
+                shared[name.text()] = members.items()
+        for each in top.many("kinds", Spot.fields):
+            self._kind(each, pack, subjects, shared)
+        for each in top.many("own_terms", Spot.fields):
+            self.own_terms.append(self._own_term(each))
+        top.done()
+
+    def _once(self, spot: Spot, into: dict[str, T], name: str, value: T) -> None:
+        if name in into:
+            raise spot.error(f"“{name}” is already defined elsewhere")
+        into[name] = value
+
+    def _span(self, at: Fields, first: str, last: str) -> tuple[date | None, date | None]:
+        valid_from = at.get(first, Spot.day, None)
+        valid_to = at.get(last, Spot.day, None)
+        if valid_from and valid_to and valid_to < valid_from:
+            raise at.need(last).error(f"the last day in force, {valid_to}, comes before the first, {valid_from}")
+        return valid_from, valid_to
+
+    def _instrument(self, at: Fields) -> Instrument:
+        valid_from, valid_to = self._span(at, "valid_from", "valid_to")
+        made = Instrument(
+            id=at.need("id").text(),
+            title=at.need("title").words(),
+            valid_from=valid_from or at.need("valid_from").day(),
+            valid_to=valid_to,
+            amended_by=at.many("amended_by", Spot.text),
+            source=at.need("source").text(),
+            confidence=at.need("confidence").choice(_CONFIDENCE),
+        )
+        at.done()
+        return made
+
+    def _calendar(self, at: Fields) -> Calendar:
+        years: dict[int, Year] = {}
+        days_off: dict[date, DayOff] = {}
+        worked: dict[date, Words] = {}
+        rest = frozenset(_WEEKDAYS.index(each.choice(_WEEKDAYS)) for each in at.need("weekly_rest").items())
+        for key, value in at.need("years").fields().pairs():
+            year, of_year = key.whole(), value.fields()
+            status = of_year.need("status").choice(("announced", "provisional"))
+            years[year] = Year(
+                status=cast(Any, status),
+                source=of_year.need("source").text(),
+                note=of_year.get("note", Spot.words, None),
+            )
+            for name in ("holiday", "makeup", "swap"):
+                for off in of_year.many(name, Spot.fields):
+                    called = off.need("name").words()
+                    for spot in off.need("days").items():
+                        day = self._day_of_year(spot, year)
+                        if day in days_off:
+                            raise spot.error(f"{day} stands here twice")
+                        days_off[day] = DayOff(day, called, cast(Any, name))
+                    off.done()
+            for each in of_year.many("worked", Spot.fields):
+                spot = each.need("day")
+                day = self._day_of_year(spot, year)
+                if day.weekday() not in rest:
+                    raise spot.error(f"{day} is worked anyway; only a day of weekly rest can be worked in exchange")
+                worked[day] = each.need("name").words()
+                each.done()
+            of_year.done()
+        if sorted(years) != list(range(min(years), max(years) + 1)):
+            raise at.need("years").error("a year is missing between the first and the last")
+        readings: dict[str, Words] = {}
+        stated = at.may("other_readings")
+        if stated is not None:
+            for key, value in stated.fields().pairs():
+                readings[key.choice(_READINGS)] = value.words()
+        made = Calendar(
+            id=at.need("id").text(),
+            version=at.need("version").text(),
+            tz=at.need("tz").text(),
+            rest=rest,
+            years=years,
+            days_off=days_off,
+            worked=worked,
+            article=at.get("rolls_by", Spot.text, ""),
+            readings=readings,
+        )
+        at.done()
+        return made
+
+    @staticmethod
+    def _day_of_year(spot: Spot, year: int) -> date:
+        day = spot.day()
+        if day.year != year:
+            raise spot.error(f"{day} does not belong to {year}")
+        return day
+
+    def _condition(self, at: Fields) -> Condition:
+        made = Condition(
+            id=at.need("id").text(),
+            title=at.need("title").words(),
+            article=at.need("article").text(),
+            gist=at.need("gist").words(),
+            confidence=at.need("confidence").choice(_CONFIDENCE),
+            valid_from=at.get("valid_from", Spot.day, date.min),
+        )
+        at.done()
+        return made
+
+    def _rule(self, at: Fields, pack: str, default_calendar: Spot | None) -> None:
+        rule_id = at.need("id").text()
+        kind = at.need("type").choice(_TYPES)
+        n = at.get("n", Spot.whole, None)
+        unit = at.need("unit").choice(_UNITS) if n is not None else at.get("unit", _unit, "-")
+        if n is None and kind not in (*_WITHOUT_NUMBER, "unsure"):
+            raise at.spot.error(f"{rule_id}: a rule of type {kind} needs n and unit")
+        if n is not None and kind in _WITHOUT_NUMBER:
+            raise at.need("n").error(f"{rule_id}: a rule of type {kind} has no number; say it in the gist")
+        valid_from, valid_to = self._span(at, "valid_from", "valid_to")
+        calendar = at.may("calendar") or default_calendar
+        if calendar is None:
+            raise at.spot.error(f"{rule_id}: “calendar” is missing, and the file has no “counts_by”")
+        self._refer(calendar, "calendar", calendar.text())
+        succeeds = at.may("succeeds")
+        if succeeds is not None:
+            self._refer(succeeds, "rule", succeeds.text())
+        made = Rule(
+            id=rule_id,
+            article=at.need("article").text(),
+            type=cast(Any, kind),
+            n=n,
+            unit=cast(Any, unit),
+            direction=cast(Any, at.get("direction", lambda it: it.choice(_DIRECTIONS), "after")),
+            variants=at.many("variants", lambda it: self._variant(it, cast(Any, unit))),
+            valid_from=valid_from or at.need("valid_from").day(),
+            valid_to=valid_to,
+            succeeds=succeeds.text() if succeeds is not None else None,
+            calendar=calendar.text(),
+            title=at.need("title").words(),
+            gist=at.need("gist").words(),
+            trigger=at.need("trigger").words(),
+            source=at.need("source").text(),
+            confidence=at.need("confidence").choice(_CONFIDENCE),
+            note=at.get("note", Spot.words, None),
+            unsure=at.get("unsure", Spot.words, None),
+            other_numbers=at.many("other_readings", self._other_number),
+            from_rolled=at.get("from_rolled", Spot.words, None),
+            pack=pack,
+        )
+        if kind == "unsure" and made.unsure is None:
+            raise at.spot.error(f"{rule_id}: an unsure rule must say what is unsure in “unsure”")
+        at.done()
+        for other in self.rules.setdefault(rule_id, []):
+            if other.valid_from <= (made.valid_to or date.max) and made.valid_from <= (other.valid_to or date.max):
+                raise at.spot.error(f"{rule_id}: two versions are in force on the same day")
+        self.rules[rule_id].append(made)
+
+    def _variant(self, spot: Spot, unit: Unit) -> Variant:
+        at = spot.fields()
+        when = at.many("when", Spot.text)
+        for each in at.need("when").one_or_more():
+            self._refer(each, "condition", each.text())
+        n = at.get("n", Spot.whole, None)
+        made = Variant(
+            when=frozenset(when),
+            n=n,
+            unit=cast(Any, at.get("unit", _unit, str(unit))),
+            article=at.get("article", Spot.text, None),
+            note=at.get("note", Spot.words, None),
+        )
+        if n is None and not at.need("at_once").truth():
+            raise spot.error("a variant has a number n, or at_once: true")
+        at.may("at_once")
+        at.done()
+        return made
+
+    def _other_number(self, spot: Spot) -> OtherNumber:
+        at = spot.fields()
+        made = OtherNumber(
+            n=at.need("n").whole(),
+            unit=cast(Any, at.need("unit").choice(_UNITS)),
+            reason=at.need("reason").words(),
+            article=at.get("article", Spot.text, None),
+            if_ends_after=at.get("if_ends_after", Spot.day, None),
+        )
+        at.done()
+        return made
+
+    def _ground(self, spot: Spot) -> Ground:
+        at = spot.fields()
+        valid_from, valid_to = self._span(at, "valid_from", "valid_to")
+        made = Ground(
+            id=at.need("id").text(),
+            title=at.need("title").words(),
+            article=at.need("article").text(),
+            remedy=at.need("remedy").words(),
+            valid_from=valid_from or date.min,
+            valid_to=valid_to,
+        )
+        at.done()
+        return made
+
+    def _form(self, at: Fields) -> Form:
+        valid_from, valid_to = self._span(at, "valid_from", "valid_to")
+        made = Form(
+            number=at.need("number").text(),
+            title=at.need("title").words(),
+            article=at.need("article").text(),
+            recipients=at.many("recipients", Spot.words),
+            required=at.many("required", self._field),
+            valid_from=valid_from or at.need("valid_from").day(),
+            valid_to=valid_to,
+            confidence=at.need("confidence").choice(_CONFIDENCE),
+            note=at.get("note", Spot.words, None),
+        )
+        at.done()
+        return made
+
+    @staticmethod
+    def _field(spot: Spot) -> Field:
+        at = spot.fields()
+        made = Field(at.need("id").text(), at.need("title").words())
+        at.done()
+        return made
+
+    @staticmethod
+    def _subject(spot: Spot) -> Subject:
+        at = spot.fields()
+        made = Subject(at.need("id").text(), at.need("title").words())
+        at.done()
+        return made
+
+    def _own_term(self, at: Fields) -> OwnTerm:
+        valid_from, valid_to = self._span(at, "valid_from", "valid_to")
+        rule = at.need("rule")
+        self._refer(rule, "rule", rule.text())
+        made = OwnTerm(
+            body=at.need("body").text(),
+            rule=rule.text(),
+            n=at.need("n").whole(),
+            unit=cast(Any, at.need("unit").choice(_UNITS)),
+            article=at.need("article").text(),
+            valid_from=valid_from or at.need("valid_from").day(),
+            valid_to=valid_to,
+            gist=at.need("gist").words(),
+        )
+        at.done()
+        return made
+
+    # Kinds and their procedure
+
+    def _kind(self, at: Fields, pack: str, subjects: tuple[Subject, ...], shared: Mapping[str, list[Spot]]) -> None:
+        kind_id = at.need("id").text()
+        recusal = at.need("recusal").fields()
+        next_kind = at.may("next_kind")
+        if next_kind is not None:
+            self._refer(next_kind, "kind", next_kind.text())
+        made = Kind(
+            id=kind_id,
+            title=at.need("title").words(),
+            gist=at.need("gist").words(),
+            example=at.need("example").words(),
+            who_decides=at.need("who_decides").words(),
+            next_stage=at.need("next_stage").words(),
+            instance=at.need("instance").whole(),
+            next_kind=next_kind.text() if next_kind is not None else None,
+            needs_signature=at.need("needs_signature").truth(),
+            signature_gist=at.get("signature_gist", Spot.words, None),
+            recusal=Recusal(
+                rule=cast(Any, recusal.need("rule").choice(("absolute", "own_act_allowed"))),
+                article=recusal.need("article").text(),
+                gist=recusal.need("gist").words(),
+            ),
+            anonymous=cast(Any, at.need("anonymous").choice(("no", "policy"))),
+            anonymous_gist=at.get("anonymous_gist", Spot.words, None),
+            subjects=at.many("subjects", self._subject) or subjects,
+            article=at.need("article").text(),
+            pack=pack,
+            valid_from=at.need("valid_from").day(),
+            required=at.many("required", self._field),
+        )
+        recusal.done()
+        self._once(at.spot, self.kinds, kind_id, made)
+        states = {name.text(): self._state(name, value) for name, value in at.need("states").fields().pairs()}
+        initial = at.need("initial")
+        initial.choice(states)
+        spots = [edge for name in at.many("include", lambda it: it.choice(shared)) for edge in shared[name]]
+        spots += at.need("edges").items()
+        at.done()
+        edges = tuple(self._edge(spot, states) for spot in spots)
+        self._check_edges(spots, edges)
+        self.wholes[kind_id] = WholeProcedure(kind_id, states, initial.text(), edges)
+
+    @staticmethod
+    def _state(name: Spot, spot: Spot) -> State:
+        at = spot.fields()
+        open_ = at.need("open").truth()
+        waits = at.get("waits", lambda it: it.choice(("body", "petitioner", "other")), None)
+        if open_ and waits is None:
+            raise spot.error(f"{name.text()}: an open state must say for whom it “waits”")
+        made = State(name.text(), at.need("title").words(), open_, cast(Any, waits), at.get("no_due", Spot.words, None))
+        at.done()
+        return made
+
+    def _edge(self, spot: Spot, states: Mapping[str, State]) -> Edge:
+        at = spot.fields()
+        valid_from, valid_to = self._span(at, "since", "until")
+        form = at.may("form")
+        if form is not None:
+            self._refer(form, "form", form.text())
+        grounds = at.may("grounds")
+        if grounds is not None:
+            self._refer(grounds, "ground list", grounds.text())
+        for each in at.many("sets", lambda it: it):
+            self._refer(each, "condition", each.text())
+        made = Edge(
+            step=at.need("step").choice(STEPS),
+            outcome=at.get("outcome", Spot.text, None),
+            sources=self._sources(at.need("at"), states),
+            target=at.need("to").choice((*states, STAYS, BACK)),
+            article=at.need("article").text(),
+            by=frozenset(each.choice(ROLES) for each in at.need("by").one_or_more()),
+            title=at.need("title").words(),
+            gist=at.need("gist").words(),
+            starts=at.many("starts", self._start),
+            ends=at.many("ends", self._clock),
+            pauses=at.many("pauses", self._clock),
+            resumes=at.many("resumes", self._clock),
+            extends=at.many("extends", self._extends),
+            needs=at.many("needs", Spot.text),
+            within=at.many("within", self._clock),
+            not_before=at.many("not_before", self._clock),
+            grounds=grounds.text() if grounds is not None else None,
+            form=form.text() if form is not None else None,
+            letter=at.get("letter", Spot.text, None),
+            conditions=at.many("sets", Spot.text),
+            valid_from=valid_from or date.min,
+            valid_to=valid_to,
+        )
+        at.done()
+        return made
+
+    @staticmethod
+    def _sources(spot: Spot, states: Mapping[str, State]) -> frozenset[str]:
+        """State names, `any`, `any_open`, and `-name` to take one out again."""
+        chosen: set[str] = set()
+        for each in spot.one_or_more():
+            word = each.text()
+            if word == "any":
+                chosen |= set(states)
+            elif word == "any_open":
+                chosen |= {state.id for state in states.values() if state.open}
+            elif word.startswith("-"):
+                if word[1:] not in states:
+                    raise each.error(f"there is no state “{word[1:]}”")
+                chosen.discard(word[1:])
+            else:
+                chosen.add(each.choice(states))
+        return frozenset(chosen)
+
+    def _start(self, spot: Spot) -> Start:
+        if spot.is_text():
+            return Start(self._clock(spot))
+        at = spot.fields()
+        rule = self._clock(at.need("rule"))
+        on = at.may("on")
+        if on is not None and on.text() not in (ACT, PLANNED, *STEPS):
+            self._refer(on, "rule", on.text())
+        only_if = at.may("if")
+        if only_if is not None:
+            self._refer(only_if, "condition", only_if.text())
+        made = Start(
+            rule=rule,
+            on=on.text() if on is not None else ACT,
+            whose=cast(Any, at.get("whose", lambda it: it.choice(("body", "petitioner")), "body")),
+            only_if=only_if.text() if only_if is not None else None,
+        )
+        at.done()
+        return made
+
+    def _clock(self, spot: Spot) -> str:
+        name = spot.text()
+        if name != "*":
+            self._refer(spot, "rule", name)
+        return name
+
+    def _extends(self, spot: Spot) -> Extends:
+        at = spot.fields()
+        by = at.may("by")
+        most: dict[str, int] = {}
+        limits = at.may("most")
+        if limits is not None:
+            for key, value in limits.fields().pairs():
+                self._refer(key, "condition", key.text())
+                most[key.text()] = value.whole()
+        made = Extends(self._clock(at.need("clock")), self._clock(by) if by is not None else None, most)
+        at.done()
+        return made
+
+    @staticmethod
+    def _check_edges(spots: Iterable[Spot], edges: tuple[Edge, ...]) -> None:
+        """No two edges may answer to the same state, step and outcome on the same day; `needs` must name real steps."""
+        names = {edge.name for edge in edges} | {edge.step for edge in edges}
+        seen: dict[tuple[str, str, str | None], list[Edge]] = {}
+        for spot, edge in zip(spots, edges, strict=True):
+            for need in edge.needs:
+                if need not in names:
+                    raise spot.error(f"“{need}” is needed here, but no step of this kind is called that")
+            for state in sorted(edge.sources):
+                for other in seen.setdefault((state, edge.step, edge.outcome), []):
+                    if edge.valid_from <= (other.valid_to or date.max) and other.valid_from <= (edge.valid_to or date.max):
+                        raise spot.error(f"{edge.name} at {state} is defined twice for the same days")
+                seen[(state, edge.step, edge.outcome)].append(edge)
+
+    # References
+
+    def _refer(self, spot: Spot, what: str, name: str) -> None:
+        self.refers.append((spot, what, name))
+
+    def check(self) -> None:
+        """Every rule, condition, form, ground list, calendar and kind that is named must be defined in some file."""
+        known: dict[str, Iterable[str]] = {
+            "rule": self.rules,
+            "condition": self.conditions,
+            "form": self.forms,
+            "ground list": self.grounds,
+            "calendar": self.calendars,
+            "kind": self.kinds,
+        }
+        for spot, what, name in self.refers:
+            if name not in known[what]:
+                near = get_close_matches(name, sorted(known[what]), n=1, cutoff=0.6)
+                hint = f" (did you mean “{near[0]}”?)" if near else ""
+                raise spot.error(f"there is no {what} “{name}”{hint}")

@@ -1,0 +1,272 @@
+"""What a pack of law says, as frozen data: kinds of petition, states, and which step leads where under which article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from hoiam.core.deadlines import Unit, Words
+
+Role = Literal["petitioner", "clerk", "officer", "leader", "publisher", "clock"]
+"""petitioner; clerk receives; officer handles; leader decides; publisher gates and publishes; clock: time has passed."""
+
+ROLES: frozenset[str] = frozenset({"petitioner", "clerk", "officer", "leader", "publisher", "clock"})
+
+_STEPS = (
+    "receive sign classify accept refuse assign verify dialogue coordinate conclude decide notify gate publish enforce "
+    "send_back transfer extend suspend resume withdraw appeal recuse protect open ask reply add rate read close"
+)
+STEPS: frozenset[str] = frozenset(_STEPS.split(" "))
+"""The generic steps; a pack says which of them a kind has and what they are called there."""
+
+STAYS = "="
+"""Target of a step that leaves the petition in its state."""
+
+BACK = "back"
+"""Target of a step that returns the petition to the state that it was in before the present one."""
+
+ACT = "act"
+"""A clock that starts on the day of the step itself."""
+
+PLANNED = "planned"
+"""A clock counted from the day that the step plans (the day of a dialogue), not from the day of the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A clock that a step sets going.
+
+    on: `act`, `planned`, the name of an earlier step (its last day), or a rule id: the first day after that clock's
+    end, as when an order is due from the day of legal effect. `only_if`: only in cases with that condition.
+    """
+
+    rule: str
+    on: str = ACT
+    whose: Literal["body", "petitioner"] = "body"
+    only_if: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extends:
+    """A clock that a step lengthens.
+
+    by None: the same clock counted again with the conditions that the step sets. by a rule: a further term of that rule
+    that begins at the nominal end; `most` says how many such terms each condition allows.
+    """
+
+    clock: str
+    by: str | None
+    most: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One step that the law allows in some states: where it leads, who may take it, under which article.
+
+    starts, ends, pauses, resumes, extends: what it does to clocks (`*` in ends: all of them). needs: steps that must
+    have happened before, as `step` or `step.outcome`. within: clocks that must not have passed. not_before: clocks that
+    must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`.
+    """
+
+    step: str
+    outcome: str | None
+    sources: frozenset[str]
+    target: str
+    article: str
+    by: frozenset[str]
+    title: Words
+    gist: Words
+    starts: tuple[Start, ...] = ()
+    ends: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    extends: tuple[Extends, ...] = ()
+    needs: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+    grounds: str | None = None
+    form: str | None = None
+    letter: str | None = None
+    conditions: tuple[str, ...] = ()
+    valid_from: date = date.min
+    valid_to: date | None = None
+
+    @property
+    def name(self) -> str:
+        """The step, with its outcome where it has several: `notify.served`."""
+        return f"{self.step}.{self.outcome}" if self.outcome else self.step
+
+    def in_force(self, on: date) -> bool:
+        """Whether the step may be taken under this article on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a petition stands: whether it is open, for whom it waits, and why nothing is due where nothing is."""
+
+    id: str
+    title: Words
+    open: bool
+    waits: Literal["body", "petitioner", "other"] | None
+    no_due: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it."""
+
+    id: str
+    title: Words
+    article: str
+    remedy: Words
+    valid_from: date = date.min
+    valid_to: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the ground may be used on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that a form must have."""
+
+    id: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that an instrument prescribes, by its number there; dated, because decrees renumber their forms."""
+
+    number: str
+    title: Words
+    article: str
+    recipients: tuple[Words, ...]
+    required: tuple[Field, ...]
+    valid_from: date
+    valid_to: date | None
+    confidence: str
+    note: Words | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the form is the one to use on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of a case that changes a term; only a person sets it, and the fact says who."""
+
+    id: str
+    title: Words
+    article: str
+    gist: Words
+    confidence: str
+    valid_from: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a petition is about, as the petitioner chooses it from a short list."""
+
+    id: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Recusal:
+    """Who must keep out. absolute: the one complained of never reads, routes, supervises or holds a key.
+
+    own_act_allowed: the law lets the body decide on its own act; the others concerned keep out.
+    """
+
+    rule: Literal["absolute", "own_act_allowed"]
+    article: str
+    gist: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of petition, as it is explained to a person before he writes."""
+
+    id: str
+    title: Words
+    gist: Words
+    example: Words
+    who_decides: Words
+    next_stage: Words
+    instance: int
+    next_kind: str | None
+    needs_signature: bool
+    signature_gist: Words | None
+    recusal: Recusal
+    anonymous: Literal["no", "policy"]
+    anonymous_gist: Words | None
+    subjects: tuple[Subject, ...]
+    article: str
+    pack: str
+    valid_from: date
+    required: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """The procedure of one kind as it is in force on a day."""
+
+    kind: str
+    states: Mapping[str, State]
+    initial: str
+    edges: tuple[Edge, ...]
+    grounds: Mapping[str, tuple[Ground, ...]]
+
+    @cached_property
+    def _by_state(self) -> Mapping[str, tuple[Edge, ...]]:
+        return {state: tuple(edge for edge in self.edges if state in edge.sources) for state in self.states}
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str, str | None], Edge]:
+        return {(state, edge.step, edge.outcome): edge for edge in self.edges for state in edge.sources}
+
+    def edges_from(self, state: str) -> tuple[Edge, ...]:
+        """Every step that the law allows in the state, in the order in which the pack lists them."""
+        return self._by_state[state]
+
+    def edge(self, state: str, step: str, outcome: str | None = None) -> Edge | None:
+        """The step with that outcome in the state, or None where the law does not allow it there."""
+        return self._by_name.get((state, step, outcome))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTerm:
+    """A term that a body has set for itself where the law gives no number, shown as the body's own."""
+
+    body: str
+    rule: str
+    n: int
+    unit: Unit
+    article: str
+    valid_from: date
+    valid_to: date | None
+    gist: Words
+
+    def in_force(self, on: date) -> bool:
+        """Whether the body's own term holds for an event of that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A law, decree or other text that the rules cite, by the short name used in articles."""
+
+    id: str
+    title: Words
+    valid_from: date
+    valid_to: date | None
+    amended_by: tuple[str, ...]
+    source: str
+    confidence: str
