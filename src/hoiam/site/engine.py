@@ -112,6 +112,13 @@ def with_parts(url: str, *, role: str | None = None, password: str | None = None
     return f"postgresql://{who}@/{quote(name, safe='')}?{urlencode(known)}"
 
 
+def database_of(url: str) -> str:
+    """The name of the database in an address."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    return str(conninfo_to_dict(url)["dbname"])
+
+
 # --- programs ---------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,248 @@
+"""What every test may ask for.
+
+    django_db (mark), db        rows in a database of this run; rolled back after the test. The test acts as hoiam_app, under
+                                the same rights and walls as the house
+    transaction=True            the same, committed; afterwards the database is copied anew
+    addresses                   addresses of this run's database: .app .owner .gatekeeper
+    own_database                a database for this test alone, for tests that start processes or break things
+    home                        an empty HOIAM_HOME
+    chromium, page, phone       a browser, a page of it, a page 360 px wide; without Chromium each such test is skipped by name
+    post_office                 a mail server on this machine; `post_office.letters` holds what it received
+
+Folders in PURE need no Django: run alone, they start in a breath.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hoiam.site import copies as copies_
+from hoiam.site import engine, words
+
+ROOT = Path(__file__).resolve().parents[1]
+PURE = ("core", "vectors", "law", "vault", "gate")
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "live_server",
+    "addresses",
+    "own_database",
+    "copies",
+    "postgres",
+    "django_db_setup",
+}
+BROWSER_FIXTURES = {"chromium", "page", "phone", "browser_context_of"}
+
+# The address of a server that somebody else keeps; taken away so that no test reaches it by accident.
+SERVER = {name: os.environ.pop(name) for name in ("HOIAM_DATABASE_URL", "HOIAM_ENGINE") if name in os.environ}
+ENGINE_HOME = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "test"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set Django up, unless only pure folders were asked for."""
+    config.addinivalue_line("markers", "database: uses PostgreSQL (set by itself)")
+    config.addinivalue_line("markers", "browser: needs Chromium (set by itself)")
+    config.addinivalue_line("markers", "faults: kills processes or breaks writes")
+    asked = [Path(argument.split("::")[0]).resolve() for argument in config.args]
+    pure = [(ROOT / "tests" / name) for name in PURE]
+    if asked and all(any(path.is_relative_to(folder) for folder in pure) for path in asked):
+        return
+    words.compile_stale()
+    home = Path(tempfile.mkdtemp(prefix="hoiam-test-"))
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "hoiam.site.settings",
+        "HOIAM_MODE": "test",
+        "HOIAM_HOME": str(home),
+        "HOIAM_ORIGIN": "http://localhost",
+        # Replaced when a test first asks for a database.
+        "HOIAM_DATABASE_URL": "postgresql://nobody@/nothing?host=/nowhere",
+    }
+    import django
+
+    django.setup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database or a browser; without Chromium, skip each browser test under its own name."""
+    without = chromium_program() is None
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+            if "DJANGO_SETTINGS_MODULE" not in os.environ and not fixtures & {
+                "own_database",
+                "copies",
+                "postgres",
+                "addresses",
+            }:
+                raise pytest.UsageError(
+                    f"{item.nodeid} asks for Django in a folder that does without: see PURE in tests/conftest.py"
+                )
+        if fixtures & BROWSER_FIXTURES or item.get_closest_marker("browser"):
+            item.add_marker("browser")
+            if without:
+                item.add_marker(pytest.mark.skip(reason=f"Chromium is missing; not tried: {item.nodeid}"))
+
+
+# --- database ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[engine.Server]:
+    """A running server, as its administrator: our own, shared with other runs, or that of HOIAM_DATABASE_URL."""
+    ENGINE_HOME.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with engine.server(ENGINE_HOME, SERVER) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def copies(postgres: engine.Server) -> copies_.Copies:
+    """Maker of databases with all tables and no rows."""
+    return copies_.Copies(postgres, ENGINE_HOME)
+
+
+@pytest.fixture(scope="session")
+def addresses(copies: copies_.Copies) -> Iterator[engine.Addresses]:
+    """The database of this run."""
+    made = copies.copy()
+    yield made
+    copies.drop(made)
+
+
+@pytest.fixture
+def own_database(copies: copies_.Copies) -> Iterator[engine.Addresses]:
+    """A database for one test, which may start processes on it, kill them, and leave it in any state."""
+    made = copies.copy()
+    yield made
+    copies.drop(made)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, addresses: engine.Addresses, copies: copies_.Copies
+) -> None:
+    """pytest-django's hook: point Django at this run's database, as the role that the house uses."""
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    from hoiam.site import config
+
+    connections["default"].settings_dict.update(config.database(addresses.app, "addresses").for_django())
+
+    def renew(case: TransactionTestCase) -> None:
+        # Django would TRUNCATE every table; the role of the house may not, and that is the point of it.
+        connections.close_all()
+        copies.renew(addresses)
+
+    TransactionTestCase._fixture_teardown = renew  # type: ignore[method-assign]  # see above
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty HOIAM_HOME with its folder for keys."""
+    (tmp_path / "home" / "keys").mkdir(parents=True)
+    return tmp_path / "home"
+
+
+# --- browser ----------------------------------------------------------------------------------------------------------
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def chromium_program() -> str | None:
+    """Where Chromium is, or None."""
+    return os.environ.get("HOIAM_CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's event loop lives in this thread; Django's check against event loops would refuse every query of a test.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def _page(chromium: Any, width: int, height: int, base_url: str | None) -> Iterator[Any]:
+    context = chromium.new_context(locale="vi-VN", viewport={"width": width, "height": height}, base_url=base_url)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def page(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page as wide as a desk's screen; relative addresses lead to `live_server` where the test uses it."""
+    yield from _page(chromium, 1280, 900, _live(request))
+
+
+@pytest.fixture
+def phone(chromium: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page 360 px wide."""
+    yield from _page(chromium, 360, 740, _live(request))
+
+
+def _live(request: pytest.FixtureRequest) -> str | None:
+    return str(request.getfixturevalue("live_server").url) if "live_server" in request.fixturenames else None
+
+
+# --- mail -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class PostOffice:
+    """A mail server on this machine that keeps what it gets."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    letters: list[EmailMessage] = field(default_factory=list)
+    refuse: str = ""  # e.g. "451 try later": what the server answers instead of taking a letter
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        """Called by aiosmtpd for each letter."""
+        from email import message_from_bytes, policy
+
+        if self.refuse:
+            return self.refuse
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        return "250 taken"
+
+
+@pytest.fixture
+def post_office(request: pytest.FixtureRequest) -> Iterator[PostOffice]:
+    """A running mail server; where the test uses Django, its mail goes there."""
+    import socket
+
+    from aiosmtpd.controller import Controller
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    office = PostOffice(port=port)
+    controller = Controller(office, hostname=office.host, port=port)
+    controller.start()
+    if "DJANGO_SETTINGS_MODULE" in os.environ:
+        settings = request.getfixturevalue("settings")
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = office.host, port
+    yield office
+    controller.stop()
