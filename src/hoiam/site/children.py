@@ -45,17 +45,27 @@ class Children:
         self.end()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
-    def start(self, name: str, command: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
-        """Start one process in a group of its own, so that Ctrl-C on the terminal reaches the launcher alone."""
+    def start(self, name: str, command: Sequence[str], *, says_ready: bool = False, **more: str) -> None:
+        """Start one process in a group of its own, so that Ctrl-C on the terminal reaches the launcher alone.
+
+        With `says_ready`, return when it has printed the line `ready`.
+        """
         process = subprocess.Popen(
             list(command),
             env={**self.environ, **more},
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if says_ready else None,
             process_group=0,
             preexec_fn=_with_parent,  # safe: the launcher has one thread
         )
         self.running.append((name, process))
-        return process
+        if process.stdout is not None:
+            for line in process.stdout:
+                if line.strip() == b"ready":
+                    return
+                print(f"{name}: {line.decode(errors='replace').rstrip()}", file=sys.stderr)
+            process.wait(PATIENCE)  # it closed its output without a word: it has ended or is about to
+            self.check()
 
     def run(self, command: Sequence[str], **more: str) -> int:
         """Run a command to its end while the others work; its exit code. Who interrupts it interrupts everything."""

@@ -100,8 +100,7 @@ class Place:
         told = {name: os.environ[name] for name in kept if name in os.environ}
         told |= {
             "HOIAM_MODE": self.mode,
-            "HOIAM_HOME": str(self.home),
-            "HOIAM_RUN": str(engine.short_folder(self.home, "run")),
+            "HOIAM_HOME": str(engine.short_home(self.home)),
             "HOIAM_DATABASE_URL": database,
             "DJANGO_SETTINGS_MODULE": "hoiam.site.settings",
             "PYTHONUNBUFFERED": "1",
@@ -148,10 +147,10 @@ class Place:
             more = {"HOIAM_DATABASE_URL": database or ""}
             if name == "gatekeeper":
                 more["HOIAM_GATEKEEPER_DATABASE_URL"] = addresses.gatekeeper
-            children.start(name, [python, "-m", module], **more)
+            children.start(name, [python, "-m", module], says_ready=module.startswith("hoiam.vault"), **more)
         web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
-        web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log", "--process-name", "hoiam-web"]
+        web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
         children.start("web", [*web, "hoiam.site.wsgi:application"])
         wait_for_port(children, host, port)
 

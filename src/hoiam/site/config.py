@@ -4,7 +4,6 @@ The launcher (`./hoiam`) sets these variables for every process that it starts; 
 
     HOIAM_MODE                   production | demo | test        (default: production)
     HOIAM_HOME                   the folder that holds all state of the installation; absolute
-    HOIAM_RUN                    a folder with a short path, mode 0700, for sockets (default: HOIAM_HOME/run)
     HOIAM_ORIGIN                 address that people type, e.g. https://kiennghi.example.vn; several with spaces between
     HOIAM_DATABASE_URL           postgresql://role:password@host:port/name, or ?host=/socket/folder
     HOIAM_OWNER_DATABASE_URL     the same database as the role that owns the tables; only `manage migrate` needs it
@@ -14,7 +13,7 @@ The launcher (`./hoiam`) sets these variables for every process that it starts; 
     HOIAM_BEHIND_PROXY           1 when a proxy ends TLS and sets X-Forwarded-Proto itself
     HOIAM_DEBUG                  1 prints messages of exceptions to the terminal; never in production
 
-The gatekeeper and the key agent read HOIAM_GATEKEEPER_DATABASE_URL and HOIAM_RUN by themselves: they import no Django.
+The gatekeeper and the key agent read HOIAM_GATEKEEPER_DATABASE_URL and HOIAM_HOME by themselves: they import no Django.
 """
 
 from __future__ import annotations
@@ -62,7 +61,6 @@ class Config:
 
     mode: str
     home: Path
-    run: Path
     origins: tuple[str, ...]
     database: Database
     owner_database: Database | None
@@ -90,9 +88,7 @@ def database(url: str, variable: str) -> Database:
     """Read a database URL: postgresql://role:password@host:port/name?host=/folder&option=value."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        raise ConfigError(
-            f"{variable} is not a PostgreSQL address. Write postgresql://ROLE:PASSWORD@HOST:PORT/DATABASE."
-        )
+        raise ConfigError(f"{variable} is not a PostgreSQL address. Write postgresql://ROLE:PASSWORD@HOST:PORT/DATABASE.")
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     port = options.pop("port", "") or str(parts.port or "")
@@ -111,22 +107,17 @@ def read(environ: Mapping[str, str]) -> Config:
     mode = environ.get("HOIAM_MODE", "production")
     if mode not in MODES:
         raise ConfigError(f"HOIAM_MODE is {mode!r}. It must be one of: {', '.join(MODES)}.")
-    home = Path(environ.get("HOIAM_HOME") or "var").resolve()
+    home = Path(environ.get("HOIAM_HOME") or "var").absolute()  # not resolved: the launcher may give a short link
     url = environ.get("HOIAM_DATABASE_URL", "")
     if not url:
-        raise ConfigError(
-            "HOIAM_DATABASE_URL is missing. Start with ./hoiam, or set it to the address of a PostgreSQL."
-        )
+        raise ConfigError("HOIAM_DATABASE_URL is missing. Start with ./hoiam, or set it to the address of a PostgreSQL.")
     owner_url = environ.get("HOIAM_OWNER_DATABASE_URL", "")
     origins = tuple(environ.get("HOIAM_ORIGIN", "").split())
     if mode == "production" and not origins:
-        raise ConfigError(
-            "HOIAM_ORIGIN is missing. Set it to the address that people type, e.g. https://kiennghi.example.vn."
-        )
+        raise ConfigError("HOIAM_ORIGIN is missing. Set it to the address that people type, e.g. https://kiennghi.example.vn.")
     return Config(
         mode=mode,
         home=home,
-        run=Path(environ.get("HOIAM_RUN") or home / "run"),
         origins=origins,
         database=database(url, "HOIAM_DATABASE_URL"),
         owner_database=database(owner_url, "HOIAM_OWNER_DATABASE_URL") if owner_url else None,

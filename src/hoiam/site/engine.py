@@ -278,6 +278,17 @@ def short_folder(home: Path, name: str, runner: pwd.struct_passwd | None = None)
     return _private(folder, runner)
 
 
+def short_home(home: Path) -> Path:
+    """HOIAM_HOME under a name short enough for sockets in it: itself, or a link in a private temporary folder."""
+    if len(os.fsencode(home)) <= LONGEST_SOCKET_FOLDER:
+        return home
+    digest = hashlib.sha256(str(home).encode()).hexdigest()[:12]
+    link = _private(Path(tempfile.gettempdir()) / f"hoiam-{os.geteuid()}-{digest}", None) / "home"
+    with suppress(FileExistsError):
+        link.symlink_to(home)
+    return link
+
+
 # --- the server -------------------------------------------------------------------------------------------------------
 
 

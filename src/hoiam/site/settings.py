@@ -20,7 +20,6 @@ ALLOWED_HOSTS = CONFIG.hosts
 HOIAM_MODE = CONFIG.mode
 HOIAM_DEMO = CONFIG.demo
 HOIAM_HOME = CONFIG.home
-HOIAM_RUN = CONFIG.run
 
 INSTALLED_APPS = [
     "hoiam.site",  # first, so that its templates go before those of allauth
