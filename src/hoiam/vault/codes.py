@@ -15,12 +15,12 @@ import hashlib
 import secrets
 import unicodedata
 from functools import cached_property
-from typing import Final
+from typing import ClassVar, Final, Self
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from hoiam.vault.errors import BadCode
+from hoiam.vault.errors import BadCode, Text
 from hoiam.vault.xwing import PrivateKey
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,7 +30,6 @@ GROUP: Final = 5
 
 _VALUE: Final = {character: value for value, character in enumerate(ALPHABET)}
 _READ_AS: Final = {"O": "0", "I": "1", "L": "1"}
-_SALT: Final = b"hoiam/code/1"
 
 
 def _powers() -> tuple[int, ...]:
@@ -69,22 +68,25 @@ def checksum(secret: str) -> str:
     return ALPHABET[total]
 
 
-class ReturnCode:
-    """A petitioner's return code. Its `repr` hides it; only `text` shows it."""
+class Code:
+    """Twenty characters on paper. The `repr` hides them; only `text` shows them."""
+
+    _salt: ClassVar[bytes]
+    _name: ClassVar[Text]
 
     def __init__(self, secret: str) -> None:
         if len(secret) != SECRET_LENGTH or not all(character in _VALUE for character in secret):
-            raise ValueError("a return code has nineteen secret characters of Crockford's base32")
+            raise ValueError("a code has nineteen secret characters of Crockford's base32")
         self._secret = secret
 
     @classmethod
-    def new(cls) -> ReturnCode:
+    def new(cls) -> Self:
         """A fresh code: 95 bits from the operating system."""
         bits = secrets.randbits(5 * SECRET_LENGTH)
         return cls("".join(ALPHABET[bits >> 5 * place & 31] for place in range(SECRET_LENGTH)))
 
     @classmethod
-    def parse(cls, typed: str) -> ReturnCode:
+    def parse(cls, typed: str) -> Self:
         """The code that somebody typed or dictated: lower case, any spaces and dashes, O for 0, I or L for 1.
 
         Raises BadCode with `reason` one of empty, keyboard, letter, length, checksum.
@@ -93,17 +95,17 @@ class ReturnCode:
         kept = [mark for mark in plain if unicodedata.category(mark)[0] not in "ZPC"]
         characters = "".join(_READ_AS.get(mark, mark) for mark in kept)
         if not characters:
-            raise _bad("empty")
+            raise _bad(cls._name, "empty")
         strange = [mark for mark in characters if mark not in _VALUE]
         if any(not mark.isascii() for mark in strange):
-            raise _bad("keyboard")
+            raise _bad(cls._name, "keyboard")
         if strange:
-            raise _bad("letter")
+            raise _bad(cls._name, "letter")
         if len(characters) != LENGTH or len(typed) > 400:
-            raise _bad("length")
+            raise _bad(cls._name, "length")
         secret, check = characters[:SECRET_LENGTH], characters[SECRET_LENGTH]
         if checksum(secret) != check:
-            raise _bad("checksum")
+            raise _bad(cls._name, "checksum")
         return cls(secret)
 
     @property
@@ -111,6 +113,25 @@ class ReturnCode:
         """`XXXXX-XXXXX-XXXXX-XXXXX`, to show once, print and put into a QR code."""
         whole = self._secret + checksum(self._secret)
         return "-".join(whole[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+
+    def _derive(self, label: bytes) -> bytes:
+        return HKDF(SHA256(), 32, salt=self._salt, info=label).derive(self._secret.encode("ascii"))
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and secrets.compare_digest(self._secret, other._secret)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._derive(b"hash")))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(hidden)"
+
+
+class ReturnCode(Code):
+    """A petitioner's return code."""
+
+    _salt = b"hoiam/code/1"
+    _name = {"vi": "Mã tra cứu chưa đúng.", "en": "This is not a valid return code."}
 
     @cached_property
     def lookup(self) -> bytes:
@@ -137,20 +158,20 @@ class ReturnCode:
         """The petitioner's own X-Wing key, to which the first shares of the case are wrapped."""
         return PrivateKey(self._derive(b"petitioner key"))
 
-    def _derive(self, label: bytes) -> bytes:
-        return HKDF(SHA256(), 32, salt=_SALT, info=label).derive(self._secret.encode("ascii"))
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ReturnCode) and secrets.compare_digest(self._secret, other._secret)
+class RecoveryCode(Code):
+    """The printed code that opens an officer's key when the password is forgotten."""
 
-    def __hash__(self) -> int:
-        return hash(self.lookup_hash)
+    _salt = b"hoiam/recovery/1"
+    _name = {"vi": "Mã khôi phục chưa đúng.", "en": "This is not a valid recovery code."}
 
-    def __repr__(self) -> str:
-        return "ReturnCode(hidden)"
+    @cached_property
+    def slot_key(self) -> bytes:
+        """32 bytes that open the recovery slot."""
+        return self._derive(b"slot")
 
 
-def _bad(reason: str) -> BadCode:
+def _bad(name: Text, reason: str) -> BadCode:
     why = {
         "empty": {"vi": "Ô mã đang để trống.", "en": "The code field is empty."},
         "keyboard": {
@@ -182,4 +203,4 @@ def _bad(reason: str) -> BadCode:
             "en": "Compare with the paper that bears the code, group by group. Capitals and dashes do not matter.",
         },
     )
-    return BadCode(reason, {"vi": "Mã tra cứu chưa đúng.", "en": "This is not a valid code."}, why, then)
+    return BadCode(reason, name, why, then)

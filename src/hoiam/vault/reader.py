@@ -1,9 +1,9 @@
 """Reading a sealed file at any place, without opening all of it and without a clear copy on disk.
 
-Cobblestone-256 is c2sp.org/chunked-encryption with SHA-512 and AES-256-GCM: salt (24), commitment (32), then chunks of 16 KiB
-of plaintext, each with its tag, the last one shorter. The library reads it as a stream only; a ZIP or PDF is read
-from its end. So the thirty lines of the format are here a second time; the tests hold them against the published cases and
-against the library, byte for byte.
+Cobblestone-256 is c2sp.org/chunked-encryption with SHA-512 and AES-256-GCM: salt (24), commitment (32), then chunks
+of 16 KiB of plaintext, each with its tag, the last one shorter. The library reads it as a stream only; a ZIP or PDF
+is read from its end. So the thirty lines of the format are here a second time; the tests hold them against the
+published cases and against the library, byte for byte.
 """
 
 from __future__ import annotations

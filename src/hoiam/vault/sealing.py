@@ -93,12 +93,16 @@ class CaseKeys(DataKeys):
         """Fresh shares for both tiers."""
         return cls(case, {tier: (secrets.token_bytes(SHARE_BYTES), secrets.token_bytes(SHARE_BYTES)) for tier in Tier})
 
-    def wraps(self, body: BodyPublicKey, code: ReturnCode) -> list[Wrap]:
-        """Share 1 of each tier for the body and for the petitioner: four wraps."""
+    def wraps(self, body: BodyPublicKey, code: ReturnCode, *, identity_to: BodyPublicKey | None = None) -> list[Wrap]:
+        """Share 1 of each tier for the body and for the petitioner: four wraps.
+
+        `identity_to`: another body that alone may open the names (the superior, where this body is concerned).
+        """
         own = code.petitioner_key.public
         made = []
         for tier, (first, _) in self._shares.items():
-            made.append(wrap_for_body(first, body, self.case, tier))
+            to = identity_to if identity_to is not None and tier is Tier.IDENTITY else body
+            made.append(wrap_for_body(first, to, self.case, tier))
             made.append(wrap_share(first, own, PETITIONER, PETITIONER_KEY, self.case, tier))
         return made
 

@@ -1,0 +1,36 @@
+"""What a process that holds keys asks of the kernel: no core dump, no debugger, no swap."""
+
+from __future__ import annotations
+
+import ctypes
+import resource
+from typing import Final
+
+_PR_SET_DUMPABLE: Final = 4
+_MCL_CURRENT_FUTURE_ONFAULT: Final = 1 | 2 | 4
+_ENOUGH: Final = 512 << 20
+
+
+def harden() -> list[str]:
+    """Asks for all three and names what was not granted.
+
+    Locking is skipped where the limit is small: with it, the memory that Argon2id needs would be refused at the worst
+    moment.
+    """
+    missing = []
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
+        missing.append("core dumps and debuggers are not shut out")
+    soft, hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)
+    if resource.RLIM_INFINITY not in (soft, hard) and hard < _ENOUGH:
+        try:
+            resource.setrlimit(resource.RLIMIT_MEMLOCK, (_ENOUGH, _ENOUGH))
+        except (ValueError, OSError):
+            missing.append("memory may be swapped")
+            return missing
+    elif soft != hard:
+        resource.setrlimit(resource.RLIMIT_MEMLOCK, (hard, hard))
+    if libc.mlockall(_MCL_CURRENT_FUTURE_ONFAULT) != 0:
+        missing.append("memory may be swapped")
+    return missing
