@@ -19,6 +19,8 @@ class OfficeView:
     code: str
     title: Text
     roles: frozenset[str]
+    signs_name: str
+    signs_as: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,9 @@ class BodyView:
     answer_days: int | None
     remote: bool
     key: BodyPublicKey | None
+    head: str
+    notation: str
+    seat: str
     offices: tuple[OfficeView, ...]
 
 
@@ -50,7 +55,13 @@ def every() -> dict[str, BodyView]:
     offices: dict[str, list[OfficeView]] = {}
     for office in Office.objects.filter(active=True).order_by("code"):
         offices.setdefault(office.body_id, []).append(
-            OfficeView(office.code, Text(office.title_vi, office.title_en), frozenset(office.roles))
+            OfficeView(
+                office.code,
+                Text(office.title_vi, office.title_en),
+                frozenset(office.roles),
+                office.signs_name,
+                office.signs_as,
+            )
         )
     known = {
         b.code: BodyView(
@@ -66,9 +77,12 @@ def every() -> dict[str, BodyView]:
             key=(
                 BodyPublicKey(b.code, b.key_version, PublicKey(bytes(b.public_key))) if b.public_key and b.key_version else None
             ),
+            head=b.head,
+            notation=b.notation,
+            seat=b.seat_vi,
             offices=tuple(offices.get(b.code, ())),
         )
-        for b in Body.objects.filter(active=True).order_by("code")
+        for b in Body.objects.filter(active=True).defer("keys").order_by("code")
     }
     _cache = (time.monotonic(), known)
     return known
@@ -101,7 +115,7 @@ def public_key(code: str) -> BodyPublicKey:
 
 def names_go_to(code: str, against: str, kind: Kind) -> BodyPublicKey | None:
     """The superior's key when the law keeps the body itself away from the names, else None."""
-    if not against or kind.recusal is None or kind.recusal.rule != "absolute":
+    if not against or kind.recusal.rule != "absolute":
         return None
     if against.partition("/")[0] != code:
         return None

@@ -31,6 +31,12 @@ class Body(models.Model):
     remote = models.BooleanField(default=False)
     public_key = models.BinaryField(null=True)
     key_version = models.PositiveSmallIntegerField(default=0)
+    # Every version of the body's key as hoiam.vault.keys.BodyKey writes it: private half wrapped to each holder.
+    keys = models.JSONField(default=list)
+    intake = models.BooleanField(default=True)
+    head = models.CharField(max_length=40, blank=True)
+    notation = models.CharField(max_length=24, blank=True)
+    seat_vi = models.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True)
 
 
@@ -42,6 +48,9 @@ class Office(models.Model):
     title_vi = models.CharField(max_length=120)
     title_en = models.CharField(max_length=120)
     roles = ArrayField(models.CharField(max_length=16), default=list)
+    # The name and position that stand under a letter, for offices that sign: public by law.
+    signs_name = models.CharField(max_length=80, blank=True)
+    signs_as = models.CharField(max_length=120, blank=True)
     active = models.BooleanField(default=True)
 
 
@@ -56,10 +65,8 @@ class Officer(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     email = models.CharField(max_length=120, blank=True)
     office = models.OneToOneField(Office, models.PROTECT, related_name="officer")
-    # The officer's own key pair in slots, sealed by password and recovery code (hoiam.vault.keys).
-    slots = models.BinaryField(null=True)
-    # The body's private key wrapped to this officer, per key version; empty when he holds none.
-    body_key_wrap = models.BinaryField(null=True)
+    # The officer's own key pair in slots, sealed by password and by recovery code (hoiam.vault.keys.OfficerKey).
+    key = models.JSONField(null=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 

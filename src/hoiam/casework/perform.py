@@ -184,9 +184,7 @@ def _record(
         {"step": len(recorded), "name": name, "language": petition.language, "blob": str(blob) if blob else None}
         for name, blob in enclosed.letters
     ]
-    blobs: list[tuple[Any, ...]] = [
-        (b.id, str(b.tier), b.kind, b.bytes, len(b.bytes), b.digest) for b in enclosed.blobs
-    ]
+    blobs: list[tuple[Any, ...]] = [(b.id, str(b.tier), b.kind, b.bytes, len(b.bytes), b.digest) for b in enclosed.blobs]
     blobs += [(f.id, str(f.tier), f.kind, None, f.sealed_size, f.digest) for f in enclosed.files]
     columns: Sequence[Sequence[Any]] = list(zip(*blobs, strict=True)) or [[]] * 6
     changed_offices = before is None or petition.offices != before.offices
@@ -222,9 +220,7 @@ def _record(
 def text_of(recorded: Recorded, zone: ZoneInfo, tag: bytes, salt: bytes, *, number: str = "", prev: bytes | None = None) -> str:
     """The act text of a recorded act: what its line in the public log commits to (docs/spec/ledger.md)."""
     act = recorded.act
-    digests = tuple(
-        act_text.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in getattr(act.fact, "blobs", ())
-    )
+    digests = tuple(act_text.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in getattr(act.fact, "blobs", ()))
     return act_text.render(
         act_text.ActText(
             salt=salt,
@@ -245,9 +241,7 @@ def text_of(recorded: Recorded, zone: ZoneInfo, tag: bytes, salt: bytes, *, numb
 def next_due(petition: Petition) -> Clock | None:
     """The body's running term that ends first; one that stands still does not press."""
     paused = {p.clock for p in petition.pauses if p.last is None}
-    running = [
-        c for c in petition.clocks.values() if c.whose == "body" and c.due is not None and c.name not in paused
-    ]
+    running = [c for c in petition.clocks.values() if c.whose == "body" and c.due is not None and c.name not in paused]
     return min(running, key=lambda c: (cast(date, c.due), c.name), default=None)
 
 

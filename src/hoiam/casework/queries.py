@@ -63,7 +63,7 @@ def _row(r: Sequence[Any]) -> WorkRow:
 
 
 def _absolute() -> list[str]:
-    return [k for k, kind in laws.current().kinds.items() if kind.recusal is not None and kind.recusal.rule == "absolute"]
+    return [k for k, kind in laws.current().kinds.items() if kind.recusal.rule == "absolute"]
 
 
 def work_list(
@@ -174,9 +174,7 @@ def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView
         letters = tuple(LetterRow(*r) for r in cursor.fetchall())
         cursor.execute("SELECT id, tier, kind, size, digest FROM casework_blob WHERE petition_id = %s", [petition_id])
         blobs = tuple(BlobRow(r[0], r[1], r[2], r[3], bytes(r[4])) for r in cursor.fetchall())
-        cursor.execute(
-            "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s", [petition_id]
-        )
+        cursor.execute("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s", [petition_id])
         wraps = tuple(WrapRow(r[0], r[1], r[2], bytes(r[3])) for r in cursor.fetchall())
     return CaseView(
         id=petition_id,
@@ -364,6 +362,3 @@ def counts(body: str) -> dict[str, int]:
         cursor.execute("SELECT count(*) FROM casework_answer WHERE body_id = %s", [body])
         (published,) = cursor.fetchone()
     return {"received": received, "open": still_open, "closed": closed, "published": published}
-
-
-

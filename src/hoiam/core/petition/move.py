@@ -11,11 +11,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Protocol
 
-from hoiam.core.deadlines import Due, Interval
-from hoiam.core.procedure import Edge, Law, Procedure
+from hoiam.core.deadlines import Due, Interval, Words
+from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Law, Procedure
 
 from .events import PETITIONER, Act, Clock, Fact, Text
-from .refusals import Missing, NoSuchGround, NotNow, NotYours, RecusedHere, TooEarly
+from .refusals import Missing, NoSuchGround, NotNow, NotYours, RecusedHere, TooEarly, TooLate
 from .state import Petition
 
 
@@ -31,9 +31,9 @@ class Step(Protocol):
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]: ...
 
 
-def _words(pair: object) -> Text:
-    """A law pack's {vi, en} as a Text."""
-    return Text(pair["vi"], pair["en"])  # type: ignore[index]  # a mapping or a Text-like of the pack
+def _words(pair: Words) -> Text:
+    """A law pack's words as a Text."""
+    return Text(pair.vi, pair.en)
 
 
 def barred(petition: Petition, law: Law, office: str, today: date) -> bool:
@@ -42,8 +42,7 @@ def barred(petition: Petition, law: Law, office: str, today: date) -> bool:
         return True
     if not petition.against or office == PETITIONER:
         return False
-    kind = law.kinds[petition.kind]
-    if kind.recusal is None or kind.recusal.rule != "absolute":
+    if law.kinds[petition.kind].recusal.rule != "absolute":
         return False
     # The one complained of is an office, or a whole body: then nobody of that body touches it.
     return office == petition.against or office.partition("/")[0] == petition.against
@@ -64,7 +63,7 @@ def permit(petition: Petition, law: Law, step: Step, *, office: str, roles: Coll
                 "Whoever is complained of, or has a stake in it, does not read, route or handle the petition.",
             ),
             Text("Đơn do cấp trên xử lý; bạn không cần làm gì.", "The superior body takes it; you need do nothing."),
-            article=kind.recusal.article if kind.recusal is not None else "",
+            article=kind.recusal.article,
         )
     edge = edge_of(petition, law, step.word, step.outcome, today)
     if edge is not None and not (edge.by & set(roles)):
@@ -91,11 +90,13 @@ def move(
     conditions: Collection[str] = (),
     ground: str = "",
     days: int | None = None,
+    planned: date | None = None,
 ) -> Act:
     """The act that this fact makes of the petition by the law in force today.
 
-    ``on`` is the day in law (not after today); ``conditions`` are set by this act; ``ground`` is checked against the
-    edge's list; ``days`` is a number that the law leaves to the one who decides (an extension of at most n).
+    ``on`` is the day in law (not after today); ``planned`` a coming day that the step fixes; ``conditions`` are set by
+    this act; ``ground`` is checked against the edge's list; ``days`` is a number that the law leaves to the one who
+    decides (an extension of at most n).
     """
     day = today if on is None else on
     if day > today:
@@ -122,9 +123,7 @@ def move(
         if ground not in {g.id for g in known}:
             raise NoSuchGround(
                 Text("Chưa chọn căn cứ.", "No ground of the law was chosen."),
-                Text(
-                    "Chỉ được từ chối hoặc dừng theo căn cứ mà luật nêu.", "Only a ground that the law names will do."
-                ),
+                Text("Chỉ được từ chối hoặc dừng theo căn cứ mà luật nêu.", "Only a ground that the law names will do."),
                 Text("Chọn một căn cứ trong danh sách.", "Choose one from the list."),
                 article=edge.article,
                 field="ground",
@@ -138,17 +137,24 @@ def move(
             article=edge.article,
             field="conditions",
         )
-    _not_too_early(petition, edge, day)
+    _not_too_early(petition, law, edge, day)
+    _not_too_late(petition, edge, day)
     return Act(
         step=step.word,
         fact=fact,
         day=day,
-        state=petition.state if edge.target == "=" else edge.target,
+        state=_target(petition, edge),
         article=edge.article,
-        starts=_started(petition, law, edge, day, conditions, days),
+        starts=_started(petition, law, edge, day, conditions, days, planned),
         ends=edge.ends,
         pauses=tuple(name for name in edge.pauses if name in petition.clocks),
     )
+
+
+def _target(petition: Petition, edge: Edge) -> str:
+    if edge.target == STAYS:
+        return petition.state
+    return petition.came_from if edge.target == BACK else edge.target
 
 
 def not_now(petition: Petition, procedure: Procedure) -> NotNow:
@@ -164,51 +170,123 @@ def not_now(petition: Petition, procedure: Procedure) -> NotNow:
     )
 
 
-def _not_too_early(petition: Petition, edge: Edge, day: date) -> None:
+def _not_too_early(petition: Petition, law: Law, edge: Edge, day: date) -> None:
     for name in edge.not_before:
-        clock = petition.clocks.get(name)
-        if clock is not None and clock.due is not None and day <= clock.due:
+        passed = first_day_after(petition, law, name)
+        if passed is not None and day < passed:
             raise TooEarly(
                 Text("Chưa đến ngày được làm bước này.", "It is too early for this step."),
                 Text(
-                    f"Luật đòi chờ hết ngày {clock.due:%d/%m/%Y} ({name}).",
-                    f"The law wants {clock.due:%d/%m/%Y} to have passed ({name}).",
+                    f"Luật đòi chờ đến ngày {passed:%d/%m/%Y} ({name}).",
+                    f"The law wants one to wait until {passed:%d/%m/%Y} ({name}).",
                 ),
-                Text(f"Thực hiện sau ngày {clock.due:%d/%m/%Y}.", f"Come back after {clock.due:%d/%m/%Y}."),
+                Text(f"Thực hiện từ ngày {passed:%d/%m/%Y}.", f"Come back on or after {passed:%d/%m/%Y}."),
                 article=edge.article,
             )
 
 
+def _not_too_late(petition: Petition, edge: Edge, day: date) -> None:
+    for name in edge.within:
+        clock = petition.clocks.get(name)
+        if clock is not None and clock.due is not None and day > clock.due:
+            raise TooLate(
+                Text("Đã hết thời hạn làm bước này.", "The time for this step has passed."),
+                Text(f"Thời hạn kết thúc ngày {clock.due:%d/%m/%Y}.", f"It ended on {clock.due:%d/%m/%Y}."),
+                Text(
+                    "Nếu có trở ngại khách quan, hãy nêu rõ trong đơn mới; hoặc hỏi về quyền khởi kiện.",
+                    "If something beyond you kept you from it, say so in a new petition; or ask about going to court.",
+                ),
+                article=edge.article,
+            )
+
+
+def first_day_after(petition: Petition, law: Law, name: str) -> date | None:
+    """The first day on which the named term of the petition has passed; None when it never ran or has no days."""
+    clock = petition.clocks.get(name)
+    if clock is None:
+        return None
+    due = law.due(name, clock.trigger, when=clock.conditions, days=clock.n)
+    # A minimum ends at its nominal day; any other term at its due day, as it was computed when it started.
+    if due.type == "minimum":
+        return due.not_before
+    return None if clock.due is None else date.fromordinal(clock.due.toordinal() + 1)
+
+
 def _started(
-    petition: Petition, law: Law, edge: Edge, day: date, conditions: Collection[str], days: int | None
+    petition: Petition,
+    law: Law,
+    edge: Edge,
+    day: date,
+    conditions: Collection[str],
+    days: int | None,
+    planned: date | None,
 ) -> tuple[Clock, ...]:
     started = []
     when = tuple(sorted({*petition.conditions, *conditions}))
     for start in edge.starts:
-        trigger = day if start.on == "act" else petition.days.get(start.on, day)
-        running = petition.clocks.get(start.rule)
-        due = law.due(start.rule, trigger, when=when, days=days if start.rule == running else None)
+        if start.only_if is not None and start.only_if not in when:
+            continue
+        trigger = _trigger(petition, law, start.on, day, planned)
+        if trigger is None:
+            continue
+        due = law.due(start.rule, trigger, when=_known(law, start.rule, trigger, when), own=petition.body)
         started.append(clock_of(start.rule, start.whose, due))
     for name in edge.resumes:
         running = petition.clocks.get(name)
         if running is None:
             continue
-        stopped = [Interval(a, b) for a, b in petition.stopped(name, _eve(day)) if a <= b]
-        # A term is resumed under the rule version and number that it was started with.
-        due = law.due(name, running.trigger, when=running.conditions, stopped=stopped)
+        # Counted again from its own trigger with every day that it stood still, under the version it was started with.
+        rule = running.rule.partition("@")[0]
+        due = law.due(rule, running.trigger, when=running.conditions, stopped=_stopped(petition, name, day), own=petition.body)
         started.append(clock_of(name, running.whose, due, extended=running.extended))
-    if edge.extends:
-        for name in edge.extends:
-            running = petition.clocks.get(name)
-            if running is None:
-                continue
-            if edge.extension is None:
-                stopped = [Interval(a, b) for a, b in petition.stopped(name, _eve(day)) if a <= b]
-                due = law.due(name, running.trigger, when=when, stopped=stopped)
-            else:
-                due = law.due(edge.extension, running.nominal or day, when=when, days=days)
-            started.append(clock_of(name, running.whose, due, extended=True))
+    for extends in edge.extends:
+        running = petition.clocks.get(extends.clock)
+        if running is None:
+            continue
+        if extends.by is None:
+            stopped = _stopped(petition, extends.clock, day)
+            due = law.due(extends.clock, running.trigger, when=when, stopped=stopped, own=petition.body)
+        else:
+            most = max((n for condition, n in extends.most.items() if condition in when), default=0)
+            _not_too_often(petition, edge, most)
+            due = law.due(extends.by, running.nominal or day, days=days)
+        started.append(clock_of(extends.clock, running.whose, due, extended=True))
     return tuple(started)
+
+
+def _trigger(petition: Petition, law: Law, on: str, day: date, planned: date | None) -> date | None:
+    """The day from which a term runs: of this step, of the day it plans, of an earlier step, or after another term."""
+    if on == ACT:
+        return day
+    if on == PLANNED:
+        return planned
+    if on in law.rule_versions:
+        return first_day_after(petition, law, on)
+    return petition.days.get(on, day)
+
+
+def _known(law: Law, rule_id: str, on: date, when: Collection[str]) -> tuple[str, ...]:
+    """Those conditions that change this term; a term records no condition that it does not feel."""
+    felt = law.rule(rule_id, on).conditions
+    return tuple(c for c in when if c in felt)
+
+
+def _stopped(petition: Petition, name: str, day: date) -> list[Interval]:
+    return [Interval(a, b) for a, b in petition.stopped(name, _eve(day)) if a <= b]
+
+
+def _not_too_often(petition: Petition, edge: Edge, most: int) -> None:
+    if petition.extensions >= most:
+        raise TooLate(
+            Text("Không được gia hạn thêm.", "No further extension is allowed."),
+            Text(
+                f"Với điều kiện đã ghi, luật cho gia hạn {most} lần; đã gia hạn {petition.extensions} lần.",
+                f"Under the conditions on record the law allows {most}; there were {petition.extensions}.",
+            ),
+            Text("Nếu vụ việc phức tạp hơn, ghi điều kiện đó trước.", "If the case is more complex, record that first."),
+            article=edge.article,
+            field="conditions",
+        )
 
 
 def _eve(day: date) -> date:
@@ -224,7 +302,7 @@ def clock_of(name: str, whose: str, due: Due, *, extended: bool = False) -> Cloc
         trigger=due.trigger if type(due.trigger) is date else date.fromisoformat(str(due.trigger)[:10]),
         unit=due.unit,
         n=due.n,
-        conditions=due.conditions,
+        conditions=tuple(sorted(due.conditions)),
         nominal=_day(due.nominal),
         due=_day(due.due),
         safe=_day(due.safe),

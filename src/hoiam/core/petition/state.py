@@ -89,6 +89,7 @@ class Petition:
     claimed: date
     logged_at: datetime
     state: str
+    came_from: str
     signed: bool
     anonymous: bool
     against: str
@@ -99,6 +100,7 @@ class Petition:
     ended: Mapping[str, tuple[Clock, date]]
     pauses: tuple[Pause, ...]
     conditions: frozenset[str]
+    extensions: int
     offices: tuple[str, ...]
     recused: frozenset[str]
     differs: bool
@@ -128,8 +130,8 @@ class Petition:
 
 def fold(history: Iterable[Recorded]) -> Petition:
     """The petition that a history amounts to; raises BrokenHistory when it is not a history of one petition."""
-    seq = 0
-    state = body = kind = subject = place = channel = language = against = origin = ""
+    seq = extensions = 0
+    state = came_from = body = kind = subject = place = channel = language = against = origin = ""
     claimed: date | None = None
     logged_at: datetime | None = None
     signed = anonymous = differs = False
@@ -220,6 +222,7 @@ def fold(history: Iterable[Recorded]) -> Petition:
                     moving_to = fact.body if outcome == "sent" else ""
                 blobs += fact.blobs
             case Extended():
+                extensions += 1
                 conditions |= frozenset(fact.conditions)
                 blobs += fact.blobs
             case Suspended() | Resumed():
@@ -269,7 +272,8 @@ def fold(history: Iterable[Recorded]) -> Petition:
             if pauses:
                 pauses = [_ended(p, day) if p.clock == clock.name and p.last is None else p for p in pauses]
             clocks[clock.name] = clock
-        state = act.state
+        if act.state != state:
+            came_from, state = state, act.state
 
     if claimed is None or logged_at is None:
         raise BrokenHistory("an empty history")
@@ -284,6 +288,7 @@ def fold(history: Iterable[Recorded]) -> Petition:
         claimed=claimed,
         logged_at=logged_at,
         state=state,
+        came_from=came_from,
         signed=signed,
         anonymous=anonymous,
         against=against,
@@ -294,6 +299,7 @@ def fold(history: Iterable[Recorded]) -> Petition:
         ended=ended,
         pauses=tuple(pauses),
         conditions=conditions,
+        extensions=extensions,
         offices=offices,
         recused=recused,
         differs=differs,

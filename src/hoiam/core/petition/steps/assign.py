@@ -25,9 +25,7 @@ class Assign:
         if not self.offices:
             raise Missing(
                 Text("Chưa chọn ai xử lý.", "Nobody was chosen."),
-                Text(
-                    "Đơn phải có ít nhất một cán bộ phụ trách.", "A petition needs at least one office that handles it."
-                ),
+                Text("Đơn phải có ít nhất một cán bộ phụ trách.", "A petition needs at least one office that handles it."),
                 Text("Chọn một hoặc nhiều cán bộ.", "Choose one or more."),
                 field="offices",
             )
@@ -39,9 +37,7 @@ class Assign:
                         "Người đó là người bị nêu trong đơn hoặc đã được thay đổi vì có liên quan.",
                         "It is the one complained of, or was kept away because of a stake in it.",
                     ),
-                    Text(
-                        "Chọn người khác, hoặc chuyển lên cấp trên.", "Choose another, or hand it to the superior body."
-                    ),
+                    Text("Chọn người khác, hoặc chuyển lên cấp trên.", "Choose another, or hand it to the superior body."),
                     field="offices",
                 )
         fact = Assigned(self.offices)

@@ -23,4 +23,14 @@ class Hold:
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Dialogued(self.outcome, self.held_on, self.blobs)
-        return (move(petition, law, self, fact, today=today, on=self.held_on if self.outcome == "held" else None),)
+        return (
+            move(
+                petition,
+                law,
+                self,
+                fact,
+                today=today,
+                on=self.held_on if self.outcome == "held" else None,
+                planned=self.held_on,
+            ),
+        )

@@ -76,9 +76,7 @@ class Receive:
         if self.signed and kind.needs_signature:
             signing = procedure.edge(procedure.initial, "sign")
             if signing is not None:
-                begun = tuple(
-                    clock_of(start.rule, start.whose, law.due(start.rule, self.claimed)) for start in signing.starts
-                )
+                begun = tuple(clock_of(start.rule, start.whose, law.due(start.rule, self.claimed)) for start in signing.starts)
                 acts.append(
                     Act(
                         "sign",

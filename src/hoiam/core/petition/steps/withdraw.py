@@ -30,9 +30,7 @@ class Withdraw:
                     "Câu hỏi về ép buộc chưa được trả lời, hoặc người viết nói là bị ép.",
                     "The question about coercion is unanswered, or was answered with yes.",
                 ),
-                Text(
-                    "Hãy tiếp tục giải quyết và xét biện pháp bảo vệ.", "Go on with the case and think of protection."
-                ),
+                Text("Hãy tiếp tục giải quyết và xét biện pháp bảo vệ.", "Go on with the case and think of protection."),
                 field="coerced",
             )
         fact = Withdrawn(self.outcome, self.coerced, self.blobs)
