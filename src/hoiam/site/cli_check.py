@@ -1,0 +1,47 @@
+# ruff: noqa: S603 - starts only the tools of the environment and scripts of this project
+"""./hoiam test, check and bench."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(os.environ.get("HOIAM_ROOT") or Path(__file__).resolve().parents[3])
+
+CHECKS = (
+    ("ruff: lints", ["ruff", "check", "--quiet", "--output-format=concise", ".", "hoiam"]),
+    ("mypy: types of core, vault and gate", ["mypy", "--no-error-summary"]),
+    ("lint-imports: contracts between the folders", ["lint-imports", "--no-logo"]),
+)
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Every test, or those that the arguments name; they go to pytest, whose exit code this is."""
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+
+
+def check(arguments: Sequence[str]) -> int:
+    """All checks, each to its end; 1 when one found something."""
+    failed = []
+    for name, command in CHECKS:
+        print(f"--- {name}", flush=True)
+        environ = dict(os.environ)
+        if command[0] == "mypy":
+            environ.pop("PYTHONPATH", None)  # mypy would take our own folders for installed packages without types
+        if subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode != 0:
+            failed.append(name)
+    print("check: " + (f"found something in {'; '.join(failed)}" if failed else "nothing found"), flush=True)
+    return 1 if failed else 0
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Run bench/NAME.py with the arguments that follow."""
+    scripts = {file.stem: file for file in sorted((ROOT / "bench").glob("[a-z]*.py"))}
+    name, *rest = arguments or ("",)
+    if name not in scripts:
+        print(f"./hoiam bench NAME, where NAME is one of: {', '.join(scripts) or '(none yet)'}.", file=sys.stderr)
+        return 2
+    return subprocess.run([sys.executable, str(scripts[name]), *rest], cwd=ROOT, check=False).returncode
