@@ -223,7 +223,7 @@ class PostOffice:
 
         if self.refuse:
             return self.refuse
-        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]  # bytes, as asked for
         return "250 taken"
 
 

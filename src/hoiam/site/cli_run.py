@@ -118,7 +118,7 @@ class Place:
         words.compile_stale()
         if _stamp(addresses.owner) != (wanted := f"hoiam {self.mode} {schema_digest()}"):
             engine.tell("Making the tables ...")
-            self._run("migrate", addresses.owner, "migrate", "--no-input", "--verbosity=0")
+            self._run("migrate", addresses.owner, "migrate", "--no-input", "--skip-checks", "--verbosity=0")
             _set_stamp(addresses.owner, wanted)
         static = self.home / "static"
         collected = static / ".collected"

@@ -81,7 +81,7 @@ class Copies:
         owner = engine.with_parts(self.roles.owner, database=unfinished)
         environ = {**os.environ, "HOIAM_MODE": "test", "HOIAM_DATABASE_URL": owner}
         environ |= {"DJANGO_SETTINGS_MODULE": "hoiam.site.settings", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-        command = [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity=0"]
+        command = [sys.executable, "-m", "django", "migrate", "--no-input", "--skip-checks", "--verbosity=0"]
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise engine.EngineError(f"The tables could not be made:\n{done.stderr[-4000:]}")
