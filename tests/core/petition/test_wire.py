@@ -1,0 +1,121 @@
+"""A history that was written once is read for ever, and only as it was written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hoiam.core.petition import events, wire
+from hoiam.core.petition.events import Act, Clock, DueChange, Fact, Recorded, Sealed
+
+GOLDEN = Path(__file__).with_name("golden_v1.jsonl")
+
+SEALED = Sealed("0" * 32, "content", "words", "ab" * 32)
+CLOCK = Clock(
+    name="T-1",
+    rule="T-1@2026-07-01",
+    calendar="x/1",
+    whose="body",
+    trigger=date(2026, 7, 2),
+    unit="wd",
+    n=7,
+    conditions=("remote",),
+    nominal=date(2026, 7, 13),
+    due=date(2026, 7, 13),
+    safe=date(2026, 7, 13),
+    provisional=False,
+)
+
+
+def plain(hint: Any) -> Any:
+    """A value for a field of a fact: always the same, so that the golden lines stand still."""
+    if hint is str:
+        return "code"
+    if hint is bool:
+        return True
+    if hint is int:
+        return 3
+    if hint is date:
+        return date(2026, 7, 2)
+    if hint == date | None:
+        return date(2026, 7, 3)
+    if hint == tuple[str, ...]:
+        return ("one", "two")
+    if hint == tuple[Sealed, ...]:
+        return (SEALED,)
+    if hint == tuple[DueChange, ...]:
+        return (DueChange("T-1", date(2026, 7, 2), None, "x/2"),)
+    raise AssertionError(f"no example for {hint}")
+
+
+def example(fact: type[Any]) -> Any:
+    hints = get_type_hints(fact, vars(events))
+    return fact(**{f.name: plain(hints[f.name]) for f in fields(fact)})
+
+
+FACTS = get_args(Fact)
+
+
+def recorded(fact: Any, **changes: Any) -> Recorded:
+    act = Act("step", fact, date(2026, 7, 2), "state", "Art. 1", **changes)
+    return Recorded(2, datetime(2026, 7, 2, 3, 4, 5, 678000, tzinfo=UTC), "BODY/01", "BODY", act)
+
+
+def lines() -> list[bytes]:
+    every = [wire.encode(recorded(example(fact))) for fact in FACTS]
+    every.append(wire.encode(recorded(example(events.Accepted), starts=(CLOCK,), ends=("T-0",), pauses=("T-2",))))
+    return every
+
+
+def test_the_golden_lines_of_version_1_are_written_and_read_unchanged() -> None:
+    golden = GOLDEN.read_bytes().splitlines()
+    assert lines() == golden
+    assert [wire.encode(wire.decode(line)) for line in golden] == golden
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.__name__)
+def test_every_fact_comes_back_as_it_was(fact: type[Any]) -> None:
+    before = recorded(example(fact), starts=(CLOCK,))
+    assert wire.decode(wire.encode(before)) == before
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.__name__)
+def test_a_fact_has_no_field_for_free_text(fact: type[Any]) -> None:
+    forbidden = {"text", "words", "name", "note", "comment", "description", "address", "phone", "email", "opinion", "religion"}
+    assert forbidden.isdisjoint(f.name for f in fields(fact))
+
+
+def _damaged(line: bytes) -> list[bytes]:
+    record = json.loads(line)
+    cases = []
+    for key in record:
+        less = dict(record)
+        del less[key]
+        if key not in ("starts", "ends", "pauses"):
+            cases.append(less)
+    cases.append(record | {"v": 2})
+    cases.append(record | {"fact": "Forgotten"})
+    cases.append(record | {"day": "2026-13-01"})
+    cases.append(record | {"data": record["data"] | {"surprise": 1}})
+    cases.append(record | {"data": []})
+    return [json.dumps(c).encode() for c in cases]
+
+
+def test_what_is_half_understood_is_refused() -> None:
+    for line in lines():
+        for bad in _damaged(line):
+            with pytest.raises(wire.WireError):
+                wire.decode(bad)
+
+
+@given(st.binary(max_size=200))
+def test_other_bytes_are_refused_and_never_crash(data: bytes) -> None:
+    with pytest.raises(wire.WireError):
+        wire.decode(data)
