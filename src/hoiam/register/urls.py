@@ -1,6 +1,19 @@
-"""Addresses of this face."""
+"""What anyone may read: answers, figures, the rules of law that the house applies."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
+
+from django.urls import path
+
+from hoiam.register import answers, figures, rules
 
 app_name = "register"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", answers.search, name="answers"),
+    path("answers/<uuid:answer_id>/", answers.answer, name="answer"),
+    path("answers/<uuid:answer_id>/answer.pdf", answers.pdf, name="answer_pdf"),
+    path("figures/", figures.bodies_list, name="figures"),
+    path("figures/<slug:code>/", figures.body, name="figures_body"),
+    path("figures/<slug:code>/figures.csv", figures.table, name="figures_csv"),
+    path("law/", rules.every, name="law"),
+    path("law/<str:rule_id>/", rules.rule, name="rule"),
+]

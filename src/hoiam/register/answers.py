@@ -1,0 +1,84 @@
+"""Published answers: search by words, kind, subject, body; one answer with its law, its dates and its PDF."""
+
+from __future__ import annotations
+
+from math import ceil
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hoiam.casework import bodies, laws, queries, subjects
+from hoiam.casework.guards import public
+from hoiam.register.words import said
+
+PER_PAGE = 20
+LONGEST_SEARCH = 120
+
+
+@public
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Answers that hold all the words, newest first; accents and capitals do not matter."""
+    law = laws.current()
+    words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
+    chosen = {name: request.GET.get(name, "")[:40] for name in ("body", "kind", "subject")}
+    page = _page(request.GET.get("page", "1"))
+    found, total = queries.answers(words=words, page=page, per_page=PER_PAGE, **chosen)
+    return render(
+        request,
+        "register/answers.html",
+        {
+            "answers": [_line(a) for a in found],
+            "total": total,
+            "page": page,
+            "pages": max(1, ceil(total / PER_PAGE)),
+            "q": words,
+            "chosen": chosen,
+            "bodies": [(b.code, said(b.name)) for b in bodies.every().values()],
+            "kinds": [(k, said(kind.title)) for k, kind in law.kinds.items()],
+            "subjects": [(code, said(text)) for code, text in subjects.every().items()],
+            "nav": "answers",
+        },
+    )
+
+
+def _page(typed: str) -> int:
+    return min(max(int(typed), 1), 10_000) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+
+
+def _line(found: queries.AnswerView) -> dict[str, object]:
+    law = laws.current()
+    body = bodies.every().get(found.body)
+    subject = subjects.every().get(found.subject)
+    return {
+        "answer": found,
+        "kind": said(law.kinds[found.kind].title),
+        "body": said(body.name) if body else found.body,
+        "subject": said(subject) if subject else found.subject,
+    }
+
+
+@public
+@require_safe
+def answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
+    """One answer, as it was let out by the gate."""
+    try:
+        found = queries.answer(answer_id)
+    except LookupError:
+        raise Http404 from None
+    return render(request, "register/answer.html", _line(found) | {"nav": "answers", "sections": found.document["sections"], "digest": found.digest.hex()})
+
+
+@public
+@require_safe
+def pdf(request: HttpRequest, answer_id: UUID) -> HttpResponse:
+    """The public copy as a PDF."""
+    try:
+        data = queries.answer_pdf(answer_id)
+    except LookupError:
+        raise Http404 from None
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{answer_id}.pdf"'
+    return response
