@@ -1,0 +1,36 @@
+"""Every sentence that a person may meet exists in both languages."""
+
+import re
+
+from committed import texts
+
+from hoiam.site import words
+
+
+def test_every_sentence_has_its_english():
+    assert words.missing() == []
+
+
+def test_a_sentence_without_english_is_found(tmp_path):
+    app = tmp_path / "portal"
+    (app / "templates").mkdir(parents=True)
+    (app / "__init__.py").touch()
+    (app / "views.py").write_text('_("Gửi đơn")\nngettext("%(n)d đơn", "%(n)d đơn", 2)\n')
+    (app / "templates" / "a.html").write_text(
+        "{% load i18n %}{% translate 'Nơi nhận' %}{% blocktranslate %}Còn {{ n }} ngày{% endblocktranslate %}"
+    )
+    assert [line.split(": ", 1)[1] for line in words.missing(tmp_path)] == [
+        "Còn %(n)s ngày", "Nơi nhận", "%(n)d đơn", "Gửi đơn",
+    ]  # fmt: skip
+
+
+def test_no_template_shows_english_in_its_source():
+    """A template's own words are Vietnamese; a heading without a translate tag would stay Vietnamese under /en/."""
+    bare = re.compile(r"<(h1|h2|label|legend|th|dt|button)\b[^>]*>\s*([^<{}\s][^<{}]*)<", re.I)
+    found = [
+        f"{name}: {match[2].strip()}"
+        for name, text in texts(".html", under="src/")
+        for match in bare.finditer(text)
+        if re.search(r"[^\W\d_]{2}", match[2])
+    ]
+    assert found == []
