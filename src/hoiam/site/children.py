@@ -126,3 +126,17 @@ def wait_for_port(children: Children, host: str, port: int, seconds: float = 60.
         if time.monotonic() > until:
             raise ChildDied(f"Nothing answered on {host}:{port} for {seconds:.0f} s. Everything was stopped.")
         children.pause(0.05)
+
+
+def wait_for_page(children: Children, host: str, port: int) -> None:
+    """The first page answers without an error; otherwise ChildDied, for a house that shows nothing is not up."""
+    from http.client import HTTPConnection
+
+    connection = HTTPConnection(host, port, timeout=30)
+    # As the proxy before us would ask: over TLS.
+    connection.request("GET", "/", headers={"Host": "localhost", "X-Forwarded-Proto": "https"})
+    answer = connection.getresponse()
+    connection.close()
+    children.check()
+    if answer.status >= 500:
+        raise ChildDied(f"The first page answers with an error ({answer.status}); why is above. Everything was stopped.")

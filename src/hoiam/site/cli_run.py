@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from hoiam.site import engine, words
-from hoiam.site.children import ChildDied, Children, wait_for_port
+from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
 
 SOURCES = Path(__file__).resolve().parents[1]
 WEB_WORKERS, WEB_THREADS = 2, 4
@@ -150,9 +150,12 @@ class Place:
             children.start(name, [python, "-m", module], says_ready=module.startswith("hoiam.vault"), **more)
         web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
-        web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
+        web += ["--respawn-failed-workers", "--no-access-log"]
+        # Granian prints exceptions with their messages; those may quote what somebody typed.
+        web += ["--log-config", str(SOURCES / "site" / "granian-log.json")]
         children.start("web", [*web, "hoiam.site.wsgi:application"])
         wait_for_port(children, host, port)
+        wait_for_page(children, host, port)
 
 
 def _demo(port: int | None, once: bool, out: Path | None) -> int:
