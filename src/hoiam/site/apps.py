@@ -8,3 +8,12 @@ class SiteConfig(AppConfig):
 
     name = "hoiam.site"
     label = "site"
+
+    def ready(self) -> None:
+        """In a house that people use, a crash must not print what they typed."""
+        from django.conf import settings
+
+        from hoiam.site.quiet import end_quietly
+
+        if settings.HOIAM_MODE != "test" and not settings.CONFIG.debug:
+            end_quietly()

@@ -150,7 +150,7 @@ class Place:
             children.start(name, [python, "-m", module], says_ready=module.startswith("hoiam.vault"), **more)
         web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
-        web += ["--respawn-failed-workers", "--no-access-log"]
+        web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
         # Granian prints exceptions with their messages; those may quote what somebody typed.
         web += ["--log-config", str(SOURCES / "site" / "granian-log.json")]
         children.start("web", [*web, "hoiam.site.wsgi:application"])

@@ -8,8 +8,12 @@ alone; paths carry random ids, never a return code.
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 import traceback
 from types import TracebackType
+
+_TRACEBACK = "Traceback (most recent call last):"
 
 
 class QuietFormatter(logging.Formatter):
@@ -18,6 +22,15 @@ class QuietFormatter(logging.Formatter):
     def __init__(self, *args: object, with_messages: bool = False, **kwargs: object) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self.with_messages = with_messages
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """A server written in another language puts a traceback into the message as text: its frames stay, its end goes."""
+        line = super().formatMessage(record)
+        if self.with_messages or _TRACEBACK not in line:
+            return line
+        said, _, trace = line.partition(_TRACEBACK)
+        frames = [frame for frame in trace.splitlines() if frame.startswith('  File "')]
+        return "\n".join([said.rstrip(), *frames, "(message withheld)"])
 
     def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -38,3 +51,20 @@ class QuietFormatter(logging.Formatter):
                 lines.append(f"  {frame.filename}:{frame.lineno} in {frame.name}")
             lines.append(f"{type(link).__module__}.{type(link).__qualname__} (message withheld)")
         return "\n".join(lines)
+
+
+def end_quietly() -> None:
+    """From now on a process or thread that dies of an exception says where, in the manner above, and not what."""
+    formatter = QuietFormatter()
+
+    def say(kind: type[BaseException], exception: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        print(formatter.formatException((kind, exception, trace)), file=sys.stderr, flush=True)
+
+    def say_of_thread(ended: threading.ExceptHookArgs) -> None:
+        if ended.exc_value is not None:
+            say(ended.exc_type, ended.exc_value, ended.exc_traceback)
+
+    sys.excepthook = say
+    threading.excepthook = say_of_thread
