@@ -1,0 +1,40 @@
+"""Plain text: composed letters, plain spaces, and nothing on the line that a reader cannot see.
+
+Zero-width letters and marks that turn the writing direction can hide a name from a search and show it to a reader. They
+go at the door, so that what is looked through afterwards is what people read.
+"""
+
+import unicodedata
+from typing import Final
+
+# Control (except line ends), format and lone surrogate characters. Variation selectors only choose how a sign is drawn.
+_HIDDEN: Final = frozenset({"Cf", "Cc", "Cs"})
+_VARIATION: Final = range(0xFE00, 0xFE10)
+
+
+def _seen(character: str) -> str:
+    if character.isspace():
+        return " "
+    if unicodedata.category(character) in _HIDDEN or ord(character) in _VARIATION:
+        return ""
+    return character
+
+
+def line(text: str) -> str:
+    """One line of plain text; line breaks and runs of spaces become one space.
+
+    >>> line("  Nguyễn\\u200b Văn\\n An ")
+    'Nguyễn Văn An'
+    """
+    if not text.isascii() or not text.isprintable():
+        text = unicodedata.normalize("NFC", "".join(map(_seen, text)))
+    return " ".join(text.split())
+
+
+def paragraphs(text: str) -> list[str]:
+    """Paragraphs of a typed text: each line break begins a new one, empty lines are dropped.
+
+    >>> paragraphs("Một.\\r\\n\\r\\n Hai. ")
+    ['Một.', 'Hai.']
+    """
+    return [made for part in text.splitlines() if (made := line(part))]
