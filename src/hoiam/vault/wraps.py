@@ -25,7 +25,7 @@ PETITIONER: Final = "petitioner"
 PETITIONER_KEY: Final = "code"
 
 _FORMAT: Final = b"\x01"
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 
 
 class Tier(StrEnum):
@@ -36,7 +36,7 @@ class Tier(StrEnum):
 
 
 def plain_name(name: str) -> str:
-    """`name` when it may stand in a binding (ASCII letters, digits, `._-`, at most 64), else ValueError."""
+    """`name` when it may stand in a binding (ASCII letters, digits, `._/-`, at most 64), else ValueError."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"not a plain ASCII name for a binding: {name!r}")
     return name

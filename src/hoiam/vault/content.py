@@ -1,0 +1,74 @@
+"""The door to the words of a petition: what it says, its files, messages, letters and decisions.
+
+An officer comes in with his unlocked key and a recorded reading; the petitioner with his code. What is opened lives in memory
+for one request and is written nowhere. Who may import this is a contract in `pyproject.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import BinaryIO
+from uuid import UUID
+
+from hoiam.vault import sealing
+from hoiam.vault.agent import Unlocked
+from hoiam.vault.codes import ReturnCode
+from hoiam.vault.locks import FirstLock, SecondLock, for_officer, for_petitioner
+from hoiam.vault.reader import SealedReader
+from hoiam.vault.sealing import DataKeys, SealedBlob, SealedStream, StreamSealer, Writable
+from hoiam.vault.wraps import Tier, Wrap
+
+
+class OpenWords:
+    """The open words of one case: read what is there, seal what is added."""
+
+    def __init__(self, keys: DataKeys) -> None:
+        self._keys = keys
+        self.case = keys.case
+
+    def read(self, blob: SealedBlob) -> bytes:
+        """The plaintext of a blob, checked against the digest in its fact."""
+        return sealing.open_blob(self._keys, blob)
+
+    def read_with_salt(self, blob: SealedBlob) -> tuple[bytes, bytes]:
+        """Salt and plaintext, for a page that shows how to check the digest."""
+        return sealing.open_with_salt(self._keys, blob)
+
+    def stream(
+        self, id: UUID, kind: str, chunks: Iterable[bytes], *, digest: bytes, tier: Tier = Tier.CONTENT
+    ) -> Iterator[bytes]:
+        """A file in pieces and constant memory; DoesNotOpen at the end means that the download is broken."""
+        return sealing.open_stream(self._keys, id, tier, kind, chunks, digest=digest)
+
+    def reader(self, id: UUID, kind: str, source: BinaryIO, *, tier: Tier = Tier.CONTENT) -> SealedReader:
+        """A file as a seekable one, for range requests and for looking into it."""
+        return SealedReader(self._keys, id, tier, kind, source)
+
+    def seal(self, kind: str, plaintext: bytes) -> SealedBlob:
+        """Words that belong to the case from now on: grounds, a purpose, a message, a decision."""
+        return sealing.seal(self._keys, Tier.CONTENT, kind, plaintext)
+
+    def sealer(self, kind: str, out: Writable, *, tier: Tier = Tier.CONTENT) -> StreamSealer:
+        """For a file that is added: seals while it arrives."""
+        return StreamSealer(self._keys, tier, kind, out)
+
+    def __repr__(self) -> str:
+        return f"OpenWords({self.case}, hidden)"
+
+
+def open_words(case: UUID, wraps: Sequence[Wrap], unlocked: Unlocked, agent: FirstLock, gatekeeper: SecondLock) -> OpenWords:
+    """The words of a case for an officer, whose reading must be recorded and committed before.
+
+    Locked: unlock first. NotReleased: the gatekeeper says why. Unreachable: a key process is down.
+    """
+    return OpenWords(for_officer(case, Tier.CONTENT, wraps, unlocked, agent, gatekeeper))
+
+
+def open_own(
+    case: UUID, wraps: Sequence[Wrap], code: ReturnCode, gatekeeper: SecondLock, *, tiers: Collection[Tier] = (Tier.CONTENT,)
+) -> OpenWords:
+    """A petitioner's own petition by his code; with `tiers` also the identity that he gave."""
+    return OpenWords(for_petitioner(case, tiers, wraps, code, gatekeeper))
+
+
+__all__ = ["OpenWords", "SealedStream", "open_own", "open_words"]

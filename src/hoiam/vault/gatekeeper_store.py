@@ -1,0 +1,332 @@
+"""Where the gatekeeper keeps its shares, and what it asks of the main database.
+
+Own database: rows sealed with a key that lies in a file (AES-256-GCM, bound to the case), so that a copy of the
+database alone holds nothing. New cases are written by one thread that commits together whatever arrived while the
+last commit was under way: as durable as one by one, and many times as many a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import psycopg
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from hoiam.vault.errors import DoesNotOpen, Unreachable
+from hoiam.vault.gatekeeper import Ground, Kept
+from hoiam.vault.wraps import SHARE_BYTES, Tier
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+T = TypeVar("T")
+
+_SCHEMA: Final = Path(__file__).parent / "sql" / "gatekeeper.sql"
+_FORMAT: Final = b"\x01"
+_ORDER: Final = (Tier.CONTENT, Tier.IDENTITY)
+_NONCE: Final = 12
+_MOST_AT_ONCE: Final = 500
+
+
+class StoreKeyMissing(Exception):
+    """The file with the store's key is gone while the database holds rows sealed with it."""
+
+
+class Connections:
+    """A few connections to one database, opened when needed; a broken one is thrown away and the work done again."""
+
+    def __init__(self, url: str, *, most: int = 4) -> None:
+        self._url = url
+        self._free: queue.LifoQueue[Connection | None] = queue.LifoQueue()
+        for _ in range(most):
+            self._free.put(None)
+
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """`work` in one transaction. Unreachable when the database does not answer."""
+        try:
+            return self._once(work)
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            # A server that was started again has closed the connections kept here; all work here may be done twice.
+            try:
+                return self._once(work)
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                raise Unreachable("gatekeeper") from error
+
+    def _once(self, work: Callable[[Connection], T]) -> T:
+        with self._taken() as connection:
+            try:
+                with connection.transaction():
+                    return work(connection)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                connection.close()
+                raise
+
+    @contextlib.contextmanager
+    def _taken(self) -> Iterator[Connection]:
+        connection = self._free.get()
+        try:
+            if connection is None or connection.closed:
+                connection = self._open()
+            yield connection
+        finally:
+            self._free.put(None if connection is None or connection.closed else connection)
+
+    def _open(self) -> Connection:
+        try:
+            connection = psycopg.connect(self._url, connect_timeout=5, application_name="hoiam gatekeeper", autocommit=True)
+            connection.execute("SET synchronous_commit = on")
+        except psycopg.OperationalError as error:
+            raise Unreachable("gatekeeper") from error
+        return connection
+
+    def close(self) -> None:
+        """Closes what is free."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                connection = self._free.get_nowait()
+                if connection is not None:
+                    connection.close()
+
+
+class PostgresStore:
+    """The gatekeeper's own database; see `hoiam.vault.gatekeeper.Store`."""
+
+    def __init__(self, url: str, key_file: Path) -> None:
+        self._database = Connections(url)
+        self._database.run(lambda c: c.execute(_SCHEMA.read_text("utf-8").encode()))
+        self._cipher = AESGCM(self._key(key_file))
+        self._waiting: queue.SimpleQueue[tuple[Kept, datetime, Future[bool]] | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write, daemon=True)
+        self._writer.start()
+
+    def _key(self, file: Path) -> bytes:
+        if file.exists():
+            key = bytes.fromhex(file.read_text("ascii").strip())
+            if len(key) != 32:
+                raise StoreKeyMissing(f"{file} does not hold a key")
+            return key
+        (some,) = self._database.run(lambda c: _one(c, "SELECT EXISTS (SELECT FROM kept)"))
+        if some:
+            raise StoreKeyMissing(f"{file} is missing, and without it no case opens: bring it back from its own backup")
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = secrets.token_bytes(32)
+        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            os.write(handle, key.hex().encode("ascii") + b"\n")
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        return key
+
+    def close(self) -> None:
+        """Writes what waits, then closes."""
+        self._waiting.put(None)
+        self._writer.join(timeout=10)
+        self._database.close()
+
+    # --- new cases, many at a time ---
+
+    def put(self, kept: Kept, at: datetime) -> bool:
+        done: Future[bool] = Future()
+        self._waiting.put((kept, at, done))
+        return done.result()
+
+    def _write(self) -> None:
+        while True:
+            batch = [self._waiting.get()]
+            while len(batch) < _MOST_AT_ONCE:
+                try:
+                    batch.append(self._waiting.get_nowait())
+                except queue.Empty:
+                    break
+            work = [item for item in batch if item is not None]
+            if work:
+                self._write_together(work)
+            if len(work) < len(batch):
+                return
+
+    def _write_together(self, work: Sequence[tuple[Kept, datetime, Future[bool]]]) -> None:
+        try:
+            rows = [self._row(kept, at) for kept, at, _ in work]
+            new = self._database.run(lambda c: _insert(c, rows))
+        except Exception as error:  # every caller of this batch must hear of it, whatever it is
+            for _, _, done in work:
+                done.set_exception(error)
+            return
+        for kept, _, done in work:
+            # Of two calls for one case in one batch the first has made the row; the second is told that it was there.
+            done.set_result(kept.case in new)
+            new.discard(kept.case)
+
+    def _row(self, kept: Kept, at: datetime) -> tuple[Any, ...]:
+        payload = b"".join(kept.shares.get(tier, bytes(SHARE_BYTES)) for tier in _ORDER) + kept.case_key
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = _FORMAT + nonce + self._cipher.encrypt(nonce, payload, _FORMAT + kept.case.bytes)
+        return (kept.case, sealed, sorted(kept.bodies), sorted(kept.excluded), kept.two_officers, at)
+
+    # --- one case ---
+
+    def get(self, case: UUID) -> Kept | None:
+        row = self._database.run(
+            lambda c: c.execute(
+                "SELECT sealed, bodies, excluded, two_officers FROM kept WHERE case_id = %s", [case], prepare=True
+            ).fetchone()
+        )
+        if row is None:
+            return None
+        sealed, bodies, excluded, two_officers = row
+        try:
+            nonce = sealed[1 : 1 + _NONCE]
+            payload = self._cipher.decrypt(nonce, sealed[1 + _NONCE :], sealed[:1] + case.bytes)
+        except InvalidTag as error:
+            raise DoesNotOpen("gatekeeper row") from error
+        shares = {
+            tier: payload[at : at + SHARE_BYTES]
+            for tier, at in zip(_ORDER, range(0, len(payload), SHARE_BYTES), strict=False)
+            if payload[at : at + SHARE_BYTES] != bytes(SHARE_BYTES)
+        }
+        return Kept(case, shares, payload[-32:], frozenset(bodies), frozenset(excluded), two_officers)
+
+    def is_shredded(self, case: UUID) -> bool:
+        return self._database.run(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM shredded WHERE case_id = %s)", case)[0]))
+
+    def change(self, case: UUID, *, bodies: Collection[str], excluded: Collection[str], two_officers: bool) -> None:
+        values = [sorted(bodies), sorted(excluded), two_officers, case]
+        self._database.run(
+            lambda c: c.execute("UPDATE kept SET bodies = %s, excluded = %s, two_officers = %s WHERE case_id = %s", values)
+        )
+
+    def shred(self, case: UUID, at: datetime) -> bool:
+        def work(c: Connection) -> bool:
+            c.execute("INSERT INTO shredded (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", [case, at])
+            return c.execute("DELETE FROM kept WHERE case_id = %s", [case]).rowcount > 0
+
+        return self._database.run(work)
+
+    def forget(self, case: UUID) -> None:
+        self._database.run(lambda c: c.execute("DELETE FROM kept WHERE case_id = %s AND NOT confirmed", [case]))
+
+    # --- releases and limits ---
+
+    def released_cases(self, officer: str, tier: Tier, since: datetime) -> set[UUID]:
+        rows = self._database.run(
+            lambda c: c.execute(
+                "SELECT DISTINCT case_id FROM released WHERE officer = %s AND tier = %s AND at > %s",
+                [officer, tier.value, since],
+                prepare=True,
+            ).fetchall()
+        )
+        return {row[0] for row in rows}
+
+    def release(self, case: UUID, tier: Tier, officer: str, ground: Ground, at: datetime) -> None:
+        values = [case, tier.value, officer, ground.body, ground.seq, at]
+        self._database.run(
+            lambda c: c.execute(
+                "INSERT INTO released (case_id, tier, officer, body, seq, at) VALUES (%s, %s, %s, %s, %s, %s)",
+                values,
+                prepare=True,
+            )
+        )
+
+    def limit(self, officer: str, tier: Tier, at: datetime) -> int | None:
+        row = self._database.run(
+            lambda c: c.execute(
+                "SELECT most FROM raised WHERE officer = %s AND tier = %s AND until > %s", [officer, tier.value, at]
+            ).fetchone()
+        )
+        return None if row is None else int(row[0])
+
+    def raise_limit(self, officer: str, tier: Tier, most: int, by: Sequence[str], until: datetime, at: datetime) -> None:
+        values = [officer, tier.value, most, list(by), until, at]
+        self._database.run(
+            lambda c: c.execute(
+                "INSERT INTO raised (officer, tier, most, by, until, at) VALUES (%s, %s, %s, %s, %s, %s)"
+                " ON CONFLICT (officer, tier) DO UPDATE SET most = excluded.most, by = excluded.by,"
+                " until = excluded.until, at = excluded.at",
+                values,
+            )
+        )
+
+    # --- the sweep ---
+
+    def unconfirmed(self, before: datetime) -> list[UUID]:
+        rows = self._database.run(
+            lambda c: c.execute(
+                "SELECT case_id FROM kept WHERE NOT confirmed AND registered_at < %s ORDER BY registered_at LIMIT 10000",
+                [before],
+            ).fetchall()
+        )
+        return [row[0] for row in rows]
+
+    def confirm(self, cases: Collection[UUID]) -> None:
+        if cases:
+            self._database.run(lambda c: c.execute("UPDATE kept SET confirmed = true WHERE case_id = ANY(%s)", [list(cases)]))
+
+
+def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> set[UUID]:
+    """Writes new cases and says which were new. A shredded case does not come back."""
+    new = set()
+    with connection.pipeline():
+        cursors = [
+            connection.execute(
+                "INSERT INTO kept (case_id, sealed, bodies, excluded, two_officers, registered_at)"
+                " SELECT %s, %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT FROM shredded WHERE case_id = %s)"
+                " ON CONFLICT (case_id) DO NOTHING RETURNING case_id",
+                [*row, row[0]],
+                prepare=True,
+            )
+            for row in rows
+        ]
+    for cursor in cursors:
+        found = cursor.fetchone()
+        if found is not None:
+            new.add(found[0])
+    return new
+
+
+def _one(connection: Connection, query: Any, *values: object) -> tuple[Any, ...]:
+    row = connection.execute(query, values).fetchone()
+    if row is None:
+        raise AssertionError("the query always gives a row")
+    return row
+
+
+class SqlGrounds:
+    """The main database as `sql/witness.sql` shows it."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Connections(url)
+
+    def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
+        row = self._database.run(
+            lambda c: c.execute(
+                "SELECT seq, at, body, seconds FROM vault_ground(%s, %s, %s)", [case, officer, tier.value], prepare=True
+            ).fetchone()
+        )
+        return None if row is None else Ground(row[0], row[1], row[2], tuple(row[3]))
+
+    def existing(self, cases: Collection[UUID]) -> set[UUID]:
+        rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_cases(%s)", [list(cases)]).fetchall())
+        return {row[0] for row in rows}
+
+
+class NoGrounds:
+    """Without a way to the main database nothing is a ground, and nothing is an orphan."""
+
+    def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
+        """None: no officer gets a share."""
+        del case, officer, tier
+        return None
+
+    def existing(self, cases: Collection[UUID]) -> set[UUID]:
+        """All of them, for all that is known here."""
+        return set(cases)

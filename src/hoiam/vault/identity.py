@@ -1,0 +1,42 @@
+"""The door to the names in a petition. One screen may open it: `desk.open`, after the opening is recorded and committed.
+
+The gatekeeper releases the share only against that record, for a few minutes; for a denouncer's name two officers' records.
+What is opened is shown and written nowhere; it can be read here and nothing can be sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import BinaryIO
+from uuid import UUID
+
+from hoiam.vault import sealing
+from hoiam.vault.agent import Unlocked
+from hoiam.vault.locks import FirstLock, SecondLock, for_officer
+from hoiam.vault.reader import SealedReader
+from hoiam.vault.sealing import DataKeys, SealedBlob
+from hoiam.vault.wraps import Tier, Wrap
+
+
+class OpenNames:
+    """The open names of one case, to read once."""
+
+    def __init__(self, keys: DataKeys) -> None:
+        self._keys = keys
+        self.case = keys.case
+
+    def read(self, blob: SealedBlob) -> bytes:
+        """The plaintext of a blob of the identity tier."""
+        return sealing.open_blob(self._keys, blob)
+
+    def reader(self, id: UUID, kind: str, source: BinaryIO) -> SealedReader:
+        """A file of the identity tier, such as the scan of a handwritten letter."""
+        return SealedReader(self._keys, id, Tier.IDENTITY, kind, source)
+
+    def __repr__(self) -> str:
+        return f"OpenNames({self.case}, hidden)"
+
+
+def open_names(case: UUID, wraps: Sequence[Wrap], unlocked: Unlocked, agent: FirstLock, gatekeeper: SecondLock) -> OpenNames:
+    """The names of a case for an officer whose opening is recorded. Locked, NotReleased or Unreachable otherwise."""
+    return OpenNames(for_officer(case, Tier.IDENTITY, wraps, unlocked, agent, gatekeeper))

@@ -1,0 +1,42 @@
+-- The gatekeeper's own database. Its thief gets sealed bytes: the key that opens them is a file on another disk.
+-- Nothing here names a person: cases by their random id, officers by office code.
+
+CREATE TABLE IF NOT EXISTS kept (
+    case_id uuid PRIMARY KEY,
+    sealed bytea NOT NULL,                    -- second shares and case key, under the key in the gatekeeper's file
+    bodies text[] NOT NULL,                   -- to whose officers a share may go
+    excluded text[] NOT NULL DEFAULT '{}',    -- office, unit and body codes to which it never goes
+    two_officers boolean NOT NULL DEFAULT false,
+    registered_at timestamptz NOT NULL,
+    confirmed boolean NOT NULL DEFAULT false  -- the case was seen in the main database
+);
+CREATE INDEX IF NOT EXISTS kept_unconfirmed ON kept (registered_at) WHERE NOT confirmed;
+
+-- A case whose keys were destroyed. The row stays, so that a restored copy cannot bring them back unnoticed.
+CREATE TABLE IF NOT EXISTS shredded (
+    case_id uuid PRIMARY KEY,
+    at timestamptz NOT NULL
+);
+
+-- Every share that went out; counted against the daily limits, and compared with the openings in the public log.
+CREATE TABLE IF NOT EXISTS released (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    case_id uuid NOT NULL,
+    tier text NOT NULL,
+    officer text NOT NULL,
+    body text NOT NULL,
+    seq int NOT NULL,                         -- the act in the case's history that was the ground
+    at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS released_by ON released (officer, tier, at);
+
+-- A limit raised above the standard, by two persons.
+CREATE TABLE IF NOT EXISTS raised (
+    officer text NOT NULL,
+    tier text NOT NULL,
+    most int NOT NULL CHECK (most >= 0),
+    by text[] NOT NULL CHECK (cardinality(by) >= 2),
+    until timestamptz NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (officer, tier)
+);

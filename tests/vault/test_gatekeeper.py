@@ -1,0 +1,420 @@
+"""The gatekeeper gives its share against a recorded ground, and to nobody whom the case excludes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from hoiam.core.ledger.act import salt_of, tag_of
+from hoiam.vault.codes import ReturnCode
+from hoiam.vault.errors import NotReleased, Unreachable
+from hoiam.vault.gatekeeper import MOST, Gatekeeper, GatekeeperClient, petitioner_proof
+from hoiam.vault.gatekeeper_store import PostgresStore, StoreKeyMissing
+from hoiam.vault.sealing import CaseKeys
+from hoiam.vault.wraps import Tier
+from vault.conftest import TwoDatabases
+from vault.local_gatekeeper import MemoryGrounds, MemoryStore
+from vault.processes import Process
+
+BODY, OFFICER, OTHER = "XA-1", "XA-1/02", "XA-1/03"
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+class Room:
+    """A gatekeeper in memory whose clock the test sets."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+        self.store, self.grounds = MemoryStore(), MemoryGrounds()
+        self.gatekeeper = Gatekeeper(self.store, self.grounds, now=lambda: self.now)
+
+    def case(self, **how: object) -> tuple[CaseKeys, ReturnCode]:
+        keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
+        self.gatekeeper.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY], **how)  # type: ignore[arg-type]
+        return keys, code
+
+    def opened(self, case: UUID, tier: Tier, officer: str = OFFICER, body: str = BODY) -> None:
+        self.grounds.record(case, officer, tier, body, self.now)
+
+    def reason(self, case: UUID, tier: Tier = Tier.CONTENT, officer: str = OFFICER) -> str:
+        with pytest.raises(NotReleased) as kept:
+            self.gatekeeper.release(case, [tier], officer)
+        assert all(kept.value.why[language] and kept.value.next[language] for language in ("vi", "en"))
+        return kept.value.reason
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+def test_words_open_against_a_recorded_reading_and_names_against_a_recorded_opening(room: Room) -> None:
+    keys, _ = room.case()
+    assert room.reason(keys.case) == room.reason(keys.case, Tier.IDENTITY) == "ground"
+    room.opened(keys.case, Tier.CONTENT)
+    assert room.gatekeeper.release(keys.case, [Tier.CONTENT], OFFICER) == {Tier.CONTENT: keys.second_shares()[Tier.CONTENT]}
+    assert room.reason(keys.case, Tier.IDENTITY) == "ground", "reading the words opens no name"
+    assert room.reason(keys.case, officer=OTHER) == "ground", "another officer's reading is no ground"
+    room.opened(keys.case, Tier.IDENTITY)
+    assert room.gatekeeper.release(keys.case, list(Tier), OFFICER) == keys.second_shares()
+
+
+def test_every_release_is_written_down_before_it_is_given(room: Room) -> None:
+    keys, _ = room.case()
+    room.opened(keys.case, Tier.IDENTITY)
+
+    def fails(*_: object) -> None:
+        raise Unreachable("gatekeeper")
+
+    room.store.release = fails  # type: ignore[method-assign, assignment]  # the write that fails
+    with pytest.raises(Unreachable):
+        room.gatekeeper.release(keys.case, [Tier.IDENTITY], OFFICER)
+
+
+@pytest.mark.parametrize(
+    ("tier", "fresh", "stale"), [(Tier.CONTENT, 23 * 60, 24 * 60 + 1), (Tier.IDENTITY, 9, 11)], ids=["words", "names"]
+)
+def test_a_ground_grows_old(room: Room, tier: Tier, fresh: int, stale: int) -> None:
+    keys, _ = room.case()
+    room.opened(keys.case, tier)
+    room.now = NOON + timedelta(minutes=fresh)
+    assert room.gatekeeper.release(keys.case, [tier], OFFICER)
+    room.now = NOON + timedelta(minutes=stale)
+    assert room.reason(keys.case, tier) == "stale"
+
+
+@pytest.mark.parametrize("code", [OFFICER, BODY])
+def test_an_excluded_office_or_its_whole_body_gets_nothing_even_with_a_ground(room: Room, code: str) -> None:
+    keys, _ = room.case(excluded=[code])
+    other, _ = room.case()
+    for case in (keys.case, other.case):
+        room.opened(case, Tier.CONTENT)
+    assert room.gatekeeper.release(other.case, [Tier.CONTENT], OFFICER)
+    assert room.reason(keys.case) == "excluded"
+    room.gatekeeper.exclude(other.case, [code])
+    assert room.reason(other.case) == "excluded"
+
+
+def test_an_exclusion_does_not_touch_an_office_whose_code_merely_begins_alike(room: Room) -> None:
+    keys, _ = room.case(excluded=["XA-1/0", "XA"])
+    room.opened(keys.case, Tier.CONTENT)
+    assert room.gatekeeper.release(keys.case, [Tier.CONTENT], OFFICER)
+
+
+def test_a_denouncers_name_takes_two_officers_neither_of_them_excluded(room: Room) -> None:
+    keys, _ = room.case(two_officers=True, excluded=["XA-1/09"])
+    room.opened(keys.case, Tier.IDENTITY)
+    assert room.reason(keys.case, Tier.IDENTITY) == "second"
+    room.opened(keys.case, Tier.IDENTITY, "XA-1/09")
+    room.opened(keys.case, Tier.IDENTITY)
+    assert room.reason(keys.case, Tier.IDENTITY) == "second", "an excluded officer is no second"
+    room.opened(keys.case, Tier.IDENTITY, OTHER)
+    room.opened(keys.case, Tier.IDENTITY)
+    assert room.gatekeeper.release(keys.case, [Tier.IDENTITY], OFFICER)
+    room.opened(keys.case, Tier.CONTENT)
+    assert room.gatekeeper.release(keys.case, [Tier.CONTENT], OFFICER), "the words take one"
+
+
+def test_the_day_has_a_limit_that_two_others_can_raise(room: Room) -> None:
+    cases = [room.case()[0].case for _ in range(MOST[Tier.IDENTITY] + 1)]
+    for case in cases:
+        room.opened(case, Tier.IDENTITY)
+    for case in cases[:-1]:
+        assert room.gatekeeper.release(case, [Tier.IDENTITY], OFFICER)
+    assert room.reason(cases[-1], Tier.IDENTITY) == "quota"
+    assert room.gatekeeper.release(cases[0], [Tier.IDENTITY], OFFICER), "a case opened today opens again"
+    for by in ([OTHER], [OTHER, OFFICER], [OTHER, OTHER]):
+        with pytest.raises(NotReleased, match="second"):
+            room.gatekeeper.raise_limit(OFFICER, Tier.IDENTITY, 99, by=by)
+    room.gatekeeper.raise_limit(OFFICER, Tier.IDENTITY, MOST[Tier.IDENTITY] + 1, by=[OTHER, "XA-1/01"])
+    assert room.gatekeeper.release(cases[-1], [Tier.IDENTITY], OFFICER)
+
+
+def test_the_limit_is_for_any_24_hours(room: Room) -> None:
+    for _ in range(MOST[Tier.IDENTITY]):
+        case = room.case()[0].case
+        room.opened(case, Tier.IDENTITY)
+        room.gatekeeper.release(case, [Tier.IDENTITY], OFFICER)
+    late = room.case()[0].case
+    room.now = NOON + timedelta(hours=23)
+    room.opened(late, Tier.IDENTITY)
+    assert room.reason(late, Tier.IDENTITY) == "quota"
+    room.now = NOON + timedelta(hours=24, minutes=1)
+    room.opened(late, Tier.IDENTITY)
+    assert room.gatekeeper.release(late, [Tier.IDENTITY], OFFICER)
+
+
+def test_a_case_opens_to_the_body_that_has_it_and_to_the_one_it_was_handed_to(room: Room) -> None:
+    keys, _ = room.case()
+    room.opened(keys.case, Tier.CONTENT, "XA-2/01", "XA-2")
+    room.opened(keys.case, Tier.CONTENT)
+    assert room.reason(keys.case, officer="XA-2/01") == "body"
+    with pytest.raises(NotReleased, match="body"):
+        room.gatekeeper.hand_over(keys.case, "XA-2", "XA-2/01")
+    room.gatekeeper.hand_over(keys.case, "XA-2", OFFICER)
+    assert room.gatekeeper.release(keys.case, [Tier.CONTENT], "XA-2/01")
+    room.gatekeeper.take_back(keys.case, BODY)
+    assert room.reason(keys.case) == "body"
+    with pytest.raises(NotReleased, match="body"):
+        room.gatekeeper.take_back(keys.case, "XA-2")
+
+
+def test_a_case_is_not_handed_to_whom_it_denounces(room: Room) -> None:
+    keys, _ = room.case(excluded=["XA-2"])
+    room.opened(keys.case, Tier.CONTENT)
+    with pytest.raises(NotReleased, match="excluded"):
+        room.gatekeeper.hand_over(keys.case, "XA-2", OFFICER)
+
+
+def test_the_petitioner_gets_his_own_by_his_code_and_nobody_by_another(room: Room) -> None:
+    keys, code = room.case(excluded=[BODY], two_officers=True)
+    other, other_code = room.case()
+    proof = petitioner_proof(code.case_key, keys.case)
+    assert room.gatekeeper.release_to_petitioner(keys.case, list(Tier), proof) == keys.second_shares()
+    for case, wrong in [
+        (keys.case, petitioner_proof(other_code.case_key, keys.case)),
+        (other.case, proof),
+        (keys.case, b""),
+        (keys.case, code.lookup),
+        (keys.case, code.lookup_hash),
+    ]:
+        with pytest.raises(NotReleased, match="proof"):
+            room.gatekeeper.release_to_petitioner(case, list(Tier), wrong)
+    assert room.store.releases == [], "his own view is no opening"
+
+
+def test_a_shredded_case_opens_to_nobody_and_does_not_come_back(room: Room) -> None:
+    keys, code = room.case()
+    room.opened(keys.case, Tier.CONTENT)
+    room.gatekeeper.shred(keys.case)
+    assert room.reason(keys.case) == "gone"
+    proof = petitioner_proof(code.case_key, keys.case)
+    with pytest.raises(NotReleased, match="gone"):
+        room.gatekeeper.release_to_petitioner(keys.case, list(Tier), proof)
+    with pytest.raises(NotReleased, match="gone"):
+        room.gatekeeper.secrets(keys.case, 1, 1)
+    with pytest.raises(NotReleased, match="gone"):
+        room.gatekeeper.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY])
+
+
+def test_registering_twice_is_one_case_and_never_overwrites(room: Room) -> None:
+    keys, code = room.case()
+    room.gatekeeper.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY])
+    for shares, key in [
+        (CaseKeys.new(keys.case).second_shares(), code.case_key),
+        (keys.second_shares(), ReturnCode.new().case_key),
+    ]:
+        with pytest.raises(NotReleased, match="conflict"):
+            room.gatekeeper.register(keys.case, shares, key, bodies=["XA-2"])
+    room.opened(keys.case, Tier.CONTENT)
+    assert room.gatekeeper.release(keys.case, [Tier.CONTENT], OFFICER)[Tier.CONTENT] == keys.second_shares()[Tier.CONTENT]
+
+
+def test_tags_and_salts_are_those_of_the_ledger_and_the_case_key_stays_inside(room: Room) -> None:
+    keys, code = room.case()
+    pairs = room.gatekeeper.secrets(keys.case, 3, 2)
+    assert pairs == [(tag_of(code.case_key, seq), salt_of(code.case_key, seq)) for seq in (3, 4)]
+    assert code.case_key not in [part for pair in pairs for part in pair]
+
+
+def test_the_sweep_removes_shares_of_cases_that_never_came_to_be_and_no_others(room: Room) -> None:
+    committed, orphan = room.case()[0].case, room.case()[0].case
+    room.grounds.cases = {committed}
+    assert room.gatekeeper.sweep() == 0, "too young"
+    room.now = NOON + timedelta(hours=2)
+    young = room.case()[0].case
+    assert room.gatekeeper.sweep() == 1
+    assert set(room.store.kept) == {committed, young}
+    assert orphan not in room.store.gone
+    room.grounds.cases = set()
+    assert room.gatekeeper.sweep() == 0, "a case once seen is never swept"
+
+
+# --- as a real process over two databases ---
+
+
+@pytest.fixture
+def house(two_databases: TwoDatabases, tmp_path: Path) -> Iterator[tuple[Process, GatekeeperClient, TwoDatabases]]:
+    environ = {
+        "HOIAM_HOME": str(tmp_path),
+        "HOIAM_GATEKEEPER_DATABASE_URL": two_databases.gate,
+        "HOIAM_GATEKEEPER_WITNESS_URL": two_databases.witness,
+    }
+    with Process("hoiam.vault.gatekeeper", tmp_path / "run", environ=environ) as process:
+        yield process, GatekeeperClient(tmp_path / "run"), two_databases
+
+
+def register(client: GatekeeperClient, **how: object) -> tuple[CaseKeys, ReturnCode]:
+    keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
+    client.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY], **how)  # type: ignore[arg-type]
+    return keys, code
+
+
+def test_the_process_releases_against_a_committed_row_and_no_longer_when_it_is_deleted(
+    house: tuple[Process, GatekeeperClient, TwoDatabases],
+) -> None:
+    _, client, databases = house
+    keys, code = register(client, two_officers=True)
+    with pytest.raises(NotReleased, match="ground"):
+        client.release(keys.case, [Tier.CONTENT], OFFICER)
+    now = datetime.now(UTC)
+    databases.act(keys.case, 2, "WordsRead", OFFICER, BODY, now)
+    assert client.release(keys.case, [Tier.CONTENT], OFFICER) == {Tier.CONTENT: keys.second_shares()[Tier.CONTENT]}
+    databases.act(keys.case, 3, "Opened", OFFICER, BODY, now)
+    with pytest.raises(NotReleased, match="second"):
+        client.release(keys.case, [Tier.IDENTITY], OFFICER)
+    databases.act(keys.case, 4, "Opened", OTHER, BODY, now)
+    assert client.release(keys.case, [Tier.IDENTITY], OFFICER) == {Tier.IDENTITY: keys.second_shares()[Tier.IDENTITY]}
+    databases.forget_act(keys.case, 3)
+    with pytest.raises(NotReleased, match="ground"):
+        client.release(keys.case, [Tier.IDENTITY], OFFICER)
+    with psycopg.connect(databases.gate) as gate:
+        kept = gate.execute("SELECT tier, officer, body, seq FROM released ORDER BY id").fetchall()
+    assert kept == [("content", OFFICER, BODY, 2), ("identity", OFFICER, BODY, 3)], "the trace of the deleted one stays"
+    assert client.release_to_petitioner(keys.case, [Tier.CONTENT], petitioner_proof(code.case_key, keys.case))
+    assert client.secrets(keys.case, 1, 1) == [(tag_of(code.case_key, 1), salt_of(code.case_key, 1))]
+
+
+@pytest.mark.faults
+def test_a_registered_case_survives_a_killed_gatekeeper(
+    house: tuple[Process, GatekeeperClient, TwoDatabases],
+) -> None:
+    process, client, databases = house
+    keys, _ = register(client, excluded=["XA-1/09"])
+    process.kill()
+    with pytest.raises(Unreachable):
+        register(client)
+    process.start()
+    databases.act(keys.case, 2, "WordsRead", OFFICER, BODY, datetime.now(UTC))
+    databases.act(keys.case, 3, "WordsRead", "XA-1/09", BODY, datetime.now(UTC))
+    assert client.release(keys.case, [Tier.CONTENT], OFFICER)[Tier.CONTENT] == keys.second_shares()[Tier.CONTENT]
+    with pytest.raises(NotReleased, match="excluded"):
+        client.release(keys.case, [Tier.CONTENT], "XA-1/09")
+
+
+@pytest.mark.faults
+def test_every_case_acknowledged_before_a_kill_in_the_middle_of_many_is_there(
+    house: tuple[Process, GatekeeperClient, TwoDatabases],
+) -> None:
+    process, client, databases = house
+    acknowledged: list[UUID] = []
+
+    def submit() -> None:
+        try:
+            while True:
+                acknowledged.append(register(client)[0].case)
+        except Unreachable:
+            return
+
+    threads = [Thread(target=submit) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    while len(acknowledged) < 100:
+        threads[0].join(0.01)
+    process.kill()
+    for thread in threads:
+        thread.join()
+    with psycopg.connect(databases.gate) as gate:
+        kept = {row[0] for row in gate.execute("SELECT case_id FROM kept").fetchall()}
+    assert len(acknowledged) >= 100
+    assert set(acknowledged) <= kept
+
+
+def test_a_database_that_was_away_for_a_moment_is_met_again(
+    house: tuple[Process, GatekeeperClient, TwoDatabases],
+) -> None:
+    _, client, databases = house
+    keys, code = register(client)
+    with psycopg.connect(databases.gate, autocommit=True) as gate:
+        gate.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert client.secrets(keys.case, 1, 1) == [(tag_of(code.case_key, 1), salt_of(code.case_key, 1))]
+    assert register(client)
+
+
+def test_a_copy_of_the_gatekeepers_database_shows_no_share_and_no_case_key(
+    house: tuple[Process, GatekeeperClient, TwoDatabases], tmp_path: Path
+) -> None:
+    _, client, databases = house
+    keys, code = register(client)
+    with psycopg.connect(databases.gate) as gate:
+        row = gate.execute("SELECT kept::text, sealed FROM kept").fetchone()
+    assert row is not None
+    for secret in (*keys.second_shares().values(), code.case_key):
+        assert secret not in row[1]
+        assert secret.hex() not in row[0]
+    assert (tmp_path / "keys" / "gatekeeper").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_sweep_and_the_shredder_work_on_the_real_store(
+    house: tuple[Process, GatekeeperClient, TwoDatabases],
+) -> None:
+    _, client, databases = house
+    committed, orphan = register(client)[0].case, register(client)[0].case
+    databases.act(committed, 1, "Received", "", BODY, datetime.now(UTC))
+    assert client.sweep(older_than=timedelta(0)) == 1
+    with pytest.raises(NotReleased, match="unknown"):
+        client.secrets(orphan, 1, 1)
+    assert client.secrets(committed, 1, 1)
+    client.shred(committed)
+    with pytest.raises(NotReleased, match="gone"):
+        client.secrets(committed, 1, 1)
+
+
+def test_a_body_handed_over_limits_and_second_officers_live_in_the_real_store(
+    house: tuple[Process, GatekeeperClient, TwoDatabases],
+) -> None:
+    _, client, databases = house
+    keys, _ = register(client)
+    databases.act(keys.case, 2, "WordsRead", OFFICER, BODY, datetime.now(UTC))
+    client.hand_over(keys.case, "XA-2", OFFICER)
+    client.take_back(keys.case, BODY)
+    client.require_two(keys.case)
+    client.exclude(keys.case, ["XA-2/07"])
+    client.raise_limit(OFFICER, Tier.CONTENT, 0, by=["XA-1/01", OTHER])
+    with psycopg.connect(databases.gate) as gate:
+        row = gate.execute("SELECT bodies, excluded, two_officers, (SELECT most FROM raised) FROM kept").fetchone()
+    assert row == (["XA-2"], ["XA-2/07"], True, 0)
+    with pytest.raises(NotReleased, match="body"):
+        client.release(keys.case, [Tier.CONTENT], OFFICER)
+
+
+def test_the_witness_role_sees_no_table(two_databases: TwoDatabases) -> None:
+    with (
+        psycopg.connect(two_databases.witness) as witness,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        witness.execute("SELECT * FROM casework_history")
+    with psycopg.connect(two_databases.witness) as witness:
+        assert witness.execute("SELECT * FROM vault_ground(%s, 'a', 'content')", [uuid4()]).fetchall() == []
+
+
+def test_rows_moved_between_cases_or_sealed_with_a_lost_key_do_not_open(two_databases: TwoDatabases, tmp_path: Path) -> None:
+    from hoiam.vault.errors import DoesNotOpen
+    from hoiam.vault.gatekeeper import Kept
+
+    store = PostgresStore(two_databases.gate, tmp_path / "key")
+    cases = [CaseKeys.new(uuid4()) for _ in range(2)]
+    for keys in cases:
+        assert store.put(Kept(keys.case, keys.second_shares(), bytes(32), frozenset([BODY])), NOON)
+    with psycopg.connect(two_databases.gate) as gate:
+        gate.execute(
+            "UPDATE kept SET sealed = (SELECT k.sealed FROM kept k WHERE k.case_id = %s) WHERE case_id = %s",
+            [cases[0].case, cases[1].case],
+        )
+    assert store.get(cases[0].case)
+    with pytest.raises(DoesNotOpen):
+        store.get(cases[1].case)
+    store.close()
+    (tmp_path / "key").unlink()
+    with pytest.raises(StoreKeyMissing):
+        PostgresStore(two_databases.gate, tmp_path / "key")
+    assert not (tmp_path / "key").exists(), "no new key is made over rows that another one sealed"
