@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS ledger_entry (
     seq int
 );
 CREATE UNIQUE INDEX IF NOT EXISTS ledger_entry_act ON ledger_entry (petition, seq) WHERE petition IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ledger_entry_without_act ON ledger_entry (idx) WHERE petition IS NULL;
 
 -- Tiles as wide as the tree has them; a narrower one is the beginning of a wider one.
 CREATE TABLE IF NOT EXISTS ledger_tile (

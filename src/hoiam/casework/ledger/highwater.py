@@ -1,0 +1,72 @@
+"""The high-water mark: the last published checkpoint, in a file on another volume than the database.
+
+A database restored from a backup does not restore this file, so the mark then shows more than the database has. That is
+the one thing that a log must notice before it signs again. The thief of this file can stop the log, never change it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from hoiam.core.ledger import checkpoint, note
+
+from .refusals import LogStopped, NoHighWater
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """The file has the data, whole, also after a power cut; or it is as it was. Temporary file, fsync, rename, fsync."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    waiting = path.with_name(path.name + ".tmp")
+    with waiting.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    # If we stop here, a .tmp file remains that nobody reads and the next attempt overwrites.
+    waiting.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes names that were given in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class HighWater:
+    """The mark at a path."""
+
+    path: Path
+
+    def read(self) -> str | None:
+        """The signed checkpoint that the mark holds, or None when there is no mark."""
+        try:
+            return self.path.read_text("utf-8")
+        except FileNotFoundError:
+            return None
+
+    def raise_to(self, was: str | None, new: str) -> None:
+        """Compare and swap: the mark must still be `was`. Raises LogStopped when another process has moved it."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_name(self.path.name + ".lock").open("a") as guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            found = self.read()
+            if found != was:
+                raise LogStopped("fork", "the high-water mark", "another process has moved it")
+            write_durably(self.path, new.encode())
+
+    def compared(self, log: tuple[note.VerifierKey, ...]) -> checkpoint.Checkpoint:
+        """The checkpoint in the mark; NoHighWater when it is missing, LogStopped when it is not this log's."""
+        found = self.read()
+        if found is None:
+            raise NoHighWater(str(self.path))
+        try:
+            return checkpoint.verify(found, log).checkpoint
+        except ValueError as wrong:
+            raise LogStopped("fork", "the high-water mark", str(wrong)) from wrong

@@ -1,0 +1,69 @@
+"""The log's private key and the policy file, in HOIAM_HOME/keys/ledger.
+
+Only the process that signs reads `log.key`; never a web worker. Its thief can sign checkpoints, but no witness will
+cosign a fork of them: the log then needs a new key and a public entry that says so, and no receipt becomes wrong.
+
+    log.key     PRIVATE+KEY+<origin>+<id>+<base64>; a second line during a change of keys; mode 0600
+    policy      c2sp.org/tlog-policy: the log's vkey, the witnesses with their URLs, the quorum
+    mirrors     one folder or URL per line; may be missing
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from hoiam.core.ledger import note, policy
+from hoiam.core.ledger.errors import LedgerError
+
+from .highwater import write_durably
+from .refusals import KeyMissing
+
+
+def new(folder: Path, origin: str) -> note.SignerKey:
+    """A fresh key for a log of this origin, and a policy that asks for no witness yet. Never replaces a key."""
+    signer = note.SignerKey(origin, note.ED25519, secrets.token_bytes(32))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(folder / "log.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(signer.to_text() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    if not (folder / "policy").exists():
+        write_durably(folder / "policy", f"log {signer.verifier}\nquorum none\n".encode())
+    return signer
+
+
+def signers(folder: Path) -> list[note.SignerKey]:
+    """The keys that sign, the present one first; KeyMissing when there is none or others may read it."""
+    path = folder / "log.key"
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("utf-8")
+    except OSError as wrong:
+        raise KeyMissing({"vi": f"Không đọc được {path}.", "en": f"{path} cannot be read ({wrong.strerror})."}) from wrong
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeyMissing({"vi": f"Người khác đọc được {path}.", "en": f"Others may read {path}."})
+    try:
+        found = [note.parse_signer(line) for line in text.splitlines() if line.strip()]
+    except LedgerError as wrong:
+        raise KeyMissing({"vi": f"{path} không đúng dạng.", "en": f"{path} is not a key ({wrong})."}) from wrong
+    if not found or len({key.name for key in found}) > 1 or any(key.kind != note.ED25519 for key in found):
+        raise KeyMissing(
+            {"vi": f"{path} phải có một hoặc hai khóa của cùng một sổ.", "en": f"{path} must have keys of one log."}
+        )
+    return found
+
+
+def read_policy(folder: Path) -> policy.Policy:
+    """The policy; its log keys are those that verify this log's own checkpoints."""
+    return policy.parse((folder / "policy").read_bytes())
+
+
+def mirrors(folder: Path) -> list[str]:
+    """Folders or URLs of mirrors."""
+    path = folder / "mirrors"
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]

@@ -1,0 +1,161 @@
+"""Receipts out of the database: the proof text, the witnessed times around an act, and words for what it proves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from hoiam.core.ledger import act, checkpoint, note, receipt
+from hoiam.core.ledger.policy import Policy
+
+from .exporter import cosignatures
+from .tree import tree
+
+TOLERANCE = 60  # seconds between the body's clock and a witness's that nobody calls a lie
+
+
+class NotTheAct(ValueError):
+    """The act text given is not the one whose line stands in the log; a fault in re-rendering, never shown a proof."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an act stands in the log, by what a receipt may say today.
+
+    index: its place, from 0. size: leaves under the checkpoint of the receipt. signed_checkpoint: with witnesses' lines.
+    witnesses: name in the policy (or key name) -> first time it saw a tree with the act. quorum: whether the policy is met.
+    after, before: the witnessed times between which the act entered the log, None where nobody witnessed.
+    """
+
+    index: int
+    size: int
+    signed_checkpoint: str
+    witnesses: Mapping[str, datetime]
+    quorum: bool
+    after: datetime | None
+    before: datetime | None
+
+    def judge(self, asserted: datetime, *, own_act: bool) -> str:
+        """`good`, or for a time outside the bracket: `alarm` for the body's own act, `check` for a claim from outside."""
+        bracket = receipt.Bracket(
+            int(self.after.timestamp()) if self.after else None, int(self.before.timestamp()) if self.before else None
+        )
+        if bracket.holds(int(asserted.timestamp()), TOLERANCE):
+            return "good"
+        return "alarm" if own_act else "check"
+
+
+def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | None:
+    """Where the act number `seq` of a petition stands, or None while no published checkpoint includes it.
+
+    Takes the smallest published tree with the act whose cosignatures meet the policy; without one, the last published.
+    """
+    with conn.cursor() as cursor:
+        cursor.execute("SELECT idx FROM ledger_entry WHERE petition = %s AND seq = %s", (petition, seq))
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        index = row[0]
+        cursor.execute("SELECT max(size) FROM ledger_checkpoint WHERE published AND size > %s", (index,))
+        last = cursor.fetchone()[0]
+        if last is None:
+            return None
+        # Witnesses are asked for the same checkpoint in the same minutes, so the first few witnessed trees decide.
+        cursor.execute("SELECT DISTINCT size FROM ledger_cosignature WHERE size > %s ORDER BY size LIMIT 16", (index,))
+        sizes = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT min(time) FROM ledger_cosignature WHERE size > %s", (index,))
+        before = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT min(time) FROM ledger_cosignature WHERE size = (SELECT max(size) FROM ledger_cosignature WHERE size <= %s)",
+            (index,),
+        )
+        after = cursor.fetchone()[0]
+    met: dict[note.VerifierKey, int] = {}
+    size, signed = last, ""
+    for candidate in sizes:
+        written = _signed(conn, candidate)
+        seen = checkpoint.verify(written, policy.log_keys, policy.witness_keys).witnesses
+        if policy.is_met(seen) and policy.quorum is not None:
+            size, signed, met = candidate, written, seen
+            break
+    if not signed:
+        signed = _signed(conn, size)
+        met = checkpoint.verify(signed, policy.log_keys, policy.witness_keys).witnesses
+    names = {witness.key: witness.name for witness in policy.witnesses}
+    return Standing(
+        index=index,
+        size=size,
+        signed_checkpoint=signed,
+        witnesses={names[key]: datetime.fromtimestamp(time, UTC) for key, time in met.items()},
+        quorum=policy.is_met(met),
+        after=datetime.fromtimestamp(after, UTC) if after is not None else None,
+        before=datetime.fromtimestamp(before, UTC) if before is not None else None,
+    )
+
+
+def _signed(conn: Any, size: int) -> str:
+    with conn.cursor() as cursor:
+        cursor.execute("SELECT note FROM ledger_checkpoint WHERE size = %s", (size,))
+        row = cursor.fetchone()
+    return str(row[0]) + cosignatures(conn, size)
+
+
+def receipt_for(conn: Any, petition: UUID, seq: int, policy: Policy, text: str | None = None) -> str | None:
+    """The receipt as a tlog-proof file, or None while no published checkpoint includes the act.
+
+    text: the finished act text, which the receipt then carries; NotTheAct when its line is not the one in the log.
+    """
+    place = standing(conn, petition, seq, policy)
+    if place is None:
+        return None
+    return proof_text(conn, place, text)
+
+
+def proof_text(conn: Any, place: Standing, text: str | None = None) -> str:
+    """The tlog-proof file for an act's standing."""
+    if text is not None:
+        with conn.cursor() as cursor:
+            cursor.execute("SELECT leaf FROM ledger_entry WHERE idx = %s", (place.index,))
+            row = cursor.fetchone()
+        if act.leaf_of(text) != bytes(row[0]):
+            raise NotTheAct(f"the text's line is not entry {place.index}")
+    path = tree(conn, place.size, indices=(place.index,), folded=True).inclusion(place.index)
+    extra = None if text is None else text.encode()
+    return str(receipt.Proof(place.index, tuple(path), place.signed_checkpoint, extra))
+
+
+def words(place: Standing, origin: str) -> dict[str, Mapping[str, str]]:
+    """What the receipt proves and does not, as sentences {vi, en} under received, not_later, not_earlier, witnesses, limits."""
+    line, size = place.index + 1, place.size
+    said: dict[str, Mapping[str, str]] = {
+        "received": {
+            "vi": f"Việc này nằm trong sổ công khai {origin}, ở dòng {line} trên {size} dòng.",
+            "en": f"This act stands in the public log {origin}, on line {line} of {size}.",
+        },
+        "limits": {
+            "vi": "Biên nhận không chứng minh rằng nội dung đã được đọc, cũng không nói gì về một đơn không có biên nhận.",
+            "en": "It does not prove that the content was read, nor anything about a petition without a receipt.",
+        },
+    }
+    if place.before is not None:
+        said["not_later"] = {
+            "vi": f"Việc này đã có trong sổ muộn nhất lúc {place.before:%H:%M:%S ngày %d/%m/%Y} UTC, theo nhân chứng.",
+            "en": f"It stood there no later than {place.before:%Y-%m-%d %H:%M:%S} UTC, by a witness's clock.",
+        }
+    if place.after is not None:
+        said["not_earlier"] = {
+            "vi": f"Lúc {place.after:%H:%M:%S ngày %d/%m/%Y} UTC việc này chưa có trong sổ, theo nhân chứng.",
+            "en": f"At {place.after:%Y-%m-%d %H:%M:%S} UTC it was not yet in the log, by a witness's clock.",
+        }
+    if place.quorum and place.witnesses:
+        names = ", ".join(sorted(place.witnesses))
+        said["witnesses"] = {"vi": f"Đã đủ nhân chứng ký: {names}.", "en": f"Enough witnesses have signed: {names}."}
+    else:
+        said["witnesses"] = {
+            "vi": "Chưa đủ nhân chứng ký; hãy tải lại biên nhận sau ít phút.",
+            "en": "Not enough witnesses have signed yet; fetch the receipt again in a few minutes.",
+        }
+    return said
