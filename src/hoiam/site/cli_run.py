@@ -147,7 +147,7 @@ class Place:
             more = {"HOIAM_DATABASE_URL": database or ""}
             if name == "gatekeeper":
                 more["HOIAM_GATEKEEPER_DATABASE_URL"] = addresses.gatekeeper
-            children.start(name, [python, "-m", module], says_ready=module.startswith("hoiam.vault"), **more)
+            children.start(name, [python, "-m", module], says_ready=True, **more)
         web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
         web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
