@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_por
 SOURCES = Path(__file__).resolve().parents[1]
 WEB_WORKERS, WEB_THREADS = 2, 4
 ORIGIN_OF_DEMO = "demo.invalid"
+OTHER_ADDRESSES = ("HOIAM_OWNER_DATABASE_URL", "HOIAM_GATEKEEPER_DATABASE_URL", "HOIAM_GATEKEEPER_WITNESS_URL")
 
 
 class CannotStart(Exception):
@@ -86,17 +88,47 @@ class Place:
     @contextmanager
     def open(self) -> Iterator[engine.Addresses]:
         """The databases, for as long as the block runs."""
-        given = os.environ.get("HOIAM_OWNER_DATABASE_URL"), os.environ.get("HOIAM_GATEKEEPER_DATABASE_URL")
         with engine.server(self.home) as server:
-            if all(given):
-                yield engine.Addresses(app=server.url, owner=given[0] or "", gatekeeper=given[1] or "")
+            yield self.provision(server)
+
+    def provision(self, server: engine.Server) -> engine.Addresses:
+        """Roles and databases: those that the environment names, or made now."""
+        given = [os.environ.get(name, "") for name in OTHER_ADDRESSES]
+        if all(given):
+            owner, gatekeeper, witness = given
+            return engine.Addresses(app=server.url, owner=owner, witness=witness, gatekeeper=gatekeeper)
+        return engine.provision(server, self.home / "keys")
+
+    def stamp(self) -> str:
+        """What the main database says of itself once its tables are those of this version."""
+        return f"hoiam {self.mode} {schema_digest()}"
+
+    def forget(self, server: engine.Server) -> None:
+        """Throw a demo's data away: both databases, the log and its keys. Never anything of a real installation."""
+        if self.mode != "demo" or all(os.environ.get(name) for name in OTHER_ADDRESSES):
+            raise CannotStart("Only a demo's own data can be thrown away.")
+        engine.drop_databases(server, "hoiam", "hoiam_gatekeeper")
+        kept = {"mode", "django", "postgres", "database-roles.json"}
+        gone = [self.home / name for name in ("log", "ledger-mark")]
+        gone += [each for each in (self.home / "keys").iterdir() if each.name not in kept]
+        for each in gone:
+            if each.is_dir():
+                shutil.rmtree(each)
             else:
-                yield engine.provision(server, self.home / "keys")
+                each.unlink(missing_ok=True)
+
+    def found_log(self, origin: str) -> None:
+        """The demo's log has a key from the first start; a real one is founded on purpose: ./hoiam ledger new ORIGIN."""
+        from hoiam.casework.ledger import keys
+
+        if not (self.home / "keys" / "ledger" / "log.key").exists():
+            keys.new(self.home / "keys" / "ledger", origin)
 
     def environ(self, database: str) -> dict[str, str]:
         """What every process of ours is told; each gets its own database address and no other."""
         kept = ("PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "HOIAM_ROOT", "HOIAM_DEBUG", "HOIAM_SMTP", "HOIAM_MAIL_FROM",
-                "HOIAM_BEHIND_PROXY", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN", "HOIAM_LOG_ORIGIN")  # fmt: skip
+                "HOIAM_BEHIND_PROXY", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN", "HOIAM_LEDGER_MARK",
+                "HOIAM_GATEKEEPER_KEY")  # fmt: skip
         told = {name: os.environ[name] for name in kept if name in os.environ}
         told |= {
             "HOIAM_MODE": self.mode,
@@ -106,7 +138,7 @@ class Place:
             "PYTHONUNBUFFERED": "1",
         }
         if self.mode == "demo":
-            told |= {"HOIAM_DEMO": "1", "HOIAM_LOG_ORIGIN": ORIGIN_OF_DEMO}
+            told |= {"HOIAM_DEMO": "1"}
         return told
 
     def django(self, *arguments: str) -> list[str]:
@@ -116,10 +148,10 @@ class Place:
     def make_ready(self, addresses: engine.Addresses) -> None:
         """Tables as the code expects them, pages' files collected, translations compiled; nothing is done twice."""
         words.compile_stale()
-        if _stamp(addresses.owner) != (wanted := f"hoiam {self.mode} {schema_digest()}"):
+        if _stamp(addresses.owner) != self.stamp():
             engine.tell("Making the tables ...")
             self._run("migrate", addresses.owner, "migrate", "--no-input", "--skip-checks", "--verbosity=0")
-            _set_stamp(addresses.owner, wanted)
+            _set_stamp(addresses.owner, self.stamp())
         static = self.home / "static"
         collected = static / ".collected"
         digest = files_digest(sorted(SOURCES.glob("*/static/**/*")))
@@ -136,18 +168,21 @@ class Place:
     def start(self, children: Children, addresses: engine.Addresses, host: str, port: int) -> None:
         """The four processes: key agent, gatekeeper, worker, web; those whose module is not built yet are left out."""
         python = sys.executable
-        for name, module, database in (
-            ("key agent", "hoiam.vault.agent", None),
-            ("gatekeeper", "hoiam.vault.gatekeeper", addresses.gatekeeper),
-            ("worker", "hoiam.clock", addresses.app),
+        for name, module, told in (
+            ("key agent", "hoiam.vault.agent", {}),
+            (
+                "gatekeeper",
+                "hoiam.vault.gatekeeper",
+                {"HOIAM_GATEKEEPER_DATABASE_URL": addresses.gatekeeper, "HOIAM_GATEKEEPER_WITNESS_URL": addresses.witness},
+            ),
+            # The worker signs the log as well, whose tables hoiam_app may not write.
+            ("worker", "hoiam.clock.__main__", {"HOIAM_LEDGER_DATABASE_URL": addresses.owner}),
         ):
-            if find_spec(module if module != "hoiam.clock" else "hoiam.clock.__main__") is None:
+            if find_spec(module) is None:
                 engine.tell(f"(no {name} yet: {module} is missing)")
                 continue
-            more = {"HOIAM_DATABASE_URL": database or ""}
-            if name == "gatekeeper":
-                more["HOIAM_GATEKEEPER_DATABASE_URL"] = addresses.gatekeeper
-            children.start(name, [python, "-m", module], says_ready=True, **more)
+            database = addresses.app if name == "worker" else ""
+            children.start(name, [python, "-m", module], says_ready=True, **told, HOIAM_DATABASE_URL=database)
         web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
         web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
@@ -163,8 +198,14 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
     port = _free_port(port)
     address = f"http://localhost:{port}"
     os.environ.setdefault("HOIAM_ORIGIN", address)
-    with place.open() as addresses:
+    with engine.server(place.home) as server:
+        addresses = place.provision(server)
+        if (found := _stamp(addresses.owner)) and found != place.stamp():
+            engine.tell("The tables of this version differ from those of the demo's data: the demo begins afresh.")
+            place.forget(server)
+            addresses = place.provision(server)
         place.make_ready(addresses)
+        place.found_log(ORIGIN_OF_DEMO)
         with Children(place.environ(addresses.app)) as children:
             place.start(children, addresses, "127.0.0.1", port)
             seeded = _hook(children, addresses, "seed")
@@ -244,7 +285,7 @@ def _free_port(asked: int | None) -> int:
 def schema_digest() -> str:
     """Changes whenever a migration, a file of casework/sql or the lock of the packages does."""
     root = Path(os.environ.get("HOIAM_ROOT") or SOURCES.parents[1])
-    files = [*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("casework/**/*.sql"), root / "requirements" / "base.txt"]
+    files = [*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("**/*.sql"), root / "requirements" / "base.txt"]
     return files_digest(sorted(files))
 
 

@@ -47,13 +47,9 @@ class Copies:
         """A new database with all tables and no rows, and an empty one for a gatekeeper. Names carry our process id."""
         name = name or f"{PREFIX}_{os.getpid()}_{os.urandom(4).hex()}"
         with self._administrator() as admin:
-            engine.create_database(admin, name, owner="hoiam_owner", may_connect=("hoiam_app",), template=self.template)
+            engine.create_database(admin, name, owner="hoiam_owner", may_connect=engine.MAY_CONNECT, template=self.template)
             engine.create_database(admin, f"{name}_gate", owner="hoiam_gatekeeper", may_connect=())
-        return engine.Addresses(
-            app=engine.with_parts(self.roles.app, database=name),
-            owner=engine.with_parts(self.roles.owner, database=name),
-            gatekeeper=engine.with_parts(self.roles.gatekeeper, database=f"{name}_gate"),
-        )
+        return self.roles.moved(name, f"{name}_gate")
 
     def drop(self, copy: engine.Addresses) -> None:
         """Drop a copy, whoever is still connected to it."""
@@ -76,7 +72,7 @@ class Copies:
     def _make_template(self, admin: Any) -> None:
         unfinished = f"{self.template}_unfinished"
         _drop(admin, unfinished)
-        engine.create_database(admin, unfinished, owner="hoiam_owner", may_connect=("hoiam_app",))
+        engine.create_database(admin, unfinished, owner="hoiam_owner", may_connect=engine.MAY_CONNECT)
         engine.furnish(engine.with_parts(self.server.url, database=unfinished))
         owner = engine.with_parts(self.roles.owner, database=unfinished)
         environ = {**os.environ, "HOIAM_MODE": "test", "HOIAM_DATABASE_URL": owner}

@@ -154,14 +154,8 @@ def _on_this_machine() -> Iterator[Programs]:
     on_path = shutil.which("postgres")
     if on_path:
         folders.append(Path(on_path).resolve().parent)
-    for pattern in (
-        "/usr/lib/postgresql/*/bin",
-        "/usr/pgsql-*/bin",
-        "/opt/homebrew/opt/postgresql@*/bin",
-        "/usr/local/pgsql/bin",
-    ):
-        root = Path(pattern[: pattern.index("*")].rsplit("/", 1)[0]) if "*" in pattern else Path(pattern)
-        folders += sorted(root.glob(pattern[len(str(root)) + 1 :]), reverse=True) if "*" in pattern else [root]
+    for pattern in ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin", "usr/local/pgsql/bin"):
+        folders += sorted(Path("/").glob(pattern), reverse=True)
     for folder in dict.fromkeys(folders):
         programs = _programs_in(folder)
         if programs is not None:
@@ -449,21 +443,33 @@ def secret_file(file: Path) -> str:
 # --- roles and databases ----------------------------------------------------------------------------------------------
 
 
+# role -> what it is for. Each may log in and nothing more: no superuser, no way round row-level security.
+ROLES = {
+    "hoiam_owner": "owns the tables of the main database and migrates them; writes the public log",
+    "hoiam_app": "the web and the worker: reads and writes under row-level security",
+    "hoiam_witness": "the gatekeeper's eye in the main database: two functions and nothing else",
+    "hoiam_gatekeeper": "owns the gatekeeper's own database, and has no way into the other",
+}
+MAY_CONNECT = ("hoiam_app", "hoiam_witness")
+
+
 @dataclass(frozen=True)
 class Addresses:
     """What each process is told; none is told another's."""
 
     app: str
     owner: str
+    witness: str
     gatekeeper: str
+
+    def moved(self, database: str, gatekeeper: str) -> Addresses:
+        """The same roles in other databases."""
+        here = {name: with_parts(getattr(self, name), database=database) for name in ("app", "owner", "witness")}
+        return Addresses(**here, gatekeeper=with_parts(self.gatekeeper, database=gatekeeper))
 
 
 def provision(running: Server, keys: Path, database: str = "hoiam", gatekeeper: str = "hoiam_gatekeeper") -> Addresses:
-    """Make the roles and the two databases if they are not there. Running it again changes nothing.
-
-    hoiam_owner owns the tables and migrates; hoiam_app reads and writes under row-level security; hoiam_gatekeeper has a
-    database of its own and no way into the other, nor the others into it.
-    """
+    """Make the roles and the two databases if they are not there. Running it again changes nothing."""
     import psycopg
     from psycopg import sql
 
@@ -472,26 +478,35 @@ def provision(running: Server, keys: Path, database: str = "hoiam", gatekeeper: 
         if not _may_provision(admin):
             raise EngineError(
                 "The role of HOIAM_DATABASE_URL may not make roles and databases.\n"
-                "Give the address of one that may, or make them by docs/install.md and set HOIAM_OWNER_DATABASE_URL and "
-                "HOIAM_GATEKEEPER_DATABASE_URL too."
+                "Give the address of one that may, or make them yourself and set HOIAM_OWNER_DATABASE_URL, "
+                "HOIAM_GATEKEEPER_DATABASE_URL and HOIAM_GATEKEEPER_WITNESS_URL too."
             )
-        for role, password in passwords.items():
+        for role in ROLES:
             if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
                 admin.execute(
                     sql.SQL(
                         "CREATE ROLE {} LOGIN PASSWORD {} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
-                    ).format(sql.Identifier(role), sql.Literal(password))
+                    ).format(sql.Identifier(role), sql.Literal(passwords[role]))
                 )
             if admin.info.parameter_status("is_superuser") != "on":
                 admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
         create_database(admin, gatekeeper, owner="hoiam_gatekeeper", may_connect=())
-        if create_database(admin, database, owner="hoiam_owner", may_connect=("hoiam_app",)):
+        if create_database(admin, database, owner="hoiam_owner", may_connect=MAY_CONNECT):
             furnish(with_parts(running.url, database=database))
-    return Addresses(
+    made = Addresses(
         app=running.as_role("hoiam_app", passwords["hoiam_app"], database),
         owner=running.as_role("hoiam_owner", passwords["hoiam_owner"], database),
+        witness=running.as_role("hoiam_witness", passwords["hoiam_witness"], database),
         gatekeeper=running.as_role("hoiam_gatekeeper", passwords["hoiam_gatekeeper"], gatekeeper),
     )
+    try:
+        psycopg.connect(made.app).close()
+    except psycopg.OperationalError as error:
+        raise EngineError(
+            f"The role hoiam_app exists on that server and does not take the password in {keys}.\n"
+            "Another installation may have made it. Use its HOIAM_HOME, another server, or drop the roles hoiam_*."
+        ) from error
+    return made
 
 
 def _may_provision(admin: Any) -> bool:
@@ -505,14 +520,27 @@ def create_database(admin: Any, name: str, *, owner: str, may_connect: tuple[str
     """Create a database (UTF-8, collation C) closed to all but its owner and `may_connect`. False if it was there."""
     from psycopg import sql
 
+    grant = sql.SQL("GRANT CONNECT ON DATABASE {} TO {}")
     if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None:
+        for role in may_connect:
+            admin.execute(grant.format(sql.Identifier(name), sql.Identifier(role)))
         return False
     statement = "CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
     admin.execute(sql.SQL(statement).format(*map(sql.Identifier, (name, owner, template))))
     admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
     for role in may_connect:
-        admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(role)))
+        admin.execute(grant.format(sql.Identifier(name), sql.Identifier(role)))
     return True
+
+
+def drop_databases(running: Server, *names: str) -> None:
+    """Drop databases, whoever is still connected to them."""
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(running.url, autocommit=True) as admin:
+        for name in names:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def furnish(url: str) -> None:
@@ -535,12 +563,15 @@ def furnish(url: str) -> None:
 
 
 def _passwords(file: Path) -> dict[str, str]:
-    if not file.exists():
-        new = {role: secrets.token_urlsafe(24) for role in ("hoiam_owner", "hoiam_app", "hoiam_gatekeeper")}
+    known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    if known.keys() != ROLES.keys():
+        known = {role: known.get(role) or secrets.token_urlsafe(24) for role in ROLES}
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as text:  # noqa: PTH123 - the mode
-            json.dump(new, text)
-    known: dict[str, str] = json.loads(file.read_text())
+        unfinished = file.with_suffix(".new")
+        unfinished.unlink(missing_ok=True)
+        with open(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as text:  # noqa: PTH123 - the mode
+            json.dump(known, text)
+        unfinished.replace(file)
     return known
 
 

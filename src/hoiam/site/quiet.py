@@ -13,6 +13,8 @@ import threading
 import traceback
 from types import TracebackType
 
+# Their messages speak of the code and never of what somebody typed.
+OF_THE_CODE = (ImportError, SyntaxError, RecursionError, MemoryError)
 _TRACEBACK = "Traceback (most recent call last):"
 
 
@@ -49,7 +51,8 @@ class QuietFormatter(logging.Formatter):
         for link in reversed(chain):
             for frame in traceback.extract_tb(link.__traceback__):
                 lines.append(f"  {frame.filename}:{frame.lineno} in {frame.name}")
-            lines.append(f"{type(link).__module__}.{type(link).__qualname__} (message withheld)")
+            said = str(link) if isinstance(link, OF_THE_CODE) else "(message withheld)"
+            lines.append(f"{type(link).__module__}.{type(link).__qualname__}: {said}")
         return "\n".join(lines)
 
 
