@@ -23,6 +23,7 @@ from psycopg import Connection
 
 from hoiam.casework.ledger import ahead, exporter, keys, sequencer
 from hoiam.casework.ledger.highwater import HighWater
+from hoiam.casework.ledger.mirror import fetch
 from hoiam.casework.ledger.refusals import AnotherSequencer, LogRefusal, LogStopped
 from hoiam.core.ledger import note
 from hoiam.core.ledger.policy import Policy
@@ -54,6 +55,7 @@ class Keeper:
     folder: Path
     witnesses: Witnesses
     clock: Callable[[], datetime] = utc_now
+    get: Callable[[str], tuple[int, bytes]] = fetch
     silent: dict[str, str] = field(default_factory=dict)
     _asked_everybody: bool = False
 
@@ -78,11 +80,12 @@ class Keeper:
         does, before anything is signed. A stop that is found is written down and stands until `hoiam ledger repair`.
         """
         now = now or self.clock()
-        sequenced, published, cosigned = 0, None, ()
+        sequenced, published = 0, None
+        cosigned: tuple[int, ...] = ()
         try:
             sequencer.check_not_stopped(conn)
             if not self._asked_everybody:
-                self.silent = ahead.check_nobody_is_ahead(conn, self.mark, self.policy, self.mirrors)
+                self.silent = ahead.check_nobody_is_ahead(conn, self.mark, self.policy, self.mirrors, get=self.get)
                 self._asked_everybody = True
             for _ in range(MOST_BATCHES):
                 taken = sequencer.sequence(conn, self.signers, now=now)
@@ -139,8 +142,8 @@ def main(argv: Sequence[str]) -> int:
         try:
             with psycopg.connect(url, autocommit=True, application_name="hoiam-ledger") as conn:
                 while not leave.wait(TURN):
-                    refusal = keeper.run_once(conn).refusal
-                    words = refusal.words("vi") + "\n" + refusal.words("en") if refusal else ""
+                    refused = keeper.run_once(conn).refusal
+                    words = refused.words("vi") + "\n" + refused.words("en") if refused else ""
                     if words and words != said:
                         print(words, file=sys.stderr, flush=True)
                     said = words

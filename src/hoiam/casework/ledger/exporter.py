@@ -16,7 +16,7 @@ from psycopg import Connection
 from hoiam.core.ledger import tiles
 
 from .highwater import HighWater, write_durably
-from .refusals import LogStopped
+from .refusals import LogStopped, NoHighWater
 
 BUNDLES_AT_ONCE = 64  # entry bundles read in one query; bounds memory at about 4 MB
 
@@ -36,11 +36,22 @@ def export(conn: Connection[Any], folder: Path, mark: HighWater, *, rebuild: boo
         return None
     _write_tiles(conn, folder, 0 if rebuild or before is None else before, size)
     write_durably(folder / "checkpoint", (signed + cosignatures(conn, size)).encode())
-    if mark.read() != signed:
+    found = mark.read()
+    if found is None and was is not None:
+        raise NoHighWater(str(mark.path))
+    if found != signed:
         # A mark that already holds the new checkpoint is our own, from a call that stopped before the next line.
-        mark.raise_to(was, signed)
+        if found != was and not _signed_here(conn, found):
+            raise LogStopped("fork", "the high-water mark", "it holds a checkpoint that was not signed here")
+        mark.raise_to(found, signed)
     conn.execute("UPDATE ledger_checkpoint SET published = true WHERE size = %s", (size,))
     return int(size)
+
+
+def _signed_here(conn: Connection[Any], signed: str | None) -> bool:
+    """Whether the database has this checkpoint: after a repair the mark is ahead of what was published, and right."""
+    row = conn.execute("SELECT 1 FROM ledger_checkpoint WHERE note = %s", (signed,)).fetchone()
+    return row is not None
 
 
 def cosignatures(conn: Any, size: int) -> str:

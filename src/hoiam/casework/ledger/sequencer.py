@@ -49,15 +49,16 @@ def head(conn: Any) -> Head | None:
 def sequence(conn: Connection[Any], signers: Sequence[note.SignerKey], *, now: datetime, limit: int = BATCH) -> int:
     """Takes up to `limit` lines into the tree and signs the new checkpoint; returns how many.
 
-    The first call signs the empty tree. Raises a LogRefusal, and then nothing has changed.
+    The first call signs the empty tree before. Raises a LogRefusal, and then nothing has changed.
     """
     with conn.transaction():
         last = _may_sign(conn, now)
         origin = signers[0].name
         if last is None:
-            root = merkle.EMPTY_ROOT
-            _keep(conn, checkpoint.of(origin, 0, root), signers, now)
-            return 0
+            _keep(conn, checkpoint.of(origin, 0, merkle.EMPTY_ROOT), signers, now)
+            last = head(conn)
+        if last is None:
+            raise AssertionError("the empty tree was just signed")
         _check_note(last, signers)
         with conn.cursor(binary=True) as cursor:
             rows = cursor.execute(TAKE, {"limit": limit, "size": last.size}).fetchall()
