@@ -70,7 +70,7 @@ def recorded(fact: Any, **changes: Any) -> Recorded:
 
 def lines() -> list[bytes]:
     every = [wire.encode(recorded(example(fact))) for fact in FACTS]
-    every.append(wire.encode(recorded(example(events.Accepted), starts=(CLOCK,), ends=("T-0",), pauses=("T-2",))))
+    every.append(wire.encode(recorded(example(events.Accepted), outcome="of", starts=(CLOCK,), ends=("T-0",), pauses=("T-2",))))
     return every
 
 
@@ -98,7 +98,7 @@ def _damaged(line: bytes) -> list[bytes]:
     for key in record:
         less = dict(record)
         del less[key]
-        if key not in ("starts", "ends", "pauses"):
+        if key not in ("starts", "ends", "pauses", "outcome"):
             cases.append(less)
     cases.append(record | {"v": 2})
     cases.append(record | {"fact": "Forgotten"})

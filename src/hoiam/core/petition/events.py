@@ -129,10 +129,8 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Verification was ordered or reported; ``differs`` says that findings and the petition do not agree."""
+    """Verification was ordered, or its findings came (outcome ``differs``: they do not agree with the petition)."""
 
-    outcome: str
-    differs: bool
     blobs: tuple[Sealed, ...]
 
 
@@ -140,7 +138,6 @@ class Verified:
 class Dialogued:
     """A dialogue was called for a day, or held on it."""
 
-    outcome: str
     held_on: date
     blobs: tuple[Sealed, ...]
 
@@ -149,7 +146,6 @@ class Dialogued:
 class Coordinated:
     """Another body was asked for its opinion, or gave it."""
 
-    outcome: str
     body: str
     blobs: tuple[Sealed, ...]
 
@@ -175,7 +171,6 @@ class Decided:
 class Notified:
     """A paper was sent or served; service is a fact of its own, looking at a page is not service."""
 
-    outcome: str
     party: str
     how: str
     blobs: tuple[Sealed, ...]
@@ -185,7 +180,6 @@ class Notified:
 class Gated:
     """The public copy passed the gate: how many finds were taken out or kept, and both digests."""
 
-    outcome: str
     taken_out: int
     kept: int
     original: str
@@ -200,7 +194,6 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Enforced:
-    outcome: str
     blobs: tuple[Sealed, ...]
 
 
@@ -216,7 +209,6 @@ class SentBack:
 class Transferred:
     """To another body: sent, received there, or undone before it was received."""
 
-    outcome: str
     body: str
     reason: str
     key: str
@@ -245,7 +237,6 @@ class Resumed:
 class Withdrawn:
     """Asked for, or signed; ``coerced`` is the answer to the question that the signed form must hold."""
 
-    outcome: str
     coerced: str
     blobs: tuple[Sealed, ...]
 
@@ -266,7 +257,6 @@ class Recused:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    outcome: str
     measure: str
     blobs: tuple[Sealed, ...]
 
@@ -362,7 +352,7 @@ Fact = (
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A fact and what the law made of it.
+    """A fact and what the law made of it; ``outcome`` is which of a step's several ends this was (sent, served ...).
 
     ``day`` is the day in law on which it counts (the pack's time zone), ``state`` the state afterwards, ``article`` the
     law that allowed it. ``starts`` are the terms that run from now (one of the same name is replaced), ``ends`` the
@@ -374,6 +364,7 @@ class Act:
     day: date
     state: str
     article: str
+    outcome: str = ""
     starts: tuple[Clock, ...] = ()
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()

@@ -145,6 +145,7 @@ def move(
         day=day,
         state=_target(petition, edge),
         article=edge.article,
+        outcome=step.outcome,
         starts=_started(petition, law, edge, day, conditions, days, planned),
         ends=edge.ends,
         pauses=tuple(name for name in edge.pauses if name in petition.clocks),

@@ -159,7 +159,7 @@ def fold(history: Iterable[Recorded]) -> Petition:
         if (seq == 1) != (type(fact) is Received):
             raise BrokenHistory("a history begins with Received, and only there")
         days[act.step] = day
-        outcome = ""
+        outcome = act.outcome
 
         match fact:
             case Received():
@@ -183,14 +183,11 @@ def fold(history: Iterable[Recorded]) -> Petition:
             case Assigned():
                 offices = fact.offices
             case Verified():
-                outcome = fact.outcome
-                differs = fact.differs
+                differs = outcome == "differs"
                 blobs += fact.blobs
             case Dialogued():
-                outcome = fact.outcome
                 blobs += fact.blobs
             case Coordinated():
-                outcome = fact.outcome
                 asked_body = fact.body if outcome == "asked" else ""
                 blobs += fact.blobs
             case Concluded():
@@ -200,21 +197,17 @@ def fold(history: Iterable[Recorded]) -> Petition:
                 result, document = fact.result, fact.document
                 blobs += fact.blobs
             case Notified():
-                outcome = fact.outcome
                 days[f"notify.{outcome}.{fact.party}"] = day
                 blobs += fact.blobs
             case Gated():
-                outcome = fact.outcome
                 original, public = fact.original, fact.public
             case Published():
                 answer = fact.answer
             case Enforced():
-                outcome = fact.outcome
                 blobs += fact.blobs
             case SentBack():
                 blobs += fact.blobs
             case Transferred():
-                outcome = fact.outcome
                 if outcome == "received":
                     # The receiving body records this act on its own behalf: from here on the petition is its own.
                     body, moving_to, offices = recorded.on_behalf_of, "", ()
@@ -228,7 +221,6 @@ def fold(history: Iterable[Recorded]) -> Petition:
             case Suspended() | Resumed():
                 blobs += fact.blobs
             case Withdrawn():
-                outcome = fact.outcome
                 withdrawal = outcome
                 blobs += fact.blobs
             case Appealed():
@@ -237,7 +229,6 @@ def fold(history: Iterable[Recorded]) -> Petition:
                 recused |= {fact.office}
                 offices = tuple(office for office in offices if office != fact.office)
             case Protected():
-                outcome = fact.outcome
                 blobs += fact.blobs
             case Opened():
                 openings.append(Opening(recorded.at, fact.office, fact.purpose, day))

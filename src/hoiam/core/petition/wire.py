@@ -54,6 +54,8 @@ def encode(recorded: Recorded) -> bytes:
         "state": act.state,
         "article": act.article,
     }
+    if act.outcome:
+        record["outcome"] = act.outcome
     for name in ("starts", "ends", "pauses"):
         value = getattr(act, name)
         if value:
@@ -123,6 +125,7 @@ def decode(data: bytes) -> Recorded:
             day=_day(record["day"]),
             state=record["state"],
             article=record["article"],
+            outcome=record.get("outcome", ""),
             starts=_CLOCKS(record["starts"]) if "starts" in record else (),
             ends=_NAMES(record["ends"]) if "ends" in record else (),
             pauses=_NAMES(record["pauses"]) if "pauses" in record else (),

@@ -17,9 +17,9 @@ class Accept:
     """The body takes the petition up; the term for the decision starts."""
 
     word: ClassVar[str] = "accept"
-    outcome: ClassVar[str] = ""
     conditions: tuple[str, ...] = ()
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Accepted(self.conditions, self.blobs)

@@ -17,8 +17,8 @@ class Add:
     """The petitioner adds words or a file."""
 
     word: ClassVar[str] = "add"
-    outcome: ClassVar[str] = ""
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Added(self.blobs)

@@ -19,7 +19,7 @@ class Appeal:
     kind: str
     successor: str
     word: ClassVar[str] = "appeal"
-    outcome: ClassVar[str] = ""
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         return (move(petition, law, self, Appealed(self.kind, self.successor), today=today),)

@@ -17,10 +17,10 @@ class Ask:
     """The petitioner is asked for more, by a day."""
 
     word: ClassVar[str] = "ask"
-    outcome: ClassVar[str] = ""
     what: str
     until: date
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = MoreAsked(self.what, self.until, self.blobs)

@@ -18,8 +18,8 @@ class Assign:
     """Offices are given the petition to handle or to verify."""
 
     word: ClassVar[str] = "assign"
-    outcome: ClassVar[str] = ""
     offices: tuple[str, ...]
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if not self.offices:

@@ -17,10 +17,10 @@ class Classify:
     """An officer says what kind of petition this is, about what, and under which conditions of the law."""
 
     word: ClassVar[str] = "classify"
-    outcome: ClassVar[str] = ""
     kind: str
     subject: str
     conditions: tuple[str, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Classified(self.kind, self.subject, self.conditions)

@@ -17,9 +17,9 @@ class Close:
     """Nothing more is due: the petition rests."""
 
     word: ClassVar[str] = "close"
-    outcome: ClassVar[str] = ""
     reason: str
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Closed(self.reason)
-        return (move(petition, law, self, fact, today=today),)
+        return (move(petition, law, self, fact, today=today, ground=self.reason),)

@@ -17,9 +17,9 @@ class Conclude:
     """What the verification found, as a conclusion: upheld, partly or rejected."""
 
     word: ClassVar[str] = "conclude"
-    outcome: ClassVar[str] = ""
     result: str
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Concluded(self.result, self.blobs)

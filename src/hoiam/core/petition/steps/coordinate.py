@@ -14,13 +14,13 @@ from hoiam.core.procedure import Law
 
 @dataclass(frozen=True, slots=True)
 class Coordinate:
-    """`outcome`: asked or given."""
+    """`outcome`: asked or answered; expert and expert_back for an appraisal."""
 
     word: ClassVar[str] = "coordinate"
-    outcome: str
     body: str
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        fact = Coordinated(self.outcome, self.body, self.blobs)
+        fact = Coordinated(self.body, self.blobs)
         return (move(petition, law, self, fact, today=today),)

@@ -18,10 +18,10 @@ class Decide:
     """The decision or the answer, numbered in the register of documents."""
 
     word: ClassVar[str] = "decide"
-    outcome: ClassVar[str] = ""
     result: str
     document: str
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if not self.document:

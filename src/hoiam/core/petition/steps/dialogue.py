@@ -17,12 +17,12 @@ class Hold:
     """`outcome`: called or held."""
 
     word: ClassVar[str] = "dialogue"
-    outcome: str
     held_on: date
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        fact = Dialogued(self.outcome, self.held_on, self.blobs)
+        fact = Dialogued(self.held_on, self.blobs)
         return (
             move(
                 petition,

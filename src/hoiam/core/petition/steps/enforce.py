@@ -17,9 +17,9 @@ class Enforce:
     """`outcome`: ordered or done."""
 
     word: ClassVar[str] = "enforce"
-    outcome: str
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        fact = Enforced(self.outcome, self.blobs)
+        fact = Enforced(self.blobs)
         return (move(petition, law, self, fact, today=today),)

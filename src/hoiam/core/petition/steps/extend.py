@@ -17,10 +17,10 @@ class Extend:
     """The term for the decision is made longer, under a condition or up to the number that the law allows."""
 
     word: ClassVar[str] = "extend"
-    outcome: ClassVar[str] = ""
     conditions: tuple[str, ...] = ()
     days: int = 0
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Extended(self.conditions, self.days, self.blobs)

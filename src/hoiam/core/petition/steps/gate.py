@@ -17,12 +17,12 @@ class PassGate:
     """`outcome`: cleared. `original` and `public` are digests of the document before and after."""
 
     word: ClassVar[str] = "gate"
-    outcome: str
     taken_out: int
     kept: int
     original: str
     public: str
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        fact = Gated(self.outcome, self.taken_out, self.kept, self.original, self.public)
+        fact = Gated(self.taken_out, self.kept, self.original, self.public)
         return (move(petition, law, self, fact, today=today),)

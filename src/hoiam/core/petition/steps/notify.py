@@ -17,12 +17,12 @@ class Notify:
     """`outcome`: sent or served; `party`: petitioner, accused, inspectorate, superior ..."""
 
     word: ClassVar[str] = "notify"
-    outcome: str
     party: str
     how: str
     on: date
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        fact = Notified(self.outcome, self.party, self.how, self.blobs)
+        fact = Notified(self.party, self.how, self.blobs)
         return (move(petition, law, self, fact, today=today, on=self.on),)

@@ -17,10 +17,10 @@ class Open:
     """A name is opened for a purpose from the list; the petitioner sees this act."""
 
     word: ClassVar[str] = "open"
-    outcome: ClassVar[str] = ""
     purpose: str
     office: str
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Opened(self.purpose, self.office, self.blobs)

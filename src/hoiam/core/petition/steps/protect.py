@@ -17,10 +17,10 @@ class Protect:
     """`outcome`: asked, ordered or ended."""
 
     word: ClassVar[str] = "protect"
-    outcome: str
     measure: str = ""
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        fact = Protected(self.outcome, self.measure, self.blobs)
+        fact = Protected(self.measure, self.blobs)
         return (move(petition, law, self, fact, today=today),)

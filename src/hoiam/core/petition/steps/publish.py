@@ -18,8 +18,8 @@ class Publish:
     """`answer` is the random id of the page on the register."""
 
     word: ClassVar[str] = "publish"
-    outcome: ClassVar[str] = ""
     answer: str
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if not petition.public:

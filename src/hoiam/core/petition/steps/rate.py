@@ -18,9 +18,9 @@ class Rate:
     """The petitioner says what the answer was worth to him."""
 
     word: ClassVar[str] = "rate"
-    outcome: ClassVar[str] = ""
     score: int
     answered: bool
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if not 1 <= self.score <= 5:

@@ -17,7 +17,7 @@ class Read:
 
     office: str
     word: ClassVar[str] = "read"
-    outcome: ClassVar[str] = ""
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if (self.office, today) in petition.read_by:

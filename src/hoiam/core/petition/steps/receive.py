@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, Clock, Received, Sealed, Signed, Text
+from hoiam.core.petition.events import Act, Received, Sealed, Signed, Text
 from hoiam.core.petition.move import clock_of
 from hoiam.core.petition.refusals import Missing, TooEarly
 from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import Law
+from hoiam.core.procedure import ACT, Edge, Law
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Receive:
     people: int = 1
     origin: str = ""
     word: ClassVar[str] = "receive"
-    outcome: ClassVar[str] = ""
+    outcome: str = ""
 
     def take(self, petition: Petition | None, law: Law, today: date) -> tuple[Act, ...]:
         if self.claimed > today:
@@ -53,6 +53,9 @@ class Receive:
                 field="words",
             )
         procedure = law.procedure(self.kind, self.claimed)
+        edge = procedure.edge(procedure.initial, self.word)
+        if edge is None:
+            raise RuntimeError(f"the pack of {self.kind} has no way in")
         received = Received(
             self.kind,
             self.subject,
@@ -67,25 +70,16 @@ class Receive:
             self.origin,
             self.blobs,
         )
-        edge = procedure.edge("", "receive")
-        starts: list[Clock] = []
-        for start in edge.starts if edge is not None else ():
-            starts.append(clock_of(start.rule, start.whose, law.due(start.rule, self.claimed)))
-        article = edge.article if edge is not None else ""
-        acts = [Act("receive", received, self.claimed, procedure.initial, article, tuple(starts))]
-        if self.signed and kind.needs_signature:
-            signing = procedure.edge(procedure.initial, "sign")
-            if signing is not None:
-                begun = tuple(clock_of(start.rule, start.whose, law.due(start.rule, self.claimed)) for start in signing.starts)
-                acts.append(
-                    Act(
-                        "sign",
-                        Signed(self.signed, ()),
-                        self.claimed,
-                        signing.target,
-                        signing.article,
-                        begun,
-                        signing.ends,
-                    )
-                )
+        acts = [self._act(law, edge, received)]
+        signing = procedure.edge(edge.target, "sign")
+        if self.signed and kind.needs_signature and signing is not None:
+            acts.append(self._act(law, signing, Signed(self.signed, ())))
         return tuple(acts)
+
+    def _act(self, law: Law, edge: Edge, fact: Received | Signed) -> Act:
+        starts = tuple(
+            clock_of(start.rule, start.whose, law.due(start.rule, self.claimed))
+            for start in edge.starts
+            if start.on == ACT and start.only_if is None
+        )
+        return Act(edge.step, fact, self.claimed, edge.target, edge.article, "", starts, edge.ends)

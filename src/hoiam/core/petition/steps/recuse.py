@@ -17,9 +17,9 @@ class Recuse:
     """An office is kept away from the petition because it is concerned by it."""
 
     word: ClassVar[str] = "recuse"
-    outcome: ClassVar[str] = ""
     office: str
     reason: str
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Recused(self.office, self.reason)

@@ -17,9 +17,9 @@ class Refuse:
     """The body does not take the petition up, on a ground that the law names."""
 
     word: ClassVar[str] = "refuse"
-    outcome: ClassVar[str] = ""
     ground: str
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Refused(self.ground, self.blobs)

@@ -17,8 +17,8 @@ class Reply:
     """The petitioner answers what was asked."""
 
     word: ClassVar[str] = "reply"
-    outcome: ClassVar[str] = ""
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Replied(self.blobs)

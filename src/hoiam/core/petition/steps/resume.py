@@ -17,8 +17,8 @@ class Resume:
     """The ground is gone: the case goes on, and its terms from where they stood."""
 
     word: ClassVar[str] = "resume"
-    outcome: ClassVar[str] = ""
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Resumed(self.blobs)

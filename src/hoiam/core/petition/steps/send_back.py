@@ -17,9 +17,9 @@ class SendBack:
     """The papers go back to the writer with guidance."""
 
     word: ClassVar[str] = "send_back"
-    outcome: ClassVar[str] = ""
     reason: str
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = SentBack(self.reason, self.blobs)

@@ -17,10 +17,10 @@ class Sign:
     """`how`: digital, paper or visit; `on` is the day the signed form came in."""
 
     word: ClassVar[str] = "sign"
-    outcome: ClassVar[str] = ""
     how: str
     on: date
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Signed(self.how, self.blobs)

@@ -17,9 +17,9 @@ class Suspend:
     """The case stands still on a ground that the law names, and its terms with it."""
 
     word: ClassVar[str] = "suspend"
-    outcome: ClassVar[str] = ""
     ground: str
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Suspended(self.ground, self.blobs)

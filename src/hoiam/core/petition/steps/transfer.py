@@ -18,11 +18,11 @@ class Transfer:
     """`outcome`: sent, received or undone; `key` is the fingerprint of the receiving body's public key."""
 
     word: ClassVar[str] = "transfer"
-    outcome: str
     body: str
     reason: str = ""
     key: str = ""
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome == "sent" and self.body == petition.body:
@@ -32,5 +32,5 @@ class Transfer:
                 Text("Chọn cơ quan có thẩm quyền.", "Choose the competent body."),
                 field="body",
             )
-        fact = Transferred(self.outcome, self.body, self.reason, self.key, self.blobs)
+        fact = Transferred(self.body, self.reason, self.key, self.blobs)
         return (move(petition, law, self, fact, today=today),)

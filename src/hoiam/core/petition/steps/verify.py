@@ -14,13 +14,12 @@ from hoiam.core.procedure import Law
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """`outcome`: ordered or reported; `differs`: the findings and the petition do not agree."""
+    """`outcome`: ordered, reported, or differs (the findings and the petition do not agree)."""
 
     word: ClassVar[str] = "verify"
-    outcome: str
-    differs: bool = False
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        fact = Verified(self.outcome, self.differs, self.blobs)
+        fact = Verified(self.blobs)
         return (move(petition, law, self, fact, today=today),)

@@ -18,9 +18,9 @@ class Withdraw:
     """`outcome`: asked, signed or continued; `coerced`: no or yes, as answered on the signed form."""
 
     word: ClassVar[str] = "withdraw"
-    outcome: str
     coerced: str = ""
     blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome == "signed" and self.coerced != "no":
@@ -33,5 +33,5 @@ class Withdraw:
                 Text("Hãy tiếp tục giải quyết và xét biện pháp bảo vệ.", "Go on with the case and think of protection."),
                 field="coerced",
             )
-        fact = Withdrawn(self.outcome, self.coerced, self.blobs)
+        fact = Withdrawn(self.coerced, self.blobs)
         return (move(petition, law, self, fact, today=today),)
