@@ -63,7 +63,10 @@ def submit(
     claimed: date | None = None,
     actor: Actor = THE_PETITIONER,
 ) -> Submitted:
-    """Receives a petition for good; durable when it returns. Raises the law's Refusal, or LookupError for no such body."""
+    """Receives a petition for good; durable when it returns.
+
+    Raises the law's Refusal, or LookupError for no such body.
+    """
     law = laws.current()
     today = law_day(law, envelope.kind, now)
     case = envelope.keys.case
@@ -86,7 +89,15 @@ def submit(
     key = bodies.public_key(envelope.body)
     superior = bodies.names_go_to(envelope.body, envelope.against, law.kinds[envelope.kind])
     wraps = envelope.keys.wraps(key, envelope.code, identity_to=superior)
-    secrecy.register(case, envelope.keys.second_shares(), envelope.code.case_key)
+    absolute = law.kinds[envelope.kind].recusal.rule == "absolute"
+    secrecy.register(
+        case,
+        envelope.keys.second_shares(),
+        envelope.code.case_key,
+        bodies={envelope.body, *([superior.body] if superior is not None else [])},
+        excluded=[envelope.against] if absolute and envelope.against else [],
+        two_officers=absolute,
+    )
     tags = [
         (act_text.tag_of(envelope.code.case_key, seq), act_text.salt_of(envelope.code.case_key, seq))
         for seq in range(1, len(acts) + 1)

@@ -273,6 +273,17 @@ class DocumentNumber(models.Model):
     at = models.DateTimeField()
 
 
+class PublicCopy(models.Model):
+    """What the gate let out and nobody has published yet: no name is left in it, so it lies here in clear."""
+
+    petition = models.OneToOneField(Petition, models.PROTECT, primary_key=True)
+    document = models.JSONField()
+    letter = models.CharField(max_length=24)
+    pdf = models.BinaryField()
+    digest = models.BinaryField()
+    cleared_at = models.DateTimeField()
+
+
 class Answer(models.Model):
     """A published answer: gated words only. The id is random; the search text is folded (no accents)."""
 

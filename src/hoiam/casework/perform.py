@@ -228,7 +228,7 @@ def text_of(recorded: Recorded, zone: ZoneInfo, tag: bytes, salt: bytes, *, numb
             body=recorded.on_behalf_of,
             number=number or act_text.NUMBER_PLACEHOLDER,
             seq=recorded.seq,
-            act=f"{act.step}.{outcome}" if (outcome := getattr(act.fact, "outcome", "")) else act.step,
+            act=f"{act.step}.{act.outcome}" if act.outcome else act.step,
             time=recorded.at.astimezone(zone).replace(microsecond=0),
             digests=digests,
             dues=tuple(act_text.DueDate(clock.rule, clock.due) for clock in act.starts if clock.due is not None),

@@ -1,0 +1,129 @@
+"""Letters of the road: what stands in them comes from facts, the law and the body; words come from who writes them.
+
+A letter is addressed to the case number. It is sealed into the case's content tier with the drop key, so that the worker
+and an officer who has not unlocked anything can write one and not read another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from hoiam.casework import bodies, laws, subjects
+from hoiam.casework.queries import CaseView
+from hoiam.core.petition.events import Clock, Received, Recorded, Text
+from hoiam.core.petition.state import Petition
+from hoiam.gate import letters as press
+from hoiam.vault.sealing import SealedBlob, drop
+from hoiam.vault.wraps import Tier
+from hoiam.vault.xwing import PublicKey
+
+TITLES: Mapping[str, Text] = {
+    "acknowledgement": Text("Thông báo đã nhận đơn", "Acknowledgement of receipt"),
+    "acceptance": Text("Thông báo thụ lý", "Notice of acceptance"),
+    "refusal": Text("Thông báo không thụ lý", "Notice of refusal"),
+    "transfer_notice": Text("Thông báo chuyển đơn", "Notice of transfer"),
+    "request_more": Text("Yêu cầu bổ sung", "Request for more"),
+    "extension": Text("Thông báo gia hạn", "Notice of extension"),
+    "suspension": Text("Quyết định tạm đình chỉ", "Decision to suspend"),
+    "resumption": Text("Quyết định tiếp tục giải quyết", "Decision to resume"),
+    "dialogue_invitation": Text("Giấy mời đối thoại", "Invitation to a dialogue"),
+    "notice": Text("Thông báo", "Notice"),
+    "decision": Text("Quyết định giải quyết", "Decision"),
+    "conclusion": Text("Kết luận nội dung tố cáo", "Conclusion"),
+    "answer": Text("Văn bản trả lời", "Answer"),
+}
+
+
+def title(name: str) -> Text:
+    return TITLES.get(name, Text(name, name))
+
+
+def pick(pair: Any, language: str) -> str:
+    return str(pair.en if language == "en" else pair.vi)
+
+
+def head(petition: Petition, number: str, language: str, *, body: str = "", signer: str = "") -> dict[str, Any]:
+    """What stands on every letter of the petition's body."""
+    sender = bodies.body(body or petition.body)
+    parent = bodies.every().get(sender.parent)
+    made: dict[str, Any] = {
+        "case": number,
+        "kind": petition.kind,
+        "body": {
+            "name": pick(sender.name, language),
+            "parent": pick(parent.name, language) if parent is not None else None,
+            "place": _place(sender.name.vi),
+            "address": sender.seat or None,
+        },
+    }
+    signing = next((o for o in sender.offices if o.code == signer and o.signs_name), None) or next(
+        (o for o in sender.offices if o.code == sender.head and o.signs_name), None
+    )
+    if signing is not None:
+        made["signer"] = {"lines": signing.signs_as.splitlines(), "name": signing.signs_name}
+    return made
+
+
+def _place(name: str) -> str:
+    """The place that stands before the day on a letter: the last words of the body's name, as letters have it."""
+    for word in ("xã ", "phường ", "đặc khu ", "tỉnh ", "thành phố "):
+        _, found, rest = name.partition(word)
+        if found:
+            return rest.strip()
+    return name
+
+
+def subject_words(petition: Petition, language: str) -> str:
+    found = subjects.every().get(petition.subject)
+    return pick(found, language) if found is not None else petition.subject
+
+
+def due_of(clock: Clock, language: str) -> dict[str, Any]:
+    rule = laws.current().rule(clock.name, clock.trigger)
+    return {"gist": pick(rule.title, language), "date": clock.due, "article": rule.article}
+
+
+def acknowledgement(petition: Petition, number: str, first: Recorded, language: str, day: date) -> dict[str, Any]:
+    """The letter that says: this came in, then, and this is due."""
+    law = laws.current()
+    kind = law.kinds[petition.kind]
+    if not isinstance(first.act.fact, Received):
+        raise TypeError("an acknowledgement is of the act Received")
+    sign_needed = kind.needs_signature and not petition.signed
+    signing = law.procedure(petition.kind, day).edge(petition.state, "sign")
+    return head(petition, number, language) | {
+        "received": first.at.date() if petition.channel == "portal" else petition.claimed,
+        "channel": {"portal": "online", "letter": "post", "visit": "visit"}.get(petition.channel, "paper"),
+        "claimed": petition.claimed,
+        "subject": subject_words(petition, language),
+        "documents": [],
+        "sign_needed": sign_needed,
+        "sign_article": signing.article if signing is not None and sign_needed else None,
+        "next": [due_of(c, language) for c in petition.clocks.values() if c.due is not None and c.whose == "body"],
+    }
+
+
+def made(name: str, data: Mapping[str, Any], language: str, day: date) -> bytes:
+    """The PDF, in the language where the letter has one, else in Vietnamese, the language of the procedure."""
+    try:
+        return press.render(name, data, language, today=day)
+    except press.BadLetter as bad:
+        if bad.field != "lang":
+            raise
+        return press.render(name, data, "vi", today=day)
+
+
+def sealed(petition_id: UUID, wraps: Sequence[Any], pdf: bytes, kind: str = "letter") -> SealedBlob:
+    """A paper sealed into the case by one who cannot read there; raises LookupError for a case without a drop key."""
+    key = next((w.data for w in wraps if w.recipient == "drop"), None)
+    if key is None:
+        raise LookupError("the case has no drop key")
+    return drop(petition_id, PublicKey(bytes(key)), Tier.CONTENT, kind, pdf)
+
+
+def view_words(view: CaseView, text: str) -> SealedBlob | None:
+    """An officer's words for the file, sealed; None for no words."""
+    return sealed(view.id, view.wraps, text.encode(), "words") if text else None

@@ -1,0 +1,49 @@
+"""Officers' keys: unlocked in the key agent at log-in, known to the web as a token in the officer's session."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from hoiam.casework.models import Body, Officer
+from hoiam.vault.agent import AgentClient, Unlocked
+from hoiam.vault.keys import BodyKey, OfficerKey
+
+_SESSION = "key"
+
+
+@cache
+def agent() -> AgentClient:
+    return AgentClient(Path(settings.HOIAM_HOME))
+
+
+def unlock(officer: Officer, password: str, session: MutableMapping[str, Any]) -> Unlocked:
+    """Unlocks the officer's key by password; raises WrongPassword, or LookupError when he has no key yet."""
+    if officer.key is None:
+        raise LookupError("no key")
+    key = OfficerKey.from_json(officer.key)
+    body = Body.objects.get(code=officer.body_code)
+    held = [k for k in (BodyKey.from_json(text) for text in body.keys) if officer.office_id in k.holders]
+    got = agent().unlock(key, password, held)
+    if got.upgraded is not None:
+        Officer.objects.filter(pk=officer.pk).update(key=got.upgraded.to_json())
+    session[_SESSION] = {"token": got.token, "officer": got.officer, "bodies": list(got.bodies)}
+    return got
+
+
+def unlocked(session: MutableMapping[str, Any]) -> Unlocked | None:
+    """The officer's token, when his session has one; whether the agent still honours it shows when it is used."""
+    found = session.get(_SESSION)
+    return Unlocked(found["token"], found["officer"], tuple(found["bodies"])) if found else None
+
+
+def lock(session: MutableMapping[str, Any]) -> None:
+    """Forgets the key, in the agent and in the session."""
+    found = unlocked(session)
+    if found is not None:
+        agent().lock(found)
+        session.pop(_SESSION, None)

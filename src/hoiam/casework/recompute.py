@@ -1,0 +1,102 @@
+"""After a new version of the law or of a calendar: the running terms are computed again, and each change is an act.
+
+The versions in force are remembered in the terms themselves: a term whose calendar or rule version is not today's is a
+candidate. A changed day leaves the fact ``DuesRecomputed`` with before, after and cause, which the officer sees in the
+petition's timeline and the work list follows.
+"""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from hoiam.casework import laws, secrecy
+from hoiam.casework.perform import THE_CLOCK, Enclosed, _record, law_day, load, utc_now
+from hoiam.core.deadlines import Interval
+from hoiam.core.petition.events import Act, Clock, DueChange, DuesRecomputed
+from hoiam.core.petition.move import clock_of
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+log = logging.getLogger("hoiam.clock")
+_done_for = ""
+
+
+def after_a_change(limit: int = 2000) -> int:
+    """Looks once per version of the law for terms to compute again; returns how many petitions changed."""
+    global _done_for
+    law = laws.current()
+    if law.version == _done_for:
+        return 0
+    labels = [calendar.label for calendar in law.calendars.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT petition_id FROM casework_runningclock"
+            " WHERE ended_on IS NULL AND due IS NOT NULL AND NOT calendar = ANY (%s) LIMIT %s",
+            [labels, limit],
+        )
+        waiting = [row[0] for row in cursor.fetchall()]
+    changed = sum(again(petition_id) for petition_id in waiting)
+    if len(waiting) < limit:
+        _done_for = law.version
+    if changed:
+        log.info("Terms of %d petitions were computed again under %s.", changed, law.version)
+    return changed
+
+
+def again(petition_id: UUID) -> bool:
+    """Computes the running terms of one petition again; an act is written when a version or a day changed."""
+    law = laws.current()
+    now = utc_now()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM casework_petition WHERE id = %s FOR UPDATE", [petition_id])
+        petition, history = load(petition_id)
+        act = recomputed(petition, law, law_day(law, petition.kind, now))
+        if act is None:
+            return False
+        tags = secrecy.act_secrets(petition_id, petition.seq + 1, 1)
+        _record(
+            petition_id,
+            petition,
+            history,
+            [act],
+            law,
+            Enclosed(),
+            actor=THE_CLOCK,
+            on_behalf_of=petition.body,
+            now=now,
+            tags=tags,
+        )
+    return True
+
+
+def recomputed(petition: Petition, law: Law, today: object) -> Act | None:
+    """The act that a new version makes of the running terms; None when nothing changes. Terms that stand still wait for
+    their resumption."""
+    from datetime import date
+
+    if not isinstance(today, date):
+        raise TypeError("today is a date")
+    standing = {p.clock for p in petition.pauses if p.last is None}
+    starts: list[Clock] = []
+    changes: list[DueChange] = []
+    for name, clock in petition.clocks.items():
+        if name in standing or clock.due is None:
+            continue
+        rule = clock.rule.partition("@")[0]
+        stopped = [Interval(a, b) for a, b in petition.stopped(name, today)]
+        # A number that a person chose (an extension of at most n) stays; the law's own number follows its version.
+        days = clock.n if clock.extended else None
+        due = law.due(rule, clock.trigger, when=clock.conditions, days=days, stopped=stopped, own=petition.body)
+        new = clock_of(name, clock.whose, due, extended=clock.extended)
+        if new != clock:
+            starts.append(new)
+            if new.due != clock.due:
+                cause = new.rule if new.rule != clock.rule else new.calendar
+                changes.append(DueChange(name, clock.due, new.due, cause))
+    if not starts:
+        return None
+    return Act("recompute", DuesRecomputed(tuple(changes)), today, petition.state, "", tuple(starts))

@@ -1,0 +1,53 @@
+"""The road's dealings with the gatekeeper and the mailer's key: shares in, tags and salts out, addresses sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from hoiam.vault import notice
+from hoiam.vault.gatekeeper import GatekeeperClient
+from hoiam.vault.wraps import Tier
+from hoiam.vault.xwing import PrivateKey
+
+
+@cache
+def gatekeeper() -> GatekeeperClient:
+    return GatekeeperClient(Path(settings.HOIAM_RUN))
+
+
+def register(
+    case: UUID,
+    shares: Mapping[Tier, bytes],
+    case_key: bytes,
+    *,
+    bodies: Collection[str],
+    excluded: Collection[str],
+    two_officers: bool,
+) -> None:
+    """Hands the second shares and the case key to the gatekeeper; durable when it returns."""
+    gatekeeper().register(case, shares, case_key, bodies=bodies, excluded=excluded, two_officers=two_officers)
+
+
+def act_secrets(case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]:
+    """Tag and salt of the case's coming acts."""
+    return gatekeeper().secrets(case, first, count)
+
+
+@cache
+def _mailer() -> PrivateKey:
+    return notice.mailer_key(Path(settings.HOIAM_HOME) / "keys" / "mailer")
+
+
+def seal_address(case: UUID, address: str) -> bytes:
+    """An e-mail address for the mailer alone."""
+    return notice.seal_address(_mailer().public, case, address)
+
+
+def open_address(case: UUID, sealed: bytes) -> str:
+    """The address again; only the worker asks."""
+    return notice.open_address(_mailer(), case, sealed)
