@@ -1,0 +1,66 @@
+"""The worker: letters, mail, expired drafts, terms after a change of law, and the log's next checkpoint.
+
+One process, one loop. Everything it does is safe to do again, so it may be killed at any place.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import django
+
+STOP = threading.Event()
+log = logging.getLogger("hoiam.clock")
+
+
+def every(seconds: float, work: Callable[[], object]) -> Callable[[float], None]:
+    """``work``, at most once in ``seconds``."""
+    last = -seconds
+
+    def tick(now: float) -> None:
+        nonlocal last
+        if now - last >= seconds:
+            last = now
+            work()
+
+    return tick
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
+    django.setup()
+    from django.db import OperationalError, connection
+
+    from hoiam.casework import drafts, recompute
+    from hoiam.clock import letters, mail, sequencing
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: STOP.set())
+    ticks = [
+        every(0, sequencing.tick),
+        every(0, letters.make_waiting),
+        every(1, mail.send_waiting),
+        every(30, recompute.after_a_change),
+        every(600, drafts.sweep),
+    ]
+    print("ready", flush=True)
+    while not STOP.is_set():
+        try:
+            for tick in ticks:
+                tick(time.monotonic())
+        except OperationalError:
+            # The database went away: everything that was begun is undone there; begin again when it is back.
+            log.warning("The database does not answer; trying again.")
+            connection.close()
+        STOP.wait(0.5)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""The outbox of letters: renders what nobody had to write, seals it into the case, marks it done.
+
+If we stop between rendering and the commit, the letter is still in the outbox and is made again; after it, it is there
+once. A letter that cannot be made is tried again later and named in the log after some attempts, never dropped.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import connection, transaction
+
+from hoiam.casework import laws, letters
+from hoiam.casework.perform import law_day, load, utc_now
+from hoiam.vault.sealing import drop
+from hoiam.vault.wraps import Tier
+from hoiam.vault.xwing import PublicKey
+
+log = logging.getLogger("hoiam.clock")
+WORTH_TELLING = 5
+
+
+def make_waiting(limit: int = 20) -> int:
+    """Makes up to ``limit`` letters that wait; returns how many were made."""
+    made = 0
+    for _ in range(limit):
+        if not make_one():
+            break
+        made += 1
+    return made
+
+
+def make_one() -> bool:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.id, l.petition_id, l.seq, l.name, l.language, p.number, w.data, l.attempts FROM casework_letter l"
+            " JOIN casework_petition p ON p.id = l.petition_id"
+            " JOIN casework_wrap w ON w.petition_id = l.petition_id AND w.tier = 'content' AND w.recipient = 'drop'"
+            " WHERE l.done_at IS NULL AND l.attempts < 100 ORDER BY l.attempts, l.id LIMIT 1 FOR UPDATE OF l SKIP LOCKED"
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return False
+        letter_id, petition_id, seq, name, language, number, key, attempts = row
+        now = utc_now()
+        try:
+            petition, history = load(petition_id)
+            day = law_day(laws.current(), petition.kind, history[seq - 1].at)
+            if name != "acknowledgement":
+                raise ValueError(f"the worker knows no letter {name}")
+            data = letters.acknowledgement(petition, number, history[0], language, day)
+            pdf = letters.made(name, data, language, day)
+        except Exception as error:
+            # One letter that cannot be made must not stop those behind it; it is counted, and told after some attempts.
+            cursor.execute("UPDATE casework_letter SET attempts = attempts + 1 WHERE id = %s", [letter_id])
+            if attempts + 1 >= WORTH_TELLING:
+                log.error("Letter %s of petition %s cannot be made: %s", name, petition_id, type(error).__name__)
+            return True
+        blob = drop(petition_id, PublicKey(bytes(key)), Tier.CONTENT, "letter", pdf)
+        cursor.execute(
+            "INSERT INTO casework_blob (id, petition_id, tier, kind, data, size, digest) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [blob.id, petition_id, str(blob.tier), blob.kind, blob.bytes, len(blob.bytes), blob.digest],
+        )
+        cursor.execute("UPDATE casework_letter SET blob = %s, done_at = %s WHERE id = %s", [blob.id, now, letter_id])
+    return True
