@@ -1,4 +1,4 @@
-"""The worker: letters, mail, expired drafts, terms after a change of law, and the log's next checkpoint.
+"""The worker: letters, mail, expired drafts, and terms after a change of law. (The log has a process of its own.)
 
 One process, one loop. Everything it does is safe to do again, so it may be killed at any place.
 """
@@ -38,12 +38,11 @@ def main() -> int:
     from django.db import OperationalError, connection
 
     from hoiam.casework import drafts, recompute
-    from hoiam.clock import letters, mail, sequencing
+    from hoiam.clock import letters, mail
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: STOP.set())
     ticks = [
-        every(0, sequencing.tick),
         every(0, letters.make_waiting),
         every(1, mail.send_waiting),
         every(30, recompute.after_a_change),
