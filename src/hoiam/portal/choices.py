@@ -1,0 +1,78 @@
+"""What a person can choose from, in the language of the page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext
+
+from hoiam.casework import bodies, laws, subjects
+from hoiam.casework.bodies import BodyView
+from hoiam.core.procedure import Kind, Law
+from hoiam.core.vietnamese import sort_key
+from hoiam.portal.choosing import first_kinds
+from hoiam.portal.templatetags.said import said
+
+ELSEWHERE: Final = "elsewhere"
+# The smallest units: a place is chosen by the body that governs it.
+_LOCAL: Final = "commune"
+_GOVERNS: Final = ("Ủy ban nhân dân ", "People's Committee of ")
+
+
+def law() -> Law:
+    """The law in force, as the road loads it."""
+    return laws.current()
+
+
+def kinds() -> dict[str, Kind]:
+    """The kinds that a person can begin with and that at least one body here takes, in the packs' order."""
+    taken = {kind for body in bodies.every().values() if body.key is not None for kind in body.kinds}
+    return {name: kind for name, kind in first_kinds(law().kinds).items() if name in taken}
+
+
+def subject_choices(kind: Kind) -> list[tuple[str, str]]:
+    """What a petition of this kind can be about."""
+    listed = [(subject.id, said(subject.title)) for subject in kind.subjects]
+    return listed or [(code, said(words)) for code, words in subjects.every().items()]
+
+
+def place_choices() -> list[tuple[str, str]]:
+    """The communes and wards whose bodies are here, by name, and "elsewhere"; the value is the body's code."""
+    local = [(body.code, place_name(body)) for body in bodies.every().values() if body.level == _LOCAL]
+    return [*sorted(local, key=lambda row: sort_key(row[1])), (ELSEWHERE, gettext("Nơi khác, không có trong danh sách"))]
+
+
+def place_name(body: BodyView) -> str:
+    """`xã An Bình`: what is left of the name of the body that governs a place."""
+    name = said(body.name)
+    for governs in _GOVERNS:
+        name = name.removeprefix(governs)
+    return name
+
+
+def place_code(chosen: str) -> str:
+    """The code of the place that a fact keeps; empty for "elsewhere"."""
+    body = bodies.every().get(chosen)
+    return body.place if body is not None else ""
+
+
+def body_name(code: str) -> str:
+    """The name of a body, or its code when it is no longer active."""
+    found = bodies.every().get(code)
+    return said(found.name) if found is not None else code
+
+
+def office_title(code: str) -> str:
+    """`Công chức địa chính, Ủy ban nhân dân xã …`: an office by title and body; never a person's name."""
+    body = bodies.every().get(code.partition("/")[0])
+    if body is None:
+        return code
+    for office in body.offices:
+        if office.code == code:
+            return f"{said(office.title)}, {said(body.name)}"
+    return said(body.name)
+
+
+def body_view(code: str) -> BodyView | None:
+    """The body, or None when it is no longer active."""
+    return bodies.every().get(code)

@@ -1,0 +1,74 @@
+"""Which kind of petition fits, and which body takes it: suggestions with their reasons. The person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hoiam.casework.bodies import BodyView
+from hoiam.core.procedure import Kind, Law
+from hoiam.core.vietnamese import sort_key
+
+# Three questions, each answered y or n.
+QUESTIONS: Final = ("own", "wrong", "general")
+
+
+def suggested_kind(answers: Mapping[str, str], kinds: Mapping[str, Kind]) -> str:
+    """The kind that three answers point to, among those that a person can begin with; empty when none fits better.
+
+    own: it is about a decision or act of a body that hurts the person's own rights.
+    wrong: somebody broke the law and should answer for it.
+    general: it is about something that should work better for everyone.
+    """
+    firsts = first_kinds(kinds)
+    by_word = {
+        "complaint": next((kind for kind in firsts if kind.rpartition(".")[2] == "complaint"), ""),
+        "denunciation": next((kind for kind in firsts if kind.rpartition(".")[2] == "denunciation"), ""),
+        "feedback": next((kind for kind in firsts if kind.rpartition(".")[2] == "feedback"), ""),
+    }
+    if answers.get("own") == "y":
+        return by_word["complaint"]
+    if answers.get("wrong") == "y":
+        return by_word["denunciation"]
+    return by_word["feedback"]
+
+
+def is_mixed(answers: Mapping[str, str]) -> bool:
+    """Both a wrong done to oneself and a breach by somebody: two petitions serve better than one."""
+    return answers.get("own") == "y" and answers.get("wrong") == "y"
+
+
+def first_kinds(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """The kinds that a petition can begin as: first instance, and not the second stage of another."""
+    later = {kind.next_kind for kind in kinds.values() if kind.next_kind}
+    return {name: kind for name, kind in kinds.items() if kind.instance <= 1 and name not in later}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Bodies in the order in which they are offered; the first is the suggestion. `reason` is why: near, only, superior."""
+
+    bodies: tuple[BodyView, ...]
+    reason: str
+
+
+def offered_bodies(every: Mapping[str, BodyView], kind: str, near: str) -> Offer:
+    """The bodies that take this kind: the one that governs the place, its superior, then the others by name."""
+    fitting = {code: body for code, body in every.items() if kind in body.kinds and body.key is not None}
+    here = every.get(near)
+    first = [fitting[code] for code in (near, here.parent if here is not None else "") if code in fitting]
+    rest = sorted((body for body in fitting.values() if body not in first), key=lambda body: sort_key(body.name.vi))
+    ordered = (*first, *rest)
+    return Offer(ordered, "only" if len(ordered) == 1 else "near" if near in fitting else "")
+
+
+def competent_instead(every: Mapping[str, BodyView], law: Law, kind: str, body: str, against: str) -> BodyView | None:
+    """The superior body, where the law keeps a body away from a petition about its own head or about itself."""
+    if not against or law.kinds[kind].recusal.rule != "absolute" or against.partition("/")[0] != body:
+        return None
+    here = every[body]
+    heads = {office.code for office in here.offices if "leader" in office.roles}
+    if against != body and against not in heads:
+        return None
+    return every.get(here.parent)

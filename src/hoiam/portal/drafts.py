@@ -1,0 +1,186 @@
+"""What a person has answered so far: found by his return code, sealed under it, kept for a short time.
+
+The code exists from the first answer. The browser carries it in a cookie that only this server can read, so that nobody who
+looks at the device's cookies learns it, and the page "save and come back" can show it. The server keeps ciphertext alone:
+one day, or seven when the person asked for it.
+
+Trusted: the cookie's key (derived from the installation's secret). A thief of the cookie alone can write on this draft until it
+expires, but learns neither the code nor, without the server, a word. A thief of the table of drafts learns nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
+from secrets import token_bytes
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from hoiam.casework import drafts as store
+from hoiam.vault import draft as sealed_draft
+from hoiam.vault.codes import ReturnCode
+from hoiam.vault.errors import BadCode, DoesNotOpen
+from hoiam.vault.sealing import CaseKeys
+
+DAY: Final = 24 * 60 * 60
+DAYS: Final = 1
+DAYS_WHEN_SAVED: Final = 7
+WRITING: Final = "draft"
+FOLLOWING: Final = "follow"
+# A cookie lives as long as the browser window; these many seconds at most, whatever the browser does.
+_LASTS: Final = {WRITING: DAYS_WHEN_SAVED * DAY, FOLLOWING: 30 * 60}
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A file that is sealed already: its random id, what the person's device called it, what it is, sizes, digest."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    sealed_size: int
+    digest: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """The answers of one petition that is being written. `code` and `keys` never leave this server in clear."""
+
+    code: ReturnCode
+    keys: CaseKeys
+    kind: str = ""
+    place: str = ""
+    subject: str = ""
+    body: str = ""
+    words: str = ""
+    files: list[DraftFile] = field(default_factory=list)
+    readers_seen: bool = False
+    against: str = ""
+    anonymous: bool = False
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    id_number: str = ""
+    people: int = 1
+    about_seen: bool = False
+    left_as_is: list[str] = field(default_factory=list)
+    origin: str = ""
+    saved: bool = False
+
+    @classmethod
+    def begin(cls) -> Draft:
+        """A new code and the keys of a new case."""
+        return cls(ReturnCode.new(), CaseKeys.new(uuid4()))
+
+    @property
+    def case(self) -> UUID:
+        return self.keys.case
+
+    def to_bytes(self) -> bytes:
+        """The answers as JSON, for the seal."""
+        data = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("code", "keys")}
+        data["files"] = [asdict(file) for file in self.files]
+        data["keys"] = urlsafe_b64encode(self.keys.to_bytes()).decode("ascii")
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_bytes(cls, code: ReturnCode, data: bytes) -> Draft:
+        """The answers that `to_bytes` wrote; an answer that a later version no longer asks is left out."""
+        read: dict[str, Any] = json.loads(data)
+        keys = CaseKeys.from_bytes(urlsafe_b64decode(read.pop("keys")))
+        known = {f.name for f in fields(cls)} - {"code", "keys"}
+        kept = {name: value for name, value in read.items() if name in known}
+        kept["files"] = [DraftFile(**file) for file in kept.get("files", [])]
+        return cls(code, keys, **kept)
+
+
+def keep(draft: Draft) -> None:
+    """Store the draft, sealed; a person who saved it has seven days from his last answer."""
+    store.put(draft.code.lookup_hash, sealed_draft.seal(draft.code, draft.to_bytes()), DAYS_WHEN_SAVED if draft.saved else DAYS)
+
+
+def find(code: ReturnCode) -> Draft | None:
+    """The draft of a code, or None when there is none, it expired, or it does not open."""
+    data = store.get(code.lookup_hash)
+    if data is None:
+        return None
+    try:
+        return Draft.from_bytes(code, sealed_draft.open(code, data))
+    except DoesNotOpen:
+        return None
+
+
+def forget(code: ReturnCode) -> None:
+    """Drop the draft: the petition was sent, or the person threw it away."""
+    store.drop(code.lookup_hash)
+
+
+def current(request: HttpRequest) -> Draft | None:
+    """The draft that this browser is writing, or None."""
+    code = carried(request, WRITING)
+    return find(code) if code is not None else None
+
+
+# --- the cookie that carries the code -----------------------------------------------------------------------------------
+
+
+def carried(request: HttpRequest, purpose: str) -> ReturnCode | None:
+    """The code in this browser's cookie, or None when there is none, it is too old or was not made here."""
+    value = request.COOKIES.get(cookie_name(purpose), "")
+    try:
+        raw = urlsafe_b64decode(value.encode("ascii"))
+        made = AESGCM(_cookie_key()).decrypt(raw[:12], raw[12:], purpose.encode("ascii"))
+        at, _, text = made.decode("ascii").partition("|")
+        if time.time() - int(at) > _LASTS[purpose]:
+            return None
+        return ReturnCode.parse(text)
+    except (InvalidTag, NotBase64, ValueError, BadCode):
+        return None
+
+
+def carry(response: HttpResponseBase, purpose: str, code: ReturnCode) -> None:
+    """Let the browser carry the code until its window closes: unreadable to scripts, never sent from another site."""
+    nonce = token_bytes(12)
+    plain = f"{int(time.time())}|{code.text}".encode("ascii")
+    value = urlsafe_b64encode(nonce + AESGCM(_cookie_key()).encrypt(nonce, plain, purpose.encode("ascii")))
+    response.set_cookie(
+        cookie_name(purpose),
+        value.decode("ascii"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+        path="/",
+    )
+
+
+def put_down(response: HttpResponseBase, *purposes: str) -> None:
+    """The browser forgets the code."""
+    for purpose in purposes or (WRITING, FOLLOWING):
+        response.delete_cookie(cookie_name(purpose), path="/", samesite="Strict")
+
+
+def cookie_name(purpose: str) -> str:
+    """`draft` or `follow`, with the prefix that binds a cookie to its host where the connection is encrypted."""
+    return f"__Host-{purpose}" if settings.SESSION_COOKIE_SECURE else purpose
+
+
+def _cookie_key() -> bytes:
+    return _derived(settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=2)
+def _derived(secret: str) -> bytes:
+    return HKDF(SHA256(), 32, salt=b"hoiam/portal/1", info=b"cookie of a return code").derive(secret.encode())

@@ -1,0 +1,332 @@
+"""What a person may type, how much of it, and the sentence beside the field when it does not fit.
+
+Every message says what to do. Limits count characters as a person sees them; a line end is one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+WORDS_MOST: Final = 30_000
+MESSAGE_MOST: Final = 10_000
+FILES_MOST: Final = 20
+FILE_BYTES_MOST: Final = 50 * 1024 * 1024
+PEOPLE_MOST: Final = 5_000
+
+# Control characters and marks that turn the writing direction: nobody types them on purpose, and they hide words.
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\u202a-\u202e\u2066-\u2069]")
+
+
+class Words(forms.CharField):
+    """Text in one Unicode form, without characters that nobody sees; the person's spelling stays."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value) or "")
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        return _UNSEEN.sub("", text)
+
+
+class Files(forms.FileField):
+    """Any number of files from one input; each is checked on its own by the door for uploads."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [file for file in given if file]
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """An input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+def _words(label: Any, most: int, required: Any = None, *, help_text: Any = "", **more: Any) -> Words:
+    errors = {
+        "max_length": _("Dài quá: có %(show_value)d ký tự, tối đa %(limit_value)d. Hãy rút ngắn, hoặc gửi phần dài thành tệp kèm theo."),
+        "required": required or "",
+    }
+    return Words(
+        label=label, max_length=most, required=required is not None, error_messages=errors, help_text=help_text, **more
+    )
+
+
+def _line(label: Any, most: int, required: Any = None, *, help_text: Any = "") -> Words:
+    errors = {
+        "max_length": _("Dài quá: có %(show_value)d ký tự, tối đa %(limit_value)d."),
+        "required": required or "",
+    }
+    return Words(label=label, max_length=most, required=required is not None, error_messages=errors, help_text=help_text)
+
+
+class PortalForm(forms.Form):
+    """Without the browser's own bubbles, which speak the browser's language; HTML names are the field's words."""
+
+    use_required_attribute = False
+
+
+class OneOf(PortalForm):
+    """One question with answers to choose from."""
+
+    answer = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: Iterable[tuple[str, Any]], label: Any, required: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["answer"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker what the line above made
+        field.choices = list(choices)
+        field.label = label
+        field.error_messages |= {"required": required, "invalid_choice": required}
+
+
+class OneOfList(OneOf):
+    """The same, as a list that opens: for many answers."""
+
+    answer = forms.ChoiceField(widget=forms.Select)
+
+
+class BodyForm(PortalForm):
+    """Which body: one of those offered, or another from the list."""
+
+    answer = forms.ChoiceField(
+        label=_("Bạn gửi đơn tới cơ quan nào?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Hãy chọn một cơ quan. Nếu không chắc, cứ để cơ quan được gợi ý: gửi nhầm thì nơi nhận phải chuyển đi."),
+            "invalid_choice": _("Cơ quan này không nhận loại đơn bạn chọn. Hãy chọn một cơ quan trong danh sách."),
+        },
+    )
+    other = forms.ChoiceField(label=_("Cơ quan khác"), required=False)
+
+    def __init__(self, *args: Any, near: list[tuple[str, Any]], others: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answer, other = self.fields["answer"], self.fields["other"]
+        assert isinstance(answer, forms.ChoiceField)  # noqa: S101 - tells the type checker what the class made
+        assert isinstance(other, forms.ChoiceField)  # noqa: S101 - as above
+        answer.choices = [*near, ("other", _("Cơ quan khác"))] if others else near
+        other.choices = [("", _("Chọn trong danh sách")), *others]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("answer") == "other" and not cleaned.get("other") and "other" not in self.errors:
+            self.add_error("other", _("Hãy chọn một cơ quan trong danh sách."))
+        return cleaned
+
+    @property
+    def chosen(self) -> str:
+        """The body's code."""
+        answer: str = self.cleaned_data["answer"]
+        return self.cleaned_data["other"] if answer == "other" else answer
+
+
+class WordsForm(PortalForm):
+    """The person's own words, and files beside them."""
+
+    words = _words(
+        _("Lời của bạn"),
+        WORDS_MOST,
+        help_text=_("Viết như bạn kể cho một người đang nghe. Dài ngắn tùy bạn; dấu hay không dấu đều đọc được."),
+        widget=forms.Textarea,
+    )
+    file = Files(
+        label=_("Gửi kèm tệp"),
+        required=False,
+        widget=ManyFiles,
+        help_text=_("PDF, DOCX, văn bản hoặc ảnh chụp lá đơn, giấy tờ. Mỗi tệp tối đa 50 MB, tất cả tối đa 20 tệp."),
+    )
+
+
+class ReadersForm(PortalForm):
+    """Whether the person written about is among the readers."""
+
+    against = forms.ChoiceField(
+        label=_("Trong những người này, có ai là người bạn viết về không?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Hãy chọn một câu trả lời. Nếu không có ai, chọn “Không có ai trong số này”."),
+            "invalid_choice": _("Hãy chọn một câu trả lời trong danh sách."),
+        },
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["against"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker what the class made
+        field.choices = choices
+
+
+class AboutForm(PortalForm):
+    """Who writes: sealed apart from the words."""
+
+    named = forms.ChoiceField(
+        label=_("Bạn có ghi tên không?"),
+        choices=[("yes", _("Có, ghi tên và địa chỉ của tôi")), ("no", _("Không, tôi gửi không ghi tên"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    name = _line(_("Họ và tên"), 120, help_text=_("Viết như trên giấy tờ."))
+    address = _line(_("Địa chỉ"), 300, help_text=_("Nơi cơ quan có thể gửi giấy tờ cho bạn."))
+    phone = _line(_("Số điện thoại"), 24)
+    id_number = _line(_("Số căn cước hoặc hộ chiếu"), 24, help_text=_("Khi gửi đơn có chữ ký, cơ quan có thể hỏi số này."))
+    people = forms.IntegerField(
+        label=_("Bao nhiêu người cùng đứng đơn?"),
+        min_value=1,
+        max_value=PEOPLE_MOST,
+        initial=1,
+        error_messages={
+            "required": _("Hãy ghi số người. Nếu chỉ có mình bạn, ghi 1."),
+            "invalid": _("Hãy ghi một con số, ví dụ 1."),
+            "min_value": _("Ít nhất là 1 người."),
+            "max_value": _("Nhiều nhất là %(limit_value)d người. Nếu đông hơn, hãy ghi số này và nói rõ trong lời đơn."),
+        },
+    )
+    email = forms.EmailField(
+        label=_("Thư điện tử để báo khi có tin"),
+        required=False,
+        max_length=120,
+        error_messages={
+            "invalid": _("Địa chỉ thư chưa đúng. Ví dụ: ten@example.vn. Nếu không cần báo tin, hãy để trống."),
+            "max_length": _("Địa chỉ thư dài quá: tối đa %(limit_value)d ký tự."),
+        },
+    )
+
+    def __init__(self, *args: Any, may_be_anonymous: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_be_anonymous = may_be_anonymous
+        if not may_be_anonymous:
+            del self.fields["named"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.may_be_anonymous and not cleaned.get("named"):
+            self.add_error("named", _("Hãy chọn: ghi tên hay không ghi tên."))
+        if cleaned.get("named") != "no":
+            if not cleaned.get("name") and "name" not in self.errors:
+                self.add_error("name", _("Luật đòi đơn phải có họ tên. Hãy ghi họ và tên của bạn."))
+            if not cleaned.get("address") and "address" not in self.errors:
+                self.add_error("address", _("Luật đòi đơn phải có địa chỉ. Hãy ghi nơi bạn nhận được giấy tờ."))
+        phone = cleaned.get("phone", "")
+        if phone and not re.fullmatch(r"\+?[\d .()-]{8,24}", phone):
+            self.add_error("phone", _("Số điện thoại chỉ gồm chữ số, ví dụ 0950 118 204. Nếu không muốn ghi, hãy để trống."))
+        return cleaned
+
+
+class CodeForm(PortalForm):
+    """The return code, as somebody reads it off a paper."""
+
+    code = Words(
+        label=_("Mã tra cứu"),
+        max_length=80,
+        strip=True,
+        help_text=_("20 ký tự, 4 nhóm 5 ký tự. Gõ chữ hoa hay thường, có gạch hay không đều được."),
+        error_messages={
+            "required": _("Hãy gõ mã tra cứu. Mã in trên tờ giấy bạn giữ khi gửi đơn."),
+            "max_length": _("Mã chỉ có 20 ký tự. Hãy gõ riêng mã, không gõ thêm chữ khác."),
+        },
+    )
+
+
+class AddForm(PortalForm):
+    """Something more for a petition that was sent: words, files, or both."""
+
+    words = _words(_("Điều bạn muốn nói thêm"), MESSAGE_MOST, widget=forms.Textarea)
+    file = Files(
+        label=_("Gửi kèm tệp"),
+        required=False,
+        widget=ManyFiles,
+        help_text=_("PDF, DOCX, văn bản hoặc ảnh. Mỗi tệp tối đa 50 MB."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not (cleaned.get("words") or "").strip() and not cleaned.get("file") and not self.errors:
+            self.add_error("words", _("Chưa có gì để gửi. Hãy viết vài lời hoặc chọn một tệp."))
+        return cleaned
+
+
+class WithdrawForm(PortalForm):
+    """A request to withdraw: why, and whether somebody forced it."""
+
+    words = _words(_("Vì sao bạn muốn rút?"), MESSAGE_MOST, widget=forms.Textarea, help_text=_("Bạn không bắt buộc phải nói."))
+    coerced = forms.ChoiceField(
+        label=_("Có ai ép buộc, đe dọa hoặc mua chuộc để bạn rút đơn không?"),
+        choices=[("no", _("Không, đây là ý của tôi")), ("yes", _("Có"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy trả lời câu này. Nếu có người ép, cơ quan phải tiếp tục giải quyết và bảo vệ bạn.")},
+    )
+
+
+class SignForm(PortalForm):
+    """The signed form: a scan, a photograph or a digitally signed file."""
+
+    how = forms.ChoiceField(
+        label=_("Bạn ký bằng cách nào?"),
+        choices=[
+            ("paper", _("Ký tay hoặc điểm chỉ trên bản in, rồi chụp ảnh hoặc quét")),
+            ("digital", _("Ký bằng chữ ký số")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn cách bạn đã ký.")},
+    )
+    file = Files(
+        label=_("Tệp đơn đã ký"),
+        required=False,
+        widget=ManyFiles,
+        help_text=_("PDF hoặc ảnh chụp đủ các trang. Mỗi tệp tối đa 50 MB."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("file"):
+            self.add_error("file", _("Chưa có tệp. Hãy chọn ảnh hoặc tệp PDF của lá đơn đã ký."))
+        return cleaned
+
+
+class RateForm(PortalForm):
+    """What the answer was worth; no words are asked."""
+
+    answered = forms.ChoiceField(
+        label=_("Văn bản trả lời có trả lời đúng điều bạn hỏi không?"),
+        choices=[("yes", _("Có")), ("no", _("Không"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn Có hoặc Không.")},
+    )
+    score = forms.ChoiceField(
+        label=_("Bạn đánh giá cách giải quyết thế nào?"),
+        choices=[
+            ("5", _("Rất tốt")),
+            ("4", _("Tốt")),
+            ("3", _("Tạm được")),
+            ("2", _("Kém")),
+            ("1", _("Rất kém")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn một mức.")},
+    )
+
+
+class ReceiptForm(PortalForm):
+    """A receipt to check: pasted or as a file."""
+
+    text = Words(
+        label=_("Nội dung tệp biên nhận"),
+        max_length=300_000,
+        strip=False,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("Mở tệp biên nhận bằng trình soạn văn bản, chép tất cả rồi dán vào đây."),
+        error_messages={"max_length": _("Dài quá: một biên nhận không dài đến thế. Hãy dán đúng nội dung tệp biên nhận.")},
+    )
+    file = forms.FileField(label=_("Hoặc chọn tệp biên nhận"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not (cleaned.get("text") or "").strip() and not cleaned.get("file") and not self.errors:
+            self.add_error("text", _("Chưa có biên nhận. Hãy dán nội dung hoặc chọn tệp."))
+        return cleaned

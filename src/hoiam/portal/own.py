@@ -1,0 +1,51 @@
+"""The petitioner's own view of what is sealed in his petition: his code opens words and letters, never an officer's key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from hoiam.casework import queries, secrecy
+from hoiam.casework.perform import utc_now
+from hoiam.casework.queries import CaseView
+from hoiam.vault.codes import ReturnCode
+from hoiam.vault.content import OpenWords, open_own
+from hoiam.vault.errors import VaultError
+from hoiam.vault.sealing import SealedBlob
+from hoiam.vault.wraps import PETITIONER, Tier, Wrap
+
+
+def find(code: ReturnCode) -> CaseView | None:
+    """The petition of a code, or None when there is none."""
+    try:
+        return queries.follow(code.lookup_hash, utc_now().date())
+    except LookupError:
+        return None
+
+
+def opened(view: CaseView, code: ReturnCode, tiers: Collection[Tier] = (Tier.CONTENT,)) -> OpenWords:
+    """The petition's own words for the holder of its code; raises VaultError when the gatekeeper is away or keys are gone."""
+    wraps = [
+        Wrap(Tier(row.tier), row.recipient, row.key_id, bytes(row.data)) for row in view.wraps if row.recipient == PETITIONER
+    ]
+    return open_own(view.id, wraps, code, secrecy.gatekeeper(), tiers=tiers)
+
+
+def for_adding(code: ReturnCode) -> OpenWords | None:
+    """The petition that something more is sealed into; None where the petition or a lock is missing."""
+    view = find(code)
+    if view is None:
+        return None
+    try:
+        return opened(view, code)
+    except VaultError:
+        return None
+
+
+def read(view: CaseView, words: OpenWords, blob: UUID) -> bytes:
+    """The plaintext of one blob that lies in its row; LookupError when the petition has no such one."""
+    row = next((each for each in view.blobs if each.id == blob), None)
+    data = queries.blob_bytes(view.id, blob) if row is not None else None
+    if row is None or data is None:
+        raise LookupError(blob)
+    return words.read(SealedBlob(row.id, Tier(row.tier), row.kind, data, row.digest))

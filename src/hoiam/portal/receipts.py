@@ -1,0 +1,139 @@
+"""What the petitioner holds of the public log: the text of each act, the receipt as a file, and the check of a receipt.
+
+The act texts are made again from facts, with tag and salt from the petitioner's own code: the server keeps none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+
+from hoiam.casework import laws
+from hoiam.casework.ledger import receipts as log_receipts
+from hoiam.casework.ledger.keys import read_policy
+from hoiam.casework.ledger.refusals import LogRefusal
+from hoiam.casework.perform import text_of
+from hoiam.casework.queries import CaseView
+from hoiam.core.ledger import act, merkle, note, receipt
+from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing
+from hoiam.core.ledger.policy import Policy
+from hoiam.vault.codes import ReturnCode
+
+
+class NotShown(Exception):
+    """A receipt that shows nothing; `reason` is form, signature, path, witnesses or away."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a receipt shows: the act, its line, the log, who witnessed it and when at the latest it was there."""
+
+    act: act.ActText | None
+    index: int
+    size: int
+    origin: str
+    witnesses: Mapping[str, datetime]
+    not_later_than: datetime | None
+
+    @property
+    def line(self) -> int:
+        """The line as people count, from one."""
+        return self.index + 1
+
+
+def texts(view: CaseView, code: ReturnCode) -> list[str]:
+    """The act texts of the petition's history, first to last, as their lines in the log commit to them."""
+    zone = ZoneInfo(laws.current().kinds[view.petition.kind].tz)
+    before = act.NO_PREVIOUS
+    made = []
+    for recorded in view.history:
+        tag, salt = act.tag_of(code.case_key, recorded.seq), act.salt_of(code.case_key, recorded.seq)
+        text = text_of(recorded, zone, tag, salt, number=view.number, prev=before)
+        before = merkle.leaf_hash(act.leaf_of(text))
+        made.append(text)
+    return made
+
+
+def in_log(view: CaseView) -> frozenset[int]:
+    """The numbers of the petition's acts that a published checkpoint includes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq FROM ledger_entry WHERE petition = %s"
+            " AND idx < (SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE published)",
+            [view.id],
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def policy() -> Policy | None:
+    """The log's policy, or None while this installation has no log yet."""
+    try:
+        return read_policy(Path(settings.HOIAM_HOME) / "keys" / "ledger")
+    except LogRefusal:
+        return None
+
+
+def standing(view: CaseView, seq: int) -> tuple[log_receipts.Standing, Mapping[str, Any]] | None:
+    """Where an act stands in the log and, in words, what its receipt proves; None while it is not in it."""
+    rules = policy()
+    if rules is None:
+        return None
+    place = log_receipts.standing(connection, view.id, seq, rules)
+    if place is None:
+        return None
+    origin = next(iter(rules.log_keys)).name
+    return place, log_receipts.words(place, origin)
+
+
+def file(view: CaseView, code: ReturnCode, seq: int) -> str | None:
+    """The receipt of an act as a file that any tlog-proof tool reads; None while it is not in the log."""
+    rules = policy()
+    if rules is None:
+        return None
+    return log_receipts.receipt_for(connection, view.id, seq, rules, texts(view, code)[seq - 1])
+
+
+def shown(text: str) -> Shown:
+    """What a receipt shows under this log's policy; raises NotShown."""
+    rules = policy()
+    if rules is None:
+        raise NotShown("away")
+    clean = text.replace("\r\n", "\n").lstrip("\ufeff\n ").rstrip() + "\n"
+    try:
+        proof = receipt.parse(clean)
+    except (Malformed, ValueError) as wrong:
+        raise NotShown("form") from wrong
+    try:
+        found = receipt.verify(proof, rules)
+    except Malformed as wrong:
+        raise NotShown("form") from wrong
+    except ProofFailed as wrong:
+        raise NotShown("path") from wrong
+    except QuorumMissing as wrong:
+        raise NotShown("witnesses") from wrong
+    except LedgerError as wrong:
+        raise NotShown("signature") from wrong
+    latest = found.not_later_than
+    return Shown(
+        act=found.act,
+        index=found.index,
+        size=found.checkpoint.size,
+        origin=_name(found.log),
+        witnesses={name: datetime.fromtimestamp(at, UTC) for name, at in found.witnesses.items()},
+        not_later_than=None if latest is None else datetime.fromtimestamp(latest, UTC),
+    )
+
+
+def _name(key: note.VerifierKey) -> str:
+    return key.name

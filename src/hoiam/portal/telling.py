@@ -1,0 +1,136 @@
+"""Sentences that may tell who wrote, each with the reason and a safer wording to take or leave.
+
+Simple rules over the person's own words; nothing leaves the page and nothing is changed unless the person says so. The words
+go to everyone who handles the petition, the sealed part about the person does not: so a number or an address is better there.
+A rule that finds too much costs a glance; one that finds too little is why the page says that a reader may still guess.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hoiam.core.vietnamese import fold
+
+MOST: Final = 12  # more marks than this are a wall that nobody reads
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sentence as it stands, why it may tell who wrote it, and what to put in its place (empty: leave it out)."""
+
+    id: str
+    sentence: str
+    why: Promise
+    safer: str
+
+
+_SENTENCE: Final = re.compile(r"[^.!?…\n]*(?:[.](?=\d)[^.!?…\n]*)*(?:[.!?…]+|\n|$)")
+
+# On the sentence as written. The pattern is masked, the rest of the sentence stays.
+_IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, str, str], ...]] = (
+    (
+        re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+        _("Địa chỉ thư điện tử chỉ đến đúng một người."),
+        "[địa chỉ thư: xem phần niêm phong]",
+        "[e-mail: see the sealed part]",
+    ),
+    (
+        re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)"),
+        _("Số điện thoại chỉ đến đúng một người."),
+        "[số điện thoại: xem phần niêm phong]",
+        "[telephone: see the sealed part]",
+    ),
+    (
+        re.compile(r"(?<!\d)(?:\d[ .]?){11}\d(?!\d)|(?<!\d)\d{9}(?!\d)"),
+        _("Đây có vẻ là số căn cước hoặc chứng minh nhân dân."),
+        "[số giấy tờ: xem phần niêm phong]",
+        "[identity number: see the sealed part]",
+    ),
+    (
+        re.compile(
+            r"(?i)\b(?:số nhà|nhà số|số)\s+\d+[\w/]*,?\s+(?:đường|phố|ngõ|ngách|hẻm|tổ|khu phố|ấp|thôn|xóm)\s+[\w ]+?(?=[,.;]|$)"
+        ),
+        _("Địa chỉ nhà cho biết bạn là ai."),
+        "[địa chỉ: xem phần niêm phong]",
+        "[address: see the sealed part]",
+    ),
+)
+
+# On the sentence without accents. The whole sentence is exchanged.
+_WHOLE: Final[tuple[tuple[re.Pattern[str], Promise, str, str], ...]] = (
+    (
+        re.compile(r"\b(?:toi ten(?: la)?|ten toi la|ho va ten|my name is)\b"),
+        _("Câu này nói tên bạn. Tên đã có ở phần niêm phong."),
+        "Tên và địa chỉ của tôi ở phần niêm phong.",
+        "My name and address are in the sealed part.",
+    ),
+    (
+        re.compile(r"^\s*(?:nguoi (?:khieu nai|to cao|viet don|lam don|phan anh|kien nghi)|ky ten)\b.{0,80}$"),
+        _("Dòng ký tên ở cuối nói tên bạn. Tên đã có ở phần niêm phong."),
+        "",
+        "",
+    ),
+    (
+        re.compile(r"\b(?:chi (?:co )?(?:minh )?toi|toi la nguoi duy nhat|toi la nguoi dau tien|only i|i am the only)\b"),
+        _("“Chỉ có tôi”, “người duy nhất”: người trong cuộc đọc là biết ngay."),
+        "",
+        "",
+    ),
+    (
+        re.compile(r"\b(?:con gai|con trai|vo|chong|me|bo|cha|anh trai|chi gai|em gai|em trai) (?:toi|cua toi)\b.{0,40}\bten\b"),
+        _("Tên người nhà cũng cho biết bạn là ai."),
+        "",
+        "",
+    ),
+    (
+        re.compile(
+            r"\btoi (?:dang )?(?:la|lam) (?:ke toan|thu quy|thu kho|bao ve|lai xe|giao vien|bac si|y ta|dieu duong|van thu|truong phong"
+            r"|pho phong|can bo|nhan vien|cong nhan|truong thon|to truong)\b"
+        ),
+        _("Chức vụ, nơi làm của bạn có thể chỉ có một người."),
+        "Tôi biết việc này vì tôi có mặt ở đó.",
+        "I know of this because I was there.",
+    ),
+)
+
+
+def marks(words: str, language: str, leave: frozenset[str] = frozenset()) -> list[Mark]:
+    """The sentences of `words` that may tell who wrote; those whose id is in `leave` were looked at and stay."""
+    found: list[Mark] = []
+    for match in _SENTENCE.finditer(words):
+        sentence = match[0].strip()
+        if not sentence:
+            continue
+        mark = _mark(sentence, language)
+        if mark is not None and mark.id not in leave and all(mark.id != other.id for other in found):
+            found.append(mark)
+            if len(found) == MOST:
+                break
+    return found
+
+
+def take(words: str, mark: Mark) -> str:
+    """The words with the safer wording in the sentence's place, everywhere it stands."""
+    changed = words.replace(mark.sentence, mark.safer)
+    return re.sub(r"\n{3,}", "\n\n", changed).strip()
+
+
+def _mark(sentence: str, language: str) -> Mark | None:
+    english = language.startswith("en")
+    key = hashlib.sha256(sentence.encode()).hexdigest()[:16]
+    folded = fold(sentence)
+    for pattern, why, vi, en in _WHOLE:
+        if pattern.search(folded):
+            return Mark(key, sentence, why, en if english else vi)
+    safer, reason = sentence, None
+    for pattern, why, vi, en in _IN_PLACE:
+        masked = pattern.sub(en if english else vi, safer)
+        if masked != safer:
+            safer, reason = masked, reason or why
+    return Mark(key, sentence, reason, safer) if reason is not None else None

@@ -1,0 +1,232 @@
+"""A file is sealed while it arrives: no byte of it lies on a disk in clear, and memory stays constant.
+
+Django hands the pieces of a multipart form to the handler below. It seals them into HOIAM_HOME/files under a random id, then
+looks at the file through the seal (type by content, broken, locked, bombs: `hoiam.vault.uploads`). What no view keeps is
+removed when the request ends. If the process dies in between, an unnamed ciphertext stays, which the sweep of the clock removes.
+
+Requests of other faces get their files in memory, up to the same size.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, SkipFile, StopFutureHandlers
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext
+
+from hoiam.casework import files
+from hoiam.portal import own
+from hoiam.portal.drafts import FOLLOWING, Draft, DraftFile, carried, current
+from hoiam.portal.forms import FILE_BYTES_MOST
+from hoiam.portal.templatetags.said import said
+from hoiam.vault.content import OpenWords
+from hoiam.vault.errors import UploadRefused
+from hoiam.vault.sealing import SealedStream, StreamSealer
+from hoiam.vault.uploads import inspect
+
+NAME_MOST: Final = 160
+_WRITES: Final = {"portal:words"}
+_FOLLOWS: Final = {"portal:add", "portal:reply", "portal:sign", "portal:withdraw"}
+
+
+class SealedUpload(UploadedFile):
+    """A file that arrived and is sealed, or the reason why it was not taken. Gone at the end of the request unless kept."""
+
+    def __init__(self, field_name: str, name: str, *, sealed: SealedStream | None, type_: str, refusal: str, path: Path) -> None:
+        super().__init__(io.BytesIO(), name, type_, sealed.size if sealed else 0)
+        self.field_name = field_name
+        self.sealed = sealed
+        self.refusal = refusal
+        self.path = path
+        self.kept = False
+
+    def draft_file(self) -> DraftFile:
+        """What the draft remembers of it."""
+        assert self.sealed is not None  # noqa: S101 - only asked of files that were taken
+        return DraftFile(
+            self.sealed.id.hex,
+            str(self.name)[:NAME_MOST],
+            str(self.content_type),
+            self.sealed.size,
+            self.sealed.sealed_size,
+            self.sealed.digest.hex(),
+        )
+
+    def close(self) -> None:
+        """Called by Django when the request ends."""
+        super().close()
+        if not self.kept:
+            self.path.unlink(missing_ok=True)
+
+
+class SealingUploadHandler(FileUploadHandler):
+    """Seals each file of a portal form under the keys of the petition that it is for."""
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self._case: OpenWords | None = None
+        self._sealer: StreamSealer | None = None
+        self._out: BinaryIO | None = None
+        self._path = Path()
+        self._size = 0
+        self._too_big = False
+        self._memory: MemoryFileUploadHandler | None = None
+
+    def handle_raw_input(
+        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
+    ) -> None:
+        """Before the first part: whose files are these?"""
+        self._case = _case_of(self.request)
+        if self._case is None:
+            self._memory = MemoryFileUploadHandler(self.request)
+            self._memory.chunk_size = self.chunk_size
+            # Above the limit of its setting the memory handler steps aside, and then no handler takes the file.
+            self._memory.activated = content_length <= settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+
+    def new_file(
+        self,
+        field_name: str,
+        file_name: str,
+        content_type: str,
+        content_length: int | None,
+        charset: str | None = None,
+        content_type_extra: dict[str, str] | None = None,
+    ) -> None:
+        """The head of a part that holds a file."""
+        super().new_file(field_name, file_name, content_type, content_length, charset, content_type_extra)
+        if self._memory is not None:
+            if not self._memory.activated:
+                raise SkipFile
+            try:
+                self._memory.new_file(field_name, file_name, content_type, content_length, charset, content_type_extra)
+            except StopFutureHandlers:
+                return
+            return
+        assert self._case is not None  # noqa: S101 - one of the two was set above
+        self._size, self._too_big = 0, False
+        folder = files.folder()
+        # The id is the sealer's; the file gets its name from it, so the sealer is made over a file that has none yet.
+        partial = _Out()
+        self._sealer = self._case.sealer("file", partial)
+        self._path = folder / self._sealer.id.hex
+        self._out = os.fdopen(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb")
+        partial.open(self._out)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """A piece of the file."""
+        if self._memory is not None:
+            return self._memory.receive_data_chunk(raw_data, start)
+        assert self._sealer is not None  # noqa: S101 - set when the file began
+        self._size += len(raw_data)
+        if self._size > FILE_BYTES_MOST:
+            self._too_big = True
+        elif not self._too_big:
+            self._sealer.write(raw_data)
+        return None
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        """The file is whole: close the seal, then look at it."""
+        if self._memory is not None:
+            return self._memory.file_complete(file_size)
+        assert self._sealer is not None  # noqa: S101 - set when the file began
+        assert self._out is not None  # noqa: S101 - as above
+        sealed = self._sealer.finish()
+        self._out.flush()
+        os.fsync(self._out.fileno())  # before any petition names it
+        self._out.close()
+        name, type_, refusal = str(self.file_name or ""), "", ""
+        if self._too_big:
+            refusal = gettext("“%(name)s” lớn hơn 50 MB. Hãy chụp lại nhỏ hơn hoặc tách thành nhiều tệp, mỗi tệp dưới 50 MB.") % {
+                "name": name
+            }
+        else:
+            assert self._case is not None  # noqa: S101 - as above
+            try:
+                with self._path.open("rb") as source:
+                    seen = inspect(name, io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source)))
+                name, type_ = seen.name, seen.type
+            except UploadRefused as refused:
+                refusal = f"“{name}”: {said(refused.what)} {said(refused.why)} {said(refused.next)}"
+        upload = SealedUpload(
+            str(self.field_name), name, sealed=None if refusal else sealed, type_=type_, refusal=refusal, path=self._path
+        )
+        if refusal:
+            self._path.unlink(missing_ok=True)
+        return upload
+
+    def upload_interrupted(self) -> None:
+        """The connection broke: nothing stays."""
+        if self._out is not None and not self._out.closed:
+            self._out.close()
+            self._path.unlink(missing_ok=True)
+
+
+class _Out:
+    """Where the sealer writes: held back until the file has its name, then straight to it."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+        self._file: BinaryIO | None = None
+
+    def open(self, file: BinaryIO) -> None:
+        self._file = file
+        file.write(self._held)
+        self._held.clear()
+
+    def write(self, data: bytes) -> object:
+        if self._file is None:
+            self._held += data
+            return len(data)
+        return self._file.write(data)
+
+
+def refusals(request: HttpRequest, field: str = "file") -> list[str]:
+    """Why files of this request were not taken, one sentence each."""
+    return [
+        file.refusal or gettext("“%(name)s” không nhận được. Hãy thử gửi lại.") % {"name": file.name}
+        for file in request.FILES.getlist(field)
+        if not isinstance(file, SealedUpload) or file.refusal
+    ]
+
+
+def arrived(request: HttpRequest, field: str = "file") -> list[SealedUpload]:
+    """The files of this request that were taken and are sealed."""
+    return [file for file in request.FILES.getlist(field) if isinstance(file, SealedUpload) and not file.refusal]
+
+
+def keep(taken: Iterable[SealedUpload]) -> None:
+    """These stay when the request ends."""
+    for file in taken:
+        file.kept = True
+
+
+def discard(file_id: str) -> None:
+    """Removes the ciphertext of a file that a person took out of his draft."""
+    (files.folder() / UUID(file_id).hex).unlink(missing_ok=True)
+
+
+def _case_of(request: HttpRequest | None) -> OpenWords | None:
+    if request is None:
+        return None
+    try:
+        view_name = resolve(request.path_info).view_name
+    except Resolver404:
+        return None
+    if view_name in _WRITES:
+        draft: Draft | None = current(request)
+        return OpenWords(draft.keys) if draft is not None else None
+    if view_name in _FOLLOWS:
+        code = carried(request, FOLLOWING)
+        return own.for_adding(code) if code is not None else None
+    return None
+
+

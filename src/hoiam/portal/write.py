@@ -1,0 +1,608 @@
+"""Writing a petition: one question a page, in the order of STEPS; back always works; nothing typed is lost.
+
+An answer is stored (sealed, under the return code) as soon as it is given. Once every question is answered, each change leads
+back to the page that shows them all. The last POST hands the petition to the road, `casework.intake.submit`.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b16decode
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hoiam.casework import bodies, intake, queries
+from hoiam.casework.perform import THE_PETITIONER, load, perform, utc_now
+from hoiam.core.petition.refusals import Refusal
+from hoiam.core.petition.steps.appeal import Appeal
+from hoiam.core.procedure import Kind
+from hoiam.portal import choices, drafts, telling, uploads
+from hoiam.portal.choosing import QUESTIONS, competent_instead, is_mixed, offered_bodies, suggested_kind
+from hoiam.portal.doors import page, writing_page
+from hoiam.portal.drafts import FOLLOWING, WRITING, Draft, DraftFile
+from hoiam.portal.forms import FILES_MOST, AboutForm, BodyForm, OneOf, OneOfList, ReadersForm, WordsForm
+from hoiam.portal.hints import hints
+from hoiam.portal.terms import gives
+from hoiam.portal.uploads import SealedUpload
+from hoiam.vault.codes import ReturnCode
+from hoiam.vault.sealing import SealedBlob, SealedStream, seal
+from hoiam.vault.wraps import Tier
+
+STEPS: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
+NEAR: Final = 3  # bodies shown as answers; the others stand in a list
+
+
+def missing(draft: Draft) -> str:
+    """The first question without an answer, or `check` when there is none."""
+    answered = {
+        "kind": draft.kind,
+        "place": draft.place,
+        "subject": draft.subject,
+        "body": draft.body,
+        "words": draft.words.strip() or draft.files,
+        "readers": draft.readers_seen,
+        "about": draft.about_seen,
+    }
+    return next((step for step, answer in answered.items() if not answer), "check")
+
+
+def writing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Hands the view the draft of this browser; without one, says what happened and what to do."""
+
+    @writing_page
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        draft = drafts.current(request)
+        if draft is None:
+            return _without_draft(request)
+        return view(request, draft, *args, **kwargs)
+
+    return answer
+
+
+def _without_draft(request: HttpRequest) -> HttpResponseBase:
+    code = drafts.carried(request, WRITING)
+    if code is None:
+        return redirect("portal:write")
+    try:
+        queries.follow(code.lookup_hash, utc_now().date())
+    except LookupError:
+        response: HttpResponseBase = page(request, "expired", status=410)
+        drafts.put_down(response, WRITING)
+        return response
+    # The petition was sent already: the form came twice, or the person went back to it.
+    return _to_sent(code)
+
+
+def _to_sent(code: ReturnCode) -> HttpResponseBase:
+    response = redirect("portal:sent")
+    drafts.carry(response, FOLLOWING, code)
+    drafts.put_down(response, WRITING)
+    return response
+
+
+def _go_on(draft: Draft) -> HttpResponse:
+    return redirect(reverse(f"portal:{missing(draft)}"))
+
+
+def _step(step: str) -> dict[str, Any]:
+    at = STEPS.index(step)
+    return {
+        "step": step,
+        "number": at + 1,
+        "steps": len(STEPS),
+        "back": reverse(f"portal:{STEPS[at - 1]}") if at else reverse("portal:home"),
+    }
+
+
+# --- which kind ---------------------------------------------------------------------------------------------------------
+
+
+@writing_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def kind(request: HttpRequest) -> HttpResponseBase:
+    """Four doors: the kinds that a body here takes, and "I don't know". The first answer makes the code."""
+    draft = drafts.current(request)
+    offered = choices.kinds()
+    titles = [(name, offered[name].title) for name in offered]
+    form = OneOf(
+        request.POST if request.method == "POST" else None,
+        choices=[*titles, ("unsure", _("Tôi không biết"))],
+        label=_("Bạn muốn gửi gì?"),
+        required=_("Hãy chọn một loại. Nếu không biết, chọn “Tôi không biết”."),
+        initial={"answer": draft.kind if draft else ""},
+    )
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["answer"] == "unsure":
+            return redirect("portal:choose")
+        return _begun(draft, form.cleaned_data["answer"])
+    today = utc_now().date()
+    cards = [
+        {"id": name, "kind": each, "gives": gives(choices.law(), name, today), "chosen": form["answer"].value() == name}
+        for name, each in offered.items()
+    ]
+    errors = form if form.errors else None
+    unsure = form["answer"].value() == "unsure"
+    return page(request, "kind", status=_status(form), form=form, errors=errors, cards=cards, unsure=unsure, **_step("kind"))
+
+
+def _begun(draft: Draft | None, chosen: str) -> HttpResponseBase:
+    fresh = draft is None
+    draft = draft or Draft.begin()
+    if draft.kind != chosen:
+        draft.kind = chosen
+        subjects = {code for code, _title in choices.subject_choices(choices.law().kinds[chosen])}
+        if draft.subject not in subjects:
+            draft.subject = ""
+        _body_may_have_changed(draft)
+        draft.about_seen = False
+    drafts.keep(draft)
+    response = _go_on(draft)
+    if fresh:
+        drafts.carry(response, WRITING, draft.code)
+    return response
+
+
+@writing_page
+@require_safe
+def choose(request: HttpRequest) -> HttpResponseBase:
+    """Three questions; the answers stand in the address and are stored nowhere. Suggests, never decides."""
+    answers = {question: request.GET.get(question, "") for question in QUESTIONS}
+    answers = {question: answer for question, answer in answers.items() if answer in ("y", "n")}
+    asked = next((question for question in QUESTIONS if question not in answers), "")
+    query = "&".join(f"{question}={answer}" for question, answer in answers.items())
+    if asked:
+        before = list(answers.items())[:-1]
+        back = (
+            f"{reverse('portal:choose')}?{'&'.join(f'{q}={a}' for q, a in before)}" if answers else reverse("portal:kind")
+        )
+        return page(
+            request,
+            "choose",
+            asked=asked,
+            answers=answers,
+            wrong=bool(request.GET) and request.GET.get("asked") == asked,
+            number=len(answers) + 1,
+            back=back,
+        )
+    offered = choices.kinds()
+    name = suggested_kind(answers, offered)
+    if name not in offered:
+        return redirect("portal:kind")
+    back = f"{reverse('portal:choose')}?{query.rpartition('&')[0]}"
+    gives_this = gives(choices.law(), name, utc_now().date())
+    return page(
+        request, "suggested", kind=offered[name], id=name, gives=gives_this, mixed=is_mixed(answers), answers=answers, back=back
+    )
+
+
+# --- where, about what, to whom -----------------------------------------------------------------------------------------
+
+
+@writing
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """Where it happened."""
+    return _one_of(
+        request,
+        draft,
+        "place",
+        choices.place_choices(),
+        _("Việc này xảy ra ở đâu?"),
+        _("Hãy chọn xã, phường nơi xảy ra việc. Nếu ở nhiều nơi, chọn nơi chính."),
+        form_class=OneOfList,
+        changed=_body_may_have_changed,
+    )
+
+
+@writing
+@require_http_methods(["GET", "HEAD", "POST"])
+def subject(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """What it is about."""
+    kind_chosen = _kind(draft)
+    return _one_of(
+        request,
+        draft,
+        "subject",
+        choices.subject_choices(kind_chosen),
+        _("Đơn của bạn về việc gì?"),
+        _("Hãy chọn một việc gần nhất với chuyện của bạn."),
+        changed=lambda changed: None,
+    )
+
+
+def _one_of(
+    request: HttpRequest,
+    draft: Draft,
+    step: str,
+    offered: list[tuple[str, str]],
+    label: Any,
+    required: Any,
+    *,
+    changed: Callable[[Draft], None],
+    form_class: type[OneOf] = OneOf,
+) -> HttpResponseBase:
+    if form_class is OneOfList:
+        offered = [("", gettext("Chọn trong danh sách")), *offered]
+    form = form_class(
+        request.POST if request.method == "POST" else None,
+        choices=offered,
+        label=label,
+        required=required,
+        initial={"answer": getattr(draft, step)},
+    )
+    if request.method == "POST" and form.is_valid():
+        if getattr(draft, step) != form.cleaned_data["answer"]:
+            setattr(draft, step, form.cleaned_data["answer"])
+            changed(draft)
+        drafts.keep(draft)
+        return _go_on(draft)
+    return page(request, step, status=_status(form), form=form, **_step(step))
+
+
+def _body_may_have_changed(draft: Draft) -> None:
+    draft.body = ""
+    draft.readers_seen = False
+    draft.against = ""
+
+
+@writing
+@require_http_methods(["GET", "HEAD", "POST"])
+def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """Which body: suggested from kind and place, with the reason; the person may choose another."""
+    if not draft.kind:
+        return _go_on(draft)
+    offer = offered_bodies(bodies.every(), draft.kind, near=draft.place)
+    if not offer.bodies:
+        return page(request, "nobody", kind=_kind(draft), **_step("body"))
+    near = [(each.code, choices.body_name(each.code)) for each in offer.bodies[:NEAR]]
+    others = [(each.code, choices.body_name(each.code)) for each in offer.bodies[NEAR:]]
+    stands = {code for code, _name in near}
+    chosen = draft.body or near[0][0]
+    form = BodyForm(
+        request.POST if request.method == "POST" else None,
+        near=near,
+        others=others,
+        initial={"answer": chosen if chosen in stands else "other", "other": "" if chosen in stands else chosen},
+    )
+    if request.method == "POST" and form.is_valid():
+        if draft.body != form.chosen:
+            draft.body = form.chosen
+            draft.readers_seen = False
+            draft.against = ""
+            draft.about_seen = draft.about_seen and not draft.anonymous
+        drafts.keep(draft)
+        return _go_on(draft)
+    return page(
+        request, "body", status=_status(form), form=form, kind=_kind(draft), suggested=near[0][0], reason=offer.reason, **_step("body")
+    )
+
+
+# --- the words ----------------------------------------------------------------------------------------------------------
+
+
+@writing
+@require_http_methods(["GET", "HEAD", "POST"])
+def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """One big field, files beside it, and the list of what the law wants, ticking itself off."""
+    form = WordsForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        initial={"words": draft.words},
+    )
+    if request.method == "POST":
+        form.is_valid()
+        _take_files(form, draft, request)
+        removed = request.POST.get("remove", "")
+        if removed:
+            draft.files = [file for file in draft.files if file.id != removed]
+            uploads.discard(removed)
+        typed = form.cleaned_data.get("words")
+        if typed is not None:
+            draft.words = typed
+        action = request.POST.get("do", "")
+        if action != "add" and not removed and not draft.words.strip() and not draft.files and not form.errors:
+            form.add_error("words", _("Đơn chưa có nội dung. Hãy viết vài lời, hoặc gửi kèm tệp có lá đơn."))
+        drafts.keep(draft)
+        if not form.errors:
+            if action == "add" or removed:
+                return redirect(f"{reverse('portal:words')}#files")
+            return _go_on(draft)
+    kind_chosen = _kind(draft)
+    typed_now = form["words"].value() or ""
+    return page(
+        request,
+        "words",
+        status=_status(form),
+        form=form,
+        kind=kind_chosen,
+        hints=hints(kind_chosen, typed_now),
+        files=draft.files,
+        room=FILES_MOST - len(draft.files),
+        **_step("words"),
+    )
+
+
+def _take_files(form: WordsForm, draft: Draft, request: HttpRequest) -> None:
+    """Adds the files that arrived; a refused one leaves its reason at the field and is gone."""
+    taken: list[SealedUpload] = []
+    for refusal in uploads.refusals(request):
+        form.add_error("file", refusal)
+    for file in uploads.arrived(request):
+        if len(draft.files) >= FILES_MOST:
+            form.add_error("file", _("Đã có 20 tệp, không nhận thêm được. Hãy bỏ bớt, hoặc ghép các ảnh thành một tệp PDF."))
+            break
+        draft.files.append(file.draft_file())
+        taken.append(file)
+    uploads.keep(taken)
+
+
+# --- who will read it ---------------------------------------------------------------------------------------------------
+
+
+@writing
+@require_http_methods(["GET", "HEAD", "POST"])
+def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """The offices that will read it and what each sees; whether one of them is the person written about."""
+    here = choices.body_view(draft.body)
+    if here is None or not draft.kind:
+        return _go_on(draft)
+    kind_chosen = _kind(draft)
+    offered = [
+        ("none", _("Không có ai trong số này")),
+        *((office.code, choices.office_title(office.code)) for office in here.offices if office.roles - {"steward"}),
+        (here.code, _("Cả cơ quan này")),
+    ]
+    form = ReadersForm(
+        request.POST if request.method == "POST" else None,
+        choices=offered,
+        initial={"against": draft.against or ("none" if draft.readers_seen else None)},
+    )
+    if request.method == "POST" and form.is_valid():
+        against = form.cleaned_data["against"]
+        draft.against = "" if against == "none" else against
+        instead = competent_instead(bodies.every(), choices.law(), draft.kind, draft.body, draft.against)
+        draft.readers_seen = True
+        if instead is not None and request.POST.get("stay") != "yes":
+            draft.readers_seen = False
+            drafts.keep(draft)
+            return redirect("portal:superior")
+        drafts.keep(draft)
+        return _go_on(draft)
+    return page(request, "readers", status=_status(form), form=form, body=here, kind=kind_chosen, **_step("readers"))
+
+
+@writing
+@require_http_methods(["GET", "HEAD", "POST"])
+def superior(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """The law keeps the body away from a petition about its head: the superior takes it, and the person agrees or goes back."""
+    instead = competent_instead(bodies.every(), choices.law(), draft.kind, draft.body, draft.against) if draft.kind else None
+    if instead is None:
+        return _go_on(draft)
+    if request.method == "POST":
+        draft.body = instead.code
+        draft.readers_seen = True
+        drafts.keep(draft)
+        return _go_on(draft)
+    context = _step("readers") | {"back": reverse("portal:readers")}
+    return page(
+        request, "superior", body=choices.body_view(draft.body), instead=instead, kind=_kind(draft), against=draft.against, **context
+    )
+
+
+# --- who writes ---------------------------------------------------------------------------------------------------------
+
+
+@writing
+@require_http_methods(["GET", "HEAD", "POST"])
+def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """Name and address, sealed apart from the words; without a name where law and body allow it."""
+    here = choices.body_view(draft.body)
+    if here is None or not draft.kind:
+        return _go_on(draft)
+    kind_chosen = _kind(draft)
+    may_be_anonymous = kind_chosen.anonymous == "policy" and draft.kind in here.anonymous_kinds
+    form = AboutForm(
+        request.POST if request.method == "POST" else None,
+        may_be_anonymous=may_be_anonymous,
+        initial={
+            "named": ("no" if draft.anonymous else "yes") if draft.about_seen else None,
+            "name": draft.name,
+            "address": draft.address,
+            "phone": draft.phone,
+            "id_number": draft.id_number,
+            "people": draft.people,
+            "email": draft.email,
+        },
+    )
+    if request.method == "POST":
+        valid = form.is_valid()
+        for name in ("name", "address", "phone", "id_number", "email"):
+            setattr(draft, name, form.cleaned_data.get(name, getattr(draft, name)) or "")
+        draft.people = form.cleaned_data.get("people") or draft.people
+        draft.anonymous = form.cleaned_data.get("named") == "no"
+        if draft.anonymous:
+            draft.name = draft.address = draft.phone = draft.id_number = ""
+        draft.about_seen = valid
+        drafts.keep(draft)
+        if valid:
+            return _go_on(draft)
+    return page(
+        request, "about", status=_status(form), form=form, kind=kind_chosen, may_be_anonymous=may_be_anonymous, **_step("about")
+    )
+
+
+# --- check and send -----------------------------------------------------------------------------------------------------
+
+
+@writing
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """Everything on one page, each answer with "change"; the last POST sends it."""
+    if missing(draft) != "check":
+        return _go_on(draft)
+    if request.method == "POST":
+        return _send(request, draft)
+    return _check_page(request, draft)
+
+
+def _check_page(request: HttpRequest, draft: Draft, *, refusal: Refusal | None = None) -> HttpResponse:
+    language = get_language() or "vi"
+    found = telling.marks(draft.words, language, frozenset(draft.left_as_is))
+    return page(
+        request,
+        "check",
+        status=409 if refusal is not None else 200,
+        draft=draft,
+        kind=_kind(draft),
+        body_name=choices.body_name(draft.body),
+        place_name=dict(choices.place_choices()).get(draft.place, ""),
+        subject_name=dict(choices.subject_choices(_kind(draft))).get(draft.subject, ""),
+        against_title=choices.office_title(draft.against) if draft.against else "",
+        marks=found,
+        refusal=refusal.lines(language) if refusal is not None else None,
+        article=refusal.article if refusal is not None else "",
+        **_step("check"),
+    )
+
+
+@writing
+@require_POST
+def safer(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """Takes or leaves the safer wording of one sentence."""
+    wanted = request.POST.get("mark", "")
+    for mark in telling.marks(draft.words, get_language() or "vi"):
+        if mark.id == wanted:
+            if request.POST.get("do") == "take":
+                draft.words = telling.take(draft.words, mark)
+            elif wanted not in draft.left_as_is:
+                draft.left_as_is.append(wanted)
+            drafts.keep(draft)
+            break
+    return redirect(f"{reverse('portal:check')}#telling")
+
+
+def _send(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    try:
+        intake.submit(envelope(draft, get_language() or "vi"), now=utc_now())
+    except Refusal as refusal:
+        return _check_page(request, draft, refusal=refusal)
+    if draft.origin:
+        _taken_further(draft)
+    drafts.forget(draft.code)
+    return _to_sent(draft.code)
+
+
+def _taken_further(draft: Draft) -> None:
+    """Writes into the first petition that its writer went further. If we stop before this, the new petition names the old
+    one all the same (`origin`); the second attempt of the form writes it here."""
+    try:
+        old = load(UUID(draft.origin))[0]
+        step = Appeal(kind=draft.kind, successor=draft.case.hex)
+        perform(step, UUID(draft.origin), actor=THE_PETITIONER, on_behalf_of=old.body, now=utc_now())
+    except Refusal:
+        # Written there already, or the window closed while he was writing: the body of the new petition decides on that.
+        return
+
+
+def envelope(draft: Draft, language: str) -> intake.Envelope:
+    """The draft as the road takes it: codes in clear, everything typed sealed under the case's keys."""
+    blobs: list[SealedBlob] = [seal(draft.keys, Tier.CONTENT, "words", draft.words.encode())]
+    if draft.files:
+        listed = [{"id": file.id, "name": file.name, "type": file.type, "size": file.size} for file in draft.files]
+        blobs.append(seal(draft.keys, Tier.CONTENT, "files", json.dumps(listed, ensure_ascii=False).encode()))
+    if not draft.anonymous:
+        who = {"name": draft.name, "address": draft.address, "phone": draft.phone, "id_number": draft.id_number}
+        blobs.append(seal(draft.keys, Tier.IDENTITY, "identity", json.dumps(who, ensure_ascii=False).encode()))
+    return intake.Envelope(
+        keys=draft.keys,
+        code=draft.code,
+        body=draft.body,
+        kind=draft.kind,
+        subject=draft.subject,
+        place=choices.place_code(draft.place),
+        language=language[:2],
+        blobs=blobs,
+        files=[sealed_stream(file) for file in draft.files],
+        anonymous=draft.anonymous,
+        against=draft.against,
+        people=draft.people,
+        origin=draft.origin,
+        email=draft.email,
+    )
+
+
+def sealed_stream(file: DraftFile) -> SealedStream:
+    """The file as it was sealed on arrival."""
+    return SealedStream(UUID(file.id), Tier.CONTENT, "file", b16decode(file.digest, casefold=True), file.size, file.sealed_size)
+
+
+@writing
+@require_safe
+def code_file(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """The code as a small text file."""
+    return as_file(draft.code)
+
+
+def as_file(code: ReturnCode) -> HttpResponse:
+    """The code as a text file whose name says little."""
+    text = gettext("Mã tra cứu: %(code)s\nGiữ kín. Mất mã thì không ai tìm lại được.\n") % {"code": code.text}
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="ma.txt"'
+    return response
+
+
+# --- the code -----------------------------------------------------------------------------------------------------------
+
+
+@writing
+@require_http_methods(["GET", "HEAD", "POST"])
+def save(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """Save and come back: shows the code, and keeps the draft for seven days."""
+    if request.method == "POST":
+        draft.saved = True
+        drafts.keep(draft)
+        return redirect("portal:save")
+    return page(request, "save", draft=draft, code=draft.code.text, go_on=reverse(f"portal:{missing(draft)}"))
+
+
+@writing
+@require_POST
+def throw_away(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """Deletes the draft and its files at once."""
+    for file in draft.files:
+        uploads.discard(file.id)
+    drafts.forget(draft.code)
+    response = redirect("portal:home")
+    drafts.put_down(response, WRITING)
+    return response
+
+
+@writing_page
+@require_safe
+def start(request: HttpRequest) -> HttpResponseBase:
+    """Begins, or goes on where this browser left off."""
+    draft = drafts.current(request)
+    return redirect("portal:kind") if draft is None else _go_on(draft)
+
+
+def _kind(draft: Draft) -> Kind:
+    try:
+        return choices.law().kinds[draft.kind]
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
