@@ -15,6 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 SQL = Path(__file__).parents[2] / "src" / "hoiam" / "vault" / "sql"
+WITNESS = "hoiam_copy_witness"
 
 
 @dataclass
@@ -45,20 +46,20 @@ def two_databases(postgres: object) -> Iterator[TwoDatabases]:
     main, gate = (make_conninfo(url, dbname=name) for name in names)
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(
-            "DO $$ BEGIN CREATE ROLE hoiam_witness LOGIN PASSWORD 'witness'; EXCEPTION WHEN duplicate_object THEN"
-            " ALTER ROLE hoiam_witness PASSWORD 'witness'; END $$"
+            f"DO $$ BEGIN CREATE ROLE {WITNESS} LOGIN PASSWORD 'witness'; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
         )
         for name in names:
             admin.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name)))
             admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
-        admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO hoiam_witness").format(sql.Identifier(names[0])))
+        admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(names[0]), sql.Identifier(WITNESS)))
     with psycopg.connect(main) as connection:
         connection.execute(
             "CREATE TABLE casework_history (petition_id uuid, seq int, at timestamptz, wire bytea,"
             " PRIMARY KEY (petition_id, seq))"
         )
-        connection.execute((SQL / "witness.sql").read_bytes())
-    yield TwoDatabases(main, gate, make_conninfo(main, user="hoiam_witness", password="witness"))
+        # The role of the house has a password of its own on this server; the test stands in for it with another one.
+        connection.execute((SQL / "witness.sql").read_text("utf-8").replace("hoiam_witness", WITNESS).encode())
+    yield TwoDatabases(main, gate, make_conninfo(main, user=WITNESS, password="witness"))
     with psycopg.connect(url, autocommit=True) as admin:
         for name in names:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import resource
+from pathlib import Path
 from typing import Final
 
 _PR_SET_DUMPABLE: Final = 4
@@ -12,7 +13,7 @@ _ENOUGH: Final = 512 << 20
 
 
 def harden() -> list[str]:
-    """Asks for all three and names what was not granted.
+    """Asks for all three and names what was not granted. Without swap on the machine nothing can be swapped out.
 
     Locking is skipped where the limit is small: with it, the memory that Argon2id needs would be refused at the worst
     moment.
@@ -22,6 +23,8 @@ def harden() -> list[str]:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
         missing.append("core dumps and debuggers are not shut out")
+    if not _has_swap():
+        return missing
     soft, hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)
     if resource.RLIM_INFINITY not in (soft, hard) and hard < _ENOUGH:
         try:
@@ -34,3 +37,10 @@ def harden() -> list[str]:
     if libc.mlockall(_MCL_CURRENT_FUTURE_ONFAULT) != 0:
         missing.append("memory may be swapped")
     return missing
+
+
+def _has_swap() -> bool:
+    try:
+        return len(Path("/proc/swaps").read_text("ascii").splitlines()) > 1
+    except OSError:
+        return True

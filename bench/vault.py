@@ -1,0 +1,249 @@
+"""./hoiam bench vault: what sealing, opening and the two key processes cost on this machine.
+
+Real processes, a real PostgreSQL with fsync on, at most a minute. Figures are printed beside what they must reach.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import quantiles
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from hoiam.site import engine  # noqa: E402 - after the path
+from hoiam.vault import draft, keys  # noqa: E402
+from hoiam.vault.agent import AgentClient  # noqa: E402
+from hoiam.vault.codes import ReturnCode  # noqa: E402
+from hoiam.vault.content import open_words  # noqa: E402
+from hoiam.vault.gatekeeper import GatekeeperClient  # noqa: E402
+from hoiam.vault.keys import demo_ceremony  # noqa: E402
+from hoiam.vault.reader import SealedReader  # noqa: E402
+from hoiam.vault.sealing import CaseKeys, drop, open_blob, open_stream, seal, seal_stream  # noqa: E402
+from hoiam.vault.uploads import inspect  # noqa: E402
+from hoiam.vault.wraps import Tier  # noqa: E402
+
+OFFICER = "XA-1/02"
+MEGABYTE = 1 << 20
+
+
+def say(what: str, figure: str, goal: str = "") -> None:
+    print(f"  {what:<66} {figure:>14}  {goal}", flush=True)
+
+
+def cpu(work: Callable[[], object], times: int) -> float:
+    """Milliseconds of processor time per call."""
+    work()
+    start = time.process_time()
+    for _ in range(times):
+        work()
+    return (time.process_time() - start) / times * 1000
+
+
+def p95(seconds: list[float]) -> float:
+    return quantiles(seconds, n=20)[-1] * 1000
+
+
+def pss(process: subprocess.Popen[str]) -> float:
+    """Megabytes that a process really takes: shared pages counted by share."""
+    lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+class Sink:
+    def write(self, data: bytes) -> int:
+        return len(data)
+
+
+def sealing() -> None:
+    print("Sealing, one core")
+    made = demo_ceremony({"XA-1": ["XA-1/01", OFFICER]}, "demo")
+    body = made.bodies["XA-1"].public_key
+    words, identity = b"x" * 2048, b"x" * 300
+
+    def petition() -> None:
+        code, case = ReturnCode.new(), CaseKeys.new(uuid4())
+        case.wraps(body, code)
+        seal(case, Tier.CONTENT, "words", words)
+        seal(case, Tier.IDENTITY, "identity", identity)
+        _ = (case.drop_key(Tier.CONTENT), code.case_key, code.lookup_hash)
+
+    say("a whole petition: code, keys, 4 X-Wing wraps, 2 kB words, identity", f"{cpu(petition, 300):.2f} ms", "<= 3 ms")
+    code, case = ReturnCode.new(), CaseKeys.new(uuid4())
+
+    def last_post() -> None:
+        case.wraps(body, code)
+        seal(case, Tier.CONTENT, "words", words)
+        seal(case, Tier.IDENTITY, "identity", identity)
+
+    say("the last POST alone (code and keys come with the draft)", f"{cpu(last_post, 300):.2f} ms")
+    kept = draft.seal(code, words)
+    say("a draft opened and sealed again", f"{cpu(lambda: draft.seal(code, draft.open(code, kept)), 500):.3f} ms")
+    blob = seal(case, Tier.CONTENT, "words", words)
+    say("opening words of 2 kB, data key at hand", f"{cpu(lambda: open_blob(case, blob), 500):.3f} ms")
+    public = case.drop_key(Tier.CONTENT)
+    dropping = cpu(lambda: drop(case.case, public, Tier.CONTENT, "letter", bytes(60_000)), 200)
+    say("a letter of 60 kB dropped in by the clock", f"{dropping:.2f} ms")
+
+    piece = random.Random(1).randbytes(64 * 1024)
+    times = 50 * MEGABYTE // len(piece)
+    start = time.process_time()
+    sealed = seal_stream(case, Tier.CONTENT, "file", (piece for _ in range(times)), Sink())
+    say("50 MB sealed as they arrive in 64 KiB pieces", f"{50 / (time.process_time() - start):.0f} MB/s", ">= 200 MB/s")
+    tracemalloc.start()
+    seal_stream(case, Tier.CONTENT, "file", (piece for _ in range(times)), Sink())
+    say("    memory at most", f"{tracemalloc.get_traced_memory()[1] / MEGABYTE:.2f} MB", "constant")
+    tracemalloc.stop()
+    out = io.BytesIO()
+    sealed = seal_stream(case, Tier.CONTENT, "file", (piece for _ in range(times)), out)
+    start = time.process_time()
+    for _ in open_stream(case, sealed.id, Tier.CONTENT, "file", [out.getvalue()], digest=sealed.digest):
+        pass
+    say("50 MB opened as a stream", f"{50 / (time.process_time() - start):.0f} MB/s")
+    start = time.process_time()
+    inspect("a.txt", io.BufferedReader(SealedReader(case, *_text(case))))
+    say("10 MB of text looked at through the seal", f"{(time.process_time() - start) * 1000:.0f} ms")
+    cost = cpu(lambda: keys._stretch("mật khẩu", bytes(16), keys.STANDARD), 2)
+    say("a password by Argon2id (t=3, 64 MiB, p=1)", f"{cost:.0f} ms", "slow on purpose")
+
+
+def _text(case: CaseKeys) -> tuple[object, ...]:
+    out = io.BytesIO()
+    sealed = seal_stream(case, Tier.CONTENT, "file", ["Kính gửi Ủy ban. ".encode() * 500_000], out)
+    return sealed.id, Tier.CONTENT, "file", out
+
+
+@contextmanager
+def house() -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str], Path, str]]:
+    """Agent and gatekeeper over two fresh databases."""
+    import psycopg
+    from psycopg.conninfo import make_conninfo
+
+    home = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "test"
+    home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with engine.server(home) as server, tempfile.TemporaryDirectory(prefix="hoiam-bench-") as place:
+        names = [f"hoiam_copy_{os.getpid()}_bench_{kind}" for kind in ("main", "gate")]
+        main, gate = (make_conninfo(server.url, dbname=name) for name in names)
+        with psycopg.connect(server.url, autocommit=True) as admin:
+            for name in names:
+                admin.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
+            durable = [admin.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]
+        say("PostgreSQL: fsync, synchronous_commit", ", ".join(row[0] for row in durable if row))
+        with psycopg.connect(main) as connection:
+            connection.execute(
+                "CREATE TABLE casework_history (petition_id uuid, seq int, at timestamptz, wire bytea,"
+                " PRIMARY KEY (petition_id, seq))"
+            )
+            connection.execute((ROOT / "src/hoiam/vault/sql/witness.sql").read_bytes())
+        environ = {
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": str(ROOT / "src"),
+            "HOIAM_HOME": place,
+            "HOIAM_RUN": f"{place}/run",
+            "HOIAM_GATEKEEPER_DATABASE_URL": gate,
+            "HOIAM_GATEKEEPER_WITNESS_URL": main,
+        }
+        processes = []
+        try:
+            for module in ("agent", "gatekeeper"):
+                command = [sys.executable, "-m", f"hoiam.vault.{module}"]
+                process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
+                processes.append(process)
+                assert process.stdout is not None
+                assert process.stdout.readline() == "ready\n"
+            yield processes[0], processes[1], Path(place) / "run", main
+        finally:
+            for process in processes:
+                process.terminate()
+                process.wait()
+            with psycopg.connect(server.url, autocommit=True) as admin:
+                for name in names:
+                    admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def processes() -> None:
+    import psycopg
+
+    print("With the key agent, the gatekeeper and PostgreSQL as processes, all on this machine")
+    with house() as (agent_process, gate_process, run, main):
+        agent, gatekeeper = AgentClient(run), GatekeeperClient(run)
+        made = demo_ceremony({"XA-1": ["XA-1/01", OFFICER]}, "demo")
+        real, _ = keys.new_officer_key("XA-1/03", "mật khẩu")
+        start = time.perf_counter()
+        agent.unlock(real, "mật khẩu", [])
+        say("an officer unlocks", f"{(time.perf_counter() - start) * 1000:.0f} ms")
+        body = made.bodies["XA-1"]
+        unlocked = agent.unlock(made.officers[OFFICER], "demo", [body])
+
+        for threads in (1, 8):
+            rate, slow = registering(gatekeeper, threads, 4.0)
+            what = f"cases registered, durable each, {threads} at a time"
+            say(what, f"{rate:.0f}/s", ">= 150/s" if threads > 1 else "")
+            say("    p95", f"{slow:.1f} ms")
+
+        waits, opened = [], []
+        for _ in range(250):
+            code, case = ReturnCode.new(), CaseKeys.new(uuid4())
+            wraps = case.wraps(body.public_key, code)
+            words = seal(case, Tier.CONTENT, "words", b"x" * 2048)
+            gatekeeper.register(case.case, case.second_shares(), code.case_key, bodies=["XA-1"])
+            opened.append((case.case, wraps, words))
+        with psycopg.connect(main) as connection:
+            wire = f'{{"data":{{"office":"{OFFICER}"}},"fact":"WordsRead","for":"XA-1"}}'.encode()
+            rows = [(case, 2, datetime.now(UTC), wire) for case, _, _ in opened]
+            connection.cursor().executemany("INSERT INTO casework_history VALUES (%s, %s, %s, %s)", rows)
+        for case, wraps, words in opened:
+            start = time.perf_counter()
+            open_words(case, wraps, unlocked, agent, gatekeeper).read(words)
+            waits.append(time.perf_counter() - start)
+        say("words opened for an officer: agent, ground, release written, read, p95", f"{p95(waits):.1f} ms", "<= 80 ms")
+        waits = []
+        for case, _, _ in opened:
+            start = time.perf_counter()
+            gatekeeper.secrets(case, 3, 1)
+            waits.append(time.perf_counter() - start)
+        say("tag and salt of an act, p95", f"{p95(waits):.1f} ms")
+        say("key agent, PSS", f"{pss(agent_process):.0f} MB", "<= 30 MB")
+        say("gatekeeper, PSS", f"{pss(gate_process):.0f} MB")
+
+
+def registering(gatekeeper: GatekeeperClient, threads: int, seconds: float) -> tuple[float, float]:
+    """Cases a second, and the slowest twentieth in milliseconds."""
+    until = time.perf_counter() + seconds
+    waits: list[float] = []
+
+    def work() -> None:
+        while (start := time.perf_counter()) < until:
+            case = CaseKeys.new(uuid4())
+            gatekeeper.register(case.case, case.second_shares(), os.urandom(32), bodies=["XA-1"])
+            waits.append(time.perf_counter() - start)
+
+    workers = [threading.Thread(target=work) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return len(waits) / seconds, p95(waits)
+
+
+def run() -> None:
+    """All of it."""
+    sealing()
+    processes()
+
+
+if __name__ == "__main__":
+    run()
