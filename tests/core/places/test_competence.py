@@ -39,23 +39,23 @@ PRIME_MINISTER = (
 
 # LAW.md section 5.1, written down apart from the table: whose act, complaint, second complaint, denunciation.
 MATRIX = [
-    ("commune_chair", "vn.complaint", COMMUNE_CHAIR, "Điều 17"),
-    ("commune_chair", "vn.complaint2", PROVINCE_CHAIR, "Điều 21 khoản 2"),
-    ("commune_chair", "vn.denunciation", PROVINCE_CHAIR, "Điều 13 khoản 4 điểm a"),
-    ("commune_official", "vn.complaint", COMMUNE_CHAIR, "Điều 17"),
-    ("commune_official", "vn.complaint2", PROVINCE_CHAIR, "Điều 21 khoản 2"),
-    ("commune_official", "vn.denunciation", COMMUNE_CHAIR, "Điều 13 khoản 1"),
-    ("agency_head", "vn.complaint", AGENCY_HEAD, "Điều 20 khoản 1"),
-    ("agency_head", "vn.complaint2", PROVINCE_CHAIR, "Điều 21 khoản 2"),
-    ("agency_head", "vn.denunciation", PROVINCE_CHAIR, "Điều 13"),
-    ("agency_body_head", "vn.complaint", AGENCY_BODY_HEAD, "Điều 19"),
-    ("agency_body_head", "vn.complaint2", AGENCY_HEAD, "Điều 20 khoản 2"),
-    ("agency_body_head", "vn.denunciation", AGENCY_HEAD, "Điều 13 khoản 3"),
-    ("province_chair", "vn.complaint", PROVINCE_CHAIR, "Điều 21 khoản 1"),
-    ("province_chair", "vn.complaint2", MINISTER, "Điều 23"),
-    ("province_chair", "vn.denunciation", PRIME_MINISTER, "Điều 13 khoản 8"),
-    ("minister", "vn.complaint", MINISTER, "Điều 23"),
-    ("minister", "vn.denunciation", PRIME_MINISTER, "Điều 13"),
+    ("commune_chair", "vn.complaint", COMMUNE_CHAIR, "Đ.17"),
+    ("commune_chair", "vn.complaint2", PROVINCE_CHAIR, "Đ.21.2"),
+    ("commune_chair", "vn.denunciation", PROVINCE_CHAIR, "Đ.13.4.a"),
+    ("commune_official", "vn.complaint", COMMUNE_CHAIR, "Đ.17"),
+    ("commune_official", "vn.complaint2", PROVINCE_CHAIR, "Đ.21.2"),
+    ("commune_official", "vn.denunciation", COMMUNE_CHAIR, "Đ.13.1"),
+    ("agency_head", "vn.complaint", AGENCY_HEAD, "Đ.20.1"),
+    ("agency_head", "vn.complaint2", PROVINCE_CHAIR, "Đ.21.2"),
+    ("agency_head", "vn.denunciation", PROVINCE_CHAIR, "Đ.13"),
+    ("agency_body_head", "vn.complaint", AGENCY_BODY_HEAD, "Đ.19"),
+    ("agency_body_head", "vn.complaint2", AGENCY_HEAD, "Đ.20.2"),
+    ("agency_body_head", "vn.denunciation", AGENCY_HEAD, "Đ.13.3"),
+    ("province_chair", "vn.complaint", PROVINCE_CHAIR, "Đ.21.1"),
+    ("province_chair", "vn.complaint2", MINISTER, "Đ.23"),
+    ("province_chair", "vn.denunciation", PRIME_MINISTER, "Đ.13.8"),
+    ("minister", "vn.complaint", MINISTER, "Đ.23"),
+    ("minister", "vn.denunciation", PRIME_MINISTER, "Đ.13"),
 ]
 
 
@@ -78,7 +78,7 @@ def test_after_a_minister_there_is_only_the_court(matrix: Matrix, units: Units) 
     found = matrix.competent("vn.complaint2", "minister", WARD, TODAY, units)
     assert found.outcome == "court"
     assert found.body is None
-    assert "Điều 7" in found.article
+    assert "Đ.7" in found.article
     assert "Tòa án" in found.reason["vi"]
     assert "court" in found.reason["en"]
 
@@ -88,7 +88,7 @@ def test_for_a_body_merged_away_a_person_decides(matrix: Matrix, units: Units, k
     found = matrix.competent(kind, "merged_body", WARD, TODAY, units)
     assert found.outcome == "person"
     assert found.person_decides
-    assert "Điều 12 khoản 7" in found.article
+    assert "Đ.12.7" in found.article
     assert found.reason["vi"]
     assert found.reason["en"]
 
@@ -223,7 +223,7 @@ def test_the_head_of_the_receiving_body_is_barred_from_a_denunciation_of_himself
     assert (why is not None) == barred
     if why is not None:
         article, gist = why
-        assert "Điều 12" in article
+        assert "Đ.12" in article
         assert gist["vi"]
         assert gist["en"]
 
