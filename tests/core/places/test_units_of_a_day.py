@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hoiam.core.places import NotInForce, OutsideTable, Units, UnknownUnit
 from hoiam.core.vietnamese import normalise, sort_key
 
+LAW = Path(__file__).resolve().parents[3] / "law" / "vn"
 BEFORE, REFORM = date(2025, 6, 30), date(2025, 7, 1)
 TODAY = date(2026, 11, 24)
 
@@ -265,3 +267,16 @@ def test_on_any_day_a_code_has_at_most_one_bearer_and_it_is_in_force(units: Unit
         assert units.unit(code, on).in_force(on)
     except NotInForce:
         assert not any(unit.in_force(on) for unit in units.bearers(code))
+
+
+def test_every_change_written_by_hand_is_in_the_built_table(units: Units) -> None:
+    rows = [line.split("\t") for line in (LAW / "units" / "changes.tsv").read_text("utf-8").splitlines()[1:]]
+    assert len(rows) == 25
+    for code, on, kind, instrument in rows:
+        day = date.fromisoformat(on)
+        assert units.unit(code, day).kind == kind
+        assert units.unit(code, day - timedelta(days=1)).kind != kind
+        before = units.succession(units.unit(code, day - timedelta(days=1)), day)
+        assert before.instruments == (instrument,)
+    reforms = {line.split("\t")[0] for line in (LAW / "units" / "reforms.tsv").read_text("utf-8").splitlines()[1:]}
+    assert reforms == {str(unit.since) for unit in units} - {str(units.first_day)}
