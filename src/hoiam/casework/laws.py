@@ -1,60 +1,90 @@
-"""The law packs as they lie in ``law/``: read once, looked at again now and then, and never replaced by a broken version.
+"""Reads the packs in the folder law/ and holds the last good version of the law.
 
-A pack with an error does not load: the message names file, line and cause, and the last good version stays in force.
+Reading files is outside core, so it is here. `current()` looks at the folder again now and then, so that a new notice of
+days off takes effect without a restart; a pack with an error is reported and changes nothing.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import threading
+import re
 import time
 from pathlib import Path
+from threading import Lock
 
-from hoiam.core.procedure import Law, PackError, load
+from hoiam.core.procedure import Holder, Law, PackError
 
 log = logging.getLogger("hoiam.law")
-_LOOK_AGAIN_SECONDS = 5.0
-# Facts about places, read elsewhere (core.places); they are no packs of rules.
-_NOT_PACKS = {"competence.yaml"}
 
-_lock = threading.Lock()
-_law: Law | None = None
-_seen: tuple[tuple[str, int, int], ...] = ()
-_looked_at = 0.0
+_LOOK_AGAIN_AFTER = 10.0
+"""Seconds between two looks at the folder."""
+
+_PACK = re.compile(r"^pack:", re.MULTILINE)
 
 
 def folder() -> Path:
-    """HOIAM_LAW, else ``law/`` beside the code."""
-    given = os.environ.get("HOIAM_LAW") or os.environ.get("HOIAM_ROOT", "") and f"{os.environ['HOIAM_ROOT']}/law"
-    return Path(given) if given else Path(__file__).resolve().parents[3] / "law"
+    """Where the packs lie: law/ beside src/, or under HOIAM_ROOT."""
+    root = os.environ.get("HOIAM_ROOT")
+    return (Path(root) if root else Path(__file__).resolve().parents[3]) / "law"
 
 
-def _files(place: Path) -> list[Path]:
-    return sorted(f for f in place.rglob("*.yaml") if f.name not in _NOT_PACKS and "units" not in f.relative_to(place).parts)
+def texts(where: Path | None = None) -> dict[str, str]:
+    """The text of every pack, by its path in the folder. Tables of places have no `pack:` line and are no packs."""
+    base = where or folder()
+    read = {str(file.relative_to(base)): file.read_text(encoding="utf-8") for file in sorted(base.rglob("*.yaml"))}
+    return {name: text for name, text in read.items() if _PACK.search(text)}
 
 
-def texts(place: Path) -> dict[str, str]:
-    """The packs by their name inside the folder."""
-    return {f.relative_to(place).as_posix(): f.read_text("utf-8") for f in _files(place)}
+class _Watched:
+    """A folder of packs, the law that it last held, and when it was last looked at."""
+
+    def __init__(self, where: Path) -> None:
+        self.where = where
+        self._seen = self._stamp()
+        self._looked = time.monotonic()
+        self._lock = Lock()
+        self.holder = Holder(texts(where))
+
+    def law(self) -> Law:
+        if time.monotonic() - self._looked >= _LOOK_AGAIN_AFTER and self._lock.acquire(blocking=False):
+            try:
+                self._looked = time.monotonic()
+                self.look()
+            finally:
+                self._lock.release()
+        return self.holder.current
+
+    def look(self) -> None:
+        """Take what changed in the folder, if it can be read."""
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return
+        self._seen = stamp
+        if self.holder.offer(texts(self.where)):
+            log.info("The law is now version %s.", self.holder.current.version[:12])
+        elif self.holder.refused is not None:
+            log.error("A pack was refused, the law stays as it was: %s", self.holder.refused)
+
+    def _stamp(self) -> tuple[tuple[str, int, int], ...]:
+        found = []
+        for file in sorted(self.where.rglob("*.yaml")):
+            about = file.stat()
+            found.append((str(file), about.st_mtime_ns, about.st_size))
+        return tuple(found)
+
+
+_watched: _Watched | None = None
 
 
 def current() -> Law:
-    """The law in force in this installation; raises PackError only when there has never been a good version."""
-    global _law, _seen, _looked_at
-    now = time.monotonic()
-    if _law is not None and now - _looked_at < _LOOK_AGAIN_SECONDS:
-        return _law
-    with _lock:
-        place = folder()
-        seen = tuple((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in _files(place))
-        if _law is None or seen != _seen:
-            try:
-                _law = load(texts(place))
-            except PackError as error:
-                if _law is None:
-                    raise
-                log.error("The changed law does not load; the last good version stays in force. %s", error)
-            _seen = seen
-        _looked_at = now
-        return _law
+    """The law in force for this process. Raises PackError only when the very first reading fails."""
+    global _watched
+    if _watched is None or _watched.where != folder():
+        _watched = _Watched(folder())
+    return _watched.law()
+
+
+def refused() -> PackError | None:
+    """Why the last change of the packs was not taken; None when it was."""
+    return _watched.holder.refused if _watched is not None else None

@@ -50,7 +50,8 @@ class Due:
 
     nominal: the last day by arithmetic, stopped days counted in; due: rolled off a day off; safe: the last working day
     not after nominal (counted back from an event: one working day before due). All three are dates, moments where the
-    rule counts hours, or None where the law gives no number. `version` and `calendar` name what the dates rest on.
+    rule counts hours, or None where the law gives no number. `own`: the body has set this term for
+    itself. `version` and `calendar` name what the dates rest on.
     """
 
     rule: str
@@ -71,6 +72,7 @@ class Due:
     calendar: str
     provisional: bool
     unsure: bool
+    own: bool
     basis: tuple[Rule, Calendar] = field(repr=False, compare=False)
 
     @property
@@ -202,6 +204,7 @@ def compute(
         calendar=calendar.label,
         provisional=_rests_on_provisional(calendar, on, nominal, due),
         unsure=rule.is_unsure,
+        own=rule.own,
         basis=(rule, calendar),
     )
 

@@ -54,6 +54,14 @@ def steps(it: Account) -> tuple[Words, ...]:
                 own=_amount(it.rule.n, it.rule.unit),
             )
         )
+    if it.rule.own:
+        said.append(
+            sentence(
+                "Đây là thời hạn của cơ quan, không phải của luật: {gist}",
+                "This term is the body's own, not the law's: {gist}",
+                gist=it.rule.gist,
+            )
+        )
     if it.nominal is None:
         said.append(_why_no_date(it))
     elif it.n is None:

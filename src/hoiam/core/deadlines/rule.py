@@ -50,7 +50,8 @@ class Rule:
     """One version of a rule of time.
 
     `succeeds` names the rule that held before `valid_from`. `from_rolled` says why some would count from the rolled end
-    of an earlier term rather than from its nominal end. `unsure` says in words what nobody has confirmed.
+    of an earlier term rather than from its nominal end. `unsure` says in words what nobody has confirmed. `own`: the
+    number is not the law's but one that a body has set for itself.
     Source and confidence are those of the research in the pack.
     """
 
@@ -75,6 +76,7 @@ class Rule:
     other_numbers: tuple[OtherNumber, ...] = ()
     from_rolled: Words | None = None
     pack: str = ""
+    own: bool = False
 
     @property
     def version(self) -> str:

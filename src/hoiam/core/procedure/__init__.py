@@ -1,10 +1,12 @@
 """Law text in, the procedure in force on a day out. `load(texts)` gives a `Law`."""
 
+from hoiam.core.procedure.holder import Holder
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.load import PackError, load
 from hoiam.core.procedure.model import (
     ACT,
     BACK,
+    NOTHING,
     PLANNED,
     ROLES,
     STAYS,
@@ -29,6 +31,7 @@ from hoiam.core.procedure.model import (
 __all__ = [
     "ACT",
     "BACK",
+    "NOTHING",
     "PLANNED",
     "ROLES",
     "STAYS",
@@ -39,6 +42,7 @@ __all__ = [
     "Field",
     "Form",
     "Ground",
+    "Holder",
     "Instrument",
     "Kind",
     "Law",

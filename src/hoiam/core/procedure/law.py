@@ -125,8 +125,8 @@ class Law:
         if days is None and own is not None and rule.n is None:
             term = self.own_term(own, rule.id, self.day_of(rule_id, trigger))
             if term is not None:
-                # The body's own number and unit, under the body's own article; the type says that it is not the law's.
-                rule = replace(rule, n=term.n, unit=term.unit, article=term.article, gist=term.gist)
+                # The body's own number and unit, under the body's own article; `own` says that it is not the law's.
+                rule = replace(rule, n=term.n, unit=term.unit, article=term.article, gist=term.gist, own=True)
         return compute(rule, trigger, self.calendar_of(rule), days=days, when=when, stopped=stopped)
 
     def day_of(self, rule_id: str, moment: date | datetime) -> date:

@@ -24,6 +24,7 @@ from hoiam.core.procedure.law import Law, WholeProcedure
 from hoiam.core.procedure.model import (
     ACT,
     BACK,
+    NOTHING,
     PLANNED,
     ROLES,
     STAYS,
@@ -97,6 +98,10 @@ class _Packs:
         self.instruments: dict[str, Instrument] = {}
         self.own_terms: list[OwnTerm] = []
         self.refers: list[tuple[Spot, str, str]] = []
+        self.sets: dict[str, list[Spot]] = {}
+        self.waiting: list[tuple[Fields, str, tuple[Subject, ...]]] = []
+        self.strange: dict[tuple[str, int, str], tuple[Spot, set[str]]] = {}
+        self.including: dict[str, set[str]] = {}
 
     def law(self, version: str) -> Law:
         return Law(
@@ -147,13 +152,12 @@ class _Packs:
             for name, members in grounds.fields().pairs():
                 self._once(name, self.grounds, name.text(), tuple(self._ground(each) for each in members.items()))
         subjects = top.many("subjects", self._subject)
-        shared: dict[str, list[Spot]] = {}
         edge_sets = top.may("edge_sets")
         if edge_sets is not None:
             for name, members in edge_sets.fields().pairs():
-                shared[name.text()] = members.items()
-        for each in top.many("kinds", Spot.fields):
-            self._kind(each, pack, subjects, shared)
+                self._once(name, self.sets, name.text(), members.items())
+        # A kind may include an edge set of another file, so kinds are read when all files are in.
+        self.waiting += [(each, pack, subjects) for each in top.many("kinds", Spot.fields)]
         for each in top.many("own_terms", Spot.fields):
             self.own_terms.append(self._own_term(each))
         top.done()
@@ -396,7 +400,7 @@ class _Packs:
 
     # Kinds and their procedure
 
-    def _kind(self, at: Fields, pack: str, subjects: tuple[Subject, ...], shared: Mapping[str, list[Spot]]) -> None:
+    def _kind(self, at: Fields, pack: str, subjects: tuple[Subject, ...]) -> None:
         kind_id = at.need("id").text()
         recusal = at.need("recusal").fields()
         next_kind = at.may("next_kind")
@@ -431,12 +435,22 @@ class _Packs:
         states = {name.text(): self._state(name, value) for name, value in at.need("states").fields().pairs()}
         initial = at.need("initial")
         initial.choice(states)
-        spots = [edge for name in at.many("include", lambda it: it.choice(shared)) for edge in shared[name]]
-        spots += at.need("edges").items()
+        spots: list[Spot] = []
+        edges: list[Edge] = []
+        for spot in at.need("edges").items():
+            spots.append(spot)
+            edges.append(self._edge(spot, states, kind_id, None))
+        for name in at.many("include", lambda it: it.choice(self.sets)):
+            for spot in self.sets[name]:
+                edge = self._edge(spot, states, kind_id, name)
+                # A set serves several kinds; a step whose states this kind lacks is simply not one of its steps.
+                if edge.sources:
+                    spots.append(spot)
+                    edges.append(edge)
+            self.including.setdefault(name, set()).add(kind_id)
         at.done()
-        edges = tuple(self._edge(spot, states) for spot in spots)
         self._check_edges(spots, edges)
-        self.wholes[kind_id] = WholeProcedure(kind_id, states, initial.text(), edges)
+        self.wholes[kind_id] = WholeProcedure(kind_id, states, initial.text(), tuple(edges))
 
     @staticmethod
     def _state(name: Spot, spot: Spot) -> State:
@@ -449,7 +463,7 @@ class _Packs:
         at.done()
         return made
 
-    def _edge(self, spot: Spot, states: Mapping[str, State]) -> Edge:
+    def _edge(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> Edge:
         at = spot.fields()
         valid_from, valid_to = self._span(at, "since", "until")
         form = at.may("form")
@@ -463,7 +477,7 @@ class _Packs:
         made = Edge(
             step=at.need("step").choice(STEPS),
             outcome=at.get("outcome", Spot.text, None),
-            sources=self._sources(at.need("at"), states),
+            sources=self._sources(at.need("at"), states, kind, shared),
             target=at.need("to").choice((*states, STAYS, BACK)),
             article=at.need("article").text(),
             by=frozenset(each.choice(ROLES) for each in at.need("by").one_or_more()),
@@ -487,22 +501,29 @@ class _Packs:
         at.done()
         return made
 
-    @staticmethod
-    def _sources(spot: Spot, states: Mapping[str, State]) -> frozenset[str]:
-        """State names, `any`, `any_open`, and `-name` to take one out again."""
+    def _sources(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> frozenset[str]:
+        """State names, `any`, `any_open`, and `-name` to take one out again; `nothing` is before the petition exists.
+
+        A state that a shared edge names and this kind lacks is skipped; one that every kind lacks is an error.
+        """
         chosen: set[str] = set()
         for each in spot.one_or_more():
             word = each.text()
-            if word == "any":
+            if word == "nothing":
+                chosen.add(NOTHING)
+            elif word == "any":
                 chosen |= set(states)
             elif word == "any_open":
                 chosen |= {state.id for state in states.values() if state.open}
+            elif word.removeprefix("-") not in states:
+                if shared is None:
+                    raise each.error(f"there is no state “{word.removeprefix('-')}” in {kind}")
+                _, lacking = self.strange.setdefault((shared, each.line, word), (each, set()))
+                lacking.add(kind)
             elif word.startswith("-"):
-                if word[1:] not in states:
-                    raise each.error(f"there is no state “{word[1:]}”")
                 chosen.discard(word[1:])
             else:
-                chosen.add(each.choice(states))
+                chosen.add(word)
         return frozenset(chosen)
 
     def _start(self, spot: Spot) -> Start:
@@ -519,7 +540,7 @@ class _Packs:
         made = Start(
             rule=rule,
             on=on.text() if on is not None else ACT,
-            whose=cast(Any, at.get("whose", lambda it: it.choice(("body", "petitioner")), "body")),
+            whose=cast(Any, at.get("whose", lambda it: it.choice(("body", "petitioner", "other")), "body")),
             only_if=only_if.text() if only_if is not None else None,
         )
         at.done()
@@ -545,13 +566,14 @@ class _Packs:
         return made
 
     @staticmethod
-    def _check_edges(spots: Iterable[Spot], edges: tuple[Edge, ...]) -> None:
+    def _check_edges(spots: list[Spot], edges: list[Edge]) -> None:
         """No two edges may answer to the same state, step and outcome on the same day; `needs` must name real steps."""
         names = {edge.name for edge in edges} | {edge.step for edge in edges}
         seen: dict[tuple[str, str, str | None], list[Edge]] = {}
         for spot, edge in zip(spots, edges, strict=True):
             for need in edge.needs:
-                if need not in names:
+                # A further part names the party: `notify.served.petitioner`.
+                if need not in names and need.rpartition(".")[0] not in names:
                     raise spot.error(f"“{need}” is needed here, but no step of this kind is called that")
             for state in sorted(edge.sources):
                 for other in seen.setdefault((state, edge.step, edge.outcome), []):
@@ -566,6 +588,11 @@ class _Packs:
 
     def check(self) -> None:
         """Every rule, condition, form, ground list, calendar and kind that is named must be defined in some file."""
+        for each, pack, subjects in self.waiting:
+            self._kind(each, pack, subjects)
+        for (shared, _, word), (spot, lacking) in self.strange.items():
+            if lacking == self.including[shared]:
+                raise spot.error(f"no kind that includes “{shared}” has a state “{word.removeprefix('-')}”")
         known: dict[str, Iterable[str]] = {
             "rule": self.rules,
             "condition": self.conditions,

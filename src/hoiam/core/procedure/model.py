@@ -28,6 +28,9 @@ STAYS = "="
 BACK = "back"
 """Target of a step that returns the petition to the state that it was in before the present one."""
 
+NOTHING = ""
+"""The state of what does not exist yet; the step that receives a petition starts from it."""
+
 ACT = "act"
 """A clock that starts on the day of the step itself."""
 
@@ -37,7 +40,7 @@ PLANNED = "planned"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A clock that a step sets going.
+    """A clock that a step sets going; a step ends clocks before it starts any.
 
     on: `act`, `planned`, the name of an earlier step (its last day), or a rule id: the first day after that clock's
     end, as when an order is due from the day of legal effect. `only_if`: only in cases with that condition.
@@ -45,7 +48,7 @@ class Start:
 
     rule: str
     on: str = ACT
-    whose: Literal["body", "petitioner"] = "body"
+    whose: Literal["body", "petitioner", "other"] = "body"
     only_if: str | None = None
 
 
@@ -232,13 +235,21 @@ class Procedure:
     def _by_name(self) -> Mapping[tuple[str, str, str | None], Edge]:
         return {(state, edge.step, edge.outcome): edge for edge in self.edges for state in edge.sources}
 
+    @cached_property
+    def _first(self) -> Mapping[tuple[str, str], Edge]:
+        return {(state, edge.step): edge for edge in reversed(self.edges) for state in edge.sources}
+
     def edges_from(self, state: str) -> tuple[Edge, ...]:
         """Every step that the law allows in the state, in the order in which the pack lists them."""
         return self._by_state[state]
 
     def edge(self, state: str, step: str, outcome: str | None = None) -> Edge | None:
-        """The step with that outcome in the state, or None where the law does not allow it there."""
-        return self._by_name.get((state, step, outcome))
+        """The step with that outcome in the state, or None where the law does not allow it there.
+
+        Without an outcome: the step as the pack lists it first in this state.
+        """
+        exact = self._by_name.get((state, step, outcome))
+        return exact if exact is not None or outcome is not None else self._first.get((state, step))
 
 
 @dataclass(frozen=True, slots=True)
