@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from hoiam.vault.gatekeeper import Gatekeeper, Ground, Kept
+from hoiam.vault.gatekeeper import Gatekeeper
+from hoiam.vault.kept import Ground, Kept
 from hoiam.vault.wraps import Tier
 
 

@@ -399,7 +399,7 @@ def test_the_witness_role_sees_no_table(two_databases: TwoDatabases) -> None:
 
 def test_rows_moved_between_cases_or_sealed_with_a_lost_key_do_not_open(two_databases: TwoDatabases, tmp_path: Path) -> None:
     from hoiam.vault.errors import DoesNotOpen
-    from hoiam.vault.gatekeeper import Kept
+    from hoiam.vault.kept import Kept
 
     store = PostgresStore(two_databases.gate, tmp_path / "key")
     cases = [CaseKeys.new(uuid4()) for _ in range(2)]

@@ -24,7 +24,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hoiam.vault.errors import DoesNotOpen, Unreachable
-from hoiam.vault.gatekeeper import Ground, Kept
+from hoiam.vault.kept import Ground, Kept
 from hoiam.vault.wraps import SHARE_BYTES, Tier
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -98,7 +98,7 @@ class Connections:
 
 
 class PostgresStore:
-    """The gatekeeper's own database; see `hoiam.vault.gatekeeper.Store`."""
+    """The gatekeeper's own database; see `hoiam.vault.kept.Store`."""
 
     def __init__(self, url: str, key_file: Path) -> None:
         self._database = Connections(url)
