@@ -261,8 +261,12 @@ def test_a_folder_with_a_very_long_name_still_holds_the_socket(tmp_path: Path, m
         assert unlocked(AgentClient(run), made)
 
 
-def test_the_agent_imports_neither_django_nor_a_database() -> None:
-    loaded = python("import hoiam.vault.agent, sys; print([m for m in sys.modules if m[:6] in ('django', 'psycop')])")
+@pytest.mark.parametrize(
+    ("module", "strangers"),
+    [("agent", ("django", "psycopg", "PIL", "pypdf")), ("gatekeeper_store", ("django", "PIL", "pypdf"))],
+)
+def test_the_key_processes_import_nothing_that_they_do_not_need(module: str, strangers: tuple[str, ...]) -> None:
+    loaded = python(f"import hoiam.vault.{module}, sys; print([m for m in {strangers} if m in sys.modules])")
     assert loaded == "[]"
 
 

@@ -162,3 +162,18 @@ def test_the_standard_cost_is_not_weak() -> None:
     key, _ = new_officer_key("XA-1.01", "p")
     assert not key.weak
     assert officer("XA-1.02")[0].weak
+
+
+def test_an_officers_and_a_bodys_key_of_the_first_day_open_for_ever() -> None:
+    from pathlib import Path
+
+    golden = json.loads((Path(__file__).parent / "golden.json").read_text("utf-8"))
+    key, body = (
+        OfficerKey.from_json(golden["officer_key"]["json"]),
+        BodyKey.from_json(golden["body_key"]["json"]),
+    )
+    private = unlock(key, golden["officer_key"]["password"])
+    assert private.seed.hex() == golden["officer_key"]["seed"]
+    assert unlock_by_recovery(key, RecoveryCode.parse(golden["officer_key"]["recovery"])).seed == private.seed
+    assert open_body_key(body, key.officer, private).seed.hex() == golden["body_key"]["seed"]
+    assert (key.to_json(), body.to_json()) == (golden["officer_key"]["json"], golden["body_key"]["json"])
