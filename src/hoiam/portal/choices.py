@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from hoiam.casework import bodies, laws, subjects
@@ -32,8 +33,8 @@ def kinds() -> dict[str, Kind]:
 
 def subject_choices(kind: Kind) -> list[tuple[str, str]]:
     """What a petition of this kind can be about."""
-    listed = [(subject.id, said(subject.title)) for subject in kind.subjects]
-    return listed or [(code, said(words)) for code, words in subjects.every().items()]
+    listed = [(subject.id, capfirst(said(subject.title))) for subject in kind.subjects]
+    return listed or [(code, capfirst(said(words))) for code, words in subjects.every().items()]
 
 
 def place_choices() -> list[tuple[str, str]]:

@@ -10,6 +10,9 @@ from hoiam.casework.bodies import BodyView
 from hoiam.core.procedure import Kind, Law
 from hoiam.core.vietnamese import sort_key
 
+# The words of the kinds that most people mean; a pack's kind is `<pack>.<word>`. Others stand under "other kinds".
+EVERYDAY: Final = frozenset({"complaint", "denunciation", "feedback", "report", "grievance"})
+
 # Three questions, each answered y or n.
 QUESTIONS: Final = ("own", "wrong", "general")
 
@@ -21,17 +24,17 @@ def suggested_kind(answers: Mapping[str, str], kinds: Mapping[str, Kind]) -> str
     wrong: somebody broke the law and should answer for it.
     general: it is about something that should work better for everyone.
     """
-    firsts = first_kinds(kinds)
-    by_word = {
-        "complaint": next((kind for kind in firsts if kind.rpartition(".")[2] == "complaint"), ""),
-        "denunciation": next((kind for kind in firsts if kind.rpartition(".")[2] == "denunciation"), ""),
-        "feedback": next((kind for kind in firsts if kind.rpartition(".")[2] == "feedback"), ""),
-    }
+    by_word = {name.rpartition(".")[2]: name for name in first_kinds(kinds)}
     if answers.get("own") == "y":
-        return by_word["complaint"]
+        return by_word.get("complaint", "")
     if answers.get("wrong") == "y":
-        return by_word["denunciation"]
-    return by_word["feedback"]
+        return by_word.get("denunciation", "")
+    return by_word.get("feedback", "")
+
+
+def is_everyday(kind: str) -> bool:
+    """Whether a kind is one of the doors that most people look for."""
+    return kind.rpartition(".")[2] in EVERYDAY
 
 
 def is_mixed(answers: Mapping[str, str]) -> bool:

@@ -21,16 +21,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoiam.casework import bodies, intake, queries
+from hoiam.casework.bodies import BodyView
 from hoiam.casework.perform import THE_PETITIONER, load, perform, utc_now
 from hoiam.core.petition.refusals import Refusal
 from hoiam.core.petition.steps.appeal import Appeal
 from hoiam.core.procedure import Kind
 from hoiam.portal import choices, drafts, telling, uploads
-from hoiam.portal.choosing import QUESTIONS, competent_instead, is_mixed, offered_bodies, suggested_kind
+from hoiam.portal.choosing import (
+    QUESTIONS,
+    competent_instead,
+    is_everyday,
+    is_mixed,
+    offered_bodies,
+    suggested_kind,
+)
 from hoiam.portal.doors import page, writing_page
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft, DraftFile
 from hoiam.portal.forms import FILES_MOST, AboutForm, BodyForm, OneOf, OneOfList, ReadersForm, WordsForm
 from hoiam.portal.hints import hints
+from hoiam.portal.templatetags.said import said as said_words
 from hoiam.portal.terms import gives
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
@@ -130,9 +139,11 @@ def kind(request: HttpRequest) -> HttpResponseBase:
         {"id": name, "kind": each, "gives": gives(choices.law(), name, today), "chosen": form["answer"].value() == name}
         for name, each in offered.items()
     ]
+    main = [card for card in cards if is_everyday(str(card["id"]))]
+    rare = [card for card in cards if card not in main]
     errors = form if form.errors else None
     unsure = form["answer"].value() == "unsure"
-    return page(request, "kind", status=_status(form), form=form, errors=errors, cards=cards, unsure=unsure, **_step("kind"))
+    return page(request, "kind", status=_status(form), form=form, errors=errors, cards=main, rare=rare, rare_chosen=any(card["chosen"] for card in rare), unsure=unsure, **_step("kind"))
 
 
 def _begun(draft: Draft | None, chosen: str) -> HttpResponseBase:
@@ -378,7 +389,33 @@ def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             return redirect("portal:superior")
         drafts.keep(draft)
         return _go_on(draft)
-    return page(request, "readers", status=_status(form), form=form, body=here, kind=kind_chosen, **_step("readers"))
+    return page(
+        request, "readers", status=_status(form), form=form, body=here, readers=_readers(here), kind=kind_chosen, **_step("readers")
+    )
+
+
+def _readers(here: BodyView) -> list[dict[str, str]]:
+    """Who sees what: by role of the office, and the one who keeps the servers, who sees nothing."""
+    shown = []
+    for office in here.offices:
+        when = [
+            said
+            for role, said in (
+                ("clerk", gettext("có, khi nhận và phân loại")),
+                ("officer", gettext("có, khi được giao giải quyết")),
+                ("leader", gettext("có, khi quyết định")),
+            )
+            if role in office.roles
+        ]
+        if when:
+            name = gettext("chỉ khi mở vì một mục đích; bạn thấy mỗi lần")
+        elif "publisher" in office.roles:
+            when, name = [gettext("không; chỉ văn bản trả lời")], gettext("không")
+        else:
+            when, name = [gettext("không")], gettext("không")
+        shown.append({"title": said_words(office.title), "words": when[0], "name": name})
+    shown.append({"title": gettext("Người quản trị máy chủ"), "words": gettext("không"), "name": gettext("không")})
+    return shown
 
 
 @writing

@@ -64,7 +64,7 @@
     const field = document.getElementById(list.dataset.ticks)
     if (!field) return
     const fold = (text) => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/[đĐ]/g, 'd').toLowerCase()
-    const items = all('[data-signs]', list).map((item) => [item, item.dataset.signs.split('|').map((sign) => new RegExp(sign))])
+    const items = all('[data-signs]', list).map((item) => [item, item.dataset.signs.split('¦').map((sign) => new RegExp(sign))])
     const look = () => {
       const text = fold(field.value)
       items.forEach(([item, signs]) => {
