@@ -44,13 +44,16 @@ def check_nobody_is_ahead(
 ) -> dict[str, str]:
     """Asks the mark, every witness and every mirror; source -> what it said, for those that could not be asked.
 
-    Raises LogStopped when one knows more, NoHighWater when the mark is missing from a log that has entries (marked=False:
+    Raises LogStopped when one knows more, NoHighWater when the mark of a published log is missing (marked=False:
     the mark is being set anew, so only the others are asked).
     """
     logs = policy.log_keys
     silent: dict[str, str] = {}
-    ours = head(conn)
-    if marked and ours is not None and (ours.size > 0 or ours.published):
+    with conn.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM ledger_checkpoint WHERE published)")
+        (published,) = cursor.fetchone()
+    if marked and published:
+        # Before the first publication there is no mark, and nothing that anybody could have seen.
         mark.compared(logs)
     held = mark.read()
     if held is not None:

@@ -7,7 +7,7 @@ petitioners' receipts oblige the body to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -117,10 +117,13 @@ def _append(conn: Connection[Any], size: int, entries: Sequence[bytes]) -> int:
     return len(known)
 
 
-def clear_stops(conn: Connection[Any], because: str, *, now: datetime, causes: Iterable[str]) -> int:
-    """Clears the standing stops of these causes; called only after everybody was asked again and the log was checked."""
+def clear_stops(conn: Connection[Any], because: str, *, now: datetime, silent: Collection[str]) -> int:
+    """Lifts the standing stops; called only after everybody was asked again and the log was checked.
+
+    A stop whose source could not be asked (it is among `silent`) stays: it has not said that it agrees.
+    """
     with conn.transaction():
         return conn.execute(
-            "UPDATE ledger_stop SET cleared_at = %s, cleared_because = %s WHERE cleared_at IS NULL AND cause = ANY(%s)",
-            (now, because, list(causes)),
+            "UPDATE ledger_stop SET cleared_at = %s, cleared_because = %s WHERE cleared_at IS NULL AND NOT source = ANY(%s)",
+            (now, because, list(silent)),
         ).rowcount
