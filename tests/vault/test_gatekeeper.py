@@ -418,3 +418,37 @@ def test_rows_moved_between_cases_or_sealed_with_a_lost_key_do_not_open(two_data
     with pytest.raises(StoreKeyMissing):
         PostgresStore(two_databases.gate, tmp_path / "key")
     assert not (tmp_path / "key").exists(), "no new key is made over rows that another one sealed"
+
+
+def test_the_real_main_database_shows_the_witness_its_grounds_and_no_table(postgres: object, own_database: object) -> None:
+    from datetime import date
+
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    from hoiam.core.petition import wire
+    from hoiam.core.petition.events import Act, Opened, Recorded, WordsRead
+    from hoiam.vault.gatekeeper_store import SqlGrounds
+    from hoiam.vault.kept import Ground
+
+    witness: str = own_database.witness  # type: ignore[attr-defined]  # hoiam.site.engine.Addresses
+    case, day = uuid4(), date(2026, 11, 24)
+    facts = [WordsRead(OFFICER), WordsRead(OTHER), Opened("contact", OTHER, ()), Opened("contact", OFFICER, ())]
+    name = str(conninfo_to_dict(witness)["dbname"])
+    with psycopg.connect(make_conninfo(postgres.url, dbname=name)) as admin:  # type: ignore[attr-defined]  # engine.Server
+        admin.execute("SET session_replication_role = replica")  # only the history matters here, not what it belongs to
+        for seq, fact in enumerate(facts, 1):
+            recorded = Recorded(seq, NOON, fact.office, BODY, Act("read", fact, day, "open", ""))
+            values = [case, seq, NOON, wire.encode(recorded), b""]
+            admin.execute("INSERT INTO casework_history (petition_id, seq, at, wire, leaf) VALUES (%s, %s, %s, %s, %s)", values)
+    grounds = SqlGrounds(witness)
+    assert grounds.find(case, OFFICER, Tier.CONTENT) == Ground(1, NOON, BODY, (OTHER,))
+    assert grounds.find(case, OFFICER, Tier.IDENTITY) == Ground(4, NOON, BODY, (OTHER,))
+    assert grounds.find(case, "XA-1/77", Tier.CONTENT) is None
+    assert grounds.find(uuid4(), OFFICER, Tier.CONTENT) is None
+    assert grounds.existing([case, uuid4()]) == {case}
+    with psycopg.connect(witness, autocommit=True) as eye:
+        tables = eye.execute(
+            "SELECT table_name FROM information_schema.table_privileges WHERE grantee IN (current_user, 'PUBLIC')"
+            " AND table_schema = 'public'"
+        ).fetchall()
+    assert tables == []
