@@ -1,6 +1,24 @@
-"""Addresses of this face."""
+"""The desk: a work list, a page per petition, a page per step."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
+
+from django.urls import path
+
+from hoiam.desk import gate, help, open, paper, petition, read, receive, step, today, unlock
 
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("receive/", receive.receive, name="receive"),
+    path("unlock/", unlock.unlock, name="unlock"),
+    path("lock/", unlock.lock, name="lock"),
+    path("help/", help.kinds, name="help"),
+    path("help/<str:kind>/", help.kind, name="help_kind"),
+    path("petition/<uuid:petition_id>/", petition.petition, name="petition"),
+    path("petition/<uuid:petition_id>/read/", read.read, name="read"),
+    path("petition/<uuid:petition_id>/open/", open.open_name, name="open"),
+    path("petition/<uuid:petition_id>/gate/", gate.gate, name="gate"),
+    path("petition/<uuid:petition_id>/paper/<uuid:blob_id>/", paper.paper, name="paper"),
+    path("petition/<uuid:petition_id>/file/<uuid:blob_id>/", paper.file, name="file"),
+    path("petition/<uuid:petition_id>/<slug:word>/", step.step, name="step"),
+]

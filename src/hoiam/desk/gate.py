@@ -1,0 +1,144 @@
+"""The gate: what in the public copy could tell who somebody is, one find after another, each ruled by an officer.
+
+The names that the case knows are opened for this (on record, with the purpose "gate") and live in this one answer. Files of
+other formats are not let out; the screen says so.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hoiam.casework import officers, publication
+from hoiam.casework.guards import officer
+from hoiam.casework.perform import Actor, perform, utc_now
+from hoiam.casework.queries import CaseView
+from hoiam.core.petition.refusals import Refusal
+from hoiam.core.petition.steps.gate import PassGate
+from hoiam.desk import open as opening
+from hoiam.desk.forms import said
+from hoiam.desk.petition import find, page
+from hoiam.desk.read import document as document_bytes
+from hoiam.desk.read import opened, record
+from hoiam.desk.words import told
+from hoiam.gate.document import Document
+from hoiam.gate.finds import finds
+from hoiam.gate.refusals import Refused
+from hoiam.gate.take_out import KEEP_KNOWN, KEEP_REASONS, Keep, Ruling, TakeOut
+from hoiam.vault.agent import Unlocked
+from hoiam.vault.errors import Locked, VaultError
+
+
+@officer("publisher", "leader")
+@require_http_methods(["GET", "POST"])
+def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
+    """GET: where the public copy stands. POST look: open names and find. POST clear: rule. POST publish: let it out."""
+    view, actor, day = find(request, petition_id)
+    context: dict[str, Any] = page(view, actor, day)
+    context |= {"decided": any(b.kind == "document" for b in view.blobs), "cleared": view.petition.public != ""}
+    status = 200
+    action = request.POST.get("action", "")
+    if request.method == "POST":
+        here = reverse("desk:gate", args=[petition_id])
+        token = officers.unlocked(request.session)
+        if token is None and action != "publish":
+            return redirect(f"{reverse('desk:unlock')}?next={here}")
+        try:
+            if action == "publish":
+                publication.publish(view, actor=actor, now=utc_now(), expected=_seen(request))
+                messages.success(request, _("Đã công bố."))
+                return redirect("desk:petition", petition_id=petition_id)
+            if token is not None:
+                view, looked = _look(request, view, actor, token, fresh=action == "look")
+                context |= page(view, actor, day) | looked
+                if action == "clear":
+                    _clear(request, view, actor, looked)
+                    messages.success(request, _("Bản công khai đã qua cửa kiểm tra."))
+                    return redirect(here)
+        except Locked:
+            return redirect(f"{reverse('desk:unlock')}?next={here}")
+        except VaultError as refused:
+            context["vault"], status = told(refused), 409
+        except Refused as refused:
+            context["refused"], status = _words(refused), 422
+        except Refusal as refused:
+            context["refused"] = (said(refused.what), said(refused.why), said(refused.next))
+            status = 409
+    response = render(request, "desk/gate.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _seen(request: HttpRequest) -> int | None:
+    typed = request.POST.get("seq", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def _look(
+    request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked, *, fresh: bool
+) -> tuple[CaseView, dict[str, Any]]:
+    """The document, the names that the case knows, and the finds. The opening of the names is on record before."""
+    record(view, actor)
+    terms: tuple[str, ...] = ()
+    if not view.petition.anonymous and any(b.tier == "identity" for b in view.blobs):
+        if fresh:
+            opening.record(view, actor, "gate", _("Bỏ thông tin về người viết khỏi bản công khai."))
+        terms = opening.names(view, token).terms()
+    view = find(request, view.id)[0]
+    data = document_bytes(view, opened(view, token))
+    if data is None:
+        return view, {"decided": False}
+    document = Document.from_json(json.loads(data))
+    allow = publication.officials(view.petition.body)
+    found = finds(document, terms=terms, allow=allow)
+    rows = [
+        {
+            "find": f,
+            "reason": said_of(f.reason),
+            "choice": request.POST.get(f"do-{f.id}", "take"),
+            "instead": request.POST.get(f"instead-{f.id}", f.suggestion),
+            "keeps": [(code, said_of(words)) for code, words in KEEP_REASONS.items() if not f.known or code in KEEP_KNOWN],
+        }
+        for f in found
+    ]
+    return view, {"document": document, "terms_known": terms, "allow": allow, "finds": rows, "found": found}
+
+
+def _clear(request: HttpRequest, view: CaseView, actor: Actor, looked: dict[str, Any]) -> None:
+    rulings: dict[str, Ruling] = {}
+    for found in looked["found"]:
+        choice = request.POST.get(f"do-{found.id}", "")
+        if choice == "take":
+            rulings[found.id] = TakeOut(request.POST.get(f"instead-{found.id}", "")[:80] or None)
+        elif choice in KEEP_REASONS:
+            rulings[found.id] = Keep(choice)  # type: ignore[arg-type]  # one of the reasons, as just asked
+    law_step = PassGate(0, 0, "", "", outcome="drafted")
+    if "gate.drafted" not in view.petition.days:
+        perform(law_step, view.id, actor=actor, on_behalf_of=actor.body, now=utc_now())
+    publication.clear(
+        view,
+        looked["document"],
+        rulings,
+        terms=looked["terms_known"],
+        allow=looked["allow"],
+        actor=actor,
+        now=utc_now(),
+    )
+
+
+def said_of(words: Any) -> str:
+    from django.utils.translation import get_language
+
+    return str(words["en" if (get_language() or "vi").startswith("en") else "vi"])
+
+
+def _words(refused: Refused) -> tuple[str, str, str]:
+    return said_of(refused.what), said_of(refused.why), said_of(refused.next)

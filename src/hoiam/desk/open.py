@@ -1,0 +1,127 @@
+"""The one screen that opens a name: for a purpose from the list, in words as well, on record before anything is shown.
+
+The petitioner sees each opening on his page: when, which office, why. A denouncer's name takes two offices.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from hoiam.casework import letters, officers, secrecy
+from hoiam.casework.guards import officer
+from hoiam.casework.perform import Actor, Enclosed, fact_of, perform, utc_now
+from hoiam.casework.queries import CaseView
+from hoiam.core.petition.refusals import Refusal
+from hoiam.core.petition.steps.open import Open
+from hoiam.desk.forms import said
+from hoiam.desk.petition import find, page
+from hoiam.desk.read import sealed_blob, wraps_of
+from hoiam.desk.words import told
+from hoiam.vault.agent import Unlocked
+from hoiam.vault.errors import Locked, VaultError
+from hoiam.vault.identity import open_names
+
+PURPOSES = [
+    ("verify_identity", _("Xác minh người viết đơn theo luật")),
+    ("serve", _("Gửi hoặc giao văn bản cho người viết đơn")),
+    ("contact", _("Liên hệ để làm rõ nội dung đơn")),
+    ("protect", _("Áp dụng biện pháp bảo vệ")),
+    ("gate", _("Bỏ tên khỏi bản công khai")),
+    ("authority", _("Theo yêu cầu bằng văn bản của cơ quan có thẩm quyền (ghi rõ văn bản)")),
+]
+
+
+class OpenForm(forms.Form):
+    purpose = forms.ChoiceField(label=_("Mở để làm gì?"), choices=PURPOSES, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("Nói rõ hơn, người viết đơn sẽ đọc được"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": _("Viết ngắn hơn, không quá %(limit_value)d ký tự.")},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the petitioner gave of himself, for this answer only."""
+
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+    id_number: str = ""
+
+    def terms(self) -> tuple[str, ...]:
+        """What the gate must find: each part that could tell who he is."""
+        return tuple(part for part in (self.name, self.address, self.phone, self.id_number) if part.strip())
+
+
+def record(view: CaseView, actor: Actor, purpose: str, words: str) -> None:
+    """Leaves the opening on record; the gatekeeper gives its share against it, for a few minutes."""
+    blob = letters.view_words(view, words)
+    blobs = (blob,) if blob is not None else ()
+    perform(
+        Open(purpose, actor.office, tuple(fact_of(b) for b in blobs)),
+        view.id,
+        actor=actor,
+        on_behalf_of=actor.body,
+        now=utc_now(),
+        enclosed=Enclosed(blobs=blobs),
+    )
+
+
+def names(view: CaseView, token: Unlocked) -> Names:
+    """The names, after ``record``; VaultError says what is still missing."""
+    door = open_names(view.id, wraps_of(view), token, officers.agent(), secrecy.gatekeeper())
+    found: dict[str, str] = {}
+    for blob in view.blobs:
+        if blob.tier == "identity" and blob.kind == "identity":
+            found |= json.loads(door.read(sealed_blob(view, blob.id)))
+    return Names(**{name: str(found.get(name) or "") for name in ("name", "address", "phone", "id_number")})
+
+
+@officer("clerk", "officer", "leader", "publisher")
+@require_http_methods(["GET", "POST"])
+def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
+    """Asks for the purpose; shows the names once, in the answer to the POST."""
+    view, actor, day = find(request, petition_id)
+    form = OpenForm(request.POST or None)
+    context: dict[str, Any] = page(view, actor, day) | {"form": form, "two": _two(view)}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        token = officers.unlocked(request.session)
+        here = reverse("desk:open", args=[petition_id])
+        if token is None:
+            return redirect(f"{reverse('desk:unlock')}?next={here}")
+        if form.is_valid():
+            try:
+                record(view, actor, form.cleaned_data["purpose"], form.cleaned_data["words"])
+                view, actor, day = find(request, petition_id)
+                context |= {"names": names(view, token), "purpose": dict(PURPOSES)[form.cleaned_data["purpose"]]}
+                status = 200
+            except Locked:
+                return redirect(f"{reverse('desk:unlock')}?next={here}")
+            except VaultError as refused:
+                context["vault"] = told(refused)
+                status = 409
+            except Refusal as refused:
+                form.add_error(None, f"{said(refused.what)} {said(refused.next)}")
+    response = render(request, "desk/open.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _two(view: CaseView) -> bool:
+    from hoiam.casework import laws
+
+    return laws.current().kinds[view.petition.kind].recusal.rule == "absolute"

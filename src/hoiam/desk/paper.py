@@ -1,0 +1,87 @@
+"""Papers and files of a petition, opened for the officer who has read it today; by POST, so that no address tells."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods
+
+from hoiam.casework import files, officers
+from hoiam.casework.guards import officer
+from hoiam.casework.queries import CaseView
+from hoiam.desk.petition import find
+from hoiam.desk.read import opened, record, sealed_blob
+from hoiam.vault.content import OpenWords
+from hoiam.vault.errors import VaultError
+
+# Shown in the browser; everything else is saved, so that no foreign file runs in this origin.
+SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
+
+
+def _door(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, OpenWords] | HttpResponse:
+    view, actor, _day = find(request, petition_id)
+    token = officers.unlocked(request.session)
+    back = reverse("desk:petition", args=[petition_id])
+    if request.method != "POST":
+        return redirect(back)
+    if token is None:
+        return redirect(f"{reverse('desk:unlock')}?next={back}")
+    record(view, actor)
+    try:
+        return view, opened(view, token)
+    except VaultError:
+        return redirect(f"{reverse('desk:unlock')}?next={back}")
+
+
+@officer("clerk", "officer", "leader", "publisher")
+@require_http_methods(["GET", "POST"])
+def paper(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResponseBase:
+    """A letter of the petition as PDF."""
+    got = _door(request, petition_id)
+    if isinstance(got, HttpResponse):
+        return got
+    view, door = got
+    try:
+        data = door.read(sealed_blob(view, blob_id))
+    except LookupError:
+        raise Http404 from None
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@officer("clerk", "officer", "leader", "publisher")
+@require_http_methods(["GET", "POST"])
+def file(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResponseBase:
+    """A file that came with the petition, streamed through the seal."""
+    got = _door(request, petition_id)
+    if isinstance(got, HttpResponse):
+        return got
+    view, door = got
+    row = next((b for b in view.blobs if b.id == blob_id and b.kind == "file"), None)
+    if row is None:
+        raise Http404
+    name, type_ = _told(view, door, blob_id)
+    pieces = door.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)
+    response = FileResponse(pieces, content_type=type_ if type_ in SHOWN else "application/octet-stream")
+    header = content_disposition_header(type_ not in SHOWN, name)
+    if header:
+        response["Content-Disposition"] = header
+    response["Cache-Control"] = "no-store"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _told(view: CaseView, door: OpenWords, blob_id: UUID) -> tuple[str, str]:
+    for blob in view.blobs:
+        if blob.kind == "files":
+            for listed in json.loads(door.read(sealed_blob(view, blob.id))):
+                if listed["id"] == blob_id.hex:
+                    return listed["name"], listed["type"]
+    return blob_id.hex, "application/octet-stream"

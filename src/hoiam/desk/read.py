@@ -1,0 +1,135 @@
+"""Reading the words of a petition: a POST that leaves one fact per office and day, then shows them once.
+
+The words live in this answer and nowhere else; a reload asks again and leaves nothing new.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from hoiam.casework import officers, queries, secrecy
+from hoiam.casework.guards import officer
+from hoiam.casework.perform import Actor, perform, utc_now
+from hoiam.casework.queries import CaseView
+from hoiam.core.petition.steps.read import Read
+from hoiam.desk.petition import find, page
+from hoiam.desk.words import told
+from hoiam.vault.agent import Unlocked
+from hoiam.vault.content import OpenWords, open_words
+from hoiam.vault.errors import DoesNotOpen, Locked, VaultError
+from hoiam.vault.sealing import SealedBlob
+from hoiam.vault.wraps import Tier, Wrap
+
+# What the petitioner wrote, in the order in which it is read.
+TEXTS = ("words", "reply", "added", "withdrawal", "appeal")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sealed text, opened: what kind of thing it is and what it says."""
+
+    kind: str
+    text: str
+    by_petitioner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file of the petition by the name that its owner gave it."""
+
+    id: UUID
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    passages: tuple[Passage, ...]
+    files: tuple[OpenFile, ...]
+
+
+def wraps_of(view: CaseView) -> list[Wrap]:
+    """The wraps of a case's shares, without the drop key and the mailer's address that lie beside them."""
+    return [Wrap(Tier(w.tier), w.recipient, w.key_id, w.data) for w in view.wraps if w.recipient not in ("drop", "mailer")]
+
+
+def opened(view: CaseView, unlocked: Unlocked) -> OpenWords:
+    """The words of a petition for an officer whose reading of today is on record; VaultError otherwise."""
+    return open_words(view.id, wraps_of(view), unlocked, officers.agent(), secrecy.gatekeeper())
+
+
+def record(view: CaseView, actor: Actor) -> None:
+    """Leaves the fact that this office read the words today; the gatekeeper looks for it."""
+    perform(Read(actor.office), view.id, actor=actor, on_behalf_of=actor.body, now=utc_now())
+
+
+def sealed_blob(view: CaseView, blob_id: UUID) -> SealedBlob:
+    """A blob with its ciphertext; LookupError when the petition has no such one in its rows."""
+    row = next((b for b in view.blobs if b.id == blob_id), None)
+    if row is None:
+        raise LookupError(blob_id)
+    data = queries.blob_bytes(view.id, blob_id)
+    if data is None:
+        raise LookupError(blob_id)
+    return SealedBlob(row.id, Tier(row.tier), row.kind, data, row.digest)
+
+
+def words(view: CaseView, door: OpenWords) -> Words:
+    """Everything that is to be read in a petition, opened; in the order of the history."""
+    passages: list[Passage] = []
+    found: list[OpenFile] = []
+    for recorded in view.history:
+        for blob in getattr(recorded.act.fact, "blobs", ()):
+            if blob.tier != "content" or blob.kind in ("letter", "file", "document"):
+                continue
+            text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
+            if blob.kind == "files":
+                found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in json.loads(text)]
+            else:
+                passages.append(Passage(recorded.act.step, text, recorded.actor == "petitioner"))
+    return Words(tuple(passages), tuple(found))
+
+
+def document(view: CaseView, door: OpenWords) -> bytes | None:
+    """The structured text of the newest decision, as JSON; None before there is one."""
+    ids: Sequence[str] = [
+        blob.id for recorded in view.history for blob in getattr(recorded.act.fact, "blobs", ()) if blob.kind == "document"
+    ]
+    return door.read(sealed_blob(view, UUID(ids[-1]))) if ids else None
+
+
+@officer("clerk", "officer", "leader", "publisher")
+@require_http_methods(["GET", "POST"])
+def read(request: HttpRequest, petition_id: UUID) -> HttpResponse:
+    """Opens the words. A GET (a bookmark, a reload after log-in) leads back to the petition's page."""
+    if request.method == "GET":
+        return redirect("desk:petition", petition_id=petition_id)
+    view, actor, day = find(request, petition_id)
+    token = officers.unlocked(request.session)
+    back = reverse("desk:petition", args=[petition_id])
+    if token is None:
+        return redirect(f"{reverse('desk:unlock')}?next={back}")
+    record(view, actor)
+    view, actor, day = find(request, petition_id)
+    context: dict[str, Any] = page(view, actor, day)
+    try:
+        context["words"] = words(view, opened(view, token))
+    except Locked:
+        return redirect(f"{reverse('desk:unlock')}?next={back}")
+    except DoesNotOpen as broken:
+        context["vault"] = told(broken)
+    except VaultError as refused:
+        context["vault"] = told(refused)
+    response = render(request, "desk/petition.html", context)
+    response["Cache-Control"] = "no-store"
+    return response

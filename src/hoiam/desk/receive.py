@@ -1,0 +1,196 @@
+"""The counter: a paper letter or a visit is entered, sealed and receipted while the visitor waits.
+
+Two days are kept and shown: the claimed day of receipt, which the clerk reads off the stamp, and the logged day, which
+nobody can choose.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from hoiam.casework import bodies, files, intake, laws, queries, subjects
+from hoiam.casework.guards import officer
+from hoiam.casework.perform import law_day, utc_now
+from hoiam.core.deadlines import DeadlineError
+from hoiam.core.petition.refusals import Refusal
+from hoiam.desk.forms import DayField, said, words_field
+from hoiam.desk.petition import terms
+from hoiam.desk.who import actor_of
+from hoiam.desk.words import told
+from hoiam.vault.codes import ReturnCode
+from hoiam.vault.errors import UploadRefused
+from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream, seal
+from hoiam.vault.uploads import inspect
+from hoiam.vault.wraps import Tier
+
+FILES_MOST = 10
+
+
+class ReceiveForm(forms.Form):
+    """What a clerk reads off a letter or hears from a visitor."""
+
+    token = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Đơn đến bằng cách nào?"),
+        choices=[("letter", gettext_lazy("Thư, đơn giấy")), ("visit", gettext_lazy("Người viết đến trực tiếp"))],
+        widget=forms.RadioSelect,
+    )
+    claimed = DayField(gettext_lazy("Ngày nhận ghi trên dấu công văn đến"))
+    kind = forms.ChoiceField(label=gettext_lazy("Loại đơn (theo tiêu đề hoặc lời trình bày)"))
+    subject = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"))
+    signed = forms.ChoiceField(
+        label=gettext_lazy("Đơn có chữ ký hoặc điểm chỉ không?"),
+        choices=[("yes", gettext_lazy("Có")), ("no", gettext_lazy("Không"))],
+        widget=forms.RadioSelect,
+    )
+    people = forms.IntegerField(label=gettext_lazy("Số người cùng đứng đơn"), min_value=1, max_value=9999, initial=1)
+    words = words_field(
+        gettext_lazy("Nội dung đơn"),
+        gettext_lazy("Chép lại hoặc tóm tắt lời trình bày. Có thể để trống nếu có tệp quét."),
+        required=False,
+        limit=60_000,
+    )
+    file = forms.FileField(label=gettext_lazy("Bản quét, tài liệu kèm theo"), required=False)
+    name = forms.CharField(label=gettext_lazy("Họ và tên người viết"), max_length=120, required=False)
+    address = forms.CharField(label=gettext_lazy("Địa chỉ"), max_length=300, required=False)
+    phone = forms.CharField(label=gettext_lazy("Điện thoại"), max_length=40, required=False)
+    id_number = forms.CharField(label=gettext_lazy("Số căn cước"), max_length=40, required=False)
+    anonymous = forms.BooleanField(label=gettext_lazy("Người viết không nêu tên"), required=False)
+    against = forms.ChoiceField(
+        label=gettext_lazy("Đơn nói về người hay đơn vị nào của cơ quan này?"),
+        help_text=gettext_lazy("Với tố cáo, người bị tố cáo không bao giờ nhìn thấy đơn này."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, body: bodies.BodyView, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        law = laws.current()
+        self.fields["kind"].choices = [(k, said(kind.title)) for k, kind in law.kinds.items() if k in body.kinds]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["subject"].choices = [(code, said(t)) for code, t in subjects.every().items()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["against"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", _("Không ai ở đây, hoặc không rõ")),
+            (body.code, _("Cả cơ quan")),
+            *((o.code, f"{o.code} · {said(o.title)}") for o in body.offices),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not (data.get("words") or "").strip() and not self.files.getlist("file"):
+            self.add_error("words", _("Đơn chưa có nội dung. Chép lời trình bày, hoặc kèm bản quét."))
+        if not data.get("anonymous") and not (data.get("name") or "").strip():
+            self.add_error("name", _("Chưa có họ tên. Ghi họ tên, hoặc đánh dấu là người viết không nêu tên."))
+        return data
+
+
+@officer("clerk")
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def receive(request: HttpRequest) -> HttpResponse:
+    """The counter's form; its POST answers with the receipt and the code, to be printed and handed over at once."""
+    actor = actor_of(request)
+    body = bodies.body(actor.body)
+    if request.method == "GET":
+        form = ReceiveForm(initial={"token": ReturnCode.new().text}, body=body)
+        return render(request, "desk/receive.html", {"form": form, "nav": "receive"})
+    form = ReceiveForm(request.POST, request.FILES, body=body)
+    refusal: Refusal | None = None
+    if form.is_valid():
+        try:
+            return _received(request, form, body)
+        except Refusal as refused:
+            refusal = refused
+            if refused.field in form.fields:
+                form.add_error(refused.field, f"{said(refused.what)} {said(refused.next)}")
+        except UploadRefused as refused:
+            form.add_error("file", " ".join(told(refused)))
+        except DeadlineError as error:
+            form.add_error("claimed", f"{said(error.what)} {said(error.next)}")
+        except LookupError:
+            form.add_error(None, _("Cơ quan chưa có khóa niêm phong nên chưa nhận đơn được. Hãy báo người giữ khóa."))
+    return render(request, "desk/receive.html", {"form": form, "refusal": refusal, "nav": "receive"}, status=422)
+
+
+def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) -> HttpResponse:
+    data = form.cleaned_data
+    actor = actor_of(request)
+    # The form carries the code that it will hand out: pressed twice, it makes one petition.
+    code = ReturnCode.parse(data["token"])
+    keys = CaseKeys.new(uuid4())
+    blobs: list[SealedBlob] = []
+    words = (data["words"] or "").strip()
+    if words:
+        blobs.append(seal(keys, Tier.CONTENT, "words", words.encode()))
+    sealed, listed = _sealed_files(form, keys)
+    if listed:
+        blobs.append(seal(keys, Tier.CONTENT, "files", json.dumps(listed, ensure_ascii=False).encode()))
+    if not data["anonymous"]:
+        who = {name: data[name] for name in ("name", "address", "phone", "id_number")}
+        blobs.append(seal(keys, Tier.IDENTITY, "identity", json.dumps(who, ensure_ascii=False).encode()))
+    now = utc_now()
+    submitted = intake.submit(
+        intake.Envelope(
+            keys=keys,
+            code=code,
+            body=body.code,
+            kind=data["kind"],
+            subject=data["subject"],
+            place=body.place,
+            language="vi",
+            blobs=blobs,
+            files=sealed,
+            anonymous=data["anonymous"],
+            against=data["against"],
+            people=data["people"],
+            signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
+        ),
+        now=now,
+        channel=data["channel"],
+        claimed=data["claimed"],
+        actor=actor,
+    )
+    view = queries.follow(code.lookup_hash, law_day(laws.current(), data["kind"], now))
+    return render(
+        request,
+        "desk/received.html",
+        {
+            "number": submitted.number,
+            "again": submitted.again,
+            "code": code.text,
+            "view": view,
+            "terms": terms(view, law_day(laws.current(), data["kind"], now)),
+            "body": body,
+            "kind": said(laws.current().kinds[data["kind"]].title),
+            "claimed": data["claimed"],
+            "logged": now,
+            "language": get_language(),
+            "demo": settings.HOIAM_DEMO,
+            "nav": "receive",
+        },
+    )
+
+
+def _sealed_files(form: ReceiveForm, keys: CaseKeys) -> tuple[list[SealedStream], list[dict[str, Any]]]:
+    arrived = form.files.getlist("file")
+    if len(arrived) > FILES_MOST:
+        form.add_error("file", _("Nhiều nhất %d tệp.") % FILES_MOST)
+        arrived = arrived[:FILES_MOST]
+    sealed, listed = [], []
+    for file in arrived:
+        data = file.read()
+        seen = inspect(file.name, io.BytesIO(data))
+        stream = files.seal_bytes(keys, data)
+        sealed.append(stream)
+        listed.append({"id": stream.id.hex, "name": seen.name, "type": seen.type, "size": stream.size})
+    return sealed, listed

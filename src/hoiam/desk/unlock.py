@@ -1,0 +1,66 @@
+"""The officer's own key: unlock it to read, lock it to leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hoiam.casework import officers
+from hoiam.casework.guards import officer
+from hoiam.desk.words import told
+from hoiam.vault.errors import VaultError
+
+
+class UnlockForm(forms.Form):
+    password = forms.CharField(
+        label=gettext_lazy("Mật khẩu của bạn"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+@officer()
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def unlock(request: HttpRequest) -> HttpResponse:
+    """Asks for the password and hands it to the key agent; then goes back to where the key was missing."""
+    after = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(after, allowed_hosts=None):
+        after = ""
+    form = UnlockForm(request.POST or None)
+    user: Any = request.user
+    if request.method == "POST" and form.is_valid():
+        try:
+            officers.unlock(user, form.cleaned_data["password"], request.session)
+        except VaultError as refused:
+            form.add_error("password", " ".join(told(refused)))
+        except LookupError:
+            form.add_error(None, _("Bạn chưa có khóa. Người giữ khóa của cơ quan cấp khóa cho bạn."))
+        else:
+            messages.success(request, _("Khóa của bạn đã mở. Khóa tự đóng khi bạn nghỉ lâu."))
+            return redirect(after or "desk:today")
+    return render(
+        request,
+        "desk/unlock.html",
+        {"form": form, "unlocked": officers.unlocked(request.session), "nav": "unlock"},
+        status=422 if form.errors else 200,
+    )
+
+
+@officer()
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    """Forgets the key."""
+    officers.lock(request.session)
+    messages.success(request, _("Khóa của bạn đã đóng."))
+    return redirect("desk:unlock")

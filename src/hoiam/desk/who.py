@@ -1,0 +1,21 @@
+"""Who is at the desk, and what day it is there."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+
+from hoiam.casework import laws
+from hoiam.casework.perform import Actor, law_day, utc_now
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The office that is logged in, with its roles and its body."""
+    user: Any = request.user
+    return Actor(user.office.code, user.roles_held(), user.body_code)
+
+
+def today_for(kind: str) -> date:
+    return law_day(laws.current(), kind, utc_now())
