@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from functools import cache
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from hoiam.casework.models import Body, Officer
 from hoiam.vault.agent import AgentClient, Unlocked
 from hoiam.vault.keys import BodyKey, OfficerKey
+from hoiam.vault.sockets import folder
 
 _SESSION = "key"
 
 
 @cache
 def agent() -> AgentClient:
-    return AgentClient(Path(settings.HOIAM_HOME))
+    return AgentClient(folder())
 
 
 def unlock(officer: Officer, password: str, session: MutableMapping[str, Any]) -> Unlocked:

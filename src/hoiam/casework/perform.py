@@ -129,7 +129,19 @@ def perform(
 
 def law_day(law: Law, kind: str, now: datetime) -> date:
     """The day in the time zone of the pack that the kind belongs to."""
-    return now.astimezone(ZoneInfo(law.kinds[kind].tz)).date()
+    return now.astimezone(zone_of(law, kind)).date()
+
+
+def zone_of(law: Law, kind: str) -> ZoneInfo:
+    """The time zone of the calendar that the kind's terms are counted by."""
+    key = (law.version, kind)
+    if key not in _zones:
+        rules = (start.rule for edge in law.wholes[kind].edges for start in edge.starts)
+        _zones[key] = ZoneInfo(law.calendar_of(law.rules[next(rules)]).tz)
+    return _zones[key]
+
+
+_zones: dict[tuple[str, str], ZoneInfo] = {}
 
 
 def _someone_was_faster(last: Recorded) -> SomeoneWasFaster:
@@ -169,7 +181,7 @@ def _record(
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
     recorded = tuple(Recorded(start + i, now, actor.office, on_behalf_of, act) for i, act in enumerate(acts, 1))
     petition = fold((*history, *recorded))
-    zone = ZoneInfo(law.kinds[petition.kind].tz)
+    zone = zone_of(law, petition.kind)
     year = now.astimezone(zone).year
     texts = [text_of(r, zone, tag, salt) for r, (tag, salt) in zip(recorded, tags, strict=True)]
     wraps = [

@@ -11,13 +11,14 @@ from django.conf import settings
 
 from hoiam.vault import notice
 from hoiam.vault.gatekeeper import GatekeeperClient
+from hoiam.vault.sockets import folder
 from hoiam.vault.wraps import Tier
 from hoiam.vault.xwing import PrivateKey
 
 
 @cache
 def gatekeeper() -> GatekeeperClient:
-    return GatekeeperClient(Path(settings.HOIAM_RUN))
+    return GatekeeperClient(folder())
 
 
 def register(

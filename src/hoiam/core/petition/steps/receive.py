@@ -12,6 +12,9 @@ from hoiam.core.petition.refusals import Missing, TooEarly
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import ACT, Edge, Law
 
+# Where a petition is before it came in, as the packs write it.
+NOWHERE = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Receive:
@@ -53,7 +56,7 @@ class Receive:
                 field="words",
             )
         procedure = law.procedure(self.kind, self.claimed)
-        edge = procedure.edge(procedure.initial, self.word)
+        edge = procedure.edge(NOWHERE, self.word)
         if edge is None:
             raise RuntimeError(f"the pack of {self.kind} has no way in")
         received = Received(

@@ -1,0 +1,173 @@
+"""What leaves the house: a document goes through the gate, waits as a public copy, and is published on the register.
+
+The gate's rulings are an officer's; this only holds them to their promise: the printed copy is read back, and nothing that
+was taken out may be found in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+
+from hoiam.casework import bodies, laws, letters
+from hoiam.casework.perform import Actor, Enclosed, Performed, law_day, perform
+from hoiam.casework.queries import CaseView
+from hoiam.core.petition.events import Text
+from hoiam.core.petition.move import Step
+from hoiam.core.petition.refusals import Missing
+from hoiam.core.petition.state import Petition
+from hoiam.core.petition.steps.gate import PassGate
+from hoiam.core.petition.steps.publish import Publish
+from hoiam.core.vietnamese import fold
+from hoiam.gate.document import Document
+from hoiam.gate.finds import finds
+from hoiam.gate.take_out import Public, Ruling, TakeOut, check_pdf, take_out
+from hoiam.gate.terms import Term
+
+
+def letter_of(petition: Petition) -> str:
+    """Which printed form the published copy has."""
+    family = petition.kind.partition(".")[2]
+    if family.startswith(("complaint", "disciplinary")):
+        return "decision"
+    return "conclusion" if family.startswith("denunciation") else "answer"
+
+
+def decision_data(
+    number: str, petition: Petition, document: Document, document_number: str, signer: str, day: date, *, public: bool = False
+) -> dict[str, Any]:
+    """What the printed decision, conclusion or answer takes."""
+    return letters.head(petition, number, "vi", signer=signer) | {
+        "number": document_number,
+        "dated": day,
+        "document": document.to_typst_data(),
+        "public": public,
+        "received": petition.claimed,
+        "accepted": petition.days.get("accept"),
+    }
+
+
+def officials(body: str) -> list[str]:
+    """Names that may stand in a public copy because the law wants a decision signed."""
+    sender = bodies.body(body)
+    parent = bodies.every().get(sender.parent)
+    people = [*sender.offices, *(parent.offices if parent is not None else ())]
+    return [o.signs_name for o in people if o.signs_name]
+
+
+def printed(view: CaseView, public: Public, day: date) -> bytes:
+    """The public copy as PDF."""
+    petition = view.petition
+    data = decision_data(
+        view.number, petition, public.document, petition.document, "", petition.days.get("decide", day), public=True
+    )
+    return letters.made(letter_of(petition), data, "vi", day)
+
+
+def clear(
+    view: CaseView,
+    document: Document,
+    rulings: Mapping[str, Ruling],
+    *,
+    terms: Sequence[str | Term],
+    allow: Collection[str],
+    actor: Actor,
+    now: datetime,
+    expected: int | None = None,
+) -> Performed:
+    """Takes out what was ruled, reads the printed copy back, and records that the gate is passed.
+
+    Raises the gate's Refused (nothing is recorded then) or the law's Refusal.
+    """
+    petition = view.petition
+    day = law_day(laws.current(), petition.kind, now)
+    public = take_out(document, rulings, terms=terms, allow=allow)
+    pdf = printed(view, public, day)
+    head = letters.head(petition, view.number, "vi")
+    letterhead = [head["body"]["name"], head["body"]["parent"] or "", head["body"]["address"] or "", *officials(petition.body)]
+    check_pdf(pdf, public, terms=terms, letterhead=[x for x in letterhead if x])
+    original = next(
+        (b.digest for r in reversed(view.history) for b in getattr(r.act.fact, "blobs", ()) if b.kind == "document"), ""
+    )
+    digest = public.document.digest()
+    step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared")
+
+    def enclose(_before: Petition, _seq: int) -> tuple[Step, Enclosed]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO casework_publiccopy (petition_id, document, letter, pdf, digest, cleared_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (petition_id) DO UPDATE SET document = excluded.document,"
+                " letter = excluded.letter, pdf = excluded.pdf, digest = excluded.digest, cleared_at = excluded.cleared_at",
+                [view.id, json.dumps(public.document.to_json()), letter_of(petition), pdf, digest, now],
+            )
+        return step, Enclosed()
+
+    return perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=now, expected=expected, enclosed=enclose)
+
+
+def clear_all(
+    view: CaseView, document: Document, *, terms: Sequence[str], allow: Collection[str], actor: Actor, now: datetime
+) -> Performed:
+    """As ``clear``, with every find taken out: for the demo, whose officers do not exist."""
+    rulings: dict[str, Ruling] = {find.id: TakeOut() for find in finds(document, terms=terms, allow=allow)}
+    return clear(view, document, rulings, terms=terms, allow=allow, actor=actor, now=now)
+
+
+def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None = None) -> Performed:
+    """Puts the cleared copy on the register, in one transaction with the act that says so."""
+    answer_id = uuid4()
+
+    def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT document, pdf, digest FROM casework_publiccopy WHERE petition_id = %s", [view.id])
+            row = cursor.fetchone()
+            if row is None or bytes(row[2]).hex() != petition.public:
+                raise Missing(
+                    Text("Chưa có bản công khai.", "There is no public copy."),
+                    Text("Bản công khai phải qua cửa kiểm tra trước.", "The public copy has to pass the gate first."),
+                    Text("Hãy kiểm tra bản công khai.", "Pass the gate."),
+                )
+            document = json.loads(row[0]) if isinstance(row[0], str) else row[0]
+            cursor.execute(
+                "INSERT INTO casework_answer (id, petition_id, body_id, number, kind, subject, place, result, title, document,"
+                " document_number, pdf, digest, folded, decided_on, published_on, received_on, seq)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [
+                    answer_id,
+                    view.id,
+                    petition.body,
+                    view.number,
+                    petition.kind,
+                    petition.subject,
+                    petition.place,
+                    petition.result,
+                    document["about"][:200],
+                    json.dumps(document),
+                    petition.document,
+                    row[1],
+                    row[2],
+                    searchable(document, view.number, petition.document),
+                    petition.days.get("decide") or petition.days.get("conclude") or law_day(laws.current(), petition.kind, now),
+                    law_day(laws.current(), petition.kind, now),
+                    petition.claimed,
+                    seq,
+                ],
+            )
+        return Publish(answer_id.hex), Enclosed()
+
+    step = Publish(answer_id.hex)
+    return perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=now, expected=expected, enclosed=enclose)
+
+
+def searchable(document: Mapping[str, Any], *more: str) -> str:
+    """The words of a public document without accents and capitals, for searching."""
+    parts = [document["about"], *document["bases"], *more]
+    for section in document["sections"]:
+        for block in section["blocks"]:
+            parts += [block["text"]] if block["kind"] == "paragraph" else block["items"]
+    return fold(" ".join(parts))
