@@ -198,6 +198,10 @@ class Law:
             )
         return self._procedures[key]
 
+    def last_change(self, kind: str) -> date:
+        """The last day on which something of the kind's procedure came into force or went out of it."""
+        return max(self._changes[kind], default=date.min)
+
     @cached_property
     def _changes(self) -> Mapping[str, list[date]]:
         """The days on which something of each kind's procedure begins or ends to be in force."""

@@ -1,0 +1,182 @@
+"""Whether packs that can be read also make sense: a list of findings, empty when all is well.
+
+Every state can be reached and left; every open state has a due date on every way that leads to it, or says why not; every
+step has an article; rules follow each other without a gap; forms and grounds that steps name are in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hoiam.core.procedure.law import Law
+from hoiam.core.procedure.model import BACK, NOTHING, STAYS, Edge, Procedure
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the packs that a person has to look at: where, and what."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def lint(law: Law, today: date | None = None) -> list[Finding]:
+    """Everything that is wrong with the packs as they are in force from the last change on (and today, when given)."""
+    found = list(_rules(law))
+    for kind in law.kinds:
+        for on in sorted({law.last_change(kind), *([today] if today else [])}):
+            found += _procedure(law, law.procedure(kind, on), on)
+    if today is not None:
+        found += _calendars(law, today)
+    return list(dict.fromkeys(found))
+
+
+def _rules(law: Law) -> Iterator[Finding]:
+    for rule_id, versions in law.rule_versions.items():
+        for earlier, later in pairwise(versions):
+            if earlier.valid_to is None or earlier.valid_to + _ONE_DAY != later.valid_from:
+                yield Finding(rule_id, f"a gap or an open end before the version of {later.valid_from}")
+        first = versions[0]
+        if first.succeeds is not None:
+            before = law.rules[first.succeeds]
+            if before.valid_to is None or before.valid_to + _ONE_DAY != first.valid_from:
+                yield Finding(rule_id, f"{first.succeeds} does not end on the day before {first.valid_from}")
+        for version in versions:
+            if not version.article.strip():
+                yield Finding(rule_id, "no article")
+
+
+def _calendars(law: Law, today: date) -> Iterator[Finding]:
+    for calendar in law.calendars.values():
+        if calendar.last.year <= today.year:
+            yield Finding(calendar.label, f"knows no day after {calendar.last}; add the next year, if only as provisional")
+
+
+def _procedure(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    kind = procedure.kind
+    for edge in procedure.edges:
+        where = f"{kind}, {edge.name}"
+        if not edge.article.strip():
+            yield Finding(where, "no article")
+        if edge.form is not None and law.form(edge.form, on) is None:
+            yield Finding(where, f"the form “{edge.form}” is not in force on {on}")
+        if edge.grounds is not None and not procedure.grounds[edge.grounds]:
+            yield Finding(where, f"no ground of “{edge.grounds}” is in force on {on}")
+        for start in edge.starts:
+            if start.only_if is not None and not any(start.only_if in other.conditions for other in procedure.edges):
+                yield Finding(where, f"starts {start.rule} only if “{start.only_if}”, which no step of this kind can set")
+    yield from _clocks_without_end(law, procedure)
+    reached = _reached(procedure)
+    for name, state in procedure.states.items():
+        where = f"{kind}, {name}"
+        if name not in reached:
+            yield Finding(where, "no step leads here")
+        elif state.open and not _can_end(procedure, name):
+            yield Finding(where, "no way leads from here to an end")
+    running = _certainly_running(procedure)
+    for name, state in procedure.states.items():
+        if state.open and state.no_due is None and not any(_gives_a_day(law, rule) for rule in running.get(name, frozenset())):
+            yield Finding(f"{kind}, {name}", "open without a due date on every way that leads here, and without “no_due”")
+
+
+def _clocks_without_end(law: Law, procedure: Procedure) -> Iterator[Finding]:
+    ends = {rule for edge in procedure.edges for rule in edge.ends}
+    for edge in procedure.edges:
+        for start in edge.starts:
+            if "*" not in ends and start.rule not in ends and law.rules[start.rule].type in ("limit", "at_most_each"):
+                yield Finding(f"{procedure.kind}, {edge.name}", f"starts {start.rule}, which no step ends")
+
+
+def targets(procedure: Procedure, edge: Edge, source: str) -> frozenset[str]:
+    """The states that the step can lead to from a state: itself when it stays, every state before it when it goes back."""
+    if edge.target == STAYS:
+        return frozenset({source})
+    if edge.target == BACK:
+        return frozenset(
+            state for before in procedure.edges if before.target == source for state in before.sources if state != source
+        )
+    return frozenset({edge.target})
+
+
+def _reached(procedure: Procedure) -> set[str]:
+    reached: set[str] = set()
+    waiting = [procedure.initial]
+    while waiting:
+        state = waiting.pop()
+        if state in reached:
+            continue
+        reached.add(state)
+        for edge in procedure.edges_from(state):
+            waiting += targets(procedure, edge, state)
+    return reached
+
+
+def _can_end(procedure: Procedure, start: str) -> bool:
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        state = waiting.pop()
+        if not procedure.states[state].open:
+            return True
+        if state not in seen:
+            seen.add(state)
+            for edge in procedure.edges_from(state):
+                waiting += targets(procedure, edge, state)
+    return False
+
+
+def _certainly_running(procedure: Procedure) -> dict[str, frozenset[str]]:
+    """For each state the clocks that run whatever way led there: the intersection over all ways, by fixpoint."""
+    running: dict[str, frozenset[str]] = {}
+    waiting: list[str] = []
+
+    def flow(state: str, clocks: frozenset[str]) -> None:
+        known = running.get(state)
+        met = clocks if known is None else known & clocks
+        if met != known:
+            running[state] = met
+            waiting.append(state)
+
+    for edge in procedure.edges:
+        if NOTHING in edge.sources:
+            flow(edge.target, _after(edge, frozenset()))
+    while waiting:
+        state = waiting.pop()
+        for edge in procedure.edges_from(state):
+            if edge.target == BACK:
+                continue
+            for target in targets(procedure, edge, state):
+                flow(target, _after(edge, running[state]))
+                for back in procedure.edges_from(target) if target != state else ():
+                    if back.target == BACK:
+                        flow(state, _and_back(procedure, edge, back, target, running[state]))
+    return running
+
+
+def _and_back(procedure: Procedure, there: Edge, back: Edge, at: str, clocks: frozenset[str]) -> frozenset[str]:
+    """What runs after a way there and back: a step taken meanwhile may have ended a clock, but starts none for sure."""
+    ended = {rule for edge in procedure.edges_from(at) if edge.target == STAYS for rule in edge.ends}
+    kept = frozenset() if "*" in ended else _after(there, clocks) - ended
+    return _after(back, kept)
+
+
+def _after(edge: Edge, clocks: frozenset[str]) -> frozenset[str]:
+    left = frozenset() if "*" in edge.ends else clocks - frozenset(edge.ends)
+    started = frozenset(start.rule for start in edge.starts if start.only_if is None)
+    return (left - frozenset(edge.pauses)) | started | frozenset(edge.resumes)
+
+
+def _gives_a_day(law: Law, rule_id: str) -> bool:
+    """Whether a running clock of the rule puts a day on the work list: a number of the law, or the body's own."""
+    rule = law.rules[rule_id]
+    if rule.type in ("minimum", "not_counted", "check"):
+        return False
+    return rule.n is not None or rule.type == "at_once" or any(term.rule == rule_id for term in law.own_terms)
