@@ -22,6 +22,8 @@ from uuid import UUID, uuid4
 import django
 import yaml
 
+from hoiam.core.petition.events import Text
+
 PASSWORD = "chi de thu, khong that"  # noqa: S105 - the demo's, printed on the screen
 SECRET = "HOIAMDEMOHOIAMDEMOHOIAMDEMOHOIAM"  # noqa: S105 - as above
 EXAMPLES = Path(os.environ.get("HOIAM_ROOT") or Path(__file__).resolve().parents[3]) / "examples"
@@ -57,9 +59,9 @@ def read_bodies() -> list[dict[str, Any]]:
 
 def seed() -> int:
     """Loads the examples once; a second start finds them there."""
-    from hoiam.casework.models import Body
+    from hoiam.casework import bodies
 
-    if Body.objects.exists():
+    if bodies.every():
         return 0
     print("Loading the invented bodies, officers and petitions ...", flush=True)
     make_bodies(read_bodies())
@@ -84,54 +86,44 @@ def seed() -> int:
 
 def make_bodies(rows: list[dict[str, Any]], *, password: str = PASSWORD) -> None:
     """Bodies with offices, officers who can log in, and keys made in a demo ceremony (weak on purpose; `up` refuses them)."""
-    from allauth.mfa.totp.internal.auth import TOTP
-
-    from hoiam.casework import bodies, laws
-    from hoiam.casework.models import Body, Office, Officer
+    from hoiam.casework import founding, laws
     from hoiam.vault import keys
 
-    kinds = [k for k in laws.current().kinds if k.startswith("vn.")]
-    holders = {row["code"]: [o["office"] for o in row["officers"]] for row in rows}
-    made = keys.demo_ceremony(holders, password)
+    kinds = tuple(k for k in laws.current().kinds if k.startswith("vn."))
+    made = keys.demo_ceremony({row["code"]: [o["office"] for o in row["officers"]] for row in rows}, password)
     for row in rows:
-        key = made.bodies[row["code"]]
-        Body.objects.create(
-            code=row["code"],
-            name_vi=row["name"]["vi"],
-            name_en=row["name"]["en"],
-            level=row["level"],
-            parent=row.get("parent") or "",
-            place=row.get("place") or "",
-            kinds=kinds,
-            anonymous_kinds=["vn.denunciation", "vn.feedback"],
-            public_key=key.public_key.key.raw,
-            key_version=key.version,
-            keys=[key.to_json()],
-            head=row.get("head") or "",
-            notation=row.get("notation") or "",
-            seat_vi=(row.get("seat") or {}).get("vi", ""),
+        founding.found_body(
+            founding.NewBody(
+                code=row["code"],
+                name=Text(row["name"]["vi"], row["name"]["en"]),
+                level=row["level"],
+                parent=row.get("parent") or "",
+                place=row.get("place") or "",
+                kinds=kinds,
+                anonymous_kinds=("vn.denunciation", "vn.feedback"),
+                head=row.get("head") or "",
+                notation=row.get("notation") or "",
+                seat=(row.get("seat") or {}).get("vi", ""),
+            ),
+            made.bodies[row["code"]],
         )
-    offices: dict[str, tuple[str, dict[str, Any], set[str]]] = {}
     for row in rows:
         for officer in row["officers"]:
-            roles = officer.get("roles") or [officer["role"]]
-            offices[officer["office"]] = (row["code"], officer, set(roles))
-    for code, (body, officer, roles) in offices.items():
-        signs = officer.get("signs") or {}
-        office = Office.objects.create(
-            code=code,
-            body_id=body,
-            title_vi=officer["title"]["vi"],
-            title_en=officer["title"]["en"],
-            roles=sorted(roles),
-            signs_name=signs.get("name", ""),
-            signs_as=(signs.get("position") or {}).get("vi", ""),
-        )
-        user = Officer(username=officer["login"], office=office, key=made.officers[code].to_json())
-        user.set_password(password)
-        user.save()
-        TOTP.activate(user, SECRET)
-    bodies.forget()
+            signs = officer.get("signs") or {}
+            founding.found_office(
+                founding.NewOffice(
+                    code=officer["office"],
+                    body=row["code"],
+                    title=Text(officer["title"]["vi"], officer["title"]["en"]),
+                    roles=tuple(officer.get("roles") or [officer["role"]]),
+                    signs_name=signs.get("name", ""),
+                    signs_as=(signs.get("position") or {}).get("vi", ""),
+                ),
+                login=officer["login"],
+                password=password,
+                key=made.officers[officer["office"]],
+                totp_secret=SECRET,
+            )
 
 
 def accounts() -> int:

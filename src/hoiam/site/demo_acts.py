@@ -16,7 +16,9 @@ from hoiam.core.petition.move import Step, edge_of
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps import (
     accept,
+    add,
     appeal,
+    ask,
     assign,
     classify,
     close,
@@ -30,8 +32,10 @@ from hoiam.core.petition.steps import (
     open,
     protect,
     rate,
+    read,
     recuse,
     refuse,
+    reply,
     resume,
     send_back,
     sign,
@@ -140,11 +144,25 @@ def build(act: Mapping[str, Any], told: Mapping[str, Any], petition: Petition, d
         case "appeal":
             kind = laws.current().kinds[petition.kind].next_kind or petition.kind
             made = appeal.Appeal(kind, uuid4().hex)
+        case "ask":
+            until = act.get("until") or law_later(day)
+            made = ask.Ask(act.get("what") or "details", until)
+        case "read":
+            made = read.Read(act["by"])
+        case "reply":
+            made = reply.Reply()
+        case "add":
+            made = add.Add()
         case "close":
             made = close.Close(act.get("ground") or "done")
         case _:
             raise LookupError(f"the demo knows no act {word}")
     return replace(made, outcome=outcome)
+
+
+def law_later(day: date) -> date:
+    """A day for an answer, where the script names none: the body's own choice, no term of law."""
+    return date.fromordinal(day.toordinal() + 10)
 
 
 def papers(
