@@ -1,0 +1,412 @@
+"""./hoiam bench ledger [--leaves N] [--crash]: what the log costs on this machine.
+
+A real PostgreSQL with fsync on, its own database, at most a minute or two. Each figure says what is measured by what, beside
+what it must reach. --leaves sets the size of the large log (1,000,000); --crash adds 36 kills and 120,000 lines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import importlib.util
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import quantiles
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+import psycopg  # noqa: E402 - after the path
+
+from hoiam.casework.ledger import check, exporter, receipts, sequencer  # noqa: E402
+from hoiam.casework.ledger.highwater import HighWater  # noqa: E402
+from hoiam.casework.ledger.tree import tree  # noqa: E402
+from hoiam.core.ledger import act, checkpoint, ed25519, merkle, note, policy, receipt, tiles  # noqa: E402
+from hoiam.core.ledger import witness as protocol  # noqa: E402
+from hoiam.site import copies as copies_  # noqa: E402
+from hoiam.site import engine  # noqa: E402
+
+LOG = note.SignerKey("log.bench.example/2026", note.ED25519, b"\x01" * 32)
+SCHEMA = ROOT / "src" / "hoiam" / "casework" / "ledger" / "schema.sql"
+ASSERTED = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def say(what: str, figure: str, goal: str = "") -> None:
+    print(f"  {what:<78} {figure:>16}  {goal}", flush=True)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def rate(count: int, work: Callable[[], object]) -> float:
+    """How many per second, by the wall clock."""
+    start = time.perf_counter()
+    work()
+    return count / (time.perf_counter() - start)
+
+
+def p95(seconds: list[float]) -> float:
+    """Milliseconds."""
+    return quantiles(seconds, n=20)[-1] * 1000
+
+
+def fill(conn: psycopg.Connection, count: int) -> None:
+    """Lines as long as real ones, of as many petitions as lines; time-ordered ids as the house makes them."""
+    conn.execute(
+        "INSERT INTO ledger_outbox (leaf, petition, seq) SELECT convert_to('hoiam/1 ' || md5(i::text) || ' ' ||"
+        " encode(sha256(i::text::bytea), 'hex') || E'\\n', 'UTF8'),"
+        " (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' ||"
+        " substr(md5(random()::text), 1, 19))::uuid, 1 FROM generate_series(1, %s) AS i",
+        (count,),
+    )
+
+
+def drain(conn: psycopg.Connection, limit: int) -> tuple[int, list[float]]:
+    """(lines, seconds per batch) until the outbox is empty."""
+    total, times = 0, []
+    while True:
+        start = time.perf_counter()
+        taken = sequencer.sequence(conn, [LOG], now=now(), limit=limit)
+        if not taken:
+            return total, times
+        times.append(time.perf_counter() - start)
+        total += taken
+
+
+def worker_memory(url: str) -> float:
+    """Megabytes of a process that sequences 100,000 lines by batches of 5,000: its greatest resident size."""
+    script = (
+        "import sys, resource; sys.path.insert(0, sys.argv[2]); import psycopg; from datetime import datetime, UTC\n"
+        "from hoiam.casework.ledger import sequencer; from hoiam.core.ledger import note\n"
+        "key = note.SignerKey('log.bench.example/2026', note.ED25519, b'\\x01' * 32)\n"
+        "with psycopg.connect(sys.argv[1], autocommit=True) as c:\n"
+        "    while sequencer.sequence(c, [key], now=datetime.now(UTC)): pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, url, str(ROOT / "src")], capture_output=True, text=True, check=True)
+    return int(done.stdout) / 1024
+
+
+def sequencing(conn: psycopg.Connection, url: str) -> None:
+    print("\nSequencer alone: outbox to signed checkpoint, one transaction a batch, one connection, fsync on")
+    for limit, count, goal in ((1, 200, ""), (100, 10_000, ""), (1_000, 30_000, ""), (5_000, 100_000, ">= 30,000"),
+                               (20_000, 100_000, "")):  # fmt: skip
+        fill(conn, count)
+        start = time.perf_counter()
+        _, times = drain(conn, limit)
+        each = count / (time.perf_counter() - start)
+        middle = sorted(times)[len(times) // 2] * 1000
+        say(f"batches of {limit:,}: lines a second (middle of a batch: {middle:.0f} ms)", f"{each:,.0f}", goal)
+    fill(conn, 100_000)
+    say("greatest resident memory of a sequencing process, batches of 5,000", f"{worker_memory(url):.0f} MB", "<= 80 MB")
+
+
+def publishing(conn: psycopg.Connection, folder: Path) -> None:
+    print("\nStatic files: each written, fsynced and renamed; then the checkpoint and the mark")
+    mark = HighWater(folder / "mark" / "checkpoint")
+    start = time.perf_counter()
+    size = exporter.export(conn, folder / "log", mark) or 0
+    files = sum(1 for path in (folder / "log").rglob("*") if path.is_file())
+    spent = time.perf_counter() - start
+    say(f"first export of {size:,} lines: {files:,} files", f"{spent:.1f} s")
+    times = []
+    for _ in range(20):
+        fill(conn, 1)
+        start = time.perf_counter()
+        sequencer.sequence(conn, [LOG], now=now())
+        exporter.export(conn, folder / "log", mark)
+        times.append(time.perf_counter() - start)
+    say("one act, from the outbox to its published checkpoint: middle of 20", f"{sorted(times)[10] * 1000:.0f} ms")
+
+
+def proofs(conn: psycopg.Connection, leaves: int) -> None:
+    head = sequencer.head(conn)
+    have = head.size if head else 0
+    started = time.perf_counter()
+    while have < leaves:
+        fill(conn, min(100_000, leaves - have))
+        have += drain(conn, 5_000)[0]
+    say(f"a log of {have:,} lines, outbox inserts included, took", f"{time.perf_counter() - started:.0f} s")
+    print(f"\nProofs at {have:,} lines")
+    size = have
+    dice = random.Random(1)
+    indices = [dice.randrange(size) for _ in range(1_000)]
+    paths = {}
+    times = []
+    for index in indices:
+        start = time.perf_counter()
+        paths[index] = tree(conn, size, indices=(index,)).inclusion(index)
+        times.append(time.perf_counter() - start)
+    say(
+        "inclusion proof of a random line from PostgreSQL, nothing kept: p95",
+        f"{p95(times):.2f} ms",
+        "<= 5 ms",
+    )
+    times = []
+    for index in indices:
+        start = time.perf_counter()
+        tree(conn, size, indices=(index,), folded=True).inclusion(index)
+        times.append(time.perf_counter() - start)
+    say("the same with folded tiles kept in the process: p95", f"{p95(times):.2f} ms")
+    root = tree(conn, size).root()
+    rows = conn.execute("SELECT idx, leaf FROM ledger_entry WHERE idx = ANY(%s)", (indices,)).fetchall()
+    checked = [(merkle.leaf_hash(leaf), index, paths[index]) for index, leaf in rows]
+
+    def verify() -> None:
+        for _ in range(10):
+            for leaf, index, path in checked:
+                merkle.verify_inclusion(leaf, index, size, path, root)
+
+    say("verify an inclusion proof (hashes only), a second", f"{rate(10 * len(checked), verify):,.0f}", ">= 20,000")
+    message = b"x" * 120
+    signature = ed25519.sign(LOG.seed, message)
+    public = LOG.verifier.public
+    each = rate(2_000, lambda: [ed25519.verify(public, signature, message) for _ in range(2_000)])
+    say("verify one Ed25519 signature (OpenSSL), a second", f"{each:,.0f}", "about 5,000")
+    whole(conn, size)
+    start = time.perf_counter()
+    done = check.check(conn, [LOG.verifier])
+    spent = time.perf_counter() - start
+    if done.faults:
+        raise SystemExit(f"the log is not what was signed: {done.faults[:3]}")
+    say(
+        f"re-check of {done.entries:,} lines, {done.tiles:,} tiles, {done.checkpoints:,} roots",
+        f"{spent:.1f} s", "<= 10 s per 1,000,000",
+    )  # fmt: skip
+
+
+def whole(conn: psycopg.Connection, size: int) -> None:
+    """A receipt as a citizen gets it: made, weighed, verified by two programs."""
+    case, text = _an_act(conn)
+    sequencer.sequence(conn, [LOG], now=now())
+    conn.execute("UPDATE ledger_checkpoint SET published = true")
+    witnesses = [note.SignerKey(f"w{i}.bench.example", note.COSIGNATURE, bytes([i + 2]) * 32) for i in range(3)]
+    rules = policy.parse(
+        (
+            f"log {LOG}\n" + "".join(f"witness w{i} {w}\n" for i, w in enumerate(witnesses))
+            + "group q 2 w0 w1 w2\nquorum q\n"
+        ).encode()
+    )  # fmt: skip
+    bare = receipts.receipt_for(conn, case, 1, rules)
+    head = sequencer.head(conn)
+    if head is None or bare is None:
+        raise SystemExit("no receipt")
+    shown = checkpoint.Checkpoint(LOG.name, head.size, head.root)
+    for i, one in enumerate(witnesses):
+        line = protocol.cosign(one, shown, 1_800_000_000 + i)
+        conn.execute(
+            "INSERT INTO ledger_cosignature (size, witness, time, line) VALUES (%s, %s, %s, %s)",
+            (head.size, str(one), 1_800_000_000 + i, line),
+        )
+    times = []
+    for _ in range(200):
+        start = time.perf_counter()
+        full = receipts.receipt_for(conn, case, 1, rules, text)
+        times.append(time.perf_counter() - start)
+    if full is None:
+        raise SystemExit("no receipt")
+    say("a whole receipt from PostgreSQL (standing, three witnesses, proof): p95", f"{p95(times):.1f} ms")
+    middle = tree(conn, head.size, indices=(size // 3,)).inclusion(size // 3)
+    signed = receipt.parse(full).signed_checkpoint
+    alone = checkpoint.sign(shown, [LOG])
+    figures = [receipt.Proof(size // 3, tuple(middle), *rest) for rest in ((alone,), (signed,), (signed, text.encode()))]
+    written = " / ".join(str(len(str(one).encode())) for one in figures)
+    say("size of a receipt in the middle: log only / three witnesses / with an act text", f"{written} B")
+    proof = receipt.parse(full)
+    each = rate(200, lambda: [receipt.verify(proof, rules) for _ in range(200)])
+    say("verify a whole receipt with three witnesses (four signatures), a second", f"{each:,.0f}")
+
+
+def _an_act(conn: psycopg.Connection) -> tuple[object, str]:
+    from uuid import uuid4
+
+    case = uuid4()
+    text = act.render(act.ActText(b"s" * 32, b"t" * 16, "H57", "H57-2026-000001", 1, "received", ASSERTED))
+    conn.execute("INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, 1)", (act.leaf_of(text), case))
+    return case, text
+
+
+# A new petition as the portal records it: the whole statement of the road (casework/sql/road.sql), without Python.
+ROAD = """\\set body random(1, BODIES)
+SELECT * FROM casework_record(
+    gen_random_uuid(), 0, 2026,
+    '{"moving_to": "", "kind": "vn.complaint", "subject": "land", "place": "H57", "channel": "portal",
+      "language": "vi", "state": "received", "open": true, "waits": "body", "claimed": "2026-11-24",
+      "next_due": "2026-12-08", "next_rule": "accept", "next_provisional": false, "against": "", "signed": true,
+      "read": false, "closed_on": null}'::jsonb
+        || jsonb_build_object('body', 'H57.' || :body),
+    now(), ARRAY[repeat('w', 400)::bytea], ARRAY[md5(random()::text)],
+    ARRAY['hoiam act 1' || E'\\n' || repeat('x', 500) || '@NUMBER@ @PREV@'],
+    '[{"name": "accept", "rule": "accept@2018-01-01", "calendar": "vn", "whose": "body", "trigger": "2026-11-24",
+       "nominal": "2026-12-08", "due": "2026-12-08", "safe": "2026-12-07", "provisional": false, "extended": false,
+       "paused": false, "ended_on": null}]'::jsonb,
+    ARRAY[]::text[], '[]'::jsonb,
+    ARRAY[gen_random_uuid()], ARRAY['content'], ARRAY['words'], ARRAY[repeat('b', 2000)::bytea], ARRAY[2000::bigint],
+    ARRAY[sha256('x')], '[]'::jsonb, false, sha256(random()::text::bytea));
+"""
+
+
+def road(server: engine.Server, home: Path, folder: Path) -> None:
+    """The road's SQL function under pgbench on a migrated database, with the sequencer beside it on the same cores."""
+    print("\nActs under load: pgbench calls casework_record (petition, history, clock, blob, outbox), one durable")
+    print("transaction an act; the sequencer turns every 0.25 s on the same cores. `perform` in Python: ./hoiam bench road")
+    pgbench = shutil.which("pgbench") or next(iter(map(str, Path("/usr/lib/postgresql").glob("*/bin/pgbench"))), None)
+    if pgbench is None:
+        say("acts a second under pgbench", "not tried", "pgbench is missing")
+        return
+    copies = copies_.Copies(server, home)
+    made = copies.copy()
+    script = folder / "road.sql"
+    try:
+        url = engine.with_parts(server.url, database=engine.database_of(made.app))
+        with psycopg.connect(url, autocommit=True) as conn:
+            conn.execute(BODY)
+            # A body's numbers are consecutive, so that a gap shows: its petitions wait for each other's commit.
+            for clients, bodies in ((16, 200), (64, 200), (16, 1)):
+                first, _, statement = ROAD.replace("BODIES", str(bodies)).partition("\n")
+                script.write_text(f"{first}\n{' '.join(statement.split())}\n")
+                command = [pgbench, "-n", "-f", str(script), "-c", str(clients), "-j", "2", "-T", "6", "-M", "prepared"]
+                _load(command, url, conn, f"{clients} clients, {bodies} bodies")
+    finally:
+        copies.drop(made)
+
+
+BODY = """
+INSERT INTO casework_body (code, name_vi, name_en, level, parent, place, kinds, anonymous_kinds, remote, key_version, keys,
+    intake, head, notation, seat_vi, active)
+SELECT 'H57.' || i, 'Cơ quan', 'Body', 'commune', '', '', '{}', '{}', false, 0, '[]', true, '', '', '', true
+FROM generate_series(1, 200) AS i
+"""
+
+
+def _load(command: list[str], url: str, conn: psycopg.Connection, who: str) -> None:
+    environ = {**os.environ, **_pg_environment(url)}
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as load:
+        sequenced, busy, began = 0, 0.0, time.perf_counter()
+        while load.poll() is None:
+            start = time.perf_counter()
+            sequenced += sequencer.sequence(conn, [LOG], now=now())
+            busy += time.perf_counter() - start
+            try:
+                load.wait(0.25)
+            except subprocess.TimeoutExpired:
+                continue
+        spent = time.perf_counter() - began
+        out, wrong = load.communicate()
+    found = [line for line in out.splitlines() if line.startswith("tps")]
+    if not found or load.returncode:
+        say(who, "failed", wrong.strip().splitlines()[0] if wrong.strip() else out[-200:])
+        return
+    figure = f"{float(found[0].split()[2]):,.0f}"
+    say(
+        f"{who}: acts a second (the sequencer took {sequenced:,} of them, {busy / spent:.0%} of the time)",
+        figure,
+        ">= 3,000",
+    )
+
+
+def _pg_environment(url: str) -> dict[str, str]:
+    known = psycopg.conninfo.conninfo_to_dict(url)
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+    return {names[key]: str(value) for key, value in known.items() if key in names and value}
+
+
+def rivals() -> None:
+    print("\nBeside pymerkle (in memory, its fastest store) in the same run: hashing leaves and keeping the tree, no database")
+    entries = [f"hoiam/1 {i:032x} {i:064x}\n".encode() for i in range(100_000)]
+
+    def ours() -> None:
+        size, edge = 0, {}
+        for at in range(0, len(entries), 5_000):
+            growth = tiles.grow(size, edge, [merkle.leaf_hash(entry) for entry in entries[at : at + 5_000]])
+            size, edge = growth.size, growth.edge
+
+    mine = rate(len(entries), ours)
+    say("core.ledger: lines a second, batches of 5,000, with a root for each batch", f"{mine:,.0f}")
+    if importlib.util.find_spec("pymerkle") is None:
+        say("pymerkle", "not tried", "not installed")
+        return
+    from pymerkle import InmemoryTree
+
+    rival = InmemoryTree(algorithm="sha256")
+    some = entries[:20_000]
+
+    def theirs() -> None:
+        for entry in some:
+            rival.append_entry(entry)
+        rival.get_root()
+
+    other = rate(len(some), theirs)
+    say("pymerkle InmemoryTree: lines a second, one root at the end", f"{other:,.0f}", f"ratio {mine / other:.1f}")
+    root = rival.get_root()
+    if root != tiles.grow(0, {}, [merkle.leaf_hash(entry) for entry in some]).root:
+        say("pymerkle makes another root", base64.b64encode(root).decode()[:12])
+
+
+def crash() -> None:
+    """The suite's crash loop, larger."""
+    print("\nCrash loop: 36 kills of the signing process, 120,000 lines")
+    environ = {**os.environ, "HOIAM_LEDGER_KILLS": "36", "HOIAM_LEDGER_LINES": "120000"}
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/core/ledger/test_crashes.py"],
+        cwd=ROOT, env=environ, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    outcome = "none lost, none doubled" if done.returncode == 0 else "FAILED"
+    say("every line once, contiguous, all roots and signatures right", f"{time.perf_counter() - start:.0f} s", outcome)
+    if done.returncode:
+        print(done.stdout[-3000:])
+
+
+def run(leaves: int = 1_000_000, *, with_crash: bool = False) -> None:
+    """Everything, on a database of its own that is dropped at the end."""
+    home = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "bench"
+    home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    name = f"hoiam_bench_ledger_{os.getpid()}"
+    with (
+        engine.server(home) as server,
+        tempfile.TemporaryDirectory() as scratch,
+        psycopg.connect(server.url, autocommit=True) as admin,
+    ):
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            url = engine.with_parts(server.url, database=name)
+            with psycopg.connect(url, autocommit=True) as conn:
+                version, *durable = conn.execute(
+                    "SELECT current_setting('server_version'), current_setting('fsync'),"
+                    " current_setting('synchronous_commit'), current_setting('full_page_writes')"
+                ).fetchone()
+                print(f"{os.cpu_count()} cores; PostgreSQL {version}")
+                print(f"fsync, synchronous_commit, full_page_writes: {', '.join(durable)}")
+                conn.execute(SCHEMA.read_text("utf-8"))
+                sequencing(conn, url)
+                publishing(conn, Path(scratch))
+                proofs(conn, leaves)
+            road(server, home, Path(scratch))
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    rivals()
+    say(
+        "greatest resident memory of this whole benchmark",
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB",
+    )
+    if with_crash:
+        crash()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--leaves", type=int, default=1_000_000)
+    parser.add_argument("--crash", action="store_true")
+    options = parser.parse_args()
+    run(options.leaves, with_crash=options.crash)
