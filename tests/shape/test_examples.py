@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import functools
 import io
 import json
 import re
@@ -17,7 +19,13 @@ from typing import Any
 import pytest
 import yaml
 
+from hoiam.core.petition.events import Act, Recorded, Sealed
 from hoiam.core.petition.journey import BY_WORD
+from hoiam.core.petition.move import edge_of, permit
+from hoiam.core.petition.refusals import Refusal
+from hoiam.core.petition.state import Petition
+from hoiam.core.petition.state import fold as amounts_to
+from hoiam.core.procedure import Law, load
 from hoiam.core.vietnamese import detect, fold, from_legacy, normalise
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,9 +70,9 @@ each_decision = pytest.mark.parametrize("name", DECISIONS)
 
 
 def _offices() -> dict[str, list[str]]:
-    offices = {o["office"]: o["roles"] for body in BODIES["bodies"] for o in body["officers"]}
+    offices = {o["office"]: [o["role"]] for body in BODIES["bodies"] for o in body["officers"]}
     for body in BODIES["more"]:
-        offices |= {o["office"].format(code=body["code"]): o["roles"] for o in BODIES["pattern"]}
+        offices |= {o["office"].format(code=body["code"]): [o["role"]] for o in BODIES["pattern"]}
     return offices
 
 
@@ -164,6 +172,8 @@ def test_a_petition_says_everything_that_a_loader_needs(name: str) -> None:
     assert p["kind"] in KINDS and p["subject"] in SUBJECTS and p["body"] in BODY_CODES and p["place"] in PLACES
     assert p["title"]["vi"] and p["title"]["en"] and p["words"].strip()
     assert dt.date(2026, 1, 1) <= p["claimed"] <= dt.date(2026, 11, 23)
+    assert p["signed"] in {"", "paper", "visit", "digital"}
+    assert p.get("people", 1) == len(p.get("group", {}).get("members", "x"))
     assert set(p["identity"]) == {"name", "address", "phone", "id_number", "email"}
     assert p["against"]["office"] is None or p["against"]["office"] in OFFICES
     expected = p["expected"]
@@ -324,19 +334,19 @@ def test_the_signature_beside_the_letter_signs_that_letter() -> None:
 
 
 def test_bodies_have_the_offices_that_a_journey_needs() -> None:
-    assert {b["code"] for b in BODIES["bodies"]} == {"TINH-SL", "XA-AB", "P-MT", "SO-XD", "BTCD-SL"}
+    assert [b["code"] for b in BODIES["bodies"]][:5] == ["TINH-SL", "XA-AB", "P-MT", "SO-XD", "BTCD-SL"]
     assert len(BODIES["more"]) >= 20 and len(BODY_CODES) == len(BODIES["bodies"]) + len(BODIES["more"])
     logins = [o["login"] for b in BODIES["bodies"] for o in b["officers"]]
     logins += [o["login"].format(login=b["code"].lower()) for b in BODIES["more"] for o in BODIES["pattern"]]
     assert len(set(logins)) == len(logins) == len(OFFICES)
     for body in BODIES["bodies"]:
-        roles = {role for o in body["officers"] for role in o["roles"]}
+        roles = {o["role"] for o in body["officers"]}
         assert roles == {"clerk", "officer", "leader", "publisher"}
         assert body["parent"] is None or body["parent"] in BODY_CODES
         assert body["head"] in OFFICES and set(body["kinds"]) <= KINDS and set(body["anonymous"]) <= set(body["kinds"])
         for office in body["officers"]:
             assert re.fullmatch(rf"{body['code']}/\d\d", office["office"])
-            assert ("signs" in office) == ("leader" in office["roles"]), "whoever decides has a name to sign with"
+            assert ("signs" in office) == (office["role"] == "leader"), "whoever decides has a name to sign with"
     for body in BODIES["more"]:
         assert body["place"] in PLACES and (body["parent"] is None or body["parent"] in BODY_CODES)
 
@@ -352,6 +362,8 @@ def test_a_walk_goes_forward_in_time_with_known_steps_and_offices(name: str) -> 
     assert days == sorted(days) and days[-1] <= dt.date(2026, 11, 23)
     first = walk["acts"][0]
     assert first["step"] == "receive" and first["day"] == PETITIONS[name]["claimed"]
+    signed_at_once = [a["how"] for a in walk["acts"] if a["step"] == "sign" and a["day"] == first["day"]]
+    assert (signed_at_once or [""]) == [PETITIONS[name]["signed"]]
     for act in walk["acts"]:
         assert act["step"] in BY_WORD, act
         assert act["by"] in ("petitioner", "clock") or act["by"] in OFFICES, act
@@ -395,6 +407,100 @@ def test_enough_decisions_to_walk_a_demo_all_the_way() -> None:
     assert wanted <= steps
 
 
+def test_some_terms_are_missed_so_that_the_figures_show_something() -> None:
+    assert [n for n, walk in DECISIONS.items() if walk.get("late")]
+    for name in (n for n, walk in DECISIONS.items() if walk.get("overdue")):
+        running = amounts_to(_walk(name)[0]).clocks.values()
+        assert any(c.whose == "body" and c.due is not None and c.due < dt.date(2026, 11, 23) for c in running)
+
+
 def test_the_record_of_made_files_names_no_file_that_is_gone() -> None:
     made = json.loads((EXAMPLES / "made.json").read_text())
     assert set(made) == {f"{n}/{file}" for n, p in PETITIONS.items() for file in p.get("make", {})}
+
+
+# --- the walks, by the law ------------------------------------------------------------------------
+
+
+@functools.cache
+def _law() -> Law:
+    packs = ROOT / "law"
+    texts = {str(path.relative_to(packs)): path.read_text(encoding="utf-8") for path in packs.rglob("*.yaml")}
+    return load({name: text for name, text in texts.items() if re.search("^pack:", text, re.MULTILINE)})
+
+
+def _step(act: dict[str, Any], petition: dict[str, Any], now: Petition | None) -> Any:
+    """The order that an act of a walk stands for; what only a live system has is filled with plain stand-ins."""
+    blob = (Sealed("0" * 32, "content", "words", "0" * 64),)
+    carried = ("subject", "place", "channel", "language", "claimed")
+    known: dict[str, Any] = {name: petition[name] for name in carried} | {
+        "kind": now.kind if now else petition["kind"],
+        "against": petition["against"]["office"] or "",
+        "anonymous": petition["identity"]["name"] is None,
+        "people": petition.get("people", 1),
+        "blobs": blob,
+        "on": act["day"],
+        "office": act["by"],
+        "document": "1/QĐ",
+        "taken_out": 0,
+        "kept": 0,
+        "original": "0" * 64,
+        "public": "1" * 64,
+        "key": "0" * 64,
+        "answer": "0" * 32,
+        "successor": "0" * 32,
+        "reason": "",
+    }
+    if act["step"] == "appeal" and now is not None:
+        known["kind"] = _law().kinds[now.kind].next_kind or now.kind
+    known |= {name: tuple(value) if isinstance(value, list) else value for name, value in act.items()}
+    order = BY_WORD[act["step"]].step
+    return order(**{field.name: known[field.name] for field in dataclasses.fields(order) if field.name in known})
+
+
+def _missed(now: Petition, step: Any, act: Act) -> list[str]:
+    """The body's own terms that this act ends after their day; a term that must pass first is not one to keep."""
+    edge = edge_of(now, _law(), step.word, step.outcome, act.day)
+    waited_for = set(edge.not_before) if edge else set()
+    missed = []
+    for term in set(now.clocks if "*" in act.ends else act.ends) & set(now.clocks) - waited_for:
+        clock = now.clocks[term]
+        rule = _law().rule(clock.rule.partition("@")[0], clock.trigger)
+        duty = clock.whose == "body" and rule.type == "limit" and rule.direction != "before"
+        if duty and clock.due is not None and act.day > clock.due and act.step != "appeal":
+            missed.append(term)
+    return missed
+
+
+def _walk(name: str) -> tuple[list[Recorded], list[str]]:
+    """Takes every act of the walk as the road would; gives the history and the terms that the body did not keep."""
+    petition, law = PETITIONS[name], _law()
+    history: list[Recorded] = []
+    late: list[str] = []
+    body = petition["body"]
+    for act in DECISIONS[name]["acts"]:
+        now = amounts_to(history) if history else None
+        step = _step(act, petition, now)
+        if act["step"] == "transfer" and act["outcome"] == "received":
+            body = act["body"]
+        if now is not None:
+            permit(now, law, step, office=act["by"], roles=_roles(act["by"]), today=act["day"])
+        for left in step.take(now, law, act["day"]):
+            late += [] if now is None else _missed(now, step, left)
+            at = dt.datetime.combine(act["day"], dt.time(3), tzinfo=dt.UTC)
+            history.append(Recorded(len(history) + 1, at, act["by"], body, left))
+    return history, late
+
+
+def _roles(office: str) -> list[str]:
+    return [office] if office in ("petitioner", "clock") else OFFICES[office]
+
+
+@each_decision
+def test_the_law_has_every_act_of_the_walk_and_terms_are_kept_unless_it_says_late(name: str) -> None:
+    try:
+        history, late = _walk(name)
+    except Refusal as refusal:
+        pytest.fail(f"{name}: {refusal.what.en} {refusal.why.en} {refusal.next.en}")
+    assert late == DECISIONS[name].get("late", []), "a term is missed where the example does not say so, or kept after all"
+    assert amounts_to(history).recused >= {a["office"] for a in DECISIONS[name]["acts"] if a["step"] == "recuse"}
