@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.test import Client
 from test_routes import example, routes
 
@@ -25,7 +26,7 @@ def officer(role: str) -> Client:
     )
     office = Office.objects.create(code=f"THU/{role}", body=body, title_vi=role, title_en=role, roles=[role])
     person = Officer.objects.create(username=role, office=office)
-    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": ""})
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": encrypt("A" * 32)})
     client = Client(raise_request_exception=False)
     client.force_login(person)
     return client

@@ -15,8 +15,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "bench": ("hoiam.site.cli_check", "bench", "measure: ./hoiam bench NAME"),
     "law": ("hoiam.site.cli_law", "main", "time limits and procedures: due, show, lint, journey"),
     "receipt": ("hoiam.site.cli_ledger", "receipt", "verify a receipt offline: receipt verify FILE [--policy FILE]"),
-    "ledger": ("hoiam.site.cli_ledger", "ledger", "the public log: check, export, repair"),
+    "ledger": ("hoiam.site.cli_ledger", "ledger", "the public log: status, check, export, repair, mark, policy"),
     "witness": ("hoiam.site.cli_ledger", "witness", "watch somebody's log and cosign it"),
+    "monitor": ("hoiam.site.cli_ledger", "monitor", "follow a log from outside and keep what it cannot take back"),
     "manage": ("hoiam.site.cli_run", "manage", "Django's own commands, on the database of the demo or of HOIAM_DATABASE_URL"),
 }
 

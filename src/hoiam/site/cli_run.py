@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import os
 import shutil
@@ -91,6 +92,23 @@ class Place:
         with engine.server(self.home) as server:
             yield self.provision(server)
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One house at a time on one HOIAM_HOME; the lock goes with the process, however it ends."""
+        with (self.home / "running").open("a+") as running:
+            try:
+                fcntl.flock(running, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                running.seek(0)
+                raise CannotStart(
+                    f"The house already runs on {self.home} (process {running.read().strip()}).\n"
+                    "Stop that one, or set HOIAM_HOME to another folder."
+                ) from None
+            running.truncate(0)
+            running.write(str(os.getpid()))
+            running.flush()
+            yield
+
     def provision(self, server: engine.Server) -> engine.Addresses:
         """Roles and databases: those that the environment names, or made now."""
         given = [os.environ.get(name, "") for name in OTHER_ADDRESSES]
@@ -166,23 +184,15 @@ class Place:
             raise CannotStart(f"Django's `{what}` failed (see above).\nNothing was started.")
 
     def start(self, children: Children, addresses: engine.Addresses, host: str, port: int) -> None:
-        """The four processes: key agent, gatekeeper, worker, web; those whose module is not built yet are left out."""
+        """The five processes, each told its own database and no other; the web last, when all it asks is there."""
         python = sys.executable
-        for name, module, told in (
-            ("key agent", "hoiam.vault.agent", {}),
-            (
-                "gatekeeper",
-                "hoiam.vault.gatekeeper",
-                {"HOIAM_GATEKEEPER_DATABASE_URL": addresses.gatekeeper, "HOIAM_GATEKEEPER_WITNESS_URL": addresses.witness},
-            ),
-            # The worker signs the log as well, whose tables hoiam_app may not write.
-            ("worker", "hoiam.clock.__main__", {"HOIAM_LEDGER_DATABASE_URL": addresses.owner}),
-        ):
-            if find_spec(module) is None:
-                engine.tell(f"(no {name} yet: {module} is missing)")
-                continue
-            database = addresses.app if name == "worker" else ""
-            children.start(name, [python, "-m", module], says_ready=True, **told, HOIAM_DATABASE_URL=database)
+        gate = {"HOIAM_GATEKEEPER_DATABASE_URL": addresses.gatekeeper, "HOIAM_GATEKEEPER_WITNESS_URL": addresses.witness}
+        children.start("key agent", [python, "-m", "hoiam.vault.agent"], says_ready=True, HOIAM_DATABASE_URL="")
+        children.start("gatekeeper", [python, "-m", "hoiam.vault.gatekeeper"], says_ready=True, HOIAM_DATABASE_URL="", **gate)
+        # Signs the public log, whose tables nobody else may write.
+        told = {"HOIAM_DATABASE_URL": "", "HOIAM_LEDGER_DATABASE_URL": addresses.owner}
+        children.start("log", [python, "-m", "hoiam.clock.ledger"], **told)
+        children.start("worker", [python, "-m", "hoiam.clock"], says_ready=True)
         web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
         web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
@@ -198,7 +208,7 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
     port = _free_port(port)
     address = f"http://localhost:{port}"
     os.environ.setdefault("HOIAM_ORIGIN", address)
-    with engine.server(place.home) as server:
+    with place.alone(), engine.server(place.home) as server:
         addresses = place.provision(server)
         if (found := _stamp(addresses.owner)) and found != place.stamp():
             engine.tell("The tables of this version differ from those of the demo's data: the demo begins afresh.")
@@ -242,7 +252,12 @@ def _up(port: int) -> int:
             "Set it, and HOIAM_BEHIND_PROXY=1 when a proxy ends TLS before this."
         )
     place = Place.of("production")
-    with place.open() as addresses:
+    if not (place.home / "keys" / "ledger" / "log.key").exists():
+        raise CannotStart(
+            f"This installation has no public log yet ({place.home / 'keys' / 'ledger'} has no key).\n"
+            "Found it once, under the name that it keeps for ever: ./hoiam ledger new ORIGIN."
+        )
+    with place.alone(), place.open() as addresses:
         if " demo " in f"{_stamp(addresses.owner)} ":
             raise CannotStart("That database holds a demo.\nSet HOIAM_DATABASE_URL to one for real use.")
         place.make_ready(addresses)
