@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 
@@ -70,7 +71,7 @@ def test_django_finds_nothing_to_say_about_our_settings(tmp_path):
         "HOIAM_HOME": str(tmp_path),
         "HOIAM_ORIGIN": "https://kiennghi.example",
         "HOIAM_BEHIND_PROXY": "1",
-        "HOIAM_SECRET_KEY": "thử" * 30,
+        "HOIAM_SECRET_KEY": secrets.token_urlsafe(48),
         "HOIAM_DATABASE_URL": "postgresql://nobody@/nothing?host=/nowhere",
     }
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]

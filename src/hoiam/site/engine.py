@@ -433,10 +433,10 @@ def _plain() -> dict[str, str]:
 
 
 def secret_file(file: Path) -> str:
-    """A random password kept in a file of mode 0600."""
+    """A random secret of 384 bits in a file of mode 0600, made when it is not there."""
     if not file.exists():
         with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:  # noqa: PTH123 - the mode
-            new.write(secrets.token_urlsafe(24))
+            new.write(secrets.token_urlsafe(48))
     return file.read_text().strip()
 
 

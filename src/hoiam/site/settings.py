@@ -164,6 +164,8 @@ X_FRAME_OPTIONS = "DENY"
 if _secure:
     SECURE_SSL_REDIRECT = CONFIG.behind_proxy
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    # A body's other sites are not ours to bind: no word about subdomains, and so no preloading.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if CONFIG.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
