@@ -69,6 +69,9 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     import django
 
+    from hoiam.casework.ledger import keys
+
+    keys.new(home / "keys" / "ledger", "test.invalid")  # an installation has a log before it serves anybody
     django.setup()
 
 
