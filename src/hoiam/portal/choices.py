@@ -16,7 +16,7 @@ from hoiam.portal.templatetags.said import said
 
 ELSEWHERE: Final = "elsewhere"
 # The smallest units: a place is chosen by the body that governs it.
-_LOCAL: Final = "commune"
+LOCAL: Final = "commune"
 _GOVERNS: Final = ("Ủy ban nhân dân ", "People's Committee of ")
 
 
@@ -39,7 +39,7 @@ def subject_choices(kind: Kind) -> list[tuple[str, str]]:
 
 def place_choices() -> list[tuple[str, str]]:
     """The communes and wards whose bodies are here, by name, and "elsewhere"; the value is the body's code."""
-    local = [(body.code, place_name(body)) for body in bodies.every().values() if body.level == _LOCAL]
+    local = [(body.code, place_name(body)) for body in bodies.every().values() if body.level == LOCAL]
     return [*sorted(local, key=lambda row: sort_key(row[1])), (ELSEWHERE, gettext("Nơi khác, không có trong danh sách"))]
 
 

@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.letters import title as letter_title
-from hoiam.casework.perform import THE_PETITIONER, Enclosed, fact_of, law_day, perform, utc_now
+from hoiam.casework.perform import THE_PETITIONER, Enclosed, fact_of, law_day, perform, utc_now, zone_of
 from hoiam.casework.queries import CaseView
 from hoiam.core.deadlines import Due
 from hoiam.core.petition.events import CLOCK, PETITIONER, Clock, Opened, Recorded, Sealed
@@ -140,7 +140,7 @@ def sent(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
         request,
         "sent",
         code=code.text,
-        qr=segno.make(code.text, error="m", micro=False).svg_inline(scale=4, border=2, omitsize=False, svgclass=None, lineclass=None),
+        qr=segno.make(code.text, error="m", micro=False).svg_inline(scale=4, border=2, svgclass=None, lineclass=None),
         case=case,
         kind=laws.current().kinds[case.petition.kind],
         body_name=choices.body_name(case.petition.body),
@@ -211,12 +211,12 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         case=case,
         kind=kind,
         state=state,
-        zone=kind.tz,
+        zone=zone_of(law, case.petition.kind).key,
         body_name=choices.body_name(case.petition.body),
         next=_shown(case, theirs, today) if theirs is not None else None,
         mine=_shown(case, mine, today) if mine is not None else None,
         entries=_entries(case),
-        openings=case.petition.openings,
+        openings=[(opening.at, choices.office_title(opening.office)) for opening in case.petition.openings],
         may=_may(case),
         needs_signature=_needs_signature(case),
         asked_until=case.petition.asked_until,
@@ -297,7 +297,10 @@ def _terms(case: CaseView, today: date) -> list[Shown]:
 
 def _may(case: CaseView) -> list[str]:
     """The petitioner's steps that the law allows now, in the order in which they are offered."""
-    allowed = {edge.step for edge in case.edges if "petitioner" in edge.by}
+    happened = case.petition.happened
+    allowed = {edge.step for edge in case.edges if "petitioner" in edge.by and all(happened(step) for step in edge.needs)}
+    if case.petition.asked_until is None:
+        allowed.discard("reply")  # answered already
     return [step for step in _DOES if step in allowed]
 
 
@@ -321,7 +324,7 @@ def words(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespons
         parts = _own_parts(case, opened)
     except VaultError as closed:
         return _sealed_page(request, closed)
-    return page(request, "words_sent", case=case, parts=parts, zone=laws.current().kinds[case.petition.kind].tz)
+    return page(request, "words_sent", case=case, parts=parts, zone=zone_of(laws.current(), case.petition.kind).key)
 
 
 def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
@@ -396,7 +399,7 @@ def receipt(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespo
         "receipt",
         case=case,
         kind=kind,
-        zone=kind.tz,
+        zone=zone_of(laws.current(), case.petition.kind).key,
         body_name=choices.body_name(case.petition.body),
         needs_signature=_needs_signature(case),
         terms=_terms(case, _today(case)),
@@ -546,7 +549,8 @@ def _sealed(
     if words.strip():
         blobs.append(opened.seal("words", words.encode()))
     if files:
-        listed = [{"id": f.sealed.id.hex, "name": f.name, "type": f.content_type, "size": f.sealed.size} for f in taken if f.sealed]
+        named = [file.draft_file() for file in taken]
+        listed = [{"id": f.id, "name": f.name, "type": f.type, "size": f.size} for f in named]
         blobs.append(opened.seal("files", json.dumps(listed, ensure_ascii=False).encode()))
     return blobs, files
 
@@ -629,7 +633,8 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
     if request.method == "POST" and not too_late:
         draft = Draft.begin()
         draft.kind, draft.body, draft.subject = kind.next_kind, parent.code, case.petition.subject
-        draft.place, draft.origin = case.petition.body, case.id.hex
+        local = above is not None and above.level == choices.LOCAL
+        draft.place, draft.origin = case.petition.body if local else choices.ELSEWHERE, case.id.hex
         drafts.keep(draft)
         response = redirect("portal:words")
         drafts.carry(response, WRITING, draft.code)

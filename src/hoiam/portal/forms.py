@@ -49,7 +49,9 @@ class ManyFiles(forms.ClearableFileInput):
 
 def _words(label: Any, most: int, required: Any = None, *, help_text: Any = "", **more: Any) -> Words:
     errors = {
-        "max_length": _("Dài quá: có %(show_value)d ký tự, tối đa %(limit_value)d. Hãy rút ngắn, hoặc gửi phần dài thành tệp kèm theo."),
+        "max_length": _(
+            "Dài quá: có %(show_value)d ký tự, tối đa %(limit_value)d. Hãy rút ngắn, hoặc gửi phần dài thành tệp kèm theo."
+        ),
         "required": required or "",
     }
     return Words(
@@ -98,7 +100,9 @@ class BodyForm(PortalForm):
         label=_("Bạn gửi đơn tới cơ quan nào?"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Hãy chọn một cơ quan. Nếu không chắc, cứ để cơ quan được gợi ý: gửi nhầm thì nơi nhận phải chuyển đi."),
+            "required": _(
+                "Hãy chọn một cơ quan. Nếu không chắc, cứ để cơ quan được gợi ý: gửi nhầm thì nơi nhận phải chuyển đi."
+            ),
             "invalid_choice": _("Cơ quan này không nhận loại đơn bạn chọn. Hãy chọn một cơ quan trong danh sách."),
         },
     )

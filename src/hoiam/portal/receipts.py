@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
@@ -19,7 +18,7 @@ from hoiam.casework import laws
 from hoiam.casework.ledger import receipts as log_receipts
 from hoiam.casework.ledger.keys import read_policy
 from hoiam.casework.ledger.refusals import LogRefusal
-from hoiam.casework.perform import text_of
+from hoiam.casework.perform import text_of, zone_of
 from hoiam.casework.queries import CaseView
 from hoiam.core.ledger import act, merkle, note, receipt
 from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing
@@ -54,7 +53,7 @@ class Shown:
 
 def texts(view: CaseView, code: ReturnCode) -> list[str]:
     """The act texts of the petition's history, first to last, as their lines in the log commit to them."""
-    zone = ZoneInfo(laws.current().kinds[view.petition.kind].tz)
+    zone = zone_of(laws.current(), view.petition.kind)
     before = act.NO_PREVIOUS
     made = []
     for recorded in view.history:

@@ -54,7 +54,8 @@ _IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, str, str], ...]] = (
     ),
     (
         re.compile(
-            r"(?i)\b(?:số nhà|nhà số|số)\s+\d+[\w/]*,?\s+(?:đường|phố|ngõ|ngách|hẻm|tổ|khu phố|ấp|thôn|xóm)\s+[\w ]+?(?=[,.;]|$)"
+            r"(?i)\b(?:số nhà|nhà số|số)\s+\d+[\w/]*,?\s+"
+            r"(?:đường|phố|ngõ|ngách|hẻm|tổ|khu phố|ấp|thôn|xóm)\s+[\w ]+?(?=[,.;]|$)"
         ),
         _("Địa chỉ nhà cho biết bạn là ai."),
         "[địa chỉ: xem phần niêm phong]",
@@ -83,15 +84,18 @@ _WHOLE: Final[tuple[tuple[re.Pattern[str], Promise, str, str], ...]] = (
         "",
     ),
     (
-        re.compile(r"\b(?:con gai|con trai|vo|chong|me|bo|cha|anh trai|chi gai|em gai|em trai) (?:toi|cua toi)\b.{0,40}\bten\b"),
+        re.compile(
+            r"\b(?:con gai|con trai|vo|chong|me|bo|cha|anh trai|chi gai|em gai|em trai) (?:toi|cua toi)\b"
+            r".{0,40}\bten\b"
+        ),
         _("Tên người nhà cũng cho biết bạn là ai."),
         "",
         "",
     ),
     (
         re.compile(
-            r"\btoi (?:dang )?(?:la|lam) (?:ke toan|thu quy|thu kho|bao ve|lai xe|giao vien|bac si|y ta|dieu duong|van thu|truong phong"
-            r"|pho phong|can bo|nhan vien|cong nhan|truong thon|to truong)\b"
+            r"\btoi (?:dang )?(?:la|lam) (?:ke toan|thu quy|thu kho|bao ve|lai xe|giao vien|bac si|y ta|dieu duong"
+            r"|van thu|truong phong|pho phong|can bo|nhan vien|cong nhan|truong thon|to truong)\b"
         ),
         _("Chức vụ, nơi làm của bạn có thể chỉ có một người."),
         "Tôi biết việc này vì tôi có mặt ở đó.",

@@ -2,7 +2,7 @@
 
 Django hands the pieces of a multipart form to the handler below. It seals them into HOIAM_HOME/files under a random id, then
 looks at the file through the seal (type by content, broken, locked, bombs: `hoiam.vault.uploads`). What no view keeps is
-removed when the request ends. If the process dies in between, an unnamed ciphertext stays, which the sweep of the clock removes.
+removed when the request ends. If the process dies in between, an unnamed ciphertext stays, which the clock's sweep removes.
 
 Requests of other faces get their files in memory, up to the same size.
 """
@@ -41,7 +41,9 @@ _FOLLOWS: Final = {"portal:add", "portal:reply", "portal:sign", "portal:withdraw
 class SealedUpload(UploadedFile):
     """A file that arrived and is sealed, or the reason why it was not taken. Gone at the end of the request unless kept."""
 
-    def __init__(self, field_name: str, name: str, *, sealed: SealedStream | None, type_: str, refusal: str, path: Path) -> None:
+    def __init__(
+        self, field_name: str, name: str, *, sealed: SealedStream | None, type_: str, refusal: str, path: Path
+    ) -> None:
         super().__init__(io.BytesIO(), name, type_, sealed.size if sealed else 0)
         self.field_name = field_name
         self.sealed = sealed
@@ -145,9 +147,8 @@ class SealingUploadHandler(FileUploadHandler):
         self._out.close()
         name, type_, refusal = str(self.file_name or ""), "", ""
         if self._too_big:
-            refusal = gettext("“%(name)s” lớn hơn 50 MB. Hãy chụp lại nhỏ hơn hoặc tách thành nhiều tệp, mỗi tệp dưới 50 MB.") % {
-                "name": name
-            }
+            too_big = gettext("“%(name)s” lớn hơn 50 MB. Hãy chụp lại nhỏ hơn hoặc tách thành nhiều tệp, mỗi tệp dưới 50 MB.")
+            refusal = too_big % {"name": name}
         else:
             assert self._case is not None  # noqa: S101 - as above
             try:
@@ -228,5 +229,3 @@ def _case_of(request: HttpRequest | None) -> OpenWords | None:
         code = carried(request, FOLLOWING)
         return own.for_adding(code) if code is not None else None
     return None
-
-

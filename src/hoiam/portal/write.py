@@ -20,13 +20,13 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import bodies, intake, queries
+from hoiam.casework import bodies, intake
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.perform import THE_PETITIONER, load, perform, utc_now
 from hoiam.core.petition.refusals import Refusal
 from hoiam.core.petition.steps.appeal import Appeal
 from hoiam.core.procedure import Kind
-from hoiam.portal import choices, drafts, telling, uploads
+from hoiam.portal import choices, drafts, own, telling, uploads
 from hoiam.portal.choosing import (
     QUESTIONS,
     competent_instead,
@@ -43,10 +43,12 @@ from hoiam.portal.templatetags.said import said as said_words
 from hoiam.portal.terms import gives
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
+from hoiam.vault.errors import VaultError
 from hoiam.vault.sealing import SealedBlob, SealedStream, seal
 from hoiam.vault.wraps import Tier
 
 STEPS: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
+TYPED: Final = ("words", "name", "address", "phone", "id_number", "email")  # given back when a draft has expired
 NEAR: Final = 3  # bodies shown as answers; the others stand in a list
 
 
@@ -82,10 +84,9 @@ def _without_draft(request: HttpRequest) -> HttpResponseBase:
     code = drafts.carried(request, WRITING)
     if code is None:
         return redirect("portal:write")
-    try:
-        queries.follow(code.lookup_hash, utc_now().date())
-    except LookupError:
-        response: HttpResponseBase = page(request, "expired", status=410)
+    if own.find(code) is None:
+        typed = [value for name in TYPED if (value := request.POST.get(name, "").strip())] if request.method == "POST" else []
+        response: HttpResponseBase = page(request, "expired", status=410, typed=typed)
         drafts.put_down(response, WRITING)
         return response
     # The petition was sent already: the form came twice, or the person went back to it.
@@ -143,7 +144,8 @@ def kind(request: HttpRequest) -> HttpResponseBase:
     rare = [card for card in cards if card not in main]
     errors = form if form.errors else None
     unsure = form["answer"].value() == "unsure"
-    return page(request, "kind", status=_status(form), form=form, errors=errors, cards=main, rare=rare, rare_chosen=any(card["chosen"] for card in rare), unsure=unsure, **_step("kind"))
+    shown = {"cards": main, "rare": rare, "rare_chosen": any(card["chosen"] for card in rare), "unsure": unsure}
+    return page(request, "kind", status=_status(form), form=form, errors=errors, **shown, **_step("kind"))
 
 
 def _begun(draft: Draft | None, chosen: str) -> HttpResponseBase:
@@ -173,9 +175,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     query = "&".join(f"{question}={answer}" for question, answer in answers.items())
     if asked:
         before = list(answers.items())[:-1]
-        back = (
-            f"{reverse('portal:choose')}?{'&'.join(f'{q}={a}' for q, a in before)}" if answers else reverse("portal:kind")
-        )
+        back = f"{reverse('portal:choose')}?{'&'.join(f'{q}={a}' for q, a in before)}" if answers else reverse("portal:kind")
         return page(
             request,
             "choose",
@@ -293,9 +293,8 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             draft.about_seen = draft.about_seen and not draft.anonymous
         drafts.keep(draft)
         return _go_on(draft)
-    return page(
-        request, "body", status=_status(form), form=form, kind=_kind(draft), suggested=near[0][0], reason=offer.reason, **_step("body")
-    )
+    shown = {"kind": _kind(draft), "suggested": near[0][0], "reason": offer.reason}
+    return page(request, "body", status=_status(form), form=form, **shown, **_step("body"))
 
 
 # --- the words ----------------------------------------------------------------------------------------------------------
@@ -313,19 +312,19 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     if request.method == "POST":
         form.is_valid()
         _take_files(form, draft, request)
-        removed = request.POST.get("remove", "")
-        if removed:
-            draft.files = [file for file in draft.files if file.id != removed]
-            uploads.discard(removed)
+        removed = next((file for file in draft.files if file.id == request.POST.get("remove")), None)
+        if removed is not None and own.find(draft.code) is None:
+            draft.files.remove(removed)
+            uploads.discard(removed.id)
         typed = form.cleaned_data.get("words")
         if typed is not None:
             draft.words = typed
         action = request.POST.get("do", "")
-        if action != "add" and not removed and not draft.words.strip() and not draft.files and not form.errors:
+        if action != "add" and removed is None and not draft.words.strip() and not draft.files and not form.errors:
             form.add_error("words", _("Đơn chưa có nội dung. Hãy viết vài lời, hoặc gửi kèm tệp có lá đơn."))
         drafts.keep(draft)
         if not form.errors:
-            if action == "add" or removed:
+            if action == "add" or removed is not None:
                 return redirect(f"{reverse('portal:words')}#files")
             return _go_on(draft)
     kind_chosen = _kind(draft)
@@ -389,9 +388,8 @@ def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             return redirect("portal:superior")
         drafts.keep(draft)
         return _go_on(draft)
-    return page(
-        request, "readers", status=_status(form), form=form, body=here, readers=_readers(here), kind=kind_chosen, **_step("readers")
-    )
+    shown = {"body": here, "readers": _readers(here), "kind": kind_chosen}
+    return page(request, "readers", status=_status(form), form=form, **shown, **_step("readers"))
 
 
 def _readers(here: BodyView) -> list[dict[str, str]]:
@@ -431,9 +429,7 @@ def superior(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         drafts.keep(draft)
         return _go_on(draft)
     context = _step("readers") | {"back": reverse("portal:readers")}
-    return page(
-        request, "superior", body=choices.body_view(draft.body), instead=instead, kind=_kind(draft), against=draft.against, **context
-    )
+    return page(request, "superior", body=choices.body_view(draft.body), instead=instead, kind=_kind(draft), **context)
 
 
 # --- who writes ---------------------------------------------------------------------------------------------------------
@@ -492,13 +488,15 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     return _check_page(request, draft)
 
 
-def _check_page(request: HttpRequest, draft: Draft, *, refusal: Refusal | None = None) -> HttpResponse:
+def _check_page(
+    request: HttpRequest, draft: Draft, *, said: tuple[str, str, str] | None = None, article: str = "", status: int = 200
+) -> HttpResponse:
     language = get_language() or "vi"
     found = telling.marks(draft.words, language, frozenset(draft.left_as_is))
     return page(
         request,
         "check",
-        status=409 if refusal is not None else 200,
+        status=status,
         draft=draft,
         kind=_kind(draft),
         body_name=choices.body_name(draft.body),
@@ -506,8 +504,8 @@ def _check_page(request: HttpRequest, draft: Draft, *, refusal: Refusal | None =
         subject_name=dict(choices.subject_choices(_kind(draft))).get(draft.subject, ""),
         against_title=choices.office_title(draft.against) if draft.against else "",
         marks=found,
-        refusal=refusal.lines(language) if refusal is not None else None,
-        article=refusal.article if refusal is not None else "",
+        refusal=said,
+        article=article,
         **_step("check"),
     )
 
@@ -532,7 +530,11 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     try:
         intake.submit(envelope(draft, get_language() or "vi"), now=utc_now())
     except Refusal as refusal:
-        return _check_page(request, draft, refusal=refusal)
+        return _check_page(request, draft, said=refusal.lines(get_language() or "vi"), article=refusal.article, status=409)
+    except VaultError as closed:
+        then = gettext("Đơn chưa gửi được, nhưng vẫn được giữ. Hãy bấm gửi lại sau ít phút.")
+        said = (said_words(closed.what), said_words(closed.why), then)
+        return _check_page(request, draft, said=said, status=503)
     if draft.origin:
         _taken_further(draft)
     drafts.forget(draft.code)
@@ -616,8 +618,9 @@ def save(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 @require_POST
 def throw_away(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Deletes the draft and its files at once."""
-    for file in draft.files:
-        uploads.discard(file.id)
+    if own.find(draft.code) is None:
+        for file in draft.files:
+            uploads.discard(file.id)
     drafts.forget(draft.code)
     response = redirect("portal:home")
     drafts.put_down(response, WRITING)
@@ -641,5 +644,3 @@ def _kind(draft: Draft) -> Kind:
 
 def _status(form: Any) -> int:
     return 422 if form.is_bound and form.errors else 200
-
-
