@@ -79,7 +79,8 @@ DECISION = {
             "blocks": [
                 {
                     "kind": "paragraph",
-                    "text": "Kiểm đếm lại ngày 22 tháng 7 năm 2026 có mặt hộ và đại diện thôn: 42 cây bưởi, 15 cây xoài. Biên bản cũ ghi 20 cây.",
+                    "text": "Kiểm đếm lại ngày 22 tháng 7 năm 2026 có mặt hộ và đại diện thôn: 42 cây bưởi, 15 cây xoài. "
+                    "Biên bản cũ ghi 20 cây.",
                 }
             ],
         },
@@ -102,8 +103,9 @@ DECISION = {
                     "ordered": True,
                     "items": [
                         "Công nhận khiếu nại trong hồ sơ này là đúng toàn bộ.",
-                        "Hủy biên bản kiểm đếm cũ; giao bộ phận địa chính lập lại phương án bồi thường theo kết quả kiểm đếm lại.",
-                        "Nếu không đồng ý với quyết định này, người khiếu nại có quyền khiếu nại lần hai đến Chủ tịch Ủy ban nhân dân tỉnh hoặc khởi kiện vụ án hành chính tại Tòa án.",
+                        "Hủy biên bản kiểm đếm cũ; giao bộ phận địa chính lập lại phương án bồi thường.",
+                        "Nếu không đồng ý, người khiếu nại có quyền khiếu nại lần hai đến Chủ tịch Ủy ban nhân dân tỉnh hoặc "
+                        "khởi kiện vụ án hành chính tại Tòa án.",
                         "Các đơn vị, cá nhân có liên quan chịu trách nhiệm thi hành Quyết định này./.",
                     ],
                 }
@@ -168,7 +170,7 @@ def _kind(kind: str, **more: Any) -> dict[str, Any]:
     return {**HEAD, "kind": kind, **more}
 
 
-ORDER = {**{k: v for k, v in HEAD.items()}, "number": "21/QĐ-UBND", "decided_by": "Chủ tịch Ủy ban nhân dân xã Mai Phúc"}
+ORDER = {**HEAD, "number": "21/QĐ-UBND", "decided_by": "Chủ tịch Ủy ban nhân dân xã Mai Phúc"}
 
 SAMPLES: dict[str, dict[str, Any]] = {
     "acknowledgement": {
@@ -216,7 +218,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
             "size": "48220",
             "root": "qkZ0b0xq1m3e7P2l8Yb7vKcV0m6w1c8s9d2f4g5h6j7",
         },
-        "proof": "c2sp.org/tlog-proof@v1\nindex 48213\nqkZ0b0xq1m3e7P2l8Yb7vKcV0m6w1c8s9d2f4g5h6j7=\nYb7vKcV0m6w1c8s9d2f4g5h6j7qkZ0b0xq1m3e7P2l8=",
+        "proof": "c2sp.org/tlog-proof@v1\nindex 48213\n"
+        "qkZ0b0xq1m3e7P2l8Yb7vKcV0m6w1c8s9d2f4g5h6j7=\nYb7vKcV0m6w1c8s9d2f4g5h6j7qkZ0b0xq1m3e7P2l8=",
     },
     "return_slip": {
         "body": BODY,
@@ -237,7 +240,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "due": DUE,
     },
     "acceptance_decision": {
-        **{k: v for k, v in ORDER.items()},
+        **ORDER,
         "kind": "vn.denunciation",
         "accused": "người đứng đầu bộ phận địa chính xã Mai Phúc",
         "contents": ["Thu tiền làm giấy chứng nhận không có biên lai", "Kéo dài việc trả kết quả"],
@@ -285,10 +288,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "otherwise": "Nếu chưa có đủ, ông/bà gửi trước phần đã có và cho biết khi nào có phần còn lại.",
     },
     "extension": {
-        **_kind("vn.denunciation", **{"number": "25/QĐ-UBND"}),
+        **_kind("vn.denunciation", number="25/QĐ-UBND"),
         "subject": "hành vi thu tiền không có biên lai",
         "previous": "2026-08-07",
-        "due": {"gist": "Thời hạn mới", "date": "2026-09-07", "article": "Điều 30 Luật Tố cáo"},
+        "due": {"gist": "thời hạn mới", "date": "2026-09-07", "article": "Điều 30 Luật Tố cáo"},
         "reason": "vụ việc phức tạp, phải xác minh tại ba thôn và thu thập chứng từ của hai năm",
         "article": "khoản 2 Điều 30 Luật Tố cáo",
         "decided_by": "Chủ tịch Ủy ban nhân dân xã Mai Phúc",
@@ -354,7 +357,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
         ],
         "items": ["Niêm yết tại trụ sở Ủy ban nhân dân xã", "Đăng trên cổng thông tin điện tử"],
         "next": [
-            {"gist": "Niêm yết ít nhất 15 ngày, đến hết", "date": "2026-08-28", "article": "Điều 29 Nghị định 124/2020/NĐ-CP"}
+            {
+                "gist": "Niêm yết ít nhất 15 ngày",
+                "sense": "until",
+                "date": "2026-08-28",
+                "article": "Điều 29 Nghị định 124/2020/NĐ-CP",
+            }
         ],
     },
     "decision": {

@@ -1,4 +1,4 @@
-"""A decision, conclusion or answer as structured text: what it is about, its bases, and five kinds of sections.
+"""A decision, conclusion or answer as structured text: what it is about, its bases, and six kinds of sections.
 
 An officer types plain text in a few fields. Out of it comes this small strict model, and out of the model the letter,
 the public copy, the register's page and the digest that the history keeps. There is no markup in it: a star is a star.
@@ -16,12 +16,13 @@ from typing import Any, Final, Literal, cast
 
 from hoiam.gate.plain import line, paragraphs
 
-SectionKind = Literal["facts", "findings", "law", "decision", "remedies"]
-ORDER: Final[tuple[SectionKind, ...]] = ("facts", "findings", "law", "decision", "remedies")
+SectionKind = Literal["facts", "findings", "dialogue", "law", "decision", "remedies"]
+ORDER: Final[tuple[SectionKind, ...]] = ("facts", "findings", "dialogue", "law", "decision", "remedies")
 HEADINGS: Final[Mapping[SectionKind, Mapping[str, str]]] = {
     "facts": {"vi": "Nội dung đơn", "en": "What was asked"},
     "findings": {"vi": "Kết quả xem xét, xác minh", "en": "What was found"},
-    "law": {"vi": "Căn cứ pháp luật và nhận định", "en": "The law and how it applies"},
+    "dialogue": {"vi": "Kết quả đối thoại", "en": "What the dialogue brought"},
+    "law": {"vi": "Nhận định, kết luận", "en": "The law and how it applies"},
     "decision": {"vi": "Quyết định", "en": "Decision"},
     "remedies": {"vi": "Quyền khiếu nại tiếp, khởi kiện", "en": "What can still be done"},
 }
@@ -93,6 +94,7 @@ class Document:
         bases: str | Sequence[str] = (),
         facts: str = "",
         findings: str = "",
+        dialogue: str = "",
         law: str = "",
         decision: str = "",
         remedies: str = "",
@@ -104,7 +106,14 @@ class Document:
         A line that begins with "- " is an item of a list; "1. ", "a) " or "Điều 1." an item of a numbered one.
         Raises BadDocument when it says nothing or is longer than LONGEST characters.
         """
-        typed = {"facts": facts, "findings": findings, "law": law, "decision": decision, "remedies": remedies}
+        typed = {
+            "facts": facts,
+            "findings": findings,
+            "dialogue": dialogue,
+            "law": law,
+            "decision": decision,
+            "remedies": remedies,
+        }
         given = bases.splitlines() if isinstance(bases, str) else bases
         sections = tuple(
             Section(kind, line((headings or {}).get(kind, "")) or HEADINGS[kind][lang], blocks)

@@ -9,7 +9,7 @@ A letter is addressed to the number of the case. A name and an address enter onl
 `shapes.py` lists what each letter takes; `forms.yaml` holds what the forms say of the law.
 """
 
-from hoiam.gate.letters.render import CompiledBeforeFork, render
+from hoiam.gate.letters.render import CompiledBeforeFork, fixed_words, render
 from hoiam.gate.letters.shapes import LETTERS, BadLetter
 
-__all__ = ["LETTERS", "BadLetter", "CompiledBeforeFork", "render"]
+__all__ = ["LETTERS", "BadLetter", "CompiledBeforeFork", "fixed_words", "render"]

@@ -71,6 +71,12 @@ def _bases(family: str, today: date) -> list[str]:
     return list(max(entries, key=lambda entry: entry["valid_from"])["lines"]) if entries else []
 
 
+@cache
+def fixed_words() -> tuple[str, ...]:
+    """What the templates and forms say by themselves, the same in every letter: no case has a part in it."""
+    return (*(path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.typ"))), FORMS.read_text("utf-8"))
+
+
 def _qr(text: str) -> str:
     """A QR code as SVG, error correction M, without a border of its own beyond the quiet zone."""
     out = io.BytesIO()
@@ -99,6 +105,8 @@ def render(name: str, data: Mapping[str, Any], lang: str = "vi", *, today: date)
     made["recipients_default"] = ["Như trên", "Lưu: VT, hồ sơ"]
     if made.get("qr"):
         made["qr"] = _qr(made["qr"])
+    if made.get("public") and made.get("addressee"):
+        raise BadLetter(name, "addressee", "bản công khai không ghi người nhận", "a public copy names no addressee")
     stamp = datetime.combine(today, time(), UTC)
     with _lock:
         out = _compiler().compile(

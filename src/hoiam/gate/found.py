@@ -1,0 +1,184 @@
+"""What a finder brings back: kind, place, text, why, how sure, and what could stand there instead."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal[
+    "name",
+    "address",
+    "phone",
+    "email",
+    "link",
+    "id_card",
+    "old_id_card",
+    "passport",
+    "licence",
+    "bank_account",
+    "bank_card",
+    "social_insurance",
+    "health_insurance",
+    "tax_code",
+    "plate",
+    "birth_date",
+    "land_parcel",
+    "land_certificate",
+    "return_code",
+    "number",
+    "phrase",
+    "secret_mention",
+]
+# certain: the case itself knows it, or its label stands beside it. likely: its form says so. possible: a warning.
+Confidence = Literal["certain", "likely", "possible"]
+RANK: Final[Mapping[Confidence, int]] = {"possible": 0, "likely": 1, "certain": 2}
+
+WHAT: Final[Mapping[Kind, Mapping[str, str]]] = {
+    "name": {"vi": "họ tên", "en": "a name"},
+    "address": {"vi": "địa chỉ", "en": "an address"},
+    "phone": {"vi": "số điện thoại", "en": "a telephone number"},
+    "email": {"vi": "thư điện tử", "en": "an e-mail address"},
+    "link": {"vi": "trang cá nhân", "en": "a personal page"},
+    "id_card": {"vi": "số căn cước hoặc số định danh", "en": "an identity number"},
+    "old_id_card": {"vi": "số chứng minh nhân dân", "en": "an old identity number"},
+    "passport": {"vi": "số hộ chiếu", "en": "a passport number"},
+    "licence": {"vi": "số giấy phép lái xe", "en": "a driving licence number"},
+    "bank_account": {"vi": "số tài khoản", "en": "a bank account"},
+    "bank_card": {"vi": "số thẻ ngân hàng", "en": "a bank card"},
+    "social_insurance": {"vi": "số bảo hiểm xã hội", "en": "a social insurance number"},
+    "health_insurance": {"vi": "số thẻ bảo hiểm y tế", "en": "a health insurance number"},
+    "tax_code": {"vi": "mã số thuế", "en": "a tax code"},
+    "plate": {"vi": "biển số xe", "en": "a number plate"},
+    "birth_date": {"vi": "ngày hoặc năm sinh", "en": "a day or year of birth"},
+    "land_parcel": {"vi": "thửa đất", "en": "a land parcel"},
+    "land_certificate": {"vi": "số giấy chứng nhận đất", "en": "a land certificate number"},
+    "return_code": {"vi": "mã quay lại", "en": "a return code"},
+    "number": {"vi": "dãy số dài", "en": "a long number"},
+    "phrase": {"vi": "chữ cần giấu của hồ sơ", "en": "words that the case keeps back"},
+    "secret_mention": {"vi": "nhắc tới độ mật", "en": "a mention of a level of secrecy"},
+}
+INSTEAD: Final[Mapping[Kind, str]] = {
+    "name": "[tên]",
+    "address": "[địa chỉ]",
+    "phone": "[số điện thoại]",
+    "email": "[thư điện tử]",
+    "link": "[trang cá nhân]",
+    "id_card": "[số]",
+    "old_id_card": "[số]",
+    "passport": "[số]",
+    "licence": "[số]",
+    "bank_account": "[số]",
+    "bank_card": "[số]",
+    "social_insurance": "[số]",
+    "health_insurance": "[số]",
+    "tax_code": "[số]",
+    "plate": "[số]",
+    "birth_date": "[ngày sinh]",
+    "land_parcel": "[thửa đất]",
+    "land_certificate": "[số]",
+    "return_code": "[mã]",
+    "number": "[số]",
+    "phrase": "[…]",
+    "secret_mention": "[…]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A find inside one text, before it is known where that text stands. `known`: the case itself knows this term."""
+
+    start: int
+    end: int
+    kind: Kind
+    confidence: Confidence
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A find for an officer to rule on.
+
+    `where` is the place of the text in the document (`facts/2`), `span` the characters in it, `left` and `right` what
+    stands around. `id` stays the same while the words around stay; it is made of the find's text, so it is as secret as
+    the text is: it lives in a page and is never stored or logged.
+    """
+
+    kind: Kind
+    where: str
+    span: tuple[int, int]
+    text: str
+    left: str
+    right: str
+    confidence: Confidence
+    known: bool
+    id: str
+
+    @property
+    def reason(self) -> Mapping[str, str]:
+        """Why it was found, in both languages."""
+        what = WHAT[self.kind]
+        if self.known:
+            return {
+                "vi": f"Trùng với {what['vi']} của người trong hồ sơ.",
+                "en": f"The same as {what['en']} of a person in this case.",
+            }
+        if self.confidence == "possible":
+            return {"vi": f"Có thể là {what['vi']}.", "en": f"May be {what['en']}."}
+        return {"vi": f"Có dạng {what['vi']}.", "en": f"Has the form of {what['en']}."}
+
+    @property
+    def suggestion(self) -> str:
+        """What could stand there instead."""
+        return INSTEAD[self.kind]
+
+
+AROUND: Final = 32
+
+
+def settle(marks: list[Mark]) -> list[Mark]:
+    """Marks in reading order without overlaps: where two meet, one mark covers both.
+
+    The kind is that of the mark which holds the other inside it, such as an e-mail address around a name; else of the surer.
+    """
+    settled: list[Mark] = []
+    for mark in sorted(marks, key=lambda each: (each.start, -each.end)):
+        if not settled or mark.start >= settled[-1].end:
+            settled.append(mark)
+            continue
+        before = settled[-1]
+        surer = max((before, mark), key=lambda each: (each.known, RANK[each.confidence], each.end - each.start))
+        holds = before.end > mark.end and before.confidence != "possible" and before.kind != "number"
+        settled[-1] = Mark(
+            before.start,
+            max(before.end, mark.end),
+            before.kind if holds else surer.kind,
+            max(before.confidence, mark.confidence, key=lambda each: RANK[each]),
+            before.known or mark.known,
+        )
+    return settled
+
+
+def finds_of(where: str, text: str, marks: list[Mark], seen_ids: dict[str, int]) -> list[Find]:
+    """Finds of one text. `seen_ids` counts equal finds through the whole document, so that each gets an id of its own."""
+    finds = []
+    for mark in marks:
+        left, right = text[max(0, mark.start - AROUND) : mark.start], text[mark.end : mark.end + AROUND]
+        key = "\x1f".join((mark.kind, text[mark.start : mark.end], left, right))
+        count = seen_ids[key] = seen_ids.get(key, 0) + 1
+        made = hashlib.sha256(f"{key}\x1f{count}".encode()).hexdigest()[:20]
+        finds.append(
+            Find(
+                mark.kind,
+                where,
+                (mark.start, mark.end),
+                text[mark.start : mark.end],
+                left,
+                right,
+                mark.confidence,
+                mark.known,
+                made,
+            )
+        )
+    return finds

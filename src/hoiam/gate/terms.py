@@ -1,0 +1,346 @@
+"""Identity terms that the case itself knows, and every way in which people write them.
+
+A name is looked for whole, without accents, in any case, spaced or run together, turned round, in part and by initials;
+a number by its digits whatever stands between them; an address by its smallest parts. The terms are given by a session
+that may know them, live for one call, and are not kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from hoiam.core.vietnamese import fold, normalise
+from hoiam.gate import lists
+from hoiam.gate.found import Confidence, Kind, Mark
+from hoiam.gate.seen import Seen, Word
+
+TermKind = Literal["name", "address", "number", "email", "phrase"]
+
+_TWO_LETTER_STARTS: Final = ("ch", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr")
+_UNIT_WORDS: Final = (
+    "so nha|nha so|so|nha|can ho|can|phong|p|tang|toa nha|toa|lo|block|ngach|ngo|hem|kiet|duong|d|pho|to dan pho|tdp|to|"
+    "khu pho|kp|khu|thon|ap|ban|buon|bon|plei|xom|lang|khom|doi|cum|chung cu|khu do thi|kdt|kdc"
+)
+_LARGE: Final = re.compile(r"^\s*(?:xa|phuong|p\.|thi tran|quan|q\.|huyen|h\.|thi xa|thanh pho|tp|tinh|dac khu)\b")
+_PIECE: Final = re.compile(r"\d+[a-z]?|[a-z']+")
+_UNIT: Final = re.compile(rf"(?:{_UNIT_WORDS})(?![a-z])")
+_LETTER: Final = re.compile(r"[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One identity term. A plain string is read by its form; say the kind where the caller knows it."""
+
+    text: str
+    kind: TermKind
+
+    @classmethod
+    def of(cls, given: str | Term) -> Term:
+        """The term of a string: an e-mail address, a number, an address, a name or a phrase."""
+        if isinstance(given, Term):
+            return given
+        text = " ".join(normalise(given).split())
+        digits = sum(character.isdecimal() for character in text)
+        letters = sum(character.isalpha() for character in text)
+        if "@" in text:
+            return cls(text, "email")
+        if digits >= 6 and letters <= 2:
+            return cls(text, "number")
+        words = text.split()
+        if digits or "," in text or words[0].casefold() in lists.ADDRESS_FIRST:
+            return cls(text, "address")
+        if 2 <= len(words) <= 6 and (all(word[0].isupper() for word in words) or text == text.lower()):
+            return cls(text, "name")
+        return cls(text, "phrase")
+
+
+def marks(seen: Seen, terms: Iterable[Term]) -> Iterator[Mark]:
+    """Every place where a term stands in a text."""
+    for term in terms:
+        if term.kind == "name":
+            yield from _names(seen, term.text)
+        elif term.kind == "number":
+            yield from _numbers(seen, term.text)
+        elif term.kind == "email":
+            yield from _emails(seen, term.text)
+        elif term.kind == "address":
+            yield from _addresses(seen, term.text)
+        else:
+            yield from _run(seen, _alnum(term.text), "phrase", "certain", shortest=3)
+
+
+def _alnum(text: str) -> str:
+    return "".join(character for character in fold(text) if character.isascii() and character.isalnum()).replace("y", "i")
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def _names(seen: Seen, name: str) -> Iterator[Mark]:
+    words = name.split()
+    if len(words) == 1:
+        yield from _given(seen, words)
+        return
+    for order in _orders(words):
+        # Three words in their own order are the person even with wrong accents; turned round they could be other words.
+        yield from _whole(seen, order, strict=order is not words)
+    yield from _parts(seen, words)
+    yield from _given(seen, words)
+    yield from _initials(seen, words)
+
+
+def _orders(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The whole name, turned round, and without some of its middle."""
+    family, given, middle = words[0], words[-1], list(words[1:-1])
+    yield words
+    yield [given, family, *middle]
+    yield list(reversed(words))
+    yield [*words[1:], family]
+    if len(middle) >= 2:
+        for left_out in range(len(middle)):
+            kept = middle[:left_out] + middle[left_out + 1 :]
+            yield [family, *kept, given]
+    if middle:
+        yield [family, given]
+        yield [given, family]
+
+
+def _whole(seen: Seen, order: Sequence[str], *, strict: bool) -> Iterator[Mark]:
+    """The words in this order, whatever stands between their letters but other letters."""
+    wanted = _alnum("".join(order))
+    for mark in _run(seen, wanted, "name", "certain", shortest=4):
+        written = seen.text[mark.start : mark.end]
+        if (len(order) >= 3 and not strict) or _agrees(written, " ".join(order)):
+            yield mark
+
+
+def _agrees(written: str, name: str) -> bool:
+    """Whether two words are this name and not two other words that only fold to the same: accents or capitals tell."""
+    if _alnum(written) != _alnum(name):
+        return False
+    if normalise(written).casefold().split() == normalise(name).casefold().split():
+        return True
+    parts = re.findall(r"[^\W\d_]+", written)
+    return written.isascii() or all(part[0].isupper() for part in parts)
+
+
+def _run(seen: Seen, wanted: str, kind: Kind, confidence: Confidence, *, shortest: int) -> Iterator[Mark]:
+    """Places where the letters and digits of `wanted` follow each other with at most three other signs between two."""
+    if len(wanted) < shortest:
+        return
+    alnum, places = seen.alnum
+    at = alnum.find(wanted)
+    while at >= 0:
+        first, last = places[at], places[at + len(wanted) - 1]
+        gaps = [after - before for before, after in zip(places[at:], places[at + 1 : at + len(wanted)], strict=False)]
+        tight = all(gap == 1 for gap in gaps)
+        # Run together, a long name may stand inside an address of a page or a file; otherwise it begins and ends a word.
+        free = tight and len(wanted) >= 9
+        starts = first == 0 or not _LETTER.match(seen.folded[first - 1])
+        ends = last + 1 == len(seen.folded) or not _LETTER.match(seen.folded[last + 1])
+        if all(gap <= 4 for gap in gaps) and (free or (starts and ends)):
+            yield Mark(*seen.span(first, last + 1), kind, confidence, known=True)
+        at = alnum.find(wanted, at + 1)
+
+
+def _parts(seen: Seen, words: Sequence[str]) -> Iterator[Mark]:
+    """The given name with some of its middle: "Ánh Tuyết", "Thị Ánh Tuyết"; said with capitals or with the accents."""
+    for start in range(1, len(words) - 1):
+        part = words[start:]
+        for mark in _run(seen, _alnum("".join(part)), "name", "likely", shortest=4):
+            written = seen.text[mark.start : mark.end]
+            if _agrees(written, " ".join(part)) and (written[0].isupper() or _spoken_of(seen, mark.start)):
+                yield mark
+
+
+def is_honorific(seen: Seen, written: str) -> bool:
+    """Whether a word is "ông", "bà", "chị" or the like; in a text without accents the bare word counts."""
+    return normalise(written).casefold() in lists.HONORIFICS or (seen.unaccented and fold(written) in lists.BARE_HONORIFICS)
+
+
+def _spoken_of(seen: Seen, start: int) -> bool:
+    """Whether a word such as "ông" or "chị" stands right before this place of the text."""
+    before = seen.text[max(0, start - 12) : start].rstrip().rsplit(maxsplit=1)
+    return bool(before) and is_honorific(seen, before[-1].strip("«“\"'(:"))
+
+
+def _given(seen: Seen, words: Sequence[str]) -> Iterator[Mark]:
+    """The given name alone. After "ông", "bà", "chị" it is the person; alone with a capital it may be."""
+    name = words[-1]
+    wanted, exact = fold(name).replace("y", "i"), normalise(name).casefold()
+    for at, word in enumerate(seen.words):
+        if word.folded.replace("y", "i") != wanted:
+            continue
+        same = normalise(word.written).casefold() == exact
+        if not same and not (word.written.isascii() and seen.unaccented):
+            continue
+        spoken = _spoken_of(seen, word.start)
+        if spoken and (word.capital or seen.unaccented) and not _goes_on(seen, at):
+            yield Mark(word.start, word.end, "name", "likely", known=True)
+        elif word.capital and not word.shouted and not _begins_sentence(seen, word) and not _neighbour(seen, at):
+            yield Mark(word.start, word.end, "name", "possible", known=True)
+
+
+def _next_to(seen: Seen, left: Word, right: Word) -> bool:
+    return seen.text[left.end : right.start].strip(" ") == ""
+
+
+def _goes_on(seen: Seen, at: int) -> bool:
+    """Whether another capital word follows at once: then this one is not the whole of what is said."""
+    words = seen.words
+    return at + 1 < len(words) and words[at + 1].capital and _next_to(seen, words[at], words[at + 1])
+
+
+def _neighbour(seen: Seen, at: int) -> bool:
+    words = seen.words
+    before = at > 0 and words[at - 1].capital and _next_to(seen, words[at - 1], words[at])
+    return before or _goes_on(seen, at)
+
+
+def _begins_sentence(seen: Seen, word: Word) -> bool:
+    before = seen.text[max(0, word.start - 40) : word.start].rstrip()
+    return before.strip("•-– ") == "" or before[-1] in ".!?:"
+
+
+def _initials(seen: Seen, words: Sequence[str]) -> Iterator[Mark]:
+    """Initials and part initials: "N.V.A", "Nguyễn V. An", "N. An", "An N.", "NVA"."""
+    family, given = words[0], words[-1]
+    for order in (list(words), [given, *words[:-1]], [family, given], [given, family]):
+        pattern = r"[.\s]{0,3}".join(f"(?P<w{at}>{_either(word)})" for at, word in enumerate(order))
+        for match in re.finditer(rf"(?<![a-z0-9]){pattern}(?![a-z0-9])\.?", seen.folded):
+            short = [at for at, word in enumerate(order) if match[f"w{at}"] != fold(word)]
+            if not short:
+                continue
+            start, end = seen.span(match.start(), match.end())
+            spans = [seen.span(*match.span(f"w{at}")) for at in range(len(order))]
+            if not all(seen.text[a].isupper() for a, _ in spans):
+                continue
+            full = len(order) - len(short)
+            written = seen.text[start:end]
+            dotted = "." in written or " " in written.strip()
+            if full == 0 and len(order) == 2:
+                continue  # two bare initials fit too many
+            if full and not all(_agrees(seen.text[a:b], order[at]) for at, (a, b) in enumerate(spans) if at not in short):
+                continue
+            if written.endswith(".") and not _abbreviated(seen.text[start:end]):
+                end -= 1
+            yield Mark(start, end, "name", "likely" if dotted else "possible", known=True)
+
+
+def _abbreviated(written: str) -> bool:
+    """Whether the last dot belongs to an initial ("N.V.A.") and not to the sentence ("Nguyễn V. An.")."""
+    return len(written) >= 2 and (len(written) < 3 or not written[-3].islower()) and written[-2].isupper()
+
+
+def _either(word: str) -> str:
+    folded = fold(word)
+    starts = [folded[0]]
+    if folded[:2] in _TWO_LETTER_STARTS:
+        starts.insert(0, folded[:2])
+    if folded.startswith("ngh"):
+        starts.insert(0, "ngh")
+    return "|".join([re.escape(folded), *starts])
+
+
+# --- numbers and addresses --------------------------------------------------------------------------------------------
+
+
+def _numbers(seen: Seen, number: str) -> Iterator[Mark]:
+    """A number by its digits; a telephone number also with the country's prefix."""
+    made = _alnum(number)
+    if not made.isdecimal():
+        yield from _run(seen, made, _kind_of_number(number), "certain", shortest=5)
+        return
+    wanted = made
+    for prefix in ("0084", "84"):
+        if number.lstrip().startswith(("+", prefix)) and made.startswith(prefix) and 9 <= len(made) - len(prefix) <= 10:
+            wanted = "0" + made[len(prefix) :]
+            break
+    # Without its leading zero a telephone number is found behind +84 as well.
+    core = wanted[1:] if wanted.startswith("0") and 10 <= len(wanted) <= 11 else wanted
+    digits, places = seen.digits
+    at = digits.find(core)
+    while at >= 0:
+        first, last = places[at], places[at + len(core) - 1]
+        between = seen.folded[first : last + 1]
+        whole = len(core) >= 8 or (
+            (at == 0 or places[at - 1] < first - 1) and (at + len(core) == len(digits) or places[at + len(core)] > last + 1)
+        )
+        if whole and not re.search(r"[^\d\s.,\-–()/·_]|[^\d]{4}", between):
+            for prefix in ("0084", "84", "0"):
+                begin = at - len(prefix)
+                if core != wanted and begin >= 0 and digits[begin:at] == prefix and first - places[begin] <= len(prefix) + 3:
+                    first = places[begin]
+                    if first > 0 and seen.folded[first - 1] == "+":
+                        first -= 1
+                    break
+            yield Mark(*seen.span(first, last + 1), _kind_of_number(wanted), "certain", known=True)
+        at = digits.find(core, at + 1)
+
+
+def _kind_of_number(number: str) -> Kind:
+    digits = re.sub(r"\D", "", number)
+    if len(digits) == 12:
+        return "id_card"
+    if len(digits) == 9:
+        return "old_id_card"
+    if digits.startswith(("0", "84")) and 10 <= len(digits) <= 11:
+        return "phone"
+    return "number"
+
+
+def _emails(seen: Seen, address: str) -> Iterator[Mark]:
+    name, _, host = address.partition("@")
+    for between in ("", "at", "acong"):
+        yield from _run(seen, _alnum(name) + between + _alnum(host), "email", "certain", shortest=6)
+    if len(_alnum(name)) >= 6:
+        yield from _run(seen, _alnum(name), "email", "likely", shortest=6)
+
+
+def _addresses(seen: Seen, address: str) -> Iterator[Mark]:
+    """The smallest parts of an address: house, lane and street, hamlet or group; communes and provinces are no secret."""
+    yield from _run(seen, _alnum(address), "address", "certain", shortest=8)
+    for part in re.split(r"[,;]| - ", fold(address)):
+        if part.strip() and not _LARGE.match(part):
+            yield from _address_part(seen, part)
+
+
+def _address_part(seen: Seen, part: str) -> Iterator[Mark]:
+    """One part, its units (số, ngõ, đường, thôn) as written, in other words or left out."""
+    said, units = _without_units(part)
+    if not said:
+        return
+    sure: Confidence = "certain"
+    if len(said) == 1 or not any(piece[0].isdecimal() for piece in said):
+        # One word or number says little without its unit: "tổ 5", "thôn Đông".
+        if not units:
+            return
+        sure = "likely"
+        pattern = rf"(?:{units[0]})[\s.,\-]{{0,3}}(?:so\s*)?" + r"[\s.,\-]{0,3}".join(map(re.escape, said))
+    else:
+        between = rf"(?:[\s,./\-]|\b(?:{_UNIT_WORDS})\b){{0,8}}"
+        pattern = rf"(?:\b(?:{_UNIT_WORDS})\b[\s.]{{0,2}}){{0,2}}" + between.join(map(re.escape, said))
+    for match in re.finditer(rf"(?<![a-z0-9]){pattern}(?![a-z0-9])", seen.folded):
+        yield Mark(*seen.span(*match.span()), "address", sure, known=True)
+
+
+def _without_units(part: str) -> tuple[list[str], list[str]]:
+    """The names and numbers of an address part, and its units: a unit stands at the start or right after a number."""
+    said: list[str] = []
+    units: list[str] = []
+    at = 0
+    free, after_unit = True, False
+    while match := _PIECE.search(part, at):
+        unit = _UNIT.match(part, match.start()) if free else None
+        # After "làng" the word "Plei" is the beginning of a name; only "số" may follow another unit.
+        if unit is not None and (not after_unit or unit[0] == "so"):
+            units.append(unit[0])
+            at, after_unit = unit.end(), True
+            continue
+        said.append(match[0])
+        free, after_unit = match[0][0].isdecimal(), False
+        at = match.end()
+    return said, units
