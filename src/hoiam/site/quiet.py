@@ -32,7 +32,9 @@ class QuietFormatter(logging.Formatter):
             return line
         said, _, trace = line.partition(_TRACEBACK)
         frames = [frame for frame in trace.splitlines() if frame.startswith('  File "')]
-        return "\n".join([said.rstrip(), *frames, "(message withheld)"])
+        last = trace.rstrip().rsplit("\n", 1)[-1]
+        end = last if last.split(":")[0] in {"ImportError", "ModuleNotFoundError", "SyntaxError"} else "(message withheld)"
+        return "\n".join([said.rstrip(), *frames, end])
 
     def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
