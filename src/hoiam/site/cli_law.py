@@ -1,24 +1,23 @@
 """./hoiam law: ask the packs of law/ for a term, a rule, a drawing of a procedure; check the packs.
 
-No database and no Django. Words are Vietnamese unless --lang en (or an English locale) asks for English.
+No database and no Django. Words are English unless --lang vi or a Vietnamese locale asks for Vietnamese; JSON has one
+language too. Exit code: 0 all is well, 1 the lint found something, 2 the question has no answer (and stderr says why).
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import os
 import re
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
+from difflib import get_close_matches
 
-from hoiam.core.deadlines import DeadlineError, Due, Interval, Rule, day_in_words
-from hoiam.core.procedure import Law, PackError, load
-
-PACKS = Path(os.environ.get("HOIAM_ROOT") or Path(__file__).resolve().parents[3]) / "law"
+from hoiam.casework import laws
+from hoiam.core.deadlines import BadInterval, DeadlineError, Due, Interval, Rule, day_in_words, sentence
+from hoiam.core.procedure import Law, PackError, draw, lint, load
 
 LABELS = {
     "vi": {
@@ -47,15 +46,15 @@ class Unclear(Exception):
     """The command line cannot be understood; the message says what would be accepted."""
 
 
-def read_packs(folder: Path = PACKS) -> Law:
-    """The law in the .yaml files under a folder. Files without the key `pack` (tables of places) are not packs of rules."""
-    texts = {str(file.relative_to(folder)): file.read_text(encoding="utf-8") for file in sorted(folder.glob("**/*.yaml"))}
-    return load({name: text for name, text in texts.items() if re.search(r"^pack:", text, re.M)})
+def read_packs() -> Law:
+    """The law as the packs in law/ say it now."""
+    return load(laws.texts())
 
 
 def main(arguments: Sequence[str]) -> int:
     """law due RULE --from DAY ... | law show [RULE] [--on DAY] | law lint | law journey KIND [--on DAY]"""
-    language = "en" if (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").startswith("en") else "vi"
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    language = "vi" if locale.startswith("vi") else "en"
     parser = argparse.ArgumentParser(prog="./hoiam law")
     parser.add_argument("--lang", choices=("vi", "en"), default=language)
     orders = parser.add_subparsers(dest="order", required=True, metavar="due|show|lint|journey")
@@ -83,14 +82,18 @@ def main(arguments: Sequence[str]) -> int:
         print(error.in_words(asked.lang), file=sys.stderr)
     except (PackError, Unclear) as error:
         print(error, file=sys.stderr)
-    return 1
+    return 2
 
 
 def _due(asked: argparse.Namespace) -> int:
     law = read_packs()
+    name = _known_as(law, asked.rule)
+    moment = _moment(asked.trigger)
+    # Who names a rule means that rule: one that was not in force on the day is an error that names the one that was.
+    law.exactly(name, law.day_of(name, moment))
     found = law.due(
-        _known_as(law, asked.rule),
-        _moment(asked.trigger),
+        name,
+        moment,
         days=asked.days,
         when=frozenset(filter(None, (each.strip() for each in asked.when.split(",")))),
         stopped=[_interval(each) for each in asked.stopped],
@@ -108,7 +111,7 @@ def _due_in_words(due: Due, language: str) -> list[str]:
     ends = [(said[name], _day(getattr(due, name), language)) for name in ("nominal", "due", "safe")]
     lines = [
         f"{said['rule']}: {due.rule} ({said['from']} {_day(due.in_force_from, language)})",
-        f"{said['article']}: {due.article}",
+        f"{said['article']}: {due.cited[language]}",
         f"{said['n']}: {due.n if due.n is not None else said['none']} {UNITS[language][due.unit]}".rstrip(),
         *(f"{label}: {day}" for label, day in ends if day),
         f"{said['calendar']}: {due.calendar}" + (f" ({said['provisional']})" if due.provisional else ""),
@@ -116,8 +119,7 @@ def _due_in_words(due: Due, language: str) -> list[str]:
         *(f"  {number}. {step[language]}" for number, step in enumerate(due.steps, 1)),
     ]
     for other in due.other_readings:
-        plain = other.to_json(language)
-        lines.append(f"{said['other']}: " + "; ".join(str(value) for value in plain.values() if value))
+        lines.append(f"{said['other']}: {_day(other.due, language)} ({other.article}). {other.reason[language]}")
     return lines
 
 
@@ -128,10 +130,11 @@ def _show(asked: argparse.Namespace) -> int:
             print(f"{rule.id:<16} {_amount(rule, asked.lang):<22} {rule.article:<32} {rule.title[asked.lang]}")
         return 0
     name = _known_as(law, asked.rule)
-    versions = law.rule_versions.get(name, ())
-    if asked.on or not versions:
-        versions = (law.rule(name, _plain_day(asked.on or str(date.today()))),)  # noqa: DTZ011 - only for an unknown rule
-    print("\n\n".join("\n".join(_rule_in_words(rule, asked.lang)) for rule in versions))
+    if asked.on:
+        found = [law.exactly(name, _plain_day(asked.on))]
+    else:
+        found = list(law.versions(name))
+    print("\n\n".join("\n".join(_rule_in_words(rule, asked.lang)) for rule in found))
     return 0
 
 
@@ -142,7 +145,7 @@ def _rule_in_words(rule: Rule, language: str) -> list[str]:
         force += f" {said['to']} {_day(rule.valid_to, language)}"
     lines = [
         f"{rule.id}: {rule.title[language]}",
-        f"{said['article']}: {rule.article}",
+        f"{said['article']}: {rule.cited[language]}",
         f"{said['force']}: {force}",
         f"{said['n']}: {_amount(rule, language)}",
         f"{said['trigger']}: {rule.trigger[language]}",
@@ -168,17 +171,22 @@ def _amount(rule: Rule, language: str) -> str:
 
 def _lint(asked: argparse.Namespace) -> int:
     law = read_packs()
-    lint = getattr(importlib.import_module("hoiam.core.procedure.lint"), "lint")  # noqa: B009 - imported by name, when asked
-    found = [str(each) for each in lint(law)]
-    print("\n".join(found) if found else LABELS[asked.lang]["sound"])
+    found = lint(law, date.today())  # noqa: DTZ011 - the day here decides whether a calendar is running out
+    for each in found:
+        print(each)
+    counts = f"{len(law.rules)} rules, {len(law.kinds)} kinds, {len(law.calendars)} calendars, packs {', '.join(law.packs)}"
+    print(f"{len(found) or LABELS[asked.lang]['sound']} ({counts})")
     return 1 if found else 0
 
 
 def _journey(asked: argparse.Namespace) -> int:
     law = read_packs()
     if asked.kind not in law.kinds:
-        raise Unclear(f"There is no kind {asked.kind!r}. Those that exist: {', '.join(sorted(law.kinds))}.")
-    draw = getattr(importlib.import_module("hoiam.core.procedure.drawing"), "draw")  # noqa: B009 - imported by name, when asked
+        near = get_close_matches(asked.kind, law.kinds, n=2)
+        raise Unclear(
+            f"There is no kind {asked.kind!r}. Those that exist: {', '.join(sorted(law.kinds))}."
+            + (f" Did you mean {' or '.join(near)}?" if near else "")
+        )
     on = _plain_day(asked.on) if asked.on else date.today()  # noqa: DTZ011 - which day it is here decides
     print(draw(law, asked.kind, on, asked.lang))
     return 0
@@ -211,8 +219,11 @@ def _plain_day(text: str) -> date:
 
 def _interval(text: str) -> Interval:
     first, dots, last = text.partition("..")
-    if not dots or not first or not last:
-        raise Unclear(f"{text!r} is no closed interval. Write FIRST..LAST, both days included, e.g. 2026-11-24..2026-11-30.")
+    if not dots or not first.strip() or not last.strip():
+        raise BadInterval(
+            text,
+            sentence("Khoảng này không có ngày đầu hoặc ngày cuối.", "It has no first or no last day: it is still open."),
+        )
     return Interval(_plain_day(first), _plain_day(last))
 
 

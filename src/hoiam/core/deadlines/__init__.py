@@ -15,6 +15,7 @@ from hoiam.core.deadlines.errors import (
     UnknownCondition,
     UnknownRule,
 )
+from hoiam.core.deadlines.recount import Changed, Days, Extension, OpenTerm, recompute
 from hoiam.core.deadlines.rule import Direction, OtherNumber, Rule, RuleType, Unit, Variant
 from hoiam.core.deadlines.words import LANGUAGES, Words, day_in_words, same, sentence
 
@@ -24,12 +25,16 @@ __all__ = [
     "BadNumber",
     "BadTrigger",
     "Calendar",
+    "Changed",
     "DayOff",
+    "Days",
     "DeadlineError",
     "Direction",
     "Due",
+    "Extension",
     "Interval",
     "NotInForce",
+    "OpenTerm",
     "OtherNumber",
     "OtherReading",
     "OutsideCalendar",
@@ -43,6 +48,7 @@ __all__ = [
     "Year",
     "compute",
     "day_in_words",
+    "recompute",
     "same",
     "sentence",
 ]

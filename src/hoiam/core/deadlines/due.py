@@ -13,7 +13,7 @@ from hoiam.core.deadlines.calendar import Calendar, Interval
 from hoiam.core.deadlines.errors import BadInterval, BadNumber, BadTrigger, NotInForce, OutsideCalendar
 from hoiam.core.deadlines.reckon import Ends, Span, ends, merged
 from hoiam.core.deadlines.rule import Direction, Rule, RuleType, Unit
-from hoiam.core.deadlines.words import Words, sentence
+from hoiam.core.deadlines.words import Words, same, sentence
 
 _WITHOUT_DATE = ("not_counted", "no_number", "check")
 _ONE_DAY = timedelta(days=1)
@@ -87,6 +87,12 @@ class Due:
         """Whether the duty is overdue on that day; what has no date is never late."""
         return self.due is not None and self.type != "minimum" and on > _day_of(self.due)
 
+    @property
+    def cited(self) -> Words:
+        """The article as a reader of either language should see it."""
+        rule = self.basis[0]
+        return rule.cited if self.article == rule.article else same(self.article)
+
     @cached_property
     def steps(self) -> tuple[Words, ...]:
         """How the dates come about, one sentence a step, in the order in which a clerk would check them."""
@@ -97,7 +103,7 @@ class Due:
                 calendar=calendar,
                 n=self.n,
                 unit=self.unit,
-                article=self.article,
+                article=self.cited,
                 overridden=self.overridden,
                 trigger=self.trigger,
                 conditions=self.conditions,

@@ -29,7 +29,7 @@ class Account:
     calendar: Calendar
     n: int | None
     unit: Unit
-    article: str
+    article: Words
     overridden: bool
     trigger: date
     conditions: Collection[str]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from hoiam.core.deadlines.words import Words
+from hoiam.core.deadlines.words import Words, same
 
 RuleType = Literal["limit", "at_once", "at_most_each", "not_counted", "minimum", "no_number", "unsure", "check"]
 """limit: at the latest n units; at_once; at_most_each: each extension at most n; not_counted: the clock stands still;
@@ -51,7 +51,8 @@ class Rule:
 
     `succeeds` names the rule that held before `valid_from`. `from_rolled` says why some would count from the rolled end
     of an earlier term rather than from its nominal end. `unsure` says in words what nobody has confirmed. `own`: the
-    number is not the law's but one that a body has set for itself.
+    number is not the law's but one that a body has set for itself. `citation`: the article in each language, where
+    `article` holds words of one.
     Source and confidence are those of the research in the pack.
     """
 
@@ -77,6 +78,12 @@ class Rule:
     from_rolled: Words | None = None
     pack: str = ""
     own: bool = False
+    citation: Words | None = None
+
+    @property
+    def cited(self) -> Words:
+        """The article as a reader of either language should see it; `article` itself is the same in both."""
+        return self.citation or same(self.article)
 
     @property
     def version(self) -> str:

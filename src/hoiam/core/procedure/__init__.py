@@ -1,7 +1,10 @@
 """Law text in, the procedure in force on a day out. `load(texts)` gives a `Law`."""
 
+from hoiam.core.procedure.drawing import draw
 from hoiam.core.procedure.holder import Holder
 from hoiam.core.procedure.law import Law
+from hoiam.core.procedure.lawyers import LawyerRow, rows_for_lawyers
+from hoiam.core.procedure.lint import Finding, lint
 from hoiam.core.procedure.load import PackError, load
 from hoiam.core.procedure.model import (
     ACT,
@@ -40,12 +43,14 @@ __all__ = [
     "Edge",
     "Extends",
     "Field",
+    "Finding",
     "Form",
     "Ground",
     "Holder",
     "Instrument",
     "Kind",
     "Law",
+    "LawyerRow",
     "OwnTerm",
     "PackError",
     "Procedure",
@@ -54,5 +59,8 @@ __all__ = [
     "Start",
     "State",
     "Subject",
+    "draw",
+    "lint",
     "load",
+    "rows_for_lawyers",
 ]

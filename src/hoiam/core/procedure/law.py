@@ -28,7 +28,6 @@ from hoiam.core.procedure.model import (
     Kind,
     OwnTerm,
     Procedure,
-    Start,
     State,
 )
 
@@ -87,17 +86,21 @@ class Law:
 
     def exactly(self, rule_id: str, on: date) -> Rule:
         """The version of this very rule that holds for an event of that day; NotInForce names what held instead."""
-        versions = self._versions(rule_id)
+        versions = self.versions(rule_id)
         for version in versions:
             if version.in_force(on):
                 return version
         raise NotInForce(rule_id, on, [(each.valid_from, each.valid_to) for each in versions], self._relatives(rule_id, on))
 
+    def holds(self, rule_id: str, on: date) -> bool:
+        """Whether the rule, or one that it succeeded, is in force for an event of that day."""
+        return any(version.in_force(on) for version in self._line(rule_id))
+
     def rule(self, rule_id: str, on: date) -> Rule:
         """The rule that holds for an event of that day: this one, or the one that it succeeded where it was not yet law."""
         seen = rule_id
         while True:
-            versions = self._versions(seen)
+            versions = self.versions(seen)
             for version in versions:
                 if version.in_force(on):
                     return version
@@ -135,7 +138,7 @@ class Law:
             return moment
         if moment.tzinfo is None:
             return moment.date()
-        return moment.astimezone(ZoneInfo(self.calendar_of(self._versions(rule_id)[-1]).tz)).date()
+        return moment.astimezone(ZoneInfo(self.calendar_of(self.versions(rule_id)[-1]).tz)).date()
 
     def calendar_of(self, rule: Rule) -> Calendar:
         """The calendar by which the rule counts."""
@@ -152,7 +155,8 @@ class Law:
             if condition not in self.conditions:
                 raise UnknownCondition(condition, self.conditions)
 
-    def _versions(self, rule_id: str) -> tuple[Rule, ...]:
+    def versions(self, rule_id: str) -> tuple[Rule, ...]:
+        """Every version of the rule, the oldest first; UnknownRule offers the nearest ids."""
         if rule_id not in self.rule_versions:
             raise UnknownRule(rule_id, self.rule_versions)
         return self.rule_versions[rule_id]
@@ -188,7 +192,7 @@ class Law:
                 states=whole.states,
                 initial=whole.initial,
                 edges=tuple(
-                    replace(edge, starts=tuple(start for start in edge.starts if self._starts(start, on)))
+                    replace(edge, starts=tuple(start for start in edge.starts if self.holds(start.rule, on)))
                     for edge in whole.edges
                     if edge.in_force(on)
                 ),
@@ -223,9 +227,6 @@ class Law:
             line += self.rule_versions[rule_id]
             rule_id = self.rule_versions[rule_id][0].succeeds
         return line
-
-    def _starts(self, start: Start, on: date) -> bool:
-        return any(version.in_force(on) for version in self._line(start.rule))
 
     def form(self, number: str, on: date) -> Form | None:
         """The form of that number as it is in force on a day."""

@@ -294,6 +294,7 @@ class _Packs:
             confidence=at.need("confidence").choice(_CONFIDENCE),
             note=at.get("note", Spot.words, None),
             unsure=at.get("unsure", Spot.words, None),
+            citation=at.get("cited", Spot.words, None),
             other_numbers=at.many("other_readings", self._other_number),
             from_rolled=at.get("from_rolled", Spot.words, None),
             pack=pack,

@@ -1,0 +1,121 @@
+"""The table that a lawyer strikes or confirms: every rule with article, validity, gist, source and what is unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from hoiam.core.deadlines import Rule, Unit, Words
+from hoiam.core.procedure.law import Law
+
+_UNITS: Mapping[Unit, Words] = {
+    "cd": Words("ngày", "calendar days"),
+    "wd": Words("ngày làm việc", "working days"),
+    "month": Words("tháng", "months"),
+    "year": Words("năm", "years"),
+    "hour": Words("giờ", "hours"),
+    "-": Words("", ""),
+}
+_TYPES: Mapping[str, Words] = {
+    "limit": Words("hạn cuối", "at the latest"),
+    "at_once": Words("ngay lập tức", "at once"),
+    "at_most_each": Words("mỗi lần không quá", "at most, each time"),
+    "not_counted": Words("không tính vào thời hạn", "not counted"),
+    "minimum": Words("ít nhất", "at least"),
+    "no_number": Words("luật không ấn định số ngày", "the law sets no number"),
+    "unsure": Words("chưa chắc chắn", "unsure"),
+    "check": Words("điều kiện phải kiểm tra", "a check"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LawyerRow:
+    """One version of one rule, as a lawyer reads it. `used_by`: the steps, by kind, that set its clock going."""
+
+    id: str
+    version: str
+    pack: str
+    article: Words
+    title: Words
+    gist: Words
+    trigger: Words
+    amount: Words
+    variants: tuple[tuple[tuple[str, ...], Words], ...]
+    other_readings: tuple[Words, ...]
+    valid_from: date
+    valid_to: date | None
+    succeeds: str | None
+    source: str
+    confidence: str
+    unsure: Words | None
+    is_unsure: bool
+    used_by: tuple[str, ...]
+
+
+def rows_for_lawyers(law: Law) -> tuple[LawyerRow, ...]:
+    """Every version of every rule, by pack and id."""
+    used: dict[str, list[str]] = {}
+    for kind, whole in law.wholes.items():
+        for edge in whole.edges:
+            for start in edge.starts:
+                used.setdefault(start.rule, []).append(f"{kind}: {edge.name}")
+    rows = [
+        _row(rule, law, tuple(dict.fromkeys(used.get(rule.id, ()))))
+        for versions in law.rule_versions.values()
+        for rule in versions
+    ]
+    return tuple(sorted(rows, key=lambda row: (law.packs.index(row.pack), row.id, row.valid_from)))
+
+
+def _row(rule: Rule, law: Law, used_by: tuple[str, ...]) -> LawyerRow:
+    calendar = law.calendar_of(rule)
+    readings = [_reading(other.reason, other.n, other.unit, other.article) for other in rule.other_numbers]
+    if rule.from_rolled is not None:
+        readings.append(rule.from_rolled)
+    if rule.n is not None and rule.direction == "before" and "notice_day" in calendar.readings:
+        readings.append(calendar.readings["notice_day"])
+    return LawyerRow(
+        id=rule.id,
+        version=rule.version,
+        pack=rule.pack,
+        article=rule.cited,
+        title=rule.title,
+        gist=rule.gist,
+        trigger=rule.trigger,
+        amount=_amount(rule),
+        variants=tuple(
+            (tuple(sorted(variant.when)), _number(variant.n, variant.unit) if variant.n is not None else _TYPES["at_once"])
+            for variant in rule.variants
+        ),
+        other_readings=tuple(readings),
+        valid_from=rule.valid_from,
+        valid_to=rule.valid_to,
+        succeeds=rule.succeeds,
+        source=rule.source,
+        confidence=rule.confidence,
+        unsure=rule.unsure,
+        is_unsure=rule.is_unsure,
+        used_by=used_by,
+    )
+
+
+def _amount(rule: Rule) -> Words:
+    kind = _TYPES[rule.type]
+    if rule.n is None:
+        return kind
+    number = _number(rule.n, rule.unit)
+    if rule.direction == "before":
+        return Words(f"trước ít nhất {number.vi}", f"at least {number.en} before")
+    return Words(f"{kind.vi}: {number.vi}", f"{kind.en}: {number.en}")
+
+
+def _number(n: int, unit: Unit) -> Words:
+    words = _UNITS[unit]
+    return Words(f"{n} {words.vi}", f"{n} {words.en.removesuffix('s') if n == 1 else words.en}")
+
+
+def _reading(reason: Words, n: int, unit: Unit, article: str | None) -> Words:
+    number = _number(n, unit)
+    where = f" ({article})" if article else ""
+    return Words(f"{number.vi}{where}. {reason.vi}", f"{number.en}{where}. {reason.en}")
