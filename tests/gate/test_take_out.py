@@ -20,7 +20,7 @@ from hoiam.gate.finds import finds
 from hoiam.gate.found import Find
 from hoiam.gate.letters import BadLetter, render
 from hoiam.gate.refusals import NotLetOut, Refused, SecretMark, StillThere, Undecided, refuse_file
-from hoiam.gate.take_out import KEEP_REASONS, Keep, Public, Ruling, TakeOut, check_pdf, take_out
+from hoiam.gate.take_out import KEEP_REASONS, Keep, Public, Ruling, TakeOut, check_pdf, keep_reasons, take_out
 from letters.samples import SAMPLES, TODAY
 
 TERMS = ["Nguyễn Thị Ánh Tuyết", "040185000123", "0912 000 111", "thôn Đông, xã Mai Phúc"]
@@ -78,6 +78,7 @@ def test_the_printed_public_copy_is_read_back_and_holds() -> None:
     data = letter(public.document)
     pdf = render("decision", data, today=TODAY)
     check_pdf(pdf, public, terms=TERMS, letterhead=data)
+    check_pdf(pdf, public, terms=TERMS, letterhead=[data["body"]["name"], data["body"]["parent"]])
     assert "Bản công khai" in "".join(part.text for part in readback.parts(pdf))
 
 
@@ -102,7 +103,7 @@ def test_a_name_in_a_hidden_part_of_the_file_is_found(hidden: str, where: str) -
     elif where == "comment":
         writer.add_annotation(0, Comment(text=hidden, rect=(0, 0, 1, 1)))
     else:
-        writer.add_outline_item(hidden, 0)
+        writer.add_outline_item(title=hidden, page_number=0)
     out = io.BytesIO()
     writer.write(out)
     with pytest.raises(StillThere) as refused:
@@ -163,6 +164,7 @@ def test_every_find_needs_a_ruling_and_every_ruling_a_find() -> None:
 
 def test_what_the_case_knows_may_stay_only_by_consent_or_because_it_is_another_word() -> None:
     name = next(find for find in found() if find.known and find.kind == "name")
+    assert set(keep_reasons(name)) == {"consent", "same_word"}
     for reason in KEEP_REASONS:
         if reason in ("consent", "same_word"):
             assert gated(all_out() | {name.id: Keep(reason)}).count_kept == 1

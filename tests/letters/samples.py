@@ -436,3 +436,4 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "scope": "Nội dung thứ hai: kéo dài việc trả kết quả.",
     },
 }
+SAMPLES["form_disciplinary"] = {**SAMPLES["form_complaint"], "kind": "vn.disciplinary"}

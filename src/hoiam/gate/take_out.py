@@ -34,6 +34,11 @@ KEEP_REASONS: Final[Mapping[KeepReason, Mapping[str, str]]] = {
 KEEP_KNOWN: Final[frozenset[str]] = frozenset({"same_word", "consent", "place_of_matter"})
 
 
+def keep_reasons(find: Find) -> Mapping[KeepReason, Mapping[str, str]]:
+    """The reasons for which this find may stay, for the screen's choices."""
+    return {reason: words for reason, words in KEEP_REASONS.items() if _rules(Keep(reason), find)}
+
+
 @dataclass(frozen=True, slots=True)
 class TakeOut:
     """Ruling: this goes; `instead` stands in its place, the find's own suggestion where it is None."""
@@ -136,17 +141,20 @@ def _found_again(
 
 
 def check_pdf(
-    pdf: bytes, public: Public, *, terms: Sequence[str | Term] = (), letterhead: Mapping[str, Any] | None = None
+    pdf: bytes,
+    public: Public,
+    *,
+    terms: Sequence[str | Term] = (),
+    letterhead: Mapping[str, Any] | Collection[str] = (),
 ) -> None:
     """Reads the printed public copy back; raises StillThere when an identity term or anything taken out is in it.
 
-    `letterhead`: the data the letter was made with. What stands there by right (body, signer, case number), like the words
+    `letterhead`: the data the letter was made with, or its texts. What stands there by right (body, signer), like the words
     of the template, is no find: a commune's name may be a petitioner's name too.
     """
     known = tuple(Term.of(term) for term in terms)
     gone = tuple(Term(text, "phrase") for text in public.gone if len(text) >= 4)
-    letter = {key: value for key, value in (letterhead or {}).items() if key not in ("document", "addressee")}
-    own = [plain.line(text) for text in (*_strings(letter), *fixed_words(), *(text for _, text in public.document.texts()))]
+    own = [plain.line(text) for text in (*_strings(letterhead), *fixed_words(), *(text for _, text in public.document.texts()))]
     try:
         places = [part.place for part in readback.parts(pdf) if readback.still_says(part, (*known, *gone), own=own)]
     except readback.Unreadable:
@@ -159,8 +167,9 @@ def _strings(data: Any) -> Iterator[str]:
     if isinstance(data, str):
         yield data
     elif isinstance(data, Mapping):
-        for value in data.values():
-            yield from _strings(value)
-    elif isinstance(data, Sequence):
+        for key, value in data.items():
+            if key not in ("document", "addressee"):
+                yield from _strings(value)
+    elif isinstance(data, Collection):
         for value in data:
             yield from _strings(value)

@@ -262,6 +262,7 @@ FORM: Shape = {
     "subject": LINE,
 }
 FILLED: Shape = {**FORM, "against": LINE, "words_of_petitioner": TEXT, "request": TEXT, "documents": LINES}
+COMPLAINED: Shape = {**FILLED, "agent": Field(_of({"name": LINE, "id_number": LINE})), "first_decision": LINE}
 SETTLED: Shape = {
     **HEAD,
     "document": Field(_of(DOCUMENT), needed=True),
@@ -448,11 +449,8 @@ LETTERS: Mapping[str, Shape] = {
     "decision": SETTLED,
     "conclusion": {**SETTLED, "decision_number": LINE},
     "answer": SETTLED,
-    "form_complaint": {
-        **FILLED,
-        "agent": Field(_of({"name": LINE, "id_number": LINE})),
-        "first_decision": LINE,
-    },
+    "form_complaint": COMPLAINED,
+    "form_disciplinary": COMPLAINED,
     "form_denunciation": {**FILLED, "keep_secret": YES},
     "form_feedback": FILLED,
     "form_withdrawal": {
