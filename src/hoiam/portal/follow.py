@@ -292,7 +292,9 @@ def _shown(case: CaseView, clock: Clock, today: date) -> Shown:
 
 
 def _terms(case: CaseView, today: date) -> list[Shown]:
-    return [_shown(case, clock, today) for clock in case.petition.clocks.values() if clock.due is not None]
+    """What is due next, of the body and of the petitioner."""
+    pressing = (next_due(case.petition), own_due(case.petition))
+    return [_shown(case, clock, today) for clock in pressing if clock is not None]
 
 
 def _may(case: CaseView) -> list[str]:
@@ -445,6 +447,7 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
         "person": {name: person[name] for name in ("name", "address", "id_number") if person.get(name)}
         | ({"contact": person["phone"]} if person.get("phone") else {}),
         "subject": dict(choices.subject_choices(laws.current().kinds[case.petition.kind])).get(case.petition.subject),
+        "against": choices.office_title(case.petition.against) if case.petition.against else None,
         "words_of_petitioner": str(first["words"]),
         "documents": [unicodedata.normalize("NFC", str(file["name"])) for file in first["files"]],
         "match": next((b.digest[:16] for b in case.history[0].act.fact.blobs if b.kind == "words"), None),  # type: ignore[union-attr]  # the first fact of a history is Received
