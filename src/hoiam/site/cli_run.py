@@ -210,8 +210,11 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
     os.environ.setdefault("HOIAM_ORIGIN", address)
     with place.alone(), engine.server(place.home) as server:
         addresses = place.provision(server)
-        if (found := _stamp(addresses.owner)) and found != place.stamp():
-            engine.tell("The tables of this version differ from those of the demo's data: the demo begins afresh.")
+        whole = place.home / "examples-loaded"  # missing when a first start was interrupted
+        found = _stamp(addresses.owner)
+        if found and (found != place.stamp() or not whole.exists()):
+            engine.tell("The demo's data is unfinished or of another version: the demo begins afresh.")
+            whole.unlink(missing_ok=True)
             place.forget(server)
             addresses = place.provision(server)
         place.make_ready(addresses)
@@ -221,6 +224,7 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
             seeded = _hook(children, addresses, "seed")
             if seeded != 0:
                 raise CannotStart("The examples could not be loaded (see above).\nEverything was stopped.")
+            whole.touch()
             if once:
                 folder = out or place.home / "once"
                 folder.mkdir(parents=True, exist_ok=True)
