@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from django.db import connection
 
-from hoiam.casework import bodies, laws, letters
+from hoiam.casework import bodies, documents, laws, letters
 from hoiam.casework.perform import Actor, Enclosed, Performed, law_day, perform
 from hoiam.casework.queries import CaseView
 from hoiam.core.petition.events import Text
@@ -26,7 +26,7 @@ from hoiam.core.petition.steps.publish import Publish
 from hoiam.core.vietnamese import fold
 from hoiam.gate.document import Document
 from hoiam.gate.finds import finds
-from hoiam.gate.take_out import Public, Ruling, TakeOut, check_pdf, take_out
+from hoiam.gate.take_out import Ruling, TakeOut, check_pdf, take_out
 from hoiam.gate.terms import Term
 
 
@@ -60,15 +60,6 @@ def officials(body: str) -> list[str]:
     return [o.signs_name for o in people if o.signs_name]
 
 
-def printed(view: CaseView, public: Public, day: date) -> bytes:
-    """The public copy as PDF."""
-    petition = view.petition
-    data = decision_data(
-        view.number, petition, public.document, petition.document, "", petition.days.get("decide", day), public=True
-    )
-    return letters.made(letter_of(petition), data, "vi", day)
-
-
 def clear(
     view: CaseView,
     document: Document,
@@ -87,13 +78,11 @@ def clear(
     petition = view.petition
     day = law_day(laws.current(), petition.kind, now)
     public = take_out(document, rulings, terms=terms, allow=allow)
-    pdf = printed(view, public, day)
-    head = letters.head(petition, view.number, "vi")
-    letterhead = [head["body"]["name"], head["body"]["parent"] or "", head["body"]["address"] or "", *officials(petition.body)]
-    check_pdf(pdf, public, terms=terms, letterhead=[x for x in letterhead if x])
-    original = next(
-        (b.digest for r in reversed(view.history) for b in getattr(r.act.fact, "blobs", ()) if b.kind == "document"), ""
-    )
+    issued = petition.days.get("decide", day)
+    data = decision_data(view.number, petition, public.document, petition.document, "", issued, public=True)
+    pdf = letters.made(letter_of(petition), data, "vi", day)
+    check_pdf(pdf, public, terms=terms, letterhead=data)
+    original, _number, _dated = source(view)
     digest = public.document.digest()
     step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared")
 
@@ -121,6 +110,7 @@ def clear_all(
 def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None = None) -> Performed:
     """Puts the cleared copy on the register, in one transaction with the act that says so."""
     answer_id = uuid4()
+    _digest, number, dated = source(view)
 
     def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
         with connection.cursor() as cursor:
@@ -148,11 +138,11 @@ def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None
                     petition.result,
                     document["about"][:200],
                     json.dumps(document),
-                    petition.document,
+                    number,
                     row[1],
                     row[2],
-                    searchable(document, view.number, petition.document),
-                    petition.days.get("decide") or petition.days.get("conclude") or law_day(laws.current(), petition.kind, now),
+                    searchable(document, view.number, number),
+                    dated or law_day(laws.current(), petition.kind, now),
                     law_day(laws.current(), petition.kind, now),
                     petition.claimed,
                     seq,

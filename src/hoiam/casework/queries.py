@@ -1,14 +1,15 @@
 """What screens may know: frozen answers, never models. Need to know is part of each question.
 
-An office sees the petitions of its body that are assigned to it; a clerk also those that nobody handles yet and those
-on their way here; a leader all of the body's. An office that a denunciation is about sees nothing of it. No question here
+An office sees the petitions of its body that are assigned to it; the registry and the publisher also the others' state,
+for papers to send and decisions to gate, but not their words; a leader all of the body's. An office that a
+denunciation is about sees nothing of it. No question here
 takes a person, and none can: names are sealed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -161,6 +162,7 @@ class CaseView:
     summary: str
     clocks_ended: Mapping[str, date] = field(default_factory=dict)
     answer: UUID | None = None
+    reads: bool = False
 
 
 def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView:
@@ -210,13 +212,20 @@ def case(petition_id: UUID, actor: Actor, today: date) -> CaseView:
     covers = (
         "leader" in actor.roles
         or mine
-        or ("clerk" in actor.roles and not assigned)
-        or ("publisher" in actor.roles and body == actor.body)
+        or ({"clerk", "publisher"} & actor.roles and body == actor.body)
         or moving_to == actor.body
     )
     if not (here and covers):
         raise LookupError(petition_id)
     view = _case(petition_id, number, summary, today)
+    # The registry sends papers of every case, and the publisher gates every decision; words are for those who need them.
+    reads = (
+        mine
+        or "leader" in actor.roles
+        or ("clerk" in actor.roles and not assigned)
+        or ("publisher" in actor.roles and view.petition.happened("decide"))
+    )
+    view = replace(view, reads=reads)
     if barred(view.petition, laws.current(), actor.office, today):
         raise LookupError(petition_id)
     return view

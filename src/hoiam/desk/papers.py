@@ -1,23 +1,58 @@
-"""What a step brings along: the officer's words, sealed, and the letter that they become."""
+"""What a step brings along: the officer's words, sealed, and the printed paper that they become.
+
+Which paper an act makes is the law's to say (``letter:`` of the edge); its number comes from the register of documents, in
+the transaction of the act that bears it. A preview is the same paper without number and without writing anything.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from hoiam.casework import bodies, documents, laws, letters, publication
 from hoiam.casework.perform import Actor, Enclosed, fact_of, law_day
 from hoiam.casework.queries import CaseView
+from hoiam.core.deadlines import DeadlineError
 from hoiam.core.petition.move import Step, clock_of
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps.decide import Decide
 from hoiam.core.procedure import ACT, Edge
 from hoiam.desk.forms import StepForm, said
 from hoiam.gate.document import Document
+from hoiam.gate.letters import ENGLISH
 from hoiam.vault.sealing import SealedBlob
+from hoiam.vault.wraps import Wrap
+
+# The law's name of a letter, and the printed form that it has here.
+PRINTED: Final[Mapping[str, str]] = {
+    "acceptance": "acceptance",
+    "refusal": "refusal",
+    "ask": "request_more",
+    "request": "notice",
+    "transfer": "transfer_notice",
+    "guidance": "notice",
+    "dialogue": "dialogue_invitation",
+    "extension": "extension",
+    "suspension": "suspension",
+    "resumption": "resumption",
+    "termination": "termination",
+    "conclusion": "conclusion",
+}
+# What stands after the number of a paper, by its printed form.
+NOTATIONS: Final[Mapping[str, str]] = {
+    "decision": "QĐ",
+    "suspension": "QĐ",
+    "resumption": "QĐ",
+    "termination": "QĐ",
+    "conclusion": "KL",
+    "dialogue_invitation": "GM",
+    "transfer_slip": "PC",
+    "answer": "",
+}
+LINE_MOST: Final = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +60,9 @@ class ComingTerm:
     title: str
     due: date | None
     article: str
+    whose: str
+    steps: tuple[str, ...] = ()
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +71,53 @@ class Follows:
 
     terms: tuple[ComingTerm, ...]
     ends: tuple[str, ...]
+    pauses: tuple[str, ...]
     letters: tuple[str, ...]
+    state: str
 
 
 def follows(view: CaseView, edge: Edge, day: date) -> Follows:
     law = laws.current()
+    petition = view.petition
     terms = []
     for start in edge.starts:
+        if start.only_if is not None and start.only_if not in petition.conditions:
+            continue
         rule = law.rule(start.rule, day)
-        due = law.due(start.rule, day, own=view.petition.body).due if start.on == ACT else None
-        terms.append(ComingTerm(said(rule.title), due, rule.article))
-    ends = [said(law.rules[name].title) for name in edge.ends if name in view.petition.clocks and name in law.rules]
-    name = letter_name(edge, view.petition)
-    return Follows(tuple(terms), tuple(ends), (said(letters.title(name)),) if name else ())
+        due = None
+        trigger = day if start.on == ACT else petition.days.get(start.on)
+        if trigger is not None:
+            felt = tuple(c for c in sorted(petition.conditions) if c in rule.conditions)
+            try:
+                due = law.due(start.rule, trigger, when=felt, own=petition.body)
+            except DeadlineError:
+                due = None
+        terms.append(
+            ComingTerm(
+                said(rule.title),
+                None if due is None or due.due is None else date.fromisoformat(str(due.due)[:10]),
+                rule.article,
+                start.whose,
+                tuple(said(s) for s in due.steps) if due is not None else (),
+                due.provisional if due is not None else False,
+            )
+        )
+    ending = petition.clocks if "*" in edge.ends else [name for name in edge.ends if name in petition.clocks]
+    ends = [said(law.rules[name].title) for name in ending if name in law.rules]
+    pauses = [said(law.rules[name].title) for name in edge.pauses if name in petition.clocks]
+    name = letter_name(edge, petition)
+    states = law.procedure(petition.kind, day).states
+    state = said(states[edge.target].title) if edge.target in states and edge.target != petition.state else ""
+    return Follows(tuple(terms), tuple(ends), tuple(pauses), (said(letters.title(name)),) if name else (), state)
 
 
 def letter_name(edge: Edge, petition: Petition) -> str:
     """Which printed form the step makes, by the law's own name of the letter and the kind of petition."""
-    names = {
-        "accept": "acceptance",
-        "refuse": "refusal",
-        "ask": "request_more",
-        "extend": "extension",
-        "suspend": "suspension",
-        "resume": "resumption",
-        "send_back": "notice",
-    }
-    if edge.step == "transfer":
-        return "transfer_notice" if edge.outcome == "sent" else ""
-    if edge.step == "dialogue":
-        return "dialogue_invitation" if edge.outcome == "called" else ""
-    if edge.step in ("decide", "conclude"):
+    if edge.letter == "decision":
         return decided_name(edge.step, petition)
-    return names.get(edge.step, "")
+    if edge.letter == "transfer" and edge.step == "coordinate":
+        return "transfer_slip"
+    return PRINTED.get(edge.letter or "", "")
 
 
 def decided_name(step: str, petition: Petition) -> str:
@@ -78,156 +130,160 @@ def decided_name(step: str, petition: Petition) -> str:
 
 
 def enclose(
-    form: StepForm, view: CaseView, petition: Petition, seq: int, *, actor: Actor, now: datetime
+    form: StepForm, view: CaseView, petition: Petition, seq: int, *, actor: Actor, now: datetime, wraps: Sequence[Wrap] = ()
 ) -> tuple[Step, Enclosed]:
     """The step with its sealed words, and everything that is written with it. Called inside the road's transaction."""
-    law = laws.current()
-    day = law_day(law, petition.kind, now)
+    day = law_day(laws.current(), petition.kind, now)
     name = letter_name(form.edge, petition)
     blobs: list[SealedBlob] = []
-    pdf = b""
-    number = ""
-    if form.word == "decide":
-        document = document_of(form, petition)
-        number = documents.draw(petition.body, view.id, seq, now, notation=_notation(name))
+    number = documents.draw(petition.body, view.id, seq, now, notation=NOTATIONS.get(name, "TB")) if name else ""
+    if document := form.cleaned_data.get("document"):
         blobs.append(letters.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
-        pdf = letters.made(
-            name, publication.decision_data(view.number, petition, document, number, actor.office, day), "vi", day
-        )
-    else:
-        words = form.words()
-        if words:
-            blobs.append(letters.sealed(view.id, view.wraps, words.encode(), "words"))
-        data = letter_data(name, form, view, petition, actor, day) if name else None
-        if data is not None:
-            pdf = letters.made(name, data, petition.language, day)
+    elif words := form.words():
+        blobs.append(letters.sealed(view.id, view.wraps, words.encode(), "words"))
+    if scan := form.cleaned_data.get("file"):
+        blobs.append(letters.sealed(view.id, view.wraps, scan.read(), "scan"))
     enclosed_letters: list[tuple[str, Any]] = []
-    if pdf:
+    if name and (pdf := printed(form, view, petition, actor, day, number)) is not None:
         paper = letters.sealed(view.id, view.wraps, pdf)
         blobs.append(paper)
         enclosed_letters.append((name, paper.id))
     step = form.made(tuple(fact_of(b) for b in blobs))
     if isinstance(step, Decide):
-        step = replace(step, document=number)
-    return step, Enclosed(blobs=blobs, letters=enclosed_letters, wraps=extra_wraps(form, view))
+        step = replace(step, document=number or documents.draw(petition.body, view.id, seq, now, notation="TB"))
+    return step, Enclosed(blobs=blobs, letters=enclosed_letters, wraps=wraps)
 
 
-def extra_wraps(form: StepForm, view: CaseView) -> Sequence[Any]:
-    """On a transfer the case's first shares are wrapped to the receiving body's key; see desk.rewrapping."""
-    return getattr(form, "rewrapped", ())
+def preview(form: StepForm, view: CaseView, *, actor: Actor, day: date) -> bytes | None:
+    """The paper as it would be printed, without a number; None for a step that prints nothing."""
+    return printed(form, view, view.petition, actor, day, "")
 
 
-def _notation(name: str) -> str:
-    return {"decision": "QĐ", "conclusion": "KL", "answer": ""}.get(name, "TB")
-
-
-def document_of(form: StepForm, petition: Petition) -> Document:
-    """The structured text as the officer typed it."""
-    data = form.cleaned_data
-    return Document.from_fields(
-        about=data["title"],
-        facts=data["facts"],
-        findings=data["findings"],
-        law=data["law_basis"],
-        decision=data["decision"],
-        remedies=data["remedies"],
-    )
+def printed(form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date, number: str) -> bytes | None:
+    name = letter_name(form.edge, petition)
+    if not name:
+        return None
+    document: Document | None = form.cleaned_data.get("document")
+    language = petition.language if name in ENGLISH else "vi"
+    if document is not None:
+        data: dict[str, Any] | None = publication.decision_data(
+            view.number, petition, document, number, actor.office, day
+        )
+    else:
+        data = letter_data(name, form, view, petition, actor, day, language)
+        if data is not None:
+            data |= {"dated": day} | ({"number": number} if number else {})
+    return None if data is None else letters.made(name, data, language, day)
 
 
 def letter_data(
-    name: str, form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date
+    name: str, form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date, language: str
 ) -> dict[str, Any] | None:
     """The data of a letter, as ``gate.letters.shapes`` lists them."""
     law = laws.current()
-    language = petition.language
     procedure = law.procedure(petition.kind, day)
     data = form.cleaned_data
+    edge = form.edge
     made = letters.head(petition, view.number, language, signer=actor.office)
     subject = letters.subject_words(petition, language)
+    conditions = {*petition.conditions, *data.get("conditions", ())}
+
+    def pick(pair: Any) -> str:
+        return letters.pick(pair, language)
 
     def coming() -> dict[str, Any] | None:
-        for start in form.edge.starts:
-            if start.on == ACT:
-                due = law.due(start.rule, day, when=data.get("conditions", ()), own=petition.body)
+        for start in edge.starts:
+            if start.on == ACT and (start.only_if is None or start.only_if in conditions):
+                felt = tuple(c for c in sorted(conditions) if c in law.rule(start.rule, day).conditions)
+                due = law.due(start.rule, day, when=felt, own=petition.body)
                 if due.due is not None:
                     return letters.due_of(clock_of(start.rule, start.whose, due), language)
         return None
 
-    def ground(field: str) -> dict[str, Any]:
-        chosen = next(g for g in procedure.grounds[form.edge.grounds or ""] if g.id == data[field])
-        return {
-            "title": letters.pick(chosen.title, language),
-            "article": chosen.article,
-            "remedy": letters.pick(chosen.remedy, language),
-        }
+    def ground() -> dict[str, Any]:
+        for known in procedure.grounds.get(edge.grounds or "", ()):
+            if known.id == data.get("ground"):
+                return {"title": pick(known.title), "article": known.article, "remedy": pick(known.remedy)}
+        return {"title": pick(edge.title), "article": edge.article}
 
-    if name == "acceptance":
-        return made | {
-            "received": petition.claimed,
-            "accepted": day,
-            "subject": subject,
-            "article": form.edge.article,
-            "due": coming(),
-        }
-    if name == "refusal":
-        return made | {
-            "received": petition.claimed,
-            "subject": subject,
-            "ground": ground("ground"),
-            "reasons": form.words(),
-        }
-    if name == "suspension":
-        return made | {"subject": subject, "from": day, "ground": ground("ground"), "reasons": form.words()}
-    if name == "resumption":
-        return made | {
-            "subject": subject,
-            "from": day,
-            "reason": form.words() or said(form.edge.gist),
-            "article": form.edge.article,
-        }
-    if name == "transfer_notice":
-        to = bodies.body(data["body"])
-        return made | {
-            "received": petition.claimed,
-            "transferred": day,
-            "subject": subject,
-            "to_body": letters.pick(to.name, language),
-            "to_address": to.seat or None,
-            "article": form.edge.article,
-            "reason": form.words()[:900] or None,
-        }
-    if name == "request_more":
-        return made | {
-            "subject": subject,
-            "items": [line.strip() for line in form.words().splitlines() if line.strip()][:20],
-            "article": form.edge.article,
-            "due": {"gist": str(form.fields["until"].label), "date": data["until"]},
-        }
-    if name == "extension":
-        clock = next((petition.clocks[e.clock] for e in form.edge.extends if e.clock in petition.clocks), None)
-        if clock is None or clock.due is None:
-            return None
-        due = law.due(
-            next((e.by for e in form.edge.extends if e.by), clock.name) or clock.name,
-            clock.nominal or day if any(e.by for e in form.edge.extends) else clock.trigger,
-            when=tuple({*petition.conditions, *data.get("conditions", ())}),
-            days=data.get("days") or None,
-        )
-        return made | {
-            "subject": subject,
-            "previous": clock.due,
-            "due": letters.due_of(clock_of(clock.name, clock.whose, due), language) | {"date": due.due},
-            "reason": form.words()[:900],
-            "article": form.edge.article,
-        }
-    if name == "dialogue_invitation":
-        return made | {
-            "subject": subject,
-            "day": data["held_on"],
-            "hour": "08:30",
-            "place": bodies.body(petition.body).seat or said(bodies.body(petition.body).name),
-            "chaired_by": made.get("signer", {}).get("name") or said(bodies.body(petition.body).name),
-            "article": form.edge.article,
-            "more": form.words() or None,
-        }
-    return made | {"about": said(form.edge.title), "paragraphs": form.words() or said(form.edge.gist)}
+    match name:
+        case "acceptance":
+            return made | {
+                "received": petition.claimed,
+                "accepted": day,
+                "subject": subject,
+                "article": edge.article,
+                "due": coming(),
+            }
+        case "refusal":
+            return made | {"received": petition.claimed, "subject": subject, "ground": ground(), "reasons": form.words()}
+        case "suspension" | "termination":
+            return made | {"subject": subject, "from": day, "ground": ground(), "reasons": form.words()}
+        case "resumption":
+            reason = form.words()[:LINE_MOST] or pick(edge.gist)
+            return made | {"subject": subject, "from": day, "reason": reason, "article": edge.article}
+        case "transfer_notice":
+            to = bodies.body(data["body"])
+            return made | {
+                "received": petition.claimed,
+                "transferred": day,
+                "subject": subject,
+                "to_body": pick(to.name),
+                "to_address": to.seat or None,
+                "article": edge.article,
+                "reason": form.words()[:LINE_MOST] or None,
+            }
+        case "transfer_slip":
+            return made | {
+                "received": petition.claimed,
+                "subject": subject,
+                "to_body": str(dict(form.fields["body"].choices).get(data["body"], data["body"])),  # type: ignore[attr-defined]  # a ChoiceField
+                "article": edge.article,
+                "reason": form.words()[:LINE_MOST] or None,
+            }
+        case "request_more":
+            return made | {
+                "subject": subject,
+                "items": [line.strip() for line in form.words().splitlines() if line.strip()][:20],
+                "article": edge.article,
+                "due": {"gist": "Gửi phần bổ sung", "date": data["until"]},
+            }
+        case "extension":
+            return _extension(made | {"subject": subject, "reason": form.words()[:LINE_MOST], "article": edge.article}, form, petition, day)
+        case "dialogue_invitation":
+            return made | {
+                "subject": subject,
+                "day": data["held_on"],
+                "hour": data.get("hour") or "08:30",
+                "place": data.get("place") or bodies.body(petition.body).seat or pick(bodies.body(petition.body).name),
+                "chaired_by": made.get("signer", {}).get("name") or pick(bodies.body(petition.body).name),
+                "article": edge.article,
+                "more": form.words() or None,
+            }
+    to_body = bodies.every().get(data.get("body") or "")
+    chosen = ground()
+    paragraphs = [form.words() or pick(edge.gist)]
+    if edge.grounds:
+        paragraphs.insert(0, f"{chosen['title']} ({chosen['article']}). {chosen.get('remedy') or ''}".strip())
+    return made | {
+        "about": pick(edge.title),
+        "to": pick(to_body.name) if to_body is not None else None,
+        "paragraphs": paragraphs,
+    }
+
+
+def _extension(made: dict[str, Any], form: StepForm, petition: Petition, day: date) -> dict[str, Any] | None:
+    law = laws.current()
+    data = form.cleaned_data
+    extends = next((e for e in form.edge.extends if e.clock in petition.clocks), None)
+    clock = petition.clocks[extends.clock] if extends is not None else None
+    if extends is None or clock is None or clock.due is None:
+        return None
+    if extends.by is not None:
+        due = law.due(extends.by, clock.nominal or day, days=data.get("days") or None)
+    else:
+        felt = {*petition.conditions, *data.get("conditions", ())}
+        known = law.rule(extends.clock, clock.trigger).conditions
+        due = law.due(extends.clock, clock.trigger, when=tuple(sorted(c for c in felt if c in known)), own=petition.body)
+    told = letters.due_of(clock_of(clock.name, clock.whose, due), "vi")
+    return made | {"previous": clock.due, "due": told}

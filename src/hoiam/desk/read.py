@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from hoiam.casework.perform import Actor, perform, utc_now
 from hoiam.casework.queries import CaseView
 from hoiam.core.petition.steps.read import Read
 from hoiam.desk.petition import find, page
+from hoiam.desk.who import key_of
 from hoiam.desk.words import told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.content import OpenWords, open_words
@@ -69,7 +71,9 @@ def opened(view: CaseView, unlocked: Unlocked) -> OpenWords:
 
 
 def record(view: CaseView, actor: Actor) -> None:
-    """Leaves the fact that this office read the words today; the gatekeeper looks for it."""
+    """Leaves the fact that this office read the words today, where they concern it; the gatekeeper looks for it."""
+    if not view.reads:
+        raise PermissionDenied
     perform(Read(actor.office), view.id, actor=actor, on_behalf_of=actor.body, now=utc_now())
 
 
@@ -115,7 +119,7 @@ def read(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return redirect("desk:petition", petition_id=petition_id)
     view, actor, day = find(request, petition_id)
-    token = officers.unlocked(request.session)
+    token = key_of(request)
     back = reverse("desk:petition", args=[petition_id])
     if token is None:
         return redirect(f"{reverse('desk:unlock')}?next={back}")

@@ -1,0 +1,525 @@
+"""`./hoiam demo --once`: invented people send petitions through the portal's pages, officers take each step at the desk, and the
+answers are published; all over HTTP, with cookies and forms as a browser without JavaScript has them.
+
+Each stage prints what happened, the article, and what is due next. The first stage that fails ends it, by name.
+"""
+
+from __future__ import annotations
+
+import http.cookiejar
+import re
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from hoiam.site.demo import PASSWORD, SECRET
+
+WAIT_SECONDS = 30
+
+
+class StageFailed(Exception):
+    """A stage of the walk did not end as it should; says which and what the page said."""
+
+
+# --- a browser without JavaScript --------------------------------------------------------------------------------------
+
+
+@dataclass
+class Form:
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Page(HTMLParser):
+    """What the walk needs of a page: its forms with their fields, its links, its text."""
+
+    def __init__(self, html: str, url: str, status: int) -> None:
+        super().__init__()
+        self.url, self.status, self.html = url, status, html
+        self.forms: list[Form] = []
+        self.links: list[str] = []
+        self.text = ""
+        self._open: Form | None = None
+        self._area = ""
+        self._select = ""
+        self._skip = 0
+        self.feed(html)
+        self.text = re.sub(r"\s+", " ", self.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        a = {k: v or "" for k, v in attrs}
+        if tag in ("script", "style"):
+            self._skip += 1
+        if tag == "a" and "href" in a:
+            self.links.append(a["href"])
+        if tag == "form" and a.get("method", "get").lower() == "post":
+            self._open = Form(a.get("action", ""))
+            self.forms.append(self._open)
+        form = self._open
+        if form is None:
+            return
+        name = a.get("name", "")
+        if tag == "input" and name:
+            form.names.add(name)
+            kind = a.get("type", "text")
+            if kind in ("radio", "checkbox"):
+                if "checked" in a:
+                    form.fields[name] = a.get("value", "on")
+            elif kind not in ("file", "submit"):
+                form.fields[name] = a.get("value", "")
+        elif tag == "textarea" and name:
+            form.names.add(name)
+            self._area = name
+            form.fields[name] = ""
+        elif tag == "select" and name:
+            form.names.add(name)
+            self._select = name
+        elif tag == "option" and self._select and ("selected" in a or self._select not in form.fields):
+            form.fields[self._select] = a.get("value", "")
+        elif tag == "button" and name:
+            form.buttons.append((name, a.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style"):
+            self._skip -= 1
+        if tag == "form":
+            self._open = None
+        if tag == "textarea":
+            self._area = ""
+        if tag == "select":
+            self._select = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._skip:
+            return
+        if self._open is not None and self._area:
+            self._open.fields[self._area] += data
+        self.text += data + " "
+
+
+class Browser:
+    """Cookies, redirects and forms; one person each."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.jar = http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+
+    def _ask(self, url: str, data: bytes | None, kind: str = "application/x-www-form-urlencoded") -> tuple[int, str, bytes]:
+        request = urllib.request.Request(urllib.parse.urljoin(self.base, url), data=data)  # noqa: S310 - loopback only
+        if data is not None:
+            request.add_header("Content-Type", kind)
+            request.add_header("Origin", self.base)
+        try:
+            with self._opener.open(request, timeout=WAIT_SECONDS) as answer:
+                return answer.status, answer.url, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.url or url, error.read()
+
+    def get(self, url: str) -> Page:
+        status, at, body = self._ask(url, None)
+        return Page(body.decode("utf-8", "replace"), at, status)
+
+    def raw(self, url: str) -> tuple[int, bytes]:
+        status, _, body = self._ask(url, None)
+        return status, body
+
+    def send(self, page: Page, fields: Mapping[str, Any], *, having: str = "") -> Page:
+        """Fills the form of ``page`` that has the given fields (or ``having``) and sends it."""
+        wanted = set(fields) - {"csrfmiddlewaretoken"} if not having else {having}
+        form = next((f for f in page.forms if wanted <= f.names | {n for n, _ in f.buttons}), None)
+        if form is None:
+            raise StageFailed(f"no form with {sorted(wanted)} on {page.url} ({page.status}): {_gist(page)}")
+        data = form.fields | {k: v for k, v in fields.items() if not isinstance(v, list)}
+        pairs = list(data.items()) + [(k, each) for k, v in fields.items() if isinstance(v, list) for each in v]
+        status, at, body = self._ask(urllib.parse.urljoin(page.url, form.action) if form.action else page.url,
+                                     urllib.parse.urlencode(pairs).encode())  # fmt: skip
+        return Page(body.decode("utf-8", "replace"), at, status)
+
+
+def _gist(page: Page) -> str:
+    summary = re.search(r'class="ha-error-summary.*?</div>', page.html, re.DOTALL)
+    text = re.sub(r"<[^>]+>|\s+", " ", summary.group(0)) if summary else page.text
+    return re.sub(r"\s+", " ", text).strip()[:400]
+
+
+# --- people ------------------------------------------------------------------------------------------------------------
+
+
+def totp(secret: str, at: float) -> str:
+    """The second factor of a moment (RFC 6238: SHA-1, 30 s, six digits), as an authenticator app shows it."""
+    import base64
+    import hashlib
+    import hmac
+    import struct
+
+    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(at) // 30), hashlib.sha1)
+    place = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+class Officer(Browser):
+    """Somebody at the desk."""
+
+    def __init__(self, base: str, login: str) -> None:
+        super().__init__(base)
+        self.login = login
+        page = self.send(self.get("/account/login/?next=/desk/"), {"login": login, "password": PASSWORD})
+        # A code is taken once: whoever walks twice within half a minute shows the one before or after.
+        for moment in (0, 30, -30):
+            if "code" in {name for form in page.forms for name in form.names}:
+                page = self.send(page, {"code": totp(SECRET, time.time() + moment)})
+        if "/desk/" not in page.url:
+            raise StageFailed(f"{login} cannot log in: {page.url} {_gist(page)}")
+        unlock = self.get("/desk/unlock/")
+        if any("password" in form.names for form in unlock.forms):
+            self.send(unlock, {"password": PASSWORD})
+
+    def step(self, case: str, word: str, fields: Mapping[str, Any], outcome: str = "") -> Page:
+        url = f"/desk/petition/{case}/{word}/" + (f"?outcome={outcome}" if outcome else "")
+        page = self.get(url)
+        if page.status != 200:
+            raise StageFailed(f"{word}.{outcome}: the page says {page.status}: {_gist(page)}")
+        done = self.send(page, fields, having="seq")
+        if done.status != 200 or f"/{word}/" in done.url:
+            raise StageFailed(f"{word}.{outcome}: {done.status} {_gist(done)}")
+        return done
+
+    def find(self, number: str) -> str:
+        page = self.get("/desk/")
+        found = re.search(r'/desk/petition/([0-9a-f-]{36})/"[^>]*>\s*(?:<[^>]+>)*\s*' + re.escape(number), page.html)
+        if found is None:
+            raise StageFailed(f"{self.login} does not see {number} on the work list")
+        return found.group(1)
+
+
+@dataclass
+class Sent:
+    """A petition as its writer holds it."""
+
+    number: str
+    code: str
+    browser: Browser
+
+
+def send_petition(base: str, *, kind: str, subject: str, place: str, body: str, words: str, name: str, address: str) -> Sent:
+    """Through the portal's pages, one question after the other, as a person without JavaScript would."""
+    me = Browser(base)
+    page = me.get("/write")
+    answers: dict[str, dict[str, Any]] = {
+        "kind": {"answer": kind},
+        "place": {"answer": place},
+        "subject": {"answer": subject},
+        "body": {"answer": body},
+        "words": {"words": words},
+        "readers": {"against": ""},
+        "about": {"named": "yes", "name": name, "address": address, "people": "1"},
+    }
+    for _ in range(20):
+        step = urllib.parse.urlsplit(page.url).path.rstrip("/").rsplit("/", 1)[-1]
+        if step == "check":
+            break
+        if step not in answers:
+            raise StageFailed(f"the portal asks something unknown: {page.url} ({page.status}) {_gist(page)}")
+        page = me.send(page, _fitting(page, answers[step]))
+    else:
+        raise StageFailed(f"the portal does not come to an end: {page.url} {_gist(page)}")
+    form = next(f for f in page.forms if "check" in f.action or not f.action)
+    page = me.send(page, {}, having=next(iter(form.names)))
+    if page.status != 200 or "/sent" not in page.url:
+        raise StageFailed(f"sending: {page.status} {page.url} {_gist(page)}")
+    shown = re.search(r'id="code"[^>]*>(.*?)</', page.html, re.DOTALL) or re.search(
+        r"ha-code__value[^>]*>(.*?)</p>", page.html, re.DOTALL
+    )
+    code = re.search(
+        r"([0-9A-Z]{5}(?:[- ]?[0-9A-Z]{5}){3})", re.sub(r"<[^>]+>|\s+", "", shown.group(1)) if shown else page.text
+    )
+    number = re.search(r"\b([A-Z][A-Z0-9-]*-\d{4}-\d{6})\b", page.text)
+    if code is None or number is None:
+        raise StageFailed(f"the page after sending shows no code or number: {_gist(page)}")
+    return Sent(number.group(1), code.group(1), me)
+
+
+def _fitting(page: Page, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that this page has fields for; a body that is not offered as a card stands in the list of others."""
+    names = {name for form in page.forms for name in form.names}
+    fields = {k: v for k, v in answer.items() if k in names}
+    if "against" in fields:
+        values = re.findall(r'name="against"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="against"', page.html)
+        flat = [a or b for a, b in values]
+        fields["against"] = next((v for v in flat if v in ("", "none", "nobody")), flat[-1] if flat else "")
+    if "other" in names and "answer" in fields and f'value="{fields["answer"]}"' not in page.html.split('name="other"')[0]:
+        fields = {"answer": "other", "other": fields["answer"]}
+    return fields
+
+
+# --- the walks ---------------------------------------------------------------------------------------------------------
+
+
+def walk(base: str, folder: Path) -> int:
+    """All walks, one stage a line; 0, or 1 with the name of the stage that failed."""
+    print(f"\nWalking petitions through {base}; papers go to {folder}\n", flush=True)
+    stage = Stages(base, folder)
+    try:
+        stage.complaint()
+        stage.denunciation()
+        stage.feedback()
+    except (StageFailed, urllib.error.URLError, StopIteration) as why:
+        print(f"\nFAILED at stage “{stage.name}”: {why}", flush=True)
+        return 1
+    print(f"\nDone: {stage.count} stages. Receipts and decisions lie in {folder}", flush=True)
+    return 0
+
+
+class Stages:
+    """Tells each stage as it is passed, with the article and the next due date that the desk's page shows."""
+
+    def __init__(self, base: str, folder: Path) -> None:
+        self.base, self.folder = base, folder
+        self.name, self.count = "", 0
+        self._people: dict[str, Officer] = {}
+
+    def who(self, login: str) -> Officer:
+        if login not in self._people:
+            self._people[login] = Officer(self.base, login)
+        return self._people[login]
+
+    def begin(self, name: str) -> None:
+        self.name = name
+
+    def passed(self, page: Page | None = None) -> None:
+        self.count += 1
+        print(f"  {self.count:2}. {self.name:52}{_law(page)}", flush=True)
+
+    def step(self, name: str, login: str, case: str, word: str, fields: Mapping[str, Any], outcome: str = "") -> None:
+        self.begin(name)
+        self.passed(self.who(login).step(case, word, fields, outcome))
+
+    def sent(self, title: str, **petition: str) -> Sent:
+        self.begin(f"{title}: sent through the portal")
+        sent = send_petition(self.base, **petition)
+        self.passed()
+        print(f"      number {sent.number}", flush=True)
+        self.begin(f"{title}: receipt proves itself")
+        self.receipt(sent)
+        self.passed()
+        return sent
+
+    def receipt(self, sent: Sent) -> None:
+        """The receipt file, once a committed checkpoint includes the act (a second or less)."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            status, data = sent.browser.raw("/follow/receipt/file")
+            if status == 200 and data.startswith(b"c2sp.org/tlog-proof"):
+                (self.folder / f"{sent.number}.receipt.txt").write_bytes(data)
+                return
+            if time.monotonic() > deadline:
+                raise StageFailed(f"no receipt after {WAIT_SECONDS} s: {status} {data[:200]!r}")
+            time.sleep(0.2)
+
+    def let_out(self, title: str, case: str, publisher: str, second: str = "") -> None:
+        """Gate and publication; a denouncer's name takes two offices."""
+        self.begin(f"{title}: the gate finds and takes out")
+        if second:
+            other = self.who(second)
+            page = other.get(f"/desk/petition/{case}/open/")
+            other.send(page, {"purpose": "gate", "words": "Bỏ tên người tố cáo khỏi bản công khai."})
+        officer = self.who(publisher)
+        gate = f"/desk/petition/{case}/gate/"
+        page = officer.send(officer.get(gate), {"action": "look"}, having="action")
+        if not any(f.fields.get("action") == "clear" for f in page.forms):
+            raise StageFailed(_gist(page))
+        form = next(f for f in page.forms if f.fields.get("action") == "clear")
+        page.forms = [form]
+        page = officer.send(page, {}, having="action")
+        if page.status != 200:
+            raise StageFailed(_gist(page))
+        self.passed()
+        self.begin(f"{title}: published on the register")
+        page = officer.get(gate)
+        page.forms = [f for f in page.forms if f.fields.get("action") == "publish"]
+        page = officer.send(page, {}, having="action")
+        if page.status != 200 or "/gate/" in page.url:
+            raise StageFailed(_gist(page))
+        self.passed(page)
+
+    def found(self, title: str, words: str, absent: tuple[str, ...], number: str) -> None:
+        self.begin(f"{title}: anyone finds the answer, and no name in it")
+        anyone = Browser(self.base)
+        page = anyone.get("/register/?q=" + urllib.parse.quote(words))
+        link = next((x for x in page.links if "/register/answers/" in x), None)
+        if link is None:
+            raise StageFailed(f"the register does not find “{words}”")
+        page = anyone.get(link)
+        for name in absent:
+            if name in page.text:
+                raise StageFailed("a name is on the public page")
+        status, pdf = anyone.raw(urllib.parse.urljoin(link, "answer.pdf"))
+        if status != 200 or not pdf.startswith(b"%PDF"):
+            raise StageFailed("the public PDF is missing")
+        (self.folder / f"{number}.answer.pdf").write_bytes(pdf)
+        self.passed()
+
+    def complaint(self) -> None:
+        """A complaint that was sent to the wrong body, goes to the right one, and is decided there."""
+        t = "Complaint"
+        name = "Đoàn Thị Mơ"
+        sent = self.sent(
+            t, kind="vn.complaint", subject="land", place="XA-AB", body="P-MT", name=name, address="thôn Giếng Đá, xã An Bình",
+            words=f"Tôi là {name}. Tôi khiếu nại quyết định thu hồi đất số 77/QĐ-UBND của UBND xã An Bình vì đo thiếu 40 m2 đất vườn "
+            "của gia đình tôi. Tôi đề nghị đo lại và bồi thường cho đúng.",
+        )  # fmt: skip
+        self.begin(f"{t}: the clerk finds it on the work list")
+        case = self.who("p-mt.tiepdan").find(sent.number)
+        self.passed()
+        day = date.today().isoformat()  # noqa: DTZ011 - the demo's own day
+        self.step(f"{t}: the signed print is handed in", "p-mt.tiepdan", case, "sign", {"how": "paper", "on": day})
+        self.step(
+            f"{t}: classified as another body's",
+            "p-mt.tiepdan",
+            case,
+            "classify",
+            {"kind": "vn.complaint", "subject": "land"},
+            "elsewhere",
+        )
+        self.step(f"{t}: transferred to the competent body", "p-mt.chutich", case, "transfer",
+                  {"body": "XA-AB", "words": "Quyết định bị khiếu nại do Chủ tịch UBND xã An Bình ban hành."}, "sent")  # fmt: skip
+        self.step(f"{t}: received there", "xa-ab.tiepdan", case, "transfer", {}, "received")
+        self.step(
+            f"{t}: classified", "xa-ab.tiepdan", case, "classify", {"kind": "vn.complaint", "subject": "land"}, "competent"
+        )
+        self.step(f"{t}: accepted", "xa-ab.chutich", case, "accept", {})
+        self.step(f"{t}: assigned", "xa-ab.chutich", case, "assign", {"offices": ["XA-AB/02"]})
+        self.step(f"{t}: verification ordered", "xa-ab.chutich", case, "verify", {"words": "Đo lại thửa đất."}, "ordered")
+        self.begin(f"{t}: the officer reads the words, on record")
+        reader = self.who("xa-ab.diachinh")
+        page = reader.get(f"/desk/petition/{case}/")
+        page.forms = [f for f in page.forms if f.action.endswith("/read/")]
+        page = reader.send(page, {}, having="csrfmiddlewaretoken")
+        if "đo thiếu 40 m2" not in page.text:
+            raise StageFailed(_gist(page))
+        self.passed()
+        self.step(f"{t}: findings differ from the complaint", "xa-ab.diachinh", case, "verify",
+                  {"words": "Đo lại: thiếu 32 m2."}, "differs")  # fmt: skip
+        self.step(f"{t}: dialogue called", "xa-ab.diachinh", case, "dialogue",
+                  {"held_on": day, "words": "Mời dự đối thoại."}, "called")  # fmt: skip
+        self.step(f"{t}: dialogue held", "xa-ab.chutich", case, "dialogue",
+                  {"held_on": day, "words": "Hai bên thống nhất diện tích đo lại."}, "held")  # fmt: skip
+        self.step(f"{t}: decided", "xa-ab.chutich", case, "decide", {
+            "result": "partly", "title": f"Giải quyết khiếu nại của bà {name} về diện tích đất thu hồi",
+            "facts": f"Bà {name}, trú tại thôn Giếng Đá, xã An Bình, khiếu nại diện tích đo thiếu 40 m2.",
+            "findings": "Đo lại ngày hôm nay: thiếu 32 m2.", "law_basis": "Luật Khiếu nại; Luật Đất đai.",
+            "decision": "Điều 1. Bổ sung 32 m2 vào diện tích bồi thường vườn cây thôn Giếng Đá.",
+            "remedies": "Trong thời hạn luật định, có quyền khiếu nại lần hai hoặc khởi kiện.",
+        })  # fmt: skip
+        self.step(
+            f"{t}: decision sent", "xa-ab.tiepdan", case, "notify", {"party": "petitioner", "how": "post", "on": day}, "sent"
+        )
+        self.step(f"{t}: decision served", "xa-ab.tiepdan", case, "notify",
+                  {"party": "petitioner", "how": "hand", "on": day}, "served")  # fmt: skip
+        self.let_out(t, case, "xa-ab.congkhai")
+        self.found(t, "dien tich dat thu hoi", (name,), sent.number)
+        self.follow(t, sent, rate=True)
+
+    def denunciation(self) -> None:
+        """A denunciation of an official of the commune, handled by the commune's chair, concluded and published."""
+        t = "Denunciation"
+        name = "Tạ Văn Khoái"
+        sent = self.sent(
+            t, kind="vn.denunciation", subject="conduct", place="XA-AB", body="XA-AB", name=name, address="xóm Đình, xã An Bình",
+            words="Tôi tố cáo một công chức bộ phận một cửa đã thu 500.000 đồng không có biên lai khi nhận hồ sơ ngày 02/11. "
+            "Tôi có ảnh chụp và hai người làm chứng.",
+        )  # fmt: skip
+        clerk, chair, officer = "xa-ab.tiepdan", "xa-ab.chutich", "xa-ab.diachinh"
+        case = self.who(clerk).find(sent.number)
+        day = date.today().isoformat()  # noqa: DTZ011 - the demo's own day
+        self.step(f"{t}: signed at a visit", clerk, case, "sign", {"how": "visit", "on": day})
+        self.step(f"{t}: classified", clerk, case, "classify", {"kind": "vn.denunciation", "subject": "conduct"}, "competent")
+        self.step(f"{t}: accepted", chair, case, "accept", {})
+        self.step(f"{t}: a team assigned", chair, case, "assign", {"offices": ["XA-AB/02", "XA-AB/03"]})
+        self.step(f"{t}: verification ordered", chair, case, "verify", {"words": "Lập tổ xác minh hai người."}, "ordered")
+        self.step(f"{t}: verification reported", officer, case, "verify",
+                  {"words": "Có thu 500.000 đồng không biên lai."}, "reported")  # fmt: skip
+        self.step(f"{t}: concluded", chair, case, "conclude",
+                  {"result": "upheld", "words": "Nội dung tố cáo là đúng."})  # fmt: skip
+        self.step(f"{t}: handling decided", chair, case, "decide", {
+            "result": "upheld", "title": "Kết luận nội dung tố cáo về việc thu tiền không biên lai ở bộ phận một cửa",
+            "facts": f"Đơn của ông {name} tố cáo việc thu 500.000 đồng không biên lai.",
+            "findings": "Có việc thu tiền không biên lai ngày 02/11.", "law_basis": "Luật Tố cáo.",
+            "decision": "Điều 1. Hoàn trả tiền đã thu. Điều 2. Kiểm điểm công chức vi phạm.",
+            "remedies": "Có quyền tố cáo tiếp theo quy định.",
+        })  # fmt: skip
+        self.step(f"{t}: conclusion sent", clerk, case, "notify", {"party": "petitioner", "how": "post", "on": day}, "sent")
+        self.let_out(t, case, "xa-ab.congkhai", second=chair)
+        self.found(t, "thu tien khong bien lai", (name,), sent.number)
+        self.follow(t, sent)
+
+    def feedback(self) -> None:
+        """Feedback on a procedure, answered and published."""
+        t = "Feedback"
+        name = "Lý Thị Hảo"
+        sent = self.sent(
+            t, kind="vn.feedback", subject="conduct", place="P-MT", body="P-MT", name=name, address="tổ 4, phường Minh Tân",
+            words="Quầy số 3 của bộ phận một cửa thường đóng sớm lúc 16 giờ. Đề nghị phường mở đúng giờ ghi trên bảng.",
+        )  # fmt: skip
+        clerk, chair = "p-mt.tiepdan", "p-mt.chutich"
+        case = self.who(clerk).find(sent.number)
+        day = date.today().isoformat()  # noqa: DTZ011 - the demo's own day
+        self.step(f"{t}: classified", clerk, case, "classify", {"kind": "vn.feedback", "subject": "conduct"}, "competent")
+        self.step(f"{t}: assigned", chair, case, "assign", {"offices": ["P-MT/02"]})
+        self.step(f"{t}: answered", chair, case, "decide", {
+            "result": "answered", "title": "Trả lời phản ánh về giờ mở cửa quầy số 3 bộ phận một cửa",
+            "facts": f"Bà {name}, số điện thoại 0950 118 999, phản ánh quầy số 3 đóng sớm.",
+            "findings": "Kiểm tra sổ trực: có ba ngày đóng sớm.", "law_basis": "Quy chế làm việc của bộ phận một cửa.",
+            "decision": "Từ ngày mai, quầy số 3 mở đến 17 giờ.", "remedies": "Nếu còn đóng sớm, xin phản ánh lại.",
+        })  # fmt: skip
+        self.step(f"{t}: answer sent", clerk, case, "notify", {"party": "petitioner", "how": "portal", "on": day}, "sent")
+        self.let_out(t, case, "p-mt.congkhai")
+        self.found(t, "gio mo cua quay so 3", (name, "0950 118 999"), sent.number)
+        self.follow(t, sent, rate=True)
+
+    def follow(self, title: str, sent: Sent, *, rate: bool = False) -> None:
+        """The writer comes back with the code, on another device."""
+        self.begin(f"{title}: the writer comes back with the code")
+        later = Browser(self.base)
+        page = later.send(later.get("/follow"), {"code": sent.code})
+        if sent.number not in page.text:
+            raise StageFailed(_gist(page))
+        letter = next(
+            (
+                x
+                for x in page.links
+                if ("/follow/letter/" in x and "decision" in x) or ("/follow/letter/" in x and "answer" in x)
+            ),
+            None,
+        )
+        if letter is not None:
+            status, pdf = later.raw(letter)
+            if status == 200 and pdf.startswith(b"%PDF"):
+                (self.folder / f"{sent.number}.decision.pdf").write_bytes(pdf)
+        self.passed()
+        if rate:
+            self.begin(f"{title}: the writer rates the answer")
+            page = later.send(later.get("/follow/rate"), {"score": "4", "answered": "yes"})
+            if page.status != 200:
+                raise StageFailed(_gist(page))
+            self.passed()
+
+
+def _law(page: Page | None) -> str:
+    """Article and next due date as the petition's page shows them, in short."""
+    if page is None:
+        return ""
+    due = re.search(r'<time[^>]*datetime="(\d{4}-\d{2}-\d{2})"', page.html)
+    article = re.search(r"ha-timeline__article[^>]*>(.*?)<", page.html, re.DOTALL)
+    said = re.sub(r"\s+", " ", article.group(1)).strip()[:48] if article else ""
+    return f" {said}" + (f"  next due {due.group(1)}" if due else "")
