@@ -224,6 +224,12 @@ def test_a_known_address_is_found_by_its_smallest_parts_in_other_words() -> None
     assert not any(f.known for f in one("Phường Bến Lam sửa 12 bóng đèn trên 45 cột.", term))
 
 
+def test_a_place_without_number_or_unit_is_found_when_the_address_begins_with_it() -> None:
+    term = "điểm trường Nà Sẳng, xã Lũng Trâu, Hà Nội"
+    assert found("Cô giáo ở Điểm trường Nà Sẳng kiến nghị.", term) == ["Điểm trường Nà Sẳng"]
+    assert found("Xã Lũng Trâu và Hà Nội phối hợp.", term) == []
+
+
 def test_finds_of_a_document_name_their_place_and_come_in_reading_order() -> None:
     document = Document.from_fields(
         about="Về việc giải quyết khiếu nại của ông Nguyễn Văn An",

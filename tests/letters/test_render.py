@@ -8,6 +8,7 @@ import re
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -286,6 +287,23 @@ def test_every_kind_of_petition_has_words_in_both_languages() -> None:
         for lang in ("vi", "en"):
             render("receipt", {**SAMPLES["receipt"], "kind": kind, "next": []}, lang, today=TODAY)
         assert render("acceptance", {**SAMPLES["acceptance"], "kind": kind}, today=TODAY)
+
+
+def test_every_kind_that_the_law_knows_has_words_and_a_form_to_sign_where_it_needs_one() -> None:
+    known = yaml.safe_load(FORMS.read_text("utf-8"))["kinds"]
+    law = Path(__file__).parents[2] / "law"
+    packs = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(law.glob("*/*.yaml"))]
+    kinds: dict[str, Any] = {}
+    for pack in packs:
+        given = pack.get("kinds", {})
+        for name, kind in given.items() if isinstance(given, dict) else ((each["id"], each) for each in given):
+            kinds[name] = {**kinds.get(name, {}), **(kind or {})}
+    assert len(kinds) >= 8
+    assert set(kinds) <= set(known)
+    for name, kind in kinds.items():
+        if kind.get("needs_signature"):
+            form = "form_" + name.rpartition(".")[2].rstrip("0123456789")
+            render(form, {"kind": name, "body": {"name": "x"}}, today=TODAY)
 
 
 def test_letters_made_at_once_by_many_threads_do_not_mix() -> None:

@@ -303,13 +303,16 @@ def _emails(seen: Seen, address: str) -> Iterator[Mark]:
 def _addresses(seen: Seen, address: str) -> Iterator[Mark]:
     """The smallest parts of an address: house, lane and street, hamlet or group; communes and provinces are no secret."""
     yield from _run(seen, _alnum(address), "address", "certain", shortest=8)
-    for part in re.split(r"[,;]| - ", fold(address)):
+    for at, part in enumerate(re.split(r"[,;]| - ", fold(address))):
         if part.strip() and not _LARGE.match(part):
-            yield from _address_part(seen, part)
+            yield from _address_part(seen, part, smallest=at == 0)
 
 
-def _address_part(seen: Seen, part: str) -> Iterator[Mark]:
-    """One part, its units (số, ngõ, đường, thôn) as written, in other words or left out."""
+def _address_part(seen: Seen, part: str, *, smallest: bool) -> Iterator[Mark]:
+    """One part, its units (số, ngõ, đường, thôn) as written, in other words or left out.
+
+    Without unit and number ("điểm trường Nà Sẳng", "Hà Nội") only the first part of an address is looked for.
+    """
     said, units = _without_units(part)
     if not said:
         return
@@ -317,6 +320,8 @@ def _address_part(seen: Seen, part: str) -> Iterator[Mark]:
     if len(said) == 1 or not any(piece[0].isdecimal() for piece in said):
         # One word or number says little without its unit: "tổ 5", "thôn Đông".
         if not units:
+            if smallest and len(said) >= 2 and " ".join(said) not in lists.PLACES:
+                yield from _run(seen, _alnum("".join(said)), "address", "likely", shortest=6)
             return
         sure = "likely"
         pattern = rf"(?:{units[0]})[\s.,\-]{{0,3}}(?:so\s*)?" + r"[\s.,\-]{0,3}".join(map(re.escape, said))
