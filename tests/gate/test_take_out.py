@@ -186,6 +186,12 @@ def test_a_replacement_that_names_the_person_again_is_refused() -> None:
     assert gated(all_out() | {name.id: TakeOut("người khiếu nại")}).count_taken == len(found())
 
 
+def test_a_warning_that_only_the_taking_out_brought_up_stops_nothing() -> None:
+    document = Document.from_fields(about="Về việc", facts="MẤY ANH HÙNG ĐI, ỐC TRẦN VĂN BÉ. VỢ TÔI XIN CÁI NỒI MÀ BÀ NGA NẤU.")
+    found = finds(document)
+    assert take_out(document, {find.id: TakeOut() for find in found}).count_taken == len(found)
+
+
 def test_keeping_one_of_two_equal_names_keeps_only_that_one() -> None:
     names = [find for find in found() if find.text == "Nguyễn Thị Ánh Tuyết"]
     assert len(names) == 2

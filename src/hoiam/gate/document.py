@@ -103,7 +103,7 @@ class Document:
     ) -> Document:
         """The document of a form's fields. Empty fields give no section; each line break begins a new paragraph.
 
-        A line that begins with "- " is an item of a list; "1. ", "a) " or "Điều 1." an item of a numbered one.
+        A line that begins with "- " is an item of a list; "1. ", "a) " or "Điều" and a number an item of a numbered one.
         Raises BadDocument when it says nothing or is longer than LONGEST characters.
         """
         typed = {
