@@ -615,24 +615,49 @@ class Search:
             raise Refused("mirror_root")
 
 
+def checkpoints_of(folder, end):
+    """The mirror's checkpoints that claim a cosignature after the moment `end`, the smallest tree first."""
+    kept = os.path.join(folder, "witnessed")
+    found = []
+    for at, _, names in os.walk(kept):
+        for name in names:
+            path = os.path.join(at, name)
+            size = os.path.relpath(path, kept).replace(os.sep, "").replace("x", "")
+            if size.isdecimal():
+                found.append((int(size), path))
+    for name in [path for _, path in sorted(found)] + [os.path.join(folder, "checkpoint")]:
+        claimed = 0
+        for line in read_text(name).split("\n"):
+            try:
+                blob = b64(line.rpartition(" ")[2], form("signature"))
+            except Refused:
+                continue
+            if line.startswith("\u2014 ") and len(blob) == 76:
+                claimed = max(claimed, int.from_bytes(blob[4:12], "big"))
+        if claimed >= end:
+            yield name
+
+
 def look_for_silence(judged, policy, folder, checkpoint, code, due, now):
     """(head, time at which a quorum had seen it, acts found, number of acts searched for)."""
     key = case_key_of(code)
     seq = int(judged.act.fields["seq"])
     if tag_of(key, seq).hex() != judged.act.fields["tag"]:
         raise Unreadable("code_other")
-    name = checkpoint or os.path.join(folder, "checkpoint")
-    head = Head(read_text(name), policy)
-    check_times(head, now)
     # Only cosignatures made after the due day count: such a witness had seen no larger tree by then.
-    offset = judged.act.time.utcoffset() or datetime.timedelta(0)
-    end = datetime.datetime.combine(due, datetime.time(), datetime.timezone(offset)) + datetime.timedelta(days=1)
-    late = {}
-    for witness, times in head.times.items():
-        after = [time for time in times if time >= end.timestamp()]
-        if after:
-            late[witness] = min(after)
-    if not late or not policy.is_met(late):
+    zone = datetime.timezone(judged.act.time.utcoffset() or datetime.timedelta(0))
+    end = datetime.datetime.combine(due, datetime.time(), zone) + datetime.timedelta(days=1)
+    for name in [checkpoint] if checkpoint else checkpoints_of(folder, int(end.timestamp())):
+        head = Head(read_text(name), policy)
+        check_times(head, now)
+        late = {}
+        for witness, times in head.times.items():
+            after = [time for time in times if time >= end.timestamp()]
+            if after:
+                late[witness] = min(after)
+        if late and policy.is_met(late):
+            break
+    else:
         raise Refused("mirror_early", due=due.isoformat())
     if head.size <= judged.index or head.origin != judged.head.origin:
         raise Refused("mirror_short", size=head.size)
@@ -743,7 +768,8 @@ def run(argv, say, words):
     if options.before:
         earlier = Head(read_text(options.before), policy)
         if earlier.origin == head.origin and earlier.size <= judged.index and earlier.times:
-            floor = max(min(times) for times in earlier.times.values())
+            # All who signed it had been shown no larger tree until then.
+            floor = min(max(times) for times in earlier.times.values())
             if judged.first:
                 say("- " + words["bracket"].format(after=show_time(floor, zone), before=show_time(judged.first[0], zone)))
             if asserted < floor - TOLERANCE:

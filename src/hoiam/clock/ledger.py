@@ -21,16 +21,17 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from hoiam.casework.ledger import ahead, exporter, keys, sequencer
+from hoiam.casework.ledger import ahead, check, exporter, keys, sequencer
 from hoiam.casework.ledger.highwater import HighWater
 from hoiam.casework.ledger.mirror import fetch
-from hoiam.casework.ledger.refusals import AnotherSequencer, LogRefusal, LogStopped
+from hoiam.casework.ledger.refusals import AnotherSequencer, Damaged, LogRefusal, LogStopped
 from hoiam.core.ledger import note
 from hoiam.core.ledger.policy import Policy
 
 from .ledger_witnesses import Witnesses, utc_now
 
 TURN = 0.25  # seconds between two turns: what a petitioner waits for a receipt, at most twice this
+RECHECK = 3600  # seconds between two re-checks of everything
 MOST_BATCHES = 20  # batches in one turn, so that files and witnesses are not starved by a long outbox
 
 
@@ -57,7 +58,7 @@ class Keeper:
     clock: Callable[[], datetime] = utc_now
     get: Callable[[str], tuple[int, bytes]] = fetch
     silent: dict[str, str] = field(default_factory=dict)
-    _asked_everybody: bool = False
+    _asked_with: Connection[Any] | None = None
 
     @classmethod
     def open(cls, home: Path, *, mark: Path | None = None) -> Keeper:
@@ -76,17 +77,21 @@ class Keeper:
     def run_once(self, conn: Connection[Any], *, now: datetime | None = None) -> Round:
         """One turn; `conn` is in autocommit mode. Never raises a LogRefusal: it comes back in the Round.
 
-        The first turn of a process asks the mark, the witnesses and the mirrors whether they know more than the database
-        does, before anything is signed. A stop that is found is written down and stands until `hoiam ledger repair`.
+        The first turn with a connection asks the mark, the witnesses and the mirrors whether they know more than the
+        database does, before anything is signed; every other turn looks at the mark. (A database can be restored under
+        a running process; its connections break when it is.) A stop that is found is written down and stands until
+        `hoiam ledger repair`.
         """
         now = now or self.clock()
         sequenced, published = 0, None
         cosigned: tuple[int, ...] = ()
         try:
             sequencer.check_not_stopped(conn)
-            if not self._asked_everybody:
+            if self._asked_with is not conn:
                 self.silent = ahead.check_nobody_is_ahead(conn, self.mark, self.policy, self.mirrors, get=self.get)
-                self._asked_everybody = True
+                self._asked_with = conn
+            else:
+                ahead.check_mark(conn, self.mark, self.policy.log_keys)
             for _ in range(MOST_BATCHES):
                 taken = sequencer.sequence(conn, self.signers, now=now)
                 sequenced += taken
@@ -104,6 +109,13 @@ class Keeper:
                 sequencer.stop(conn, refusal, now=now)
             return Round(sequenced, published, cosigned, refusal)
         return Round(sequenced, published, cosigned)
+
+    def recheck(self, conn: Connection[Any], *, now: datetime | None = None) -> check.Checked:
+        """Recomputes the whole log (3 s per million lines); a fault stops it. For once an hour, on its own connection."""
+        done = check.check(conn, self.policy.log_keys)
+        if done.faults:
+            sequencer.stop(conn, Damaged("; ".join(done.faults[:3])), now=now or self.clock())
+        return done
 
     def close(self) -> None:
         self.witnesses.close()
@@ -123,6 +135,17 @@ def open_keeper(environ: Mapping[str, str]) -> Keeper:
     return Keeper.open(Path(environ.get("HOIAM_HOME") or "var").resolve(), mark=Path(mark) if mark else None)
 
 
+def _recheck_hourly(keeper: Keeper, url: str, leave: threading.Event) -> None:
+    while not leave.wait(RECHECK):
+        try:
+            with psycopg.connect(url, autocommit=True, application_name="hoiam-ledger-check") as conn:
+                faults = keeper.recheck(conn).faults
+        except psycopg.OperationalError:
+            continue  # the loop says that the database is away
+        for fault in faults:
+            print(fault, file=sys.stderr, flush=True)
+
+
 def main(argv: Sequence[str]) -> int:
     """Turns until SIGTERM. A refusal is said once, not every quarter of a second."""
     if argv:
@@ -135,6 +158,7 @@ def main(argv: Sequence[str]) -> int:
         print(refusal.words("vi"), refusal.words("en"), sep="\n", file=sys.stderr, flush=True)
         return 1
     leave = threading.Event()
+    threading.Thread(target=_recheck_hourly, args=(keeper, url, leave), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: leave.set())
     said = ""
@@ -150,6 +174,14 @@ def main(argv: Sequence[str]) -> int:
         except psycopg.OperationalError as gone:
             # The server restarts or is full; nothing is lost, lines wait in the outbox.
             print(f"The database is not there: {gone}".strip(), file=sys.stderr, flush=True)
+            leave.wait(2)
+        except OSError as wrong:
+            # A full or missing disk: what is signed stays in the database and is published when the disk is back.
+            print(
+                f"{wrong.filename}: {wrong.strerror}. Nothing is lost; make room or attach the disk.",
+                file=sys.stderr,
+                flush=True,
+            )
             leave.wait(2)
     keeper.close()
     return 0

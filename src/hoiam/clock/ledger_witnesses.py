@@ -44,8 +44,9 @@ def utc_now() -> datetime:
 
 @dataclass
 class _Asked:
-    """A request under way."""
+    """A request under way: from the tree of `old` to that of `size`."""
 
+    old: int
     size: int
     signed: str
     at: datetime
@@ -64,7 +65,8 @@ class _Pace:
 class Witnesses:
     """Asks every witness of a policy that has a URL; requests run in threads, the database stays with the caller.
 
-    every: at least this long between two requests to one witness. post, clock and threads are replaced in tests.
+    every: how long a round lasts. In a round all are asked about the same checkpoint, so that their lines meet on it and a
+    quorum can come together. post, clock and threads are replaced in tests.
     """
 
     policy: Policy
@@ -74,6 +76,8 @@ class Witnesses:
     threads: Executor | None = None
     _asked: dict[str, _Asked] = field(default_factory=dict)
     _pace: dict[str, _Pace] = field(default_factory=dict)
+    _target: tuple[int, str] | None = None
+    _round_at: datetime = AT_ONCE
 
     def step(self, conn: Connection[Any], now: datetime) -> list[int]:
         """Takes in the answers that have come and sends the requests that are due.
@@ -81,6 +85,8 @@ class Witnesses:
         Returns the sizes that gained a cosignature. Raises LogStopped when a witness has seen more, or another log.
         """
         gained = []
+        if now - self._round_at >= self.every:
+            self._target, self._round_at = _last_published(conn), now
         for named in self.policy.witnesses:
             if named.url is None:
                 continue
@@ -101,17 +107,15 @@ class Witnesses:
 
     def _ask(self, conn: Connection[Any], named: Named, now: datetime) -> None:
         vkey = str(named.key)
-        row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE published ORDER BY size DESC LIMIT 1").fetchone()
-        if row is None:
+        if self._target is None:
             return
-        size, signed = row
+        size, signed = self._target
         row = conn.execute("SELECT size, answered_at FROM ledger_witness_state WHERE witness = %s", (vkey,)).fetchone()
         known, answered = row if row else (0, None)
-        if known >= size and answered is not None and now - answered < AGAIN:
+        if known > size or (known == size and answered is not None and now - answered < AGAIN):
             return
-        old = min(known, size)
-        path = tuple(tree(conn, size).consistency(old))
-        body = str(protocol.AddCheckpoint(old, path, signed)).encode()
+        path = tuple(tree(conn, size).consistency(known))
+        body = str(protocol.AddCheckpoint(known, path, signed)).encode()
         url = f"{(named.url or '').rstrip('/')}/add-checkpoint"
 
         def send() -> tuple[int, bytes, datetime]:
@@ -125,8 +129,7 @@ class Witnesses:
             " ON CONFLICT (witness) DO UPDATE SET asked_at = excluded.asked_at",
             (vkey, now),
         )
-        self._asked[vkey] = _Asked(size, signed, self.clock(), self.threads.submit(send))
-        self._pace[vkey].not_before = now + self.every
+        self._asked[vkey] = _Asked(known, size, signed, self.clock(), self.threads.submit(send))
 
     def _take(self, conn: Connection[Any], named: Named, asked: _Asked, now: datetime) -> bool:
         """Whether the answer is a cosignature, which is then kept."""
@@ -137,7 +140,7 @@ class Witnesses:
             if status == 200:
                 line, time = protocol.accept(text, asked.signed, named.key)
             elif status == 409:
-                self._conflict(conn, named, protocol.parse_size(text))
+                self._conflict(conn, named, asked, protocol.parse_size(text))
                 return False
             elif status == 422:
                 raise LogStopped("fork", named.name, f"answered 422 at size {asked.size}: {text[:200].strip()}")
@@ -159,20 +162,28 @@ class Witnesses:
         self._pace[vkey].pause = FIRST_PAUSE
         return True
 
-    def _conflict(self, conn: Connection[Any], named: Named, knows: int) -> None:
+    def _conflict(self, conn: Connection[Any], named: Named, asked: _Asked, knows: int) -> None:
         ours = head(conn)
         signed = ours.size if ours else 0
         if knows > signed:
             raise LogStopped("ahead", named.name, f"{knows} > {signed}")
+        if knows == asked.old:
+            raise Unreachable(f"answered 409 with {knows}, from which it was asked")
         # It knows a tree that was signed here: the next request starts from there, and is due at once.
-        conn.execute("UPDATE ledger_witness_state SET size = %s WHERE witness = %s", (knows, str(named.key)))
-        self._pace[str(named.key)].not_before = AT_ONCE
+        conn.execute(
+            "UPDATE ledger_witness_state SET size = %s, answered_at = NULL WHERE witness = %s", (knows, str(named.key))
+        )
 
     def _fail(self, conn: Connection[Any], vkey: str, cause: str, now: datetime) -> None:
         conn.execute("UPDATE ledger_witness_state SET failure = %s WHERE witness = %s", (cause[:500], vkey))
         pace = self._pace[vkey]
         pace.not_before = now + pace.pause
         pace.pause = min(pace.pause * 2, LONGEST_PAUSE)
+
+
+def _last_published(conn: Connection[Any]) -> tuple[int, str] | None:
+    row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE published ORDER BY size DESC LIMIT 1").fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def _skew(time: int, asked: datetime, finished: datetime) -> float:

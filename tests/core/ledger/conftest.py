@@ -158,6 +158,10 @@ class House:
         row = self.conn.execute("SELECT max(size) FROM ledger_checkpoint").fetchone()
         return row[0] if row and row[0] is not None else -1
 
+    def published(self) -> int:
+        row = self.conn.execute("SELECT max(size) FROM ledger_checkpoint WHERE published").fetchone()
+        return row[0] if row and row[0] is not None else -1
+
     def again(self, url: str | None = None) -> House:
         """The same house after a restart; with another database, after a restore."""
         self.conn.close()

@@ -264,12 +264,12 @@ def test_a_policy_of_32_witnesses_in_32_groups_is_read() -> None:
 
 
 def test_an_act_is_bracketed_by_two_witnessed_times() -> None:
-    seen = [(3, 100), (5, 200), (9, 400), (12, 500)]
+    seen = [(3, 100, 150), (5, 200, 230), (9, 400, 450), (12, 390, 500)]
     between = receipt.bracket(5, seen)
-    assert between == receipt.Bracket(200, 400)
+    assert between == receipt.Bracket(230, 390)
     assert between.holds(250, 0)
-    assert between.holds(195, 5)
-    assert not between.holds(100, 5)
+    assert between.holds(225, 5)
+    assert not between.holds(224, 5)
     assert not between.holds(500, 5)
     assert receipt.bracket(50, seen) == receipt.Bracket(500, None)
     assert receipt.bracket(0, []).holds(0, 0)

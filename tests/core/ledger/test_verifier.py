@@ -141,7 +141,7 @@ def test_single_bit_flips_are_judged_as_the_house_judges_them(made: Made) -> Non
     theirs = hoiam_verify.Policy(POLICY.encode())
     meant = receipt.verify(receipt.parse(made.text), rules)
     accepted = 0
-    for at in range(0, len(good) * 8, 17):  # 17 has no factor in common with 8: every bit position of a byte comes up
+    for at in range(0, len(good) * 8, 41):  # 41 has no factor in common with 8: every bit position of a byte comes up
         flipped = bytearray(good)
         flipped[at // 8] ^= 1 << at % 8
         try:
@@ -161,7 +161,7 @@ def test_single_bit_flips_are_judged_as_the_house_judges_them(made: Made) -> Non
             alone = False
         assert house == alone, (at, text)
         accepted += alone
-    assert accepted < 200
+    assert accepted < 100
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_an_asserted_time_before_a_witnessed_tree_without_the_act_says_check(mad
     assert (code, "CHECK" in said) == (0, True)
     _write_log(made.folder / "before", _leaves()[:200], RECEIVED_AT - timedelta(seconds=300))
     code, said = made.run("--before", str(made.folder / "before" / "checkpoint"))
-    assert (code, "CHECK" in said, "after 2025-11-24 10:28:05" in said) == (0, False, True)
+    assert (code, "CHECK" in said, "after 2025-11-24 10:27:05" in said) == (0, False, True)
 
 
 def test_silence_is_proved_from_a_mirror_with_the_code(made: Made) -> None:
@@ -233,6 +233,27 @@ def test_silence_is_proved_from_a_mirror_with_the_code(made: Made) -> None:
     _write_log(made.folder / "mirror", leaves, datetime(2025, 12, 9, 0, 5, tzinfo=HANOI))
     code, said = made.run("--mirror", str(made.folder / "mirror"), "--due", "2025-12-08", "--code", CODE)
     assert (code, "NO ACT FOLLOWED" in said, "701 lines" in said) == (0, True, True)
+
+
+def test_silence_up_to_the_due_day_is_proved_even_when_an_answer_came_later(made: Made) -> None:
+    first = [*_leaves((1, _act(1, "received"))), b"x\n"]
+    mirror = made.folder / "mirror"
+    for name, leaves, seen_at in (
+        ("302", first, datetime(2025, 12, 8, 12, 0, tzinfo=HANOI)),
+        ("303", [*first, b"y\n"], datetime(2025, 12, 9, 0, 5, tzinfo=HANOI)),
+        ("304", [*first, b"y\n", act.leaf_of(_act(2, "answered"))], datetime(2025, 12, 20, 8, 0, tzinfo=HANOI)),
+    ):
+        signed = _write_log(mirror, leaves, seen_at)
+        (mirror / "witnessed" / "x000").mkdir(parents=True, exist_ok=True)
+        (mirror / "witnessed" / "x000" / name).write_text(signed, "utf-8")
+    ask = ("--mirror", str(mirror), "--code", CODE, "--due")
+    code, said = made.run(*ask, "2025-12-08")
+    assert (code, "NO ACT FOLLOWED" in said, "303 lines" in said) == (0, True, True)
+    code, said = made.run(*ask, "2025-12-15")
+    assert (code, "act no. 2: line 304" in said) == (0, True)
+    (mirror / "witnessed" / "x000" / "303").write_text("\u2014 w AAA\n", "utf-8")
+    code, said = made.run(*ask, "2025-12-08")
+    assert (code, "act no. 2: line 304" in said) == (0, True)
 
 
 def test_an_act_that_was_hidden_from_the_petitioner_is_found(made: Made) -> None:

@@ -16,7 +16,7 @@ from hoiam.core.ledger.policy import Policy
 
 from .highwater import HighWater
 from .mirror import Mirror, Unreachable, fetch
-from .refusals import LogStopped
+from .refusals import LogStopped, NoHighWater
 from .sequencer import head
 from .tree import tree
 
@@ -39,6 +39,25 @@ def compare(conn: Any, source: str, signed: str, logs: Sequence[note.VerifierKey
     return theirs
 
 
+def check_mark(conn: Any, mark: HighWater, logs: Sequence[note.VerifierKey], *, marked: bool = True) -> None:
+    """Compares the mark with the database; cheap while it is the last published checkpoint.
+
+    Before the first publication there is no mark, and nothing that anybody could have seen.
+    """
+    with conn.cursor() as cursor:
+        cursor.execute("SELECT note FROM ledger_checkpoint WHERE published ORDER BY size DESC LIMIT 1")
+        row = cursor.fetchone()
+    held = mark.read()
+    if held is None:
+        if marked and row is not None:
+            raise NoHighWater(str(mark.path))
+    elif row is None or row[0] != held:
+        try:
+            compare(conn, "the high-water mark", held, logs)
+        except LedgerError as wrong:
+            raise LogStopped("fork", "the high-water mark", str(wrong)) from wrong
+
+
 def check_nobody_is_ahead(
     conn: Any, mark: HighWater, policy: Policy, mirrors: Sequence[str], *, get: Fetch = fetch, marked: bool = True
 ) -> dict[str, str]:
@@ -49,16 +68,7 @@ def check_nobody_is_ahead(
     """
     logs = policy.log_keys
     silent: dict[str, str] = {}
-    with conn.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM ledger_checkpoint WHERE published)")
-        (published,) = cursor.fetchone()
-    if marked and published:
-        # Before the first publication there is no mark, and nothing that anybody could have seen.
-        mark.compared(logs)
-    held = mark.read()
-    if held is not None:
-        mark.compared(logs)
-        compare(conn, "the high-water mark", held, logs)
+    check_mark(conn, mark, logs, marked=marked)
     sources: list[tuple[str, Callable[[], str]]] = []
     for witness in policy.witnesses:
         if witness.url:

@@ -17,15 +17,25 @@ from hoiam.core.ledger import tiles
 
 from .highwater import HighWater, write_durably
 from .refusals import LogStopped, NoHighWater
+from .sequencer import LOCK
 
 BUNDLES_AT_ONCE = 64  # entry bundles read in one query; bounds memory at about 4 MB
 
 
 def export(conn: Connection[Any], folder: Path, mark: HighWater, *, rebuild: bool = False) -> int | None:
-    """Publishes the last signed checkpoint; its size, or None when there was nothing new.
+    """Publishes the last signed checkpoint; its size, or None when there was nothing new or another process is at it.
 
     rebuild: write every file anew, from the database.
     """
+    with conn.transaction():
+        # One at a time: of two, the slower would take the checkpoint and the mark back.
+        row = conn.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK + 1,)).fetchone()
+        if row is None or not row[0]:
+            return None
+        return _export(conn, folder, mark, rebuild=rebuild)
+
+
+def _export(conn: Connection[Any], folder: Path, mark: HighWater, *, rebuild: bool) -> int | None:
     row = conn.execute("SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1").fetchone()
     if row is None:
         return None
@@ -70,6 +80,11 @@ def cosignatures(conn: Any, size: int) -> str:
         return "".join(row[0] for row in cursor.fetchall())
 
 
+def witnessed_path(size: int) -> str:
+    """`witnessed/<size>`, in groups of three digits as tiles are, so that no folder grows without end."""
+    return tiles.entries_path(size).replace("tile/entries/", "witnessed/")
+
+
 def export_cosigned(conn: Any, folder: Path, size: int) -> None:
     """Writes a witnessed checkpoint to `witnessed/<size>`, kept for ever, and into `checkpoint` while it is the last."""
     with conn.cursor() as cursor:
@@ -80,7 +95,7 @@ def export_cosigned(conn: Any, folder: Path, size: int) -> None:
     if row is None:
         return
     cosigned = (row[0] + cosignatures(conn, size)).encode()
-    write_durably(folder / "witnessed" / str(size), cosigned)
+    write_durably(folder / witnessed_path(size), cosigned)
     if last is not None and last[0] == size:
         write_durably(folder / "checkpoint", cosigned)
 

@@ -11,14 +11,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from hoiam.core.ledger import checkpoint, note
-
-from .refusals import LogStopped, NoHighWater
+from .refusals import LogStopped
 
 
 def write_durably(path: Path, data: bytes) -> None:
     """The file has the data, whole, also after a power cut; or it is as it was. Temporary file, fsync, rename, fsync."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     waiting = path.with_name(path.name + ".tmp")
     with waiting.open("wb") as file:
         file.write(data)
@@ -27,6 +25,14 @@ def write_durably(path: Path, data: bytes) -> None:
     # If we stop here, a .tmp file remains that nobody reads and the next attempt overwrites.
     waiting.replace(path)
     sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """The folder is there, also after a power cut; a new one is written into its parent before anything into it."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -60,13 +66,3 @@ class HighWater:
             if found != was:
                 raise LogStopped("fork", "the high-water mark", "another process has moved it")
             write_durably(self.path, new.encode())
-
-    def compared(self, log: tuple[note.VerifierKey, ...]) -> checkpoint.Checkpoint:
-        """The checkpoint in the mark; NoHighWater when it is missing, LogStopped when it is not this log's."""
-        found = self.read()
-        if found is None:
-            raise NoHighWater(str(self.path))
-        try:
-            return checkpoint.verify(found, log).checkpoint
-        except ValueError as wrong:
-            raise LogStopped("fork", "the high-water mark", str(wrong)) from wrong

@@ -58,8 +58,13 @@ def signers(folder: Path) -> list[note.SignerKey]:
 
 
 def read_policy(folder: Path) -> policy.Policy:
-    """The policy; its log keys are those that verify this log's own checkpoints."""
-    return policy.parse((folder / "policy").read_bytes())
+    """The policy; its log keys are those that verify this log's own checkpoints. KeyMissing when there is none."""
+    path = folder / "policy"
+    try:
+        data = path.read_bytes()
+    except OSError as wrong:
+        raise KeyMissing({"vi": f"Không đọc được {path}.", "en": f"{path} cannot be read ({wrong.strerror})."}) from wrong
+    return policy.parse(data)
 
 
 def mirrors(folder: Path) -> list[str]:

@@ -51,7 +51,8 @@ class Standing:
 def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | None:
     """Where the act number `seq` of a petition stands, or None while no published checkpoint includes it.
 
-    Takes the smallest published tree with the act whose cosignatures meet the policy; without one, the last published.
+    Takes the smallest published tree with the act whose cosignatures meet the policy; without one, the smallest. So a
+    receipt that is fetched again is the same, or the same act with more witnesses.
     """
     with conn.cursor() as cursor:
         cursor.execute("SELECT idx FROM ledger_entry WHERE petition = %s AND seq = %s", (petition, seq))
@@ -59,22 +60,23 @@ def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | 
         if row is None:
             return None
         index = row[0]
-        cursor.execute("SELECT max(size) FROM ledger_checkpoint WHERE published AND size > %s", (index,))
-        last = cursor.fetchone()[0]
-        if last is None:
+        cursor.execute("SELECT min(size) FROM ledger_checkpoint WHERE published AND size > %s", (index,))
+        smallest = cursor.fetchone()[0]
+        if smallest is None:
             return None
         # Witnesses are asked for the same checkpoint in the same minutes, so the first few witnessed trees decide.
         cursor.execute("SELECT DISTINCT size FROM ledger_cosignature WHERE size > %s ORDER BY size LIMIT 16", (index,))
         sizes = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT min(time) FROM ledger_cosignature WHERE size > %s", (index,))
-        before = cursor.fetchone()[0]
+        # The largest witnessed tree without the act, and the first few with it: times grow with trees.
         cursor.execute(
-            "SELECT min(time) FROM ledger_cosignature WHERE size = (SELECT max(size) FROM ledger_cosignature WHERE size <= %s)",
-            (index,),
+            "SELECT size, min(first), min(last) FROM (SELECT size, min(time) AS first, max(time) AS last"
+            " FROM ledger_cosignature WHERE size = ANY(%s) OR"
+            " size = (SELECT max(size) FROM ledger_cosignature WHERE size <= %s) GROUP BY size, witness) AS w GROUP BY size",
+            (sizes, index),
         )
-        after = cursor.fetchone()[0]
+        bracket = receipt.bracket(index, cursor.fetchall())
     met: dict[note.VerifierKey, int] = {}
-    size, signed = last, ""
+    size, signed = smallest, ""
     for candidate in sizes:
         written = _signed(conn, candidate)
         seen = checkpoint.verify(written, policy.log_keys, policy.witness_keys).witnesses
@@ -91,9 +93,13 @@ def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | 
         signed_checkpoint=signed,
         witnesses={names[key]: datetime.fromtimestamp(time, UTC) for key, time in met.items()},
         quorum=policy.is_met(met),
-        after=datetime.fromtimestamp(after, UTC) if after is not None else None,
-        before=datetime.fromtimestamp(before, UTC) if before is not None else None,
+        after=_moment(bracket.not_earlier_than),
+        before=_moment(bracket.not_later_than),
     )
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _signed(conn: Any, size: int) -> str:

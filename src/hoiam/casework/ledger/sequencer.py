@@ -15,8 +15,9 @@ from typing import Any
 from psycopg import Connection
 
 from hoiam.core.ledger import checkpoint, merkle, note, tiles
+from hoiam.core.ledger.errors import LedgerError
 
-from .refusals import AnotherSequencer, ClockWrong, Damaged, LogRefusal, LogStopped, NotDurable
+from .refusals import AnotherSequencer, ClockWrong, Damaged, KeyMissing, LogRefusal, LogStopped, NotDurable
 
 BATCH = 5_000  # lines; larger batches gain little and make everybody in them wait
 SKEW = 60  # seconds between this clock and the witnesses' that are still a clock's ordinary error
@@ -159,7 +160,15 @@ def check_clock(conn: Any, last: Head | None, now: datetime) -> None:
 
 def _check_note(last: Head, signers: Sequence[note.SignerKey]) -> None:
     """The last checkpoint is one that this key signed, for this origin: another key would start another log."""
-    opened = checkpoint.verify(last.note, [signer.verifier for signer in signers]).checkpoint
+    try:
+        opened = checkpoint.verify(last.note, [signer.verifier for signer in signers]).checkpoint
+    except LedgerError as wrong:
+        raise KeyMissing(
+            {
+                "vi": f"Khóa hiện có không phải khóa đã ký {last.size} dòng trước ({wrong}).",
+                "en": f"The key is not the one that signed the {last.size} lines before ({wrong}).",
+            }
+        ) from wrong
     if (opened.size, opened.root) != (last.size, last.root):
         raise Damaged(f"the row of checkpoint {last.size} is not what was signed")
 

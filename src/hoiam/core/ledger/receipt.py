@@ -124,11 +124,13 @@ class Bracket:
         return (early is None or asserted >= early - tolerance) and (late is None or asserted <= late + tolerance)
 
 
-def bracket(index: int, witnessed: Sequence[tuple[int, int]]) -> Bracket:
-    """The bracket of leaf `index`, from witnessed checkpoints as (size, earliest POSIX time of a cosignature).
+def bracket(index: int, witnessed: Sequence[tuple[int, int, int]]) -> Bracket:
+    """The bracket of leaf `index`, from witnessed checkpoints as (size, first, last) in POSIX seconds.
 
-    The largest tree without the leaf bounds it from below, the earliest time of any tree with it from above.
+    first: the earliest cosignature of any witness. last: the time until which all that cosigned it had been shown no
+    larger tree, that is the earliest of their latest cosignatures. The largest tree without the leaf bounds it from
+    below, the earliest sight of any tree with it from above.
     """
-    without = [time for size, time in witnessed if size <= index]
-    within = [time for size, time in witnessed if size > index]
-    return Bracket(max(without, default=None), min(within, default=None))
+    without = max(((size, last) for size, _, last in witnessed if size <= index), default=None)
+    within = [first for size, first, _ in witnessed if size > index]
+    return Bracket(without[1] if without else None, min(within, default=None))
