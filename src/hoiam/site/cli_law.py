@@ -16,30 +16,27 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from hoiam.casework import laws
-from hoiam.core.deadlines import BadInterval, DeadlineError, Due, Interval, Rule, day_in_words, sentence
+from hoiam.core.deadlines import BadInterval, DeadlineError, Due, Interval, Rule, amount, day_in_words, sentence
 from hoiam.core.procedure import Law, PackError, draw, lint, load
 
 LABELS = {
     "vi": {
         "rule": "Quy tắc", "article": "Căn cứ", "force": "Có hiệu lực", "from": "từ", "to": "đến", "n": "Thời hạn",
         "nominal": "Ngày cuối theo phép đếm", "due": "Hạn", "safe": "Ngày làm việc cuối an toàn",
-        "none": "luật không cho con số",
+        "none": "luật không cho con số", "at once": "ngay",
         "calendar": "Lịch", "provisional": "tạm tính: năm này chưa có thông báo ngày nghỉ", "steps": "Cách tính",
         "other": "Cách hiểu khác", "gist": "Nội dung", "trigger": "Tính từ", "source": "Nguồn", "note": "Ghi chú",
         "unsure": "Chưa chắc", "succeeds": "Thay cho", "when": "Khi", "sound": "Các gói luật không có lỗi.",
     },
     "en": {
         "rule": "Rule", "article": "Article", "force": "In force", "from": "from", "to": "to", "n": "Term",
-        "nominal": "Last day by counting", "due": "Due", "safe": "Last safe working day", "none": "the law gives no number",
+        "nominal": "Last day by counting", "due": "Due", "safe": "Last safe working day",
+        "none": "the law gives no number", "at once": "at once",
         "calendar": "Calendar", "provisional": "provisional: the days off of that year are not announced yet", "steps": "How",
         "other": "Another reading", "gist": "Gist", "trigger": "Counted from", "source": "Source", "note": "Note",
         "unsure": "Unsure", "succeeds": "Succeeds", "when": "When", "sound": "Nothing is wrong with the packs.",
     },
 }  # fmt: skip
-UNITS = {
-    "vi": {"cd": "ngày", "wd": "ngày làm việc", "month": "tháng", "year": "năm", "hour": "giờ", "-": ""},
-    "en": {"cd": "days", "wd": "working days", "month": "months", "year": "years", "hour": "hours", "-": ""},
-}
 
 
 class Unclear(Exception):
@@ -69,11 +66,11 @@ def main(arguments: Sequence[str]) -> int:
     show = orders.add_parser("show", help="a rule, or the list of all rules")
     show.add_argument("rule", nargs="?")
     show.add_argument("--on", metavar="DAY", help="as it stood on a day (default: every version)")
-    orders.add_parser("lint", help="is every pack whole and every state reachable?")
+    whole = orders.add_parser("lint", help="is every pack whole and every state reachable?")
     journey = orders.add_parser("journey", help="the procedure of a kind, drawn as SVG")
     journey.add_argument("kind")
     journey.add_argument("--on", metavar="DAY")
-    for order in (due, show, journey):
+    for order in (due, show, whole, journey):
         order.add_argument("--lang", choices=("vi", "en"), default=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     try:
@@ -112,7 +109,7 @@ def _due_in_words(due: Due, language: str) -> list[str]:
     lines = [
         f"{said['rule']}: {due.rule} ({said['from']} {_day(due.in_force_from, language)})",
         f"{said['article']}: {due.cited[language]}",
-        f"{said['n']}: {due.n if due.n is not None else said['none']} {UNITS[language][due.unit]}".rstrip(),
+        f"{said['n']}: {amount(due.n, due.unit)[language] if due.n is not None else said['none']}",
         *(f"{label}: {day}" for label, day in ends if day),
         f"{said['calendar']}: {due.calendar}" + (f" ({said['provisional']})" if due.provisional else ""),
         f"{said['steps']}:",
@@ -152,8 +149,8 @@ def _rule_in_words(rule: Rule, language: str) -> list[str]:
         f"{said['gist']}: {rule.gist[language]}",
     ]
     for variant in rule.variants:
-        number = variant.n if variant.n is not None else said["none"]
-        lines.append(f"{said['when']} {', '.join(sorted(variant.when))}: {number} {UNITS[language][variant.unit]}".rstrip())
+        number = amount(variant.n, variant.unit)[language] if variant.n is not None else said["at once"]
+        lines.append(f"{said['when']} {', '.join(sorted(variant.when))}: {number}")
     if rule.succeeds:
         lines.append(f"{said['succeeds']}: {rule.succeeds}")
     if rule.is_unsure:
@@ -166,7 +163,7 @@ def _rule_in_words(rule: Rule, language: str) -> list[str]:
 def _amount(rule: Rule, language: str) -> str:
     if rule.n is None:
         return rule.type.replace("_", " ")
-    return f"{rule.n} {UNITS[language][rule.unit]}"
+    return amount(rule.n, rule.unit)[language]
 
 
 def _lint(asked: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from hoiam.core.deadlines.errors import (
 )
 from hoiam.core.deadlines.recount import Changed, Days, Extension, OpenTerm, recompute
 from hoiam.core.deadlines.rule import Direction, OtherNumber, Rule, RuleType, Unit, Variant
-from hoiam.core.deadlines.words import LANGUAGES, Words, day_in_words, same, sentence
+from hoiam.core.deadlines.words import LANGUAGES, Words, amount, day_in_words, same, sentence
 
 __all__ = [
     "LANGUAGES",
@@ -46,6 +46,7 @@ __all__ = [
     "Variant",
     "Words",
     "Year",
+    "amount",
     "compute",
     "day_in_words",
     "recompute",

@@ -8,16 +8,8 @@ from datetime import date, datetime, timedelta
 
 from hoiam.core.deadlines.calendar import Calendar, DayOff, Interval
 from hoiam.core.deadlines.rule import Rule, Unit
-from hoiam.core.deadlines.words import Words, sentence
+from hoiam.core.deadlines.words import Words, amount, sentence
 
-_UNITS = {
-    "cd": Words("ngày", "calendar days"),
-    "wd": Words("ngày làm việc", "working days"),
-    "month": Words("tháng", "months"),
-    "year": Words("năm", "years"),
-    "hour": Words("giờ", "hours"),
-    "-": Words("", ""),
-}
 _ONE_DAY = timedelta(days=1)
 
 
@@ -371,8 +363,4 @@ def _provisional(it: Account) -> Words:
 
 
 def _amount(n: int | None, unit: Unit) -> Words:
-    if n is None:
-        return _NONE
-    words = _UNITS[unit]
-    en = words.en.removesuffix("s") if n == 1 else words.en
-    return Words(f"{n} {words.vi}".strip(), f"{n} {en}".strip())
+    return _NONE if n is None else amount(n, unit)

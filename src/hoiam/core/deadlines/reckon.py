@@ -49,6 +49,9 @@ def ends(n: int, unit: Unit, direction: Direction, trigger: int, calendar: Calen
         nominal = _back(n, unit, trigger, calendar)
         due = calendar.last_working(nominal)
         return Ends(nominal, due, calendar.last_working(due - 1))
+    if unit == "wd" and n == 0 and calendar.next_working(trigger) != trigger:
+        # “The same day” of an event on a day off is the first working day after it.
+        n = 1
     nominal = _forward(n, unit, trigger, calendar)
     if stopped:
         nominal = _past_stops(n, unit, trigger, nominal, calendar, stopped)
@@ -59,8 +62,6 @@ def ends(n: int, unit: Unit, direction: Direction, trigger: int, calendar: Calen
 
 def _forward(n: int, unit: Unit, trigger: int, calendar: Calendar) -> int:
     if unit == "wd":
-        if n == 0:
-            return calendar.next_working(trigger)
         return calendar.nth_working(calendar.working_days_until(trigger) + n)
     if unit == "month":
         return _months_later(trigger, n, calendar)

@@ -56,6 +56,26 @@ def day_in_words(day: date, language: str) -> str:
     return text
 
 
+_UNITS = {
+    "cd": Words("ngày", "calendar days"),
+    "wd": Words("ngày làm việc", "working days"),
+    "month": Words("tháng", "months"),
+    "year": Words("năm", "years"),
+    "hour": Words("giờ", "hours"),
+    "-": Words("", ""),
+}
+
+
+def amount(n: int, unit: str) -> Words:
+    """A number with its unit, as both languages say it.
+
+    >>> amount(1, "month").en
+    '1 month'
+    """
+    words = _UNITS[unit]
+    return Words(f"{n} {words.vi}".strip(), f"{n} {words.en.removesuffix('s') if n == 1 else words.en}".strip())
+
+
 def sentence(vi: str, en: str, **parts: object) -> Words:
     """Fill both languages of a sentence; dates are spelt, `Words` taken in their language, the rest put as it is."""
     return Words(_fill(vi, "vi", parts), _fill(en, "en", parts))

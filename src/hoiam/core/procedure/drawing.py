@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
-from hoiam.core.deadlines import Words
+from hoiam.core.deadlines import Words, amount
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.lint import targets
 from hoiam.core.procedure.model import BACK, NOTHING, PLANNED, STAYS, Edge, Procedure, State
@@ -30,14 +30,6 @@ _CHARS_TERMS = 44
 _CHARS_NOTES = 82
 _TEXT, _SOFT, _LINE, _ACTION, _PAPER, _WAIT = "#1d2a2a", "#4d5c5c", "#8aa0a0", "#0f5c5c", "#ffffff", "#8a5a00"
 _FONT = "Be Vietnam Pro, Noto Sans, Arial, sans-serif"
-
-_UNITS: Mapping[str, Words] = {
-    "cd": Words("ngày", "days"),
-    "wd": Words("ngày làm việc", "working days"),
-    "month": Words("tháng", "months"),
-    "year": Words("năm", "years"),
-    "hour": Words("giờ", "hours"),
-}
 
 _SAID = {
     "waits_body": Words("chờ cơ quan", "waits for the body"),
@@ -189,7 +181,7 @@ class _Picture:
             for start in edge.starts:
                 rule = self.law.rule(start.rule, self.on) if start.on != PLANNED else self.law.rules[start.rule]
                 if rule.n is not None and rule.type != "minimum" and start.only_if is None:
-                    found[rule.id] = f"⏱ {rule.n} {_UNITS[rule.unit][self.language]}: {rule.title[self.language]}"
+                    found[rule.id] = f"⏱ {amount(rule.n, rule.unit)[self.language]}: {rule.title[self.language]}"
         return list(found.values())
 
     def _name_of(self, target: str) -> str:

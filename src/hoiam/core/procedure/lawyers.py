@@ -6,17 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.deadlines import Rule, Unit, Words
+from hoiam.core.deadlines import Rule, Unit, Words, amount
 from hoiam.core.procedure.law import Law
 
-_UNITS: Mapping[Unit, Words] = {
-    "cd": Words("ngày", "calendar days"),
-    "wd": Words("ngày làm việc", "working days"),
-    "month": Words("tháng", "months"),
-    "year": Words("năm", "years"),
-    "hour": Words("giờ", "hours"),
-    "-": Words("", ""),
-}
 _TYPES: Mapping[str, Words] = {
     "limit": Words("hạn cuối", "at the latest"),
     "at_once": Words("ngay lập tức", "at once"),
@@ -85,7 +77,7 @@ def _row(rule: Rule, law: Law, used_by: tuple[str, ...]) -> LawyerRow:
         trigger=rule.trigger,
         amount=_amount(rule),
         variants=tuple(
-            (tuple(sorted(variant.when)), _number(variant.n, variant.unit) if variant.n is not None else _TYPES["at_once"])
+            (tuple(sorted(variant.when)), amount(variant.n, variant.unit) if variant.n is not None else _TYPES["at_once"])
             for variant in rule.variants
         ),
         other_readings=tuple(readings),
@@ -104,18 +96,13 @@ def _amount(rule: Rule) -> Words:
     kind = _TYPES[rule.type]
     if rule.n is None:
         return kind
-    number = _number(rule.n, rule.unit)
+    number = amount(rule.n, rule.unit)
     if rule.direction == "before":
         return Words(f"trước ít nhất {number.vi}", f"at least {number.en} before")
     return Words(f"{kind.vi}: {number.vi}", f"{kind.en}: {number.en}")
 
 
-def _number(n: int, unit: Unit) -> Words:
-    words = _UNITS[unit]
-    return Words(f"{n} {words.vi}", f"{n} {words.en.removesuffix('s') if n == 1 else words.en}")
-
-
 def _reading(reason: Words, n: int, unit: Unit, article: str | None) -> Words:
-    number = _number(n, unit)
+    number = amount(n, unit)
     where = f" ({article})" if article else ""
     return Words(f"{number.vi}{where}. {reason.vi}", f"{number.en}{where}. {reason.en}")

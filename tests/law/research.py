@@ -1,0 +1,88 @@
+"""The table of `docs/law-coverage.md`: every row of the research and where it stands in the packs.
+
+Run `python tests/law/research.py > docs/law-coverage.md` after a pack has changed; `test_coverage.py` compares.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from hoiam.casework import laws
+from hoiam.core.procedure import Law
+
+FACTS = Path(__file__).with_name("facts")
+
+# Where a row of the research carries a value that a pack says in another way, and why.
+EXPLAINED = {
+    "KN-STAYEXEC": "no number: the cap is whatever is left of the term for resolving; a check",
+    "KN-SUSP": "“immediately”: type at_once; that the clock stands still is in the edges suspend and resume",
+    "KN-AUTHN": "no number: a check with both dates",
+    "TC-CRIME": "“immediately”: type at_once",
+    "TC-EXT": "“≤30 each”: type at_most_each with 30",
+    "TC-EXPERT": "“not counted”: type not_counted",
+    "TC-SUSP": "“not counted”: type not_counted; the clock stands still in the edges suspend and resume",
+    "TC-WDR": "no number: a check",
+    "TC-PROT": "“immediately”: type at_once",
+    "TC-TERM": "no number: a check",
+    "TD-HEAD": "“≥1 day” each month: a check, its measure is in the gist; nothing is due on one day",
+    "XL-PROC": "“wd?”: type unsure, 10 working days with 10 calendar days as the other reading",
+    "XL-ELIG": "no number: a check",
+    "XL-DUP": "no number: a check",
+    "XL-ONCE": "no number and no date: a check, dated by the predecessor TT 07/2014",
+    "XL-NDB": "“kịp thời” (in time): type at_once, the same day, marked unsure",
+    "PA-BEHAV": "no number: type no_number",
+    "PA-PUB": "no number: type no_number",
+    "PA-SLA": "value unknown: type unsure without a number; the body's own dated term stands in for it",
+}
+# Rows that the packs leave out; none at present.
+ABSENT: dict[str, str] = {}
+# Rules that the packs have and the research has no row for.
+ADDED = {
+    "TC-PUB-POST": "the minimum of 15 days is a note of TC-PUB in the research; a rule of its own can block un-publishing",
+    "BM-LEVEL": "LAW.md 5.4, a check",
+    "BM-NET": "LAW.md 5.4, a check",
+}
+
+
+def rows() -> list[dict[str, Any]]:
+    """The rows of the research."""
+    return list(json.loads((FACTS / "rules.json").read_text(encoding="utf-8"))["rules"])
+
+
+def number_in(duration: str | int) -> int | None:
+    """The number that a row of the research gives, or None."""
+    return int(duration) if re.fullmatch(r"\d+", str(duration)) else None
+
+
+def table(law: Law) -> str:
+    """The page as it must stand in docs/."""
+    lines = [
+        "# How the packs cover the research",
+        "",
+        "Written by `tests/law/research.py`; a test compares it with the packs. One row for each row of",
+        "`tests/law/facts/rules.json`: the value there, where it stands in `law/`, a note where the packs say it otherwise.",
+        "",
+        "| rule | article | research | pack | confidence | note |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in rows():
+        rule = law.rules.get(row["id"])
+        if rule is None:
+            here = "absent"
+            note = ABSENT[row["id"]]
+        else:
+            here = f"{rule.pack}: {rule.type}" + (f" {rule.n} {rule.unit}" if rule.n is not None else "")
+            here += " before" if rule.direction == "before" else ""
+            note = EXPLAINED.get(row["id"], "")
+        value = f"{row['duration']} {row['unit']}" + (" before" if row["direction"] == "before" else "")
+        lines.append(f"| {row['id']} | {row['instrument']} | {value} | {here} | {row['confidence']} | {note} |")
+    lines += ["", "Rules that stand in the packs without a row of their own in the research:", ""]
+    lines += [f"- `{rule_id}`: {why}" for rule_id, why in ADDED.items()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(table(laws.current()), end="")
