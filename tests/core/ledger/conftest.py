@@ -29,48 +29,51 @@ CASE = UUID("018f0000-0000-7000-8000-000000000001")
 CASE_KEY = bytes(range(32))
 
 
+TABLES = "ledger_outbox, ledger_entry, ledger_tile, ledger_checkpoint, ledger_cosignature, ledger_witness_state, ledger_stop"
+
+
 @pytest.fixture(scope="session")
-def ledger_template(postgres: engine.Server) -> Iterator[tuple[str, str]]:
-    """(administrator's address, name of a database with the ledger's empty tables)."""
-    name = f"hoiam_ledger_template_{os.getpid()}"
+def ledger_database(postgres: engine.Server) -> Iterator[str]:
+    """The address of a database with the ledger's tables; each test finds them empty."""
+    name = f"hoiam_ledger_{os.getpid()}"
     schema = (Path(tables.__file__).parent / "schema.sql").read_text("utf-8")
+    url = engine.with_parts(postgres.url, database=name)
     with psycopg.connect(postgres.url, autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-        with psycopg.connect(engine.with_parts(postgres.url, database=name), autocommit=True) as conn:
+        with psycopg.connect(url, autocommit=True) as conn:
             conn.execute(schema)
             conn.execute(schema)  # every statement may be run again
-        yield postgres.url, name
+        yield url
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 class Databases:
-    """Makes and drops databases; `backup` is what a restore brings back."""
+    """Copies of the database as it is now: what a restore brings back."""
 
-    def __init__(self, url: str, template: str) -> None:
-        self.url, self.template, self.made = url, template, list[str]()
+    def __init__(self, admin: str, url: str) -> None:
+        self.admin, self.made = admin, list[str]()
+        self.name = str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
 
-    def new(self, template: str | None = None) -> str:
-        """The address of a fresh copy of a database that nobody uses."""
-        name = f"hoiam_ledger_{os.getpid()}_{len(self.made)}"
-        with psycopg.connect(self.url, autocommit=True) as admin:
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(template or self.template)
-                )
-            )
+    def copy(self) -> str:
+        """The address of a copy; whoever was connected to the original is not any more."""
+        name = f"{self.name}_{len(self.made)}"
+        with psycopg.connect(self.admin, autocommit=True) as admin:
+            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (self.name,))
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            admin.execute(statement.format(sql.Identifier(name), sql.Identifier(self.name)))
         self.made.append(name)
-        return engine.with_parts(self.url, database=name)
+        return engine.with_parts(self.admin, database=name)
 
     def drop(self) -> None:
-        with psycopg.connect(self.url, autocommit=True) as admin:
+        with psycopg.connect(self.admin, autocommit=True) as admin:
             for name in self.made:
                 admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
-def databases(ledger_template: tuple[str, str]) -> Iterator[Databases]:
-    made = Databases(*ledger_template)
+def databases(postgres: engine.Server, ledger_database: str) -> Iterator[Databases]:
+    made = Databases(postgres.url, ledger_database)
     yield made
     made.drop()
 
@@ -183,9 +186,9 @@ def _keeper(house: House) -> Keeper:
 
 
 @pytest.fixture
-def house(tmp_path: Path, databases: Databases) -> Iterator[House]:
+def house(tmp_path: Path, ledger_database: str) -> Iterator[House]:
     """A log that two of three witnesses must cosign, before its first turn."""
-    url = databases.new()
+    url = ledger_database
     folder = tmp_path / "keys" / "ledger"
     signer = keys.new(folder, ORIGIN)
     network = Network()
@@ -198,6 +201,10 @@ def house(tmp_path: Path, databases: Databases) -> Iterator[House]:
     lines.append("group two 2 w0 w1 w2\nquorum two\n")
     (folder / "policy").write_text("".join(lines), "utf-8")
     with psycopg.connect(url, autocommit=True) as conn:
+        # As an owner who switches the triggers off: the tables themselves refuse to be emptied.
+        conn.execute("SET session_replication_role = replica")
+        conn.execute(f"TRUNCATE {TABLES} RESTART IDENTITY")
+        conn.execute("RESET session_replication_role")
         made = House(tmp_path, url, conn, None, network)  # type: ignore[arg-type]  # set in the next line but one
         for one in network.witnesses.values():
             one.clock = lambda: int(made.now.timestamp())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from core.ledger.conftest import CASE, ORIGIN, Databases, House, no_witnesses
@@ -74,7 +73,7 @@ def test_a_lost_tail_is_repaired_from_the_terminal(
     terminal.fill(300)
     terminal.turn()
     terminal.conn.close()
-    backup = databases.new(psycopg.conninfo.conninfo_to_dict(terminal.url)["dbname"])  # type: ignore[arg-type]  # a name
+    backup = databases.copy()
     terminal = terminal.again(terminal.url)
     terminal.fill(200)
     terminal.turn()

@@ -226,7 +226,7 @@ def test_one_witness_with_a_wrong_clock_does_not_stop_the_log(house: House) -> N
 def _backup(house: House, databases: Databases) -> str:
     """A copy of the database as it is now; the house goes on with the original."""
     house.conn.close()
-    copy = databases.new(psycopg.conninfo.conninfo_to_dict(house.url)["dbname"])  # type: ignore[arg-type]  # a name
+    copy = databases.copy()
     house.conn = psycopg.connect(house.url, autocommit=True)
     return copy
 
