@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
@@ -141,7 +141,7 @@ def carried(request: HttpRequest, purpose: str) -> ReturnCode | None:
     """The code in this browser's cookie, or None when there is none, it is too old or was not made here."""
     value = request.COOKIES.get(cookie_name(purpose), "")
     try:
-        raw = urlsafe_b64decode(value.encode("ascii"))
+        raw = b64decode(value.encode("ascii"), altchars=b"-_", validate=True)
         made = AESGCM(_cookie_key()).decrypt(raw[:12], raw[12:], purpose.encode("ascii"))
         at, _, text = made.decode("ascii").partition("|")
         if time.time() - int(at) > _LASTS[purpose]:

@@ -303,6 +303,8 @@ def _may(case: CaseView) -> list[str]:
     allowed = {edge.step for edge in case.edges if "petitioner" in edge.by and all(happened(step) for step in edge.needs)}
     if case.petition.asked_until is None:
         allowed.discard("reply")  # answered already
+    if not _needs_signature(case):
+        allowed.discard("sign")  # signed already, or a kind that needs no signature
     return [step for step in _DOES if step in allowed]
 
 

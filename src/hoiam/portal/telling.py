@@ -30,7 +30,7 @@ class Mark:
     safer: str
 
 
-_SENTENCE: Final = re.compile(r"[^.!?…\n]*(?:[.](?=\d)[^.!?…\n]*)*(?:[.!?…]+|\n|$)")
+_SENTENCE: Final = re.compile(r"[^.!?…\n]*(?:[.](?=\S)[^.!?…\n]*)*(?:[.!?…]+|\n|$)")
 
 # On the sentence as written. The pattern is masked, the rest of the sentence stays.
 _IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, str, str], ...]] = (

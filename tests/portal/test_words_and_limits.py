@@ -1,0 +1,108 @@
+"""Every field has a limit and a message in both languages; every Vietnamese word of the pages has English."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django import forms as django_forms
+from django.utils import translation
+
+from hoiam.portal import forms
+
+SOURCES = Path(forms.__file__).resolve().parents[1]
+
+
+def every_form() -> list[django_forms.Form]:
+    one = {"choices": [("a", "A")], "label": "Bạn chọn gì?", "required": "Hãy chọn một câu trả lời."}
+    return [
+        forms.OneOf({}, **one),
+        forms.OneOfList({}, **one),
+        forms.BodyForm({}, near=[("a", "A")], others=[("b", "B")]),
+        forms.WordsForm({}),
+        forms.ReadersForm({}, choices=[("a", "A")]),
+        forms.AboutForm({}, may_be_anonymous=True),
+        forms.AboutForm({}, may_be_anonymous=False),
+        forms.CodeForm({}),
+        forms.AddForm({}),
+        forms.WithdrawForm({}),
+        forms.SignForm({}),
+        forms.RateForm({}),
+        forms.ReceiptForm({}),
+    ]
+
+
+def test_every_field_for_typing_has_a_limit() -> None:
+    for form in every_form():
+        for name, field in form.fields.items():
+            if isinstance(field, django_forms.CharField):
+                assert field.max_length, (type(form).__name__, name)
+            if isinstance(field, django_forms.IntegerField):
+                assert field.max_value, (type(form).__name__, name)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_field_beyond_its_limit_says_how_much_and_how_much_is_allowed(language: str) -> None:
+    with translation.override(language):
+        for form in every_form():
+            for name, field in form.fields.items():
+                if isinstance(field, django_forms.CharField) and not isinstance(field, django_forms.EmailField):
+                    typed = type(form)({name: "a" * (field.max_length + 1)}, **_more(form))
+                    (message,) = typed.errors[name]
+                    assert re.search(r"\d", message) or "dài" in message or "long" in message, (name, message)
+                    assert ("Dài" in message or "Mã" in message) == (language == "vi"), message
+
+
+def _more(form: django_forms.Form) -> dict[str, object]:
+    return {"may_be_anonymous": form.may_be_anonymous} if isinstance(form, forms.AboutForm) else {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_form_answers_with_djangos_own_sentences(language: str) -> None:
+    with translation.override(language):
+        for form in every_form():
+            for name, messages in form.errors.items():
+                for message in messages:
+                    assert message not in ("This field is required.", "Trường này là bắt buộc."), (type(form).__name__, name)
+                    assert len(message) > 8, (type(form).__name__, name, message)
+
+
+def test_text_comes_in_one_form_without_characters_that_nobody_sees() -> None:
+    form = forms.WordsForm({"words": "Hoa\u0300\r\nai\u202e do\u0000c\x07"})
+    form.is_valid()
+    assert form.errors.get("words") or form.cleaned_data["words"] == "Hoà\nai do c".replace(" do c", " doc")
+    form = forms.WordsForm({"words": "Hoa\u0300\r\nai\u202e doc\x07"})
+    assert form.is_valid()
+    assert form.cleaned_data["words"] == "Hoà\nai doc"
+
+
+def test_every_vietnamese_word_of_portal_and_site_has_english() -> None:
+    from hoiam.site import words
+
+    assert [line for line in words.missing() if line.startswith(("portal/", "site/"))] == []
+
+
+@pytest.mark.parametrize("app", ["portal", "site"])
+def test_a_translation_has_the_same_places_to_fill(app: str) -> None:
+    from babel.messages.pofile import read_po
+
+    from hoiam.site import words
+
+    with words.catalogue_of(SOURCES / app).open("rb") as source:
+        catalogue = read_po(source, locale="en")
+    for message in catalogue:
+        if not message.id:
+            continue
+        sources = message.id if isinstance(message.id, tuple) else (message.id,)
+        targets = message.string if isinstance(message.string, tuple) else (message.string,)
+        for target in targets:
+            assert sorted(re.findall(r"%\(\w+\)[sd]|#", target)) == sorted(re.findall(r"%\(\w+\)[sd]|#", sources[0])), sources[
+                0
+            ]
+
+
+def test_the_pages_shout_at_nobody() -> None:
+    for file in [*SOURCES.glob("portal/templates/**/*.html"), *SOURCES.glob("site/templates/**/*.html")]:
+        for said in re.findall(r'translate (?:"([^"]*)"|\'([^\']*)\')', file.read_text("utf-8")):
+            assert "!" not in "".join(said), (file.name, said)
