@@ -210,6 +210,8 @@ def test_each_kind_is_found_and_only_itself_is_marked(text: str, kind: str, what
         "Ông A và bà B thống nhất; ông N.V.H vắng mặt.",
         "Ủy ban nhân dân tỉnh Hà Giang và thành phố Hải Phòng phối hợp.",
         "Hồ sơ số XA-2026-000123 gồm 14 trang.",
+        "Công an phường đã sửa địa chỉ ngày 19/8/2026.",
+        "Vợ tôi và vợ anh ấy cùng đi.",
         "Chủ tịch Ủy ban nhân dân xã chịu trách nhiệm thi hành Quyết định này./.",
     ],
 )
@@ -228,6 +230,12 @@ def test_a_place_without_number_or_unit_is_found_when_the_address_begins_with_it
     term = "điểm trường Nà Sẳng, xã Lũng Trâu, Hà Nội"
     assert found("Cô giáo ở Điểm trường Nà Sẳng kiến nghị.", term) == ["Điểm trường Nà Sẳng"]
     assert found("Xã Lũng Trâu và Hà Nội phối hợp.", term) == []
+
+
+def test_a_name_typed_with_odd_signs_is_still_a_name() -> None:
+    assert Term.of("O'Đỗ <Thanh> Tùng") == Term("O'Đỗ <Thanh> Tùng", "name")
+    assert found("Ông O'Đỗ Thanh Tùng hỏi.", "O'Đỗ <Thanh> Tùng") == ["O'Đỗ Thanh Tùng"]
+    assert found("Đơn của Tùng O'Đỗ.", "O'Đỗ <Thanh> Tùng") == ["Tùng O'Đỗ"]
 
 
 def test_finds_of_a_document_name_their_place_and_come_in_reading_order() -> None:

@@ -49,7 +49,11 @@ def marks(seen: Seen) -> Iterator[Mark]:
     for match in _LABEL.finditer(folded):
         end = _clause_end(seen, match.end())
         said = seen.text[slice(*seen.span(match.end(), end))] if end > match.end() else ""
-        if any(c.isdecimal() for c in said) or any(word[0].isupper() for word in said.split()) or seen.unaccented:
+        # "sửa địa chỉ ngày 19/8": behind a label without a colon an address begins with a unit, a number or a capital.
+        begins = said[:1].isupper() or said[:1].isdecimal() or normalise(said.split(" ")[0]).casefold() in lists.UNITS.values()
+        if not (begins or ":" in match[0] or seen.unaccented):
+            continue
+        if any(c.isdecimal() or c.isupper() for c in said) or seen.unaccented:
             length = len(said.rstrip(" ,."))
             if length >= 4:
                 start = seen.span(match.end(), end)[0]

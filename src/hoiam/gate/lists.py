@@ -19,6 +19,7 @@ def _phrases(name: str) -> frozenset[str]:
 
 
 FAMILY: Final = _words("family")
+BARE_FAMILY: Final = frozenset(fold(word) for word in FAMILY)
 HONORIFICS: Final = _words("honorific")
 BARE_HONORIFICS: Final = _words("honorific_bare")
 TITLES: Final = _phrases("title")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from hoiam.core.vietnamese import fold
+from hoiam.core.vietnamese import fold, normalise
 from hoiam.gate import lists
 from hoiam.gate.found import Confidence, Mark
 from hoiam.gate.seen import Seen, Word
@@ -59,6 +59,15 @@ def _title(seen: Seen, at: int) -> bool:
     return alike and f"{words[at].folded} {words[at + 1].folded}" in lists.TITLES
 
 
+def _is_family(words: tuple[Word, ...], at: int) -> bool:
+    """Whether a word is a family name: with its accents, or bare, or with a slip of the accents before "văn" or "thị"."""
+    word = words[at]
+    if normalise(word.written).casefold() in lists.FAMILY:
+        return True
+    slip = at + 1 < len(words) and words[at + 1].folded in _MIDDLE
+    return word.folded in lists.BARE_FAMILY and (word.written.isascii() or slip)
+
+
 def _initials_only(words: tuple[Word, ...]) -> bool:
     """ "ông A", "bà N.T.H": already made anonymous."""
     return all(len(word.written) == 1 for word in words)
@@ -73,7 +82,7 @@ def _after_honorific(seen: Seen) -> Iterator[tuple[int, int, Confidence]]:
             end = _run_of_capitals(seen, at)
             if end > at and not _initials_only(words[at:end]):
                 yield at, end, "likely" if end - at >= 2 else "possible"
-        elif seen.unaccented and words[at].folded in lists.FAMILY and at + 1 < len(words) and _joined(seen, at + 1):
+        elif seen.unaccented and _is_family(words, at) and at + 1 < len(words) and _joined(seen, at + 1):
             # Without accents and capitals only a family name tells; it takes two more words, four with "van" or "thi".
             most = 4 if words[at + 1].folded in _MIDDLE else 3
             end = at + 1
@@ -85,7 +94,7 @@ def _after_honorific(seen: Seen) -> Iterator[tuple[int, int, Confidence]]:
 def _shouted_heading(seen: Seen, at: int) -> bool:
     """A heading in capitals, such as "BÀ CON XÃ TA": everything is a capital there, so nothing follows from one."""
     words = seen.words
-    return words[at].shouted and words[at + 1].shouted and words[at + 1].folded not in lists.FAMILY
+    return words[at].shouted and words[at + 1].shouted and not _is_family(words, at + 1)
 
 
 def _after_label(seen: Seen) -> Iterator[tuple[int, int, Confidence]]:
@@ -98,19 +107,19 @@ def _after_label(seen: Seen) -> Iterator[tuple[int, int, Confidence]]:
             at += 1
         end = _run_of_capitals(seen, at)
         colon = match[0].rstrip().endswith(":")
-        if end == at and colon and seen.words[at].folded in lists.FAMILY:
+        if end == at and colon and _is_family(seen.words, at):
             end = at
             while end < len(seen.words) and end - at < 4 and (end == at or _joined(seen, end)):
                 end += 1
         if end - at >= 2 and not _initials_only(seen.words[at:end]):
-            yield at, end, "likely" if colon or seen.words[at].folded in lists.FAMILY else "possible"
+            yield at, end, "likely" if colon or _is_family(seen.words, at) else "possible"
 
 
 def _by_family(seen: Seen) -> Iterator[tuple[int, int, Confidence]]:
     words = seen.words
     at = 0
     while at < len(words):
-        if not words[at].capital or words[at].folded not in lists.FAMILY:
+        if not words[at].capital or not _is_family(words, at):
             at += 1
             continue
         end = _run_of_capitals(seen, at)

@@ -169,7 +169,8 @@ class _Labels:
         if at < 0 or start - self._ends[at] > NEAR:
             return None
         between = self._folded[self._ends[at] : start]
-        if "\n" in between or re.search(r"[.;]\s", between) or len(re.findall(r"\d{6,}", between)) > 0:
+        # What was taken out before stands in brackets; a label doesn't reach over it.
+        if "\n" in between or "[" in between or re.search(r"[.;]\s", between) or len(re.findall(r"\d{6,}", between)) > 0:
             return None
         kind = self._labels[at].kind
         return None if kind == "secret_mention" else kind

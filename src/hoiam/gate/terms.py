@@ -25,6 +25,7 @@ _UNIT_WORDS: Final = (
     "khu pho|kp|khu|thon|ap|ban|buon|bon|plei|xom|lang|khom|doi|cum|chung cu|khu do thi|kdt|kdc"
 )
 _LARGE: Final = re.compile(r"^\s*(?:xa|phuong|p\.|thi tran|quan|q\.|huyen|h\.|thi xa|thanh pho|tp|tinh|dac khu)\b")
+_NAME_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _PIECE: Final = re.compile(r"\d+[a-z]?|[a-z']+")
 _UNIT: Final = re.compile(rf"(?:{_UNIT_WORDS})(?![a-z])")
 _LETTER: Final = re.compile(r"[a-z]")
@@ -49,8 +50,8 @@ class Term:
             return cls(text, "email")
         if digits >= 6 and letters <= 2:
             return cls(text, "number")
-        words = text.split()
-        if digits or "," in text or words[0].casefold() in lists.ADDRESS_FIRST:
+        words = _NAME_WORD.findall(text)
+        if digits or "," in text or (words and words[0].casefold() in lists.ADDRESS_FIRST):
             return cls(text, "address")
         if 2 <= len(words) <= 6 and (all(word[0].isupper() for word in words) or text == text.lower()):
             return cls(text, "name")
@@ -80,7 +81,9 @@ def _alnum(text: str) -> str:
 
 
 def _names(seen: Seen, name: str) -> Iterator[Mark]:
-    words = name.split()
+    words = _NAME_WORD.findall(name)
+    if not words:
+        return
     if len(words) == 1:
         yield from _given(seen, words)
         return
