@@ -281,7 +281,7 @@ def _measure(home: Path, rate: float, seconds: float, bodies: int) -> int:
 
 
 def _child(what: str, told: Path, rate: float, seconds: float) -> dict[str, Any]:
-    done = subprocess.run(  # noqa: S603 - this very file
+    done = subprocess.run(
         [sys.executable, __file__, what, str(told), str(rate), str(seconds)], check=True, capture_output=True, text=True
     )
     return dict(json.loads(done.stdout))
@@ -289,7 +289,7 @@ def _child(what: str, told: Path, rate: float, seconds: float) -> dict[str, Any]
 
 def _child_watched(told: Path, rate: float, seconds: float) -> tuple[dict[str, Any], float]:
     most = 0.0
-    with subprocess.Popen(  # noqa: S603 - this very file
+    with subprocess.Popen(
         [sys.executable, __file__, "load", str(told), str(rate), str(seconds)], stdout=subprocess.PIPE, text=True
     ) as child:
         while child.poll() is None:

@@ -1,0 +1,343 @@
+"""./hoiam bench lists [--petitions 100000] [--workers 2]: a work list of 300, a case page and a search among many petitions.
+
+The petitions are made by the same core (steps, fold, wire, act texts, derived rows) and copied in; their sealed words are
+synthetic. Then an officer with about 300 open petitions asks for the desk's pages, and anyone searches the register; the time is
+the server's own, from the request's arrival in Django to the finished page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import multiprocessing
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+from uuid import UUID
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+OFFICERS = 10  # per body, who handle petitions
+OPEN_EACH = 300
+OPEN_SHARE = 0.4
+KINDS = ("vn.complaint", "vn.denunciation", "vn.feedback")
+TITLES = ("Giải quyết khiếu nại về bồi thường đất", "Trả lời phản ánh về rác thải", "Kết luận về thu tiền không biên lai")
+
+
+def codes(petitions: int) -> list[str]:
+    """Enough bodies that an officer has about 300 open petitions."""
+    bodies = max(1, round(petitions * OPEN_SHARE / (OFFICERS * OPEN_EACH)))
+    return [f"XA-{n:04}" for n in range(1, bodies + 1)]
+
+
+# --- making petitions --------------------------------------------------------------------------------------------------
+
+
+def histories(rng: random.Random, law: Any, body: str, day: date, stage: int) -> tuple[Any, list[Any], str]:
+    """One petition taken by the core's own steps as far as ``stage``; its state, its history, its handling office."""
+    from hoiam.core.petition.events import Recorded, Sealed
+    from hoiam.core.petition.state import fold
+    from hoiam.core.petition.steps import accept, assign, classify, conclude, decide, notify, read, receive, verify
+
+    kind = KINDS[rng.randrange(3)]
+    sealed = (Sealed(UUID(int=rng.getrandbits(128)).hex, "content", "words", f"{rng.getrandbits(256):064x}"),)
+    office = f"{body}/{rng.randrange(1, OFFICERS + 1):02}"
+    history: list[Recorded] = []
+    petition: Any = None
+
+    def go(step: Any, on: date, who: str) -> None:
+        nonlocal petition
+        for act in step.take(petition, law, on):
+            at = datetime(on.year, on.month, on.day, 2 + len(history) % 7, 30, tzinfo=UTC)
+            history.append(Recorded(len(history) + 1, at, who, body, act))
+        petition = fold(history)
+
+    go(receive.Receive(kind, "land", body, "letter", "vi", day, sealed, signed="paper"), day, f"{body}/90")
+    later = [day + timedelta(days=n) for n in (1, 2, 3, 4, 6, 9, 12, 14, 16)]
+    go(read.Read(f"{body}/90"), later[0], f"{body}/90")
+    if stage >= 1:
+        go(classify.Classify(kind, "land", outcome="competent"), later[1], f"{body}/90")
+    if stage >= 2 and kind != "vn.feedback":
+        go(accept.Accept(), later[2], f"{body}/99")
+    if stage >= 2:
+        go(assign.Assign((office,)), later[3], f"{body}/99")
+        go(read.Read(office), later[3], office)
+    if stage >= 3 and kind != "vn.feedback":
+        go(verify.Verify(outcome="ordered"), later[3], f"{body}/99")
+        go(verify.Verify(outcome="reported"), later[5], office)
+    if stage >= 4:
+        if kind == "vn.denunciation":
+            go(conclude.Conclude("upheld"), later[6], f"{body}/99")
+        go(
+            decide.Decide("upheld" if kind != "vn.feedback" else "answered", f"{rng.randrange(1, 999)}/QĐ-UBND"),
+            later[7],
+            f"{body}/99",
+        )
+        go(notify.Notify("petitioner", "post", later[8], outcome="sent"), later[8], f"{body}/90")
+    return petition, history, office
+
+
+def make(told: tuple[int, int, list[str], int]) -> int:
+    """A worker: makes and copies its share of the petitions of its bodies; returns how many acts."""
+    import django
+
+    django.setup()
+    from zoneinfo import ZoneInfo
+
+    import psycopg
+
+    from hoiam.casework import laws
+    from hoiam.casework.perform import derived, derived_clocks, text_of
+    from hoiam.core.ledger import act as act_text
+    from hoiam.core.petition import wire
+    from hoiam.core.vietnamese import fold as folded
+    from hoiam.site import config
+
+    worker, count, bodies, batch = told
+    rng = random.Random(worker)
+    law = laws.current()
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    url = os.environ["HOIAM_DATABASE_URL"]
+    where = config.database(url, "HOIAM_DATABASE_URL")
+    numbers = dict.fromkeys(bodies, 0)
+    acts = 0
+    today = date(2026, 11, 24)
+    document = json.dumps({"about": TITLES[0], "bases": [], "sections": []})
+    with psycopg.connect(
+        host=where.host, port=where.port or None, user=where.role, password=where.password, dbname=where.name
+    ) as conn:
+        conn.execute("SET synchronous_commit = off")  # the bench's own rows; the house never does this
+        done = 0
+        while done < count:
+            rows: dict[str, list[tuple[Any, ...]]] = {
+                "petition": [],
+                "history": [],
+                "clock": [],
+                "assignment": [],
+                "blob": [],
+                "answer": [],
+            }
+            for _ in range(min(batch, count - done)):
+                body = bodies[done % len(bodies)]
+                closed = rng.random() > OPEN_SHARE
+                stage = 4 if closed else rng.choice((2, 2, 3, 3, 3))
+                age = rng.randrange(40, 300) if closed else rng.randrange(5, 45)
+                petition, history, office = histories(rng, law, body, today - timedelta(days=age), stage)
+                case = UUID(int=rng.getrandbits(128), version=4)
+                numbers[body] += 1
+                number = f"{body}-2026-{numbers[body]:06}"
+                key = case.bytes + case.bytes
+                prev = act_text.NO_PREVIOUS
+                for recorded in history:
+                    tag, salt = act_text.tag_of(key, recorded.seq), act_text.salt_of(key, recorded.seq)
+                    text = text_of(recorded, zone, tag, salt, number=number, prev=prev)
+                    leaf = act_text.leaf(tag, act_text.commitment(text))
+                    prev = hashlib.sha256(b"\0" + leaf).digest()
+                    rows["history"].append((case, recorded.seq, recorded.at, wire.encode(recorded), leaf))
+                row = derived(petition, law, history[-1].at)
+                is_open = row["open"] and not closed
+                rows["petition"].append(
+                    (case, number, body, "", row["kind"], row["subject"], row["place"], row["channel"], row["language"],
+                     row["state"], is_open, row["waits"], row["claimed"], history[0].at, petition.seq, prev, row["next_due"],
+                     row["next_rule"], row["next_provisional"], "", row["signed"], row["read"], "", None,
+                     None if is_open else row["claimed"])
+                )  # fmt: skip
+                for c in derived_clocks(None, petition):
+                    rows["clock"].append(
+                        (case, c["name"], body, c["rule"], c["calendar"], c["whose"], c["trigger"], c["nominal"], c["due"],
+                         c["safe"], c["provisional"], c["extended"], c["paused"], c["due"], c["ended_on"])
+                    )  # fmt: skip
+                if petition.offices:
+                    rows["assignment"].append((case, office))
+                rows["blob"].append(
+                    (UUID(int=rng.getrandbits(128)), case, "content", "words", b"\1C" + bytes(600), 602, bytes(32))
+                )
+                if closed:
+                    title = f"{TITLES[rng.randrange(3)]} ở thôn {rng.randrange(1, 400)}"
+                    rows["answer"].append(
+                        (UUID(int=rng.getrandbits(128)), case, body, number, row["kind"], "land", body, "upheld", title, document,
+                         "1/QĐ-UBND", b"%PDF", bytes(32), folded(title), row["claimed"], row["claimed"], row["claimed"], petition.seq)
+                    )  # fmt: skip
+                acts += len(history)
+                done += 1
+            with conn.cursor() as cursor:
+                for table, columns in COLUMNS.items():
+                    with cursor.copy(f"COPY {TABLES[table]} ({columns}) FROM STDIN") as copy:
+                        for each in rows[table]:
+                            copy.write_row(each)
+            conn.commit()
+    return acts
+
+
+TABLES = {
+    "petition": "casework_petition",
+    "history": "casework_history",
+    "clock": "casework_runningclock",
+    "assignment": "casework_assignment",
+    "blob": "casework_blob",
+    "answer": "casework_answer",
+}
+COLUMNS = {
+    "petition": "id, number, body_id, moving_to, kind, subject, place, channel, language, state, open, waits, claimed, logged_at,"
+    " seq, last_leaf, next_due, next_rule, next_provisional, against, signed, read, summary, lookup_hash, closed_on",
+    "history": "petition_id, seq, at, wire, leaf",
+    "clock": "petition_id, name, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended, paused,"
+    " first_due, ended_on",
+    "assignment": "petition_id, office",
+    "blob": "id, petition_id, tier, kind, data, size, digest",
+    "answer": "id, petition_id, body_id, number, kind, subject, place, result, title, document, document_number, pdf, digest,"
+    " folded, decided_on, published_on, received_on, seq",
+}
+
+
+def found(bodies: list[str]) -> None:
+    """The bodies, and for the first of them an office that can log in."""
+    import django
+
+    django.setup()
+    from hoiam.casework import founding, laws
+    from hoiam.core.petition.events import Text
+    from hoiam.vault import keys
+
+    kinds = tuple(k for k in laws.current().kinds if k.startswith("vn."))
+    made = keys.demo_ceremony({bodies[0]: [f"{bodies[0]}/01", f"{bodies[0]}/99"]}, "only to measure")
+    for code in bodies:
+        new = founding.NewBody(code, Text(f"UBND xã {code}", f"Commune {code}"), "commune", place=code, kinds=kinds)
+        founding.found_body(new, made.bodies[bodies[0]])
+    for number, role in (("01", "officer"), ("99", "leader")):
+        office = f"{bodies[0]}/{number}"
+        founding.found_office(
+            founding.NewOffice(office, bodies[0], Text("Chuyên viên", "Officer"), (role,)),
+            login=office.lower(),
+            password="only to measure",
+            key=made.officers[office],
+            totp_secret="B" * 32,
+        )
+
+
+# --- asking ------------------------------------------------------------------------------------------------------------
+
+
+def ask(bodies: list[str], times: int) -> None:
+    import django
+
+    django.setup()
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    def login(office: str) -> Client:
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(get_user_model().objects.get(username=office.lower()))
+        return client
+
+    def timed(what: str, client: Client, paths: list[str], goal: float) -> None:
+        spent = []
+        for n in range(times + 3):
+            path = paths[n % len(paths)]
+            begin = time.perf_counter()
+            answer = client.get(path)
+            took = (time.perf_counter() - begin) * 1000
+            if answer.status_code != 200:
+                raise SystemExit(f"{path}: {answer.status_code}")
+            if n >= 3:
+                spent.append(took)
+        cut = quantiles(spent, n=20)
+        print(f"  {what:<44} p50 {cut[9]:6.1f} ms   p95 {cut[18]:6.1f} ms   (goal {goal:.0f})", flush=True)
+
+    officer, leader, anyone = login(f"{bodies[0]}/01"), login(f"{bodies[0]}/99"), Client(SERVER_NAME="localhost")
+    page = officer.get("/desk/").content.decode()
+    import re
+
+    cases = list(dict.fromkeys(re.findall(r"/desk/petition/[0-9a-f-]{36}/", page)))
+    print(f"  the officer's list holds {len(cases)} petitions", flush=True)
+    timed("work list of an officer", officer, ["/desk/"], 50)
+    timed("work list of a leader (300 of the body's)", leader, ["/desk/"], 50)
+    timed("case page", officer, cases[:50], 50)
+    words = ["/register/?q=rac+thai", "/register/?q=thon+77", "/register/?q=bien+lai+thon+12", "/register/?q=khong+co+tu+nay"]
+    timed("register search", anyone, words, 100)
+
+
+# --- the whole ---------------------------------------------------------------------------------------------------------
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./hoiam bench lists", description=__doc__)
+    parser.add_argument("--petitions", type=int, default=100_000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--times", type=int, default=60)
+    parser.add_argument("--inside", choices=("found", "make", "ask"))
+    asked = parser.parse_args(argv)
+    bodies = codes(asked.petitions)
+    if asked.inside == "found":
+        found(bodies)
+    elif asked.inside == "ask":
+        ask(bodies, asked.times)
+    elif asked.inside == "make":
+        shares = [bodies[n :: asked.workers] for n in range(asked.workers)]
+        shares = [s for s in shares if s]
+        each = [asked.petitions * len(s) // len(bodies) for s in shares]
+        begin = time.perf_counter()
+        with multiprocessing.get_context("spawn").Pool(len(shares)) as pool:
+            acts = sum(pool.map(make, [(n, each[n], shares[n], 2000) for n in range(len(shares))]))
+        took = time.perf_counter() - begin
+        total = sum(each)
+        print(
+            f"  loaded {total} petitions, {acts} facts in {took:.0f} s: {total / took:.0f} petitions/s (goal 2000)", flush=True
+        )
+    else:
+        with tempfile.TemporaryDirectory(prefix="hoiam-bench-", dir=os.environ.get("HOIAM_BENCH_DIR")) as home:
+            Path(home).chmod(0o711)
+            return whole(Path(home), asked)
+    return 0
+
+
+def whole(home: Path, asked: argparse.Namespace) -> int:
+    os.environ |= {
+        "HOIAM_HOME": str(home),
+        "HOIAM_ROOT": str(ROOT),
+        "HOIAM_ORIGIN": "http://localhost",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    from hoiam.site import engine
+    from hoiam.site.cli_run import Place
+
+    place = Place.of("demo")
+    with engine.server(place.home) as server:
+        addresses = place.provision(server)
+        place.make_ready(addresses)
+        print(f"lists: {asked.petitions} petitions; load average {os.getloadavg()[0]:.2f}", flush=True)
+        same = [
+            sys.executable,
+            __file__,
+            "--petitions",
+            str(asked.petitions),
+            "--workers",
+            str(asked.workers),
+            "--times",
+            str(asked.times),
+        ]
+        for what in ("found", "make"):
+            subprocess.run([*same, "--inside", what], env=place.environ(addresses.owner), check=True)
+        import psycopg
+
+        with psycopg.connect(addresses.owner, autocommit=True) as conn:
+            conn.execute("VACUUM ANALYZE")
+        subprocess.run([*same, "--inside", "ask"], env=place.environ(addresses.app), check=True)
+    return 0
+
+
+def run(argv: list[str] | None = None) -> int:
+    return main(sys.argv[1:] if argv is None else argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
