@@ -84,6 +84,7 @@ def submit(
         against=envelope.against,
         people=envelope.people,
         origin=envelope.origin,
+        body=envelope.body,
     )
     acts = step.take(None, law, today)
     key = bodies.public_key(envelope.body)

@@ -7,7 +7,7 @@ they know.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -231,6 +231,8 @@ def _started(
         if trigger is None:
             continue
         due = law.due(start.rule, trigger, when=_known(law, start.rule, trigger, when), own=petition.body)
+        if start.on == PLANNED:
+            _in_good_time(edge, due, day)
         started.append(clock_of(start.rule, start.whose, due))
     for name in edge.resumes:
         running = petition.clocks.get(name)
@@ -238,12 +240,17 @@ def _started(
             continue
         # Counted again from its own trigger with every day that it stood still, under the version it was started with.
         rule = running.rule.partition("@")[0]
-        due = law.due(rule, running.trigger, when=running.conditions, stopped=_stopped(petition, name, day), own=petition.body)
+        stopped, from_day, chosen = _stopped(petition, name, day), running.trigger, None
+        if is_further(running):
+            # A further term keeps the number that was chosen for it, and begins as much later as the first one stood still.
+            chosen, from_day = running.n, _begins_later(stopped, running.trigger)
+        due = law.due(rule, from_day, when=running.conditions, days=chosen, stopped=stopped, own=petition.body)
         started.append(clock_of(name, running.whose, due, extended=running.extended))
     for extends in edge.extends:
         running = petition.clocks.get(extends.clock)
         if running is None:
             continue
+        _not_while_it_stands_still(petition, edge, running)
         if extends.by is None:
             stopped = _stopped(petition, extends.clock, day)
             due = law.due(extends.clock, running.trigger, when=when, stopped=stopped, own=petition.body)
@@ -253,6 +260,22 @@ def _started(
             due = law.due(extends.by, running.nominal or day, days=days)
         started.append(clock_of(extends.clock, running.whose, due, extended=True))
     return tuple(started)
+
+
+def _in_good_time(edge: Edge, due: Due, day: date) -> None:
+    """A day that is fixed ahead leaves the time that the law wants between the notice and it."""
+    last = _day(due.due)
+    if due.direction == "before" and last is not None and day > last:
+        raise TooLate(
+            Text("Ngày ấn định quá gần.", "The day fixed is too near."),
+            Text(
+                f"Theo luật, thông báo phải đi trước; với ngày này, hạn cuối để báo là {last:%d/%m/%Y}.",
+                f"The law wants notice before; for this day the last day to give it was {last:%d/%m/%Y}.",
+            ),
+            Text("Chọn một ngày muộn hơn.", "Choose a later day."),
+            article=due.article,
+            field="held_on",
+        )
 
 
 def _trigger(petition: Petition, law: Law, on: str, day: date, planned: date | None) -> date | None:
@@ -274,6 +297,36 @@ def _known(law: Law, rule_id: str, on: date, when: Collection[str]) -> tuple[str
 
 def _stopped(petition: Petition, name: str, day: date) -> list[Interval]:
     return [Interval(a, b) for a, b in petition.stopped(name, _eve(day)) if a <= b]
+
+
+def is_further(clock: Clock) -> bool:
+    """Whether the clock is by now a further term (an extension of at most n), counted from the end of the one before."""
+    return clock.extended and clock.rule.partition("@")[0] != clock.name
+
+
+def _begins_later(stopped: Sequence[Interval], trigger: date) -> date:
+    """The first day of a further term, when the term before it stood still once more on days before its end.
+
+    Only the latest stop counts: those before it moved the day when they ended.
+    """
+    if not stopped or stopped[-1].first > trigger:
+        return trigger
+    last = stopped[-1]
+    return date.fromordinal(trigger.toordinal() + last.last.toordinal() - last.first.toordinal() + 1)
+
+
+def _not_while_it_stands_still(petition: Petition, edge: Edge, clock: Clock) -> None:
+    # An extension starts the clock anew in the history, and would set it going although what it waits for has not come.
+    if any(p.clock == clock.name and p.last is None for p in petition.pauses):
+        raise NotNow(
+            Text("Thời hạn đang tạm dừng nên chưa gia hạn được.", "The term stands still and cannot be extended now."),
+            Text(
+                "Trong thời gian tạm dừng, thời hạn không trôi qua; chưa biết còn lại bao nhiêu ngày.",
+                "While it stands still no day of it passes, and nobody knows yet how many days are left.",
+            ),
+            Text("Gia hạn khi thời hạn tiếp tục được tính.", "Extend it when it goes on."),
+            article=edge.article,
+        )
 
 
 def _not_too_often(petition: Petition, edge: Edge, most: int) -> None:

@@ -261,7 +261,7 @@ def fold(history: Iterable[Recorded]) -> Petition:
                 pauses.append(Pause(name, day, None))
         for clock in act.starts:
             if pauses:
-                pauses = [_ended(p, day) if p.clock == clock.name and p.last is None else p for p in pauses]
+                pauses = [went_on for p in pauses if (went_on := _gone_on(p, clock.name, day)) is not None]
             clocks[clock.name] = clock
         if act.state != state:
             came_from, state = state, act.state
@@ -312,6 +312,11 @@ def fold(history: Iterable[Recorded]) -> Petition:
     )
 
 
-def _ended(pause: Pause, going_on: date) -> Pause:
+def _gone_on(pause: Pause, clock: str, going_on: date) -> Pause | None:
+    """The pause as it is once the clock goes on; None when it went on the day on which it stopped, for then no day was lost."""
+    if pause.clock != clock or pause.last is not None:
+        return pause
+    if going_on <= pause.first:
+        return None
     # The day on which the term goes on is counted again, so the pause ends the day before it.
-    return Pause(pause.clock, pause.first, date.fromordinal(max(going_on.toordinal() - 1, pause.first.toordinal())))
+    return Pause(pause.clock, pause.first, date.fromordinal(going_on.toordinal() - 1))

@@ -21,7 +21,8 @@ class Receive:
     """Where a history begins.
 
     ``claimed`` is the day that the paper bears or the form was sent; ``signed`` how a signed form came with it (empty:
-    none, so the terms of a kind that needs a signature do not start yet).
+    none, so the terms of a kind that needs a signature do not start yet); ``body`` the one that receives, for the term that
+    a body sets itself where the law gives no number.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Receive:
     against: str = ""
     people: int = 1
     origin: str = ""
+    body: str = ""
     word: ClassVar[str] = "receive"
     outcome: str = ""
 
@@ -81,7 +83,7 @@ class Receive:
 
     def _act(self, law: Law, edge: Edge, fact: Received | Signed) -> Act:
         starts = tuple(
-            clock_of(start.rule, start.whose, law.due(start.rule, self.claimed))
+            clock_of(start.rule, start.whose, law.due(start.rule, self.claimed, own=self.body or None))
             for start in edge.starts
             if start.on == ACT and start.only_if is None
         )

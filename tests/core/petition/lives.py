@@ -1,0 +1,72 @@
+"""Any life that the packs allow: acts drawn at random along the edges that are open, each on a later day or the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from core.petition.told import LAW, OTHER, Told, day
+from hoiam.core.petition.events import Recorded
+from hoiam.core.petition.refusals import Refusal
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Edge
+
+KINDS = tuple(kind for kind in LAW.kinds if kind.startswith("vn."))
+FIRST = day("2026-07-01")
+LONGEST_WAIT = 25
+
+
+def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
+    """What a step along this edge needs, beyond the plain order: a ground, conditions, a day that is planned."""
+    petition = told.petition
+    more: dict[str, Any] = {}
+    if edge.grounds:
+        field = {"refuse": "ground", "suspend": "ground"}.get(edge.step, "reason")
+        more[field] = draw(st.sampled_from([g.id for g in LAW.procedure(petition.kind, on).grounds[edge.grounds]]))
+    if edge.conditions and edge.step in ("classify", "accept", "extend"):
+        more["conditions"] = tuple(draw(st.lists(st.sampled_from(edge.conditions), unique=True, max_size=2)))
+    if edge.step == "extend" and any(extends.by for extends in edge.extends):
+        more["days"] = draw(st.integers(1, 30))
+    if edge.step == "dialogue" and edge.outcome == "called":
+        more["held_on"] = on + timedelta(days=21)
+    if edge.step == "withdraw" and edge.outcome == "signed":
+        more["coerced"] = "no"
+    if edge.step == "transfer":
+        more["body"] = OTHER if petition.body != OTHER else "XA-AB"
+    return more
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An edge that was tried: what stood before, the acts that it left, or the refusal."""
+
+    edge: Edge
+    before: Petition
+    acts: tuple[Recorded, ...]
+    no: Refusal | None = None
+
+
+@st.composite
+def lives(draw: Any, kinds: tuple[str, ...] = KINDS, most: int = 14) -> tuple[Told, list[Tried]]:
+    """A history, and what became of each edge that was tried along it."""
+    told = Told()
+    signed = draw(st.sampled_from(["", "paper", "visit"]))
+    told.receive(draw(st.sampled_from(kinds)), FIRST, channel="letter" if signed else "portal", signed=signed)
+    on = FIRST
+    tried: list[Tried] = []
+    for _ in range(draw(st.integers(1, most))):
+        on += timedelta(days=draw(st.integers(0, LONGEST_WAIT)))
+        petition = told.petition
+        edge = draw(st.sampled_from(LAW.procedure(petition.kind, on).edges_from(petition.state)))
+        to = OTHER if petition.body != OTHER else "XA-AB"
+        body = to if (edge.step, edge.outcome) == ("transfer", "received") else ""
+        try:
+            told.then(edge.name, on, by=draw(st.sampled_from(sorted(edge.by))), on_behalf_of=body, **said(edge, told, on, draw))
+        except Refusal as no:
+            tried.append(Tried(edge, petition, (), no))
+        else:
+            tried.append(Tried(edge, petition, tuple(told.history[petition.seq :])))
+    return told, tried

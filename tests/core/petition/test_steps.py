@@ -1,0 +1,494 @@
+"""What each step does under the law of its day, and why the law says no.
+
+A refusal and its success stand in one test with one beginning, so that the refusal fails for the reason that is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from core.petition.told import BODY, LAW, OTHER, SUPERIOR, WORDS, Told, a_complaint, a_denunciation, a_feedback, day
+from hoiam.core.petition import refusals
+from hoiam.core.petition.refusals import (
+    Missing,
+    NoSuchGround,
+    NotNow,
+    NotYours,
+    RecusedHere,
+    Refusal,
+    TooEarly,
+    TooLate,
+)
+
+
+def refused(kind: type[Refusal], told: Told, name: str, on: date, **said: Any) -> Refusal:
+    """The refusal of a step; nothing was recorded, and it speaks in both languages."""
+    before = list(told.history)
+    with pytest.raises(kind) as found:
+        told.then(name, on, **said)
+    assert type(found.value) is kind
+    assert told.history == before
+    for line in (*found.value.lines("vi"), *found.value.lines("en")):
+        assert line.strip()
+    assert found.value.lines("vi") != found.value.lines("en")
+    return found.value
+
+
+# --- the order of things ----------------------------------------------------------------------------------------------
+
+
+def test_a_step_that_the_procedure_does_not_have_here_is_refused_and_the_refusal_names_those_that_it_has() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-07-06"))
+    no = refused(NotNow, told, "decide", day("2026-07-07"), by="leader")
+    for edge in LAW.procedure("vn.complaint", day("2026-07-07")).edges_from("received"):
+        assert edge.title.vi in no.next.vi
+        assert edge.title.en in no.next.en
+    assert told.then("sign", day("2026-07-07")).state == "signed"
+
+
+def test_a_closed_petition_says_that_only_what_may_follow_its_end_is_left() -> None:
+    told = a_complaint("classified")
+    told.then("refuse", day("2026-07-01"), ground="no_authority")
+    assert "Sent" in refused(NotNow, told, "accept", day("2026-07-02"), by="leader").next.en
+    assert told.then("notify.sent", day("2026-07-02")).state == "refused"
+
+
+def test_what_must_come_first_is_named() -> None:
+    told = a_feedback()
+    no = refused(Missing, told, "decide", day("2026-07-08"))
+    assert "assign" in no.why.en
+    told.then("assign", day("2026-07-08"))
+    assert told.then("decide", day("2026-07-08")).state == "decided"
+
+
+def test_a_dialogue_is_held_only_after_it_was_called() -> None:
+    told = a_complaint("verified")
+    refused(Missing, told, "dialogue.held", day("2026-07-13"))
+    told.then("dialogue.called", day("2026-07-13"), held_on=day("2026-07-20"))
+    assert told.then("dialogue.held", day("2026-07-20")).state == "heard"
+
+
+def test_a_step_belongs_to_the_roles_that_the_procedure_names() -> None:
+    told = a_complaint("classified")
+    no = refused(NotYours, told, "accept", day("2026-07-01"), by="clerk")
+    assert "leader" in no.why.en
+    assert no.article
+    assert told.then("accept", day("2026-07-01"), by="leader").state == "accepted"
+
+
+# --- days -------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_recorded_for_a_day_that_has_not_come() -> None:
+    told = a_complaint("sent")
+    tomorrow = day("2026-07-16")
+    step = told.order("notify.served", tomorrow)
+    with pytest.raises(TooEarly) as no:
+        step.take(told.petition, LAW, day("2026-07-15"))
+    assert no.value.field == "on"
+    assert step.take(told.petition, LAW, tomorrow)[0].day == tomorrow
+
+
+def test_a_decision_is_carried_out_only_after_the_waiting_time_has_passed() -> None:
+    told = a_complaint("served")
+    passed = max(date.fromordinal(told.due("KN-WIN2").toordinal() + 1), day("2026-08-12"))
+    no = refused(TooEarly, told, "enforce.ordered", passed - timedelta(days=1))
+    assert f"{passed:%d/%m/%Y}" in no.next.vi
+    assert no.article
+    assert told.then("enforce.ordered", passed).state == "enforcing"
+
+
+def test_a_complaint_goes_further_until_its_last_day_and_not_the_day_after() -> None:
+    told = a_complaint("served")
+    last = told.due("KN-WIN2")
+    assert last == day("2026-08-14")
+    no = refused(TooLate, told, "appeal", last + timedelta(days=1))
+    assert f"{last:%d/%m/%Y}" in no.why.vi
+    went_on = told.then("appeal", last)
+    assert (went_on.state, went_on.successor) == ("appealed", "2" * 32)
+    assert "KN-WIN2" not in went_on.clocks
+
+
+def test_silence_lets_the_petitioner_go_further_from_the_day_after_the_term() -> None:
+    told = a_complaint("verifying")
+    due = told.due("KN-RES1")
+    refused(TooEarly, told, "appeal", due)
+    went_on = told.then("appeal", due + timedelta(days=1))
+    assert went_on.state == "appealed"
+    assert not went_on.clocks
+
+
+# --- grounds and conditions -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("step", "told", "field", "on"),
+    [
+        ("refuse", lambda: a_complaint("classified"), "ground", "2026-07-01"),
+        ("send_back", lambda: a_complaint("classified"), "reason", "2026-07-01"),
+        ("suspend", lambda: a_complaint("accepted"), "ground", "2026-07-06"),
+        ("close", lambda: a_complaint("accepted"), "reason", "2026-07-06"),
+    ],
+)
+def test_only_a_ground_that_the_law_names_will_do(step: str, told: Callable[[], Told], field: str, on: str) -> None:
+    told_ = told()
+    procedure = LAW.procedure("vn.complaint", day(on))
+    edge = procedure.edge(told_.petition.state, step)
+    for ground in ("", "because"):
+        assert refused(NoSuchGround, told_, step, day(on), **{field: ground}).field == "ground"
+    for ground in procedure.grounds[edge.grounds]:
+        again = told()
+        assert again.then(step, day(on), **{field: ground.id}).state == edge.target
+        assert again.last.act.article == edge.article
+
+
+def test_a_condition_is_set_only_by_a_step_that_may_set_it_and_makes_the_term_longer() -> None:
+    told = a_complaint("classified")
+    refused(NoSuchGround, told, "accept", day("2026-07-01"), conditions=("very_complex",))
+    told.then("accept", day("2026-07-01"), conditions=("complex", "remote"))
+    clock = told.petition.clocks["KN-RES1"]
+    assert (clock.n, clock.conditions) == (60, ("complex", "remote"))
+    assert clock.due == day("2026-08-31") or clock.due > clock.nominal
+
+
+def test_a_condition_set_earlier_is_felt_by_every_later_term_that_knows_it_and_by_no_other() -> None:
+    told = a_complaint("signed")
+    told.then("classify.competent", day("2026-06-29"), conditions=("remote",))
+    told.then("accept", day("2026-07-01"))
+    assert told.petition.clocks["KN-RES1"].n == 45
+    told.then("assign", day("2026-07-02"))
+    told.then("verify.ordered", day("2026-07-03"))
+    told.then("verify.reported", day("2026-07-10"))
+    told.then("decide", day("2026-07-13"))
+    assert told.petition.clocks["KN-EFF1"].n == 45
+    assert told.petition.clocks["KN-SEND1"].conditions == ()
+
+
+# --- making terms longer, stopping them -------------------------------------------------------------------------------
+
+
+def test_a_complaint_that_turns_out_complex_gets_the_longer_term_from_its_first_day() -> None:
+    told = a_complaint("verifying")
+    assert told.due("KN-RES1") == day("2026-07-31")
+    told.then("extend", day("2026-07-20"), conditions=("complex",))
+    clock = told.petition.clocks["KN-RES1"]
+    assert (clock.trigger, clock.n, clock.nominal, clock.extended) == (day("2026-07-01"), 45, day("2026-08-15"), True)
+    assert clock.due == day("2026-08-17")
+
+
+def test_a_complex_denunciation_is_extended_once_and_a_very_complex_one_twice() -> None:
+    told = a_denunciation("verifying")
+    assert told.due("TC-RES") == day("2026-02-09")
+    told.then("extend", day("2026-02-06"), conditions=("complex",), days=30)
+    # A further term begins at the nominal end, not at the day to which that was rolled (worked case C12x1).
+    assert (told.petition.clocks["TC-RES"].nominal, told.due("TC-RES")) == (day("2026-03-09"), day("2026-03-09"))
+    no = refused(TooLate, told, "extend", day("2026-03-06"), conditions=("complex",), days=30)
+    assert "1" in no.why.en
+    assert no.field == "conditions"
+    told.then("extend", day("2026-03-06"), conditions=("very_complex",), days=10)
+    assert told.due("TC-RES") == day("2026-03-19")
+    refused(TooLate, told, "extend", day("2026-03-18"), conditions=("very_complex",), days=30)
+    assert told.petition.extensions == 2
+
+
+def test_a_suspended_complaint_has_the_days_that_were_left_when_it_goes_on() -> None:
+    # Worked case C13: thirteen days used, seventeen left.
+    told = a_complaint("accepted")
+    told.then("suspend", day("2026-07-15"), ground="obstacle")
+    assert [(p.clock, p.first, p.last) for p in told.petition.pauses] == [("KN-RES1", day("2026-07-15"), None)]
+    told.then("resume", day("2026-08-10"))
+    assert told.petition.state == "accepted"
+    assert [(p.first, p.last) for p in told.petition.pauses] == [(day("2026-07-15"), day("2026-08-09"))]
+    clock = told.petition.clocks["KN-RES1"]
+    assert (clock.nominal, clock.due, clock.safe) == (day("2026-08-26"),) * 3
+
+
+def test_suspended_twice_the_complaint_loses_no_day_and_gains_none() -> None:
+    told = a_complaint("accepted")
+    told.then("suspend", day("2026-07-15"), ground="obstacle")
+    told.then("resume", day("2026-08-10"))
+    told.then("suspend", day("2026-08-17"), ground="obstacle")
+    told.then("resume", day("2026-08-24"))
+    assert told.petition.clocks["KN-RES1"].nominal == day("2026-08-26") + timedelta(days=7)
+
+
+def test_a_suspension_that_ends_on_its_own_day_takes_no_day_away_then_or_later() -> None:
+    told = a_complaint("accepted")
+    told.then("suspend", day("2026-07-15"), ground="obstacle")
+    told.then("resume", day("2026-07-15"))
+    assert told.petition.clocks["KN-RES1"].nominal == day("2026-07-31")
+    told.then("suspend", day("2026-07-20"), ground="obstacle")
+    told.then("resume", day("2026-07-22"))
+    assert told.petition.clocks["KN-RES1"].nominal == day("2026-07-31") + timedelta(days=2)
+
+
+def test_after_a_suspension_the_petition_is_back_in_the_state_that_it_left() -> None:
+    for state in ("accepted", "verifying", "verified"):
+        told = a_complaint(state)
+        told.then("suspend", day("2026-07-15"), ground="obstacle")
+        assert told.petition.state == "suspended"
+        told.then("add", day("2026-07-16"))  # what is recorded in between does not change where it came from
+        assert told.then("resume", day("2026-07-20")).state == state
+
+
+def test_a_further_term_that_was_chosen_shorter_stays_as_chosen_through_a_suspension() -> None:
+    told = a_denunciation("verifying")
+    told.then("extend", day("2026-02-06"), conditions=("complex",), days=10)
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-17")
+    told.then("suspend", day("2026-02-10"), ground="other_result")
+    told.then("resume", day("2026-02-12"))
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-19")
+
+
+def test_days_that_stood_still_before_an_extension_are_not_counted_out_again_after_it() -> None:
+    told = a_denunciation("verifying")
+    told.then("suspend", day("2026-01-19"), ground="other_result")
+    told.then("resume", day("2026-01-22"))
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-10")
+    told.then("extend", day("2026-02-06"), conditions=("complex",), days=10)
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-20")
+    told.then("suspend", day("2026-02-09"), ground="other_result")
+    told.then("resume", day("2026-02-11"))
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-22")
+
+
+def test_days_that_stood_still_before_the_further_term_began_are_not_lost() -> None:
+    # Extended on 30 January from the nominal end, 7 February; ten days stand still before that end is reached.
+    told = a_denunciation("verifying")
+    told.then("extend", day("2026-01-30"), conditions=("complex",), days=10)
+    told.then("suspend", day("2026-02-03"), ground="other_result")
+    told.then("resume", day("2026-02-13"))
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-17") + timedelta(days=10)
+    told.then("suspend", day("2026-02-23"), ground="other_result")
+    told.then("resume", day("2026-02-25"))
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-17") + timedelta(days=12)
+
+
+def test_a_term_that_stands_still_is_not_extended_and_so_not_set_going() -> None:
+    told = a_denunciation("verifying")
+    told.then("coordinate.expert", day("2026-01-19"))
+    refused(NotNow, told, "extend", day("2026-01-20"), conditions=("complex",), days=10)
+    told.then("coordinate.expert_back", day("2026-01-26"))
+    told.then("extend", day("2026-01-27"), conditions=("complex",), days=10)
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-07") + timedelta(days=7 + 10)
+
+
+def test_a_complaint_made_longer_stays_so_through_a_suspension() -> None:
+    told = a_complaint("verifying")
+    told.then("extend", day("2026-07-10"), conditions=("complex",))
+    told.then("suspend", day("2026-07-15"), ground="obstacle")
+    told.then("resume", day("2026-08-10"))
+    clock = told.petition.clocks["KN-RES1"]
+    assert (clock.n, clock.extended, clock.nominal) == (45, True, day("2026-08-15") + timedelta(days=26))
+
+
+# --- who keeps away ---------------------------------------------------------------------------------------------------
+
+
+def test_an_office_that_was_kept_away_does_nothing_more_and_is_given_nothing() -> None:
+    told = a_complaint("accepted")
+    told.then("assign", day("2026-07-02"), offices=(f"{BODY}/02", f"{BODY}/03"))
+    told.then("ask", day("2026-07-03"), by="officer", actor=f"{BODY}/02")
+    told.then("recuse", day("2026-07-03"), office=f"{BODY}/02")
+    assert told.petition.offices == (f"{BODY}/03",)
+    no = refused(RecusedHere, told, "ask", day("2026-07-06"), by="officer", actor=f"{BODY}/02")
+    assert no.article
+    assert refused(RecusedHere, told, "assign", day("2026-07-06"), offices=(f"{BODY}/02",)).field == "offices"
+    assert told.then("ask", day("2026-07-06"), by="officer", actor=f"{BODY}/03").asked_until == day("2026-07-06")
+
+
+def test_whoever_is_denounced_never_touches_the_denunciation_nor_does_his_whole_body_when_it_is_denounced() -> None:
+    for against, kept_away, free in (
+        (f"{BODY}/04", [f"{BODY}/04"], [f"{BODY}/06", f"{SUPERIOR}/04"]),
+        (BODY, [f"{BODY}/01", f"{BODY}/04"], [f"{SUPERIOR}/01"]),
+    ):
+        for office in kept_away + free:
+            told = Told()
+            told.receive("vn.denunciation", day("2026-07-06"), channel="letter", signed="paper", against=against)
+            if office in kept_away:
+                refused(RecusedHere, told, "classify.competent", day("2026-07-07"), by="clerk", actor=office)
+                refused(RecusedHere, told, "read", day("2026-07-07"), by="clerk", actor=office)
+            else:
+                assert told.then("classify.competent", day("2026-07-07"), by="clerk", actor=office).state == "classified"
+
+
+def test_a_body_decides_the_first_complaint_about_its_own_act() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-07-06"), channel="letter", signed="paper", against=f"{BODY}/04")
+    told.then("classify.competent", day("2026-07-07"))
+    assert told.then("accept", day("2026-07-08"), by="leader", actor=f"{BODY}/04").state == "accepted"
+
+
+def test_a_denunciation_that_came_in_as_a_complaint_keeps_the_denounced_away_once_it_is_called_by_its_name() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-07-06"), channel="letter", signed="paper", against=f"{BODY}/04")
+    told.then("classify.competent", day("2026-07-07"), kind="vn.denunciation", subject="conduct")
+    assert told.petition.kind == "vn.denunciation"
+    refused(RecusedHere, told, "accept", day("2026-07-08"), by="leader", actor=f"{BODY}/04")
+    assert told.then("accept", day("2026-07-08"), by="leader", actor=f"{SUPERIOR}/04").state == "accepted"
+
+
+# --- from one body to another -----------------------------------------------------------------------------------------
+
+
+def test_while_a_petition_is_on_its_way_the_sender_s_term_runs_and_taking_it_back_changes_nothing() -> None:
+    told = a_complaint("classified")
+    clocks = dict(told.petition.clocks)
+    told.then("transfer.sent", day("2026-06-30"))
+    assert (told.petition.state, told.petition.moving_to, told.petition.body) == ("in_transit", OTHER, BODY)
+    assert told.petition.clocks == {n: c for n, c in clocks.items() if n != "TD-REPLY"}
+    told.then("transfer.undone", day("2026-07-01"))
+    assert (told.petition.state, told.petition.moving_to) == ("classified", "")
+    assert told.petition.clocks == {n: c for n, c in clocks.items() if n != "TD-REPLY"}
+
+
+def test_the_body_that_takes_a_transferred_petition_has_its_own_term_from_that_day_and_its_own_officers() -> None:
+    told = a_complaint("classified")
+    told.then("assign", day("2026-06-30"))
+    told.then("transfer.sent", day("2026-06-30"))
+    told.then("transfer.received", day("2026-07-06"), by="clerk", actor=f"{OTHER}/01", on_behalf_of=OTHER)
+    taken = told.petition
+    assert (taken.body, taken.moving_to, taken.state, taken.offices) == (OTHER, "", "signed", ())
+    assert taken.clocks["KN-ACC1"].trigger == day("2026-07-06")
+    assert taken.clocks["KN-ACC1"].n == 7
+    assert set(taken.clocks) == {"KN-ACC1", "TD-45"}
+    assert taken.claimed == day("2026-06-26")
+
+
+def test_a_petition_is_not_transferred_to_the_body_that_has_it() -> None:
+    told = a_complaint("classified")
+    step = told.order("transfer.sent", day("2026-06-30"), body=BODY)
+    with pytest.raises(Missing) as no:
+        step.take(told.petition, LAW, day("2026-06-30"))
+    assert no.value.field == "body"
+    assert told.then("transfer.sent", day("2026-06-30")).state == "in_transit"
+
+
+# --- withdrawing ------------------------------------------------------------------------------------------------------
+
+
+def test_only_a_signed_form_that_says_no_to_coercion_ends_a_case() -> None:
+    told = a_complaint("verifying")
+    refused(Missing, told, "withdraw.signed", day("2026-07-06"), coerced="no")
+    asked = told.then("withdraw.asked", day("2026-07-06"))
+    assert (asked.state, asked.withdrawal) == ("verifying", "asked")
+    for answer in ("", "yes"):
+        assert refused(Missing, told, "withdraw.signed", day("2026-07-07"), coerced=answer).field == "coerced"
+    ended = told.then("withdraw.signed", day("2026-07-07"), coerced="no")
+    assert ended.state == "withdrawn"
+    assert "KN-RES1" not in ended.clocks
+
+
+def test_a_case_goes_on_although_its_withdrawal_was_asked_for() -> None:
+    told = a_denunciation("verifying")
+    told.then("withdraw.asked", day("2026-01-14"))
+    went_on = told.then("withdraw.continued", day("2026-01-15"), coerced="yes")
+    assert (went_on.state, went_on.withdrawal) == ("verifying", "continued")
+    assert "TC-RES" in went_on.clocks
+
+
+# --- coming in --------------------------------------------------------------------------------------------------------
+
+
+def test_an_unsigned_online_complaint_is_received_at_once_and_its_term_starts_with_the_signature() -> None:
+    told = Told()
+    received = told.receive("vn.complaint", day("2026-07-03"))
+    assert (received.state, received.signed, dict(received.clocks)) == ("received", False, {})
+    signed = told.then("sign", day("2026-07-06"))
+    assert (signed.state, signed.signed) == ("signed", True)
+    assert (signed.clocks["KN-ACC1"].trigger, signed.clocks["KN-ACC1"].due) == (day("2026-07-06"), day("2026-07-15"))
+
+
+def test_a_signed_letter_is_received_and_signed_at_once() -> None:
+    told = Told()
+    signed = told.receive("vn.complaint", day("2026-07-06"), channel="letter", signed="paper")
+    assert [r.act.step for r in told.history] == ["receive", "sign"]
+    assert (signed.state, signed.seq) == ("signed", 2)
+    assert signed.clocks["KN-ACC1"].trigger == day("2026-07-06")
+
+
+def test_a_letter_that_lay_about_counts_from_the_day_that_it_bears() -> None:
+    told = Told()
+    received = told.receive("vn.complaint", day("2026-06-29"), today=day("2026-07-06"), channel="letter", signed="paper")
+    # The day of receipt decides which law holds: before 1 July 2026 acceptance took ten days (worked case C11).
+    assert set(received.clocks) == {"KN-ACC1"}
+    assert received.clocks["KN-ACC1"].rule.startswith("KN-ACC1-OLD@")
+    assert received.clocks["KN-ACC1"].due == day("2026-07-09")
+
+
+def test_feedback_needs_no_signature() -> None:
+    told = Told()
+    assert set(told.receive("vn.feedback", day("2026-07-06"), subject="roads").clocks) == {"PA-SLA", "PA-XFER"}
+
+
+def test_feedback_is_due_from_its_first_day_by_the_term_that_the_body_set_itself() -> None:
+    told = Told()
+    at_once = told.receive("vn.feedback", day("2026-07-06"), subject="roads").clocks["PA-SLA"]
+    assert (at_once.n, at_once.due) == (15, day("2026-07-27"))
+    assert told.then("classify.competent", day("2026-07-08")).clocks["PA-SLA"] == at_once
+
+
+def test_an_empty_petition_and_one_of_tomorrow_do_not_come_in() -> None:
+    for broken, error, field in (({"blobs": ()}, Missing, "words"), ({}, TooEarly, "claimed")):
+        told = Told()
+        tomorrow = day("2026-07-07") if error is TooEarly else day("2026-07-06")
+        with pytest.raises(error) as no:
+            told.receive("vn.complaint", tomorrow, today=day("2026-07-06"), **broken)
+        assert no.value.field == field
+    assert Told().receive("vn.complaint", day("2026-07-06"), today=day("2026-07-06")).state == "received"
+
+
+# --- reading, opening, the public copy --------------------------------------------------------------------------------
+
+
+def test_reading_leaves_one_act_per_office_and_day() -> None:
+    told = a_complaint("accepted")
+    for number, on, acts in (
+        ("03", "2026-07-02", 1),
+        ("03", "2026-07-02", 0),
+        ("04", "2026-07-02", 1),
+        ("03", "2026-07-03", 1),
+    ):
+        before = len(told.history)
+        told.then("read", day(on), by="officer", office=f"{BODY}/{number}")
+        assert len(told.history) - before == acts
+    assert len(told.petition.read_by) == 3
+
+
+def test_nothing_is_published_that_has_not_passed_the_gate() -> None:
+    told = a_complaint("served")
+    refused(Missing, told, "publish", day("2026-07-16"))
+    told.then("gate.cleared", day("2026-07-16"))
+    published = told.then("publish", day("2026-07-16"))
+    assert (published.state, published.answer, published.public) == ("published", "1" * 32, "ef" * 32)
+
+
+def test_an_opened_name_stands_in_the_history_that_the_petitioner_sees() -> None:
+    told = a_complaint("accepted")
+    told.then("open", day("2026-07-02"), by="leader")
+    opening = told.petition.openings[0]
+    assert (opening.purpose, opening.office, opening.day) == ("verify_identity", f"{BODY}/04", day("2026-07-02"))
+
+
+def test_a_decision_without_a_number_of_the_register_is_none() -> None:
+    told = a_complaint("verified")
+    assert refused(Missing, told, "decide", day("2026-07-13"), document="").field == "document"
+    assert told.then("decide", day("2026-07-13")).document == "15/QĐ-UBND"
+
+
+def test_a_score_is_one_to_five() -> None:
+    told = a_complaint("decided")
+    for score in (0, 6, -1):
+        assert refused(Missing, told, "rate", day("2026-07-20"), score=score).field == "score"
+    assert told.then("rate", day("2026-07-20"), score=5).score == 5
+
+
+def test_every_refusal_is_drawn_in_the_tree_at_the_top_of_its_file() -> None:
+    kinds = {c for c in vars(refusals).values() if isinstance(c, type) and issubclass(c, Refusal)}
+    assert all(kind.__name__ in (refusals.__doc__ or "") for kind in kinds)
+    assert WORDS.tier == "content"

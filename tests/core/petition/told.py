@@ -1,0 +1,158 @@
+"""A petition told act by act against the packs in law/: who does what on which day, and what the law makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from hoiam.core.petition.events import PETITIONER, Recorded, Sealed
+from hoiam.core.petition.journey import BY_WORD
+from hoiam.core.petition.move import permit
+from hoiam.core.petition.state import Petition, fold
+from hoiam.core.petition.steps.receive import Receive
+from hoiam.core.procedure import Law
+from law.law_of_the_land import LAW
+
+BODY, SUPERIOR, OTHER = "XA-AB", "TINH-SL", "P-MT"
+WORDS = Sealed("0" * 32, "content", "words", "ab" * 32)
+
+# What a step needs to be built, where the teller says nothing: the smallest order that means something.
+PLAIN: dict[str, dict[str, Any]] = {
+    "sign": {"how": "paper"},
+    "classify": {"subject": "land"},
+    "assign": {"offices": (f"{BODY}/03",)},
+    "coordinate": {"body": OTHER},
+    "conclude": {"result": "upheld"},
+    "decide": {"result": "partly", "document": "15/QĐ-UBND"},
+    "notify": {"party": "petitioner", "how": "post"},
+    "gate": {"taken_out": 3, "kept": 1, "original": "cd" * 32, "public": "ef" * 32},
+    "publish": {"answer": "1" * 32},
+    "transfer": {"body": OTHER, "reason": "competence"},
+    "appeal": {"kind": "vn.complaint2", "successor": "2" * 32},
+    "recuse": {"office": f"{BODY}/02", "reason": "concerned"},
+    "open": {"purpose": "verify_identity", "office": f"{BODY}/04"},
+    "read": {"office": f"{BODY}/03"},
+    "ask": {"what": "details"},
+    "rate": {"score": 4, "answered": True},
+    "close": {"reason": ""},
+    "send_back": {"reason": ""},
+    "refuse": {"ground": ""},
+    "suspend": {"ground": ""},
+}
+
+
+@dataclass
+class Told:
+    """A history in the making. ``law`` may be another law than that of the land."""
+
+    law: Law = LAW
+    body: str = BODY
+    history: list[Recorded] = field(default_factory=list)
+
+    @property
+    def petition(self) -> Petition:
+        return fold(self.history)
+
+    @property
+    def last(self) -> Recorded:
+        return self.history[-1]
+
+    def receive(self, kind: str, day: date, *, today: date | None = None, **said: Any) -> Petition:
+        """The petition comes in on ``day``."""
+        given = {"subject": "land", "place": "SL-AB", "channel": "portal", "language": "vi", "blobs": (WORDS,)} | said
+        for act in Receive(kind=kind, claimed=day, body=self.body, **given).take(None, self.law, today or day):
+            self._record(act, today or day, PETITIONER)
+        return self.petition
+
+    def order(self, name: str, day: date, **said: Any) -> Any:
+        """The step that ``name`` (``notify.served``) orders on that day."""
+        word, _dot, outcome = name.partition(".")
+        given = dict(PLAIN.get(word, {}))
+        if word in ("sign", "notify"):
+            given["on"] = day
+        if word == "classify":
+            given["kind"] = self.petition.kind
+        if word == "dialogue":
+            given["held_on"] = day
+        if word == "ask":
+            given["until"] = day
+        return replace(BY_WORD[word].step(**(given | said)), outcome=outcome)
+
+    def then(self, name: str, day: date, *, by: str = "", actor: str = "", on_behalf_of: str = "", **said: Any) -> Petition:
+        """Takes the step, or raises the law's refusal and leaves everything as it was.
+
+        ``by`` is a role; without it, one of those to whom the procedure gives the step. ``actor`` is the office that acts,
+        where it matters; everything else that is said goes into the step.
+        """
+        step = self.order(name, day, **said)
+        petition = self.petition
+        word, outcome = step.word, step.outcome
+        edge = self.law.procedure(petition.kind, day).edge(petition.state, word, outcome or None)
+        role = by or min(edge.by if edge is not None else {"officer"})
+        actor = actor or (PETITIONER if role == "petitioner" else f"{on_behalf_of or petition.body}/{role}")
+        permit(petition, self.law, step, office=actor, roles={role}, today=day)
+        for act in step.take(petition, self.law, day):
+            self._record(act, day, actor, on_behalf_of)
+        return self.petition
+
+    def due(self, clock: str) -> date | None:
+        return self.petition.clocks[clock].due
+
+    def _record(self, act: Any, day: date, actor: str, on_behalf_of: str = "") -> None:
+        at = datetime.combine(day, time(3), UTC)
+        body = on_behalf_of or (self.petition.body if self.history else self.body)
+        self.history.append(Recorded(len(self.history) + 1, at, actor, body, act))
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def a_complaint(state: str = "accepted", *, law: Law = LAW) -> Told:
+    """A complaint under the law of 1 July 2026, brought as far as ``state`` and accepted on that very day."""
+    told = Told(law=law)
+    told.receive("vn.complaint", day("2026-06-26"), channel="letter", signed="paper")
+    road = [
+        ("signed", None, ""),
+        ("classified", "classify.competent", "2026-06-29"),
+        ("accepted", "accept", "2026-07-01"),
+        ("assigned", "assign", "2026-07-02"),
+        ("verifying", "verify.ordered", "2026-07-03"),
+        ("verified", "verify.reported", "2026-07-10"),
+        ("decided", "decide", "2026-07-13"),
+        ("sent", "notify.sent", "2026-07-14"),
+        ("served", "notify.served", "2026-07-15"),
+    ]
+    return _brought(told, road, state)
+
+
+def a_denunciation(state: str = "accepted") -> Told:
+    """A denunciation accepted on 8 January 2026, as in the worked cases."""
+    told = Told()
+    told.receive("vn.denunciation", day("2026-01-05"), channel="letter", signed="paper", subject="conduct")
+    road = [
+        ("signed", None, ""),
+        ("classified", "classify.competent", "2026-01-06"),
+        ("accepted", "accept", "2026-01-08"),
+        ("assigned", "assign", "2026-01-09"),
+        ("verifying", "verify.ordered", "2026-01-12"),
+        ("verified", "verify.reported", "2026-01-20"),
+        ("concluded", "conclude", "2026-01-23"),
+    ]
+    return _brought(told, road, state)
+
+
+def a_feedback(state: str = "classified") -> Told:
+    told = Told()
+    told.receive("vn.feedback", day("2026-07-06"), subject="roads")
+    return _brought(told, [("received", None, ""), ("classified", "classify.competent", "2026-07-07")], state)
+
+
+def _brought(told: Told, road: list[tuple[str, str | None, str]], state: str) -> Told:
+    for reached, step, on in road:
+        if step is not None:
+            told.then(step, day(on))
+        if reached == state:
+            return told
+    raise AssertionError(f"the road has no {state}")
