@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import connection
 
 from hoiam.vault.sealing import DataKeys, SealedStream, seal_stream
 from hoiam.vault.wraps import Tier
@@ -31,6 +34,29 @@ def seal_bytes(keys: DataKeys, data: bytes) -> SealedStream:
         out.flush()
         os.fsync(out.fileno())
     return sealed
+
+
+def sweep(*, older_than: timedelta = timedelta(days=9)) -> int:
+    """Removes files that no petition names and no draft can name any more (a draft lives seven days); how many.
+
+    Such a file was sealed for a draft that was never sent, or its request died: nobody holds a key to it.
+    """
+    before = time.time() - older_than.total_seconds()
+    old = [path for path in folder().iterdir() if path.stat().st_mtime < before]
+    named: set[UUID] = set()
+    ids = [UUID(path.name) for path in old if _is_id(path.name)]
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM casework_blob WHERE id = ANY (%s)", [ids])
+            named = {row[0] for row in cursor.fetchall()}
+    orphans = [path for path in old if not _is_id(path.name) or UUID(path.name) not in named]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _is_id(name: str) -> bool:
+    return len(name) == 32 and all(c in "0123456789abcdef" for c in name)
 
 
 def ciphertext(blob: UUID) -> Iterator[bytes]:

@@ -37,7 +37,7 @@ def main() -> int:
     django.setup()
     from django.db import OperationalError, connection
 
-    from hoiam.casework import drafts, recompute
+    from hoiam.casework import drafts, files, recompute
     from hoiam.clock import letters, mail
 
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -47,6 +47,7 @@ def main() -> int:
         every(1, mail.send_waiting),
         every(30, recompute.after_a_change),
         every(600, drafts.sweep),
+        every(3600, files.sweep),
     ]
     print("ready", flush=True)
     while not STOP.is_set():
