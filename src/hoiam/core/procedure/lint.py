@@ -1,7 +1,8 @@
 """Whether packs that can be read also make sense: a list of findings, empty when all is well.
 
-Every state can be reached and left; every open state has a due date on every way that leads to it, or says why not; every
-step has an article; rules follow each other without a gap; forms and grounds that steps name are in force.
+Every state can be reached and left; every open state has a due date on every way that leads to it, or says why not; rules
+follow each other without a gap; forms and grounds that steps name are in force. That every step has an article and every
+rule its dates is seen to when a pack is read.
 """
 
 from __future__ import annotations
@@ -49,9 +50,6 @@ def _rules(law: Law) -> Iterator[Finding]:
             before = law.rules[first.succeeds]
             if before.valid_to is None or before.valid_to + _ONE_DAY != first.valid_from:
                 yield Finding(rule_id, f"{first.succeeds} does not end on the day before {first.valid_from}")
-        for version in versions:
-            if not version.article.strip():
-                yield Finding(rule_id, "no article")
 
 
 def _calendars(law: Law, today: date) -> Iterator[Finding]:
@@ -64,8 +62,6 @@ def _procedure(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
     kind = procedure.kind
     for edge in procedure.edges:
         where = f"{kind}, {edge.name}"
-        if not edge.article.strip():
-            yield Finding(where, "no article")
         if edge.form is not None and law.form(edge.form, on) is None:
             yield Finding(where, f"the form “{edge.form}” is not in force on {on}")
         if edge.grounds is not None and not procedure.grounds[edge.grounds]:

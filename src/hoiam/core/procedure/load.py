@@ -574,7 +574,8 @@ class _Packs:
         for spot, edge in zip(spots, edges, strict=True):
             for need in edge.needs:
                 # A further part names the party: `notify.served.petitioner`.
-                if need not in names and need.rpartition(".")[0] not in names:
+                known = need if need.count(".") < 2 else need.rpartition(".")[0]
+                if known not in names:
                     raise spot.error(f"“{need}” is needed here, but no step of this kind is called that")
             for state in sorted(edge.sources):
                 for other in seen.setdefault((state, edge.step, edge.outcome), []):

@@ -1,0 +1,134 @@
+"""The law of a day: rules, procedures, forms and grounds as they were in force on it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from invented_pack import PACK, TEXTS, spoilt
+
+from hoiam.core.deadlines import NotInForce, UnknownCondition, UnknownRule
+from hoiam.core.procedure import load
+
+LAW = load(TEXTS)
+ON, LATER = date(2030, 3, 1), date(2030, 8, 1)
+EVE, FIRST = date(2030, 6, 30), date(2030, 7, 1)
+
+
+def test_a_rule_that_was_not_yet_law_gives_way_to_the_one_before():
+    assert LAW.rule("NEW", EVE).id == "OLD"
+    assert LAW.rule("NEW", FIRST).id == "NEW"
+    assert LAW.due("NEW", EVE).rule == "OLD"
+    assert LAW.exactly("OLD", EVE).id == "OLD"
+
+
+def test_a_rule_that_is_no_longer_law_is_refused_with_what_holds_instead():
+    with pytest.raises(NotInForce) as told:
+        LAW.rule("OLD", FIRST)
+    assert told.value.instead == ("NEW",)
+    with pytest.raises(NotInForce) as told:
+        LAW.exactly("NEW", EVE)
+    assert told.value.instead == ("OLD",)
+    with pytest.raises(NotInForce) as told:
+        LAW.rule("NEW", date(2019, 1, 1))
+    assert told.value.instead == ()
+
+
+def test_a_line_of_three_rules_is_followed_to_its_end():
+    third = PACK.replace(
+        "    valid_from: 2030-07-01\n    source", "    valid_from: 2030-07-01\n    valid_to: 2030-12-31\n    source", 1
+    )
+    third = third.replace(
+        "forms:\n",
+        "  - {id: THIRD, title: {vi: a, en: a}, article: Art 3, type: limit, n: 1, unit: cd, succeeds: NEW, "
+        "trigger: {vi: a, en: a}, gist: {vi: a, en: a}, valid_from: 2031-01-01, source: x, confidence: SOURCE}\nforms:\n",
+        1,
+    )
+    law = load({**TEXTS, "xx/pack.yaml": third})
+    assert [law.rule("THIRD", day).id for day in (date(2031, 1, 1), date(2030, 12, 31), EVE)] == ["THIRD", "NEW", "OLD"]
+    assert law.holds("THIRD", EVE) and not law.holds("THIRD", date(2019, 1, 1))
+    with pytest.raises(NotInForce) as told:
+        law.exactly("OLD", date(2031, 2, 1))
+    assert told.value.instead == ("THIRD",)
+
+
+def test_an_unknown_rule_or_condition_is_refused():
+    for ask in (LAW.rule, LAW.exactly):
+        with pytest.raises(UnknownRule):
+            ask("NWE", ON)
+    with pytest.raises(UnknownRule):
+        LAW.due("NWE", ON)
+    with pytest.raises(UnknownCondition) as told:
+        LAW.due("NEW", LATER, when=["remot"])
+    assert "remote" in told.value.in_words("en")
+    assert LAW.due("NEW", LATER, when=["remote"]).n == 9
+
+
+def test_the_day_of_a_moment_is_the_day_in_the_time_zone_of_the_calendar():
+    moment = datetime(2030, 6, 30, 20, 0, tzinfo=UTC)
+    assert LAW.day_of("NEW", moment) == FIRST
+    assert LAW.due("NEW", moment).rule == "NEW"
+    assert LAW.day_of("NEW", datetime(2030, 6, 30, 20, 0)) == EVE  # noqa: DTZ001 - a clock on the wall
+    assert LAW.day_of("NEW", EVE) == EVE
+
+
+def test_a_body_s_own_term_is_used_where_the_law_has_no_number_and_only_there():
+    assert LAW.due("ANSWER", ON).n is None
+    assert (LAW.due("ANSWER", ON, own="A").n, LAW.due("ANSWER", ON, own="A").unit) == (20, "cd")
+    own = LAW.due("ANSWER", ON, own="B")
+    assert (own.n, own.unit, own.article, own.own) == (5, "wd", "the body B", True)
+    assert LAW.due("ANSWER", date(2030, 1, 15), own="B").n == 20
+    assert LAW.due("ANSWER", date(2031, 1, 15), own="B").n == 20
+    assert LAW.due("ANSWER", ON, own="B", days=3).n == 3 and not LAW.due("ANSWER", ON, own="B", days=3).own
+    assert LAW.due("NEW", LATER, own="B").n == 7
+
+
+def test_the_procedure_of_a_day_has_the_steps_of_that_day():
+    assert LAW.procedure("xx.ask", EVE).edge("received", "suspend") is None
+    assert LAW.procedure("xx.ask", FIRST).edge("received", "suspend") is not None
+    assert LAW.procedure("xx.ask", EVE).edges_from("waiting")
+    assert LAW.last_change("xx.ask") == FIRST
+
+
+def test_a_clock_is_started_only_where_its_rule_is_law():
+    assert [start.rule for start in LAW.procedure("xx.ask", EVE).edge("received", "publish").starts] == []
+    assert [start.rule for start in LAW.procedure("xx.ask", FIRST).edge("received", "publish").starts] == ["POST"]
+    # NEW has a predecessor, so its clock starts on every day.
+    assert [start.rule for start in LAW.procedure("xx.ask", EVE).edge("", "receive").starts] == ["NEW"]
+
+
+def test_grounds_and_forms_are_those_of_the_day():
+    assert [ground.id for ground in LAW.procedure("xx.ask", EVE).grounds["no"]] == ["a", "b"]
+    assert [ground.id for ground in LAW.procedure("xx.ask", FIRST).grounds["no"]] == ["b"]
+    assert LAW.form("F1", EVE).title.en == "old form"
+    assert LAW.form("F1", FIRST).title.en == "new form"
+    assert LAW.form("F1", date(2019, 1, 1)) is None and LAW.form("F9", ON) is None
+
+
+def test_the_procedure_of_a_day_is_made_once():
+    assert LAW.procedure("xx.ask", ON) is LAW.procedure("xx.ask", date(2030, 4, 1))
+    assert LAW.procedure("xx.ask", ON) is not LAW.procedure("xx.ask", LATER)
+
+
+def test_a_step_is_found_by_state_step_and_outcome():
+    procedure = LAW.procedure("xx.ask", LATER)
+    assert procedure.edge("received", "notify", "served").outcome == "served"
+    assert procedure.edge("received", "notify").outcome == "sent"
+    assert procedure.edge("received", "notify", "lost") is None
+    assert procedure.edge("waiting", "notify") is None
+    assert procedure.edge("received", "notify", "sent").name == "notify.sent"
+    assert procedure.edge("received", "publish").name == "publish"
+
+
+def test_a_step_with_a_last_day_is_gone_after_it():
+    law = load(spoilt("since: 2030-07-01}", "since: 2030-07-01, until: 2030-08-31}"))
+    assert law.procedure("xx.ask", date(2030, 8, 31)).edge("received", "suspend") is not None
+    assert law.procedure("xx.ask", date(2030, 9, 1)).edge("received", "suspend") is None
+
+
+def test_a_body_that_picks_packs_knows_no_other():
+    law = load({**TEXTS, "yy/p.yaml": PACK.replace("pack: xx", "pack: yy", 1).split("instruments:")[0] + (
+        "rules:\n  - {id: Y, title: {vi: a, en: a}, article: Art 3, type: at_once, trigger: {vi: a, en: a}, "
+        "gist: {vi: a, en: a}, valid_from: 2031-01-01, source: x, confidence: SOURCE}\n")})  # fmt: skip
+    assert set(law.pick(["yy"]).rules) == {"Y"} and law.pick(["yy"]).kinds == {}
+    assert "Y" not in law.pick(["xx"]).rules and law.pick(["xx"]).procedure("xx.ask", ON).kind == "xx.ask"
+    with pytest.raises(KeyError):
+        law.pick(["zz"])

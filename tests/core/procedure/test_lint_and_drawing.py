@@ -1,0 +1,107 @@
+"""Packs that can be read but make no sense, and the drawing of one that does."""
+
+from datetime import date
+
+import pytest
+from defusedxml import ElementTree as ET
+from invented_pack import PACK, TEXTS, spoilt
+
+from hoiam.core.procedure import Finding, draw, lint, load
+
+LATER = date(2030, 8, 1)
+SENSELESS = [
+    ("to: waiting, by: leader", "to: done, by: leader", "xx.ask, waiting", "no step leads here"),
+    ("to: back, by: leader,", 'to: "=", by: leader,', "xx.ask, waiting", "no way leads from here"),
+    ("starts: [NEW]\n        form", "starts: [POST]\n        form", "xx.ask, received", "open without a due date"),
+    ("starts: [ANSWER, {rule", "starts: [{rule", "xx.again, received", "open without a due date"),
+    ("sets: [remote]}\n", "letter: ask}\n", "xx.again, receive", "starts NEW only if “remote”, which"),
+    ("ends: [ANSWER, NEW]", "ends: [ANSWER]", "xx.again, receive", "starts NEW, which no step ends"),
+    ("valid_to: 2030-06-30\n    source", "valid_to: 2030-06-29\n    source", "NEW", "OLD does not end on the day before"),
+    ("F1, title: {vi: \"mẫu mới\", en: \"new form\"}, article: Art 2, valid_from: 2030-07-01",
+     "F1, title: {vi: \"mẫu mới\", en: \"new form\"}, article: Art 2, valid_from: 2030-10-01",
+     "xx.ask, receive", "the form “F1” is not in force"),
+    ("    - {id: b, title: {vi: \"b\", en: \"b\"}, article: Art 5, remedy: {vi: \"sửa\", en: \"mend\"}}\n", "",
+     "xx.ask, refuse", "no ground of “no” is in force"),
+]  # fmt: skip
+
+
+def test_a_sensible_pack_has_no_findings():
+    assert lint(load(TEXTS)) == []
+    assert lint(load(TEXTS), LATER) == []
+
+
+@pytest.mark.parametrize(("old", "new", "where", "what"), SENSELESS, ids=[what for _, _, _, what in SENSELESS])
+def test_what_makes_no_sense_is_found(old, new, where, what):
+    found = lint(load(spoilt(old, new)))
+    assert any(each.where == where and what in each.what for each in found), found
+    assert all(str(each) == f"{each.where}: {each.what}" for each in found)
+
+
+def test_a_gap_between_two_versions_is_found():
+    gap = PACK.replace("  - id: NEW\n", "  - id: OLD\n").replace("    succeeds: OLD\n", "").replace("NEW", "OLD")
+    assert lint(load({**TEXTS, "xx/pack.yaml": gap})) == []
+    gap = gap.replace("    valid_from: 2030-07-01\n", "    valid_from: 2030-07-02\n", 1)
+    assert Finding("OLD", "a gap or an open end before the version of 2030-07-02") in lint(load({**TEXTS, "xx/pack.yaml": gap}))
+
+
+def test_a_calendar_that_is_running_out_is_found_on_the_day():
+    law = load(TEXTS)
+    assert lint(law, date(2030, 12, 31)) == []
+    assert [each.where for each in lint(law, date(2031, 1, 1))] == ["xx.days@1"]
+
+
+def test_a_clock_that_one_way_does_not_start_is_found():
+    """A second way into the state that starts nothing leaves it without a due date on that way."""
+    other = spoilt(
+        "      - {step: suspend, at: received,",
+        "      - {step: sign, at: nothing, to: received, by: clerk, article: A, title: {vi: a, en: a}, gist: {vi: a, en: a}}\n"
+        "      - {step: suspend, at: received,",
+    )
+    assert any(each.where == "xx.ask, received" for each in lint(load(other)))
+
+
+def test_a_clock_that_stands_still_comes_back_with_its_state():
+    # The way to `waiting` and back pauses and resumes the clock; without the resumption the state has no due date.
+    assert lint(load(TEXTS)) == []
+    found = lint(load(spoilt("resumes: [NEW], ", "")))
+    assert any(each.where == "xx.ask, received" for each in found)
+
+
+def test_a_step_taken_meanwhile_may_have_ended_the_clock():
+    ended = spoilt(
+        "      - {step: resume, at: waiting, to: back, by: leader, article: Art 8, resumes: [NEW],",
+        '      - {step: ask, at: waiting, to: "=", by: clerk, article: A, ends: [NEW], '
+        "title: {vi: a, en: a}, gist: {vi: a, en: a}}\n"
+        "      - {step: resume, at: waiting, to: back, by: leader, article: Art 8,",
+    )
+    kept = {**ended, "xx/pack.yaml": ended["xx/pack.yaml"].replace("pauses: [NEW], ", "")}
+    assert any(each.where == "xx.ask, received" for each in lint(load(kept)))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_drawing_names_every_state_and_every_step_that_moves(language):
+    law = load(TEXTS)
+    for kind in law.kinds:
+        text = draw(law, kind, LATER, language)
+        picture = ET.fromstring(text)
+        words = " ".join(picture.itertext())
+        procedure = law.procedure(kind, LATER)
+        for state in procedure.states.values():
+            assert state.title[language] in words
+        for edge in procedure.edges:
+            if any(procedure.states[source].open for source in edge.sources - {""}):
+                assert edge.title[language] in words, edge.name
+        assert "<script" not in text and "style=" not in text
+
+
+def test_the_drawing_says_terms_and_articles():
+    words = " ".join(ET.fromstring(draw(load(TEXTS), "xx.ask", LATER, "en")).itertext())
+    assert "7 working days: new" in words
+    assert "Art 5" in words
+    assert "waits for the body" in words
+
+
+def test_the_drawing_of_a_day_has_the_steps_of_that_day():
+    law = load(TEXTS)
+    assert "suspend" in draw(law, "xx.ask", LATER, "en")
+    assert "suspend" not in draw(law, "xx.ask", date(2030, 3, 1), "en")

@@ -1,0 +1,175 @@
+"""A pack is read whole or not at all; a mistake is named by file, line and cause."""
+
+from datetime import date
+
+import pytest
+from invented_pack import CALENDAR, PACK, TEXTS, spoilt
+
+from hoiam.core.procedure import NOTHING, Holder, PackError, load
+
+ON, LATER = date(2030, 3, 1), date(2030, 8, 1)
+
+
+def line_of(words, text=PACK):
+    return next(i for i, line in enumerate(text.splitlines(), 1) if words in line)
+
+
+# (what stood there, what stands there now, a word of the line that the error must name, a word of the cause)
+MISTAKES = [
+    ("to: back, by: leader, article: Art 8,", "to: back, by: leader,", "step: resume", "“article” is missing"),
+    ("    valid_from: 2020-01-01\n    valid_to: 2030-06-30\n", "", "id: OLD", "“valid_from” is missing"),
+    ("    n: 10\n", "    n: ten\n", "n: ten", "a whole number is wanted here, not “ten”"),
+    ("    n: 10\n", "    n: -10\n", "n: -10", "a whole number"),
+    ("    n: 10\n", "", "id: OLD", "a rule of type limit needs n and unit"),
+    ("    type: no_number\n", "    type: no_number\n    n: 3\n    unit: cd\n", "n: 3", "has no number"),
+    ("    unit: wd\n", "    unit: days\n", "unit: days", "not one of -, cd, hour, month, wd, year"),
+    ("    unit: wd\n", "", "id: NEW", "“unit” is missing"),
+    ("    type: minimum\n", "    type: minimun\n", "type: minimun", "did you mean “minimum”?"),
+    ("    type: no_number\n", "    type: unsure\n", "id: ANSWER", "must say what is unsure"),
+    ("    valid_to: 2030-06-30\n", "    valid_to: 2019-06-30\n", "valid_to: 2019-06-30", "comes before the first"),
+    ("    valid_to: 2030-06-30\n", "    valid_to: 30/6/2030\n", "valid_to: 30/6/2030", "a date such as"),
+    ("    succeeds: OLD\n", "    succeeds: OLDE\n", "succeeds: OLDE", "there is no rule “OLDE” (did you mean “OLD”?)"),
+    ("    succeeds: OLD\n", "    suceeds: OLD\n", "suceeds", "did you mean “succeeds”?"),
+    ("counts_by: xx.days\n", "counts_by: yy.days\n", "counts_by", "there is no calendar “yy.days”"),
+    ("counts_by: xx.days\n", "", "id: OLD", "“calendar” is missing, and the file has no “counts_by”"),
+    ("{when: [remote], n: 9}", "{when: [remot], n: 9}", "remot]", "there is no condition “remot”"),
+    ("{when: [remote], n: 9}", "{when: [remote]}", "when: [remote]}", "“at_once” is missing"),
+    ("{when: [remote], n: 9}", "{when: [remote], at_once: false}", "at_once", "at_once: true"),
+    ("{when: [remote], n: 9}", "{n: 9}", "{n: 9}", "“when” is missing"),
+    ('title: {vi: "Gói thử", en: "A pack to try"}', 'title: {vi: "Gói thử"}', "Gói thử", "“en” is missing"),
+    ('title: {vi: "Gói thử", en: "A pack to try"}', 'title: {vi: "", en: "x"}', 'vi: ""', "“vi” is missing"),
+    ('title: {vi: "Gói thử", en: "A pack to try"}', "title: words", "title: words", "named fields are wanted"),
+    ('title: {vi: "Gói thử", en: "A pack to try"}', "title: [a]", "title: [a]", "named fields are wanted here, not a list"),
+    ("pack: xx\n", "", "title:", "“pack” is missing"),
+    ("pack: xx\n", "pack: [xx]\n", "pack: [xx]", "a text is wanted here"),
+    ("    needs_signature: false\n", "    needs_signature: maybe\n", "maybe", "true or false"),
+    ("    needs_signature: false\n", "    needs_signature: [true]\n", "[true]", "true or false is wanted here, not a list"),
+    ("next_kind: xx.again", "next_kind: xx.agin", "xx.agin", "there is no kind “xx.agin”"),
+    ("policy\n    initial: received", "policy\n    initial: here", "initial: here", "“here” is not one of done"),
+    ("open: true, waits: other,", "open: true,", "waiting:", "must say for whom it “waits”"),
+    ("{step: resume,", "{step: resum,", "step: resum,", "did you mean “resume”?"),
+    ("to: waiting, by: leader", "to: wating, by: leader", "to: wating", "did you mean “waiting”?"),
+    ("to: waiting, by: leader", "to: waiting, by: boss", "by: boss", "“boss” is not one of clerk"),
+    ("at: [any_open, -waiting]", "at: [any_open, -wating]", "-wating", "there is no state “wating” in xx.ask"),
+    ("at: received, to: waiting", "at: receved, to: waiting", "receved", "there is no state “receved” in xx.ask"),
+    ("at: [done, gone]", "at: [done, gone, lost]", "lost", "no kind that includes “everyday” has a state “lost”"),
+    ("pauses: [NEW]", "pauses: [NWE]", "NWE", "there is no rule “NWE”"),
+    ("resumes: [NEW]", "resumes: [NWE]", "resumes: [NWE]", "there is no rule “NWE”"),
+    ("starts: [POST]", "starts: [PSOT]", "PSOT", "there is no rule “PSOT”"),
+    ("{rule: NEW, if: remote}", "{rule: NEW, if: remot}", "if: remot}", "there is no condition “remot”"),
+    ("{rule: NEW, if: remote}", "{rule: NEW, on: yesterday}", "yesterday", "there is no rule “yesterday”"),
+    ("{rule: NEW, if: remote}", "{rule: NEW, whose: nobody}", "nobody", "“nobody” is not one of body, other, petitioner"),
+    ("needs: [notify.sent]", "needs: [notify.snet]", "notify.snet", "“notify.snet” is needed here, but no step of this kind"),
+    ("needs: [notify.served.petitioner]", "needs: [notify.srved.petitioner]", "srved", "no step of this kind is called that"),
+    ('grounds: "no"', 'grounds: "yes"', 'grounds: "yes"', "there is no ground list “yes”"),
+    ("        form: F1\n", "        form: F2\n", "form: F2", "there is no form “F2”"),
+    ("sets: [remote], extends", "sets: [remot], extends", "sets: [remot]", "there is no condition “remot”"),
+    ("extends: [{clock: NEW}]", "extends: [{clock: NEW, by: MORE}]", "by: MORE", "there is no rule “MORE”"),
+    ("extends: [{clock: NEW}]", "extends: [{clock: NEW, most: {remot: 1}}]", "most: {remot", "there is no condition “remot”"),
+    ("outcome: served", "outcome: sent", "needs: [notify.sent]", "notify.sent at received is defined twice"),
+    ("    include: everyday\n", "    include: weekday\n", "weekday", "“weekday” is not one of everyday"),
+    ("rule: ANSWER, n: 5", "rule: ANSER, n: 5", "ANSER", "there is no rule “ANSER”"),
+    ("  - {id: remote,", "  - {id: remote, id: far,", "id: remote, id", "“id” stands here twice"),
+    ("  - id: xx.again\n", "  - id: xx.ask\n", "xx.ask", "“xx.ask” is already defined elsewhere"),
+    ("  - {id: Act,", "  - {id: [Act],", "id: [Act]", "a text is wanted here"),
+    ("instance: 2", "instance: two", "instance: two", "a whole number"),
+    ("title: {vi: \"cũ\", en: \"old\"}\n", "title: {vi: \"cũ\", en: \"old\"\n", "article: Art 1", "not YAML"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "place", "cause"), MISTAKES, ids=[f"{new.strip()[:50]!r}" for _, new, _, _ in MISTAKES])
+def test_a_mistake_is_named_by_file_line_and_cause(old, new, place, cause):
+    texts = spoilt(old, new)
+    with pytest.raises(PackError) as told:
+        load(texts)
+    assert told.value.file == "xx/pack.yaml"
+    assert cause in told.value.cause
+    if cause != "not YAML":
+        lines = [i for i, line in enumerate(texts["xx/pack.yaml"].splitlines(), 1) if place in line]
+        assert told.value.line in lines, (told.value, lines)
+    assert str(told.value) == f"xx/pack.yaml, line {told.value.line}: {told.value.cause}"
+
+
+CALENDAR_MISTAKES = [
+    ("2030-05-01", "2031-05-01", "2031-05-01 does not belong to 2030"),
+    ("2030-04-27", "2030-04-26", "2030-04-26 is worked anyway"),
+    ("days: [2030-05-02]", "days: [2030-05-01]", "2030-05-01 stands here twice"),
+    ("weekly_rest: [sat, sun]", "weekly_rest: [sat, son]", "did you mean “sun”?"),
+    ("weekly_rest: [sat, sun]", "weekly_rest: sat", "a list is wanted here, not “sat”"),
+    ("status: announced", "status: sure", "“sure” is not one of announced, provisional"),
+    ("    2031:\n", "    2032:\n", "a year is missing between the first and the last"),
+    ("rolls_by: Art 9", "other_readings: {nonsense: {vi: a, en: b}}", "“nonsense” is not one of"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "cause"), CALENDAR_MISTAKES, ids=[new for _, new, _ in CALENDAR_MISTAKES])
+def test_a_mistake_in_a_calendar_is_named_too(old, new, cause):
+    with pytest.raises(PackError) as told:
+        load(spoilt(old, new, "xx/calendar.yaml"))
+    assert (told.value.file, cause in told.value.cause) == ("xx/calendar.yaml", True), told.value
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "- a list\n", "a: [1\n", "\x00"])
+def test_what_is_no_pack_at_all_is_refused(text):
+    with pytest.raises(PackError) as told:
+        load({**TEXTS, "xx/other.yaml": text})
+    assert told.value.file == "xx/other.yaml" and told.value.line >= 1
+
+
+def test_two_versions_of_a_rule_may_not_hold_on_the_same_day():
+    twice = PACK.replace("  - id: NEW\n", "  - id: OLD\n").replace("    succeeds: OLD\n", "")
+    law = load({**TEXTS, "xx/pack.yaml": twice.replace("NEW", "OLD")})
+    assert [version.n for version in law.rule_versions["OLD"]] == [10, 7]
+    with pytest.raises(PackError) as told:
+        load({**TEXTS, "xx/pack.yaml": twice.replace("NEW", "OLD").replace("2030-07-01", "2030-06-30", 1)})
+    assert "two versions are in force on the same day" in told.value.cause
+
+
+def test_a_good_pack_says_what_stands_in_it():
+    law = load(TEXTS)
+    assert law.packs == ("xx",) and set(law.kinds) == {"xx.ask", "xx.again"}
+    assert law.instruments["Act"].amended_by == ("Act 2",)
+    new = law.rules["NEW"]
+    assert (new.version, new.pack, new.calendar, new.variants[0].unit) == ("NEW@2030-07-01", "xx", "xx.days", "wd")
+    assert law.kinds["xx.ask"].subjects[0].title.en == "roads"
+    assert law.kinds["xx.again"].next_kind is None
+    assert law.calendars["xx.days"].label == "xx.days@1"
+    procedure = law.procedure("xx.ask", LATER)
+    assert procedure.initial == "received"
+    assert procedure.edge("received", "refuse").sources == {"received"}
+    assert procedure.edge("received", "add").sources == {"received", "waiting"}
+    assert procedure.edge("done", "rate").sources == {"done"}
+    assert procedure.edge(NOTHING, "receive").by == {"petitioner", "clerk"}
+    assert law.procedure("xx.again", LATER).edge("gone", "rate") is not None
+
+
+def test_a_kind_s_own_steps_stand_before_the_shared_ones():
+    edges = load(TEXTS).procedure("xx.ask", LATER).edges_from("received")
+    assert [edge.name for edge in edges][-1] == "add"
+
+
+def test_the_order_of_the_files_does_not_matter():
+    assert load(dict(reversed(TEXTS.items()))).version == load(TEXTS).version
+    moved = {"xx/pack.yaml": CALENDAR, "xx/calendar.yaml": PACK}
+    assert load(moved).version != load(TEXTS).version
+    assert set(load(moved).rules) == set(load(TEXTS).rules)
+
+
+def test_a_pack_with_an_error_never_replaces_the_last_good_version():
+    holder = Holder(TEXTS)
+    good = holder.current
+    assert not holder.offer(spoilt("    n: 10\n", "    n: ten\n"))
+    assert holder.current is good
+    assert "line" in str(holder.refused)
+    assert not holder.offer(TEXTS)
+    assert holder.current is good and holder.refused is None
+    assert holder.offer(spoilt("    n: 10\n", "    n: 11\n"))
+    assert holder.current.rules["OLD"].n == 11
+    with pytest.raises(PackError):
+        Holder(spoilt("    n: 10\n", "    n: ten\n"))
+
+
+def test_the_line_of_a_mistake_is_where_it_stands():
+    with pytest.raises(PackError) as told:
+        load(spoilt("    n: 10\n", "    n: ten\n"))
+    assert told.value.line == line_of("n: 10")
