@@ -37,6 +37,7 @@ OLDEST = 15
 ADMINISTRATOR = "postgres"
 PORT = "5432"  # only the name of the socket file
 LONGEST_SOCKET_FOLDER = 80  # the kernel allows 107 bytes for the whole path of a socket
+PATIENCE = 15.0  # seconds
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
 
 SETTINGS = {
@@ -354,10 +355,18 @@ class _Engine:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         process = None
-        if self.pid() is None:
-            process = self._start()
-        self._wait(process)
-        return process
+        until = time.monotonic() + PATIENCE
+        while True:
+            if self.pid() is None:
+                process = self._start()
+            try:
+                self._wait(process)
+                return process
+            except EngineError as error:
+                # After kill -9 the sessions of the dead server take a moment to notice; until then a new one is refused.
+                if time.monotonic() > until or not re.search("pre-existing shared memory|lock file", str(error)):
+                    raise
+                time.sleep(0.3)
 
     def _initialise(self) -> None:
         # If this stops half-way, PG_VERSION is missing and the next start begins again.
@@ -414,6 +423,8 @@ class _Engine:
         """Fast shutdown: end the sessions, write the checkpoint, leave nothing behind."""
         pid = self.pid()
         if pid is None:
+            if process is not None:
+                process.wait(PATIENCE)  # it died by itself; a dead child that nobody reaps would block the next start
             return
         os.kill(pid, signal.SIGINT)
         until = time.monotonic() + 60
