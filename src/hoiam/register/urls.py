@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.register import answers, figures, rules
+from hoiam.register import answers, figures, log, rules
 
 app_name = "register"
 urlpatterns = [
@@ -15,5 +15,9 @@ urlpatterns = [
     path("figures/<slug:code>/", figures.body, name="figures_body"),
     path("figures/<slug:code>/figures.csv", figures.table, name="figures_csv"),
     path("law/", rules.every, name="law"),
+    path("log/", log.log, name="log"),
+    path("log/policy", log.policy_file, name="log_policy"),
+    path("log/hoiam_verify.py", log.verifier, name="log_verifier"),
+    path("log/<path:name>", log.file, name="log_file"),
     path("law/<str:rule_id>/", rules.rule, name="rule"),
 ]
