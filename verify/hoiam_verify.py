@@ -446,8 +446,10 @@ class Act:
         match = ACT_LINES.fullmatch(text)
         if not match or len(data) > 16384 or unicodedata.normalize("NFC", text) != text:
             raise form("act text")
-        if any(unicodedata.category(c)[0] == "C" and c != "\n" for c in text):
+        if any(unicodedata.category(c) in ("Zl", "Zp") or (unicodedata.category(c)[0] == "C" and c != "\n") for c in text):
             raise form("act text has a character that does not print")
+        if match["article"] and match["article"] != match["article"].strip():
+            raise form("article")
         self.fields = match.groupdict()
         self.digests = re.findall("digest (\\S+) (\\S+)\n", match["digests"])
         self.dues = re.findall("due (\\S+) (\\S+)\n", match["dues"])
@@ -459,9 +461,12 @@ class Act:
 
 def read_time(text, fail):
     try:
-        return datetime.datetime.fromisoformat(text)
+        value = datetime.datetime.fromisoformat(text)
     except ValueError:
         raise fail from None
+    if value.isoformat() != text:
+        raise fail
+    return value
 
 
 def read_day(text, fail):
