@@ -10,7 +10,7 @@ from hoiam.site.cli import COMMANDS
 DOCUMENTS = ["README.md", "ARCHITECTURE.md", "GLOSSARY.md"]
 PLACES = ["", "src/hoiam/", "src/hoiam/core/", "src/hoiam/core/petition/", "src/hoiam/casework/", "src/hoiam/site/"]
 
-STATE = {"keys/", "run/", "socket/", "static/", "log/"}  # folders of HOIAM_HOME, not of the clone
+STATE = {"keys/", "run/", "socket/", "static/", "log/", "files/"}  # folders of HOIAM_HOME, not of the clone
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

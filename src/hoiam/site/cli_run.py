@@ -127,7 +127,7 @@ class Place:
             raise CannotStart("Only a demo's own data can be thrown away.")
         engine.drop_databases(server, "hoiam", "hoiam_gatekeeper")
         kept = {"mode", "django", "postgres", "database-roles.json"}
-        gone = [self.home / name for name in ("log", "ledger-mark")]
+        gone = [self.home / name for name in ("log", "ledger-mark", "files")]
         gone += [each for each in (self.home / "keys").iterdir() if each.name not in kept]
         for each in gone:
             if each.is_dir():
@@ -212,6 +212,10 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
         addresses = place.provision(server)
         whole = place.home / "examples-loaded"  # missing when a first start was interrupted
         found = _stamp(addresses.owner)
+        if found and not found.startswith("hoiam demo "):
+            raise CannotStart(
+                "The database `hoiam` on that server is no demo's.\nUnset HOIAM_DATABASE_URL, or name another server."
+            )
         if found and (found != place.stamp() or not whole.exists()):
             engine.tell("The demo's data is unfinished or of another version: the demo begins afresh.")
             whole.unlink(missing_ok=True)
