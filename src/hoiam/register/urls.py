@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.register import answers, figures, log, rules
+from hoiam.register import answers, competence, figures, log, rules
 
 app_name = "register"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("figures/<slug:code>/", figures.body, name="figures_body"),
     path("figures/<slug:code>/figures.csv", figures.table, name="figures_csv"),
     path("law/", rules.every, name="law"),
+    path("competence/", competence.who, name="competence"),
     path("log/", log.log, name="log"),
     path("log/policy", log.policy_file, name="log_policy"),
     path("log/hoiam_verify.py", log.verifier, name="log_verifier"),

@@ -1,0 +1,52 @@
+"""Which body the law makes competent: the matrix and the table of units, read once when somebody first asks.
+
+The answer is a suggestion with its article and its reason. An officer confirms it by the step that he takes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from hoiam.casework import laws
+from hoiam.core.petition.events import Text
+from hoiam.core.places import FILES, Reading, Units
+from hoiam.core.places.competence import Competence, Matrix
+
+
+@cache
+def units() -> Units:
+    folder = laws.folder() / "vn" / "units"
+    return Units.load({name: (folder / name).read_text("utf-8") for name in FILES})
+
+
+@cache
+def matrix() -> Matrix:
+    return Matrix.load((laws.folder() / "vn" / "competence.yaml").read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What was read from the place, and who is competent for an act there; ``competence`` is None where no place is clear."""
+
+    reading: Reading
+    competence: Competence | None
+
+
+def suggest(kind: str, whose: str, place: str, on: date) -> Suggestion:
+    """Who decides on a petition of this kind about an act of ``whose`` at a place in words. Raises PlaceError."""
+    reading = units().find(place, on)
+    unit = reading.commune or reading.province
+    if unit is None or reading.needs_person:
+        return Suggestion(reading, None)
+    return Suggestion(reading, matrix().competent(kind, whose, unit.code, on, units()))
+
+
+def roles() -> dict[str, Text]:
+    """Whose act a petition can be about, in the matrix's words."""
+    return {role.id: Text(role.title["vi"], role.title["en"]) for role in matrix().roles.values()}
+
+
+def kinds() -> dict[str, Text]:
+    return {kind: Text(words["vi"], words["en"]) for kind, words in matrix().kinds.items()}

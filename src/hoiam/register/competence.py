@@ -1,0 +1,72 @@
+"""Who is competent: anyone may ask, with the kind of petition, whose act it is about, and the place in words."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from hoiam.casework import competence, laws
+from hoiam.casework.guards import public
+from hoiam.casework.perform import law_day, utc_now
+from hoiam.core.places import PlaceError
+from hoiam.register.words import said
+
+
+class CompetenceForm(forms.Form):
+    """What the matrix of competence needs to know."""
+
+    use_required_attribute = False
+    kind = forms.ChoiceField(label=_("Loại đơn"))
+    whose = forms.ChoiceField(label=_("Quyết định hoặc việc làm của ai?"))
+    place = forms.CharField(
+        label=_("Ở đâu?"),
+        max_length=200,
+        help_text=_("Xã, phường và tỉnh; tên cũ trước khi sáp nhập cũng được. Ví dụ: phường 15, Tân Bình, TP.HCM."),
+        error_messages={
+            "required": _("Hãy ghi nơi xảy ra việc."),
+            "max_length": _("Viết ngắn hơn, tối đa %(limit_value)d ký tự."),
+        },
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(k, said(t)) for k, t in competence.kinds().items()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["whose"].choices = [(k, said(t)) for k, t in competence.roles().items()]  # type: ignore[attr-defined]  # as above
+
+
+@public
+@require_safe
+def who(request: HttpRequest) -> HttpResponse:
+    """The form and, once filled in, the competent body with its article and reason."""
+    asked = "place" in request.GET
+    form = CompetenceForm(request.GET if asked else None)
+    language = "en" if (get_language() or "vi").startswith("en") else "vi"
+    context: dict[str, object] = {"form": form, "nav": "competence"}
+    status = 200
+    if asked:
+        if form.is_valid():
+            law = laws.current()
+            day = law_day(law, next(iter(law.kinds)), utc_now())
+            try:
+                found = competence.suggest(
+                    form.cleaned_data["kind"], form.cleaned_data["whose"], form.cleaned_data["place"], day
+                )
+                context |= {"reading": found.reading, "reason_place": found.reading.reason[language]}
+                if found.competence is not None:
+                    it = found.competence
+                    context |= {
+                        "competence": it,
+                        "body": it.body.title[language] if it.body is not None else "",
+                        "candidates": [c.title[language] for c in it.candidates],
+                        "reason": it.reason[language],
+                    }
+                else:
+                    context["places"] = [str(c) for c in found.reading.candidates][:8]
+            except PlaceError as error:
+                form.add_error("place", f"{error.what[language]} {error.next[language]}")
+        status = 422 if form.errors else 200
+    return render(request, "register/competence.html", context, status=status)
