@@ -284,7 +284,7 @@ def test_a_first_visit_weighs_less_than_sixty_kilobytes_without_type(house: Hous
         weight = shared + len(gzip.compress(house.client.get(f"/{path}", follow=True).content, 6))
         assert weight <= 60_000, (path, weight)
     send(house)
-    for path in FOLLOWED:
+    for path in set(FOLLOWED) - {"follow/form"}:  # a PDF to print is no page
         weight = shared + len(gzip.compress(house.client.get(f"/{path}").content, 6))
         assert weight <= 60_000, (path, weight)
 

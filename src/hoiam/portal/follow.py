@@ -54,6 +54,19 @@ from hoiam.vault.wraps import Tier
 
 SOON: Final = 3  # days before a due date from which it is shown as near
 
+# For what a name may be opened: the codes in the fact, as the desk records them.
+PURPOSES: Final = {
+    "verify_identity": _("xác minh người viết đơn theo luật"),
+    "serve": _("gửi hoặc giao văn bản cho bạn"),
+    "contact": _("liên hệ để làm rõ nội dung đơn"),
+    "protect": _("áp dụng biện pháp bảo vệ bạn"),
+    "gate": _("bỏ tên bạn khỏi bản công khai"),
+    "authority": _("theo yêu cầu bằng văn bản của cơ quan có thẩm quyền"),
+}
+
+# The petitioner's own words, also where a clerk took them down at the counter.
+_THEIRS: Final = ("receive", "add", "reply", "sign", "withdraw", "appeal")
+
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
 _DOES: Final = ("sign", "reply", "add", "rate", "appeal", "withdraw")
 
@@ -258,7 +271,7 @@ def _entries(case: CaseView) -> list[Entry]:
                 article=act.article,
                 step=act.step,
                 is_opening=isinstance(act.fact, Opened),
-                purpose=act.fact.purpose if isinstance(act.fact, Opened) else "",
+                purpose=str(PURPOSES.get(act.fact.purpose, act.fact.purpose)) if isinstance(act.fact, Opened) else "",
                 in_log=recorded.seq in logged,
                 letters=tuple(letters.get(recorded.seq, ())),
                 papers=papers,
@@ -271,7 +284,7 @@ def _entries(case: CaseView) -> list[Entry]:
 
 def _is_paper(recorded: Recorded, blob: Sealed) -> bool:
     """A paper of the body's that the petitioner may read; an officer's notes for the file are not."""
-    return recorded.actor != PETITIONER and blob.kind in ("letter", "decision", "answer", "conclusion", "message")
+    return recorded.actor != PETITIONER and blob.kind == "letter"
 
 
 def _who(recorded: Recorded) -> str:
@@ -332,10 +345,10 @@ def words(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespons
 
 
 def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
-    """What the petitioner sent, act by act: words and the list of files."""
+    """What the petitioner sent, act by act, and what was written to him for each opening of his name."""
     parts = []
     for recorded in case.history:
-        if recorded.actor != PETITIONER:
+        if recorded.act.step not in _THEIRS and not isinstance(recorded.act.fact, Opened):
             continue
         title = TITLES[recorded.act.step]
         found: dict[str, Any] = {"words": "", "files": [], "title": title, "at": recorded.at}

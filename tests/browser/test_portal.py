@@ -1,0 +1,311 @@
+"""The portal in a browser: with and without scripts, by keyboard alone, on a telephone and on a desk, read by axe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytest_plugins: list[str] = []
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORDS = (
+    "Tôi tên là Hoàng Văn Thuyết. Ngày 12/12/2025 tôi nhận Quyết định số 214/QĐ-UBND của Chủ tịch UBND xã về bồi thường đất."
+    " Diện tích ghi thiếu 248 m2 so với sổ giao ruộng năm 1994. Tôi đề nghị đo lại thửa đất, có mặt tôi và hai hộ giáp ranh."
+)
+
+
+@pytest.fixture
+def furnished(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two bodies and a gatekeeper in memory, behind the live server."""
+    from hoiam.casework import bodies, secrecy
+    from hoiam.portal import attempts
+    from portal.conftest import furnish
+    from vault.local_gatekeeper import local_gatekeeper
+
+    keeper = local_gatekeeper()
+    monkeypatch.setattr(secrecy, "gatekeeper", lambda: keeper)
+    attempts.forget_all()
+    furnish()
+    yield
+    bodies.forget()
+
+
+class Person:
+    """Somebody at a browser; each page that he meets is read by axe where scripts run."""
+
+    def __init__(self, page: Any, *, prefix: str = "", axe: bool = True) -> None:
+        self.page, self.prefix = page, prefix
+        self.axe = Axe() if axe else None
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self.heard(message.text))
+
+    def heard(self, said: str) -> None:
+        if "Content Security Policy" in said or "Refused" in said:
+            self.complaints.append(said)
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(f"{self.prefix}{path}")
+        self.looks()
+
+    def looks(self) -> None:
+        """Nothing sticks out, nothing was refused by the policy, axe finds nothing."""
+        self.page.wait_for_load_state()
+        assert self.complaints == []
+        if self.axe is None:
+            return
+        width, inside = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width <= inside, (self.page.url, width)
+        found = self.axe.run(self.page)
+        assert found.violations_count == 0, (self.page.url, found.generate_report())
+
+    def presses(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.looks()
+
+    def chooses(self, label: str) -> None:
+        self.page.get_by_role("radio", name=re.compile(label)).first.check(force=True)
+
+
+def goes_through_every_question(person: Person) -> None:
+    """From the first page to the last, through each page's error state first."""
+    page, go_on = person.page, "Tiếp tục"
+    person.goes_to("/")
+    page.get_by_role("link", name="Viết đơn").click()
+    person.looks()
+    person.presses(go_on)
+    page.get_by_text("Hãy chọn một loại").first.wait_for()
+    person.chooses("Khiếu nại")
+    person.presses(go_on)
+    person.presses(go_on)
+    page.get_by_text("Hãy chọn xã, phường nơi xảy ra việc").first.wait_for()
+    page.get_by_role("combobox").select_option(label="xã An Bình")
+    person.presses(go_on)
+    person.presses(go_on)
+    page.get_by_text("Hãy chọn một việc").first.wait_for()
+    person.chooses("Đất đai")
+    person.presses(go_on)
+    person.presses(go_on)  # the suggested body stands chosen
+    person.presses(go_on)
+    page.get_by_text("Đơn chưa có nội dung").first.wait_for()
+    page.get_by_role("textbox", name=re.compile("Lời của bạn")).fill(WORDS)
+    person.presses(go_on)
+    person.presses(go_on)
+    page.get_by_text("Hãy chọn một câu trả lời").first.wait_for()
+    person.chooses("Không có ai")
+    person.presses(go_on)
+    person.presses(go_on)
+    page.get_by_text("Luật đòi đơn phải có họ tên").first.wait_for()
+    page.get_by_label("Họ và tên").fill("Hoàng Văn Thuyết")
+    page.get_by_label("Địa chỉ", exact=True).fill("xóm Giếng, xã An Bình")
+    person.presses(go_on)
+    person.presses("Thay 1")
+    page.get_by_text("ở phần niêm phong").first.wait_for()
+    person.presses("Gửi đơn")
+    page.get_by_role("heading", name="Đơn đã được nhận").wait_for()
+
+
+def code_on(page: Any) -> str:
+    return str(page.locator(".ha-code__value").get_attribute("data-value"))
+
+
+@pytest.mark.parametrize("width", ["phone", "page"])
+def test_a_complaint_from_the_first_page_to_the_code_with_scripts(request, live_server, furnished, width: str) -> None:
+    person = Person(request.getfixturevalue(width))
+    goes_through_every_question(person)
+    assert re.fullmatch(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", code_on(person.page))
+    for path in ("petition", "receipt", "words", "sign", "add", "withdraw", "rate", "appeal", "reply"):
+        person.goes_to(f"/follow/{path}")
+    for path, button in (("sign", "Gửi bản đã ký"), ("add", "Gửi"), ("withdraw", "Báo rằng tôi muốn rút")):
+        person.goes_to(f"/follow/{path}")
+        person.presses(button)
+        assert person.page.locator("[data-error-summary]").is_visible()
+
+
+def test_a_complaint_from_the_first_page_to_the_code_without_scripts(chromium, live_server, furnished) -> None:
+    context = chromium.new_context(
+        java_script_enabled=False, locale="vi-VN", viewport={"width": 360, "height": 740}, base_url=live_server.url
+    )
+    context.set_default_timeout(10_000)
+    person = Person(context.new_page(), axe=False)
+    goes_through_every_question(person)
+    code = code_on(person.page)
+    assert person.page.get_by_role("button", name="In mã").count() == 0  # what needs a script is not shown
+    person.goes_to("/follow")
+    person.page.get_by_label("Mã tra cứu").fill(code)
+    person.presses("Mở")
+    assert person.page.get_by_role("heading", level=1).inner_text().startswith("Đơn số")
+    context.close()
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_pages_that_anyone_may_read_have_no_finds_in_light_and_dark(chromium, live_server, furnished, prefix: str) -> None:
+    context = chromium.new_context(
+        color_scheme="dark" if prefix else "light", viewport={"width": 360, "height": 740}, base_url=live_server.url
+    )
+    person = Person(context.new_page(), prefix=prefix)
+    questions = ("/write/choose", "/write/choose?asked=own", "/write/choose?own=y&wrong=y&general=n")
+    helps = [f"/help/{page}" for page in ("limits", "lost-code", "sealed", "privacy", "signing")]
+    for path in ("/", *questions, "/follow", "/proof", "/help", *helps, "/nowhere"):
+        person.goes_to(path)
+    person.goes_to("/follow")
+    for typed in ("", "00000-00000-00000-00000", "mã sai"):
+        person.page.locator("#id_code").fill(typed)
+        person.presses("Open" if prefix else "Mở")
+    person.goes_to("/proof")
+    person.presses("Check the receipt" if prefix else "Kiểm biên nhận")
+    context.close()
+
+
+def test_by_keyboard_alone_a_person_reaches_the_words_and_sees_where_he_is(page, live_server, furnished) -> None:
+    page.goto("/write/kind")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "ha-skip-link"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+    def tab_to(selector: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("sought => document.activeElement.matches(sought)", selector):
+                seen = page.evaluate(
+                    "() => { const s = getComputedStyle(document.activeElement);"
+                    " return s.boxShadow !== 'none' || s.outlineStyle !== 'none' }"
+                )
+                assert seen, f"no focus to see on {selector}"
+                return
+        raise AssertionError(f"{selector} is not reached by Tab")
+
+    tab_to("input[type=radio]")
+    page.keyboard.press("Space")
+    tab_to("main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/write/place"))
+    tab_to("select")
+    page.keyboard.press("ArrowDown")
+    tab_to("main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/write/subject"))
+    tab_to("input[type=radio]")
+    page.keyboard.press("Space")
+    tab_to("main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/write/body"))
+    tab_to("main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/write/words"))
+    tab_to("textarea")
+    page.keyboard.type("Tôi đề nghị đo lại.")
+    tab_to("main form > button")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/write/readers"))
+
+
+def test_an_error_takes_the_focus_and_its_link_leads_to_the_field(page, live_server, furnished) -> None:
+    page.goto("/follow")
+    page.get_by_role("button", name="Mở").click()
+    assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    page.locator("[data-error-summary] a").click()
+    assert page.evaluate("document.activeElement.id") == "id_code"
+
+
+def test_back_shows_what_was_answered(page, live_server, furnished) -> None:
+    person = Person(page, axe=False)
+    person.goes_to("/write/kind")
+    person.chooses("Khiếu nại")
+    person.presses("Tiếp tục")
+    page.get_by_role("combobox").select_option(label="xã An Bình")
+    person.presses("Tiếp tục")
+    page.go_back()
+    assert page.get_by_role("combobox").input_value() == "XA-AB"
+    page.get_by_role("link", name="Quay lại", exact=True).click()
+    assert page.get_by_role("radio", name=re.compile("Khiếu nại")).first.is_checked()
+
+
+def test_the_hint_list_ticks_and_the_limit_counts_while_typing(page, live_server, furnished) -> None:
+    person = Person(page, axe=False)
+    person.goes_to("/write/kind")
+    person.chooses("Khiếu nại")
+    person.presses("Tiếp tục")
+    person.goes_to("/write/words")
+    assert page.locator(".ha-ticks__item--done").count() == 0
+    page.locator("#id_words").fill(WORDS)
+    page.locator(".ha-ticks__item--done").nth(2).wait_for()
+    left = 30_000 - len(WORDS)
+    page.get_by_text(f"Còn {left:,} ký tự.".replace(",", ".")).wait_for()
+
+
+def test_three_times_escape_leaves_and_back_does_not_return(page, live_server, furnished, settings) -> None:
+    settings.HOIAM_EXIT_URL = f"{live_server.url}/help/privacy"  # stands in for a page elsewhere
+    person = Person(page, axe=False)
+    person.goes_to("/help")
+    person.goes_to("/write/kind")
+    person.chooses("Tố cáo")
+    person.presses("Tiếp tục")
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    page.wait_for_url("**/help/privacy")
+    assert not [cookie for cookie in page.context.cookies(live_server.url) if cookie["name"] == "draft"]
+    page.go_back()
+    assert "/write/place" not in page.url
+
+
+def test_at_four_hundred_per_cent_nothing_sticks_out(chromium, live_server, furnished) -> None:
+    # 1280 x 1024 at 400 % is a window of 320 x 256.
+    context = chromium.new_context(viewport={"width": 320, "height": 256}, base_url=live_server.url, locale="vi-VN")
+    context.set_default_timeout(10_000)
+    person = Person(context.new_page(), axe=False)
+    goes_through_every_question(person)
+    for path in ("/", "/write/kind", "/follow", "/proof", "/help/limits", "/follow/petition", "/follow/receipt", "/sent"):
+        person.goes_to(path)
+        assert person.page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    context.close()
+
+
+def test_targets_are_large_enough_for_a_thumb(phone, live_server, furnished) -> None:
+    person = Person(phone, axe=False)
+    goes_through_every_question(person)
+    for path in ("/", "/write/kind", "/follow", "/follow/petition", "/follow/sign", "/follow/add", "/sent"):
+        person.goes_to(path)
+        small = phone.evaluate(
+            """() => Array.from(document.querySelectorAll(
+                'button, .ha-button, .ha-input, select, textarea, input[type=file], .ha-exit, .ha-language, .ha-nav__link,'
+                + ' .ha-masthead__home, .ha-back-link, .ha-radios__input, .ha-checkboxes__input, .ha-footer__list a'))
+              .filter(e => e.offsetParent !== null || getComputedStyle(e).position === 'fixed')
+              .map(e => [e.textContent.trim() || e.id, e.getBoundingClientRect().height])
+              .filter(([, height]) => height < 44)"""
+        )
+        assert small == [], path
+
+
+def test_the_type_draws_every_vietnamese_letter_itself(page, live_server, furnished) -> None:
+    import unicodedata
+
+    letters = "aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY0123456789₫“”–…"
+    for bare in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY":
+        letters += "".join(unicodedata.normalize("NFC", bare + tone) for tone in "\u0300\u0301\u0303\u0309\u0323")
+    page.goto("/help")
+    page.evaluate("letters => { document.querySelector('h1').textContent = letters }", letters)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_function("Array.from(document.fonts).filter(face => face.status === 'loaded').length >= 2")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    heading = session.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
+    fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": heading})["fonts"]
+    assert all(font["isCustomFont"] and font["familyName"].startswith("Be Vietnam Pro") for font in fonts), fonts
+    assert sum(font["glyphCount"] for font in fonts) == len(letters)
+
+
+def test_paper_shows_the_code_and_leaves_the_machinery_out(page, live_server, furnished) -> None:
+    person = Person(page, axe=False)
+    goes_through_every_question(person)
+    page.emulate_media(media="print")
+    assert page.locator(".ha-code__value").is_visible()
+    assert page.locator(".ha-code svg").is_visible()
+    for gone in (".ha-exit", ".ha-footer", ".ha-language", "main .ha-button"):
+        assert not page.locator(gone).first.is_visible(), gone
