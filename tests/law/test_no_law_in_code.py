@@ -55,9 +55,8 @@ def findings(pattern: re.Pattern[str], *, but: tuple[str, ...] = ()) -> list[str
             continue
         for line, text in strings_and_comments(file):
             match = pattern.search(text.replace(NO_COUNTRY, ""))
-            if match and (pattern is not DAYS or in_code(text)):
-                if (name, match[0]) not in ALLOWED:
-                    found.append(f"{name}:{line}: {match[0]}")
+            if match and (pattern is not DAYS or in_code(text)) and (name, match[0]) not in ALLOWED:
+                found.append(f"{name}:{line}: {match[0]}")
     return found
 
 
