@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from hoiam.casework import officer_drafts
 from hoiam.casework.models import Draft
 
 
@@ -31,5 +32,5 @@ def drop(lookup_hash: bytes) -> None:
 
 
 def sweep() -> int:
-    """Deletes what has expired; returns how many."""
-    return Draft.objects.filter(expires_at__lte=timezone.now()).delete()[0]
+    """Deletes what has expired, of petitioners and of officers; returns how many."""
+    return Draft.objects.filter(expires_at__lte=timezone.now()).delete()[0] + officer_drafts.sweep()

@@ -1,4 +1,4 @@
-"""Officers' keys: unlocked in the key agent at log-in, known to the web as a token in the officer's session."""
+"""Officers' keys: unlocked in the key agent at log-in, known to the web as a token in the officer's sealed cookie."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hoiam.vault.agent import AgentClient, Unlocked
 from hoiam.vault.keys import BodyKey, OfficerKey
 from hoiam.vault.sockets import folder
 
-_SESSION = "key"
+_COOKIE = "key"
 
 
 @cache
@@ -19,7 +19,7 @@ def agent() -> AgentClient:
     return AgentClient(folder())
 
 
-def unlock(officer: Officer, password: str, session: MutableMapping[str, Any]) -> Unlocked:
+def unlock(officer: Officer, password: str, cookie: MutableMapping[str, Any]) -> Unlocked:
     """Unlocks the officer's key by password; raises WrongPassword, or LookupError when he has no key yet."""
     if officer.key is None:
         raise LookupError("no key")
@@ -29,19 +29,22 @@ def unlock(officer: Officer, password: str, session: MutableMapping[str, Any]) -
     got = agent().unlock(key, password, held)
     if got.upgraded is not None:
         Officer.objects.filter(pk=officer.pk).update(key=got.upgraded.to_json())
-    session[_SESSION] = {"token": got.token, "officer": got.officer, "bodies": list(got.bodies)}
+    cookie[_COOKIE] = {"token": got.token, "officer": got.officer, "bodies": list(got.bodies)}
     return got
 
 
-def unlocked(session: MutableMapping[str, Any]) -> Unlocked | None:
-    """The officer's token, when his session has one; whether the agent still honours it shows when it is used."""
-    found = session.get(_SESSION)
-    return Unlocked(found["token"], found["officer"], tuple(found["bodies"])) if found else None
+def unlocked(cookie: MutableMapping[str, Any], office: str = "") -> Unlocked | None:
+    """The officer's token, when his cookie has one, and it is that of ``office`` where one is named; whether the agent still
+    honours it shows when it is used."""
+    found = cookie.get(_COOKIE)
+    if not found or (office and found["officer"] != office):
+        return None
+    return Unlocked(found["token"], found["officer"], tuple(found["bodies"]))
 
 
-def lock(session: MutableMapping[str, Any]) -> None:
-    """Forgets the key, in the agent and in the session."""
-    found = unlocked(session)
+def lock(cookie: MutableMapping[str, Any]) -> None:
+    """Forgets the key, in the agent and in the cookie."""
+    found = unlocked(cookie)
     if found is not None:
         agent().lock(found)
-        session.pop(_SESSION, None)
+        cookie.pop(_COOKIE, None)

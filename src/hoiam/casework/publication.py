@@ -60,6 +60,16 @@ def officials(body: str) -> list[str]:
     return [o.signs_name for o in people if o.signs_name]
 
 
+def source(view: CaseView) -> tuple[str, str, date | None]:
+    """The newest document of a case, from which the public copy is made: its digest, its number and its day."""
+    for recorded in reversed(view.history):
+        for blob in getattr(recorded.act.fact, "blobs", ()):
+            if blob.kind == "document":
+                number = documents.given(view.id).get(recorded.seq) or view.petition.document
+                return blob.digest, number, recorded.act.day
+    return "", view.petition.document, None
+
+
 def clear(
     view: CaseView,
     document: Document,
@@ -78,11 +88,10 @@ def clear(
     petition = view.petition
     day = law_day(laws.current(), petition.kind, now)
     public = take_out(document, rulings, terms=terms, allow=allow)
-    issued = petition.days.get("decide", day)
-    data = decision_data(view.number, petition, public.document, petition.document, "", issued, public=True)
+    original, number, dated = source(view)
+    data = decision_data(view.number, petition, public.document, number, "", dated or day, public=True)
     pdf = letters.made(letter_of(petition), data, "vi", day)
     check_pdf(pdf, public, terms=terms, letterhead=data)
-    original, _number, _dated = source(view)
     digest = public.document.digest()
     step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared")
 

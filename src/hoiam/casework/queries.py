@@ -58,6 +58,24 @@ FROM casework_petition p
 _NOT_ABOUT = "AND (p.against = '' OR NOT p.kind = ANY (%(absolute)s) OR (p.against <> %(office)s AND p.against <> %(body)s))"
 
 
+# What a publisher works on: petitions from whose state the law publishes, as long as nothing of them is on the register.
+_TO_PUBLISH = """(p.kind || ' ' || p.state) = ANY (%(publishable)s)
+ AND NOT EXISTS (SELECT 1 FROM casework_answer w WHERE w.petition_id = p.id)"""
+# What the registry sends out, whoever handles the petition: papers of a petition that has just been settled.
+_TO_SEND = "(p.kind || ' ' || p.state) = ANY (%(sendable)s)"
+
+
+def _states(step: str, role: str, *, outcome: str | None = None, settled: str = "") -> list[str]:
+    """Kinds with states from which the law has this step for this role; ``settled``: only states that such a step leads to."""
+    found = []
+    for kind, whole in laws.current().wholes.items():
+        led_to = {e.target for e in whole.edges if e.step in settled.split()} if settled else None
+        for edge in whole.edges:
+            if edge.step == step and role in edge.by and (outcome is None or edge.outcome == outcome):
+                found += [f"{kind} {state}" for state in edge.sources if led_to is None or state in led_to]
+    return sorted(set(found))
+
+
 def _row(r: Sequence[Any]) -> WorkRow:
     due = None if r[9] == NEVER else r[9]
     return WorkRow(*r[:9], due, *r[10:15], tuple(r[15]), r[16])
@@ -75,6 +93,7 @@ def work_list(
     office: str = "",
     until: date | None = None,
     waits: str = "",
+    words: str = "",
     is_open: bool = True,
     limit: int = 300,
     after: tuple[date, UUID] | None = None,
@@ -87,6 +106,8 @@ def work_list(
         "body": actor.body,
         "absolute": _absolute(),
         "limit": limit,
+        "publishable": _states("publish", "publisher"),
+        "sendable": _states("notify", "clerk", outcome="sent", settled="decide conclude refuse close"),
     }
     for name, value in (("kind", kind), ("state", state), ("waits", waits)):
         if value:
@@ -98,13 +119,19 @@ def work_list(
     if after is not None:
         where.append("(p.next_due, p.id) > (%(after_due)s, %(after_id)s)")
         args["after_due"], args["after_id"] = after
+    if words:
+        where.append("(p.number ILIKE %(words)s OR p.summary ILIKE %(words)s)")
+        args["words"] = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     mine = "p.id IN (SELECT a.petition_id FROM casework_assignment a WHERE a.office = %(mine)s)"
     args["mine"] = office or actor.office
     if "leader" in actor.roles:
         scope = "p.body_id = %(body)s" + (f" AND {mine}" if office else "")
     elif "clerk" in actor.roles:
         unassigned = "NOT EXISTS (SELECT 1 FROM casework_assignment a WHERE a.petition_id = p.id)"
-        scope = f"p.body_id = %(body)s AND ({mine} OR {unassigned})"
+        # Whoever stands at the counter with a number is found, though another office handles the petition.
+        scope = "p.body_id = %(body)s" + ("" if words else f" AND ({mine} OR {unassigned} OR {_TO_SEND})")
+    elif "publisher" in actor.roles:
+        scope = f"p.body_id = %(body)s AND ({mine} OR {_TO_PUBLISH})"
     else:
         scope = f"p.body_id = %(body)s AND {mine}"
     sql = f"{_WORK} WHERE {scope} AND {' AND '.join(where)} {_NOT_ABOUT} ORDER BY p.next_due, p.id LIMIT %(limit)s"
@@ -223,7 +250,7 @@ def case(petition_id: UUID, actor: Actor, today: date) -> CaseView:
         mine
         or "leader" in actor.roles
         or ("clerk" in actor.roles and not assigned)
-        or ("publisher" in actor.roles and view.petition.happened("decide"))
+        or ("publisher" in actor.roles and (view.petition.happened("decide") or view.petition.happened("conclude")))
     )
     view = replace(view, reads=reads)
     if barred(view.petition, laws.current(), actor.office, today):
@@ -239,6 +266,14 @@ def follow(lookup_hash: bytes, today: date) -> CaseView:
     if row is None:
         raise LookupError("no petition has this code")
     return _case(row[0], row[1], "", today)
+
+
+def follow_or_none(lookup_hash: bytes, today: date) -> CaseView | None:
+    """As ``follow``; None when no petition has this code."""
+    try:
+        return follow(lookup_hash, today)
+    except LookupError:
+        return None
 
 
 def blob_bytes(petition_id: UUID, blob_id: UUID) -> bytes | None:

@@ -1,14 +1,15 @@
 """What an officer fills in for each step: few fields, grounds as choices of the law.
 
 A form says which step it builds. Free text never goes into a step: the view seals it and hands the form the sealed
-blobs. ``paper`` names the letter that the words become.
+blobs. Which printed paper the words become is the law's to say (``letter:`` of an edge); see ``desk.papers``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -22,6 +23,7 @@ from hoiam.core.petition.events import Sealed
 from hoiam.core.petition.move import Step, barred
 from hoiam.core.petition.steps import (
     accept,
+    add,
     ask,
     assign,
     classify,
@@ -36,6 +38,7 @@ from hoiam.core.petition.steps import (
     protect,
     recuse,
     refuse,
+    reply,
     resume,
     send_back,
     sign,
@@ -45,8 +48,14 @@ from hoiam.core.petition.steps import (
     withdraw,
 )
 from hoiam.core.procedure import Edge
+from hoiam.gate.document import BadDocument, Document
+from hoiam.vault.errors import UploadRefused
+from hoiam.vault.uploads import inspect
 
 WORDS_LIMIT = 20_000
+SCAN_BYTES_MOST = 10 * 1024 * 1024
+# What a scanned paper may be; it is sealed as it is and shown to officers only.
+SCANS = ("application/pdf", "image/png", "image/jpeg")
 
 
 def said(pair: Any) -> str:
@@ -58,8 +67,8 @@ class StepForm(forms.Form):
     """A form for one step; ``seq`` is what the page showed, so that another act since then is noticed."""
 
     word: ClassVar[str]
-    paper: ClassVar[str] = ""
-    outcomes: ClassVar[tuple[str, ...]] = ()
+    # A scanned paper may go with the step: a signed print, minutes, a receipt of the post.
+    scan: ClassVar[Any] = ""
 
     seq = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -68,29 +77,60 @@ class StepForm(forms.Form):
         self.view, self.edge, self.actor, self.today = view, edge, actor, today
         self.fields["seq"].initial = view.petition.seq
         self.set_up()
+        if self.scan:
+            self.fields["file"] = forms.FileField(
+                label=self.scan,
+                required=False,
+                help_text=_("PDF hoặc ảnh, không quá 10 MB. Được niêm phong trong hồ sơ."),
+            )
 
     def set_up(self) -> None:
         """Choices that depend on the petition and the law."""
 
-    def ground_field(self, name: str = "ground") -> None:
+    def choices_of(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # asked of ChoiceFields only
+
+    def ground_field(self) -> None:
+        if not self.edge.grounds:
+            return
         procedure = laws.current().procedure(self.view.petition.kind, self.today)
-        grounds = procedure.grounds.get(self.edge.grounds or "", ())
-        self.fields[name] = forms.ChoiceField(
+        grounds = procedure.grounds.get(self.edge.grounds, ())
+        self.fields["ground"] = forms.ChoiceField(
             label=_("Căn cứ"),
             choices=[(g.id, f"{said(g.title)} ({g.article})") for g in grounds],
-            widget=forms.RadioSelect,
+            widget=_radios({g.id: said(g.remedy) for g in grounds}),
         )
+        self.order_fields(["ground", *(name for name in self.fields if name != "ground")])
 
-    def condition_field(self) -> None:
-        if not self.edge.conditions:
+    def condition_field(self, edges: Iterable[Edge] = ()) -> None:
+        law = laws.current()
+        known = dict.fromkeys(c for edge in (self.edge, *edges) for c in edge.conditions)
+        if not known:
             return
+        offered = [law.conditions[c] for c in known if c in law.conditions]
         self.fields["conditions"] = forms.MultipleChoiceField(
             label=_("Điều kiện theo luật"),
             help_text=_("Chỉ đánh dấu khi có căn cứ ghi trong hồ sơ; điều kiện làm thay đổi thời hạn."),
-            choices=[(c, CONDITIONS.get(c, c)) for c in self.edge.conditions],
-            widget=forms.CheckboxSelectMultiple,
+            choices=[(c.id, f"{begun(said(c.title))} ({c.article})") for c in offered],
+            widget=_checkboxes({c.id: said(c.gist) for c in offered}),
             required=False,
         )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data.get("file")
+        if not file:
+            return None
+        if file.size > SCAN_BYTES_MOST:
+            raise forms.ValidationError(_("Tệp lớn hơn 10 MB. Hãy quét lại ở độ nét thấp hơn."))
+        try:
+            seen = inspect(file.name, io.BytesIO(file.read()), rename=True)
+        except UploadRefused as refused:
+            language = "en" if (get_language() or "vi").startswith("en") else "vi"
+            raise forms.ValidationError(f"{refused.what[language]} {refused.next[language]}") from refused
+        if seen.type not in SCANS:
+            raise forms.ValidationError(_("Chỉ nhận PDF, PNG hoặc JPEG ở đây."))
+        file.seek(0)
+        return file
 
     def conditions(self) -> tuple[str, ...]:
         return tuple(self.cleaned_data.get("conditions", ()))
@@ -108,29 +148,52 @@ class StepForm(forms.Form):
         return step
 
 
-CONDITIONS = {
-    "remote": _("Vùng sâu, vùng xa, đi lại khó khăn"),
-    "complex": _("Vụ việc phức tạp (đã ghi thành văn bản trong hồ sơ)"),
-    "very_complex": _("Vụ việc đặc biệt phức tạp (đã ghi thành văn bản trong hồ sơ)"),
-    "several_places": _("Phải kiểm tra ở nhiều địa điểm"),
-    "dismissal": _("Kỷ luật buộc thôi việc"),
-}
-
-RESULTS = [
-    ("upheld", _("Đúng toàn bộ")),
-    ("partly", _("Đúng một phần")),
-    ("rejected", _("Không đúng")),
-    ("answered", _("Đã trả lời")),
-]
+def begun(words: str) -> str:
+    """With a capital, as a choice stands."""
+    return words[:1].upper() + words[1:]
 
 
-def words_field(label: Any, help_text: Any = "", *, required: bool = True, limit: int = WORDS_LIMIT) -> forms.CharField:
+class _Hinted:
+    """A widget whose choices each carry a hint; the component of the look prints it under the choice."""
+
+    hints: Mapping[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]  # of the widget
+        if hint := self.hints.get(str(value)):
+            option["attrs"]["hint"] = hint
+        return option
+
+
+class _Radios(_Hinted, forms.RadioSelect):
+    pass
+
+
+class _Checkboxes(_Hinted, forms.CheckboxSelectMultiple):
+    pass
+
+
+def _radios(hints: Mapping[str, Any]) -> _Radios:
+    widget = _Radios()
+    widget.hints = hints
+    return widget
+
+
+def _checkboxes(hints: Mapping[str, Any]) -> _Checkboxes:
+    widget = _Checkboxes()
+    widget.hints = hints
+    return widget
+
+
+def words_field(
+    label: Any, help_text: Any = "", *, required: bool = True, limit: int = WORDS_LIMIT, rows: int = 6
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
         max_length=limit,
         required=required,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={
             "max_length": _(
                 "Phần này dài quá %(limit_value)d ký tự (hiện có %(show_value)d). Hãy rút gọn hoặc đưa vào văn bản."
@@ -152,6 +215,7 @@ class DayField(forms.DateField):
 
 class SignForm(StepForm):
     word = "sign"
+    scan = _("Bản quét đơn có chữ ký")
     how = forms.ChoiceField(
         label=_("Đơn có chữ ký đến bằng cách nào?"),
         choices=[
@@ -162,6 +226,9 @@ class SignForm(StepForm):
         widget=forms.RadioSelect,
     )
     on = DayField(_("Ngày cơ quan nhận được đơn có chữ ký"))
+
+    def set_up(self) -> None:
+        self.fields["on"].initial = self.today
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return sign.Sign(self.cleaned_data["how"], self.cleaned_data["on"], blobs)
@@ -174,16 +241,28 @@ class ClassifyForm(StepForm):
 
     def set_up(self) -> None:
         law = laws.current()
-        kinds = bodies.body(self.view.petition.body).kinds
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            (k, said(kind.title)) for k, kind in law.kinds.items() if k in kinds
-        ]
-        self.fields["kind"].initial = self.view.petition.kind
-        self.fields["subject"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            (code, said(title)) for code, title in subjects.every().items()
-        ]
-        self.fields["subject"].initial = self.view.petition.subject
-        self.condition_field()
+        petition = self.view.petition
+        taken = bodies.body(petition.body).kinds
+        offered = {k: edge for k in law.kinds if (k in taken or k == petition.kind) and (edge := self._edge_as(k)) is not None}
+        self.fields["kind"] = forms.ChoiceField(
+            label=self.fields["kind"].label,
+            choices=[(k, said(law.kinds[k].title)) for k in offered],
+            widget=_radios({k: said(law.kinds[k].gist) for k in offered}),
+            initial=petition.kind,
+        )
+        self.order_fields(["kind", "subject"])
+        self.choices_of("subject", [(code, said(title)) for code, title in subjects.every().items()])
+        self.fields["subject"].initial = petition.subject
+        self.condition_field(offered.values())
+        if "conditions" in self.fields:
+            self.fields["conditions"].initial = sorted(petition.conditions)
+
+    def _edge_as(self, kind: str) -> Edge | None:
+        """The same step in the procedure of another kind, from the state in which the petition is."""
+        procedure = laws.current().procedure(kind, self.today)
+        if self.view.petition.state not in procedure.states:
+            return None
+        return procedure.edge(self.view.petition.state, "classify", self.edge.outcome)
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return classify.Classify(self.cleaned_data["kind"], self.cleaned_data["subject"], self.conditions())
@@ -191,7 +270,6 @@ class ClassifyForm(StepForm):
 
 class AcceptForm(StepForm):
     word = "accept"
-    paper = "acceptance"
 
     def set_up(self) -> None:
         self.condition_field()
@@ -202,36 +280,53 @@ class AcceptForm(StepForm):
 
 class RefuseForm(StepForm):
     word = "refuse"
-    paper = "refusal"
     words = words_field(_("Lý do, viết cho người gửi đơn hiểu"), _("Câu ngắn, nêu sự việc. Căn cứ luật đã chọn được in kèm."))
 
     def set_up(self) -> None:
         self.ground_field()
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return refuse.Refuse(self.cleaned_data["ground"], blobs)
+        return refuse.Refuse(self.cleaned_data.get("ground", ""), blobs)
 
 
 class AssignForm(StepForm):
     word = "assign"
-    offices = forms.MultipleChoiceField(label=_("Giao cho"), widget=forms.CheckboxSelectMultiple)
+    offices = forms.MultipleChoiceField(
+        label=_("Giao cho"),
+        help_text=_("Chọn một hoặc nhiều người. Chỉ người được giao và lãnh đạo đọc được nội dung đơn."),
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def set_up(self) -> None:
-        law = laws.current()
-        self.fields["offices"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            (o.code, f"{o.code} · {said(o.title)}")
-            for o in bodies.body(self.actor.body).offices
-            if "officer" in o.roles and not barred(self.view.petition, law, o.code, self.today)
-        ]
+        self.choices_of("offices", handlers(self.view, self.actor, self.today))
         self.fields["offices"].initial = list(self.view.petition.offices)
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return assign.Assign(tuple(self.cleaned_data["offices"]))
 
 
+def handlers(view: CaseView, actor: Actor, today: date) -> list[tuple[str, str]]:
+    """The offices of the actor's body that may be given this petition."""
+    law = laws.current()
+    return [
+        (o.code, f"{said(o.title)} ({o.code})")
+        for o in bodies.body(actor.body).offices
+        if "officer" in o.roles and not barred(view.petition, law, o.code, today)
+    ]
+
+
 class VerifyForm(StepForm):
     word = "verify"
-    words = words_field(_("Nội dung"), _("Kế hoạch hoặc kết quả xác minh. Được niêm phong trong hồ sơ."), required=False)
+    scan = _("Bản quét văn bản, biên bản")
+    words = words_field(_("Nội dung"), _("Được niêm phong trong hồ sơ."), rows=8)
+    LABELS: ClassVar[Mapping[str, Any]] = {
+        "ordered": _("Xác minh nội dung gì, ai xác minh, trong bao lâu?"),
+        "reported": _("Kết quả xác minh và kiến nghị"),
+        "differs": _("Kết quả xác minh; điểm khác với nội dung đơn"),
+    }
+
+    def set_up(self) -> None:
+        self.fields["words"].label = self.LABELS.get(self.edge.outcome or "", self.fields["words"].label)
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return verify.Verify(blobs)
@@ -240,77 +335,207 @@ class VerifyForm(StepForm):
 class DialogueForm(StepForm):
     word = "dialogue"
     held_on = DayField(_("Ngày đối thoại"))
-    words = words_field(_("Nội dung biên bản hoặc giấy mời"), required=False)
+    hour = forms.RegexField(
+        label=_("Giờ"),
+        regex=r"^([01]?\d|2[0-3])[:hg]\d{2}$",
+        required=False,
+        error_messages={"invalid": _("Giờ chưa đúng. Viết giờ và phút, ví dụ 08:30.")},
+    )
+    place = forms.CharField(label=_("Nơi đối thoại"), max_length=200, required=False)
+    words = words_field(_("Nội dung"), required=False)
 
     def set_up(self) -> None:
-        self.paper = "invitation" if self.edge.outcome == "called" else ""
+        body = bodies.body(self.view.petition.body)
+        if self.edge.outcome == "called":
+            self.fields["hour"].initial = "08:30"
+            self.fields["place"].initial = body.seat or body.name.vi
+            self.fields["words"].label = _("Viết thêm trong giấy mời")
+            return
+        self.scan = _("Bản quét biên bản đối thoại")
+        del self.fields["hour"]
+        del self.fields["place"]
+        self.fields["held_on"].initial = self.today
+        self.fields["words"].label = (
+            _("Việc vắng mặt được ghi nhận thế nào?") if self.edge.outcome == "absent" else _("Kết quả đối thoại")
+        )
+        self.fields["words"].required = True
+
+    def clean_hour(self) -> str:
+        typed = str(self.cleaned_data.get("hour") or "08:30").replace("h", ":").replace("g", ":")
+        hour, minute = typed.split(":")
+        return f"{int(hour):02}:{minute}"
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return dialogue.Hold(self.cleaned_data["held_on"], blobs)
 
 
 class BodyChoice(StepForm):
-    body = forms.ChoiceField(label=_("Cơ quan"))
+    body = forms.ChoiceField(label=_("Cơ quan"), error_messages={"required": _("Chưa chọn cơ quan.")})
 
     def set_up(self) -> None:
-        self.fields["body"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", _("Chọn cơ quan")),
-            *((b.code, said(b.name)) for b in bodies.every().values() if b.code != self.view.petition.body and b.key),
-        ]
+        self.choices_of(
+            "body",
+            [
+                ("", _("Chọn cơ quan")),
+                *((b.code, said(b.name)) for b in bodies.every().values() if b.code != self.view.petition.body and b.key),
+            ],
+        )
 
 
 class CoordinateForm(BodyChoice):
+    """A letter goes to the other body; it gets no key and sees no word of the petitioner's."""
+
     word = "coordinate"
-    words = words_field(_("Câu hỏi hoặc ý kiến"), _("Không nêu tên, địa chỉ hay chi tiết nhận ra người viết đơn."))
+    scan = _("Bản quét văn bản")
+    words = words_field(_("Câu hỏi"), _("Không nêu tên, địa chỉ hay chi tiết nhận ra người viết đơn."))
 
     def set_up(self) -> None:
         super().set_up()
-        if self.edge.outcome == "answered":
-            self.fields["body"].initial = self.view.petition.asked_body
+        match self.edge.outcome:
+            case "given":
+                self.fields["words"].label = _("Câu trả lời, ý kiến")
+                self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
+                if self.view.petition.asked_body:
+                    del self.fields["body"]
+                else:
+                    self.fields["body"].required = False
+            case "expert":
+                self.fields["words"].label = _("Trưng cầu nơi nào, về điều gì?")
+                self.fields["words"].help_text = _("Nêu tổ chức giám định và câu hỏi. Được niêm phong trong hồ sơ.")
+                self.fields["body"].label = _("Tổ chức giám định, nếu có trong danh sách")
+                self.fields["body"].required = False
+                self.choices_of("body", [("", _("Nơi khác, nêu ở dưới")), *list(self.fields["body"].choices)[1:]])  # type: ignore[attr-defined]  # a ChoiceField
+            case "expert_back":
+                del self.fields["body"]
+                self.fields["words"].label = _("Kết luận giám định")
+                self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
+            case "crime":
+                self.fields["words"].label = _("Dấu hiệu tội phạm và hồ sơ chuyển kèm")
+                self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
+                self.fields["body"] = forms.ChoiceField(
+                    label=_("Chuyển đến"),
+                    choices=[
+                        ("investigator", _("Cơ quan điều tra có thẩm quyền")),
+                        ("procuracy", _("Viện kiểm sát nhân dân có thẩm quyền")),
+                    ],
+                    widget=forms.RadioSelect,
+                )
+                self.order_fields(["body", "words"])
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return coordinate.Coordinate(self.cleaned_data["body"], blobs)
+        return coordinate.Coordinate(self.cleaned_data.get("body") or self.view.petition.asked_body, blobs)
+
+
+RESULTS = {
+    "upheld": _("Đúng toàn bộ"),
+    "partly": _("Đúng một phần"),
+    "rejected": _("Không đúng"),
+    "answered": _("Đã trả lời"),
+    "reopened": _("Giải quyết lại"),
+    "kept": _("Giữ nguyên kết quả trước"),
+}
+_SETTLED = ("upheld", "partly", "rejected")
 
 
 class ConcludeForm(StepForm):
+    """The conclusion becomes a numbered document; what is published comes from it or from the decision that follows."""
+
     word = "conclude"
-    result = forms.ChoiceField(label=_("Kết luận"), choices=RESULTS[:3], widget=forms.RadioSelect)
-    words = words_field(_("Nội dung kết luận"))
+    result = forms.ChoiceField(label=_("Kết luận"), choices=[(r, RESULTS[r]) for r in _SETTLED], widget=forms.RadioSelect)
+    title = forms.CharField(label=_("Trích yếu"), max_length=200, required=False, help_text=_("Một dòng, không nêu tên người."))
+    facts = words_field(_("Nội dung đơn"), _("Tóm tắt điều người viết trình bày."), required=False)
+    words = words_field(_("Kết quả xác minh, kết luận"), _("Mỗi đoạn một dòng."), rows=8)
+    measures = words_field(_("Kiến nghị, biện pháp"), required=False, limit=6000)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("words"):
+            _checked(
+                self,
+                about=data.get("title") or "Kết luận nội dung tố cáo",
+                facts=data.get("facts", ""),
+                findings=data["words"],
+                decision=data.get("measures", ""),
+            )
+        return data
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return conclude.Conclude(self.cleaned_data["result"], blobs)
+
+
+def _checked(form: StepForm, **parts: str) -> None:
+    """The document of the typed parts, kept in ``form.cleaned_data``, or what is wrong with it as the form's error."""
+    try:
+        form.cleaned_data["document"] = Document.from_fields(**parts)
+    except BadDocument as bad:
+        language = "en" if (get_language() or "vi").startswith("en") else "vi"
+        form.add_error(None, bad.what[language])
 
 
 class DecideForm(StepForm):
     """The structured text of the decision or answer; the view makes the document, its number and its PDF of it."""
 
     word = "decide"
-    paper = "decision"
-    result = forms.ChoiceField(label=_("Kết quả"), choices=RESULTS, widget=forms.RadioSelect)
+    result = forms.ChoiceField(label=_("Kết quả"), widget=forms.RadioSelect)
     title = forms.CharField(label=_("Trích yếu"), max_length=200, help_text=_("Một dòng, không nêu tên người."))
-    facts = words_field(_("Nội dung đơn"), _("Tóm tắt điều người viết trình bày. Mỗi đoạn cách nhau một dòng trống."))
-    findings = words_field(_("Kết quả xác minh"))
-    law_basis = words_field(_("Căn cứ pháp luật"), limit=6000)
-    decision = words_field(_("Quyết định hoặc trả lời"))
-    remedies = words_field(_("Quyền của người viết đơn sau văn bản này"), limit=6000)
+    bases = words_field(_("Căn cứ"), _("Mỗi căn cứ một dòng."), required=False, limit=6000, rows=3)
+    facts = words_field(_("Nội dung đơn"), _("Tóm tắt điều người viết trình bày. Mỗi đoạn một dòng."))
+    findings = words_field(_("Kết quả xác minh"), rows=8)
+    talk = words_field(_("Kết quả đối thoại"), required=False, limit=6000, rows=4)
+    law_basis = words_field(_("Nhận định theo pháp luật"), limit=6000)
+    decision = words_field(_("Quyết định hoặc trả lời"), _("Dòng bắt đầu bằng “Điều 1.” thành một điều."), rows=8)
+    remedies = words_field(_("Quyền của người viết đơn sau văn bản này"), limit=6000, rows=4)
+
+    def set_up(self) -> None:
+        petition = self.view.petition
+        family = petition.kind.partition(".")[2]
+        if family.startswith(("complaint", "disciplinary")):
+            results: tuple[str, ...] = _SETTLED
+        elif family.startswith("denunciation"):
+            results = _SETTLED if petition.happened("conclude") else ("reopened", "kept")
+        else:
+            results = ("answered", *_SETTLED)
+        self.choices_of("result", [(r, RESULTS[r]) for r in results])
+        if not petition.happened("dialogue"):
+            del self.fields["talk"]
+        if petition.happened("conclude"):
+            self.fields["result"].initial = petition.result
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            _checked(
+                self,
+                about=data["title"],
+                bases=data.get("bases", ""),
+                facts=data["facts"],
+                findings=data["findings"],
+                dialogue=data.get("talk", ""),
+                law=data["law_basis"],
+                decision=data["decision"],
+                remedies=data["remedies"],
+            )
+        return data
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        # The number of the document is drawn inside the transaction: papers.decided puts it here.
+        # The number of the document is drawn inside the transaction: papers.enclose puts it here.
         return decide.Decide(self.cleaned_data["result"], "@", blobs)
 
 
-PARTIES = [
-    ("petitioner", _("Người viết đơn")),
-    ("accused", _("Người bị tố cáo, bị khiếu nại")),
-    ("superior", _("Cơ quan cấp trên")),
-    ("inspectorate", _("Cơ quan thanh tra")),
-    ("concerned", _("Người có quyền, lợi ích liên quan")),
-]
+PARTIES = {
+    "petitioner": _("Người viết đơn"),
+    "accused": _("Người bị tố cáo, bị khiếu nại"),
+    "superior": _("Cơ quan cấp trên"),
+    "inspectorate": _("Cơ quan thanh tra"),
+    "referrer": _("Nơi đã chuyển đơn đến"),
+    "concerned": _("Người có quyền, lợi ích liên quan"),
+}
 
 
 class NotifyForm(StepForm):
     word = "notify"
-    party = forms.ChoiceField(label=_("Gửi cho ai?"), choices=PARTIES, widget=forms.RadioSelect)
+    scan = _("Giấy tờ chứng minh đã gửi, đã giao")
+    party = forms.ChoiceField(label=_("Gửi cho ai?"), choices=list(PARTIES.items()), widget=forms.RadioSelect)
     how = forms.ChoiceField(
         label=_("Bằng cách nào?"),
         choices=[
@@ -318,10 +543,16 @@ class NotifyForm(StepForm):
             ("hand", _("Giao trực tiếp, ký nhận")),
             ("portal", _("Qua trang của người viết đơn")),
             ("axis", _("Trục liên thông văn bản")),
+            ("posted_up", _("Niêm yết công khai")),
         ],
         widget=forms.RadioSelect,
     )
     on = DayField(_("Ngày gửi hoặc ngày giao"))
+
+    def set_up(self) -> None:
+        self.fields["on"].initial = self.today
+        self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
+        self.fields["party"].initial = "petitioner"
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data
@@ -330,7 +561,14 @@ class NotifyForm(StepForm):
 
 class EnforceForm(StepForm):
     word = "enforce"
-    words = words_field(_("Nội dung thi hành"), required=False)
+    scan = _("Bản quét văn bản, biên bản")
+    words = words_field(_("Nội dung thi hành"), _("Được niêm phong trong hồ sơ."), required=False)
+
+    def set_up(self) -> None:
+        if self.edge.outcome == "done":
+            self.fields["words"].label = _("Đã thi hành thế nào?")
+        else:
+            self.fields["words"].label = _("Ai thi hành, việc gì, trong bao lâu?")
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return enforce.Enforce(blobs)
@@ -338,43 +576,65 @@ class EnforceForm(StepForm):
 
 class SendBackForm(StepForm):
     word = "send_back"
-    words = words_field(_("Cần làm lại hoặc bổ sung điều gì?"))
+    words = words_field(_("Hướng dẫn người viết đơn làm gì, ở đâu?"), _("Câu ngắn. Căn cứ luật đã chọn được in kèm."))
 
     def set_up(self) -> None:
-        if self.edge.grounds:
-            self.ground_field("reason")
+        self.ground_field()
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return send_back.SendBack(self.cleaned_data.get("reason", ""), blobs)
+        return send_back.SendBack(self.cleaned_data.get("ground", ""), blobs)
 
 
 class TransferForm(BodyChoice):
+    """The case's shares are wrapped to the receiving body's key in the same transaction; see desk.step."""
+
     word = "transfer"
-    paper = "transfer"
-    words = words_field(_("Lý do chuyển"), required=False, limit=4000)
+    reason = forms.ChoiceField(
+        label=_("Vì sao chuyển?"),
+        choices=[
+            ("competence", _("Thuộc thẩm quyền của cơ quan đó")),
+            ("accused_head", _("Người giải quyết là người bị nêu trong đơn hoặc có liên quan")),
+            ("superior", _("Cấp trên giải quyết theo quy định")),
+        ],
+        initial="competence",
+        widget=forms.RadioSelect,
+    )
+    words = words_field(_("Viết thêm cho nơi nhận và người gửi đơn"), required=False, limit=900, rows=4)
 
     def set_up(self) -> None:
         super().set_up()
-        if self.edge.outcome != "sent":
-            del self.fields["body"]
-            self.paper = ""
+        if self.edge.outcome == "sent":
+            self.fields["reason"].required = False
+            return
+        del self.fields["body"]
+        del self.fields["reason"]
+        if self.edge.outcome == "received":
+            del self.fields["words"]
+        else:
+            self.fields["words"].label = _("Vì sao trả lại?")
+            self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        outcome = self.edge.outcome
         body = self.cleaned_data.get("body") or self.view.petition.moving_to
-        key = bodies.public_key(body).fingerprint if outcome == "sent" else ""
-        return transfer.Transfer(body, "competence", key, blobs)
+        key = bodies.public_key(body).fingerprint if self.edge.outcome == "sent" else ""
+        return transfer.Transfer(body, self.cleaned_data.get("reason") or "competence", key, blobs)
 
 
 class ExtendForm(StepForm):
     word = "extend"
-    paper = "extension"
-    words = words_field(_("Lý do gia hạn"), limit=4000)
+    words = words_field(_("Lý do gia hạn"), _("Được in trong thông báo gia hạn."), limit=900)
 
     def set_up(self) -> None:
         self.condition_field()
         if any(e.by for e in self.edge.extends):
-            self.fields["days"] = forms.IntegerField(label=_("Số ngày gia hạn"), min_value=1, max_value=366)
+            self.fields["days"] = forms.IntegerField(
+                label=_("Số ngày gia hạn"),
+                help_text=_("Để trống thì gia hạn hết số ngày luật cho phép."),
+                min_value=1,
+                max_value=366,
+                required=False,
+            )
+        self.order_fields(["conditions", "days", "words"])
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return extend.Extend(self.conditions(), self.cleaned_data.get("days") or 0, blobs)
@@ -382,44 +642,58 @@ class ExtendForm(StepForm):
 
 class SuspendForm(StepForm):
     word = "suspend"
-    paper = "suspension"
     words = words_field(_("Lý do, viết cho người gửi đơn hiểu"), limit=4000)
 
     def set_up(self) -> None:
         self.ground_field()
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return suspend.Suspend(self.cleaned_data["ground"], blobs)
+        return suspend.Suspend(self.cleaned_data.get("ground", ""), blobs)
 
 
 class ResumeForm(StepForm):
     word = "resume"
-    words = words_field(_("Lý do tiếp tục"), limit=4000, required=False)
+    words = words_field(_("Lý do tiếp tục"), limit=900, required=False)
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return resume.Resume(blobs)
 
 
 class WithdrawForm(StepForm):
+    """``asked`` is recorded at the counter for the petitioner; only a signed form, with the question answered, ends a case."""
+
     word = "withdraw"
+    scan = _("Bản quét đơn rút có chữ ký")
     coerced = forms.ChoiceField(
-        label=_("Trên đơn rút có chữ ký, người viết trả lời: có bị ép buộc, đe dọa, mua chuộc không?"),
+        label=_("Người viết trả lời trên đơn rút: có bị ép buộc, đe dọa, mua chuộc không?"),
         choices=[("no", _("Không")), ("yes", _("Có"))],
         widget=forms.RadioSelect,
     )
-    words = words_field(_("Ghi chú của người nhận đơn rút"), required=False, limit=2000)
+    words = words_field(_("Ghi chú của người nhận đơn rút"), required=False, limit=2000, rows=4)
+
+    def set_up(self) -> None:
+        if self.edge.outcome == "asked":
+            self.fields["coerced"].required = False
+            self.fields["words"].label = _("Lời trình bày của người xin rút")
+        elif self.edge.outcome == "continued":
+            del self.fields["coerced"]
+            self.fields["words"].label = _("Vì sao vẫn phải giải quyết?")
+            self.fields["words"].required = True
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return withdraw.Withdraw(self.cleaned_data["coerced"], blobs)
+        return withdraw.Withdraw(self.cleaned_data.get("coerced", ""), blobs)
 
 
 class RecuseForm(StepForm):
     word = "recuse"
-    office = forms.ChoiceField(label=_("Ai không được xử lý đơn này?"))
+    office = forms.ChoiceField(
+        label=_("Ai không được xử lý đơn này?"),
+        help_text=_("Nếu đó là người đứng đầu, hãy chuyển đơn lên cấp trên sau khi ghi."),
+    )
     reason = forms.ChoiceField(
         label=_("Vì sao?"),
         choices=[
-            ("concerned", _("Là người bị nêu trong đơn")),
+            ("accused", _("Là người bị nêu trong đơn")),
             ("relative", _("Là người thân của người bị nêu trong đơn")),
             ("stake", _("Có quyền, lợi ích liên quan trực tiếp")),
         ],
@@ -427,9 +701,11 @@ class RecuseForm(StepForm):
     )
 
     def set_up(self) -> None:
-        self.fields["office"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            (o.code, f"{o.code} · {said(o.title)}") for o in bodies.body(self.actor.body).offices
-        ]
+        gone = self.view.petition.recused
+        self.choices_of(
+            "office",
+            [(o.code, f"{said(o.title)} ({o.code})") for o in bodies.body(self.actor.body).offices if o.code not in gone],
+        )
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return recuse.Recuse(self.cleaned_data["office"], self.cleaned_data["reason"])
@@ -441,32 +717,46 @@ class ProtectForm(StepForm):
         label=_("Biện pháp"),
         choices=[
             ("secrecy", _("Giữ bí mật thông tin")),
-            ("work", _("Bảo vệ việc làm, vị trí công tác")),
-            ("life", _("Bảo vệ tính mạng, sức khỏe, tài sản, danh dự")),
+            ("job", _("Bảo vệ việc làm, vị trí công tác")),
+            ("residence", _("Bảo vệ nơi cư trú, tài sản")),
+            ("life", _("Bảo vệ tính mạng, sức khỏe, danh dự")),
         ],
         widget=forms.RadioSelect,
     )
-    words = words_field(_("Nội dung"), required=False, limit=4000)
+    words = words_field(_("Nội dung"), _("Được niêm phong, để riêng khỏi văn bản công khai."), required=False, limit=4000)
+
+    def set_up(self) -> None:
+        if self.edge.outcome == "ended":
+            del self.fields["measure"]
+            self.fields["words"].label = _("Vì sao chấm dứt?")
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return protect.Protect(self.cleaned_data["measure"], blobs)
+        return protect.Protect(self.cleaned_data.get("measure", ""), blobs)
+
+
+ASKED_FOR = {
+    "signature": _("Chữ ký hoặc điểm chỉ"),
+    "documents": _("Tài liệu, chứng cứ"),
+    "facts": _("Nội dung cho rõ hơn"),
+    "representative": _("Văn bản cử người đại diện, ủy quyền"),
+    "obstacle": _("Giấy tờ chứng minh trở ngại khách quan"),
+    "translation": _("Bản dịch"),
+}
 
 
 class AskForm(StepForm):
     word = "ask"
-    paper = "request"
-    what = forms.ChoiceField(
-        label=_("Cần bổ sung gì?"),
-        choices=[
-            ("signature", _("Chữ ký hoặc điểm chỉ")),
-            ("documents", _("Tài liệu, chứng cứ")),
-            ("details", _("Nội dung cho rõ hơn")),
-            ("representative", _("Văn bản cử người đại diện, ủy quyền")),
-        ],
-        widget=forms.RadioSelect,
-    )
+    what = forms.ChoiceField(label=_("Cần bổ sung gì?"), choices=list(ASKED_FOR.items()), widget=forms.RadioSelect)
     until = DayField(_("Đề nghị gửi trước hết ngày"))
-    words = words_field(_("Viết cho người gửi đơn"), limit=4000)
+    words = words_field(_("Viết cho người gửi đơn"), _("Mỗi thứ cần gửi một dòng."), limit=4000)
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        if until <= self.today:
+            raise forms.ValidationError(_("Chọn một ngày sau hôm nay, để người viết kịp gửi."))
+        if until > self.today + timedelta(days=366):
+            raise forms.ValidationError(_("Ngày này xa quá. Xem lại năm."))
+        return until
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return ask.Ask(self.cleaned_data["what"], self.cleaned_data["until"], blobs)
@@ -477,11 +767,35 @@ class CloseForm(StepForm):
     words = words_field(_("Lý do"), required=False, limit=4000)
 
     def set_up(self) -> None:
-        if self.edge.grounds:
-            self.ground_field()
+        self.ground_field()
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return close.Close(self.cleaned_data.get("ground", "") or "done")
+
+
+class AddForm(StepForm):
+    """Something that the petitioner brings or says at the counter, recorded by the officer who takes it."""
+
+    word = "add"
+    scan = _("Bản quét giấy tờ người viết đưa thêm")
+    words = words_field(_("Lời trình bày thêm của người viết"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not (data.get("words") or "").strip() and not data.get("file") and not self.errors:
+            self.add_error("words", _("Chưa có gì để ghi. Chép lời trình bày, hoặc kèm bản quét."))
+        return data
+
+    def step(self, blobs: tuple[Sealed, ...]) -> Any:
+        return add.Add(blobs)
+
+
+class ReplyForm(AddForm):
+    word = "reply"
+    scan = _("Bản quét giấy tờ người viết gửi theo yêu cầu")
+
+    def step(self, blobs: tuple[Sealed, ...]) -> Any:
+        return reply.Reply(blobs)
 
 
 def _by_word(classes: Iterable[type[StepForm]]) -> dict[str, type[StepForm]]:
@@ -512,7 +826,30 @@ FORMS = _by_word(
         ProtectForm,
         AskForm,
         CloseForm,
+        AddForm,
+        ReplyForm,
     )
 )
 
-__all__ = ["FORMS", "StepForm", "said"]
+# Steps with a screen of their own, and the address of that screen.
+OWN_SCREENS = {"gate": "desk:gate", "publish": "desk:gate", "open": "desk:open", "read": "desk:read"}
+
+# What the petitioner does himself, and may also do at the counter, where a clerk or the officer in charge records it.
+AT_THE_COUNTER = {("add", None), ("reply", None), ("withdraw", "asked"), ("protect", "asked")}
+COUNTER_ROLES = frozenset({"clerk", "officer"})
+
+
+def acting(edge: Edge, actor: Actor) -> Actor | None:
+    """Who takes this step when the actor does: himself, himself for the petitioner at the counter, or None."""
+    if edge.by & actor.roles:
+        return actor
+    if "petitioner" in edge.by and (edge.step, edge.outcome) in AT_THE_COUNTER and COUNTER_ROLES & actor.roles:
+        return replace(actor, roles=actor.roles | {"petitioner"})
+    return None
+
+
+def has_screen(edge: Edge) -> bool:
+    return edge.step in FORMS or edge.step in OWN_SCREENS
+
+
+__all__ = ["FORMS", "OWN_SCREENS", "StepForm", "acting", "has_screen", "said"]

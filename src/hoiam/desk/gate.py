@@ -7,17 +7,23 @@ other formats are not let out; the screen says so.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import officers, publication
+from hoiam.casework import laws, publication
 from hoiam.casework.guards import officer
 from hoiam.casework.perform import Actor, perform, utc_now
 from hoiam.casework.queries import CaseView
@@ -25,14 +31,16 @@ from hoiam.core.petition.refusals import Refusal
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.desk import open as opening
 from hoiam.desk.forms import said
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, needed_title, page
 from hoiam.desk.read import document as document_bytes
 from hoiam.desk.read import opened, record
+from hoiam.desk.who import key_of
 from hoiam.desk.words import told
-from hoiam.gate.document import Document
+from hoiam.gate.document import Document, Paragraph
 from hoiam.gate.finds import finds
+from hoiam.gate.found import Find
 from hoiam.gate.refusals import Refused
-from hoiam.gate.take_out import KEEP_KNOWN, KEEP_REASONS, Keep, Ruling, TakeOut
+from hoiam.gate.take_out import KEEP_REASONS, Keep, Ruling, TakeOut, keep_reasons
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
 
@@ -42,13 +50,14 @@ from hoiam.vault.errors import Locked, VaultError
 def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """GET: where the public copy stands. POST look: open names and find. POST clear: rule. POST publish: let it out."""
     view, actor, day = find(request, petition_id)
-    context: dict[str, Any] = page(view, actor, day)
-    context |= {"decided": any(b.kind == "document" for b in view.blobs), "cleared": view.petition.public != ""}
+    context: dict[str, Any] = page(view, actor, day) | _standing(view, actor, day)
     status = 200
     action = request.POST.get("action", "")
     if request.method == "POST":
+        if not publishes(view, actor):
+            raise PermissionDenied
         here = reverse("desk:gate", args=[petition_id])
-        token = officers.unlocked(request.session)
+        token = key_of(request)
         if token is None and action != "publish":
             return redirect(f"{reverse('desk:unlock')}?next={here}")
         try:
@@ -70,11 +79,34 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         except Refused as refused:
             context["refused"], status = _words(refused), 422
         except Refusal as refused:
-            context["refused"] = (said(refused.what), said(refused.why), said(refused.next))
+            context["refused"] = (said(refused.what), f"{said(refused.why)} {refused.article}".strip(), said(refused.next))
             status = 409
     response = render(request, "desk/gate.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def publishes(view: CaseView, actor: Actor) -> bool:
+    """Whether the law gives this office a step at the gate of this petition now."""
+    return view.petition.body == actor.body and any(e.step in ("gate", "publish") and e.by & actor.roles for e in view.edges)
+
+
+def _standing(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
+    missing: list[str] = []
+    for edge in view.edges:
+        if edge.step == "publish":
+            missing = [
+                needed_title(name, view.petition.kind, day)
+                for name in edge.needs
+                if not name.startswith("gate") and not view.petition.happened(name)
+            ]
+    return {
+        "decided": any(b.kind == "document" for b in view.blobs),
+        "cleared": view.petition.public != "",
+        "publishes": publishes(view, actor),
+        "publish_missing": missing,
+        "two": laws.current().kinds[view.petition.kind].recusal.rule == "absolute" and not view.petition.anonymous,
+    }
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -101,15 +133,63 @@ def _look(
     found = finds(document, terms=terms, allow=allow)
     rows = [
         {
+            "n": n,
             "find": f,
+            "sure": SURE.get(f.confidence, ""),
             "reason": said_of(f.reason),
             "choice": request.POST.get(f"do-{f.id}", "take"),
             "instead": request.POST.get(f"instead-{f.id}", f.suggestion),
-            "keeps": [(code, said_of(words)) for code, words in KEEP_REASONS.items() if not f.known or code in KEEP_KNOWN],
+            "keeps": [(code, said_of(words)) for code, words in keep_reasons(f).items()],
         }
-        for f in found
+        for n, f in enumerate(found, 1)
     ]
-    return view, {"document": document, "terms_known": terms, "allow": allow, "finds": rows, "found": found}
+    return view, {
+        "document": document,
+        "marked": marked(document, found),
+        "terms_known": terms,
+        "allow": allow,
+        "finds": rows,
+        "found": found,
+    }
+
+
+SURE = {"certain": gettext_lazy("chắc chắn"), "likely": "", "possible": ""}
+
+
+def marked(document: Document, found: Sequence[Find]) -> SafeString:
+    """The document as it will be read, with each find marked and numbered; every character of it is escaped."""
+    at: dict[str, list[tuple[int, Find]]] = {}
+    for n, each in enumerate(found, 1):
+        at.setdefault(each.where, []).append((n, each))
+
+    def text(where: str, words: str) -> SafeString:
+        parts: list[SafeString] = []
+        done = 0
+        for n, each in sorted(at.get(where, ()), key=lambda pair: pair[1].span):
+            start, end = each.span
+            parts.append(escape(words[done:start]))
+            parts.append(
+                format_html(
+                    '<mark class="ha-found" data-find="{0}">{1}<sup class="ha-found__n">{0}</sup></mark>', n, words[start:end]
+                )
+            )
+            done = end
+        return mark_safe("".join([*parts, escape(words[done:])]))  # noqa: S308 - each part was escaped just now
+
+    out = [format_html('<p class="ha-document__about">{}</p>', text("about", document.about))]
+    out += [format_html("<p>{}</p>", text(f"bases/{n}", base)) for n, base in enumerate(document.bases)]
+    for section in document.sections:
+        out.append(format_html("<h3>{}</h3>", text(f"{section.kind}/heading", section.heading)))
+        for n, block in enumerate(section.blocks):
+            here = f"{section.kind}/{n}"
+            if isinstance(block, Paragraph):
+                out.append(format_html("<p>{}</p>", text(here, block.text)))
+            else:
+                items = format_html_join(
+                    "", "<li>{}</li>", ((text(f"{here}/{i}", item),) for i, item in enumerate(block.items))
+                )
+                out.append(format_html("<ol>{}</ol>" if block.ordered else "<ul>{}</ul>", items))
+    return mark_safe("".join(out))  # noqa: S308 - made of escaped parts only
 
 
 def _clear(request: HttpRequest, view: CaseView, actor: Actor, looked: dict[str, Any]) -> None:

@@ -26,6 +26,7 @@ from hoiam.core.petition.steps.open import Open
 from hoiam.desk.forms import said
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob, wraps_of
+from hoiam.desk.who import key_of
 from hoiam.desk.words import told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
@@ -99,7 +100,7 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        token = officers.unlocked(request.session)
+        token = key_of(request)
         here = reverse("desk:open", args=[petition_id])
         if token is None:
             return redirect(f"{reverse('desk:unlock')}?next={here}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from uuid import UUID
 
@@ -11,13 +12,15 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import files, officers
+from hoiam.casework import files
 from hoiam.casework.guards import officer
 from hoiam.casework.queries import CaseView
 from hoiam.desk.petition import find
 from hoiam.desk.read import opened, record, sealed_blob
+from hoiam.desk.who import key_of
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import VaultError
+from hoiam.vault.uploads import inspect
 
 # Shown in the browser; everything else is saved, so that no foreign file runs in this origin.
 SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
@@ -25,7 +28,7 @@ SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 
 def _door(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, OpenWords] | HttpResponse:
     view, actor, _day = find(request, petition_id)
-    token = officers.unlocked(request.session)
+    token = key_of(request)
     back = reverse("desk:petition", args=[petition_id])
     if request.method != "POST":
         return redirect(back)
@@ -41,7 +44,7 @@ def _door(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, OpenWords]
 @officer("clerk", "officer", "leader", "publisher")
 @require_http_methods(["GET", "POST"])
 def paper(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResponseBase:
-    """A letter of the petition as PDF."""
+    """A letter of the petition as PDF, or a paper that was scanned into it."""
     got = _door(request, petition_id)
     if isinstance(got, HttpResponse):
         return got
@@ -50,9 +53,13 @@ def paper(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpRespons
         data = door.read(sealed_blob(view, blob_id))
     except LookupError:
         raise Http404 from None
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
+    # A scan may be an image; what it is was looked at when it came in, and is looked at again here.
+    type_ = inspect("giay-to", io.BytesIO(data), rename=True).type
+    ending = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}.get(type_, "bin")
+    response = HttpResponse(data, content_type=type_ if type_ in SHOWN else "application/octet-stream")
+    response["Content-Disposition"] = f'inline; filename="{view.number}.{ending}"'
     response["Cache-Control"] = "no-store"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 

@@ -22,7 +22,7 @@ from hoiam.core.petition.steps.decide import Decide
 from hoiam.core.procedure import ACT, Edge
 from hoiam.desk.forms import StepForm, said
 from hoiam.gate.document import Document
-from hoiam.gate.letters import ENGLISH
+from hoiam.gate.letters.shapes import ENGLISH
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Wrap
 
@@ -166,9 +166,7 @@ def printed(form: StepForm, view: CaseView, petition: Petition, actor: Actor, da
     document: Document | None = form.cleaned_data.get("document")
     language = petition.language if name in ENGLISH else "vi"
     if document is not None:
-        data: dict[str, Any] | None = publication.decision_data(
-            view.number, petition, document, number, actor.office, day
-        )
+        data: dict[str, Any] | None = publication.decision_data(view.number, petition, document, number, actor.office, day)
     else:
         data = letter_data(name, form, view, petition, actor, day, language)
         if data is not None:
@@ -234,13 +232,16 @@ def letter_data(
                 "reason": form.words()[:LINE_MOST] or None,
             }
         case "transfer_slip":
-            return made | {
-                "received": petition.claimed,
-                "subject": subject,
-                "to_body": str(dict(form.fields["body"].choices).get(data["body"], data["body"])),  # type: ignore[attr-defined]  # a ChoiceField
-                "article": edge.article,
-                "reason": form.words()[:LINE_MOST] or None,
-            }
+            return (
+                made
+                | {
+                    "received": petition.claimed,
+                    "subject": subject,
+                    "to_body": str(dict(form.fields["body"].choices).get(data["body"], data["body"])),  # type: ignore[attr-defined]  # a ChoiceField
+                    "article": edge.article,
+                    "reason": form.words()[:LINE_MOST] or None,
+                }
+            )
         case "request_more":
             return made | {
                 "subject": subject,
@@ -249,7 +250,9 @@ def letter_data(
                 "due": {"gist": "Gửi phần bổ sung", "date": data["until"]},
             }
         case "extension":
-            return _extension(made | {"subject": subject, "reason": form.words()[:LINE_MOST], "article": edge.article}, form, petition, day)
+            return _extension(
+                made | {"subject": subject, "reason": form.words()[:LINE_MOST], "article": edge.article}, form, petition, day
+            )
         case "dialogue_invitation":
             return made | {
                 "subject": subject,

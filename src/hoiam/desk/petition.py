@@ -1,28 +1,67 @@
-"""A petition on one page: the lawful next steps first, then the terms, the papers and what happened."""
+"""A petition on one page: the lawful next steps first, then the terms, the papers and what happened.
+
+Which steps are lawful is the law's to say. Which of them stands on top is said here: what carries the petition forward,
+may be taken now and has not been taken since the petition came into its state. The others stand under "more".
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from hoiam.casework import bodies, laws, queries, subjects
+from hoiam.casework import bodies, documents, laws, letters, queries, subjects
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import Actor, next_due
+from hoiam.casework.perform import Actor, next_due, zone_of
 from hoiam.casework.queries import CaseView
 from hoiam.core.deadlines import DeadlineError, Interval
-from hoiam.core.petition.events import Clock
+from hoiam.core.petition.events import CLOCK, PETITIONER, Act, Clock
 from hoiam.core.petition.journey import TITLES
+from hoiam.core.petition.move import first_day_after
 from hoiam.core.procedure import Edge
-from hoiam.desk.forms import FORMS, said
+from hoiam.desk.forms import OWN_SCREENS, PARTIES, RESULTS, acting, begun, has_screen, said
 from hoiam.desk.who import actor_of, today_for
 
-# Steps with a screen of their own, and the address of that screen.
-OWN_SCREENS = {"gate": "desk:gate", "publish": "desk:gate", "open": "desk:open"}
+# What carries a petition forward, in the order of a full life; everything else is a way aside and stands under "more".
+FORWARD = (
+    ("transfer", "received"),
+    ("coordinate", "expert_back"),
+    ("resume", None),
+    ("sign", None),
+    ("classify", "competent"),
+    ("transfer", "sent"),
+    ("accept", None),
+    ("assign", None),
+    ("verify", "ordered"),
+    ("verify", "reported"),
+    ("dialogue", "called"),
+    ("dialogue", "held"),
+    ("conclude", None),
+    ("decide", None),
+    ("notify", "sent"),
+    ("notify", "served"),
+    ("gate", "cleared"),
+    ("publish", None),
+    ("enforce", "ordered"),
+    ("enforce", "done"),
+)
+# A petition on its way belongs to the receiving body only when that body has taken it: until then it may do just this.
+ON_ITS_WAY = {"transfer", "read", "open"}
+ROLES: dict[str, Any] = {
+    "petitioner": gettext_lazy("người viết đơn"),
+    "clerk": gettext_lazy("bộ phận tiếp nhận"),
+    "officer": gettext_lazy("người xử lý"),
+    "leader": gettext_lazy("lãnh đạo"),
+    "publisher": gettext_lazy("người công khai"),
+    "clock": gettext_lazy("hệ thống"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +82,20 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
+    """A step that the law has from here. ``missing`` and ``from_day`` say why it cannot be taken yet; ``done`` that it was."""
+
     edge: Edge
     title: str
     gist: str
     url: str
-    own_screen: str
+    missing: tuple[str, ...] = ()
+    from_day: date | None = None
+    done: bool = False
+    key: str = ""
+
+    @property
+    def may(self) -> bool:
+        return not self.missing and self.from_day is None
 
 
 def find(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, Actor, date]:
@@ -70,29 +118,164 @@ def petition(request: HttpRequest, petition_id: UUID) -> HttpResponse:
 
 def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
     law = laws.current()
-    kind = law.kinds[view.petition.kind]
-    mine = [e for e in view.edges if e.by & actor.roles and (e.step in FORMS or e.step in OWN_SCREENS)]
-    steps = [next_step(view, e) for e in mine]
-    due = next_due(view.petition)
+    petition = view.petition
+    kind = law.kinds[petition.kind]
+    procedure = law.procedure(petition.kind, day)
+    since = done_here(view)
+    mine: list[NextStep] = []
+    others: list[NextStep] = []
+    for edge in view.edges:
+        if not has_screen(edge) or edge.step == "read" or not is_ours(view, actor, edge):
+            continue
+        if acting(edge, actor) is not None:
+            mine.append(next_step(view, edge, day, since))
+        elif edge.by - {"petitioner", "clock"}:
+            others.append(next_step(view, edge, day, since))
+    first, more = ranked(mine, petition.state, signed=not kind.needs_signature)
+    then, _rest = ranked(others, petition.state, signed=not kind.needs_signature)
+    first = [replace(s, key=str(n)) for n, s in enumerate(first, 1)]
     return {
         "view": view,
-        "petition": view.petition,
+        "petition": petition,
         "kind": kind,
         "kind_title": said(kind.title),
-        "state": law.procedure(view.petition.kind, day).states[view.petition.state],
-        "state_title": said(law.procedure(view.petition.kind, day).states[view.petition.state].title),
-        "body": bodies.body(view.petition.body),
-        "subject": said(subjects.every().get(view.petition.subject) or _plain(view.petition.subject)),
-        "steps": steps[:2],
-        "more": steps[2:],
+        "state": procedure.states[petition.state],
+        "state_title": begun(said(procedure.states[petition.state].title)),
+        "body": bodies.body(petition.body),
+        "body_title": said(bodies.body(petition.body).name),
+        "subject": begun(said(subjects.every().get(petition.subject) or _plain(petition.subject))),
+        "place": place_name(petition.place),
+        "steps": first,
+        "more": more,
+        "then": [(s, ", ".join(str(ROLES.get(role, role)) for role in sorted(s.edge.by))) for s in then[:1]],
+        "parties": parties(view),
+        "conditions": [said(law.conditions[c].title) for c in sorted(petition.conditions) if c in law.conditions],
+        "moving_to": said(bodies.every()[petition.moving_to].name) if petition.moving_to in bodies.every() else "",
+        "arriving": petition.moving_to == actor.body,
         "terms": terms(view, day),
-        "due": due,
+        "due": next_due(petition),
         "timeline": timeline(view),
+        "papers": papers_of(view),
         "today": day,
         "actor": actor,
         "has_words": any(b.tier == "content" for b in view.blobs),
-        "read_today": (actor.office, day) in view.petition.read_by,
+        "read_today": (actor.office, day) in petition.read_by,
+        "result": RESULTS.get(petition.result, petition.result),
+        "nav": "today",
     }
+
+
+def is_ours(view: CaseView, actor: Actor, edge: Edge) -> bool:
+    """Whether the actor's body may take this step: its own petition, or one on its way here that it takes or gives back."""
+    petition = view.petition
+    if edge.step == "transfer" and edge.outcome == "received":
+        return petition.moving_to == actor.body
+    return petition.body == actor.body or (petition.moving_to == actor.body and edge.step in ON_ITS_WAY)
+
+
+def done_here(view: CaseView) -> frozenset[tuple[str, str | None]]:
+    """The steps taken since the petition came into its state."""
+    done = []
+    for recorded in reversed(view.history):
+        if recorded.act.state != view.petition.state:
+            break
+        done.append((recorded.act.step, recorded.act.outcome or None))
+    # The oldest of them is the one that led here.
+    return frozenset(done[:-1])
+
+
+def ranked(steps: list[NextStep], state: str, *, signed: bool) -> tuple[list[NextStep], list[NextStep]]:
+    """At most two steps that carry the petition forward, and the rest. ``signed``: this kind needs no signature."""
+    order = {name: n for n, name in enumerate(FORWARD)}
+
+    def name(s: NextStep) -> tuple[str, str | None]:
+        return s.edge.step, s.edge.outcome
+
+    forward = [s for s in steps if name(s) in order and s.may and not s.done]
+    sending = [s for s in forward if s.edge.step == "transfer" and s.edge.outcome == "sent"]
+    if state != "misdirected":
+        # A transfer is the way forward of a petition that belongs elsewhere, and a way aside of every other.
+        forward = [s for s in forward if s not in sending]
+    if signed:
+        forward = [s for s in forward if s.edge.step != "sign"]
+    forward.sort(key=lambda s: order[name(s)])
+    first = forward[:2]
+    return first, [s for s in steps if s not in first]
+
+
+def parties(view: CaseView) -> list[tuple[str, str]]:
+    """Who has a part in the petition, by role: never a name."""
+    petition = view.petition
+    found = [(_("Người viết đơn"), _("không nêu tên") if petition.anonymous else _("tên được niêm phong"))]
+    if petition.people > 1:
+        found[0] = (found[0][0], f"{found[0][1]}; " + _("%(n)d người cùng đứng đơn") % {"n": petition.people})
+    if petition.against:
+        body, slash, _post = petition.against.partition("/")
+        known = bodies.every().get(body)
+        post = next((o for o in known.offices if o.code == petition.against), None) if known is not None else None
+        title = (
+            said(post.title) if post is not None else said(known.name) if known is not None and not slash else petition.against
+        )
+        found.append((_("Người, nơi bị nêu trong đơn"), title))
+    if petition.offices:
+        found.append((_("Người xử lý"), ", ".join(office_title(code) for code in petition.offices)))
+    if petition.asked_body:
+        known = bodies.every().get(petition.asked_body)
+        found.append((_("Cơ quan đang được hỏi"), said(known.name) if known is not None else petition.asked_body))
+    if petition.recused:
+        found.append((_("Không được xử lý đơn này"), ", ".join(office_title(code) for code in sorted(petition.recused))))
+    return found
+
+
+def office_title(code: str) -> str:
+    """A post by its title and code; the code alone where it is not known."""
+    body = bodies.every().get(code.partition("/")[0])
+    post = next((o for o in body.offices if o.code == code), None) if body is not None else None
+    return f"{said(post.title)} ({code})" if post is not None else code
+
+
+def place_name(code: str) -> str:
+    """The name of the body's place, where a body has it; else the code."""
+    found = next((b for b in bodies.every().values() if b.place == code), None)
+    return said(found.name) if found is not None else code
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper of the petition: what it is, its number and day, and how it went out."""
+
+    title: str
+    blob: str
+    number: str
+    day: date
+    scan: bool
+    sent: tuple[str, ...]
+
+
+def papers_of(view: CaseView) -> list[Paper]:
+    """Letters and scans in the order of the history, newest first, each with the proofs that it was sent or served."""
+    given = documents.given(view.id)
+    made = {row.seq: row for row in view.letters}
+    found: list[Paper] = []
+    proofs: list[str] = []
+    for recorded in reversed(view.history):
+        act = recorded.act
+        if act.step == "notify":
+            party = PARTIES.get(getattr(act.fact, "party", ""), getattr(act.fact, "party", ""))
+            word = _("đã giao") if act.outcome == "served" else _("đã gửi")
+            proofs.append(f"{word} {party}, {act.day:%d/%m/%Y}")
+        row = made.get(recorded.seq)
+        if row is not None:
+            blob = str(row.blob) if row.blob else ""
+            outgoing = tuple(reversed(proofs)) if recorded.seq in given else ()
+            found.append(Paper(said(letters.title(row.name)), blob, given.get(recorded.seq, ""), act.day, False, outgoing))
+            if outgoing:
+                proofs = []
+        for scan in getattr(act.fact, "blobs", ()):
+            if scan.kind == "scan":
+                title = _("Bản quét: %(step)s") % {"step": said(TITLES[act.step])}
+                found.append(Paper(title, str(UUID(scan.id)), "", act.day, True, ()))
+    return found
 
 
 class _plain:
@@ -100,16 +283,35 @@ class _plain:
         self.vi = self.en = text
 
 
-def next_step(view: CaseView, edge: Edge) -> NextStep:
-    from django.urls import reverse
-
+def next_step(view: CaseView, edge: Edge, day: date, since: frozenset[tuple[str, str | None]] = frozenset()) -> NextStep:
+    petition = view.petition
+    law = laws.current()
     if edge.step in OWN_SCREENS:
         url = reverse(OWN_SCREENS[edge.step], args=[view.id])
     else:
         url = reverse("desk:step", args=[view.id, edge.step])
         if edge.outcome:
             url += f"?outcome={edge.outcome}"
-    return NextStep(edge, said(edge.title), said(edge.gist), url, OWN_SCREENS.get(edge.step, ""))
+    waits = [first for name in edge.not_before if (first := first_day_after(petition, law, name)) is not None and day < first]
+    missing = tuple(needed_title(name, petition.kind, day) for name in edge.needs if not petition.happened(name))
+    return NextStep(
+        edge=edge,
+        title=said(edge.title),
+        gist=said(edge.gist),
+        url=url,
+        missing=missing,
+        from_day=max(waits, default=None),
+        done=(edge.step, edge.outcome) in since,
+    )
+
+
+def needed_title(name: str, kind: str, day: date) -> str:
+    """The law's name of a step that must come first (``verify.ordered``, ``notify.served.petitioner``)."""
+    step, _dot, rest = name.partition(".")
+    outcome = rest.partition(".")[0] or None
+    procedure = laws.current().procedure(kind, day)
+    found = next((e for e in procedure.edges if e.step == step and (outcome is None or e.outcome == outcome)), None)
+    return said(found.title) if found is not None else said(TITLES[step])
 
 
 def terms(view: CaseView, day: date) -> list[Term]:
@@ -170,24 +372,46 @@ class Entry:
     day: date
     who: str
     article: str
-    outcome: str
     opening: bool
+    other_day: bool
 
 
 def timeline(view: CaseView) -> list[Entry]:
+    """What happened, newest first, in the law's own words for it; readings of one day and office are one line already."""
+    law = laws.current()
+    zone = zone_of(law, view.petition.kind)
     entries = []
-    for recorded in reversed(view.history):
+    state = ""
+    for recorded in view.history:
         act = recorded.act
+        at = recorded.at.astimezone(zone)
         entries.append(
             Entry(
                 seq=recorded.seq,
-                title=said(TITLES[act.step]),
-                at=recorded.at,
+                title=act_title(view.petition.kind, state, act),
+                at=at,
                 day=act.day,
-                who=recorded.actor,
+                who=who_acted(recorded.actor),
                 article=act.article,
-                outcome=act.outcome or getattr(act.fact, "result", ""),
                 opening=act.step == "open",
+                other_day=act.day != at.date(),
             )
         )
-    return entries
+        state = act.state
+    return entries[::-1]
+
+
+def act_title(kind: str, state: str, act: Act) -> str:
+    """The title of the edge that the act went along, or the journey's word for the step."""
+    title = said(TITLES[act.step])
+    edge = laws.current().procedure(kind, act.day).edge(state, act.step, act.outcome or None) if state else None
+    if edge is not None:
+        title = said(edge.title)
+    result = getattr(act.fact, "result", "")
+    return f"{title}: {RESULTS[result]}" if result in RESULTS else title
+
+
+def who_acted(code: str) -> str:
+    if code == PETITIONER:
+        return _("người viết đơn")
+    return _("hệ thống") if code == CLOCK else office_title(code)

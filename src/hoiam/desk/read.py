@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from hoiam.casework.guards import officer
 from hoiam.casework.perform import Actor, perform, utc_now
 from hoiam.casework.queries import CaseView
 from hoiam.core.petition.steps.read import Read
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import act_title, find, page, who_acted
 from hoiam.desk.who import key_of
 from hoiam.desk.words import told
 from hoiam.vault.agent import Unlocked
@@ -31,15 +32,19 @@ from hoiam.vault.errors import DoesNotOpen, Locked, VaultError
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier, Wrap
 
-# What the petitioner wrote, in the order in which it is read.
-TEXTS = ("words", "reply", "added", "withdrawal", "appeal")
+# Sealed with the words, but read elsewhere: as PDF, as a download, at the gate.
+PAPERS = ("letter", "file", "document", "scan")
+# The petitioner's own, also where a clerk took it down at the counter.
+THEIRS = ("receive", "add", "reply", "sign", "appeal", "rate")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One sealed text, opened: what kind of thing it is and what it says."""
 
-    kind: str
+    title: str
+    who: str
+    day: date
     text: str
     by_petitioner: bool
 
@@ -94,13 +99,15 @@ def words(view: CaseView, door: OpenWords) -> Words:
     found: list[OpenFile] = []
     for recorded in view.history:
         for blob in getattr(recorded.act.fact, "blobs", ()):
-            if blob.tier != "content" or blob.kind in ("letter", "file", "document"):
+            if blob.tier != "content" or blob.kind in PAPERS:
                 continue
             text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
             if blob.kind == "files":
                 found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in json.loads(text)]
             else:
-                passages.append(Passage(recorded.act.step, text, recorded.actor == "petitioner"))
+                title = act_title(view.petition.kind, "", recorded.act)
+                by_petitioner = recorded.act.step in THEIRS
+                passages.append(Passage(title, who_acted(recorded.actor), recorded.act.day, text, by_petitioner))
     return Words(tuple(passages), tuple(found))
 
 

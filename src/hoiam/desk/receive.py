@@ -8,29 +8,30 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import bodies, files, intake, laws, queries, subjects
+from hoiam.casework import bodies, files, intake, laws, letters, queries, subjects
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import law_day, utc_now
+from hoiam.casework.perform import law_day, utc_now, zone_of
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.petition.refusals import Refusal
 from hoiam.desk.forms import DayField, said, words_field
 from hoiam.desk.petition import terms
-from hoiam.desk.who import actor_of
+from hoiam.desk.who import actor_of, today_for
 from hoiam.desk.words import told
 from hoiam.vault.codes import ReturnCode
-from hoiam.vault.errors import UploadRefused
+from hoiam.vault.errors import BadCode, UploadRefused
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream, seal
 from hoiam.vault.uploads import inspect
 from hoiam.vault.wraps import Tier
@@ -77,6 +78,8 @@ class ReceiveForm(forms.Form):
     def __init__(self, *args: Any, body: bodies.BodyView, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         law = laws.current()
+        self.today = today_for(next((k for k in law.kinds if k in body.kinds), next(iter(law.kinds))))
+        self.fields["claimed"].initial = self.today
         self.fields["kind"].choices = [(k, said(kind.title)) for k, kind in law.kinds.items() if k in body.kinds]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["subject"].choices = [(code, said(t)) for code, t in subjects.every().items()]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["against"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
@@ -85,10 +88,26 @@ class ReceiveForm(forms.Form):
             *((o.code, f"{o.code} · {said(o.title)}") for o in body.offices),
         ]
 
+    def clean_token(self) -> str:
+        try:
+            return ReturnCode.parse(self.cleaned_data["token"]).text
+        except BadCode:
+            raise forms.ValidationError(_("Trang này đã cũ. Tải lại trang rồi nhập lại.")) from None
+
+    def clean_claimed(self) -> date:
+        claimed: date = self.cleaned_data["claimed"]
+        if claimed > self.today:
+            raise forms.ValidationError(_("Ngày nhận ở tương lai. Xem lại dấu công văn đến."))
+        return claimed
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not (data.get("words") or "").strip() and not self.files.getlist("file"):
             self.add_error("words", _("Đơn chưa có nội dung. Chép lời trình bày, hoặc kèm bản quét."))
+        if len(self.files.getlist("file")) > FILES_MOST:
+            self.add_error(
+                "file", _("Nhiều nhất %(most)d tệp; có %(n)d tệp.") % {"most": FILES_MOST, "n": len(self.files.getlist("file"))}
+            )
         if not data.get("anonymous") and not (data.get("name") or "").strip():
             self.add_error("name", _("Chưa có họ tên. Ghi họ tên, hoặc đánh dấu là người viết không nêu tên."))
         return data
@@ -174,18 +193,64 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
             "kind": said(laws.current().kinds[data["kind"]].title),
             "claimed": data["claimed"],
             "logged": now,
-            "language": get_language(),
-            "demo": settings.HOIAM_DEMO,
+            "documents": [_("Đơn (%(kind)s)") % {"kind": said(laws.current().kinds[data["kind"]].title)}]
+            + [str(f["name"]) for f in listed],
             "nav": "receive",
         },
     )
 
 
+@officer("clerk")
+@sensitive_post_parameters()
+@require_POST
+def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
+    """The receipt or the slip with the return code, as a PDF to print. The code comes from the page that showed it once; the
+    server keeps none, and prints one only for the petition that it opens."""
+    actor = actor_of(request)
+    try:
+        code = ReturnCode.parse(request.POST.get("code", ""))
+    except BadCode:
+        raise Http404 from None
+    now = utc_now()
+    view = queries.follow_or_none(code.lookup_hash, law_day(laws.current(), next(iter(laws.current().kinds)), now))
+    if view is None or view.id != petition_id or view.petition.body != actor.body:
+        raise Http404
+    petition = view.petition
+    day = law_day(laws.current(), petition.kind, now)
+    if which == "code":
+        data: dict[str, Any] = {
+            "body": letters.head(petition, view.number, "vi")["body"],
+            "groups": code.text.split("-"),
+            "follow_url": request.build_absolute_uri(reverse("portal:follow")),
+            "made": day,
+        }
+        pdf = letters.made("return_slip", data, "vi", day)
+    elif which == "receipt":
+        logged = petition.logged_at.astimezone(zone_of(laws.current(), petition.kind))
+        office = next((o for o in bodies.body(actor.body).offices if o.code == actor.office), None)
+        head = letters.head(petition, view.number, "vi")
+        head.pop("signer", None)
+        data = head | {
+            "received": logged.date(),
+            "received_at": f"{logged:%H:%M}",
+            "place_of_receipt": bodies.body(actor.body).seat or bodies.body(actor.body).name.vi,
+            "receiver_position": office.title.vi if office is not None else actor.office,
+            "documents": [{"name": name[:200]} for name in request.POST.getlist("document")[: FILES_MOST + 1] if name.strip()]
+            or [{"name": laws.current().kinds[petition.kind].title.vi}],
+            "copies": 2,
+            "dated": day,
+        }
+        pdf = letters.made("document_receipt", data, "vi", day)
+    else:
+        raise Http404
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{view.number}-{which}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def _sealed_files(form: ReceiveForm, keys: CaseKeys) -> tuple[list[SealedStream], list[dict[str, Any]]]:
     arrived = form.files.getlist("file")
-    if len(arrived) > FILES_MOST:
-        form.add_error("file", _("Nhiều nhất %d tệp.") % FILES_MOST)
-        arrived = arrived[:FILES_MOST]
     sealed, listed = [], []
     for file in arrived:
         data = file.read()

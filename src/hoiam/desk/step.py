@@ -1,86 +1,276 @@
-"""One page per step: what the law says, what is filled in, what follows, confirm. A refusal says what instead."""
+"""One page per step: what the law says, what is filled in, what follows, confirm. A refusal says what instead.
+
+The page also shows the paper before it is made (``preview``: nothing is written) and keeps what was typed as a draft (``save``),
+sealed under the key of the words. What was typed comes back on every error, and when somebody else was faster.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hoiam.casework import handover, laws, letters, officer_drafts
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import Enclosed, perform, utc_now
+from hoiam.casework.perform import Actor, Enclosed, perform, utc_now
 from hoiam.casework.queries import CaseView
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.petition.move import Step, edge_of
-from hoiam.core.petition.refusals import Refusal
+from hoiam.core.petition.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Edge
 from hoiam.desk import papers
-from hoiam.desk.forms import FORMS, StepForm, said
-from hoiam.desk.petition import find, page
-from hoiam.desk.who import actor_of
+from hoiam.desk.forms import FORMS, StepForm, acting, said
+from hoiam.desk.petition import find, is_ours, page
+from hoiam.desk.read import opened, record
+from hoiam.desk.who import key_of
+from hoiam.desk.words import told
+from hoiam.gate.letters import BadLetter
+from hoiam.vault.errors import Locked, Unreachable, VaultError
+from hoiam.vault.wraps import Wrap
+
+# Not part of what was typed.
+_NOT_TYPED = {"csrfmiddlewaretoken", "seq", "action"}
 
 
 @officer("clerk", "officer", "leader", "publisher")
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
     """The step's page; POST takes it. The outcome (asked, given, sent ...) is in the address, the rest in the form."""
-    from hoiam.casework import laws
-
     view, actor, day = find(request, petition_id)
     form_class = FORMS.get(word)
-    outcome = request.GET.get("outcome", "")[:20]
     if form_class is None:
         raise Http404
-    law = laws.current()
-    edge = edge_of(view.petition, law, word, outcome, day)
-    context = page(view, actor, day)
-    if edge is None or not edge.by & actor.roles:
-        context |= {"gone": True, "word": word}
-        return render(request, "desk/step_gone.html", context, status=409)
-    form = form_class(request.POST or None, view=view, edge=edge, actor=actor, today=day)
-    refusal: Refusal | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _take(request, form, view, word)
-        except Refusal as refused:
-            refusal = refused
-            if refused.field in form.fields:
-                form.add_error(refused.field, said(refused.what))
-        except DeadlineError as error:
-            form.add_error(None, f"{said(error.what)} {said(error.next)}")
-    follows = papers.follows(view, edge, day)
-    context |= {"form": form, "edge": edge, "word": word, "title": said(edge.title), "gist": said(edge.gist)}
-    context |= {"refusal": refusal, "follows": follows, "outcome": outcome}
-    status = 200 if request.method == "GET" else 422
-    return render(request, "desk/step.html", context, status=status)
+    outcome = request.GET.get("outcome", "")[:20]
+    edge = _edge(view, actor, word, outcome, day)
+    if edge is None:
+        return _gone(request, view, actor, day, word)
+    typed: QueryDict | None = request.POST if request.method == "POST" else None
+    action = request.POST.get("action", "")
+    form = form_class(typed, request.FILES or None, view=view, edge=edge, actor=actor, today=day)
+    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge)}
+    status = 200
+    if action == "save" and typed is not None:
+        _save(view, actor, edge, typed)
+        messages.success(request, _("Đã lưu nháp, chỉ bạn mở lại được. Nháp được giữ bảy ngày."))
+        return redirect(request.get_full_path())
+    if action == "restore":
+        return _restored(request, form_class, view, actor, edge, day)
+    if action == "discard":
+        officer_drafts.drop(view.id, actor.office, edge.step)
+        messages.success(request, _("Đã xóa nháp."))
+        return redirect(request.get_full_path())
+    if typed is not None:
+        status = 422
+        if form.is_valid():
+            try:
+                if action == "preview":
+                    return _preview(form, view, actor, day)
+                return _take(request, form, view)
+            except SomeoneWasFaster as refused:
+                view, actor, day = find(request, petition_id)
+                edge = _edge(view, actor, word, outcome, day)
+                if edge is None:
+                    return _gone(request, view, actor, day, word, refused)
+                again = request.POST.copy()
+                again["seq"] = str(view.petition.seq)
+                form = form_class(again, view=view, edge=edge, actor=actor, today=day)
+                context["refusal"], status = refused, 409
+            except Refusal as refused:
+                context["refusal"] = refused
+                if refused.field in form.fields:
+                    form.add_error(refused.field, said(refused.what))
+            except DeadlineError as error:
+                form.add_error(None, f"{said(error.what)} {said(error.next)}")
+            except BadLetter as bad:
+                form.add_error(None, said_of(bad.what))
+            except Locked:
+                context["locked"] = True
+            except VaultError as refused:
+                context["vault"], status = told(refused), 409
+    return _page(request, form, view, actor, edge, day, context, status=status)
 
 
-def _take(request: HttpRequest, form: StepForm, view: CaseView, word: str) -> HttpResponse:
-    actor = actor_of(request)
+def _edge(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Edge | None:
+    """The edge that the actor may go along now; None where the law, his role or his body has no such step."""
+    edge = edge_of(view.petition, laws.current(), word, outcome, day)
+    if edge is None or acting(edge, actor) is None or not is_ours(view, actor, edge):
+        return None
+    return edge
+
+
+def _page(
+    request: HttpRequest,
+    form: StepForm,
+    view: CaseView,
+    actor: Actor,
+    edge: Edge,
+    day: date,
+    more: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = page(view, actor, day) | more
+    context |= {
+        "form": form,
+        "edge": edge,
+        "word": edge.step,
+        "title": said(edge.title),
+        "gist": said(edge.gist),
+        "follows": papers.follows(view, edge, day),
+        "printed": papers.letter_name(edge, view.petition) != "",
+        "drafts": "words" in form.fields and view.reads,
+        "behalf": not (edge.by & actor.roles),
+        "long": len(form.fields) > 7,
+    }
+    response = render(request, "desk/step.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _gone(
+    request: HttpRequest, view: CaseView, actor: Actor, day: date, word: str, refused: Refusal | None = None
+) -> HttpResponse:
+    """The step is not open any more; what was typed stays on the page, to be copied."""
+    kept = [text for name, text in request.POST.items() if name not in _NOT_TYPED and len(str(text)) > 12]
+    context = page(view, actor, day) | {"refusal": refused, "kept": kept, "word": word}
+    return render(request, "desk/step_gone.html", context, status=409)
+
+
+def said_of(pair: dict[str, str]) -> str:
+    from django.utils.translation import get_language
+
+    return pair["en" if (get_language() or "vi").startswith("en") else "vi"]
+
+
+# --- taking the step ---------------------------------------------------------------------------------------------------
+
+
+def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
+    actor = acting(form.edge, find(request, view.id)[1])
+    if actor is None:
+        raise Http404
+    expected = form.cleaned_data["seq"]
+    wraps: Sequence[Wrap] = ()
+    if form.word == "transfer" and form.edge.outcome == "sent":
+        view, expected, wraps = _handed_over(request, form, view, actor, expected)
+    leaving = _leaving(form, view)
+    none_left = False
 
     def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
+        nonlocal none_left
         # Inside the transaction: the number of the paper is drawn with the act that bears it.
-        return papers.enclose(form, view, petition, seq, actor=actor, now=utc_now())
+        made = papers.enclose(form, view, petition, seq, actor=actor, now=utc_now(), wraps=wraps)
+        if leaving:
+            none_left = handover.leaves(view.id, leaving)
+        return made
 
     performed = perform(
-        form.made(()),
-        view.id,
-        actor=actor,
-        on_behalf_of=actor.body,
-        now=utc_now(),
-        expected=form.cleaned_data["seq"],
-        enclosed=enclose,
+        form.made(()), view.id, actor=actor, on_behalf_of=actor.body, now=utc_now(), expected=expected, enclosed=enclose
     )
-    from django.contrib import messages
-
+    with suppress(Unreachable):
+        # Done above as far as the web goes; the gatekeeper is told as well, and told again by the next act of this kind.
+        if none_left:
+            handover.take_back(view.id, leaving)
+        if form.word == "recuse":
+            handover.keep_away(view.id, form.cleaned_data["office"])
+    officer_drafts.drop(view.id, actor.office, form.word)
     messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.title)})
-    if performed.petition.body != actor.body:
+    if performed.petition.body != actor.body or actor.office in performed.petition.recused:
         return redirect("desk:today")
     return redirect("desk:petition", petition_id=view.id)
 
 
-def refusal_lines(refusal: Refusal) -> dict[str, Any]:
-    return {"what": said(refusal.what), "why": said(refusal.why), "next": said(refusal.next), "article": refusal.article}
+def _handed_over(
+    request: HttpRequest, form: StepForm, view: CaseView, actor: Actor, expected: int
+) -> tuple[CaseView, int, Sequence[Wrap]]:
+    """The case's shares for the receiving body. The sender's reading of today is the ground that the gatekeeper asks for."""
+    token = key_of(request)
+    if token is None:
+        raise Locked
+    _view, _actor, day = find(request, view.id)
+    if (actor.office, day) not in view.petition.read_by and expected == view.petition.seq:
+        record(view, actor)
+        view = find(request, view.id)[0]
+        expected = view.petition.seq
+    return view, expected, handover.wraps_for(view, form.cleaned_data["body"], token)
+
+
+def _leaving(form: StepForm, view: CaseView) -> str:
+    """The body that no longer has the case after this step: the sender when it arrived, the receiver when it came back."""
+    if form.word != "transfer":
+        return ""
+    return {"received": view.petition.body, "undone": view.petition.moving_to}.get(form.edge.outcome or "", "")
+
+
+def _preview(form: StepForm, view: CaseView, actor: Actor, day: date) -> HttpResponse:
+    pdf = papers.preview(form, view, actor=actor, day=day)
+    if pdf is None:
+        raise Http404
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="xem-truoc.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+# --- drafts ------------------------------------------------------------------------------------------------------------
+
+
+def _draft_of(view: CaseView, actor: Actor, edge: Edge) -> Any:
+    return officer_drafts.get(view.id, actor.office, edge.step)
+
+
+def _save(view: CaseView, actor: Actor, edge: Edge, typed: QueryDict) -> None:
+    fields = {name: values for name, values in typed.lists() if name not in _NOT_TYPED}
+    text = json.dumps({"outcome": edge.outcome or "", "fields": fields}, ensure_ascii=False)
+    blob = letters.sealed(view.id, view.wraps, text.encode(), officer_drafts.KIND)
+    officer_drafts.put(view.id, actor.office, edge.step, blob)
+
+
+def _restored(
+    request: HttpRequest, form_class: type[StepForm], view: CaseView, actor: Actor, edge: Edge, day: date
+) -> HttpResponse:
+    """The page with the draft in its fields; opening it counts as reading the petition, under whose key it lies."""
+    kept = officer_drafts.get(view.id, actor.office, edge.step)
+    token = key_of(request)
+    here = request.get_full_path()
+    if kept is None:
+        return redirect(here)
+    if token is None:
+        return redirect(f"{reverse('desk:unlock')}?{_next(here)}")
+    context: dict[str, Any] = {"draft": kept}
+    typed = QueryDict(mutable=True)
+    status = 200
+    try:
+        record(view, actor)
+        view = find(request, view.id)[0]
+        stored = json.loads(opened(view, token).read(kept.blob))
+        for name, values in stored["fields"].items():
+            typed.setlist(name, values)
+        context["restored"] = True
+    except Locked:
+        return redirect(f"{reverse('desk:unlock')}?{_next(here)}")
+    except VaultError as refused:
+        context["vault"], status = told(refused), 409
+    form = form_class(view=view, edge=edge, actor=actor, today=day)
+    for name in form.fields:
+        if name in typed and name != "seq":
+            many = hasattr(form.fields[name], "choices") and form.fields[name].widget.allow_multiple_selected
+            form.initial[name] = typed.getlist(name) if many else typed[name]
+    return _page(request, form, view, actor, edge, day, context, status=status)
+
+
+def _next(path: str) -> str:
+    query = QueryDict(mutable=True)
+    query["next"] = path
+    return query.urlencode()

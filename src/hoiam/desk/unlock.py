@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hoiam.casework import officers
 from hoiam.casework.guards import officer
+from hoiam.desk.who import key_of
 from hoiam.desk.words import told
 from hoiam.vault.errors import VaultError
 
@@ -41,7 +42,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if request.method == "POST" and form.is_valid():
         try:
-            officers.unlock(user, form.cleaned_data["password"], request.session)
+            officers.unlock(user, form.cleaned_data["password"], request.officer_key)
         except VaultError as refused:
             form.add_error("password", " ".join(told(refused)))
         except LookupError:
@@ -52,7 +53,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "desk/unlock.html",
-        {"form": form, "unlocked": officers.unlocked(request.session), "nav": "unlock"},
+        {"form": form, "unlocked": key_of(request), "nav": "unlock"},
         status=422 if form.errors else 200,
     )
 
@@ -61,6 +62,6 @@ def unlock(request: HttpRequest) -> HttpResponse:
 @require_POST
 def lock(request: HttpRequest) -> HttpResponse:
     """Forgets the key."""
-    officers.lock(request.session)
+    officers.lock(request.officer_key)
     messages.success(request, _("Khóa của bạn đã đóng."))
     return redirect("desk:unlock")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.desk import gate, help, open, paper, petition, read, receive, step, today, unlock
+from hoiam.desk import gate, help, many, open, paper, petition, read, receive, step, summary, today, unlock
 
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
     path("receive/", receive.receive, name="receive"),
+    path("receive/<uuid:petition_id>/<slug:which>.pdf", receive.slip, name="receive_slip"),
+    path("assign/", many.assign, name="many_assign"),
     path("unlock/", unlock.unlock, name="unlock"),
     path("lock/", unlock.lock, name="lock"),
     path("help/", help.kinds, name="help"),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("petition/<uuid:petition_id>/", petition.petition, name="petition"),
     path("petition/<uuid:petition_id>/read/", read.read, name="read"),
     path("petition/<uuid:petition_id>/open/", open.open_name, name="open"),
+    path("petition/<uuid:petition_id>/summary/", summary.summary, name="summary"),
     path("petition/<uuid:petition_id>/gate/", gate.gate, name="gate"),
     path("petition/<uuid:petition_id>/paper/<uuid:blob_id>/", paper.paper, name="paper"),
     path("petition/<uuid:petition_id>/file/<uuid:blob_id>/", paper.file, name="file"),

@@ -7,14 +7,21 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from hoiam.casework import laws
+from hoiam.casework import laws, officers
 from hoiam.casework.perform import Actor, law_day, utc_now
+from hoiam.vault.agent import Unlocked
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """The office that is logged in, with its roles and its body."""
     user: Any = request.user
     return Actor(user.office.code, user.roles_held(), user.body_code)
+
+
+def key_of(request: HttpRequest) -> Unlocked | None:
+    """The unlocked key of the office that is logged in; None when it is to be unlocked first."""
+    user: Any = request.user
+    return officers.unlocked(request.officer_key, user.office_id)  # type: ignore[attr-defined]  # from site.officer_key
 
 
 def today_for(kind: str) -> date:

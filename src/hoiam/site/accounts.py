@@ -15,6 +15,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from hoiam.vault.errors import VaultError
+
 
 class OfficerAdapter(DefaultAccountAdapter):
     """Officers are made by their body's administrator, never by a form on the web."""
@@ -33,6 +35,17 @@ class OfficerAdapter(DefaultAccountAdapter):
     def get_http_user_agent(self, request: HttpRequest) -> str:
         """Which device an officer uses is nobody's business."""
         return ""
+
+    def logout(self, request: HttpRequest) -> None:
+        """Logging out also locks the officer's key: the agent forgets it, and the cookie goes."""
+        from hoiam.casework import officers  # the road needs its tables, which are not there when settings are read
+
+        try:
+            officers.lock(request.officer_key)
+        except VaultError:
+            # The agent is down, and then it holds no key.
+            request.officer_key.clear()
+        super().logout(request)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Mail about log-ins would carry an address and a device: none is sent."""

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "hoiam.site.headers.PermissionsPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",  # lazy: the portal never touches it
+    "hoiam.site.officer_key.OfficerKey",  # lazy too
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -121,6 +122,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:today"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "hoiam.site.accounts.OfficerAdapter"
+ACCOUNT_FORMS = {"login": "hoiam.site.login.OfficerLoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # no page offers it; checked at start by allauth
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -149,6 +151,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+OFFICER_KEY_COOKIE_NAME = f"{_prefix}key"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True
