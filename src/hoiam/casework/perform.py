@@ -284,7 +284,7 @@ def derived(petition: Petition, law: Law, now: datetime) -> Mapping[str, Any]:
         "against": petition.against,
         "signed": petition.signed,
         "read": petition.happened("read"),
-        "closed_on": None if is_open else max(petition.days.values()).isoformat(),
+        "closed_on": None if is_open else petition.since.isoformat(),
     }
 
 
@@ -297,7 +297,10 @@ def derived_clocks(before: Petition | None, after: Petition) -> list[dict[str, A
         same = before is not None and before.clocks.get(name) == clock and before.body == after.body
         if same and (name in paused_after) == (name in paused_before):
             continue
-        rows.append(_clock_row(clock, paused=name in paused_after, ended=None))
+        # Ended and started by the same act, as when another body takes the petition: a term of its own, whose first due day
+        # is the new one.
+        anew = before is not None and name in before.clocks and before.ended.get(name) != after.ended.get(name)
+        rows.append(_clock_row(clock, paused=name in paused_after, ended=None) | {"anew": anew})
     for name, (clock, day) in after.ended.items():
         if name in after.clocks or (before is not None and before.ended.get(name) == (clock, day)):
             continue

@@ -92,6 +92,8 @@ BEGIN
         FROM unnest(p_texts) WITH ORDINALITY AS t (leaf, i);
 
     IF p_clocks <> '[]'::jsonb THEN
+        DELETE FROM casework_runningclock c USING jsonb_to_recordset(p_clocks) AS k (name text, anew bool)
+            WHERE c.petition_id = p_id AND c.name = k.name AND k.anew;
         INSERT INTO casework_runningclock AS c (
             petition_id, name, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended, paused,
             first_due, ended_on

@@ -76,7 +76,8 @@ class Petition:
     """A petition as its history leaves it; read only.
 
     ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``. ``clocks``
-    are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day.
+    are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day. ``since`` is the
+    day of the act that led to the present state.
     """
 
     seq: int
@@ -90,6 +91,7 @@ class Petition:
     logged_at: datetime
     state: str
     came_from: str
+    since: date
     signed: bool
     anonymous: bool
     against: str
@@ -133,6 +135,7 @@ def fold(history: Iterable[Recorded]) -> Petition:
     seq = extensions = 0
     state = came_from = body = kind = subject = place = channel = language = against = origin = ""
     claimed: date | None = None
+    since: date | None = None
     logged_at: datetime | None = None
     signed = anonymous = differs = False
     people = score = 0
@@ -264,9 +267,9 @@ def fold(history: Iterable[Recorded]) -> Petition:
                 pauses = [went_on for p in pauses if (went_on := _gone_on(p, clock.name, day)) is not None]
             clocks[clock.name] = clock
         if act.state != state:
-            came_from, state = state, act.state
+            came_from, state, since = state, act.state, day
 
-    if claimed is None or logged_at is None:
+    if claimed is None or since is None or logged_at is None:
         raise BrokenHistory("an empty history")
     return Petition(
         seq=seq,
@@ -280,6 +283,7 @@ def fold(history: Iterable[Recorded]) -> Petition:
         logged_at=logged_at,
         state=state,
         came_from=came_from,
+        since=since,
         signed=signed,
         anonymous=anonymous,
         against=against,

@@ -1,0 +1,165 @@
+"""Every example of the invented province walks to where its script says, and leaves what the law and the house promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+import yaml
+
+from hoiam.core.petition.events import Received
+from hoiam.core.petition.state import fold
+from hoiam.site import demo
+from journeys.conftest import Province
+from world import actor
+
+EXAMPLES = {
+    folder.name: yaml.safe_load((folder / "petition.yaml").read_text("utf-8"))
+    for folder in sorted((demo.EXAMPLES / "petitions").iterdir())
+}
+REFUSED = {name for name, e in EXAMPLES.items() if (e.get("expected") or {}).get("journey") == "stub"}
+WALKING = [name for name in EXAMPLES if name not in REFUSED]
+
+
+@pytest.mark.parametrize("name", WALKING)
+def test_a_petition_walks_to_the_end_of_its_story_under_the_law_of_each_day(province: Province, name: str) -> None:
+    assert province.stopped.get(name) is None
+    came_in, *rest = province.world.history(province.cases[name].id)
+    assert isinstance(came_in.act.fact, Received)
+    if rest and rest[0].act.step == "sign" and EXAMPLES[name]["channel"] != "portal":
+        rest = rest[1:]  # it came in signed
+    told = [act for act, performed in province.taken[name] for _ in performed.acts]
+    assert [(r.act.step, r.act.outcome, r.actor) for r in rest] == [(a["step"], a.get("outcome") or "", a["by"]) for a in told]
+    for recorded in (came_in, *rest):
+        assert recorded.act.article or recorded.act.step == "read"
+
+
+def test_what_bears_a_mark_of_secrecy_is_not_taken_in(province: Province) -> None:
+    assert set(province.skipped) == REFUSED
+
+
+@pytest.mark.parametrize("name", WALKING)
+def test_what_is_derived_is_what_the_history_amounts_to(province: Province, name: str) -> None:
+    assert province.world.faults_of(province.cases[name].id) == []
+
+
+def test_nothing_in_the_whole_province_lies_beside_a_history(province: Province) -> None:
+    assert province.world.faults() == []
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_petition_has_its_acknowledgement_in_the_outbox(province: Province) -> None:
+    waiting = province.world.rows("SELECT petition_id FROM casework_letter WHERE name = 'acknowledgement'")
+    assert sorted(row[0] for row in waiting) == sorted(case.id for case in province.cases.values())
+
+
+@pytest.mark.parametrize("name", WALKING)
+def test_acceptance_and_decision_come_with_the_paper_that_the_law_names(province: Province, name: str) -> None:
+    from hoiam.casework import laws
+
+    case = province.cases[name]
+    history = province.world.history(case.id)
+    made = province.world.rows("SELECT seq, name FROM casework_letter WHERE petition_id = %s AND blob IS NOT NULL", case.id)
+    letters = dict(made)  # type: ignore[arg-type]  # rows of two
+    for n, recorded in enumerate(history):
+        act = recorded.act
+        if act.step not in ("accept", "decide") or (act.step == "decide" and not province.scripts[name].get("decision")):
+            continue
+        before = fold(history[:n])
+        edge = laws.current().procedure(before.kind, act.day).edge(before.state, act.step, act.outcome or None)
+        if edge is None or edge.letter is None:
+            continue
+        expected = {"acceptance"} if edge.letter == "acceptance" else {"decision", "conclusion", "answer"}
+        assert letters.get(recorded.seq) in expected, (recorded.seq, edge.letter)
+
+
+def test_what_a_decision_is_numbered_is_consecutive_in_the_register_of_its_body(province: Province) -> None:
+    given: dict[tuple[str, int], list[int]] = {}
+    for body, year, number in province.world.rows("SELECT body, year, number FROM casework_documentnumber"):
+        given.setdefault((body, year), []).append(number)
+    assert given
+    for numbers in given.values():
+        assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+# --- the work list ----------------------------------------------------------------------------------------------------
+
+
+def desks(province: Province) -> Iterator[Any]:
+    for body in demo.read_bodies():
+        for office in body["officers"]:
+            yield actor(office["office"])
+
+
+def test_the_work_list_is_in_the_order_of_what_the_law_wants_next(province: Province) -> None:
+    from hoiam.casework import queries
+
+    lines = 0
+    for who in desks(province):
+        rows = queries.work_list(who)
+        lines += len(rows)
+        assert [(r.due or date.max, r.id) for r in rows] == sorted((r.due or date.max, r.id) for r in rows)
+        for row in rows:
+            petition = fold(province.world.history(row.id))
+            running = {c.name: c for c in petition.clocks.values() if c.whose == "body" and c.due is not None}
+            standing = {p.clock for p in petition.pauses if p.last is None}
+            pressing = min((c.due for c in running.values() if c.name not in standing and c.due), default=None)
+            assert row.due == pressing
+            assert row.rule == "" or running[row.rule].due == row.due
+    assert lines
+
+
+def test_a_closed_petition_is_on_no_work_list_and_an_open_one_is_on_its_leader_s(province: Province) -> None:
+    from hoiam.casework import queries
+
+    listed = {row.id for who in desks(province) for row in queries.work_list(who)}
+    open_ = {row[0] for row in province.world.rows("SELECT id FROM casework_petition WHERE open")}
+    assert listed <= open_
+    leaders = {row.id for who in desks(province) if "leader" in who.roles for row in queries.work_list(who)}
+    for case in open_ - leaders:
+        # Only a petition that is about every leader of the body is on none of their lists.
+        assert fold(province.world.history(case)).against, province.example(case)
+
+
+def test_what_one_page_of_a_work_list_leaves_out_stands_on_the_next(province: Province) -> None:
+    from hoiam.casework import queries
+    from hoiam.casework.perform import NEVER
+
+    leader = actor("TINH-SL/04")
+    whole = [row.id for row in queries.work_list(leader) if not row.moving_to]
+    paged: list[Any] = []
+    after = None
+    while page := queries.work_list(leader, limit=2, after=after):
+        paged += [row.id for row in page if row.id not in paged and not row.moving_to]
+        after = (page[-1].due or NEVER, page[-1].id)
+    assert sorted(map(str, paged)) == sorted(map(str, whole))
+
+
+# --- need to know -----------------------------------------------------------------------------------------------------
+
+
+def test_no_office_sees_a_petition_of_another_body_nor_one_that_the_law_keeps_from_it(province: Province) -> None:
+    from hoiam.casework import laws, queries
+    from hoiam.core.petition.move import barred
+
+    today = date(2026, 11, 24)
+    seen = hidden = 0
+    histories = {case.id: fold(province.world.history(case.id)) for case in province.cases.values()}
+    for who in desks(province):
+        listed = {row.id for row in queries.work_list(who)} | {row.id for row in queries.work_list(who, is_open=False)}
+        for case, petition in histories.items():
+            theirs = who.body in (petition.body, petition.moving_to)
+            kept_away = barred(petition, laws.current(), who.office, today)
+            if not theirs or kept_away:
+                hidden += 1
+                with pytest.raises(LookupError):
+                    queries.case(case, who, today)
+                assert case not in listed, (who.office, province.example(case))
+            elif case in listed:
+                seen += 1
+                assert queries.case(case, who, today).id == case
+    assert seen and hidden

@@ -1,0 +1,393 @@
+"""Worlds for tests of the road: a database of their own, bodies with keys and officers, and a gatekeeper in memory.
+
+A world is committed, so that other connections and processes see it. Tests that only look share one; a test that breaks
+things makes its own. ``World.faults`` folds every history of the database and compares it with everything derived from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from hoiam.core.petition import wire
+from hoiam.core.petition.events import PETITIONER, Clock, Recorded
+from hoiam.core.petition.state import Petition, fold
+from hoiam.site import copies as copies_
+from hoiam.site import engine
+from vault.local_gatekeeper import local_gatekeeper
+
+PASSWORD = "một mật khẩu dài để thử"
+COMMUNE, WARD, PROVINCE = "XA-AB", "P-MT", "TINH-SL"
+SQL_NEVER = date(9999, 12, 31)
+_COLUMNS = (
+    "number", "body_id", "moving_to", "kind", "subject", "place", "channel", "language", "state", "open", "waits", "claimed",
+    "logged_at", "seq", "next_due", "next_rule", "next_provisional", "against", "signed", "read", "closed_on", "last_leaf",
+)  # fmt: skip
+_TERM_COLUMNS = (
+    "name", "body", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended", "paused",
+    "first_due", "ended_on",
+)  # fmt: skip
+_SELECT_ROW = f"SELECT {', '.join(_COLUMNS)} FROM casework_petition WHERE id = %s"  # noqa: S608 - names from above
+_SELECT_TERMS = f"SELECT {', '.join(_TERM_COLUMNS)} FROM casework_runningclock WHERE petition_id = %s"  # noqa: S608 - as above
+
+
+@dataclass
+class World:
+    """A database with its gatekeeper. ``admin`` is its address past every right and wall of the house."""
+
+    addresses: engine.Addresses
+    admin: str
+    keeper: Any = field(default_factory=local_gatekeeper)
+    officers: Mapping[str, Any] = field(default_factory=dict)
+    codes: dict[UUID, Any] = field(default_factory=dict)
+
+    @contextmanager
+    def inside(self) -> Iterator[World]:
+        """Django talks to this database, and the road to this gatekeeper; afterwards everything is as before."""
+        from django.db import connections
+
+        from hoiam.casework import bodies, secrecy
+        from hoiam.site import config
+
+        connection = connections["default"]
+        connection.close()
+        before, asked = dict(connection.settings_dict), secrecy.gatekeeper
+        connection.settings_dict.update(config.database(self.addresses.app, "addresses").for_django())
+        secrecy.gatekeeper = lambda: self.keeper  # type: ignore[assignment]  # the double has the client's methods
+        bodies.forget()
+        try:
+            yield self
+        finally:
+            connection.close()
+            connection.settings_dict.update(before)
+            secrecy.gatekeeper = asked
+            bodies.forget()
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows as they lie there, whoever may see them."""
+        import psycopg
+
+        with psycopg.connect(self.admin) as admin:
+            return admin.execute(query, values).fetchall()  # type: ignore[arg-type]  # a test's own text
+
+    def one(self, query: str, *values: Any) -> Any:
+        return self.rows(query, *values)[0][0]
+
+    def history(self, case: UUID) -> tuple[Recorded, ...]:
+        found = self.rows("SELECT wire FROM casework_history WHERE petition_id = %s ORDER BY seq", case)
+        return tuple(wire.decode(bytes(row[0])) for row in found)
+
+    # --- the whole database -------------------------------------------------------------------------------------------
+
+    def faults(self) -> list[str]:
+        """Everything in which the derived tables, the outbox and the numbers differ from the histories; should be empty."""
+        found: list[str] = []
+        for (case,) in self.rows("SELECT id FROM casework_petition"):
+            found += [f"{case}: {fault}" for fault in self.faults_of(case)]
+        for table in ("casework_history", "casework_runningclock", "casework_assignment", "casework_wrap", "casework_blob",
+                      "casework_letter", "casework_notice"):  # fmt: skip
+            orphans = self.one(
+                f"SELECT count(*) FROM {table} t"  # noqa: S608 - a name from the list above
+                " WHERE NOT EXISTS (SELECT 1 FROM casework_petition p WHERE p.id = t.petition_id)"
+            )
+            if orphans:
+                found.append(f"{table} has {orphans} rows of no petition")
+        lines = self.rows(
+            "SELECT petition, seq FROM ledger_outbox WHERE petition IS NOT NULL"
+            " UNION ALL SELECT petition, seq FROM ledger_entry WHERE petition IS NOT NULL"
+        )
+        acts = self.rows("SELECT petition_id, seq FROM casework_history")
+        if sorted(lines) != sorted(acts):
+            found.append(f"the log has {len(lines)} lines for {len(acts)} acts")
+        return found + self.gaps()
+
+    def gaps(self) -> list[str]:
+        """Numbers that are missing, doubled, or not those that the counter gave."""
+        given: dict[str, list[int]] = defaultdict(list)
+        for (number,) in self.rows("SELECT number FROM casework_petition"):
+            start, _dash, last = number.rpartition("-")
+            given[start].append(int(last))
+        counted = {
+            f"{body}-{year}": last for body, year, last in self.rows("SELECT body, year, last FROM casework_petitionnumber")
+        }
+        expected = {start: list(range(1, last + 1)) for start, last in counted.items()}
+        found = {start: sorted(numbers) for start, numbers in given.items()}
+        return [] if found == expected else [f"numbers {found} where the counter gave {counted}"]
+
+    def faults_of(self, case: UUID) -> list[str]:
+        """What of one petition's rows its history does not amount to."""
+        from hoiam.casework import laws
+        from hoiam.casework.perform import text_of, zone_of
+        from hoiam.core.ledger import act as act_text
+
+        law = laws.current()
+        found: list[str] = []
+        lying = self.rows("SELECT seq, at, wire, leaf FROM casework_history WHERE petition_id = %s ORDER BY seq", case)
+        history = [wire.decode(bytes(row[2])) for row in lying]
+        petition = fold(history)
+        for recorded, (seq, at, data, _leaf) in zip(history, lying, strict=True):
+            if (recorded.seq, recorded.at) != (seq, at) or wire.encode(recorded) != bytes(data):
+                found.append(f"the row of act {seq} and its bytes differ")
+
+        columns = list(_COLUMNS)
+        row = dict(
+            zip(columns, self.rows(_SELECT_ROW, case)[0], strict=True)
+        )
+        number = row.pop("number")
+        last_leaf = bytes(row.pop("last_leaf"))
+        for name, value in _row(petition, law, history).items():
+            if row[name] != value:
+                found.append(f"{name} is {row[name]!r}, by the history {value!r}")
+
+        clocks = list(_TERM_COLUMNS)
+            "name",
+            "body",
+            "rule",
+            "calendar",
+            "whose",
+            "trigger",
+            "nominal",
+            "due",
+            "safe",
+            "provisional",
+            "extended",
+            "paused",
+            "first_due",
+            "ended_on",
+        ]
+        terms = self.rows(_SELECT_TERMS, case)
+        there = {r[0]: dict(zip(clocks, r, strict=True)) for r in terms}
+        for name, wanted in _terms(history).items():
+            if there.get(name) != wanted:
+                found.append(f"term {name} is {_differing(there.get(name) or {}, wanted)}")
+        found += [f"term {name} was never started" for name in there.keys() - _terms(history).keys()]
+
+        offices = {r[0] for r in self.rows("SELECT office FROM casework_assignment WHERE petition_id = %s", case)}
+        if offices != set(petition.offices):
+            found.append(f"assigned to {sorted(offices)}, by the history {sorted(petition.offices)}")
+
+        # The public log: each act's text, said again from the fact alone, gives the line that lies in the outbox or the tree.
+        lines = dict(
+            self.rows(
+                "SELECT seq, leaf FROM ledger_outbox WHERE petition = %s UNION ALL"
+                " SELECT seq, leaf FROM ledger_entry WHERE petition = %s",
+                case,
+                case,
+            )
+        )
+        prev = act_text.NO_PREVIOUS
+        zone = zone_of(law, petition.kind)
+        secrets = self.keeper.secrets(case, 1, len(history))
+        for recorded, (seq, _at, _data, leaf), (tag, salt) in zip(history, lying, secrets, strict=True):
+            text = text_of(recorded, zone, tag, salt, number=number, prev=prev)
+            line = b"hoiam/1 %s %s\n" % (tag.hex().encode(), hashlib.sha256(text.encode()).hexdigest().encode())
+            if bytes(leaf) != line or bytes(lines.get(seq, b"")) != line:
+                found.append(f"the line of act {seq} in the log is not that of its text")
+            prev = hashlib.sha256(b"\x00" + line).digest()
+        if last_leaf != prev:
+            found.append("the last line's hash is another")
+
+        named = {UUID(blob.id): blob for blob in petition.blobs}
+        stored = {
+            r[0]: r[1:] for r in self.rows("SELECT id, tier, kind, digest FROM casework_blob WHERE petition_id = %s", case)
+        }
+        letters = {r[0] for r in self.rows("SELECT blob FROM casework_letter WHERE petition_id = %s", case)}
+        for blob_id, blob in named.items():
+            if blob_id not in stored:
+                found.append(f"blob {blob_id} is named and not there")
+            elif (stored[blob_id][0], stored[blob_id][1], bytes(stored[blob_id][2]).hex()) != (
+                blob.tier,
+                blob.kind,
+                blob.digest,
+            ):
+                found.append(f"blob {blob_id} is not the one that the fact names")
+        if stray := stored.keys() - named.keys() - letters:
+            found.append(f"{len(stray)} blobs that nothing names")
+        return found
+
+
+def _row(petition: Petition, law: Any, history: Sequence[Recorded]) -> dict[str, Any]:
+    """The petition's row as its history has it, said without ``casework.perform.derived``."""
+    states = law.wholes[petition.kind].states
+    is_open = [law.wholes[fold(history[:n]).kind].states[r.act.state].open for n, r in enumerate(history, 1)]
+    standing = {p.clock for p in petition.pauses if p.last is None}
+    pressing = sorted(
+        (c.due, c.name, c.provisional)
+        for c in petition.clocks.values()
+        if is_open[-1] and c.whose == "body" and c.due is not None and c.name not in standing
+    )
+    due, rule, provisional = pressing[0] if pressing else (SQL_NEVER, "", False)
+    closed_on = None
+    if not is_open[-1]:
+        # The day of the act that led to the state in which the petition rests; what is recorded afterwards moves nothing.
+        closed_on = next(
+            r.act.day for n, r in reversed(list(enumerate(history))) if n == 0 or history[n - 1].act.state != r.act.state
+        )
+    return {
+        "body_id": petition.body,
+        "moving_to": petition.moving_to,
+        "kind": petition.kind,
+        "subject": petition.subject,
+        "place": petition.place,
+        "channel": petition.channel,
+        "language": petition.language,
+        "state": history[-1].act.state,
+        "open": is_open[-1],
+        "waits": states[petition.state].waits or "",
+        "claimed": petition.claimed,
+        "logged_at": history[0].at,
+        "seq": len(history),
+        "next_due": due,
+        "next_rule": rule,
+        "next_provisional": provisional,
+        "against": petition.against,
+        "signed": any(r.act.step == "sign" for r in history) or petition.signed,
+        "read": any(r.act.step == "read" for r in history),
+        "closed_on": closed_on,
+    }
+
+
+def _terms(history: Sequence[Recorded]) -> dict[str, dict[str, Any]]:
+    """The rows of the terms, by going through the acts once more."""
+    rows: dict[str, dict[str, Any]] = {}
+    for n, recorded in enumerate(history, 1):
+        act, body = recorded.act, fold(history[:n]).body
+        running = [name for name, row in rows.items() if row["ended_on"] is None]
+        for name in running if "*" in act.ends else [name for name in act.ends if name in running]:
+            rows[name] |= {"ended_on": act.day, "paused": False}
+        for name in act.pauses:
+            if name in rows and rows[name]["ended_on"] is None:
+                rows[name]["paused"] = True
+        for clock in act.starts:
+            before = rows.get(clock.name)
+            goes_on = before is not None and before["ended_on"] is None
+            rows[clock.name] = _term(clock, body) | {"first_due": before["first_due"] if before and goes_on else clock.due}
+        for row in rows.values():
+            if row["ended_on"] is None:
+                row["body"] = body
+    return rows
+
+
+def _term(clock: Clock, body: str) -> dict[str, Any]:
+    fields = ("name", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended")
+    return {name: getattr(clock, name) for name in fields} | {"body": body, "paused": False, "ended_on": None}
+
+
+def _differing(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    return ", ".join(f"{k}: {there.get(k)!r} for {v!r}" for k, v in wanted.items() if there.get(k) != v)
+
+
+# --- people and petitions ---------------------------------------------------------------------------------------------
+
+
+def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
+    """That hour of the day in Vietnam."""
+    return datetime.combine(day, time(hour, minute), UTC) - timedelta(hours=7)
+
+
+def furnish(rows: Sequence[Mapping[str, Any]] | None = None) -> Mapping[str, Any]:
+    """Bodies, offices, officers who can log in, keys of a demo ceremony; by default a commune, a ward and their province."""
+    from hoiam.site import demo
+
+    chosen = [dict(r) for r in demo.read_bodies() if r["code"] in (COMMUNE, WARD, PROVINCE)] if rows is None else list(rows)
+    demo.make_bodies(chosen, password=PASSWORD)  # type: ignore[arg-type]  # mappings of the same shape
+    return {o["office"]: o for row in chosen for o in row["officers"]}
+
+
+def actor(office: str) -> Any:
+    """An office with the roles that it has."""
+    from hoiam.casework import bodies
+    from hoiam.casework.perform import THE_PETITIONER, Actor
+
+    if office == PETITIONER:
+        return THE_PETITIONER
+    body = office.partition("/")[0]
+    found = next(o for o in bodies.body(body).offices if o.code == office)
+    return Actor(office, found.roles, body)
+
+
+def envelope(kind: str = "vn.feedback", words: str = "Đèn đường tắt đã mười ngày.", **said: Any) -> Any:
+    """A petition as it is handed in, with a code of its own."""
+    from hoiam.casework.intake import Envelope
+    from hoiam.vault.codes import ReturnCode
+    from hoiam.vault.sealing import CaseKeys, seal
+    from hoiam.vault.wraps import Tier
+
+    keys = said.pop("keys", None) or CaseKeys.new(uuid4())
+    blobs = [seal(keys, Tier.CONTENT, "words", words.encode())]
+    if who := said.pop("who", {"name": "Hoàng Văn Thuyết", "address": "xóm Giếng, xã An Bình"}):
+        blobs.append(seal(keys, Tier.IDENTITY, "identity", json.dumps(who, ensure_ascii=False).encode()))
+    given = {"body": COMMUNE, "subject": "roads", "place": "SL-AB", "code": ReturnCode.new(), "anonymous": not who}
+    return Envelope(keys=keys, kind=kind, blobs=blobs, **(given | said))
+
+
+def submit(day: date, kind: str = "vn.feedback", *, hour: int = 8, channel: str = "portal", **said: Any) -> Any:
+    """Hands a petition in on that day; what ``intake.submit`` answers."""
+    from hoiam.casework import intake
+    from hoiam.casework.perform import THE_PETITIONER
+
+    made = envelope(kind, **said)
+    by = THE_PETITIONER if channel == "portal" else actor(f"{made.body}/01")
+    return intake.submit(made, now=moment(day, hour), channel=channel, actor=by)
+
+
+def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any) -> Any:
+    """One act on a petition by an office (or the petitioner), as the road performs it."""
+    from core.petition.told import PLAIN
+    from hoiam.casework.perform import load, perform
+    from hoiam.core.petition.journey import BY_WORD
+
+    word, _dot, outcome = name.partition(".")
+    expected, enclosed = said.pop("expected", None), said.pop("enclosed", None)
+    petition, _history = load(case)
+    given = dict(PLAIN.get(word, {}))
+    if word in ("sign", "notify"):
+        given["on"] = day
+    if word == "classify":
+        given |= {"kind": petition.kind, "subject": petition.subject}
+    if word in ("read", "open"):
+        given["office"] = by
+    if word == "ask":
+        given["until"] = day + timedelta(days=10)
+    if word == "dialogue":
+        given["held_on"] = day
+    step = BY_WORD[word].step(outcome=outcome, **(given | said))
+    who = actor(by)
+    more = {} if enclosed is None else {"enclosed": enclosed}
+    return perform(
+        step, case, actor=who, on_behalf_of=who.body or petition.body, now=moment(day, hour), expected=expected, **more
+    )
+
+
+def copy_of(copies: copies_.Copies) -> World:
+    made = copies.copy()
+    return World(made, engine.with_parts(copies.server.url, database=engine.database_of(made.app)))
+
+
+def dump(world: World) -> bytes:
+    """All rows of the database, as COPY writes them."""
+    import psycopg
+
+    found = bytearray()
+    with psycopg.connect(world.admin) as admin, psycopg.connect(world.admin) as other:
+        for (table,) in admin.execute(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        ):
+            with other.cursor().copy(f"COPY {table} TO STDOUT") as out:  # type: ignore[arg-type]  # a quoted name
+                found += table.encode() + b"\n" + b"".join(bytes(piece) for piece in out)
+    return bytes(found)
+
+
+def data_folder(world: World) -> Path:
+    """Where the server keeps the files of this database."""
+    base = "current_setting('data_directory') || '/base/' || oid"
+    found = world.one(f"SELECT {base} FROM pg_database WHERE datname = current_database()")  # noqa: S608 - a constant
+    return Path(found)
