@@ -368,7 +368,8 @@ class Entry:
 
     seq: int
     title: str
-    at: Any
+    when: str
+    machine: str
     day: date
     who: str
     article: str
@@ -389,7 +390,8 @@ def timeline(view: CaseView) -> list[Entry]:
             Entry(
                 seq=recorded.seq,
                 title=act_title(view.petition.kind, state, act),
-                at=at,
+                when=f"{at:%H:%M %d/%m/%Y}",
+                machine=at.isoformat(timespec="minutes"),
                 day=act.day,
                 who=who_acted(recorded.actor),
                 article=act.article,

@@ -1,0 +1,202 @@
+"""A small house for the desk's tests: three bodies of the invented province with their officers and keys, the gatekeeper's and
+the key agent's own rules in memory, and petitions that come in and go on as the road takes them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import translation
+
+from vault.local_gatekeeper import local_gatekeeper
+
+PASSWORD = "một mật khẩu dài để thử"
+COMMUNE, WARD, PROVINCE = "XA-AB", "P-MT", "TINH-SL"
+CLERK, LAND, CULTURE, CHAIR, PUBLISHER = (f"{COMMUNE}/0{n}" for n in range(1, 6))
+NAME = "Hoàng Văn Thuyết"
+
+
+class DirectLine:
+    """The agent's socket without a socket: its answers to the same messages."""
+
+    def __init__(self, handle: Any) -> None:
+        self.handle = handle
+
+    def ask(self, op: str, **message: Any) -> Any:
+        return self.handle(op, message)
+
+
+@cache
+def _rows() -> list[dict[str, Any]]:
+    from hoiam.site import demo
+
+    return [row for row in demo.read_bodies() if row["code"] in (COMMUNE, WARD, PROVINCE)]
+
+
+def furnish() -> None:
+    from hoiam.site import demo
+
+    demo.make_bodies(_rows(), password=PASSWORD)
+
+
+@dataclass
+class Desk:
+    """One officer's browser. ``said`` is the last page's text."""
+
+    office: str
+    client: Client = field(default_factory=Client)
+
+    def get(self, path: str) -> HttpResponse:
+        return self.client.get(path)  # type: ignore[return-value]  # a Django response
+
+    def post(self, path: str, data: dict[str, Any] | None = None, *, follow: bool = False) -> HttpResponse:
+        return self.client.post(path, data or {}, follow=follow)  # type: ignore[return-value]  # a Django response
+
+    def step(self, case: UUID, name: str, *, seq: int | None = None, prefix: str = "", **fields: Any) -> HttpResponse:
+        """Opens the step's page, fills in what is said, and confirms."""
+        word, _dot, outcome = name.partition(".")
+        address = f"{prefix}/desk/petition/{case}/{word}/" + (f"?outcome={outcome}" if outcome else "")
+        page = self.get(address)
+        if page.status_code != 200:
+            return page
+        form = page.context["form"]
+        given = {"seq": form["seq"].value()}
+        for field_ in form.visible_fields():
+            value = field_.value()
+            if value not in (None, "", []):
+                given[field_.html_name] = value
+        given |= fields
+        if seq is not None:
+            given["seq"] = seq
+        return self.post(address, {k: v for k, v in given.items() if v is not None})
+
+
+@dataclass
+class House:
+    keeper: Any
+    agent: Any
+    codes: dict[UUID, Any] = field(default_factory=dict)
+
+    def officer(self, office: str, *, unlocked: bool = True) -> Desk:
+        """Somebody at the desk, logged in with two factors, the key unlocked with the password."""
+        from hoiam.casework.models import Officer
+
+        desk = Desk(office)
+        desk.client.force_login(Officer.objects.get(office_id=office))
+        if unlocked:
+            answer = desk.post("/desk/unlock/", {"password": PASSWORD})
+            assert answer.status_code == 302, answer.content.decode()[-2000:]
+        return desk
+
+    def petition(
+        self, kind: str = "vn.complaint", *, body: str = COMMUNE, against: str = "", words: str = "Đo thiếu 40 m2 đất vườn.",
+        signed: str = "paper", anonymous: bool = False, subject: str = "land",
+    ) -> UUID:  # fmt: skip
+        """A petition that came in today."""
+        from hoiam.casework import intake
+        from hoiam.casework.perform import utc_now
+        from hoiam.vault.codes import ReturnCode
+        from hoiam.vault.sealing import CaseKeys, seal
+        from hoiam.vault.wraps import Tier
+
+        keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
+        blobs = [seal(keys, Tier.CONTENT, "words", words.encode())]
+        if not anonymous:
+            who = {"name": NAME, "address": "xóm Giếng, xã An Bình", "phone": "", "id_number": ""}
+            blobs.append(seal(keys, Tier.IDENTITY, "identity", json.dumps(who).encode()))
+        channel = "letter" if signed else "portal"
+        envelope = intake.Envelope(
+            keys=keys, code=code, body=body, kind=kind, subject=subject, place="SL-AB", language="vi", blobs=blobs,
+            anonymous=anonymous, against=against, signed=signed,
+        )  # fmt: skip
+        by = actor(f"{body}/01") if channel == "letter" else None
+        done = intake.submit(envelope, now=utc_now(), channel=channel, claimed=today(), **({"actor": by} if by else {}))
+        self.codes[done.petition_id] = code
+        return done.petition_id
+
+    def brought(self, case: UUID, *names: str, body: str = COMMUNE) -> UUID:
+        """The petition after these steps, each taken by an office that may take it."""
+        for name in names:
+            word, _dot, outcome = name.partition(".")
+            take(case, word, outcome, body)
+        return case
+
+
+def today() -> date:
+    from hoiam.desk.who import today_for
+
+    return today_for("vn.complaint")
+
+
+def actor(office: str) -> Any:
+    from hoiam.casework import bodies
+    from hoiam.casework.perform import Actor
+
+    found = next(o for o in bodies.body(office.partition("/")[0]).offices if o.code == office)
+    return Actor(office, found.roles, office.partition("/")[0])
+
+
+# The smallest order that means something, where a test says nothing.
+PLAIN: dict[str, dict[str, Any]] = {
+    "sign": {"how": "paper"},
+    "classify": {"subject": "land"},
+    "assign": {"offices": (LAND,)},
+    "coordinate": {"body": WARD},
+    "conclude": {"result": "upheld"},
+    "decide": {"result": "partly", "document": "15/QĐ-UBND"},
+    "notify": {"party": "petitioner", "how": "post"},
+    "ask": {"what": "facts"},
+    "protect": {"measure": "job"},
+}
+
+
+def take(case: UUID, word: str, outcome: str, body: str) -> Any:
+    from hoiam.casework import bodies, laws
+    from hoiam.casework.perform import THE_PETITIONER, load, perform, utc_now
+    from hoiam.core.petition.journey import BY_WORD
+    from hoiam.core.petition.move import edge_of
+
+    petition, _history = load(case)
+    given = dict(PLAIN.get(word, {}))
+    if word in ("sign", "notify"):
+        given["on"] = today()
+    if word == "classify":
+        given["kind"] = petition.kind
+    if word == "dialogue":
+        given["held_on"] = today()
+    if word == "ask":
+        given["until"] = today() + timedelta(days=10)
+    edge = edge_of(petition, laws.current(), word, outcome, today())
+    assert edge is not None, f"{word}.{outcome} from {petition.state}"
+    by = next((o.code for o in bodies.body(body).offices if edge.by & o.roles), "")
+    who = actor(by) if by else THE_PETITIONER
+    step = BY_WORD[word].step(outcome=edge.outcome or "", **given)
+    return perform(step, case, actor=who, on_behalf_of=who.body or petition.body, now=utc_now())
+
+
+@pytest.fixture
+def house(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> Iterator[House]:
+    """Three bodies, and no petition yet."""
+    from hoiam.casework import bodies, officers, secrecy
+    from hoiam.vault.agent import Agent, AgentClient
+
+    keeper = local_gatekeeper()
+    agent = AgentClient.__new__(AgentClient)
+    agent._line = DirectLine(Agent().handle)  # type: ignore[assignment]  # asks in memory
+    monkeypatch.setattr(secrecy, "gatekeeper", lambda: keeper)
+    monkeypatch.setattr(officers, "agent", lambda: agent)
+    settings.HOIAM_HOME = tmp_path
+    bodies.forget()
+    furnish()
+    yield House(keeper, agent)
+    bodies.forget()
+    translation.activate("vi")

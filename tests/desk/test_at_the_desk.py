@@ -1,0 +1,536 @@
+"""What officers do at the desk, in their verbs; each refusal shares its beginning with the success beside it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, NAME, PASSWORD, PUBLISHER, WARD, House, today
+
+WORDS = "Đo thiếu 40 m2 đất vườn."
+
+
+def text(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def steps_of(case: UUID) -> list[str]:
+    from hoiam.casework.perform import load
+
+    return [f"{r.act.step}.{r.act.outcome}".rstrip(".") for r in load(case)[1]]
+
+
+# --- logging in ----------------------------------------------------------------------------------------------------------
+
+
+def log_in(house: House, office: str, password: str = PASSWORD) -> tuple[Client, Any]:
+    from hoiam.casework.models import Officer
+    from hoiam.site.demo import SECRET
+    from hoiam.site.demo_walk import totp
+
+    client = Client()
+    login = Officer.objects.get(office_id=office).username
+    answer = client.post("/account/login/", {"login": login, "password": password})
+    if answer.status_code == 302 and "2fa" in answer.headers["Location"]:
+        import time
+
+        answer = client.post("/account/2fa/authenticate/", {"code": totp(SECRET, time.time())})
+    return client, answer
+
+
+def test_one_password_and_a_second_factor_open_the_desk_and_the_officers_key(house: House) -> None:
+    case = house.petition()
+    client, answer = log_in(house, CHAIR)
+    assert answer.headers["Location"] == "/desk/"
+    read = client.post(f"/desk/petition/{case}/read/")
+    assert WORDS in text(read)
+
+
+def test_a_wrong_password_opens_neither(house: House) -> None:
+    client, answer = log_in(house, CHAIR, "một mật khẩu khác hẳn")
+    assert answer.status_code == 200
+    assert client.get("/desk/").status_code == 302
+    assert house.agent.ping() == 0
+
+
+def test_the_token_of_the_key_lies_in_no_table(house: House) -> None:
+    from django.contrib.sessions.models import Session
+
+    client, _answer = log_in(house, CHAIR)
+    from hoiam.site.officer_key import opened
+
+    token = opened(client.cookies["key"].value)["key"]["token"]
+    assert token
+    assert client.cookies["key"]["httponly"]
+    stored = " ".join(str(s.get_decoded()) + s.session_data for s in Session.objects.all())
+    assert stored
+    assert token not in stored
+    assert token not in client.cookies["key"].value
+
+
+def test_logging_out_locks_the_key(house: House) -> None:
+    client, _answer = log_in(house, CHAIR)
+    assert house.agent.ping() == 1
+    client.post("/account/logout/")
+    assert house.agent.ping() == 0
+
+
+def test_a_key_cookie_of_another_officer_is_worth_nothing(house: House) -> None:
+    case = house.petition()
+    chair, clerk = house.officer(CHAIR), house.officer(CLERK, unlocked=False)
+    clerk.client.cookies["key"] = chair.client.cookies["key"].value
+    answer = clerk.post(f"/desk/petition/{case}/read/")
+    assert answer.status_code == 302
+    assert "/desk/unlock/" in answer.headers["Location"]
+
+
+# --- reading -------------------------------------------------------------------------------------------------------------
+
+
+def test_reading_leaves_one_fact_a_day_and_a_look_at_the_page_leaves_none(house: House) -> None:
+    case = house.petition()
+    clerk = house.officer(CLERK)
+    assert WORDS not in text(clerk.get(f"/desk/petition/{case}/"))
+    assert "read" not in steps_of(case)
+    for _again in range(2):
+        assert WORDS in text(clerk.post(f"/desk/petition/{case}/read/"))
+    assert steps_of(case).count("read") == 1
+
+
+@pytest.mark.parametrize(("office", "status"), [(CHAIR, 200), (LAND, 200), (CLERK, 200), (CULTURE, 404), (f"{WARD}/04", 404)])
+def test_who_handles_a_petition_sees_it_and_who_does_not_finds_nothing_there(house: House, office: str, status: int) -> None:
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign")
+    assert house.officer(office).get(f"/desk/petition/{case}/").status_code == status
+
+
+def test_the_registry_sends_papers_of_a_petition_whose_words_it_does_not_read(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign")
+    clerk = house.officer(CLERK)
+    assert clerk.post(f"/desk/petition/{case}/read/").status_code == 403
+    assert WORDS in text(house.officer(LAND).post(f"/desk/petition/{case}/read/"))
+
+
+@pytest.mark.parametrize(("against", "status"), [("", 200), (CHAIR, 404), (COMMUNE, 404)])
+def test_whom_a_denunciation_is_about_never_sees_it(house: House, against: str, status: int) -> None:
+    case = house.petition("vn.denunciation", against=against)
+    chair = house.officer(CHAIR)
+    assert chair.get(f"/desk/petition/{case}/").status_code == status
+    assert (str(case) in chair.get("/desk/").content.decode()) == (status == 200)
+    for path in ("read", "open", "gate", "accept", "summary"):
+        assert chair.post(f"/desk/petition/{case}/{path}/").status_code in (
+            (404,) if status == 404 else (200, 302, 403, 409, 422)
+        )
+
+
+def test_a_name_opens_for_a_purpose_and_the_act_says_so(house: House) -> None:
+    case = house.petition()
+    clerk = house.officer(CLERK)
+    page = f"/desk/petition/{case}/open/"
+    refused = clerk.post(page, {"purpose": "serve", "words": ""})
+    assert refused.status_code == 422
+    assert NAME not in text(refused)
+    assert "open" not in steps_of(case)
+    opened = clerk.post(page, {"purpose": "serve", "words": "Giao quyết định."})
+    assert NAME in text(opened)
+    assert steps_of(case)[-1] == "open"
+
+
+# --- steps ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_a_step_says_article_term_and_paper_before_anything_happens(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    answer = house.officer(CHAIR).get(f"/desk/petition/{case}/accept/")
+    shown = text(answer)
+    assert answer.context["edge"].article in shown
+    assert "Thông báo thụ lý" in shown
+    assert answer.context["follows"].terms
+    assert "accept" not in steps_of(case)
+
+
+def test_a_preview_is_the_paper_without_number_and_writes_nothing(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    chair = house.officer(CHAIR)
+    answer = chair.step(case, "accept", action="preview")
+    assert (answer.headers["Content-Type"], answer.content[:4]) == ("application/pdf", b"%PDF")
+    assert "accept" not in steps_of(case)
+
+
+def test_an_accepted_complaint_has_its_letter_with_a_number(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    chair = house.officer(CHAIR)
+    assert chair.step(case, "accept").status_code == 302
+    shown = text(chair.get(f"/desk/petition/{case}/"))
+    assert re.search(r"Thông báo thụ lý.*số 01/TB", shown)
+
+
+@pytest.mark.parametrize(
+    ("ground", "words", "status"),
+    [("first", "Việc này đã có bản án.", 302), ("first", "", 422), ("khong-co", "Việc này.", 422), ("", "Việc này.", 422)],
+)
+def test_a_refusal_needs_a_ground_of_the_law_and_words_for_the_person(
+    house: House, ground: str, words: str, status: int
+) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    chair = house.officer(CHAIR)
+    choices = chair.get(f"/desk/petition/{case}/refuse/").context["form"].fields["ground"].choices
+    answer = chair.step(case, "refuse", ground=choices[0][0] if ground == "first" else ground, words=words)
+    assert answer.status_code == status
+    assert ("refuse" in steps_of(case)) == (status == 302)
+    if status == 422 and words:
+        assert words in answer.content.decode()
+
+
+def test_a_step_of_another_role_is_not_offered_and_cannot_be_taken(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    clerk, chair = house.officer(CLERK), house.officer(CHAIR)
+    assert f"/desk/petition/{case}/accept/" not in clerk.get(f"/desk/petition/{case}/").content.decode()
+    assert clerk.post(f"/desk/petition/{case}/accept/", {"seq": 2}).status_code == 409
+    assert chair.step(case, "accept").status_code == 302
+
+
+def test_a_step_that_the_law_has_not_from_here_says_what_it_has(house: House) -> None:
+    case = house.petition()
+    answer = house.officer(CHAIR).get(f"/desk/petition/{case}/decide/")
+    assert answer.status_code == 409
+    assert "Những bước bạn làm được" in text(answer)
+
+
+def test_two_officers_at_once_the_second_is_told_what_the_first_did_and_loses_no_word(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered")
+    first, second = house.officer(LAND), house.officer(CHAIR)
+    seq = second.get(f"/desk/petition/{case}/extend/").context["form"]["seq"].value()
+    assert (
+        first.step(case, "ask", what="facts", until=(today() + timedelta(days=9)).isoformat(), words="Bản đồ.").status_code
+        == 302
+    )
+    answer = second.step(case, "extend", seq=seq, words="Chờ đo lại ba thửa đất.", conditions=["complex"])
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "Chờ đo lại ba thửa đất." in shown
+    assert LAND in shown
+    assert "extend" not in steps_of(case)
+    again = second.post(f"/desk/petition/{case}/extend/", {
+        "seq": answer.context["form"]["seq"].value(), "words": "Chờ đo lại ba thửa đất.", "conditions": ["complex"],
+    })  # fmt: skip
+    assert again.status_code == 302
+
+
+def test_when_the_first_took_the_same_step_the_second_can_copy_his_words(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    chair = house.officer(CHAIR)
+    ground = chair.get(f"/desk/petition/{case}/refuse/").context["form"].fields["ground"].choices[0][0]
+    house.brought(case, "accept")
+    answer = chair.post(f"/desk/petition/{case}/refuse/", {"seq": 2, "ground": ground, "words": "Một lý do dài đã gõ."})
+    assert answer.status_code == 409
+    assert "Một lý do dài đã gõ." in answer.content.decode()
+
+
+def test_a_step_confirmed_twice_happens_once(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    chair = house.officer(CHAIR)
+    seq = chair.get(f"/desk/petition/{case}/accept/").context["form"]["seq"].value()
+    path = f"/desk/petition/{case}/accept/"
+    assert [chair.post(path, {"seq": seq}).status_code for _twice in range(2)] == [302, 409]
+    assert steps_of(case).count("accept") == 1
+
+
+def test_when_the_log_in_has_run_out_the_words_come_back(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    answer = Client().post(f"/desk/petition/{case}/refuse/", {"words": "Một lý do dài đã gõ.", "password": "khong duoc hien"})
+    assert answer.status_code == 403
+    assert "Một lý do dài đã gõ." in answer.content.decode()
+    assert "khong duoc hien" not in answer.content.decode()
+
+
+def test_a_draft_is_kept_sealed_and_comes_back_to_who_wrote_it(house: House) -> None:
+    from hoiam.casework.models import OfficerDraft
+
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered")
+    land, chair = house.officer(LAND), house.officer(CHAIR)
+    path = f"/desk/petition/{case}/verify/?outcome=reported"
+    assert land.step(case, "verify.reported", words="Mới đo xong hai thửa.", action="save").status_code == 302
+    assert "verify.reported" not in steps_of(case)
+    assert "hai thửa".encode() not in bytes(OfficerDraft.objects.get().data)
+    assert "Mở nháp" in text(land.get(path))
+    assert "Mở nháp" not in text(chair.get(f"/desk/petition/{case}/extend/"))
+    assert "Mới đo xong hai thửa." in land.post(path, {"action": "restore"}).content.decode()
+    assert land.step(case, "verify.reported", words="Đo xong.").status_code == 302
+    assert not OfficerDraft.objects.exists()
+
+
+def test_a_scan_goes_sealed_into_the_petition_and_opens_for_who_may_read(house: House) -> None:
+    from hoiam.casework.models import Blob
+
+    case = house.petition(signed="")
+    clerk = house.officer(CLERK)
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+    )
+    answer = clerk.step(case, "sign", how="paper", on=today().isoformat(), file=SimpleUploadedFile("don.png", png))
+    assert answer.status_code == 302, text(answer)[:600]
+    blob = Blob.objects.get(petition_id=case, kind="scan")
+    assert png not in bytes(blob.data)
+    shown = clerk.post(f"/desk/petition/{case}/paper/{blob.id}/")
+    assert (shown.headers["Content-Type"], shown.content) == ("image/png", png)
+
+
+def test_what_a_petitioner_brings_to_the_counter_is_recorded_as_taken_down_there(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign")
+    land = house.officer(LAND)
+    assert land.step(case, "add", words="").status_code == 422
+    assert land.step(case, "add", words="Bà con nộp thêm sơ đồ thửa đất.").status_code == 302
+    assert "Bà con nộp thêm sơ đồ thửa đất." in text(land.post(f"/desk/petition/{case}/read/"))
+
+
+# --- the summary ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "saved"),
+    [("Đo thiếu diện tích khi thu hồi đất vườn", True), ("Gọi 0912 345 678 để biết thêm", False), ("", True)],
+)
+def test_a_summary_with_a_number_of_a_person_is_not_saved(house: House, line: str, saved: bool) -> None:
+    case = house.petition()
+    clerk = house.officer(CLERK)
+    answer = clerk.post(f"/desk/petition/{case}/summary/", {"text": line})
+    assert answer.status_code == (302 if saved else 422)
+    assert (bool(line) and line in text(clerk.get("/desk/"))) == (saved and bool(line))
+    if not saved:
+        assert line in answer.content.decode()
+
+
+# --- another body --------------------------------------------------------------------------------------------------------
+
+
+def test_a_transfer_takes_the_keys_along_and_the_old_body_reads_no_more(house: House) -> None:
+    case = house.brought(house.petition(body=WARD), "classify.elsewhere", body=WARD)
+    ward, commune = house.officer(f"{WARD}/01"), house.officer(CLERK)
+    assert commune.get(f"/desk/petition/{case}/").status_code == 404
+    assert ward.step(case, "transfer.sent", body=COMMUNE, words="Việc ở xã An Bình.").status_code == 302
+    assert steps_of(case)[-2:] == ["read", "transfer.sent"]
+    assert ward.step(case, "transfer.received").status_code == 409
+    assert commune.step(case, "transfer.received").status_code == 302
+    assert WORDS in text(commune.post(f"/desk/petition/{case}/read/"))
+    assert ward.get(f"/desk/petition/{case}/").status_code == 404
+    assert house.keeper._store.get(case).bodies == {COMMUNE}
+
+
+def test_a_transfer_with_the_key_locked_waits_and_keeps_what_was_typed(house: House) -> None:
+    case = house.brought(house.petition(body=WARD), "classify.elsewhere", body=WARD)
+    ward = house.officer(f"{WARD}/01", unlocked=False)
+    answer = ward.step(case, "transfer.sent", body=COMMUNE, words="Việc ở xã An Bình.")
+    assert answer.status_code == 422
+    assert "Việc ở xã An Bình." in answer.content.decode()
+    assert "transfer.sent" not in steps_of(case)
+
+
+def test_a_transfer_that_comes_back_takes_the_right_back(house: House) -> None:
+    case = house.brought(house.petition(body=WARD), "classify.elsewhere", body=WARD)
+    ward, commune = house.officer(f"{WARD}/01"), house.officer(CLERK)
+    ward.step(case, "transfer.sent", body=COMMUNE)
+    assert commune.step(case, "transfer.undone", words="Cũng không thuộc xã.").status_code == 302
+    assert house.keeper._store.get(case).bodies == {WARD}
+    assert commune.get(f"/desk/petition/{case}/").status_code == 404
+    assert WORDS in text(ward.post(f"/desk/petition/{case}/read/"))
+
+
+def test_a_petition_never_goes_to_the_body_that_it_is_about(house: House) -> None:
+    case = house.brought(house.petition("vn.denunciation", body=WARD, against=COMMUNE), "classify.elsewhere", body=WARD)
+    ward = house.officer(f"{WARD}/01")
+    answer = ward.step(case, "transfer.sent", body=COMMUNE)
+    assert answer.status_code == 409
+    assert "transfer.sent" not in steps_of(case)
+
+
+def test_whoever_is_recused_is_kept_away_by_page_and_by_vault(house: House) -> None:
+    from hoiam.vault.errors import NotReleased
+    from hoiam.vault.wraps import Tier
+
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign")
+    land = house.officer(LAND)
+    assert land.get(f"/desk/petition/{case}/").status_code == 200
+    assert house.officer(CHAIR).step(case, "recuse", office=LAND, reason="relative").status_code == 302
+    assert land.get(f"/desk/petition/{case}/").status_code == 404
+    with pytest.raises(NotReleased):
+        house.keeper.release(case, [Tier.CONTENT], LAND)
+
+
+# --- many at once --------------------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_says_what_would_happen_to_each_and_writes_nothing(house: House) -> None:
+    ready = house.brought(house.petition(), "classify.competent", "accept")
+    done = house.brought(house.petition(), "classify.elsewhere")
+    chair = house.officer(CHAIR)
+    chosen = {"petition": [str(ready), str(done)], "offices": [LAND]}
+    answer = chair.post("/desk/assign/", chosen)
+    assert answer.status_code == 200
+    assert [bool(o.refused) for o in answer.context["outcomes"]] == [False, True]
+    assert "assign" not in steps_of(ready)
+    answer = chair.post("/desk/assign/", chosen | {"confirm": "yes"})
+    assert answer.status_code == 409
+    assert "assign" in steps_of(ready)
+    assert "assign" not in steps_of(done)
+
+
+def test_the_bar_says_what_is_missing(house: House) -> None:
+    case = house.petition()
+    chair = house.officer(CHAIR)
+    assert "Chưa chọn giao cho ai." in text(chair.post("/desk/assign/", {"petition": [str(case)]}))
+    assert "Chưa chọn đơn nào." in text(chair.post("/desk/assign/", {"offices": [LAND], "petition": ["khong-phai"]}))
+
+
+def test_a_longer_list_asks_the_database_no_more_often(house: House, django_assert_max_num_queries: Any) -> None:
+    chair = house.officer(CHAIR)
+    house.petition()
+    chair.get("/desk/")
+    with django_assert_max_num_queries(12) as few:
+        chair.get("/desk/")
+    for _more in range(6):
+        house.petition("vn.feedback", signed="")
+    with django_assert_max_num_queries(len(few)):
+        assert len(re.findall("data-row-link", chair.get("/desk/").content.decode())) == 7
+
+
+def test_the_filters_live_in_the_address(house: House) -> None:
+    complaint, feedback = house.petition(), house.petition("vn.feedback", signed="")
+    chair = house.officer(CHAIR)
+    shown = chair.get("/desk/?kind=vn.feedback").content.decode()
+    assert str(feedback) in shown
+    assert str(complaint) not in shown
+    assert str(complaint) in chair.get("/desk/?kind=khong-co&office=khong-co").content.decode()
+    number = re.search(r"XA-AB-\d{4}-000001", chair.get(f"/desk/petition/{complaint}/").content.decode())
+    assert number
+    found = chair.get(f"/desk/?q={number[0]}").content.decode()
+    assert str(complaint) in found
+    assert str(feedback) not in found
+
+
+# --- the counter ---------------------------------------------------------------------------------------------------------
+
+
+def at_the_counter(house: House, **changed: Any) -> tuple[Any, dict[str, Any], Any]:
+    clerk = house.officer(CLERK)
+    form = clerk.get("/desk/receive/").context["form"]
+    given = {
+        "token": form["token"].value(), "channel": "visit", "claimed": today().isoformat(), "kind": "vn.complaint",
+        "subject": "land", "signed": "yes", "people": "1", "words": WORDS, "name": NAME, "against": "",
+    } | changed  # fmt: skip
+    return clerk, given, clerk.post("/desk/receive/", given)
+
+
+def test_a_visitor_leaves_with_a_receipt_and_a_code_apart_from_it(house: House) -> None:
+    from hoiam.casework.models import Petition
+
+    clerk, given, answer = at_the_counter(house)
+    assert answer.status_code == 200, text(answer)[:800]
+    case = Petition.objects.get().id
+    code = answer.context["code"]
+    assert code in answer.content.decode()
+    for which in ("receipt", "code"):
+        slip = clerk.post(f"/desk/receive/{case}/{which}.pdf", {"code": code, "document": ["Đơn khiếu nại"]})
+        assert slip.content.startswith(b"%PDF"), which
+    wrong = house.officer(f"{WARD}/01").post(f"/desk/receive/{case}/code.pdf", {"code": code})
+    assert wrong.status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_counters_form_sent_twice_makes_one_petition(house: House) -> None:
+    from hoiam.casework.models import Petition
+
+    clerk, given, _answer = at_the_counter(house)
+    again = clerk.post("/desk/receive/", given)
+    assert again.context["again"]
+    assert Petition.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"words": ""}, "words"),
+        ({"name": ""}, "name"),
+        ({"claimed": "31/02/2026"}, "claimed"),
+        ({"claimed": "2999-01-01"}, "claimed"),
+        ({"people": "0"}, "people"),
+        ({"token": "hỏng"}, "token"),
+        ({"words": "x" * 60_001}, "words"),
+        ({"file": SimpleUploadedFile("virus.exe", b"MZ" + b"\0" * 100)}, "file"),
+    ],
+)
+def test_what_is_wrong_at_the_counter_is_said_at_its_field_and_nothing_is_lost(
+    house: House, changed: dict[str, Any], field: str
+) -> None:
+    from hoiam.casework.models import Petition
+
+    _clerk, given, answer = at_the_counter(house, **changed)
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert Petition.objects.count() == 0
+    if "words" not in changed:
+        assert WORDS in answer.content.decode()
+
+
+# --- the gate ------------------------------------------------------------------------------------------------------------
+
+DECISION = {
+    "result": "partly", "title": "Giải quyết khiếu nại về diện tích đất", "facts": f"Ông {NAME} khiếu nại đo thiếu 40 m2.",
+    "findings": "Đo lại: thiếu 32 m2.", "law_basis": "Luật Đất đai.", "decision": "Điều 1. Bổ sung 32 m2.",
+    "remedies": "Được khiếu nại tiếp hoặc khởi kiện.",
+}  # fmt: skip
+
+
+def decided(house: House) -> UUID:
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered", "verify.reported")
+    answer = house.officer(CHAIR).step(case, "decide", **DECISION)
+    assert answer.status_code == 302, text(answer)[:800]
+    return case
+
+
+def test_a_decision_passes_the_gate_and_is_published_without_the_name(house: House) -> None:
+    case = decided(house)
+    publisher = house.officer(PUBLISHER)
+    gate = f"/desk/petition/{case}/gate/"
+    looked = publisher.post(gate, {"action": "look"})
+    shown = text(looked)
+    assert "Tệp đính kèm không được đưa ra ngoài" in shown
+    finds = looked.context["finds"]
+    assert any(NAME in row["find"].text for row in finds)
+    kept = {f"do-{row['find'].id}": "khong-co" for row in finds}
+    assert publisher.post(gate, {"action": "clear"} | kept).status_code == 422
+    rulings = {f"do-{row['find'].id}": "take" for row in finds}
+    assert publisher.post(gate, {"action": "clear"} | rulings).status_code == 302
+    assert publisher.post(gate, {"action": "publish"}).status_code == 302
+    answer = Client().get("/register/?q=dien+tich+dat")
+    link = re.search(r"/register/answers/[0-9a-f-]+/", answer.content.decode())
+    assert link
+    page = Client().get(link[0]).content.decode()
+    assert "Bổ sung 32 m2" in page
+    assert NAME not in page
+
+
+def test_nothing_is_published_that_has_not_passed_the_gate(house: House) -> None:
+    case = decided(house)
+    answer = house.officer(PUBLISHER).post(f"/desk/petition/{case}/gate/", {"action": "publish"})
+    assert answer.status_code == 409
+    assert "publish" not in steps_of(case)
+
+
+def test_the_gate_is_the_publishers_and_not_the_leaders(house: House) -> None:
+    case = decided(house)
+    assert house.officer(CHAIR).post(f"/desk/petition/{case}/gate/", {"action": "look"}).status_code == 403
+
+
+def test_a_publisher_finds_what_is_to_be_published_on_his_list(house: House) -> None:
+    publisher = house.officer(PUBLISHER)
+    fresh = house.petition()
+    case = decided(house)
+    shown = publisher.get("/desk/").content.decode()
+    assert str(case) in shown
+    assert str(fresh) not in shown

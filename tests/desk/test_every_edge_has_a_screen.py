@@ -1,0 +1,192 @@
+"""Each step that a pack gives to an officer has a page on which he can take it; a forgotten one fails here by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from desk.conftest import CHAIR, COMMUNE, WARD, House, actor
+from hoiam.casework import laws
+from hoiam.core.petition.events import PETITIONER, Clock, Recorded, Sealed
+from hoiam.core.petition.journey import BY_WORD
+from hoiam.core.petition.state import Petition, fold
+from hoiam.core.petition.steps.receive import Receive
+from hoiam.core.procedure import Edge
+
+DAY = date(2026, 11, 24)
+KINDS = ("vn.complaint", "vn.complaint2", "vn.disciplinary", "vn.denunciation", "vn.denunciation2", "vn.feedback")
+OFFICERS = {"clerk", "officer", "leader", "publisher"}
+# Done on a page of another face, or before there is a petition.
+ELSEWHERE = {
+    ("receive", None): "desk/receive and portal/write",
+    ("appeal", None): "portal/appeal",
+    ("rate", None): "portal/rate",
+}
+
+
+def edges() -> Iterator[tuple[str, str, Edge]]:
+    """(kind, state, edge) of every step in force that somebody takes at the desk, each outcome and each title once."""
+    for kind in KINDS:
+        seen = set()
+        procedure = laws.current().procedure(kind, DAY)
+        for state in procedure.states:
+            for edge in procedure.edges_from(state):
+                if (edge.name, edge.title.vi) not in seen:
+                    seen.add((edge.name, edge.title.vi))
+                    yield kind, state, edge
+
+
+def named(each: tuple[str, str, Edge]) -> str:
+    return f"{each[0]}:{each[1]}:{each[2].name}"
+
+
+def at_the_desk(edge: Edge) -> bool:
+    from hoiam.desk.forms import AT_THE_COUNTER
+
+    return bool(edge.by & OFFICERS) or (edge.step, edge.outcome) in AT_THE_COUNTER
+
+
+def petition_in(kind: str, state: str, edge: Edge) -> Petition:
+    """A petition of that kind in that state, with every term running that the edge touches, and everything done that it needs."""
+    law = laws.current()
+    acts = Receive(
+        kind=kind, claimed=DAY - timedelta(days=30), body=COMMUNE, subject="land", place="SL-AB", channel="letter", language="vi",
+        blobs=(Sealed("0" * 32, "content", "words", "ab" * 32),), signed="paper",
+    ).take(None, law, DAY - timedelta(days=30))  # fmt: skip
+    at = datetime(2026, 10, 25, 3, tzinfo=UTC)
+    petition = fold([Recorded(n, at, PETITIONER, COMMUNE, act) for n, act in enumerate(acts, 1)])
+    touched = {*edge.pauses, *edge.resumes, *(e.clock for e in edge.extends)}
+    clocks = dict(petition.clocks)
+    for name in touched:
+        due = law.due(name, DAY - timedelta(days=20), own=COMMUNE)
+        clocks[name] = Clock(
+            name, due.version, due.calendar, "body", DAY - timedelta(days=20), due.unit, due.n, (), due.nominal, due.due,
+            due.safe, due.provisional, False,
+        )  # fmt: skip
+    days = dict(petition.days) | {name.rpartition(".")[0] if name.count(".") > 1 else name: DAY for name in edge.needs}
+    days |= dict.fromkeys((name.partition(".")[0] for name in edge.needs), DAY)
+    moving = WARD if state == "in_transit" else ""
+    return replace(petition, state=state, clocks=clocks, days=days, moving_to=moving, asked_body=WARD)
+
+
+def filled(form: Any) -> dict[str, Any]:
+    """Something for every field: the first choice that says anything, a line of text, a day."""
+    data: dict[str, Any] = {"seq": form.view.petition.seq}
+    for name, field in form.fields.items():
+        match field:
+            case forms.MultipleChoiceField():
+                data[name] = [next(value for value, _label in field.choices)] if name != "conditions" else []
+            case forms.ChoiceField():
+                data[name] = next(str(value) for value, _label in field.choices if value)
+            case forms.DateField():
+                data[name] = (DAY + timedelta(days=10) if name == "until" else DAY).isoformat()
+            case forms.IntegerField():
+                data.setdefault(name, 5)
+            case forms.RegexField():
+                data[name] = "08:30"
+            case forms.FileField():
+                pass
+            case _:
+                data[name] = "Một dòng để thử."
+    return data
+
+
+def form_for(kind: str, state: str, edge: Edge, data: dict[str, Any] | None = None) -> Any:
+    from hoiam.casework.queries import CaseView
+    from hoiam.desk.forms import FORMS
+
+    petition = petition_in(kind, state, edge)
+    view = CaseView(uuid4(), f"{COMMUNE}-2026-000001", petition, (), (edge,), (), (), (), "")
+    who = replace(actor(CHAIR), roles=frozenset(OFFICERS))
+    return FORMS[edge.step](data, view=view, edge=edge, actor=who, today=DAY)
+
+
+def test_no_edge_of_the_law_is_without_a_page() -> None:
+    from hoiam.desk.forms import has_screen
+
+    without = sorted(
+        {named(each) for each in edges() if not has_screen(each[2]) and (each[2].step, each[2].outcome) not in ELSEWHERE}
+    )
+    assert without == []
+
+
+def test_a_page_for_every_step_of_the_journey() -> None:
+    from hoiam.desk.forms import FORMS, OWN_SCREENS
+
+    words = {word for word, _outcome in ELSEWHERE}
+    assert set(BY_WORD) - set(FORMS) - set(OWN_SCREENS) - words == set()
+
+
+def test_each_page_fills_in_to_the_step_that_its_edge_orders(house: House) -> None:
+    from hoiam.desk.forms import OWN_SCREENS
+
+    wrong = []
+    for kind, state, edge in edges():
+        if not at_the_desk(edge) or edge.step in OWN_SCREENS or (edge.step, edge.outcome) in ELSEWHERE:
+            continue
+        form = form_for(kind, state, edge, filled(form_for(kind, state, edge)))
+        if not form.is_valid():
+            wrong.append((kind, edge.name, dict(form.errors)))
+            continue
+        step = form.made(())
+        if (step.word, step.outcome or None) != (edge.step, edge.outcome):
+            wrong.append((kind, edge.name, step))
+    assert wrong == []
+
+
+def test_each_letter_of_the_law_can_be_seen_before_it_is_made(house: House) -> None:
+    from hoiam.desk import papers
+    from hoiam.desk.forms import OWN_SCREENS
+
+    seen: set[tuple[str, str | None, str, str]] = set()
+    without = []
+    for kind, state, edge in edges():
+        if not edge.letter or not edge.by & OFFICERS or edge.step in OWN_SCREENS or edge.step == "receive":
+            continue
+        form = form_for(kind, state, edge, filled(form_for(kind, state, edge)))
+        assert form.is_valid(), (kind, edge.name, form.errors)
+        name = papers.letter_name(edge, form.view.petition)
+        if (edge.step, edge.outcome, name, edge.letter) in seen:
+            continue
+        seen.add((edge.step, edge.outcome, name, edge.letter))
+        pdf = papers.preview(form, form.view, actor=actor(CHAIR), day=DAY)
+        if not (pdf or b"").startswith(b"%PDF"):
+            without.append((kind, edge.name, edge.letter))
+    assert without == []
+    assert len(seen) >= 10
+
+
+def test_what_can_be_typed_has_a_limit_and_says_so(house: House) -> None:
+    from hoiam.desk.forms import FORMS
+
+    for kind, state, edge in edges():
+        if edge.step not in FORMS or not at_the_desk(edge):
+            continue
+        form = form_for(kind, state, edge)
+        for name, field in form.fields.items():
+            if isinstance(field, forms.CharField) and not isinstance(field, forms.RegexField):
+                assert field.max_length, (edge.name, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("don.pdf", b"khong phai pdf", "PDF"),
+        ("don.exe", b"MZ" + b"\0" * 200, "PDF"),
+        ("don.docx", b"PK\x03\x04" + b"\0" * 40, ""),
+    ],
+)
+def test_a_scan_that_is_none_is_refused_beside_its_field(house: House, name: str, data: bytes, word: str) -> None:
+    kind, state, edge = next(each for each in edges() if each[2].name == "sign")
+    typed = filled(form_for(kind, state, edge))
+    form = form_for(kind, state, edge, typed)
+    form.files = {"file": SimpleUploadedFile(name, data)}
+    assert not form.is_valid()
+    assert list(form.errors) == ["file"]
