@@ -113,6 +113,14 @@ def public_key(code: str) -> BodyPublicKey:
     return key
 
 
+def receiver(code: str, against: str, kind: Kind) -> str:
+    """The body that receives: the superior where the law keeps the whole body, or its head, away from the petition."""
+    if not against or kind.recusal.rule != "absolute" or against.partition("/")[0] != code:
+        return code
+    concerned = body(code)
+    return concerned.parent or code if against in (code, concerned.head) else code
+
+
 def names_go_to(code: str, against: str, kind: Kind) -> BodyPublicKey | None:
     """The superior's key when the law keeps the body itself away from the names, else None."""
     if not against or kind.recusal.rule != "absolute":

@@ -70,6 +70,8 @@ def submit(
     law = laws.current()
     today = law_day(law, envelope.kind, now)
     case = envelope.keys.case
+    # A denunciation of the whole body or of its head never lies there: the superior receives it, and no key here opens it.
+    to = bodies.receiver(envelope.body, envelope.against, law.kinds[envelope.kind])
     facts: tuple[Sealed, ...] = tuple(fact_of(b) for b in (*envelope.blobs, *envelope.files))
     step = Receive(
         kind=envelope.kind,
@@ -84,18 +86,18 @@ def submit(
         against=envelope.against,
         people=envelope.people,
         origin=envelope.origin,
-        body=envelope.body,
+        body=to,
     )
     acts = step.take(None, law, today)
-    key = bodies.public_key(envelope.body)
-    superior = bodies.names_go_to(envelope.body, envelope.against, law.kinds[envelope.kind])
+    key = bodies.public_key(to)
+    superior = bodies.names_go_to(to, envelope.against, law.kinds[envelope.kind])
     wraps = envelope.keys.wraps(key, envelope.code, identity_to=superior)
     absolute = law.kinds[envelope.kind].recusal.rule == "absolute"
     secrecy.register(
         case,
         envelope.keys.second_shares(),
         envelope.code.case_key,
-        bodies={envelope.body, *([superior.body] if superior is not None else [])},
+        bodies={to, *([superior.body] if superior is not None else [])},
         excluded=[envelope.against] if absolute and envelope.against else [],
         two_officers=absolute,
     )
@@ -119,7 +121,7 @@ def submit(
                 notice=secrecy.seal_address(case, envelope.email) if envelope.email else b"",
             ),
             actor=actor,
-            on_behalf_of=envelope.body,
+            on_behalf_of=to,
             now=now,
             tags=tags,
             lookup_hash=envelope.code.lookup_hash,

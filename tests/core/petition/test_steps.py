@@ -304,8 +304,8 @@ def test_an_office_that_was_kept_away_does_nothing_more_and_is_given_nothing() -
 
 def test_whoever_is_denounced_never_touches_the_denunciation_nor_does_his_whole_body_when_it_is_denounced() -> None:
     for against, kept_away, free in (
-        (f"{BODY}/04", [f"{BODY}/04"], [f"{BODY}/06", f"{SUPERIOR}/04"]),
-        (BODY, [f"{BODY}/01", f"{BODY}/04"], [f"{SUPERIOR}/01"]),
+        (f"{BODY}/04", [f"{BODY}/04"], [f"{BODY}/06"]),
+        (BODY, [f"{BODY}/01", f"{BODY}/04"], []),
     ):
         for office in kept_away + free:
             told = Told()
@@ -330,7 +330,14 @@ def test_a_denunciation_that_came_in_as_a_complaint_keeps_the_denounced_away_onc
     told.then("classify.competent", day("2026-07-07"), kind="vn.denunciation", subject="conduct")
     assert told.petition.kind == "vn.denunciation"
     refused(RecusedHere, told, "accept", day("2026-07-08"), by="leader", actor=f"{BODY}/04")
-    assert told.then("accept", day("2026-07-08"), by="leader", actor=f"{SUPERIOR}/04").state == "accepted"
+    assert told.then("accept", day("2026-07-08"), by="leader", actor=f"{BODY}/06").state == "accepted"
+
+
+def test_a_body_that_does_not_have_a_petition_takes_no_step_on_it() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-07-06"), channel="letter", signed="paper")
+    refused(NotYours, told, "classify.competent", day("2026-07-07"), by="clerk", actor=f"{SUPERIOR}/01")
+    assert told.then("classify.competent", day("2026-07-07"), by="clerk", actor=f"{BODY}/01").state == "classified"
 
 
 # --- from one body to another -----------------------------------------------------------------------------------------

@@ -12,5 +12,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL((_SQL / name).read_text(encoding="utf-8"), migrations.RunSQL.noop)
-        for name in ("ledger/schema.sql", "sql/road.sql", "sql/rights.sql", "../vault/sql/witness.sql")
+        for name in ("ledger/schema.sql", "sql/road.sql", "sql/rights.sql", "ledger/rights.sql", "../vault/sql/witness.sql")
     ]

@@ -14,7 +14,7 @@ from typing import Protocol
 from hoiam.core.deadlines import Due, Interval, Words
 from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Law, Procedure
 
-from .events import PETITIONER, Act, Clock, Fact, Text
+from .events import CLOCK, PETITIONER, Act, Clock, Fact, Text
 from .refusals import Missing, NoSuchGround, NotNow, NotYours, RecusedHere, TooEarly, TooLate
 from .state import Petition
 
@@ -55,7 +55,6 @@ def edge_of(petition: Petition, law: Law, word: str, outcome: str, today: date) 
 def permit(petition: Petition, law: Law, step: Step, *, office: str, roles: Collection[str], today: date) -> None:
     """Raises NotYours or RecusedHere when this office in these roles may not take the step."""
     if barred(petition, law, office, today):
-        kind = law.kinds[petition.kind]
         raise RecusedHere(
             Text("Bạn không được xử lý đơn này.", "You may not act on this petition."),
             Text(
@@ -63,9 +62,13 @@ def permit(petition: Petition, law: Law, step: Step, *, office: str, roles: Coll
                 "Whoever is complained of, or has a stake in it, does not read, route or handle the petition.",
             ),
             Text("Đơn do cấp trên xử lý; bạn không cần làm gì.", "The superior body takes it; you need do nothing."),
-            article=kind.recusal.article,
+            article=law.kinds[petition.kind].recusal.article,
         )
-    edge = edge_of(petition, law, step.word, step.outcome, today)
+    if office not in (PETITIONER, CLOCK):
+        _is_here(petition, step, office)
+    # A petition that is classified as another kind moves by that kind's edges, so they say who may do it.
+    kind = str(getattr(step, "kind", "")) if step.word == "classify" else petition.kind
+    edge = law.procedure(kind or petition.kind, today).edge(petition.state, step.word, step.outcome or None)
     if edge is not None and not (edge.by & set(roles)):
         raise NotYours(
             Text("Bước này không thuộc vai trò của bạn.", "This step is not for your role."),
@@ -75,6 +78,20 @@ def permit(petition: Petition, law: Law, step: Step, *, office: str, roles: Coll
             ),
             Text("Hãy chuyển đơn cho người có vai trò đó.", "Hand the petition to someone with that role."),
             article=edge.article,
+        )
+
+
+def _is_here(petition: Petition, step: Step, office: str) -> None:
+    """A petition is acted on by the body that has it, that is to receive it, or that was asked for its opinion."""
+    body = office.partition("/")[0]
+    here = {petition.body, petition.moving_to}
+    if step.word in ("coordinate", "read"):
+        here.add(petition.asked_body)
+    if body not in here:
+        raise NotYours(
+            Text("Đơn này không ở cơ quan của bạn.", "This petition is not at your body."),
+            Text("Chỉ cơ quan đang giữ đơn mới làm được bước này.", "Only the body that has it takes this step."),
+            Text("Đề nghị nơi đang giữ đơn chuyển đến.", "Ask the body that has it to transfer it."),
         )
 
 
