@@ -1,0 +1,235 @@
+"""./hoiam bench mutation: does a test fail when a line of core/deadlines or core/procedure says something else?
+
+Each mutant changes one place: a comparison, an arithmetic sign, and/or, not, a number, a returned value, a statement taken
+out. The tests of the room run against it in a process of their own; a mutant that no test kills is a survivor. Survivors
+are listed and explained in docs/decisions/mutation-of-the-law.md; one that stands there is no news.
+
+    ./hoiam bench mutation                        every mutant (about half an hour on two idle cores)
+    ./hoiam bench mutation reckon due --seconds 50    only these files, and no longer than that
+    ./hoiam bench mutation --list                 only count them
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib.abc
+import importlib.machinery
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SRC = ROOT / "src"
+EXPLAINED = ROOT / "docs" / "decisions" / "mutation-of-the-law.md"
+ROOMS = {"deadlines": "tests/core/deadlines", "procedure": "tests/core/procedure"}
+# All that must hold; the tests of the room come first because they kill most.
+TESTS = ("tests/core/deadlines", "tests/core/procedure", "tests/law/test_packs.py", "tests/law/test_worked_cases.py")
+TIME_LIMIT = 60
+
+COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
+}  # fmt: skip
+TWINS = {"max": "min", "min": "max", "any": "all", "all": "any"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One changed place: file, the function it stands in, what stood there and what stands there now."""
+
+    file: Path
+    line: int
+    where: str
+    before: str
+    after: str
+    tree: ast.Module
+
+    @property
+    def module(self) -> str:
+        return ".".join(self.file.relative_to(SRC).with_suffix("").parts)
+
+    @property
+    def key(self) -> str:
+        """A name that survives a shift of lines."""
+        return f"{self.file.parent.name}/{self.file.name} {self.where}: {self.before} -> {self.after}"
+
+
+def mutants(file: Path) -> Iterator[Mutant]:
+    """Every mutant of a file, in the order of its lines."""
+    text = file.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    places = list(_places(tree))
+    for i in range(len(places)):
+        fresh = ast.parse(text)
+        node, where = list(_places(fresh))[i]
+        for before, after, undo in _changes(node):
+            yield Mutant(file, node.lineno, where, before, after, ast.parse(ast.unparse(ast.fix_missing_locations(fresh))))
+            undo()
+
+
+def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
+    """Nodes that may be changed, with the function around them; words, types and declarations are left alone."""
+
+    def walk(node: ast.AST, where: str) -> Iterator[tuple[ast.AST, str]]:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            where = f"{where}.{node.name}" if where else node.name
+        if isinstance(node, ast.expr | ast.stmt):
+            yield node, where
+        for name, value in ast.iter_fields(node):
+            if name in ("annotation", "returns", "decorator_list", "type_params") or (
+                isinstance(node, ast.Call) and _is_words(node)
+            ):
+                continue
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    yield from walk(child, where)
+
+    for top in tree.body:
+        if isinstance(top, ast.FunctionDef | ast.ClassDef):
+            yield from walk(top, "")
+
+
+def _is_words(call: ast.Call) -> bool:
+    """Sentences for people are checked by reading; a changed constant inside them says nothing about the counting."""
+    return isinstance(call.func, ast.Name) and call.func.id in ("Words", "_SAID")
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, str, object]]:
+    """Change the node in place, yield what stood there and what stands there now, and a way to undo it."""
+
+    def told(change: object, undo: object) -> Iterator[tuple[str, str, object]]:
+        before = ast.unparse(node)
+        change()  # type: ignore[operator] # a closure that changes the node
+        yield _short(before), _short(ast.unparse(node)), undo
+
+    if isinstance(node, ast.Compare):
+        for i, op in enumerate(node.ops):
+            if type(op) in COMPARE:
+                yield from told(
+                    lambda i=i, op=op: node.ops.__setitem__(i, COMPARE[type(op)]()),
+                    lambda i=i, op=op: node.ops.__setitem__(i, op),
+                )
+    elif isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in ARITHMETIC:
+        op = node.op
+        yield from told(lambda: setattr(node, "op", ARITHMETIC[type(op)]()), lambda: setattr(node, "op", op))
+    elif isinstance(node, ast.BoolOp):
+        op = node.op
+        other = ast.Or() if isinstance(op, ast.And) else ast.And()
+        yield from told(lambda: setattr(node, "op", other), lambda: setattr(node, "op", op))
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, bool):
+        value = node.value
+        new = (not value) if isinstance(value, bool) else value + 1
+        yield from told(lambda: setattr(node, "value", new), lambda: setattr(node, "value", value))
+    elif isinstance(node, ast.If | ast.IfExp | ast.While):
+        test = node.test
+        negated = (
+            test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else ast.UnaryOp(ast.Not(), test)
+        )
+        before = _short(f"if {ast.unparse(test)}")
+        node.test = negated
+        yield before, _short(f"if {ast.unparse(negated)}"), lambda: setattr(node, "test", test)
+    elif isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value):
+        kept = node.value
+        yield from told(lambda: setattr(node, "value", ast.Constant(None)), lambda: setattr(node, "value", kept))
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TWINS:
+        name = node.func
+        twin = ast.Name(TWINS[name.id], ast.Load())
+        yield from told(lambda: setattr(node, "func", twin), lambda: setattr(node, "func", name))
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _short(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= 90 else one_line[:87] + "..."
+
+
+class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives the changed module to whoever imports it."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+
+    def find_spec(self, name: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
+        if name == self.mutant.module:
+            return importlib.machinery.ModuleSpec(name, self, origin=str(self.mutant.file))
+        return None
+
+    def exec_module(self, module: object) -> None:
+        exec(compile(self.mutant.tree, str(self.mutant.file), "exec"), vars(module))  # noqa: S102 - that is its purpose
+
+
+def survives(mutant: Mutant) -> bool:
+    """Whether every test passes with the mutant; run in a child that has imported nothing of the house."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(TIME_LIMIT)
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        sys.meta_path.insert(0, _Changed(mutant))
+        import pytest
+
+        room = ROOMS[mutant.file.parent.name]
+        paths = [room, *(path for path in TESTS if path != room)]
+        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", "-p", "no:randomly", *paths])
+        os._exit(int(code))
+    _, status = os.waitpid(child, 0)
+    return status == 0
+
+
+def run(names: list[str] | None = None, seconds: float | None = None) -> list[Mutant]:
+    """Try the mutants of the named files (all by default) and print the survivors and the load of the machine."""
+    os.chdir(ROOT)
+    sys.path[:0] = [str(SRC), str(ROOT / "tests")]
+    import hypothesis  # noqa: F401 - imported once here, so that no child pays for it
+    import pytest  # noqa: F401
+    import yaml  # noqa: F401
+
+    every = found(names)
+    random.Random(1).shuffle(every)
+    known = EXPLAINED.read_text(encoding="utf-8") if EXPLAINED.exists() else ""
+    begun, alive, tried = time.monotonic(), [], 0
+    print(f"{len(every)} mutants; load {os.getloadavg()[0]:.1f}", flush=True)
+    for mutant in every:
+        if seconds is not None and time.monotonic() - begun > seconds:
+            break
+        tried += 1
+        if survives(mutant):
+            alive.append(mutant)
+            news = "" if mutant.key in known else "  NEW"
+            print(f"  survived: {mutant.key} (line {mutant.line}){news}", flush=True)
+    share = 100 * (tried - len(alive)) / tried if tried else 0
+    print(f"{tried} tried, {len(alive)} survived, {share:.1f} % killed in {time.monotonic() - begun:.0f} s", flush=True)
+    return [mutant for mutant in alive if mutant.key not in known]
+
+
+def found(names: list[str] | None = None) -> list[Mutant]:
+    """The mutants of the named files, or of all."""
+    files = [file for room in ROOMS for file in sorted((SRC / "hoiam" / "core" / room).glob("*.py"))]
+    chosen = [file for file in files if file.name != "__init__.py" and (not names or file.stem in names)]
+    return [mutant for file in chosen for mutant in mutants(file)]
+
+
+if __name__ == "__main__":
+    asked = argparse.ArgumentParser(prog="./hoiam bench mutation")
+    asked.add_argument("names", nargs="*", help="names of files, without .py")
+    asked.add_argument("--seconds", type=float, help="stop after that long")
+    asked.add_argument("--list", action="store_true", help="only count")
+    options = asked.parse_args()
+    if options.list:
+        for mutant in found(options.names):
+            print(f"{mutant.key} (line {mutant.line})")
+        sys.exit(0)
+    sys.exit(1 if run(options.names, options.seconds) else 0)
