@@ -45,7 +45,6 @@ def prepare(count: int, bodies: int, out: Path) -> int:
     from hoiam.casework import founding, laws
     from hoiam.core.petition.events import Text
     from hoiam.portal import drafts
-    from hoiam.vault import draft as sealed_draft
     from hoiam.vault import keys
 
     kinds = tuple(k for k in laws.current().kinds if k.startswith("vn."))
@@ -56,7 +55,6 @@ def prepare(count: int, bodies: int, out: Path) -> int:
             founding.NewBody(code, Text(f"UBND xã {code}", f"Commune {code}"), "commune", place=code, kinds=kinds),
             made.bodies[code],
         )
-    rows: list[tuple[bytes, bytes]] = []
     cookies: list[str] = []
     name = drafts.cookie_name(drafts.WRITING)
     for n in range(count):
@@ -64,13 +62,10 @@ def prepare(count: int, bodies: int, out: Path) -> int:
         one.kind, one.subject, one.body, one.place = "vn.complaint", "land", codes[n % bodies], codes[n % bodies]
         one.words, one.readers_seen, one.about_seen = WORDS, True, True
         one.name, one.address = "Người Viết Thử", "thôn Đo Đạc, xã Thử Tải"
-        rows.append((one.code.lookup_hash, sealed_draft.seal(one.code, one.to_bytes())))
+        drafts.keep(one)
         response = HttpResponse()
         drafts.carry(response, drafts.WRITING, one.code)
         cookies.append(response.cookies[name].value)
-    with connection.cursor() as cursor, cursor.copy("COPY casework_draft (lookup_hash, data, expires_at) FROM STDIN") as copy:
-        for lookup_hash, data in rows:
-            copy.write_row((lookup_hash, data, "2099-01-01T00:00:00Z"))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     out.write_text(json.dumps({"cookie": name, "values": cookies}))

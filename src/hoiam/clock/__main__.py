@@ -42,6 +42,8 @@ def main() -> int:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: STOP.set())
+    # People who wait for a page go before letters that wait in a queue.
+    os.nice(5)
     ticks = [
         every(0, letters.make_waiting),
         every(1, mail.send_waiting),

@@ -30,15 +30,24 @@ def make_waiting(limit: int = 20) -> int:
     return made
 
 
+_WAITING = """
+SELECT l.id, l.petition_id, l.seq, l.name, l.language, p.number, w.data, l.attempts FROM casework_letter l
+JOIN casework_petition p ON p.id = l.petition_id
+JOIN casework_wrap w ON w.petition_id = l.petition_id AND w.tier = 'content' AND w.recipient = 'drop'
+WHERE l.done_at IS NULL AND {which} ORDER BY {order} LIMIT 1 FOR UPDATE OF l SKIP LOCKED
+"""
+# New letters first, along the index of those that wait; one that could not be made comes again when none is new.
+_NEW = _WAITING.format(which="l.attempts = 0", order="l.id")
+_AGAIN = _WAITING.format(which="l.attempts BETWEEN 1 AND 99", order="l.attempts, l.id")
+
+
 def make_one() -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT l.id, l.petition_id, l.seq, l.name, l.language, p.number, w.data, l.attempts FROM casework_letter l"
-            " JOIN casework_petition p ON p.id = l.petition_id"
-            " JOIN casework_wrap w ON w.petition_id = l.petition_id AND w.tier = 'content' AND w.recipient = 'drop'"
-            " WHERE l.done_at IS NULL AND l.attempts < 100 ORDER BY l.attempts, l.id LIMIT 1 FOR UPDATE OF l SKIP LOCKED"
-        )
+        cursor.execute(_NEW)
         row = cursor.fetchone()
+        if row is None:
+            cursor.execute(_AGAIN)
+            row = cursor.fetchone()
         if row is None:
             return False
         letter_id, petition_id, seq, name, language, number, key, attempts = row
