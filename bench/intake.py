@@ -28,9 +28,9 @@ sys.path.insert(0, str(ROOT / "src"))
 SECRET = "b" * 32
 PORT = 8461
 WORDS = (
-    "Tôi khiếu nại quyết định thu hồi đất vì đo thiếu diện tích vườn của gia đình. Ngày 18/9 tổ đo đạc xuống đo khi tôi đi vắng, "
-    "bảng kê ghi thiếu 248 m2 và bỏ sót cây trồng. Tôi đã hai lần lên xã hỏi mà chưa được trả lời. Tôi đề nghị đo lại có mặt tôi "
-    "và hai hộ giáp ranh, kiểm đếm lại cây và giếng, và trả lời bằng văn bản. "
+    "Tôi khiếu nại quyết định thu hồi đất vì đo thiếu diện tích vườn của gia đình. Ngày 18/9 tổ đo đạc xuống đo khi tôi đi "
+    "vắng, bảng kê ghi thiếu 248 m2 và bỏ sót cây trồng. Tôi đã hai lần lên xã hỏi mà chưa được trả lời. Tôi đề nghị đo lại "
+    "có mặt tôi và hai hộ giáp ranh, kiểm đếm lại cây và giếng, và trả lời bằng văn bản. "
 ) * 4
 
 

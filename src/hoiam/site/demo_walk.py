@@ -1,5 +1,5 @@
-"""`./hoiam demo --once`: invented people send petitions through the portal's pages, officers take each step at the desk, and the
-answers are published; all over HTTP, with cookies and forms as a browser without JavaScript has them.
+"""`./hoiam demo --once`: invented people send petitions through the portal, officers take each step at the desk, the answers are
+published; all over HTTP, with cookies and forms as a browser without JavaScript has them.
 
 Each stage prints what happened, the article, and what is due next. The first stage that fails ends it, by name.
 """
@@ -375,8 +375,8 @@ class Stages:
         name = "Đoàn Thị Mơ"
         sent = self.sent(
             t, kind="vn.complaint", subject="land", place="XA-AB", body="P-MT", name=name, address="thôn Giếng Đá, xã An Bình",
-            words=f"Tôi là {name}. Tôi khiếu nại quyết định thu hồi đất số 77/QĐ-UBND của UBND xã An Bình vì đo thiếu 40 m2 đất vườn "
-            "của gia đình tôi. Tôi đề nghị đo lại và bồi thường cho đúng.",
+            words=f"Tôi là {name}. Tôi khiếu nại quyết định thu hồi đất số 77/QĐ-UBND của UBND xã An Bình vì đo thiếu 40 m2 "
+            "đất vườn của gia đình tôi. Tôi đề nghị đo lại và bồi thường cho đúng.",
         )  # fmt: skip
         self.begin(f"{t}: the clerk finds it on the work list")
         case = self.who("p-mt.tiepdan").find(sent.number)
@@ -392,7 +392,7 @@ class Stages:
             "elsewhere",
         )
         self.step(f"{t}: transferred to the competent body", "p-mt.chutich", case, "transfer",
-                  {"body": "XA-AB", "words": "Quyết định bị khiếu nại do Chủ tịch UBND xã An Bình ban hành."}, "sent")  # fmt: skip
+                  {"body": "XA-AB", "words": "Quyết định này của Chủ tịch UBND xã An Bình."}, "sent")  # fmt: skip
         self.step(f"{t}: received there", "xa-ab.tiepdan", case, "transfer", {}, "received")
         self.step(
             f"{t}: classified", "xa-ab.tiepdan", case, "classify", {"kind": "vn.complaint", "subject": "land"}, "competent"
@@ -432,8 +432,8 @@ class Stages:
         name = "Tạ Văn Khoái"
         sent = self.sent(
             t, kind="vn.denunciation", subject="conduct", place="XA-AB", body="XA-AB", name=name, address="xóm Đình, xã An Bình",
-            words="Tôi tố cáo một công chức bộ phận một cửa đã thu 500.000 đồng không có biên lai khi nhận hồ sơ ngày 02/11. "
-            "Tôi có ảnh chụp và hai người làm chứng.",
+            words="Tôi tố cáo một công chức bộ phận một cửa đã thu 500.000 đồng không có biên lai khi nhận hồ sơ "
+            "ngày 02/11. Tôi có ảnh chụp và hai người làm chứng.",
         )  # fmt: skip
         clerk, chair, officer = "xa-ab.tiepdan", "xa-ab.chutich", "xa-ab.diachinh"
         case = self.who(clerk).find(sent.number)
