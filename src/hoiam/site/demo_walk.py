@@ -1,5 +1,5 @@
-"""`./hoiam demo --once`: invented people send petitions through the portal, officers take each step at the desk, the answers are
-published; all over HTTP, with cookies and forms as a browser without JavaScript has them.
+"""`./hoiam demo --once`: invented people send petitions through the portal, officers take each step at the desk, the answers
+are published; all over HTTP, with cookies and forms as a browser without JavaScript has them.
 
 Each stage prints what happened, the article, and what is due next. The first stage that fails ends it, by name.
 """
@@ -431,7 +431,7 @@ class Stages:
         t = "Denunciation"
         name = "Tạ Văn Khoái"
         sent = self.sent(
-            t, kind="vn.denunciation", subject="conduct", place="XA-AB", body="XA-AB", name=name, address="xóm Đình, xã An Bình",
+            t, kind="vn.denunciation", subject="conduct", place="XA-AB", body="XA-AB", name=name, address="xóm Đình, An Bình",
             words="Tôi tố cáo một công chức bộ phận một cửa đã thu 500.000 đồng không có biên lai khi nhận hồ sơ "
             "ngày 02/11. Tôi có ảnh chụp và hai người làm chứng.",
         )  # fmt: skip
