@@ -78,6 +78,7 @@ class Draft:
     about_seen: bool = False
     left_as_is: list[str] = field(default_factory=list)
     origin: str = ""
+    origin_code: str = ""  # the hash by which that petition is found: the new code does not lead to it
     saved: bool = False
 
     @classmethod

@@ -228,6 +228,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         body_name=choices.body_name(case.petition.body),
         next=_shown(case, theirs, today) if theirs is not None else None,
         mine=_shown(case, mine, today) if mine is not None else None,
+        others=[_shown(case, clock, today) for clock in _running(case) if clock not in (theirs, mine)],
         entries=_entries(case),
         openings=[(opening.at, choices.office_title(opening.office)) for opening in case.petition.openings],
         may=_may(case),
@@ -308,6 +309,13 @@ def _terms(case: CaseView, today: date) -> list[Shown]:
     """What is due next, of the body and of the petitioner."""
     pressing = (next_due(case.petition), own_due(case.petition))
     return [_shown(case, clock, today) for clock in pressing if clock is not None]
+
+
+def _running(case: CaseView) -> list[Clock]:
+    """The terms that run, the nearest first; those that stand still are left out."""
+    still = {pause.clock for pause in case.petition.pauses if pause.last is None}
+    dated = [clock for clock in case.petition.clocks.values() if clock.due is not None and clock.name not in still]
+    return sorted(dated, key=lambda clock: (clock.due or date.max, clock.name))
 
 
 def _may(case: CaseView) -> list[str]:
@@ -653,6 +661,7 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
         draft.kind, draft.body, draft.subject = kind.next_kind, parent.code, case.petition.subject
         local = above is not None and above.level == choices.LOCAL
         draft.place, draft.origin = case.petition.body if local else choices.ELSEWHERE, case.id.hex
+        draft.origin_code = code.lookup_hash.hex()
         drafts.keep(draft)
         response = redirect("portal:words")
         drafts.carry(response, WRITING, draft.code)

@@ -319,7 +319,7 @@ class ReceiptForm(PortalForm):
     """A receipt to check: pasted or as a file."""
 
     text = Words(
-        label=_("Nội dung tệp biên nhận"),
+        label=_("Hoặc dán nội dung tệp biên nhận"),
         max_length=300_000,
         strip=False,
         required=False,
@@ -327,7 +327,7 @@ class ReceiptForm(PortalForm):
         help_text=_("Mở tệp biên nhận bằng trình soạn văn bản, chép tất cả rồi dán vào đây."),
         error_messages={"max_length": _("Dài quá: một biên nhận không dài đến thế. Hãy dán đúng nội dung tệp biên nhận.")},
     )
-    file = forms.FileField(label=_("Hoặc chọn tệp biên nhận"), required=False)
+    file = forms.FileField(label=_("Tệp biên nhận"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

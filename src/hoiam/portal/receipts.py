@@ -23,6 +23,8 @@ from hoiam.casework.queries import CaseView
 from hoiam.core.ledger import act, merkle, note, receipt
 from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing
 from hoiam.core.ledger.policy import Policy
+from hoiam.core.petition.events import Text
+from hoiam.core.petition.journey import TITLES
 from hoiam.vault.codes import ReturnCode
 
 
@@ -44,6 +46,11 @@ class Shown:
     origin: str
     witnesses: Mapping[str, datetime]
     not_later_than: datetime | None
+
+    @property
+    def title(self) -> Text | None:
+        """What was done, in words, where this version knows the act."""
+        return TITLES.get(self.act.act.partition(".")[0]) if self.act is not None else None
 
     @property
     def line(self) -> int:

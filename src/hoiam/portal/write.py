@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import bodies, intake
+from hoiam.casework import bodies, intake, wall
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.perform import THE_PETITIONER, load, perform, utc_now
 from hoiam.core.petition.refusals import Refusal
@@ -545,6 +545,7 @@ def _taken_further(draft: Draft) -> None:
     """Writes into the first petition that its writer went further. If we stop before this, the new petition names the old
     one all the same (`origin`); the second attempt of the form writes it here."""
     try:
+        wall.hold(bytes.fromhex(draft.origin_code))
         old = load(UUID(draft.origin))[0]
         step = Appeal(kind=draft.kind, successor=draft.case.hex)
         perform(step, UUID(draft.origin), actor=THE_PETITIONER, on_behalf_of=old.body, now=utc_now())
