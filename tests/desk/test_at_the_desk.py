@@ -429,7 +429,7 @@ def at_the_counter(house: House, **changed: Any) -> tuple[Any, dict[str, Any], A
 def test_a_visitor_leaves_with_a_receipt_and_a_code_apart_from_it(house: House) -> None:
     from hoiam.casework.models import Petition
 
-    clerk, given, answer = at_the_counter(house)
+    clerk, _given, answer = at_the_counter(house)
     assert answer.status_code == 200, text(answer)[:800]
     case = Petition.objects.get().id
     code = answer.context["code"]
@@ -469,7 +469,7 @@ def test_what_is_wrong_at_the_counter_is_said_at_its_field_and_nothing_is_lost(
 ) -> None:
     from hoiam.casework.models import Petition
 
-    _clerk, given, answer = at_the_counter(house, **changed)
+    _clerk, _given, answer = at_the_counter(house, **changed)
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert Petition.objects.count() == 0

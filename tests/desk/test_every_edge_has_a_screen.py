@@ -54,11 +54,11 @@ def at_the_desk(edge: Edge) -> bool:
 
 
 def petition_in(kind: str, state: str, edge: Edge) -> Petition:
-    """A petition of that kind in that state, with every term running that the edge touches, and everything done that it needs."""
+    """A petition of that kind in that state: every term runs that the edge touches, everything is done that it needs."""
     law = laws.current()
     acts = Receive(
-        kind=kind, claimed=DAY - timedelta(days=30), body=COMMUNE, subject="land", place="SL-AB", channel="letter", language="vi",
-        blobs=(Sealed("0" * 32, "content", "words", "ab" * 32),), signed="paper",
+        kind=kind, claimed=DAY - timedelta(days=30), body=COMMUNE, subject="land", place="SL-AB", channel="letter",
+        language="vi", blobs=(Sealed("0" * 32, "content", "words", "ab" * 32),), signed="paper",
     ).take(None, law, DAY - timedelta(days=30))  # fmt: skip
     at = datetime(2026, 10, 25, 3, tzinfo=UTC)
     petition = fold([Recorded(n, at, PETITIONER, COMMUNE, act) for n, act in enumerate(acts, 1)])

@@ -63,6 +63,13 @@ def said(pair: Any) -> str:
     return str(pair.en if (get_language() or "vi").startswith("en") else pair.vi)
 
 
+def say_what_is_missing(form: forms.Form) -> None:
+    """Each empty field is named where the error stands, so that the list on top of the page says something by itself."""
+    for field in form.fields.values():
+        words = _("Chưa chọn: %(label)s") if isinstance(field, forms.ChoiceField) else _("Chưa điền: %(label)s")
+        field.error_messages["required"] = str(words) % {"label": str(field.label or "").rstrip("?:.")}
+
+
 class StepForm(forms.Form):
     """A form for one step; ``seq`` is what the page showed, so that another act since then is noticed."""
 
@@ -83,6 +90,7 @@ class StepForm(forms.Form):
                 required=False,
                 help_text=_("PDF hoặc ảnh, không quá 10 MB. Được niêm phong trong hồ sơ."),
             )
+        say_what_is_missing(self)
 
     def set_up(self) -> None:
         """Choices that depend on the petition and the law."""
@@ -165,22 +173,23 @@ class _Hinted:
         return option
 
 
-class _Radios(_Hinted, forms.RadioSelect):
+# The components of the look go by the names of Django's widgets, so these keep them.
+class RadioSelect(_Hinted, forms.RadioSelect):
     pass
 
 
-class _Checkboxes(_Hinted, forms.CheckboxSelectMultiple):
+class CheckboxSelectMultiple(_Hinted, forms.CheckboxSelectMultiple):
     pass
 
 
-def _radios(hints: Mapping[str, Any]) -> _Radios:
-    widget = _Radios()
+def _radios(hints: Mapping[str, Any]) -> RadioSelect:
+    widget = RadioSelect()
     widget.hints = hints
     return widget
 
 
-def _checkboxes(hints: Mapping[str, Any]) -> _Checkboxes:
-    widget = _Checkboxes()
+def _checkboxes(hints: Mapping[str, Any]) -> CheckboxSelectMultiple:
+    widget = CheckboxSelectMultiple()
     widget.hints = hints
     return widget
 
@@ -228,7 +237,7 @@ class SignForm(StepForm):
     on = DayField(_("Ngày cơ quan nhận được đơn có chữ ký"))
 
     def set_up(self) -> None:
-        self.fields["on"].initial = self.today
+        self.fields["on"].initial = self.today.isoformat()
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return sign.Sign(self.cleaned_data["how"], self.cleaned_data["on"], blobs)
@@ -251,7 +260,7 @@ class ClassifyForm(StepForm):
             initial=petition.kind,
         )
         self.order_fields(["kind", "subject"])
-        self.choices_of("subject", [(code, said(title)) for code, title in subjects.every().items()])
+        self.choices_of("subject", [(code, begun(said(title))) for code, title in subjects.every().items()])
         self.fields["subject"].initial = petition.subject
         self.condition_field(offered.values())
         if "conditions" in self.fields:
@@ -354,7 +363,7 @@ class DialogueForm(StepForm):
         self.scan = _("Bản quét biên bản đối thoại")
         del self.fields["hour"]
         del self.fields["place"]
-        self.fields["held_on"].initial = self.today
+        self.fields["held_on"].initial = self.today.isoformat()
         self.fields["words"].label = (
             _("Việc vắng mặt được ghi nhận thế nào?") if self.edge.outcome == "absent" else _("Kết quả đối thoại")
         )
@@ -370,7 +379,7 @@ class DialogueForm(StepForm):
 
 
 class BodyChoice(StepForm):
-    body = forms.ChoiceField(label=_("Cơ quan"), error_messages={"required": _("Chưa chọn cơ quan.")})
+    body = forms.ChoiceField(label=_("Cơ quan"))
 
     def set_up(self) -> None:
         self.choices_of(
@@ -550,7 +559,7 @@ class NotifyForm(StepForm):
     on = DayField(_("Ngày gửi hoặc ngày giao"))
 
     def set_up(self) -> None:
-        self.fields["on"].initial = self.today
+        self.fields["on"].initial = self.today.isoformat()
         self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
         self.fields["party"].initial = "petitioner"
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import laws
 from hoiam.casework.guards import officer
+from hoiam.core.procedure import Edge, Procedure
+from hoiam.core.procedure.drawing import draw
 from hoiam.desk.forms import said
+from hoiam.desk.petition import ROLES
 from hoiam.desk.who import today_for
 
 
@@ -17,8 +23,21 @@ from hoiam.desk.who import today_for
 def kinds(request: HttpRequest) -> HttpResponse:
     """Which kinds there are."""
     return render(
-        request, "desk/help.html", {"kinds": [(k, said(kind.title)) for k, kind in laws.current().kinds.items()], "nav": "help"}
+        request,
+        "desk/help.html",
+        {"kinds": [(k, said(kind.title), said(kind.gist)) for k, kind in laws.current().kinds.items()], "nav": "help"},
     )
+
+
+def _sources(procedure: Procedure, edge: Edge) -> list[str]:
+    """The states from which the step may be taken; all, or all that are open, in one word."""
+    if edge.sources >= set(procedure.states):
+        return [_("mọi trạng thái")]
+    still_open = {s.id for s in procedure.states.values() if s.open}
+    if edge.sources >= still_open:
+        closed = [said(procedure.states[s].title) for s in procedure.states if s in edge.sources - still_open]
+        return [_("mọi trạng thái chưa xong"), *closed]
+    return [said(procedure.states[s].title) for s in procedure.states if s in edge.sources]
 
 
 @officer()
@@ -34,14 +53,22 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
             "edge": edge,
             "title": said(edge.title),
             "gist": said(edge.gist),
-            "sources": [said(procedure.states[s].title) for s in procedure.states if s in edge.sources],
-            "target": said(procedure.states[edge.target].title) if edge.target in procedure.states else "=",
-            "by": sorted(edge.by),
+            "sources": _sources(procedure, edge),
+            "target": said(procedure.states[edge.target].title) if edge.target in procedure.states else "",
+            "by": [str(ROLES.get(role, role)) for role in sorted(edge.by)],
         }
         for edge in procedure.edges
     ]
     return render(
         request,
         "desk/help_kind.html",
-        {"kind": law.kinds[kind], "title": said(law.kinds[kind].title), "rows": rows, "nav": "help"},
+        {
+            "kind": law.kinds[kind],
+            "title": said(law.kinds[kind].title),
+            "gist": said(law.kinds[kind].gist),
+            "rows": rows,
+            # Made by the core of the pack alone, every text escaped; it holds no style and no script.
+            "drawing": mark_safe(draw(law, kind, today_for(kind), (get_language() or "vi")[:2])),  # noqa: S308 - see above
+            "nav": "help",
+        },
     )

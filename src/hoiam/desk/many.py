@@ -116,7 +116,7 @@ def _tried(view: CaseView, actor: Actor, offices: tuple[str, ...]) -> Outcome:
 
 
 def _refused(view: CaseView, refused: Refusal) -> Outcome:
-    words = f"{said(refused.what)} {said(refused.why)} {said(refused.next)}"
+    words = f"{said(refused.what)} {said(refused.why)}"
     return Outcome(view, _title(view), ", ".join(view.petition.offices), words, refused.article)
 
 

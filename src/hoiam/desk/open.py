@@ -23,7 +23,7 @@ from hoiam.casework.perform import Actor, Enclosed, fact_of, perform, utc_now
 from hoiam.casework.queries import CaseView
 from hoiam.core.petition.refusals import Refusal
 from hoiam.core.petition.steps.open import Open
-from hoiam.desk.forms import said
+from hoiam.desk.forms import said, say_what_is_missing
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob, wraps_of
 from hoiam.desk.who import key_of
@@ -50,6 +50,10 @@ class OpenForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": _("Viết ngắn hơn, không quá %(limit_value)d ký tự.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_is_missing(self)
 
 
 @dataclass(frozen=True, slots=True)

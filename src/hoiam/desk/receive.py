@@ -26,7 +26,7 @@ from hoiam.casework.guards import officer
 from hoiam.casework.perform import law_day, utc_now, zone_of
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.petition.refusals import Refusal
-from hoiam.desk.forms import DayField, said, words_field
+from hoiam.desk.forms import DayField, begun, said, say_what_is_missing, words_field
 from hoiam.desk.petition import terms
 from hoiam.desk.who import actor_of, today_for
 from hoiam.desk.words import told
@@ -79,14 +79,19 @@ class ReceiveForm(forms.Form):
         super().__init__(*args, **kwargs)
         law = laws.current()
         self.today = today_for(next((k for k in law.kinds if k in body.kinds), next(iter(law.kinds))))
-        self.fields["claimed"].initial = self.today
+        self.fields["claimed"].initial = self.today.isoformat()
         self.fields["kind"].choices = [(k, said(kind.title)) for k, kind in law.kinds.items() if k in body.kinds]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["subject"].choices = [(code, said(t)) for code, t in subjects.every().items()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["subject"].choices = [
+            ("", _("Chọn lĩnh vực")),
+            *((code, begun(said(t))) for code, t in subjects.every().items()),
+        ]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["against"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", _("Không ai ở đây, hoặc không rõ")),
             (body.code, _("Cả cơ quan")),
             *((o.code, f"{o.code} · {said(o.title)}") for o in body.offices),
         ]
+
+        say_what_is_missing(self)
 
     def clean_token(self) -> str:
         try:

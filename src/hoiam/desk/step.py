@@ -1,7 +1,7 @@
 """One page per step: what the law says, what is filled in, what follows, confirm. A refusal says what instead.
 
-The page also shows the paper before it is made (``preview``: nothing is written) and keeps what was typed as a draft (``save``),
-sealed under the key of the words. What was typed comes back on every error, and when somebody else was faster.
+The page also shows the paper before it is made (``preview``: nothing is written) and keeps a draft (``save``), sealed under the
+key of the petition's words. What was typed comes back on every error, and when somebody else was faster.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ class UnlockForm(forms.Form):
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": gettext_lazy("Chưa điền mật khẩu.")},
     )
 
 
