@@ -39,7 +39,7 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
     return more
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tried:
     """An edge that was tried: what stood before, the acts that it left, or the refusal."""
 
@@ -47,6 +47,9 @@ class Tried:
     before: Petition
     acts: tuple[Recorded, ...]
     no: Refusal | None = None
+
+    def __repr__(self) -> str:
+        return f"{self.before.state}: {self.edge.name} {type(self.no).__name__ if self.no else len(self.acts)}"
 
 
 @st.composite

@@ -499,3 +499,16 @@ def test_every_refusal_is_drawn_in_the_tree_at_the_top_of_its_file() -> None:
     kinds = {c for c in vars(refusals).values() if isinstance(c, type) and issubclass(c, Refusal)}
     assert all(kind.__name__ in (refusals.__doc__ or "") for kind in kinds)
     assert WORDS.tier == "content"
+
+
+def test_until_it_is_taken_a_transferred_petition_is_taken_or_given_back_by_the_one_and_handled_by_the_other() -> None:
+    told = a_complaint("classified")
+    told.then("transfer.sent", day("2026-06-30"))
+    for body in (BODY, SUPERIOR):
+        refused(NotYours, told, "transfer.received", day("2026-07-01"), by="clerk", actor=f"{body}/01", on_behalf_of=body)
+    refused(NotYours, told, "protect.asked", day("2026-07-01"), by="clerk", actor=f"{OTHER}/01", on_behalf_of=OTHER)
+    told.then("read", day("2026-07-01"), by="clerk", actor=f"{OTHER}/01", on_behalf_of=OTHER)
+    assert told.petition.body == BODY
+    taken = told.then("transfer.received", day("2026-07-01"), by="clerk", actor=f"{OTHER}/01", on_behalf_of=OTHER)
+    assert (taken.body, taken.moving_to) == (OTHER, "")
+    refused(NotYours, told, "ask", day("2026-07-02"), by="officer", actor=f"{BODY}/03", on_behalf_of=BODY)

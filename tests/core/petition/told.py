@@ -42,13 +42,16 @@ PLAIN: dict[str, dict[str, Any]] = {
 }
 
 
-@dataclass
+@dataclass(repr=False)
 class Told:
     """A history in the making. ``law`` may be another law than that of the land."""
 
     law: Law = LAW
     body: str = BODY
     history: list[Recorded] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return "Told(" + ", ".join(f"{r.act.day:%d/%m} {r.act.step}.{r.act.outcome}".rstrip(".") for r in self.history) + ")"
 
     @property
     def petition(self) -> Petition:

@@ -81,17 +81,26 @@ def permit(petition: Petition, law: Law, step: Step, *, office: str, roles: Coll
         )
 
 
+# What a body does with a petition that is on its way to it: take it or give it back, and see what it is first.
+_ON_ITS_WAY = frozenset({"transfer", "read", "open"})
+_ASKED = frozenset({"coordinate", "read"})
+
+
 def _is_here(petition: Petition, step: Step, office: str) -> None:
-    """A petition is acted on by the body that has it, that is to receive it, or that was asked for its opinion."""
+    """A petition is acted on by the body that has it; the one it goes to takes it, the one that was asked answers."""
     body = office.partition("/")[0]
-    here = {petition.body, petition.moving_to}
-    if step.word in ("coordinate", "read"):
-        here.add(petition.asked_body)
-    if body not in here:
+    taking = (step.word, step.outcome) == ("transfer", "received")
+    here = body == petition.body and not taking
+    arriving = body == petition.moving_to and step.word in _ON_ITS_WAY
+    asked = body == petition.asked_body and step.word in _ASKED
+    if not (here or arriving or asked):
         raise NotYours(
-            Text("Đơn này không ở cơ quan của bạn.", "This petition is not at your body."),
-            Text("Chỉ cơ quan đang giữ đơn mới làm được bước này.", "Only the body that has it takes this step."),
-            Text("Đề nghị nơi đang giữ đơn chuyển đến.", "Ask the body that has it to transfer it."),
+            Text("Cơ quan của bạn không làm bước này.", "This step is not for your body."),
+            Text(
+                "Cơ quan đang giữ đơn xử lý đơn; nơi được chuyển đến chỉ nhận hoặc trả lại.",
+                "The body that has the petition handles it; the one it goes to takes it or gives it back.",
+            ),
+            Text("Đề nghị nơi đang giữ đơn làm, hoặc chuyển đến.", "Ask the body that has it to do so, or to transfer it."),
         )
 
 

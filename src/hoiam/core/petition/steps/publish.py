@@ -22,11 +22,12 @@ class Publish:
     outcome: str = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        act = move(petition, law, self, Published(petition.public, self.answer), today=today)
         if not petition.public:
             raise Missing(
                 Text("Chưa thể công bố.", "This cannot be published yet."),
                 Text("Bản công khai chưa qua cửa kiểm tra.", "The public copy has not passed the gate."),
                 Text("Hãy kiểm tra bản công khai trước.", "Pass the gate first."),
+                article=act.article,
             )
-        fact = Published(petition.public, self.answer)
-        return (move(petition, law, self, fact, today=today),)
+        return (act,)
