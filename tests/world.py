@@ -138,9 +138,7 @@ class World:
                 found.append(f"the row of act {seq} and its bytes differ")
 
         columns = list(_COLUMNS)
-        row = dict(
-            zip(columns, self.rows(_SELECT_ROW, case)[0], strict=True)
-        )
+        row = dict(zip(columns, self.rows(_SELECT_ROW, case)[0], strict=True))
         number = row.pop("number")
         last_leaf = bytes(row.pop("last_leaf"))
         for name, value in _row(petition, law, history).items():
@@ -148,21 +146,6 @@ class World:
                 found.append(f"{name} is {row[name]!r}, by the history {value!r}")
 
         clocks = list(_TERM_COLUMNS)
-            "name",
-            "body",
-            "rule",
-            "calendar",
-            "whose",
-            "trigger",
-            "nominal",
-            "due",
-            "safe",
-            "provisional",
-            "extended",
-            "paused",
-            "first_due",
-            "ended_on",
-        ]
         terms = self.rows(_SELECT_TERMS, case)
         there = {r[0]: dict(zip(clocks, r, strict=True)) for r in terms}
         for name, wanted in _terms(history).items():
@@ -365,6 +348,15 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
     return perform(
         step, case, actor=who, on_behalf_of=who.body or petition.body, now=moment(day, hour), expected=expected, **more
     )
+
+
+@contextmanager
+def asking_as(office: str) -> Iterator[None]:
+    """What the database shows to this office, as it does during a request of its officer."""
+    from hoiam.casework import wall
+
+    with wall.acting(office):
+        yield
 
 
 def copy_of(copies: copies_.Copies) -> World:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from hoiam.casework import bodies, laws, subjects
+from hoiam.casework.perform import law_day
 from hoiam.casework.queries import CaseView
 from hoiam.core.petition.events import Clock, Received, Recorded, Text
 from hoiam.core.petition.state import Petition
@@ -95,7 +96,7 @@ def acknowledgement(petition: Petition, number: str, first: Recorded, language: 
     sign_needed = kind.needs_signature and not petition.signed
     signing = law.procedure(petition.kind, day).edge(petition.state, "sign")
     return head(petition, number, language) | {
-        "received": first.at.date() if petition.channel == "portal" else petition.claimed,
+        "received": law_day(law, petition.kind, first.at) if petition.channel == "portal" else petition.claimed,
         "channel": {"portal": "online", "letter": "post", "visit": "visit"}.get(petition.channel, "paper"),
         "claimed": petition.claimed,
         "subject": subject_words(petition, language),

@@ -1,7 +1,8 @@
 """The outbox of letters: renders what nobody had to write, seals it into the case, marks it done.
 
 If we stop between rendering and the commit, the letter is still in the outbox and is made again; after it, it is there
-once. A letter that cannot be made is tried again later and named in the log after some attempts, never dropped.
+once. A letter that cannot be made is tried again later, ever more slowly, and named in the log now and then; it is never
+dropped.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from django.db import connection, transaction
 
 from hoiam.casework import laws, letters
 from hoiam.casework.perform import law_day, load, utc_now
+from hoiam.core.petition.state import fold
 from hoiam.vault.sealing import drop
 from hoiam.vault.wraps import Tier
 from hoiam.vault.xwing import PublicKey
 
 log = logging.getLogger("hoiam.clock")
 WORTH_TELLING = 5
+"""Every so many attempts in vain the log says so."""
 
 
 def make_waiting(limit: int = 20) -> int:
@@ -36,9 +39,13 @@ JOIN casework_petition p ON p.id = l.petition_id
 JOIN casework_wrap w ON w.petition_id = l.petition_id AND w.tier = 'content' AND w.recipient = 'drop'
 WHERE l.done_at IS NULL AND {which} ORDER BY {order} LIMIT 1 FOR UPDATE OF l SKIP LOCKED
 """
-# New letters first, along the index of those that wait; one that could not be made comes again when none is new.
+# New letters first, along the index of those that wait; one that could not be made comes again when none is new, and ever
+# later: its n-th attempt n squared seconds after the act.
 _NEW = _WAITING.format(which="l.attempts = 0", order="l.id")
-_AGAIN = _WAITING.format(which="l.attempts BETWEEN 1 AND 99", order="l.attempts, l.id")
+_AGAIN = _WAITING.format(
+    which="l.attempts > 0 AND l.queued_at + l.attempts::int * l.attempts * interval '1 second' <= now()",
+    order="l.attempts, l.id",
+)
 
 
 def make_one() -> bool:
@@ -53,7 +60,10 @@ def make_one() -> bool:
         letter_id, petition_id, seq, name, language, number, key, attempts = row
         now = utc_now()
         try:
-            petition, history = load(petition_id)
+            with transaction.atomic():
+                _petition, history = load(petition_id)
+            # As the petition stood at the act that the letter is about, however late the worker comes.
+            petition = fold(history[:seq])
             day = law_day(laws.current(), petition.kind, history[seq - 1].at)
             if name != "acknowledgement":
                 raise ValueError(f"the worker knows no letter {name}")
@@ -62,7 +72,7 @@ def make_one() -> bool:
         except Exception as error:
             # One letter that cannot be made must not stop those behind it; it is counted, and told after some attempts.
             cursor.execute("UPDATE casework_letter SET attempts = attempts + 1 WHERE id = %s", [letter_id])
-            if attempts + 1 >= WORTH_TELLING:
+            if (attempts + 1) % WORTH_TELLING == 0:
                 log.error("Letter %s of petition %s cannot be made: %s", name, petition_id, type(error).__name__)
             return True
         blob = drop(petition_id, PublicKey(bytes(key)), Tier.CONTENT, "letter", pdf)

@@ -6,7 +6,9 @@ If we stop after sending and before the commit, the same neutral line goes out t
 from __future__ import annotations
 
 import logging
-from smtplib import SMTPException
+from enum import Enum, auto
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,8 +18,10 @@ from django.utils.translation import override
 
 from hoiam.casework import secrecy
 from hoiam.casework.perform import utc_now
+from hoiam.vault.errors import VaultError
 
 log = logging.getLogger("hoiam.clock")
+MOST_ATTEMPTS = 600
 
 
 def send_waiting(limit: int = 50) -> int:
@@ -26,36 +30,61 @@ def send_waiting(limit: int = 50) -> int:
         return 0
     sent = 0
     for _i in range(limit):
-        if not send_one():
+        became = send_one()
+        if became in (Became.NOTHING, Became.AWAY):
             break
-        sent += 1
+        sent += became is Became.SENT
     return sent
 
 
-def send_one() -> bool:
+class Became(Enum):
+    """What became of the next notice: nothing waited, it went, it is kept for later, the server itself is away."""
+
+    NOTHING = auto()
+    SENT = auto()
+    KEPT = auto()
+    AWAY = auto()
+
+
+def send_one() -> Became:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT n.id, n.petition_id, p.language, w.data FROM casework_notice n"
             " JOIN casework_petition p ON p.id = n.petition_id"
             " JOIN casework_wrap w ON w.petition_id = n.petition_id AND w.tier = 'notice' AND w.recipient = 'mailer'"
-            " WHERE n.done_at IS NULL AND n.attempts < 20 ORDER BY n.attempts, n.id LIMIT 1 FOR UPDATE OF n SKIP LOCKED"
+            # The n-th attempt comes n squared seconds after the act; after some days of that nobody waits for the mail.
+            " WHERE n.done_at IS NULL AND n.attempts < %s"
+            " AND n.queued_at + n.attempts::int * n.attempts * interval '1 second' <= now()"
+            " ORDER BY n.attempts, n.id LIMIT 1 FOR UPDATE OF n SKIP LOCKED",
+            [MOST_ATTEMPTS],
         )
         row = cursor.fetchone()
         if row is None:
-            return False
+            return Became.NOTHING
         notice_id, petition_id, language, sealed = row
-        address = secrecy.open_address(petition_id, bytes(sealed))
+        became = _send(petition_id, language, bytes(sealed))
+        if became is Became.SENT:
+            cursor.execute("UPDATE casework_notice SET done_at = %s WHERE id = %s", [utc_now(), notice_id])
+        else:
+            cursor.execute("UPDATE casework_notice SET attempts = attempts + 1 WHERE id = %s", [notice_id])
+    return became
+
+
+def _send(petition_id: UUID, language: str, sealed: bytes) -> Became:
+    try:
+        address = secrecy.open_address(petition_id, sealed)
         with override(language):
             message = EmailMessage(
                 subject=_("Có tin mới"),
                 body=_("Có tin mới trên trang bạn đã dùng. Hãy mở trang đó và nhập mã của bạn để xem."),
                 to=[address],
             )
-        try:
-            message.send()
-        except (SMTPException, OSError) as error:
-            cursor.execute("UPDATE casework_notice SET attempts = attempts + 1 WHERE id = %s", [notice_id])
-            log.warning("A notice could not be sent: %s", type(error).__name__)
-            return False
-        cursor.execute("UPDATE casework_notice SET done_at = %s WHERE id = %s", [utc_now(), notice_id])
-    return True
+        message.send()
+    except (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused, ValueError, VaultError) as error:
+        # Something about this one: those behind it go on. The error itself may quote the address.
+        log.warning("A notice could not be sent: %s", type(error).__name__)
+        return Became.KEPT
+    except (SMTPException, OSError) as error:
+        log.warning("The mail server does not take notices: %s", type(error).__name__)
+        return Became.AWAY
+    return Became.SENT

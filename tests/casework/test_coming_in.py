@@ -1,0 +1,187 @@
+"""A petition comes in once, under the next number of its body and year, or not at all."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hoiam.core.petition.refusals import Missing, TooEarly
+from hoiam.vault.errors import NotReleased, Unreachable
+from world import COMMUNE, PROVINCE, WARD, World, envelope, moment, submit
+
+DAY = date(2026, 7, 6)
+
+
+def last_number(world: World, body: str = COMMUNE, year: int = 2026) -> int:
+    found = world.rows("SELECT last FROM casework_petitionnumber WHERE body = %s AND year = %s", body, year)
+    return int(found[0][0]) if found else 0
+
+
+def test_numbers_are_consecutive_per_body_and_year(world: World) -> None:
+    here, there = last_number(world), last_number(world, WARD)
+    numbers = [submit(DAY).number for _ in range(3)]
+    assert numbers == [f"{COMMUNE}-2026-{here + n:06}" for n in (1, 2, 3)]
+    assert submit(DAY, body=WARD).number == f"{WARD}-2026-{there + 1:06}"
+    assert submit(date(2025, 7, 7)).number == f"{COMMUNE}-2025-{last_number(world, year=2025):06}"
+    assert last_number(world) == here + 3
+
+
+def test_the_year_of_a_number_is_that_of_the_law_s_own_clock(world: World) -> None:
+    # Half past midnight of New Year's Day in Vietnam is still the old year in UTC.
+    from hoiam.casework import intake
+
+    made = intake.submit(envelope(), now=moment(date(2026, 1, 1), 0, 30))
+    assert made.number.startswith(f"{COMMUNE}-2026-")
+    assert world.history(made.petition_id)[0].act.day == date(2026, 1, 1)
+
+
+def test_a_petition_that_was_refused_leaves_no_gap_and_no_trace(world: World) -> None:
+    from hoiam.casework import intake
+
+    before, rows = last_number(world), world.one("SELECT count(*) FROM casework_petition")
+    with pytest.raises(Missing):
+        intake.submit(replace(envelope(), blobs=()), now=moment(DAY))
+    with pytest.raises(TooEarly):
+        intake.submit(envelope(), now=moment(DAY), claimed=date(2026, 7, 7))
+    with pytest.raises(LookupError):
+        intake.submit(envelope(body="KHONG-CO"), now=moment(DAY))
+    assert (last_number(world), world.one("SELECT count(*) FROM casework_petition")) == (before, rows)
+    assert submit(DAY).number.endswith(f"{before + 1:06}")
+
+
+def test_a_write_that_fails_in_the_database_leaves_no_gap(world: World) -> None:
+    from django.db import IntegrityError
+
+    from hoiam.casework import intake
+
+    before = last_number(world)
+    first = submit(DAY)
+    blob_again = envelope()
+    blob_again = replace(blob_again, blobs=[*blob_again.blobs, blob_again.blobs[0]])  # the same id twice
+    with pytest.raises(IntegrityError):
+        intake.submit(blob_again, now=moment(DAY))
+    assert first.number.endswith(f"{before + 1:06}")
+    assert submit(DAY).number.endswith(f"{before + 2:06}")
+
+
+def test_without_the_gatekeeper_nothing_comes_in_and_the_second_attempt_is_the_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.casework import intake, secrecy
+
+    before, made = last_number(world), envelope()
+
+    def away(*_args: Any, **_more: Any) -> None:
+        raise Unreachable("gatekeeper")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(secrecy, "register", away)
+        with pytest.raises(Unreachable):
+            intake.submit(made, now=moment(DAY))
+    assert last_number(world) == before
+    again = intake.submit(made, now=moment(DAY))
+    assert (again.again, again.number) == (False, f"{COMMUNE}-2026-{before + 1:06}")
+
+
+def test_the_form_sent_twice_makes_one_petition(world: World) -> None:
+    from hoiam.casework import intake
+
+    before, made = world.one("SELECT count(*) FROM casework_petition"), envelope()
+    first = intake.submit(made, now=moment(DAY))
+    second = intake.submit(made, now=moment(DAY, 10))
+    assert (first.again, second.again) == (False, True)
+    assert (second.petition_id, second.number) == (first.petition_id, first.number)
+    assert world.one("SELECT count(*) FROM casework_petition") == before + 1
+
+
+def test_the_form_sent_many_times_at_once_makes_one_petition(world: World) -> None:
+    from django.db import connection
+
+    from hoiam.casework import intake
+
+    before, made = last_number(world), envelope()
+
+    def send(_n: int) -> tuple[Any, bool]:
+        try:
+            done = intake.submit(made, now=moment(DAY))
+            return done.petition_id, done.again
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(send, range(6)))
+    assert len({case for case, _ in answers}) == 1
+    assert sorted(again for _, again in answers) == [False, *[True] * 5]
+    assert last_number(world) == before + 1
+
+
+def test_many_at_once_get_consecutive_numbers(world: World) -> None:
+    from django.db import connection
+
+    from hoiam.casework import intake
+
+    before = last_number(world)
+    forms = [envelope() for _ in range(12)]
+
+    def send(form: Any) -> str:
+        try:
+            return intake.submit(form, now=moment(DAY)).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        numbers = list(pool.map(send, forms))
+    assert sorted(numbers) == [f"{COMMUNE}-2026-{n:06}" for n in range(before + 1, before + 13)]
+
+
+def test_shares_that_were_registered_for_another_petition_are_never_overwritten(world: World) -> None:
+    from hoiam.casework import intake
+    from hoiam.vault.codes import ReturnCode
+
+    made = envelope()
+    intake.submit(made, now=moment(DAY))
+    # The same case with another code: somebody else's, or a bug; the gatekeeper keeps the first.
+    with pytest.raises(NotReleased):
+        intake.submit(replace(made, code=ReturnCode.new()), now=moment(DAY))
+
+
+def test_a_paper_letter_bears_two_days_and_its_terms_start_with_the_first(world: World) -> None:
+    from hoiam.casework import intake
+    from world import actor
+
+    made = envelope("vn.complaint", subject="land", signed="paper")
+    claimed = date(2026, 7, 3)
+    done = intake.submit(made, now=moment(DAY), channel="letter", claimed=claimed, actor=actor(f"{COMMUNE}/01"))
+    received, signed = world.history(done.petition_id)
+    assert received.act.day == signed.act.day == claimed
+    assert received.at.date() == DAY
+    assert received.actor == f"{COMMUNE}/01"
+    assert world.one("SELECT claimed FROM casework_petition WHERE id = %s", done.petition_id) == claimed
+    assert (
+        world.one("SELECT trigger FROM casework_runningclock WHERE petition_id = %s AND name = 'KN-ACC1'", done.petition_id)
+        == claimed
+    )
+
+
+def test_a_denunciation_of_the_head_of_a_body_never_lies_there(world: World) -> None:
+    for against in (f"{COMMUNE}/04", COMMUNE):
+        done = submit(DAY, "vn.denunciation", subject="conduct", against=against)
+        assert done.number.startswith(f"{PROVINCE}-2026-")
+        assert world.history(done.petition_id)[0].on_behalf_of == PROVINCE
+        recipients = {r for (r,) in world.rows("SELECT recipient FROM casework_wrap WHERE petition_id = %s", done.petition_id)}
+        assert recipients == {f"body:{PROVINCE}", "petitioner", "drop"}
+        kept = world.keeper._store.get(done.petition_id)
+        assert (kept.excluded, kept.bodies, kept.two_officers) == ({against}, {PROVINCE}, True)
+
+
+def test_who_denounces_an_officer_has_his_name_sealed_to_the_superior_alone(world: World) -> None:
+    done = submit(DAY, "vn.denunciation", subject="conduct", against=f"{COMMUNE}/02")
+    assert done.number.startswith(f"{COMMUNE}-2026-")
+    wraps = set(world.rows("SELECT tier, recipient FROM casework_wrap WHERE petition_id = %s", done.petition_id))
+    assert {r for t, r in wraps if t == "identity"} == {f"body:{PROVINCE}", "petitioner"}
+    assert {r for t, r in wraps if t == "content"} == {f"body:{COMMUNE}", "petitioner", "drop"}
+    assert world.keeper._store.get(done.petition_id).excluded == {f"{COMMUNE}/02"}
