@@ -5,3 +5,10 @@ class CaseworkConfig(AppConfig):
     name = "hoiam.casework"
     label = "casework"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db.backends.signals import connection_created
+
+        from hoiam.casework import wall
+
+        connection_created.connect(wall.connected)

@@ -7,12 +7,13 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from hoiam.casework import officer_drafts
+from hoiam.casework import officer_drafts, wall
 from hoiam.casework.models import Draft
 
 
 def put(lookup_hash: bytes, data: bytes, days: int = 1) -> None:
     """Keeps ``data`` for ``days``; a draft that was to stay longer is not shortened."""
+    wall.hold(lookup_hash)
     expires = timezone.now() + timedelta(days=days)
     changed = Draft.objects.filter(lookup_hash=lookup_hash).update(data=data)
     if changed:
@@ -23,11 +24,13 @@ def put(lookup_hash: bytes, data: bytes, days: int = 1) -> None:
 
 def get(lookup_hash: bytes) -> bytes | None:
     """The ciphertext, or None when there is none or its time is over."""
+    wall.hold(lookup_hash)
     found = Draft.objects.filter(lookup_hash=lookup_hash, expires_at__gt=timezone.now()).values_list("data").first()
     return bytes(found[0]) if found else None
 
 
 def drop(lookup_hash: bytes) -> None:
+    wall.hold(lookup_hash)
     Draft.objects.filter(lookup_hash=lookup_hash).delete()
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection
 
-from hoiam.casework import bodies, laws, secrecy
+from hoiam.casework import bodies, laws, secrecy, wall
 from hoiam.casework.perform import THE_PETITIONER, Actor, Enclosed, Performed, _record, fact_of, law_day, load
 from hoiam.core.ledger import act as act_text
 from hoiam.core.petition.events import Sealed
@@ -67,6 +67,7 @@ def submit(
 
     Raises the law's Refusal, or LookupError for no such body.
     """
+    wall.hold(envelope.code.lookup_hash)
     law = laws.current()
     today = law_day(law, envelope.kind, now)
     case = envelope.keys.case

@@ -282,10 +282,17 @@ def derived(petition: Petition, law: Law, now: datetime) -> Mapping[str, Any]:
         "next_rule": due.name if due is not None else "",
         "next_provisional": due.provisional if due is not None else False,
         "against": petition.against,
+        "kept_away": kept_away(petition, law),
         "signed": petition.signed,
         "read": petition.happened("read"),
         "closed_on": None if is_open else petition.since.isoformat(),
     }
+
+
+def kept_away(petition: Petition, law: Law) -> list[str]:
+    """Codes of offices, units and bodies that never see the petition: recused on record, or the one denounced."""
+    absolute = law.kinds[petition.kind].recusal.rule == "absolute"
+    return sorted({*petition.recused, *([petition.against] if absolute and petition.against else [])})
 
 
 def derived_clocks(before: Petition | None, after: Petition) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hoiam.casework import laws
+from hoiam.casework import laws, wall
 from hoiam.casework.perform import NEVER, Actor, load
 from hoiam.core.petition.events import Recorded
 from hoiam.core.petition.move import barred
@@ -260,6 +260,7 @@ def case(petition_id: UUID, actor: Actor, today: date) -> CaseView:
 
 def follow(lookup_hash: bytes, today: date) -> CaseView:
     """The petition of a return code, for its petitioner; LookupError when there is none."""
+    wall.hold(lookup_hash)
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, number FROM casework_petition WHERE lookup_hash = %s", [lookup_hash])
         row = cursor.fetchone()
@@ -379,17 +380,8 @@ def figures(body: str, today: date) -> list[Figures]:
     """The body's terms by rule, recomputable by anyone from the public acts."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT name,
-                   count(*) FILTER (WHERE ended_on <= first_due),
-                   count(*) FILTER (WHERE ended_on > first_due AND ended_on <= due),
-                   count(*) FILTER (WHERE ended_on > due),
-                   count(*) FILTER (WHERE ended_on IS NULL AND due >= %(today)s),
-                   count(*) FILTER (WHERE ended_on IS NULL AND NOT paused AND due < %(today)s)
-            FROM casework_runningclock WHERE body = %(body)s AND whose = 'body' AND due IS NOT NULL
-            GROUP BY name ORDER BY name
-            """,
-            {"body": body, "today": today},
+            "SELECT name, on_time, only_extended, late, running, overdue FROM casework_figures(%s, %s)",
+            [body, today],
         )
         return [Figures(*r) for r in cursor.fetchall()]
 
@@ -398,8 +390,7 @@ def counts(body: str) -> dict[str, int]:
     """How many petitions came in, are open, are closed, and answers published, for a body."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), count(*) FILTER (WHERE open), count(*) FILTER (WHERE NOT open)"
-            " FROM casework_petition WHERE body_id = %s",
+            "SELECT received, still_open, closed FROM casework_counts(%s)",
             [body],
         )
         received, still_open, closed = cursor.fetchone()

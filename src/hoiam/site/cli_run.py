@@ -24,7 +24,12 @@ from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_por
 SOURCES = Path(__file__).resolve().parents[1]
 WEB_WORKERS, WEB_THREADS = 2, 4
 ORIGIN_OF_DEMO = "demo.invalid"
-OTHER_ADDRESSES = ("HOIAM_OWNER_DATABASE_URL", "HOIAM_GATEKEEPER_DATABASE_URL", "HOIAM_GATEKEEPER_WITNESS_URL")
+OTHER_ADDRESSES = (
+    "HOIAM_JOBS_DATABASE_URL",
+    "HOIAM_OWNER_DATABASE_URL",
+    "HOIAM_GATEKEEPER_DATABASE_URL",
+    "HOIAM_GATEKEEPER_WITNESS_URL",
+)
 
 
 class CannotStart(Exception):
@@ -113,8 +118,8 @@ class Place:
         """Roles and databases: those that the environment names, or made now."""
         given = [os.environ.get(name, "") for name in OTHER_ADDRESSES]
         if all(given):
-            owner, gatekeeper, witness = given
-            return engine.Addresses(app=server.url, owner=owner, witness=witness, gatekeeper=gatekeeper)
+            jobs, owner, gatekeeper, witness = given
+            return engine.Addresses(app=server.url, jobs=jobs, owner=owner, witness=witness, gatekeeper=gatekeeper)
         return engine.provision(server, self.home / "keys")
 
     def stamp(self) -> str:
@@ -170,6 +175,7 @@ class Place:
             engine.tell("Making the tables ...")
             self._run("migrate", addresses.owner, "migrate", "--no-input", "--skip-checks", "--verbosity=0")
             _set_stamp(addresses.owner, self.stamp())
+        self._lay_wall_key(addresses.owner)
         static = self.home / "static"
         collected = static / ".collected"
         digest = files_digest(sorted(SOURCES.glob("*/static/**/*")))
@@ -177,6 +183,16 @@ class Place:
             static.mkdir(exist_ok=True)
             self._run("collectstatic", addresses.app, "collectstatic", "--no-input", "--clear", "--verbosity=0")
             collected.write_text(digest)
+
+    def _lay_wall_key(self, owner: str) -> None:
+        """The database must know the key by which the web says who asks; it changes with Django's secret."""
+        import psycopg
+
+        from hoiam.casework import wall_key
+
+        secret = os.environ.get("HOIAM_SECRET_KEY") or (self.home / "keys" / "django").read_text().strip()
+        with psycopg.connect(owner) as database:
+            wall_key.lay(database, secret)
 
     def _run(self, what: str, database: str, *arguments: str) -> None:
         done = subprocess.run(self.django(*arguments), env=self.environ(database), check=False)
@@ -192,7 +208,7 @@ class Place:
         # Signs the public log, whose tables nobody else may write.
         told = {"HOIAM_DATABASE_URL": "", "HOIAM_LEDGER_DATABASE_URL": addresses.owner}
         children.start("log", [python, "-m", "hoiam.clock.ledger"], **told)
-        children.start("worker", [python, "-m", "hoiam.clock"], says_ready=True)
+        children.start("worker", [python, "-m", "hoiam.clock"], says_ready=True, HOIAM_DATABASE_URL=addresses.jobs)
         web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
         web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
@@ -244,7 +260,7 @@ def _hook(children: Children, addresses: engine.Addresses, name: str, *arguments
     """Run a function of hoiam.site.demo in a process of its own; its exit code. Left out while it is not built."""
     if find_spec("hoiam.site.demo") is None:
         return 0
-    more = {"HOIAM_OWNER_DATABASE_URL": addresses.owner} if name == "seed" else {}
+    more = {"HOIAM_OWNER_DATABASE_URL": addresses.owner, "HOIAM_LOADER": "1"} if name == "seed" else {}
     return children.run([sys.executable, "-m", "hoiam.site.demo", name, *arguments], **more)
 
 

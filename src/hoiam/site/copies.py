@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hoiam.site import engine
+from hoiam.site import config, engine
 from hoiam.site.cli_run import schema_digest
 
 PREFIX = "hoiam_copy"
@@ -75,7 +75,7 @@ class Copies:
         engine.create_database(admin, unfinished, owner="hoiam_owner", may_connect=engine.MAY_CONNECT)
         engine.furnish(engine.with_parts(self.server.url, database=unfinished))
         owner = engine.with_parts(self.roles.owner, database=unfinished)
-        environ = {**os.environ, "HOIAM_MODE": "test", "HOIAM_DATABASE_URL": owner}
+        environ = {**os.environ, "HOIAM_MODE": "test", "HOIAM_DATABASE_URL": owner, "HOIAM_SECRET_KEY": config.TEST_SECRET}
         environ |= {"DJANGO_SETTINGS_MODULE": "hoiam.site.settings", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
         command = [sys.executable, "-m", "django", "migrate", "--no-input", "--skip-checks", "--verbosity=0"]
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)

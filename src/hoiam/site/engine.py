@@ -457,11 +457,12 @@ def secret_file(file: Path) -> str:
 # role -> what it is for. Each may log in and nothing more: no superuser, no way round row-level security.
 ROLES = {
     "hoiam_owner": "owns the tables of the main database and migrates them; writes the public log",
-    "hoiam_app": "the web and the worker: reads and writes under row-level security",
+    "hoiam_app": "the web: reads and writes under row-level security, as whoever asks",
+    "hoiam_jobs": "the worker: letters, mail, terms; a policy per table",
     "hoiam_witness": "the gatekeeper's eye in the main database: two functions and nothing else",
     "hoiam_gatekeeper": "owns the gatekeeper's own database, and has no way into the other",
 }
-MAY_CONNECT = ("hoiam_app", "hoiam_witness")
+MAY_CONNECT = ("hoiam_app", "hoiam_jobs", "hoiam_witness")
 
 
 @dataclass(frozen=True)
@@ -469,13 +470,14 @@ class Addresses:
     """What each process is told; none is told another's."""
 
     app: str
+    jobs: str
     owner: str
     witness: str
     gatekeeper: str
 
     def moved(self, database: str, gatekeeper: str) -> Addresses:
         """The same roles in other databases."""
-        here = {name: with_parts(getattr(self, name), database=database) for name in ("app", "owner", "witness")}
+        here = {name: with_parts(getattr(self, name), database=database) for name in ("app", "jobs", "owner", "witness")}
         return Addresses(**here, gatekeeper=with_parts(self.gatekeeper, database=gatekeeper))
 
 
@@ -490,7 +492,7 @@ def provision(running: Server, keys: Path, database: str = "hoiam", gatekeeper: 
             raise EngineError(
                 "The role of HOIAM_DATABASE_URL may not make roles and databases.\n"
                 "Give the address of one that may, or make them yourself and set HOIAM_OWNER_DATABASE_URL, "
-                "HOIAM_GATEKEEPER_DATABASE_URL and HOIAM_GATEKEEPER_WITNESS_URL too."
+                "HOIAM_JOBS_DATABASE_URL, HOIAM_GATEKEEPER_DATABASE_URL and HOIAM_GATEKEEPER_WITNESS_URL too."
             )
         for role in ROLES:
             if admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
@@ -506,6 +508,7 @@ def provision(running: Server, keys: Path, database: str = "hoiam", gatekeeper: 
             furnish(with_parts(running.url, database=database))
     made = Addresses(
         app=running.as_role("hoiam_app", passwords["hoiam_app"], database),
+        jobs=running.as_role("hoiam_jobs", passwords["hoiam_jobs"], database),
         owner=running.as_role("hoiam_owner", passwords["hoiam_owner"], database),
         witness=running.as_role("hoiam_witness", passwords["hoiam_witness"], database),
         gatekeeper=running.as_role("hoiam_gatekeeper", passwords["hoiam_gatekeeper"], gatekeeper),
@@ -571,6 +574,13 @@ def furnish(url: str) -> None:
             "ALTER DEFAULT PRIVILEGES FOR ROLE hoiam_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO hoiam_app",
         ):
             admin.execute(statement)
+        # The list of running statements shows what others send; only an administrator needs it.
+        watching = admin.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace"
+            " AND proname IN ('pg_stat_get_activity', 'pg_stat_get_backend_activity', 'pg_stat_get_backend_idset')"
+        ).fetchall()
+        for (function,) in watching:
+            admin.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
 
 
 def _passwords(file: Path) -> dict[str, str]:

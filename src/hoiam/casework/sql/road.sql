@@ -5,6 +5,9 @@
 -- public log is 'hoiam/1 <tag> <SHA-256 of the act text>', and @PREV@ is the RFC 6962 leaf hash of the case's line before.
 --
 -- If the server stops inside, nothing of it happened: no act without its line in the outbox, no line without its act.
+--
+-- It runs with the rights of the tables' owner, since nobody else writes them; so it asks the wall (sql/wall.sql) first
+-- whether the session may change this petition. Anybody may hand in a new one.
 CREATE OR REPLACE FUNCTION casework_record(
     p_id uuid,
     p_expected int,              -- seq that the caller saw; 0 for a new petition
@@ -27,7 +30,7 @@ CREATE OR REPLACE FUNCTION casework_record(
     p_notice boolean,
     p_lookup bytea               -- SHA-256 of the return code's lookup id; null: unchanged
 ) RETURNS TABLE (number text, seq int, last_leaf bytea)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_number text;
     v_seq int := p_expected;
@@ -36,6 +39,7 @@ DECLARE
     v_leaf bytea;
     v_text text;
     v_n int;
+    v_may boolean;
     i int;
 BEGIN
     IF p_expected = 0 THEN
@@ -45,8 +49,12 @@ BEGIN
         v_number := (p_row->>'body') || '-' || p_year || '-' || lpad(v_n::text, 6, '0');
         v_prev := decode(repeat('00', 32), 'hex');
     ELSE
-        SELECT p.number, p.seq, p.last_leaf INTO v_number, v_seq, v_prev
+        SELECT p.number, p.seq, p.last_leaf, wall_may_change(p.doors, p.kept_away, p.lookup_hash)
+            INTO v_number, v_seq, v_prev, v_may
             FROM casework_petition p WHERE p.id = p_id FOR UPDATE;
+        IF v_may IS DISTINCT FROM true THEN
+            RAISE insufficient_privilege USING MESSAGE = 'This petition is not before whoever asks.';
+        END IF;
         IF v_seq IS DISTINCT FROM p_expected THEN
             RETURN QUERY SELECT v_number, v_seq, v_prev;
             RETURN;
@@ -64,13 +72,15 @@ BEGIN
     IF p_expected = 0 THEN
         INSERT INTO casework_petition (
             id, number, body_id, moving_to, kind, subject, place, channel, language, state, open, waits, claimed, logged_at,
-            seq, last_leaf, next_due, next_rule, next_provisional, against, signed, read, summary, lookup_hash, closed_on
+            seq, last_leaf, next_due, next_rule, next_provisional, against, signed, read, summary, lookup_hash, closed_on,
+            offices, kept_away
         ) VALUES (
             p_id, v_number, p_row->>'body', p_row->>'moving_to', p_row->>'kind', p_row->>'subject', p_row->>'place',
             p_row->>'channel', p_row->>'language', p_row->>'state', (p_row->>'open')::bool, p_row->>'waits',
             (p_row->>'claimed')::date, p_at, array_length(p_wires, 1), v_last, (p_row->>'next_due')::date, p_row->>'next_rule',
             (p_row->>'next_provisional')::bool, p_row->>'against', (p_row->>'signed')::bool, (p_row->>'read')::bool, '',
-            p_lookup, (p_row->>'closed_on')::date
+            p_lookup, (p_row->>'closed_on')::date,
+            coalesce(p_offices, '{}'), ARRAY(SELECT jsonb_array_elements_text(coalesce(p_row->'kept_away', '[]')))
         );
     ELSE
         UPDATE casework_petition p SET
@@ -80,7 +90,8 @@ BEGIN
             next_due = (p_row->>'next_due')::date, next_rule = p_row->>'next_rule',
             next_provisional = (p_row->>'next_provisional')::bool, against = p_row->>'against',
             signed = (p_row->>'signed')::bool, read = (p_row->>'read')::bool, closed_on = (p_row->>'closed_on')::date,
-            lookup_hash = coalesce(p_lookup, p.lookup_hash)
+            lookup_hash = coalesce(p_lookup, p.lookup_hash), offices = coalesce(p_offices, p.offices),
+            kept_away = ARRAY(SELECT jsonb_array_elements_text(coalesce(p_row->'kept_away', '[]')))
         WHERE p.id = p_id;
     END IF;
 
