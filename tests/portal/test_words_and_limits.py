@@ -106,3 +106,26 @@ def test_the_pages_shout_at_nobody() -> None:
     for file in [*SOURCES.glob("portal/templates/**/*.html"), *SOURCES.glob("site/templates/**/*.html")]:
         for said in re.findall(r'translate (?:"([^"]*)"|\'([^\']*)\')', file.read_text("utf-8")):
             assert "!" not in "".join(said), (file.name, said)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("number", ["400", "403", "403_csrf", "404", "413", "429", "500"])
+def test_an_error_has_its_page_even_where_nothing_else_works(number: str, language: str) -> None:
+    from django.template.loader import get_template
+
+    with translation.override(language):
+        page = get_template(f"{number}.html").render()  # as Django does for a 500: no request, no database
+    assert page.count("<h1") == 1
+    assert f'<html lang="{language}"' in page
+    assert "style=" not in page
+
+
+def test_a_request_that_is_too_large_gets_its_own_page() -> None:
+    from django.core.exceptions import BadRequest, RequestDataTooBig
+    from django.test import RequestFactory
+
+    from hoiam.portal.errors import bad_request
+
+    request = RequestFactory().post("/write/words")
+    assert bad_request(request, RequestDataTooBig()).status_code == 413
+    assert bad_request(request, BadRequest()).status_code == 400

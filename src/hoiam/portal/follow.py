@@ -354,7 +354,7 @@ def words(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespons
 
 def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
     """What the petitioner sent, act by act, and what was written to him for each opening of his name."""
-    parts = []
+    parts: list[Mapping[str, Any]] = []
     for recorded in case.history:
         if recorded.act.step not in _THEIRS and not isinstance(recorded.act.fact, Opened):
             continue
@@ -461,7 +461,7 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
         return _sealed_page(request, closed)
     body = bodies.body(case.petition.body)
     parent = bodies.every().get(body.parent)
-    first = parts[0] if parts else {"words": "", "files": []}
+    first: Mapping[str, Any] = parts[0] if parts else {"words": "", "files": []}
     data = {
         "case": case.number,
         "kind": case.petition.kind,
@@ -537,7 +537,8 @@ def _take(
         return page(request, template, status=422, form=form, case=case, **context)
     try:
         blobs, files = _sealed(case, code, words, taken)
-        facts = tuple(fact_of(each) for each in (*blobs, *files))
+        enclosed: list[SealedBlob | SealedStream] = [*blobs, *files]
+        facts = tuple(fact_of(each) for each in enclosed)
         perform(
             build(facts),
             case.id,
@@ -594,7 +595,7 @@ def add(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseB
 @doing("reply")
 def reply(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """Answers what the body asked for."""
-    asked = {"asked_until": case.petition.asked_until}
+    asked: dict[str, Any] = {"asked_until": case.petition.asked_until}
     if request.method != "POST":
         return page(request, "reply", form=AddForm(), case=case, **asked)
     form = AddForm(request.POST, request.FILES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -103,7 +105,7 @@ def check_receipt(request: HttpRequest) -> HttpResponseBase:
     return page(request, "proof", status=422, form=form)
 
 
-def _reason(reason: str) -> object:
+def _reason(reason: str) -> Any:
     return {
         "form": _("Đây không phải là một biên nhận còn nguyên vẹn. Hãy lấy lại tệp gốc; đừng sửa hay chép lại từng phần."),
         "signature": _("Biên nhận mang chữ ký không phải của sổ này, hoặc đã bị sửa. Nó không chứng minh điều gì."),

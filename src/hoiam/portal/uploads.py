@@ -101,7 +101,7 @@ class SealingUploadHandler(FileUploadHandler):
         content_type: str,
         content_length: int | None,
         charset: str | None = None,
-        content_type_extra: dict[str, str] | None = None,
+        content_type_extra: dict[str, bytes] | None = None,
     ) -> None:
         """The head of a part that holds a file."""
         super().new_file(field_name, file_name, content_type, content_length, charset, content_type_extra)
@@ -193,7 +193,7 @@ class _Out:
 def refusals(request: HttpRequest, field: str = "file") -> list[str]:
     """Why files of this request were not taken, one sentence each."""
     return [
-        file.refusal or gettext("“%(name)s” không nhận được. Hãy thử gửi lại.") % {"name": file.name}
+        getattr(file, "refusal", "") or gettext("“%(name)s” không nhận được. Hãy thử gửi lại.") % {"name": file.name}
         for file in request.FILES.getlist(field)
         if not isinstance(file, SealedUpload) or file.refusal
     ]
