@@ -20,7 +20,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +51,8 @@ class Mutant:
     where: str
     before: str
     after: str
-    tree: ast.Module
+    place: int
+    change: int
 
     @property
     def module(self) -> str:
@@ -64,16 +65,22 @@ class Mutant:
 
 
 def mutants(file: Path) -> Iterator[Mutant]:
-    """Every mutant of a file, in the order of its lines."""
-    text = file.read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    places = list(_places(tree))
-    for i in range(len(places)):
-        fresh = ast.parse(text)
-        node, where = list(_places(fresh))[i]
-        for before, after, undo in _changes(node):
-            yield Mutant(file, node.lineno, where, before, after, ast.parse(ast.unparse(ast.fix_missing_locations(fresh))))
+    """Every mutant of a file, in the order of its places."""
+    for i, (node, where) in enumerate(_places(ast.parse(file.read_text(encoding="utf-8")))):
+        for j, (before, after, undo) in enumerate(_changes(node)):
             undo()
+            yield Mutant(file, node.lineno, where, before, after, i, j)
+
+
+def _mutated(mutant: Mutant) -> ast.Module:
+    """The file with the change of the mutant in it."""
+    tree = ast.parse(mutant.file.read_text(encoding="utf-8"))
+    node, _ = list(_places(tree))[mutant.place]
+    for j, (_, _, undo) in enumerate(_changes(node)):
+        if j == mutant.change:
+            return ast.fix_missing_locations(tree)
+        undo()
+    raise ValueError(mutant.key)
 
 
 def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
@@ -103,12 +110,12 @@ def _is_words(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Name) and call.func.id in ("Words", "_SAID")
 
 
-def _changes(node: ast.AST) -> Iterator[tuple[str, str, object]]:
+def _changes(node: ast.AST) -> Iterator[tuple[str, str, Callable[[], object]]]:
     """Change the node in place, yield what stood there and what stands there now, and a way to undo it."""
 
-    def told(change: object, undo: object) -> Iterator[tuple[str, str, object]]:
+    def told(change: Callable[[], object], undo: Callable[[], object]) -> Iterator[tuple[str, str, Callable[[], object]]]:
         before = ast.unparse(node)
-        change()  # type: ignore[operator] # a closure that changes the node
+        change()
         yield _short(before), _short(ast.unparse(node)), undo
 
     if isinstance(node, ast.Compare):
@@ -167,7 +174,7 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def exec_module(self, module: object) -> None:
-        exec(compile(self.mutant.tree, str(self.mutant.file), "exec"), vars(module))  # noqa: S102 - that is its purpose
+        exec(compile(_mutated(self.mutant), str(self.mutant.file), "exec"), vars(module))  # noqa: S102 - that is its purpose
 
 
 def survives(mutant: Mutant) -> bool:

@@ -158,6 +158,13 @@ def test_an_extension_of_a_denunciation_is_allowed_once_or_twice_by_its_conditio
     assert (extends.clock, extends.by, dict(extends.most)) == ("TC-RES", "TC-EXT", {"complex": 1, "very_complex": 2})
 
 
+def test_a_complex_denunciation_is_due_in_thirty_days_until_an_extension_is_decided():
+    accepted = date(2026, 1, 8)
+    for condition, latest in ((), None), (("complex",), date(2026, 3, 9)), (("complex", "very_complex"), date(2026, 4, 8)):
+        due = LAW.due("TC-RES", accepted, when=condition)
+        assert (due.n, due.due, due.latest) == (30, date(2026, 2, 9), latest)
+
+
 def test_an_appraisal_stops_the_clock_of_a_denunciation():
     procedure = LAW.procedure("vn.denunciation", TODAY)
     assert "TC-RES" in procedure.edge("verifying", "coordinate", "expert").pauses

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from invented import CALENDAR, calendar, rule
 
-from hoiam.core.deadlines import Interval, Variant, Words, amount, compute, day_in_words, same, sentence
+from hoiam.core.deadlines import Further, Interval, Variant, Words, amount, compute, day_in_words, same, sentence
 
 MONDAY = date(2030, 4, 22)
 
@@ -125,6 +125,27 @@ def test_conditions_are_told_both_those_that_count_and_those_that_do_not():
     ]
     assert "so at once applies" in told(compute(both, MONDAY, CALENDAR, when=["done"]))[1]
     assert not any("condition" in step for step in told(compute(both, MONDAY, CALENDAR)))
+
+
+def test_further_terms_that_a_condition_allows_are_told_and_change_nothing_yet():
+    further = (Further(frozenset({"hard"}), 1, 10, "E"), Further(frozenset({"very"}), 2, 10, "E"))
+    term = rule(n=8, further=further)
+    assert term.conditions == {"hard", "very"}
+    due = compute(term, MONDAY, CALENDAR, when=["hard"])
+    assert (due.due, due.latest) == (date(2030, 4, 30), date(2030, 5, 10))
+    assert told(due)[1] == (
+        "The condition hard allows an extension by decision (E): 1 at the most, each of at most 10 calendar days; "
+        "it could then last until Fri 10/05/2030."
+    )
+    both = compute(term, MONDAY, CALENDAR, when=["very", "hard"])
+    assert both.latest == date(2030, 5, 20)
+    assert "very" in told(both)[1]
+    assert compute(term, MONDAY, CALENDAR).latest is None
+    none = rule(n=None, unit="-", type="no_number", further=further)
+    assert compute(none, MONDAY, CALENDAR, when=["hard"]).latest is None
+    assert len(told(compute(none, MONDAY, CALENDAR, when=["hard"]))) == 2
+    stop = [Interval(date(2030, 5, 2), date(2030, 5, 3))]
+    assert compute(term, MONDAY, CALENDAR, when=["hard"], stopped=stop).latest == date(2030, 5, 13)
 
 
 def test_a_number_by_hand_is_told():

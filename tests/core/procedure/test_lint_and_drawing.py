@@ -16,6 +16,8 @@ SENSELESS = [
     ("starts: [ANSWER, {rule", "starts: [{rule", "xx.again, received", "open without a due date"),
     ("sets: [remote]}\n", "letter: ask}\n", "xx.again, receive", "starts NEW only if “remote”, which"),
     ("ends: [ANSWER, NEW]", "ends: [ANSWER]", "xx.again, receive", "starts NEW, which no step ends"),
+    ("    type: no_number\n", "    type: no_number\n    further: [{when: [remote], times: 1, n: 15, rule: POST}]\n",
+     "ANSWER", "says that POST lasts at most 15 - each; it does not"),
     ("valid_to: 2030-06-30\n    source", "valid_to: 2030-06-29\n    source", "NEW", "OLD does not end on the day before"),
     ("F1, title: {vi: \"mẫu mới\", en: \"new form\"}, article: Art 2, valid_from: 2030-07-01",
      "F1, title: {vi: \"mẫu mới\", en: \"new form\"}, article: Art 2, valid_from: 2030-10-01",

@@ -16,7 +16,7 @@ from hoiam.core.deadlines.errors import (
     UnknownRule,
 )
 from hoiam.core.deadlines.recount import Changed, Days, Extension, OpenTerm, recompute
-from hoiam.core.deadlines.rule import Direction, OtherNumber, Rule, RuleType, Unit, Variant
+from hoiam.core.deadlines.rule import Direction, Further, OtherNumber, Rule, RuleType, Unit, Variant
 from hoiam.core.deadlines.words import LANGUAGES, Words, amount, day_in_words, same, sentence
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Direction",
     "Due",
     "Extension",
+    "Further",
     "Interval",
     "NotInForce",
     "OpenTerm",

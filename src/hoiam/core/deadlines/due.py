@@ -113,8 +113,22 @@ class Due:
                 safe=self.safe,
                 provisional=self.provisional,
                 not_before=self.not_before,
+                latest=self.latest,
             )
         )
+
+    @property
+    def latest(self) -> date | None:
+        """The rolled end if every further term that the conditions allow were decided on; None where none is allowed."""
+        rule, calendar = self.basis
+        further = rule.allows(self.conditions)
+        if further is None or self.nominal is None:
+            return None
+        nominal, stops = self.nominal.toordinal(), merged(self.stopped)
+        last = nominal
+        for _ in range(further.times):
+            nominal, last, _ = ends(further.n, self.unit, self.direction, nominal, calendar, stops)
+        return date.fromordinal(last)
 
     @cached_property
     def other_readings(self) -> tuple[OtherReading, ...]:

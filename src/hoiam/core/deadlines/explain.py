@@ -31,6 +31,7 @@ class Account:
     safe: date | None
     provisional: bool
     not_before: date | None
+    latest: date | None
 
 
 def steps(it: Account) -> tuple[Words, ...]:
@@ -120,6 +121,21 @@ def _conditions(it: Account) -> list[Words]:
         )
         if variant.note:
             said.append(variant.note)
+    further = it.rule.allows(it.conditions)
+    if further and it.nominal is not None:
+        said.append(
+            sentence(
+                "Điều kiện {c} cho phép gia hạn bằng quyết định ({rule}): nhiều nhất {times} lần, mỗi lần không quá {amount}; "
+                "khi đó có thể đến {d}.",
+                "The condition {c} allows an extension by decision ({rule}): {times} at the most, each of at most {amount}; "
+                "it could then last until {d}.",
+                c=sorted(further.when),
+                rule=further.rule,
+                times=further.times,
+                amount=amount(further.n, it.unit),
+                d=it.latest,
+            )
+        )
     idle = sorted(frozenset(it.conditions) - it.rule.conditions)
     if idle:
         said.append(

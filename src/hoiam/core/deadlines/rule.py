@@ -46,6 +46,20 @@ class OtherNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """Further terms that a decision of their own may add when a person has decided that the conditions are met.
+
+    times: how many at most; n: the most that each may last, in the unit of the term; rule: the rule of such a term. They
+    change nothing until they are decided, so the term itself is counted without them.
+    """
+
+    when: frozenset[str]
+    times: int
+    n: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One version of a rule of time.
 
@@ -76,6 +90,7 @@ class Rule:
     unsure: Words | None = None
     other_numbers: tuple[OtherNumber, ...] = ()
     from_rolled: Words | None = None
+    further: tuple[Further, ...] = ()
     pack: str = ""
     own: bool = False
     citation: Words | None = None
@@ -97,8 +112,9 @@ class Rule:
 
     @property
     def conditions(self) -> frozenset[str]:
-        """Every condition that changes the length of this term."""
-        return frozenset(condition for variant in self.variants for condition in variant.when)
+        """Every condition that changes the length of this term or allows a further one."""
+        met = [variant.when for variant in self.variants] + [further.when for further in self.further]
+        return frozenset().union(*met)
 
     def in_force(self, on: date) -> bool:
         """Whether the rule holds for an event of that day."""
@@ -108,3 +124,8 @@ class Rule:
         """The variant that a case with these conditions has: the one that asks for most of them, then the longest."""
         met = [variant for variant in self.variants if variant.when <= frozenset(when)]
         return max(met, key=lambda variant: (len(variant.when), variant.n or 0), default=None)
+
+    def allows(self, when: Collection[str]) -> Further | None:
+        """The further terms that a case with these conditions may be given, the most of them."""
+        met = [further for further in self.further if further.when <= frozenset(when)]
+        return max(met, key=lambda further: further.times, default=None)

@@ -31,7 +31,7 @@ class Finding:
 
 def lint(law: Law, today: date | None = None) -> list[Finding]:
     """Everything that is wrong with the packs as they are in force from the last change on (and today, when given)."""
-    found = list(_rules(law))
+    found = [*_rules(law), *_further(law)]
     for kind in law.kinds:
         for on in sorted({law.last_change(kind), *([today] if today else [])}):
             found += _procedure(law, law.procedure(kind, on), on)
@@ -50,6 +50,14 @@ def _rules(law: Law) -> Iterator[Finding]:
             before = law.rules[first.succeeds]
             if before.valid_to is None or before.valid_to + _ONE_DAY != first.valid_from:
                 yield Finding(rule_id, f"{first.succeeds} does not end on the day before {first.valid_from}")
+
+
+def _further(law: Law) -> Iterator[Finding]:
+    for rule in law.rules.values():
+        for further in rule.further:
+            of = law.rules[further.rule]
+            if (of.type, of.n, of.unit) != ("at_most_each", further.n, rule.unit):
+                yield Finding(rule.id, f"says that {further.rule} lasts at most {further.n} {rule.unit} each; it does not")
 
 
 def _calendars(law: Law, today: date) -> Iterator[Finding]:

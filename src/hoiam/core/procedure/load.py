@@ -12,6 +12,7 @@ from hoiam.core.deadlines import (
     Calendar,
     DayOff,
     Direction,
+    Further,
     OtherNumber,
     Rule,
     RuleType,
@@ -297,6 +298,7 @@ class _Packs:
             citation=at.get("cited", Spot.words, None),
             other_numbers=at.many("other_readings", self._other_number),
             from_rolled=at.get("from_rolled", Spot.words, None),
+            further=at.many("further", self._further),
             pack=pack,
         )
         if kind == "unsure" and made.unsure is None:
@@ -323,6 +325,21 @@ class _Packs:
         if n is None and not at.need("at_once").truth():
             raise spot.error("a variant has a number n, or at_once: true")
         at.may("at_once")
+        at.done()
+        return made
+
+    def _further(self, spot: Spot) -> Further:
+        at = spot.fields()
+        rule = at.need("rule")
+        self._refer(rule, "rule", rule.text())
+        for each in at.need("when").one_or_more():
+            self._refer(each, "condition", each.text())
+        made = Further(
+            when=frozenset(at.many("when", Spot.text)),
+            times=at.need("times").whole(),
+            n=at.need("n").whole(),
+            rule=rule.text(),
+        )
         at.done()
         return made
 
