@@ -96,7 +96,7 @@ def follows(view: CaseView, edge: Edge, day: date) -> Follows:
             ComingTerm(
                 said(rule.title),
                 None if due is None or due.due is None else date.fromisoformat(str(due.due)[:10]),
-                rule.article,
+                said(rule.cited),
                 start.whose,
                 tuple(said(s) for s in due.steps) if due is not None else (),
                 due.provisional if due is not None else False,

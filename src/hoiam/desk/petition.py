@@ -351,7 +351,7 @@ def term(view: CaseView, clock: Clock, day: date, paused: bool) -> Term:
     return Term(
         clock=clock,
         title=said(rule.title),
-        article=rule.article,
+        article=said(rule.cited),
         days_left=left,
         late=clock.due is not None and clock.due < day and not paused,
         soon=clock.due is not None and left is not None and 0 <= left <= 3 and not paused,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws, queries, subjects
 from hoiam.casework.guards import public
-from hoiam.register.words import said
+from hoiam.register.words import begun, said
 
 PER_PAGE = 20
+GIST_LONGEST = 180
 LONGEST_SEARCH = 120
 
 
@@ -38,7 +43,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "chosen": chosen,
             "bodies": [(b.code, said(b.name)) for b in bodies.every().values()],
             "kinds": [(k, said(kind.title)) for k, kind in law.kinds.items()],
-            "subjects": [(code, said(text)) for code, text in subjects.every().items()],
+            "subjects": [(code, begun(said(text))) for code, text in subjects.every().items()],
+            "filtered": any(chosen.values()),
             "nav": "answers",
         },
     )
@@ -57,7 +63,32 @@ def _line(found: queries.AnswerView) -> dict[str, object]:
         "kind": said(law.kinds[found.kind].title),
         "body": said(body.name) if body else found.body,
         "subject": said(subject) if subject else found.subject,
+        "title": begun(found.title),
+        "result": RESULTS.get(found.result, ""),
+        "gist": gist(found.document),
     }
+
+
+# How an answer ended, by the codes of the facts.
+RESULTS: dict[str, Any] = {
+    "upheld": gettext_lazy("Đúng toàn bộ"),
+    "partly": gettext_lazy("Đúng một phần"),
+    "rejected": gettext_lazy("Không đúng"),
+    "answered": gettext_lazy("Đã trả lời"),
+    "reopened": gettext_lazy("Giải quyết lại"),
+    "kept": gettext_lazy("Giữ nguyên kết quả trước"),
+}
+
+
+def gist(document: Mapping[str, Any]) -> str:
+    """The first words of what was decided, for a list."""
+    for kind in ("decision", "findings", "facts"):
+        for section in document["sections"]:
+            if section["kind"] == kind:
+                for block in section["blocks"]:
+                    words = block["text"] if block["kind"] == "paragraph" else " ".join(block["items"])
+                    return Truncator(words).chars(GIST_LONGEST)
+    return ""
 
 
 @public
@@ -68,7 +99,17 @@ def answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
         found = queries.answer(answer_id)
     except LookupError:
         raise Http404 from None
-    return render(request, "register/answer.html", _line(found) | {"nav": "answers", "sections": found.document["sections"], "digest": found.digest.hex()})
+    return render(
+        request,
+        "register/answer.html",
+        _line(found)
+        | {
+            "nav": "answers",
+            "sections": found.document["sections"],
+            "bases": found.document["bases"],
+            "digest": found.digest.hex(),
+        },
+    )
 
 
 @public

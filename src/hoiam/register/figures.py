@@ -37,12 +37,30 @@ def _rows(code: str) -> list[dict[str, object]]:
             {
                 "figures": f,
                 "title": said(rule.title) if rule else f.rule,
-                "article": rule.article if rule else "",
+                "article": said(rule.cited) if rule else "",
                 "done": done,
                 "share": round(100 * f.on_time / done) if done >= SMALLEST else None,
+                "bar": bar(f.on_time, f.only_extended, f.late) if done >= SMALLEST else None,
             }
         )
     return rows
+
+
+# A bar is this many units wide, whatever it counts.
+BAR = 120
+
+
+def bar(on_time: int, extended: int, late: int) -> list[tuple[str, float, float]]:
+    """The parts of a bar: class, where it begins, how wide it is. The numbers stand in the row beside it."""
+    whole = on_time + extended + late
+    parts = []
+    at = 0.0
+    for name, n in (("ontime", on_time), ("extended", extended), ("late", late)):
+        width = BAR * n / whole
+        if n:
+            parts.append((name, round(at, 2), round(width, 2)))
+        at += width
+    return parts
 
 
 @public

@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import laws
+from hoiam.casework import bodies, laws
 from hoiam.casework.guards import public
+from hoiam.core.procedure import Law
+from hoiam.core.procedure.lawyers import LawyerRow, rows_for_lawyers
 from hoiam.register.words import said
+
+
+def shown(row: LawyerRow, law: Law) -> dict[str, object]:
+    """A row in the language of the page."""
+    variants = [
+        (", ".join(said(law.conditions[c].title) if c in law.conditions else c for c in when), said(amount))
+        for when, amount in row.variants
+    ]
+    return {
+        "row": row,
+        "article": said(row.article),
+        "title": said(row.title),
+        "gist": said(row.gist),
+        "trigger": said(row.trigger),
+        "amount": said(row.amount),
+        "variants": variants,
+        "readings": [said(reading) for reading in row.other_readings],
+        "unsure": said(row.unsure) if row.unsure is not None else "",
+    }
 
 
 @public
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
-    """All rules in one table that prints, so that a lawyer can strike or confirm a row."""
+    """All rules in tables that print, so that a lawyer can strike or confirm a row; the packs that a body here works by."""
     law = laws.current()
-    rows = [
-        {"rule": rule, "title": said(rule.title), "gist": said(rule.gist), "unsure": said(rule.unsure) if rule.unsure else ""}
-        for versions in law.rule_versions.values()
-        for rule in versions
+    applied = {kind.partition(".")[0] for body in bodies.every().values() for kind in body.kinds}
+    rows = rows_for_lawyers(law)
+    packs = [
+        {"pack": pack, "applied": pack in applied, "rows": [shown(row, law) for row in group]}
+        for pack, group in groupby(rows, key=lambda row: row.pack)
     ]
-    return render(request, "register/law.html", {"rows": rows, "version": law.version, "nav": "law"})
+    packs.sort(key=lambda pack: not pack["applied"])
+    instruments = [
+        {"instrument": i, "title": said(i.title), "amended_by": list(i.amended_by)} for i in law.instruments.values()
+    ]
+    return render(
+        request,
+        "register/law.html",
+        {"packs": packs, "instruments": instruments, "version": law.version, "nav": "law"},
+    )
 
 
 @public
@@ -29,17 +61,9 @@ def every(request: HttpRequest) -> HttpResponse:
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One rule in all its versions."""
     law = laws.current()
-    versions = law.rule_versions.get(rule_id)
-    if versions is None:
+    versions = [shown(row, law) for row in rows_for_lawyers(law) if row.id == rule_id]
+    if not versions:
         raise Http404
     return render(
-        request,
-        "register/rule.html",
-        {
-            "rule_id": rule_id,
-            "versions": [
-                {"rule": v, "title": said(v.title), "gist": said(v.gist), "trigger": said(v.trigger)} for v in versions
-            ],
-            "nav": "law",
-        },
+        request, "register/rule.html", {"rule_id": rule_id, "title": versions[-1]["title"], "versions": versions, "nav": "law"}
     )
