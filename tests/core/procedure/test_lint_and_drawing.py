@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from defusedxml import ElementTree as ET
+from golden_drawing import GOLDEN, drawn
 from invented_pack import PACK, TEXTS, spoilt
 
 from hoiam.core.procedure import Finding, draw, lint, load
@@ -107,3 +108,7 @@ def test_the_drawing_of_a_day_has_the_steps_of_that_day():
     law = load(TEXTS)
     assert "suspend" in draw(law, "xx.ask", LATER, "en")
     assert "suspend" not in draw(law, "xx.ask", date(2030, 3, 1), "en")
+
+
+def test_the_drawing_stands_where_it_was_found_good():
+    assert drawn() == GOLDEN.read_text(encoding="utf-8"), "look at it, then draw it again: see golden_drawing.py"

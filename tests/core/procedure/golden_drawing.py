@@ -1,0 +1,101 @@
+"""A procedure with everything that the drawing knows, and the drawing as it was looked at and found good.
+
+`python tests/core/procedure/golden_drawing.py > tests/core/procedure/golden_drawing.svg` draws it again; look at it before you
+commit it.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from hoiam.core.procedure import draw, load
+
+sys.path.insert(0, str(Path(__file__).parent))
+from invented_pack import CALENDAR, PACK  # after the path, so that it can be run alone
+
+GOLDEN = Path(__file__).with_suffix(".svg")
+
+
+def _edge(step: str, at: str, to: str, more: str = "", title: str = "") -> str:
+    said = title or step
+    return (
+        f"      - {{step: {step}, at: {at}, to: {to}, by: leader, article: Art {len(step)}, "
+        f'title: {{vi: "{said}", en: "{said}"}}, gist: {{vi: g, en: g}}{more}}}\n'
+    )
+
+
+def _state(name: str, waits: str, title: str = "") -> str:
+    open_ = "false" if not waits else f"true, waits: {waits}, no_due: {{vi: n, en: n}}"
+    return f'      {name}: {{title: {{vi: "{title or name}", en: "{title or name}"}}, open: {open_}}}\n'
+
+
+_TOO_LONG = "second way, with a title that is far too long for the line beside the arrow, so that it is cut"
+_LONG = "a title that is so long that it has to be broken over two lines of its box"
+_STATES = [
+    _state("one", "petitioner"),
+    _state("two", "body", _LONG),
+    _state("three", "body"),
+    _state("away", "other"),
+    _state("four", "other"),
+    _state("five", "body"),
+    _state("still", "other"),
+    _state("end", ""),
+    _state("lost", "", _LONG),
+    _state("gone", ""),
+    _state("over", ""),
+]
+_EDGES = [
+    _edge("receive", "nothing", "one", ", starts: [NEW, POST, ANSWER, {rule: OLD, if: remote}, {rule: NEW, on: planned}]"),
+    _edge("sign", "one", "two", ", starts: [NEW]"),
+    _edge("classify", "two", "three", ", outcome: a", "first way"),
+    _edge("classify", "two", "three", ", outcome: b", _TOO_LONG),
+    _edge("accept", "two", "four"),
+    _edge("assign", "two", "five"),
+    _edge("verify", "[three, four, five]", "two", "", "back again"),
+    _edge("decide", "three", "four"),
+    _edge("notify", "four", '"="'),
+    _edge("add", "[one, two, three, four]", '"="', "", "add something that is rather long to say and must be broken"),
+    _edge("ask", "two", '"="'),
+    _edge("read", "two", '"="', "", "a third thing that stays"),
+    _edge("publish", "four", "five"),
+    _edge("suspend", "[three, four, five]", "still"),
+    _edge("resume", "still", "back"),
+    _edge("transfer", "[one, two, three, four, five]", "away"),
+    _edge("reply", "away", "two", ", outcome: a"),
+    _edge("close", "five", "end"),
+    _edge("refuse", "[one, two, three]", "lost", ", outcome: a", "no"),
+    _edge("refuse", "[one, two, three]", "lost", ", outcome: b", "no again"),
+    _edge("withdraw", "[one, away]", "gone"),
+    _edge("enforce", "[five, end]", "over"),
+]  # fmt: skip
+_KIND = """\
+kinds:
+  - id: xx.long
+    title: {vi: "dài", en: "long & <wide>"}
+    article: Art 1
+    valid_from: 2020-01-01
+    instance: 1
+    next_kind: null
+    needs_signature: false
+    gist: {vi: g, en: g}
+    example: {vi: g, en: g}
+    who_decides: {vi: g, en: g}
+    next_stage: {vi: g, en: g}
+    recusal: {rule: absolute, article: Art 7, gist: {vi: g, en: g}}
+    anonymous: "no"
+    initial: one
+    states:
+"""
+LONG = PACK.partition("edge_sets:")[0] + _KIND + "".join(_STATES) + "    edges:\n" + "".join(_EDGES)
+
+
+def drawn() -> str:
+    """The drawing as it is made now."""
+    law = load({"xx/calendar.yaml": CALENDAR, "xx/pack.yaml": LONG})
+    return draw(law, "xx.long", date(2030, 8, 1), "en") + "\n"
+
+
+if __name__ == "__main__":
+    print(drawn(), end="")
