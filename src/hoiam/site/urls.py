@@ -19,3 +19,6 @@ urlpatterns = i18n_patterns(
     path("account/2fa/", include(second_factor_urls.urlpatterns)),
     prefix_default_language=False,
 )
+
+# A form that is larger than any form of ours, or a damaged one, is answered in the person's words.
+handler400 = "hoiam.portal.errors.bad_request"
