@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -30,8 +31,10 @@ def get(lookup_hash: bytes) -> bytes | None:
 
 
 def drop(lookup_hash: bytes) -> None:
+    """Forgets a draft. One statement: the ORM would look for what hangs on the row, and nothing does."""
     wall.hold(lookup_hash)
-    Draft.objects.filter(lookup_hash=lookup_hash).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM casework_draft WHERE lookup_hash = %s", [lookup_hash])
 
 
 def sweep() -> int:

@@ -56,6 +56,8 @@ def _for_this_connection(office: str, seconds: int, *, of: Any = None) -> str:
 def hold(lookup_hash: bytes) -> None:
     """Somebody has shown the code with this hash: its petition and draft are his for the rest of the request."""
     token, codes = _said()
+    if codes.endswith(lookup_hash.hex()):
+        return  # said already in this request
     held = [code for code in codes.split(",") if code and code != lookup_hash.hex()]
     _say(token, ",".join([*held, lookup_hash.hex()][-_MOST_CODES:]))
 
