@@ -63,6 +63,7 @@ class World:
         connection.settings_dict.update(config.database(self.addresses.app, "addresses").for_django())
         secrecy.gatekeeper = lambda: self.keeper  # type: ignore[assignment]  # the double has the client's methods
         bodies.forget()
+        connection.ensure_connection()
         try:
             yield self
         finally:

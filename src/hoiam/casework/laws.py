@@ -30,9 +30,20 @@ def folder() -> Path:
 
 
 def texts(where: Path | None = None) -> dict[str, str]:
-    """The text of every pack, by its path in the folder. Tables of places have no `pack:` line and are no packs."""
+    """The text of every pack, by its path in the folder. Tables of places have no `pack:` line and are no packs.
+
+    Raises PackError for a file that is no text or cannot be read.
+    """
     base = where or folder()
-    read = {str(file.relative_to(base)): file.read_text(encoding="utf-8") for file in sorted(base.rglob("*.yaml"))}
+    read = {}
+    for file in sorted(base.rglob("*.yaml")):
+        name = str(file.relative_to(base))
+        try:
+            read[name] = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise PackError(name, error.object.count(b"\n", 0, error.start) + 1, "this is not UTF-8") from error
+        except OSError as error:
+            raise PackError(name, 1, f"the file cannot be read ({error.strerror})") from error
     return {name: text for name, text in read.items() if _PACK.search(text)}
 
 
@@ -61,7 +72,13 @@ class _Watched:
         if stamp == self._seen:
             return
         self._seen = stamp
-        if self.holder.offer(texts(self.where)):
+        try:
+            changed = self.holder.offer(texts(self.where))
+        except PackError as unreadable:
+            # Perhaps somebody is just writing there: look again the next time, although no stamp may differ then.
+            self._seen = ()
+            self.holder.refused, changed = unreadable, False
+        if changed:
             log.info("The law is now version %s.", self.holder.current.version[:12])
         elif self.holder.refused is not None:
             log.error("A pack was refused, the law stays as it was: %s", self.holder.refused)
@@ -69,7 +86,10 @@ class _Watched:
     def _stamp(self) -> tuple[tuple[str, int, int], ...]:
         found = []
         for file in sorted(self.where.rglob("*.yaml")):
-            about = file.stat()
+            try:
+                about = file.stat()
+            except OSError:  # gone since the folder was listed
+                continue
             found.append((str(file), about.st_mtime_ns, about.st_size))
         return tuple(found)
 

@@ -8,41 +8,76 @@ petition's timeline and the work list follows.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from hoiam.casework import laws, secrecy
 from hoiam.casework.perform import THE_CLOCK, Enclosed, _record, law_day, load, utc_now
-from hoiam.core.deadlines import Interval
+from hoiam.core.deadlines import DeadlineError, Interval
 from hoiam.core.petition.events import Act, Clock, DueChange, DuesRecomputed
 from hoiam.core.petition.move import clock_of
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
+from hoiam.vault.errors import Unreachable
 
 log = logging.getLogger("hoiam.clock")
-_done_for = ""
+
+
+_FIRST = UUID(int=0)
+
+
+@dataclass
+class _Round:
+    """How far the running terms were looked through under one version of the law. ``after``: the last petition seen."""
+
+    version: str = ""
+    after: UUID = _FIRST
+    changed: int = 0
+    done: bool = False
+
+
+_round = _Round()
 
 
 def after_a_change(limit: int = 2000) -> int:
-    """Looks once per version of the law for terms to compute again; returns how many petitions changed."""
-    global _done_for
+    """Looks once per version of the law for terms to compute again, ``limit`` petitions at a time; returns how many changed.
+
+    A term that stands still is computed when it goes on. A petition whose terms cannot be computed is named in the log and
+    holds up no other; without the gatekeeper the rest waits for the next turn.
+    """
+    global _round
     law = laws.current()
-    if law.version == _done_for:
+    if law.version != _round.version:
+        _round = _Round(law.version)
+    if _round.done:
         return 0
-    labels = [calendar.label for calendar in law.calendars.values()]
+    calendars = [calendar.label for calendar in law.calendars.values()]
+    rules = [version.version for versions in law.rule_versions.values() for version in versions]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT petition_id FROM casework_runningclock"
-            " WHERE ended_on IS NULL AND due IS NOT NULL AND NOT calendar = ANY (%s) LIMIT %s",
-            [labels, limit],
+            " WHERE ended_on IS NULL AND due IS NOT NULL AND NOT paused AND petition_id > %s"
+            " AND (NOT calendar = ANY (%s) OR NOT rule = ANY (%s)) ORDER BY petition_id LIMIT %s",
+            [_round.after, calendars, rules, limit],
         )
         waiting = [row[0] for row in cursor.fetchall()]
-    changed = sum(again(petition_id) for petition_id in waiting)
-    if len(waiting) < limit:
-        _done_for = law.version
-    if changed:
-        log.info("Terms of %d petitions were computed again under %s.", changed, law.version)
+    changed = 0
+    for petition_id in waiting:
+        try:
+            changed += again(petition_id)
+        except DeadlineError as error:
+            log.error("The terms of petition %s cannot be computed again: %s", petition_id, type(error).__name__)
+        except Unreachable:
+            log.warning("Terms are computed again when the gatekeeper answers.")
+            break
+        _round.after = petition_id
+    else:
+        _round.done = len(waiting) < limit
+    _round.changed += changed
+    if _round.done and _round.changed:
+        log.info("Terms of %d petitions were computed again under %s.", _round.changed, law.version)
     return changed
 
 
@@ -99,4 +134,4 @@ def recomputed(petition: Petition, law: Law, today: object) -> Act | None:
                 changes.append(DueChange(name, clock.due, new.due, cause))
     if not starts:
         return None
-    return Act("recompute", DuesRecomputed(tuple(changes)), today, petition.state, "", tuple(starts))
+    return Act("recompute", DuesRecomputed(tuple(changes)), today, petition.state, "", starts=tuple(starts))
