@@ -1,0 +1,153 @@
+"""Who is denounced or concerned stays outside: in the core, the database, at the gatekeeper, and by what it is sealed to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from hoiam.core.petition.refusals import RecusedHere
+from hoiam.vault.errors import DoesNotOpen, NotReleased
+from hoiam.vault.keys import open_body_key, unlock
+from hoiam.vault.wraps import Tier, Wrap, unwrap_share
+from world import COMMUNE, PASSWORD, PROVINCE, act, submit
+
+from .conftest import Walled
+
+DAY = date(2026, 7, 6)
+HEAD, DEPUTY, OFFICER = f"{COMMUNE}/04", f"{COMMUNE}/06", f"{COMMUNE}/03"
+
+
+@pytest.fixture
+def inside(walled: Walled, django_db_blocker: Any) -> Any:
+    with django_db_blocker.unblock(), walled.world.inside():
+        yield walled
+
+
+def denounce(against: str) -> UUID:
+    return submit(DAY, "vn.denunciation", subject="conduct", against=against).petition_id
+
+
+def wraps(walled: Walled, case: UUID) -> list[Wrap]:
+    rows = walled.world.rows(
+        "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s AND recipient LIKE 'body:%%'", case
+    )
+    return [Wrap(Tier(tier), recipient, key, bytes(data)) for tier, recipient, key, data in rows]
+
+
+def opens(walled: Walled, case: UUID, body: str, office: str) -> set[Tier]:
+    """The tiers whose first share this holder of the body's key unwraps."""
+    from hoiam.casework.models import Body, Officer
+    from hoiam.vault.keys import BodyKey, OfficerKey
+
+    private = unlock(OfficerKey.from_json(Officer.objects.get(office_id=office).key), PASSWORD)
+    key = open_body_key(BodyKey.from_json(Body.objects.get(code=body).keys[-1]), office, private)
+    found = set()
+    for wrap in wraps(walled, case):
+        try:
+            unwrap_share(wrap, key, case)
+            found.add(wrap.tier)
+        except DoesNotOpen:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("against", [HEAD, COMMUNE])
+def test_a_denunciation_of_the_head_or_the_body_is_sealed_to_the_superiors_key_alone(inside: Walled, against: str) -> None:
+    case = denounce(against)
+    assert {wrap.recipient for wrap in wraps(inside, case)} == {f"body:{PROVINCE}"}
+    for office in ("01", "03", "04", "06"):
+        assert opens(inside, case, COMMUNE, f"{COMMUNE}/{office}") == set()
+    assert opens(inside, case, PROVINCE, f"{PROVINCE}/04") == {Tier.CONTENT, Tier.IDENTITY}
+
+
+def test_a_denunciation_of_who_keeps_the_keys_goes_to_the_superior(inside: Walled) -> None:
+    from hoiam.casework import bodies
+    from hoiam.casework.models import Office
+
+    Office.objects.create(code=f"{COMMUNE}/09", body_id=COMMUNE, title_vi="Quản trị", title_en="Steward", roles=["steward"])
+    bodies.forget()
+    case = denounce(f"{COMMUNE}/09")
+    assert {wrap.recipient for wrap in wraps(inside, case)} == {f"body:{PROVINCE}"}
+
+
+def test_the_name_of_who_denounces_an_officer_is_sealed_to_the_superior(inside: Walled) -> None:
+    case = denounce(OFFICER)
+    assert {(wrap.tier, wrap.recipient) for wrap in wraps(inside, case)} == {
+        (Tier.CONTENT, f"body:{COMMUNE}"),
+        (Tier.IDENTITY, f"body:{PROVINCE}"),
+    }
+
+
+@pytest.mark.parametrize("against", [DEPUTY, OFFICER, f"{COMMUNE}/01"])
+def test_the_core_refuses_whoever_is_denounced(inside: Walled, against: str) -> None:
+    case = denounce(against)
+    for step in ("read", "open"):
+        with pytest.raises(RecusedHere):
+            act(case, step, DAY, against)
+
+
+@pytest.mark.parametrize("against", [DEPUTY, OFFICER, f"{COMMUNE}/01"])
+def test_the_database_shows_him_nothing(inside: Walled, against: str) -> None:
+    case = denounce(against)
+    with inside.web(against) as connection:
+        for query in (
+            b"SELECT 1 FROM casework_petition WHERE id = %s",
+            b"SELECT 1 FROM casework_history WHERE petition_id = %s",
+            b"SELECT 1 FROM casework_blob WHERE petition_id = %s",
+            b"SELECT 1 FROM casework_wrap WHERE petition_id = %s",
+        ):
+            assert connection.execute(query, [case]).fetchall() == []
+
+
+@pytest.mark.parametrize("against", [DEPUTY, OFFICER, HEAD])
+@pytest.mark.parametrize("tier", list(Tier))
+def test_the_gatekeeper_gives_him_no_share_whatever_is_on_record(inside: Walled, against: str, tier: Tier) -> None:
+    case = denounce(against)
+    # The gatekeeper of these tests finds a ground for everybody: the exclusion alone must hold.
+    with pytest.raises(NotReleased) as refused:
+        inside.world.keeper.release(case, [tier], against)
+    assert refused.value.reason == "excluded"
+
+
+def test_nobody_of_a_denounced_body_gets_a_share_nor_a_transfer_to_it(inside: Walled) -> None:
+    case = denounce(COMMUNE)
+    for office in ("01", "03", "04", "06"):
+        with pytest.raises(NotReleased, match="excluded"):
+            inside.world.keeper.release(case, [Tier.CONTENT], f"{COMMUNE}/{office}")
+    with pytest.raises(NotReleased, match="excluded"):
+        inside.world.keeper.hand_over(case, COMMUNE, f"{PROVINCE}/04")
+
+
+def test_a_recusal_on_record_keeps_an_office_out_in_all_three_places(inside: Walled) -> None:
+    from hoiam.casework import handover
+
+    case = submit(DAY).petition_id
+    act(case, "classify.competent", DAY, f"{COMMUNE}/01")
+    act(case, "assign", DAY, HEAD, offices=(OFFICER,))
+    act(case, "recuse", DAY, HEAD, office=OFFICER)
+    handover.keep_away(case, OFFICER)
+    with pytest.raises(RecusedHere):
+        act(case, "read", DAY, OFFICER)
+    with inside.web(OFFICER) as connection:
+        assert connection.execute("SELECT 1 FROM casework_petition WHERE id = %s", [case]).fetchall() == []
+    with pytest.raises(NotReleased, match="excluded"):
+        inside.world.keeper.release(case, [Tier.CONTENT], OFFICER)
+    # His chair, whom nothing concerns, still sees it.
+    with inside.web(HEAD) as connection:
+        assert connection.execute("SELECT 1 FROM casework_petition WHERE id = %s", [case]).fetchall() == [(1,)]
+
+
+def test_an_excluded_officer_cannot_act_in_the_name_of_another(inside: Walled) -> None:
+    """The road under his session changes nothing, whoever the call says he is."""
+    import psycopg
+
+    case = denounce(DEPUTY)
+    with inside.web(DEPUTY) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(
+            "SELECT casework_record(%s, 1, 2026, '{}', now(), '{}', '{}', '{}', '[]', NULL, '[]', '{}', '{}', '{}', '{}', '{}',"
+            " '{}', '[]', false, NULL)",
+            [case],
+        )
