@@ -114,11 +114,13 @@ def public_key(code: str) -> BodyPublicKey:
 
 
 def receiver(code: str, against: str, kind: Kind) -> str:
-    """The body that receives: the superior where the law keeps the whole body, or its head, away from the petition."""
+    """The body that receives: the superior where the law keeps the whole body, its head or who keeps its keys and officers
+    away from the petition. Nothing of it is then sealed to a key of this body."""
     if not against or kind.recusal.rule != "absolute" or against.partition("/")[0] != code:
         return code
     concerned = body(code)
-    return concerned.parent or code if against in (code, concerned.head) else code
+    keepers = {office.code for office in concerned.offices if "steward" in office.roles}
+    return concerned.parent or code if against in {code, concerned.head, *keepers} else code
 
 
 def names_go_to(code: str, against: str, kind: Kind) -> BodyPublicKey | None:
