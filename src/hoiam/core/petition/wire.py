@@ -27,15 +27,24 @@ class WireError(ValueError):
 
 
 def _encode(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_encode(item) for item in value]
-    if value is None or isinstance(value, str | int | bool):
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    return {f.name: _encode(getattr(value, f.name)) for f in fields(value)}  # type: ignore[arg-type]  # a dataclass here
+    if kind is tuple:
+        return [_encode(item) for item in value]  # type: ignore[attr-defined]  # a tuple, as just asked
+    if kind is datetime:
+        return value.astimezone(UTC).isoformat(timespec="microseconds")  # type: ignore[attr-defined]  # as above
+    if kind is date:
+        return value.isoformat()  # type: ignore[attr-defined]  # as above
+    names = _NAMES_OF.get(kind)
+    if names is None:
+        names = _NAMES_OF[kind] = tuple(f.name for f in fields(value))  # type: ignore[arg-type]  # a dataclass here
+    return {name: _encode(getattr(value, name)) for name in names}
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})
+# The fields of each fact, asked once: a history is encoded act by act, and asking takes longer than encoding.
+_NAMES_OF: dict[type, tuple[str, ...]] = {}
 
 
 def encode(recorded: Recorded) -> bytes:
