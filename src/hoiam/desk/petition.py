@@ -25,7 +25,7 @@ from hoiam.core.deadlines import DeadlineError, Interval
 from hoiam.core.petition.events import CLOCK, PETITIONER, Act, Clock
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.petition.move import first_day_after
-from hoiam.core.procedure import Edge
+from hoiam.core.procedure import STAYS, Edge
 from hoiam.desk.forms import OWN_SCREENS, PARTIES, RESULTS, acting, begun, has_screen, said
 from hoiam.desk.who import actor_of, today_for
 
@@ -131,8 +131,8 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
             mine.append(next_step(view, edge, day, since))
         elif edge.by - {"petitioner", "clock"}:
             others.append(next_step(view, edge, day, since))
-    first, more = ranked(mine, petition.state, signed=not kind.needs_signature)
-    then, _rest = ranked(others, petition.state, signed=not kind.needs_signature)
+    first, more = ranked(view, mine, unsigned=not kind.needs_signature)
+    then, _rest = ranked(view, others, unsigned=not kind.needs_signature)
     first = [replace(s, key=str(n)) for n, s in enumerate(first, 1)]
     return {
         "view": view,
@@ -184,21 +184,28 @@ def done_here(view: CaseView) -> frozenset[tuple[str, str | None]]:
     return frozenset(done[:-1])
 
 
-def ranked(steps: list[NextStep], state: str, *, signed: bool) -> tuple[list[NextStep], list[NextStep]]:
-    """At most two steps that carry the petition forward, and the rest. ``signed``: this kind needs no signature."""
+def ranked(view: CaseView, steps: list[NextStep], *, unsigned: bool) -> tuple[list[NextStep], list[NextStep]]:
+    """At most two steps that carry the petition forward, and the rest. ``unsigned``: this kind needs no signature."""
+    petition = view.petition
     order = {name: n for n, name in enumerate(FORWARD)}
+    been = {recorded.act.state for recorded in view.history} | {petition.state}
 
-    def name(s: NextStep) -> tuple[str, str | None]:
-        return s.edge.step, s.edge.outcome
+    def carries_on(s: NextStep) -> bool:
+        edge = s.edge
+        match edge.step:
+            case "sign":
+                return not unsigned
+            case "assign":
+                return not petition.offices
+            case "transfer":
+                # The way forward of a petition that belongs elsewhere or is on its way, and a way aside of every other.
+                return edge.outcome == "received" or petition.state == "misdirected"
+        # A step back to where the petition has been is a way aside: more verification, a second dialogue.
+        return edge.target in (STAYS, petition.state) or edge.target not in been
 
-    forward = [s for s in steps if name(s) in order and s.may and not s.done]
-    sending = [s for s in forward if s.edge.step == "transfer" and s.edge.outcome == "sent"]
-    if state != "misdirected":
-        # A transfer is the way forward of a petition that belongs elsewhere, and a way aside of every other.
-        forward = [s for s in forward if s not in sending]
-    if signed:
-        forward = [s for s in forward if s.edge.step != "sign"]
-    forward.sort(key=lambda s: order[name(s)])
+    forward = [s for s in steps if (s.edge.step, s.edge.outcome) in order and s.may and not s.done and carries_on(s)]
+    # What moves the petition comes before what leaves it where it is.
+    forward.sort(key=lambda s: (s.edge.step == "notify" and s.edge.outcome == "served", order[s.edge.step, s.edge.outcome]))
     first = forward[:2]
     return first, [s for s in steps if s not in first]
 
@@ -330,13 +337,12 @@ def term(view: CaseView, clock: Clock, day: date, paused: bool) -> Term:
     other = ""
     try:
         stopped = [Interval(a, b) for a, b in view.petition.stopped(clock.name, day)]
-        again = law.due(
-            clock.rule.partition("@")[0],
-            clock.trigger,
-            when=clock.conditions,
-            days=clock.n,
-            stopped=stopped if not paused else [],
-        )
+        rule_id = clock.rule.partition("@")[0]
+        stopped = [] if paused else stopped
+        again = law.due(rule_id, clock.trigger, when=clock.conditions, stopped=stopped, own=view.petition.body)
+        if again.n != clock.n:
+            # A number that somebody chose within what the law allows; the way to the date says so.
+            again = law.due(rule_id, clock.trigger, when=clock.conditions, days=clock.n, stopped=stopped)
         steps = tuple(said(s) for s in again.steps)
         if again.other_reading is not None:
             reading = again.other_reading

@@ -153,7 +153,9 @@ def _next(_version: str, kind: str, state: str, day: date) -> Edge | None:
     ]
     if not laws.current().kinds[kind].needs_signature:
         edges = [e for e in edges if e.step != "sign"]
-    moving = [e for e in edges if e.target not in ("=", state)]
+    # The packs list the states in the order of a life: a step to an earlier one is a way aside.
+    place = {name: n for n, name in enumerate(laws.current().procedure(kind, day).states)}
+    moving = [e for e in edges if e.target != state and place.get(e.target, -1) > place[state]]
     aside = ("transfer", "sent")
     if state != "misdirected":
         moving = [e for e in moving if (e.step, e.outcome) != aside]
