@@ -84,7 +84,7 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton"],
+            "builtins": ["django_cotton.templatetags.cotton", "hoiam.site.templatetags.citing"],
         },
     }
 ]
