@@ -1,0 +1,243 @@
+"""The desk in a browser: by keyboard alone, without scripts, on a telephone, each page and each error state read by axe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from desk.conftest import CHAIR, CLERK, LAND, NAME, PASSWORD, PUBLISHER, House, furnish, today
+from desk.conftest import house as _house
+from desk.test_at_the_desk import DECISION
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def house(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> Iterator[House]:
+    """The desk's own house, committed, so that the live server sees it."""
+    yield from _house.__wrapped__(None, monkeypatch, settings, tmp_path)
+
+
+class Officer:
+    """Somebody at the desk; axe reads each page where scripts run, and nothing may stick out."""
+
+    def __init__(self, page: Any, *, prefix: str = "", axe: bool = True) -> None:
+        self.page, self.prefix = page, prefix
+        self.axe = Axe() if axe else None
+        self.refused: list[str] = []
+        page.on("console", lambda message: self._heard(message.text))
+
+    def _heard(self, said: str) -> None:
+        if "Content Security Policy" in said:
+            self.refused.append(said)
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(f"{self.prefix}{path}")
+        self.looks()
+
+    def looks(self) -> None:
+        self.page.wait_for_load_state()
+        assert self.refused == []
+        if self.axe is None:
+            return
+        width, inside = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width <= inside, (self.page.url, width)
+        found = self.axe.run(self.page)
+        assert found.violations_count == 0, (self.page.url, found.generate_report())
+
+    def presses(self, name: str) -> None:
+        self.page.locator("main").get_by_role("button", name=re.compile(f"^{re.escape(name)}")).first.click()
+        self.looks()
+
+    def logs_in(self, office: str, *, wrongly: bool = False) -> None:
+        import time
+
+        from hoiam.casework.models import Officer as Row
+        from hoiam.site.demo import SECRET
+        from hoiam.site.demo_walk import totp
+
+        self.goes_to("/account/login/")
+        if wrongly:
+            self._submits(login="ai-do", password="khong dung dau")
+        self._submits(login=Row.objects.get(office_id=office).username, password=PASSWORD)
+        if wrongly:
+            self._submits(code="000000")
+        self._submits(code=totp(SECRET, time.time()))
+        assert self.page.url.endswith(f"{self.prefix}/desk/"), self.page.url
+
+    def _submits(self, **fields: str) -> None:
+        for name, text in fields.items():
+            self.page.fill(f"[name={name}]", text)
+        self.page.locator("form", has=self.page.locator(f"[name={next(iter(fields))}]")).get_by_role("button").first.click()
+        self.looks()
+
+
+def a_day_at_the_desk(house: House, officer: Officer) -> UUID:
+    """From the list to an accepted complaint, through the error state of each page."""
+    page = officer.page
+    case = house.brought(house.petition(), "classify.competent")
+    officer.logs_in(CHAIR, wrongly=True)
+    officer.goes_to("/desk/?q=khong-co-gi")
+    officer.goes_to("/desk/")
+    page.locator("[data-row-link]").first.click()
+    officer.looks()
+    page.locator("form[action$='/read/'] button").click()
+    officer.looks()
+    assert "40 m2" in page.locator("main").inner_text()
+    for path in ("refuse/", "suspend/", "open/", "summary/", "decide/", "gate/"):
+        officer.goes_to(f"/desk/petition/{case}/{path}")
+        if path in ("refuse/", "open/"):
+            page.locator("main form button").first.click()
+            officer.looks()
+            assert page.locator(".ha-error-summary a").count() >= 1
+    officer.goes_to(f"/desk/petition/{case}/summary/")
+    page.fill("[name=text]", f"Ông {NAME} gọi 0912 345 678")
+    page.locator("main form button").first.click()
+    officer.looks()
+    officer.goes_to(f"/desk/petition/{case}/accept/")
+    page.locator("#step button").first.click()
+    officer.looks()
+    assert re.search(r"/desk/petition/[0-9a-f-]+/$", page.url)
+    for path in ("/desk/help/", "/desk/help/vn.complaint/", "/desk/unlock/", "/account/2fa/"):
+        officer.goes_to(path)
+    return case
+
+
+@pytest.mark.parametrize("width", ["phone", "page"])
+def test_a_day_at_the_desk_in_vietnamese(request: Any, live_server: Any, house: House, width: str) -> None:
+    a_day_at_the_desk(house, Officer(request.getfixturevalue(width)))
+
+
+def test_a_day_at_the_desk_in_english(live_server: Any, house: House, page: Any) -> None:
+    officer = Officer(page, prefix="/en")
+    a_day_at_the_desk(house, officer)
+    officer.goes_to("/desk/")
+    words = page.locator("body").inner_text()
+    assert not re.search(r"Việc cần làm|Đăng xuất|Phím tắt|còn \d+ ngày", words)
+
+
+def test_a_day_at_the_desk_without_scripts(chromium: Any, live_server: Any, house: House) -> None:
+    context = chromium.new_context(java_script_enabled=False, base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    try:
+        a_day_at_the_desk(house, Officer(context.new_page(), axe=False))
+    finally:
+        context.close()
+
+
+def test_the_list_is_walked_with_keys_and_each_next_step_has_its_own(live_server: Any, house: House, page: Any) -> None:
+    cases = [house.brought(house.petition(), "classify.competent") for _two in range(2)]
+    officer = Officer(page)
+    officer.logs_in(CHAIR)
+    press = page.keyboard.press
+    press("j")
+    first = page.evaluate("document.activeElement.getAttribute('href')")
+    press("j")
+    second = page.evaluate("document.activeElement.getAttribute('href')")
+    assert {first, second} == {f"/desk/petition/{case}/" for case in cases}
+    press("k")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == first
+    press("x")
+    assert page.locator("input[form=many]:checked").count() == 1
+    page.locator(f"a[href='{first}']").focus()
+    press("Enter")
+    page.wait_for_url(f"**{first}")
+    press("1")
+    page.wait_for_url("**/accept/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className").startswith("ha-skip-link")
+
+
+def test_keys_can_be_switched_off_and_stay_so(live_server: Any, house: House, page: Any) -> None:
+    house.petition()
+    officer = Officer(page)
+    officer.logs_in(CHAIR)
+    page.locator("[data-keys-switch]").click()
+    officer.goes_to("/desk/")
+    page.locator("body").focus()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.getAttribute('href')") in (None, "#main")
+    assert "Phím tắt đang tắt" in page.locator("[data-keys-switch]").inner_text()
+
+
+def test_a_letter_written_is_no_shortcut(live_server: Any, house: House, page: Any) -> None:
+    house.petition()
+    officer = Officer(page)
+    officer.logs_in(CHAIR)
+    page.locator("#q").focus()
+    page.keyboard.type("jkx1")
+    assert page.locator("#q").input_value() == "jkx1"
+
+
+def test_the_counter_in_a_browser(live_server: Any, house: House, page: Any) -> None:
+    officer = Officer(page)
+    officer.logs_in(CLERK)
+    officer.goes_to("/desk/receive/")
+    officer.presses("Nhận đơn và in biên nhận")
+    assert page.locator(".ha-error-summary a").count() >= 4
+    assert page.locator("[name=claimed]").input_value() == today().isoformat()
+    page.locator("#id_channel-2").check(force=True)
+    page.locator("#id_signed").check(force=True)
+    page.select_option("#id_subject", "roads")
+    page.fill("#id_words", "Đường thôn ngập mỗi khi mưa.")
+    page.fill("#id_name", NAME)
+    officer.presses("Nhận đơn và in biên nhận")
+    assert re.fullmatch(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", page.locator("#code").get_attribute("data-value"))
+
+
+def test_the_gate_is_ruled_with_one_key_a_find(live_server: Any, house: House, page: Any) -> None:
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered", "verify.reported")
+    assert house.officer(CHAIR).step(case, "decide", **DECISION).status_code == 302
+    officer = Officer(page)
+    officer.logs_in(PUBLISHER)
+    officer.goes_to(f"/desk/petition/{case}/gate/")
+    officer.presses("Mở và tìm")
+    finds = page.locator(".ha-finds__item")
+    for n in range(finds.count()):
+        page.keyboard.press("j")
+        page.keyboard.press("2" if n == 0 else "1")
+    assert page.locator(".ha-finds__item").first.locator("input[type=radio]").nth(1).is_checked()
+    assert page.locator(".ha-found--on").count() == 1
+    page.keyboard.press("k")
+    for _up in range(finds.count()):
+        page.keyboard.press("k")
+    page.keyboard.press("1")
+    officer.presses("Cho qua cửa")
+    officer.presses("Công bố")
+    page.goto("/register/")
+    officer.looks()
+    page.locator(".ha-results a").first.click()
+    officer.looks()
+    assert NAME not in page.locator("body").inner_text()
+
+
+def test_a_paper_seen_before_it_is_made_opens_beside_the_page(live_server: Any, house: House, page: Any) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    officer = Officer(page)
+    officer.logs_in(CHAIR)
+    officer.goes_to(f"/desk/petition/{case}/accept/")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Xem trước văn bản").click()
+    opened.value.close()
+    page.get_by_role("button", name="Xác nhận").click()
+    page.wait_for_url(f"**/desk/petition/{case}/")
+    officer.looks()
+
+
+def test_the_words_come_back_when_the_log_in_ran_out(live_server: Any, house: House, page: Any) -> None:
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered")
+    officer = Officer(page)
+    officer.logs_in(LAND)
+    officer.goes_to(f"/desk/petition/{case}/verify/?outcome=reported")
+    page.fill("[name=words]", "Đã đo lại hai thửa, thiếu 32 m2.")
+    page.context.clear_cookies(name="officer")
+    page.locator("#step button").first.click()
+    officer.looks()
+    assert "Đã đo lại hai thửa, thiếu 32 m2." in page.locator("main").inner_text()
+
+
+__all__ = ["furnish"]
