@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -324,13 +324,13 @@ def submit(day: date, kind: str = "vn.feedback", *, hour: int = 8, channel: str 
 
 
 def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any) -> Any:
-    """One act on a petition by an office (or the petitioner), as the road performs it."""
+    """One act on a petition by an office (or the petitioner), as the road performs it; ``paper`` names a letter with it."""
     from core.petition.told import PLAIN
-    from hoiam.casework.perform import load, perform
+    from hoiam.casework.perform import Enclosed, fact_of, load, perform
     from hoiam.core.petition.journey import BY_WORD
 
     word, _dot, outcome = name.partition(".")
-    expected, enclosed = said.pop("expected", None), said.pop("enclosed", None)
+    expected, paper = said.pop("expected", None), said.pop("paper", "")
     petition, _history = load(case)
     given = dict(PLAIN.get(word, {}))
     if word in ("sign", "notify"):
@@ -345,9 +345,19 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
         given["held_on"] = day
     step = BY_WORD[word].step(outcome=outcome, **(given | said))
     who = actor(by)
-    more = {} if enclosed is None else {"enclosed": enclosed}
+    enclosed = Enclosed()
+    if paper:
+        letter = a_paper(case)
+        step = replace(step, blobs=(fact_of(letter),))
+        enclosed = Enclosed(blobs=[letter], letters=[(paper, letter.id)])
     return perform(
-        step, case, actor=who, on_behalf_of=who.body or petition.body, now=moment(day, hour), expected=expected, **more
+        step,
+        case,
+        actor=who,
+        on_behalf_of=who.body or petition.body,
+        now=moment(day, hour),
+        expected=expected,
+        enclosed=enclosed,
     )
 
 
@@ -384,3 +394,17 @@ def data_folder(world: World) -> Path:
     base = "current_setting('data_directory') || '/base/' || oid"
     found = world.one(f"SELECT {base} FROM pg_database WHERE datname = current_database()")  # noqa: S608 - a constant
     return Path(found)
+
+
+def a_paper(case: UUID) -> Any:
+    """A letter as an officer's session makes it: sealed into the case with its drop key."""
+    from django.db import connection
+
+    from hoiam.vault.sealing import drop
+    from hoiam.vault.wraps import Tier
+    from hoiam.vault.xwing import PublicKey
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data FROM casework_wrap WHERE petition_id = %s AND recipient = 'drop'", [case])
+        (key,) = cursor.fetchone()
+    return drop(case, PublicKey(bytes(key)), Tier.CONTENT, "letter", b"%PDF-1.7 a trial")

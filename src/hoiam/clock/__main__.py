@@ -35,7 +35,7 @@ def every(seconds: float, work: Callable[[], object]) -> Callable[[float], None]
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
-    from django.db import OperationalError, connection
+    from django.db import InterfaceError, OperationalError, connection
 
     from hoiam.casework import drafts, files, recompute
     from hoiam.clock import letters, mail
@@ -53,13 +53,18 @@ def main() -> int:
     ]
     print("ready", flush=True)
     while not STOP.is_set():
-        try:
-            for tick in ticks:
+        for tick in ticks:
+            try:
                 tick(time.monotonic())
-        except OperationalError:
-            # The database went away: everything that was begun is undone there; begin again when it is back.
-            log.warning("The database does not answer; trying again.")
-            connection.close()
+            except (OperationalError, InterfaceError):
+                # The database went away: everything that was begun is undone there; begin again when it is back.
+                log.warning("The database does not answer; trying again.")
+                connection.close()
+                break
+            except Exception:
+                # A fault in one task ends neither the others nor, by the launcher's rule, the whole house with them.
+                log.exception("A task of the worker failed.")
+                connection.close()
         STOP.wait(0.5)
     return 0
 

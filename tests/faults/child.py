@@ -1,0 +1,118 @@
+"""A process of the house that does one thing and is killed at one place of it. Started by the tests of this folder.
+
+    python child.py submit POINT    hands in the petition that HOIAM_TOLD describes
+    python child.py act POINT       takes the step that HOIAM_TOLD describes
+    python child.py upload POINT    seals a file of many pieces
+
+POINT is where it kills itself with SIGKILL, as the kernel would when memory runs out; "nowhere" for an undisturbed run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+TESTS = Path(__file__).resolve().parents[1]
+
+
+def die(*_args: Any, **_more: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def before(module: Any, name: str) -> None:
+    setattr(module, name, die)
+
+
+def after(module: Any, name: str) -> None:
+    real = getattr(module, name)
+
+    def done(*args: Any, **more: Any) -> Any:
+        real(*args, **more)
+        die()
+
+    setattr(module, name, done)
+
+
+def main(what: str, point: str) -> None:
+    sys.path[:0] = [str(TESTS), str(TESTS.parent / "src")]
+    import django
+
+    django.setup()
+    told = json.loads(os.environ["HOIAM_TOLD"])
+    if what == "upload":
+        upload(point)
+        return
+    import world
+    from hoiam.casework import intake, perform, secrecy
+
+    match point:
+        case "before the gatekeeper":
+            before(secrecy, "register")
+        case "after the gatekeeper":
+            after(secrecy, "register")
+        case "before the statement":
+            before(perform if what == "act" else intake, "_record")
+        case "after the commit":
+            after(perform if what == "act" else intake, "_record")
+        case "after the tags":
+            after(secrecy, "act_secrets")
+    if what == "submit":
+        from hoiam.vault.codes import ReturnCode
+        from hoiam.vault.sealing import CaseKeys
+
+        keys, code = CaseKeys.from_bytes(bytes.fromhex(told["keys"])), ReturnCode.parse(told["code"])
+        made = world.envelope(told["kind"], keys=keys, code=code, email=told["email"], signed="paper", subject="land")
+        done = intake.submit(made, now=world.moment(date.fromisoformat(told["day"])), channel="letter",
+                             actor=world.actor(f"{world.COMMUNE}/01"))  # fmt: skip
+        print(json.dumps({"number": done.number, "again": done.again}), flush=True)
+    else:
+        world.act(
+            UUID(told["case"]),
+            told["step"],
+            date.fromisoformat(told["day"]),
+            told["by"],
+            expected=told["expected"],
+            paper=told["paper"],
+        )
+        print("done", flush=True)
+
+
+def upload(point: str) -> None:
+    """Seals a file of twenty pieces; dies after some of them, or before the last flush."""
+    from uuid import uuid4
+
+    from hoiam.casework import files
+    from hoiam.vault.sealing import CaseKeys
+
+    if point == "before the flush":
+        before(os, "fsync")
+    pieces = 20 << 18
+    keys = CaseKeys.new(uuid4())
+    if point == "in the middle":
+        real, sealed = files.seal_stream, 0
+
+        def some(keys_: Any, tier: Any, kind: str, chunks: Any, out: Any, **more: Any) -> Any:
+            def counted() -> Any:
+                nonlocal sealed
+                for chunk in chunks:
+                    sealed += 1
+                    if sealed == 10:
+                        out.flush()
+                        die()
+                    yield chunk
+
+            return real(keys_, tier, kind, counted(), out, **more)
+
+        files.seal_stream = some  # type: ignore[assignment]  # as the real one
+    files.seal_bytes(keys, os.urandom(pieces))
+    print("done", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
