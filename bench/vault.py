@@ -144,9 +144,11 @@ def house() -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str], Path
         say("PostgreSQL: fsync, synchronous_commit", ", ".join(row[0] for row in durable if row))
         with psycopg.connect(main) as connection:
             connection.execute(
-                "CREATE TABLE casework_history (petition_id uuid, seq int, at timestamptz, wire bytea,"
+                "CREATE TABLE casework_history (petition_id uuid, seq int, at timestamptz, wire bytea, leaf bytea,"
                 " PRIMARY KEY (petition_id, seq))"
             )
+            connection.execute("CREATE TABLE casework_petition (id uuid PRIMARY KEY, number text)")
+            connection.execute((ROOT / "src/hoiam/casework/ledger/schema.sql").read_bytes())
             connection.execute((ROOT / "src/hoiam/vault/sql/witness.sql").read_bytes())
         environ = {
             "PATH": os.environ.get("PATH", ""),

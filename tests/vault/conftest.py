@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID
 
@@ -14,8 +14,33 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from hoiam.casework.ledger import keys as log_keys
+from hoiam.casework.ledger import sequencer
+from hoiam.core.ledger import act as act_text
+from hoiam.core.petition import wire
+from hoiam.core.petition.events import Act, Opened, Recorded, WordsRead
+from hoiam.vault.codes import ReturnCode
+
 SQL = Path(__file__).parents[2] / "src" / "hoiam" / "vault" / "sql"
+LEDGER = SQL.parents[1] / "casework" / "ledger" / "schema.sql"
+NUMBER = "XA-1-2026-000001"
+VIETNAM = timezone(timedelta(hours=7))
 WITNESS = "hoiam_copy_witness"
+
+
+def line_of(done: Recorded, case_key: bytes, *, before: bytes = act_text.NO_PREVIOUS) -> bytes:
+    """The line that the road puts into the log for an act."""
+    text = act_text.ActText(
+        salt=act_text.salt_of(case_key, done.seq),
+        tag=act_text.tag_of(case_key, done.seq),
+        body=done.on_behalf_of,
+        number=NUMBER,
+        seq=done.seq,
+        act=done.act.step,
+        time=done.at.astimezone(VIETNAM).replace(microsecond=0),
+        prev=before,
+    )
+    return act_text.leaf_of(act_text.render(text))
 
 
 @dataclass
@@ -26,11 +51,25 @@ class TwoDatabases:
     gate: str
     witness: str
 
-    def act(self, case: UUID, seq: int, fact: str, office: str, body: str, at: datetime) -> None:
-        """A committed act, as core.petition.wire writes it."""
-        wire = f'{{"act":"","at":"","data":{{"office":"{office}"}},"fact":"{fact}","for":"{body}","seq":{seq}}}'
+    def act(
+        self, case: UUID, seq: int, fact: str, office: str, body: str, at: datetime, *, code: ReturnCode | None = None
+    ) -> None:
+        """A committed act, as core.petition.wire writes it; with the case's `code` its line waits for the log."""
+        what = Opened("contact", office, ()) if fact == "Opened" else WordsRead(office)
+        done = Recorded(seq, at, office, body, Act("open" if fact == "Opened" else "read", what, at.date(), "verify", ""))
+        line = line_of(done, code.case_key) if code is not None else b""
         with psycopg.connect(self.main) as main:
-            main.execute("INSERT INTO casework_history VALUES (%s, %s, %s, %s)", [case, seq, at, wire.encode()])
+            main.execute("INSERT INTO casework_petition VALUES (%s, %s) ON CONFLICT DO NOTHING", [case, NUMBER])
+            main.execute("INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", [case, seq, at, wire.encode(done), line])
+            if line:
+                main.execute("INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, %s)", [line, case, seq])
+
+    def sign(self, keys: Path, *, publish: bool = True) -> None:
+        """One turn of the log, with the key in the folder `keys`."""
+        with psycopg.connect(self.main, autocommit=True) as main:
+            sequencer.sequence(main, log_keys.signers(keys), now=datetime.now(UTC))
+            if publish:
+                main.execute("UPDATE ledger_checkpoint SET published = true")
 
     def forget_act(self, case: UUID, seq: int) -> None:
         """What an administrator could try: the line of the opening is gone."""
@@ -54,9 +93,11 @@ def two_databases(postgres: object) -> Iterator[TwoDatabases]:
         admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(names[0]), sql.Identifier(WITNESS)))
     with psycopg.connect(main) as connection:
         connection.execute(
-            "CREATE TABLE casework_history (petition_id uuid, seq int, at timestamptz, wire bytea,"
+            "CREATE TABLE casework_history (petition_id uuid, seq int, at timestamptz, wire bytea, leaf bytea,"
             " PRIMARY KEY (petition_id, seq))"
         )
+        connection.execute("CREATE TABLE casework_petition (id uuid PRIMARY KEY, number text)")
+        connection.execute(LEDGER.read_bytes())
         # The role of the house has a password of its own on this server; the test stands in for it with another one.
         connection.execute((SQL / "witness.sql").read_text("utf-8").replace("hoiam_witness", WITNESS).encode())
     yield TwoDatabases(main, gate, make_conninfo(main, user=WITNESS, password="witness"))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from hoiam.vault.errors import NotReleased
 from hoiam.vault.gatekeeper import Gatekeeper
-from hoiam.vault.kept import Ground, Kept
+from hoiam.vault.kept import Ground, Kept, Release
 from hoiam.vault.wraps import Tier
 
 
@@ -19,8 +20,9 @@ class MemoryStore:
     kept: dict[UUID, tuple[Kept, datetime]] = field(default_factory=dict)
     gone: set[UUID] = field(default_factory=set)
     confirmed: set[UUID] = field(default_factory=set)
-    releases: list[tuple[UUID, Tier, str, Ground, datetime]] = field(default_factory=list)
+    released: list[tuple[UUID, Tier, str, Ground, datetime]] = field(default_factory=list)
     raised: dict[tuple[str, Tier], tuple[int, datetime]] = field(default_factory=dict)
+    head: tuple[int, bytes] | None = None
 
     def put(self, kept: Kept, at: datetime) -> bool:
         if kept.case in self.kept or kept.case in self.gone:
@@ -44,10 +46,20 @@ class MemoryStore:
         return self.kept.pop(case, None) is not None
 
     def released_cases(self, officer: str, tier: Tier, since: datetime) -> set[UUID]:
-        return {c for c, t, o, _, at in self.releases if (t, o) == (tier, officer) and at > since}
+        return {c for c, t, o, _, at in self.released if (t, o) == (tier, officer) and at > since}
 
     def release(self, case: UUID, tier: Tier, officer: str, ground: Ground, at: datetime) -> None:
-        self.releases.append((case, tier, officer, ground, at))
+        self.released.append((case, tier, officer, ground, at))
+
+    def releases(self, since: datetime) -> list[Release]:
+        return [Release(case, tier, officer, ground.seq, at) for case, tier, officer, ground, at in self.released if at > since]
+
+    def seen(self) -> tuple[int, bytes] | None:
+        return self.head
+
+    def see(self, size: int, root: bytes, at: datetime) -> None:
+        if self.head is None or self.head[0] < size:
+            self.head = (size, root)
 
     def limit(self, officer: str, tier: Tier, at: datetime) -> int | None:
         most, until = self.raised.get((officer, tier), (0, at))
@@ -76,7 +88,7 @@ class MemoryGrounds:
     def record(self, case: UUID, officer: str, tier: Tier, body: str, at: datetime, seq: int = 2) -> None:
         """An act that lets `officer` of `body` have the tier's share."""
         others = tuple(o for (c, o, t) in self.acts if (c, t) == (case, tier) and o != officer)
-        self.acts[case, officer, tier] = Ground(seq, at, body, others)
+        self.acts[case, officer, tier] = Ground(seq, at, body, others, tuple(seq for _ in others))
 
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
         return self.acts.get((case, officer, tier))
@@ -90,12 +102,26 @@ class AnyGround:
     """For tests of other things: every officer, `BODY/NN`, has just recorded what he needs."""
 
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
-        return Ground(2, datetime.now(UTC), officer.rpartition("/")[0], ("XX/99",))
+        return Ground(2, datetime.now(UTC), officer.rpartition("/")[0], ("XX/99",), (2,))
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return set(cases)
 
 
+@dataclass
+class AllLogged:
+    """For tests of other things: every act is in the log, but those that the test names."""
+
+    missing: set[tuple[UUID, int]] = field(default_factory=set)
+
+    def prove(self, case: UUID, seq: int, case_key: bytes) -> None:
+        if (case, seq) in self.missing:
+            raise NotReleased("log")
+
+    def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
+        return {each: (each not in self.missing, True) for each in acts}
+
+
 def local_gatekeeper(grounds: MemoryGrounds | AnyGround | None = None, store: MemoryStore | None = None) -> Gatekeeper:
     """A gatekeeper in memory; by default every officer may have everything, and quotas and exclusions hold."""
-    return Gatekeeper(store or MemoryStore(), grounds or AnyGround())
+    return Gatekeeper(store or MemoryStore(), grounds or AnyGround(), AllLogged())

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from hoiam.casework.ledger import keys as log_keys
 from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import NotReleased, Unreachable
@@ -19,7 +20,7 @@ from hoiam.vault.gatekeeper_store import PostgresStore, StoreKeyMissing
 from hoiam.vault.sealing import CaseKeys
 from hoiam.vault.wraps import Tier
 from vault.conftest import TwoDatabases
-from vault.local_gatekeeper import MemoryGrounds, MemoryStore
+from vault.local_gatekeeper import AllLogged, MemoryGrounds, MemoryStore
 from vault.processes import Process
 
 BODY, OFFICER, OTHER = "XA-1", "XA-1/02", "XA-1/03"
@@ -32,7 +33,8 @@ class Room:
     def __init__(self) -> None:
         self.now = NOON
         self.store, self.grounds = MemoryStore(), MemoryGrounds()
-        self.gatekeeper = Gatekeeper(self.store, self.grounds, now=lambda: self.now)
+        self.proofs = AllLogged()
+        self.gatekeeper = Gatekeeper(self.store, self.grounds, self.proofs, now=lambda: self.now)
 
     def case(self, **how: object) -> tuple[CaseKeys, ReturnCode]:
         keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
@@ -186,7 +188,7 @@ def test_the_petitioner_gets_his_own_by_his_code_and_nobody_by_another(room: Roo
     ]:
         with pytest.raises(NotReleased, match="proof"):
             room.gatekeeper.release_to_petitioner(case, list(Tier), wrong)
-    assert room.store.releases == [], "his own view is no opening"
+    assert room.store.released == [], "his own view is no opening"
 
 
 def test_a_shredded_case_opens_to_nobody_and_does_not_come_back(room: Room) -> None:
@@ -246,6 +248,7 @@ def house(two_databases: TwoDatabases, tmp_path: Path) -> Iterator[tuple[Process
         "HOIAM_GATEKEEPER_DATABASE_URL": two_databases.gate,
         "HOIAM_GATEKEEPER_WITNESS_URL": two_databases.witness,
     }
+    log_keys.new(tmp_path / "keys" / "ledger", "log.test.invalid")
     with Process("hoiam.vault.gatekeeper", tmp_path / "run", environ=environ) as process:
         yield process, GatekeeperClient(tmp_path / "run"), two_databases
 
@@ -257,7 +260,7 @@ def register(client: GatekeeperClient, **how: object) -> tuple[CaseKeys, ReturnC
 
 
 def test_the_process_releases_against_a_committed_row_and_no_longer_when_it_is_deleted(
-    house: tuple[Process, GatekeeperClient, TwoDatabases],
+    house: tuple[Process, GatekeeperClient, TwoDatabases], tmp_path: Path
 ) -> None:
     _, client, databases = house
     keys, code = register(client, two_officers=True)
@@ -266,17 +269,27 @@ def test_the_process_releases_against_a_committed_row_and_no_longer_when_it_is_d
     now = datetime.now(UTC)
     databases.act(keys.case, 2, "WordsRead", OFFICER, BODY, now)
     assert client.release(keys.case, [Tier.CONTENT], OFFICER) == {Tier.CONTENT: keys.second_shares()[Tier.CONTENT]}
-    databases.act(keys.case, 3, "Opened", OFFICER, BODY, now)
+    databases.act(keys.case, 5, "Opened", OFFICER, BODY, now, code=code)
     with pytest.raises(NotReleased, match="second"):
         client.release(keys.case, [Tier.IDENTITY], OFFICER)
-    databases.act(keys.case, 4, "Opened", OTHER, BODY, now)
+    databases.act(keys.case, 7, "Opened", OTHER, BODY, now, code=code)
+    for publish in (False, True):
+        with pytest.raises(NotReleased, match="log"):
+            client.release(keys.case, [Tier.IDENTITY], OFFICER)
+        databases.sign(tmp_path / "keys" / "ledger", publish=publish)
+    assert client.unaccounted() == []
     assert client.release(keys.case, [Tier.IDENTITY], OFFICER) == {Tier.IDENTITY: keys.second_shares()[Tier.IDENTITY]}
-    databases.forget_act(keys.case, 3)
+    assert client.unaccounted() == []
+    databases.forget_act(keys.case, 5)
     with pytest.raises(NotReleased, match="ground"):
         client.release(keys.case, [Tier.IDENTITY], OFFICER)
+    assert [(gone.case, gone.officer, gone.seq) for gone in client.unaccounted()] == [(keys.case, OFFICER, 5)]
+    with psycopg.connect(databases.main) as main:
+        lines = main.execute("SELECT seq FROM ledger_entry WHERE petition = %s ORDER BY idx", [keys.case]).fetchall()
+    assert lines == [(5,), (7,)], "its line in the public log stays"
     with psycopg.connect(databases.gate) as gate:
         kept = gate.execute("SELECT tier, officer, body, seq FROM released ORDER BY id").fetchall()
-    assert kept == [("content", OFFICER, BODY, 2), ("identity", OFFICER, BODY, 3)], "the trace of the deleted one stays"
+    assert kept == [("content", OFFICER, BODY, 2), ("identity", OFFICER, BODY, 5)], "the trace of the deleted one stays"
     assert client.release_to_petitioner(keys.case, [Tier.CONTENT], petitioner_proof(code.case_key, keys.case))
     assert client.secrets(keys.case, 1, 1) == [(tag_of(code.case_key, 1), salt_of(code.case_key, 1))]
 
@@ -441,8 +454,8 @@ def test_the_real_main_database_shows_the_witness_its_grounds_and_no_table(postg
             values = [case, seq, NOON, wire.encode(recorded), b""]
             admin.execute("INSERT INTO casework_history (petition_id, seq, at, wire, leaf) VALUES (%s, %s, %s, %s, %s)", values)
     grounds = SqlGrounds(witness)
-    assert grounds.find(case, OFFICER, Tier.CONTENT) == Ground(1, NOON, BODY, (OTHER,))
-    assert grounds.find(case, OFFICER, Tier.IDENTITY) == Ground(4, NOON, BODY, (OTHER,))
+    assert grounds.find(case, OFFICER, Tier.CONTENT) == Ground(1, NOON, BODY, (OTHER,), (2,))
+    assert grounds.find(case, OFFICER, Tier.IDENTITY) == Ground(4, NOON, BODY, (OTHER,), (3,))
     assert grounds.find(case, "XA-1/77", Tier.CONTENT) is None
     assert grounds.find(uuid4(), OFFICER, Tier.CONTENT) is None
     assert grounds.existing([case, uuid4()]) == {case}

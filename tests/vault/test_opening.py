@@ -20,7 +20,7 @@ from hoiam.vault.keys import DemoKeys, demo_ceremony
 from hoiam.vault.sealing import CaseKeys, DataKeys, SealedBlob, drop, open_blob, seal, seal_stream
 from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap, data_key, unwrap_share
 from hoiam.vault.xwing import PrivateKey
-from vault.local_gatekeeper import MemoryGrounds, MemoryStore
+from vault.local_gatekeeper import AllLogged, MemoryGrounds, MemoryStore
 
 OFFICER, FAR = "XA-1/02", "XA-2/01"
 WORDS, NAME = "Đất nhà tôi bị lấn.".encode(), "Trần Thị Bưởi".encode()
@@ -87,7 +87,7 @@ def made() -> DemoKeys:
 @pytest.fixture
 def house(made: DemoKeys) -> House:
     grounds, store = MemoryGrounds(), MemoryStore()
-    gatekeeper = Gatekeeper(store, grounds)
+    gatekeeper = Gatekeeper(store, grounds, AllLogged())
     case, code = CaseKeys.new(uuid4()), ReturnCode.new()
     gatekeeper.register(case.case, case.second_shares(), code.case_key, bodies=["XA-1"])
     return House(
@@ -133,13 +133,13 @@ def test_nothing_is_released_for_an_officer_whose_key_is_locked_or_of_another_bo
     for who in (Unlocked("no such token", OFFICER), house.agent.unlock(house.made, FAR)):
         with pytest.raises(Locked):
             open_words(house.case, house.wraps, who, house.agent, house.gatekeeper)
-    assert house.store.releases == []
+    assert house.store.released == []
 
 
 def test_the_petitioner_reads_his_own_words_and_name_and_it_is_no_opening(house: House) -> None:
     own = open_own(house.case, house.wraps, house.code, house.gatekeeper, tiers=tuple(Tier))
     assert (own.read(house.words), own.read(house.name)) == (WORDS, NAME)
-    assert house.store.releases == []
+    assert house.store.released == []
     with pytest.raises(DoesNotOpen):
         open_own(house.case, house.wraps, ReturnCode.new(), house.gatekeeper)
 
@@ -205,7 +205,7 @@ def test_a_case_goes_over_to_another_body_without_anybody_reading_it(house: Hous
     to = house.made.bodies["XA-2"].public_key
     new = rewrap.to_body(house.case, house.wraps, to, sender, house.agent, house.gatekeeper)
     assert {wrap.tier for wrap in new} == set(Tier)
-    assert house.store.releases == [], "handing over is no opening"
+    assert house.store.released == [], "handing over is no opening"
     opened = open_words(house.case, [*house.wraps, *new], receiver, house.agent, house.gatekeeper)
     assert opened.read(house.words) == WORDS
     house.gatekeeper.take_back(house.case, "XA-1")

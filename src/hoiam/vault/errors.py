@@ -136,7 +136,8 @@ class Unreachable(VaultError):
 
 
 class NotReleased(VaultError):
-    """The gatekeeper keeps its share. `reason`: unknown, ground, stale, officer, body, excluded, second, quota, proof, gone."""
+    """The gatekeeper keeps its share. `reason`: unknown, ground, stale, officer, body, excluded, log, fork, second, quota,
+    proof, gone, conflict."""
 
     def __init__(self, reason: str) -> None:
         vi, en, then_vi, then_en = _KEPT[reason]
@@ -190,6 +191,18 @@ _KEPT: Mapping[str, tuple[str, str, str, str]] = {
         "This person or unit may not read the file, being concerned in it.",
         "Hãy để cán bộ khác hoặc cơ quan cấp trên xử lý.",
         "Leave it to another officer or to the superior body.",
+    ),
+    "log": (
+        "Lần mở này chưa vào sổ công khai. Việc đó thường chỉ mất một giây.",
+        "This opening has not entered the public log yet. That usually takes a second.",
+        "Hãy thử lại ngay sau đây. Nếu sau một phút vẫn vậy, hãy báo người quản trị: bộ ghi sổ có thể đang dừng.",
+        "Try again in a moment. If it lasts a minute, tell the administrator: the log may have stopped.",
+    ),
+    "fork": (
+        "Sổ công khai không còn là sổ mà bộ gác khóa đã thấy.",
+        "The public log is no longer the one that the gatekeeper has seen.",
+        "Đừng thử lại. Hãy báo người quản trị: có thể cơ sở dữ liệu vừa được khôi phục từ bản cũ, hoặc có người sửa sổ.",
+        "Do not try again. Tell the administrator: the database may have been restored, or somebody changed the log.",
     ),
     "second": (
         "Danh tính người tố cáo chỉ mở khi có cán bộ thứ hai đồng ý.",

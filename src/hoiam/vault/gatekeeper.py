@@ -1,15 +1,16 @@
 """The gatekeeper: the process that holds the second lock, and gives it only against a recorded ground.
 
 It keeps, for every case, share 2 of each tier and the case key, in a database of its own. A share goes out when the
-act that is its ground lies committed in the case's history, is that officer's, is fresh, and nothing excludes him;
-each release is written down first. The petitioner gets his own by his code. The case key never goes out: tags and
-salts derived from it do. With an officer's key and a copy of the main database, but without this process, nothing
-opens; with this process alone, nothing opens either.
+act that is its ground lies committed in the case's history, is that officer's, is fresh, and nothing excludes him; for a
+name that act must also be proved to stand in the public log. Each release is written down first. The petitioner gets his
+own by his code. The case key never goes out: tags and salts derived from it do. With an officer's key and a copy of the
+main database, but without this process, nothing opens; with this process alone, nothing opens either.
 
 Run as `python -m hoiam.vault.gatekeeper`; ready when it prints `ready`. It reads HOIAM_GATEKEEPER_DATABASE_URL (its
 own database), HOIAM_GATEKEEPER_WITNESS_URL (the main one, as the role of `sql/witness.sql`; without it no officer
 gets a share),
-HOIAM_RUN (its socket) and HOIAM_GATEKEEPER_KEY (the file with the key that its rows are sealed with).
+HOIAM_RUN (its socket), HOIAM_GATEKEEPER_KEY (the file with the key that its rows are sealed with) and
+HOIAM_GATEKEEPER_LOG (the log's policy with its public key; default HOIAM_HOME/keys/ledger/policy).
 """
 
 from __future__ import annotations
@@ -25,8 +26,11 @@ from typing import Final
 from uuid import UUID
 
 from hoiam.core.ledger.act import salt_of, tag_of
+from hoiam.core.ledger.errors import LedgerError
+from hoiam.core.ledger.note import VerifierKey
+from hoiam.core.ledger.policy import parse as read_policy
 from hoiam.vault.errors import NotReleased, Unreachable
-from hoiam.vault.kept import Ground, Grounds, Kept, Store
+from hoiam.vault.kept import Ground, Grounds, Kept, Proves, Release, Store
 from hoiam.vault.sockets import Line, Message, Server, b64, folder, raw, serve_until_told
 from hoiam.vault.wraps import SHARE_BYTES, Tier, plain_name
 
@@ -42,9 +46,12 @@ SWEEP_AFTER: Final = timedelta(hours=1)
 class Gatekeeper:
     """The rules. The same object serves in a test's memory and behind the socket."""
 
-    def __init__(self, store: Store, grounds: Grounds, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, store: Store, grounds: Grounds, proofs: Proves, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._store = store
         self._grounds = grounds
+        self._proofs = proofs
         self._now = now
 
     def register(
@@ -128,6 +135,13 @@ class Gatekeeper:
         now = self._now()
         self._store.raise_limit(officer, tier, most, sorted(set(by)), now + timedelta(days=days), now)
 
+    def unaccounted(self, *, days: int = 400) -> list[Release]:
+        """Names that went out against an opening which its case's history or the public log no longer has: somebody has
+        deleted it. Empty in an honest house."""
+        names = [each for each in self._store.releases(self._now() - timedelta(days=days)) if each.tier is Tier.IDENTITY]
+        found = self._proofs.accounted([(each.case, each.seq) for each in names])
+        return [each for each in names if found.get((each.case, each.seq), (False, False)) != (True, True)]
+
     def sweep(self, *, older_than: timedelta = SWEEP_AFTER) -> int:
         """Removes shares whose case was never committed; how many."""
         cases = self._store.unconfirmed(self._now() - older_than)
@@ -159,14 +173,21 @@ class Gatekeeper:
         if ground.body in kept.excluded:
             raise NotReleased("excluded")
         if tier is Tier.IDENTITY and kept.two_officers:
-            seconds = [other for other in ground.seconds if other != officer and not _is_excluded(kept, other)]
+            seconds = [
+                seq
+                for other, seq in zip(ground.seconds, ground.second_seqs, strict=True)
+                if other != officer and not _is_excluded(kept, other)
+            ]
             if not seconds:
                 raise NotReleased("second")
+            self._proofs.prove(kept.case, seconds[-1], kept.case_key)
         if count:
             cases = self._store.released_cases(officer, tier, now - timedelta(days=1))
             limit = self._store.limit(officer, tier, now)
             if kept.case not in cases and len(cases) >= (MOST[tier] if limit is None else limit):
                 raise NotReleased("quota")
+        if tier is Tier.IDENTITY:
+            self._proofs.prove(kept.case, ground.seq, kept.case_key)
         return ground
 
     def _change(
@@ -268,6 +289,13 @@ class GatekeeperClient:
         """See `Gatekeeper.raise_limit`."""
         self._line.ask("raise limit", officer=officer, tier=tier, most=most, by=[*by], days=days)
 
+    def unaccounted(self, *, days: int = 400) -> list[Release]:
+        """See `Gatekeeper.unaccounted`."""
+        return [
+            Release(UUID(r["case"]), Tier(r["tier"]), r["officer"], int(r["seq"]), datetime.fromisoformat(r["at"]))
+            for r in self._line.ask("unaccounted", days=days)["releases"]
+        ]
+
     def sweep(self, *, older_than: timedelta = SWEEP_AFTER) -> int:
         """See `Gatekeeper.sweep`."""
         return int(self._line.ask("sweep", seconds=older_than.total_seconds())["orphans"])
@@ -315,6 +343,14 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
             case "raise limit":
                 tier, most = Tier(message["tier"]), int(message["most"])
                 gatekeeper.raise_limit(message["officer"], tier, most, by=message["by"], days=int(message["days"]))
+            case "unaccounted":
+                found = gatekeeper.unaccounted(days=int(message["days"]))
+                return {
+                    "releases": [
+                        {"case": str(r.case), "tier": r.tier.value, "officer": r.officer, "seq": r.seq, "at": r.at.isoformat()}
+                        for r in found
+                    ]
+                }
             case "sweep":
                 return {"orphans": gatekeeper.sweep(older_than=timedelta(seconds=float(message["seconds"])))}
             case _:
@@ -328,10 +364,19 @@ def _out(shares: Mapping[Tier, bytes]) -> Message:
     return {"shares": {tier.value: b64(share) for tier, share in shares.items()}}
 
 
+def _log_keys(policy: Path) -> tuple[VerifierKey, ...]:
+    """The public log's keys; NotReleased (`log`) where the installation has none yet."""
+    try:
+        return read_policy(policy.read_bytes()).log_keys
+    except (OSError, LedgerError) as missing:
+        raise NotReleased("log") from missing
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The process."""
-    from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, StoreKeyMissing
+    from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
     from hoiam.vault.hardening import harden
+    from hoiam.vault.logged import NothingLogged, Proofs
 
     parser = argparse.ArgumentParser(prog="hoiam.vault.gatekeeper", description="Holds the second share of every case.")
     parser.add_argument("--run", type=Path, default=folder(), help="folder of the socket, 0700")
@@ -348,7 +393,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         store = PostgresStore(url, key_file)
         grounds: Grounds = SqlGrounds(witness) if witness else NoGrounds()
-        gatekeeper = Gatekeeper(store, grounds)
+        policy = Path(os.environ.get("HOIAM_GATEKEEPER_LOG") or home / "keys" / "ledger" / "policy")
+        proofs: Proves = Proofs(SqlLog(witness), lambda: _log_keys(policy), store) if witness else NothingLogged()
+        gatekeeper = Gatekeeper(store, grounds, proofs)
         server = Server(chosen.run / SOCKET, handler(gatekeeper), callers=chosen.caller)
     except (OSError, Unreachable, StoreKeyMissing) as error:
         print(f"gatekeeper: cannot start: {error}", file=sys.stderr, flush=True)

@@ -24,7 +24,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hoiam.vault.errors import DoesNotOpen, Unreachable
-from hoiam.vault.kept import Ground, Kept
+from hoiam.vault.kept import Ground, Kept, LoggedAct, Release
 from hoiam.vault.wraps import SHARE_BYTES, Tier
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -237,6 +237,29 @@ class PostgresStore:
             )
         )
 
+    def releases(self, since: datetime) -> list[Release]:
+        rows = self._database.run(
+            lambda c: c.execute(
+                "SELECT case_id, tier, officer, seq, at FROM released WHERE at > %s ORDER BY id", [since]
+            ).fetchall()
+        )
+        return [Release(case, Tier(tier), officer, seq, at) for case, tier, officer, seq, at in rows]
+
+    def seen(self) -> tuple[int, bytes] | None:
+        row = self._database.run(lambda c: c.execute("SELECT size, root FROM seen", prepare=True).fetchone())
+        return None if row is None else (int(row[0]), bytes(row[1]))
+
+    def see(self, size: int, root: bytes, at: datetime) -> None:
+        values = [size, root, at]
+        self._database.run(
+            lambda c: c.execute(
+                "INSERT INTO seen (one, size, root, at) VALUES (true, %s, %s, %s) ON CONFLICT (one) DO UPDATE SET"
+                " size = excluded.size, root = excluded.root, at = excluded.at WHERE seen.size < excluded.size",
+                values,
+                prepare=True,
+            )
+        )
+
     def limit(self, officer: str, tier: Tier, at: datetime) -> int | None:
         row = self._database.run(
             lambda c: c.execute(
@@ -309,14 +332,51 @@ class SqlGrounds:
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
         row = self._database.run(
             lambda c: c.execute(
-                "SELECT seq, at, body, seconds FROM vault_ground(%s, %s, %s)", [case, officer, tier.value], prepare=True
+                "SELECT seq, at, body, seconds, second_seqs FROM vault_ground(%s, %s, %s)",
+                [case, officer, tier.value],
+                prepare=True,
             ).fetchone()
         )
-        return None if row is None else Ground(row[0], row[1], row[2], tuple(row[3]))
+        return None if row is None else Ground(row[0], row[1], row[2], tuple(row[3]), tuple(row[4]))
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_cases(%s)", [list(cases)]).fetchall())
         return {row[0] for row in rows}
+
+
+class SqlLog:
+    """The public log in the main database, as `sql/witness.sql` shows it."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Connections(url)
+
+    def act(self, case: UUID, seq: int) -> LoggedAct | None:
+        row = self._database.run(
+            lambda c: c.execute(
+                "SELECT idx, leaf, wire, number, before FROM vault_logged(%s, %s)", [case, seq], prepare=True
+            ).fetchone()
+        )
+        if row is None:
+            return None
+        index, leaf, wire, number, before = row
+        return LoggedAct(int(index), bytes(leaf), bytes(wire), number, None if before is None else bytes(before))
+
+    def head(self) -> str | None:
+        (note,) = self._database.run(lambda c: _one(c, "SELECT vault_head()"))
+        return None if note is None else str(note)
+
+    def tile(self, level: int, n: int) -> bytes:
+        (data,) = self._database.run(lambda c: _one(c, "SELECT vault_tile(%s, %s)", level, n))
+        return b"" if data is None else bytes(data)
+
+    def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
+        if not acts:
+            return {}
+        cases, seqs = [case for case, _ in acts], [seq for _, seq in acts]
+        rows = self._database.run(
+            lambda c: c.execute("SELECT petition, seq, recorded, logged FROM vault_acts(%s, %s)", [cases, seqs]).fetchall()
+        )
+        return {(case, seq): (recorded, logged) for case, seq, recorded, logged in rows}
 
 
 class NoGrounds:

@@ -31,6 +31,56 @@ class Ground:
     at: datetime
     body: str
     seconds: tuple[str, ...] = ()
+    second_seqs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A share that went out: of which case and tier, to whom, against which act, when."""
+
+    case: UUID
+    tier: Tier
+    officer: str
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedAct:
+    """An act as the main database shows it beside its line in the public log: place and line, the act's bytes, the public
+    number, and the line of the act before (None for the first)."""
+
+    index: int
+    leaf: bytes
+    wire: bytes = field(repr=False)
+    number: str
+    before: bytes | None
+
+
+class Log(Protocol):
+    """The public log, as the main database shows it. Nothing of it is believed before it is proved."""
+
+    def act(self, case: UUID, seq: int) -> LoggedAct | None:
+        """The act, once it has a line in the log."""
+
+    def head(self) -> str | None:
+        """The newest checkpoint that has left the house, as it was signed."""
+
+    def tile(self, level: int, n: int) -> bytes:
+        """A tile of the tree; empty when there is none."""
+
+    def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
+        """For each act, whether it is still in its history and whether it has a line in the log."""
+
+
+class Proves(Protocol):
+    """Whether an act of a case is in the public log."""
+
+    def prove(self, case: UUID, seq: int, case_key: bytes) -> None:
+        """NotReleased when it is not, or not yet."""
+
+    def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
+        """See `Log.accounted`."""
 
 
 class Grounds(Protocol):
@@ -66,6 +116,15 @@ class Store(Protocol):
 
     def release(self, case: UUID, tier: Tier, officer: str, ground: Ground, at: datetime) -> None:
         """Writes a release down."""
+
+    def releases(self, since: datetime) -> list[Release]:
+        """What went out since then, oldest first."""
+
+    def seen(self) -> tuple[int, bytes] | None:
+        """Size and root of the log's head that was last seen."""
+
+    def see(self, size: int, root: bytes, at: datetime) -> None:
+        """Remembers a larger head; a smaller one changes nothing."""
 
     def limit(self, officer: str, tier: Tier, at: datetime) -> int | None:
         """The officer's raised limit, if one is in force."""

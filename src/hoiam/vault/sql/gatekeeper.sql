@@ -30,6 +30,14 @@ CREATE TABLE IF NOT EXISTS released (
 );
 CREATE INDEX IF NOT EXISTS released_by ON released (officer, tier, at);
 
+-- The head of the public log that was last seen: a log that is smaller, or another one, lets no name out.
+CREATE TABLE IF NOT EXISTS seen (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    size bigint NOT NULL CHECK (size > 0),
+    root bytea NOT NULL CHECK (octet_length(root) = 32),
+    at timestamptz NOT NULL
+);
+
 -- A limit raised above the standard, by two persons.
 CREATE TABLE IF NOT EXISTS raised (
     officer text NOT NULL,
