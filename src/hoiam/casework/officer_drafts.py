@@ -18,7 +18,7 @@ from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier
 
 KIND = "draft"
-KEPT = timedelta(days=7)
+KEPT = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)

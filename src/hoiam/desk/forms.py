@@ -76,6 +76,7 @@ class StepForm(forms.Form):
     word: ClassVar[str]
     # A scanned paper may go with the step: a signed print, minutes, a receipt of the post.
     scan: ClassVar[Any] = ""
+    scans = True
 
     seq = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -84,7 +85,7 @@ class StepForm(forms.Form):
         self.view, self.edge, self.actor, self.today = view, edge, actor, today
         self.fields["seq"].initial = view.petition.seq
         self.set_up()
-        if self.scan:
+        if self.scan and self.scans:
             self.fields["file"] = forms.FileField(
                 label=self.scan,
                 required=False,
@@ -143,7 +144,8 @@ class StepForm(forms.Form):
     def conditions(self) -> tuple[str, ...]:
         return tuple(self.cleaned_data.get("conditions", ()))
 
-    def words(self) -> str:
+    def written(self) -> str:
+        """The officer's words, of a step that has one field of them."""
         return str(self.cleaned_data.get("words", "")).strip()
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
@@ -343,6 +345,7 @@ class VerifyForm(StepForm):
 
 class DialogueForm(StepForm):
     word = "dialogue"
+    scan = _("Bản quét biên bản đối thoại")
     held_on = DayField(_("Ngày đối thoại"))
     hour = forms.RegexField(
         label=_("Giờ"),
@@ -359,8 +362,8 @@ class DialogueForm(StepForm):
             self.fields["hour"].initial = "08:30"
             self.fields["place"].initial = body.seat or body.name.vi
             self.fields["words"].label = _("Viết thêm trong giấy mời")
+            self.scans = False
             return
-        self.scan = _("Bản quét biên bản đối thoại")
         del self.fields["hour"]
         del self.fields["place"]
         self.fields["held_on"].initial = self.today.isoformat()
@@ -472,7 +475,7 @@ class ConcludeForm(StepForm):
         return conclude.Conclude(self.cleaned_data["result"], blobs)
 
 
-def _checked(form: StepForm, **parts: str) -> None:
+def _checked(form: StepForm, **parts: Any) -> None:
     """The document of the typed parts, kept in ``form.cleaned_data``, or what is wrong with it as the form's error."""
     try:
         form.cleaned_data["document"] = Document.from_fields(**parts)
@@ -492,7 +495,7 @@ class DecideForm(StepForm):
     findings = words_field(_("Kết quả xác minh"), rows=8)
     talk = words_field(_("Kết quả đối thoại"), required=False, limit=6000, rows=4)
     law_basis = words_field(_("Nhận định theo pháp luật"), limit=6000)
-    decision = words_field(_("Quyết định hoặc trả lời"), _("Dòng bắt đầu bằng “Điều 1.” thành một điều."), rows=8)
+    decision = words_field(_("Quyết định hoặc trả lời"), _("Dòng bắt đầu bằng “Điều” và một số thành một điều."), rows=8)
     remedies = words_field(_("Quyền của người viết đơn sau văn bản này"), limit=6000, rows=4)
 
     def set_up(self) -> None:

@@ -139,7 +139,7 @@ def enclose(
     number = documents.draw(petition.body, view.id, seq, now, notation=NOTATIONS.get(name, "TB")) if name else ""
     if document := form.cleaned_data.get("document"):
         blobs.append(letters.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
-    elif words := form.words():
+    elif words := form.written():
         blobs.append(letters.sealed(view.id, view.wraps, words.encode(), "words"))
     if scan := form.cleaned_data.get("file"):
         blobs.append(letters.sealed(view.id, view.wraps, scan.read(), "scan"))
@@ -214,11 +214,11 @@ def letter_data(
                 "due": coming(),
             }
         case "refusal":
-            return made | {"received": petition.claimed, "subject": subject, "ground": ground(), "reasons": form.words()}
+            return made | {"received": petition.claimed, "subject": subject, "ground": ground(), "reasons": form.written()}
         case "suspension" | "termination":
-            return made | {"subject": subject, "from": day, "ground": ground(), "reasons": form.words()}
+            return made | {"subject": subject, "from": day, "ground": ground(), "reasons": form.written()}
         case "resumption":
-            reason = form.words()[:LINE_MOST] or pick(edge.gist)
+            reason = form.written()[:LINE_MOST] or pick(edge.gist)
             return made | {"subject": subject, "from": day, "reason": reason, "article": edge.article}
         case "transfer_notice":
             to = bodies.body(data["body"])
@@ -229,7 +229,7 @@ def letter_data(
                 "to_body": pick(to.name),
                 "to_address": to.seat or None,
                 "article": edge.article,
-                "reason": form.words()[:LINE_MOST] or None,
+                "reason": form.written()[:LINE_MOST] or None,
             }
         case "transfer_slip":
             return (
@@ -239,19 +239,19 @@ def letter_data(
                     "subject": subject,
                     "to_body": str(dict(form.fields["body"].choices).get(data["body"], data["body"])),  # type: ignore[attr-defined]  # a ChoiceField
                     "article": edge.article,
-                    "reason": form.words()[:LINE_MOST] or None,
+                    "reason": form.written()[:LINE_MOST] or None,
                 }
             )
         case "request_more":
             return made | {
                 "subject": subject,
-                "items": [line.strip() for line in form.words().splitlines() if line.strip()][:20],
+                "items": [line.strip() for line in form.written().splitlines() if line.strip()][:20],
                 "article": edge.article,
                 "due": {"gist": "Gửi phần bổ sung", "date": data["until"]},
             }
         case "extension":
             return _extension(
-                made | {"subject": subject, "reason": form.words()[:LINE_MOST], "article": edge.article}, form, petition, day
+                made | {"subject": subject, "reason": form.written()[:LINE_MOST], "article": edge.article}, form, petition, day
             )
         case "dialogue_invitation":
             return made | {
@@ -261,11 +261,11 @@ def letter_data(
                 "place": data.get("place") or bodies.body(petition.body).seat or pick(bodies.body(petition.body).name),
                 "chaired_by": made.get("signer", {}).get("name") or pick(bodies.body(petition.body).name),
                 "article": edge.article,
-                "more": form.words() or None,
+                "more": form.written() or None,
             }
     to_body = bodies.every().get(data.get("body") or "")
     chosen = ground()
-    paragraphs = [form.words() or pick(edge.gist)]
+    paragraphs = [form.written() or pick(edge.gist)]
     if edge.grounds:
         paragraphs.insert(0, f"{chosen['title']} ({chosen['article']}). {chosen.get('remedy') or ''}".strip())
     return made | {

@@ -81,10 +81,8 @@ class ReceiveForm(forms.Form):
         self.today = today_for(next((k for k in law.kinds if k in body.kinds), next(iter(law.kinds))))
         self.fields["claimed"].initial = self.today.isoformat()
         self.fields["kind"].choices = [(k, said(kind.title)) for k, kind in law.kinds.items() if k in body.kinds]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["subject"].choices = [
-            ("", _("Chọn lĩnh vực")),
-            *((code, begun(said(t))) for code, t in subjects.every().items()),
-        ]  # type: ignore[attr-defined]  # a ChoiceField
+        every = [("", _("Chọn lĩnh vực")), *((code, begun(said(t))) for code, t in subjects.every().items())]
+        self.fields["subject"].choices = every  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["against"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", _("Không ai ở đây, hoặc không rõ")),
             (body.code, _("Cả cơ quan")),
@@ -259,7 +257,7 @@ def _sealed_files(form: ReceiveForm, keys: CaseKeys) -> tuple[list[SealedStream]
     sealed, listed = [], []
     for file in arrived:
         data = file.read()
-        seen = inspect(file.name, io.BytesIO(data))
+        seen = inspect(file.name or "", io.BytesIO(data))
         stream = files.seal_bytes(keys, data)
         sealed.append(stream)
         listed.append({"id": stream.id.hex, "name": seen.name, "type": seen.type, "size": stream.size})

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hoiam.casework import officers
 from hoiam.casework.guards import officer
-from hoiam.desk.who import key_of
+from hoiam.desk.who import cookie_of, key_of
 from hoiam.desk.words import told
 from hoiam.vault.errors import VaultError
 
@@ -43,7 +43,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if request.method == "POST" and form.is_valid():
         try:
-            officers.unlock(user, form.cleaned_data["password"], request.officer_key)
+            officers.unlock(user, form.cleaned_data["password"], cookie_of(request))
         except VaultError as refused:
             form.add_error("password", " ".join(told(refused)))
         except LookupError:
@@ -63,6 +63,6 @@ def unlock(request: HttpRequest) -> HttpResponse:
 @require_POST
 def lock(request: HttpRequest) -> HttpResponse:
     """Forgets the key."""
-    officers.lock(request.officer_key)
+    officers.lock(cookie_of(request))
     messages.success(request, _("Khóa của bạn đã đóng."))
     return redirect("desk:unlock")

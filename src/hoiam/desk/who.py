@@ -18,10 +18,15 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor(user.office.code, user.roles_held(), user.body_code)
 
 
+def cookie_of(request: HttpRequest) -> Any:
+    """Where the officer's token lies between two requests (site.officer_key)."""
+    return request.officer_key  # type: ignore[attr-defined]  # set by that middleware
+
+
 def key_of(request: HttpRequest) -> Unlocked | None:
     """The unlocked key of the office that is logged in; None when it is to be unlocked first."""
     user: Any = request.user
-    return officers.unlocked(request.officer_key, user.office_id)  # type: ignore[attr-defined]  # from site.officer_key
+    return officers.unlocked(cookie_of(request), user.office_id)
 
 
 def today_for(kind: str) -> date:
