@@ -6,6 +6,7 @@ Each stage prints what happened, the article, and what is due next. The first st
 
 from __future__ import annotations
 
+import html
 import http.cookiejar
 import re
 import time
@@ -42,9 +43,9 @@ class Form:
 class Page(HTMLParser):
     """What the walk needs of a page: its forms with their fields, its links, its text."""
 
-    def __init__(self, html: str, url: str, status: int) -> None:
+    def __init__(self, source: str, url: str, status: int) -> None:
         super().__init__()
-        self.url, self.status, self.html = url, status, html
+        self.url, self.status, self.html = url, status, source
         self.forms: list[Form] = []
         self.links: list[str] = []
         self.text = ""
@@ -52,7 +53,7 @@ class Page(HTMLParser):
         self._area = ""
         self._select = ""
         self._skip = 0
-        self.feed(html)
+        self.feed(source)
         self.text = re.sub(r"\s+", " ", self.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -512,10 +513,11 @@ class Stages:
 
 
 def _law(page: Page | None) -> str:
-    """Article and next due date as the petition's page shows them, in short."""
+    """Article of the newest act and next due date as the petition's page shows them."""
     if page is None:
         return ""
+    newest = re.search(r'ha-timeline__meta">(.*?)</p>', page.html, re.DOTALL)
+    parts = re.sub(r"<[^>]+>", "", newest.group(1)).split(" · ") if newest else []
     due = re.search(r'<time[^>]*datetime="(\d{4}-\d{2}-\d{2})"', page.html)
-    article = re.search(r"ha-timeline__article[^>]*>(.*?)<", page.html, re.DOTALL)
-    said = re.sub(r"\s+", " ", article.group(1)).strip()[:48] if article else ""
-    return f" {said}" + (f"  next due {due.group(1)}" if due else "")
+    said = html.unescape(parts[2]).strip() if len(parts) > 2 else ""
+    return f" {said[:60]}" + (f"   next due {due.group(1)}" if due else "")
