@@ -324,13 +324,14 @@ def submit(day: date, kind: str = "vn.feedback", *, hour: int = 8, channel: str 
 
 
 def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any) -> Any:
-    """One act on a petition by an office (or the petitioner), as the road performs it; ``paper`` names a letter with it."""
+    """One act on a petition by an office (or the petitioner), as the road performs it; ``paper`` names a letter
+    that goes with it, ``sealed`` are blobs that it brings."""
     from core.petition.told import PLAIN
     from hoiam.casework.perform import Enclosed, fact_of, load, perform
     from hoiam.core.petition.journey import BY_WORD
 
     word, _dot, outcome = name.partition(".")
-    expected, paper = said.pop("expected", None), said.pop("paper", "")
+    expected, paper, blobs = said.pop("expected", None), said.pop("paper", ""), said.pop("sealed", ())
     petition, _history = load(case)
     given = dict(PLAIN.get(word, {}))
     if word in ("sign", "notify"):
@@ -345,7 +346,9 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
         given["held_on"] = day
     step = BY_WORD[word].step(outcome=outcome, **(given | said))
     who = actor(by)
-    enclosed = Enclosed()
+    enclosed = Enclosed(blobs=blobs)
+    if blobs:
+        step = replace(step, blobs=tuple(fact_of(blob) for blob in blobs))
     if paper:
         letter = a_paper(case)
         step = replace(step, blobs=(fact_of(letter),))
