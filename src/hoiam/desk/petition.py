@@ -354,13 +354,15 @@ def term(view: CaseView, clock: Clock, day: date, paused: bool) -> Term:
         calendar = law.calendar_of(rule)
         first, last, sign = (day, clock.due, 1) if clock.due >= day else (clock.due, day, -1)
         left = sign * (calendar.working_days_until(last.toordinal()) - calendar.working_days_until(first.toordinal()))
+    # Only the body's own duty can be late; what the petitioner may do, or what has to pass, cannot.
+    presses = clock.whose == "body" and not paused
     return Term(
         clock=clock,
         title=said(rule.title),
         article=said(rule.cited),
         days_left=left,
-        late=clock.due is not None and clock.due < day and not paused,
-        soon=clock.due is not None and left is not None and 0 <= left <= 3 and not paused,
+        late=presses and clock.due is not None and clock.due < day,
+        soon=presses and left is not None and 0 <= left <= 3,
         paused=paused,
         steps=steps,
         other=other,
