@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -90,6 +90,24 @@ def test_every_fact_comes_back_as_it_was(fact: type[Any]) -> None:
 def test_a_fact_has_no_field_for_free_text(fact: type[Any]) -> None:
     forbidden = {"text", "words", "name", "note", "comment", "description", "address", "phone", "email", "opinion", "religion"}
     assert forbidden.isdisjoint(f.name for f in fields(fact))
+
+
+TYPED = ["Hoàng Văn Thuyết", "xóm Giếng, thôn Bến Đò", "a\nb", " ", "0950 118 204", "x" * 101, "tôi bị đo thiếu đất"]
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.__name__)
+@pytest.mark.parametrize("typed", TYPED)
+def test_what_somebody_typed_is_not_written_into_a_history_in_any_field_of_a_fact(fact: type[Any], typed: str) -> None:
+    made = example(fact)
+    texts = [f.name for f in fields(fact) if isinstance(getattr(made, f.name), str)]
+    lists = [f.name for f in fields(fact) if getattr(made, f.name) == ("one", "two")]
+    for name in texts + lists:
+        with pytest.raises(wire.WireError) as no:
+            wire.encode(recorded(replace(made, **{name: typed if name in texts else ("one", typed)})))
+        assert typed.strip() == "" or typed not in str(no.value), "the error does not repeat it either"
+    if getattr(made, "blobs", ()):
+        with pytest.raises(wire.WireError):
+            wire.encode(recorded(replace(made, blobs=(replace(SEALED, kind=typed),))))
 
 
 def _damaged(line: bytes) -> list[bytes]:

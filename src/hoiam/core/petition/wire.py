@@ -2,12 +2,14 @@
 
 Version 1 is one JSON object: keys sorted, no spaces, UTF-8, NFC by the door. The field names are those of ``events``;
 a day is ``YYYY-MM-DD``, a moment RFC 3339 in UTC with microseconds. Reading is strict: an unknown version, fact, key or
-type is an error, for a history that is half understood is worse than one that stops the reader.
+type is an error, for a history that is half understood is worse than one that stops the reader. Writing is strict too: a
+fact holds codes, so a text with a blank in it, or a long one, is not written. What is written is written for ever.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import types
 from collections.abc import Callable
 from dataclasses import MISSING, fields
@@ -23,7 +25,7 @@ _FACTS: dict[str, type[Any]] = {cls.__name__: cls for cls in get_args(Fact)}
 
 
 class WireError(ValueError):
-    """The bytes are not a recorded act of a version that is known here."""
+    """The bytes are not a recorded act of a version that is known here, or the act is none that may be written."""
 
 
 def _encode(value: object) -> object:
@@ -47,9 +49,27 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 _NAMES_OF: dict[type, tuple[str, ...]] = {}
 
 
+_CODE = re.compile(r"[\w.:/@+*-]{0,100}")
+
+
+def _only_codes(value: object) -> None:
+    if isinstance(value, str):
+        if not _CODE.fullmatch(value):
+            # The text itself is not repeated: it may be what somebody typed.
+            raise WireError(f"a fact holds codes, and this is none ({len(value)} characters)")
+    elif isinstance(value, list):
+        for item in value:
+            _only_codes(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            _only_codes(item)
+
+
 def encode(recorded: Recorded) -> bytes:
-    """The bytes of a recorded act; equal acts give equal bytes."""
+    """The bytes of a recorded act; equal acts give equal bytes. Raises WireError for a fact with free text in it."""
     act = recorded.act
+    data = _encode(act.fact)
+    _only_codes(data)
     record = {
         "v": VERSION,
         "seq": recorded.seq,
@@ -58,7 +78,7 @@ def encode(recorded: Recorded) -> bytes:
         "for": recorded.on_behalf_of,
         "step": act.step,
         "fact": type(act.fact).__name__,
-        "data": _encode(act.fact),
+        "data": data,
         "day": _encode(act.day),
         "state": act.state,
         "article": act.article,
