@@ -23,6 +23,7 @@ class MemoryStore:
     released: list[tuple[UUID, Tier, str, Ground, datetime]] = field(default_factory=list)
     raised: dict[tuple[str, Tier], tuple[int, datetime]] = field(default_factory=dict)
     head: tuple[int, bytes] | None = None
+    barred: set[str] = field(default_factory=set)
 
     def put(self, kept: Kept, at: datetime) -> bool:
         if kept.case in self.kept or kept.case in self.gone:
@@ -50,6 +51,15 @@ class MemoryStore:
 
     def release(self, case: UUID, tier: Tier, officer: str, ground: Ground, at: datetime) -> None:
         self.released.append((case, tier, officer, ground, at))
+
+    def bar(self, officer: str, at: datetime) -> None:
+        self.barred.add(officer)
+
+    def admit(self, officer: str) -> None:
+        self.barred.discard(officer)
+
+    def is_barred(self, officer: str) -> bool:
+        return officer in self.barred
 
     def releases(self, since: datetime) -> list[Release]:
         return [Release(case, tier, officer, ground.seq, at) for case, tier, officer, ground, at in self.released if at > since]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allauth.mfa.totp.internal.auth import TOTP
-from django.db import transaction
+from django.db import connection, transaction
 
 from hoiam.casework import bodies
 from hoiam.casework.models import Body, Office, Officer
@@ -37,8 +37,9 @@ class NewOffice:
     signs_as: str = ""
 
 
+@transaction.atomic
 def found_body(new: NewBody, key: BodyKey) -> None:
-    """A body that can receive petitions: they are sealed to this key."""
+    """A body that can receive petitions: they are sealed to this key, which the public log names from now on."""
     Body.objects.create(
         code=new.code,
         name_vi=new.name.vi,
@@ -55,6 +56,8 @@ def found_body(new: NewBody, key: BodyKey) -> None:
         notation=new.notation,
         seat_vi=new.seat,
     )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custody_announce(%s)", [new.code])
     bodies.forget()
 
 

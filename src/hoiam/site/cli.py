@@ -18,6 +18,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "ledger": ("hoiam.site.cli_ledger", "ledger", "the public log: status, check, export, repair, mark, policy"),
     "witness": ("hoiam.site.cli_ledger", "witness", "watch somebody's log and cosign it"),
     "monitor": ("hoiam.site.cli_ledger", "monitor", "follow a log from outside and keep what it cannot take back"),
+    "keys": ("hoiam.site.vault_cli", "main", "keys of officers and bodies: status, ceremony, leave, rotate, shred ...   [-h]"),
+    "backup": ("hoiam.site.vault_cli_backup", "backup", "main database, second shares, high-water mark, apart: backup FOLDER"),
+    "restore": ("hoiam.site.vault_cli_backup", "restore", "the newest of each, then the check for a fork: restore FOLDER"),
     "manage": ("hoiam.site.cli_run", "manage", "Django's own commands, on the database of the demo or of HOIAM_DATABASE_URL"),
 }
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from hoiam.site import engine, words
 from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
+from hoiam.site.vault_cli import unfit_keys
 
 SOURCES = Path(__file__).resolve().parents[1]
 WEB_WORKERS, WEB_THREADS = 2, 4
@@ -285,6 +286,12 @@ def _up(port: int) -> int:
         if " demo " in f"{_stamp(addresses.owner)} ":
             raise CannotStart("That database holds a demo.\nSet HOIAM_DATABASE_URL to one for real use.")
         place.make_ready(addresses)
+        unfit = unfit_keys(addresses.owner)
+        if unfit:
+            raise CannotStart(
+                f"Demo keys, or keys that cost too little to guess: {', '.join(unfit[:8])}{' ...' if unfit[8:] else ''}.\n"
+                "Make real ones: ./hoiam keys officer, then ./hoiam keys ceremony."
+            )
         with Children(place.environ(addresses.app)) as children:
             place.start(children, addresses, "127.0.0.1", port)
             engine.tell(f"Hồi Âm is up on 127.0.0.1:{port} for {os.environ['HOIAM_ORIGIN']}.")

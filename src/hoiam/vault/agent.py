@@ -116,6 +116,17 @@ class AgentClient:
         answer = self._line.ask("new recovery", key=key.to_json(), password=password)
         return OfficerKey.from_json(answer["key"]), RecoveryCode.parse(answer["code"])
 
+    def ceremony(self, body: str, version: int, holders: Sequence[OfficerPublicKey], *, demo: bool = False) -> BodyKey:
+        """A fresh key for a body; its private half is made and forgotten in the agent. TooFewHolders for less than two."""
+        answer = self._line.ask(
+            "ceremony",
+            body=body,
+            version=version,
+            holders=[{"officer": holder.officer, "key": b64(holder.key.raw)} for holder in holders],
+            demo=demo,
+        )
+        return BodyKey.from_json(answer["body"])
+
     def add_holder(self, unlocked: Unlocked, body: BodyKey, holder: OfficerPublicKey) -> BodyKey:
         """The body's key with one more holder, added by one who holds it."""
         answer = self._line.ask(
@@ -204,6 +215,10 @@ class Agent:
                 key = OfficerKey.from_json(message["key"])
                 key, code = keys.with_new_recovery(key, self._checked(key, message))
                 return {"key": key.to_json(), "code": code.text}
+            case "ceremony":
+                holders = [OfficerPublicKey(each["officer"], PublicKey(raw(each["key"]))) for each in message["holders"]]
+                made = keys.ceremony(message["body"], int(message["version"]), holders, demo=bool(message["demo"]))
+                return {"body": made.to_json()}
             case "add holder":
                 return self._add_holder(message)
             case _:

@@ -136,8 +136,8 @@ class Unreachable(VaultError):
 
 
 class NotReleased(VaultError):
-    """The gatekeeper keeps its share. `reason`: unknown, ground, stale, officer, body, excluded, log, fork, second, quota,
-    proof, gone, conflict."""
+    """The gatekeeper keeps its share. `reason`: unknown, ground, stale, officer, body, excluded, left, log, fork,
+    second, quota, proof, gone, conflict."""
 
     def __init__(self, reason: str) -> None:
         vi, en, then_vi, then_en = _KEPT[reason]
@@ -191,6 +191,12 @@ _KEPT: Mapping[str, tuple[str, str, str, str]] = {
         "This person or unit may not read the file, being concerned in it.",
         "Hãy để cán bộ khác hoặc cơ quan cấp trên xử lý.",
         "Leave it to another officer or to the superior body.",
+    ),
+    "left": (
+        "Cán bộ của chức vụ này đã thôi việc; chức vụ chưa có người mới.",
+        "The officer of this office has left; nobody has taken it over yet.",
+        "Người giữ khóa của cơ quan ghi nhận người mới trước.",
+        "Whoever keeps the body's keys has to enter the new officer first.",
     ),
     "log": (
         "Lần mở này chưa vào sổ công khai. Việc đó thường chỉ mất một giây.",

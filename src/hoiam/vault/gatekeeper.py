@@ -135,6 +135,14 @@ class Gatekeeper:
         now = self._now()
         self._store.raise_limit(officer, tier, most, sorted(set(by)), now + timedelta(days=days), now)
 
+    def bar(self, officer: str) -> None:
+        """From now on this office gets no share of any case: its officer has left."""
+        self._store.bar(plain_name(officer), self._now())
+
+    def admit(self, officer: str) -> None:
+        """An office that was barred has another officer."""
+        self._store.admit(officer)
+
     def unaccounted(self, *, days: int = 400) -> list[Release]:
         """Names that went out against an opening which its case's history or the public log no longer has: somebody has
         deleted it. Empty in an honest house."""
@@ -163,6 +171,8 @@ class Gatekeeper:
             raise NotReleased("unknown")
         if _is_excluded(kept, officer):
             raise NotReleased("excluded")
+        if self._store.is_barred(officer):
+            raise NotReleased("left")
         ground = self._grounds.find(kept.case, officer, tier)
         if ground is None:
             raise NotReleased("ground")
@@ -289,6 +299,14 @@ class GatekeeperClient:
         """See `Gatekeeper.raise_limit`."""
         self._line.ask("raise limit", officer=officer, tier=tier, most=most, by=[*by], days=days)
 
+    def bar(self, officer: str) -> None:
+        """See `Gatekeeper.bar`."""
+        self._line.ask("bar", officer=officer)
+
+    def admit(self, officer: str) -> None:
+        """See `Gatekeeper.admit`."""
+        self._line.ask("admit", officer=officer)
+
     def unaccounted(self, *, days: int = 400) -> list[Release]:
         """See `Gatekeeper.unaccounted`."""
         return [
@@ -343,6 +361,10 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
             case "raise limit":
                 tier, most = Tier(message["tier"]), int(message["most"])
                 gatekeeper.raise_limit(message["officer"], tier, most, by=message["by"], days=int(message["days"]))
+            case "bar":
+                gatekeeper.bar(message["officer"])
+            case "admit":
+                gatekeeper.admit(message["officer"])
             case "unaccounted":
                 found = gatekeeper.unaccounted(days=int(message["days"]))
                 return {

@@ -237,6 +237,17 @@ class PostgresStore:
             )
         )
 
+    def bar(self, officer: str, at: datetime) -> None:
+        self._database.run(
+            lambda c: c.execute("INSERT INTO barred (officer, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", [officer, at])
+        )
+
+    def admit(self, officer: str) -> None:
+        self._database.run(lambda c: c.execute("DELETE FROM barred WHERE officer = %s", [officer]))
+
+    def is_barred(self, officer: str) -> bool:
+        return self._database.run(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM barred WHERE officer = %s)", officer)[0]))
+
     def releases(self, since: datetime) -> list[Release]:
         rows = self._database.run(
             lambda c: c.execute(

@@ -117,6 +117,15 @@ class Store(Protocol):
     def release(self, case: UUID, tier: Tier, officer: str, ground: Ground, at: datetime) -> None:
         """Writes a release down."""
 
+    def bar(self, officer: str, at: datetime) -> None:
+        """Remembers that this office gets nothing any more."""
+
+    def admit(self, officer: str) -> None:
+        """Forgets that."""
+
+    def is_barred(self, officer: str) -> bool:
+        """Whether the office gets nothing."""
+
     def releases(self, since: datetime) -> list[Release]:
         """What went out since then, oldest first."""
 

@@ -20,7 +20,8 @@ class Migration(migrations.Migration):
     operations = [
         # Its check for whoever calls it came after the first version.
         migrations.RunSQL((_SQL / "road.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
-        migrations.RunSQL((_SQL.parents[1] / "vault" / "sql" / "witness.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
+        migrations.RunSQL((_SQL / "../../vault/sql/witness.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
         migrations.RunSQL((_SQL / "wall.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
+        migrations.RunSQL((_SQL / "custody.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
         migrations.RunPython(_lay_key, migrations.RunPython.noop),
     ]

@@ -30,6 +30,12 @@ CREATE TABLE IF NOT EXISTS released (
 );
 CREATE INDEX IF NOT EXISTS released_by ON released (officer, tier, at);
 
+-- Offices whose officer has left: no share of any case goes to them.
+CREATE TABLE IF NOT EXISTS barred (
+    officer text PRIMARY KEY,
+    at timestamptz NOT NULL
+);
+
 -- The head of the public log that was last seen: a log that is smaller, or another one, lets no name out.
 CREATE TABLE IF NOT EXISTS seen (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),

@@ -1,0 +1,171 @@
+"""A backup brings an installation back: words open again, what was shredded does not, and the log does not sign over a hole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from hoiam.site import demo_walk, engine
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Installation:
+    """A house whose processes can be started and stopped; its commands run beside it."""
+
+    def __init__(self) -> None:
+        self.place = Path(tempfile.mkdtemp(prefix="hoiam-backup-"))
+        self.place.chmod(0o711)
+        self.home = self.place / "home"
+        self.home.mkdir(mode=0o711)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.base = f"http://localhost:{self.port}"
+        self.environ = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.place),
+            "LANG": "C.UTF-8",
+            "HOIAM_HOME": str(self.home),
+            "HOIAM_ROOT": str(ROOT),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")]),
+            "TMPDIR": str(self.place),
+            "DJANGO_SETTINGS_MODULE": "hoiam.site.settings",
+            "HOIAM_ORIGIN": self.base,
+        }
+
+    @contextmanager
+    def up(self) -> Iterator[None]:
+        said = self.place / "said.log"
+        said.write_bytes(b"")
+        with said.open("wb") as log:
+            house = subprocess.Popen(
+                [sys.executable, "-m", "wall.house", str(self.port)], env=self.environ, stdout=log, stderr=log, cwd=self.place
+            )
+            try:
+                until = time.monotonic() + 120
+                while b"\nopen\n" not in b"\n" + said.read_bytes():
+                    assert house.poll() is None and time.monotonic() < until, said.read_text()[-3000:]
+                    time.sleep(0.1)
+                yield
+            finally:
+                house.send_signal(signal.SIGINT)
+                house.wait(60)
+
+    def run(self, *command: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "hoiam.site.cli", *command],
+            env=self.environ,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def send(self, words: str) -> demo_walk.Sent:
+        return demo_walk.send_petition(
+            self.base,
+            kind="vn.feedback",
+            subject="conduct",
+            place="XA-AB",
+            body="XA-AB",
+            words=words,
+            name="Tiêu Văn Sở",
+            address="xóm Giếng",
+        )
+
+    def receipt(self, sent: demo_walk.Sent) -> None:
+        """Waits until the act is in a published checkpoint."""
+        until = time.monotonic() + 30
+        while not sent.browser.raw("/follow/receipt/file")[1].startswith(b"c2sp.org/tlog-proof"):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+    def words_of(self, sent: demo_walk.Sent) -> str:
+        me = demo_walk.Browser(self.base)
+        page = me.send(me.get("/follow"), {"code": sent.code})
+        assert "/follow/petition" in page.url, page.text[:400]
+        return me.get("/follow/words").text
+
+
+@pytest.fixture
+def installation() -> Iterator[Installation]:
+    import shutil
+
+    made = Installation()
+    yield made
+    shutil.rmtree(made.place, ignore_errors=True)
+
+
+@pytest.mark.slow
+def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys_back(installation: Installation) -> None:
+    kept = installation.place / "backup"
+    with installation.up():
+        first = installation.send("Đèn đường ở xóm Giếng tắt mười ngày nay.")
+        doomed = installation.send("Đơn này rồi sẽ bị hủy khóa.")
+        installation.receipt(doomed)
+        done = installation.run("backup", str(kept))
+        assert done.returncode == 0, done.stderr
+        status = installation.run("keys", "status", "XA-AB")
+        assert "XA-AB: key 1" in status.stdout, status.stderr
+        assert installation.run("keys", "audit").returncode == 0
+        refused = installation.run("restore", str(kept))
+        assert refused.returncode == 1 and "already runs" in refused.stderr, refused.stderr
+        # Shredded after the backup was made.
+        with engine.server(installation.home, {}) as server:
+            main = engine.with_parts(server.url, database="hoiam")
+            with psycopg.connect(main, autocommit=True) as admin:
+                admin.execute(
+                    "UPDATE casework_petition SET open = false, closed_on = '2020-01-01' WHERE number = %s", [doomed.number]
+                )
+        listed = installation.run("keys", "shred", "--closed-before", "2021-01-01")
+        assert listed.stdout.startswith(doomed.number) and "nothing was destroyed" in listed.stdout, listed.stderr
+        shredded = installation.run("keys", "shred", "--closed-before", "2021-01-01", "--yes")
+        assert shredded.returncode == 0, shredded.stderr
+        password = installation.run("keys", "password", "XA-AB/03", typed=f"{demo_walk.PASSWORD}\nmot mat khau khac 77\n")
+        assert password.returncode == 0, password.stderr
+        later = installation.send("Đơn gửi sau lần sao lưu.")
+        installation.receipt(later)
+    assert {p.name for p in kept.iterdir()} == {"main", "gatekeeper", "mark"}
+
+    # The log has been seen beyond what the backup knows: it must not sign before its lines are back.
+    ahead = installation.run("restore", str(kept))
+    assert ahead.returncode == 1, ahead.stderr
+    assert "ledger repair" in ahead.stderr
+    repaired = installation.run("ledger", "repair", "--from-mirror", str(installation.home / "log"))
+    assert repaired.returncode == 0, repaired.stderr + repaired.stdout
+
+    with installation.up():
+        assert "tắt mười ngày nay" in installation.words_of(first)
+        me = demo_walk.Browser(installation.base)
+        page = me.send(me.get("/follow"), {"code": doomed.code})
+        assert "rồi sẽ bị hủy khóa" not in page.text + me.get("/follow/words").text
+        officer = demo_walk.Officer(installation.base, "xa-ab.tiepdan")
+        assert officer.get("/desk/").status == 200
+
+
+@pytest.mark.slow
+def test_the_shares_backups_do_not_outlive_thirty_days(installation: Installation) -> None:
+    kept = installation.place / "backup"
+    old = kept / "gatekeeper" / "2020-01-01T000000Z.dump"
+    stays = kept / "main" / "2020-01-01T000000Z.dump"
+    for file in (old, stays):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"old")
+    with installation.up():
+        done = installation.run("backup", str(kept))
+        assert done.returncode == 0, done.stderr
+    assert not old.exists()
+    assert stays.exists()
+    assert len(list((kept / "gatekeeper").glob("*.dump"))) == 1

@@ -1,0 +1,282 @@
+"""The life of a key: made, given on, changed, taken away, destroyed; by whom it may be; each body's key in the public log."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import DatabaseError
+
+from hoiam.casework import custody, officers, wall
+from hoiam.casework.models import Officer
+from hoiam.site import copies as copies_
+from hoiam.vault.agent import AgentClient
+from hoiam.vault.errors import NotReleased, TooFewHolders, WrongPassword
+from hoiam.vault.keys import BodyKey, OfficerKey, open_body_key, unlock, unlock_by_recovery
+from hoiam.vault.wraps import Tier, Wrap, unwrap_share
+from vault.processes import Process
+from world import COMMUNE, PASSWORD, WARD, World, act, copy_of, furnish, submit
+
+DAY = date(2026, 7, 6)
+CHAIR, OFFICER, CLERK, DEPUTY = (f"{COMMUNE}/{n}" for n in ("04", "03", "01", "06"))
+NEW = "mật khẩu mới thật dài 77"
+
+
+@pytest.fixture
+def keys(copies: copies_.Copies, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A world of its own, with a real key agent."""
+    run = tmp_path / "run"
+    run.mkdir(mode=0o700)
+    world = copy_of(copies)
+    client = AgentClient(run)
+    monkeypatch.setattr(officers, "agent", lambda: client)
+    with Process("hoiam.vault.agent", run), django_db_blocker.unblock(), world.inside():
+        furnish()
+        yield world
+    copies.drop(world.addresses)
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    with pytest.raises(DatabaseError) as told:
+        yield
+    assert isinstance(told.value.__cause__, psycopg.errors.InsufficientPrivilege)
+
+
+def public_lines(world: World) -> list[str]:
+    return [bytes(row[0]).decode() for row in world.rows("SELECT leaf FROM ledger_outbox WHERE petition IS NULL ORDER BY id")]
+
+
+def unlocked(office: str, password: str = PASSWORD) -> Any:
+    return officers.unlock(Officer.objects.select_related("office").get(office_id=office), password, {})
+
+
+def own_key(office: str) -> OfficerKey:
+    found = custody.key_of(Officer.objects.get(office_id=office))
+    assert found is not None
+    return found
+
+
+def present() -> BodyKey:
+    found = custody.body_key(COMMUNE)
+    assert found is not None
+    return found
+
+
+def wraps_of(world: World, case: UUID) -> list[Wrap]:
+    rows = world.rows(
+        "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s AND recipient LIKE 'body:%%'", case
+    )
+    return [Wrap(Tier(t), r, k, bytes(d)) for t, r, k, d in rows]
+
+
+def test_founding_and_each_new_version_enter_the_public_log_in_clear(keys: World) -> None:
+    founded = [line for line in public_lines(keys) if f" {COMMUNE}/1 " in line]
+    assert len(founded) == 1
+    made = custody.rotate(COMMUNE)
+    line = public_lines(keys)[-1]
+    magic, public, kind, name, fingerprint, holders, key = line.rstrip("\n").split(" ")
+    assert (magic, public, kind, name) == ("hoiam/1", "public", "body-key", f"{COMMUNE}/2")
+    assert fingerprint == made.public_key.fingerprint
+    assert holders.split(",") == sorted(made.holders)
+    assert base64.b64decode(key) == made.public.raw
+    assert submit(DAY).petition_id
+    sealed = wraps_of(keys, keys.rows("SELECT id FROM casework_petition")[0][0])
+    assert {wrap.key_id for wrap in sealed} == {f"{COMMUNE}/2"}
+
+
+def test_a_body_has_two_holders_or_no_key(keys: World) -> None:
+    with pytest.raises(TooFewHolders):
+        custody.ceremony(COMMUNE, [CHAIR])
+    with pytest.raises(TooFewHolders):
+        custody.ceremony(COMMUNE, [CHAIR, f"{WARD}/04"])
+    alone = BodyKey(COMMUNE, 2, present().public, {CHAIR: b"x"})
+    with pytest.raises(DatabaseError):
+        custody._put(alone)
+    assert present().version == 1
+
+
+def test_a_new_officer_makes_his_key_prints_his_code_and_is_let_in_by_a_holder(keys: World) -> None:
+    from hoiam.casework.models import Office
+
+    office = f"{COMMUNE}/08"
+    Office.objects.create(code=office, body_id=COMMUNE, title_vi="Mới", title_en="New", roles=["officer"])
+    with wall.acting(CHAIR):
+        custody.new_log_in(office, "xa-ab.moi", NEW)
+    with wall.acting(office):
+        officer = Officer.objects.get(office_id=office)
+        assert officer.check_password(NEW)
+        code = custody.make_own_key(officer, NEW)
+    key = own_key(office)
+    assert not key.weak
+    assert unlock(key, NEW).public == unlock_by_recovery(key, code).public == key.public
+    with wall.acting(OFFICER):  # a holder without any office of trust may let one in
+        custody.add_holder(COMMUNE, office, unlocked(OFFICER))
+    assert open_body_key(present(), office, unlock(key, NEW)).public == present().public
+    assert office in public_lines(keys)[-1]
+
+
+def test_one_password_opens_log_in_and_key_and_changes_both_or_neither(keys: World) -> None:
+    officer = Officer.objects.get(office_id=OFFICER)
+    with wall.acting(OFFICER):
+        with pytest.raises(WrongPassword):
+            custody.change_password(officer, "sai", NEW)
+        officer.refresh_from_db()
+        assert officer.check_password(PASSWORD)
+        assert unlock(own_key(OFFICER), PASSWORD)
+        custody.change_password(officer, PASSWORD, NEW)
+    officer.refresh_from_db()
+    assert officer.check_password(NEW)
+    assert not officer.check_password(PASSWORD)
+    assert unlock(own_key(OFFICER), NEW)
+    with pytest.raises(WrongPassword):
+        unlock(own_key(OFFICER), PASSWORD)
+    assert open_body_key(present(), OFFICER, unlock(own_key(OFFICER), NEW)), "what he holds stays open to him"
+
+
+def test_the_printed_code_gives_a_new_password_and_is_used_up(keys: World) -> None:
+    officer = Officer.objects.get(office_id=OFFICER)
+    with wall.acting(OFFICER):
+        code = custody.new_recovery(officer, PASSWORD)
+        officer.refresh_from_db()
+        another = custody.recover(officer, code, NEW)
+    key = own_key(OFFICER)
+    assert unlock(key, NEW).public == unlock_by_recovery(key, another).public
+    with pytest.raises(WrongPassword):
+        unlock_by_recovery(key, code)
+
+
+def test_who_leaves_is_locked_barred_blind_and_the_next_version_is_without_him(keys: World) -> None:
+    case = submit(DAY).petition_id
+    token = unlocked(DEPUTY)
+    keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
+    with wall.acting(CHAIR):
+        made = custody.leave(COMMUNE, DEPUTY)
+    assert made is not None
+    assert made.version == 2
+    assert DEPUTY not in made.holders
+    gone = Officer.objects.get(office_id=DEPUTY)
+    assert (gone.is_active, gone.key, gone.has_usable_password()) == (False, None, False)
+    with pytest.raises(NotReleased, match="left"):
+        keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
+    from hoiam.vault.errors import Locked
+
+    with pytest.raises(Locked):
+        officers.agent().unwrap(token, case, wraps_of(keys, case))
+    with wall.acting(DEPUTY):
+        assert custody.of_body(COMMUNE).waiting == 0, "he sees no case"
+    assert f"hoiam/1 public officer-left {DEPUTY}\n" in public_lines(keys)
+
+
+def test_the_last_but_one_holder_cannot_leave_before_another_is_named(keys: World) -> None:
+    custody.ceremony(COMMUNE, [CHAIR, OFFICER])
+    with pytest.raises(TooFewHolders):
+        custody.leave(COMMUNE, OFFICER)
+    assert Officer.objects.get(office_id=OFFICER).is_active
+    assert set(present().holders) == {CHAIR, OFFICER}
+
+
+def test_an_office_that_was_left_gets_another_officer(keys: World) -> None:
+    custody.leave(COMMUNE, DEPUTY)
+    with wall.acting(CHAIR):
+        custody.new_log_in(DEPUTY, "xa-ab.pho-moi", NEW)
+    assert Officer.objects.get(office_id=DEPUTY).is_active
+    case = submit(DAY).petition_id
+    assert keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
+
+
+def test_older_cases_are_wrapped_to_the_next_version_without_opening_one(keys: World) -> None:
+    cases = [submit(DAY).petition_id for _ in range(5)]
+    private = unlock(own_key(CHAIR), PASSWORD)
+    first = open_body_key(present(), CHAIR, private)
+    before = {case: {w.tier: unwrap_share(w, first, case) for w in wraps_of(keys, case)} for case in cases}
+    released = len(keys.keeper._store.released)
+    custody.rotate(COMMUNE)
+    with wall.acting(CHAIR):
+        token = unlocked(CHAIR)
+        assert custody.of_body(COMMUNE).waiting == 5
+        assert custody.rewrap_some(COMMUNE, token, limit=3) == (3, 2)
+        assert custody.rewrap_some(COMMUNE, token) == (2, 0)
+    second = open_body_key(present(), CHAIR, private)
+    for case in cases:
+        assert {w.key_id for w in wraps_of(keys, case)} == {f"{COMMUNE}/2"}
+        assert {w.tier: unwrap_share(w, second, case) for w in wraps_of(keys, case)} == before[case]
+    assert len(keys.keeper._store.released) == released, "no share went out"
+
+
+@pytest.mark.parametrize("office", [OFFICER, CLERK, f"{WARD}/04", ""])
+def test_who_keeps_no_keys_makes_none_lets_nobody_in_and_nobody_out(keys: World, office: str) -> None:
+    made = officers.agent().ceremony(COMMUNE, 2, [own_key(o).public_key for o in (CHAIR, DEPUTY)])
+    with wall.acting(office):
+        with refused():
+            custody._put(made)
+        with refused():
+            custody._ask("SELECT custody_leave(%s)", CHAIR)
+        with refused():
+            custody._ask("SELECT custody_new_officer(%s, 'x', 'x')", CHAIR)
+        with refused():
+            custody._ask("SELECT custody_announce(%s)", COMMUNE)
+    fewer = BodyKey(COMMUNE, 1, present().public, {o: b for o, b in present().holders.items() if o != CHAIR})
+    with wall.acting(office), refused():
+        custody._put(fewer)
+
+
+def test_the_holders_key_cannot_be_swapped_for_one_that_somebody_knows(keys: World) -> None:
+    """Another public half under the same version, or a version out of turn, is refused even to the steward."""
+    other = officers.agent().ceremony(COMMUNE, 1, [own_key(o).public_key for o in (CHAIR, DEPUTY)])
+    far = officers.agent().ceremony(COMMUNE, 7, [own_key(o).public_key for o in (CHAIR, DEPUTY)])
+    with wall.acting(CHAIR):
+        for wrong in (other, far):
+            with pytest.raises(DatabaseError):
+                custody._put(wrong)
+
+
+def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(keys: World) -> None:
+    from hoiam.casework import files
+
+    case = submit(DAY).petition_id
+    kept = submit(DAY).petition_id
+    act(case, "classify.competent", DAY, CLERK)
+    blob = keys.one("SELECT id FROM casework_blob WHERE petition_id = %s LIMIT 1", case)
+    (files.folder() / blob.hex).write_bytes(b"sealed")
+    with psycopg.connect(keys.admin, autocommit=True) as admin:
+        admin.execute("UPDATE casework_blob SET data = NULL WHERE id = %s", [blob])
+        admin.execute("UPDATE casework_petition SET open = false, closed_on = %s WHERE id = %s", [DAY, case])
+    later = DAY + timedelta(days=1)
+    assert [found for found, _ in custody.to_shred(later)] == [case]
+    assert custody.to_shred(DAY) == []
+    with pytest.raises(DatabaseError):
+        custody.shred([case], later)  # the web may not, whoever asks
+    as_owner = World(keys.addresses, keys.admin, keys.keeper)
+    object.__setattr__(as_owner, "addresses", keys.addresses.__class__(**{**vars(keys.addresses), "app": keys.addresses.owner}))
+    with as_owner.inside():
+        assert custody.shred([case], later) == 1
+    with keys.inside():
+        for tier in Tier:
+            with pytest.raises(NotReleased, match="gone"):
+                keys.keeper.release(case, [tier], CHAIR)
+        assert wraps_of(keys, case) == []
+        assert wraps_of(keys, kept)
+        assert keys.one("SELECT count(*) FROM casework_blob WHERE petition_id = %s AND data IS NOT NULL", case) == 0
+        assert not (files.folder() / blob.hex).exists()
+        assert len(keys.history(case)) >= 2
+        assert public_lines(keys)[-1] == f"hoiam/1 public shredded 1 closed before {later}\n"
+        assert custody.to_shred(later) == []
+
+
+def test_a_real_installation_does_not_start_with_demo_or_weak_keys(keys: World) -> None:
+    from hoiam.site.vault_cli import unfit_keys
+
+    unfit = unfit_keys(keys.addresses.owner)
+    assert {COMMUNE, CHAIR} <= set(unfit)
+    with psycopg.connect(keys.admin, autocommit=True) as admin:
+        admin.execute("UPDATE casework_officer SET key = NULL")
+        admin.execute("UPDATE casework_body SET key_version = 0")
+    assert unfit_keys(keys.addresses.owner) == []
