@@ -21,7 +21,6 @@ from hoiam.site import copies as copies_
 from journeys.people import Town
 from world import COMMUNE, World, copy_of, data_folder, dump, furnish
 
-
 Journey = tuple[World, dict[str, str], float]
 """The world, what was typed in it, and when it began."""
 

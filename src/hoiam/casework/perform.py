@@ -103,9 +103,9 @@ def perform(
 ) -> Performed:
     """Takes one step on a petition for an actor, or raises the law's Refusal.
 
-    ``expected`` is the number of acts that the person's page showed; another act since then is a refusal that tells what
-    it was. ``enclosed`` may be a function that is called inside the transaction with the petition and the seq of the
-    coming act, for papers that bear a number drawn in the same transaction; it may return a changed step.
+    ``expected`` is the number of acts that the person's page showed; another act since then (a reading is none) is a refusal
+    that tells what it was. ``enclosed`` may be a function that is called inside the transaction with the petition and the seq
+    of the coming act, for papers that bear a number drawn in the same transaction; it may return a changed step.
     """
     law = laws.current()
     with transaction.atomic():
@@ -117,8 +117,8 @@ def perform(
             raise LookupError(petition_id)
         petition, history = load(petition_id)
         today = law_day(law, petition.kind, now)
-        if expected is not None and expected != petition.seq:
-            raise _someone_was_faster(history[-1])
+        if expected is not None and (since := _changes(history[expected if 0 <= expected <= petition.seq else 0 :])):
+            raise _someone_was_faster(since[-1], zone_of(law, petition.kind))
         permit(petition, law, step, office=actor.office, roles=actor.roles, today=today)
         if callable(enclosed):
             step, enclosed = enclosed(petition, petition.seq + 1)
@@ -148,15 +148,21 @@ def zone_of(law: Law, kind: str) -> ZoneInfo:
 _zones: dict[tuple[str, str], ZoneInfo] = {}
 
 
-def _someone_was_faster(last: Recorded) -> SomeoneWasFaster:
+def _changes(acts: Sequence[Recorded]) -> list[Recorded]:
+    """Those acts that may change what somebody decides; that another has read or opened something changes nothing."""
+    return [r for r in acts if r.act.step not in ("read", "open")]
+
+
+def _someone_was_faster(last: Recorded, zone: ZoneInfo) -> SomeoneWasFaster:
     from hoiam.core.petition.journey import TITLES
 
     title = TITLES[last.act.step]
+    at = last.at.astimezone(zone)
     return SomeoneWasFaster(
         Text("Đơn đã thay đổi sau khi bạn mở trang.", "The petition has changed since you opened the page."),
         Text(
-            f"Lúc {last.at:%H:%M %d/%m/%Y} (giờ UTC), {last.actor} đã ghi: {title.vi}.",
-            f"At {last.at:%H:%M %d/%m/%Y} UTC, {last.actor} recorded: {title.en}.",
+            f"Lúc {at:%H:%M %d/%m/%Y}, {last.actor} đã ghi: {title.vi}.",
+            f"At {at:%H:%M %d/%m/%Y}, {last.actor} recorded: {title.en}.",
         ),
         Text(
             "Xem lại đơn rồi quyết định; những gì bạn nhập vẫn còn.",
@@ -229,7 +235,7 @@ def _record(
         )
         number, seq, _ = cast(tuple[str, int, bytes], cursor.fetchone())
     if seq != petition.seq:
-        raise _someone_was_faster(history[-1])
+        raise _someone_was_faster(history[-1], zone)
     return Performed(petition_id, number, petition, recorded)
 
 
