@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.desk import gate, help, many, open, paper, petition, read, receive, step, summary, today, unlock
+from hoiam.desk import gate, help, keys, many, open, paper, petition, read, receive, step, summary, today, unlock
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("assign/", many.assign, name="many_assign"),
     path("unlock/", unlock.unlock, name="unlock"),
     path("lock/", unlock.lock, name="lock"),
+    path("keys/", keys.keys, name="keys"),
     path("help/", help.kinds, name="help"),
     path("help/<str:kind>/", help.kind, name="help_kind"),
     path("petition/<uuid:petition_id>/", petition.petition, name="petition"),

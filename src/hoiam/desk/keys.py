@@ -1,0 +1,288 @@
+"""Keys: an officer's own, with its printed recovery code; the body's, with its holders; who comes and who leaves.
+
+Each button is a form of its own with an ``action``. Who may press which is checked by the database; the page shows what the
+office may press. A recovery code is shown once, in the answer to the POST that made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from hoiam.casework import bodies, custody
+from hoiam.casework.guards import officer
+from hoiam.desk.forms import said
+from hoiam.desk.who import key_of
+from hoiam.desk.words import told
+from hoiam.vault.errors import VaultError
+
+KEEPERS = {"steward", "leader"}
+
+
+def _password(label: Any, *, new: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password" if new else "current-password"}),
+        error_messages={"required": gettext_lazy("Chưa điền mật khẩu.")},
+    )
+
+
+class OwnForm(forms.Form):
+    """The officer's present password."""
+
+    password = _password(gettext_lazy("Mật khẩu đang dùng"))
+
+
+class ChangeForm(forms.Form):
+    """The present password and the next one."""
+
+    password = _password(gettext_lazy("Mật khẩu đang dùng"))
+    new = _password(gettext_lazy("Mật khẩu mới, ít nhất 12 ký tự"), new=True)
+    again = _password(gettext_lazy("Gõ lại mật khẩu mới"), new=True)
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        validate_password(new, self.user)
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("new") and data.get("again") and data["new"] != data["again"]:
+            self.add_error("again", _("Hai lần gõ mật khẩu mới không giống nhau."))
+        return data
+
+
+class OfficeForm(forms.Form):
+    """One office of the body."""
+
+    office = forms.ChoiceField(label=gettext_lazy("Chức vụ"))
+
+    def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = offices  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class LoginForm(OfficeForm):
+    """A log-in for an office without an officer."""
+
+    login = forms.RegexField(
+        r"^[a-z0-9][a-z0-9.-]{2,58}$",
+        label=gettext_lazy("Tên đăng nhập"),
+        error_messages={"invalid": gettext_lazy("Chỉ dùng chữ thường không dấu, chữ số, dấu chấm và gạch nối.")},
+    )
+    new = _password(gettext_lazy("Mật khẩu đầu tiên, người mới sẽ đổi"), new=True)
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        validate_password(new)
+        return new
+
+
+class HoldersForm(forms.Form):
+    """Two or more offices."""
+
+    holders = forms.MultipleChoiceField(label=gettext_lazy("Ai giữ khóa?"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holders"].choices = offices  # type: ignore[attr-defined]  # a MultipleChoiceField
+
+
+@officer()
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def keys(request: HttpRequest) -> HttpResponse:
+    """GET shows; POST takes one action. What was refused says why and what to do, and nothing has changed."""
+    user: Any = request.user
+    action = request.POST.get("action", "")
+    shown: dict[str, Any] = {}
+    if request.method == "POST":
+        try:
+            if _ACTIONS.get(action, _nothing)(request, user, shown):
+                return redirect("desk:keys")
+        except VaultError as refused:
+            shown["refused"] = told(refused)
+        except DatabaseError as refused:
+            if isinstance(refused.__cause__, psycopg.errors.InsufficientPrivilege):
+                raise PermissionDenied from None
+            shown["refused"] = (
+                _("Chưa thay đổi gì."),
+                _("Tên đăng nhập đã có người dùng, hoặc chức vụ này vừa thay đổi."),
+                _("Xem lại trang rồi thử lại."),
+            )
+        except LookupError:
+            shown["refused"] = (_("Chưa thay đổi gì."), _("Chưa có khóa, hoặc đã có rồi."), _("Xem lại trang này."))
+        user.refresh_from_db()
+    response = render(request, "desk/keys.html", _page(request, user) | shown, status=_status(request, shown))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _status(request: HttpRequest, shown: dict[str, Any]) -> int:
+    if request.method == "GET" or "code" in shown:
+        return 200
+    return 409 if "refused" in shown else 422
+
+
+def _offices(code: str, wanted: Callable[[custody.Seat | None], bool]) -> list[tuple[str, str]]:
+    seats = {seat.office: seat for seat in custody.of_body(code).seats}
+    return [(o.code, f"{o.code} · {said(o.title)}") for o in bodies.body(code).offices if wanted(seats.get(o.code))]
+
+
+def _page(request: HttpRequest, user: Any) -> dict[str, Any]:
+    """Everything that the page shows to this office."""
+    code = user.body_code
+    body = custody.of_body(code)
+    own = custody.key_of(user)
+    keeps = bool(KEEPERS & user.roles_held())
+    titles = {o.code: said(o.title) for o in bodies.body(code).offices}
+    free = _offices(code, lambda seat: seat is None or not seat.active)
+    able = _offices(code, lambda seat: seat is not None and seat.active and seat.has_key)
+    letting = _offices(code, lambda seat: seat is not None and seat.active and seat.has_key and not seat.holds)
+    here = _offices(code, lambda seat: seat is not None and seat.active)
+    return {
+        "custody": body,
+        "seats": [(seat, titles.get(seat.office, "")) for seat in body.seats],
+        "own": own,
+        "keeps": keeps,
+        "holds": user.office_id in body.holders,
+        "unlocked": key_of(request),
+        "make": OwnForm(prefix="make"),
+        "change": ChangeForm(prefix="change"),
+        "recovery": OwnForm(prefix="recovery"),
+        "let_in": OfficeForm(prefix="add", offices=letting) if letting else None,
+        "log_in": LoginForm(prefix="login", offices=free) if keeps and free else None,
+        "leaving": OfficeForm(prefix="leave", offices=[o for o in here if o[0] != user.office_id]) if keeps else None,
+        "founding": HoldersForm(prefix="ceremony", offices=able) if keeps and not body.version else None,
+        "nav": "unlock",
+    }
+
+
+# --- actions: each returns True when it is done and the page may be shown anew -------------------------------------------
+
+
+def _nothing(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    return True
+
+
+def _make(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    form = OwnForm(request.POST, prefix="make")
+    if form.is_valid() and not user.check_password(form.cleaned_data["password"]):
+        form.add_error("password", _("Mật khẩu không đúng với mật khẩu đăng nhập."))
+    if form.is_valid():
+        shown["code"] = custody.make_own_key(user, form.cleaned_data["password"]).text
+    shown["make"] = form
+    return False
+
+
+def _change(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    form = ChangeForm(request.POST, prefix="change", user=user)
+    shown["change"] = form
+    if not form.is_valid():
+        return False
+    custody.change_password(user, form.cleaned_data["password"], form.cleaned_data["new"])
+    user.refresh_from_db()
+    update_session_auth_hash(request, user)
+    messages.success(request, _("Đã đổi mật khẩu: cả đăng nhập lẫn khóa của bạn."))
+    return True
+
+
+def _recovery(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    form = OwnForm(request.POST, prefix="recovery")
+    if form.is_valid():
+        shown["code"] = custody.new_recovery(user, form.cleaned_data["password"]).text
+    shown["recovery"] = form
+    return False
+
+
+def _add(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    token = key_of(request)
+    office = request.POST.get("add-office", "")[:40]
+    if token is None:
+        shown["locked"] = True
+        return False
+    custody.add_holder(user.body_code, office, token)
+    messages.success(request, _("Đã thêm người giữ khóa %(office)s; sổ công khai có ghi.") % {"office": office})
+    return True
+
+
+def _login(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    form = LoginForm(
+        request.POST, prefix="login", offices=_offices(user.body_code, lambda seat: seat is None or not seat.active)
+    )
+    shown["log_in"] = form
+    if not form.is_valid():
+        return False
+    data = form.cleaned_data
+    custody.new_log_in(data["office"], data["login"], data["new"])
+    messages.success(request, _("Đã lập tài khoản. Người mới đăng nhập, bật bước xác thực thứ hai rồi tự tạo khóa của mình."))
+    return True
+
+
+def _leave(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    office = request.POST.get("leave-office", "")[:40]
+    if office.partition("/")[0] != user.body_code or office == user.office_id:
+        raise PermissionDenied
+    custody.leave(user.body_code, office)
+    messages.success(request, _("%(office)s đã thôi việc: khóa đóng ngay, cơ quan có khóa mới.") % {"office": office})
+    return True
+
+
+def _ceremony(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    able = _offices(user.body_code, lambda seat: seat is not None and seat.active and seat.has_key)
+    form = HoldersForm(request.POST, prefix="ceremony", offices=able)
+    shown["founding"] = form
+    if not form.is_valid():
+        return False
+    custody.ceremony(user.body_code, form.cleaned_data["holders"])
+    messages.success(request, _("Cơ quan đã có khóa; phần công khai của khóa nằm trong sổ."))
+    return True
+
+
+def _rotate(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    custody.rotate(user.body_code)
+    messages.success(request, _("Cơ quan đã có khóa mới. Đơn cũ vẫn mở được; hãy bọc lại chúng bằng khóa mới."))
+    return True
+
+
+def _rewrap(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    token = key_of(request)
+    if token is None:
+        shown["locked"] = True
+        return False
+    done, left = custody.rewrap_some(user.body_code, token)
+    messages.success(request, _("Đã bọc lại %(done)d đơn, còn %(left)d. Không đơn nào bị mở.") % {"done": done, "left": left})
+    return True
+
+
+_ACTIONS: dict[str, Callable[[HttpRequest, Any, dict[str, Any]], bool]] = {
+    "make": _make,
+    "change": _change,
+    "recovery": _recovery,
+    "add": _add,
+    "login": _login,
+    "leave": _leave,
+    "ceremony": _ceremony,
+    "rotate": _rotate,
+    "rewrap": _rewrap,
+}
