@@ -206,17 +206,23 @@ def used(root: int) -> dict[str, float]:
 
 def memory(root: int) -> float:
     """Proportional set size, in MB, of all our Python but the load generator."""
-    total = 0
+    return sum(memory_by_part(root).values())
+
+
+def memory_by_part(root: int) -> dict[str, float]:
+    """The same by process, named by the last word of its command line."""
+    parts: dict[str, float] = {}
     for pid, name, command in processes(root):
         if name == "postgres" or "bench/intake.py" in " ".join(command):
             continue
         try:
             for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
                 if line.startswith("Pss:"):
-                    total += int(line.split()[1])
+                    part = f"{' '.join(command[-3:]).strip()[-36:]} {pid}"
+                    parts[part] = int(line.split()[1]) / 1024
         except OSError:
             continue
-    return total / 1024
+    return parts
 
 
 # --- the whole ---------------------------------------------------------------------------------------------------------
@@ -284,14 +290,19 @@ def _child(what: str, told: Path, rate: float, seconds: float) -> dict[str, Any]
 
 def _child_watched(told: Path, rate: float, seconds: float) -> tuple[dict[str, Any], float]:
     most = 0.0
+    at_most: dict[str, float] = {}
     with subprocess.Popen(
         [sys.executable, __file__, "load", str(told), str(rate), str(seconds)], stdout=subprocess.PIPE, text=True
     ) as child:
         while child.poll() is None:
-            most = max(most, memory(os.getpid()))
+            parts = memory_by_part(os.getpid())
+            if sum(parts.values()) > most:
+                most, at_most = sum(parts.values()), parts
             time.sleep(2)
         assert child.stdout is not None
         result = dict(json.loads(child.stdout.read()))
+    for part, megabytes in sorted(at_most.items(), key=lambda each: -each[1]):
+        print(f"  {megabytes:6.0f} MB  {part}", flush=True)
     return result, most
 
 

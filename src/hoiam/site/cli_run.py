@@ -160,6 +160,8 @@ class Place:
             "HOIAM_DATABASE_URL": database,
             "DJANGO_SETTINGS_MODULE": "hoiam.site.settings",
             "PYTHONUNBUFFERED": "1",
+            # Threads that each keep an arena of their own hold on to memory that nobody uses any more.
+            "MALLOC_ARENA_MAX": "2",
         }
         if self.mode == "demo":
             told |= {"HOIAM_DEMO": "1"}
