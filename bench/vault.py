@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a statement of SQL is read more easily in few lines
 """./hoiam bench vault: what sealing, opening and the two key processes cost on this machine.
 
 Real processes, a real PostgreSQL with fsync on, at most a minute. Figures are printed beside what they must reach.
@@ -14,27 +15,34 @@ import tempfile
 import threading
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
+from typing import Any
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from hoiam.site import engine  # noqa: E402 - after the path
-from hoiam.vault import draft, keys  # noqa: E402
-from hoiam.vault.agent import AgentClient  # noqa: E402
-from hoiam.vault.codes import ReturnCode  # noqa: E402
-from hoiam.vault.content import open_words  # noqa: E402
-from hoiam.vault.gatekeeper import GatekeeperClient  # noqa: E402
-from hoiam.vault.keys import demo_ceremony  # noqa: E402
-from hoiam.vault.reader import SealedReader  # noqa: E402
-from hoiam.vault.sealing import CaseKeys, drop, open_blob, open_stream, seal, seal_stream  # noqa: E402
-from hoiam.vault.uploads import inspect  # noqa: E402
-from hoiam.vault.wraps import Tier  # noqa: E402
+from hoiam.casework.ledger import keys as ledger_keys  # noqa: E402 - after the path
+from hoiam.casework.ledger import sequencer  # noqa: E402 - as above
+from hoiam.core.ledger import act as act_text  # noqa: E402 - as above
+from hoiam.core.petition import wire  # noqa: E402 - as above
+from hoiam.core.petition.events import Act, Opened, Recorded  # noqa: E402 - as above
+from hoiam.site import engine  # noqa: E402 - as above
+from hoiam.vault import draft, keys  # noqa: E402 - as above
+from hoiam.vault.agent import AgentClient, Unlocked  # noqa: E402 - as above
+from hoiam.vault.codes import ReturnCode  # noqa: E402 - as above
+from hoiam.vault.content import open_words  # noqa: E402 - as above
+from hoiam.vault.gatekeeper import GatekeeperClient  # noqa: E402 - as above
+from hoiam.vault.identity import open_names  # noqa: E402 - as above
+from hoiam.vault.keys import demo_ceremony  # noqa: E402 - as above
+from hoiam.vault.reader import SealedReader  # noqa: E402 - as above
+from hoiam.vault.sealing import CaseKeys, drop, open_blob, open_stream, seal, seal_stream  # noqa: E402 - as above
+from hoiam.vault.uploads import inspect  # noqa: E402 - as above
+from hoiam.vault.wraps import Tier  # noqa: E402 - as above
 
 OFFICER = "XA-1/02"
 MEGABYTE = 1 << 20
@@ -127,7 +135,7 @@ def _text(case: CaseKeys) -> tuple[object, ...]:
 
 
 @contextmanager
-def house() -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str], Path, str]]:
+def house() -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str], Path, str, Path]]:
     """Agent and gatekeeper over two fresh databases."""
     import psycopg
     from psycopg.conninfo import make_conninfo
@@ -158,6 +166,7 @@ def house() -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str], Path
             "HOIAM_GATEKEEPER_DATABASE_URL": gate,
             "HOIAM_GATEKEEPER_WITNESS_URL": main,
         }
+        ledger_keys.new(Path(place) / "keys" / "ledger", "log.bench.invalid")
         processes = []
         try:
             for module in ("agent", "gatekeeper"):
@@ -166,7 +175,7 @@ def house() -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str], Path
                 processes.append(process)
                 assert process.stdout is not None
                 assert process.stdout.readline() == "ready\n"
-            yield processes[0], processes[1], Path(place) / "run", main
+            yield processes[0], processes[1], Path(place) / "run", main, Path(place)
         finally:
             for process in processes:
                 process.terminate()
@@ -180,7 +189,7 @@ def processes() -> None:
     import psycopg
 
     print("With the key agent, the gatekeeper and PostgreSQL as processes, all on this machine")
-    with house() as (agent_process, gate_process, run, main):
+    with house() as (agent_process, gate_process, run, main, place):
         agent, gatekeeper = AgentClient(run), GatekeeperClient(run)
         made = demo_ceremony({"XA-1": ["XA-1/01", OFFICER]}, "demo")
         real, _ = keys.new_officer_key("XA-1/03", "mật khẩu")
@@ -204,14 +213,15 @@ def processes() -> None:
             gatekeeper.register(case.case, case.second_shares(), code.case_key, bodies=["XA-1"])
             opened.append((case.case, wraps, words))
         with psycopg.connect(main) as connection:
-            wire = f'{{"data":{{"office":"{OFFICER}"}},"fact":"WordsRead","for":"XA-1"}}'.encode()
-            rows = [(case, 2, datetime.now(UTC), wire) for case, _, _ in opened]
-            connection.cursor().executemany("INSERT INTO casework_history VALUES (%s, %s, %s, %s)", rows)
+            read = f'{{"data":{{"office":"{OFFICER}"}},"fact":"WordsRead","for":"XA-1"}}'.encode()
+            rows = [(case, 2, datetime.now(UTC), read, b"") for case, _, _ in opened]
+            connection.cursor().executemany("INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", rows)
         for case, wraps, words in opened:
             start = time.perf_counter()
             open_words(case, wraps, unlocked, agent, gatekeeper).read(words)
             waits.append(time.perf_counter() - start)
         say("words opened for an officer: agent, ground, release written, read, p95", f"{p95(waits):.1f} ms", "<= 80 ms")
+        named(main, place, body, agent, gatekeeper, unlocked)
         waits = []
         for case, _, _ in opened:
             start = time.perf_counter()
@@ -220,6 +230,128 @@ def processes() -> None:
         say("tag and salt of an act, p95", f"{p95(waits):.1f} ms")
         say("key agent, PSS", f"{pss(agent_process):.0f} MB", "<= 30 MB")
         say("gatekeeper, PSS", f"{pss(gate_process):.0f} MB")
+
+
+def named(
+    main: str, place: Path, body: keys.BodyKey, agent: AgentClient, gatekeeper: GatekeeperClient, unlocked: Unlocked
+) -> None:
+    """Names opened, once their opening is in a log of 10,000 lines: what the proof costs."""
+    import psycopg
+
+    limited = 25  # of the day's thirty
+    waits = []
+    with psycopg.connect(main, autocommit=True) as log:
+        log.execute(
+            "INSERT INTO ledger_outbox (leaf) SELECT convert_to('hoiam/1 public list ' || n, 'UTF8') FROM generate_series(1, 10000) n"
+        )
+        cases = []
+        for _ in range(limited):
+            code, case = ReturnCode.new(), CaseKeys.new(uuid4())
+            gatekeeper.register(case.case, case.second_shares(), code.case_key, bodies=["XA-1"])
+            now = datetime.now(UTC)
+            done = Recorded(2, now, OFFICER, "XA-1", Act("open", Opened("contact", OFFICER, ()), now.date(), "x", ""))
+            text = act_text.ActText(act_text.salt_of(code.case_key, 2), act_text.tag_of(code.case_key, 2), "XA-1", "XA-1-2026-000001", 2,
+                                    "open", now.astimezone(timezone(timedelta(hours=7))).replace(microsecond=0))  # fmt: skip
+            line = act_text.leaf_of(act_text.render(text))
+            log.execute("INSERT INTO casework_petition VALUES (%s, 'XA-1-2026-000001')", [case.case])
+            log.execute("INSERT INTO casework_history VALUES (%s, 2, %s, %s, %s)", [case.case, now, wire.encode(done), line])
+            log.execute("INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, 2)", [line, case.case])
+            cases.append((case, case.wraps(body.public_key, code), seal(case, Tier.IDENTITY, "identity", b"x" * 300)))
+        while sequencer.sequence(log, ledger_keys.signers(place / "keys" / "ledger"), now=datetime.now(UTC)):
+            pass
+        log.execute("UPDATE ledger_checkpoint SET published = true")
+    for case, wraps, name in cases:
+        start = time.perf_counter()
+        open_names(case.case, wraps, unlocked, agent, gatekeeper).read(name)
+        waits.append(time.perf_counter() - start)
+    say("names opened, with the proof in a log of 10,000 lines, p95", f"{p95(waits):.1f} ms")
+
+
+def wall() -> None:
+    """What row-level security adds: the same questions as the web's role and as one that no policy binds."""
+    import psycopg
+
+    from hoiam.casework import wall_key
+    from hoiam.site import config, copies
+
+    print("Row-level security, 100,000 petitions of 40 bodies")
+    home = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "test"
+    with engine.server(home) as server:
+        made = copies.Copies(server, home)
+        copy = made.copy()
+        try:
+            admin_url = engine.with_parts(server.url, database=engine.database_of(copy.app))
+            with psycopg.connect(admin_url, autocommit=True) as admin:
+                fill(admin)
+                case, lookup = admin.execute(
+                    "SELECT id, lookup_hash FROM casework_petition WHERE body_id = 'B07' AND open ORDER BY next_due LIMIT 1"
+                ).fetchone() or (None, None)
+                with psycopg.connect(copy.app, autocommit=True) as web:
+                    token = wall_key.token(config.TEST_SECRET, "B07/04", int(time.time()) + 900, web.info.backend_pid)
+                    entering = "SELECT set_config('hoiam.token', %s, false), set_config('hoiam.code', %s, false)"
+                    enter = clock(web, entering, [token, bytes(lookup).hex()])
+                    say("a request says who asks, and takes it back at its end", f"{enter * 2:.2f} ms")
+                    for what, query, values in PAGES:
+                        known = [{"case": case, "lookup": lookup}.get(value, value) for value in values]
+                        bare, behind = clock(admin, query, known), clock(web, query, known)
+                        say(f"{what}: without, with, added", f"{bare:.2f} {behind:.2f} {behind - bare:+.2f} ms", "<= +1 ms")
+        finally:
+            made.drop(copy)
+
+
+PAGES = [
+    ("50 lines of the work list", "SELECT p.id, p.number, p.kind, p.state, p.next_due, p.summary, ARRAY(SELECT a.office FROM"
+     " casework_assignment a WHERE a.petition_id = p.id) FROM casework_petition p WHERE p.body_id = 'B07' AND p.open"
+     " ORDER BY p.next_due, p.id LIMIT 50", []),
+    ("a petition with its history of 20 acts", "SELECT p.number, h.wire FROM casework_petition p JOIN casework_history h"
+     " ON h.petition_id = p.id WHERE p.id = %s", ["case"]),
+    ("a petition by its code", "SELECT id, number FROM casework_petition WHERE lookup_hash = %s", ["lookup"]),
+    ("its wraps and blobs", "SELECT w.data FROM casework_wrap w WHERE w.petition_id = %s", ["case"]),
+]  # fmt: skip
+
+
+def fill(admin: Any) -> None:
+    """Rows as the road leaves them, without their words."""
+    admin.execute("SET session_replication_role = replica")
+    admin.execute(
+        "INSERT INTO casework_body (code, name_vi, name_en, level, parent, place, kinds, anonymous_kinds, remote, key_version, keys,"
+        " intake, head, notation, seat_vi, active) SELECT 'B' || lpad(n::text, 2, '0'), 'x', 'x', 'commune', '', '', '{}', '{}',"
+        " false, 0, '[]', true, '', '', '', true FROM generate_series(0, 39) n"
+    )
+    admin.execute(
+        "INSERT INTO casework_office (code, body_id, title_vi, title_en, roles, signs_name, signs_as, active)"
+        " SELECT code || '/04', code, 'x', 'x', '{leader}', '', '', true FROM casework_body"
+    )
+    admin.execute("SET session_replication_role = origin")
+    admin.execute(
+        "INSERT INTO casework_petition (id, number, body_id, moving_to, kind, subject, place, channel, language, state, open, waits,"
+        " claimed, logged_at, seq, last_leaf, next_due, next_rule, next_provisional, against, signed, read, summary, lookup_hash,"
+        " offices) SELECT gen_random_uuid(), b || '-2026-' || lpad(n::text, 6, '0'), b, '', 'k', 's', '', 'portal', 'vi', 'received',"
+        " n / 40 % 4 = 0, '', '2026-01-01', now(), 20, '', date '2026-01-01' + n % 300, '', false, '', false, false, '',"
+        " sha256(n::text::bytea), ARRAY[b || '/02'] FROM (SELECT n, 'B' || lpad((n % 40)::text, 2, '0') AS b"
+        " FROM generate_series(1, 100000) n) x"
+    )
+    admin.execute(
+        "INSERT INTO casework_history (petition_id, seq, at, wire, leaf) SELECT id, s, now(), repeat('x', 400)::bytea, ''"
+        " FROM (SELECT id FROM casework_petition WHERE body_id = 'B07') p, generate_series(1, 20) s"
+    )
+    admin.execute("INSERT INTO casework_assignment (petition_id, office) SELECT id, body_id || '/02' FROM casework_petition")
+    admin.execute(
+        "INSERT INTO casework_wrap (petition_id, tier, recipient, key_id, data)"
+        " SELECT id, 'content', r, 'k', repeat('x', 1169)::bytea FROM casework_petition, unnest('{a,b,c,d}'::text[]) r"
+        " WHERE body_id = 'B07'"
+    )
+    admin.execute("ANALYZE")
+
+
+def clock(connection: Any, query: str, values: Sequence[Any], times: int = 300) -> float:
+    """Milliseconds, the median of many."""
+    waits = []
+    for _ in range(times):
+        start = time.perf_counter()
+        connection.execute(query, values).fetchall()
+        waits.append(time.perf_counter() - start)
+    return median(waits) * 1000
 
 
 def registering(gatekeeper: GatekeeperClient, threads: int, seconds: float) -> tuple[float, float]:
@@ -245,6 +377,7 @@ def run() -> None:
     """All of it."""
     sealing()
     processes()
+    wall()
 
 
 if __name__ == "__main__":

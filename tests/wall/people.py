@@ -250,8 +250,9 @@ def at_the_counter(clerk: demo_walk.Officer, canary: Mapping[str, str]) -> str:
     return code[1]
 
 
-def handle(base: str, number: str, canary: Mapping[str, str], who: Any) -> None:
-    """Officers of two bodies take the petition through its steps, with words of their own, and open its writer's name."""
+def handle(base: str, number: str, canary: Mapping[str, str], who: Any) -> str:
+    """Officers of two bodies take the petition through its steps, with words of their own, and open its writer's name. One
+    changes his password and prints a recovery code, which is returned."""
     from datetime import date
 
     day = date.today().isoformat()  # noqa: DTZ011 - the house's own day
@@ -278,9 +279,22 @@ def handle(base: str, number: str, canary: Mapping[str, str], who: Any) -> None:
     )
     assert canary["name"] in page.text, page.text[:500]
     officer.step(case, "verify", {"words": canary["what an officer found"]}, "differs")
+    # His own key: a new password, and a new recovery code.
+    page = officer.get("/desk/keys/")
+    change = {
+        "change-password": canary["password"],
+        "change-new": canary["a new password"],
+        "change-again": canary["a new password"],
+    }
+    page = officer.send(page, change)
+    assert page.status == 200, page.text[:500]
+    page = officer.send(officer.get("/desk/keys/"), {"recovery-password": canary["a new password"]})
+    shown = re.search(r'data-value="([0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5})"', page.html)
+    assert shown, page.text[:500]
     # Typed and not yet recorded.
     page = officer.get(f"/desk/petition/{case}/dialogue/?outcome=called")
     officer.send(page, {"held_on": day, "words": canary["an officer's draft"], "action": "save"}, having="seq")
+    return shown[1]
 
 
 def canaries() -> dict[str, str]:
@@ -324,4 +338,5 @@ def canaries() -> dict[str, str]:
         "forwarded address": "203.0.113.177",
         "network address": ADDRESS,
         "password": demo_walk.PASSWORD,
+        "a new password": f"mat khau moi {own} cua toi",
     }

@@ -47,6 +47,7 @@ NEVER_KEPT = {
     "referrer",
     "forwarded address",
     "password",
+    "a new password",
 }
 
 
@@ -101,9 +102,9 @@ def live(base: str, canary: dict[str, str]) -> list[str]:
     unsent = people.left_unsent(base, canary)
     _, number, code = people.write(base, canary)
     counter = people.at_the_counter(who("xa-ab.tiepdan"), canary)
-    people.handle(base, number, canary, who)
+    recovery = people.handle(base, number, canary, who)
     people.come_back(base, code, canary)
-    return [unsent, code, counter]
+    return [unsent, code, counter, recovery]
 
 
 def swept(sweep: Sweep, home: Path, passing: Path, said: Path) -> None:

@@ -13,7 +13,7 @@ The launcher (`./hoiam`) sets these variables for every process that it starts; 
     HOIAM_BEHIND_PROXY           1 when a proxy ends TLS and sets X-Forwarded-Proto itself
     HOIAM_DEBUG                  1 prints messages of exceptions to the terminal; never in production
 
-Read elsewhere, by processes without Django: HOIAM_GATEKEEPER_DATABASE_URL, HOIAM_GATEKEEPER_WITNESS_URL and
+Read elsewhere: HOIAM_JOBS_DATABASE_URL (the worker's role), HOIAM_GATEKEEPER_DATABASE_URL, HOIAM_GATEKEEPER_WITNESS_URL and
 HOIAM_GATEKEEPER_KEY (gatekeeper), HOIAM_LEDGER_DATABASE_URL and HOIAM_LEDGER_MARK (who signs the log).
 """
 
