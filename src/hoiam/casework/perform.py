@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from hoiam.casework import laws, secrecy
 from hoiam.core.ledger import act as act_text
 from hoiam.core.petition import wire
-from hoiam.core.petition.events import CLOCK, PETITIONER, Act, Clock, Recorded, Sealed, Text
+from hoiam.core.petition.events import CLOCK, PETITIONER, Act, Classified, Clock, Recorded, Sealed, Text
 from hoiam.core.petition.move import Step, permit
 from hoiam.core.petition.refusals import SomeoneWasFaster
 from hoiam.core.petition.state import Petition, fold
@@ -125,10 +125,18 @@ def perform(
         acts = step.take(petition, law, today)
         if not acts:
             return Performed(petition_id, found[0], petition)
+        for act in acts:
+            if isinstance(act.fact, Classified) and petition.against and _is_absolute(law, act.fact.kind):
+                # First the gatekeeper, then the record: if we stop between, the one denounced is kept away all the same.
+                secrecy.keep_away(petition_id, petition.against)
         tags = secrecy.act_secrets(petition_id, petition.seq + 1, len(acts))
         return _record(
             petition_id, petition, history, acts, law, enclosed, actor=actor, on_behalf_of=on_behalf_of, now=now, tags=tags
         )
+
+
+def _is_absolute(law: Law, kind: str) -> bool:
+    return law.kinds[kind].recusal.rule == "absolute"
 
 
 def law_day(law: Law, kind: str, now: datetime) -> date:
