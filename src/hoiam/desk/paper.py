@@ -23,6 +23,8 @@ from hoiam.vault.errors import VaultError
 from hoiam.vault.uploads import inspect
 
 # Shown in the browser; everything else is saved, so that no foreign file runs in this origin.
+# What this page opens: letters that were made and papers that were scanned; words and names have pages of their own.
+PAPERS = {"letter", "scan"}
 SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 
 
@@ -49,10 +51,9 @@ def paper(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpRespons
     if isinstance(got, HttpResponse):
         return got
     view, door = got
-    try:
-        data = door.read(sealed_blob(view, blob_id))
-    except LookupError:
-        raise Http404 from None
+    if not any(b.id == blob_id and b.tier == "content" and b.kind in PAPERS for b in view.blobs):
+        raise Http404
+    data = door.read(sealed_blob(view, blob_id))
     # A scan may be an image; what it is was looked at when it came in, and is looked at again here.
     type_ = inspect("giay-to", io.BytesIO(data), rename=True).type
     ending = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}.get(type_, "bin")
