@@ -20,6 +20,7 @@ from . import events
 from .events import Act, Clock, Fact, Recorded
 
 VERSION = 1
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 _FACTS: dict[str, type[Any]] = {cls.__name__: cls for cls in get_args(Fact)}
 
@@ -89,7 +90,7 @@ def encode(recorded: Recorded) -> bytes:
         value = getattr(act, name)
         if value:
             record[name] = _encode(value)
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _JSON.encode(record).encode()
 
 
 def _check(kind: type) -> Callable[[object], Any]:
