@@ -110,7 +110,8 @@ def test_a_row_that_an_administrator_forges_is_no_ground_for_a_name(scene: Scene
         seq = len(scene.history(victim)) + 1
         found = scene.history(honest)[-1]
         admin.execute(
-            "INSERT INTO casework_history (petition_id, seq, at, wire, leaf) SELECT %s, %s, at, wire, leaf FROM casework_history"
+            "INSERT INTO casework_history (petition_id, seq, at, wire, leaf) SELECT %s, %s, at, wire, leaf"
+            " FROM casework_history"
             " WHERE petition_id = %s AND seq = %s",
             [victim, seq, honest, found.seq],
         )
