@@ -9,8 +9,10 @@ Requests of other faces get their files in memory, up to the same size.
 
 from __future__ import annotations
 
+import html
 import io
 import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -20,6 +22,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, SkipFile, StopFutureHandlers
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParser
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 
@@ -70,6 +73,20 @@ class SealedUpload(UploadedFile):
             self.path.unlink(missing_ok=True)
 
 
+_given = threading.local()
+_cleaned = MultiPartParser.sanitize_file_name
+
+
+def _note_the_name(parser: MultiPartParser, file_name: str) -> str:
+    """Django's own cleaning, with the name that the browser sent kept beside it for this thread's next file: a name with
+    path parts or turned letters is refused in words instead of being changed behind the person's back."""
+    _given.name = html.unescape(file_name)
+    return _cleaned(parser, file_name) or "tep"
+
+
+MultiPartParser.sanitize_file_name = _note_the_name  # type: ignore[method-assign]  # the parser has no other door for this
+
+
 class SealingUploadHandler(FileUploadHandler):
     """Seals each file of a portal form under the keys of the petition that it is for."""
 
@@ -81,6 +98,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._path = Path()
         self._size = 0
         self._too_big = False
+        self._name = ""
         self._memory: MemoryFileUploadHandler | None = None
 
     def handle_raw_input(
@@ -115,6 +133,7 @@ class SealingUploadHandler(FileUploadHandler):
             return
         assert self._case is not None  # noqa: S101 - one of the two was set above
         self._size, self._too_big = 0, False
+        self._name = getattr(_given, "name", file_name)
         folder = files.folder()
         # The id is the sealer's; the file gets its name from it, so the sealer is made over a file that has none yet.
         partial = _Out()
@@ -145,7 +164,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._out.flush()
         os.fsync(self._out.fileno())  # before any petition names it
         self._out.close()
-        name, type_, refusal = str(self.file_name or ""), "", ""
+        name, type_, refusal = str(self.file_name or ""), "", ""  # cleaned: it is shown
         if self._too_big:
             too_big = gettext("“%(name)s” lớn hơn 50 MB. Hãy chụp lại nhỏ hơn hoặc tách thành nhiều tệp, mỗi tệp dưới 50 MB.")
             refusal = too_big % {"name": name}
@@ -153,7 +172,7 @@ class SealingUploadHandler(FileUploadHandler):
             assert self._case is not None  # noqa: S101 - as above
             try:
                 with self._path.open("rb") as source:
-                    seen = inspect(name, io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source)))
+                    seen = inspect(self._name, io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source)))
                 name, type_ = seen.name, seen.type
             except UploadRefused as refused:
                 refusal = f"“{name}”: {said(refused.what)} {said(refused.why)} {said(refused.next)}"
