@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -108,7 +109,15 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         here = reverse("desk:open", args=[petition_id])
         if token is None:
             return redirect(f"{reverse('desk:unlock')}?next={here}")
-        if form.is_valid():
+        if request.POST.get("action") == "cover":
+            try:
+                return _cover(view, names(view, token), actor, day)
+            except Locked:
+                return redirect(f"{reverse('desk:unlock')}?next={here}")
+            except VaultError as refused:
+                context["vault"] = told(refused)
+                status = 409
+        elif form.is_valid():
             try:
                 record(view, actor, form.cleaned_data["purpose"], form.cleaned_data["words"])
                 view, actor, day = find(request, petition_id)
@@ -122,6 +131,21 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             except Refusal as refused:
                 form.add_error(None, f"{said(refused.what)} {said(refused.next)}")
     response = render(request, "desk/open.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> HttpResponse:
+    """The sheet that goes on top of a paper that is served: name and address beside the case number. Printed from this
+    answer, within the minutes of an opening that is on record, and stored nowhere."""
+    number = view.petition.document
+    data = letters.head(view.petition, view.number, "vi", signer=actor.office) | {
+        "addressee": {"name": opened_names.name or "–", "address": opened_names.address or None},
+        "about": "Về việc gửi văn bản giải quyết đơn",
+        "paragraphs": [f"Gửi kèm tờ này văn bản số {number}." if number else "Gửi kèm tờ này văn bản của hồ sơ trên."],
+    }
+    response = HttpResponse(letters.made("notice", data, "vi", day), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
     response["Cache-Control"] = "no-store"
     return response
 
