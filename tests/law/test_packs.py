@@ -270,6 +270,10 @@ def test_lawyers_see_every_version_of_every_rule():
     assert next(row for row in rows if row.id == "KN-DLG-N").amount.en == "at least 5 calendar days before"
     assert next(row for row in rows if row.id == "KN-SEND2").other_readings[0].en.startswith("7 working days (NĐ 124 Đ.29.2)")
     assert next(row for row in rows if row.id == "TC-EXT").other_readings
+    assert next(row for row in rows if row.id == "KN-DLG-N").other_readings[0].en.startswith("If the day of the notice")
+    assert next(row for row in rows if row.id == "KN-SEND1").other_readings == ()
+    assert next(row for row in rows if row.id == "KN-SEND1").amount.en == "at the latest: 3 working days"
+    assert next(row for row in rows if row.id == "PA-PUB").amount.en == "the law sets no number"
     assert next(row for row in rows if row.id == "TD-BACK").variants[0][1].en == "at once"
 
 

@@ -70,3 +70,19 @@ def test_the_other_readings_of_a_calendar_change_only_what_they_read_otherwise()
     assert CALENDAR.swaps_ignored.is_day_off(date(2030, 4, 27))
     assert CALENDAR.swaps_ignored.is_working_day(date(2030, 5, 2))
     assert CALENDAR.swaps_ignored.is_day_off(date(2030, 5, 1))
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31), date(2032, 1, 1)])
+def test_the_day_that_is_not_known_is_named(day):
+    with pytest.raises(OutsideCalendar) as told:
+        CALENDAR.is_working_day(day)
+    assert told.value.day == day
+    assert told.value.what.en.startswith(day.isoformat())
+
+
+def test_a_term_beyond_all_days_is_said_to_run_out_of_the_calendar():
+    for ordinal in (0, date.max.toordinal() + 1):
+        with pytest.raises(OutsideCalendar) as told:
+            CALENDAR.next_working(ordinal)
+        assert told.value.day is None
+        assert told.value.what.en == "The term runs out of the calendar t@1."

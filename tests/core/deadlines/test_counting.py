@@ -14,6 +14,7 @@ from hoiam.core.deadlines import (
     NotInForce,
     OtherNumber,
     OutsideCalendar,
+    UnknownCondition,
     UnknownRule,
     Variant,
     compute,
@@ -408,3 +409,56 @@ def test_an_unknown_rule_offers_the_nearest():
 
 def test_an_extension_names_its_rule():
     assert Extension("E").days is None
+
+
+def test_working_days_are_counted_back_from_the_day_before_the_event():
+    wednesday = date(2030, 6, 12)
+    assert compute(rule(n=1, unit="wd", direction="before"), wednesday, CALENDAR).nominal == date(2030, 6, 11)
+    assert compute(rule(n=3, unit="wd", direction="before"), wednesday, CALENDAR).nominal == date(2030, 6, 7)
+
+
+def test_hours_that_are_over_as_a_stop_begins_are_over():
+    midnight = datetime(2030, 4, 22, 0, 0)  # noqa: DTZ001 - a clock on the wall
+    stop = [Interval(date(2030, 4, 23), date(2030, 4, 24))]
+    assert compute(rule(n=24, unit="hour"), midnight, CALENDAR, stopped=stop).due == midnight + timedelta(hours=24)
+    assert compute(rule(n=25, unit="hour"), midnight, CALENDAR, stopped=stop).due == midnight + timedelta(hours=25 + 48)
+
+
+def test_a_stop_that_cannot_be_used_is_named():
+    with pytest.raises(BadInterval) as told:
+        compute(rule(direction="before"), MONDAY, CALENDAR, stopped=[Interval(MONDAY, date(2030, 4, 25))])
+    assert "2030-04-22..2030-04-25" in told.value.what.en
+
+
+def test_what_a_rule_out_of_force_says():
+    dated = rule(valid_from=date(2030, 1, 1), valid_to=date(2030, 6, 30), succeeds="OLD")
+    with pytest.raises(NotInForce) as told:
+        compute(dated, date(2030, 7, 1), CALENDAR)
+    assert told.value.in_words("en") == (
+        "R is not in force on 2030-07-01. It is in force from 2030-01-01 to 2030-06-30, and the day of the event decides which "
+        "rule applies. For that day use OLD."
+    )
+    with pytest.raises(NotInForce) as told:
+        compute(rule(valid_from=date(2030, 5, 1)), MONDAY, CALENDAR)
+    assert told.value.why.en.startswith("It is in force from 2030-05-01, and")
+    assert told.value.next.en == "Take a day within that time, or another rule."
+    moment = NotInForce("R", datetime(2030, 5, 1, 8, 0), [])  # noqa: DTZ001 - a clock on the wall
+    assert "on 2030-05-01." in moment.what.en
+
+
+def test_what_an_unknown_condition_says():
+    assert UnknownCondition("remot", ["remote", "complex"]).next.en == "Did you mean remote?"
+    assert UnknownCondition("zzz", ["remote", "complex"]).next.en == "Take one of these."
+
+
+def test_the_longest_of_the_variants_that_ask_for_as_much_holds():
+    shorter, longer = Variant(frozenset({"a"}), 5, "cd"), Variant(frozenset({"b"}), 9, "cd")
+    at_once, one = Variant(frozenset({"a"}), None, "-"), Variant(frozenset({"b"}), 1, "cd")
+    for variants, n in (((shorter, longer), 9), ((longer, shorter), 9), ((at_once, one), 1), ((one, at_once), 1)):
+        assert compute(rule(variants=variants), MONDAY, CALENDAR, when=["a", "b"]).n == n
+
+
+def test_a_term_is_shown_and_compared_without_the_rule_that_made_it():
+    due = compute(rule(), MONDAY, CALENDAR)
+    assert "basis" not in repr(due)
+    assert due == compute(rule(note=same("another note")), MONDAY, CALENDAR)

@@ -233,3 +233,49 @@ def test_an_amount_is_said_in_the_singular_and_the_plural():
         "2 working days",
         "2 ngày làm việc",
     )
+
+
+def test_a_rest_of_two_days_is_named_once():
+    steps = told(compute(rule(n=1), date(2030, 6, 7), CALENDAR))
+    assert steps[3].startswith("Sat 08/06/2030 is a day off (weekly rest), so")
+
+
+def test_a_stop_between_the_nominal_and_the_rolled_end_changes_nothing():
+    stop = [Interval(date(2030, 6, 10), date(2030, 6, 12))]
+    steps = told(compute(rule(n=2), date(2030, 6, 6), CALENDAR, stopped=stop))
+    assert steps[2] == "The stop from Mon 10/06/2030 to Wed 12/06/2030 lies outside the term and changes nothing."
+    inside = told(compute(rule(n=2), date(2030, 6, 6), CALENDAR, stopped=[Interval(date(2030, 6, 8), date(2030, 6, 8))]))
+    assert inside[2].startswith("The clock stood still from Sat 08/06/2030 to the end of Sat 08/06/2030: 1 days")
+
+
+SATURDAY = date(2030, 4, 27)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "n", "counts"),
+    [(SATURDAY, 1, False), (date(2030, 4, 26), 1, True), (date(2030, 4, 25), 1, False), (date(2030, 4, 26), 2, True)],
+)
+def test_a_worked_saturday_is_said_to_count_only_where_it_does(trigger, n, counts):
+    steps = told(compute(rule(n=n, unit="wd"), trigger, CALENDAR))
+    assert any("because it is worked: Sat 27/04/2030" in step for step in steps) == counts
+
+
+@pytest.mark.parametrize("stop", [Interval(date(2030, 4, 26), SATURDAY), Interval(SATURDAY, date(2030, 4, 28))])
+def test_a_worked_saturday_at_the_edge_of_a_stop_does_not_count(stop):
+    steps = told(compute(rule(n=4, unit="wd"), date(2030, 4, 23), CALENDAR, stopped=[stop]))
+    assert not any("because it is worked" in step for step in steps)
+
+
+def test_days_off_are_told_only_when_there_were_some():
+    assert not any(step.startswith("Not counted") for step in told(compute(rule(n=3, unit="wd"), MONDAY, CALENDAR)))
+    holiday = calendar(rest=frozenset(), worked={})
+    steps = told(compute(rule(n=11, unit="wd"), MONDAY, holiday))
+    assert steps[2] == "Not counted: Wed 01/05/2030 (a holiday), Thu 02/05/2030 (off in exchange)."
+    assert told(compute(rule(n=5, unit="wd"), date(2030, 6, 5), CALENDAR))[2] == "Not counted: weekly rest."
+
+
+def test_day_one_is_the_first_day_that_counts():
+    stop = [Interval(date(2030, 4, 23), date(2030, 4, 23))]
+    assert "day one is Wed 24/04/2030" in told(compute(rule(n=3), MONDAY, CALENDAR, stopped=stop))[1]
+    assert "day one is Sat 04/05/2030" in told(compute(rule(n=3), date(2030, 5, 3), CALENDAR))[1]
+    assert "day one is Mon 06/05/2030" in told(compute(rule(n=3, unit="wd"), date(2030, 5, 3), CALENDAR))[1]

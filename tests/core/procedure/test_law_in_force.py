@@ -132,3 +132,30 @@ def test_a_body_that_picks_packs_knows_no_other():
     assert "Y" not in law.pick(["xx"]).rules and law.pick(["xx"]).procedure("xx.ask", ON).kind == "xx.ask"
     with pytest.raises(KeyError):
         law.pick(["zz"])
+
+
+def test_of_the_versions_of_a_relative_one_in_force_is_enough():
+    twice = (
+        PACK.replace("    succeeds: OLD\n", "    succeeds: OLD\n", 1)
+        .replace(
+            "forms:\n",
+            "  - {id: NEW, title: {vi: a, en: a}, article: Art 3, type: limit, n: 1, unit: cd, trigger: {vi: a, en: a}, "
+            "gist: {vi: a, en: a}, valid_from: 2031-07-01, source: x, confidence: SOURCE}\nforms:\n",
+            1,
+        )
+        .replace(
+            "    valid_from: 2030-07-01\n    source", "    valid_from: 2030-07-01\n    valid_to: 2031-06-30\n    source", 1
+        )
+    )
+    law = load({**TEXTS, "xx/pack.yaml": twice})
+    with pytest.raises(NotInForce) as told:
+        law.exactly("OLD", date(2030, 8, 1))
+    assert told.value.instead == ("NEW",)
+    assert law.rules["NEW"].n == 1 and law.rule("NEW", date(2030, 8, 1)).n == 7
+
+
+def test_what_was_made_from_the_law_is_no_part_of_it():
+    one, other = load(TEXTS), load(TEXTS)
+    one.procedure("xx.ask", ON)
+    assert one == other
+    assert "_procedures" not in repr(one)

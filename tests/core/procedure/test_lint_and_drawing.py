@@ -112,3 +112,18 @@ def test_the_drawing_of_a_day_has_the_steps_of_that_day():
 
 def test_the_drawing_stands_where_it_was_found_good():
     assert drawn() == GOLDEN.read_text(encoding="utf-8"), "look at it, then draw it again: see golden_drawing.py"
+
+
+def test_a_body_s_own_term_is_a_due_date_only_for_its_own_rule():
+    """`received` of the second kind rests on ANSWER, which has a day only through an own term."""
+    elsewhere = PACK.replace("rule: ANSWER, n: 20", "rule: NEW, n: 20").replace("rule: ANSWER, n: 5", "rule: NEW, n: 5")
+    found = lint(load({**TEXTS, "xx/pack.yaml": elsewhere}))
+    assert [each.where for each in found] == ["xx.again, received"]
+    one = PACK.replace("rule: ANSWER, n: 20", "rule: NEW, n: 20")
+    assert lint(load({**TEXTS, "xx/pack.yaml": one})) == []
+
+
+def test_what_is_due_at_once_is_a_due_date():
+    at_once = PACK.replace("    type: no_number\n", "    type: at_once\n")
+    at_once = at_once.replace("rule: ANSWER, n: 20", "rule: NEW, n: 20").replace("rule: ANSWER, n: 5", "rule: NEW, n: 5")
+    assert lint(load({**TEXTS, "xx/pack.yaml": at_once})) == []

@@ -179,3 +179,76 @@ def test_the_line_of_a_mistake_is_where_it_stands():
     with pytest.raises(PackError) as told:
         load(spoilt("    n: 10\n", "    n: ten\n"))
     assert told.value.line == line_of("n: 10")
+
+
+def test_a_dated_thing_without_its_first_day_is_refused():
+    for old, new in (
+        ("{number: F1, title: {vi: \"mẫu mới\", en: \"new form\"}, article: Art 2, valid_from: 2030-07-01,",
+         "{number: F1, title: {vi: \"mẫu mới\", en: \"new form\"}, article: Art 2,"),
+        ("article: the body, valid_from: 2030-01-01,", "article: the body,"),
+        ("en: \"Act\"}, valid_from: 2020-01-01,", "en: \"Act\"},"),
+    ):  # fmt: skip
+        with pytest.raises(PackError) as told:
+            load(spoilt(old, new))
+        assert told.value.cause == "“valid_from” is missing"
+
+
+def test_a_thing_that_held_for_one_day_is_no_mistake():
+    law = load(spoilt("valid_from: 2030-02-01, valid_to: 2030-12-31", "valid_from: 2030-02-01, valid_to: 2030-02-01"))
+    assert law.own_term("B", "ANSWER", date(2030, 2, 1)).n == 5
+    assert law.own_term("B", "ANSWER", date(2030, 2, 2)).n == 20
+
+
+def test_the_later_version_may_stand_first():
+    both = PACK.replace("  - id: NEW\n", "  - id: OLD\n").replace("    succeeds: OLD\n", "").replace("NEW", "OLD")
+    head, first, second = both.split("  - id: OLD\n")
+    second, tail = second.split("  - id: ANSWER\n")
+    turned = f"{head}  - id: OLD\n{second}  - id: OLD\n{first}  - id: ANSWER\n{tail}"
+    assert [rule.n for rule in load({**TEXTS, "xx/pack.yaml": turned}).rule_versions["OLD"]] == [10, 7]
+    with pytest.raises(PackError) as told:
+        load({**TEXTS, "xx/pack.yaml": turned.replace("    valid_to: 2030-06-30\n", "    valid_to: 2030-07-01\n", 1)})
+    assert "two versions" in told.value.cause
+
+
+def test_a_step_may_be_told_anew_from_the_day_after_its_last():
+    line = next(line for line in PACK.splitlines() if "step: suspend" in line)
+    until = line.replace("since: 2030-07-01", "until: 2030-06-30")
+    for first, second in ((until, line), (line, until)):
+        law = load(spoilt(line, f"{first}\n{second}"))
+        assert law.procedure("xx.ask", ON).edge("received", "suspend").valid_to == date(2030, 6, 30)
+        with pytest.raises(PackError) as told:
+            load(spoilt(line, f"{first}\n{second}".replace("until: 2030-06-30", "until: 2030-07-01")))
+        assert "is defined twice for the same days" in told.value.cause
+
+
+def test_a_variant_may_have_its_own_unit_and_a_form_its_fields():
+    law = load(spoilt("{when: [remote], n: 9}", "{when: [remote], n: 2, unit: month}"))
+    assert (law.rules["NEW"].variants[0].n, law.rules["NEW"].variants[0].unit) == (2, "month")
+    law = load(spoilt("article: Art 2, valid_from: 2030-07-01, confidence", "article: Art 2, valid_from: 2030-07-01, "
+                      "required: [{id: x, title: {vi: a, en: b}}], recipients: [{vi: c, en: d}], confidence"))  # fmt: skip
+    form = law.form("F1", LATER)
+    assert (form.required[0].id, form.required[0].title.en, form.recipients[0].en) == ("x", "b", "d")
+
+
+def test_any_state_means_every_state():
+    law = load(spoilt('{step: rate, at: [done, gone], to: "="', '{step: rate, at: any, to: "="'))
+    assert law.procedure("xx.ask", LATER).edge("done", "rate").sources == {"received", "waiting", "done"}
+    assert law.procedure("xx.again", LATER).edge("gone", "rate").sources == {"received", "gone"}
+
+
+def test_what_is_no_yaml_is_told_with_its_line_and_what_is_wrong():
+    with pytest.raises(PackError) as told:
+        load({**TEXTS, "xx/other.yaml": "pack: xx\ntitle: [a\nb: c\n"})
+    assert told.value.line == 3 and told.value.cause.startswith("not YAML: ") and "None" not in told.value.cause
+    with pytest.raises(PackError) as told:
+        load({**TEXTS, "xx/other.yaml": "pack: xx\n\x07"})
+    assert told.value.line == 1 and told.value.cause.startswith("not YAML: ")
+    with pytest.raises(PackError) as told:
+        load({**TEXTS, "xx/other.yaml": ""})
+    assert (told.value.line, told.value.cause) == (1, "the file is empty")
+
+
+def test_an_offer_that_changes_nothing_says_false():
+    holder = Holder(TEXTS)
+    assert holder.offer(TEXTS) is False
+    assert holder.offer(spoilt("    n: 10\n", "    n: ten\n")) is False

@@ -268,7 +268,8 @@ def _hours_later(trigger: datetime, hours: int, calendar: Calendar, stops: Seque
         raise OutsideCalendar(None, calendar.label, calendar.first, calendar.last) from None
     for first, last in stops:
         begins = max(datetime.combine(date.fromordinal(first), time(), trigger.tzinfo), trigger)
-        if begins > end:
+        # A stop that begins as the last hour ends comes too late to matter.
+        if begins >= end:
             break
         ends_at = datetime.combine(date.fromordinal(last) + _ONE_DAY, time(), trigger.tzinfo)
         end += max(timedelta(), ends_at - begins)
@@ -307,7 +308,7 @@ def _other_readings(due: Due) -> list[OtherReading]:
         consider(rule.from_rolled, None, n, unit, calendar.next_working(trigger), calendar, stops)
     readings = calendar.readings
     if stops and "stop_first_counts" in readings:
-        later = [(first + 1, last) for first, last in stops if first < last]
+        later = [(first + 1, last) for first, last in stops]
         consider(readings["stop_first_counts"], None, n, unit, trigger, calendar, later)
     if stops and "stop_day_after_too" in readings:
         longer = [(first, last + 1) for first, last in stops]

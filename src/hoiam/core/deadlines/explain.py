@@ -299,7 +299,8 @@ def _first_counted(it: Account) -> date:
 
 
 def _stops(it: Account) -> list[Words]:
-    end = it.due.date() if isinstance(it.due, datetime) else it.due
+    # Days between the nominal and the rolled end are no days of the count, so a stop there changes nothing either.
+    end = it.nominal.date() if isinstance(it.nominal, datetime) else it.nominal
     begin = it.trigger.date() if isinstance(it.trigger, datetime) else it.trigger
     said = []
     for stop in it.stopped:

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from hoiam.core.deadlines import Words, amount
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.lint import targets
-from hoiam.core.procedure.model import BACK, NOTHING, PLANNED, STAYS, Edge, Procedure, State
+from hoiam.core.procedure.model import BACK, NOTHING, STAYS, Edge, Procedure, State
 
 _WIDTH = 1180
 _LINE_X = 250
@@ -91,14 +91,11 @@ class _Picture:
         return _SAID[key][self.language]
 
     def _aside(self) -> frozenset[str]:
-        """Ends, and states that are entered from so many others that arrows would only tangle."""
+        """Ends, and states that lead back to wherever one came from: arrows to them would only tangle."""
         away: set[str] = set()
         for name, state in self.procedure.states.items():
-            sources = {
-                source for edge in self.procedure.edges if edge.target == name for source in edge.sources if source != name
-            }
             returns = any(edge.target == BACK for edge in self.procedure.edges_from(name))
-            if not state.open or returns or (len(sources) > 3 and state.waits == "other"):
+            if not state.open or returns:
                 away.add(name)
         away.discard(self.procedure.initial)
         return frozenset(away)
@@ -168,8 +165,7 @@ class _Picture:
         if stays:
             line = f"{self.said('stays')}: {'; '.join(dict.fromkeys(stays))}"
             notes += [(each, True) for each in _wrapped(line, _CHARS_NOTES)]
-        waiting = 1 if state.waits else 0
-        height = 20 + _LINE_HEIGHT * max(len(box) + waiting + len(terms), len(notes), 2)
+        height = 20 + _LINE_HEIGHT * max(len(box) + 1 + len(terms), len(notes))
         return _Row(state, number, box, terms, notes, top, height)
 
     def _terms(self, name: str) -> list[str]:
@@ -179,7 +175,7 @@ class _Picture:
             if edge.target != name:
                 continue
             for start in edge.starts:
-                rule = self.law.rule(start.rule, self.on) if start.on != PLANNED else self.law.rules[start.rule]
+                rule = self.law.rule(start.rule, self.on)
                 if rule.n is not None and rule.type != "minimum" and start.only_if is None:
                     found[rule.id] = f"⏱ {amount(rule.n, rule.unit)[self.language]}: {rule.title[self.language]}"
         return list(found.values())
@@ -209,9 +205,9 @@ class _Picture:
         for line in row.box:
             self._text(_LINE_X + 14, y, line, weight="600")
             y += _LINE_HEIGHT
-        if row.state.waits:
-            self._text(_LINE_X + 14, y, self.said(f"waits_{row.state.waits}"), fill=_WAIT)
-            y += _LINE_HEIGHT
+        # An open state always waits for someone; reading a pack sees to it.
+        self._text(_LINE_X + 14, y, self.said(f"waits_{row.state.waits}"), fill=_WAIT)
+        y += _LINE_HEIGHT
         for line in row.terms:
             self._text(_LINE_X + 14, y, line, size=12)
             y += _LINE_HEIGHT

@@ -223,7 +223,7 @@ class Law:
 
     def _line(self, rule_id: str | None) -> list[Rule]:
         line: list[Rule] = []
-        while rule_id is not None and rule_id in self.rule_versions:
+        while rule_id is not None:
             line += self.rule_versions[rule_id]
             rule_id = self.rule_versions[rule_id][0].succeeds
         return line

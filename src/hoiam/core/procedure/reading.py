@@ -148,7 +148,6 @@ class Fields:
 
     def pairs(self) -> Iterator[tuple[Spot, Spot]]:
         """Every name with its value, where the names are free."""
-        self._asked |= set(self._keys)
         for name, key in self._keys.items():
             yield key, self._values[name]
 
