@@ -20,22 +20,22 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from hoiam.casework import laws  # noqa: E402 - after the path
-from hoiam.core.deadlines import DayOff, Days, Extension, Interval, OpenTerm, compute, recompute, same  # noqa: E402
-from hoiam.core.petition.events import Recorded, Sealed  # noqa: E402
-from hoiam.core.petition.state import Petition, fold  # noqa: E402
-from hoiam.core.petition.steps.accept import Accept  # noqa: E402
-from hoiam.core.petition.steps.add import Add  # noqa: E402
-from hoiam.core.petition.steps.ask import Ask  # noqa: E402
-from hoiam.core.petition.steps.assign import Assign  # noqa: E402
-from hoiam.core.petition.steps.classify import Classify  # noqa: E402
-from hoiam.core.petition.steps.coordinate import Coordinate  # noqa: E402
-from hoiam.core.petition.steps.decide import Decide  # noqa: E402
-from hoiam.core.petition.steps.dialogue import Hold  # noqa: E402
-from hoiam.core.petition.steps.notify import Notify  # noqa: E402
-from hoiam.core.petition.steps.receive import Receive  # noqa: E402
-from hoiam.core.petition.steps.reply import Reply  # noqa: E402
-from hoiam.core.petition.steps.verify import Verify  # noqa: E402
-from hoiam.core.procedure import Law  # noqa: E402
+from hoiam.core.deadlines import DayOff, Days, Extension, Interval, OpenTerm, compute, recompute, same  # noqa: E402 - after the path
+from hoiam.core.petition.events import Recorded, Sealed  # noqa: E402 - after the path
+from hoiam.core.petition.state import Petition, fold  # noqa: E402 - after the path
+from hoiam.core.petition.steps.accept import Accept  # noqa: E402 - after the path
+from hoiam.core.petition.steps.add import Add  # noqa: E402 - after the path
+from hoiam.core.petition.steps.ask import Ask  # noqa: E402 - after the path
+from hoiam.core.petition.steps.assign import Assign  # noqa: E402 - after the path
+from hoiam.core.petition.steps.classify import Classify  # noqa: E402 - after the path
+from hoiam.core.petition.steps.coordinate import Coordinate  # noqa: E402 - after the path
+from hoiam.core.petition.steps.decide import Decide  # noqa: E402 - after the path
+from hoiam.core.petition.steps.dialogue import Hold  # noqa: E402 - after the path
+from hoiam.core.petition.steps.notify import Notify  # noqa: E402 - after the path
+from hoiam.core.petition.steps.receive import Receive  # noqa: E402 - after the path
+from hoiam.core.petition.steps.reply import Reply  # noqa: E402 - after the path
+from hoiam.core.petition.steps.verify import Verify  # noqa: E402 - after the path
+from hoiam.core.procedure import Law  # noqa: E402 - after the path
 
 TERMS = 1_000_000
 CHUNK = 20_000

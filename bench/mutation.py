@@ -201,8 +201,8 @@ def run(names: list[str] | None = None, seconds: float | None = None) -> list[Mu
     os.chdir(ROOT)
     sys.path[:0] = [str(SRC), str(ROOT / "tests")]
     import hypothesis  # noqa: F401 - imported once here, so that no child pays for it
-    import pytest  # noqa: F401
-    import yaml  # noqa: F401
+    import pytest  # noqa: F401 - asks whether it is there
+    import yaml  # noqa: F401 - asks whether it is there
 
     every = found(names)
     random.Random(1).shuffle(every)

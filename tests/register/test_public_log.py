@@ -24,10 +24,10 @@ def founded(tmp_path: Path, settings: object) -> Path:
 @pytest.mark.django_db
 def test_full_tiles_may_be_kept_for_ever_and_the_checkpoint_for_seconds(founded: Path) -> None:
     tile = Client().get("/register/log/tile/0/000")
-    assert (tile.status_code, b"".join(tile.streaming_content)) == (200, bytes(32 * 256))  # type: ignore[attr-defined]
+    assert (tile.status_code, b"".join(tile.streaming_content)) == (200, bytes(32 * 256))  # type: ignore[attr-defined]  # the answer streams
     assert "immutable" in tile["Cache-Control"]
     checkpoint = Client().get("/register/log/checkpoint")
-    assert b"".join(checkpoint.streaming_content).startswith(b"log.test.invalid\n")  # type: ignore[attr-defined]
+    assert b"".join(checkpoint.streaming_content).startswith(b"log.test.invalid\n")  # type: ignore[attr-defined]  # the answer streams
     assert "immutable" not in checkpoint["Cache-Control"]
 
 
@@ -50,5 +50,5 @@ def test_the_page_shows_the_logs_key_and_says_when_nobody_witnesses(founded: Pat
 def test_the_verifier_can_be_taken_along() -> None:
     answer = Client().get("/register/log/hoiam_verify.py")
     assert answer["Content-Disposition"] == 'attachment; filename="hoiam_verify.py"'
-    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # the answer streams
     assert body.startswith(b"#!/usr/bin/env python3")

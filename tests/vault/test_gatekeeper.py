@@ -38,7 +38,7 @@ class Room:
 
     def case(self, **how: object) -> tuple[CaseKeys, ReturnCode]:
         keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
-        self.gatekeeper.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY], **how)  # type: ignore[arg-type]
+        self.gatekeeper.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY], **how)  # type: ignore[arg-type]  # the test's own words
         return keys, code
 
     def opened(self, case: UUID, tier: Tier, officer: str = OFFICER, body: str = BODY) -> None:
@@ -255,7 +255,7 @@ def house(two_databases: TwoDatabases, tmp_path: Path) -> Iterator[tuple[Process
 
 def register(client: GatekeeperClient, **how: object) -> tuple[CaseKeys, ReturnCode]:
     keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
-    client.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY], **how)  # type: ignore[arg-type]
+    client.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY], **how)  # type: ignore[arg-type]  # the test's own words
     return keys, code
 
 

@@ -38,7 +38,7 @@ def seal_bytes(keys: DataKeys, data: bytes) -> SealedStream:
     return sealed
 
 
-def sweep(*, older_than: timedelta = timedelta(days=9)) -> int:
+def sweep(*, older_than: timedelta = timedelta(weeks=2)) -> int:
     """Removes files that no petition names and no draft can name any more (a draft lives seven days); how many.
 
     Such a file was sealed for a draft that was never sent, or its request died: nobody holds a key to it.

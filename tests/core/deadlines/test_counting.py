@@ -100,7 +100,7 @@ def test_a_term_counted_back_does_not_stop():
 
 def test_hours_run_on_and_keep_their_minute():
     due = compute(rule(n=72, unit="hour"), datetime(2030, 4, 30, 16, 45), CALENDAR)  # noqa: DTZ001 - a clock on the wall
-    assert days(due) == (datetime(2030, 5, 3, 16, 45),) * 3  # noqa: DTZ001
+    assert days(due) == (datetime(2030, 5, 3, 16, 45),) * 3  # noqa: DTZ001 - a moment without a zone is meant
 
 
 def test_hours_from_elsewhere_are_told_in_the_time_zone_of_the_calendar():
@@ -373,7 +373,7 @@ def test_a_reading_that_the_calendar_cannot_reach_is_left_out():
 
 
 def test_hours_minimums_and_terms_without_number_have_no_other_reading():
-    assert compute(rule(n=1, unit="hour"), datetime(2030, 4, 30, 8, 0), CALENDAR).other_readings == ()  # noqa: DTZ001
+    assert compute(rule(n=1, unit="hour"), datetime(2030, 4, 30, 8, 0), CALENDAR).other_readings == ()  # noqa: DTZ001 - a moment without a zone is meant
     assert compute(rule(n=10, type="minimum"), MONDAY, CALENDAR).other_readings == ()
     assert compute(rule(n=None, unit="-", type="no_number"), MONDAY, CALENDAR).other_readings == ()
 
