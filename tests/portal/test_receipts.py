@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
 
 from .conftest import House, send
 from .test_following import JPEG
@@ -104,3 +106,24 @@ def test_a_program_that_shares_no_code_with_the_house_agrees(logged: House, tmp_
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "BIÊN NHẬN ĐÚNG" in done.stdout
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_receipt_is_one_printed_page_with_the_proof_in_it(logged: House, prefix: str) -> None:
+    answer = logged.get("follow/receipt/paper", prefix=prefix)
+    assert answer.status_code == 200, text(answer)
+    pages = PdfReader(BytesIO(answer.content)).pages
+    printed = " ".join("".join(page.extract_text() for page in pages).split())
+    assert len(pages) == 1
+    assert "XA-AB-2026-000001" in printed
+    assert "hoiam/1 " in printed
+    assert origin() in printed
+
+
+def test_a_time_that_the_witnesses_contradict_is_an_alarm(logged: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hoiam.casework.ledger import receipts as log_receipts
+
+    title = "Giờ ghi không khớp với người làm chứng"
+    assert title not in text(logged.get("follow/receipt"))
+    monkeypatch.setattr(log_receipts.Standing, "judge", lambda self, asserted, *, own_act: "alarm" if own_act else "check")
+    assert title in text(logged.get("follow/receipt"))

@@ -20,11 +20,12 @@ import segno
 from django import forms as django_forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import bodies, laws, letters
 from hoiam.casework.letters import title as letter_title
 from hoiam.casework.perform import THE_PETITIONER, Enclosed, fact_of, law_day, perform, utc_now, zone_of
 from hoiam.casework.queries import CaseView
@@ -43,7 +44,7 @@ from hoiam.portal import attempts, choices, drafts, own, receipts, uploads
 from hoiam.portal.doors import code_page, follow_page, page
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
 from hoiam.portal.forms import AddForm, CodeForm, RateForm, SignForm, WithdrawForm
-from hoiam.portal.templatetags.said import language
+from hoiam.portal.templatetags.said import language, said
 from hoiam.portal.terms import due_of, next_due, own_due
 from hoiam.portal.write import as_file
 from hoiam.vault.codes import ReturnCode
@@ -430,8 +431,45 @@ def receipt(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespo
         terms=_terms(case, _today(case)),
         text=receipts.texts(case, code)[0],
         standing=standing[0] if standing is not None else None,
+        judged=receipts.judged(case, standing[0]) if standing is not None else "",
         proves=standing[1] if standing is not None else {},
     )
+
+
+@following
+@require_safe
+def receipt_paper(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """The receipt as one A4 page with the proof as a QR code; it may be shown to anyone."""
+    placed = receipts.standing(case, 1)
+    proof = receipts.proof(case, 1)
+    if placed is None or proof is None:
+        return page(request, "receipt_waits", status=202)
+    place, words = placed
+    logged = case.petition.logged_at.astimezone(zone_of(laws.current(), case.petition.kind))
+    head = letters.head(case.petition, case.number, language())
+    data = {
+        "case": case.number,
+        "kind": case.petition.kind,
+        "body": head["body"],
+        "received": logged.date(),
+        "received_at": f"{logged:%H:%M}",
+        "claimed": case.petition.claimed,
+        "sign_needed": _needs_signature(case),
+        "next": [letters.due_of(c, language()) for c in case.petition.clocks.values() if c.due is not None],
+        "qr": proof,
+        "verify_url": request.build_absolute_uri(reverse("portal:proof")),
+        "log": {
+            "origin": place.signed_checkpoint.splitlines()[0],
+            "index": str(place.index),
+            "leaf": receipts.line(case, code, 1),
+            "size": str(place.size),
+            "root": place.signed_checkpoint.splitlines()[2],
+        },
+        "proof": [said(sentence) for sentence in words.values()],
+    }
+    response = HttpResponse(letters.made("receipt", data, language(), _today(case)), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}.pdf"'
+    return response
 
 
 @following

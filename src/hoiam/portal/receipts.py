@@ -110,6 +110,25 @@ def file(view: CaseView, code: ReturnCode, seq: int) -> str | None:
     return log_receipts.receipt_for(connection, view.id, seq, rules, texts(view, code)[seq - 1])
 
 
+def proof(view: CaseView, seq: int) -> str | None:
+    """The proof without the act text, short enough for a QR code; None while the act is not in the log."""
+    rules = policy()
+    return None if rules is None else log_receipts.receipt_for(connection, view.id, seq, rules)
+
+
+def line(view: CaseView, code: ReturnCode, seq: int) -> str:
+    """The act's line in the public log."""
+    return act.leaf_of(texts(view, code)[seq - 1]).decode("ascii").strip()
+
+
+def judged(view: CaseView, place: log_receipts.Standing) -> str:
+    """What the witnessed times say of the asserted ones: "" where they agree, `alarm` for the body's own moment of logging,
+    `check` for the day that a paper bears, which is normally earlier."""
+    if place.judge(view.petition.logged_at, own_act=True) != "good":
+        return "alarm"
+    return "check" if view.petition.claimed != view.petition.logged_at.date() and view.petition.channel != "portal" else ""
+
+
 def shown(text: str) -> Shown:
     """What a receipt shows under this log's policy; raises NotShown."""
     rules = policy()

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow", follow.enter, name="follow"),
     path("follow/petition", follow.petition, name="petition"),
     path("follow/receipt", follow.receipt, name="receipt"),
+    path("follow/receipt/paper", follow.receipt_paper, name="receipt-paper"),
     path("follow/receipt/file", follow.receipt_file, name="receipt-file"),
     path("follow/words", follow.words, name="own-words"),
     path("follow/letter/<int:seq>/<slug:name>", follow.letter, name="letter"),
