@@ -29,7 +29,7 @@ _CHARS_BOX = 40
 _CHARS_TERMS = 44
 _CHARS_NOTES = 82
 _TEXT, _SOFT, _LINE, _ACTION, _PAPER, _WAIT = "#1d2a2a", "#4d5c5c", "#8aa0a0", "#0f5c5c", "#ffffff", "#8a5a00"
-_FONT = "Be Vietnam Pro, Noto Sans, Arial, sans-serif"
+_FONT = "Noto Sans, Arial, sans-serif"
 
 _SAID = {
     "waits_body": Words("chờ cơ quan", "waits for the body"),
@@ -181,14 +181,12 @@ class _Picture:
         return list(found.values())
 
     def _name_of(self, target: str) -> str:
-        if target == BACK:
-            return self.said("back")
         return f"{self.numbers[target]}. {self.procedure.states[target].title[self.language]}"
 
     def _exits(self, name: str) -> Mapping[str, list[str]]:
         exits: dict[str, list[str]] = {}
         for edge in self.procedure.edges_from(name):
-            if edge.target == BACK or edge.target in self.aside:
+            if edge.target in self.aside:
                 titles = exits.setdefault(edge.target, [])
                 said = f"{edge.title[self.language]} ({edge.article})"
                 if said not in titles:
