@@ -13,9 +13,13 @@ BOUNDARY = "xxNAMExx"
 def sent(house: House, name: str) -> object:
     """The form as a browser sends it; Django's own client would clean the name before."""
     body = (
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="words"\r\n\r\nTôi gửi thêm ảnh.\r\n'
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n'
-    ).encode() + JPEG + f"\r\n--{BOUNDARY}--\r\n".encode()
+        (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="words"\r\n\r\nTôi gửi thêm ảnh.\r\n'
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n'
+        ).encode()
+        + JPEG
+        + f"\r\n--{BOUNDARY}--\r\n".encode()
+    )
     return house.client.post("/follow/add", body, content_type=f"multipart/form-data; boundary={BOUNDARY}")
 
 
