@@ -462,3 +462,9 @@ def test_a_term_is_shown_and_compared_without_the_rule_that_made_it():
     due = compute(rule(), MONDAY, CALENDAR)
     assert "basis" not in repr(due)
     assert due == compute(rule(note=same("another note")), MONDAY, CALENDAR)
+
+
+def test_no_more_than_a_handful_is_offered():
+    assert len(UnknownRule("KN-ACC", [f"KN-ACC{i}" for i in range(9)]).nearest) == 5
+    offered = UnknownCondition("remot", [f"remote{i}" for i in range(9)]).next.en
+    assert offered.count("remote") == 3

@@ -67,7 +67,7 @@ _EDGES = [
     _edge("reply", "away", "two", ", outcome: a"),
     _edge("resume", "away", "back"),
     _edge("send_back", "five", "three", ", starts: [NEW, OLD]"),
-    _edge("extend", "four", "quiet", ", starts: [NEW]"),
+    _edge("extend", "four", "quiet", ", starts: [SECOND, NEW]"),
     _edge("read", "quiet", "five"),
     _edge("close", "five", "end"),
     _edge("refuse", "[one, two, three]", "lost", ", outcome: a", "no"),
@@ -93,7 +93,27 @@ kinds:
     initial: one
     states:
 """
-LONG = PACK.partition("edge_sets:")[0] + _KIND + "".join(_STATES) + "    edges:\n" + "".join(_EDGES)
+_SECOND = """\
+  - id: SECOND
+    title: {vi: "hai", en: "second, with a title that goes on and on so that it is broken"}
+    article: Art 3
+    type: limit
+    n: 1
+    unit: month
+    trigger: {vi: "nhận", en: "received"}
+    gist: {vi: "một tháng", en: "a month"}
+    valid_from: 2020-01-01
+    source: invented
+    confidence: SOURCE
+forms:
+"""
+LONG = (
+    PACK.partition("edge_sets:")[0].replace("forms:\n", _SECOND, 1)
+    + _KIND
+    + "".join(_STATES)
+    + "    edges:\n"
+    + "".join(_EDGES)
+)
 
 
 def drawn() -> str:

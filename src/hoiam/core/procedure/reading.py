@@ -165,7 +165,7 @@ def read(file: str, text: str) -> Fields:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise PackError(file, mark.line + 1 if mark else 1, f"not YAML: {error.problem or error.context}") from None
+        raise PackError(file, mark.line + 1 if mark else 1, f"not YAML: {error.problem}") from None
     except yaml.YAMLError as error:
         raise PackError(file, 1, f"not YAML: {error}") from None
     if node is None:
