@@ -4,7 +4,7 @@ Each mutant changes one place: a comparison, an arithmetic sign, and/or, not, a 
 out. The tests of the room run against it in a process of their own; a mutant that no test kills is a survivor. Survivors
 are listed and explained in docs/decisions/mutation-of-the-law.md; one that stands there is no news.
 
-    ./hoiam bench mutation                        every mutant (about half an hour on two idle cores)
+    ./hoiam bench mutation                        every mutant (half an hour)
     ./hoiam bench mutation reckon due --seconds 50    only these files, and no longer than that
     ./hoiam bench mutation --list                 only count them
 """
