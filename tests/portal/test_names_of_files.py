@@ -15,7 +15,8 @@ def sent(house: House, name: str) -> object:
     body = (
         (
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="words"\r\n\r\nTôi gửi thêm ảnh.\r\n'
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n'
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: image/jpeg\r\n\r\n"
         ).encode()
         + JPEG
         + f"\r\n--{BOUNDARY}--\r\n".encode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -106,6 +108,30 @@ def test_a_program_that_shares_no_code_with_the_house_agrees(logged: House, tmp_
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "BIÊN NHẬN ĐÚNG" in done.stdout
+
+
+@pytest.mark.skipif(importlib.util.find_spec("proofbundle") is None, reason="proofbundle was not tried: it is not installed")
+def test_an_outsiders_tool_verifies_a_receipt_of_the_portal(logged: House, tmp_path: Path) -> None:
+    from hoiam.core.ledger import act, receipt
+    from hoiam.portal import receipts
+
+    rules = receipts.policy()
+    assert rules is not None
+    (tmp_path / "bien-nhan.txt").write_bytes(logged.get("follow/receipt/file?act=2").content)
+    extra = receipt.parse((tmp_path / "bien-nhan.txt").read_text("utf-8")).extra
+    assert extra is not None
+
+    def verified(entry: bytes) -> bool:
+        (tmp_path / "entry").write_bytes(entry)
+        command = [
+            sys.executable, "-m", "proofbundle.cli", "verify-proof", str(tmp_path / "bien-nhan.txt"), "--payload-file",
+            str(tmp_path / "entry"), "--log-vkey", str(rules.log_keys[0]), "--expected-origin", origin(), "--json",
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return done.returncode == 0 and json.loads(done.stdout)["ok"] is True
+
+    assert verified(act.leaf_of(extra.decode()))
+    assert not verified(act.leaf_of(extra.decode().replace("article ", "article x", 1)))
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
