@@ -77,7 +77,9 @@ def test_a_body_s_own_term_is_used_where_the_law_has_no_number_and_only_there():
     assert (own.n, own.unit, own.article, own.own) == (5, "wd", "the body B", True)
     assert LAW.due("ANSWER", date(2030, 1, 15), own="B").n == 20
     assert LAW.due("ANSWER", date(2031, 1, 15), own="B").n == 20
-    assert LAW.due("ANSWER", ON, own="B", days=3).n == 3 and not LAW.due("ANSWER", ON, own="B", days=3).own
+    by_hand = LAW.due("ANSWER", ON, own="B", days=3)
+    assert (by_hand.n, by_hand.unit, by_hand.own, by_hand.overridden) == (3, "wd", True, True)
+    assert (LAW.due("ANSWER", ON, days=3).unit, LAW.due("ANSWER", ON, days=3).own) == ("cd", False)
     assert LAW.due("NEW", LATER, own="B").n == 7
 
 

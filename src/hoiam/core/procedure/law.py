@@ -121,11 +121,12 @@ class Law:
     ) -> Due:
         """The term that an event on `trigger` sets going, under the version of the rule that holds on that day.
 
-        own: code of a body whose own term is used where the law gives no number. Raises DeadlineError.
+        own: code of a body whose own term is used where the law gives no number; `days` then counts in the unit of that
+        term. Raises DeadlineError.
         """
         self.check_conditions(when)
         rule = self.rule(rule_id, self.day_of(rule_id, trigger))
-        if days is None and own is not None and rule.n is None:
+        if own is not None and rule.n is None:
             term = self.own_term(own, rule.id, self.day_of(rule_id, trigger))
             if term is not None:
                 # The body's own number and unit, under the body's own article; `own` says that it is not the law's.
