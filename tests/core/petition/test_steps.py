@@ -103,6 +103,28 @@ def test_a_decision_is_carried_out_only_after_the_waiting_time_has_passed() -> N
     assert told.then("enforce.ordered", passed).state == "enforcing"
 
 
+def test_who_else_is_served_does_not_move_the_petitioners_term() -> None:
+    told = a_complaint("sent")
+    told.then("notify.served", day("2026-07-15"), party="accused")
+    assert "KN-WIN2" not in told.petition.clocks
+    told.then("notify.served", day("2026-07-16"))
+    due = told.due("KN-WIN2")
+    told.then("notify.served", day("2026-07-20"), party="accused")
+    assert told.due("KN-WIN2") == due
+
+
+def test_a_term_that_was_not_yet_law_when_it_would_run_from_does_not_run() -> None:
+    told = Told()
+    told.receive("vn.denunciation", day("2026-06-26"), channel="portal", subject="conduct")
+    signed, recorded = day("2026-06-29"), day("2026-07-02")
+    assert not LAW.holds("TD-45", signed)
+    assert LAW.holds("TD-45", recorded)
+    (act,) = told.order("sign", signed).take(told.petition, LAW, recorded)
+    assert {clock.name for clock in act.starts} == {"TC-INIT", "TC-XFER"}
+    (act,) = told.order("sign", recorded).take(told.petition, LAW, recorded)
+    assert "TD-45" in {clock.name for clock in act.starts}
+
+
 def test_a_complaint_goes_further_until_its_last_day_and_not_the_day_after() -> None:
     told = a_complaint("served")
     last = told.due("KN-WIN2")

@@ -14,7 +14,7 @@ from typing import Protocol
 from hoiam.core.deadlines import Due, Interval, Words
 from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Law, Procedure
 
-from .events import CLOCK, PETITIONER, Act, Clock, Fact, Text
+from .events import CLOCK, PETITIONER, Act, Clock, Fact, Notified, Text
 from .refusals import Missing, NoSuchGround, NotNow, NotYours, RecusedHere, TooEarly, TooLate
 from .state import Petition
 
@@ -172,7 +172,7 @@ def move(
         state=_target(petition, edge),
         article=edge.article,
         outcome=step.outcome,
-        starts=_started(petition, law, edge, day, conditions, days, planned),
+        starts=_started(petition, law, edge, fact, day, conditions, days, planned),
         ends=edge.ends,
         pauses=tuple(name for name in edge.pauses if name in petition.clocks),
     )
@@ -243,18 +243,24 @@ def _started(
     petition: Petition,
     law: Law,
     edge: Edge,
+    fact: Fact,
     day: date,
     conditions: Collection[str],
     days: int | None,
     planned: date | None,
 ) -> tuple[Clock, ...]:
     started = []
+    # What the petitioner may do within a term runs from when he himself has the paper, whoever else was served.
+    to_another = isinstance(fact, Notified) and fact.party != PETITIONER
     when = tuple(sorted({*petition.conditions, *conditions}))
     for start in edge.starts:
         if start.only_if is not None and start.only_if not in when:
             continue
+        if to_another and start.whose == PETITIONER:
+            continue
         trigger = _trigger(petition, law, start.on, day, planned)
-        if trigger is None:
+        # A term that was not yet law on the day it would run from (a paper claimed to have come before) does not run.
+        if trigger is None or not law.holds(start.rule, trigger):
             continue
         due = law.due(start.rule, trigger, when=_known(law, start.rule, trigger, when), own=petition.body)
         if start.on == PLANNED:
