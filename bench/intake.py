@@ -83,10 +83,19 @@ class Client:
         self.most = 0
         self.busy = 0
 
+    def _kept(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """A connection that stands; one that the server closed while it lay idle is put away, as a browser does."""
+        while self.free:
+            reader, writer = self.free.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
+
     async def post(self, head: bytes, body: bytes) -> int:
         self.busy += 1
         self.most = max(self.most, self.busy)
-        reader, writer = self.free.pop() if self.free else await asyncio.open_connection("127.0.0.1", PORT)
+        reader, writer = self._kept() or await asyncio.open_connection("127.0.0.1", PORT)
         try:
             writer.write(head + body)
             await writer.drain()
