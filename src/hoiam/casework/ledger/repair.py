@@ -19,7 +19,7 @@ from hoiam.core.ledger.errors import ProofFailed
 from hoiam.core.ledger.policy import Policy
 
 from .mirror import Mirror
-from .sequencer import LOCK, PUT_TILES, head
+from .sequencer import LOCK, PUT_TILES, head, stored_edge
 from .tree import tree
 
 
@@ -74,14 +74,7 @@ def from_mirror(conn: Connection[Any], mirror: Mirror, policy: Policy, *, now: d
 
 def _import(conn: Connection[Any], mirror: Mirror, size: int, theirs: checkpoint.Checkpoint) -> int:
     """Appends the entries [size, theirs.size); how many of them had their act in the outbox."""
-    with conn.cursor(binary=True) as cursor:
-        wanted = tiles.edge_of(size)
-        rows = cursor.execute(
-            "SELECT t.level, t.data FROM ledger_tile t JOIN unnest(%s::smallint[], %s::bigint[]) AS w (level, n)"
-            " ON t.level = w.level AND t.n = w.n",
-            ([level for level, _, _ in wanted], [n for _, n, _ in wanted]),
-        ).fetchall()
-    edge: dict[int, bytes] = dict(rows)
+    edge = stored_edge(conn, size)
     root, known = b"", 0
     for start, entries in mirror.entries(size, theirs.size):
         if start != size:

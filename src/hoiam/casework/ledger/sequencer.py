@@ -173,16 +173,22 @@ def _check_note(last: Head, signers: Sequence[note.SignerKey]) -> None:
         raise Damaged(f"the row of checkpoint {last.size} is not what was signed")
 
 
-def _edge(conn: Connection[Any], last: Head) -> dict[int, bytes]:
-    """The right edge's tiles, after a check that they still make the signed root."""
-    wanted = tiles.edge_of(last.size)
+def stored_edge(conn: Connection[Any], size: int) -> dict[int, bytes]:
+    """The tiles at the right edge of the first `size` leaves by level, as they lie in the database; unchecked."""
+    wanted = tiles.edge_of(size)
     with conn.cursor(binary=True) as cursor:
         rows = cursor.execute(
             "SELECT t.level, t.data FROM ledger_tile t JOIN unnest(%s::smallint[], %s::bigint[]) AS w (level, n)"
             " ON t.level = w.level AND t.n = w.n",
             ([level for level, _, _ in wanted], [n for _, n, _ in wanted]),
         ).fetchall()
-    edge: dict[int, bytes] = dict(rows)
+    return dict(rows)
+
+
+def _edge(conn: Connection[Any], last: Head) -> dict[int, bytes]:
+    """The right edge's tiles, after a check that they still make the signed root."""
+    wanted = tiles.edge_of(last.size)
+    edge = stored_edge(conn, last.size)
     if {level: len(data) for level, data in edge.items()} != {level: width * 32 for level, _, width in wanted}:
         raise Damaged(f"tiles at the edge of {last.size} are missing")
     if tiles.root_of_edge(last.size, edge) != last.root:
