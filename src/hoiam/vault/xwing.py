@@ -35,9 +35,12 @@ OVERHEAD: Final = 1088 + 32 + 16
 _SUITE: Final = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _parsed(raw: bytes) -> MLKEM768X25519PublicKey:
-    """Body keys come back thousands of times; reading one costs as much as a sixth of a wrap."""
+    """Body keys come back thousands of times; reading one costs as much as a sixth of a wrap.
+
+    No more are kept, since a key that was read takes 9 kB and most are a petition's own, used once.
+    """
     if len(raw) != PUBLIC_BYTES:
         raise DoesNotOpen("public key length")
     return MLKEM768X25519PublicKey(
