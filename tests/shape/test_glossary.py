@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # The words that the project agreed on before any of them was written; a step may be added, none may be lost.
 STEPS = (
     "receive sign classify accept refuse assign verify dialogue coordinate conclude decide notify gate publish enforce "
-    "send_back transfer extend suspend resume withdraw appeal recuse protect open ask reply add rate read close"
+    "send_back transfer extend suspend resume withdraw appeal recuse protect open transcribe ask reply add rate read close"
 )
 KINDS = "vn.complaint vn.complaint2 vn.disciplinary vn.denunciation vn.denunciation2 vn.feedback eu.report in.grievance"
 

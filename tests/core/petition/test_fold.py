@@ -76,7 +76,7 @@ def test_a_history_read_from_its_bytes_amounts_to_the_same(life: tuple[Told, lis
 def test_reading_words_changes_nothing_but_who_has_read(life: tuple[Told, list[Tried]]) -> None:
     told, _ = life
     before = told.petition
-    told.then("read", told.last.act.day, by="officer", office=f"{BODY}/77")
+    told.then("read", told.last.act.day, by="officer", office=f"{before.body}/77")
     after = told.petition
     assert (after.state, after.clocks, after.ended, after.offices, after.body) == (
         before.state,

@@ -13,6 +13,7 @@ import pytest
 
 from core.petition.told import BODY, LAW, OTHER, SUPERIOR, WORDS, Told, a_complaint, a_denunciation, a_feedback, day
 from hoiam.core.petition import refusals
+from hoiam.core.petition.events import PETITIONER, Sealed
 from hoiam.core.petition.refusals import (
     Missing,
     NoSuchGround,
@@ -502,6 +503,47 @@ def test_an_opened_name_stands_in_the_history_that_the_petitioner_sees() -> None
     told.then("open", day("2026-07-02"), by="leader")
     opening = told.petition.openings[0]
     assert (opening.purpose, opening.office, opening.day) == ("verify_identity", f"{BODY}/04", day("2026-07-02"))
+
+
+def test_a_typed_copy_goes_round_only_when_a_second_office_has_checked_it() -> None:
+    told = a_denunciation("signed")
+    refused(Missing, told, "transcribe.checked", day("2026-01-06"))
+    told.then("transcribe.typed", day("2026-01-06"), by="clerk", office=f"{BODY}/01")
+    assert told.petition.typed_by == f"{BODY}/01"
+    refused(NotYours, told, "transcribe.checked", day("2026-01-06"), by="clerk", office=f"{BODY}/01")
+    refused(NotYours, told, "transcribe.returned", day("2026-01-06"), by="clerk", office=f"{BODY}/01")
+    told.then("transcribe.returned", day("2026-01-06"), by="officer", office=f"{BODY}/02")
+    refused(Missing, told, "transcribe.checked", day("2026-01-06"), by="officer", office=f"{BODY}/03")
+    told.then("transcribe.typed", day("2026-01-07"), by="officer", office=f"{BODY}/02")
+    checked = told.then("transcribe.checked", day("2026-01-07"), by="clerk", office=f"{BODY}/01")
+    assert (checked.typed_by, checked.state) == ("", "signed")
+
+
+def test_a_letter_that_the_clerk_typed_out_waits_for_a_second_office() -> None:
+    told = Told()
+    copy = Sealed("1" * 32, "identity", "transcript", "cd" * 32)
+    told.receive("vn.denunciation", day("2026-01-05"), channel="letter", signed="paper", blobs=(copy,))
+    assert told.petition.typed_by == PETITIONER  # whoever recorded it: here the teller
+    told.then("transcribe.checked", day("2026-01-06"), by="officer", office=f"{BODY}/02")
+    assert told.petition.typed_by == ""
+
+
+def test_what_a_complaint_brings_goes_round_as_it_is_for_the_law_keeps_only_a_denouncer_apart() -> None:
+    refused(NotNow, a_complaint("signed"), "transcribe.typed", day("2026-06-29"), by="clerk")
+    assert LAW.kinds["vn.complaint"].originals is None
+    assert all(LAW.kinds[kind].originals is not None for kind in ("vn.denunciation", "vn.denunciation2"))
+
+
+@pytest.mark.parametrize("told", [a_complaint("signed"), a_denunciation("signed"), a_feedback("classified")])
+def test_an_officer_declares_of_himself_and_of_nobody_else_that_he_is_concerned(told: Told) -> None:
+    on = told.petition.since
+    told.then("recuse.declared", on, by="officer", office=f"{BODY}/03", reason="relative")
+    assert told.petition.recused == {f"{BODY}/03"}
+    refused(RecusedHere, told, "read", on, by="officer", office=f"{BODY}/03")
+    with pytest.raises(ValueError, match="in the name of another office"):
+        told.then("recuse.declared", on, by="officer", actor=f"{BODY}/01", office=f"{BODY}/02", reason="relative")
+    # The leader keeps another away by the plain step, which is not the officer's.
+    refused(NotYours, told, "recuse", on, by="officer", actor=f"{BODY}/01", office=f"{BODY}/02", reason="relative")
 
 
 def test_a_decision_without_a_number_of_the_register_is_none() -> None:

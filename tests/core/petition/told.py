@@ -33,6 +33,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "recuse": {"office": f"{BODY}/02", "reason": "concerned"},
     "open": {"purpose": "verify_identity", "office": f"{BODY}/04"},
     "read": {"office": f"{BODY}/03"},
+    "transcribe": {"office": f"{BODY}/05"},
     "ask": {"what": "details"},
     "rate": {"score": 4, "answered": True},
     "close": {"reason": ""},
@@ -93,6 +94,11 @@ class Told:
         word, outcome = step.word, step.outcome
         edge = self.law.procedure(petition.kind, day).edge(petition.state, word, outcome or None)
         role = by or min(edge.by if edge is not None else {"officer"})
+        if word in ("read", "open", "transcribe") or (word, outcome) == ("recuse", "declared"):
+            # What an office says of itself.
+            if "office" not in said:
+                step = replace(step, office=actor or f"{on_behalf_of or petition.body}/{step.office.partition('/')[2]}")
+            actor = actor or step.office
         actor = actor or (PETITIONER if role == "petitioner" else f"{on_behalf_of or petition.body}/{role}")
         permit(petition, self.law, step, office=actor, roles={role}, today=day)
         for act in step.take(petition, self.law, day):

@@ -271,6 +271,15 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Transcribed:
+    """The original was typed out by an office (outcome ``typed``; the text lies with the name), or another office held the
+    text against it: ``checked`` brings the text that goes round from now on, ``returned`` means that it is typed again."""
+
+    office: str
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WordsRead:
     """An office read the words; one fact per office, petition and day."""
 
@@ -340,6 +349,7 @@ Fact = (
     | Recused
     | Protected
     | Opened
+    | Transcribed
     | WordsRead
     | MoreAsked
     | Replied

@@ -66,6 +66,7 @@ def permit(petition: Petition, law: Law, step: Step, *, office: str, roles: Coll
         )
     if office not in (PETITIONER, CLOCK):
         _is_here(petition, step, office)
+        _for_itself(step, office)
     # A petition that is classified as another kind moves by that kind's edges, so they say who may do it.
     kind = str(getattr(step, "kind", "")) if step.word == "classify" else petition.kind
     edge = law.procedure(kind or petition.kind, today).edge(petition.state, step.word, step.outcome or None)
@@ -84,6 +85,16 @@ def permit(petition: Petition, law: Law, step: Step, *, office: str, roles: Coll
 # What a body does with a petition that is on its way to it: take it or give it back, and see what it is first.
 _ON_ITS_WAY = frozenset({"transfer", "read", "open"})
 _ASKED = frozenset({"coordinate", "read"})
+
+
+# Steps by which an office says something of itself; the gatekeeper takes them as grounds.
+_OF_ITSELF = frozenset({"read", "open", "transcribe", "recuse.declared"})
+
+
+def _for_itself(step: Step, office: str) -> None:
+    """Nobody reads, opens, checks or declares in another office's name; a face that tries is broken."""
+    if {step.word, f"{step.word}.{step.outcome}"} & _OF_ITSELF and getattr(step, "office", office) != office:
+        raise ValueError(f"{step.word} in the name of another office")
 
 
 def _is_here(petition: Petition, step: Step, office: str) -> None:

@@ -43,11 +43,15 @@ from .events import (
     SentBack,
     Signed,
     Suspended,
+    Transcribed,
     Transferred,
     Verified,
     Withdrawn,
     WordsRead,
 )
+
+TRANSCRIPT = "transcript"
+"""The kind of a sealed blob that holds an original, typed out."""
 
 
 class BrokenHistory(Exception):
@@ -77,7 +81,8 @@ class Petition:
 
     ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``. ``clocks``
     are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day. ``since`` is the
-    day of the act that led to the present state.
+    day of the act that led to the present state. ``typed_by`` is the office whose typed copy of an original waits for a
+    second office to check it.
     """
 
     seq: int
@@ -120,6 +125,7 @@ class Petition:
     score: int
     openings: tuple[Opening, ...]
     read_by: Mapping[tuple[str, date], int]
+    typed_by: str
     blobs: tuple[Sealed, ...]
 
     def happened(self, step: str) -> bool:
@@ -140,6 +146,7 @@ def fold(history: Iterable[Recorded]) -> Petition:
     signed = anonymous = differs = False
     people = score = 0
     ground = result = document = public = original = answer = moving_to = asked_body = withdrawal = successor = ""
+    typed_by = ""
     asked_until: date | None = None
     conditions: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
@@ -171,6 +178,9 @@ def fold(history: Iterable[Recorded]) -> Petition:
                 signed, anonymous, against = fact.signed, fact.anonymous, fact.against
                 people, origin = fact.people, fact.origin
                 blobs += fact.blobs
+                if any(blob.kind == TRANSCRIPT for blob in fact.blobs):
+                    # A letter that the clerk typed out while he took it in.
+                    typed_by = recorded.actor
             case Signed():
                 signed = True
                 blobs += fact.blobs
@@ -235,6 +245,9 @@ def fold(history: Iterable[Recorded]) -> Petition:
                 blobs += fact.blobs
             case Opened():
                 openings.append(Opening(recorded.at, fact.office, fact.purpose, day))
+                blobs += fact.blobs
+            case Transcribed():
+                typed_by = fact.office if outcome == "typed" else ""
                 blobs += fact.blobs
             case WordsRead():
                 read_by[fact.office, day] = seq
@@ -312,6 +325,7 @@ def fold(history: Iterable[Recorded]) -> Petition:
         score=score,
         openings=tuple(openings),
         read_by=read_by,
+        typed_by=typed_by,
         blobs=tuple(blobs),
     )
 

@@ -38,6 +38,7 @@ from hoiam.core.procedure.model import (
     Ground,
     Instrument,
     Kind,
+    Originals,
     OwnTerm,
     Recusal,
     Start,
@@ -447,6 +448,7 @@ class _Packs:
             pack=pack,
             valid_from=at.need("valid_from").day(),
             required=at.many("required", self._field),
+            originals=at.get("originals", self._originals, None),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
@@ -469,6 +471,13 @@ class _Packs:
         at.done()
         self._check_edges(spots, edges)
         self.wholes[kind_id] = WholeProcedure(kind_id, states, initial.text(), tuple(edges))
+
+    @staticmethod
+    def _originals(spot: Spot) -> Originals:
+        at = spot.fields()
+        made = Originals(at.need("article").text(), at.need("gist").words())
+        at.done()
+        return made
 
     @staticmethod
     def _state(name: Spot, spot: Spot) -> State:

@@ -17,7 +17,7 @@ ROLES: frozenset[str] = frozenset({"petitioner", "clerk", "officer", "leader", "
 
 _STEPS = (
     "receive sign classify accept refuse assign verify dialogue coordinate conclude decide notify gate publish enforce "
-    "send_back transfer extend suspend resume withdraw appeal recuse protect open ask reply add rate read close"
+    "send_back transfer extend suspend resume withdraw appeal recuse protect open transcribe ask reply add rate read close"
 )
 STEPS: frozenset[str] = frozenset(_STEPS.split(" "))
 """The generic steps; a pack says which of them a kind has and what they are called there."""
@@ -194,6 +194,14 @@ class Recusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Originals:
+    """Why what the petitioner hands in (handwriting, scans, files) counts as his identity and does not go round."""
+
+    article: str
+    gist: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of petition, as it is explained to a person before he writes."""
 
@@ -215,6 +223,7 @@ class Kind:
     pack: str
     valid_from: date
     required: tuple[Field, ...] = ()
+    originals: Originals | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from hoiam.core.procedure import Law
 
 @dataclass(frozen=True, slots=True)
 class Recuse:
-    """An office is kept away from the petition because it is concerned by it."""
+    """An office is kept away from the petition because it is concerned by it; outcome `declared`: it says so itself."""
 
     word: ClassVar[str] = "recuse"
     office: str

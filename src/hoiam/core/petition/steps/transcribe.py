@@ -1,0 +1,53 @@
+"""What the petitioner wrote by hand is typed out by one office and held against the original by another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from hoiam.core.petition.events import Act, Sealed, Text, Transcribed
+from hoiam.core.petition.move import edge_of, move
+from hoiam.core.petition.refusals import Missing, NotYours
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribe:
+    """`outcome`: typed, checked or returned; whoever typed does not check."""
+
+    word: ClassVar[str] = "transcribe"
+    office: str
+    blobs: tuple[Sealed, ...] = ()
+    outcome: str = ""
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        if self.outcome != "typed":
+            self._is_second(petition, law, today)
+        fact = Transcribed(self.office, self.blobs)
+        return (move(petition, law, self, fact, today=today),)
+
+    def _is_second(self, petition: Petition, law: Law, today: date) -> None:
+        edge = edge_of(petition, law, self.word, self.outcome, today)
+        article = edge.article if edge is not None else ""
+        if not petition.typed_by:
+            raise Missing(
+                Text("Không có bản chép nào chờ soát.", "No typed copy waits for a check."),
+                Text(
+                    "Bản gốc chưa được chép lại, hoặc bản chép đã được người khác soát.",
+                    "The original has not been typed out, or another office has checked the copy.",
+                ),
+                Text("Xem lại hồ sơ; nếu cần, chép lại bản gốc.", "Look at the file; type the original out if need be."),
+                article=article,
+            )
+        if petition.typed_by == self.office:
+            raise NotYours(
+                Text("Người chép không tự soát bản chép của mình.", "Whoever typed the copy does not check it."),
+                Text(
+                    "Bản chép chỉ lưu hành khi người thứ hai đã soát với bản gốc.",
+                    "A typed copy goes round only when a second person has held it against the original.",
+                ),
+                Text("Nhờ một văn phòng khác của cơ quan soát.", "Ask another office of the body to check it."),
+                article=article,
+            )
