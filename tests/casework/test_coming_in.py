@@ -167,8 +167,8 @@ def test_a_paper_letter_bears_two_days_and_its_terms_start_with_the_first(world:
     )
 
 
-def test_a_denunciation_of_the_head_of_a_body_never_lies_there(world: World) -> None:
-    for against in (f"{COMMUNE}/04", COMMUNE):
+def test_a_denunciation_of_the_head_of_a_body_or_of_who_holds_its_key_never_lies_there(world: World) -> None:
+    for against in (f"{COMMUNE}/04", COMMUNE, f"{COMMUNE}/02"):
         done = submit(DAY, "vn.denunciation", subject="conduct", against=against)
         assert done.number.startswith(f"{PROVINCE}-2026-")
         assert world.history(done.petition_id)[0].on_behalf_of == PROVINCE
@@ -178,10 +178,10 @@ def test_a_denunciation_of_the_head_of_a_body_never_lies_there(world: World) -> 
         assert (kept.excluded, kept.bodies, kept.two_officers) == ({against}, {PROVINCE}, True)
 
 
-def test_who_denounces_an_officer_has_his_name_sealed_to_the_superior_alone(world: World) -> None:
-    done = submit(DAY, "vn.denunciation", subject="conduct", against=f"{COMMUNE}/02")
+def test_who_denounces_a_colleague_without_a_key_has_his_name_sealed_to_the_superior_alone(world: World) -> None:
+    done = submit(DAY, "vn.denunciation", subject="conduct", against=f"{COMMUNE}/07")
     assert done.number.startswith(f"{COMMUNE}-2026-")
     wraps = set(world.rows("SELECT tier, recipient FROM casework_wrap WHERE petition_id = %s", done.petition_id))
-    assert {r for t, r in wraps if t == "identity"} == {f"body:{PROVINCE}", "petitioner"}
+    assert {r for t, r in wraps if t == "identity"} == {f"body:{PROVINCE}", "petitioner", "drop"}
     assert {r for t, r in wraps if t == "content"} == {f"body:{COMMUNE}", "petitioner", "drop"}
-    assert world.keeper._store.get(done.petition_id).excluded == {f"{COMMUNE}/02"}
+    assert world.keeper._store.get(done.petition_id).excluded == {f"{COMMUNE}/07"}

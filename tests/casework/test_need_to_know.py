@@ -58,7 +58,7 @@ def cases(settled: World, django_db_blocker: Any) -> dict[str, UUID]:
         act(made["recused"], "recuse", date(2026, 7, 8), f"{COMMUNE}/04", office=f"{COMMUNE}/01")
         made["moving"] = submit(DAY).petition_id
         act(made["moving"], "transfer.sent", date(2026, 7, 7), f"{COMMUNE}/01", body=WARD)
-        made["denounced"] = submit(DAY, "vn.denunciation", subject="conduct", against=f"{COMMUNE}/06").petition_id
+        made["denounced"] = submit(DAY, "vn.denunciation", subject="conduct", against=f"{COMMUNE}/07").petition_id
         made["closed"] = submit(DAY).petition_id
         act(made["closed"], "send_back", date(2026, 7, 7), f"{COMMUNE}/01", reason="unclear")
     return made
@@ -71,7 +71,7 @@ TABLE = {
     "decided":    (SEES,       NOT_THERE,  READS,      READS,     READS,        READS),
     "recused":    (NOT_THERE,  NOT_THERE,  READS,      READS,     SEES,         NOT_THERE),
     "moving":     (READS,      NOT_THERE,  NOT_THERE,  READS,     SEES,         READS),
-    "denounced":  (READS,      NOT_THERE,  NOT_THERE,  READS,     SEES,         NOT_THERE),
+    "denounced":  (READS,      NOT_THERE,  NOT_THERE,  READS,     SEES,         READS),
     "closed":     (READS,      NOT_THERE,  NOT_THERE,  READS,     SEES,         READS),
 }  # fmt: skip
 
@@ -146,7 +146,7 @@ def test_the_denounced_does_nothing_with_the_denunciation_whatever_his_role(worl
     before = len(world.history(cases["denounced"]))
     for step, said in (("read", {}), ("open", {}), ("classify.competent", {}), ("assign", {})):
         with pytest.raises(RecusedHere):
-            act(cases["denounced"], step, TODAY, f"{COMMUNE}/06", **said)
+            act(cases["denounced"], step, TODAY, f"{COMMUNE}/07", **said)
     assert len(world.history(cases["denounced"])) == before
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, NAME, PASSWORD, PUBLISHER, WARD, House, today
+from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, NAME, PASSWORD, PROVINCE, PUBLISHER, WARD, House, today
 
 WORDS = "Đo thiếu 40 m2 đất vườn."
 
@@ -347,6 +347,16 @@ def test_a_petition_never_goes_to_the_body_that_it_is_about(house: House) -> Non
     answer = ward.step(case, "transfer.sent", body=COMMUNE)
     assert answer.status_code == 409
     assert "transfer.sent" not in steps_of(case)
+
+
+def test_a_denunciation_never_goes_to_a_body_whose_key_the_denounced_holds(house: House) -> None:
+    case = house.brought(house.petition("vn.denunciation", body=WARD, against=LAND), "classify.elsewhere", body=WARD)
+    ward = house.officer(f"{WARD}/01")
+    refused = ward.step(case, "transfer.sent", body=COMMUNE)
+    assert refused.status_code == 422
+    assert "Chuyển đến cấp trên của cơ quan đó: Ủy ban nhân dân tỉnh Sông Lam" in text(refused)
+    assert "transfer.sent" not in steps_of(case)
+    assert ward.step(case, "transfer.sent", body=PROVINCE).status_code == 302
 
 
 def test_whoever_is_recused_is_kept_away_by_page_and_by_vault(house: House) -> None:

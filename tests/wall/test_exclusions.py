@@ -18,6 +18,8 @@ from .conftest import Walled
 
 DAY = date(2026, 7, 6)
 HEAD, DEPUTY, OFFICER = f"{COMMUNE}/04", f"{COMMUNE}/06", f"{COMMUNE}/03"
+# A post of the commune that does not use the system: it holds no key.
+COLLEAGUE = f"{COMMUNE}/07"
 
 
 @pytest.fixture
@@ -54,8 +56,10 @@ def opens(walled: Walled, case: UUID, body: str, office: str) -> set[Tier]:
     return found
 
 
-@pytest.mark.parametrize("against", [HEAD, COMMUNE])
-def test_a_denunciation_of_the_head_or_the_body_is_sealed_to_the_superiors_key_alone(inside: Walled, against: str) -> None:
+@pytest.mark.parametrize("against", [HEAD, COMMUNE, DEPUTY, OFFICER])
+def test_a_denunciation_of_the_head_the_body_or_who_holds_its_key_is_sealed_to_the_superiors_key_alone(
+    inside: Walled, against: str
+) -> None:
     case = denounce(against)
     assert {wrap.recipient for wrap in wraps(inside, case)} == {f"body:{PROVINCE}"}
     for office in ("01", "03", "04", "06"):
@@ -73,8 +77,8 @@ def test_a_denunciation_of_who_keeps_the_keys_goes_to_the_superior(inside: Walle
     assert {wrap.recipient for wrap in wraps(inside, case)} == {f"body:{PROVINCE}"}
 
 
-def test_the_name_of_who_denounces_an_officer_is_sealed_to_the_superior(inside: Walled) -> None:
-    case = denounce(OFFICER)
+def test_the_name_of_who_denounces_a_colleague_without_a_key_is_sealed_to_the_superior(inside: Walled) -> None:
+    case = denounce(COLLEAGUE)
     assert {(wrap.tier, wrap.recipient) for wrap in wraps(inside, case)} == {
         (Tier.CONTENT, f"body:{COMMUNE}"),
         (Tier.IDENTITY, f"body:{PROVINCE}"),

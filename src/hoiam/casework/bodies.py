@@ -5,6 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
+
 from hoiam.casework.models import Body, Office
 from hoiam.core.petition.events import Text
 from hoiam.core.procedure import Kind
@@ -25,7 +29,8 @@ class OfficeView:
 
 @dataclass(frozen=True, slots=True)
 class BodyView:
-    """A body: names, place, which kinds of petition it takes, where anonymous ones are allowed, its offices."""
+    """A body: names, place, which kinds of petition it takes, where anonymous ones are allowed, its offices, and which of
+    them hold its key."""
 
     code: str
     name: Text
@@ -41,7 +46,11 @@ class BodyView:
     notation: str
     seat: str
     offices: tuple[OfficeView, ...]
+    holders: frozenset[str] = frozenset()
 
+
+# Of the newest version; the wraps themselves stay where they are.
+_HOLDERS = RawSQL("ARRAY(SELECT jsonb_object_keys((keys->>-1)::jsonb->'holders'))", (), ArrayField(TextField()))
 
 _cache: tuple[float, dict[str, BodyView]] = (0.0, {})
 
@@ -81,8 +90,9 @@ def every() -> dict[str, BodyView]:
             notation=b.notation,
             seat=b.seat_vi,
             offices=tuple(offices.get(b.code, ())),
+            holders=frozenset(b.holders),
         )
-        for b in Body.objects.filter(active=True).defer("keys").order_by("code")
+        for b in Body.objects.filter(active=True).defer("keys").annotate(holders=_HOLDERS).order_by("code")
     }
     _cache = (time.monotonic(), known)
     return known
@@ -114,13 +124,13 @@ def public_key(code: str) -> BodyPublicKey:
 
 
 def receiver(code: str, against: str, kind: Kind) -> str:
-    """The body that receives: the superior where the law keeps the whole body, its head or who keeps its keys and officers
-    away from the petition. Nothing of it is then sealed to a key of this body."""
+    """The body that receives: the superior where the law keeps the whole body or one who leads it away from the petition, or
+    where the one denounced keeps its keys or holds its key. Nothing of it is then sealed to a key of this body."""
     if not against or kind.recusal.rule != "absolute" or against.partition("/")[0] != code:
         return code
     concerned = body(code)
-    keepers = {office.code for office in concerned.offices if "steward" in office.roles}
-    return concerned.parent or code if against in {code, concerned.head, *keepers} else code
+    keepers = {office.code for office in concerned.offices if {"leader", "steward"} & office.roles}
+    return concerned.parent or code if against in {code, concerned.head, *keepers, *concerned.holders} else code
 
 
 def names_go_to(code: str, against: str, kind: Kind) -> BodyPublicKey | None:

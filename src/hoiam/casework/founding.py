@@ -61,9 +61,8 @@ def found_body(new: NewBody, key: BodyKey) -> None:
     bodies.forget()
 
 
-@transaction.atomic
-def found_office(new: NewOffice, *, login: str, password: str, key: OfficerKey, totp_secret: str = "") -> None:
-    """A post and the log-in of whoever holds it; a TOTP secret is given only where a demo or a test needs to know it."""
+def found_post(new: NewOffice) -> Office:
+    """A post without a log-in: its holder may be complained of, and handles no petition."""
     office = Office.objects.create(
         code=new.code,
         body_id=new.body,
@@ -73,6 +72,14 @@ def found_office(new: NewOffice, *, login: str, password: str, key: OfficerKey, 
         signs_name=new.signs_name,
         signs_as=new.signs_as,
     )
+    bodies.forget()
+    return office
+
+
+@transaction.atomic
+def found_office(new: NewOffice, *, login: str, password: str, key: OfficerKey, totp_secret: str = "") -> None:
+    """A post and the log-in of whoever holds it; a TOTP secret is given only where a demo or a test needs to know it."""
+    office = found_post(new)
     officer = Officer(username=login, office=office, key=key.to_json())
     officer.set_password(password)
     officer.save()

@@ -13,8 +13,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from hoiam.casework import bodies, officers, secrecy
+from hoiam.casework import bodies, laws, officers, secrecy
 from hoiam.casework.queries import CaseView
+from hoiam.core.petition.events import Text
+from hoiam.core.petition.refusals import RecusedHere
 from hoiam.vault import rewrap
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import NotReleased
@@ -22,7 +24,22 @@ from hoiam.vault.wraps import Tier, Wrap
 
 
 def wraps_for(view: CaseView, body: str, unlocked: Unlocked) -> list[Wrap]:
-    """The case's first shares for the receiving body. VaultError: no reading on record, key locked, body kept away."""
+    """The case's first shares for the receiving body. VaultError: no reading on record, key locked, body kept away; the
+    law's RecusedHere where whoever is denounced could open it there."""
+    kind = laws.current().kinds[view.petition.kind]
+    above = bodies.receiver(body, view.petition.against, kind)
+    if above != body and view.petition.against != body:
+        superior = bodies.body(above).name
+        raise RecusedHere(
+            Text("Không chuyển đơn này đến đó được.", "This petition cannot go there."),
+            Text(
+                "Người bị tố cáo lãnh đạo, quản trị hoặc giữ khóa của cơ quan đó.",
+                "Whoever is denounced leads that body, administers it or holds its key.",
+            ),
+            Text(f"Chuyển đến cấp trên của cơ quan đó: {superior.vi}.", f"Send it to that body's superior: {superior.en}."),
+            article=kind.recusal.article,
+            field="body",
+        )
     wraps = [Wrap(Tier(w.tier), w.recipient, w.key_id, w.data) for w in view.wraps if w.recipient not in ("drop", "mailer")]
     return rewrap.to_body(view.id, wraps, bodies.public_key(body), unlocked, officers.agent(), secrecy.gatekeeper())
 

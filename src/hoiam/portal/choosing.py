@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from hoiam.casework import bodies
 from hoiam.casework.bodies import BodyView
 from hoiam.core.procedure import Kind, Law
 from hoiam.core.vietnamese import sort_key
@@ -67,11 +68,6 @@ def offered_bodies(every: Mapping[str, BodyView], kind: str, near: str) -> Offer
 
 
 def competent_instead(every: Mapping[str, BodyView], law: Law, kind: str, body: str, against: str) -> BodyView | None:
-    """The superior body, where the law keeps a body away from a petition about its own head or about itself."""
-    if not against or law.kinds[kind].recusal.rule != "absolute" or against.partition("/")[0] != body:
-        return None
-    here = every[body]
-    heads = {office.code for office in here.offices if "leader" in office.roles}
-    if against != body and against not in heads:
-        return None
-    return every.get(here.parent)
+    """The superior body, where the law keeps a body away from a petition, or the one denounced could open it there."""
+    to = bodies.receiver(body, against, law.kinds[kind])
+    return every.get(to) if to != body else None
