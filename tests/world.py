@@ -408,6 +408,8 @@ def a_paper(case: UUID) -> Any:
     from hoiam.vault.xwing import PublicKey
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT data FROM casework_wrap WHERE petition_id = %s AND recipient = 'drop'", [case])
+        cursor.execute(
+            "SELECT data FROM casework_wrap WHERE petition_id = %s AND recipient = 'drop' AND tier = 'content'", [case]
+        )
         (key,) = cursor.fetchone()
     return drop(case, PublicKey(bytes(key)), Tier.CONTENT, "letter", b"%PDF-1.7 a trial")

@@ -89,6 +89,7 @@ def upload(point: str) -> None:
 
     from hoiam.casework import files
     from hoiam.vault.sealing import CaseKeys
+    from hoiam.vault.wraps import Tier
 
     if point == "before the flush":
         before(os, "fsync")
@@ -110,7 +111,7 @@ def upload(point: str) -> None:
             return real(keys_, tier, kind, counted(), out, **more)
 
         files.seal_stream = some  # type: ignore[assignment]  # as the real one
-    files.seal_bytes(keys, os.urandom(pieces))
+    files.seal_bytes(keys, Tier.CONTENT, os.urandom(pieces))
     print("done", flush=True)
 
 

@@ -242,9 +242,10 @@ def test_two_offices_at_once_without_having_seen_a_page_are_refused_by_the_law_a
 def test_a_file_whose_upload_was_killed_is_named_by_nothing_and_swept(faults: Faults, point: str) -> None:
     from hoiam.casework import files, intake
     from hoiam.vault.sealing import CaseKeys
+    from hoiam.vault.wraps import Tier
 
     keys = CaseKeys.new(UUID(a_form()["case"]))
-    named = files.seal_bytes(keys, b"a letter" * 1000)
+    named = files.seal_bytes(keys, Tier.CONTENT, b"a letter" * 1000)
     intake.submit(replace(envelope(keys=keys), files=[named]), now=moment(date(2026, 7, 6)))
     before = {path.name for path in files.folder().iterdir()}
     faults.killed_at("upload", point)

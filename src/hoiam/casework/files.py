@@ -26,13 +26,13 @@ def folder() -> Path:
     return place
 
 
-def seal_bytes(keys: DataKeys, data: bytes) -> SealedStream:
+def seal_bytes(keys: DataKeys, tier: Tier, data: bytes) -> SealedStream:
     """A file that is in memory, sealed onto the disk and flushed there before its petition names it."""
     blob = uuid4()
     path = folder() / blob.hex
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
         pieces = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
-        sealed = seal_stream(keys, Tier.CONTENT, "file", pieces, out, id=blob)
+        sealed = seal_stream(keys, tier, "file", pieces, out, id=blob)
         out.flush()
         os.fsync(out.fileno())
     return sealed

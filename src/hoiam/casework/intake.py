@@ -119,6 +119,7 @@ def submit(
                 wraps=wraps,
                 letters=[("acknowledgement", None)],
                 drop_key=envelope.keys.drop_key(Tier.CONTENT).raw,
+                names_drop_key=envelope.keys.drop_key(Tier.IDENTITY).raw,
                 notice=secrecy.seal_address(case, envelope.email) if envelope.email else b"",
             ),
             actor=actor,

@@ -117,12 +117,14 @@ def made(name: str, data: Mapping[str, Any], language: str, day: date) -> bytes:
         return press.render(name, data, "vi", today=day)
 
 
-def sealed(petition_id: UUID, wraps: Sequence[Any], pdf: bytes, kind: str = "letter") -> SealedBlob:
+def sealed(
+    petition_id: UUID, wraps: Sequence[Any], pdf: bytes, kind: str = "letter", *, tier: Tier = Tier.CONTENT
+) -> SealedBlob:
     """A paper sealed into the case by one who cannot read there; raises LookupError for a case without a drop key."""
-    key = next((w.data for w in wraps if w.recipient == "drop"), None)
+    key = next((w.data for w in wraps if w.recipient == "drop" and w.tier == tier), None)
     if key is None:
         raise LookupError("the case has no drop key")
-    return drop(petition_id, PublicKey(bytes(key)), Tier.CONTENT, kind, pdf)
+    return drop(petition_id, PublicKey(bytes(key)), tier, kind, pdf)
 
 
 def view_words(view: CaseView, text: str) -> SealedBlob | None:

@@ -32,7 +32,20 @@ from hoiam.vault.wraps import Wrap
 NEVER = date(9999, 12, 31)
 # Steps inside the house, of which no mail is sent: a mail for each reading would tell a watcher when officers work.
 QUIET = frozenset(
-    {"receive", "sign", "read", "classify", "assign", "verify", "coordinate", "recuse", "gate", "recompute", "rate"}
+    {
+        "receive",
+        "sign",
+        "read",
+        "classify",
+        "assign",
+        "verify",
+        "coordinate",
+        "recuse",
+        "gate",
+        "recompute",
+        "rate",
+        "transcribe",
+    }
 )
 
 
@@ -65,6 +78,7 @@ class Enclosed:
     wraps: Sequence[Wrap] = ()
     letters: Sequence[tuple[str, UUID | None]] = ()
     drop_key: bytes = b""
+    names_drop_key: bytes = b""
     notice: bytes = b""
 
 
@@ -206,9 +220,13 @@ def _record(
         {"tier": str(w.tier), "recipient": w.recipient, "key_id": w.key_id, "data": base64.b64encode(w.bytes).decode()}
         for w in enclosed.wraps
     ]
-    for name, key in (("drop", enclosed.drop_key), ("mailer", enclosed.notice)):
+    beside = (
+        ("content", "drop", enclosed.drop_key),
+        ("identity", "drop", enclosed.names_drop_key),
+        ("notice", "mailer", enclosed.notice),
+    )
+    for tier, name, key in beside:
         if key:
-            tier = "content" if name == "drop" else "notice"
             wraps.append({"tier": tier, "recipient": name, "key_id": name, "data": base64.b64encode(key).decode()})
     letters = [
         {"step": len(recorded), "name": name, "language": petition.language, "blob": str(blob) if blob else None}

@@ -713,6 +713,11 @@ class RecuseForm(StepForm):
     )
 
     def set_up(self) -> None:
+        if self.edge.outcome == "declared":
+            # Of himself, and of nobody else.
+            del self.fields["office"]
+            self.fields["reason"].label = _("Bạn liên quan thế nào?")
+            return
         gone = self.view.petition.recused
         self.choices_of(
             "office",
@@ -720,7 +725,7 @@ class RecuseForm(StepForm):
         )
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return recuse.Recuse(self.cleaned_data["office"], self.cleaned_data["reason"])
+        return recuse.Recuse(self.cleaned_data.get("office") or self.actor.office, self.cleaned_data["reason"])
 
 
 class ProtectForm(StepForm):
@@ -844,7 +849,13 @@ FORMS = _by_word(
 )
 
 # Steps with a screen of their own, and the address of that screen.
-OWN_SCREENS = {"gate": "desk:gate", "publish": "desk:gate", "open": "desk:open", "read": "desk:read"}
+OWN_SCREENS = {
+    "gate": "desk:gate",
+    "publish": "desk:gate",
+    "open": "desk:open",
+    "read": "desk:read",
+    "transcribe": "desk:transcribe",
+}
 
 # What the petitioner does himself, and may also do at the counter, where a clerk or the officer in charge records it.
 AT_THE_COUNTER = {("add", None), ("reply", None), ("withdraw", "asked"), ("protect", "asked")}

@@ -1,4 +1,5 @@
-"""The one screen that opens a name: for a purpose from the list, in words as well, on record before anything is shown.
+"""The one screen that opens a name, and the originals that lie with it: for a purpose from the list, in words as well, on
+record before anything is shown.
 
 The petitioner sees each opening on his page: when, which office, why. A denouncer's name takes two offices.
 """
@@ -12,13 +13,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import letters, officers, secrecy
+from hoiam.casework import files, letters, officers, secrecy
 from hoiam.casework.guards import officer
 from hoiam.casework.perform import Actor, Enclosed, fact_of, perform, utc_now
 from hoiam.casework.queries import CaseView
@@ -31,16 +34,22 @@ from hoiam.desk.who import key_of
 from hoiam.desk.words import told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
-from hoiam.vault.identity import open_names
+from hoiam.vault.identity import OpenNames, open_names
+from hoiam.vault.wraps import Tier
 
 PURPOSES = [
     ("verify_identity", _("Xác minh người viết đơn theo luật")),
     ("serve", _("Gửi hoặc giao văn bản cho người viết đơn")),
+    ("transcribe", _("Đọc bản gốc để chép lại, hoặc soát bản chép với bản gốc")),
     ("contact", _("Liên hệ để làm rõ nội dung đơn")),
     ("protect", _("Áp dụng biện pháp bảo vệ")),
     ("gate", _("Bỏ tên khỏi bản công khai")),
     ("authority", _("Theo yêu cầu bằng văn bản của cơ quan có thẩm quyền (ghi rõ văn bản)")),
 ]
+
+# Shown in the browser; everything else is saved, so that no foreign file runs in this origin.
+SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
+SCANNED = {b"%PDF": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 class OpenForm(forms.Form):
@@ -71,6 +80,16 @@ class Names:
         return tuple(part for part in (self.name, self.address, self.phone, self.id_number) if part.strip())
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A sealed original by the name that its owner gave it; a scan that came with a step has none."""
+
+    id: UUID
+    name: str
+    type: str
+    size: int
+
+
 def record(view: CaseView, actor: Actor, purpose: str, words: str) -> None:
     """Leaves the opening on record; the gatekeeper gives its share against it, for a few minutes."""
     blob = letters.view_words(view, words)
@@ -85,9 +104,32 @@ def record(view: CaseView, actor: Actor, purpose: str, words: str) -> None:
     )
 
 
+def door(view: CaseView, token: Unlocked) -> OpenNames:
+    """The door to what lies with the name, after an opening is on record; VaultError says what is missing."""
+    return open_names(view.id, wraps_of(view), token, officers.agent(), secrecy.gatekeeper())
+
+
+def listed(view: CaseView, names: OpenNames) -> list[Original]:
+    """The originals of a petition: files by their own names, scans by their kind."""
+    found: list[Original] = []
+    for blob in view.blobs:
+        if blob.tier != Tier.IDENTITY:
+            continue
+        if blob.kind == "files":
+            told_of = json.loads(names.read(sealed_blob(view, blob.id)))
+            found += [Original(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in told_of]
+        elif blob.kind == "scan":
+            found.append(Original(blob.id, gettext("Bản quét kèm một bước"), "", blob.size))
+    return found
+
+
 def names(view: CaseView, token: Unlocked) -> Names:
     """The names, after ``record``; VaultError says what is still missing."""
-    door = open_names(view.id, wraps_of(view), token, officers.agent(), secrecy.gatekeeper())
+    return read_names(view, door(view, token))
+
+
+def read_names(view: CaseView, door: OpenNames) -> Names:
+    """The names through a door that is open."""
     found: dict[str, str] = {}
     for blob in view.blobs:
         if blob.tier == "identity" and blob.kind == "identity":
@@ -121,7 +163,12 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             try:
                 record(view, actor, form.cleaned_data["purpose"], form.cleaned_data["words"])
                 view, actor, day = find(request, petition_id)
-                context |= {"names": names(view, token), "purpose": dict(PURPOSES)[form.cleaned_data["purpose"]]}
+                opened = door(view, token)
+                context |= {
+                    "names": read_names(view, opened),
+                    "originals": listed(view, opened),
+                    "purpose": dict(PURPOSES)[form.cleaned_data["purpose"]],
+                }
                 status = 200
             except Locked:
                 return redirect(f"{reverse('desk:unlock')}?next={here}")
@@ -132,6 +179,41 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 form.add_error(None, f"{said(refused.what)} {said(refused.next)}")
     response = render(request, "desk/open.html", context, status=status)
     response["Cache-Control"] = "no-store"
+    return response
+
+
+@officer("clerk", "officer", "leader", "publisher")
+@require_http_methods(["GET", "POST"])
+def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResponseBase:
+    """An original, streamed through the seal; without an opening on record it leads to the page that asks for one."""
+    view, _actor, _day = find(request, petition_id)
+    back = reverse("desk:open", args=[petition_id])
+    token = key_of(request)
+    if request.method != "POST":
+        return redirect(back)
+    if token is None:
+        return redirect(f"{reverse('desk:unlock')}?next={back}")
+    row = next((b for b in view.blobs if b.id == blob_id and b.tier == Tier.IDENTITY and b.kind in ("file", "scan")), None)
+    if row is None:
+        raise Http404
+    try:
+        names = door(view, token)
+        if row.kind == "scan":
+            data = names.read(sealed_blob(view, blob_id))
+            type_ = next((t for head, t in SCANNED.items() if data.startswith(head)), "application/octet-stream")
+            name = f"{view.number}.{type_.rpartition('/')[2]}"
+            response: HttpResponseBase = HttpResponse(data, content_type=type_)
+        else:
+            name, type_ = next(((o.name, o.type) for o in listed(view, names) if o.id == blob_id), (blob_id.hex, ""))
+            pieces = names.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)
+            response = FileResponse(pieces, content_type=type_ if type_ in SHOWN else "application/octet-stream")
+    except VaultError:
+        return redirect(back)
+    header = content_disposition_header(type_ not in SHOWN, name)
+    if header:
+        response["Content-Disposition"] = header
+    response["Cache-Control"] = "no-store"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 

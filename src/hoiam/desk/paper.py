@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import files
+from hoiam.casework import files, originals
 from hoiam.casework.guards import officer
 from hoiam.casework.queries import CaseView
 from hoiam.desk.petition import find
@@ -21,6 +21,7 @@ from hoiam.desk.who import key_of
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import VaultError
 from hoiam.vault.uploads import inspect
+from hoiam.vault.wraps import Tier
 
 # Shown in the browser; everything else is saved, so that no foreign file runs in this origin.
 # What this page opens: letters that were made and papers that were scanned; words and names have pages of their own.
@@ -72,8 +73,8 @@ def file(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResponse
     if isinstance(got, HttpResponse):
         return got
     view, door = got
-    row = next((b for b in view.blobs if b.id == blob_id and b.kind == "file"), None)
-    if row is None:
+    row = next((b for b in view.blobs if b.id == blob_id and b.kind == "file" and b.tier == "content"), None)
+    if row is None or originals.tier(view.petition.kind) is Tier.IDENTITY:
         raise Http404
     name, type_ = _told(view, door, blob_id)
     pieces = door.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)

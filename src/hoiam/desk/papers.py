@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from hoiam.casework import bodies, documents, laws, letters, publication
+from hoiam.casework import bodies, documents, laws, letters, originals, publication
 from hoiam.casework.perform import Actor, Enclosed, fact_of, law_day
 from hoiam.casework.queries import CaseView
 from hoiam.core.deadlines import DeadlineError
@@ -24,7 +24,7 @@ from hoiam.desk.forms import StepForm, said
 from hoiam.gate.document import Document
 from hoiam.gate.letters.shapes import ENGLISH
 from hoiam.vault.sealing import SealedBlob
-from hoiam.vault.wraps import Wrap
+from hoiam.vault.wraps import Tier, Wrap
 
 # The law's name of a letter, and the printed form that it has here.
 PRINTED: Final[Mapping[str, str]] = {
@@ -53,6 +53,8 @@ NOTATIONS: Final[Mapping[str, str]] = {
     "answer": "",
 }
 LINE_MOST: Final = 900
+# Steps with a paper from the petitioner's own hand.
+THEIRS: Final = frozenset({"sign", "add", "reply", "withdraw", "protect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def enclose(
     elif words := form.written():
         blobs.append(letters.sealed(view.id, view.wraps, words.encode(), "words"))
     if scan := form.cleaned_data.get("file"):
-        blobs.append(letters.sealed(view.id, view.wraps, scan.read(), "scan"))
+        blobs.append(letters.sealed(view.id, view.wraps, scan.read(), "scan", tier=_scan_tier(form, petition)))
     enclosed_letters: list[tuple[str, Any]] = []
     if name and (pdf := printed(form, view, petition, actor, day, number)) is not None:
         paper = letters.sealed(view.id, view.wraps, pdf)
@@ -152,6 +154,12 @@ def enclose(
     if isinstance(step, Decide):
         step = replace(step, document=number or documents.draw(petition.body, view.id, seq, now, notation="TB"))
     return step, Enclosed(blobs=blobs, letters=enclosed_letters, wraps=wraps)
+
+
+def _scan_tier(form: StepForm, petition: Petition) -> Tier:
+    """A paper that the petitioner signed lies where his originals lie; one of the body's own lies with the words."""
+    theirs = form.word in THEIRS or (form.word, form.cleaned_data.get("party")) == ("notify", "petitioner")
+    return originals.tier(petition.kind) if theirs else Tier.CONTENT
 
 
 def preview(form: StepForm, view: CaseView, *, actor: Actor, day: date) -> bytes | None:

@@ -25,6 +25,7 @@ from hoiam.core.deadlines import DeadlineError, Interval
 from hoiam.core.petition.events import CLOCK, PETITIONER, Act, Clock
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.petition.move import first_day_after
+from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.procedure import STAYS, Edge
 from hoiam.desk.forms import OWN_SCREENS, PARTIES, RESULTS, acting, begun, has_screen, said
 from hoiam.desk.who import actor_of, today_for
@@ -32,6 +33,8 @@ from hoiam.desk.who import actor_of, today_for
 # What carries a petition forward, in the order of a full life; everything else is a way aside and stands under "more".
 FORWARD = (
     ("transfer", "received"),
+    ("transcribe", "checked"),
+    ("transcribe", "typed"),
     ("coordinate", "expert_back"),
     ("resume", None),
     ("sign", None),
@@ -125,7 +128,7 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
     mine: list[NextStep] = []
     others: list[NextStep] = []
     for edge in view.edges:
-        if not has_screen(edge) or edge.step == "read" or not is_ours(view, actor, edge):
+        if not has_screen(edge) or edge.step == "read" or not is_ours(view, actor, edge) or _idle(view, actor, edge):
             continue
         if acting(edge, actor) is not None:
             mine.append(next_step(view, edge, day, since))
@@ -158,11 +161,28 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "papers": papers_of(view),
         "today": day,
         "actor": actor,
+        "sealed_originals": has_originals(view),
+        "typed_by": office_title(petition.typed_by) if petition.typed_by else "",
         "has_words": any(b.tier == "content" for b in view.blobs),
         "read_today": (actor.office, day) in petition.read_by,
         "result": RESULTS.get(petition.result, petition.result),
         "nav": "today",
     }
+
+
+def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
+    """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check."""
+    if edge.step != "transcribe":
+        return False
+    if edge.outcome == "typed":
+        return view.petition.typed_by != "" or not has_originals(view)
+    # Giving a copy back is done on the page where it is checked.
+    return edge.outcome != "checked" or view.petition.typed_by in ("", actor.office)
+
+
+def has_originals(view: CaseView) -> bool:
+    """Whether anything that came by hand lies with the name, so that a typed copy goes round in its place."""
+    return any(b.tier == "identity" and b.kind in ("file", "scan", TRANSCRIPT) for b in view.blobs)
 
 
 def is_ours(view: CaseView, actor: Actor, edge: Edge) -> bool:
@@ -197,6 +217,9 @@ def ranked(view: CaseView, steps: list[NextStep], *, unsigned: bool) -> tuple[li
                 return not unsigned
             case "assign":
                 return not petition.offices
+            case "transcribe":
+                # A copy that went round once is typed anew only when something more came in by hand: a way aside.
+                return edge.outcome == "checked" or not petition.happened("transcribe.checked")
             case "transfer":
                 # The way forward of a petition that belongs elsewhere or is on its way, and a way aside of every other.
                 return edge.outcome == "received" or petition.state == "misdirected"
@@ -257,6 +280,7 @@ class Paper:
     day: date
     scan: bool
     sent: tuple[str, ...]
+    apart: bool = False
 
 
 def papers_of(view: CaseView) -> list[Paper]:
@@ -281,7 +305,7 @@ def papers_of(view: CaseView) -> list[Paper]:
         for scan in getattr(act.fact, "blobs", ()):
             if scan.kind == "scan":
                 title = _("Bản quét: %(step)s") % {"step": said(TITLES[act.step])}
-                found.append(Paper(title, str(UUID(scan.id)), "", act.day, True, ()))
+                found.append(Paper(title, str(UUID(scan.id)), "", act.day, True, (), scan.tier == "identity"))
     return found
 
 

@@ -18,10 +18,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import officers, queries, secrecy
+from hoiam.casework import officers, originals, queries, secrecy
 from hoiam.casework.guards import officer
 from hoiam.casework.perform import Actor, perform, utc_now
 from hoiam.casework.queries import CaseView
+from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.read import Read
 from hoiam.desk.petition import act_title, find, page, who_acted
 from hoiam.desk.who import key_of
@@ -97,16 +98,18 @@ def words(view: CaseView, door: OpenWords) -> Words:
     """Everything that is to be read in a petition, opened; in the order of the history."""
     passages: list[Passage] = []
     found: list[OpenFile] = []
+    # Where originals lie with the name, those that came in as another kind are opened by nobody from here.
+    apart = originals.tier(view.petition.kind) is Tier.IDENTITY
     for recorded in view.history:
         for blob in getattr(recorded.act.fact, "blobs", ()):
-            if blob.tier != "content" or blob.kind in PAPERS:
+            if blob.tier != "content" or blob.kind in PAPERS or (apart and blob.kind == "files"):
                 continue
             text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
             if blob.kind == "files":
                 found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in json.loads(text)]
             else:
                 title = act_title(view.petition.kind, "", recorded.act)
-                by_petitioner = recorded.act.step in THEIRS
+                by_petitioner = recorded.act.step in THEIRS or blob.kind == TRANSCRIPT
                 passages.append(Passage(title, who_acted(recorded.actor), recorded.act.day, text, by_petitioner))
     return Words(tuple(passages), tuple(found))
 

@@ -21,11 +21,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import bodies, files, intake, laws, letters, queries, subjects
+from hoiam.casework import bodies, files, intake, laws, letters, originals, queries, subjects
 from hoiam.casework.guards import officer
 from hoiam.casework.perform import law_day, utc_now, zone_of
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.petition.refusals import Refusal
+from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.desk.forms import DayField, begun, said, say_what_is_missing, words_field
 from hoiam.desk.petition import terms
 from hoiam.desk.who import actor_of, today_for
@@ -59,7 +60,10 @@ class ReceiveForm(forms.Form):
     people = forms.IntegerField(label=gettext_lazy("Số người cùng đứng đơn"), min_value=1, max_value=9999, initial=1)
     words = words_field(
         gettext_lazy("Nội dung đơn"),
-        gettext_lazy("Chép lại hoặc tóm tắt lời trình bày. Có thể để trống nếu có tệp quét."),
+        gettext_lazy(
+            "Chép lại hoặc tóm tắt lời trình bày. Có thể để trống nếu có tệp quét. Với thư tố cáo, bản chép lưu hành khi người "
+            "thứ hai đã soát với bản gốc."
+        ),
         required=False,
         limit=60_000,
     )
@@ -152,11 +156,15 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
     keys = CaseKeys.new(uuid4())
     blobs: list[SealedBlob] = []
     words = (data["words"] or "").strip()
-    if words:
+    tier = originals.tier(data["kind"])
+    if words and tier is Tier.IDENTITY and data["channel"] == "letter":
+        # Typed out from a letter: it goes round once a second office has held it against the original.
+        blobs.append(seal(keys, tier, TRANSCRIPT, words.encode()))
+    elif words:
         blobs.append(seal(keys, Tier.CONTENT, "words", words.encode()))
-    sealed, listed = _sealed_files(form, keys)
+    sealed, listed = _sealed_files(form, keys, tier)
     if listed:
-        blobs.append(seal(keys, Tier.CONTENT, "files", json.dumps(listed, ensure_ascii=False).encode()))
+        blobs.append(seal(keys, tier, "files", json.dumps(listed, ensure_ascii=False).encode()))
     if not data["anonymous"]:
         who = {name: data[name] for name in ("name", "address", "phone", "id_number")}
         blobs.append(seal(keys, Tier.IDENTITY, "identity", json.dumps(who, ensure_ascii=False).encode()))
@@ -252,13 +260,13 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
     return response
 
 
-def _sealed_files(form: ReceiveForm, keys: CaseKeys) -> tuple[list[SealedStream], list[dict[str, Any]]]:
+def _sealed_files(form: ReceiveForm, keys: CaseKeys, tier: Tier) -> tuple[list[SealedStream], list[dict[str, Any]]]:
     arrived = form.files.getlist("file")
     sealed, listed = [], []
     for file in arrived:
         data = file.read()
         seen = inspect(file.name or "", io.BytesIO(data))
-        stream = files.seal_bytes(keys, data)
+        stream = files.seal_bytes(keys, tier, data)
         sealed.append(stream)
         listed.append({"id": stream.id.hex, "name": seen.name, "type": seen.type, "size": stream.size})
     return sealed, listed

@@ -183,7 +183,7 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
         if none_left:
             handover.take_back(view.id, leaving)
         if form.word == "recuse":
-            handover.keep_away(view.id, form.cleaned_data["office"])
+            handover.keep_away(view.id, form.cleaned_data.get("office") or actor.office)
     officer_drafts.drop(view.id, actor.office, form.word)
     messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.title)})
     if performed.petition.body != actor.body or actor.office in performed.petition.recused:

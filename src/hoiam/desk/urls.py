@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.desk import gate, help, keys, many, open, paper, petition, read, receive, step, summary, today, unlock
+from hoiam.desk import gate, help, keys, many, open, paper, petition, read, receive, step, summary, today, transcribe, unlock
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("petition/<uuid:petition_id>/read/", read.read, name="read"),
     path("petition/<uuid:petition_id>/open/", open.open_name, name="open"),
     path("petition/<uuid:petition_id>/summary/", summary.summary, name="summary"),
+    path("petition/<uuid:petition_id>/transcribe/", transcribe.transcribe, name="transcribe"),
+    path("petition/<uuid:petition_id>/original/<uuid:blob_id>/", open.original, name="original"),
     path("petition/<uuid:petition_id>/gate/", gate.gate, name="gate"),
     path("petition/<uuid:petition_id>/paper/<uuid:blob_id>/", paper.paper, name="paper"),
     path("petition/<uuid:petition_id>/file/<uuid:blob_id>/", paper.file, name="file"),

@@ -44,7 +44,7 @@ _LASTS: Final = {WRITING: DAYS_WHEN_SAVED * DAY, FOLLOWING: 30 * 60}
 
 @dataclass(frozen=True, slots=True)
 class DraftFile:
-    """A file that is sealed already: its random id, what the person's device called it, what it is, sizes, digest."""
+    """A file that is sealed already: its random id, what the person's device called it, what it is, sizes, digest, tier."""
 
     id: str
     name: str
@@ -52,6 +52,7 @@ class DraftFile:
     size: int
     sealed_size: int
     digest: str
+    tier: str = "content"
 
 
 @dataclass(slots=True)

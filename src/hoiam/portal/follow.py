@@ -30,10 +30,11 @@ from hoiam.casework.letters import title as letter_title
 from hoiam.casework.perform import THE_PETITIONER, Enclosed, fact_of, law_day, perform, utc_now, zone_of
 from hoiam.casework.queries import CaseView
 from hoiam.core.deadlines import Due
-from hoiam.core.petition.events import CLOCK, PETITIONER, Clock, Opened, Recorded, Sealed
+from hoiam.core.petition.events import CLOCK, PETITIONER, Clock, Opened, Recorded, Sealed, Transcribed
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.petition.move import Step
 from hoiam.core.petition.refusals import Refusal
+from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
@@ -58,6 +59,7 @@ SOON: Final = 3  # days before a due date from which it is shown as near
 # For what a name may be opened: the codes in the fact, as the desk records them.
 PURPOSES: Final = {
     "verify_identity": _("xác minh người viết đơn theo luật"),
+    "transcribe": _("đọc bản gốc để chép lại hoặc soát bản chép"),
     "serve": _("gửi hoặc giao văn bản cho bạn"),
     "contact": _("liên hệ để làm rõ nội dung đơn"),
     "protect": _("áp dụng biện pháp bảo vệ bạn"),
@@ -346,7 +348,7 @@ def _today(case: CaseView) -> date:
 def words(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """His own words and the names of his files, opened by his code."""
     try:
-        opened = own.opened(case, code)
+        opened = own.opened(case, code, tuple(Tier))
         parts = _own_parts(case, opened)
     except VaultError as closed:
         return _sealed_page(request, closed)
@@ -357,14 +359,16 @@ def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
     """What the petitioner sent, act by act, and what was written to him for each opening of his name."""
     parts: list[Mapping[str, Any]] = []
     for recorded in case.history:
-        if recorded.act.step not in _THEIRS and not isinstance(recorded.act.fact, Opened):
+        # A typed copy of his letter is his to see as soon as it goes round.
+        goes_round = isinstance(recorded.act.fact, Transcribed) and recorded.act.outcome == "checked"
+        if recorded.act.step not in _THEIRS and not isinstance(recorded.act.fact, Opened) and not goes_round:
             continue
         title = TITLES[recorded.act.step]
         found: dict[str, Any] = {"words": "", "files": [], "title": title, "at": recorded.at}
         for blob in getattr(recorded.act.fact, "blobs", ()):
-            if blob.tier != Tier.CONTENT or not any(row.id == UUID(blob.id) for row in case.blobs):
+            if not any(row.id == UUID(blob.id) for row in case.blobs):
                 continue
-            if blob.kind == "words":
+            if blob.kind in ("words", TRANSCRIPT):
                 found["words"] = own.read(case, opened, UUID(blob.id)).decode()
             elif blob.kind == "files":
                 found["files"] = json.loads(own.read(case, opened, UUID(blob.id)))
@@ -609,14 +613,15 @@ def _sealed(
     files = [file.sealed for file in taken if file.sealed is not None]
     if not words.strip() and not files:
         return [], []
-    opened = own.opened(case, code)
+    opened = own.opened(case, code, tuple(Tier))
     blobs = []
     if words.strip():
         blobs.append(opened.seal("words", words.encode()))
     if files:
         named = [file.draft_file() for file in taken]
         listed = [{"id": f.id, "name": f.name, "type": f.type, "size": f.size} for f in named]
-        blobs.append(opened.seal("files", json.dumps(listed, ensure_ascii=False).encode()))
+        # The list lies where the files lie: what a file is called may tell as much as what is in it.
+        blobs.append(opened.seal("files", json.dumps(listed, ensure_ascii=False).encode(), tier=files[0].tier))
     return blobs, files
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from hoiam.casework import queries, secrecy
+from hoiam.casework import originals, queries, secrecy
 from hoiam.casework.perform import utc_now
 from hoiam.casework.queries import CaseView
 from hoiam.vault.codes import ReturnCode
@@ -31,13 +31,13 @@ def opened(view: CaseView, code: ReturnCode, tiers: Collection[Tier] = (Tier.CON
     return open_own(view.id, wraps, code, secrecy.gatekeeper(), tiers=tiers)
 
 
-def for_adding(code: ReturnCode) -> OpenWords | None:
-    """The petition that something more is sealed into; None where the petition or a lock is missing."""
+def for_adding(code: ReturnCode) -> tuple[OpenWords, Tier] | None:
+    """The petition that something more is sealed into, and where its files go; None where the petition or a lock is missing."""
     view = find(code)
     if view is None:
         return None
     try:
-        return opened(view, code)
+        return opened(view, code, tuple(Tier)), originals.tier(view.petition.kind)
     except VaultError:
         return None
 

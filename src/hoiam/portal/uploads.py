@@ -14,9 +14,10 @@ import io
 import os
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -26,15 +27,16 @@ from django.http.multipartparser import MultiPartParser
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 
-from hoiam.casework import files
+from hoiam.casework import files, originals
 from hoiam.portal import own
 from hoiam.portal.drafts import FOLLOWING, Draft, DraftFile, carried, current
 from hoiam.portal.forms import FILE_BYTES_MOST
 from hoiam.portal.templatetags.said import said
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.sealing import SealedStream, StreamSealer
+from hoiam.vault.sealing import SealedStream, StreamSealer, open_stream, seal_stream
 from hoiam.vault.uploads import inspect
+from hoiam.vault.wraps import Tier
 
 NAME_MOST: Final = 160
 _WRITES: Final = {"portal:words"}
@@ -64,6 +66,7 @@ class SealedUpload(UploadedFile):
             self.sealed.size,
             self.sealed.sealed_size,
             self.sealed.digest.hex(),
+            self.sealed.tier.value,
         )
 
     def close(self) -> None:
@@ -93,6 +96,7 @@ class SealingUploadHandler(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self._case: OpenWords | None = None
+        self._tier = Tier.CONTENT
         self._sealer: StreamSealer | None = None
         self._out: BinaryIO | None = None
         self._path = Path()
@@ -105,8 +109,10 @@ class SealingUploadHandler(FileUploadHandler):
         self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
     ) -> None:
         """Before the first part: whose files are these?"""
-        self._case = _case_of(self.request)
-        if self._case is None:
+        found = _case_of(self.request)
+        if found is not None:
+            self._case, self._tier = found
+        else:
             self._memory = MemoryFileUploadHandler(self.request)
             self._memory.chunk_size = self.chunk_size
             # Above the limit of its setting the memory handler steps aside, and then no handler takes the file.
@@ -137,7 +143,7 @@ class SealingUploadHandler(FileUploadHandler):
         folder = files.folder()
         # The id is the sealer's; the file gets its name from it, so the sealer is made over a file that has none yet.
         partial = _Out()
-        self._sealer = self._case.sealer("file", partial)
+        self._sealer = self._case.sealer("file", partial, tier=self._tier)
         self._path = folder / self._sealer.id.hex
         self._out = os.fdopen(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb")
         partial.open(self._out)
@@ -172,7 +178,9 @@ class SealingUploadHandler(FileUploadHandler):
             assert self._case is not None  # noqa: S101 - as above
             try:
                 with self._path.open("rb") as source:
-                    seen = inspect(self._name, io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source)))
+                    seen = inspect(
+                        self._name, io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source, tier=sealed.tier))
+                    )
                 name, type_ = seen.name, seen.type
             except UploadRefused as refused:
                 refusal = f"“{name}”: {said(refused.what)} {said(refused.why)} {said(refused.next)}"
@@ -234,7 +242,46 @@ def discard(file_id: str) -> None:
     (files.folder() / UUID(file_id).hex).unlink(missing_ok=True)
 
 
-def _case_of(request: HttpRequest | None) -> OpenWords | None:
+def discard_all(old: Iterable[DraftFile], *, but: Iterable[DraftFile]) -> None:
+    """Removes the ciphertexts of files that a draft no longer names."""
+    kept = {file.id for file in but}
+    for file in old:
+        if file.id not in kept:
+            discard(file.id)
+
+
+def in_their_tier(draft: Draft) -> bool:
+    """Seals anew what was uploaded while another kind was chosen, which keeps originals elsewhere; whether anything was.
+
+    The old ciphertext is removed only after the draft names the new one, which the caller stores.
+    """
+    wanted = originals.tier(draft.kind)
+    moved = False
+    for n, file in enumerate(draft.files):
+        if file.tier == wanted:
+            continue
+        new = uuid4()
+        with os.fdopen(os.open(files.folder() / new.hex, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+            plain = open_stream(
+                draft.keys,
+                UUID(file.id),
+                Tier(file.tier),
+                "file",
+                files.ciphertext(UUID(file.id)),
+                digest=bytes.fromhex(file.digest),
+            )
+            sealed = seal_stream(draft.keys, wanted, "file", plain, out, id=new)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.files[n] = replace(
+            file, id=new.hex, sealed_size=sealed.sealed_size, digest=sealed.digest.hex(), tier=wanted.value
+        )
+        moved = True
+    return moved
+
+
+def _case_of(request: HttpRequest | None) -> tuple[OpenWords, Tier] | None:
+    """Whose files these are, and how close to the name they are sealed."""
     if request is None:
         return None
     try:
@@ -243,7 +290,7 @@ def _case_of(request: HttpRequest | None) -> OpenWords | None:
         return None
     if view_name in _WRITES:
         draft: Draft | None = current(request)
-        return OpenWords(draft.keys) if draft is not None else None
+        return (OpenWords(draft.keys), originals.tier(draft.kind)) if draft is not None else None
     if view_name in _FOLLOWS:
         code = carried(request, FOLLOWING)
         return own.for_adding(code) if code is not None else None

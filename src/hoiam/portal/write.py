@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import bodies, intake, wall
+from hoiam.casework import bodies, intake, originals, wall
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.perform import THE_PETITIONER, load, perform, utc_now
 from hoiam.core.petition.refusals import Refusal
@@ -527,6 +527,10 @@ def safer(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    left = list(draft.files)
+    if uploads.in_their_tier(draft):
+        drafts.keep(draft)
+        uploads.discard_all(left, but=draft.files)
     try:
         intake.submit(envelope(draft, get_language() or "vi"), now=utc_now())
     except Refusal as refusal:
@@ -559,7 +563,8 @@ def envelope(draft: Draft, language: str) -> intake.Envelope:
     blobs: list[SealedBlob] = [seal(draft.keys, Tier.CONTENT, "words", draft.words.encode())]
     if draft.files:
         listed = [{"id": file.id, "name": file.name, "type": file.type, "size": file.size} for file in draft.files]
-        blobs.append(seal(draft.keys, Tier.CONTENT, "files", json.dumps(listed, ensure_ascii=False).encode()))
+        # What a file is called may tell as much as what is in it.
+        blobs.append(seal(draft.keys, originals.tier(draft.kind), "files", json.dumps(listed, ensure_ascii=False).encode()))
     if not draft.anonymous:
         who = {"name": draft.name, "address": draft.address, "phone": draft.phone, "id_number": draft.id_number}
         blobs.append(seal(draft.keys, Tier.IDENTITY, "identity", json.dumps(who, ensure_ascii=False).encode()))
@@ -583,7 +588,9 @@ def envelope(draft: Draft, language: str) -> intake.Envelope:
 
 def sealed_stream(file: DraftFile) -> SealedStream:
     """The file as it was sealed on arrival."""
-    return SealedStream(UUID(file.id), Tier.CONTENT, "file", b16decode(file.digest, casefold=True), file.size, file.sealed_size)
+    return SealedStream(
+        UUID(file.id), Tier(file.tier), "file", b16decode(file.digest, casefold=True), file.size, file.sealed_size
+    )
 
 
 @writing

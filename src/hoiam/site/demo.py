@@ -90,7 +90,7 @@ def make_bodies(rows: list[dict[str, Any]], *, password: str = PASSWORD) -> None
     from hoiam.vault import keys
 
     kinds = tuple(k for k in laws.current().kinds if k.startswith("vn."))
-    made = keys.demo_ceremony({row["code"]: [o["office"] for o in row["officers"]] for row in rows}, password)
+    made = keys.demo_ceremony({row["code"]: [o["office"] for o in row["officers"] if "login" in o] for row in rows}, password)
     for row in rows:
         founding.found_body(
             founding.NewBody(
@@ -110,20 +110,19 @@ def make_bodies(rows: list[dict[str, Any]], *, password: str = PASSWORD) -> None
     for row in rows:
         for officer in row["officers"]:
             signs = officer.get("signs") or {}
-            founding.found_office(
-                founding.NewOffice(
-                    code=officer["office"],
-                    body=row["code"],
-                    title=Text(officer["title"]["vi"], officer["title"]["en"]),
-                    roles=tuple(officer.get("roles") or [officer["role"]]),
-                    signs_name=signs.get("name", ""),
-                    signs_as=(signs.get("position") or {}).get("vi", ""),
-                ),
-                login=officer["login"],
-                password=password,
-                key=made.officers[officer["office"]],
-                totp_secret=SECRET,
+            post = founding.NewOffice(
+                code=officer["office"],
+                body=row["code"],
+                title=Text(officer["title"]["vi"], officer["title"]["en"]),
+                roles=tuple(officer.get("roles") or [officer["role"]]) if "login" in officer else (),
+                signs_name=signs.get("name", ""),
+                signs_as=(signs.get("position") or {}).get("vi", ""),
             )
+            if "login" not in officer:
+                founding.found_post(post)
+                continue
+            key = made.officers[officer["office"]]
+            founding.found_office(post, login=officer["login"], password=password, key=key, totp_secret=SECRET)
 
 
 def accounts() -> int:
@@ -132,7 +131,7 @@ def accounts() -> int:
     print(f"Second factor (TOTP secret): {SECRET}   the log-in page of the demo shows the current code\n")
     for row in read_bodies()[:5]:
         print(f"  {row['code']:8} {row['name']['en']}")
-        for officer in row["officers"]:
+        for officer in (each for each in row["officers"] if "login" in each):
             print(f"    {officer['login']:24} {officer['role']:10} {officer['title']['en']}")
     sys.stdout.flush()
     return 0
@@ -162,8 +161,9 @@ def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:
     """One example, sealed and handed in as the portal or the counter would."""
     import io
 
-    from hoiam.casework import files, intake
+    from hoiam.casework import files, intake, originals
     from hoiam.casework.perform import THE_PETITIONER, Actor
+    from hoiam.core.petition.state import TRANSCRIPT
     from hoiam.vault.codes import ReturnCode
     from hoiam.vault.errors import UploadRefused
     from hoiam.vault.sealing import CaseKeys, seal
@@ -175,8 +175,10 @@ def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:
     keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
     blobs = []
     words = (example.get("words") or "").strip()
+    tier = originals.tier(example["kind"])
+    apart = tier is Tier.IDENTITY and example["channel"] == "letter"
     if words:
-        blobs.append(seal(keys, Tier.CONTENT, "words", words.encode()))
+        blobs.append(seal(keys, tier if apart else Tier.CONTENT, TRANSCRIPT if apart else "words", words.encode()))
     sealed, listed = [], []
     for name in example.get("files") or []:
         data = (folder / name).read_bytes()
@@ -184,11 +186,11 @@ def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:
             seen = inspect(name, io.BytesIO(data))
         except UploadRefused as refused:
             raise Skipped(f"{name}: {refused.what['en']}") from refused
-        stream = files.seal_bytes(keys, data)
+        stream = files.seal_bytes(keys, tier, data)
         sealed.append(stream)
         listed.append({"id": stream.id.hex, "name": seen.name, "type": seen.type, "size": stream.size})
     if listed:
-        blobs.append(seal(keys, Tier.CONTENT, "files", json.dumps(listed, ensure_ascii=False).encode()))
+        blobs.append(seal(keys, tier, "files", json.dumps(listed, ensure_ascii=False).encode()))
     identity = example.get("identity") or {}
     anonymous = not identity.get("name")
     if not anonymous:

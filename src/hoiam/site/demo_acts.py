@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from hoiam.casework import bodies, documents, laws, letters, publication, queries
+from hoiam.casework import bodies, documents, laws, letters, originals, publication, queries
 from hoiam.casework.perform import THE_PETITIONER, Actor, Enclosed, Performed, fact_of, law_day, load, perform
 from hoiam.casework.queries import CaseView
 from hoiam.core.petition.move import Step, edge_of
-from hoiam.core.petition.state import Petition
+from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.steps import (
     accept,
     add,
@@ -40,6 +40,7 @@ from hoiam.core.petition.steps import (
     send_back,
     sign,
     suspend,
+    transcribe,
     transfer,
     verify,
     withdraw,
@@ -47,8 +48,10 @@ from hoiam.core.petition.steps import (
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.desk.papers import decided_name
 from hoiam.gate.document import Document
+from hoiam.gate.transcript import telling, without
 from hoiam.site.demo import Case, at
 from hoiam.vault.sealing import SealedBlob
+from hoiam.vault.wraps import Tier
 
 
 def actor_of(code: str) -> Actor:
@@ -139,6 +142,8 @@ def build(act: Mapping[str, Any], told: Mapping[str, Any], petition: Petition, d
             made = protect.Protect(act.get("measure") or "secrecy")
         case "open":
             made = open.Open(act.get("purpose") or "verify_identity", act["by"])
+        case "transcribe":
+            made = transcribe.Transcribe(act["by"])
         case "rate":
             made = rate.Rate(int(act["score"]), bool(act.get("answered", True)))
         case "appeal":
@@ -181,6 +186,12 @@ def papers(
     blobs: list[SealedBlob] = []
     enclosed: list[tuple[str, Any]] = []
     text = (told.get("texts") or {}).get(act.get("text") or "", {}).get("body", "")
+    if step.word == "transcribe":
+        known = [str(part) for part in (case.example.get("identity") or {}).values() if part]
+        copy = str(case.example["words"]).strip()
+        copy = without(copy, telling(copy, known)) if step.outcome == "checked" else copy
+        tier = Tier.CONTENT if step.outcome == "checked" else originals.tier(petition.kind)
+        blobs.append(letters.sealed(view.id, view.wraps, copy.encode(), TRANSCRIPT, tier=tier))
     if text:
         blobs.append(letters.sealed(view.id, view.wraps, text.strip().encode(), "words"))
     if step.word == "decide" and told.get("decision"):

@@ -7,7 +7,7 @@ What is opened is shown and written nowhere; it can be read here and nothing can
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, Final
 from uuid import UUID
 
@@ -32,6 +32,10 @@ class OpenNames:
     def read(self, blob: SealedBlob) -> bytes:
         """The plaintext of a blob of the identity tier."""
         return sealing.open_blob(self._keys, blob)
+
+    def stream(self, id: UUID, kind: str, chunks: Iterable[bytes], *, digest: bytes) -> Iterator[bytes]:
+        """A file of the identity tier in pieces and constant memory; DoesNotOpen at the end means a broken download."""
+        return sealing.open_stream(self._keys, id, Tier.IDENTITY, kind, chunks, digest=digest)
 
     def reader(self, id: UUID, kind: str, source: BinaryIO) -> SealedReader:
         """A file of the identity tier, such as the scan of a handwritten letter."""

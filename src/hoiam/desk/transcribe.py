@@ -1,0 +1,155 @@
+"""What came by hand goes round as a typed copy: one office types it out, another holds it against the original.
+
+Until it is checked the copy lies with the name, so it opens as the name opens: for a purpose, on record, for a denunciation
+by two offices. What it still says of its writer is taken out before it goes round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from hoiam.casework import laws, letters, originals
+from hoiam.casework.guards import officer
+from hoiam.casework.perform import Actor, Enclosed, fact_of, perform, utc_now
+from hoiam.casework.queries import CaseView
+from hoiam.core.petition.refusals import Refusal
+from hoiam.core.petition.state import TRANSCRIPT
+from hoiam.core.petition.steps.transcribe import Transcribe
+from hoiam.desk.forms import said, say_what_is_missing, words_field
+from hoiam.desk.open import OpenNames, door, listed, read_names
+from hoiam.desk.petition import find, page
+from hoiam.desk.read import sealed_blob
+from hoiam.desk.step import said_of
+from hoiam.desk.who import key_of
+from hoiam.desk.words import told
+from hoiam.gate.found import Find
+from hoiam.gate.refusals import SecretMark
+from hoiam.gate.transcript import telling, without
+from hoiam.vault.errors import Locked, VaultError
+from hoiam.vault.sealing import SealedBlob
+from hoiam.vault.wraps import Tier
+
+LONGEST = 60_000
+
+
+class TypedForm(forms.Form):
+    words = words_field(
+        gettext_lazy("Bản chép"),
+        gettext_lazy("Chép đúng từng chữ, kể cả chỗ viết sai. Thay tên, địa chỉ, chữ ký của người viết bằng “[người viết]”."),
+        limit=LONGEST,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_what_is_missing(self)
+
+
+def checks(view: CaseView, actor: Actor) -> bool:
+    """Whether a copy waits that this office may check: whoever typed it may not."""
+    return view.petition.typed_by not in ("", actor.office)
+
+
+@officer("clerk", "officer", "leader")
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
+    """Type the copy, see one that waits, let it go round, or give it back."""
+    view, actor, day = find(request, petition_id)
+    may = {e.outcome for e in view.edges if e.step == Transcribe.word and e.by & actor.roles}
+    if not may or view.petition.body != actor.body:
+        raise PermissionDenied
+    action = request.POST.get("action", "")
+    form = TypedForm(request.POST if action == "type" else None)
+    context: dict[str, Any] = {"form": form}
+    status = 200
+    here = reverse("desk:transcribe", args=[petition_id])
+    if request.method == "POST":
+        status = 422
+        try:
+            if action == "type":
+                if form.is_valid():
+                    copy = letters.sealed(
+                        view.id,
+                        view.wraps,
+                        form.cleaned_data["words"].encode(),
+                        TRANSCRIPT,
+                        tier=originals.tier(view.petition.kind),
+                    )
+                    _record(view, actor, "typed", [copy])
+                    messages.success(request, _("Đã niêm phong bản chép. Bản chép lưu hành khi người thứ hai đã soát."))
+                    return redirect("desk:petition", petition_id=petition_id)
+            elif action == "return":
+                _record(view, actor, "returned", [])
+                messages.success(request, _("Đã trả lại bản chép. Ai trong cơ quan cũng có thể chép lại."))
+                return redirect(here)
+            else:
+                token = key_of(request)
+                if token is None:
+                    return redirect(f"{reverse('desk:unlock')}?next={here}")
+                names = door(view, token)
+                text, found = _waiting(view, names)
+                if action == "check" and (not found or request.POST.get("take_out") == "yes"):
+                    round_copy = letters.sealed(view.id, view.wraps, without(text, found).encode(), TRANSCRIPT)
+                    _record(view, actor, "checked", [round_copy])
+                    messages.success(request, _("Bản chép đã được soát và lưu hành."))
+                    return redirect("desk:petition", petition_id=petition_id)
+                context |= {"copy": text, "found": found, "originals": listed(view, names), "asked": action == "check"}
+                status = 422 if action == "check" else 200
+        except Locked:
+            return redirect(f"{reverse('desk:unlock')}?next={here}")
+        except VaultError as refused:
+            context["vault"], status = told(refused), 409
+        except SecretMark as mark:
+            context["vault"] = tuple(said_of(dict(part)) for part in (mark.what, mark.why, mark.next))
+        except Refusal as refused:
+            context["vault"], status = (said(refused.what), said(refused.why), said(refused.next)), 409
+    law = laws.current().kinds[view.petition.kind].originals
+    context = page(view, actor, day) | context
+    context |= {
+        "law": law,
+        "waits": view.petition.typed_by,
+        "checks": checks(view, actor),
+        "goes_round": view.petition.happened("transcribe.checked"),
+    }
+    response = render(request, "desk/transcribe.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _record(view: CaseView, actor: Actor, outcome: str, blobs: Sequence[SealedBlob]) -> None:
+    perform(
+        Transcribe(actor.office, tuple(fact_of(b) for b in blobs), outcome),
+        view.id,
+        actor=actor,
+        on_behalf_of=actor.body,
+        now=utc_now(),
+        expected=view.petition.seq,
+        enclosed=Enclosed(blobs=blobs),
+    )
+
+
+def _waiting(view: CaseView, names: OpenNames) -> tuple[str, tuple[Find, ...]]:
+    """The copy that waits, and where it still tells who wrote; 404 where none was ever typed."""
+    ids = [
+        UUID(b.id)
+        for recorded in view.history
+        for b in getattr(recorded.act.fact, "blobs", ())
+        if b.kind == TRANSCRIPT and b.tier == Tier.IDENTITY
+    ]
+    if not ids:
+        raise Http404
+    text = names.read(sealed_blob(view, ids[-1])).decode("utf-8", "replace")
+    return text, telling(text, read_names(view, names).terms())

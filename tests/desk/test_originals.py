@@ -1,0 +1,231 @@
+"""What came by hand lies with the name; what goes round is a typed copy that a second office has held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from desk.conftest import CHAIR, CLERK, CULTURE, LAND, House, today
+from desk.test_at_the_desk import at_the_counter, steps_of, text
+from hoiam.casework.perform import load
+from hoiam.vault.kept import Ground
+from hoiam.vault.wraps import Tier
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+NAME = "Trương Quang Mỹ"
+LETTER = f"Tôi là {NAME}. Tàu hút cát lúc nửa đêm; ông Tiệp báo trước cho chủ tàu."
+ROUND = "Tôi là [tên]. Tàu hút cát lúc nửa đêm; ông Tiệp báo trước cho chủ tàu."
+
+
+class Recorded:
+    """The grounds that the history holds, as `vault/sql/witness.sql` finds them for the gatekeeper."""
+
+    def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
+        fact = {Tier.CONTENT: "WordsRead", Tier.IDENTITY: "Opened"}[tier]
+        acts = [r for r in load(case)[1] if type(r.act.fact).__name__ == fact]
+        own = [r for r in acts if r.act.fact.office == officer]  # type: ignore[union-attr]  # both facts have it
+        if not own:
+            return None
+        others = [r for r in acts if r.act.fact.office != officer]  # type: ignore[union-attr]  # as above
+        seconds = tuple(r.act.fact.office for r in others)  # type: ignore[union-attr]  # as above
+        return Ground(own[-1].seq, own[-1].at, own[-1].on_behalf_of, seconds, tuple(r.seq for r in others))
+
+    def existing(self, cases: Collection[UUID]) -> set[UUID]:
+        return set(cases)
+
+
+@pytest.fixture
+def strict(house: House) -> House:
+    """The house with a gatekeeper that believes only what is recorded."""
+    house.keeper._grounds = Recorded()
+    return house
+
+
+def a_letter(house: House, **changed: Any) -> UUID:
+    """A signed letter that the clerk scans and types out at the counter."""
+    from hoiam.casework.models import Petition
+
+    given = {"channel": "letter", "kind": "vn.denunciation", "subject": "conduct", "words": LETTER, "name": NAME} | changed
+    _clerk, _given, answer = at_the_counter(house, file=SimpleUploadedFile("don-ong-My.png", PNG), **given)
+    assert answer.status_code == 200, text(answer)[:800]
+    return Petition.objects.get().id
+
+
+def open_for(house: House, case: UUID, office: str) -> Any:
+    """The office and its answer when it opens the name to see the original."""
+    desk = house.officer(office)
+    return desk, desk.post(f"/desk/petition/{case}/open/", {"purpose": "transcribe", "words": "Soát bản chép."})
+
+
+def sealed(case: UUID) -> set[tuple[str, str]]:
+    from hoiam.casework.models import Blob
+
+    return set(Blob.objects.filter(petition_id=case).values_list("tier", "kind"))
+
+
+def test_a_denouncers_letter_lies_with_the_name_and_another_kind_s_with_the_words(house: House) -> None:
+    case = a_letter(house)
+    assert sealed(case) == {("identity", kind) for kind in ("transcript", "files", "file", "identity")}
+    other = a_letter_of(house, "vn.complaint")
+    assert sealed(other) == {("content", "words"), ("content", "files"), ("content", "file"), ("identity", "identity")}
+
+
+def a_letter_of(house: House, kind: str) -> UUID:
+    from hoiam.casework.models import Petition
+
+    before = set(Petition.objects.values_list("id", flat=True))
+    given = {"channel": "letter", "kind": kind, "subject": "land", "words": LETTER, "name": NAME}
+    at_the_counter(house, file=SimpleUploadedFile("don.png", PNG), **given)
+    return next(iter(set(Petition.objects.values_list("id", flat=True)) - before))
+
+
+def test_what_a_visitor_says_is_read_at_once_for_no_hand_of_his_is_in_it(house: House) -> None:
+    case = a_letter(house, channel="visit")
+    assert ("content", "words") in sealed(case)
+    assert ("identity", "file") in sealed(case)
+
+
+def test_a_copy_goes_round_once_a_second_office_has_checked_it_and_says_nothing_of_who_wrote(strict: House) -> None:
+    case = a_letter(strict)
+    page = f"/desk/petition/{case}/transcribe/"
+    # Before: whoever reads the petition finds neither the letter nor its copy.
+    read = text(strict.officer(CHAIR).post(f"/desk/petition/{case}/read/"))
+    assert "nửa đêm" not in read and "don-ong-My" not in read and "chờ người thứ hai soát" in read
+
+    # The clerk who typed it may not check it, whatever is opened.
+    clerk, _answer = open_for(strict, case, CLERK)
+    chair, opened = open_for(strict, case, CHAIR)
+    assert "don-ong-My.png" in text(opened)
+    refused = clerk.post(page, {"action": "check", "take_out": "yes"})
+    assert refused.status_code == 409 and "không tự soát" in text(refused)
+
+    # The second sees the copy beside the original, and where it still tells who wrote.
+    shown = chair.post(page, {"action": "show"})
+    assert NAME in text(shown) and "don-ong-My.png" in text(shown)
+    held = chair.post(page, {"action": "check"})
+    assert held.status_code == 422 and "còn cho biết ai viết" in text(held)
+    assert "transcribe.checked" not in steps_of(case)
+    assert chair.post(page, {"action": "check", "take_out": "yes"}).status_code == 302
+    assert steps_of(case)[-1] == "transcribe.checked"
+
+    # After: the copy is read like words, without the name; the original stays where it is.
+    after = text(chair.post(f"/desk/petition/{case}/read/"))
+    assert ROUND in after and NAME not in after and "don-ong-My" not in after
+    assert ("content", "transcript") in sealed(case) and ("content", "file") not in sealed(case)
+
+
+def test_nothing_of_the_original_opens_before_two_offices_have_said_why(strict: House) -> None:
+    from hoiam.casework.models import Blob
+
+    case = a_letter(strict)
+    blob = Blob.objects.get(petition_id=case, kind="file").id
+    chair = strict.officer(CHAIR)
+    paths = (
+        f"/desk/petition/{case}/original/{blob}/",
+        f"/desk/petition/{case}/file/{blob}/",
+        f"/desk/petition/{case}/paper/{blob}/",
+    )
+    copy = f"/desk/petition/{case}/transcribe/"
+
+    def nothing(desk: Any) -> bool:
+        answers = [desk.post(path) for path in paths] + [
+            desk.post(copy, {"action": "show"}),
+            desk.post(copy, {"action": "check"}),
+        ]
+        bodies = [b"".join(a) if a.streaming else a.content for a in answers]
+        return not any(PNG in body or "nửa đêm".encode() in body for body in bodies)
+
+    assert nothing(chair)
+    _chair, alone = open_for(strict, case, CHAIR)
+    assert "don-ong-My" not in text(alone)
+    assert nothing(chair)
+    open_for(strict, case, CLERK)
+    answer = chair.post(paths[0])
+    assert b"".join(answer.streaming_content) == PNG
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert "transcribe.checked" not in steps_of(case)
+
+
+def test_a_copy_that_is_not_right_is_typed_again_and_checked_by_another(strict: House) -> None:
+    case = a_letter(strict)
+    page = f"/desk/petition/{case}/transcribe/"
+    chair = strict.officer(CHAIR)
+    assert chair.post(page, {"action": "return"}).status_code == 302
+    gone = chair.post(page, {"action": "return"})
+    assert gone.status_code == 409 and "Không có bản chép nào chờ soát" in text(gone)
+    empty = chair.post(page, {"action": "type", "words": " "})
+    assert empty.status_code == 422
+    assert chair.post(page, {"action": "type", "words": "Tàu hút cát lúc nửa đêm."}).status_code == 302
+    clerk, _opened = open_for(strict, case, CLERK)
+    open_for(strict, case, CHAIR)
+    assert chair.post(page, {"action": "check"}).status_code == 409
+    assert clerk.post(page, {"action": "check"}).status_code == 302
+    assert "Tàu hút cát lúc nửa đêm." in text(chair.post(f"/desk/petition/{case}/read/"))
+
+
+def test_a_complaint_has_no_copy_to_type(house: House) -> None:
+    case = a_letter_of(house, "vn.complaint")
+    assert house.officer(CHAIR).get(f"/desk/petition/{case}/transcribe/").status_code == 403
+    assert "don.png" in text(house.officer(CHAIR).post(f"/desk/petition/{case}/read/"))
+
+
+def test_the_page_of_a_letter_offers_the_check_first_and_to_the_second_office_alone(house: House) -> None:
+    case = a_letter(house)
+    assert "Bản chép đúng, cho lưu hành" in text(house.officer(CHAIR).get(f"/desk/petition/{case}/"))
+    assert "Bản chép đúng, cho lưu hành" not in text(house.officer(CLERK).get(f"/desk/petition/{case}/"))
+
+
+def test_a_paper_that_a_denouncer_signed_lies_with_the_name(house: House) -> None:
+    case = house.petition("vn.denunciation", signed="", subject="conduct")
+    clerk = house.officer(CLERK)
+    scan = SimpleUploadedFile("don.png", PNG)
+    assert clerk.step(case, "sign", how="paper", on=today().isoformat(), file=scan).status_code == 302
+    assert ("identity", "scan") in sealed(case)
+    assert "niêm phong cùng tên" in text(clerk.get(f"/desk/petition/{case}/"))
+
+
+def test_what_came_in_as_another_kind_is_kept_back_once_it_is_a_denunciation(house: House) -> None:
+    from hoiam.casework.models import Blob
+
+    case = a_letter_of(house, "vn.complaint")
+    clerk = house.officer(CLERK)
+    assert "don.png" in text(clerk.post(f"/desk/petition/{case}/read/"))
+    answer = clerk.step(case, "classify.competent", kind="vn.denunciation", subject="conduct")
+    assert answer.status_code == 302, text(answer)[:800]
+    assert "don.png" not in text(clerk.post(f"/desk/petition/{case}/read/"))
+    blob = Blob.objects.get(petition_id=case, kind="file").id
+    assert clerk.post(f"/desk/petition/{case}/file/{blob}/").status_code == 404
+
+
+def test_an_officer_declares_that_he_is_a_relative_and_sees_the_petition_no_more(house: House) -> None:
+    from hoiam.vault.errors import NotReleased
+
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign")
+    land = house.officer(LAND)
+    shown = text(land.get(f"/desk/petition/{case}/recuse/?outcome=declared"))
+    assert "Bạn liên quan thế nào?" in shown and "Ai không được xử lý" not in shown
+    answer = land.step(case, "recuse.declared", reason="relative", office=CULTURE)
+    assert answer.status_code == 302, text(answer)[:800]
+    assert steps_of(case)[-1] == "recuse.declared"
+    assert land.get(f"/desk/petition/{case}/").status_code == 404
+    with pytest.raises(NotReleased):
+        house.keeper.release(case, [Tier.CONTENT], LAND)
+    # Of himself alone: whoever else he named in the form is where he was.
+    assert house.keeper.release(case, [Tier.CONTENT], CHAIR)
+
+
+def test_a_name_s_door_seals_nothing_and_a_copy_is_dropped_by_who_cannot_read_there(house: House) -> None:
+    from hoiam.casework import letters, queries
+    from hoiam.desk.open import OpenNames
+
+    case = house.petition("vn.denunciation", subject="conduct")
+    view = queries._case(case, "", "", today())
+    copy = letters.sealed(view.id, view.wraps, b"a copy", "transcript", tier=Tier.IDENTITY)
+    assert (copy.tier, b"a copy" in copy.bytes) == (Tier.IDENTITY, False)
+    assert not [name for name in dir(OpenNames) if "seal" in name]
