@@ -57,6 +57,9 @@ def test_signing_starts_the_term_and_opens_the_count_to_its_steps(house: House) 
     assert "ha-due__date" in page
     assert "7 ngày làm việc" in page
     assert "ngày đó không tính" in page
+    # The article stands in the words of the pack for this language, and nowhere in those of the other.
+    assert "NĐ 124 Đ.16.1 (sửa đổi bởi NĐ 155 Đ.10)" in page
+    assert "as amended" not in page
 
 
 def test_signing_needs_a_file_and_a_way(house: House) -> None:

@@ -1,30 +1,87 @@
-"""A Vietnamese page cites in Vietnamese."""
+"""A page and a letter cite in the language of whoever reads them."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
+from pathlib import Path
 
+import pytest
 from django.utils.translation import override
 
-from hoiam.casework import laws
+from hoiam.casework import laws, letters
+from hoiam.core.deadlines import Rule
+from hoiam.core.petition.events import Clock
+from hoiam.portal import terms
 from hoiam.site.templatetags.citing import cited
+
+ROOT = Path(__file__).resolve().parents[2]
 
 # English words of citations; proper names of instruments have none of them.
 _ENGLISH = re.compile(r"\b(as amended|amended|original|example|superseded|predecessor|rules|seen|carried)\b")
 
 
+def vietnamese_rules() -> list[Rule]:
+    return [r for versions in laws.current().rule_versions.values() for r in versions if r.pack == "vn"]
+
+
+def running(rule: Rule) -> Clock:
+    """A term under this version of a rule, as the history of a petition has it."""
+    day = rule.valid_from
+    return Clock(rule.id, rule.version, "", "body", day, rule.unit, rule.n, (), day, day, day, provisional=False)
+
+
 def test_no_english_word_is_left_in_a_citation_of_a_vietnamese_pack() -> None:
-    law = laws.current()
     with override("vi"):
-        left = {
-            rule.id: cited(rule.article)
-            for versions in law.rule_versions.values()
-            for rule in versions
-            if rule.pack == "vn" and _ENGLISH.search(cited(rule.article))
-        }
+        left = {rule.id: cited(rule.article) for rule in vietnamese_rules() if _ENGLISH.search(cited(rule.article))}
     assert left == {}
 
 
 def test_an_english_page_shows_the_article_as_the_pack_has_it() -> None:
     with override("en"):
         assert cited("X 27 as amended by Y") == "X 27 as amended by Y"
+
+
+def test_what_is_cited_without_words_in_both_languages_has_no_english_word_in_it() -> None:
+    law = laws.current()
+    articles: set[str] = set()
+    for kind in law.kinds.values():
+        if kind.pack != "vn":
+            continue
+        articles |= {kind.article, kind.recusal.article}
+        for on in (date(2026, 6, 1), date(2026, 11, 24)):
+            procedure = law.procedure(kind.id, on)
+            articles |= {edge.article for edge in procedure.edges}
+            articles |= {g.article for edge in procedure.edges if edge.grounds for g in procedure.grounds[edge.grounds]}
+    assert len(articles) > 100
+    assert {article for article in articles if _ENGLISH.search(article)} == set()
+
+
+def test_a_letter_names_the_article_of_a_term_in_its_own_language() -> None:
+    for rule in vietnamese_rules():
+        assert letters.due_of(running(rule), "vi")["article"] == rule.cited.vi
+        assert letters.due_of(running(rule), "en")["article"] == rule.cited.en
+    assert any(rule.cited.vi != rule.article for rule in vietnamese_rules())
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_portal_tells_before_writing_which_article_sets_a_term(language: str) -> None:
+    law = laws.current()
+    day = date(2026, 11, 24)
+    with override(language):
+        told = {term.article for kind in law.kinds for term in terms.gives(law, kind, day)}
+        assert law.rule("KN-ACC1", day).cited[language] in told
+
+
+# An article goes to the page through the filter, or to a part of a page that has it.
+_PRINTED = re.compile(r"\{\{\s*[\w.]*article\s*(?:\|(?!cited)[^}]*)?\}\}")
+
+
+def test_every_template_prints_an_article_through_the_filter() -> None:
+    bare = []
+    for template in sorted((ROOT / "src" / "hoiam").glob("*/templates/**/*.html")):
+        text = template.read_text(encoding="utf-8")
+        for found in _PRINTED.finditer(text):
+            if not text[: found.start()].endswith('article="'):
+                bare.append(f"{template.relative_to(ROOT)}: {found.group()}")
+    assert bare == []

@@ -84,7 +84,7 @@ def subject_words(petition: Petition, language: str) -> str:
 
 def due_of(clock: Clock, language: str) -> dict[str, Any]:
     rule = laws.current().rule(clock.name, clock.trigger)
-    return {"gist": pick(rule.title, language), "date": clock.due, "article": rule.article}
+    return {"gist": pick(rule.title, language), "date": clock.due, "article": pick(rule.cited, language)}
 
 
 def acknowledgement(petition: Petition, number: str, first: Recorded, language: str, day: date) -> dict[str, Any]:

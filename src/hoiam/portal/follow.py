@@ -305,7 +305,8 @@ def _shown(case: CaseView, clock: Clock, today: date) -> Shown:
     left = (clock.due - today).days if clock.due is not None else 0
     state = "late" if left < 0 else "soon" if left <= SOON else ""
     title = getattr(rule, "title", rule.gist)
-    return Shown(clock, str(getattr(title, language())), rule.article, due_of(law, case.petition, clock, today), left, state)
+    due = due_of(law, case.petition, clock, today)
+    return Shown(clock, str(getattr(title, language())), said(rule.cited), due, left, state)
 
 
 def _terms(case: CaseView, today: date) -> list[Shown]:

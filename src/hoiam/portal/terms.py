@@ -13,6 +13,7 @@ from hoiam.core.deadlines import DeadlineError, Due, Interval
 from hoiam.core.petition.events import Clock
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
+from hoiam.portal.templatetags.said import said
 
 # The steps whose terms matter to somebody who is about to write: until it is taken up, until it is decided.
 _TOLD = ("sign", "receive", "accept")
@@ -57,7 +58,7 @@ def gives(law: Law, kind: str, on: date) -> list[Term]:
             for start in edge.starts[:1]:
                 rule = law.rule(start.rule, on)
                 if start.whose == "body" and rule.n is not None and start.only_if is None:
-                    found.setdefault(start.rule, Term(rule.n, rule.unit, rule.title, rule.article))
+                    found.setdefault(start.rule, Term(rule.n, rule.unit, rule.title, said(rule.cited)))
     return list(found.values())
 
 

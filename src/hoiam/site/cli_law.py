@@ -124,7 +124,7 @@ def _show(asked: argparse.Namespace) -> int:
     law = read_packs()
     if asked.rule is None:
         for rule in law.rules.values():
-            print(f"{rule.id:<16} {_amount(rule, asked.lang):<22} {rule.article:<32} {rule.title[asked.lang]}")
+            print(f"{rule.id:<16} {_amount(rule, asked.lang):<22} {rule.cited[asked.lang]:<32} {rule.title[asked.lang]}")
         return 0
     name = _known_as(law, asked.rule)
     if asked.on:
