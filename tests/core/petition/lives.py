@@ -29,7 +29,7 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
     if edge.conditions and edge.step in ("classify", "accept", "extend"):
         more["conditions"] = tuple(draw(st.lists(st.sampled_from(edge.conditions), unique=True, max_size=2)))
     if edge.step == "extend" and any(extends.by for extends in edge.extends):
-        more["days"] = draw(st.integers(1, 30))
+        more["days"] = draw(st.integers(1, 40))
     if edge.step == "dialogue" and edge.outcome == "called":
         more["held_on"] = on + timedelta(days=21)
     if edge.step == "withdraw" and edge.outcome == "signed":

@@ -23,6 +23,7 @@ from hoiam.core.petition.refusals import (
     Refusal,
     TooEarly,
     TooLate,
+    TooLong,
 )
 
 
@@ -217,6 +218,24 @@ def test_a_complex_denunciation_is_extended_once_and_a_very_complex_one_twice() 
     assert told.due("TC-RES") == day("2026-03-19")
     refused(TooLate, told, "extend", day("2026-03-18"), conditions=("very_complex",), days=30)
     assert told.petition.extensions == 2
+
+
+def test_a_further_term_has_at_most_the_days_of_its_article_and_at_least_one() -> None:
+    told = a_denunciation("verifying")
+    for days in (31, 366, -1):
+        no = refused(TooLong, told, "extend", day("2026-02-06"), conditions=("complex",), days=days)
+        assert no.article == LAW.rule("TC-EXT", day("2026-02-06")).article
+        assert no.field == "days"
+        assert "30 ngày" in no.next.vi
+        assert "30 calendar days" in no.next.en
+    told.then("extend", day("2026-02-06"), conditions=("complex",), days=30)
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-03-09")
+
+
+def test_without_a_number_a_further_term_has_all_the_days_of_its_article() -> None:
+    told = a_denunciation("verifying")
+    told.then("extend", day("2026-02-06"), conditions=("complex",))
+    assert (told.petition.clocks["TC-RES"].n, told.petition.clocks["TC-RES"].nominal) == (30, day("2026-03-09"))
 
 
 def test_a_suspended_complaint_has_the_days_that_were_left_when_it_goes_on() -> None:

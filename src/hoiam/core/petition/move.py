@@ -11,11 +11,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Protocol
 
-from hoiam.core.deadlines import Due, Interval, Words
+from hoiam.core.deadlines import Due, Interval, Rule, Words, amount
 from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Law, Procedure
 
 from .events import CLOCK, PETITIONER, Act, Clock, Fact, Notified, Text
-from .refusals import Missing, NoSuchGround, NotNow, NotYours, RecusedHere, TooEarly, TooLate
+from .refusals import Missing, NoSuchGround, NotNow, NotYours, RecusedHere, TooEarly, TooLate, TooLong
 from .state import Petition
 
 
@@ -300,7 +300,9 @@ def _started(
         else:
             most = max((n for condition, n in extends.most.items() if condition in when), default=0)
             _not_too_often(petition, edge, most)
-            due = law.due(extends.by, running.nominal or day, days=days)
+            begins = running.nominal or day
+            _not_too_long(law.rule(extends.by, begins), days)
+            due = law.due(extends.by, begins, days=days)
         started.append(clock_of(extends.clock, running.whose, due, extended=True))
     return tuple(started)
 
@@ -384,6 +386,23 @@ def _not_too_often(petition: Petition, edge: Edge, most: int) -> None:
             article=edge.article,
             field="conditions",
         )
+
+
+def _not_too_long(rule: Rule, days: int | None) -> None:
+    """The number that is chosen for a further term is one that its rule allows; no number chosen means all of them."""
+    if days is None or rule.n is None or 0 < days <= rule.n:
+        return
+    most = amount(rule.n, rule.unit)
+    raise TooLong(
+        Text(f"Không gia hạn {days} ngày được.", f"The term cannot be made {days} days longer."),
+        Text(
+            f"Mỗi lần gia hạn ít nhất 1 và không quá {most.vi}.",
+            f"Each extension is of at least 1 and at most {most.en}.",
+        ),
+        Text(f"Ghi một số ngày trong khoảng đó: cao nhất là {most.vi}.", f"Give a number within that: {most.en} at the most."),
+        article=rule.article,
+        field="days",
+    )
 
 
 def _eve(day: date) -> date:

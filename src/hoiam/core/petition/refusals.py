@@ -6,6 +6,7 @@ Refusal                  what, why (article), what next, in both languages
 │   └── RecusedHere      the office is kept away from this petition
 ├── TooEarly             the law sets a day before which it may not happen
 ├── TooLate              the person's own window has closed
+├── TooLong              the law gives a term fewer days than were asked for
 ├── Missing              another step must come first, or a field is empty
 ├── NoSuchGround         the ground is not one that the law knows
 └── SomeoneWasFaster     another act was recorded since the page was read
@@ -48,6 +49,10 @@ class TooEarly(Refusal):
 
 
 class TooLate(Refusal):
+    pass
+
+
+class TooLong(Refusal):
     pass
 
 
