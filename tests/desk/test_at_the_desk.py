@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, NAME, PASSWORD, PROVINCE, PUBLISHER, WARD, House, today
+from hoiam.casework.perform import load
 
 WORDS = "Đo thiếu 40 m2 đất vườn."
 
@@ -21,8 +22,6 @@ def text(answer: Any) -> str:
 
 
 def steps_of(case: UUID) -> list[str]:
-    from hoiam.casework.perform import load
-
     return [f"{r.act.step}.{r.act.outcome}".rstrip(".") for r in load(case)[1]]
 
 
@@ -220,6 +219,29 @@ def test_two_officers_at_once_the_second_is_told_what_the_first_did_and_loses_no
         "seq": answer.context["form"]["seq"].value(), "words": "Chờ đo lại ba thửa đất.", "conditions": ["complex"],
     })  # fmt: skip
     assert again.status_code == 302
+
+
+def test_a_term_of_the_bodys_own_is_put_off_by_the_days_that_the_screen_asks_for(house: House) -> None:
+    case = house.brought(house.petition("vn.feedback", subject="roads"), "classify.competent", "assign")
+    chair = house.officer(CHAIR)
+    before = load(case)[0].clocks["PA-SLA"]
+    assert chair.step(case, "extend", words="Chờ vật tư.", conditions=["complex"]).status_code == 422
+    assert chair.step(case, "extend", words="Chờ vật tư.", conditions=["complex"], days=5).status_code == 302
+    after = load(case)[0].clocks["PA-SLA"]
+    assert (before.n, after.n) == (15, 20)
+    assert after.due > before.due
+
+
+def test_more_days_than_the_law_allows_come_back_with_the_article_and_what_was_typed(house: House) -> None:
+    case = house.brought(
+        house.petition("vn.denunciation", subject="conduct"), "classify.competent", "accept", "assign", "verify.ordered"
+    )
+    answer = house.officer(CHAIR).step(case, "extend", words="Chờ giám định.", conditions=["complex"], days=31)
+    assert answer.status_code == 422
+    assert "Luật TC Đ.30.2–4" in text(answer)
+    assert "30 ngày" in text(answer)
+    assert "Chờ giám định." in answer.content.decode()
+    assert "extend" not in steps_of(case)
 
 
 def test_when_the_first_took_the_same_step_the_second_can_copy_his_words(house: House) -> None:

@@ -20,7 +20,7 @@ from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.perform import Actor
 from hoiam.casework.queries import CaseView
 from hoiam.core.petition.events import Sealed
-from hoiam.core.petition.move import Step, barred
+from hoiam.core.petition.move import Step, barred, is_open
 from hoiam.core.petition.steps import (
     accept,
     add,
@@ -638,13 +638,16 @@ class ExtendForm(StepForm):
 
     def set_up(self) -> None:
         self.condition_field()
-        if any(e.by for e in self.edge.extends):
+        running = self.view.petition.clocks
+        # A term to which the law gives no number is made longer by as many days as the body says.
+        own = any(e.clock in running and is_open(laws.current(), running[e.clock]) for e in self.edge.extends)
+        if own or any(e.by for e in self.edge.extends):
             self.fields["days"] = forms.IntegerField(
                 label=_("Số ngày gia hạn"),
-                help_text=_("Để trống thì gia hạn hết số ngày luật cho phép."),
+                help_text="" if own else _("Để trống thì gia hạn hết số ngày luật cho phép."),
                 min_value=1,
                 max_value=366,
-                required=False,
+                required=own,
             )
         self.order_fields(["conditions", "days", "words"])
 

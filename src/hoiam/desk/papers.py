@@ -16,7 +16,7 @@ from hoiam.casework import bodies, documents, laws, letters, originals, publicat
 from hoiam.casework.perform import Actor, Enclosed, fact_of, law_day
 from hoiam.casework.queries import CaseView
 from hoiam.core.deadlines import DeadlineError
-from hoiam.core.petition.move import Step, clock_of
+from hoiam.core.petition.move import Step, clock_of, longer
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps.decide import Decide
 from hoiam.core.procedure import ACT, Edge
@@ -290,11 +290,7 @@ def _extension(made: dict[str, Any], form: StepForm, petition: Petition, day: da
     clock = petition.clocks[extends.clock] if extends is not None else None
     if extends is None or clock is None or clock.due is None:
         return None
-    if extends.by is not None:
-        due = law.due(extends.by, clock.nominal or day, days=data.get("days") or None)
-    else:
-        felt = {*petition.conditions, *data.get("conditions", ())}
-        known = law.rule(extends.clock, clock.trigger).conditions
-        due = law.due(extends.clock, clock.trigger, when=tuple(sorted(c for c in felt if c in known)), own=petition.body)
+    felt = tuple(sorted({*petition.conditions, *data.get("conditions", ())}))
+    due = longer(petition, law, extends, clock, day=day, when=felt, days=data.get("days") or None)
     told = letters.due_of(clock_of(clock.name, clock.whose, due), "vi")
     return made | {"previous": clock.due, "due": told}

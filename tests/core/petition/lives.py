@@ -28,7 +28,7 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
         more[field] = draw(st.sampled_from([g.id for g in LAW.procedure(petition.kind, on).grounds[edge.grounds]]))
     if edge.conditions and edge.step in ("classify", "accept", "extend"):
         more["conditions"] = tuple(draw(st.lists(st.sampled_from(edge.conditions), unique=True, max_size=2)))
-    if edge.step == "extend" and any(extends.by for extends in edge.extends):
+    if edge.step == "extend" and any(extends.by or LAW.rule(extends.clock, on).n is None for extends in edge.extends):
         more["days"] = draw(st.integers(1, 40))
     if edge.step == "dialogue" and edge.outcome == "called":
         more["held_on"] = on + timedelta(days=21)

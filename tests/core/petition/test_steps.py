@@ -238,6 +238,29 @@ def test_without_a_number_a_further_term_has_all_the_days_of_its_article() -> No
     assert (told.petition.clocks["TC-RES"].n, told.petition.clocks["TC-RES"].nominal) == (30, day("2026-03-09"))
 
 
+def test_a_body_puts_off_the_term_that_it_set_itself_by_the_days_that_it_says() -> None:
+    told = a_feedback()
+    told.then("assign", day("2026-07-08"))
+    assert (told.petition.clocks["PA-SLA"].n, told.due("PA-SLA")) == (15, day("2026-07-27"))
+    no = refused(Missing, told, "extend", day("2026-07-20"), conditions=("complex",))
+    assert no.field == "days"
+    told.then("extend", day("2026-07-20"), conditions=("complex",), days=5)
+    # Five working days more, as its term is counted in working days.
+    clock = told.petition.clocks["PA-SLA"]
+    assert (clock.trigger, clock.n, clock.due, clock.extended) == (day("2026-07-06"), 20, day("2026-08-03"), True)
+    told.then("extend", day("2026-07-30"), conditions=("complex",), days=1)
+    assert told.due("PA-SLA") == day("2026-08-04")
+
+
+def test_nobody_chooses_the_days_of_a_term_that_the_law_makes_longer_itself() -> None:
+    told = a_complaint("verifying")
+    no = refused(TooLong, told, "extend", day("2026-07-20"), conditions=("complex",), days=60)
+    assert no.field == "days"
+    assert no.article
+    told.then("extend", day("2026-07-20"), conditions=("complex",))
+    assert told.petition.clocks["KN-RES1"].n == 45
+
+
 def test_a_suspended_complaint_has_the_days_that_were_left_when_it_goes_on() -> None:
     # Worked case C13: thirteen days used, seventeen left.
     told = a_complaint("accepted")

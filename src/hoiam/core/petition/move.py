@@ -12,7 +12,7 @@ from datetime import date
 from typing import Protocol
 
 from hoiam.core.deadlines import Due, Interval, Rule, Words, amount
-from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Law, Procedure
+from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Extends, Law, Procedure
 
 from .events import CLOCK, PETITIONER, Act, Clock, Fact, Notified, Text
 from .refusals import Missing, NoSuchGround, NotNow, NotYours, RecusedHere, TooEarly, TooLate, TooLong
@@ -284,7 +284,9 @@ def _started(
         # Counted again from its own trigger with every day that it stood still, under the version it was started with.
         rule = running.rule.partition("@")[0]
         stopped, from_day, chosen = _stopped(petition, name, day), running.trigger, None
-        if is_further(running):
+        if running.extended and is_open(law, running):
+            chosen = running.n
+        elif is_further(running):
             # A further term keeps the number that was chosen for it, and begins as much later as the first one stood still.
             chosen, from_day = running.n, _begins_later(stopped, running.trigger)
         due = law.due(rule, from_day, when=running.conditions, days=chosen, stopped=stopped, own=petition.body)
@@ -294,17 +296,59 @@ def _started(
         if running is None:
             continue
         _not_while_it_stands_still(petition, edge, running)
-        if extends.by is None:
-            stopped = _stopped(petition, extends.clock, day)
-            due = law.due(extends.clock, running.trigger, when=when, stopped=stopped, own=petition.body)
-        else:
+        if extends.by is not None:
             most = max((n for condition, n in extends.most.items() if condition in when), default=0)
             _not_too_often(petition, edge, most)
-            begins = running.nominal or day
-            _not_too_long(law.rule(extends.by, begins), days)
-            due = law.due(extends.by, begins, days=days)
+        due = longer(petition, law, extends, running, day=day, when=when, days=days)
         started.append(clock_of(extends.clock, running.whose, due, extended=True))
     return tuple(started)
+
+
+def longer(
+    petition: Petition, law: Law, extends: Extends, running: Clock, *, day: date, when: Collection[str], days: int | None
+) -> Due:
+    """The end of a running term that is made longer under the conditions ``when``; raises TooLong or Missing.
+
+    ``days`` is how many days more, in the unit of the term: of a further term at most what its rule says (None: all of
+    them), of a term without a number in the law as many as the body sets itself. Where the law says by itself how long
+    the term is under its conditions, there is nothing to choose.
+    """
+    if extends.by is not None:
+        begins = running.nominal or day
+        _not_too_long(law.rule(extends.by, begins), days)
+        return law.due(extends.by, begins, days=days)
+    if is_open(law, running):
+        if days is None or days < 1:
+            raise Missing(
+                Text("Chưa ghi số ngày gia hạn.", "The number of days is missing."),
+                Text(
+                    "Luật không ấn định thời hạn này; cơ quan tự lùi bao nhiêu ngày thì phải ghi rõ.",
+                    "The law sets no number here; how far the body puts off its own term has to be said.",
+                ),
+                Text("Ghi số ngày, từ 1 trở lên.", "Give a number of days, 1 or more."),
+                field="days",
+            )
+        # Counted from the first day with the number there was and the new one, so that it can be computed again.
+        days = days + (running.n or 0)
+    elif days is not None:
+        raise TooLong(
+            Text("Không chọn được số ngày gia hạn.", "The number of days cannot be chosen."),
+            Text(
+                "Luật đã định thời hạn là bao nhiêu khi có điều kiện này.",
+                "The law itself says how long the term is under such conditions.",
+            ),
+            Text("Bỏ trống số ngày, chỉ ghi điều kiện.", "Leave the number out and record the condition alone."),
+            article=law.rule(running.name, running.trigger).article,
+            field="days",
+        )
+    stopped = _stopped(petition, extends.clock, day)
+    return law.due(extends.clock, running.trigger, when=when, days=days, stopped=stopped, own=petition.body)
+
+
+def is_open(law: Law, clock: Clock) -> bool:
+    """Whether the law leaves the length of the term to the body: it has no number, under no condition."""
+    rule = law.rule(clock.name, clock.trigger)
+    return rule.n is None and not rule.variants
 
 
 def _in_good_time(edge: Edge, due: Due, day: date) -> None:
