@@ -193,6 +193,37 @@ def test_a_condition_set_earlier_is_felt_by_every_later_term_that_knows_it_and_b
     assert told.petition.clocks["KN-SEND1"].conditions == ()
 
 
+@pytest.mark.parametrize(
+    ("kind", "effect"),
+    [("vn.complaint", "KN-EFF1"), ("vn.complaint2", "KN-EFF2"), ("vn.disciplinary", "KL-EFF"), ("vn.disciplinary2", "KL-EFF")],
+)
+def test_a_decision_is_to_be_carried_out_from_its_effect_whenever_it_is_served_or_published(kind: str, effect: str) -> None:
+    told = Told()
+    told.receive(kind, day("2026-06-26"), channel="letter", signed="paper")
+    for name, on in (
+        ("classify.competent", "2026-06-29"),
+        ("accept", "2026-07-01"),
+        ("assign", "2026-07-02"),
+        ("verify.ordered", "2026-07-03"),
+        ("verify.reported", "2026-07-10"),
+        ("dialogue.called", "2026-07-10"),
+        ("dialogue.held", "2026-07-20"),
+    ):
+        edge = LAW.procedure(told.petition.kind, day(on)).edge(told.petition.state, *name.split("."))
+        if edge is not None:
+            told.then(name, day(on), **({"held_on": day("2026-07-20")} if "called" in name else {}))
+    told.then("decide", day("2026-07-21"))
+    # Effect thirty days after issue: 20 August; from the 21st five working days, Saturday the 22nd worked.
+    assert told.due(effect) == day("2026-08-20")
+    order = told.petition.clocks["KN-ENF"]
+    assert (order.trigger, order.due, order.whose) == (day("2026-08-21"), day("2026-08-27"), "body")
+    told.then("notify.sent", day("2026-07-22"))
+    told.then("notify.served", day("2026-08-10"))
+    told.then("gate.cleared", day("2026-08-11"))
+    told.then("publish", day("2026-08-11"))
+    assert told.petition.clocks["KN-ENF"] == order
+
+
 # --- making terms longer, stopping them -------------------------------------------------------------------------------
 
 

@@ -241,9 +241,12 @@ def _not_too_late(petition: Petition, edge: Edge, day: date) -> None:
 def first_day_after(petition: Petition, law: Law, name: str) -> date | None:
     """The first day on which the named term of the petition has passed; None when it never ran or has no days."""
     clock = petition.clocks.get(name)
-    if clock is None:
-        return None
-    due = law.due(name, clock.trigger, when=clock.conditions, days=clock.n)
+    return None if clock is None else _passed(law, clock)
+
+
+def _passed(law: Law, clock: Clock) -> date | None:
+    """The first day on which a term has passed; None where it has no days."""
+    due = law.due(clock.name, clock.trigger, when=clock.conditions, days=clock.n)
     # A minimum ends at its nominal day; any other term at its due day, as it was computed when it started.
     if due.type == "minimum":
         return due.not_before
@@ -260,7 +263,7 @@ def _started(
     days: int | None,
     planned: date | None,
 ) -> tuple[Clock, ...]:
-    started = []
+    started: list[Clock] = []
     # What the petitioner may do within a term runs from when he himself has the paper, whoever else was served.
     to_another = isinstance(fact, Notified) and fact.party != PETITIONER
     when = tuple(sorted({*petition.conditions, *conditions}))
@@ -269,7 +272,7 @@ def _started(
             continue
         if to_another and start.whose == PETITIONER:
             continue
-        trigger = _trigger(petition, law, start.on, day, planned)
+        trigger = _trigger(petition, law, start.on, day, planned, started)
         # A term that was not yet law on the day it would run from (a paper claimed to have come before) does not run.
         if trigger is None or not law.holds(start.rule, trigger):
             continue
@@ -367,14 +370,21 @@ def _in_good_time(edge: Edge, due: Due, day: date) -> None:
         )
 
 
-def _trigger(petition: Petition, law: Law, on: str, day: date, planned: date | None) -> date | None:
-    """The day from which a term runs: of this step, of the day it plans, of an earlier step, or after another term."""
+def _trigger(
+    petition: Petition, law: Law, on: str, day: date, planned: date | None, started: Sequence[Clock]
+) -> date | None:
+    """The day from which a term runs: of this step, of the day it plans, of an earlier step, or after another term.
+
+    The other term may be one of those that the same step has ``started``: a decision starts the term to its effect, and
+    carrying it out is due from that effect.
+    """
     if on == ACT:
         return day
     if on == PLANNED:
         return planned
     if on in law.rule_versions:
-        return first_day_after(petition, law, on)
+        beside = next((clock for clock in started if clock.name == on), None)
+        return first_day_after(petition, law, on) if beside is None else _passed(law, beside)
     return petition.days.get(on, day)
 
 

@@ -42,8 +42,9 @@ PLANNED = "planned"
 class Start:
     """A clock that a step sets going; a step ends clocks before it starts any.
 
-    on: `act`, `planned`, the name of an earlier step (its last day), or a rule id: the first day after that clock's
-    end, as when an order is due from the day of legal effect. `only_if`: only in cases with that condition.
+    on: `act`, `planned`, the name of an earlier step (its last day), or a rule id: the first day after the end of that
+    clock, which runs already or is started before this one by the same step, as an order is due from the day of legal
+    effect. `only_if`: only in cases with that condition.
     """
 
     rule: str
