@@ -45,14 +45,23 @@ class Packs:
 
     def a_day_off(self, day: str) -> None:
         """A notice with one more day off, and so a new version of the calendar."""
-        self.changes += 1
-        version = f"2026-11-{22 + self.changes:02}"
-        self.edit("vn/calendar.yaml", f'version: "{version}"', f'version: "2026-11-{23 + self.changes:02}"')
+        self.a_new_version()
         year, holiday = day[:4], f'        - {{name: {{vi: "ngày thử", en: "a trial day"}}, days: [{day}]}}\n'
         text = (self.root / "law" / "vn" / "calendar.yaml").read_text("utf-8")
         at = text.index("      holiday:\n", text.index(f"    {year}:\n")) + len("      holiday:\n")
         (self.root / "law" / "vn" / "calendar.yaml").write_text(text[:at] + holiday + text[at:], "utf-8")
         self.look()
+
+    def announce(self, year: str) -> None:
+        """The notice for a year, with the very days that were expected."""
+        self.a_new_version()
+        self.edit("vn/calendar.yaml", f"{year}:\n      # Tết", f"{year}:\n      status: announced\n      # Tết")
+        self.edit("vn/calendar.yaml", "      status: provisional\n", "")
+
+    def a_new_version(self) -> None:
+        self.changes += 1
+        before, after = (f'version: "2026-11-{n + self.changes:02}"' for n in (22, 23))
+        self.edit("vn/calendar.yaml", before, after)
 
 
 @pytest.fixture
@@ -120,6 +129,44 @@ def test_a_new_day_off_moves_the_due_day_and_the_act_says_before_after_and_cause
     assert change.cause == laws.current().calendars["vn.civil"].label
     assert due(alone, case, "KN-ACC1") == date(2026, 7, 16)
     assert alone.one("SELECT next_due FROM casework_petition WHERE id = %s", case) == date(2026, 7, 16)
+    assert alone.faults_of(case) == []
+
+
+def test_a_new_version_that_moves_no_day_leaves_no_act(alone: World, packs: Packs) -> None:
+    from hoiam.casework import recompute
+
+    case = complaint()
+    before = fold(alone.history(case))
+    packs.a_day_off("2026-09-10")  # long after the term
+    assert again() == 0
+    recompute._round = recompute._Round()
+    assert again() == 0
+    assert fold(alone.history(case)) == before
+    packs.a_day_off("2026-07-10")
+    assert again() == 1
+    assert due(alone, case, "KN-ACC1") == date(2026, 7, 16)
+    assert alone.faults_of(case) == []
+
+
+def test_only_those_terms_start_again_of_which_a_day_moved(alone: World, packs: Packs) -> None:
+    case: UUID = submit(date(2026, 7, 6)).petition_id
+    before = fold(alone.history(case)).clocks
+    assert set(before) == {"PA-SLA", "PA-XFER"}
+    packs.a_day_off("2026-07-24")
+    assert again() == 1
+    assert [clock.name for clock in alone.history(case)[-1].act.starts] == ["PA-SLA"]
+    assert fold(alone.history(case)).clocks["PA-XFER"] == before["PA-XFER"]
+    assert alone.faults_of(case) == []
+
+
+def test_when_the_calendar_of_the_year_is_announced_a_term_is_provisional_no_longer(alone: World, packs: Packs) -> None:
+    case = complaint(date(2026, 12, 28))
+    before = fold(alone.history(case)).clocks["KN-ACC1"]
+    assert before.provisional
+    packs.announce("2027")
+    assert again() == 1
+    after = fold(alone.history(case)).clocks["KN-ACC1"]
+    assert (after.provisional, after.due) == (False, before.due)
     assert alone.faults_of(case) == []
 
 

@@ -1,14 +1,14 @@
 """After a new version of the law or of a calendar: the running terms are computed again, and each change is an act.
 
 The versions in force are remembered in the terms themselves: a term whose calendar or rule version is not today's is a
-candidate. A changed day leaves the fact ``DuesRecomputed`` with before, after and cause, which the officer sees in the
-petition's timeline and the work list follows.
+candidate. A version that moves no day leaves no act, and the term keeps the one that it has. A changed day leaves the fact
+``DuesRecomputed`` with before, after and cause, which the officer sees in the petition's timeline and the work list follows.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -82,7 +82,7 @@ def after_a_change(limit: int = 2000) -> int:
 
 
 def again(petition_id: UUID) -> bool:
-    """Computes the running terms of one petition again; an act is written when a version or a day changed."""
+    """Computes the running terms of one petition again; an act is written when a day changed, or is provisional no longer."""
     law = laws.current()
     now = utc_now()
     with transaction.atomic():
@@ -127,7 +127,9 @@ def recomputed(petition: Petition, law: Law, today: object) -> Act | None:
         days = clock.n if clock.extended else None
         due = law.due(rule, clock.trigger, when=clock.conditions, days=days, stopped=stopped, own=petition.body)
         new = clock_of(name, clock.whose, due, extended=clock.extended)
-        if new != clock:
+        # Another version that leaves every day as it was says nothing new to anybody: the term keeps the versions that it was
+        # counted under. What a reader sees beside the days, that they rest on a calendar not yet announced, is such a news.
+        if new != replace(clock, rule=new.rule, calendar=new.calendar):
             starts.append(new)
             if new.due != clock.due:
                 cause = new.rule if new.rule != clock.rule else new.calendar
