@@ -383,6 +383,59 @@ def test_a_complaint_made_longer_stays_so_through_a_suspension() -> None:
     assert (clock.n, clock.extended, clock.nominal) == (45, True, day("2026-08-15") + timedelta(days=26))
 
 
+def test_a_term_goes_on_only_when_everything_that_it_waits_for_has_come() -> None:
+    # Thirty days from 8 January; eleven are over when the appraisal is asked for, and the case is suspended besides.
+    told = a_denunciation("verifying")
+    told.then("coordinate.expert", day("2026-01-19"))
+    told.then("suspend", day("2026-01-22"), ground="other_result")
+    assert [(p.clock, p.first, p.last) for p in told.petition.pauses] == [
+        ("TC-RES", day("2026-01-19"), None),
+        ("TC-RES", day("2026-01-22"), None),
+    ]
+    told.then("resume", day("2026-01-26"))
+    assert told.petition.state == "verifying"
+    assert all(p.last is None for p in told.petition.pauses)
+    refused(NotNow, told, "extend", day("2026-01-27"), conditions=("complex",), days=10)
+    told.then("coordinate.expert_back", day("2026-01-29"))
+    assert [(p.first, p.last) for p in told.petition.pauses] == [
+        (day("2026-01-19"), day("2026-01-28")),
+        (day("2026-01-22"), day("2026-01-28")),
+    ]
+    # Ten days in all on which it stood still; those on which it did so twice count once.
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-07") + timedelta(days=10)
+
+
+def test_an_appraisal_may_come_back_while_the_case_is_suspended_and_the_term_waits_for_the_resumption() -> None:
+    told = a_denunciation("verifying")
+    told.then("coordinate.expert", day("2026-01-19"))
+    told.then("suspend", day("2026-01-22"), ground="other_result")
+    back = told.then("coordinate.expert_back", day("2026-01-26"))
+    assert back.state == "suspended"
+    assert "TC-EXPERT" in back.ended
+    assert all(p.last is None for p in back.pauses)
+    told.then("resume", day("2026-01-29"))
+    assert told.petition.state == "verifying"
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-07") + timedelta(days=10)
+    # A suspension after it stands by itself.
+    told.then("suspend", day("2026-02-02"), ground="other_result")
+    told.then("resume", day("2026-02-04"))
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-07") + timedelta(days=12)
+
+
+def test_a_further_term_begins_later_by_every_day_that_it_waited_once() -> None:
+    told = a_denunciation("verifying")
+    told.then("extend", day("2026-01-19"), conditions=("complex",), days=10)
+    told.then("coordinate.expert", day("2026-01-20"))
+    told.then("suspend", day("2026-01-26"), ground="other_result")
+    told.then("resume", day("2026-01-28"))
+    told.then("coordinate.expert_back", day("2026-01-30"))
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-17") + timedelta(days=10)
+    # One that ends on its own day adds none, nor those of the stops before it.
+    told.then("suspend", day("2026-02-02"), ground="other_result")
+    told.then("resume", day("2026-02-02"))
+    assert told.petition.clocks["TC-RES"].nominal == day("2026-02-17") + timedelta(days=10)
+
+
 # --- who keeps away ---------------------------------------------------------------------------------------------------
 
 

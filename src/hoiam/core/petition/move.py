@@ -183,7 +183,7 @@ def move(
         state=_target(petition, edge),
         article=edge.article,
         outcome=step.outcome,
-        starts=_started(petition, law, edge, fact, day, conditions, days, planned),
+        starts=_started(petition, law, procedure, edge, fact, day, conditions, days, planned),
         ends=edge.ends,
         pauses=tuple(name for name in edge.pauses if name in petition.clocks),
     )
@@ -256,6 +256,7 @@ def _passed(law: Law, clock: Clock) -> date | None:
 def _started(
     petition: Petition,
     law: Law,
+    procedure: Procedure,
     edge: Edge,
     fact: Fact,
     day: date,
@@ -282,7 +283,7 @@ def _started(
         started.append(clock_of(start.rule, start.whose, due))
     for name in edge.resumes:
         running = petition.clocks.get(name)
-        if running is None:
+        if running is None or _still_waits(petition, law, procedure, edge, name):
             continue
         # Counted again from its own trigger with every day that it stood still, under the version it was started with.
         rule = running.rule.partition("@")[0]
@@ -291,7 +292,7 @@ def _started(
             chosen = running.n
         elif is_further(running):
             # A further term keeps the number that was chosen for it, and begins as much later as the first one stood still.
-            chosen, from_day = running.n, _begins_later(stopped, running.trigger)
+            chosen, from_day = running.n, _begins_later(petition, name, running.trigger, day)
         due = law.due(rule, from_day, when=running.conditions, days=chosen, stopped=stopped, own=petition.body)
         started.append(clock_of(name, running.whose, due, extended=running.extended))
     for extends in edge.extends:
@@ -403,15 +404,35 @@ def is_further(clock: Clock) -> bool:
     return clock.extended and clock.rule.partition("@")[0] != clock.name
 
 
-def _begins_later(stopped: Sequence[Interval], trigger: date) -> date:
+def _still_waits(petition: Petition, law: Law, procedure: Procedure, edge: Edge, name: str) -> bool:
+    """Whether the term stands still for something else too, that is not over with this step.
+
+    That is a state to which the law leads when it stops the term (suspended), or a time that is not counted and still
+    runs (an appraisal that is out). The term goes on with the last of them, and no day on which several kept it is
+    counted out twice.
+    """
+    after = _target(petition, edge)
+    for stop in procedure.edges:
+        if name not in stop.pauses:
+            continue
+        if stop.target == after:
+            return True
+        for start in stop.starts:
+            waiting = petition.clocks.get(start.rule)
+            if waiting is None or start.rule in edge.ends:
+                continue
+            if law.rule(start.rule, waiting.trigger).type == "not_counted":
+                return True
+    return False
+
+
+def _begins_later(petition: Petition, name: str, trigger: date, day: date) -> date:
     """The first day of a further term, when the term before it stood still once more on days before its end.
 
-    Only the latest stop counts: those before it moved the day when they ended.
+    Only the stop that ends now counts, from the first of the reasons for it: those before it moved the day when they ended.
     """
-    if not stopped or stopped[-1].first > trigger:
-        return trigger
-    last = stopped[-1]
-    return date.fromordinal(trigger.toordinal() + last.last.toordinal() - last.first.toordinal() + 1)
+    begun = min((p.first for p in petition.pauses if p.clock == name and p.last is None), default=day)
+    return trigger if begun > trigger else date.fromordinal(trigger.toordinal() + day.toordinal() - begun.toordinal())
 
 
 def _not_while_it_stands_still(petition: Petition, edge: Edge, clock: Clock) -> None:
