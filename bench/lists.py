@@ -96,7 +96,7 @@ def make(told: tuple[int, int, list[str], int]) -> int:
     import psycopg
 
     from hoiam.casework import laws
-    from hoiam.casework.perform import derived, derived_clocks, text_of
+    from hoiam.casework.perform import derived, terms_of, text_of
     from hoiam.core.ledger import act as act_text
     from hoiam.core.petition import wire
     from hoiam.core.vietnamese import fold as folded
@@ -151,10 +151,11 @@ def make(told: tuple[int, int, list[str], int]) -> int:
                      row["next_rule"], row["next_provisional"], "", row["signed"], row["read"], "", None,
                      None if is_open else row["claimed"], list(petition.offices))
                 )  # fmt: skip
-                for c in derived_clocks(None, petition):
+                for c in terms_of(history):
                     rows["clock"].append(
-                        (case, c["name"], body, c["rule"], c["calendar"], c["whose"], c["trigger"], c["nominal"], c["due"],
-                         c["safe"], c["provisional"], c["extended"], c["paused"], c["due"], c["ended_on"])
+                        (case, c["name"], c["started"], c["body"], c["rule"], c["calendar"], c["whose"], c["trigger"],
+                         c["nominal"], c["due"], c["safe"], c["provisional"], c["extended"], c["paused"], c["first_due"],
+                         c["ended_on"])
                     )  # fmt: skip
                 if petition.offices:
                     rows["assignment"].append((case, office))
@@ -192,8 +193,8 @@ COLUMNS = {
     " logged_at, seq, last_leaf, next_due, next_rule, next_provisional, against, signed, read, summary, lookup_hash,"
     " closed_on, offices",
     "history": "petition_id, seq, at, wire, leaf",
-    "clock": "petition_id, name, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended, paused,"
-    " first_due, ended_on",
+    "clock": "petition_id, name, started, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended,"
+    " paused, first_due, ended_on",
     "assignment": "petition_id, office",
     "blob": "id, petition_id, tier, kind, data, size, digest",
     "answer": "id, petition_id, body_id, number, kind, subject, place, result, title, document, document_number, pdf, digest,"

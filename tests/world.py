@@ -32,8 +32,8 @@ _COLUMNS = (
     "logged_at", "seq", "next_due", "next_rule", "next_provisional", "against", "signed", "read", "closed_on", "last_leaf",
 )  # fmt: skip
 _TERM_COLUMNS = (
-    "name", "body", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended", "paused",
-    "first_due", "ended_on",
+    "name", "started", "body", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended",
+    "paused", "first_due", "ended_on",
 )  # fmt: skip
 _SELECT_ROW = f"SELECT {', '.join(_COLUMNS)} FROM casework_petition WHERE id = %s"  # noqa: S608 - names from above
 _SELECT_TERMS = f"SELECT {', '.join(_TERM_COLUMNS)} FROM casework_runningclock WHERE petition_id = %s"  # noqa: S608 - as above
@@ -148,11 +148,12 @@ class World:
 
         clocks = list(_TERM_COLUMNS)
         terms = self.rows(_SELECT_TERMS, case)
-        there = {r[0]: dict(zip(clocks, r, strict=True)) for r in terms}
-        for name, wanted in _terms(history).items():
-            if there.get(name) != wanted:
-                found.append(f"term {name} is {_differing(there.get(name) or {}, wanted)}")
-        found += [f"term {name} was never started" for name in there.keys() - _terms(history).keys()]
+        there = {r[:2]: dict(zip(clocks, r, strict=True)) for r in terms}
+        wanted = _terms(history)
+        for run, row_of_it in wanted.items():
+            if there.get(run) != row_of_it:
+                found.append(f"term {run} is {_differing(there.get(run) or {}, row_of_it)}")
+        found += [f"term {run} was never started" for run in there.keys() - wanted.keys()]
 
         offices = {r[0] for r in self.rows("SELECT office FROM casework_assignment WHERE petition_id = %s", case)}
         if offices != set(petition.offices):
@@ -239,30 +240,32 @@ def _row(petition: Petition, law: Any, history: Sequence[Recorded]) -> dict[str,
     }
 
 
-def _terms(history: Sequence[Recorded]) -> dict[str, dict[str, Any]]:
-    """The rows of the terms, by going through the acts once more."""
-    rows: dict[str, dict[str, Any]] = {}
+def _terms(history: Sequence[Recorded]) -> dict[tuple[str, int], dict[str, Any]]:
+    """The rows of the terms, by going through the acts once more: one for each time that a term was set going."""
+    running: dict[str, dict[str, Any]] = {}
+    rows: list[dict[str, Any]] = []
     for n, recorded in enumerate(history, 1):
         act, body = recorded.act, fold(history[:n]).body
-        running = [name for name, row in rows.items() if row["ended_on"] is None]
-        for name in running if "*" in act.ends else [name for name in act.ends if name in running]:
-            rows[name] |= {"ended_on": act.day, "paused": False}
+        for name in list(running) if "*" in act.ends else act.ends:
+            if name in running:
+                running.pop(name).update(ended_on=act.day, paused=False)
         for name in act.pauses:
-            if name in rows and rows[name]["ended_on"] is None:
-                rows[name]["paused"] = True
+            if name in running:
+                running[name]["paused"] = True
         for clock in act.starts:
-            before = rows.get(clock.name)
-            goes_on = before is not None and before["ended_on"] is None
-            rows[clock.name] = _term(clock, body) | {"first_due": before["first_due"] if before and goes_on else clock.due}
-        for row in rows.values():
-            if row["ended_on"] is None:
-                row["body"] = body
-    return rows
+            if clock.name in running:
+                running[clock.name].update(_term(clock))
+            else:
+                running[clock.name] = _term(clock) | {"started": n, "first_due": clock.due}
+                rows.append(running[clock.name])
+        for row in running.values():
+            row["body"] = body
+    return {(row["name"], row["started"]): row for row in rows}
 
 
-def _term(clock: Clock, body: str) -> dict[str, Any]:
+def _term(clock: Clock) -> dict[str, Any]:
     fields = ("name", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended")
-    return {name: getattr(clock, name) for name in fields} | {"body": body, "paused": False, "ended_on": None}
+    return {name: getattr(clock, name) for name in fields} | {"paused": False, "ended_on": None}
 
 
 def _differing(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:

@@ -141,11 +141,16 @@ class History(models.Model):
 
 
 class RunningClock(models.Model):
-    """A term that runs or ran, derived: for due lists, recomputing after a change of law, and the figures."""
+    """A run of a term, running or ended, derived: for due lists, recomputing after a change of law, and the figures.
 
-    pk = models.CompositePrimaryKey("petition", "name")
+    ``started`` is the number of the act that set it going: a term that ended and starts again, as with the next body, is
+    another row. ``body`` is whose figures it counts in: the body that had the petition when it ended.
+    """
+
+    pk = models.CompositePrimaryKey("petition", "name", "started")
     petition = models.ForeignKey(Petition, models.CASCADE, related_name="clocks", db_index=False)
     name = models.CharField(max_length=32)
+    started = models.IntegerField()
     body = models.CharField(max_length=24)
     rule = models.CharField(max_length=64)
     calendar = models.CharField(max_length=40)
@@ -164,6 +169,10 @@ class RunningClock(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["calendar", "due"], condition=models.Q(ended_on=None), name="clock_running"),
             models.Index(fields=["body", "name"], name="clock_figures"),
+        ]
+        # An act that changes or ends a term names it and finds the run by that.
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["petition", "name"], condition=models.Q(ended_on=None), name="clock_one_runs"),
         ]
 
 

@@ -212,7 +212,8 @@ def _record(
     start = before.seq if before is not None else 0
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
     recorded = tuple(Recorded(start + i, now, actor.office, on_behalf_of, act) for i, act in enumerate(acts, 1))
-    petition = fold((*history, *recorded))
+    states = [fold((*history, *recorded[:n])) for n in range(1, len(recorded) + 1)]
+    petition = states[-1]
     zone = zone_of(law, petition.kind)
     year = now.astimezone(zone).year
     texts = [text_of(r, zone, tag, salt) for r, (tag, salt) in zip(recorded, tags, strict=True)]
@@ -250,7 +251,7 @@ def _record(
                 [wire.encode(r) for r in recorded],
                 [tag.hex() for tag, _ in tags],
                 texts,
-                json.dumps(derived_clocks(before, petition)),
+                json.dumps(derived_clocks(before, states, acts)),
                 list(petition.offices) if changed_offices else None,
                 json.dumps(wraps),
                 *[list(column) for column in columns],
@@ -327,39 +328,67 @@ def kept_away(petition: Petition, law: Law) -> list[str]:
     return sorted({*petition.recused, *([petition.against] if absolute and petition.against else [])})
 
 
-def derived_clocks(before: Petition | None, after: Petition) -> list[dict[str, Any]]:
-    """The rows of ``casework_runningclock`` that differ between two states of a petition."""
-    rows = []
-    paused_after = {p.clock for p in after.pauses if p.last is None}
-    paused_before = {p.clock for p in before.pauses if p.last is None} if before is not None else set()
-    for name, clock in after.clocks.items():
-        same = before is not None and before.clocks.get(name) == clock and before.body == after.body
-        if same and (name in paused_after) == (name in paused_before):
-            continue
-        # Ended and started by the same act, as when another body takes the petition: a term of its own, whose first due day
-        # is the new one.
-        anew = before is not None and name in before.clocks and before.ended.get(name) != after.ended.get(name)
-        rows.append(_clock_row(clock, paused=name in paused_after, ended=None) | {"anew": anew})
-    for name, (clock, day) in after.ended.items():
-        if name in after.clocks or (before is not None and before.ended.get(name) == (clock, day)):
-            continue
-        rows.append(_clock_row(clock, paused=False, ended=day))
+def terms_of(history: Sequence[Recorded]) -> list[dict[str, Any]]:
+    """Every row of ``casework_runningclock`` that a whole history amounts to."""
+    states = [fold(history[:n]) for n in range(1, len(history) + 1)]
+    return derived_clocks(None, states, [recorded.act for recorded in history])
+
+
+def derived_clocks(before: Petition | None, states: Sequence[Petition], acts: Sequence[Act]) -> list[dict[str, Any]]:
+    """The rows of ``casework_runningclock`` that acts change; ``states`` are the petition after each of them.
+
+    Each run of a term is a row: a body that takes a petition over has a term of its own, and that of the sender stays as
+    it ended. ``started`` is the number of the act that set the run going; it is None in the row of one that ran before
+    these acts, of which there is one at most under a name.
+    """
+    rows: list[dict[str, Any]] = []
+    for after, act in zip(states, acts, strict=True):
+        for row in _changed_clocks(before, after, act):
+            running = next((r for r in rows if r["name"] == row["name"] and r["ended_on"] is None), None)
+            if running is not None and row["started"] is None:
+                # Changed twice by these acts: one row, as the last of them leaves it.
+                first = {"started": running["started"], "first_due": running["first_due"]}
+                rows[rows.index(running)] = row | first | {"body": row["body"] or running["body"]}
+            else:
+                rows.append(row)
+        before = after
     return rows
 
 
-def _clock_row(clock: Clock, *, paused: bool, ended: date | None) -> dict[str, Any]:
+def _changed_clocks(before: Petition | None, after: Petition, act: Act) -> list[dict[str, Any]]:
+    was = before.clocks if before is not None else {}
+    stood = {p.clock for p in before.pauses if p.last is None} if before is not None else set()
+    stands = {p.clock for p in after.pauses if p.last is None}
+    over = [name for name in was if "*" in act.ends or name in act.ends]
+    rows = [_clock_row(was[name], ended=act.day) for name in over]
+    for name, clock in after.clocks.items():
+        if name not in was or name in over:
+            rows.append(_clock_row(clock, body=after.body, started=after.seq, paused=name in stands))
+        elif was[name] != clock or (name in stands) != (name in stood) or before is None or before.body != after.body:
+            rows.append(_clock_row(clock, body=after.body, paused=name in stands))
+    return rows
+
+
+def _clock_row(
+    clock: Clock, *, body: str | None = None, started: int | None = None, paused: bool = False, ended: date | None = None
+) -> dict[str, Any]:
+    """``body`` is None in the row of a term that ended: it stays with the body that had it."""
+    due = clock.due.isoformat() if clock.due else None
     return {
         "name": clock.name,
+        "started": started,
+        "body": body,
         "rule": clock.rule,
         "calendar": clock.calendar,
         "whose": clock.whose,
         "trigger": clock.trigger.isoformat(),
         "nominal": clock.nominal.isoformat() if clock.nominal else None,
-        "due": clock.due.isoformat() if clock.due else None,
+        "due": due,
         "safe": clock.safe.isoformat() if clock.safe else None,
         "provisional": clock.provisional,
         "extended": clock.extended,
         "paused": paused,
+        "first_due": due,
         "ended_on": ended.isoformat() if ended else None,
     }
 

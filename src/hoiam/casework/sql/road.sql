@@ -103,25 +103,28 @@ BEGIN
         FROM unnest(p_texts) WITH ORDINALITY AS t (leaf, i);
 
     IF p_clocks <> '[]'::jsonb THEN
-        DELETE FROM casework_runningclock c USING jsonb_to_recordset(p_clocks) AS k (name text, anew bool)
-            WHERE c.petition_id = p_id AND c.name = k.name AND k.anew;
-        INSERT INTO casework_runningclock AS c (
-            petition_id, name, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended, paused,
-            first_due, ended_on
-        )
-        SELECT p_id, k.name, p_row->>'body', k.rule, k.calendar, k.whose, k.trigger, k.nominal, k.due, k.safe,
-               k.provisional, k.extended, k.paused, k.due, k.ended_on
+        -- What ran goes on or ends in its row; what an act set going is a row of its own, also under a name that ended.
+        -- The first due day stays, so that "on time only because extended" can be told.
+        UPDATE casework_runningclock AS c SET
+            body = coalesce(k.body, c.body), rule = k.rule, calendar = k.calendar, trigger = k.trigger, nominal = k.nominal,
+            due = k.due, safe = k.safe, provisional = k.provisional, extended = k.extended, paused = k.paused,
+            ended_on = k.ended_on
         FROM jsonb_to_recordset(p_clocks) AS k (
-            name text, rule text, calendar text, whose text, trigger date, nominal date, due date, safe date,
+            name text, started int, body text, rule text, calendar text, trigger date, nominal date, due date, safe date,
             provisional bool, extended bool, paused bool, ended_on date
         )
-        ON CONFLICT (petition_id, name) DO UPDATE SET
-            body = excluded.body, rule = excluded.rule, calendar = excluded.calendar, trigger = excluded.trigger,
-            nominal = excluded.nominal, due = excluded.due, safe = excluded.safe, provisional = excluded.provisional,
-            extended = excluded.extended, paused = excluded.paused, ended_on = excluded.ended_on,
-            -- The first due day stays, so that "on time only because extended" can be told; a term that starts anew
-            -- after its end gets a new one.
-            first_due = CASE WHEN c.ended_on IS NOT NULL AND excluded.ended_on IS NULL THEN excluded.due ELSE c.first_due END;
+        WHERE c.petition_id = p_id AND c.name = k.name AND c.ended_on IS NULL AND k.started IS NULL;
+        INSERT INTO casework_runningclock (
+            petition_id, name, started, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended,
+            paused, first_due, ended_on
+        )
+        SELECT p_id, k.name, k.started, k.body, k.rule, k.calendar, k.whose, k.trigger, k.nominal,
+               k.due, k.safe, k.provisional, k.extended, k.paused, k.first_due, k.ended_on
+        FROM jsonb_to_recordset(p_clocks) AS k (
+            name text, started int, body text, rule text, calendar text, whose text, trigger date, nominal date, due date,
+            safe date, provisional bool, extended bool, paused bool, first_due date, ended_on date
+        )
+        WHERE k.started IS NOT NULL;
     END IF;
 
     IF p_offices IS NOT NULL THEN

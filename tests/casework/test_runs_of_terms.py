@@ -1,0 +1,123 @@
+"""Each time that a term runs is kept: a body that sends a petition on answers for its own terms, and so does the next."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from hoiam.casework import queries
+from hoiam.site import config, engine
+from world import COMMUNE, WARD, World, act, submit
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def runs(world: World, case: UUID, name: str) -> list[Any]:
+    return world.rows(
+        "SELECT body, started, due, ended_on FROM casework_runningclock WHERE petition_id = %s AND name = %s ORDER BY started",
+        case,
+        name,
+    )
+
+
+def sent_on(case: UUID, day: date, body: str, to: str) -> None:
+    act(case, "transfer.sent", day, f"{body}/01", body=to)
+
+
+def taken(case: UUID, day: date, body: str) -> None:
+    act(case, "transfer.received", day, f"{body}/01", body=body)
+
+
+def test_after_a_transfer_the_term_of_the_sender_stays_beside_that_of_the_receiver(world: World) -> None:
+    case: UUID = submit(date(2026, 7, 6)).petition_id
+    (first,) = runs(world, case, "PA-SLA")
+    sent_on(case, date(2026, 7, 7), COMMUNE, WARD)
+    taken(case, date(2026, 7, 9), WARD)
+    sender, receiver = runs(world, case, "PA-SLA")
+    assert sender == (COMMUNE, 1, first[2], date(2026, 7, 9))
+    assert receiver[:2] == (WARD, 3)
+    assert receiver[2] > sender[2]
+    assert receiver[3] is None
+    assert world.faults_of(case) == []
+
+
+def test_a_body_to_which_a_petition_comes_back_has_two_runs_of_the_same_term(world: World) -> None:
+    case: UUID = submit(date(2026, 7, 6)).petition_id
+    sent_on(case, date(2026, 7, 7), COMMUNE, WARD)
+    taken(case, date(2026, 7, 9), WARD)
+    sent_on(case, date(2026, 7, 13), WARD, COMMUNE)
+    taken(case, date(2026, 7, 14), COMMUNE)
+    assert [(body, ended) for body, _, _, ended in runs(world, case, "PA-SLA")] == [
+        (COMMUNE, date(2026, 7, 9)),
+        (WARD, date(2026, 7, 14)),
+        (COMMUNE, None),
+    ]
+    assert world.faults_of(case) == []
+
+
+def test_a_term_that_starts_again_in_the_same_body_is_another_run(world: World) -> None:
+    case: UUID = submit(date(2026, 7, 1), "vn.complaint", subject="land", signed="paper").petition_id
+    act(case, "classify.competent", date(2026, 7, 2), f"{COMMUNE}/01")
+    act(case, "accept", date(2026, 7, 3), f"{COMMUNE}/04")
+    for first, last in ((6, 8), (13, 15)):
+        act(case, "suspend", date(2026, 7, first), f"{COMMUNE}/04", ground="obstacle")
+        act(case, "notify.sent", date(2026, 7, first + 1), f"{COMMUNE}/01")
+        act(case, "resume", date(2026, 7, last), f"{COMMUNE}/04")
+    assert [ended for *_, ended in runs(world, case, "KN-SUSP-SEND")] == [date(2026, 7, 7), date(2026, 7, 14)]
+    # What stood still and went on is one run all the same.
+    assert len(runs(world, case, "KN-RES1")) == 1
+    assert world.faults_of(case) == []
+
+
+def figure(body: str, name: str, today: date) -> queries.Figures:
+    none = queries.Figures(name, 0, 0, 0, 0, 0)
+    return next((f for f in queries.figures(body, today) if f.rule == name), none)
+
+
+def test_both_bodies_are_counted_with_the_term_that_each_had(world: World) -> None:
+    day = date(2026, 7, 10)
+    sender, receiver = figure(COMMUNE, "PA-XFER", day), figure(WARD, "PA-XFER", day)
+    case: UUID = submit(date(2026, 7, 6)).petition_id
+    sent_on(case, date(2026, 7, 7), COMMUNE, WARD)
+    taken(case, date(2026, 7, 9), WARD)
+    assert figure(COMMUNE, "PA-XFER", day).on_time == sender.on_time + 1
+    assert figure(COMMUNE, "PA-XFER", day).running == sender.running
+    assert figure(WARD, "PA-XFER", day).running == receiver.running + 1
+
+
+# The table as the version before had it: one row a name, the last of them.
+BEFORE = """
+DELETE FROM casework_runningclock c USING casework_runningclock later
+    WHERE c.petition_id = later.petition_id AND c.name = later.name AND c.started < later.started;
+DROP INDEX clock_one_runs;
+ALTER TABLE casework_runningclock DROP CONSTRAINT casework_runningclock_pkey, DROP COLUMN started,
+    ADD PRIMARY KEY (petition_id, name);
+DELETE FROM django_migrations WHERE app = 'casework' AND name > '0004'
+"""
+
+
+def test_what_the_version_before_wrote_over_is_there_again_after_the_migration(world: World) -> None:
+    import psycopg
+
+    case: UUID = submit(date(2026, 7, 6)).petition_id
+    sent_on(case, date(2026, 7, 7), COMMUNE, WARD)
+    taken(case, date(2026, 7, 9), WARD)
+    kept = runs(world, case, "PA-SLA")
+    assert len(kept) == 2
+    with psycopg.connect(world.admin, autocommit=True) as admin:
+        for statement in BEFORE.split(";"):
+            admin.execute(statement.encode())
+    owner = engine.with_parts(world.addresses.owner, database=engine.database_of(world.addresses.app))
+    environ = {**os.environ, "HOIAM_MODE": "test", "HOIAM_DATABASE_URL": owner, "HOIAM_SECRET_KEY": config.TEST_SECRET}
+    environ["DJANGO_SETTINGS_MODULE"] = "hoiam.site.settings"
+    command = [sys.executable, "-m", "django", "migrate", "--no-input", "--skip-checks", "--verbosity=0"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert runs(world, case, "PA-SLA") == kept
+    assert world.faults() == []
