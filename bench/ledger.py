@@ -249,7 +249,7 @@ SELECT * FROM casework_record(
     ARRAY['hoiam act 1' || E'\\n' || repeat('x', 500) || '@NUMBER@ @PREV@'],
     '[{"name": "accept", "started": 1, "body": "H57.1", "rule": "accept@2018-01-01", "calendar": "vn", "whose": "body",
        "trigger": "2026-11-24", "nominal": "2026-12-08", "due": "2026-12-08", "safe": "2026-12-07", "provisional": false,
-       "extended": false, "paused": false, "first_due": "2026-12-08", "ended_on": null}]'::jsonb,
+       "extended": false, "paused": false, "first_due": "2026-12-08", "unextended": "2026-12-08", "ended_on": null}]'::jsonb,
     ARRAY[]::text[], '[]'::jsonb,
     ARRAY[gen_random_uuid()], ARRAY['content'], ARRAY['words'], ARRAY[repeat('b', 2000)::bytea], ARRAY[2000::bigint],
     ARRAY[sha256('x')], '[]'::jsonb, false, sha256(random()::text::bytea));

@@ -155,7 +155,7 @@ def make(told: tuple[int, int, list[str], int]) -> int:
                     rows["clock"].append(
                         (case, c["name"], c["started"], c["body"], c["rule"], c["calendar"], c["whose"], c["trigger"],
                          c["nominal"], c["due"], c["safe"], c["provisional"], c["extended"], c["paused"], c["first_due"],
-                         c["ended_on"])
+                         c["unextended"], c["ended_on"])
                     )  # fmt: skip
                 if petition.offices:
                     rows["assignment"].append((case, office))
@@ -194,7 +194,7 @@ COLUMNS = {
     " closed_on, offices",
     "history": "petition_id, seq, at, wire, leaf",
     "clock": "petition_id, name, started, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended,"
-    " paused, first_due, ended_on",
+    " paused, first_due, unextended, ended_on",
     "assignment": "petition_id, office",
     "blob": "id, petition_id, tier, kind, data, size, digest",
     "answer": "id, petition_id, body_id, number, kind, subject, place, result, title, document, document_number, pdf, digest,"

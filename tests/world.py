@@ -33,7 +33,7 @@ _COLUMNS = (
 )  # fmt: skip
 _TERM_COLUMNS = (
     "name", "started", "body", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended",
-    "paused", "first_due", "ended_on",
+    "paused", "first_due", "unextended", "ended_on",
 )  # fmt: skip
 _SELECT_ROW = f"SELECT {', '.join(_COLUMNS)} FROM casework_petition WHERE id = %s"  # noqa: S608 - names from above
 _SELECT_TERMS = f"SELECT {', '.join(_TERM_COLUMNS)} FROM casework_runningclock WHERE petition_id = %s"  # noqa: S608 - as above
@@ -243,21 +243,30 @@ def _row(petition: Petition, law: Any, history: Sequence[Recorded]) -> dict[str,
 def _terms(history: Sequence[Recorded]) -> dict[tuple[str, int], dict[str, Any]]:
     """The rows of the terms, by going through the acts once more: one for each time that a term was set going."""
     running: dict[str, dict[str, Any]] = {}
+    stood: dict[str, date] = {}
     rows: list[dict[str, Any]] = []
     for n, recorded in enumerate(history, 1):
         act, body = recorded.act, fold(history[:n]).body
         for name in list(running) if "*" in act.ends else act.ends:
             if name in running:
                 running.pop(name).update(ended_on=act.day, paused=False)
+                stood.pop(name, None)
         for name in act.pauses:
             if name in running:
                 running[name]["paused"] = True
+                stood.setdefault(name, act.day)
         for clock in act.starts:
             if clock.name in running:
-                running[clock.name].update(_term(clock))
+                row = running[clock.name]
+                if not clock.extended:
+                    row["unextended"] = clock.due
+                elif row["unextended"] and clock.name in stood and stood[clock.name] <= row["unextended"]:
+                    row["unextended"] += clock.nominal - row["nominal"]
+                row.update(_term(clock))
             else:
-                running[clock.name] = _term(clock) | {"started": n, "first_due": clock.due}
+                running[clock.name] = _term(clock) | {"started": n, "first_due": clock.due, "unextended": clock.due}
                 rows.append(running[clock.name])
+            stood.pop(clock.name, None)
         for row in running.values():
             row["body"] = body
     return {(row["name"], row["started"]): row for row in rows}

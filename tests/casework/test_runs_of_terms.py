@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from hoiam.casework import queries
 from hoiam.site import config, engine
@@ -76,7 +79,7 @@ def test_a_term_that_starts_again_in_the_same_body_is_another_run(world: World) 
 
 
 def figure(body: str, name: str, today: date) -> queries.Figures:
-    none = queries.Figures(name, 0, 0, 0, 0, 0)
+    none = queries.Figures(name, 0, 0, 0, 0, 0, 0)
     return next((f for f in queries.figures(body, today) if f.rule == name), none)
 
 
@@ -96,7 +99,7 @@ BEFORE = """
 DELETE FROM casework_runningclock c USING casework_runningclock later
     WHERE c.petition_id = later.petition_id AND c.name = later.name AND c.started < later.started;
 DROP INDEX clock_one_runs;
-ALTER TABLE casework_runningclock DROP CONSTRAINT casework_runningclock_pkey, DROP COLUMN started,
+ALTER TABLE casework_runningclock DROP CONSTRAINT casework_runningclock_pkey, DROP COLUMN started, DROP COLUMN unextended,
     ADD PRIMARY KEY (petition_id, name);
 DELETE FROM django_migrations WHERE app = 'casework' AND name > '0004'
 """
@@ -121,3 +124,69 @@ def test_what_the_version_before_wrote_over_is_there_again_after_the_migration(w
     assert done.returncode == 0, done.stderr[-3000:]
     assert runs(world, case, "PA-SLA") == kept
     assert world.faults() == []
+
+
+FIVE_DAYS = [("suspend", "2026-07-15"), ("resume", "2026-07-20")]
+# Accepted on 3 July, a complaint has thirty days, to Sunday 2 August, and so to Monday the 3rd; complex, to 17 August.
+COUNTED = {
+    "on its first due day": ([], "2026-08-03", "on_time"),
+    "a day after": ([], "2026-08-04", "late"),
+    "suspended five days, within them": (FIVE_DAYS, "2026-08-06", "not_counted"),
+    "suspended five days, still before the first": (FIVE_DAYS, "2026-07-31", "on_time"),
+    "suspended five days, and late": (FIVE_DAYS, "2026-08-11", "late"),
+    "extended": ([("extend", "2026-07-10")], "2026-08-04", "extended"),
+    "suspended, then extended, in time without the extension": (
+        [*FIVE_DAYS, ("extend", "2026-07-21")], "2026-08-07", "not_counted",
+    ),
+    "suspended, then extended, in time by the extension": (
+        [*FIVE_DAYS, ("extend", "2026-07-21")], "2026-08-10", "extended",
+    ),
+    "extended, then suspended, in time without the extension": (
+        [("extend", "2026-07-10"), *FIVE_DAYS], "2026-08-07", "not_counted",
+    ),
+    "extended, then suspended, in time by the extension": (
+        [("extend", "2026-07-10"), *FIVE_DAYS], "2026-08-11", "extended",
+    ),
+    "extended, and suspended when only the extension ran": (
+        [("extend", "2026-07-10"), ("suspend", "2026-08-05"), ("resume", "2026-08-12")], "2026-08-13", "extended",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", COUNTED)
+def test_a_term_counts_as_on_time_by_the_first_of_the_days_that_it_kept(world: World, what: str) -> None:
+    told, ended, wanted = COUNTED[what]
+    today = date(2026, 9, 1)
+    before = figure(COMMUNE, "KN-RES1", today)
+    case: UUID = submit(date(2026, 7, 1), "vn.complaint", subject="land", signed="paper").petition_id
+    act(case, "classify.competent", date(2026, 7, 2), f"{COMMUNE}/01")
+    act(case, "accept", date(2026, 7, 3), f"{COMMUNE}/04")
+    for name, day in told:
+        more: dict[str, Any] = {"suspend": {"ground": "obstacle"}, "extend": {"conditions": ("complex",)}}.get(name, {})
+        act(case, name, date.fromisoformat(day), f"{COMMUNE}/04", **more)
+    act(case, "decide", date.fromisoformat(ended), f"{COMMUNE}/04")
+    after = figure(COMMUNE, "KN-RES1", today)
+    counted = {
+        "on_time": after.on_time - before.on_time,
+        "not_counted": after.only_not_counted - before.only_not_counted,
+        "extended": after.only_extended - before.only_extended,
+        "late": after.late - before.late,
+    }
+    assert counted == {how: int(how == wanted) for how in counted}
+    assert world.faults_of(case) == []
+
+
+def test_the_page_and_the_table_to_take_along_have_the_days_that_were_not_counted_apart(world: World) -> None:
+    case: UUID = submit(date(2026, 7, 1), "vn.complaint", subject="land", signed="paper").petition_id
+    act(case, "classify.competent", date(2026, 7, 2), f"{COMMUNE}/01")
+    act(case, "accept", date(2026, 7, 3), f"{COMMUNE}/04")
+    act(case, "suspend", date(2026, 7, 15), f"{COMMUNE}/04", ground="obstacle")
+    act(case, "resume", date(2026, 7, 20), f"{COMMUNE}/04")
+    act(case, "decide", date(2026, 8, 6), f"{COMMUNE}/04")
+    counted = figure(COMMUNE, "KN-RES1", date(2026, 9, 1))
+    table = list(csv.DictReader(io.StringIO(Client().get(f"/register/figures/{COMMUNE}/figures.csv").content.decode())))
+    row = next(row for row in table if row["rule"] == "KN-RES1")
+    assert int(row["on_time_only_days_not_counted"]) == counted.only_not_counted >= 1
+    assert int(row["on_time_only_extended"]) == counted.only_extended
+    page = Client().get(f"/register/figures/{COMMUNE}/")
+    assert "Chỉ đúng nhờ ngày không tính" in page.content.decode()

@@ -144,7 +144,8 @@ class RunningClock(models.Model):
     """A run of a term, running or ended, derived: for due lists, recomputing after a change of law, and the figures.
 
     ``started`` is the number of the act that set it going: a term that ended and starts again, as with the next body, is
-    another row. ``body`` is whose figures it counts in: the body that had the petition when it ended.
+    another row. ``body`` is whose figures it counts in: the body that had the petition when it ended. ``first_due`` is the
+    due day as it was told first, ``unextended`` the one without any extension, with the days that were not counted.
     """
 
     pk = models.CompositePrimaryKey("petition", "name", "started")
@@ -163,6 +164,7 @@ class RunningClock(models.Model):
     extended = models.BooleanField()
     paused = models.BooleanField(default=False)
     first_due = models.DateField(null=True)
+    unextended = models.DateField(null=True)
     ended_on = models.DateField(null=True)
 
     class Meta:

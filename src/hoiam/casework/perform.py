@@ -11,7 +11,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -251,7 +251,7 @@ def _record(
                 [wire.encode(r) for r in recorded],
                 [tag.hex() for tag, _ in tags],
                 texts,
-                json.dumps(derived_clocks(before, states, acts)),
+                json.dumps(derived_clocks(before, states, acts), default=date.isoformat),
                 list(petition.offices) if changed_offices else None,
                 json.dumps(wraps),
                 *[list(column) for column in columns],
@@ -346,34 +346,58 @@ def derived_clocks(before: Petition | None, states: Sequence[Petition], acts: Se
         for row in _changed_clocks(before, after, act):
             running = next((r for r in rows if r["name"] == row["name"] and r["ended_on"] is None), None)
             if running is not None and row["started"] is None:
-                # Changed twice by these acts: one row, as the last of them leaves it.
-                first = {"started": running["started"], "first_due": running["first_due"]}
-                rows[rows.index(running)] = row | first | {"body": row["body"] or running["body"]}
+                rows[rows.index(running)] = _as_both_leave_it(running, row)
             else:
                 rows.append(row)
         before = after
     return rows
 
 
+def _as_both_leave_it(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """One row for two changes of the same run; what sql/road.sql makes of a row that lies there is made here of ``earlier``."""
+    unextended = earlier["unextended"]
+    if not later["extended"]:
+        unextended = later["due"]
+    elif unextended is not None and later["stood_from"] is not None and later["stood_from"] <= unextended:
+        unextended += timedelta(days=later["moved"])
+    kept = {name: earlier[name] for name in ("started", "first_due")}
+    return {**later, **kept, "unextended": unextended, "body": later["body"] or earlier["body"]}
+
+
 def _changed_clocks(before: Petition | None, after: Petition, act: Act) -> list[dict[str, Any]]:
     was = before.clocks if before is not None else {}
-    stood = {p.clock for p in before.pauses if p.last is None} if before is not None else set()
-    stands = {p.clock for p in after.pauses if p.last is None}
+    stood = _standing(before) if before is not None else {}
+    stands = _standing(after)
     over = [name for name in was if "*" in act.ends or name in act.ends]
     rows = [_clock_row(was[name], ended=act.day) for name in over]
     for name, clock in after.clocks.items():
         if name not in was or name in over:
             rows.append(_clock_row(clock, body=after.body, started=after.seq, paused=name in stands))
         elif was[name] != clock or (name in stands) != (name in stood) or before is None or before.body != after.body:
-            rows.append(_clock_row(clock, body=after.body, paused=name in stands))
+            row = _clock_row(clock, body=after.body, paused=name in stands)
+            old = was[name].nominal
+            if name in stood and name not in stands and old is not None and clock.nominal is not None:
+                row |= {"stood_from": stood[name], "moved": (clock.nominal - old).days}
+            rows.append(row)
     return rows
+
+
+def _standing(petition: Petition) -> dict[str, date]:
+    """The terms that stand still, each with the first day of that."""
+    first: dict[str, date] = {}
+    for pause in petition.pauses:
+        if pause.last is None:
+            first.setdefault(pause.clock, pause.first)
+    return first
 
 
 def _clock_row(
     clock: Clock, *, body: str | None = None, started: int | None = None, paused: bool = False, ended: date | None = None
 ) -> dict[str, Any]:
-    """``body`` is None in the row of a term that ended: it stays with the body that had it."""
-    due = clock.due.isoformat() if clock.due else None
+    """``body`` is None in the row of a term that ended: it stays with the body that had it. ``unextended`` is the due day
+    that the run has without any extension; ``moved`` by how many days a stop that is over now moved the end, and
+    ``stood_from`` when it began: a stop that began before the unextended day moves that as well.
+    """
     return {
         "name": clock.name,
         "started": started,
@@ -381,15 +405,18 @@ def _clock_row(
         "rule": clock.rule,
         "calendar": clock.calendar,
         "whose": clock.whose,
-        "trigger": clock.trigger.isoformat(),
-        "nominal": clock.nominal.isoformat() if clock.nominal else None,
-        "due": due,
-        "safe": clock.safe.isoformat() if clock.safe else None,
+        "trigger": clock.trigger,
+        "nominal": clock.nominal,
+        "due": clock.due,
+        "safe": clock.safe,
         "provisional": clock.provisional,
         "extended": clock.extended,
         "paused": paused,
-        "first_due": due,
-        "ended_on": ended.isoformat() if ended else None,
+        "first_due": clock.due,
+        "unextended": clock.due,
+        "moved": 0,
+        "stood_from": None,
+        "ended_on": ended,
     }
 
 

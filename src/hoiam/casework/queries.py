@@ -366,10 +366,12 @@ def answer_pdf(answer_id: UUID) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of a body's terms that ended or ran out, for one rule: who was on time, who only because extended, late."""
+    """Counts of a body's terms that ended or ran out, for one rule: on time, on time only because days were not counted
+    (a suspension, an appraisal), only because extended, late."""
 
     rule: str
     on_time: int
+    only_not_counted: int
     only_extended: int
     late: int
     running: int
@@ -380,7 +382,7 @@ def figures(body: str, today: date) -> list[Figures]:
     """The body's terms by rule, recomputable by anyone from the public acts."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name, on_time, only_extended, late, running, overdue FROM casework_figures(%s, %s)",
+            "SELECT name, on_time, only_not_counted, only_extended, late, running, overdue FROM casework_figures(%s, %s)",
             [body, today],
         )
         return [Figures(*r) for r in cursor.fetchall()]

@@ -32,7 +32,7 @@ def _rows(code: str) -> list[dict[str, object]]:
     rows = []
     for f in queries.figures(code, day):
         rule = law.rules.get(f.rule)
-        done = f.on_time + f.only_extended + f.late
+        done = f.on_time + f.only_not_counted + f.only_extended + f.late
         rows.append(
             {
                 "figures": f,
@@ -40,22 +40,27 @@ def _rows(code: str) -> list[dict[str, object]]:
                 "article": said(rule.cited) if rule else "",
                 "done": done,
                 "share": round(100 * f.on_time / done) if done >= SMALLEST else None,
-                "bar": bar(f.on_time, f.only_extended, f.late) if done >= SMALLEST else None,
+                "bar": bar(f) if done >= SMALLEST else None,
             }
         )
     return rows
 
 
+_COLUMNS = (
+    "rule", "article", "on_time", "on_time_only_days_not_counted", "on_time_only_extended", "late", "running", "overdue",
+)  # fmt: skip
+
 # A bar is this many units wide, whatever it counts.
 BAR = 120
 
 
-def bar(on_time: int, extended: int, late: int) -> list[tuple[str, float, float]]:
+def bar(f: queries.Figures) -> list[tuple[str, float, float]]:
     """The parts of a bar: class, where it begins, how wide it is. The numbers stand in the row beside it."""
-    whole = on_time + extended + late
+    told = (("ontime", f.on_time), ("uncounted", f.only_not_counted), ("extended", f.only_extended), ("late", f.late))
+    whole = sum(n for _name, n in told)
     parts = []
     at = 0.0
-    for name, n in (("ontime", on_time), ("extended", extended), ("late", late)):
+    for name, n in told:
         width = BAR * n / whole
         if n:
             parts.append((name, round(at, 2), round(width, 2)))
@@ -95,8 +100,11 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
     writer = csv.writer(response)
-    writer.writerow(["rule", "article", "on_time", "on_time_only_extended", "late", "running", "overdue"])
+    writer.writerow(_COLUMNS)
     for row in _rows(code):
         f = row["figures"]
-        writer.writerow([f.rule, row["article"], f.on_time, f.only_extended, f.late, f.running, f.overdue])  # type: ignore[attr-defined]  # Figures
+        if not isinstance(f, queries.Figures):
+            raise TypeError("a row has its figures")
+        counts = (f.on_time, f.only_not_counted, f.only_extended, f.late, f.running, f.overdue)
+        writer.writerow([f.rule, row["article"], *counts])
     return response

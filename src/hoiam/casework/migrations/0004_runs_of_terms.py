@@ -1,12 +1,8 @@
-"""Each run of a term is a row of its own; what an earlier version wrote over is made again from the histories."""
+"""Each run of a term is a row of its own; 0005 makes again what an earlier version wrote over."""
 
-import json
 from pathlib import Path
 
 from django.db import migrations, models
-
-from hoiam.casework.perform import terms_of
-from hoiam.core.petition import wire
 
 _SQL = Path(__file__).resolve().parents[1] / "sql"
 
@@ -16,27 +12,6 @@ ALTER TABLE casework_runningclock DROP CONSTRAINT casework_runningclock_pkey,
     ADD COLUMN started integer NOT NULL DEFAULT 1;
 ALTER TABLE casework_runningclock ALTER COLUMN started DROP DEFAULT, ADD PRIMARY KEY (petition_id, name, started)
 """
-
-_COLUMNS = (
-    "name text, started int, body text, rule text, calendar text, whose text, trigger date, nominal date, due date, safe date,"
-    " provisional bool, extended bool, paused bool, first_due date, ended_on date"
-)
-_NAMES = ", ".join(column.split()[0] for column in _COLUMNS.split(", "))
-_PUT = (
-    f"INSERT INTO casework_runningclock (petition_id, {_NAMES})"  # noqa: S608 - names from above
-    f" SELECT %s, {_NAMES} FROM jsonb_to_recordset(%s::jsonb) AS k ({_COLUMNS})"
-)
-
-
-def _from_histories(apps, schema_editor):
-    """The table is derived from the acts and stands in no other record, so it is emptied and filled again."""
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("DELETE FROM casework_runningclock")
-        cursor.execute("SELECT id FROM casework_petition ORDER BY id")
-        for (petition_id,) in cursor.fetchall():
-            cursor.execute("SELECT wire FROM casework_history WHERE petition_id = %s ORDER BY seq", [petition_id])
-            history = [wire.decode(bytes(row[0])) for row in cursor.fetchall()]
-            cursor.execute(_PUT, [petition_id, json.dumps(terms_of(history))])
 
 
 class Migration(migrations.Migration):
@@ -61,6 +36,4 @@ class Migration(migrations.Migration):
             "runningclock",
             models.UniqueConstraint(fields=["petition", "name"], condition=models.Q(ended_on=None), name="clock_one_runs"),
         ),
-        # Last: rows that wait for their foreign key would be in the way of the statements above.
-        migrations.RunPython(_from_histories, migrations.RunPython.noop),
     ]

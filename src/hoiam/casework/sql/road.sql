@@ -108,21 +108,24 @@ BEGIN
         UPDATE casework_runningclock AS c SET
             body = coalesce(k.body, c.body), rule = k.rule, calendar = k.calendar, trigger = k.trigger, nominal = k.nominal,
             due = k.due, safe = k.safe, provisional = k.provisional, extended = k.extended, paused = k.paused,
-            ended_on = k.ended_on
+            ended_on = k.ended_on,
+            -- Where the term would end without an extension: a stop moves that too, if it began before.
+            unextended = CASE WHEN NOT k.extended THEN k.due WHEN k.stood_from <= c.unextended THEN c.unextended + k.moved
+                ELSE c.unextended END
         FROM jsonb_to_recordset(p_clocks) AS k (
             name text, started int, body text, rule text, calendar text, trigger date, nominal date, due date, safe date,
-            provisional bool, extended bool, paused bool, ended_on date
+            provisional bool, extended bool, paused bool, moved int, stood_from date, ended_on date
         )
         WHERE c.petition_id = p_id AND c.name = k.name AND c.ended_on IS NULL AND k.started IS NULL;
         INSERT INTO casework_runningclock (
             petition_id, name, started, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended,
-            paused, first_due, ended_on
+            paused, first_due, unextended, ended_on
         )
         SELECT p_id, k.name, k.started, k.body, k.rule, k.calendar, k.whose, k.trigger, k.nominal,
-               k.due, k.safe, k.provisional, k.extended, k.paused, k.first_due, k.ended_on
+               k.due, k.safe, k.provisional, k.extended, k.paused, k.first_due, k.unextended, k.ended_on
         FROM jsonb_to_recordset(p_clocks) AS k (
             name text, started int, body text, rule text, calendar text, whose text, trigger date, nominal date, due date,
-            safe date, provisional bool, extended bool, paused bool, first_due date, ended_on date
+            safe date, provisional bool, extended bool, paused bool, first_due date, unextended date, ended_on date
         )
         WHERE k.started IS NOT NULL;
     END IF;
