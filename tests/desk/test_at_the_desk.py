@@ -230,6 +230,8 @@ def test_a_term_of_the_bodys_own_is_put_off_by_the_days_that_the_screen_asks_for
     after = load(case)[0].clocks["PA-SLA"]
     assert (before.n, after.n) == (15, 20)
     assert after.due > before.due
+    (shown,) = [t for t in chair.get(f"/desk/petition/{case}/").context["terms"] if t.clock.name == "PA-SLA"]
+    assert f"{after.due:%d/%m/%Y}" in " ".join(shown.steps)
 
 
 def test_more_days_than_the_law_allows_come_back_with_the_article_and_what_was_typed(house: House) -> None:

@@ -366,7 +366,8 @@ def term(view: CaseView, clock: Clock, day: date, paused: bool) -> Term:
         again = law.due(rule_id, clock.trigger, when=clock.conditions, stopped=stopped, own=view.petition.body)
         if again.n != clock.n:
             # A number that somebody chose within what the law allows; the way to the date says so.
-            again = law.due(rule_id, clock.trigger, when=clock.conditions, days=clock.n, stopped=stopped)
+            own = view.petition.body
+            again = law.due(rule_id, clock.trigger, when=clock.conditions, days=clock.n, stopped=stopped, own=own)
         steps = tuple(said(s) for s in again.steps)
         if again.other_reading is not None:
             reading = again.other_reading
