@@ -41,18 +41,7 @@ class Visitor(demo_walk.Browser):
 
     def upload(self, page: demo_walk.Page, fields: Mapping[str, str], files: Mapping[str, bytes]) -> demo_walk.Page:
         """The form of the page that has a file field, with these files."""
-        form = next(f for f in page.forms if "file" in f.names)
-        edge = secrets.token_hex(16)
-        parts = []
-        for name, value in (form.fields | dict(fields)).items():
-            parts.append(f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
-        for name, data in files.items():
-            head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            parts.append(head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + data + b"\r\n")
-        body = b"".join(parts) + f"--{edge}--\r\n".encode()
-        url = urllib.parse.urljoin(page.url, form.action) if form.action else page.url
-        status, at, answer = self._ask(url, body, f"multipart/form-data; boundary={edge}")
-        return demo_walk.Page(answer.decode("utf-8", "replace"), at, status)
+        return upload(self, page, fields, files)
 
     def broken_upload(self, page: demo_walk.Page, name: str, data: bytes) -> None:
         """Begins to send a file and hangs up in the middle."""
@@ -74,6 +63,24 @@ class Visitor(demo_walk.Browser):
         line.send(body)
         time.sleep(0.3)  # the server must have read what came before the line breaks; nothing answers that could be awaited
         line.close()
+
+
+def upload(
+    browser: demo_walk.Browser, page: demo_walk.Page, fields: Mapping[str, str], files: Mapping[str, bytes]
+) -> demo_walk.Page:
+    """The form of the page that has a file field, sent with these files as a browser sends them."""
+    form = next(f for f in page.forms if "file" in f.names)
+    edge = secrets.token_hex(16)
+    parts = []
+    for name, value in (form.fields | dict(fields)).items():
+        parts.append(f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
+    for name, data in files.items():
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        parts.append(head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + data + b"\r\n")
+    body = b"".join(parts) + f"--{edge}--\r\n".encode()
+    url = urllib.parse.urljoin(page.url, form.action) if form.action else page.url
+    status, at, answer = browser._ask(url, body, f"multipart/form-data; boundary={edge}")
+    return demo_walk.Page(answer.decode("utf-8", "replace"), at, status)
 
 
 def pdf_with(plain: str, packed: str) -> bytes:
@@ -250,6 +257,66 @@ def at_the_counter(clerk: demo_walk.Officer, canary: Mapping[str, str]) -> str:
     return code[1]
 
 
+def a_denouncers_letter(canary: Mapping[str, str], who: Any) -> str:
+    """A letter with a scan that a clerk types out and another office holds against the original; the code on its receipt.
+
+    Until then nobody reads it, and afterwards without its writer's name.
+    """
+    clerk, chair = who("xa-ab.tiepdan"), who("xa-ab.chutich")
+    typed = {
+        "channel": "letter",
+        "kind": "vn.denunciation",
+        "subject": "conduct",
+        "signed": "yes",
+        "people": "1",
+        "claimed": time.strftime("%d/%m/%Y"),
+        "words": f"{canary['words of a letter']}. Tôi là {canary['name of a denouncer']}.",
+        "name": canary["name of a denouncer"],
+    }
+    scan = {canary["name of a scan"] + ".png": png_with(canary["words in a scan"])}
+    page = upload(clerk, clerk.get("/desk/receive/"), typed, scan)
+    code = re.search(r"([0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5})", page.html)
+    number = re.search(r"\b([A-Z][A-Z0-9-]*-\d{4}-\d{6})\b", page.text)
+    assert page.status == 200 and code and number, page.text[:800]
+    case = clerk.find(number[1])
+    shown = _read(chair, case)
+    assert canary["words of a letter"] not in shown and canary["name of a scan"] not in shown
+    why = {"purpose": "transcribe", "words": canary["purpose to transcribe"]}
+    alone = clerk.send(clerk.get(f"/desk/petition/{case}/open/"), why)
+    assert alone.status == 409 and canary["name of a denouncer"] not in alone.text, alone.text[:500]
+    page = chair.send(chair.get(f"/desk/petition/{case}/open/"), why)
+    assert canary["name of a scan"] in page.html, page.text[:800]
+    _status, _at, original = chair._ask(_form(page, "/original/").action, b"csrfmiddlewaretoken=" + _token(page))
+    assert canary["words in a scan"].encode() in original
+    page = chair.send(_only(chair.get(f"/desk/petition/{case}/transcribe/"), "show"), {})
+    assert canary["words of a letter"] in page.text and canary["name of a denouncer"] in page.text, page.text[:800]
+    page = chair.send(_only(page, "check"), {})
+    assert page.url.endswith(f"/desk/petition/{case}/"), page.text[:800]
+    shown = _read(chair, case)
+    assert canary["words of a letter"] in shown and canary["name of a denouncer"] not in shown
+    return code[1]
+
+
+def _read(officer: demo_walk.Officer, case: str) -> str:
+    page = officer.get(f"/desk/petition/{case}/")
+    page.forms = [_form(page, "/read/")]
+    return officer.send(page, {}, having="csrfmiddlewaretoken").text
+
+
+def _form(page: demo_walk.Page, action: str) -> Any:
+    return next(form for form in page.forms if action in form.action)
+
+
+def _token(page: demo_walk.Page) -> bytes:
+    return urllib.parse.quote(next(form.fields["csrfmiddlewaretoken"] for form in page.forms if form.fields)).encode()
+
+
+def _only(page: demo_walk.Page, action: str) -> demo_walk.Page:
+    page.forms = [form for form in page.forms if form.fields.get("action") == action]
+    assert page.forms, page.text[:800]
+    return page
+
+
 def handle(base: str, number: str, canary: Mapping[str, str], who: Any) -> str:
     """Officers of two bodies take the petition through its steps, with words of their own, and open its writer's name. One
     changes his password and prints a recovery code, which is returned."""
@@ -311,6 +378,11 @@ def canaries() -> dict[str, str]:
         "e-mail": f"quyenh.{own}@canary.example",
         "words": f"cá trích {own} mười ba giếng đá quên nước",
         "words at the counter": f"chim cuốc {own} kêu ba lần ở đầu bờ",
+        "name of a denouncer": "Vương Đắc Nghiễm Tòng",
+        "words of a letter": f"chuồn chuồn {own} bay thấp đầu ngõ vắng",
+        "name of a scan": f"đơn tay {own} của ông ấy",
+        "words in a scan": f"scan {own} of a letter",
+        "purpose to transcribe": f"soát {own} từng dòng bản chép với bản gốc",
         "words of a draft": f"lá sen {own} úp lên vại nước mưa đầy",
         "a file of a draft": f"trăng khuyết {own} treo ngoài bến đò cũ",
         "name of a file": f"giấy viết tay {own} của bà",

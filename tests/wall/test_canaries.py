@@ -102,9 +102,10 @@ def live(base: str, canary: dict[str, str]) -> list[str]:
     unsent = people.left_unsent(base, canary)
     _, number, code = people.write(base, canary)
     counter = people.at_the_counter(who("xa-ab.tiepdan"), canary)
+    letter = people.a_denouncers_letter(canary, who)
     recovery = people.handle(base, number, canary, who)
     people.come_back(base, code, canary)
-    return [unsent, code, counter, recovery]
+    return [unsent, code, counter, letter, recovery]
 
 
 def swept(sweep: Sweep, home: Path, passing: Path, said: Path) -> None:
