@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -91,6 +93,35 @@ def test_words_and_a_file_can_be_added(house: House) -> None:
     assert "Tôi gửi thêm ảnh." in page
     assert "anh.jpg" in page
     assert "248 m2" in page
+
+
+def test_an_addition_sent_twice_is_added_once(house: House) -> None:
+    from hoiam.casework.models import Blob
+
+    send(house)
+    once = re.search(r'name="once" value="([0-9a-f-]{36})"', house.get("follow/add").content.decode())
+    assert once
+    for _again in range(2):
+        photo = SimpleUploadedFile("anh.jpg", JPEG)
+        answer = house.post("follow/add", words="Tôi gửi thêm ảnh.", once=once[1], file=photo)
+        assert answer.url == "/follow/petition?done=add", text(answer)
+    assert text(house.get("follow/words")).count("Tôi gửi thêm ảnh.") == 1
+    assert Blob.objects.filter(kind="file").count() == 1
+    # Another page of the form is another addition, also with the same words.
+    assert house.post("follow/add", words="Tôi gửi thêm ảnh.").status_code == 302
+    assert text(house.get("follow/words")).count("Tôi gửi thêm ảnh.") == 2
+
+
+def test_an_addition_under_the_id_of_somebody_else_s_is_refused_loudly(house: House) -> None:
+    from django.db import IntegrityError
+
+    from hoiam.casework.models import Blob
+
+    send(House(), "vn.feedback")
+    theirs = Blob.objects.filter(kind="words").get().id
+    send(house)
+    with pytest.raises(IntegrityError):
+        house.post("follow/add", words="Tôi gửi thêm.", once=str(theirs))
 
 
 def test_an_empty_addition_is_refused_at_the_field(house: House) -> None:

@@ -18,6 +18,7 @@ from uuid import UUID
 
 import segno
 from django import forms as django_forms
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -578,8 +579,13 @@ def _take(
         form.add_error("file", refusal)
     if form.errors:
         return page(request, template, status=422, form=form, case=case, **context)
+    once: UUID | None = form.cleaned_data.get("once")
+    done = redirect("portal:petition")
+    done.headers["Location"] += f"?done={template}"
+    if once is not None and any(row.id == once for row in case.blobs):
+        return done  # the same form came again
     try:
-        blobs, files = _sealed(case, code, words, taken)
+        blobs, files = _sealed(case, code, words, taken, once)
         enclosed: list[SealedBlob | SealedStream] = [*blobs, *files]
         facts = tuple(fact_of(each) for each in enclosed)
         perform(
@@ -597,9 +603,13 @@ def _take(
         what, why, then = refusal.lines(get_language() or "vi")
         form.add_error(None, f"{what} {why}{f' ({refusal.article})' if refusal.article else ''} {then}")
         return page(request, template, status=409, form=form, case=case, **context)
+    except IntegrityError:
+        # Both came at the same moment, and the other was first.
+        again = own.find(code)
+        if once is None or again is None or not any(row.id == once for row in again.blobs):
+            raise
+        return done
     uploads.keep(taken)
-    done = redirect("portal:petition")
-    done.headers["Location"] += f"?done={template}"
     return done
 
 
@@ -609,7 +619,7 @@ def _closed(closed: VaultError) -> str:
 
 
 def _sealed(
-    case: CaseView, code: ReturnCode, words: str, taken: Sequence[uploads.SealedUpload]
+    case: CaseView, code: ReturnCode, words: str, taken: Sequence[uploads.SealedUpload], once: UUID | None
 ) -> tuple[list[SealedBlob], list[SealedStream]]:
     files = [file.sealed for file in taken if file.sealed is not None]
     if not words.strip() and not files:
@@ -617,12 +627,13 @@ def _sealed(
     opened = own.opened(case, code, tuple(Tier))
     blobs = []
     if words.strip():
-        blobs.append(opened.seal("words", words.encode()))
+        blobs.append(opened.seal("words", words.encode(), id=once))
+        once = None
     if files:
         named = [file.draft_file() for file in taken]
         listed = [{"id": f.id, "name": f.name, "type": f.type, "size": f.size} for f in named]
         # The list lies where the files lie: what a file is called may tell as much as what is in it.
-        blobs.append(opened.seal("files", json.dumps(listed, ensure_ascii=False).encode(), tier=files[0].tier))
+        blobs.append(opened.seal("files", json.dumps(listed, ensure_ascii=False).encode(), tier=files[0].tier, id=once))
     return blobs, files
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -236,7 +237,18 @@ class CodeForm(PortalForm):
     )
 
 
-class AddForm(PortalForm):
+class OnceForm(PortalForm):
+    """What must happen once however often it is sent: ``once`` becomes the id of what is sealed first."""
+
+    once = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
+    def clean_once(self) -> UUID | None:
+        # A mark that somebody else's tool changed is no reason to refuse words: without one, twice is twice.
+        given: UUID | None = self.cleaned_data.get("once")
+        return given if given is not None and given.version == 4 else None
+
+
+class AddForm(OnceForm):
     """Something more for a petition that was sent: words, files, or both."""
 
     words = _words(_("Điều bạn muốn nói thêm"), MESSAGE_MOST, widget=forms.Textarea)
@@ -254,7 +266,7 @@ class AddForm(PortalForm):
         return cleaned
 
 
-class WithdrawForm(PortalForm):
+class WithdrawForm(OnceForm):
     """A request to withdraw: why, and whether somebody forced it."""
 
     words = _words(_("Vì sao bạn muốn rút?"), MESSAGE_MOST, widget=forms.Textarea, help_text=_("Bạn không bắt buộc phải nói."))

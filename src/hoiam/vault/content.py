@@ -44,9 +44,9 @@ class OpenWords:
         """A file as a seekable one, for range requests and for looking into it."""
         return SealedReader(self._keys, id, tier, kind, source)
 
-    def seal(self, kind: str, plaintext: bytes, *, tier: Tier = Tier.CONTENT) -> SealedBlob:
-        """Words that belong to the case from now on: grounds, a purpose, a message, a decision."""
-        return sealing.seal(self._keys, tier, kind, plaintext)
+    def seal(self, kind: str, plaintext: bytes, *, tier: Tier = Tier.CONTENT, id: UUID | None = None) -> SealedBlob:
+        """Words that belong to the case from now on: grounds, a purpose, a message, a decision. `id`: as in `sealing.seal`."""
+        return sealing.seal(self._keys, tier, kind, plaintext, id=id)
 
     def sealer(self, kind: str, out: Writable, *, tier: Tier = Tier.CONTENT) -> StreamSealer:
         """For a file that is added: seals while it arrives."""

@@ -371,9 +371,7 @@ def _in_good_time(edge: Edge, due: Due, day: date) -> None:
         )
 
 
-def _trigger(
-    petition: Petition, law: Law, on: str, day: date, planned: date | None, started: Sequence[Clock]
-) -> date | None:
+def _trigger(petition: Petition, law: Law, on: str, day: date, planned: date | None, started: Sequence[Clock]) -> date | None:
     """The day from which a term runs: of this step, of the day it plans, of an earlier step, or after another term.
 
     The other term may be one of those that the same step has ``started``: a decision starts the term to its effect, and
