@@ -237,15 +237,23 @@ class CodeForm(PortalForm):
     )
 
 
+class Once(forms.Field):
+    """A random mark that the page was given. One that is missing or broken is no reason to refuse words: it is None."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> UUID | None:
+        try:
+            mark = UUID(str(value))
+        except ValueError:
+            return None
+        return mark if mark.version == 4 else None
+
+
 class OnceForm(PortalForm):
     """What must happen once however often it is sent: ``once`` becomes the id of what is sealed first."""
 
-    once = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
-
-    def clean_once(self) -> UUID | None:
-        # A mark that somebody else's tool changed is no reason to refuse words: without one, twice is twice.
-        given: UUID | None = self.cleaned_data.get("once")
-        return given if given is not None and given.version == 4 else None
+    once = Once(required=False, initial=uuid4)
 
 
 class AddForm(OnceForm):
