@@ -103,6 +103,11 @@ class Calendar:
         self._at(day.toordinal())
         return self.years[day.year].status == "provisional"
 
+    @cached_property
+    def provisional_years(self) -> tuple[int, ...]:
+        """The years that are still without their official notice."""
+        return tuple(year for year, known in self.years.items() if known.status == "provisional")
+
     def name_of_day_off(self, day: date) -> Words | None:
         """What the day off is called; the weekly rest has its own name; a working day has none."""
         if self.is_working_day(day):

@@ -324,8 +324,8 @@ def _other_readings(due: Due) -> list[OtherReading]:
 
 def _rests_on_provisional(calendar: Calendar, *days: date | None) -> bool:
     """Whether the way from the event to the last day touches a year without its official notice."""
-    years = [_day_of(day).year for day in days if day is not None]
-    return any(known.status == "provisional" and min(years) <= year <= max(years) for year, known in calendar.years.items())
+    years = [day.year for day in days if day is not None]
+    return any(min(years) <= year <= max(years) for year in calendar.provisional_years)
 
 
 def _day_of(moment: date | datetime) -> date:

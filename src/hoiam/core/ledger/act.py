@@ -29,7 +29,7 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final, NoReturn
 
 from .errors import Malformed
@@ -50,6 +50,7 @@ _HEX16 = re.compile(r"[0-9a-f]{32}")
 _HEX32 = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LEAF = re.compile(rb"hoiam/1 ([0-9a-f]{32}) ([0-9a-f]{64})\n")
 
 
@@ -105,7 +106,7 @@ def _moment(name: str, value: datetime) -> str:
     offset = value.utcoffset()
     if offset is None:
         _no(f"{name} has no UTC offset")
-    if value.microsecond or offset % timedelta(minutes=1):
+    if value.microsecond or offset.seconds % 60 or offset.microseconds:
         _no(f"{name} is finer than the text can say (whole seconds, offset in minutes)")
     written = value.isoformat(timespec="seconds")
     return _word(name, written, _TIME)
@@ -117,7 +118,8 @@ def _line(name: str, value: str, longest: int) -> str:
         _no(f"{name} is empty, too long or has blanks at its ends")
     if unicodedata.normalize("NFC", value) != value:
         _no(f"{name} is not in NFC")
-    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for c in value):
+    # What Python prints has none of these; asking that first spares looking at every letter.
+    if not value.isprintable() and any(unicodedata.category(c) in _UNPRINTED for c in value):
         _no(f"{name} has a character that does not print")
     return value
 

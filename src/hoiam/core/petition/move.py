@@ -501,4 +501,6 @@ def clock_of(name: str, whose: str, due: Due, *, extended: bool = False) -> Cloc
 
 
 def _day(value: object) -> date | None:
-    return None if value is None else date.fromisoformat(str(value)[:10])
+    if value is None or type(value) is date:
+        return value
+    return date.fromisoformat(str(value)[:10])

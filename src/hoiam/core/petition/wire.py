@@ -33,16 +33,17 @@ def _encode(value: object) -> object:
     kind = type(value)
     if kind in _PLAIN:
         return value
+    if kind is date:
+        return value.isoformat()  # type: ignore[attr-defined]  # a day, as just asked
     if kind is tuple:
-        return [_encode(item) for item in value]  # type: ignore[attr-defined]  # a tuple, as just asked
+        return [_encode(item) for item in value]  # type: ignore[attr-defined]  # as above
     if kind is datetime:
         return value.astimezone(UTC).isoformat(timespec="microseconds")  # type: ignore[attr-defined]  # as above
-    if kind is date:
-        return value.isoformat()  # type: ignore[attr-defined]  # as above
     names = _NAMES_OF.get(kind)
     if names is None:
         names = _NAMES_OF[kind] = tuple(f.name for f in fields(value))  # type: ignore[arg-type]  # a dataclass here
-    return {name: _encode(getattr(value, name)) for name in names}
+    # Most values are plain, and a call for each would take as long as all the rest.
+    return {name: item if type(item := getattr(value, name)) in _PLAIN else _encode(item) for name in names}
 
 
 _PLAIN = frozenset({str, int, bool, type(None)})
@@ -50,19 +51,21 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 _NAMES_OF: dict[type, tuple[str, ...]] = {}
 
 
+_NUMBERS = frozenset({int, bool, type(None)})
 _CODE = re.compile(r"[\w.:/@+*-]{0,100}")
 
 
 def _only_codes(value: object) -> None:
-    if isinstance(value, str):
+    if isinstance(value, dict):
+        for item in value.values():
+            if type(item) not in _NUMBERS:
+                _only_codes(item)
+    elif isinstance(value, str):
         if not _CODE.fullmatch(value):
             # The text itself is not repeated: it may be what somebody typed.
             raise WireError(f"a fact holds codes, and this is none ({len(value)} characters)")
     elif isinstance(value, list):
         for item in value:
-            _only_codes(item)
-    elif isinstance(value, dict):
-        for item in value.values():
             _only_codes(item)
 
 
@@ -86,10 +89,12 @@ def encode(recorded: Recorded) -> bytes:
     }
     if act.outcome:
         record["outcome"] = act.outcome
-    for name in ("starts", "ends", "pauses"):
-        value = getattr(act, name)
-        if value:
-            record[name] = _encode(value)
+    if act.starts:
+        record["starts"] = _encode(act.starts)
+    if act.ends:
+        record["ends"] = _encode(act.ends)
+    if act.pauses:
+        record["pauses"] = _encode(act.pauses)
     return _JSON.encode(record).encode()
 
 

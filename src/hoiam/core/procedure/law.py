@@ -32,6 +32,7 @@ from hoiam.core.procedure.model import (
 )
 
 _ONE_DAY = timedelta(days=1)
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -126,12 +127,39 @@ class Law:
         """
         self.check_conditions(when)
         rule = self.rule(rule_id, self.day_of(rule_id, trigger))
+        term = None
         if own is not None and rule.n is None:
             term = self.own_term(own, rule.id, self.day_of(rule_id, trigger))
-            if term is not None:
-                # The body's own number and unit, under the body's own article; `own` says that it is not the law's.
-                rule = replace(rule, n=term.n, unit=term.unit, article=term.article, gist=term.gist, own=True)
+        # Many petitions begin on one day, and what the law makes of a day is computed once. A moment is not kept: two that are
+        # equal may be written in two zones.
+        if stopped or type(trigger) is not date:
+            return self._due(rule, term, trigger, days, when, stopped)
+        asked = (rule_id, trigger, days, frozenset(when), term)
+        known = self._dues.get(asked)
+        if known is None:
+            known = self._due(rule, term, trigger, days, when, stopped)
+            if len(self._dues) >= _REMEMBERED:
+                self._dues.clear()
+            self._dues[asked] = known
+        return known
+
+    def _due(
+        self,
+        rule: Rule,
+        term: OwnTerm | None,
+        trigger: date | datetime,
+        days: int | None,
+        when: Collection[str],
+        stopped: Sequence[Interval],
+    ) -> Due:
+        if term is not None:
+            # The body's own number and unit, under the body's own article; `own` says that it is not the law's.
+            rule = replace(rule, n=term.n, unit=term.unit, article=term.article, gist=term.gist, own=True)
         return compute(rule, trigger, self.calendar_of(rule), days=days, when=when, stopped=stopped)
+
+    @cached_property
+    def _dues(self) -> dict[tuple[str, date, int | None, frozenset[str], OwnTerm | None], Due]:
+        return {}
 
     def day_of(self, rule_id: str, moment: date | datetime) -> date:
         """The day of a moment in the time zone of the rule's calendar."""
