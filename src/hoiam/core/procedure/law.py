@@ -32,7 +32,7 @@ from hoiam.core.procedure.model import (
 )
 
 _ONE_DAY = timedelta(days=1)
-_REMEMBERED = 4096
+_REMEMBERED = 8192
 
 
 @dataclass(frozen=True)
