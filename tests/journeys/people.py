@@ -211,5 +211,4 @@ class Town:
         """Titles of the published answers that hold the words."""
         from hoiam.casework import queries
 
-        found, _total = queries.answers(words=words)
-        return [answer.title for answer in found]
+        return [answer.title for answer in queries.answers(words=words).answers]

@@ -27,7 +27,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "auth_group": {FRAMEWORK: "name"},
     "auth_permission": {FRAMEWORK: "codename name"},
     "casework_answer": {
-        PUBLIC: "document folded title pdf",
+        PUBLIC: "document folded title pdf words",
         CODES: "body_id document_number kind number place result subject",
         HASHES: "digest",
     },

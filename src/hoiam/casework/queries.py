@@ -306,6 +306,19 @@ class AnswerView:
     digest: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of published answers. ``total``: how many were counted; with ``uncounted``, there are more than that.
+
+    ``after``: where the next page begins; None on the last one.
+    """
+
+    answers: tuple[AnswerView, ...]
+    total: int
+    uncounted: bool
+    after: tuple[date, UUID] | None
+
+
 _ANSWER = """
 SELECT id, number, body_id, kind, subject, place, result, title, document, document_number, decided_on, published_on,
        received_on, seq, digest FROM casework_answer
@@ -319,31 +332,59 @@ def _answer(r: Sequence[Any]) -> AnswerView:
     return AnswerView(*r[:8], document, *r[9:14], bytes(r[14]))
 
 
+# How many answers are counted before "more than" will do.
+_COUNTED = 200
+# How many of the newest answers are looked at one by one, and how many of them must fit to look at more in this way.
+_LOOKS = ((1_000, 50), (5_000, _COUNTED + 1))
+
+
 def answers(
-    *, words: str = "", body: str = "", kind: str = "", subject: str = "", page: int = 1, per_page: int = 20
-) -> tuple[list[AnswerView], int]:
-    """Published answers that hold all the words (folded, so that accents do not matter), newest first, and their number."""
+    *,
+    words: str = "",
+    body: str = "",
+    kind: str = "",
+    subject: str = "",
+    after: tuple[date, UUID] | None = None,
+    per_page: int = 20,
+) -> Found:
+    """Published answers that hold all the words (folded, so that accents do not matter), newest first."""
     from hoiam.core.vietnamese import fold
 
-    where, args = ["true"], {}
-    for i, word in enumerate(fold(words).split()[:8]):
-        where.append(f"folded LIKE %(w{i})s")
-        args[f"w{i}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    where, newest = ["true"], "true"
+    args: dict[str, Any] = {"most": _COUNTED + 1}
+    if words.strip():
+        where.append("words @@ casework_asked(%(words)s)")
+        args["words"] = " ".join(fold(words).split()[:8])
     for name, column, value in (("body", "body_id", body), ("kind", "kind", kind), ("subject", "subject", subject)):
         if value:
             where.append(f"{column} = %({name})s")
             args[name] = value
-    condition = " AND ".join(where)
-    args |= {"limit": per_page, "offset": (page - 1) * per_page}
+    if after is not None:
+        newest = "published_on <= %(day)s AND (published_on < %(day)s OR id > %(id)s)"
+        args["day"], args["id"] = after
+    # Constants; values are parameters.
+    condition, order = " AND ".join(where), "ORDER BY published_on DESC, id"
+    among = f"SELECT id, published_on, words, body_id, kind, subject FROM casework_answer WHERE {newest}"  # noqa: S608
+    looked_at = f"SELECT id, published_on FROM ({among} {order} LIMIT %(look)s) a WHERE {condition} {order} LIMIT %(most)s"  # noqa: S608
+    by_index = f"WITH a AS MATERIALIZED ({among} AND {condition}) SELECT id, published_on, count(*) OVER () FROM a"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM casework_answer WHERE {condition}", args)  # noqa: S608 - constants; values are parameters
-        (total,) = cursor.fetchone()
-        cursor.execute(
-            f"{_ANSWER} WHERE {condition} ORDER BY published_on DESC, id LIMIT %(limit)s OFFSET %(offset)s",
-            args,
-        )
-        found = [_answer(r) for r in cursor.fetchall()]
-    return found, total
+        # What fits many answers is found among the newest of them; what fits few, by the index of words, which would have to
+        # sort the many.
+        for look, enough in _LOOKS:
+            cursor.execute(looked_at, args | {"look": look})
+            places = cursor.fetchall()
+            if len(places) > _COUNTED or len(places) < enough:
+                break
+        uncounted = len(places) > _COUNTED
+        if not uncounted:
+            cursor.execute(f"{by_index} {order} LIMIT %(most)s", args)
+            places = cursor.fetchall()
+        total = _COUNTED if uncounted else places[0][2] if places else 0
+        shown = [place[0] for place in places[:per_page]]
+        cursor.execute(f"{_ANSWER} WHERE id = ANY (%s) {order}", [shown])
+        found = tuple(_answer(r) for r in cursor.fetchall())
+    last = (found[-1].published_on, found[-1].id) if len(places) > per_page else None
+    return Found(found, total, uncounted, last)
 
 
 def answer(answer_id: UUID) -> AnswerView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import ceil
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -29,16 +29,17 @@ def search(request: HttpRequest) -> HttpResponse:
     law = laws.current()
     words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
     chosen = {name: request.GET.get(name, "")[:40] for name in ("body", "kind", "subject")}
-    page = _page(request.GET.get("page", "1"))
-    found, total = queries.answers(words=words, page=page, per_page=PER_PAGE, **chosen)
+    after = _after(request.GET.get("after", ""))
+    found = queries.answers(words=words, after=after, per_page=PER_PAGE, **chosen)
     return render(
         request,
         "register/answers.html",
         {
-            "answers": [_line(a) for a in found],
-            "total": total,
-            "page": page,
-            "pages": max(1, ceil(total / PER_PAGE)),
+            "answers": [_line(a) for a in found.answers],
+            "total": found.total,
+            "uncounted": found.uncounted,
+            "first": after is None,
+            "after": f"{found.after[0]}_{found.after[1]}" if found.after else "",
             "q": words,
             "chosen": chosen,
             "bodies": [(b.code, said(b.name)) for b in bodies.every().values()],
@@ -50,8 +51,13 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _page(typed: str) -> int:
-    return min(max(int(typed), 1), 10_000) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+def _after(typed: str) -> tuple[date, UUID] | None:
+    """The day and the id of the last answer of the page before; None for the first page, and for what is neither."""
+    day, _, answer_id = typed.partition("_")
+    try:
+        return date.fromisoformat(day), UUID(answer_id)
+    except ValueError:
+        return None
 
 
 def _line(found: queries.AnswerView) -> dict[str, object]:

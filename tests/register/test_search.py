@@ -1,0 +1,124 @@
+"""The register's search finds every answer that holds the words, newest first, page after page, whichever way it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import psycopg
+import pytest
+from django.test import Client
+
+from hoiam.casework import queries
+from hoiam.site import engine
+
+MANY = 6_500  # more than the newest that are looked at one by one
+
+BODY = """
+INSERT INTO casework_body (code, name_vi, name_en, level, parent, place, kinds, anonymous_kinds, remote, key_version, keys,
+  intake, head, notation, seat_vi, active)
+VALUES ('XA-1', 'Xã', 'Commune', 'commune', '', '', '{}', '{}', false, 0, '[]', true, '', '', '', true)
+"""
+PETITIONS = """
+INSERT INTO casework_petition (id, number, body_id, moving_to, kind, subject, place, channel, language, state, open, waits,
+  claimed, logged_at, seq, last_leaf, next_due, next_rule, next_provisional, against, signed, read, summary)
+SELECT md5('petition ' || n)::uuid, 'XA-1-' || n, 'XA-1', '', 'vn.feedback', 'land', '', 'web', 'vi', 'closed', false, '',
+  '2026-01-01', now(), 1, '', '9999-12-31', '', false, '', true, true, '' FROM generate_series(1, %(many)s) n
+"""
+# Every answer is about land; every seventh about waste; every thousandth about a bridge; nearly every one of the oldest about
+# a school. A year has 50 days here, so that many answers share one.
+ANSWERS = """
+INSERT INTO casework_answer (id, petition_id, body_id, number, kind, subject, place, result, title, document, document_number,
+  pdf, digest, folded, decided_on, published_on, received_on, seq)
+SELECT md5('answer ' || n)::uuid, md5('petition ' || n)::uuid, 'XA-1', 'XA-1-' || n,
+  CASE WHEN n %% 2 = 0 THEN 'vn.feedback' ELSE 'vn.complaint' END, CASE WHEN n %% 500 = 0 THEN 'road' ELSE 'land' END, '',
+  'upheld',
+  'Về đất số ' || n, '{"about": "", "bases": [], "sections": []}', n || '/QĐ-UBND', '', '',
+  've dat, so ' || n || '.' || CASE WHEN n %% 7 = 0 THEN ' rac thai "sinh hoat"' ELSE '' END
+  || CASE WHEN n %% 1000 = 0 THEN ' cau' ELSE '' END || CASE WHEN n <= 1500 THEN ' truong' ELSE '' END,
+  '2026-01-01', date '2026-01-01' + n * 50 / %(many)s, '2026-01-01', 1
+FROM generate_series(1, %(many)s) n
+"""
+
+
+@pytest.fixture
+def many(addresses: engine.Addresses, transactional_db: None) -> None:
+    with psycopg.connect(addresses.owner) as owner:
+        owner.execute(BODY)
+        owner.execute(PETITIONS, {"many": MANY})
+        owner.execute(ANSWERS, {"many": MANY})
+
+
+def number(found: queries.AnswerView) -> int:
+    return int(found.number.rpartition("-")[2])
+
+
+def every(**asked: str) -> list[queries.AnswerView]:
+    """All pages, one after the other."""
+    found, after = [], None
+    while True:
+        page = queries.answers(**asked, after=after, per_page=200)
+        found += page.answers
+        after = page.after
+        if after is None:
+            return found
+
+
+ASKED: list[tuple[dict[str, str], Callable[[int], bool]]] = [
+    ({}, lambda n: True),
+    ({"words": "đất"}, lambda n: True),
+    ({"words": "RÁC thải"}, lambda n: n % 7 == 0),
+    ({"words": "sinh hoạt"}, lambda n: n % 7 == 0),
+    ({"words": "cầu"}, lambda n: n % 1000 == 0),
+    ({"words": "trường"}, lambda n: n <= 1500),
+    ({"words": "trường rác"}, lambda n: n <= 1500 and n % 7 == 0),
+    ({"words": "cầu trường rác"}, lambda n: False),
+    ({"words": "so 77"}, lambda n: n == 77),
+    ({"words": "số-77,"}, lambda n: n == 77),
+    ({"words": "?!"}, lambda n: False),
+    ({"words": "' | 'dat' & \\ :*"}, lambda n: True),
+    ({"kind": "vn.complaint"}, lambda n: n % 2 == 1),
+    ({"subject": "road"}, lambda n: n % 500 == 0),
+    ({"words": "cau", "subject": "road", "body": "XA-1"}, lambda n: n % 1000 == 0),
+    ({"body": "XA-2"}, lambda n: False),
+]
+
+
+def test_all_answers_that_fit_are_found_newest_first(many: None) -> None:
+    for asked, fits in ASKED:
+        found = every(**asked)
+        assert sorted(map(number, found)) == [n for n in range(1, MANY + 1) if fits(n)], asked
+        assert found == sorted(found, key=lambda a: (-a.published_on.toordinal(), a.id)), asked
+        first = queries.answers(**asked)
+        assert first.answers == tuple(found[:20])
+        assert first.total == (200 if first.uncounted else len(found)), asked
+        assert first.uncounted <= (len(found) > 200), asked
+
+
+def test_a_page_leads_to_the_next_and_back_to_the_first(many: None) -> None:
+    reader = Client()
+    first = reader.get("/register/?q=rac+thai").content.decode()
+    assert "Hơn 200 văn bản." in first
+    assert "Về trang đầu" not in first
+    after = queries.answers(words="rac thai").after
+    assert after is not None
+    assert f"after={after[0]}_{after[1]}" in first
+    second = reader.get(f"/register/?q=rac+thai&after={after[0]}_{after[1]}").content.decode()
+    assert "Về trang đầu" in second
+    assert "Trang sau" in second
+    assert "Hơn 200 văn bản." in reader.get("/register/?q=rac+thai&after=2026-13-01_x").content.decode()
+
+
+def test_words_are_cut_where_marks_and_blanks_stand(addresses: engine.Addresses) -> None:
+    with psycopg.connect(addresses.app) as app:
+        asked = app.execute("SELECT casework_words(%s)", ["12/qd-ubnd “dat” (rac)…\nx" + "y" * 5000]).fetchone()
+    assert asked is not None
+    assert sorted(asked[0]) == sorted(["12", "qd", "ubnd", "dat", "rac", "x" + "y" * 59])
+
+
+def test_a_day_that_nobody_wrote_is_no_place_to_go_on_from() -> None:
+    from hoiam.register.answers import _after
+
+    assert _after("") is None
+    assert _after("2026-01-01") is None
+    assert _after("2026-01-01_" + "0" * 32) == (date(2026, 1, 1), queries.UUID(int=0))
