@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import time
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -25,7 +26,11 @@ _PACK = re.compile(r"^pack:", re.MULTILINE)
 
 def folder() -> Path:
     """Where the packs lie: law/ beside src/, or under HOIAM_ROOT."""
-    root = os.environ.get("HOIAM_ROOT")
+    return _folder(os.environ.get("HOIAM_ROOT"))
+
+
+@lru_cache(maxsize=4)
+def _folder(root: str | None) -> Path:
     return (Path(root) if root else Path(__file__).resolve().parents[3]) / "law"
 
 

@@ -50,7 +50,7 @@ class WorkRow:
 _WORK = """
 SELECT p.id, p.number, p.kind, p.subject, p.place, p.channel, p.state, p.waits, p.claimed,
        p.next_due, p.next_rule, p.next_provisional, p.read, p.summary, p.moving_to,
-       ARRAY(SELECT a.office FROM casework_assignment a WHERE a.petition_id = p.id ORDER BY a.office), p.seq
+       ARRAY(SELECT DISTINCT unnest(p.offices) ORDER BY 1), p.seq
 FROM casework_petition p
 """
 

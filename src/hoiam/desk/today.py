@@ -152,7 +152,6 @@ _DAY = '<p class="ha-work__meta"><time datetime="{}">{}</time></p>'
 def html(x: Line, *, pick: bool, choose: str, assigned: str) -> SafeString:
     """One line of the list; ``pick``: with a box to choose it by."""
     left = "none" if not x.day else "late" if x.late else "soon" if x.soon else ""
-    more = [format_html(_MORE, words) for words in (f"{assigned} {x.offices}" if x.offices else "", x.waits) if words]
     return format_html(
         _LINE,
         pick=format_html(_PICK, id=x.row.id, number=x.row.number, choose=choose) if pick else "",
@@ -162,10 +161,28 @@ def html(x: Line, *, pick: bool, choose: str, assigned: str) -> SafeString:
         about=x.about,
         step=x.next_step,
         by=x.by,
-        more=SafeString("".join(more)),
-        left=format_html(_LEFT[left], x.left),
-        day=format_html(_DAY, x.machine, x.day) if x.day else "",
+        more=_more(f"{assigned} {x.offices}" if x.offices else "", x.waits),
+        left=_due(left, x.left),
+        day=_day_of(x.machine, x.day) if x.day else "",
     )
+
+
+# The same for many lines, and made once: what goes in is all that comes out.
+
+
+@lru_cache(maxsize=1024)
+def _more(*texts: str) -> SafeString:
+    return SafeString("".join(format_html(_MORE, words) for words in texts if words))
+
+
+@lru_cache(maxsize=1024)
+def _due(left: str, words: str) -> SafeString:
+    return format_html(_LEFT[left], words)
+
+
+@lru_cache(maxsize=1024)
+def _day_of(machine: str, day: str) -> SafeString:
+    return format_html(_DAY, machine, day)
 
 
 class Lines:
@@ -179,6 +196,7 @@ class Lines:
         self.said: dict[tuple[str, ...], tuple[str, str, str]] = {}
         self.offices: dict[tuple[str, ...], str] = {}
         self.days: dict[date, tuple[str, str]] = {}
+        self.left: dict[tuple[str, date | None], str] = {}
         self.unread, self.leaving, self.provisional = _("chưa ai đọc"), _("đang chuyển đi"), _("lịch nghỉ chưa công bố")
         self.nothing = _("không có hạn của cơ quan")
 
@@ -203,7 +221,7 @@ class Lines:
             by=by,
             waits=str(WAITS.get(row.waits, "")) if row.waits != "body" else "",
             offices=self._offices(row.offices),
-            left=self._left(row, late),
+            left=self.left.get((row.rule, row.due)) or self._left(row, late),
             day=shown,
             machine=machine,
             late=late,
@@ -237,10 +255,13 @@ class Lines:
     def _left(self, row: WorkRow, late: bool) -> str:
         n = working_days_left(row, self.day)
         if n is None:
-            return self.nothing
-        if late:
-            return _("trễ %(n)s ngày làm việc") % {"n": -n} if n else _("trễ")
-        return _("còn %(n)s ngày làm việc") % {"n": n} if n else _("hết hạn hôm nay")
+            words = self.nothing
+        elif late:
+            words = _("trễ %(n)s ngày làm việc") % {"n": -n} if n else _("trễ")
+        else:
+            words = _("còn %(n)s ngày làm việc") % {"n": n} if n else _("hết hạn hôm nay")
+        self.left[row.rule, row.due] = words
+        return words
 
 
 @lru_cache(maxsize=4)
