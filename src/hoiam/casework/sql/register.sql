@@ -3,9 +3,9 @@
 
 CREATE EXTENSION IF NOT EXISTS btree_gin;
 
--- The words of a folded text, each once: what stands between blanks and marks. A longer word than people type is cut.
+-- The words of a folded text: what stands between blanks and marks. A longer word than people type is cut.
 CREATE OR REPLACE FUNCTION casework_words(p_text text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(DISTINCT left(w, 60)), '{}')
+    SELECT coalesce(array_agg(left(w, 60)), '{}')
     FROM unnest(string_to_array(translate(p_text, E'\t\n\r!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~“”‘’«»–—…·', repeat(' ', 45)), ' ')) w
     WHERE w <> ''
 $$;
