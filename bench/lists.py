@@ -1,4 +1,4 @@
-"""./hoiam bench lists [--petitions 100000] [--workers 2]: a work list of 300, a case page and a search among many petitions.
+"""./hoiam bench lists [--petitions 100000] [--workers 3]: a work list of 300, a case page and a search among many petitions.
 
 The petitions are made by the same core (steps, fold, wire, act texts, derived rows) and copied in; their sealed words are
 synthetic. Then an officer with about 300 open petitions asks for the desk's pages, and anyone searches the register; the
@@ -320,7 +320,8 @@ def ask(bodies: list[str], times: int) -> None:
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./hoiam bench lists", description=__doc__)
     parser.add_argument("--petitions", type=int, default=100_000)
-    parser.add_argument("--workers", type=int, default=2)
+    # One more than there are processors: a worker waits now and then for the server.
+    parser.add_argument("--workers", type=int, default=(os.cpu_count() or 1) + 1)
     parser.add_argument("--times", type=int, default=60)
     parser.add_argument("--inside", choices=("found", "make", "ask"))
     asked = parser.parse_args(argv)
