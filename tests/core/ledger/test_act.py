@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -191,3 +193,9 @@ def test_a_public_entry_is_never_mistaken_for_an_act() -> None:
     for bad in ("two\nlines", "", " x"):
         with pytest.raises(Malformed):
             act.public_entry("body-key", bad)
+
+
+def test_what_python_prints_has_no_character_that_the_text_refuses() -> None:
+    """So that asking Python first changes no answer."""
+    letters = map(chr, range(sys.maxunicode + 1))
+    assert [c for c in letters if c.isprintable() and unicodedata.category(c) in act._UNPRINTED] == []

@@ -1,6 +1,6 @@
 """The law of a day: rules, procedures, forms and grounds as they were in force on it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from invented_pack import PACK, TEXTS, spoilt
@@ -161,3 +161,36 @@ def test_what_was_made_from_the_law_is_no_part_of_it():
     one.procedure("xx.ask", ON)
     assert one == other
     assert "_procedures" not in repr(one)
+
+
+def test_a_remembered_term_is_the_one_that_would_be_computed(monkeypatch):
+    law = load(TEXTS)
+    asked = [
+        {"rule_id": rule, "trigger": day, "when": when, "own": own, "days": days}
+        for rule in ("NEW", "ANSWER")
+        for day in (ON, EVE, FIRST, LATER)
+        for when in ((), ("remote",))
+        for own in (None, "A", "B")
+        for days in (None, 3)
+    ]
+    first = [law.due(**each) for each in asked]
+    assert first == [load(TEXTS).due(**each) for each in asked]
+    monkeypatch.setattr(type(law), "_due", None)  # nothing is computed again
+    assert [law.due(**each) for each in asked] == first
+
+
+def test_no_more_terms_are_remembered_than_memory_is_meant_for(monkeypatch):
+    monkeypatch.setattr("hoiam.core.procedure.law._REMEMBERED", 2)
+    law = load(TEXTS)
+    for day in range(1, 20):
+        assert law.due("NEW", date(2030, 8, day)).trigger == date(2030, 8, day)
+        assert len(law._dues) <= 2
+
+
+def test_equal_moments_in_two_zones_are_two_terms():
+    there = datetime(2030, 8, 1, 20, 0, tzinfo=UTC)
+    here = there.astimezone(timezone(timedelta(hours=7)))
+    assert there == here
+    law = load(TEXTS)
+    law.due("NEW", there), law.due("NEW", here)
+    assert not law._dues
