@@ -362,11 +362,16 @@ def answers(
     if after is not None:
         newest = "published_on <= %(day)s AND (published_on < %(day)s OR id > %(id)s)"
         args["day"], args["id"] = after
-    # Constants; values are parameters.
     condition, order = " AND ".join(where), "ORDER BY published_on DESC, id"
-    among = f"SELECT id, published_on, words, body_id, kind, subject FROM casework_answer WHERE {newest}"  # noqa: S608
-    looked_at = f"SELECT id, published_on FROM ({among} {order} LIMIT %(look)s) a WHERE {condition} {order} LIMIT %(most)s"  # noqa: S608
-    by_index = f"WITH a AS MATERIALIZED ({among} AND {condition}) SELECT id, published_on, count(*) OVER () FROM a"  # noqa: S608
+    among = f"SELECT id, published_on, words, body_id, kind, subject FROM casework_answer WHERE {newest}"  # noqa: S608 - constants
+    looked_at = (
+        f"SELECT id, published_on FROM ({among} {order} LIMIT %(look)s) a"  # noqa: S608 - constants; values are parameters
+        f" WHERE {condition} {order} LIMIT %(most)s"
+    )
+    by_index = (
+        f"WITH a AS MATERIALIZED ({among} AND {condition})"  # noqa: S608 - constants; values are parameters
+        f" SELECT id, published_on, count(*) OVER () FROM a {order} LIMIT %(most)s"
+    )
     with connection.cursor() as cursor:
         # What fits many answers is found among the newest of them; what fits few, by the index of words, which would have to
         # sort the many.
@@ -377,7 +382,7 @@ def answers(
                 break
         uncounted = len(places) > _COUNTED
         if not uncounted:
-            cursor.execute(f"{by_index} {order} LIMIT %(most)s", args)
+            cursor.execute(by_index, args)
             places = cursor.fetchall()
         total = _COUNTED if uncounted else places[0][2] if places else 0
         shown = [place[0] for place in places[:per_page]]
