@@ -43,8 +43,8 @@ def codes(petitions: int) -> list[str]:
 # --- making petitions --------------------------------------------------------------------------------------------------
 
 
-def histories(rng: random.Random, law: Any, body: str, day: date, stage: int) -> tuple[Any, list[Any], str]:
-    """One petition taken by the core's own steps as far as ``stage``; its state, its history, its handling office."""
+def histories(rng: random.Random, law: Any, body: str, day: date, stage: int) -> tuple[list[Any], list[Any], str]:
+    """One petition taken by the core's own steps as far as ``stage``: as it stood after each act, its history, its office."""
     from hoiam.core.petition.events import Recorded, Sealed
     from hoiam.core.petition.state import fold
     from hoiam.core.petition.steps import accept, assign, classify, conclude, decide, notify, read, receive, verify
@@ -53,14 +53,13 @@ def histories(rng: random.Random, law: Any, body: str, day: date, stage: int) ->
     sealed = (Sealed(UUID(int=rng.getrandbits(128)).hex, "content", "words", f"{rng.getrandbits(256):064x}"),)
     office = f"{body}/{rng.randrange(1, OFFICERS + 1):02}"
     history: list[Recorded] = []
-    petition: Any = None
+    states: list[Any] = []
 
     def go(step: Any, on: date, who: str) -> None:
-        nonlocal petition
-        for act in step.take(petition, law, on):
+        for act in step.take(states[-1] if states else None, law, on):
             at = datetime(on.year, on.month, on.day, 2 + len(history) % 7, 30, tzinfo=UTC)
             history.append(Recorded(len(history) + 1, at, who, body, act))
-        petition = fold(history)
+            states.append(fold(history))
 
     go(receive.Receive(kind, "land", body, "letter", "vi", day, sealed, signed="paper"), day, f"{body}/90")
     later = [day + timedelta(days=n) for n in (1, 2, 3, 4, 6, 9, 12, 14, 16)]
@@ -84,7 +83,7 @@ def histories(rng: random.Random, law: Any, body: str, day: date, stage: int) ->
             f"{body}/99",
         )
         go(notify.Notify("petitioner", "post", later[8], outcome="sent"), later[8], f"{body}/90")
-    return petition, history, office
+    return states, history, office
 
 
 def make(told: tuple[int, int, list[str]]) -> int:
@@ -97,7 +96,7 @@ def make(told: tuple[int, int, list[str]]) -> int:
     import psycopg
 
     from hoiam.casework import laws
-    from hoiam.casework.perform import derived, terms_of, text_of
+    from hoiam.casework.perform import derived, derived_clocks, text_of
     from hoiam.core.ledger import act as act_text
     from hoiam.core.petition import wire
     from hoiam.core.vietnamese import fold as folded
@@ -129,7 +128,8 @@ def make(told: tuple[int, int, list[str]]) -> int:
             closed = rng.random() > OPEN_SHARE
             stage = 4 if closed else rng.choice((2, 2, 3, 3, 3))
             age = rng.randrange(40, 300) if closed else rng.randrange(5, 45)
-            petition, history, office = histories(rng, law, body, today - timedelta(days=age), stage)
+            states, history, office = histories(rng, law, body, today - timedelta(days=age), stage)
+            petition = states[-1]
             case = UUID(int=rng.getrandbits(128), version=4)
             number = f"{body}-2026-{at // len(bodies) + 1:06}"
             key = case.bytes + case.bytes
@@ -148,7 +148,7 @@ def make(told: tuple[int, int, list[str]]) -> int:
                  row["next_rule"], row["next_provisional"], "", row["signed"], row["read"], "", None,
                  None if is_open else row["claimed"], list(petition.offices))
             )  # fmt: skip
-            for c in terms_of(history):
+            for c in derived_clocks(None, states, [recorded.act for recorded in history]):
                 rows["clock"].append(
                     (case, c["name"], c["started"], c["body"], c["rule"], c["calendar"], c["whose"], c["trigger"],
                      c["nominal"], c["due"], c["safe"], c["provisional"], c["extended"], c["paused"], c["first_due"],

@@ -8,6 +8,6 @@ _SQL = Path(__file__).resolve().parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0003_wall")]
+    dependencies = [("casework", "0005_unextended")]
 
     operations = [migrations.RunSQL((_SQL / "register.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop)]
