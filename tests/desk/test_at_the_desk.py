@@ -568,3 +568,15 @@ def test_a_publisher_finds_what_is_to_be_published_on_his_list(house: House) -> 
     shown = publisher.get("/desk/").content.decode()
     assert str(case) in shown
     assert str(fresh) not in shown
+
+
+def test_who_only_looks_after_keys_is_led_to_them_and_sees_no_petition(house: House) -> None:
+    from hoiam.casework.models import Office
+
+    case = house.petition()
+    Office.objects.filter(code=PUBLISHER).update(roles=["steward"])
+    steward = house.officer(PUBLISHER)
+    answer = steward.get("/desk/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/keys/")
+    assert steward.get("/desk/keys/").status_code == 200
+    assert steward.get(f"/desk/petition/{case}/").status_code == 403
