@@ -85,12 +85,15 @@
   // A second tap on "send" while the first is under way does nothing; the server would see to it too.
   all('form[method="post"]').forEach((form) => {
     form.addEventListener('submit', (event) => {
+      if (form.target === '_blank' || (event.submitter && event.submitter.formTarget === '_blank')) return
       if (form.dataset.sent) {
         event.preventDefault()
         return
       }
       form.dataset.sent = 'yes'
-      const busy = form.querySelector('[data-busy]')
+      // Only the button that was pressed says that it is under way, not "confirm" while a preview opens beside the page.
+      const pressed = event.submitter
+      const busy = pressed && (pressed.matches('[data-busy]') ? pressed : pressed.querySelector('[data-busy]'))
       if (busy) busy.textContent = busy.dataset.busy
       window.setTimeout(() => delete form.dataset.sent, 8000)
     })

@@ -320,10 +320,12 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         if typed is not None:
             draft.words = typed
         action = request.POST.get("do", "")
-        if action != "add" and removed is None and not draft.words.strip() and not draft.files and not form.errors:
+        if action not in ("add", "save") and removed is None and not draft.words.strip() and not draft.files and not form.errors:
             form.add_error("words", _("Đơn chưa có nội dung. Hãy viết vài lời, hoặc gửi kèm tệp có lá đơn."))
         drafts.keep(draft)
         if not form.errors:
+            if action == "save":
+                return redirect("portal:save")
             if action == "add" or removed is not None:
                 return redirect(f"{reverse('portal:words')}#files")
             return _go_on(draft)
@@ -467,6 +469,8 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             draft.name = draft.address = draft.phone = draft.id_number = ""
         draft.about_seen = valid
         drafts.keep(draft)
+        if request.POST.get("do") == "save":
+            return redirect("portal:save")
         if valid:
             return _go_on(draft)
     return page(

@@ -14,12 +14,20 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from hoiam.vault.errors import VaultError
 
 
 class OfficerAdapter(DefaultAccountAdapter):
     """Officers are made by their body's administrator, never by a form on the web."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("Tài khoản này không còn hiệu lực."),
+        "incorrect_password": _("Mật khẩu chưa đúng. Hãy gõ lại."),
+        "username_password_mismatch": _("Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy gõ lại cả hai."),
+        "too_many_login_attempts": _("Đăng nhập sai quá nhiều lần. Hãy đợi vài phút rồi thử lại."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up."""
@@ -53,6 +61,10 @@ class OfficerAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps are sealed with a key from Django's secret: a stolen dump gives no codes."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("Mã chưa đúng hoặc đã dùng. Hãy đợi mã mới trong ứng dụng rồi gõ lại."),
+    }
 
     def _key(self) -> bytes:
         return hmac.digest(settings.SECRET_KEY.encode(), b"hoiam second factor v1", hashlib.sha256)

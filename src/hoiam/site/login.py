@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account.forms import LoginForm
 from django.http import HttpRequest, HttpResponse
 
+from django.utils.translation import gettext as _
+
 from hoiam.casework import officers
 from hoiam.vault.errors import VaultError
 
@@ -18,6 +20,8 @@ class OfficerLoginForm(LoginForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].error_messages["required"] = _("Chưa điền tên đăng nhập.")
+        self.fields["password"].error_messages["required"] = _("Chưa điền mật khẩu.")
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         key: Any = request.officer_key  # type: ignore[attr-defined]  # from site.officer_key
