@@ -29,6 +29,7 @@ TITLES: Mapping[str, Text] = {
     "request_more": Text("Yêu cầu bổ sung", "Request for more"),
     "extension": Text("Thông báo gia hạn", "Notice of extension"),
     "suspension": Text("Quyết định tạm đình chỉ", "Decision to suspend"),
+    "termination": Text("Quyết định đình chỉ", "Decision to end the handling"),
     "resumption": Text("Quyết định tiếp tục giải quyết", "Decision to resume"),
     "dialogue_invitation": Text("Giấy mời đối thoại", "Invitation to a dialogue"),
     "notice": Text("Thông báo", "Notice"),

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import bodies, laws, queries
 from hoiam.casework.guards import officer
@@ -42,9 +42,11 @@ class Outcome:
 
 
 @officer("leader")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def assign(request: HttpRequest) -> HttpResponse:
-    """``offices`` and ``petition`` (many of each); without ``confirm`` a dry run."""
+    """``offices`` and ``petition`` (many of each); without ``confirm`` a dry run. A GET (a reload, the other language) leads back."""
+    if request.method == "GET":
+        return redirect("desk:today")
     actor = actor_of(request)
     handlers = {o.code: said(o.title) for o in bodies.body(actor.body).offices if "officer" in o.roles}
     offices = tuple(code for code in request.POST.getlist("offices") if code in handlers)

@@ -157,6 +157,7 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "arriving": petition.moving_to == actor.body,
         "terms": terms(view, day),
         "due": next_due(petition),
+        "logged_on": petition.logged_at.astimezone(zone_of(law, petition.kind)).date(),
         "timeline": timeline(view),
         "papers": papers_of(view),
         "today": day,
@@ -346,12 +347,12 @@ def needed_title(name: str, kind: str, day: date) -> str:
 
 
 def terms(view: CaseView, day: date) -> list[Term]:
-    """The running terms, the nearest first."""
+    """The running terms: what presses the body first, then the others, each by its day."""
     found = []
     paused = {p.clock for p in view.petition.pauses if p.last is None}
     for clock in view.petition.clocks.values():
         found.append(term(view, clock, day, clock.name in paused))
-    return sorted(found, key=lambda t: (t.clock.due is None, t.clock.due or day, t.clock.name))
+    return sorted(found, key=lambda t: (not (t.late or t.soon), t.clock.due is None, t.clock.due or day, t.clock.name))
 
 
 def term(view: CaseView, clock: Clock, day: date, paused: bool) -> Term:

@@ -203,7 +203,8 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
             "body": body,
             "kind": said(laws.current().kinds[data["kind"]].title),
             "claimed": data["claimed"],
-            "logged": now,
+            # The clock on the wall of the body; without its zone, else the template would turn it back to UTC.
+            "logged": now.astimezone(zone_of(laws.current(), data["kind"])).replace(tzinfo=None),
             "documents": [_("Đơn (%(kind)s)") % {"kind": said(laws.current().kinds[data["kind"]].title)}]
             + [str(f["name"]) for f in listed],
             "nav": "receive",
