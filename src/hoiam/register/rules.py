@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws
@@ -13,6 +16,15 @@ from hoiam.casework.guards import public
 from hoiam.core.procedure import Law
 from hoiam.core.procedure.lawyers import LawyerRow, rows_for_lawyers
 from hoiam.register.words import said
+
+
+# How sure the pack is of a rule, in words; the pack's own sign stands for what is not listed.
+SURENESS: Final[Mapping[str, Any]] = {
+    "SOURCE": _("đã đối chiếu với nguồn"),
+    "MEMORY-SURE": _("theo trí nhớ, khá chắc"),
+    "MEMORY-UNSURE": _("theo trí nhớ, chưa đối chiếu"),
+    "UNSURE": _("chưa chắc"),
+}
 
 
 def shown(row: LawyerRow, law: Law) -> dict[str, object]:
@@ -30,6 +42,7 @@ def shown(row: LawyerRow, law: Law) -> dict[str, object]:
         "amount": said(row.amount),
         "variants": variants,
         "readings": [said(reading) for reading in row.other_readings],
+        "sureness": SURENESS.get(row.confidence, row.confidence),
         "unsure": said(row.unsure) if row.unsure is not None else "",
     }
 
