@@ -44,7 +44,10 @@ class Outcome:
 @officer("leader")
 @require_http_methods(["GET", "POST"])
 def assign(request: HttpRequest) -> HttpResponse:
-    """``offices`` and ``petition`` (many of each); without ``confirm`` a dry run. A GET (a reload, the other language) leads back."""
+    """``offices`` and ``petition`` (many of each); without ``confirm`` a dry run.
+
+    A GET (the address typed, the other language) leads back to the list.
+    """
     if request.method == "GET":
         return redirect("desk:today")
     actor = actor_of(request)

@@ -320,7 +320,8 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         if typed is not None:
             draft.words = typed
         action = request.POST.get("do", "")
-        if action not in ("add", "save") and removed is None and not draft.words.strip() and not draft.files and not form.errors:
+        goes_on = action not in ("add", "save") and removed is None
+        if goes_on and not draft.words.strip() and not draft.files and not form.errors:
             form.add_error("words", _("Đơn chưa có nội dung. Hãy viết vài lời, hoặc gửi kèm tệp có lá đơn."))
         drafts.keep(draft)
         if not form.errors:

@@ -17,7 +17,6 @@ from hoiam.core.procedure import Law
 from hoiam.core.procedure.lawyers import LawyerRow, rows_for_lawyers
 from hoiam.register.words import said
 
-
 # How sure the pack is of a rule, in words; the pack's own sign stands for what is not listed.
 SURENESS: Final[Mapping[str, Any]] = {
     "SOURCE": _("đã đối chiếu với nguồn"),

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from django.http import HttpRequest, HttpResponse
-
 from django.utils.translation import gettext as _
 
 from hoiam.casework import officers
