@@ -414,6 +414,10 @@ def test_a_dry_run_says_what_would_happen_to_each_and_writes_nothing(house: Hous
     assert "assign" not in steps_of(done)
 
 
+def test_the_address_of_the_dry_run_alone_leads_back_to_the_list(house: House) -> None:
+    assert house.officer(CHAIR).get("/desk/assign/").url == "/desk/"  # type: ignore[attr-defined]  # a redirect
+
+
 def test_the_bar_says_what_is_missing(house: House) -> None:
     case = house.petition()
     chair = house.officer(CHAIR)
@@ -461,11 +465,15 @@ def at_the_counter(house: House, **changed: Any) -> tuple[Any, dict[str, Any], A
 
 
 def test_a_visitor_leaves_with_a_receipt_and_a_code_apart_from_it(house: House) -> None:
+    from hoiam.casework import laws
+    from hoiam.casework.perform import utc_now, zone_of
     from hoiam.casework.models import Petition
 
     clerk, _given, answer = at_the_counter(house)
     assert answer.status_code == 200, text(answer)[:800]
     case = Petition.objects.get().id
+    shown = answer.context["logged"]
+    assert abs(utc_now().astimezone(zone_of(laws.current(), "vn.complaint")).replace(tzinfo=None) - shown) < timedelta(minutes=1)
     code = answer.context["code"]
     assert code in answer.content.decode()
     for which in ("receipt", "code"):

@@ -120,6 +120,12 @@ def test_a_copy_goes_round_once_a_second_office_has_checked_it_and_says_nothing_
     assert ("content", "transcript") in sealed(case) and ("content", "file") not in sealed(case)
 
 
+def test_the_first_of_two_is_told_that_his_reason_stands_and_a_second_is_awaited(strict: House) -> None:
+    _chair, first = open_for(strict, a_letter(strict), CHAIR)
+    assert first.status_code == 409 and "Lý do của bạn đã được ghi" in text(first)
+    assert "Lỗi:" not in text(first) and "ha-notice--late" not in first.content.decode()
+
+
 def test_nothing_of_the_original_opens_before_two_offices_have_said_why(strict: House) -> None:
     from hoiam.casework.models import Blob
 

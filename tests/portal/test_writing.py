@@ -47,6 +47,17 @@ def test_the_first_answer_makes_the_code_and_saving_shows_it(house: House) -> No
     assert "7 ngày" in text(house.get("write/save"))
 
 
+def test_whoever_saves_to_come_back_keeps_what_stands_in_the_field_and_is_asked_for_nothing(house: House) -> None:
+    write(house)
+    assert house.post("write/words", do="save", words="Nửa câu").url == "/write/save"
+    assert "Nửa câu" in text(house.get("write/words"))
+    assert house.post("write/words", do="save", words="").url == "/write/save"
+    house.post("write/words", words=WORDS)
+    assert house.post("write/about", do="save", name="Hoàng Văn Thuyết", address="", people="1").url == "/write/save"
+    assert "Hoàng Văn Thuyết" in text(house.get("write/about"))
+    assert house.get("write/check").url == "/write/about"
+
+
 def test_with_the_code_a_draft_goes_on_in_another_browser(house: House) -> None:
     house.post("write/kind", answer="vn.complaint")
     house.post("write/place", answer=COMMUNE)

@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws, queries, subjects
@@ -259,9 +259,9 @@ class Lines:
         if n is None:
             words = self.nothing
         elif late:
-            words = _("trễ %(n)s ngày làm việc") % {"n": -n} if n else _("trễ")
+            words = ngettext("trễ %(n)s ngày làm việc", "trễ %(n)s ngày làm việc", -n) % {"n": -n} if n else _("trễ")
         else:
-            words = _("còn %(n)s ngày làm việc") % {"n": n} if n else _("hết hạn hôm nay")
+            words = ngettext("còn %(n)s ngày làm việc", "còn %(n)s ngày làm việc", n) % {"n": n} if n else _("hết hạn hôm nay")
         self.left[row.rule, row.due] = words
         return words
 
