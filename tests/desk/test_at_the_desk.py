@@ -466,14 +466,14 @@ def at_the_counter(house: House, **changed: Any) -> tuple[Any, dict[str, Any], A
 
 def test_a_visitor_leaves_with_a_receipt_and_a_code_apart_from_it(house: House) -> None:
     from hoiam.casework import laws
-    from hoiam.casework.perform import utc_now, zone_of
     from hoiam.casework.models import Petition
+    from hoiam.casework.perform import utc_now, zone_of
 
     clerk, _given, answer = at_the_counter(house)
     assert answer.status_code == 200, text(answer)[:800]
     case = Petition.objects.get().id
-    shown = answer.context["logged"]
-    assert abs(utc_now().astimezone(zone_of(laws.current(), "vn.complaint")).replace(tzinfo=None) - shown) < timedelta(minutes=1)
+    here = utc_now().astimezone(zone_of(laws.current(), "vn.complaint")).replace(tzinfo=None)
+    assert abs(here - answer.context["logged"]) < timedelta(minutes=1)
     code = answer.context["code"]
     assert code in answer.content.decode()
     for which in ("receipt", "code"):
