@@ -218,6 +218,9 @@ def ranked(view: CaseView, steps: list[NextStep], *, unsigned: bool) -> tuple[li
                 return not unsigned
             case "assign":
                 return not petition.offices
+            case "gate":
+                # What stands on the public register has been looked through.
+                return view.answer is None
             case "transcribe":
                 # A copy that went round once is typed anew only when something more came in by hand: a way aside.
                 return edge.outcome == "checked" or not petition.happened("transcribe.checked")
