@@ -549,6 +549,8 @@ def test_a_decision_passes_the_gate_and_is_published_without_the_name(house: Hou
     rulings = {f"do-{row['find'].id}": "take" for row in finds}
     assert publisher.post(gate, {"action": "clear"} | rulings).status_code == 302
     assert publisher.post(gate, {"action": "publish"}).status_code == 302
+    after = publisher.get(f"/desk/petition/{case}/").context["steps"]
+    assert [s for s in after if s.edge.step in ("gate", "publish")] == []
     answer = Client().get("/register/?q=dien+tich+dat")
     link = re.search(r"/register/answers/[0-9a-f-]+/", answer.content.decode())
     assert link

@@ -199,7 +199,8 @@ def test_without_a_draft_every_question_leads_to_the_first(house: House) -> None
 
 def test_throwing_a_draft_away_deletes_it_at_once(house: House) -> None:
     write(house)
-    assert house.post("write/throw-away").url == "/"
+    gone = house.post("write/throw-away").url
+    assert gone == "/?gone=draft" and "đã bị xóa" in text(house.client.get(gone))
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM casework_draft")
         assert cursor.fetchone() == (0,)

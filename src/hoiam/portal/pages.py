@@ -22,7 +22,8 @@ AWAY = "https://vi.wikipedia.org/"
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Three doors: write, follow, read answers."""
-    return page(request, "home", has_draft=drafts.carried(request, drafts.WRITING) is not None)
+    has_draft = drafts.carried(request, drafts.WRITING) is not None
+    return page(request, "home", has_draft=has_draft, gone=not has_draft and request.GET.get("gone") == "draft")
 
 
 @writing_page

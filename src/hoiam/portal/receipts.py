@@ -53,6 +53,13 @@ class Shown:
         return TITLES.get(self.act.act.partition(".")[0]) if self.act is not None else None
 
     @property
+    def recorded(self) -> str:
+        """When the body says that it recorded the act, on its own clock, with that clock's distance from UTC."""
+        if self.act is None:
+            return ""
+        return f"{self.act.time:%H:%M:%S %d/%m/%Y} (UTC{self.act.time.isoformat()[-6:]})"
+
+    @property
     def line(self) -> int:
         """The line as people count, from one."""
         return self.index + 1

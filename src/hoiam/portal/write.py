@@ -635,7 +635,7 @@ def throw_away(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         for file in draft.files:
             uploads.discard(file.id)
     drafts.forget(draft.code)
-    response = redirect("portal:home")
+    response = redirect(f"{reverse('portal:home')}?gone=draft")
     drafts.put_down(response, WRITING)
     return response
 
