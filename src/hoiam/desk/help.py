@@ -9,24 +9,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import laws
+from hoiam.casework import bodies, laws
 from hoiam.casework.guards import officer
 from hoiam.core.procedure import Edge, Procedure
 from hoiam.core.procedure.drawing import draw
 from hoiam.desk.forms import said
 from hoiam.desk.petition import ROLES
-from hoiam.desk.who import today_for
+from hoiam.desk.who import actor_of, today_for
 
 
 @officer()
 @require_safe
 def kinds(request: HttpRequest) -> HttpResponse:
-    """Which kinds there are."""
-    return render(
-        request,
-        "desk/help.html",
-        {"kinds": [(k, said(kind.title), said(kind.gist)) for k, kind in laws.current().kinds.items()], "nav": "help"},
-    )
+    """Which kinds there are: first what the officer's own body takes in."""
+    taken = bodies.body(actor_of(request).body).kinds
+    every = sorted(laws.current().kinds.items(), key=lambda row: row[0] not in taken)
+    listed = [(k, said(kind.title), said(kind.gist)) for k, kind in every]
+    return render(request, "desk/help.html", {"kinds": listed, "nav": "help"})
 
 
 def _sources(procedure: Procedure, edge: Edge) -> list[str]:
