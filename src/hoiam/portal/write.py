@@ -533,10 +533,10 @@ def safer(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     left = list(draft.files)
-    if uploads.in_their_tier(draft):
-        drafts.keep(draft)
-        uploads.discard_all(left, but=draft.files)
     try:
+        if uploads.in_their_tier(draft):
+            drafts.keep(draft)
+            uploads.discard_all(left, but=draft.files)
         intake.submit(envelope(draft, get_language() or "vi"), now=utc_now())
     except Refusal as refusal:
         return _check_page(request, draft, said=refusal.lines(get_language() or "vi"), article=refusal.article, status=409)
