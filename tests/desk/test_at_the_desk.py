@@ -483,6 +483,16 @@ def test_a_visitor_leaves_with_a_receipt_and_a_code_apart_from_it(house: House) 
     assert wrong.status_code == 404
 
 
+def test_the_counter_offers_the_subjects_of_the_kinds_that_the_body_takes(house: House) -> None:
+    from hoiam.casework import laws
+
+    form = house.officer(CLERK).get("/desk/receive/").context["form"]
+    offered = {code for code, _title in form.fields["subject"].choices} - {""}
+    ours = {s.id for name, kind in laws.current().kinds.items() if name.startswith("vn.") for s in kind.subjects}
+    assert offered == ours
+    assert "procurement" not in offered  # of the European pack
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_counters_form_sent_twice_makes_one_petition(house: House) -> None:
     from hoiam.casework.models import Petition
