@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hoiam.casework import laws
 from hoiam.core.petition.events import Text
 
 
 def every() -> dict[str, Text]:
     """Subject codes with their words, in the packs' order."""
+    return of(laws.current().kinds)
+
+
+def of(kinds: Collection[str]) -> dict[str, Text]:
+    """Those that petitions of these kinds may be about: another country's pack has subjects of its own."""
     found: dict[str, Text] = {}
-    for kind in laws.current().kinds.values():
-        for subject in kind.subjects:
+    for name, kind in laws.current().kinds.items():
+        for subject in kind.subjects if name in kinds else ():
             found.setdefault(subject.id, Text(subject.title.vi, subject.title.en))
     return found

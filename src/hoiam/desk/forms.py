@@ -262,7 +262,7 @@ class ClassifyForm(StepForm):
             initial=petition.kind,
         )
         self.order_fields(["kind", "subject"])
-        self.choices_of("subject", [(code, begun(said(title))) for code, title in subjects.every().items()])
+        self.choices_of("subject", [(code, begun(said(title))) for code, title in subjects.of(offered).items()])
         self.fields["subject"].initial = petition.subject
         self.condition_field(offered.values())
         if "conditions" in self.fields:

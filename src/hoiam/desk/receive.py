@@ -85,9 +85,7 @@ class ReceiveForm(forms.Form):
         self.today = today_for(next((k for k in law.kinds if k in body.kinds), next(iter(law.kinds))))
         self.fields["claimed"].initial = self.today.isoformat()
         self.fields["kind"].choices = [(k, said(kind.title)) for k, kind in law.kinds.items() if k in body.kinds]  # type: ignore[attr-defined]  # a ChoiceField
-        # What the kinds that this body takes may be about; another country's pack has subjects of its own.
-        ours = {subject.id for k, kind in law.kinds.items() if k in body.kinds for subject in kind.subjects}
-        about = [(code, begun(said(title))) for code, title in subjects.every().items() if code in ours]
+        about = [(code, begun(said(title))) for code, title in subjects.of(body.kinds).items()]
         self.fields["subject"].choices = [("", _("Chọn lĩnh vực")), *about]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["against"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", _("Không ai ở đây, hoặc không rõ")),
