@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -28,10 +28,14 @@ def folder() -> Path:
 
 def seal_bytes(keys: DataKeys, tier: Tier, data: bytes) -> SealedStream:
     """A file that is in memory, sealed onto the disk and flushed there before its petition names it."""
+    return seal_pieces(keys, tier, (data[at : at + _PIECE] for at in range(0, len(data), _PIECE)))
+
+
+def seal_pieces(keys: DataKeys, tier: Tier, pieces: Iterable[bytes]) -> SealedStream:
+    """The same for a file that comes in pieces, in constant memory."""
     blob = uuid4()
     path = folder() / blob.hex
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-        pieces = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
         sealed = seal_stream(keys, tier, "file", pieces, out, id=blob)
         out.flush()
         os.fsync(out.fileno())

@@ -85,4 +85,3 @@ def found_office(new: NewOffice, *, login: str, password: str, key: OfficerKey, 
     officer.save()
     if totp_secret:
         TOTP.activate(officer, totp_secret)
-    bodies.forget()

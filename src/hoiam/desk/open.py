@@ -16,7 +16,6 @@ from django import forms
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -30,6 +29,7 @@ from hoiam.core.petition.steps.open import Open
 from hoiam.desk.forms import said, say_what_is_missing
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob, wraps_of
+from hoiam.desk.showing import content_type, sent_out
 from hoiam.desk.who import key_of
 from hoiam.desk.words import told
 from hoiam.vault.agent import Unlocked
@@ -47,8 +47,7 @@ PURPOSES = [
     ("authority", _("Theo yêu cầu bằng văn bản của cơ quan có thẩm quyền (ghi rõ văn bản)")),
 ]
 
-# Shown in the browser; everything else is saved, so that no foreign file runs in this origin.
-SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
+# What a scan may be: what was looked at when it came in is told by its first bytes.
 SCANNED = {b"%PDF": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
@@ -208,15 +207,10 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
         else:
             name, type_ = next(((o.name, o.type) for o in listed(view, names) if o.id == blob_id), (blob_id.hex, ""))
             pieces = names.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)
-            response = FileResponse(pieces, content_type=type_ if type_ in SHOWN else "application/octet-stream")
+            response = FileResponse(pieces, content_type=content_type(type_))
     except VaultError:
         return redirect(back)
-    header = content_disposition_header(type_ not in SHOWN, name)
-    if header:
-        response["Content-Disposition"] = header
-    response["Cache-Control"] = "no-store"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return sent_out(response, name, type_)
 
 
 def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> HttpResponse:

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import files, originals
@@ -17,16 +16,15 @@ from hoiam.casework.guards import officer
 from hoiam.casework.queries import CaseView
 from hoiam.desk.petition import find
 from hoiam.desk.read import opened, record, sealed_blob
+from hoiam.desk.showing import content_type, sent_out
 from hoiam.desk.who import key_of
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import VaultError
 from hoiam.vault.uploads import inspect
 from hoiam.vault.wraps import Tier
 
-# Shown in the browser; everything else is saved, so that no foreign file runs in this origin.
 # What this page opens: letters that were made and papers that were scanned; words and names have pages of their own.
 PAPERS = {"letter", "scan"}
-SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 
 
 def _door(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, OpenWords] | HttpResponse:
@@ -58,7 +56,7 @@ def paper(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpRespons
     # A scan may be an image; what it is was looked at when it came in, and is looked at again here.
     type_ = inspect("giay-to", io.BytesIO(data), rename=True).type
     ending = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}.get(type_, "bin")
-    response = HttpResponse(data, content_type=type_ if type_ in SHOWN else "application/octet-stream")
+    response = HttpResponse(data, content_type=content_type(type_))
     response["Content-Disposition"] = f'inline; filename="{view.number}.{ending}"'
     response["Cache-Control"] = "no-store"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -78,13 +76,7 @@ def file(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResponse
         raise Http404
     name, type_ = _told(view, door, blob_id)
     pieces = door.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)
-    response = FileResponse(pieces, content_type=type_ if type_ in SHOWN else "application/octet-stream")
-    header = content_disposition_header(type_ not in SHOWN, name)
-    if header:
-        response["Content-Disposition"] = header
-    response["Cache-Control"] = "no-store"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return sent_out(FileResponse(pieces, content_type=content_type(type_)), name, type_)
 
 
 def _told(view: CaseView, door: OpenWords, blob_id: UUID) -> tuple[str, str]:

@@ -30,7 +30,7 @@ from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
 from hoiam.desk.forms import said, say_what_is_missing, words_field
 from hoiam.desk.open import OpenNames, door, listed, read_names
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import checks, find, page
 from hoiam.desk.read import sealed_blob
 from hoiam.desk.step import said_of
 from hoiam.desk.who import key_of
@@ -55,11 +55,6 @@ class TypedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_what_is_missing(self)
-
-
-def checks(view: CaseView, actor: Actor) -> bool:
-    """Whether a copy waits that this office may check: whoever typed it may not."""
-    return view.petition.typed_by not in ("", actor.office)
 
 
 @officer("clerk", "officer", "leader")

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -34,7 +34,7 @@ from hoiam.portal.forms import FILE_BYTES_MOST
 from hoiam.portal.templatetags.said import said
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.sealing import SealedStream, StreamSealer, open_stream, seal_stream
+from hoiam.vault.sealing import SealedStream, StreamSealer, open_stream
 from hoiam.vault.uploads import inspect
 from hoiam.vault.wraps import Tier
 
@@ -260,21 +260,11 @@ def in_their_tier(draft: Draft) -> bool:
     for n, file in enumerate(draft.files):
         if file.tier == wanted:
             continue
-        new = uuid4()
-        with os.fdopen(os.open(files.folder() / new.hex, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-            plain = open_stream(
-                draft.keys,
-                UUID(file.id),
-                Tier(file.tier),
-                "file",
-                files.ciphertext(UUID(file.id)),
-                digest=bytes.fromhex(file.digest),
-            )
-            sealed = seal_stream(draft.keys, wanted, "file", plain, out, id=new)
-            out.flush()
-            os.fsync(out.fileno())
+        id_ = UUID(file.id)
+        plain = open_stream(draft.keys, id_, Tier(file.tier), "file", files.ciphertext(id_), digest=bytes.fromhex(file.digest))
+        sealed = files.seal_pieces(draft.keys, wanted, plain)
         draft.files[n] = replace(
-            file, id=new.hex, sealed_size=sealed.sealed_size, digest=sealed.digest.hex(), tier=wanted.value
+            file, id=sealed.id.hex, sealed_size=sealed.sealed_size, digest=sealed.digest.hex(), tier=wanted.value
         )
         moved = True
     return moved
