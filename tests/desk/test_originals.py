@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from desk.conftest import CHAIR, CLERK, CULTURE, LAND, House, today
+from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, House, today
 from desk.test_at_the_desk import at_the_counter, steps_of, text
 from hoiam.casework.perform import load
 from hoiam.vault.kept import Ground
@@ -235,3 +236,27 @@ def test_a_name_s_door_seals_nothing_and_a_copy_is_dropped_by_who_cannot_read_th
     copy = letters.sealed(view.id, view.wraps, b"a copy", "transcript", tier=Tier.IDENTITY)
     assert (copy.tier, b"a copy" in copy.bytes) == (Tier.IDENTITY, False)
     assert not [name for name in dir(OpenNames) if "seal" in name]
+
+
+def test_a_complaint_that_came_in_as_a_denunciation_opens_what_was_added_since(house: House) -> None:
+    from hoiam.casework import files, intake
+    from hoiam.casework.perform import utc_now
+    from hoiam.vault.codes import ReturnCode
+    from hoiam.vault.sealing import CaseKeys, seal
+
+    keys = CaseKeys.new(uuid4())
+    sealed_files = [files.seal_bytes(keys, tier, PNG) for tier in (Tier.IDENTITY, Tier.CONTENT)]
+    lists = [
+        seal(keys, each.tier, "files", json.dumps([{"id": each.id.hex, "name": name, "type": "image/png", "size": 1}]).encode())
+        for each, name in zip(sealed_files, ("truoc.png", "sau.png"), strict=True)
+    ]
+    envelope = intake.Envelope(
+        keys=keys, code=ReturnCode.new(), body=COMMUNE, kind="vn.complaint", subject="land", blobs=lists, files=sealed_files
+    )
+    case = intake.submit(envelope, now=utc_now()).petition_id
+    chair = house.officer(CHAIR)
+    assert "sau.png" in text(chair.post(f"/desk/petition/{case}/read/"))
+    answer = chair.post(f"/desk/petition/{case}/file/{sealed_files[1].id}/")
+    assert b"".join(answer.streaming_content) == PNG
+    assert answer.headers["Content-Disposition"] == 'inline; filename="sau.png"'
+    assert chair.post(f"/desk/petition/{case}/file/{sealed_files[0].id}/").status_code == 404

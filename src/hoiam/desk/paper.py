@@ -81,7 +81,8 @@ def file(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResponse
 
 def _told(view: CaseView, door: OpenWords, blob_id: UUID) -> tuple[str, str]:
     for blob in view.blobs:
-        if blob.kind == "files":
+        # What lies with the name is listed there, and this door doesn't open it.
+        if blob.kind == "files" and blob.tier == Tier.CONTENT:
             for listed in json.loads(door.read(sealed_blob(view, blob.id))):
                 if listed["id"] == blob_id.hex:
                     return listed["name"], listed["type"]
