@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from hoiam.casework import laws  # noqa: E402 - after the path
 from hoiam.core.deadlines import DayOff, Days, Extension, Interval, OpenTerm, compute, recompute, same  # noqa: E402 - after the path
-from hoiam.core.petition.events import Recorded, Sealed  # noqa: E402 - after the path
+from hoiam.core.dossier.events import Recorded, Sealed  # noqa: E402 - after the path
 from hoiam.core.petition.state import Petition, fold  # noqa: E402 - after the path
 from hoiam.core.petition.steps.accept import Accept  # noqa: E402 - after the path
 from hoiam.core.petition.steps.add import Add  # noqa: E402 - after the path

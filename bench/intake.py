@@ -43,7 +43,7 @@ def prepare(count: int, bodies: int, out: Path) -> int:
     from django.http import HttpResponse
 
     from hoiam.casework import founding, laws
-    from hoiam.core.petition.events import Text
+    from hoiam.core.words import Text
     from hoiam.portal import drafts
     from hoiam.vault import keys
 

@@ -45,7 +45,7 @@ def codes(petitions: int) -> list[str]:
 
 def histories(rng: random.Random, law: Any, body: str, day: date, stage: int) -> tuple[list[Any], list[Any], str]:
     """One petition taken by the core's own steps as far as ``stage``: as it stood after each act, its history, its office."""
-    from hoiam.core.petition.events import Recorded, Sealed
+    from hoiam.core.dossier.events import Recorded, Sealed
     from hoiam.core.petition.state import fold
     from hoiam.core.petition.steps import accept, assign, classify, conclude, decide, notify, read, receive, verify
 
@@ -96,7 +96,8 @@ def make(told: tuple[int, int, list[str]]) -> int:
     import psycopg
 
     from hoiam.casework import laws
-    from hoiam.casework.perform import derived, derived_clocks, text_of
+    from hoiam.casework.road.derived import derived, derived_clocks
+    from hoiam.casework.road.record import text_of
     from hoiam.core.ledger import act as act_text
     from hoiam.core.petition import wire
     from hoiam.core.vietnamese import fold as folded
@@ -253,7 +254,7 @@ def found(bodies: list[str]) -> None:
 
     django.setup()
     from hoiam.casework import founding, laws
-    from hoiam.core.petition.events import Text
+    from hoiam.core.words import Text
     from hoiam.vault import keys
 
     kinds = tuple(k for k in laws.current().kinds if k.startswith("vn."))

@@ -29,7 +29,9 @@ def work(worker: int, seconds: float) -> None:
     from uuid import uuid4
 
     from hoiam.casework import intake, wall
-    from hoiam.casework.perform import THE_PETITIONER, Enclosed, fact_of, perform, utc_now
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.road import Enclosed, fact_of, perform
+    from hoiam.core.dossier.participants import THE_PETITIONER
     from hoiam.core.petition.steps.add import Add
     from hoiam.vault.codes import ReturnCode
     from hoiam.vault.sealing import CaseKeys, seal

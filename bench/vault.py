@@ -28,9 +28,10 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from hoiam.casework.ledger import keys as ledger_keys  # noqa: E402 - after the path
 from hoiam.casework.ledger import sequencer  # noqa: E402 - as above
+from hoiam.core.dossier.events import Act, Recorded  # noqa: E402 - as above
 from hoiam.core.ledger import act as act_text  # noqa: E402 - as above
 from hoiam.core.petition import wire  # noqa: E402 - as above
-from hoiam.core.petition.events import Act, Opened, Recorded  # noqa: E402 - as above
+from hoiam.core.petition.events import Opened  # noqa: E402 - as above
 from hoiam.site import engine  # noqa: E402 - as above
 from hoiam.vault import draft, keys  # noqa: E402 - as above
 from hoiam.vault.agent import AgentClient, Unlocked  # noqa: E402 - as above

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from hoiam.core.dossier.events import PETITIONER, Clock, Recorded
 from hoiam.core.petition import wire
-from hoiam.core.petition.events import PETITIONER, Clock, Recorded
 from hoiam.core.petition.state import Petition, fold
 from hoiam.site import copies as copies_
 from hoiam.site import engine
@@ -54,7 +54,8 @@ class World:
         """Django talks to this database, and the road to this gatekeeper; afterwards everything is as before."""
         from django.db import connections
 
-        from hoiam.casework import bodies, secrecy
+        from hoiam.casework import bodies
+        from hoiam.casework.keys import secrecy
         from hoiam.site import config
 
         connection = connections["default"]
@@ -126,7 +127,8 @@ class World:
     def faults_of(self, case: UUID) -> list[str]:
         """What of one petition's rows its history does not amount to."""
         from hoiam.casework import laws
-        from hoiam.casework.perform import text_of, zone_of
+        from hoiam.casework.days import zone_of
+        from hoiam.casework.road.record import text_of
         from hoiam.core.ledger import act as act_text
 
         law = laws.current()
@@ -301,7 +303,7 @@ def furnish(rows: Sequence[Mapping[str, Any]] | None = None) -> Mapping[str, Any
 def actor(office: str) -> Any:
     """An office with the roles that it has."""
     from hoiam.casework import bodies
-    from hoiam.casework.perform import THE_PETITIONER, Actor
+    from hoiam.core.dossier.participants import THE_PETITIONER, Actor
 
     if office == PETITIONER:
         return THE_PETITIONER
@@ -328,7 +330,7 @@ def envelope(kind: str = "vn.feedback", words: str = "Đèn đường tắt đã
 def submit(day: date, kind: str = "vn.feedback", *, hour: int = 8, channel: str = "portal", **said: Any) -> Any:
     """Hands a petition in on that day; what ``intake.submit`` answers."""
     from hoiam.casework import intake
-    from hoiam.casework.perform import THE_PETITIONER
+    from hoiam.core.dossier.participants import THE_PETITIONER
 
     made = envelope(kind, **said)
     by = THE_PETITIONER if channel == "portal" else actor(f"{made.body}/01")
@@ -339,7 +341,8 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
     """One act on a petition by an office (or the petitioner), as the road performs it; ``paper`` names a letter
     that goes with it, ``sealed`` are blobs that it brings."""
     from core.petition.told import PLAIN
-    from hoiam.casework.perform import Enclosed, fact_of, load, perform
+    from hoiam.casework.reading.history import load
+    from hoiam.casework.road import Enclosed, fact_of, perform
     from hoiam.core.petition.journey import BY_WORD
 
     word, _dot, outcome = name.partition(".")

@@ -21,7 +21,8 @@ WORDS = (
 @pytest.fixture
 def furnished(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Two bodies and a gatekeeper in memory, behind the live server."""
-    from hoiam.casework import bodies, secrecy
+    from hoiam.casework import bodies
+    from hoiam.casework.keys import secrecy
     from hoiam.portal import attempts
     from portal.conftest import furnish
     from vault.local_gatekeeper import local_gatekeeper

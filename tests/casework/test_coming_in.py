@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hoiam.core.petition.refusals import Missing, TooEarly
+from hoiam.core.dossier.refusals import Missing, TooEarly
 from hoiam.vault.errors import NotReleased, Unreachable
 from world import COMMUNE, PROVINCE, WARD, World, envelope, moment, submit
 
@@ -71,7 +71,8 @@ def test_a_write_that_fails_in_the_database_leaves_no_gap(world: World) -> None:
 def test_without_the_gatekeeper_nothing_comes_in_and_the_second_attempt_is_the_first(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hoiam.casework import intake, secrecy
+    from hoiam.casework import intake
+    from hoiam.casework.keys import secrecy
 
     before, made = last_number(world), envelope()
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from hoiam.core.petition.refusals import NotYours, RecusedHere, Refusal
+from hoiam.core.dossier.refusals import NotYours, RecusedHere, Refusal
 from world import COMMUNE, PROVINCE, WARD, World, act, actor, asking_as, submit
 
 DAY, TODAY = date(2026, 7, 6), date(2026, 7, 10)
@@ -17,23 +17,23 @@ NOT_THERE, SEES, READS = "not there", "sees", "reads"
 
 def sight(case: UUID, office: str) -> str:
     """What the case page says to an office."""
-    from hoiam.casework import queries
+    from hoiam.casework.reading import cases
 
     who = actor(office)
     try:
         with asking_as(office):
-            view = queries.case(case, who, TODAY)
+            view = cases.case(case, who, TODAY)
     except LookupError:
         return NOT_THERE
     return READS if view.reads else SEES
 
 
 def listed(case: UUID, office: str) -> bool:
-    from hoiam.casework import queries
+    from hoiam.casework.reading import lists
 
     who = actor(office)
     with asking_as(office):
-        return case in {row.id for row in queries.work_list(who)}
+        return case in {row.id for row in lists.work_list(who)}
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_another_body_s_officers_see_nothing_but_what_is_on_its_way_to_them(
 def test_the_counter_s_search_by_number_finds_nothing_that_the_page_would_not_show(
     world: World, cases: dict[str, UUID]
 ) -> None:
-    from hoiam.casework import queries
+    from hoiam.casework.reading import lists
 
     for number in range(1, 7):
         office = f"{COMMUNE}/{number:02}"
@@ -112,7 +112,7 @@ def test_the_counter_s_search_by_number_finds_nothing_that_the_page_would_not_sh
             public = world.one("SELECT number FROM casework_petition WHERE id = %s", case)
             who = actor(office)
             with asking_as(office):
-                found = {row.id for row in queries.work_list(who, words=public)}
+                found = {row.id for row in lists.work_list(who, words=public)}
             assert found <= {case}
             if sight(case, office) == NOT_THERE:
                 assert found == set(), (office, public)
@@ -151,31 +151,31 @@ def test_the_denounced_does_nothing_with_the_denunciation_whatever_his_role(worl
 
 
 def test_the_petitioner_finds_his_petition_by_his_code_and_no_other(world: World) -> None:
-    from hoiam.casework import queries
+    from hoiam.casework.reading import cases
     from hoiam.vault.codes import ReturnCode
 
     code = ReturnCode.new()
     case = submit(DAY, code=code).petition_id
-    assert queries.follow(code.lookup_hash, TODAY).id == case
+    assert cases.follow(code.lookup_hash, TODAY).id == case
     with pytest.raises(LookupError):
-        queries.follow(ReturnCode.new().lookup_hash, TODAY)
+        cases.follow(ReturnCode.new().lookup_hash, TODAY)
     with pytest.raises(LookupError):
-        queries.follow(b"", TODAY)
+        cases.follow(b"", TODAY)
 
 
 def test_a_blob_is_found_only_with_its_own_petition(world: World, cases: dict[str, UUID]) -> None:
-    from hoiam.casework import queries
+    from hoiam.casework.reading import cases
 
     blob = UUID(world.history(cases["new"])[0].act.fact.blobs[0].id)  # type: ignore[union-attr]  # Received has blobs
-    assert queries.blob_bytes(cases["new"], blob)
+    assert cases.blob_bytes(cases["new"], blob)
     with pytest.raises(LookupError):
-        queries.blob_bytes(cases["closed"], blob)
+        cases.blob_bytes(cases["closed"], blob)
 
 
 def test_a_petition_that_is_called_a_denunciation_is_kept_from_the_denounced_by_the_gatekeeper_too(
     settled: World, django_db_blocker: Any
 ) -> None:
-    from hoiam.casework import secrecy
+    from hoiam.casework.keys import secrecy
 
     with django_db_blocker.unblock(), settled.inside():
         case = submit(DAY, "vn.complaint", against=f"{COMMUNE}/03", signed="paper", channel="letter").petition_id

@@ -111,7 +111,7 @@ def test_an_acknowledgement_bears_the_day_of_the_petitioner_s_own_clock(empty: W
 def test_a_letter_that_cannot_be_made_stops_no_other_and_is_made_when_it_can(
     empty: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hoiam.casework import letters as made_of
+    from hoiam.casework.reading import papers as made_of
     from hoiam.clock import letters as press
 
     broken = submit(DAY).petition_id
@@ -177,7 +177,7 @@ def test_the_mail_of_one_who_writes_english_is_english(empty: World, post_office
 
 
 def test_the_address_opens_with_the_mailer_s_key_and_for_its_own_petition_alone(empty: World) -> None:
-    from hoiam.casework import secrecy
+    from hoiam.casework.keys import secrecy
     from hoiam.vault import notice
     from hoiam.vault.errors import DoesNotOpen
     from hoiam.vault.xwing import PrivateKey

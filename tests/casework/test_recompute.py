@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from hoiam.core.petition.events import DuesRecomputed
+from hoiam.core.dossier.events import DuesRecomputed
 from hoiam.core.petition.state import fold
 from world import COMMUNE, World, act, submit
 
@@ -66,7 +66,8 @@ class Packs:
 
 @pytest.fixture
 def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Packs]:
-    from hoiam.casework import laws, recompute
+    from hoiam.casework import laws
+    from hoiam.casework.road import recompute
 
     made = Packs(tmp_path)
     monkeypatch.setenv("HOIAM_ROOT", str(tmp_path))
@@ -105,7 +106,7 @@ def complaint(on: date = date(2026, 7, 6)) -> UUID:
 
 
 def again() -> int:
-    from hoiam.casework import recompute
+    from hoiam.casework.road import recompute
 
     return recompute.after_a_change()
 
@@ -133,7 +134,7 @@ def test_a_new_day_off_moves_the_due_day_and_the_act_says_before_after_and_cause
 
 
 def test_a_new_version_that_moves_no_day_leaves_no_act(alone: World, packs: Packs) -> None:
-    from hoiam.casework import recompute
+    from hoiam.casework.road import recompute
 
     case = complaint()
     before = fold(alone.history(case))
@@ -171,7 +172,7 @@ def test_when_the_calendar_of_the_year_is_announced_a_term_is_provisional_no_lon
 
 
 def test_it_is_done_once(alone: World, packs: Packs) -> None:
-    from hoiam.casework import recompute
+    from hoiam.casework.road import recompute
 
     case = complaint()
     packs.a_day_off("2026-07-10")
@@ -266,7 +267,7 @@ def test_a_term_that_is_done_is_history(alone: World, packs: Packs) -> None:
 
 
 def test_many_petitions_are_computed_in_several_turns_and_none_is_left_out(alone: World, packs: Packs) -> None:
-    from hoiam.casework import recompute
+    from hoiam.casework.road import recompute
 
     cases = [complaint() for _ in range(5)]
     packs.a_day_off("2026-07-10")
@@ -280,7 +281,7 @@ def test_many_petitions_are_computed_in_several_turns_and_none_is_left_out(alone
 def test_a_petition_whose_terms_cannot_be_computed_holds_up_no_other(
     alone: World, packs: Packs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hoiam.casework import recompute
+    from hoiam.casework.road import recompute
     from hoiam.core.deadlines import UnknownRule
 
     cases = sorted(complaint() for _ in range(3))
@@ -300,7 +301,7 @@ def test_a_petition_whose_terms_cannot_be_computed_holds_up_no_other(
 def test_without_the_gatekeeper_the_rest_waits_for_the_next_turn(
     alone: World, packs: Packs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hoiam.casework import secrecy
+    from hoiam.casework.keys import secrecy
     from hoiam.vault.errors import Unreachable
 
     case = complaint()

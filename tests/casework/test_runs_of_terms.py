@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from hoiam.casework import queries
+from hoiam.casework.register import figures
 from hoiam.site import config, engine
 from world import COMMUNE, WARD, World, act, submit
 
@@ -78,9 +78,9 @@ def test_a_term_that_starts_again_in_the_same_body_is_another_run(world: World) 
     assert world.faults_of(case) == []
 
 
-def figure(body: str, name: str, today: date) -> queries.Figures:
-    none = queries.Figures(name, 0, 0, 0, 0, 0, 0)
-    return next((f for f in queries.figures(body, today) if f.rule == name), none)
+def figure(body: str, name: str, today: date) -> figures.Figures:
+    none = figures.Figures(name, 0, 0, 0, 0, 0, 0)
+    return next((f for f in figures.figures(body, today) if f.rule == name), none)
 
 
 def test_both_bodies_are_counted_with_the_term_that_each_had(world: World) -> None:

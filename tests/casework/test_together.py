@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from hoiam.core.petition.refusals import NotNow, SomeoneWasFaster
+from hoiam.core.dossier.refusals import NotNow, SomeoneWasFaster
 from world import COMMUNE, World, act, submit
 
 CHAIR, DEPUTY, OFFICER, CLERK = (f"{COMMUNE}/{n}" for n in ("04", "06", "03", "01"))
@@ -56,8 +56,7 @@ def test_the_petitioner_s_own_act_is_told_as_his(world: World, case: UUID) -> No
 
 
 def test_a_refused_step_leaves_nothing_and_takes_no_number_of_a_document(world: World, case: UUID) -> None:
-    from hoiam.casework import documents
-    from hoiam.casework.perform import Enclosed, perform
+    from hoiam.casework.road import Enclosed, documents, perform
     from hoiam.core.petition.steps.decide import Decide
     from world import actor, moment
 
@@ -73,7 +72,7 @@ def test_a_refused_step_leaves_nothing_and_takes_no_number_of_a_document(world: 
 
 
 def test_there_is_no_act_on_a_petition_that_is_not_there(world: World) -> None:
-    from hoiam.casework.perform import perform
+    from hoiam.casework.road import perform
     from hoiam.core.petition.steps.read import Read
     from world import actor, moment
 

@@ -104,7 +104,7 @@ class House:
     ) -> UUID:  # fmt: skip
         """A petition that came in today."""
         from hoiam.casework import intake
-        from hoiam.casework.perform import utc_now
+        from hoiam.casework.days import utc_now
         from hoiam.vault.codes import ReturnCode
         from hoiam.vault.sealing import CaseKeys, seal
         from hoiam.vault.wraps import Tier
@@ -140,7 +140,7 @@ def today() -> date:
 
 def actor(office: str) -> Any:
     from hoiam.casework import bodies
-    from hoiam.casework.perform import Actor
+    from hoiam.core.dossier.participants import Actor
 
     found = next(o for o in bodies.body(office.partition("/")[0]).offices if o.code == office)
     return Actor(office, found.roles, office.partition("/")[0])
@@ -162,9 +162,12 @@ PLAIN: dict[str, dict[str, Any]] = {
 
 def take(case: UUID, word: str, outcome: str, body: str) -> Any:
     from hoiam.casework import bodies, laws
-    from hoiam.casework.perform import THE_PETITIONER, load, perform, utc_now
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.reading.history import load
+    from hoiam.casework.road import perform
+    from hoiam.core.dossier.move import edge_of
+    from hoiam.core.dossier.participants import THE_PETITIONER
     from hoiam.core.petition.journey import BY_WORD
-    from hoiam.core.petition.move import edge_of
 
     petition, _history = load(case)
     given = dict(PLAIN.get(word, {}))
@@ -187,7 +190,8 @@ def take(case: UUID, word: str, outcome: str, body: str) -> Any:
 @pytest.fixture
 def house(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> Iterator[House]:
     """Three bodies, and no petition yet."""
-    from hoiam.casework import bodies, officers, secrecy
+    from hoiam.casework import bodies
+    from hoiam.casework.keys import officers, secrecy
     from hoiam.vault.agent import Agent, AgentClient
 
     keeper = local_gatekeeper()

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, NAME, PASSWORD, PROVINCE, PUBLISHER, WARD, House, today
-from hoiam.casework.perform import load
+from hoiam.casework.reading.history import load
 
 WORDS = "Đo thiếu 40 m2 đất vườn."
 
@@ -466,8 +466,8 @@ def at_the_counter(house: House, **changed: Any) -> tuple[Any, dict[str, Any], A
 
 def test_a_visitor_leaves_with_a_receipt_and_a_code_apart_from_it(house: House) -> None:
     from hoiam.casework import laws
+    from hoiam.casework.days import utc_now, zone_of
     from hoiam.casework.models import Petition
-    from hoiam.casework.perform import utc_now, zone_of
 
     clerk, _given, answer = at_the_counter(house)
     assert answer.status_code == 200, text(answer)[:800]

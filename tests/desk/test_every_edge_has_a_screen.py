@@ -14,7 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from desk.conftest import CHAIR, COMMUNE, WARD, House, actor
 from hoiam.casework import laws
-from hoiam.core.petition.events import PETITIONER, Clock, Recorded, Sealed
+from hoiam.core.dossier.events import PETITIONER, Clock, Recorded, Sealed
+from hoiam.core.dossier.standing import Part, Participant
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition, fold
 from hoiam.core.petition.steps.receive import Receive
@@ -48,9 +49,9 @@ def named(each: tuple[str, str, Edge]) -> str:
 
 
 def at_the_desk(edge: Edge) -> bool:
-    from hoiam.desk.forms import AT_THE_COUNTER
+    from hoiam.core.dossier.participants import _AT_THE_COUNTER
 
-    return bool(edge.by & OFFICERS) or (edge.step, edge.outcome) in AT_THE_COUNTER
+    return bool(edge.by & OFFICERS) or edge.name in _AT_THE_COUNTER
 
 
 def petition_in(kind: str, state: str, edge: Edge) -> Petition:
@@ -72,8 +73,9 @@ def petition_in(kind: str, state: str, edge: Edge) -> Petition:
         )  # fmt: skip
     days = dict(petition.days) | {name.rpartition(".")[0] if name.count(".") > 1 else name: DAY for name in edge.needs}
     days |= dict.fromkeys((name.partition(".")[0] for name in edge.needs), DAY)
-    moving = WARD if state == "in_transit" else ""
-    return replace(petition, state=state, clocks=clocks, days=days, moving_to=moving, asked_body=WARD)
+    moving = (Participant(WARD, Part.ARRIVING, DAY),) if state == "in_transit" else ()
+    taking_part = (*petition.participants, *moving)
+    return replace(petition, state=state, clocks=clocks, days=days, participants=taking_part, asked_body=WARD)
 
 
 def filled(form: Any) -> dict[str, Any]:
@@ -99,7 +101,7 @@ def filled(form: Any) -> dict[str, Any]:
 
 
 def form_for(kind: str, state: str, edge: Edge, data: dict[str, Any] | None = None) -> Any:
-    from hoiam.casework.queries import CaseView
+    from hoiam.casework.reading.cases import CaseView
     from hoiam.desk.forms import FORMS
 
     petition = petition_in(kind, state, edge)
@@ -142,7 +144,7 @@ def test_each_page_fills_in_to_the_step_that_its_edge_orders(house: House) -> No
 
 
 def test_each_letter_of_the_law_can_be_seen_before_it_is_made(house: House) -> None:
-    from hoiam.desk import papers
+    from hoiam.desk import enclosing
     from hoiam.desk.forms import OWN_SCREENS
 
     seen: set[tuple[str, str | None, str, str]] = set()
@@ -152,11 +154,11 @@ def test_each_letter_of_the_law_can_be_seen_before_it_is_made(house: House) -> N
             continue
         form = form_for(kind, state, edge, filled(form_for(kind, state, edge)))
         assert form.is_valid(), (kind, edge.name, form.errors)
-        name = papers.letter_name(edge, form.view.petition)
+        name = enclosing.letter_name(edge, form.view.petition)
         if (edge.step, edge.outcome, name, edge.letter) in seen:
             continue
         seen.add((edge.step, edge.outcome, name, edge.letter))
-        pdf = papers.preview(form, form.view, actor=actor(CHAIR), day=DAY)
+        pdf = enclosing.preview(form, form.view, actor=actor(CHAIR), day=DAY)
         if not (pdf or b"").startswith(b"%PDF"):
             without.append((kind, edge.name, edge.letter))
     assert without == []

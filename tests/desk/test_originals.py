@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, House, today
 from desk.test_at_the_desk import at_the_counter, steps_of, text
-from hoiam.casework.perform import load
+from hoiam.casework.reading.history import load
 from hoiam.vault.kept import Ground
 from hoiam.vault.wraps import Tier
 
@@ -228,19 +228,19 @@ def test_an_officer_declares_that_he_is_a_relative_and_sees_the_petition_no_more
 
 
 def test_a_name_s_door_seals_nothing_and_a_copy_is_dropped_by_who_cannot_read_there(house: House) -> None:
-    from hoiam.casework import letters, queries
+    from hoiam.casework.reading import cases, papers
     from hoiam.desk.open import OpenNames
 
     case = house.petition("vn.denunciation", subject="conduct")
-    view = queries._case(case, "", "", today())
-    copy = letters.sealed(view.id, view.wraps, b"a copy", "transcript", tier=Tier.IDENTITY)
+    view = cases._case(case, "", "", today())
+    copy = papers.sealed(view.id, view.wraps, b"a copy", "transcript", tier=Tier.IDENTITY)
     assert (copy.tier, b"a copy" in copy.bytes) == (Tier.IDENTITY, False)
     assert not [name for name in dir(OpenNames) if "seal" in name]
 
 
 def test_a_complaint_that_came_in_as_a_denunciation_opens_what_was_added_since(house: House) -> None:
     from hoiam.casework import files, intake
-    from hoiam.casework.perform import utc_now
+    from hoiam.casework.days import utc_now
     from hoiam.vault.codes import ReturnCode
     from hoiam.vault.sealing import CaseKeys, seal
 

@@ -49,7 +49,8 @@ def main(what: str, point: str) -> None:
         upload(point)
         return
     import world
-    from hoiam.casework import intake, perform, secrecy
+    from hoiam.casework import intake, perform
+    from hoiam.casework.keys import secrecy
 
     match point:
         case "before the gatekeeper":

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from faults.conftest import CHANGED, WRITTEN, Faults, a_form, a_petition
-from hoiam.core.petition.refusals import SomeoneWasFaster
+from hoiam.core.dossier.refusals import SomeoneWasFaster
 from world import COMMUNE, World, act, actor, envelope, moment
 
 pytestmark = pytest.mark.faults
@@ -217,7 +217,7 @@ def test_two_offices_at_once_without_having_seen_a_page_are_refused_by_the_law_a
 
     from django.db import connection
 
-    from hoiam.core.petition.refusals import NotNow
+    from hoiam.core.dossier.refusals import NotNow
 
     case = a_petition(faults.world)
 

@@ -31,7 +31,7 @@ class Province:
 
 def _walk(province: Province) -> None:
     from hoiam.core.deadlines import DeadlineError
-    from hoiam.core.petition.refusals import Refusal
+    from hoiam.core.dossier.refusals import Refusal
     from hoiam.site import demo, demo_acts
 
     demo.make_bodies(demo.read_bodies())

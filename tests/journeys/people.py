@@ -154,10 +154,10 @@ class Office:
 
     def publishes(self, paper: Paper, *, day: str) -> Any:
         """Puts it on the register; the answer as anybody sees it."""
-        from hoiam.casework import queries
+        from hoiam.casework.register import answers
 
         self._as_told("publish", paper, day, {}, {})
-        return queries.answer(UUID(paper.now.answer))
+        return answers.answer(UUID(paper.now.answer))
 
     def _as_told(
         self, step: str, paper: Paper, day: str, more: dict[str, Any], decision: dict[str, Any], gate: Any = None
@@ -169,23 +169,23 @@ class Office:
 
     def sees(self, paper: Paper) -> bool:
         """Whether the petition's page is there for this office."""
-        from hoiam.casework import queries
+        from hoiam.casework.reading import cases
 
         who = w.actor(self.code)
         try:
             with w.asking_as(self.code):
-                queries.case(paper.id, who, date(2026, 12, 1))
+                cases.case(paper.id, who, date(2026, 12, 1))
         except LookupError:
             return False
         return True
 
     def work(self) -> list[str]:
         """The numbers on the office's work list, in its order."""
-        from hoiam.casework import queries
+        from hoiam.casework.reading import lists
 
         who = w.actor(self.code)
         with w.asking_as(self.code):
-            return [row.number for row in queries.work_list(who)]
+            return [row.number for row in lists.work_list(who)]
 
 
 @dataclass
@@ -209,6 +209,6 @@ class Town:
 
     def the_register_says(self, words: str) -> list[str]:
         """Titles of the published answers that hold the words."""
-        from hoiam.casework import queries
+        from hoiam.casework.register import answers
 
-        return [answer.title for answer in queries.answers(words=words).answers]
+        return [answer.title for answer in answers.answers(words=words).answers]

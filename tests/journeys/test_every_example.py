@@ -96,11 +96,11 @@ def desks(province: Province) -> Iterator[Any]:
 
 
 def test_the_work_list_is_in_the_order_of_what_the_law_wants_next(province: Province) -> None:
-    from hoiam.casework import queries
+    from hoiam.casework.reading import lists
 
     lines = 0
     for who in desks(province):
-        rows = queries.work_list(who)
+        rows = lists.work_list(who)
         lines += len(rows)
         assert [(r.due or date.max, r.id) for r in rows] == sorted((r.due or date.max, r.id) for r in rows)
         for row in rows:
@@ -114,26 +114,26 @@ def test_the_work_list_is_in_the_order_of_what_the_law_wants_next(province: Prov
 
 
 def test_a_closed_petition_is_on_no_work_list_and_an_open_one_is_on_its_leader_s(province: Province) -> None:
-    from hoiam.casework import queries
+    from hoiam.casework.reading import lists
 
-    listed = {row.id for who in desks(province) for row in queries.work_list(who)}
+    listed = {row.id for who in desks(province) for row in lists.work_list(who)}
     open_ = {row[0] for row in province.world.rows("SELECT id FROM casework_petition WHERE open")}
     assert listed <= open_
-    leaders = {row.id for who in desks(province) if "leader" in who.roles for row in queries.work_list(who)}
+    leaders = {row.id for who in desks(province) if "leader" in who.roles for row in lists.work_list(who)}
     for case in open_ - leaders:
         # Only a petition that is about every leader of the body is on none of their lists.
         assert fold(province.world.history(case)).against, province.example(case)
 
 
 def test_what_one_page_of_a_work_list_leaves_out_stands_on_the_next(province: Province) -> None:
-    from hoiam.casework import queries
-    from hoiam.casework.perform import NEVER
+    from hoiam.casework.days import NEVER
+    from hoiam.casework.reading import lists
 
     leader = actor("TINH-SL/04")
-    whole = [row.id for row in queries.work_list(leader) if not row.moving_to]
+    whole = [row.id for row in lists.work_list(leader) if not row.moving_to]
     paged: list[Any] = []
     after = None
-    while page := queries.work_list(leader, limit=2, after=after):
+    while page := lists.work_list(leader, limit=2, after=after):
         paged += [row.id for row in page if row.id not in paged and not row.moving_to]
         after = (page[-1].due or NEVER, page[-1].id)
     assert sorted(map(str, paged)) == sorted(map(str, whole))
@@ -143,23 +143,24 @@ def test_what_one_page_of_a_work_list_leaves_out_stands_on_the_next(province: Pr
 
 
 def test_no_office_sees_a_petition_of_another_body_nor_one_that_the_law_keeps_from_it(province: Province) -> None:
-    from hoiam.casework import laws, queries
-    from hoiam.core.petition.move import barred
+    from hoiam.casework import laws
+    from hoiam.casework.reading import cases, lists
+    from hoiam.core.dossier.participants import barred
 
     today = date(2026, 11, 24)
     seen = hidden = 0
     histories = {case.id: fold(province.world.history(case.id)) for case in province.cases.values()}
     for who in desks(province):
-        listed = {row.id for row in queries.work_list(who)} | {row.id for row in queries.work_list(who, is_open=False)}
+        listed = {row.id for row in lists.work_list(who)} | {row.id for row in lists.work_list(who, is_open=False)}
         for case, petition in histories.items():
             theirs = who.body in (petition.body, petition.moving_to)
-            kept_away = barred(petition, laws.current(), who.office, today)
+            kept_away = barred(petition, laws.current(), who.office)
             if not theirs or kept_away:
                 hidden += 1
                 with pytest.raises(LookupError):
-                    queries.case(case, who, today)
+                    cases.case(case, who, today)
                 assert case not in listed, (who.office, province.example(case))
             elif case in listed:
                 seen += 1
-                assert queries.case(case, who, today).id == case
+                assert cases.case(case, who, today).id == case
     assert seen and hidden

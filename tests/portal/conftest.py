@@ -65,7 +65,8 @@ def furnish() -> None:
 @pytest.fixture
 def house(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """The house with nobody in it yet."""
-    from hoiam.casework import bodies, secrecy
+    from hoiam.casework import bodies
+    from hoiam.casework.keys import secrecy
     from hoiam.portal import attempts
 
     keeper = local_gatekeeper()

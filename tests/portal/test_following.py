@@ -172,9 +172,9 @@ def test_the_receipts_words_digest_is_that_of_the_words_sent(house: House) -> No
     assert view is not None
     assert said is not None
     row = next(blob for blob in view.blobs if blob.kind == "words")
-    from hoiam.casework import queries
+    from hoiam.casework.reading import cases
 
-    sealed = SealedBlob(row.id, Tier(row.tier), row.kind, queries.blob_bytes(view.id, row.id) or b"", row.digest)
+    sealed = SealedBlob(row.id, Tier(row.tier), row.kind, cases.blob_bytes(view.id, row.id) or b"", row.digest)
     salt, plain = own.opened(view, code).read_with_salt(sealed)
     assert plain.decode() == WORDS
     assert hashlib.sha256(salt + plain).hexdigest() == said[1]
@@ -190,7 +190,7 @@ def test_a_letter_that_is_not_written_yet_says_so(house: House) -> None:
 def test_a_letter_of_the_body_opens_with_the_code(house: House) -> None:
     from django.db import connection
 
-    from hoiam.casework.letters import sealed
+    from hoiam.casework.reading.papers import sealed
     from hoiam.portal import own
     from hoiam.vault.codes import ReturnCode
 

@@ -58,7 +58,9 @@ def test_what_the_body_asks_stands_on_top_and_goes_when_it_is_answered(house: Ho
 
 def test_an_opening_of_the_name_shows_who_when_and_what_for(house: House) -> None:
     from hoiam.casework import wall
-    from hoiam.casework.perform import Actor, perform, utc_now
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.road import perform
+    from hoiam.core.dossier.participants import Actor
     from hoiam.core.petition.steps.open import Open
 
     case = signed_complaint(house)
@@ -103,7 +105,7 @@ def test_a_complainant_goes_further_to_the_superior_with_a_new_code(house: House
 
 def state_of(case: UUID) -> Any:
     from hoiam.casework import wall
-    from hoiam.casework.perform import load
+    from hoiam.casework.reading.history import load
 
     with wall.acting(wall.LOADER):
         return load(case)[0]

@@ -208,7 +208,7 @@ def test_throwing_a_draft_away_deletes_it_at_once(house: House) -> None:
 
 
 def test_a_fault_of_the_gatekeeper_is_said_and_the_draft_stays(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hoiam.casework import secrecy
+    from hoiam.casework.keys import secrecy
     from hoiam.vault.errors import NotReleased
 
     def away(*_args: object, **_more: object) -> None:

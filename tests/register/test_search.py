@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 import psycopg
 import pytest
 from django.test import Client
 
-from hoiam.casework import queries
+from hoiam.casework.register import answers
 from hoiam.site import engine
 
 MANY = 6_500  # more than the newest that are looked at one by one
@@ -49,15 +50,15 @@ def many(addresses: engine.Addresses, transactional_db: None) -> None:
         owner.execute(ANSWERS, {"many": MANY})
 
 
-def number(found: queries.AnswerView) -> int:
+def number(found: answers.AnswerView) -> int:
     return int(found.number.rpartition("-")[2])
 
 
-def every(**asked: str) -> list[queries.AnswerView]:
+def every(**asked: str) -> list[answers.AnswerView]:
     """All pages, one after the other."""
     found, after = [], None
     while True:
-        page = queries.answers(**asked, after=after, per_page=200)
+        page = answers.answers(**asked, after=after, per_page=200)
         found += page.answers
         after = page.after
         if after is None:
@@ -89,7 +90,7 @@ def test_all_answers_that_fit_are_found_newest_first(many: None) -> None:
         found = every(**asked)
         assert sorted(map(number, found)) == [n for n in range(1, MANY + 1) if fits(n)], asked
         assert found == sorted(found, key=lambda a: (-a.published_on.toordinal(), a.id)), asked
-        first = queries.answers(**asked)
+        first = answers.answers(**asked)
         assert first.answers == tuple(found[:20])
         assert first.total == (200 if first.uncounted else len(found)), asked
         assert first.uncounted <= (len(found) > 200), asked
@@ -100,7 +101,7 @@ def test_a_page_leads_to_the_next_and_back_to_the_first(many: None) -> None:
     first = reader.get("/register/?q=rac+thai").content.decode()
     assert "Hơn 200 văn bản." in first
     assert "Về trang đầu" not in first
-    after = queries.answers(words="rac thai").after
+    after = answers.answers(words="rac thai").after
     assert after is not None
     assert f"after={after[0]}_{after[1]}" in first
     second = reader.get(f"/register/?q=rac+thai&after={after[0]}_{after[1]}").content.decode()
@@ -121,4 +122,4 @@ def test_a_day_that_nobody_wrote_is_no_place_to_go_on_from() -> None:
 
     assert _after("") is None
     assert _after("2026-01-01") is None
-    assert _after("2026-01-01_" + "0" * 32) == (date(2026, 1, 1), queries.UUID(int=0))
+    assert _after("2026-01-01_" + "0" * 32) == (date(2026, 1, 1), UUID(int=0))

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from hoiam.casework import laws, letters
+from hoiam.casework import laws
+from hoiam.casework.reading import papers
 from hoiam.core.deadlines import Rule
-from hoiam.core.petition.events import Clock
+from hoiam.core.dossier.events import Clock
 from hoiam.portal import terms
 from hoiam.site.templatetags.citing import cited
 
@@ -59,8 +60,8 @@ def test_what_is_cited_without_words_in_both_languages_has_no_english_word_in_it
 
 def test_a_letter_names_the_article_of_a_term_in_its_own_language() -> None:
     for rule in vietnamese_rules():
-        assert letters.due_of(running(rule), "vi")["article"] == rule.cited.vi
-        assert letters.due_of(running(rule), "en")["article"] == rule.cited.en
+        assert papers.due_of(running(rule), "vi")["article"] == rule.cited.vi
+        assert papers.due_of(running(rule), "en")["article"] == rule.cited.en
     assert any(rule.cited.vi != rule.article for rule in vietnamese_rules())
 
 

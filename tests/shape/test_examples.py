@@ -19,10 +19,11 @@ from typing import Any
 import pytest
 import yaml
 
-from hoiam.core.petition.events import Act, Recorded, Sealed
+from hoiam.core.dossier.events import Act, Recorded, Sealed
+from hoiam.core.dossier.move import edge_of
+from hoiam.core.dossier.participants import Actor, permit
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.journey import BY_WORD
-from hoiam.core.petition.move import edge_of, permit
-from hoiam.core.petition.refusals import Refusal
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.state import fold as amounts_to
 from hoiam.core.procedure import Law, load
@@ -487,7 +488,7 @@ def _walk(name: str) -> tuple[list[Recorded], list[str]]:
         if act["step"] == "transfer" and act["outcome"] == "received":
             body = act["body"]
         if now is not None:
-            permit(now, law, step, office=act["by"], roles=_roles(act["by"]), today=act["day"])
+            permit(now, law, step, Actor(act["by"], frozenset(_roles(act["by"])), act["by"].partition("/")[0]), act["day"])
         for left in step.take(now, law, act["day"]):
             late += [] if now is None else _missed(now, step, left)
             at = dt.datetime.combine(act["day"], dt.time(3), tzinfo=dt.UTC)

@@ -62,14 +62,14 @@ class House:
     blobs: list[str]
 
     def may_see(self, visitor: str, case: UUID) -> bool:
-        from hoiam.casework import queries
+        from hoiam.casework.reading import cases
 
         if visitor in (STRANGER, HOLDER):
             return False
         who = actor_of(visitor)
         try:
             with asking_as(visitor):
-                queries.case(case, who, today())
+                cases.case(case, who, today())
         except LookupError:
             return False
         return True
@@ -108,7 +108,8 @@ def petitions() -> dict[str, UUID]:
 
 @pytest.fixture(scope="module")
 def house(copies: copies_.Copies, django_db_blocker: Any) -> Iterator[House]:
-    from hoiam.casework import bodies, officers
+    from hoiam.casework import bodies
+    from hoiam.casework.keys import officers
     from hoiam.casework.models import Officer
     from hoiam.vault.agent import AgentClient
 

@@ -16,9 +16,10 @@ from psycopg.conninfo import make_conninfo
 
 from hoiam.casework.ledger import keys as log_keys
 from hoiam.casework.ledger import sequencer
+from hoiam.core.dossier.events import Act, Recorded
 from hoiam.core.ledger import act as act_text
 from hoiam.core.petition import wire
-from hoiam.core.petition.events import Act, Opened, Recorded, WordsRead
+from hoiam.core.petition.events import Opened, WordsRead
 from hoiam.vault.codes import ReturnCode
 
 SQL = Path(__file__).parents[2] / "src" / "hoiam" / "vault" / "sql"

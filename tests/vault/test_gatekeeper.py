@@ -438,8 +438,9 @@ def test_the_real_main_database_shows_the_witness_its_grounds_and_no_table(postg
 
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+    from hoiam.core.dossier.events import Act, Recorded
     from hoiam.core.petition import wire
-    from hoiam.core.petition.events import Act, Opened, Recorded, WordsRead
+    from hoiam.core.petition.events import Opened, WordsRead
     from hoiam.vault.gatekeeper_store import SqlGrounds
     from hoiam.vault.kept import Ground
 

@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from hoiam.core.dossier.events import Act, Recorded
 from hoiam.core.ledger import checkpoint, merkle, note, tiles
 from hoiam.core.petition import wire
-from hoiam.core.petition.events import Act, Opened, Recorded, WordsRead
+from hoiam.core.petition.events import Opened, WordsRead
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import NotReleased

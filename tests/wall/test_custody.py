@@ -14,7 +14,8 @@ import psycopg
 import pytest
 from django.db import DatabaseError
 
-from hoiam.casework import custody, officers, wall
+from hoiam.casework import wall
+from hoiam.casework.keys import custody, officers
 from hoiam.casework.models import Officer
 from hoiam.site import copies as copies_
 from hoiam.vault.agent import AgentClient

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from hoiam.core.petition.refusals import RecusedHere
+from hoiam.core.dossier.refusals import RecusedHere
 from hoiam.vault.errors import DoesNotOpen, NotReleased
 from hoiam.vault.keys import open_body_key, unlock
 from hoiam.vault.wraps import Tier, Wrap, unwrap_share
@@ -126,7 +126,7 @@ def test_nobody_of_a_denounced_body_gets_a_share_nor_a_transfer_to_it(inside: Wa
 
 
 def test_a_recusal_on_record_keeps_an_office_out_in_all_three_places(inside: Walled) -> None:
-    from hoiam.casework import handover
+    from hoiam.casework.keys import handover
 
     case = submit(DAY).petition_id
     act(case, "classify.competent", DAY, f"{COMMUNE}/01")

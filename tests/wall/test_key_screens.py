@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hoiam.casework import custody
+from hoiam.casework.keys import custody
 from hoiam.casework.models import Office, Officer
 from world import COMMUNE, PASSWORD, WARD, World, submit
 

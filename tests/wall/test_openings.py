@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError
 
-from hoiam.casework import secrecy
+from hoiam.casework.keys import secrecy
 from hoiam.casework.ledger import keys as log_keys
 from hoiam.casework.ledger import sequencer
 from hoiam.site import copies as copies_

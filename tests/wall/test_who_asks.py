@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from hoiam.casework import guards, wall, wall_key
-from hoiam.casework.officer_sessions import SessionStore
+from hoiam.casework.keys.officer_sessions import SessionStore
 from hoiam.site import config
 from world import COMMUNE, WARD
 

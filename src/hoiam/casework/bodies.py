@@ -10,8 +10,8 @@ from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 
 from hoiam.casework.models import Body, Office
-from hoiam.core.petition.events import Text
 from hoiam.core.procedure import Kind
+from hoiam.core.words import Text
 from hoiam.vault.wraps import BodyPublicKey
 from hoiam.vault.xwing import PublicKey
 

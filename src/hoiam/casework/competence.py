@@ -10,9 +10,9 @@ from datetime import date
 from functools import cache
 
 from hoiam.casework import laws
-from hoiam.core.petition.events import Text
 from hoiam.core.places import FILES, Reading, Units
 from hoiam.core.places.competence import Competence, Matrix
+from hoiam.core.words import Text
 
 
 @cache

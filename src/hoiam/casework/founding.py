@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from hoiam.casework import bodies
 from hoiam.casework.models import Body, Office, Officer
-from hoiam.core.petition.events import Text
+from hoiam.core.words import Text
 from hoiam.vault.keys import BodyKey, OfficerKey
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from hoiam.casework import laws
-from hoiam.core.petition.events import Text
+from hoiam.core.words import Text
 
 
 def every() -> dict[str, Text]:

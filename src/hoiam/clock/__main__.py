@@ -37,7 +37,8 @@ def main() -> int:
     django.setup()
     from django.db import InterfaceError, OperationalError, connection
 
-    from hoiam.casework import drafts, files, recompute
+    from hoiam.casework import drafts, files
+    from hoiam.casework.road import recompute
     from hoiam.clock import letters, mail
 
     for name in (signal.SIGTERM, signal.SIGINT):

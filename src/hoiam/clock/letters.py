@@ -11,8 +11,10 @@ import logging
 
 from django.db import connection, transaction
 
-from hoiam.casework import laws, letters
-from hoiam.casework.perform import law_day, load, utc_now
+from hoiam.casework import laws
+from hoiam.casework.days import law_day, utc_now
+from hoiam.casework.reading import papers
+from hoiam.casework.reading.history import load
 from hoiam.core.petition.state import fold
 from hoiam.vault.sealing import drop
 from hoiam.vault.wraps import Tier
@@ -67,8 +69,8 @@ def make_one() -> bool:
             day = law_day(laws.current(), petition.kind, history[seq - 1].at)
             if name != "acknowledgement":
                 raise ValueError(f"the worker knows no letter {name}")
-            data = letters.acknowledgement(petition, number, history[0], language, day)
-            pdf = letters.made(name, data, language, day)
+            data = papers.acknowledgement(petition, number, history[0], language, day)
+            pdf = papers.made(name, data, language, day)
         except Exception as error:
             # One letter that cannot be made must not stop those behind it; it is counted, and told after some attempts.
             cursor.execute("UPDATE casework_letter SET attempts = attempts + 1 WHERE id = %s", [letter_id])

@@ -16,8 +16,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from hoiam.casework import secrecy
-from hoiam.casework.perform import utc_now
+from hoiam.casework.days import utc_now
+from hoiam.casework.keys import secrecy
 from hoiam.vault.errors import VaultError
 
 log = logging.getLogger("hoiam.clock")

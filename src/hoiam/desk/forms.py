@@ -1,7 +1,7 @@
 """What an officer fills in for each step: few fields, grounds as choices of the law.
 
 A form says which step it builds. Free text never goes into a step: the view seals it and hands the form the sealed
-blobs. Which printed paper the words become is the law's to say (``letter:`` of an edge); see ``desk.papers``.
+blobs. Which printed paper the words become is the law's to say (``letter:`` of an edge); see ``desk.enclosing``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, laws, subjects
-from hoiam.casework.perform import Actor
-from hoiam.casework.queries import CaseView
-from hoiam.core.petition.events import Sealed
-from hoiam.core.petition.move import Step, barred, is_open
+from hoiam.casework.reading.cases import CaseView
+from hoiam.core.dossier.events import Sealed
+from hoiam.core.dossier.move import Step
+from hoiam.core.dossier.participants import Actor, barred
+from hoiam.core.dossier.terms import is_open
 from hoiam.core.petition.steps import (
     accept,
     add,
@@ -322,7 +323,7 @@ def handlers(view: CaseView, actor: Actor, today: date) -> list[tuple[str, str]]
     return [
         (o.code, f"{said(o.title)} ({o.code})")
         for o in bodies.body(actor.body).offices
-        if "officer" in o.roles and not barred(view.petition, law, o.code, today)
+        if "officer" in o.roles and not barred(view.petition, law, o.code)
     ]
 
 
@@ -860,22 +861,9 @@ OWN_SCREENS = {
     "transcribe": "desk:transcribe",
 }
 
-# What the petitioner does himself, and may also do at the counter, where a clerk or the officer in charge records it.
-AT_THE_COUNTER = {("add", None), ("reply", None), ("withdraw", "asked"), ("protect", "asked")}
-COUNTER_ROLES = frozenset({"clerk", "officer"})
-
-
-def acting(edge: Edge, actor: Actor) -> Actor | None:
-    """Who takes this step when the actor does: himself, himself for the petitioner at the counter, or None."""
-    if edge.by & actor.roles:
-        return actor
-    if "petitioner" in edge.by and (edge.step, edge.outcome) in AT_THE_COUNTER and COUNTER_ROLES & actor.roles:
-        return replace(actor, roles=actor.roles | {"petitioner"})
-    return None
-
 
 def has_screen(edge: Edge) -> bool:
     return edge.step in FORMS or edge.step in OWN_SCREENS
 
 
-__all__ = ["FORMS", "OWN_SCREENS", "StepForm", "acting", "has_screen", "said"]
+__all__ = ["FORMS", "OWN_SCREENS", "StepForm", "has_screen", "said"]

@@ -23,11 +23,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import laws, publication
+from hoiam.casework import laws
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import Actor, perform, utc_now
-from hoiam.casework.queries import CaseView
-from hoiam.core.petition.refusals import Refusal
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.road import perform, publication
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.desk import open as opening
 from hoiam.desk.forms import said

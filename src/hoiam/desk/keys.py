@@ -23,8 +23,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import bodies, custody
+from hoiam.casework import bodies
 from hoiam.casework.guards import officer
+from hoiam.casework.keys import custody
 from hoiam.desk.forms import said
 from hoiam.desk.who import key_of
 from hoiam.desk.words import told

@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import bodies, laws, queries
+from hoiam.casework import bodies, laws
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import Actor, perform, utc_now
-from hoiam.casework.queries import CaseView
+from hoiam.casework.reading import cases
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.road import perform
 from hoiam.core.deadlines import DeadlineError
-from hoiam.core.petition.move import permit
-from hoiam.core.petition.refusals import Refusal
+from hoiam.core.dossier.participants import Actor, permit
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.assign import Assign
 from hoiam.desk.forms import said
 from hoiam.desk.who import actor_of, today_for
@@ -99,7 +101,7 @@ def _views(asked: list[UUID], actor: Actor) -> list[CaseView]:
     found = []
     for petition_id in asked:
         try:
-            found.append(queries.case(petition_id, actor, today_for(next(iter(laws.current().kinds)))))
+            found.append(cases.case(petition_id, actor, today_for(next(iter(laws.current().kinds)))))
         except LookupError:
             continue
     return found
@@ -110,7 +112,7 @@ def _tried(view: CaseView, actor: Actor, offices: tuple[str, ...]) -> Outcome:
     day = today_for(view.petition.kind)
     step = Assign(offices)
     try:
-        permit(view.petition, law, step, office=actor.office, roles=actor.roles, today=day)
+        permit(view.petition, law, step, actor, day)
         if offices:
             step.take(view.petition, law, day)
     except Refusal as refused:

@@ -20,11 +20,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import files, letters, officers, secrecy
+from hoiam.casework import files
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import Actor, Enclosed, fact_of, perform, utc_now
-from hoiam.casework.queries import CaseView
-from hoiam.core.petition.refusals import Refusal
+from hoiam.casework.keys import officers, secrecy
+from hoiam.casework.reading import papers
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.road import Enclosed, fact_of, perform
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.open import Open
 from hoiam.desk.forms import said, say_what_is_missing
 from hoiam.desk.petition import find, page
@@ -91,7 +95,7 @@ class Original:
 
 def record(view: CaseView, actor: Actor, purpose: str, words: str) -> None:
     """Leaves the opening on record; the gatekeeper gives its share against it, for a few minutes."""
-    blob = letters.view_words(view, words)
+    blob = papers.view_words(view, words)
     blobs = (blob,) if blob is not None else ()
     perform(
         Open(purpose, actor.office, tuple(fact_of(b) for b in blobs)),
@@ -217,12 +221,12 @@ def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> Http
     """The sheet that goes on top of a paper that is served: name and address beside the case number. Printed from this
     answer, within the minutes of an opening that is on record, and stored nowhere."""
     number = view.petition.document
-    data = letters.head(view.petition, view.number, "vi", signer=actor.office) | {
+    data = papers.head(view.petition, view.number, "vi", signer=actor.office) | {
         "addressee": {"name": opened_names.name or "–", "address": opened_names.address or None},
         "about": "Về việc gửi văn bản giải quyết đơn",
         "paragraphs": [f"Gửi kèm tờ này văn bản số {number}." if number else "Gửi kèm tờ này văn bản của hồ sơ trên."],
     }
-    response = HttpResponse(letters.made("notice", data, "vi", day), content_type="application/pdf")
+    response = HttpResponse(papers.made("notice", data, "vi", day), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
     response["Cache-Control"] = "no-store"
     return response

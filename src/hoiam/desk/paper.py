@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import files, originals
 from hoiam.casework.guards import officer
-from hoiam.casework.queries import CaseView
+from hoiam.casework.reading.cases import CaseView
 from hoiam.desk.petition import find
 from hoiam.desk.read import opened, record, sealed_blob
 from hoiam.desk.showing import content_type, sent_out

@@ -17,17 +17,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hoiam.casework import bodies, documents, laws, letters, queries, subjects
+from hoiam.casework import bodies, laws, subjects
+from hoiam.casework.days import zone_of
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import Actor, next_due, zone_of
-from hoiam.casework.queries import CaseView
+from hoiam.casework.reading import cases, papers
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.road import documents
 from hoiam.core.deadlines import DeadlineError, Interval
-from hoiam.core.petition.events import CLOCK, PETITIONER, Act, Clock
+from hoiam.core.dossier import participants
+from hoiam.core.dossier.events import CLOCK, PETITIONER, Act, Clock
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.terms import first_day_after, next_due
 from hoiam.core.petition.journey import TITLES
-from hoiam.core.petition.move import first_day_after
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.procedure import STAYS, Edge
-from hoiam.desk.forms import OWN_SCREENS, PARTIES, RESULTS, acting, begun, has_screen, said
+from hoiam.desk.forms import OWN_SCREENS, PARTIES, RESULTS, begun, has_screen, said
 from hoiam.desk.who import actor_of, today_for
 
 # What carries a petition forward, in the order of a full life; everything else is a way aside and stands under "more".
@@ -55,8 +59,6 @@ FORWARD = (
     ("enforce", "ordered"),
     ("enforce", "done"),
 )
-# A petition on its way belongs to the receiving body only when that body has taken it: until then it may do just this.
-ON_ITS_WAY = {"transfer", "read", "open"}
 ROLES: dict[str, Any] = {
     "petitioner": gettext_lazy("người viết đơn"),
     "clerk": gettext_lazy("bộ phận tiếp nhận"),
@@ -106,7 +108,7 @@ def find(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, Actor, date
     actor = actor_of(request)
     law = laws.current()
     try:
-        view = queries.case(petition_id, actor, today_for(next(iter(law.kinds))))
+        view = cases.case(petition_id, actor, today_for(next(iter(law.kinds))))
     except LookupError:
         raise Http404 from None
     return view, actor, today_for(view.petition.kind)
@@ -128,9 +130,9 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
     mine: list[NextStep] = []
     others: list[NextStep] = []
     for edge in view.edges:
-        if not has_screen(edge) or edge.step == "read" or not is_ours(view, actor, edge) or _idle(view, actor, edge):
+        if not has_screen(edge) or edge.step == "read" or _idle(view, actor, edge):
             continue
-        if acting(edge, actor) is not None:
+        if participants.may(petition, law, actor, edge):
             mine.append(next_step(view, edge, day, since))
         elif edge.by - {"petitioner", "clock"}:
             others.append(next_step(view, edge, day, since))
@@ -189,14 +191,6 @@ def checks(view: CaseView, actor: Actor) -> bool:
 def has_originals(view: CaseView) -> bool:
     """Whether anything that came by hand lies with the name, so that a typed copy goes round in its place."""
     return any(b.tier == "identity" and b.kind in ("file", "scan", TRANSCRIPT) for b in view.blobs)
-
-
-def is_ours(view: CaseView, actor: Actor, edge: Edge) -> bool:
-    """Whether the actor's body may take this step: its own petition, or one on its way here that it takes or gives back."""
-    petition = view.petition
-    if edge.step == "transfer" and edge.outcome == "received":
-        return petition.moving_to == actor.body
-    return petition.body == actor.body or (petition.moving_to == actor.body and edge.step in ON_ITS_WAY)
 
 
 def done_here(view: CaseView) -> frozenset[tuple[str, str | None]]:
@@ -308,7 +302,7 @@ def papers_of(view: CaseView) -> list[Paper]:
         if row is not None:
             blob = str(row.blob) if row.blob else ""
             outgoing = tuple(reversed(proofs)) if recorded.seq in given else ()
-            found.append(Paper(said(letters.title(row.name)), blob, given.get(recorded.seq, ""), act.day, False, outgoing))
+            found.append(Paper(said(papers.title(row.name)), blob, given.get(recorded.seq, ""), act.day, False, outgoing))
             if outgoing:
                 proofs = []
         for scan in getattr(act.fact, "blobs", ()):

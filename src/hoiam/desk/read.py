@@ -18,10 +18,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import officers, originals, queries, secrecy
+from hoiam.casework import originals
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import Actor, perform, utc_now
-from hoiam.casework.queries import CaseView
+from hoiam.casework.keys import officers, secrecy
+from hoiam.casework.reading import cases
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.road import perform
+from hoiam.core.dossier.participants import Actor
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.read import Read
 from hoiam.desk.petition import act_title, find, page, who_acted
@@ -88,7 +92,7 @@ def sealed_blob(view: CaseView, blob_id: UUID) -> SealedBlob:
     row = next((b for b in view.blobs if b.id == blob_id), None)
     if row is None:
         raise LookupError(blob_id)
-    data = queries.blob_bytes(view.id, blob_id)
+    data = cases.blob_bytes(view.id, blob_id)
     if data is None:
         raise LookupError(blob_id)
     return SealedBlob(row.id, Tier(row.tier), row.kind, data, row.digest)

@@ -21,11 +21,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import bodies, files, intake, laws, letters, originals, queries, subjects
+from hoiam.casework import bodies, files, intake, laws, originals, subjects
+from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import law_day, utc_now, zone_of
+from hoiam.casework.reading import cases, papers
 from hoiam.core.deadlines import DeadlineError
-from hoiam.core.petition.refusals import Refusal
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.desk.forms import DayField, begun, said, say_what_is_missing, words_field
 from hoiam.desk.petition import terms
@@ -190,7 +191,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
         claimed=data["claimed"],
         actor=actor,
     )
-    view = queries.follow(code.lookup_hash, law_day(laws.current(), data["kind"], now))
+    view = cases.follow(code.lookup_hash, law_day(laws.current(), data["kind"], now))
     return render(
         request,
         "desk/received.html",
@@ -224,23 +225,23 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
     except BadCode:
         raise Http404 from None
     now = utc_now()
-    view = queries.follow_or_none(code.lookup_hash, law_day(laws.current(), next(iter(laws.current().kinds)), now))
+    view = cases.follow_or_none(code.lookup_hash, law_day(laws.current(), next(iter(laws.current().kinds)), now))
     if view is None or view.id != petition_id or view.petition.body != actor.body:
         raise Http404
     petition = view.petition
     day = law_day(laws.current(), petition.kind, now)
     if which == "code":
         data: dict[str, Any] = {
-            "body": letters.head(petition, view.number, "vi")["body"],
+            "body": papers.head(petition, view.number, "vi")["body"],
             "groups": code.text.split("-"),
             "follow_url": request.build_absolute_uri(reverse("portal:follow")),
             "made": day,
         }
-        pdf = letters.made("return_slip", data, "vi", day)
+        pdf = papers.made("return_slip", data, "vi", day)
     elif which == "receipt":
         logged = petition.logged_at.astimezone(zone_of(laws.current(), petition.kind))
         office = next((o for o in bodies.body(actor.body).offices if o.code == actor.office), None)
-        head = letters.head(petition, view.number, "vi")
+        head = papers.head(petition, view.number, "vi")
         head.pop("signer", None)
         data = head | {
             "received": logged.date(),
@@ -252,7 +253,7 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
             "copies": 2,
             "dated": day,
         }
-        pdf = letters.made("document_receipt", data, "vi", day)
+        pdf = papers.made("document_receipt", data, "vi", day)
     else:
         raise Http404
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -20,18 +20,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import handover, laws, letters, officer_drafts
+from hoiam.casework import laws, officer_drafts
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import Actor, Enclosed, perform, utc_now
-from hoiam.casework.queries import CaseView
+from hoiam.casework.keys import handover
+from hoiam.casework.reading import papers
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.road import Enclosed, perform
 from hoiam.core.deadlines import DeadlineError
-from hoiam.core.petition.move import Step, edge_of
-from hoiam.core.petition.refusals import Refusal, SomeoneWasFaster
+from hoiam.core.dossier.move import Step, edge_of
+from hoiam.core.dossier.participants import Actor, may
+from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
-from hoiam.desk import papers
-from hoiam.desk.forms import FORMS, StepForm, acting, said
-from hoiam.desk.petition import find, is_ours, page
+from hoiam.desk import enclosing
+from hoiam.desk.forms import FORMS, StepForm, said
+from hoiam.desk.petition import find, page
 from hoiam.desk.read import opened, record
 from hoiam.desk.who import key_of
 from hoiam.desk.words import told
@@ -104,7 +108,7 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
 def _edge(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Edge | None:
     """The edge that the actor may go along now; None where the law, his role or his body has no such step."""
     edge = edge_of(view.petition, laws.current(), word, outcome, day)
-    if edge is None or acting(edge, actor) is None or not is_ours(view, actor, edge):
+    if edge is None or not may(view.petition, laws.current(), actor, edge):
         return None
     return edge
 
@@ -127,8 +131,8 @@ def _page(
         "word": edge.step,
         "title": said(edge.title),
         "gist": said(edge.gist),
-        "follows": papers.follows(view, edge, day),
-        "printed": papers.letter_name(edge, view.petition) != "",
+        "follows": enclosing.follows(view, edge, day),
+        "printed": enclosing.letter_name(edge, view.petition) != "",
         "drafts": "words" in form.fields and view.reads,
         "behalf": not (edge.by & actor.roles),
         "long": len(form.fields) > 7,
@@ -157,9 +161,7 @@ def said_of(pair: dict[str, str]) -> str:
 
 
 def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
-    actor = acting(form.edge, find(request, view.id)[1])
-    if actor is None:
-        raise Http404
+    actor = form.actor
     expected = form.cleaned_data["seq"]
     wraps: Sequence[Wrap] = ()
     if form.word == "transfer" and form.edge.outcome == "sent":
@@ -170,7 +172,7 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
     def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
         nonlocal none_left
         # Inside the transaction: the number of the paper is drawn with the act that bears it.
-        made = papers.enclose(form, view, petition, seq, actor=actor, now=utc_now(), wraps=wraps)
+        made = enclosing.enclose(form, view, petition, seq, actor=actor, now=utc_now(), wraps=wraps)
         if leaving:
             none_left = handover.leaves(view.id, leaving)
         return made
@@ -214,7 +216,7 @@ def _leaving(form: StepForm, view: CaseView) -> str:
 
 
 def _preview(form: StepForm, view: CaseView, actor: Actor, day: date) -> HttpResponse:
-    pdf = papers.preview(form, view, actor=actor, day=day)
+    pdf = enclosing.preview(form, view, actor=actor, day=day)
     if pdf is None:
         raise Http404
     response = HttpResponse(pdf, content_type="application/pdf")
@@ -233,7 +235,7 @@ def _draft_of(view: CaseView, actor: Actor, edge: Edge) -> Any:
 def _save(view: CaseView, actor: Actor, edge: Edge, typed: QueryDict) -> None:
     fields = {name: values for name, values in typed.lists() if name not in _NOT_TYPED}
     text = json.dumps({"outcome": edge.outcome or "", "fields": fields}, ensure_ascii=False)
-    blob = letters.sealed(view.id, view.wraps, text.encode(), officer_drafts.KIND)
+    blob = papers.sealed(view.id, view.wraps, text.encode(), officer_drafts.KIND)
     officer_drafts.put(view.id, actor.office, edge.step, blob)
 
 

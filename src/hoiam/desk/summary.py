@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import summaries
 from hoiam.casework.guards import officer
+from hoiam.casework.road import summaries
 from hoiam.desk.petition import find, page
 from hoiam.desk.step import said_of
 from hoiam.gate.found import WHAT

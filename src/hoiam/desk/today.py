@@ -22,9 +22,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import bodies, laws, queries, subjects
+from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.guards import officer
-from hoiam.casework.queries import WorkRow
+from hoiam.casework.reading import lists
+from hoiam.casework.reading.lists import WorkRow
 from hoiam.core.procedure import Edge
 from hoiam.desk.forms import begun, has_screen, said
 from hoiam.desk.petition import FORWARD, ROLES, office_title
@@ -83,7 +84,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "q": request.GET.get("q", "")[:SEARCH_MOST].replace("\x00", "").strip(),
         "closed": "1" if request.GET.get("closed") == "1" else "",
     }
-    rows = queries.work_list(
+    rows = lists.work_list(
         actor,
         kind=chosen["kind"],
         office=chosen["office"],

@@ -21,11 +21,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import laws, letters, originals
+from hoiam.casework import laws, originals
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.perform import Actor, Enclosed, fact_of, perform, utc_now
-from hoiam.casework.queries import CaseView
-from hoiam.core.petition.refusals import Refusal
+from hoiam.casework.reading import papers
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.road import Enclosed, fact_of, perform
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
 from hoiam.desk.forms import said, say_what_is_missing, words_field
@@ -76,7 +79,7 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         try:
             if action == "type":
                 if form.is_valid():
-                    copy = letters.sealed(
+                    copy = papers.sealed(
                         view.id,
                         view.wraps,
                         form.cleaned_data["words"].encode(),
@@ -97,7 +100,7 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 names = door(view, token)
                 text, found = _waiting(view, names)
                 if action == "check" and (not found or request.POST.get("take_out") == "yes"):
-                    round_copy = letters.sealed(view.id, view.wraps, without(text, found).encode(), TRANSCRIPT)
+                    round_copy = papers.sealed(view.id, view.wraps, without(text, found).encode(), TRANSCRIPT)
                     _record(view, actor, "checked", [round_copy])
                     messages.success(request, _("Bản chép đã được soát và lưu hành."))
                     return redirect("desk:petition", petition_id=petition_id)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import officers
 from hoiam.casework.guards import officer
+from hoiam.casework.keys import officers
 from hoiam.desk.who import cookie_of, key_of
 from hoiam.desk.words import told
 from hoiam.vault.errors import VaultError

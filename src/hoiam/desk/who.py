@@ -7,8 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from hoiam.casework import laws, officers
-from hoiam.casework.perform import Actor, law_day, utc_now
+from hoiam.casework import laws
+from hoiam.casework.days import law_day, utc_now
+from hoiam.casework.keys import officers
+from hoiam.core.dossier.participants import Actor
 from hoiam.vault.agent import Unlocked
 
 

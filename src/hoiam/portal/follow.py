@@ -26,15 +26,19 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import bodies, laws, letters
-from hoiam.casework.letters import title as letter_title
-from hoiam.casework.perform import THE_PETITIONER, Enclosed, fact_of, law_day, perform, utc_now, zone_of
-from hoiam.casework.queries import CaseView
+from hoiam.casework import bodies, laws
+from hoiam.casework.days import law_day, utc_now, zone_of
+from hoiam.casework.reading import papers
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.papers import title as letter_title
+from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.core.deadlines import Due
-from hoiam.core.petition.events import CLOCK, PETITIONER, Clock, Opened, Recorded, Sealed, Transcribed
+from hoiam.core.dossier.events import CLOCK, PETITIONER, Clock, Recorded, Sealed
+from hoiam.core.dossier.move import Step
+from hoiam.core.dossier.participants import THE_PETITIONER
+from hoiam.core.dossier.refusals import Refusal
+from hoiam.core.petition.events import Opened, Transcribed
 from hoiam.core.petition.journey import TITLES
-from hoiam.core.petition.move import Step
-from hoiam.core.petition.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.rate import Rate
@@ -452,7 +456,7 @@ def receipt_paper(request: HttpRequest, case: CaseView, code: ReturnCode) -> Htt
         return page(request, "receipt_waits", status=202)
     place, words = placed
     logged = case.petition.logged_at.astimezone(zone_of(laws.current(), case.petition.kind))
-    head = letters.head(case.petition, case.number, language())
+    head = papers.head(case.petition, case.number, language())
     data = {
         "case": case.number,
         "kind": case.petition.kind,
@@ -461,7 +465,7 @@ def receipt_paper(request: HttpRequest, case: CaseView, code: ReturnCode) -> Htt
         "received_at": f"{logged:%H:%M}",
         "claimed": case.petition.claimed,
         "sign_needed": _needs_signature(case),
-        "next": [letters.due_of(c, language()) for c in case.petition.clocks.values() if c.due is not None],
+        "next": [papers.due_of(c, language()) for c in case.petition.clocks.values() if c.due is not None],
         "qr": proof,
         "verify_url": request.build_absolute_uri(reverse("portal:proof")),
         "log": {
@@ -473,7 +477,7 @@ def receipt_paper(request: HttpRequest, case: CaseView, code: ReturnCode) -> Htt
         },
         "proof": [said(sentence) for sentence in words.values()],
     }
-    response = HttpResponse(letters.made("receipt", data, language(), _today(case)), content_type="application/pdf")
+    response = HttpResponse(papers.made("receipt", data, language(), _today(case)), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{case.number}.pdf"'
     return response
 

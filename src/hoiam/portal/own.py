@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from hoiam.casework import originals, queries, secrecy
-from hoiam.casework.perform import utc_now
-from hoiam.casework.queries import CaseView
+from hoiam.casework import originals
+from hoiam.casework.days import utc_now
+from hoiam.casework.keys import secrecy
+from hoiam.casework.reading import cases
+from hoiam.casework.reading.cases import CaseView
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.content import OpenWords, open_own
 from hoiam.vault.errors import VaultError
@@ -18,7 +20,7 @@ from hoiam.vault.wraps import PETITIONER, Tier, Wrap
 def find(code: ReturnCode) -> CaseView | None:
     """The petition of a code, or None when there is none."""
     try:
-        return queries.follow(code.lookup_hash, utc_now().date())
+        return cases.follow(code.lookup_hash, utc_now().date())
     except LookupError:
         return None
 
@@ -45,7 +47,7 @@ def for_adding(code: ReturnCode) -> tuple[OpenWords, Tier] | None:
 def read(view: CaseView, words: OpenWords, blob: UUID) -> bytes:
     """The plaintext of one blob that lies in its row; LookupError when the petition has no such one."""
     row = next((each for each in view.blobs if each.id == blob), None)
-    data = queries.blob_bytes(view.id, blob) if row is not None else None
+    data = cases.blob_bytes(view.id, blob) if row is not None else None
     if row is None or data is None:
         raise LookupError(blob)
     return words.read(SealedBlob(row.id, Tier(row.tier), row.kind, data, row.digest))

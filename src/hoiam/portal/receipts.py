@@ -15,16 +15,17 @@ from django.conf import settings
 from django.db import connection
 
 from hoiam.casework import laws
+from hoiam.casework.days import zone_of
 from hoiam.casework.ledger import receipts as log_receipts
 from hoiam.casework.ledger.keys import read_policy
 from hoiam.casework.ledger.refusals import LogRefusal
-from hoiam.casework.perform import text_of, zone_of
-from hoiam.casework.queries import CaseView
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.road.record import text_of
 from hoiam.core.ledger import act, merkle, note, receipt
 from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing
 from hoiam.core.ledger.policy import Policy
-from hoiam.core.petition.events import Text
 from hoiam.core.petition.journey import TITLES
+from hoiam.core.words import Text
 from hoiam.vault.codes import ReturnCode
 
 

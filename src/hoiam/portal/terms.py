@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from hoiam.core.deadlines import DeadlineError, Due, Interval
-from hoiam.core.petition.events import Clock
+from hoiam.core.dossier.events import Clock
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 from hoiam.portal.templatetags.said import said

@@ -22,8 +22,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hoiam.casework import bodies, intake, originals, wall
 from hoiam.casework.bodies import BodyView
-from hoiam.casework.perform import THE_PETITIONER, load, perform, utc_now
-from hoiam.core.petition.refusals import Refusal
+from hoiam.casework.days import utc_now
+from hoiam.casework.reading.history import load
+from hoiam.casework.road import perform
+from hoiam.core.dossier.participants import THE_PETITIONER
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.appeal import Appeal
 from hoiam.core.procedure import Kind
 from hoiam.portal import choices, drafts, own, telling, uploads

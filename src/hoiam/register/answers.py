@@ -13,8 +13,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import bodies, laws, queries, subjects
+from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.guards import public
+from hoiam.casework.register import answers
 from hoiam.register.words import begun, said
 
 PER_PAGE = 20
@@ -30,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
     chosen = {name: request.GET.get(name, "")[:40] for name in ("body", "kind", "subject")}
     after = _after(request.GET.get("after", ""))
-    found = queries.answers(words=words, after=after, per_page=PER_PAGE, **chosen)
+    found = answers.answers(words=words, after=after, per_page=PER_PAGE, **chosen)
     return render(
         request,
         "register/answers.html",
@@ -60,7 +61,7 @@ def _after(typed: str) -> tuple[date, UUID] | None:
         return None
 
 
-def _line(found: queries.AnswerView) -> dict[str, object]:
+def _line(found: answers.AnswerView) -> dict[str, object]:
     law = laws.current()
     body = bodies.every().get(found.body)
     subject = subjects.every().get(found.subject)
@@ -102,7 +103,7 @@ def gist(document: Mapping[str, Any]) -> str:
 def answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     """One answer, as it was let out by the gate."""
     try:
-        found = queries.answer(answer_id)
+        found = answers.answer(answer_id)
     except LookupError:
         raise Http404 from None
     return render(
@@ -123,7 +124,7 @@ def answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
 def pdf(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     """The public copy as a PDF."""
     try:
-        data = queries.answer_pdf(answer_id)
+        data = answers.answer_pdf(answer_id)
     except LookupError:
         raise Http404 from None
     response = HttpResponse(data, content_type="application/pdf")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import competence, laws
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.guards import public
-from hoiam.casework.perform import law_day, utc_now
 from hoiam.core.places import PlaceError
 from hoiam.register.words import said
 

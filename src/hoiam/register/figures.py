@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import bodies, laws, queries
+from hoiam.casework import bodies, laws
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.guards import public
-from hoiam.casework.perform import law_day, utc_now
+from hoiam.casework.register import figures
 from hoiam.register.words import said
 
 # A count below this says something about one person in a small place; it is shown as "fewer than".
@@ -30,7 +31,7 @@ def _rows(code: str) -> list[dict[str, object]]:
     law = laws.current()
     day = law_day(law, next(iter(law.kinds)), utc_now())
     rows = []
-    for f in queries.figures(code, day):
+    for f in figures.figures(code, day):
         rule = law.rules.get(f.rule)
         done = f.on_time + f.only_not_counted + f.only_extended + f.late
         rows.append(
@@ -54,7 +55,7 @@ _COLUMNS = (
 BAR = 120
 
 
-def bar(f: queries.Figures) -> list[tuple[str, float, float]]:
+def bar(f: figures.Figures) -> list[tuple[str, float, float]]:
     """The parts of a bar: class, where it begins, how wide it is. The numbers stand in the row beside it."""
     told = (("ontime", f.on_time), ("uncounted", f.only_not_counted), ("extended", f.only_extended), ("late", f.late))
     whole = sum(n for _name, n in told)
@@ -84,7 +85,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
             "body": found,
             "name": said(found.name),
             "rows": rows,
-            "counts": queries.counts(code),
+            "counts": figures.counts(code),
             "smallest": SMALLEST,
             "nav": "figures",
         },
@@ -103,7 +104,7 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
     writer.writerow(_COLUMNS)
     for row in _rows(code):
         f = row["figures"]
-        if not isinstance(f, queries.Figures):
+        if not isinstance(f, figures.Figures):
             raise TypeError("a row has its figures")
         counts = (f.on_time, f.only_not_counted, f.only_extended, f.late, f.running, f.overdue)
         writer.writerow([f.rule, row["article"], *counts])

@@ -46,7 +46,7 @@ class OfficerAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """Logging out also locks the officer's key: the agent forgets it, and the cookie goes."""
-        from hoiam.casework import officers  # the road needs its tables, which are not there when settings are read
+        from hoiam.casework.keys import officers  # the road needs its tables, which are not there when settings are read
 
         try:
             officers.lock(request.officer_key)

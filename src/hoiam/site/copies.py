@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hoiam.casework import wall_key
 from hoiam.site import config, engine
 from hoiam.site.cli_run import schema_digest
 
@@ -70,6 +71,8 @@ class Copies:
             yield admin
 
     def _make_template(self, admin: Any) -> None:
+        import psycopg
+
         unfinished = f"{self.template}_unfinished"
         _drop(admin, unfinished)
         engine.create_database(admin, unfinished, owner="hoiam_owner", may_connect=engine.MAY_CONNECT)
@@ -81,6 +84,8 @@ class Copies:
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise engine.EngineError(f"The tables could not be made:\n{done.stderr[-4000:]}")
+        with psycopg.connect(owner) as database:
+            wall_key.lay(database, config.TEST_SECRET)
         admin.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.template}"')
 
     def _sweep(self, admin: Any) -> None:

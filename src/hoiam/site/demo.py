@@ -22,7 +22,7 @@ from uuid import UUID, uuid4
 import django
 import yaml
 
-from hoiam.core.petition.events import Text
+from hoiam.core.words import Text
 
 PASSWORD = "chi de thu, khong that"  # noqa: S105 - the demo's, printed on the screen
 SECRET = "HOIAMDEMOHOIAMDEMOHOIAMDEMOHOIAM"  # noqa: S105 - as above
@@ -162,7 +162,7 @@ def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:
     import io
 
     from hoiam.casework import files, intake, originals
-    from hoiam.casework.perform import THE_PETITIONER, Actor
+    from hoiam.core.dossier.participants import THE_PETITIONER, Actor
     from hoiam.core.petition.state import TRANSCRIPT
     from hoiam.vault.codes import ReturnCode
     from hoiam.vault.errors import UploadRefused
@@ -233,7 +233,7 @@ def clerk_of(body: str, actor: Any) -> Any:
 def walk_script(case: Case, told: Mapping[str, Any]) -> int:
     """Takes the steps of an example's script; stops at the first that the law of that day refuses, and says so."""
     from hoiam.core.deadlines import DeadlineError
-    from hoiam.core.petition.refusals import Refusal
+    from hoiam.core.dossier.refusals import Refusal
     from hoiam.site import demo_acts
 
     for number, act in enumerate(told.get("acts") or [], 1):

@@ -9,10 +9,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from hoiam.casework import bodies, documents, laws, letters, originals, publication, queries
-from hoiam.casework.perform import THE_PETITIONER, Actor, Enclosed, Performed, fact_of, law_day, load, perform
-from hoiam.casework.queries import CaseView
-from hoiam.core.petition.move import Step, edge_of
+from hoiam.casework import bodies, laws, originals
+from hoiam.casework.days import law_day
+from hoiam.casework.reading import cases, papers
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.history import load
+from hoiam.casework.road import Enclosed, Performed, documents, fact_of, perform, publication
+from hoiam.core.dossier.move import Step, edge_of
+from hoiam.core.dossier.participants import THE_PETITIONER, Actor
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.steps import (
     accept,
@@ -46,7 +50,7 @@ from hoiam.core.petition.steps import (
     withdraw,
 )
 from hoiam.core.petition.steps.gate import PassGate
-from hoiam.desk.papers import decided_name
+from hoiam.desk.enclosing import decided_name
 from hoiam.gate.document import Document
 from hoiam.gate.transcript import telling, without
 from hoiam.site.demo import Case, at
@@ -69,7 +73,7 @@ def take(case: Case, act: Mapping[str, Any], told: Mapping[str, Any]) -> Perform
     now = at(act["day"], 14 if act["step"] in ("publish", "notify") else 9)
     actor = actor_of(act["by"])
     petition, _history = load(case.id)
-    view = queries._case(case.id, _number(case), "", law_day(law, petition.kind, now))
+    view = cases._case(case.id, _number(case), "", law_day(law, petition.kind, now))
     if act["step"] == "gate":
         return gate(case, view, act, told, actor, now)
     if act["step"] == "publish":
@@ -77,7 +81,7 @@ def take(case: Case, act: Mapping[str, Any], told: Mapping[str, Any]) -> Perform
     step = build(act, told, petition, law_day(law, petition.kind, now))
 
     def enclose(before: Petition, seq: int) -> tuple[Step, Enclosed]:
-        return papers(case, view, step, act, told, before, seq, now)
+        return enclosed_with(case, view, step, act, told, before, seq, now)
 
     return perform(step, case.id, actor=actor, on_behalf_of=actor.body or petition.body, now=now, enclosed=enclose)
 
@@ -170,7 +174,7 @@ def law_later(day: date) -> date:
     return date.fromordinal(day.toordinal() + 10)
 
 
-def papers(
+def enclosed_with(
     case: Case,
     view: CaseView,
     step: Any,
@@ -191,31 +195,31 @@ def papers(
         copy = str(case.example["words"]).strip()
         copy = without(copy, telling(copy, known)) if step.outcome == "checked" else copy
         tier = Tier.CONTENT if step.outcome == "checked" else originals.tier(petition.kind)
-        blobs.append(letters.sealed(view.id, view.wraps, copy.encode(), TRANSCRIPT, tier=tier))
+        blobs.append(papers.sealed(view.id, view.wraps, copy.encode(), TRANSCRIPT, tier=tier))
     if text:
-        blobs.append(letters.sealed(view.id, view.wraps, text.strip().encode(), "words"))
+        blobs.append(papers.sealed(view.id, view.wraps, text.strip().encode(), "words"))
     if step.word == "decide" and told.get("decision"):
         document = document_of(told["decision"])
         name = decided_name("decide", petition) or "answer"
         number = documents.draw(petition.body, view.id, seq, now, notation={"decision": "QĐ", "conclusion": "KL"}.get(name, ""))
         step = replace(step, document=number)
-        blobs.append(letters.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
+        blobs.append(papers.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
         signer = (told["decision"].get("signs") or {}).get("office") or ""
         data = publication.decision_data(view.number, petition, document, number, signer, day)
-        paper = letters.sealed(view.id, view.wraps, letters.made(name, data, "vi", day))
+        paper = papers.sealed(view.id, view.wraps, papers.made(name, data, "vi", day))
         blobs.append(paper)
         enclosed.append((name, paper.id))
     elif step.word == "decide":
         step = replace(step, document=documents.draw(petition.body, view.id, seq, now, notation="TB"))
     elif step.word == "accept":
         edge = edge_of(petition, law, "accept", step.outcome, day)
-        data = letters.head(petition, view.number, petition.language) | {
+        data = papers.head(petition, view.number, petition.language) | {
             "received": petition.claimed,
             "accepted": day,
-            "subject": letters.subject_words(petition, petition.language),
+            "subject": papers.subject_words(petition, petition.language),
             "article": edge.article if edge is not None else None,
         }
-        paper = letters.sealed(view.id, view.wraps, letters.made("acceptance", data, petition.language, day))
+        paper = papers.sealed(view.id, view.wraps, papers.made("acceptance", data, petition.language, day))
         blobs.append(paper)
         enclosed.append(("acceptance", paper.id))
     if hasattr(step, "blobs"):

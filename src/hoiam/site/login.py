@@ -8,7 +8,7 @@ from allauth.account.forms import LoginForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from hoiam.casework import officers
+from hoiam.casework.keys import officers
 from hoiam.vault.errors import VaultError
 
 

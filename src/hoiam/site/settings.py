@@ -145,7 +145,7 @@ if CONFIG.mode == "test":
 # --- cookies, headers -------------------------------------------------------------------------------------------------
 _secure = CONFIG.mode == "production"
 _prefix = "__Host-" if _secure else ""
-SESSION_ENGINE = "hoiam.casework.officer_sessions"
+SESSION_ENGINE = "hoiam.casework.keys.officer_sessions"
 SESSION_COOKIE_NAME = f"{_prefix}officer"
 SESSION_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = True

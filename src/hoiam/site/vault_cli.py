@@ -113,19 +113,20 @@ def _show_code(code: Any) -> None:
 
 
 def _officer(office: str) -> Any:
-    from hoiam.casework import custody
+    from hoiam.casework.keys import custody
 
     return custody.officer_of(office)
 
 
 def _unlocked(office: str) -> Any:
-    from hoiam.casework import officers
+    from hoiam.casework.keys import officers
 
     return officers.unlock(_officer(office), _secret(f"Password of {office}"), {})
 
 
 def _status(options: argparse.Namespace) -> None:
-    from hoiam.casework import bodies, custody
+    from hoiam.casework import bodies
+    from hoiam.casework.keys import custody
 
     for code in options.names or sorted(bodies.every()):
         found = custody.of_body(code)
@@ -142,7 +143,7 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _new_officer(options: argparse.Namespace) -> None:
-    from hoiam.casework import custody
+    from hoiam.casework.keys import custody
 
     if not options.login:
         raise SystemExit("--login NAME is missing.")
@@ -152,25 +153,25 @@ def _new_officer(options: argparse.Namespace) -> None:
 
 
 def _ceremony(options: argparse.Namespace) -> None:
-    from hoiam.casework import custody
+    from hoiam.casework.keys import custody
 
     print(custody.ceremony(options.names[0], options.holder).public_key.fingerprint)
 
 
 def _holder(options: argparse.Namespace) -> None:
-    from hoiam.casework import custody
+    from hoiam.casework.keys import custody
 
     custody.add_holder(options.names[0], options.names[1], _unlocked(options.by[0] if options.by else ""))
 
 
 def _rotate(options: argparse.Namespace) -> None:
-    from hoiam.casework import custody
+    from hoiam.casework.keys import custody
 
     print(custody.rotate(options.names[0]).public_key.fingerprint)
 
 
 def _rewrap(options: argparse.Namespace) -> None:
-    from hoiam.casework import custody
+    from hoiam.casework.keys import custody
 
     unlocked = _unlocked(options.by[0] if options.by else "")
     total = 0
@@ -183,7 +184,7 @@ def _rewrap(options: argparse.Namespace) -> None:
 
 
 def _leave(options: argparse.Namespace) -> None:
-    from hoiam.casework import custody
+    from hoiam.casework.keys import custody
 
     office = options.names[0]
     made = custody.leave(office.partition("/")[0], office)
@@ -193,14 +194,14 @@ def _leave(options: argparse.Namespace) -> None:
 
 
 def _password(options: argparse.Namespace) -> None:
-    from hoiam.casework import custody
+    from hoiam.casework.keys import custody
 
     old = _secret("Old password")
     custody.change_password(_officer(options.names[0]), old, _new_password())
 
 
 def _recover(options: argparse.Namespace) -> None:
-    from hoiam.casework import custody
+    from hoiam.casework.keys import custody
     from hoiam.vault.codes import RecoveryCode
 
     code = RecoveryCode.parse(_secret("Recovery code"))
@@ -208,7 +209,7 @@ def _recover(options: argparse.Namespace) -> None:
 
 
 def _limit(options: argparse.Namespace) -> None:
-    from hoiam.casework import secrecy
+    from hoiam.casework.keys import secrecy
     from hoiam.vault.wraps import Tier
 
     office, what, most = options.names
@@ -216,7 +217,7 @@ def _limit(options: argparse.Namespace) -> None:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from hoiam.casework import secrecy
+    from hoiam.casework.keys import secrecy
 
     found = secrecy.gatekeeper().unaccounted()
     for gone in found:
@@ -225,7 +226,7 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _shred(options: argparse.Namespace) -> None:
-    from hoiam.casework import custody
+    from hoiam.casework.keys import custody
 
     if options.closed_before is None:
         raise SystemExit("--closed-before DATE is missing.")

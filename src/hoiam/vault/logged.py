@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
+from hoiam.core.dossier.events import Recorded
 from hoiam.core.ledger import act, checkpoint, merkle, tiles
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
 from hoiam.core.petition import wire
-from hoiam.core.petition.events import Opened, Recorded
+from hoiam.core.petition.events import Opened
 from hoiam.vault.errors import NotReleased
 from hoiam.vault.kept import Log, Store
 

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from core.petition.told import LAW, OTHER, Told, day
-from hoiam.core.petition.events import Recorded
-from hoiam.core.petition.refusals import Refusal
+from hoiam.core.dossier.events import Recorded
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
 

@@ -12,15 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from core.petition.lives import Tried, lives
 from core.petition.test_wire import example
 from core.petition.told import BODY, LAW, Told, a_complaint, day
+from hoiam.core.dossier.events import Act, Recorded
+from hoiam.core.dossier.refusals import NotNow
+from hoiam.core.dossier.standing import BrokenHistory
 from hoiam.core.petition import wire
-from hoiam.core.petition.events import Act, Fact, Received, Recorded
+from hoiam.core.petition.events import PetitionFact, Received
 from hoiam.core.petition.journey import BY_WORD, JOURNEY, TITLES
-from hoiam.core.petition.refusals import NotNow
-from hoiam.core.petition.state import BrokenHistory, fold
+from hoiam.core.petition.state import fold
 from hoiam.core.procedure import BACK, STAYS
 from hoiam.core.procedure.model import STEPS
 
-FACTS = get_args(Fact)
+FACTS = get_args(PetitionFact)
 calmly = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from core.petition.told import BODY, LAW, OTHER, SUPERIOR, WORDS, Told, a_complaint, a_denunciation, a_feedback, day
-from hoiam.core.petition import refusals
-from hoiam.core.petition.events import PETITIONER, Sealed
-from hoiam.core.petition.refusals import (
+from hoiam.core.dossier import refusals
+from hoiam.core.dossier.events import PETITIONER, Sealed
+from hoiam.core.dossier.refusals import (
     Missing,
     NoSuchGround,
     NotNow,

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hoiam.core.dossier.events import Act, Clock, DueChange, Recorded, Sealed
 from hoiam.core.petition import events, wire
-from hoiam.core.petition.events import Act, Clock, DueChange, Fact, Recorded, Sealed
+from hoiam.core.petition.events import PetitionFact
 
 GOLDEN = Path(__file__).with_name("golden_v1.jsonl")
 
@@ -56,11 +57,11 @@ def plain(hint: Any) -> Any:
 
 
 def example(fact: type[Any]) -> Any:
-    hints = get_type_hints(fact, vars(events))
+    hints = get_type_hints(fact)
     return fact(**{f.name: plain(hints[f.name]) for f in fields(fact)})
 
 
-FACTS = get_args(Fact)
+FACTS = get_args(PetitionFact)
 
 
 def recorded(fact: Any, **changes: Any) -> Recorded:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from hoiam.core.petition.events import PETITIONER, Recorded, Sealed
+from hoiam.core.dossier.events import PETITIONER, Recorded, Sealed
+from hoiam.core.dossier.participants import Actor, permit
 from hoiam.core.petition.journey import BY_WORD
-from hoiam.core.petition.move import permit
 from hoiam.core.petition.state import Petition, fold
 from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.procedure import Law
@@ -100,7 +100,12 @@ class Told:
                 step = replace(step, office=actor or f"{on_behalf_of or petition.body}/{step.office.partition('/')[2]}")
             actor = actor or step.office
         actor = actor or (PETITIONER if role == "petitioner" else f"{on_behalf_of or petition.body}/{role}")
-        permit(petition, self.law, step, office=actor, roles={role}, today=day)
+        # In a tale an officer needs no assignment: he also has a role that covers every petition of his body, and that gives
+        # him no step. What assignment decides is tabulated in tests/wall/test_participants.py.
+        others = ("publisher", "clerk") if edge is not None and word != "read" else ()
+        covering = next((r for r in others if edge is not None and r not in edge.by), "leader")
+        roles = frozenset({role, covering} if role == "officer" else {role})
+        permit(petition, self.law, step, Actor(actor, roles, actor.partition("/")[0]), day)
         for act in step.take(petition, self.law, day):
             self._record(act, day, actor, on_behalf_of)
         return self.petition

@@ -1,10 +1,10 @@
-"""The SQL of the road and of the ledger, from the files that hold it."""
+"""The SQL of the road and of the ledger, as release 0.1.0 had it."""
 
 from pathlib import Path
 
 from django.db import migrations
 
-_SQL = Path(__file__).resolve().parents[1]
+_SQL = Path(__file__).resolve().parent / "sql" / "r0_1_0"
 
 
 class Migration(migrations.Migration):
@@ -12,5 +12,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL((_SQL / name).read_text(encoding="utf-8"), migrations.RunSQL.noop)
-        for name in ("ledger/schema.sql", "sql/road.sql", "sql/rights.sql", "ledger/rights.sql", "../vault/sql/witness.sql")
+        for name in ("ledger_schema.sql", "road.sql", "rights.sql", "ledger_rights.sql", "witness.sql")
     ]

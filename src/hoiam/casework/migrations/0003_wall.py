@@ -1,27 +1,16 @@
-"""The wall: who sees which rows, from the file that holds it, and the key that it checks signatures with."""
+"""The wall: who sees which rows, as release 0.1.0 had it. The key that it checks signatures with is laid at every start."""
 
 from pathlib import Path
 
-from django.conf import settings
 from django.db import migrations
 
-from hoiam.casework import wall_key
-
-_SQL = Path(__file__).resolve().parents[1] / "sql"
-
-
-def _lay_key(apps, schema_editor):
-    wall_key.lay(schema_editor.connection, settings.SECRET_KEY)
+_SQL = Path(__file__).resolve().parent / "sql" / "r0_1_0"
 
 
 class Migration(migrations.Migration):
     dependencies = [("casework", "0002_road"), ("mfa", "0003_authenticator_type_uniq")]
 
     operations = [
-        # Its check for whoever calls it came after the first version.
-        migrations.RunSQL((_SQL / "road.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
-        migrations.RunSQL((_SQL / "../../vault/sql/witness.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
-        migrations.RunSQL((_SQL / "wall.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
-        migrations.RunSQL((_SQL / "custody.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
-        migrations.RunPython(_lay_key, migrations.RunPython.noop),
+        migrations.RunSQL((_SQL / name).read_text(encoding="utf-8"), migrations.RunSQL.noop)
+        for name in ("road.sql", "witness.sql", "wall.sql", "custody.sql")
     ]

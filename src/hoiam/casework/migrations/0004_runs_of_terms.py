@@ -1,10 +1,10 @@
-"""Each run of a term is a row of its own; 0005 makes again what an earlier version wrote over."""
+"""Each run of a term is a row of its own."""
 
 from pathlib import Path
 
 from django.db import migrations, models
 
-_SQL = Path(__file__).resolve().parents[1] / "sql"
+_SQL = Path(__file__).resolve().parent / "sql" / "r0_1_0"
 
 # Django cannot change a composite key; the table's own statement can.
 _KEY = """

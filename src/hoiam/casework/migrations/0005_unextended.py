@@ -1,47 +1,31 @@
-"""Where a term would end without an extension, for the figures; and all rows of terms made again from the histories."""
+"""Where a term would end without an extension, for the figures.
 
-import json
-from datetime import date
+In the days before release 0.1.0 this migration also made the rows of terms again from the histories. Every database of that
+release has it behind it, and a new one has no petition yet; one from before cannot be brought on from here, and it says so.
+"""
+
 from pathlib import Path
 
 from django.db import migrations, models
 
-from hoiam.casework.perform import terms_of
-from hoiam.core.petition import wire
-
-_SQL = Path(__file__).resolve().parents[1] / "sql"
-
-_COLUMNS = (
-    "name text, started int, body text, rule text, calendar text, whose text, trigger date, nominal date, due date, safe date,"
-    " provisional bool, extended bool, paused bool, first_due date, unextended date, ended_on date"
-)
-_NAMES = ", ".join(column.split()[0] for column in _COLUMNS.split(", "))
-_PUT = (
-    f"INSERT INTO casework_runningclock (petition_id, {_NAMES})"  # noqa: S608 - names from above
-    f" SELECT %s, {_NAMES} FROM jsonb_to_recordset(%s::jsonb) AS k ({_COLUMNS})"
-)
+_SQL = Path(__file__).resolve().parent / "sql" / "r0_1_0"
 
 
-def _from_histories(apps, schema_editor):
-    """The table is derived from the acts and stands in no other record, so it is emptied and filled again."""
+def _no_petitions_yet(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
-        cursor.execute("DELETE FROM casework_runningclock")
-        cursor.execute("SELECT id FROM casework_petition ORDER BY id")
-        for (petition_id,) in cursor.fetchall():
-            cursor.execute("SELECT wire FROM casework_history WHERE petition_id = %s ORDER BY seq", [petition_id])
-            history = [wire.decode(bytes(row[0])) for row in cursor.fetchall()]
-            cursor.execute(_PUT, [petition_id, json.dumps(terms_of(history), default=date.isoformat)])
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM casework_petition)")
+        if cursor.fetchone()[0]:
+            raise RuntimeError("This database is older than release 0.1.0. Bring it to 0.1.0 with that release first.")
 
 
 class Migration(migrations.Migration):
     dependencies = [("casework", "0004_runs_of_terms")]
 
     operations = [
+        migrations.RunPython(_no_petitions_yet, migrations.RunPython.noop),
         migrations.AddField("runningclock", "unextended", models.DateField(null=True)),
         # What it returns is another table now, which CREATE OR REPLACE refuses.
         migrations.RunSQL("DROP FUNCTION casework_figures(text, date)", migrations.RunSQL.noop),
         migrations.RunSQL((_SQL / "road.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
         migrations.RunSQL((_SQL / "wall.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
-        # Last: rows that wait for their foreign key would be in the way of the statements above.
-        migrations.RunPython(_from_histories, migrations.RunPython.noop),
     ]

@@ -1,10 +1,10 @@
-"""What the register's search stands on, from the file that holds it."""
+"""What the register's search stands on, as release 0.1.0 had it."""
 
 from pathlib import Path
 
 from django.db import migrations
 
-_SQL = Path(__file__).resolve().parents[1] / "sql"
+_SQL = Path(__file__).resolve().parent / "sql" / "r0_1_0"
 
 
 class Migration(migrations.Migration):

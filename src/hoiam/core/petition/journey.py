@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from hoiam.core.words import Text
+
 from . import events
-from .events import Text
 from .steps import (
     accept,
     add,

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, Assigned, Text
-from hoiam.core.petition.move import barred, move
-from hoiam.core.petition.refusals import Missing, RecusedHere
+from hoiam.core.dossier.events import Act
+from hoiam.core.dossier.move import move
+from hoiam.core.dossier.participants import above, barred
+from hoiam.core.dossier.refusals import Missing, NotYours, RecusedHere
+from hoiam.core.petition.events import Assigned
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
+from hoiam.core.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,17 @@ class Assign:
                 field="offices",
             )
         for office in self.offices:
-            if barred(petition, law, office, today):
+            if above(office)[-1] != petition.body:
+                raise NotYours(
+                    Text("Không thể giao đơn cho người này.", "This office cannot be given the petition."),
+                    Text("Người đó không thuộc cơ quan đang giữ đơn.", "It is not of the body that has the petition."),
+                    Text(
+                        "Chọn người của cơ quan này, hoặc chuyển đơn đến cơ quan kia.",
+                        "Choose one of this body, or transfer the petition to the other.",
+                    ),
+                    field="offices",
+                )
+            if barred(petition, law, office):
                 raise RecusedHere(
                     Text("Không thể giao đơn cho người này.", "This office cannot be given the petition."),
                     Text(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, Classified
-from hoiam.core.petition.move import move
+from hoiam.core.dossier.events import Act
+from hoiam.core.dossier.move import move
+from hoiam.core.petition.events import Classified
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 
@@ -21,6 +22,9 @@ class Classify:
     subject: str
     conditions: tuple[str, ...] = ()
     outcome: str = ""
+
+    def relabels_as(self) -> str:
+        return self.kind
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Classified(self.kind, self.subject, self.conditions)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, Notified, Sealed
-from hoiam.core.petition.move import move
+from hoiam.core.dossier.events import PETITIONER, Act, Sealed
+from hoiam.core.dossier.move import move
+from hoiam.core.petition.events import Notified
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 
@@ -25,4 +26,4 @@ class Notify:
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Notified(self.party, self.how, self.blobs)
-        return (move(petition, law, self, fact, today=today, on=self.on),)
+        return (move(petition, law, self, fact, today=today, on=self.on, to_another=self.party != PETITIONER),)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, Opened, Sealed
-from hoiam.core.petition.move import move
+from hoiam.core.dossier.events import Act, Sealed
+from hoiam.core.dossier.move import move
+from hoiam.core.petition.events import Opened
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 
@@ -21,6 +22,9 @@ class Open:
     office: str
     blobs: tuple[Sealed, ...] = ()
     outcome: str = ""
+
+    def speaks_of(self) -> str:
+        return self.office
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Opened(self.purpose, self.office, self.blobs)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, WordsRead
+from hoiam.core.dossier.events import Act
+from hoiam.core.petition.events import WordsRead
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 
@@ -18,6 +19,9 @@ class Read:
     office: str
     word: ClassVar[str] = "read"
     outcome: str = ""
+
+    def speaks_of(self) -> str:
+        return self.office
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if (self.office, today) in petition.read_by:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, Received, Sealed, Signed, Text
-from hoiam.core.petition.move import clock_of
-from hoiam.core.petition.refusals import Missing, TooEarly
+from hoiam.core.dossier.events import Act, Sealed
+from hoiam.core.dossier.refusals import Missing, TooEarly
+from hoiam.core.dossier.terms import clock_of
+from hoiam.core.petition.events import Received, Signed
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import ACT, Edge, Law
+from hoiam.core.words import Text
 
 # Where a petition is before it came in, as the packs write it.
 NOWHERE = ""

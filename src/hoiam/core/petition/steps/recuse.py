@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, Recused
-from hoiam.core.petition.move import move
+from hoiam.core.dossier.events import Act
+from hoiam.core.dossier.move import move
+from hoiam.core.petition.events import Recused
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 
@@ -20,6 +21,9 @@ class Recuse:
     office: str
     reason: str
     outcome: str = ""
+
+    def speaks_of(self) -> str:
+        return self.office if self.outcome == "declared" else ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Recused(self.office, self.reason)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, Replied, Sealed
-from hoiam.core.petition.move import move
+from hoiam.core.dossier.events import Act, Sealed
+from hoiam.core.dossier.move import move
+from hoiam.core.petition.events import Replied
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, Sealed, Text, Transcribed
-from hoiam.core.petition.move import edge_of, move
-from hoiam.core.petition.refusals import Missing, NotYours
+from hoiam.core.dossier.events import Act, Sealed
+from hoiam.core.dossier.move import edge_of, move
+from hoiam.core.dossier.refusals import Missing, NotYours
+from hoiam.core.petition.events import Transcribed
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
+from hoiam.core.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,9 @@ class Transcribe:
     office: str
     blobs: tuple[Sealed, ...] = ()
     outcome: str = ""
+
+    def speaks_of(self) -> str:
+        return self.office
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome != "typed":

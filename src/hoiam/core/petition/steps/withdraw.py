@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from hoiam.core.petition.events import Act, Sealed, Text, Withdrawn
-from hoiam.core.petition.move import move
-from hoiam.core.petition.refusals import Missing
+from hoiam.core.dossier.events import Act, Sealed
+from hoiam.core.dossier.move import move
+from hoiam.core.dossier.refusals import Missing
+from hoiam.core.petition.events import Withdrawn
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
+from hoiam.core.words import Text
 
 
 @dataclass(frozen=True, slots=True)

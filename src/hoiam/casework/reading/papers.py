@@ -12,10 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from hoiam.casework import bodies, laws, subjects
-from hoiam.casework.perform import law_day
-from hoiam.casework.queries import CaseView
-from hoiam.core.petition.events import Clock, Received, Recorded, Text
+from hoiam.casework.days import law_day
+from hoiam.casework.reading.cases import CaseView
+from hoiam.core.dossier.events import Clock, Recorded
+from hoiam.core.petition.events import Received
 from hoiam.core.petition.state import Petition
+from hoiam.core.words import Text
 from hoiam.gate import letters as press
 from hoiam.vault.sealing import SealedBlob, drop
 from hoiam.vault.wraps import Tier

@@ -14,16 +14,19 @@ from uuid import uuid4
 
 from django.db import connection
 
-from hoiam.casework import bodies, documents, laws, letters
-from hoiam.casework.perform import Actor, Enclosed, Performed, law_day, perform
-from hoiam.casework.queries import CaseView
-from hoiam.core.petition.events import Text
-from hoiam.core.petition.move import Step
-from hoiam.core.petition.refusals import Missing
+from hoiam.casework import bodies, laws
+from hoiam.casework.days import law_day
+from hoiam.casework.reading import papers
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.road import Enclosed, Performed, documents, perform
+from hoiam.core.dossier.move import Step
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.refusals import Missing
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.petition.steps.publish import Publish
 from hoiam.core.vietnamese import fold
+from hoiam.core.words import Text
 from hoiam.gate.document import Document
 from hoiam.gate.finds import finds
 from hoiam.gate.take_out import Ruling, TakeOut, check_pdf, take_out
@@ -42,7 +45,7 @@ def decision_data(
     number: str, petition: Petition, document: Document, document_number: str, signer: str, day: date, *, public: bool = False
 ) -> dict[str, Any]:
     """What the printed decision, conclusion or answer takes."""
-    return letters.head(petition, number, "vi", signer=signer) | {
+    return papers.head(petition, number, "vi", signer=signer) | {
         "number": document_number,
         "dated": day,
         "document": document.to_typst_data(),
@@ -90,7 +93,7 @@ def clear(
     public = take_out(document, rulings, terms=terms, allow=allow)
     original, number, dated = source(view)
     data = decision_data(view.number, petition, public.document, number, "", dated or day, public=True)
-    pdf = letters.made(letter_of(petition), data, "vi", day)
+    pdf = papers.made(letter_of(petition), data, "vi", day)
     check_pdf(pdf, public, terms=terms, letterhead=data)
     digest = public.document.digest()
     step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hoiam.casework import publication
+from hoiam.casework.road import publication
 from hoiam.gate.found import Find
 from hoiam.gate.plain import line
 from hoiam.gate.summary import holds_back, summary_check

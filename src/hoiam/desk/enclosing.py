@@ -12,11 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from hoiam.casework import bodies, documents, laws, letters, originals, publication
-from hoiam.casework.perform import Actor, Enclosed, fact_of, law_day
-from hoiam.casework.queries import CaseView
+from hoiam.casework import bodies, laws, originals
+from hoiam.casework.days import law_day
+from hoiam.casework.reading import papers
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.road import Enclosed, documents, fact_of, publication
 from hoiam.core.deadlines import DeadlineError
-from hoiam.core.petition.move import Step, clock_of, longer
+from hoiam.core.dossier.move import Step
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.terms import clock_of, longer
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps.decide import Decide
 from hoiam.core.procedure import ACT, Edge
@@ -110,7 +114,7 @@ def follows(view: CaseView, edge: Edge, day: date) -> Follows:
     name = letter_name(edge, petition)
     states = law.procedure(petition.kind, day).states
     state = said(states[edge.target].title) if edge.target in states and edge.target != petition.state else ""
-    return Follows(tuple(terms), tuple(ends), tuple(pauses), (said(letters.title(name)),) if name else (), state)
+    return Follows(tuple(terms), tuple(ends), tuple(pauses), (said(papers.title(name)),) if name else (), state)
 
 
 def letter_name(edge: Edge, petition: Petition) -> str:
@@ -140,14 +144,14 @@ def enclose(
     blobs: list[SealedBlob] = []
     number = documents.draw(petition.body, view.id, seq, now, notation=NOTATIONS.get(name, "TB")) if name else ""
     if document := form.cleaned_data.get("document"):
-        blobs.append(letters.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
+        blobs.append(papers.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
     elif words := form.written():
-        blobs.append(letters.sealed(view.id, view.wraps, words.encode(), "words"))
+        blobs.append(papers.sealed(view.id, view.wraps, words.encode(), "words"))
     if scan := form.cleaned_data.get("file"):
-        blobs.append(letters.sealed(view.id, view.wraps, scan.read(), "scan", tier=_scan_tier(form, petition)))
+        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), "scan", tier=_scan_tier(form, petition)))
     enclosed_letters: list[tuple[str, Any]] = []
     if name and (pdf := printed(form, view, petition, actor, day, number)) is not None:
-        paper = letters.sealed(view.id, view.wraps, pdf)
+        paper = papers.sealed(view.id, view.wraps, pdf)
         blobs.append(paper)
         enclosed_letters.append((name, paper.id))
     step = form.made(tuple(fact_of(b) for b in blobs))
@@ -179,7 +183,7 @@ def printed(form: StepForm, view: CaseView, petition: Petition, actor: Actor, da
         data = letter_data(name, form, view, petition, actor, day, language)
         if data is not None:
             data |= {"dated": day} | ({"number": number} if number else {})
-    return None if data is None else letters.made(name, data, language, day)
+    return None if data is None else papers.made(name, data, language, day)
 
 
 def letter_data(
@@ -190,12 +194,12 @@ def letter_data(
     procedure = law.procedure(petition.kind, day)
     data = form.cleaned_data
     edge = form.edge
-    made = letters.head(petition, view.number, language, signer=actor.office)
-    subject = letters.subject_words(petition, language)
+    made = papers.head(petition, view.number, language, signer=actor.office)
+    subject = papers.subject_words(petition, language)
     conditions = {*petition.conditions, *data.get("conditions", ())}
 
     def pick(pair: Any) -> str:
-        return letters.pick(pair, language)
+        return papers.pick(pair, language)
 
     def coming() -> dict[str, Any] | None:
         for start in edge.starts:
@@ -203,7 +207,7 @@ def letter_data(
                 felt = tuple(c for c in sorted(conditions) if c in law.rule(start.rule, day).conditions)
                 due = law.due(start.rule, day, when=felt, own=petition.body)
                 if due.due is not None:
-                    return letters.due_of(clock_of(start.rule, start.whose, due), language)
+                    return papers.due_of(clock_of(start.rule, start.whose, due), language)
         return None
 
     def ground() -> dict[str, Any]:
@@ -292,5 +296,5 @@ def _extension(made: dict[str, Any], form: StepForm, petition: Petition, day: da
         return None
     felt = tuple(sorted({*petition.conditions, *data.get("conditions", ())}))
     due = longer(petition, law, extends, clock, day=day, when=felt, days=data.get("days") or None)
-    told = letters.due_of(clock_of(clock.name, clock.whose, due), "vi")
+    told = papers.due_of(clock_of(clock.name, clock.whose, due), "vi")
     return made | {"previous": clock.due, "due": told}

@@ -14,10 +14,15 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection
 
-from hoiam.casework import bodies, laws, secrecy, wall
-from hoiam.casework.perform import THE_PETITIONER, Actor, Enclosed, Performed, _record, fact_of, law_day, load
+from hoiam.casework import bodies, laws, wall
+from hoiam.casework.days import law_day
+from hoiam.casework.keys import secrecy
+from hoiam.casework.road import Enclosed, Performed, fact_of
+from hoiam.casework.road.record import record
+from hoiam.core.dossier.events import Sealed
+from hoiam.core.dossier.participants import THE_PETITIONER, Actor
 from hoiam.core.ledger import act as act_text
-from hoiam.core.petition.events import Sealed
+from hoiam.core.petition.state import PetitionLife
 from hoiam.core.petition.steps.receive import Receive
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream
@@ -107,10 +112,10 @@ def submit(
         for seq in range(1, len(acts) + 1)
     ]
     try:
-        performed = _record(
+        performed = record(
             case,
             None,
-            (),
+            PetitionLife(),
             acts,
             law,
             Enclosed(
@@ -133,6 +138,8 @@ def submit(
         if found is None:
             raise
         return Submitted(found[0], found[1], True, None)
+    if performed is None:
+        raise RuntimeError("a new petition has no act before its first")
     return Submitted(case, performed.number, False, performed)
 
 
@@ -141,6 +148,3 @@ def _by_code(lookup_hash: bytes) -> tuple[UUID, str] | None:
         cursor.execute("SELECT id, number FROM casework_petition WHERE lookup_hash = %s", [lookup_hash])
         row: tuple[UUID, str] | None = cursor.fetchone()
     return row
-
-
-__all__ = ["Envelope", "Submitted", "load", "submit"]

@@ -13,10 +13,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from hoiam.casework import bodies, laws, officers, secrecy
-from hoiam.casework.queries import CaseView
-from hoiam.core.petition.events import Text
-from hoiam.core.petition.refusals import RecusedHere
+from hoiam.casework import bodies, laws
+from hoiam.casework.keys import officers, secrecy
+from hoiam.casework.reading.cases import CaseView
+from hoiam.core.dossier.refusals import RecusedHere
+from hoiam.core.words import Text
 from hoiam.vault import rewrap
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import NotReleased

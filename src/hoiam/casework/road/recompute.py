@@ -8,17 +8,22 @@ candidate. A version that moves no day leaves no act, and the term keeps the one
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from hoiam.casework import laws, secrecy
-from hoiam.casework.perform import THE_CLOCK, Enclosed, _record, law_day, load, utc_now
-from hoiam.core.deadlines import DeadlineError, Interval
-from hoiam.core.petition.events import Act, Clock, DueChange, DuesRecomputed
-from hoiam.core.petition.move import clock_of
-from hoiam.core.petition.state import Petition
+from hoiam.casework import laws
+from hoiam.casework.days import law_day, utc_now
+from hoiam.casework.keys import secrecy
+from hoiam.casework.reading.history import acts_of
+from hoiam.casework.road.record import NOTHING, record
+from hoiam.core.deadlines import DeadlineError
+from hoiam.core.dossier import terms
+from hoiam.core.dossier.events import Act, DueChange, DuesRecomputed
+from hoiam.core.dossier.participants import THE_CLOCK
+from hoiam.core.petition.state import Petition, PetitionLife
 from hoiam.core.procedure import Law
 from hoiam.vault.errors import Unreachable
 
@@ -88,18 +93,19 @@ def again(petition_id: UUID) -> bool:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM casework_petition WHERE id = %s FOR UPDATE", [petition_id])
-        petition, history = load(petition_id)
+        life = PetitionLife(acts_of(petition_id))
+        petition = life.petition()
         act = recomputed(petition, law, law_day(law, petition.kind, now))
         if act is None:
             return False
         tags = secrecy.act_secrets(petition_id, petition.seq + 1, 1)
-        _record(
+        record(
             petition_id,
             petition,
-            history,
+            life,
             [act],
             law,
-            Enclosed(),
+            NOTHING,
             actor=THE_CLOCK,
             on_behalf_of=petition.body,
             now=now,
@@ -108,32 +114,14 @@ def again(petition_id: UUID) -> bool:
     return True
 
 
-def recomputed(petition: Petition, law: Law, today: object) -> Act | None:
-    """The act that a new version makes of the running terms; None when nothing changes. Terms that stand still wait for
-    their resumption."""
-    from datetime import date
-
-    if not isinstance(today, date):
-        raise TypeError("today is a date")
-    standing = {p.clock for p in petition.pauses if p.last is None}
-    starts: list[Clock] = []
-    changes: list[DueChange] = []
-    for name, clock in petition.clocks.items():
-        if name in standing or clock.due is None:
-            continue
-        rule = clock.rule.partition("@")[0]
-        stopped = [Interval(a, b) for a, b in petition.stopped(name, today)]
-        # A number that a person chose (an extension of at most n) stays; the law's own number follows its version.
-        days = clock.n if clock.extended else None
-        due = law.due(rule, clock.trigger, when=clock.conditions, days=days, stopped=stopped, own=petition.body)
-        new = clock_of(name, clock.whose, due, extended=clock.extended)
-        # Another version that leaves every day as it was says nothing new to anybody: the term keeps the versions that it was
-        # counted under. What a reader sees beside the days, that they rest on a calendar not yet announced, is such a news.
-        if new != replace(clock, rule=new.rule, calendar=new.calendar):
-            starts.append(new)
-            if new.due != clock.due:
-                cause = new.rule if new.rule != clock.rule else new.calendar
-                changes.append(DueChange(name, clock.due, new.due, cause))
+def recomputed(petition: Petition, law: Law, today: date) -> Act | None:
+    """The act that a new version makes of the running terms; None when nothing changes."""
+    starts = terms.recounted(petition, law, today)
+    changes = []
+    for new in starts:
+        old = petition.clocks[new.name]
+        if new.due != old.due:
+            changes.append(DueChange(new.name, old.due, new.due, new.rule if new.rule != old.rule else new.calendar))
     if not starts:
         return None
-    return Act("recompute", DuesRecomputed(tuple(changes)), today, petition.state, "", starts=tuple(starts))
+    return Act("recompute", DuesRecomputed(tuple(changes)), today, petition.state, "", starts=starts)

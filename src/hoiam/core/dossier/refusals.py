@@ -14,7 +14,7 @@ Refusal                  what, why (article), what next, in both languages
 
 from __future__ import annotations
 
-from .events import Text
+from hoiam.core.words import Text
 
 
 class Refusal(Exception):

@@ -17,7 +17,8 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from hoiam.casework import bodies, files, officers, secrecy
+from hoiam.casework import bodies, files
+from hoiam.casework.keys import officers, secrecy
 from hoiam.casework.models import Body, Officer
 from hoiam.vault import rewrap
 from hoiam.vault.agent import Unlocked

@@ -1,0 +1,33 @@
+"""Which moment it is, and which day in law: the core is told, the faces ask here."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from hoiam.core.procedure import Law
+
+NEVER = date(9999, 12, 31)
+"""In a column of due days: nothing is due."""
+
+
+def utc_now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def law_day(law: Law, kind: str, now: datetime) -> date:
+    """The day in the time zone of the pack that the kind belongs to."""
+    return now.astimezone(zone_of(law, kind)).date()
+
+
+def zone_of(law: Law, kind: str) -> ZoneInfo:
+    """The time zone of the calendar that the kind's terms are counted by."""
+    key = (law.version, kind)
+    if key not in _zones:
+        rules = (start.rule for edge in law.wholes[kind].edges for start in edge.starts)
+        _zones[key] = ZoneInfo(law.calendar_of(law.rules[next(rules)]).tz)
+    return _zones[key]
+
+
+_zones: dict[tuple[str, str], ZoneInfo] = {}

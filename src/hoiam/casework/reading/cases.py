@@ -1,0 +1,134 @@
+"""A petition for whoever may see it: frozen answers, never models. No question here takes a person, and none can: names are
+sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from hoiam.casework import laws, wall
+from hoiam.casework.reading.history import load
+from hoiam.core.dossier import participants
+from hoiam.core.dossier.events import Recorded
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Edge
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    name: str
+    seq: int
+    language: str
+    blob: UUID | None
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BlobRow:
+    id: UUID
+    tier: str
+    kind: str
+    size: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WrapRow:
+    tier: str
+    recipient: str
+    key_id: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A petition for the desk or for its petitioner: state, history, papers; the words stay sealed."""
+
+    id: UUID
+    number: str
+    petition: Petition
+    history: tuple[Recorded, ...]
+    edges: tuple[Edge, ...]
+    letters: tuple[LetterRow, ...]
+    blobs: tuple[BlobRow, ...]
+    wraps: tuple[WrapRow, ...]
+    summary: str
+    clocks_ended: Mapping[str, date] = field(default_factory=dict)
+    answer: UUID | None = None
+    reads: bool = False
+
+
+def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView:
+    petition, history = load(petition_id)
+    law = laws.current()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, seq, language, blob, queued_at FROM casework_letter WHERE petition_id = %s ORDER BY id",
+            [petition_id],
+        )
+        letters = tuple(LetterRow(*r) for r in cursor.fetchall())
+        cursor.execute("SELECT id, tier, kind, size, digest FROM casework_blob WHERE petition_id = %s", [petition_id])
+        blobs = tuple(BlobRow(r[0], r[1], r[2], r[3], bytes(r[4])) for r in cursor.fetchall())
+        cursor.execute("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s", [petition_id])
+        wraps = tuple(WrapRow(r[0], r[1], r[2], bytes(r[3])) for r in cursor.fetchall())
+    return CaseView(
+        id=petition_id,
+        number=number,
+        petition=petition,
+        history=history,
+        edges=law.procedure(petition.kind, today).edges_from(petition.state),
+        letters=letters,
+        blobs=blobs,
+        wraps=wraps,
+        summary=summary,
+        clocks_ended={name: day for name, (_, day) in petition.ended.items()},
+        answer=UUID(petition.answer) if petition.answer else None,
+    )
+
+
+def case(petition_id: UUID, actor: Actor, today: date) -> CaseView:
+    """The petition for an office that may see it; LookupError when it may not, as if there were none."""
+    law = laws.current()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, summary FROM casework_petition WHERE id = %s", [petition_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(petition_id)
+    view = _case(petition_id, *row, today)
+    if not participants.sees(view.petition, law, actor):
+        raise LookupError(petition_id)
+    return replace(view, reads=participants.reads(view.petition, law, actor))
+
+
+def follow(lookup_hash: bytes, today: date) -> CaseView:
+    """The petition of a return code, for its petitioner; LookupError when there is none."""
+    wall.hold(lookup_hash)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, number FROM casework_petition WHERE lookup_hash = %s", [lookup_hash])
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError("no petition has this code")
+    return _case(row[0], row[1], "", today)
+
+
+def follow_or_none(lookup_hash: bytes, today: date) -> CaseView | None:
+    """As ``follow``; None when no petition has this code."""
+    try:
+        return follow(lookup_hash, today)
+    except LookupError:
+        return None
+
+
+def blob_bytes(petition_id: UUID, blob_id: UUID) -> bytes | None:
+    """The ciphertext of a blob that lies in its row; None for a file. LookupError when the petition has no such blob."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data FROM casework_blob WHERE petition_id = %s AND id = %s", [petition_id, blob_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(blob_id)
+    return None if row[0] is None else bytes(row[0])

@@ -1,0 +1,27 @@
+"""A dossier's history as it stands in the database."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connection
+
+from hoiam.core.dossier.events import Recorded
+from hoiam.core.petition import wire
+from hoiam.core.petition.state import Petition, fold
+
+
+def acts_of(dossier: UUID) -> tuple[Recorded, ...]:
+    """The recorded acts of a petition, the first one first; LookupError where there is none that whoever asks may see."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wire FROM casework_history WHERE petition_id = %s ORDER BY seq", [dossier])
+        history = tuple(wire.decode(bytes(row[0])) for row in cursor.fetchall())
+    if not history:
+        raise LookupError(dossier)
+    return history
+
+
+def load(dossier: UUID) -> tuple[Petition, tuple[Recorded, ...]]:
+    """The petition and its history as they stand; raises LookupError when there is none."""
+    history = acts_of(dossier)
+    return fold(history), history

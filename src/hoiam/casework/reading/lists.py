@@ -1,0 +1,139 @@
+"""The work list: what an office has to do, in the order of what the law wants next. Need to know is part of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from hoiam.casework import laws
+from hoiam.casework.days import NEVER
+from hoiam.core.dossier.participants import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A line of the work list. ``due`` is None where nothing of the body's is due."""
+
+    id: UUID
+    number: str
+    kind: str
+    subject: str
+    place: str
+    channel: str
+    state: str
+    waits: str
+    claimed: date
+    due: date | None
+    rule: str
+    provisional: bool
+    read: bool
+    summary: str
+    moving_to: str
+    offices: tuple[str, ...]
+    seq: int
+
+
+_WORK = """
+SELECT p.id, p.number, p.kind, p.subject, p.place, p.channel, p.state, p.waits, p.claimed,
+       p.next_due, p.next_rule, p.next_provisional, p.read, p.summary, p.moving_to,
+       ARRAY(SELECT DISTINCT unnest(p.offices) ORDER BY 1), p.seq
+FROM casework_petition p
+"""
+
+# The one complained of in a denunciation, and whoever acts for the whole body that is complained of, sees no line of it.
+_NOT_ABOUT = "AND (p.against = '' OR NOT p.kind = ANY (%(absolute)s) OR (p.against <> %(office)s AND p.against <> %(body)s))"
+
+
+# What a publisher works on: petitions from whose state the law publishes, as long as nothing of them is on the register.
+_TO_PUBLISH = """(p.kind || ' ' || p.state) = ANY (%(publishable)s)
+ AND NOT EXISTS (SELECT 1 FROM casework_answer w WHERE w.petition_id = p.id)"""
+# What the registry sends out, whoever handles the petition: papers of a petition that has just been settled.
+_TO_SEND = "(p.kind || ' ' || p.state) = ANY (%(sendable)s)"
+
+
+def _states(step: str, role: str, *, outcome: str | None = None, settled: str = "") -> list[str]:
+    """Kinds with states from which the law has this step for this role; ``settled``: only states that such a step leads to."""
+    found = []
+    for kind, whole in laws.current().wholes.items():
+        led_to = {e.target for e in whole.edges if e.step in settled.split()} if settled else None
+        for edge in whole.edges:
+            if edge.step == step and role in edge.by and (outcome is None or edge.outcome == outcome):
+                found += [f"{kind} {state}" for state in edge.sources if led_to is None or state in led_to]
+    return sorted(set(found))
+
+
+def _row(r: Sequence[Any]) -> WorkRow:
+    due = None if r[9] == NEVER else r[9]
+    return WorkRow(*r[:9], due, *r[10:15], tuple(r[15]), r[16])
+
+
+def _absolute() -> list[str]:
+    return [k for k, kind in laws.current().kinds.items() if kind.recusal.rule == "absolute"]
+
+
+def work_list(
+    actor: Actor,
+    *,
+    kind: str = "",
+    state: str = "",
+    office: str = "",
+    until: date | None = None,
+    waits: str = "",
+    words: str = "",
+    is_open: bool = True,
+    limit: int = 300,
+    after: tuple[date, UUID] | None = None,
+) -> list[WorkRow]:
+    """What an office has to do, in the order of what the law wants next; at most ``limit`` lines."""
+    where = ["p.open = %(open)s"]
+    args: dict[str, Any] = {
+        "open": is_open,
+        "office": actor.office,
+        "body": actor.body,
+        "absolute": _absolute(),
+        "limit": limit,
+        "publishable": _states("publish", "publisher"),
+        "sendable": _states("notify", "clerk", outcome="sent", settled="decide conclude refuse close"),
+    }
+    for name, value in (("kind", kind), ("state", state), ("waits", waits)):
+        if value:
+            where.append(f"p.{name} = %({name})s")  # names from this tuple only
+            args[name] = value
+    if until is not None:
+        where.append("p.next_due <= %(until)s")
+        args["until"] = until
+    if after is not None:
+        where.append("(p.next_due, p.id) > (%(after_due)s, %(after_id)s)")
+        args["after_due"], args["after_id"] = after
+    if words:
+        where.append("(p.number ILIKE %(words)s OR p.summary ILIKE %(words)s)")
+        args["words"] = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    mine = "p.id IN (SELECT a.petition_id FROM casework_assignment a WHERE a.office = %(mine)s)"
+    args["mine"] = office or actor.office
+    if "leader" in actor.roles:
+        scope = "p.body_id = %(body)s" + (f" AND {mine}" if office else "")
+    elif "clerk" in actor.roles:
+        unassigned = "NOT EXISTS (SELECT 1 FROM casework_assignment a WHERE a.petition_id = p.id)"
+        # Whoever stands at the counter with a number is found, though another office handles the petition.
+        scope = "p.body_id = %(body)s" + ("" if words else f" AND ({mine} OR {unassigned} OR {_TO_SEND})")
+    elif "publisher" in actor.roles:
+        scope = f"p.body_id = %(body)s AND ({mine} OR {_TO_PUBLISH})"
+    else:
+        scope = f"p.body_id = %(body)s AND {mine}"
+    sql = f"{_WORK} WHERE {scope} AND {' AND '.join(where)} {_NOT_ABOUT} ORDER BY p.next_due, p.id LIMIT %(limit)s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, args)
+        rows = [_row(r) for r in cursor.fetchall()]
+        if is_open and {"clerk", "leader"} & actor.roles and after is None:
+            cursor.execute(
+                f"{_WORK} WHERE p.moving_to = %(body)s {_NOT_ABOUT} ORDER BY p.next_due, p.id LIMIT 100",
+                args,
+            )
+            arriving = [_row(r) for r in cursor.fetchall()]
+            rows = sorted({r.id: r for r in (*arriving, *rows)}.values(), key=lambda r: (r.due or NEVER, r.id))
+    return rows

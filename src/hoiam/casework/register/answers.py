@@ -1,0 +1,133 @@
+"""What is published: gated answers, found by their words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from hoiam.core.vietnamese import fold
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    id: UUID
+    number: str
+    body: str
+    kind: str
+    subject: str
+    place: str
+    result: str
+    title: str
+    document: Mapping[str, Any]
+    document_number: str
+    decided_on: date
+    published_on: date
+    received_on: date
+    petition_seq: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of published answers. ``total``: how many were counted; with ``uncounted``, there are more than that.
+
+    ``after``: where the next page begins; None on the last one.
+    """
+
+    answers: tuple[AnswerView, ...]
+    total: int
+    uncounted: bool
+    after: tuple[date, UUID] | None
+
+
+_ANSWER = """
+SELECT id, number, body_id, kind, subject, place, result, title, document, document_number, decided_on, published_on,
+       received_on, seq, digest FROM casework_answer
+"""
+
+
+def _answer(r: Sequence[Any]) -> AnswerView:
+    document = json.loads(r[8]) if isinstance(r[8], str) else r[8]
+    return AnswerView(*r[:8], document, *r[9:14], bytes(r[14]))
+
+
+# How many answers are counted before "more than" will do.
+_COUNTED = 200
+# How many of the newest answers are looked at one by one, and how many of them must fit to look at more in this way.
+_LOOKS = ((1_000, 50), (5_000, _COUNTED + 1))
+
+
+def answers(
+    *,
+    words: str = "",
+    body: str = "",
+    kind: str = "",
+    subject: str = "",
+    after: tuple[date, UUID] | None = None,
+    per_page: int = 20,
+) -> Found:
+    """Published answers that hold all the words (folded, so that accents do not matter), newest first."""
+    where, newest = ["true"], "true"
+    args: dict[str, Any] = {"most": _COUNTED + 1}
+    if words.strip():
+        where.append("words @@ casework_asked(%(words)s)")
+        args["words"] = " ".join(fold(words).split()[:8])
+    for name, column, value in (("body", "body_id", body), ("kind", "kind", kind), ("subject", "subject", subject)):
+        if value:
+            where.append(f"{column} = %({name})s")
+            args[name] = value
+    if after is not None:
+        newest = "published_on <= %(day)s AND (published_on < %(day)s OR id > %(id)s)"
+        args["day"], args["id"] = after
+    condition, order = " AND ".join(where), "ORDER BY published_on DESC, id"
+    among = f"SELECT id, published_on, words, body_id, kind, subject FROM casework_answer WHERE {newest}"  # noqa: S608 - constants
+    looked_at = (
+        f"SELECT id, published_on FROM ({among} {order} LIMIT %(look)s) a"  # noqa: S608 - constants; values are parameters
+        f" WHERE {condition} {order} LIMIT %(most)s"
+    )
+    by_index = (
+        f"WITH a AS MATERIALIZED ({among} AND {condition})"  # noqa: S608 - constants; values are parameters
+        f" SELECT id, published_on, count(*) OVER () FROM a {order} LIMIT %(most)s"
+    )
+    with connection.cursor() as cursor:
+        # What fits many answers is found among the newest of them; what fits few, by the index of words, which would have to
+        # sort the many.
+        for look, enough in _LOOKS:
+            cursor.execute(looked_at, args | {"look": look})
+            places = cursor.fetchall()
+            if len(places) > _COUNTED or len(places) < enough:
+                break
+        uncounted = len(places) > _COUNTED
+        if not uncounted:
+            cursor.execute(by_index, args)
+            places = cursor.fetchall()
+        total = _COUNTED if uncounted else places[0][2] if places else 0
+        shown = [place[0] for place in places[:per_page]]
+        cursor.execute(f"{_ANSWER} WHERE id = ANY (%s) {order}", [shown])
+        found = tuple(_answer(r) for r in cursor.fetchall())
+    last = (found[-1].published_on, found[-1].id) if len(places) > per_page else None
+    return Found(found, total, uncounted, last)
+
+
+def answer(answer_id: UUID) -> AnswerView:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_ANSWER} WHERE id = %s", [answer_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(answer_id)
+    return _answer(row)
+
+
+def answer_pdf(answer_id: UUID) -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pdf FROM casework_answer WHERE id = %s", [answer_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(answer_id)
+    return bytes(row[0])

@@ -1,0 +1,6 @@
+"""The road: the only writers. Faces reach it here."""
+
+from hoiam.casework.road.perform import perform
+from hoiam.casework.road.record import Enclosed, Performed, fact_of
+
+__all__ = ["Enclosed", "Performed", "fact_of", "perform"]

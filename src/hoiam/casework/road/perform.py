@@ -1,0 +1,95 @@
+"""The road: the only writer. Every change of a petition, by whomever, goes through ``perform`` (or ``intake.submit``
+for a new one) and leaves facts, lines for the public log, derived rows and what is owed in one transaction.
+
+If the process dies before the statement returns, nothing happened; if it dies after, everything did, and the person's
+second attempt is told so (``SomeoneWasFaster``, or the same petition for the same return code).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from hoiam.casework import laws
+from hoiam.casework.days import law_day, zone_of
+from hoiam.casework.keys import secrecy
+from hoiam.casework.reading.history import acts_of
+from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
+from hoiam.core.dossier.events import Recorded
+from hoiam.core.dossier.move import Step
+from hoiam.core.dossier.participants import Actor, permit
+from hoiam.core.dossier.refusals import SomeoneWasFaster
+from hoiam.core.petition.journey import TITLES
+from hoiam.core.petition.state import Petition, PetitionLife
+from hoiam.core.words import Text
+
+
+def perform(
+    step: Step,
+    petition_id: UUID,
+    *,
+    actor: Actor,
+    on_behalf_of: str,
+    now: datetime,
+    expected: int | None = None,
+    enclosed: Enclosed | Callable[[Petition, int], tuple[Step, Enclosed]] = NOTHING,
+) -> Performed:
+    """Takes one step on a petition for an actor, or raises the law's Refusal.
+
+    ``expected`` is the number of acts that the person's page showed; another act since then (a reading is none) is a refusal
+    that tells what it was. ``enclosed`` may be a function that is called inside the transaction with the petition and the seq
+    of the coming act, for papers that bear a number drawn in the same transaction; it may return a changed step.
+    """
+    law = laws.current()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # The row lock makes two officers one after the other; the second meets the first one's act below.
+            cursor.execute("SELECT number FROM casework_petition WHERE id = %s FOR UPDATE", [petition_id])
+            found = cursor.fetchone()
+        if found is None:
+            raise LookupError(petition_id)
+        history = acts_of(petition_id)
+        life = PetitionLife(history)
+        petition = life.petition()
+        today = law_day(law, petition.kind, now)
+        if expected is not None and (since := _changes(history[expected if 0 <= expected <= petition.seq else 0 :])):
+            raise _someone_was_faster(since[-1], zone_of(law, petition.kind))
+        permit(petition, law, step, actor, today)
+        if callable(enclosed):
+            step, enclosed = enclosed(petition, petition.seq + 1)
+        acts = step.take(petition, law, today)
+        if not acts:
+            return Performed(petition_id, found[0], petition)
+        tags = secrecy.act_secrets(petition_id, petition.seq + 1, len(acts))
+        done = record(
+            petition_id, petition, life, acts, law, enclosed, actor=actor, on_behalf_of=on_behalf_of, now=now, tags=tags
+        )
+        if done is None:
+            # Cannot happen under the row lock.
+            raise _someone_was_faster(history[-1], zone_of(law, petition.kind))
+        return done
+
+
+def _changes(acts: Sequence[Recorded]) -> list[Recorded]:
+    """Those acts that may change what somebody decides; that another has read or opened something changes nothing."""
+    return [r for r in acts if r.act.step not in ("read", "open")]
+
+
+def _someone_was_faster(last: Recorded, zone: ZoneInfo) -> SomeoneWasFaster:
+    title = TITLES[last.act.step]
+    at = last.at.astimezone(zone)
+    return SomeoneWasFaster(
+        Text("Đơn đã thay đổi sau khi bạn mở trang.", "The petition has changed since you opened the page."),
+        Text(
+            f"Lúc {at:%H:%M %d/%m/%Y}, {last.actor} đã ghi: {title.vi}.",
+            f"At {at:%H:%M %d/%m/%Y}, {last.actor} recorded: {title.en}.",
+        ),
+        Text(
+            "Xem lại đơn rồi quyết định; những gì bạn nhập vẫn còn.",
+            "Look at the petition again, then decide; what you typed is kept.",
+        ),
+    )

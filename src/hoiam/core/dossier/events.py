@@ -1,0 +1,120 @@
+"""What every family of dossier shares of its history: the act, its place in the history, sealed blobs and terms.
+
+A fact holds codes, days, office codes, digests and ids of sealed blobs: never free text and never a name. So a history
+may be kept for ever while the sealed blobs that it names are shredded. The petitioner as actor is the constant
+``PETITIONER``; an officer is a pseudonymous office code; time itself is ``CLOCK``. A family adds facts of its own
+(``core.petition.events``); families meet by ids in facts and never import each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import cache
+from typing import Any, cast
+
+PETITIONER = "petitioner"
+CLOCK = "clock"
+
+
+class Fact:
+    """What happened to a dossier, in the past tense. Each class is a frozen dataclass of codes, days and sealed blobs."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed blob that a fact speaks of: id (32 hex), tier, what kind of thing it is, salted digest (64 hex)."""
+
+    id: str
+    tier: str
+    kind: str
+    digest: str
+
+
+@cache
+def _brings(fact: type[Fact]) -> bool:
+    return any(field.name == "blobs" for field in fields(cast(Any, fact)))
+
+
+def sealed_in(fact: Fact) -> tuple[Sealed, ...]:
+    """The sealed blobs that a fact speaks of; none where its kind brings none."""
+    return cast(tuple[Sealed, ...], cast(Any, fact).blobs) if _brings(type(fact)) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A legal term that runs, with everything needed to compute it again.
+
+    ``name`` is the rule as the procedure names it; ``rule`` the dated version that was applied; ``calendar`` the
+    calendar version. ``due`` is what the law makes of ``nominal`` (rolled off a day off), ``safe`` the last working day
+    not after ``nominal``. A rule without a number has no days: all three are None.
+    """
+
+    name: str
+    rule: str
+    calendar: str
+    whose: str
+    trigger: date
+    unit: str
+    n: int | None
+    conditions: tuple[str, ...]
+    nominal: date | None
+    due: date | None
+    safe: date | None
+    provisional: bool
+    extended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DueChange:
+    """A due day that moved because a rule or a calendar did: before, after, cause (a version)."""
+
+    clock: str
+    before: date | None
+    after: date | None
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuesRecomputed(Fact):
+    """A new rule or calendar version moved these days."""
+
+    changes: tuple[DueChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A fact and what the law made of it; ``outcome`` is which of a step's several ends this was (sent, served ...).
+
+    ``day`` is the day in law on which it counts (the pack's time zone), ``state`` the state afterwards, ``article`` the
+    law that allowed it. ``starts`` are the terms that run from now (one of the same name is replaced), ``ends`` the
+    names of those that are done, ``pauses`` of those that stand still; a paused one that is started again goes on.
+    """
+
+    step: str
+    fact: Fact
+    day: date
+    state: str
+    article: str
+    outcome: str = ""
+    starts: tuple[Clock, ...] = ()
+    ends: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The step, with its outcome where it has several: ``notify.served``."""
+        return f"{self.step}.{self.outcome}" if self.outcome else self.step
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An act in its place in a history: number from 1, moment of logging, who, and for which body."""
+
+    seq: int
+    at: datetime
+    actor: str
+    on_behalf_of: str
+    act: Act

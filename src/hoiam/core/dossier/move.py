@@ -1,0 +1,172 @@
+"""Every step moves along an edge that the law draws, or is refused here.
+
+``participants.permit`` asks who may; ``move`` asks whether the law has such an edge from this state, whether what must come
+first has come, whether it is too early, and lets ``terms`` compute those that start, end, stand still or go on. The steps add
+what only they know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Protocol
+
+from hoiam.core.deadlines import Words
+from hoiam.core.procedure import Edge, Law, Procedure
+from hoiam.core.words import Text
+
+from . import terms
+from .events import Act, Fact
+from .refusals import Missing, NoSuchGround, NotNow, TooEarly, TooLate
+from .standing import Dossier
+
+
+class Step(Protocol):
+    """An order, as a face builds it from what a person asked: frozen, and silent about who asks."""
+
+    @property
+    def word(self) -> str: ...
+
+    @property
+    def outcome(self) -> str: ...
+
+    def take(self, dossier: Any, law: Law, today: date, /) -> tuple[Act, ...]:
+        """The acts that the step makes of a dossier of its family; raises the law's Refusal."""
+        ...
+
+
+def _words(pair: Words) -> Text:
+    """A law pack's words as a Text."""
+    return Text(pair.vi, pair.en)
+
+
+def edge_of(dossier: Dossier, law: Law, word: str, outcome: str, today: date) -> Edge | None:
+    return law.procedure(dossier.kind, today).edge(dossier.state, word, outcome or None)
+
+
+def move(
+    dossier: Dossier,
+    law: Law,
+    step: Step,
+    fact: Fact,
+    *,
+    today: date,
+    on: date | None = None,
+    kind: str = "",
+    conditions: Collection[str] = (),
+    ground: str = "",
+    days: int | None = None,
+    planned: date | None = None,
+    to_another: bool = False,
+) -> Act:
+    """The act that this fact makes of the dossier by the law in force today.
+
+    ``on`` is the day in law (not after today); ``planned`` a coming day that the step fixes; ``conditions`` are set by
+    this act; ``ground`` is checked against the edge's list; ``days`` is a number that the law leaves to the one who
+    decides (an extension of at most n); ``to_another``: a paper went to somebody other than the petitioner.
+    """
+    day = today if on is None else on
+    if day > today:
+        raise TooEarly(
+            Text("Ngày ghi nhận ở tương lai.", "The day given lies in the future."),
+            Text("Chỉ ghi được việc đã xảy ra.", "Only what has happened can be recorded."),
+            Text(f"Chọn ngày không sau {today:%d/%m/%Y}.", f"Choose a day not after {today:%d/%m/%Y}."),
+            field="on",
+        )
+    procedure = law.procedure(kind or dossier.kind, today)
+    edge = procedure.edge(dossier.state, step.word, step.outcome or None)
+    if edge is None:
+        raise not_now(dossier, procedure)
+    for needed in edge.needs:
+        if not dossier.happened(needed):
+            raise Missing(
+                Text("Chưa thể làm bước này.", "This step cannot be taken yet."),
+                Text(f"Theo thủ tục phải có bước “{needed}” trước.", f"The procedure wants “{needed}” first."),
+                Text(f"Hãy thực hiện bước “{needed}”.", f"Take the step “{needed}”."),
+                article=edge.article,
+            )
+    if edge.grounds:
+        known = procedure.grounds[edge.grounds]
+        if ground not in {g.id for g in known}:
+            raise NoSuchGround(
+                Text("Chưa chọn căn cứ.", "No ground of the law was chosen."),
+                Text("Chỉ được từ chối hoặc dừng theo căn cứ mà luật nêu.", "Only a ground that the law names will do."),
+                Text("Chọn một căn cứ trong danh sách.", "Choose one from the list."),
+                article=edge.article,
+                field="ground",
+            )
+    unknown = set(conditions) - set(edge.conditions)
+    if unknown:
+        raise NoSuchGround(
+            Text("Điều kiện này không đặt được ở bước này.", "That condition cannot be set by this step."),
+            Text(f"Luật không cho đặt: {', '.join(sorted(unknown))}.", f"Not open here: {', '.join(sorted(unknown))}."),
+            Text("Bỏ điều kiện đó.", "Leave it out."),
+            article=edge.article,
+            field="conditions",
+        )
+    _not_too_early(dossier, law, edge, day)
+    _not_too_late(dossier, edge, day)
+    return Act(
+        step=step.word,
+        fact=fact,
+        day=day,
+        state=terms.target(dossier, edge),
+        article=edge.article,
+        outcome=step.outcome,
+        starts=terms.started(
+            dossier,
+            law,
+            procedure,
+            edge,
+            day=day,
+            conditions=conditions,
+            days=days,
+            planned=planned,
+            to_another=to_another,
+        ),
+        ends=edge.ends,
+        pauses=tuple(name for name in edge.pauses if name in dossier.clocks),
+    )
+
+
+def not_now(dossier: Dossier, procedure: Procedure) -> NotNow:
+    """The refusal for a step that the law does not have from this state; it names those that it has."""
+    open_edges = procedure.edges_from(dossier.state)
+    vi = "; ".join(dict.fromkeys(_words(e.title).vi for e in open_edges)) or "không còn bước nào"
+    en = "; ".join(dict.fromkeys(_words(e.title).en for e in open_edges)) or "no step is left"
+    state = _words(procedure.states[dossier.state].title)
+    return NotNow(
+        Text("Bước này không làm được lúc này.", "This step cannot be taken now."),
+        Text(f"Đơn đang ở trạng thái “{state.vi}”.", f"The petition is in the state “{state.en}”."),
+        Text(f"Các bước hợp lệ: {vi}.", f"What the law allows now: {en}."),
+    )
+
+
+def _not_too_early(dossier: Dossier, law: Law, edge: Edge, day: date) -> None:
+    for name in edge.not_before:
+        passed = terms.first_day_after(dossier, law, name)
+        if passed is not None and day < passed:
+            raise TooEarly(
+                Text("Chưa đến ngày được làm bước này.", "It is too early for this step."),
+                Text(
+                    f"Luật đòi chờ đến ngày {passed:%d/%m/%Y} ({name}).",
+                    f"The law wants one to wait until {passed:%d/%m/%Y} ({name}).",
+                ),
+                Text(f"Thực hiện từ ngày {passed:%d/%m/%Y}.", f"Come back on or after {passed:%d/%m/%Y}."),
+                article=edge.article,
+            )
+
+
+def _not_too_late(dossier: Dossier, edge: Edge, day: date) -> None:
+    for name in edge.within:
+        clock = dossier.clocks.get(name)
+        if clock is not None and clock.due is not None and day > clock.due:
+            raise TooLate(
+                Text("Đã hết thời hạn làm bước này.", "The time for this step has passed."),
+                Text(f"Thời hạn kết thúc ngày {clock.due:%d/%m/%Y}.", f"It ended on {clock.due:%d/%m/%Y}."),
+                Text(
+                    "Nếu có trở ngại khách quan, hãy nêu rõ trong đơn mới; hoặc hỏi về quyền khởi kiện.",
+                    "If something beyond you kept you from it, say so in a new petition; or ask about going to court.",
+                ),
+                article=edge.article,
+            )

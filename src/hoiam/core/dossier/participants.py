@@ -1,0 +1,213 @@
+"""Who takes part in a dossier, as what, and what he may: asked here, once.
+
+What the core permits, the doors that the wall hangs on the rows (``casework/sql/wall.sql``), the bodies that the gatekeeper
+gives shares to and the codes that it gives none, what pages offer and lists show: each is one of the functions below.
+``tests/wall/test_participants.py`` tabulates them side by side.
+
+An office sees the dossiers of its body that are assigned to it; leader, registry and publisher all of their body's. Leader
+and registry of the body that one is on its way to see it as well, to take it or give it back. Whom a dossier is about,
+where the pack's recusal rule is absolute, and who is kept away on record, sees nothing of it in any part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol, runtime_checkable
+
+from hoiam.core.procedure import Edge, Law
+from hoiam.core.words import Text
+
+from .events import CLOCK, PETITIONER
+from .refusals import NotYours, RecusedHere, Refusal
+from .standing import Dossier, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an office by its pseudonymous code, with the roles it holds and the body it works for."""
+
+    office: str
+    roles: frozenset[str]
+    body: str
+
+
+THE_PETITIONER = Actor(PETITIONER, frozenset({"petitioner"}), "")
+THE_CLOCK = Actor(CLOCK, frozenset({"clock"}), "")
+
+EVERYBODY: Final = "*"
+"""The door that the loader of examples and benches has, and nobody else."""
+
+# Whose role covers every dossier of the body in that part; the others see what is assigned to them.
+_COVER: Final = {
+    Part.HOLDS: ("leader", "clerk", "publisher"),
+    Part.ARRIVING: ("leader", "clerk"),
+}
+# Steps of a body that does not have the dossier: it takes what is on its way or gives it back, and sees what it is first.
+_AT: Final = {
+    "transfer.received": frozenset({Part.ARRIVING}),
+    "transfer.undone": frozenset({Part.HOLDS, Part.ARRIVING}),
+    "read": frozenset({Part.HOLDS, Part.ARRIVING}),
+    "open": frozenset({Part.HOLDS, Part.ARRIVING}),
+}
+_AT_HOME: Final = frozenset({Part.HOLDS})
+_AT_THE_COUNTER: Final = frozenset({"add", "reply", "withdraw.asked", "protect.asked"})
+# Who records at the counter what the petitioner does himself.
+_COUNTER: Final = frozenset({"clerk", "officer"})
+
+
+class Asked(Protocol):
+    """A step as far as it matters who takes it."""
+
+    @property
+    def word(self) -> str: ...
+
+    @property
+    def outcome(self) -> str: ...
+
+
+@runtime_checkable
+class OfItself(Protocol):
+    """A step by which an office says something of itself (it reads, opens, checks); ``speaks_of`` is the office in its fact,
+    empty where this end of the step is about another one."""
+
+    def speaks_of(self) -> str: ...
+
+
+@runtime_checkable
+class Relabels(Protocol):
+    """A step after which the dossier is of another kind, and so moves by that kind's edges."""
+
+    def relabels_as(self) -> str: ...
+
+
+def above(code: str) -> tuple[str, ...]:
+    """An office, its unit and its body: ``XA-1/2/03``, ``XA-1/2``, ``XA-1``."""
+    parts = code.split("/")
+    return tuple("/".join(parts[:n]) for n in range(len(parts), 0, -1))
+
+
+def is_among(codes: Collection[str], office: str) -> bool:
+    """Whether an office is named by its own code or by that of a unit or body above it."""
+    return any(code in codes for code in above(office))
+
+
+def kept_away(dossier: Dossier, law: Law) -> tuple[str, ...]:
+    """Codes of offices, units and bodies that never see the dossier: on record, or whom it is about."""
+    about = {dossier.against} if dossier.against and law.kinds[dossier.kind].recusal.rule == "absolute" else set()
+    return tuple(sorted(dossier.recused | about))
+
+
+def barred(dossier: Dossier, law: Law, office: str) -> bool:
+    """Whether the pack's recusal rule, or a recusal on record, keeps this office away."""
+    return office not in (PETITIONER, CLOCK) and is_among(kept_away(dossier, law), office)
+
+
+def bodies(dossier: Dossier) -> tuple[str, ...]:
+    """The bodies whose officers may have its keys: the one that has it, and the one that it is on its way to."""
+    return tuple(p.who for p in dossier.participants if p.part in _COVER)
+
+
+def doors(dossier: Dossier) -> tuple[str, ...]:
+    """What opens the dossier's rows: whoever has one of these as ``keys_of`` sees them, unless he is kept away."""
+    found = [EVERYBODY]
+    for who, part, _since in dossier.participants:
+        if part is not Part.ASSIGNED:
+            found += [f"{role}@{who}" for role in _COVER[part]]
+        elif above(who)[-1] == dossier.body:
+            found.append(who)
+    return tuple(found)
+
+
+def keys_of(actor: Actor) -> tuple[str, ...]:
+    """What an office opens doors with: its code and those above it, and each of its roles in its body."""
+    return (*above(actor.office), *(f"{role}@{actor.body}" for role in sorted(actor.roles)))
+
+
+def sees(dossier: Dossier, law: Law, actor: Actor) -> bool:
+    """Whether the office sees the dossier at all: its state, terms and papers, not yet the words."""
+    return not barred(dossier, law, actor.office) and not set(doors(dossier)).isdisjoint(keys_of(actor))
+
+
+def reads(dossier: Dossier, law: Law, actor: Actor) -> bool:
+    """Whether the office may read the words: whoever handles it, leads, takes it in, or publishes what became of it.
+
+    The registry sends papers of every dossier and the publisher gates every decision; words are for those who need them.
+    """
+    if not sees(dossier, law, actor):
+        return False
+    if actor.office in dossier.offices or "leader" in actor.roles:
+        return True
+    if "clerk" in actor.roles and (actor.body == dossier.moving_to or not dossier.offices):
+        return True
+    return "publisher" in actor.roles and actor.body == dossier.body and dossier.settled
+
+
+def for_the_petitioner(edge: Edge, actor: Actor) -> bool:
+    """Whether the office would record at the counter what the petitioner does himself."""
+    return (
+        "petitioner" in edge.by and not edge.by & actor.roles and edge.name in _AT_THE_COUNTER and bool(_COUNTER & actor.roles)
+    )
+
+
+def may(dossier: Dossier, law: Law, actor: Actor, edge: Edge) -> bool:
+    """Whether the actor may go along this edge now, as far as it is a question of who he is."""
+    return _refused(dossier, law, actor, edge.name, edge) is None
+
+
+def permit(dossier: Dossier, law: Law, step: Asked, actor: Actor, today: date) -> None:
+    """Raises NotYours or RecusedHere when the actor may not take the step."""
+    name = f"{step.word}.{step.outcome}" if step.outcome else step.word
+    if isinstance(step, OfItself) and step.speaks_of() not in ("", actor.office):
+        raise ValueError(f"{name} in the name of another office")  # a face that tries is broken
+    # What is classified as another kind moves by that kind's edges, so they say who may do it.
+    kind = step.relabels_as() if isinstance(step, Relabels) else ""
+    edge = law.procedure(kind or dossier.kind, today).edge(dossier.state, step.word, step.outcome or None)
+    refused = _refused(dossier, law, actor, name, edge)
+    if refused is not None:
+        raise refused
+
+
+def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | None) -> Refusal | None:
+    if barred(dossier, law, actor.office):
+        return RecusedHere(
+            Text("Bạn không được xử lý đơn này.", "You may not act on this petition."),
+            Text(
+                "Người bị tố cáo, bị khiếu nại hoặc người có liên quan không được đọc, chuyển hay xử lý đơn.",
+                "Whoever is complained of, or has a stake in it, does not read, route or handle the petition.",
+            ),
+            Text("Đơn do cấp trên xử lý; bạn không cần làm gì.", "The superior body takes it; you need do nothing."),
+            article=law.kinds[dossier.kind].recusal.article,
+        )
+    if actor.office not in (PETITIONER, CLOCK):
+        parts = {p.part for p in dossier.participants if p.who == actor.body}
+        if parts.isdisjoint(_AT.get(name, _AT_HOME)):
+            return NotYours(
+                Text("Cơ quan của bạn không làm bước này.", "This step is not for your body."),
+                Text(
+                    "Cơ quan đang giữ đơn xử lý đơn; nơi được chuyển đến chỉ nhận hoặc trả lại.",
+                    "The body that has the petition handles it; the one it goes to takes it or gives it back.",
+                ),
+                Text("Đề nghị nơi đang giữ đơn làm, hoặc chuyển đến.", "Ask the body that has it to do so, or to transfer it."),
+            )
+        if not (reads if name == "read" else sees)(dossier, law, actor):
+            return NotYours(
+                Text("Đơn này không được giao cho bạn.", "This petition is not assigned to you."),
+                Text(
+                    "Chỉ người được giao và người có vai trò phụ trách mới xử lý đơn và đọc nội dung.",
+                    "Only whoever it is assigned to, and whose role covers it, handles a petition and reads its words.",
+                ),
+                Text("Đề nghị lãnh đạo giao đơn cho bạn.", "Ask a leader to assign it to you."),
+            )
+    if edge is not None and not edge.by & actor.roles and not for_the_petitioner(edge, actor):
+        return NotYours(
+            Text("Bước này không thuộc vai trò của bạn.", "This step is not for your role."),
+            Text(
+                f"Theo thủ tục, bước này do vai trò khác thực hiện ({', '.join(sorted(edge.by))}).",
+                f"The procedure gives this step to another role ({', '.join(sorted(edge.by))}).",
+            ),
+            Text("Hãy chuyển đơn cho người có vai trò đó.", "Hand the petition to someone with that role."),
+            article=edge.article,
+        )
+    return None

@@ -1,0 +1,232 @@
+"""Where a dossier stands: what its history amounts to, as far as every family has it.
+
+``Dossier`` is what participants, terms and ``move`` ask; a family's own state (``core.petition.state.Petition``) adds
+what only it knows. ``Life`` is the part of the fold that is the same for all: numbers, days, states, terms and their
+stops, who takes part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from .events import Clock, Recorded, Sealed, sealed_in
+
+
+class BrokenHistory(Exception):
+    """The history is not one that the road can have written: a bug or a tampered table, never an answer to a person."""
+
+
+class Part(StrEnum):
+    """As what somebody takes part in a dossier."""
+
+    HOLDS = "holds"
+    ARRIVING = "arriving"
+    ASSIGNED = "assigned"
+
+
+class Participant(NamedTuple):
+    """A body (by its code) or an office (``BODY/NN``) that takes part, as what, and since which day."""
+
+    who: str
+    part: Part
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A term stood still from ``first`` to the day before it went on (None while it still stands)."""
+
+    clock: str
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A name that was opened: when, by which office, for which purpose, on which day in law."""
+
+    at: datetime
+    office: str
+    purpose: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """What the history of a dossier of any family leaves; read only.
+
+    ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``. ``clocks``
+    are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day. ``since`` is the
+    day of the act that led to the present state. ``participants`` are the body that has it, the one it is on its way to
+    (``moving_to``) and the offices that handle it (``offices``). ``against`` is whom it is about, ``recused`` who was kept
+    away on record. ``asked_until`` is the day until which the petitioner was asked for something, while he has not answered.
+    ``settled`` says that a paper settles it (a conclusion, a decision), from which a public copy may be made. ``typed_by``
+    is the office whose typed copy of an original waits for a second office to check it.
+    """
+
+    seq: int
+    body: str
+    kind: str
+    language: str
+    logged_at: datetime
+    state: str
+    came_from: str
+    since: date
+    against: str
+    days: Mapping[str, date]
+    clocks: Mapping[str, Clock]
+    ended: Mapping[str, tuple[Clock, date]]
+    pauses: tuple[Pause, ...]
+    conditions: frozenset[str]
+    extensions: int
+    participants: tuple[Participant, ...]
+    recused: frozenset[str]
+    asked_until: date | None
+    settled: bool
+    openings: tuple[Opening, ...]
+    read_by: Mapping[tuple[str, date], int]
+    typed_by: str
+    blobs: tuple[Sealed, ...]
+
+    def happened(self, step: str) -> bool:
+        """Whether an act of this step (``notify``), or of this end of it (``notify.served``), stands in the history."""
+        return step in self.days
+
+    def stopped(self, clock: str, until: date) -> tuple[tuple[date, date], ...]:
+        """The stopped intervals of a term, both days inclusive; one that is still open ends at ``until``."""
+        return tuple((p.first, p.last or until) for p in self.pauses if p.clock == clock)
+
+    def stands_still(self, clock: str) -> bool:
+        """Whether the term stands still now."""
+        return any(p.clock == clock and p.last is None for p in self.pauses)
+
+    @property
+    def moving_to(self) -> str:
+        """The body that the dossier is on its way to; empty where it is not."""
+        return next((p.who for p in self.participants if p.part is Part.ARRIVING), "")
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """The offices that handle it, in the order in which they were named."""
+        return tuple(p.who for p in self.participants if p.part is Part.ASSIGNED)
+
+
+class Life:
+    """A history that is being folded: what every family keeps the same way. ``take`` each act in turn, then ask."""
+
+    def __init__(self) -> None:
+        self.seq = self.extensions = 0
+        self.state = self.came_from = self.body = self.kind = self.language = self.against = self.typed_by = ""
+        self.since: date | None = None
+        self.asked_until: date | None = None
+        self.logged_at: datetime | None = None
+        self.settled = False
+        self.conditions: frozenset[str] = frozenset()
+        self.recused: frozenset[str] = frozenset()
+        self.parts: dict[tuple[Part, str], date] = {}
+        self.days: dict[str, date] = {}
+        self.clocks: dict[str, Clock] = {}
+        self.ended: dict[str, tuple[Clock, date]] = {}
+        self.pauses: list[Pause] = []
+        self.openings: list[Opening] = []
+        self.read_by: dict[tuple[str, date], int] = {}
+        self.blobs: list[Sealed] = []
+
+    def begin(self, recorded: Recorded, *, is_first: bool) -> None:
+        """Before the family's own part of an act; ``is_first``: its fact is the one that a history begins with."""
+        self.seq += 1
+        if recorded.seq != self.seq:
+            raise BrokenHistory(f"act {recorded.seq} where {self.seq} was due")
+        if (self.seq == 1) != is_first:
+            raise BrokenHistory("a history begins with its first fact, and has it only there")
+        act = recorded.act
+        self.days[act.step] = act.day
+        if act.outcome:
+            self.days[act.name] = act.day
+        self.blobs += sealed_in(act.fact)
+
+    def finish(self, recorded: Recorded) -> None:
+        """After the family's own part: terms that end, stand still or start, and the state."""
+        act = recorded.act
+        day = act.day
+        if act.ends:
+            for name in self.clocks.copy() if "*" in act.ends else act.ends:
+                if name in self.clocks:
+                    self.ended[name] = (self.clocks.pop(name), day)
+        for name in act.pauses:
+            if name in self.clocks:
+                self.pauses.append(Pause(name, day, None))
+        for clock in act.starts:
+            if self.pauses:
+                self.pauses = [went_on for p in self.pauses if (went_on := _gone_on(p, clock.name, day)) is not None]
+            self.clocks[clock.name] = clock
+        if act.state != self.state:
+            self.came_from, self.state, self.since = self.state, act.state, day
+
+    # --- who takes part ---------------------------------------------------------------------------------------------
+
+    def held_by(self, body: str, day: date) -> None:
+        """The body has the dossier from this day on; nobody in it is assigned yet, and nothing is on its way."""
+        self.body = body
+        self.parts = {(Part.HOLDS, body): day}
+
+    def on_its_way(self, body: str, day: date) -> None:
+        """The dossier was sent to that body, which has not taken it yet; an empty code: it is not on its way any more."""
+        self.parts = {key: since for key, since in self.parts.items() if key[0] is not Part.ARRIVING}
+        if body:
+            self.parts[Part.ARRIVING, body] = day
+
+    def assigned(self, offices: tuple[str, ...], day: date) -> None:
+        """These offices handle it from now on, and no other; who did before keeps his first day."""
+        before = {who: since for (part, who), since in self.parts.items() if part is Part.ASSIGNED}
+        self.parts = {key: since for key, since in self.parts.items() if key[0] is not Part.ASSIGNED}
+        self.parts |= {(Part.ASSIGNED, office): before.get(office, day) for office in offices}
+
+    def kept_away(self, office: str) -> None:
+        """The office is kept away on record, and handles it no more."""
+        self.recused |= {office}
+        self.parts.pop((Part.ASSIGNED, office), None)
+
+    def common(self) -> dict[str, Any]:
+        """The fields of ``Dossier`` as they stand now; raises BrokenHistory where nothing was taken."""
+        if self.since is None or self.logged_at is None:
+            raise BrokenHistory("an empty history")
+        return {
+            "seq": self.seq,
+            "body": self.body,
+            "kind": self.kind,
+            "language": self.language,
+            "logged_at": self.logged_at,
+            "state": self.state,
+            "came_from": self.came_from,
+            "since": self.since,
+            "against": self.against,
+            "days": dict(self.days),
+            "clocks": dict(self.clocks),
+            "ended": dict(self.ended),
+            "pauses": tuple(self.pauses),
+            "conditions": self.conditions,
+            "extensions": self.extensions,
+            "participants": tuple(Participant(who, part, since) for (part, who), since in self.parts.items()),
+            "recused": self.recused,
+            "asked_until": self.asked_until,
+            "settled": self.settled,
+            "openings": tuple(self.openings),
+            "read_by": dict(self.read_by),
+            "typed_by": self.typed_by,
+            "blobs": tuple(self.blobs),
+        }
+
+
+def _gone_on(pause: Pause, clock: str, going_on: date) -> Pause | None:
+    """The pause as it is once the clock goes on; None when it went on the day on which it stopped, for then no day was lost."""
+    if pause.clock != clock or pause.last is not None:
+        return pause
+    if going_on <= pause.first:
+        return None
+    # The day on which the term goes on is counted again, so the pause ends the day before it.
+    return Pause(pause.clock, pause.first, date.fromordinal(going_on.toordinal() - 1))

@@ -1,0 +1,515 @@
+"""When the terms of a dossier end, and why: asked here, once.
+
+``fold`` keeps the terms as they were computed on the day (``events.Clock``). Everything that asks the law for a date of
+a dossier asks here: what a step starts, ends, stops and lengthens; what a new version of the law makes of what runs;
+what a page, a letter or a figure says of a term (``explained``). Nothing else calls ``law.due``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, Rule, Words, amount
+from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Extends, Law, Procedure
+from hoiam.core.words import Text
+
+from .events import PETITIONER, Clock
+from .refusals import Missing, NotNow, TooLate, TooLong
+from .standing import Dossier
+
+
+def first_day_after(dossier: Dossier, law: Law, name: str) -> date | None:
+    """The first day on which the named term of the dossier has passed; None when it never ran or has no days."""
+    clock = dossier.clocks.get(name)
+    return None if clock is None else _passed(law, clock)
+
+
+def _passed(law: Law, clock: Clock) -> date | None:
+    """The first day on which a term has passed; None where it has no days."""
+    due = law.due(clock.name, clock.trigger, when=clock.conditions, days=clock.n)
+    # A minimum ends at its nominal day; any other term at its due day, as it was computed when it started.
+    if due.type == "minimum":
+        return due.not_before
+    return None if clock.due is None else date.fromordinal(clock.due.toordinal() + 1)
+
+
+def target(dossier: Dossier, edge: Edge) -> str:
+    """The state to which an edge leads from here."""
+    if edge.target == STAYS:
+        return dossier.state
+    return dossier.came_from if edge.target == BACK else edge.target
+
+
+def started(
+    dossier: Dossier,
+    law: Law,
+    procedure: Procedure,
+    edge: Edge,
+    *,
+    day: date,
+    conditions: Collection[str] = (),
+    days: int | None = None,
+    planned: date | None = None,
+    to_another: bool = False,
+) -> tuple[Clock, ...]:
+    """The terms that a step along this edge sets going on ``day``, makes longer, or lets go on, as they then stand.
+
+    ``conditions``, ``days`` and ``planned`` are those of ``move``; ``to_another``: a paper went to somebody other than the
+    petitioner. Raises the Refusal of a step that the law does not allow for the sake of its terms.
+    """
+    started: list[Clock] = []
+    when = tuple(sorted({*dossier.conditions, *conditions}))
+    for start in edge.starts:
+        if start.only_if is not None and start.only_if not in when:
+            continue
+        # What the petitioner may do within a term runs from when he himself has the paper, whoever else was served.
+        if to_another and start.whose == PETITIONER:
+            continue
+        trigger = _trigger(dossier, law, start.on, day, planned, started)
+        # A term that was not yet law on the day it would run from (a paper claimed to have come before) does not run.
+        if trigger is None or not law.holds(start.rule, trigger):
+            continue
+        due = law.due(start.rule, trigger, when=_known(law, start.rule, trigger, when), own=dossier.body)
+        if start.on == PLANNED:
+            _in_good_time(edge, due, day)
+        started.append(clock_of(start.rule, start.whose, due))
+    for name in edge.resumes:
+        running = dossier.clocks.get(name)
+        if running is None or _still_waits(dossier, law, procedure, edge, name):
+            continue
+        # Counted again from its own trigger with every day that it stood still, under the version it was started with.
+        stopped, from_day, chosen = _stopped(dossier, name, day), running.trigger, None
+        if running.extended and is_open(law, running):
+            chosen = running.n
+        elif is_further(running):
+            # A further term keeps the number that was chosen for it, and begins as much later as the first one stood still.
+            chosen, from_day = running.n, _begins_later(dossier, name, running.trigger, day)
+        due = law.due(rule_of(running), from_day, when=running.conditions, days=chosen, stopped=stopped, own=dossier.body)
+        started.append(clock_of(name, running.whose, due, extended=running.extended))
+    for extends in edge.extends:
+        running = dossier.clocks.get(extends.clock)
+        if running is None:
+            continue
+        _not_while_it_stands_still(dossier, edge, running)
+        if extends.by is not None:
+            most = max((n for condition, n in extends.most.items() if condition in when), default=0)
+            _not_too_often(dossier, edge, most)
+        due = longer(dossier, law, extends, running, day=day, when=when, days=days)
+        started.append(clock_of(extends.clock, running.whose, due, extended=True))
+    return tuple(started)
+
+
+def longer(
+    dossier: Dossier, law: Law, extends: Extends, running: Clock, *, day: date, when: Collection[str], days: int | None
+) -> Due:
+    """The end of a running term that is made longer under the conditions ``when``; raises TooLong or Missing.
+
+    ``days`` is how many days more, in the unit of the term: of a further term at most what its rule says (None: all of
+    them), of a term without a number in the law as many as the body sets itself. Where the law says by itself how long
+    the term is under its conditions, there is nothing to choose.
+    """
+    if extends.by is not None:
+        begins = running.nominal or day
+        _not_too_long(law.rule(extends.by, begins), days)
+        return law.due(extends.by, begins, days=days)
+    if is_open(law, running):
+        if days is None or days < 1:
+            raise Missing(
+                Text("Chưa ghi số ngày gia hạn.", "The number of days is missing."),
+                Text(
+                    "Luật không ấn định thời hạn này; cơ quan tự lùi bao nhiêu ngày thì phải ghi rõ.",
+                    "The law sets no number here; how far the body puts off its own term has to be said.",
+                ),
+                Text("Ghi số ngày, từ 1 trở lên.", "Give a number of days, 1 or more."),
+                field="days",
+            )
+        # Counted from the first day with the number there was and the new one, so that it can be computed again.
+        days = days + (running.n or 0)
+    elif days is not None:
+        raise TooLong(
+            Text("Không chọn được số ngày gia hạn.", "The number of days cannot be chosen."),
+            Text(
+                "Luật đã định thời hạn là bao nhiêu khi có điều kiện này.",
+                "The law itself says how long the term is under such conditions.",
+            ),
+            Text("Bỏ trống số ngày, chỉ ghi điều kiện.", "Leave the number out and record the condition alone."),
+            article=law.rule(running.name, running.trigger).article,
+            field="days",
+        )
+    stopped = _stopped(dossier, extends.clock, day)
+    return law.due(extends.clock, running.trigger, when=when, days=days, stopped=stopped, own=dossier.body)
+
+
+def is_open(law: Law, clock: Clock) -> bool:
+    """Whether the law leaves the length of the term to the body: it has no number, under no condition."""
+    rule = law.rule(clock.name, clock.trigger)
+    return rule.n is None and not rule.variants
+
+
+def _in_good_time(edge: Edge, due: Due, day: date) -> None:
+    """A day that is fixed ahead leaves the time that the law wants between the notice and it."""
+    last = _day(due.due)
+    if due.direction == "before" and last is not None and day > last:
+        raise TooLate(
+            Text("Ngày ấn định quá gần.", "The day fixed is too near."),
+            Text(
+                f"Theo luật, thông báo phải đi trước; với ngày này, hạn cuối để báo là {last:%d/%m/%Y}.",
+                f"The law wants notice before; for this day the last day to give it was {last:%d/%m/%Y}.",
+            ),
+            Text("Chọn một ngày muộn hơn.", "Choose a later day."),
+            article=due.article,
+            field="held_on",
+        )
+
+
+def _trigger(dossier: Dossier, law: Law, on: str, day: date, planned: date | None, started: Sequence[Clock]) -> date | None:
+    """The day from which a term runs: of this step, of the day it plans, of an earlier step, or after another term.
+
+    The other term may be one of those that the same step has ``started``: a decision starts the term to its effect, and
+    carrying it out is due from that effect.
+    """
+    if on == ACT:
+        return day
+    if on == PLANNED:
+        return planned
+    if on in law.rule_versions:
+        beside = next((clock for clock in started if clock.name == on), None)
+        return first_day_after(dossier, law, on) if beside is None else _passed(law, beside)
+    return dossier.days.get(on, day)
+
+
+def _known(law: Law, rule_id: str, on: date, when: Collection[str]) -> tuple[str, ...]:
+    """Those conditions that change this term; a term records no condition that it does not feel."""
+    felt = law.rule(rule_id, on).conditions
+    return tuple(c for c in when if c in felt)
+
+
+def _stopped(dossier: Dossier, name: str, day: date) -> list[Interval]:
+    return [Interval(a, b) for a, b in dossier.stopped(name, _eve(day)) if a <= b]
+
+
+def is_further(clock: Clock) -> bool:
+    """Whether the clock is by now a further term (an extension of at most n), counted from the end of the one before."""
+    return clock.extended and rule_of(clock) != clock.name
+
+
+def _still_waits(dossier: Dossier, law: Law, procedure: Procedure, edge: Edge, name: str) -> bool:
+    """Whether the term stands still for something else too, that is not over with this step.
+
+    That is a state to which the law leads when it stops the term (suspended), or a time that is not counted and still
+    runs (an appraisal that is out). The term goes on with the last of them, and no day on which several kept it is
+    counted out twice.
+    """
+    after = target(dossier, edge)
+    for stop in procedure.edges:
+        if name not in stop.pauses:
+            continue
+        if stop.target == after:
+            return True
+        for start in stop.starts:
+            waiting = dossier.clocks.get(start.rule)
+            if waiting is None or start.rule in edge.ends:
+                continue
+            if law.rule(start.rule, waiting.trigger).type == "not_counted":
+                return True
+    return False
+
+
+def _begins_later(dossier: Dossier, name: str, trigger: date, day: date) -> date:
+    """The first day of a further term, when the term before it stood still once more on days before its end.
+
+    Only the stop that ends now counts, from the first of the reasons for it: those before it moved the day when they ended.
+    """
+    begun = min((p.first for p in dossier.pauses if p.clock == name and p.last is None), default=day)
+    return trigger if begun > trigger else date.fromordinal(trigger.toordinal() + day.toordinal() - begun.toordinal())
+
+
+def _not_while_it_stands_still(dossier: Dossier, edge: Edge, clock: Clock) -> None:
+    # An extension starts the clock anew in the history, and would set it going although what it waits for has not come.
+    if any(p.clock == clock.name and p.last is None for p in dossier.pauses):
+        raise NotNow(
+            Text("Thời hạn đang tạm dừng nên chưa gia hạn được.", "The term stands still and cannot be extended now."),
+            Text(
+                "Trong thời gian tạm dừng, thời hạn không trôi qua; chưa biết còn lại bao nhiêu ngày.",
+                "While it stands still no day of it passes, and nobody knows yet how many days are left.",
+            ),
+            Text("Gia hạn khi thời hạn tiếp tục được tính.", "Extend it when it goes on."),
+            article=edge.article,
+        )
+
+
+def _not_too_often(dossier: Dossier, edge: Edge, most: int) -> None:
+    if dossier.extensions >= most:
+        raise TooLate(
+            Text("Không được gia hạn thêm.", "No further extension is allowed."),
+            Text(
+                f"Với điều kiện đã ghi, luật cho gia hạn {most} lần; đã gia hạn {dossier.extensions} lần.",
+                f"Under the conditions on record the law allows {most}; there were {dossier.extensions}.",
+            ),
+            Text("Nếu vụ việc phức tạp hơn, ghi điều kiện đó trước.", "If the case is more complex, record that first."),
+            article=edge.article,
+            field="conditions",
+        )
+
+
+def _not_too_long(rule: Rule, days: int | None) -> None:
+    """The number that is chosen for a further term is one that its rule allows; no number chosen means all of them."""
+    if days is None or rule.n is None or 0 < days <= rule.n:
+        return
+    most = amount(rule.n, rule.unit)
+    raise TooLong(
+        Text(f"Không gia hạn {days} ngày được.", f"The term cannot be made {days} days longer."),
+        Text(
+            f"Mỗi lần gia hạn ít nhất 1 và không quá {most.vi}.",
+            f"Each extension is of at least 1 and at most {most.en}.",
+        ),
+        Text(f"Ghi một số ngày trong khoảng đó: cao nhất là {most.vi}.", f"Give a number within that: {most.en} at the most."),
+        article=rule.article,
+        field="days",
+    )
+
+
+def _eve(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
+
+
+def clock_of(name: str, whose: str, due: Due, *, extended: bool = False) -> Clock:
+    return Clock(
+        name=name,
+        rule=due.version,
+        calendar=due.calendar,
+        whose=whose,
+        trigger=due.trigger if type(due.trigger) is date else date.fromisoformat(str(due.trigger)[:10]),
+        unit=due.unit,
+        n=due.n,
+        conditions=tuple(sorted(due.conditions)),
+        nominal=_day(due.nominal),
+        due=_day(due.due),
+        safe=_day(due.safe),
+        provisional=due.provisional,
+        extended=extended,
+    )
+
+
+def _day(value: object) -> date | None:
+    if value is None or type(value) is date:
+        return value
+    return date.fromisoformat(str(value)[:10])
+
+
+def rule_of(clock: Clock) -> str:
+    """The rule by which the term is counted: its own, or that of the further term that made it longer."""
+    return clock.rule.partition("@")[0]
+
+
+# --- what runs, asked ------------------------------------------------------------------------------------------------
+
+NEAR = 3
+"""From how many working days before its end a term presses."""
+
+Holder = Literal["own", "petitioner", "not_counted"]
+"""Whose day it is: the body's own, the petitioner's (he was asked for something), or nobody's (the term stands still)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a dossier, as everybody is told of it.
+
+    ``rule`` is the law's rule for its trigger. ``due`` is the term counted again, for the way to the date (``steps``); None
+    where the law of today cannot count it, and then ``why_not`` says so. ``other`` is a reading that is not followed.
+    ``days_left`` counts working days of the term's calendar until its end (negative: since), ``calendar_days_left`` all days.
+    """
+
+    clock: Clock
+    rule: Rule
+    due: Due | None
+    why_not: Words | None
+    stands_still: bool
+    holder: Holder
+    days_left: int | None
+    calendar_days_left: int | None
+    presses: bool
+
+    @property
+    def steps(self) -> tuple[Words, ...]:
+        """How the date comes about, a sentence a step."""
+        return self.due.steps if self.due is not None else ()
+
+    @property
+    def other(self) -> OtherReading | None:
+        """The other reading of the law or of the calendar, where there is one."""
+        return self.due.other_reading if self.due is not None else None
+
+    @property
+    def late(self) -> bool:
+        """Whether the body's duty is overdue. What the petitioner may do, or what has to pass, cannot be."""
+        return self.presses and self.calendar_days_left is not None and self.calendar_days_left < 0
+
+    @property
+    def over(self) -> bool:
+        """Whether its last day has passed, whoever's it is."""
+        return self.calendar_days_left is not None and self.calendar_days_left < 0
+
+    @property
+    def soon(self) -> bool:
+        """Whether its end is near, whoever's it is."""
+        return not self.stands_still and self.days_left is not None and not self.over and self.days_left <= NEAR
+
+
+def term(dossier: Dossier, law: Law, clock: Clock, today: date) -> Term:
+    """All that is said of a term that runs or stands still."""
+    still = dossier.stands_still(clock.name)
+    due, why_not = None, None
+    try:
+        due = _explained(dossier, law, clock, today, still=still)
+    except DeadlineError as error:
+        why_not = error.what
+    return Term(
+        clock=clock,
+        rule=law.rule(clock.name, clock.trigger),
+        due=due,
+        why_not=why_not,
+        stands_still=still,
+        holder="not_counted" if still else "petitioner" if dossier.asked_until is not None else "own",
+        days_left=None if clock.due is None else working_days_left(law, clock.name, clock.due, today),
+        calendar_days_left=None if clock.due is None else (clock.due - today).days,
+        presses=clock.whose == "body" and not still,
+    )
+
+
+def terms(dossier: Dossier, law: Law, today: date) -> tuple[Term, ...]:
+    """The terms that run or stand still: what presses the body first, then the others, each by its day."""
+    found = (term(dossier, law, clock, today) for clock in dossier.clocks.values())
+    pressing = sorted(found, key=lambda t: (t.clock.due is None, t.clock.due or today, t.clock.name))
+    return tuple(sorted(pressing, key=lambda t: not (t.presses and (t.late or t.soon))))
+
+
+def _explained(dossier: Dossier, law: Law, clock: Clock, today: date, *, still: bool) -> Due:
+    stopped = [] if still else [Interval(a, b) for a, b in dossier.stopped(clock.name, today) if a <= b]
+    again = law.due(rule_of(clock), clock.trigger, when=clock.conditions, stopped=stopped, own=dossier.body)
+    if again.n == clock.n:
+        return again
+    # A number that somebody chose within what the law allows; the way to the date says so.
+    return law.due(rule_of(clock), clock.trigger, when=clock.conditions, days=clock.n, stopped=stopped, own=dossier.body)
+
+
+def recounted(dossier: Dossier, law: Law, today: date) -> tuple[Clock, ...]:
+    """The running terms that the law of today, or its calendar, gives another end or another certainty; those that stand
+    still wait for their resumption. Raises DeadlineError where one cannot be computed."""
+    changed = []
+    for name, clock in dossier.clocks.items():
+        if dossier.stands_still(name) or clock.due is None:
+            continue
+        stopped = [Interval(a, b) for a, b in dossier.stopped(name, today)]
+        # A number that a person chose (an extension of at most n) stays; the law's own number follows its version.
+        days = clock.n if clock.extended else None
+        due = law.due(rule_of(clock), clock.trigger, when=clock.conditions, days=days, stopped=stopped, own=dossier.body)
+        new = clock_of(name, clock.whose, due, extended=clock.extended)
+        # Another version that leaves every day as it was says nothing new to anybody: the term keeps the versions that it was
+        # counted under. What a reader sees beside the days, that they rest on a calendar not yet announced, is such a news.
+        if new != replace(clock, rule=new.rule, calendar=new.calendar):
+            changed.append(new)
+    return tuple(changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A term that a step would set going, before it is taken. ``due`` is None where its end is not known yet."""
+
+    rule: Rule
+    whose: str
+    clock: Clock | None
+    due: Due | None
+
+
+def coming(dossier: Dossier, law: Law, edge: Edge, day: date, *, conditions: Collection[str] = ()) -> tuple[Coming, ...]:
+    """The terms that a step along this edge would set going on ``day``, with these further conditions."""
+    when = tuple(sorted({*dossier.conditions, *conditions}))
+    found = []
+    for start in edge.starts:
+        if start.only_if is not None and start.only_if not in when:
+            continue
+        rule = law.rule(start.rule, day)
+        trigger = day if start.on == ACT else dossier.days.get(start.on)
+        due = None
+        if trigger is not None:
+            try:
+                due = law.due(start.rule, trigger, when=_known(law, start.rule, trigger, when), own=dossier.body)
+            except DeadlineError:
+                due = None
+        found.append(Coming(rule, start.whose, clock_of(start.rule, start.whose, due) if due is not None else None, due))
+    return tuple(found)
+
+
+def extended(
+    dossier: Dossier, law: Law, edge: Edge, day: date, *, conditions: Collection[str] = (), days: int | None = None
+) -> tuple[Clock, Clock] | None:
+    """The first running term that a step along this edge would make longer: as it runs, and as it then would; raises
+    TooLong or Missing. None where it makes none longer."""
+    extends = next((e for e in edge.extends if e.clock in dossier.clocks), None)
+    if extends is None:
+        return None
+    running = dossier.clocks[extends.clock]
+    when = tuple(sorted({*dossier.conditions, *conditions}))
+    due = longer(dossier, law, extends, running, day=day, when=when, days=days)
+    return running, clock_of(running.name, running.whose, due, extended=True)
+
+
+def may_choose_days(dossier: Dossier, law: Law, edge: Edge) -> tuple[bool, bool]:
+    """Whether a step that makes terms longer leaves a number of days to whoever takes it, and whether he must give one."""
+    must = any(e.clock in dossier.clocks and is_open(law, dossier.clocks[e.clock]) for e in edge.extends)
+    return must or any(e.by is not None for e in edge.extends), must
+
+
+def running(dossier: Dossier, whose: str) -> tuple[Clock, ...]:
+    """The dated terms of the body (or of the petitioner) that run, the nearest first; one that stands still does not press."""
+    found = [c for c in dossier.clocks.values() if c.whose == whose and c.due is not None and not dossier.stands_still(c.name)]
+    return tuple(sorted(found, key=lambda c: (c.due or date.max, c.name)))
+
+
+def next_due(dossier: Dossier) -> Clock | None:
+    """The body's running term that ends first."""
+    return next(iter(running(dossier, "body")), None)
+
+
+def own_due(dossier: Dossier) -> Clock | None:
+    """The petitioner's own term that ends first."""
+    return next(iter(running(dossier, PETITIONER)), None)
+
+
+def waits_until(dossier: Dossier, law: Law, edge: Edge, day: date) -> date | None:
+    """The first day on which the law lets the step be taken, where it lies after ``day``."""
+    first = [passed for name in edge.not_before if (passed := first_day_after(dossier, law, name)) is not None and day < passed]
+    return max(first, default=None)
+
+
+def working_days_left(law: Law, rule: str, due: date, today: date) -> int:
+    """Working days of the rule's calendar from tomorrow to the due day; negative when it is past."""
+    calendar = law.calendar_of(law.rule(rule, due))
+    first, last, sign = (today, due, 1) if due >= today else (due, today, -1)
+    return sign * (calendar.working_days_until(last.toordinal()) - calendar.working_days_until(first.toordinal()))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A term that the law gives a body, before there is a dossier: how many of which unit, for what."""
+
+    rule: Rule
+    n: int
+
+
+def given(law: Law, kind: str, steps: Iterable[str], on: date) -> tuple[Given, ...]:
+    """The body's main term of each of these steps of a kind, in the order of the steps; none where the law has no number."""
+    found: dict[str, Given] = {}
+    procedure = law.procedure(kind, on)
+    for step in steps:
+        for edge in procedure.edges:
+            # The first term of a step is the one that the step is about; the others guard it.
+            for start in edge.starts[:1] if edge.step == step else ():
+                rule = law.rule(start.rule, on)
+                if start.whose == "body" and rule.n is not None and start.only_if is None:
+                    found.setdefault(start.rule, Given(rule, rule.n))
+    return tuple(found.values())

@@ -1,0 +1,174 @@
+"""Facts as bytes, for ever.
+
+Version 1 is one JSON object: keys sorted, no spaces, UTF-8, NFC by the door. The field names are those of ``events``;
+a day is ``YYYY-MM-DD``, a moment RFC 3339 in UTC with microseconds. Reading is strict: an unknown version, fact, key or
+type is an error, for a history that is half understood is worse than one that stops the reader. Writing is strict too: a
+fact holds codes, so a text with a blank in it, or a long one, is not written. What is written is written for ever.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import types
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from datetime import UTC, date, datetime
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from .events import Act, Clock, Recorded
+
+VERSION = 1
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class WireError(ValueError):
+    """The bytes are not a recorded act of a version that is known here, or the act is none that may be written."""
+
+
+def _encode(value: object) -> object:
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is date:
+        return value.isoformat()  # type: ignore[attr-defined]  # a day, as just asked
+    if kind is tuple:
+        return [_encode(item) for item in value]  # type: ignore[attr-defined]  # as above
+    if kind is datetime:
+        return value.astimezone(UTC).isoformat(timespec="microseconds")  # type: ignore[attr-defined]  # as above
+    names = _NAMES_OF.get(kind)
+    if names is None:
+        names = _NAMES_OF[kind] = tuple(f.name for f in fields(value))  # type: ignore[arg-type]  # a dataclass here
+    # Most values are plain, and a call for each would take as long as all the rest.
+    return {name: item if type(item := getattr(value, name)) in _PLAIN else _encode(item) for name in names}
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})
+# The fields of each fact, asked once: a history is encoded act by act, and asking takes longer than encoding.
+_NAMES_OF: dict[type, tuple[str, ...]] = {}
+
+
+_NUMBERS = frozenset({int, bool, type(None)})
+_CODE = re.compile(r"[\w.:/@+*-]{0,100}")
+
+
+def _only_codes(value: object) -> None:
+    if isinstance(value, dict):
+        for item in value.values():
+            if type(item) not in _NUMBERS:
+                _only_codes(item)
+    elif isinstance(value, str):
+        if not _CODE.fullmatch(value):
+            # The text itself is not repeated: it may be what somebody typed.
+            raise WireError(f"a fact holds codes, and this is none ({len(value)} characters)")
+    elif isinstance(value, list):
+        for item in value:
+            _only_codes(item)
+
+
+def encode(recorded: Recorded) -> bytes:
+    """The bytes of a recorded act; equal acts give equal bytes. Raises WireError for a fact with free text in it."""
+    act = recorded.act
+    data = _encode(act.fact)
+    _only_codes(data)
+    record = {
+        "v": VERSION,
+        "seq": recorded.seq,
+        "at": _encode(recorded.at),
+        "actor": recorded.actor,
+        "for": recorded.on_behalf_of,
+        "step": act.step,
+        "fact": type(act.fact).__name__,
+        "data": data,
+        "day": _encode(act.day),
+        "state": act.state,
+        "article": act.article,
+    }
+    if act.outcome:
+        record["outcome"] = act.outcome
+    if act.starts:
+        record["starts"] = _encode(act.starts)
+    if act.ends:
+        record["ends"] = _encode(act.ends)
+    if act.pauses:
+        record["pauses"] = _encode(act.pauses)
+    return _JSON.encode(record).encode()
+
+
+def _check(kind: type) -> Callable[[object], Any]:
+    def read(value: object) -> object:
+        if type(value) is not kind:
+            raise WireError(f"expected {kind.__name__}, found {value!r}")
+        return value
+
+    return read
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, str) or len(value) != 10:
+        raise WireError(f"not a day: {value!r}")
+    return date.fromisoformat(value)
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    origin = get_origin(hint)
+    if hint is date:
+        return _day
+    if origin is tuple:
+        item = _reader(get_args(hint)[0])
+        return lambda value: tuple(item(v) for v in _check(list)(value))
+    if origin in (Union, types.UnionType):
+        inner = _reader(next(a for a in get_args(hint) if a is not type(None)))
+        return lambda value: None if value is None else inner(value)
+    if hint in (str, int, bool):
+        return _check(hint)
+    return _object_reader(hint)
+
+
+def _object_reader(cls: Any) -> Callable[[Any], Any]:
+    hints = get_type_hints(cls)
+    readers = [(f.name, _reader(hints[f.name]), f.default is MISSING) for f in fields(cls)]
+    known = frozenset(name for name, _, _ in readers)
+    required = frozenset(name for name, _, needed in readers if needed)
+
+    def read(value: Any) -> Any:
+        keys = value.keys()
+        if not (required <= keys <= known):
+            raise WireError(f"{cls.__name__}: unknown or missing fields {sorted(known ^ keys)}")
+        return cls(**{name: reader(value[name]) for name, reader, _ in readers if name in value})
+
+    return read
+
+
+_CLOCKS = _reader(tuple[Clock, ...])
+_NAMES = _reader(tuple[str, ...])
+
+
+class Decoder:
+    """Reads the acts of one family, whose facts are the members of a union."""
+
+    def __init__(self, facts: Any) -> None:
+        self._readers = {cls.__name__: _object_reader(cls) for cls in get_args(facts)}
+
+    def __call__(self, data: bytes) -> Recorded:
+        """The recorded act that ``encode`` wrote; raises WireError for anything else, a fact of another family included."""
+        try:
+            record = json.loads(data)
+            if record["v"] != VERSION:
+                raise WireError(f"version {record['v']!r} is not known")
+            act = Act(
+                step=record["step"],
+                fact=self._readers[record["fact"]](record["data"]),
+                day=_day(record["day"]),
+                state=record["state"],
+                article=record["article"],
+                outcome=record.get("outcome", ""),
+                starts=_CLOCKS(record["starts"]) if "starts" in record else (),
+                ends=_NAMES(record["ends"]) if "ends" in record else (),
+                pauses=_NAMES(record["pauses"]) if "pauses" in record else (),
+            )
+            return Recorded(record["seq"], datetime.fromisoformat(record["at"]), record["actor"], record["for"], act)
+        except WireError:
+            raise
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise WireError(f"not a recorded act: {error}") from error

@@ -1,0 +1,16 @@
+"""The same words in the two languages of the house."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """The same words in Vietnamese and in English."""
+
+    vi: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """The words in the language of a page (``en``, ``en-gb`` ...); Vietnamese for every other."""
+        return self.en if language.startswith("en") else self.vi
