@@ -1,7 +1,10 @@
 """What tests stand on: a database of their own, as the role of the house, as new after each test."""
 
+import re
+
 import psycopg
 import pytest
+from committed import ROOT
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
@@ -26,6 +29,13 @@ def test_nobody_walks_from_one_database_into_the_gatekeepers(own_database):
         there = psycopg.conninfo.conninfo_to_dict(other)["dbname"]
         with pytest.raises(psycopg.OperationalError, match="permission denied"):
             psycopg.connect(role, dbname=there)
+
+
+def test_the_roles_of_the_house_are_those_that_its_decision_names(addresses):
+    with psycopg.connect(addresses.owner) as owner:
+        roles = {name for (name,) in owner.execute(r"SELECT rolname FROM pg_roles WHERE rolname LIKE 'hoiam\_%'")}
+    page = (ROOT / "docs" / "decisions" / "the-trial-engine-and-its-roles.md").read_text()
+    assert set(re.findall(r"`(hoiam_\w+)`", page)) == roles
 
 
 def test_a_letter_sent_reaches_the_post_office(post_office):

@@ -71,6 +71,10 @@ def test_every_step_is_in_the_glossary_once() -> None:
     assert Counter(listed) == Counter(written | set(STEPS.split(" ")))
 
 
+def test_every_step_is_a_key_in_a_pack() -> None:
+    assert set(articles_of_steps()) == set(code_words("Step", "Steps"))
+
+
 def test_every_fact_stands_beside_the_step_that_leaves_it() -> None:
     listed = code_words("Fact", "Steps")
     assert Counter(listed) == Counter(fact.__name__ for fact in get_args(events.Fact))

@@ -1,0 +1,44 @@
+"""The list in docs/threats.md of what SQL in the web's name can write is whole: the database is asked, not the programme."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import psycopg
+
+from hoiam.site import engine
+
+THREATS = Path(__file__).resolve().parents[2] / "docs" / "threats.md"
+
+# Tables that the web's role may write, unless row-level security lets only the loader do it (who founds bodies).
+TABLES = """
+WITH loader AS (SELECT with_check FROM pg_policies
+    WHERE tablename = 'casework_body' AND cmd = 'INSERT' AND 'hoiam_app' = ANY (roles))
+SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  AND (has_table_privilege('hoiam_app', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+       OR has_any_column_privilege('hoiam_app', c.oid, 'INSERT, UPDATE'))
+  AND (NOT c.relrowsecurity OR EXISTS (
+      SELECT 1 FROM pg_policies p WHERE p.tablename = c.relname AND p.cmd <> 'SELECT' AND p.roles && '{hoiam_app,public}'
+      AND coalesce(p.qual, p.with_check) IS DISTINCT FROM (SELECT with_check FROM loader)))
+"""
+
+# Functions that run as their owner and may change something.
+FUNCTIONS = """
+SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND p.prosecdef AND p.provolatile = 'v'
+  AND has_function_privilege('hoiam_app', p.oid, 'EXECUTE')
+"""
+
+
+def listed() -> list[str]:
+    section = THREATS.read_text("utf-8").split("## What SQL in the web's name can write")[1].split("\n## ")[0]
+    return [name for row in re.findall(r"^\| (`[^|]*) \|", section, re.M) for name in re.findall(r"`(\w+)`", row)]
+
+
+def test_what_sql_in_the_webs_name_can_write_is_what_the_document_lists(addresses: engine.Addresses) -> None:
+    with psycopg.connect(addresses.owner) as owner:
+        writable = sorted(row[0] for query in (TABLES, FUNCTIONS) for row in owner.execute(query))
+    assert len(writable) > 10
+    assert sorted(listed()) == writable
