@@ -77,7 +77,7 @@ def test_the_list_names_every_bench_on_a_line_of_its_own_and_nothing_that_is_non
     assert listed.returncode == 0
     lines = [line.split()[0].rstrip(":") for line in listed.stdout.splitlines() if line.startswith("  ")]
     assert lines == BENCHES
-    assert {"intake", "lists", "perform"} <= set(lines)
+    assert {"intake", "lists", "perform", "paired"} <= set(lines)
 
 
 def test_a_bench_that_does_not_exist_is_answered_with_those_that_do() -> None:
@@ -192,3 +192,52 @@ def test_the_foldings_of_an_act_are_counted_as_the_core_folds(bench: Any) -> Non
     history = bench("deadlines").a_history(laws.current())
     counted = bench("perform").folded(lambda: [fold(history), fold(history[:10])])
     assert counted == {"folds": 1.0, "gone_through": 15.0}
+
+
+# --- before and after --------------------------------------------------------------------------------------------------
+
+
+def checkout(folder: Path, *lines: str) -> Path:
+    """A folder whose ./hoiam says these lines, whatever it is asked, unless it is told to live in another's home."""
+    script = folder / "hoiam"
+    alone = "assert not {'HOIAM_HOME', 'HOIAM_ROOT', 'PYTHONPATH'} & set(os.environ)"
+    script.write_text("\n".join([f"#!{sys.executable}", "import os", alone, *(f"print({line!r})" for line in lines)]))
+    script.chmod(0o755)
+    return folder
+
+
+def run_of(figure: float, *, met: bool = True) -> dict[str, Any]:
+    musts = [{"name": "missing", "must": "== 0", "got": int(not met), "met": met}]
+    return {"figures": {"p95_ms": figure, "acts": 3}, "musts": musts}
+
+
+def test_a_figure_that_became_slower_by_more_than_a_twentieth_is_not_met(bench: Any, capsys: Any) -> None:
+    paired = bench("paired")
+    for after, met in ((105.0, True), (106.0, False)):
+        with paired.Report("paired") as report:
+            paired.compared(report, [run_of(90.0), run_of(100.0), run_of(110.0)], [run_of(after)] * 3)
+        told = last_line(capsys.readouterr().out)
+        assert told["musts"][0] == {"name": "p95_ms.slower", "must": "<= 1.05", "got": after / 100, "met": met}
+        assert told["figures"]["p95_ms.spread"] == pytest.approx(110 / 90, rel=1e-4)
+        assert "acts.slower" not in told["figures"]
+
+
+def test_a_run_that_lost_something_compares_nothing(bench: Any, capsys: Any) -> None:
+    paired = bench("paired")
+    with paired.Report("paired") as report:
+        paired.compared(report, [run_of(100.0)], [run_of(50.0, met=False)])
+    told = last_line(capsys.readouterr().out)
+    assert [must["name"] for must in told["musts"] if not must["met"]] == ["wrong_counts"]
+
+
+def test_the_other_checkout_is_asked_for_its_own_line_and_one_without_it_is_refused(
+    bench: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paired = bench("paired")
+    for name in ("HOIAM_HOME", "HOIAM_ROOT", "PYTHONPATH"):
+        monkeypatch.setenv(name, "/ours")
+    line = json.dumps({"bench": "perform", **run_of(12.5)})
+    assert paired.measured(checkout(tmp_path, "some words", line), "perform", []) == run_of(12.5)
+    for wrong in ("5 acts/s", "3", '{"bench": "perform"}'):
+        with pytest.raises(SystemExit, match="did not end with its line of JSON"):
+            paired.measured(checkout(tmp_path, line, wrong), "perform", [])
