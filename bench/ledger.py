@@ -1,7 +1,8 @@
 """./hoiam bench ledger [--leaves N] [--crash]: what the log costs on this machine.
 
 A real PostgreSQL with fsync on, its own database, at most a minute or two. Each figure says what is measured by what, beside
-what it must reach. --leaves sets the size of the large log (1,000,000); --crash adds 36 kills and 120,000 lines.
+what it must reach; lines and acts are counted in their tables afterwards. --leaves sets the size of the large log (1,000,000);
+--crash adds 36 kills and 120,000 lines.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import base64
 import importlib.util
 import os
 import random
+import re
 import resource
 import shutil
 import subprocess
@@ -26,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 import psycopg  # noqa: E402 - after the path
+from _report import Report  # noqa: E402 - after the path
 
 from hoiam.casework.ledger import check, exporter, receipts, sequencer  # noqa: E402 - after the path
 from hoiam.casework.ledger.highwater import HighWater  # noqa: E402 - after the path
@@ -38,10 +41,6 @@ from hoiam.site import engine  # noqa: E402 - after the path
 LOG = note.SignerKey("log.bench.example/2026", note.ED25519, b"\x01" * 32)
 SCHEMA = ROOT / "src" / "hoiam" / "casework" / "ledger" / "schema.sql"
 ASSERTED = datetime(2026, 11, 24, tzinfo=UTC)
-
-
-def say(what: str, figure: str, goal: str = "") -> None:
-    print(f"  {what:<78} {figure:>16}  {goal}", flush=True)
 
 
 def now() -> datetime:
@@ -71,6 +70,11 @@ def fill(conn: psycopg.Connection, count: int) -> None:
     )
 
 
+def entries(conn: psycopg.Connection) -> int:
+    """How many lines stand in the log."""
+    return int((conn.execute("SELECT count(*) FROM ledger_entry").fetchone() or (0,))[0])
+
+
 def drain(conn: psycopg.Connection, limit: int) -> tuple[int, list[float]]:
     """(lines, seconds per batch) until the outbox is empty."""
     total, times = 0, []
@@ -97,28 +101,32 @@ def worker_memory(url: str) -> float:
     return int(done.stdout) / 1024
 
 
-def sequencing(conn: psycopg.Connection, url: str) -> None:
-    print("\nSequencer alone: outbox to signed checkpoint, one transaction a batch, one connection, fsync on")
-    for limit, count, goal in ((1, 200, ""), (100, 10_000, ""), (1_000, 30_000, ""), (5_000, 100_000, ">= 30,000"),
+def sequencing(report: Report, conn: psycopg.Connection, url: str) -> None:
+    report.say("Sequencer alone: outbox to signed checkpoint, one transaction a batch, one connection, fsync on")
+    for limit, count, must in ((1, 200, ""), (100, 10_000, ""), (1_000, 30_000, ""), (5_000, 100_000, ">= 30000"),
                                (20_000, 100_000, "")):  # fmt: skip
         fill(conn, count)
-        start = time.perf_counter()
+        before, start = entries(conn), time.perf_counter()
         _, times = drain(conn, limit)
-        each = count / (time.perf_counter() - start)
+        spent = time.perf_counter() - start
+        if entries(conn) - before != count:
+            raise SystemExit(f"{count} lines were put in, {entries(conn) - before} stand in the log")
         middle = sorted(times)[len(times) // 2] * 1000
-        say(f"batches of {limit:,}: lines a second (middle of a batch: {middle:.0f} ms)", f"{each:,.0f}", goal)
+        key = f"batches_of_{limit}_per_s"
+        report.figure(key, count / spent, f"lines by batches of {limit:,} (middle of a batch: {middle:.0f} ms)", must=must)
     fill(conn, 100_000)
-    say("greatest resident memory of a sequencing process, batches of 5,000", f"{worker_memory(url):.0f} MB", "<= 80 MB")
+    what = "greatest resident memory of a sequencing process, batches of 5,000"
+    report.figure("sequencer_mb", worker_memory(url), what, must="<= 80")
 
 
-def publishing(conn: psycopg.Connection, folder: Path) -> None:
-    print("\nStatic files: each written, fsynced and renamed; then the checkpoint and the mark")
+def publishing(report: Report, conn: psycopg.Connection, folder: Path) -> None:
+    report.say("Static files: each written, fsynced and renamed; then the checkpoint and the mark")
     mark = HighWater(folder / "mark" / "checkpoint")
     start = time.perf_counter()
     size = exporter.export(conn, folder / "log", mark) or 0
-    files = sum(1 for path in (folder / "log").rglob("*") if path.is_file())
     spent = time.perf_counter() - start
-    say(f"first export of {size:,} lines: {files:,} files", f"{spent:.1f} s")
+    files = sum(1 for path in (folder / "log").rglob("*") if path.is_file())
+    report.figure("first_export_s", spent, f"first export of {size:,} lines: {files:,} files")
     times = []
     for _ in range(20):
         fill(conn, 1)
@@ -126,19 +134,23 @@ def publishing(conn: psycopg.Connection, folder: Path) -> None:
         sequencer.sequence(conn, [LOG], now=now())
         exporter.export(conn, folder / "log", mark)
         times.append(time.perf_counter() - start)
-    say("one act, from the outbox to its published checkpoint: middle of 20", f"{sorted(times)[10] * 1000:.0f} ms")
+    what = "one act, from the outbox to its published checkpoint: middle of 20"
+    report.figure("published_ms", sorted(times)[10] * 1000, what)
 
 
-def proofs(conn: psycopg.Connection, leaves: int) -> None:
+def proofs(report: Report, conn: psycopg.Connection, leaves: int) -> None:
     head = sequencer.head(conn)
     have = head.size if head else 0
     started = time.perf_counter()
     while have < leaves:
         fill(conn, min(100_000, leaves - have))
         have += drain(conn, 5_000)[0]
-    say(f"a log of {have:,} lines, outbox inserts included, took", f"{time.perf_counter() - started:.0f} s")
-    print(f"\nProofs at {have:,} lines")
-    size = have
+    made = time.perf_counter() - started
+    size = entries(conn)
+    if size != have:
+        raise SystemExit(f"the log counted {have} lines, {size} stand in it")
+    report.say(f"Proofs at {size:,} lines (making them took {made:.0f} s)")
+    report.figure("leaves", size, "lines that stand in the log")
     dice = random.Random(1)
     indices = [dice.randrange(size) for _ in range(1_000)]
     paths = {}
@@ -147,17 +159,14 @@ def proofs(conn: psycopg.Connection, leaves: int) -> None:
         start = time.perf_counter()
         paths[index] = tree(conn, size, indices=(index,)).inclusion(index)
         times.append(time.perf_counter() - start)
-    say(
-        "inclusion proof of a random line from PostgreSQL, nothing kept: p95",
-        f"{p95(times):.2f} ms",
-        "<= 5 ms",
-    )
+    what = "inclusion proof of a random line from PostgreSQL, nothing kept: p95"
+    report.figure("inclusion_p95_ms", p95(times), what, must="<= 5")
     times = []
     for index in indices:
         start = time.perf_counter()
         tree(conn, size, indices=(index,), folded=True).inclusion(index)
         times.append(time.perf_counter() - start)
-    say("the same with folded tiles kept in the process: p95", f"{p95(times):.2f} ms")
+    report.figure("inclusion_kept_p95_ms", p95(times), "the same with folded tiles kept in the process: p95")
     root = tree(conn, size).root()
     rows = conn.execute("SELECT idx, leaf FROM ledger_entry WHERE idx = ANY(%s)", (indices,)).fetchall()
     checked = [(merkle.leaf_hash(leaf), index, paths[index]) for index, leaf in rows]
@@ -167,25 +176,24 @@ def proofs(conn: psycopg.Connection, leaves: int) -> None:
             for leaf, index, path in checked:
                 merkle.verify_inclusion(leaf, index, size, path, root)
 
-    say("verify an inclusion proof (hashes only), a second", f"{rate(10 * len(checked), verify):,.0f}", ">= 20,000")
+    each = rate(10 * len(checked), verify)
+    report.figure("inclusion_verified_per_s", each, "inclusion proofs verified (hashes only)", must=">= 20000")
     message = b"x" * 120
     signature = ed25519.sign(LOG.seed, message)
     public = LOG.verifier.public
     each = rate(2_000, lambda: [ed25519.verify(public, signature, message) for _ in range(2_000)])
-    say("verify one Ed25519 signature (OpenSSL), a second", f"{each:,.0f}", "about 5,000")
-    whole(conn, size)
+    report.figure("signature_verified_per_s", each, "Ed25519 signatures verified (OpenSSL)", note="about 5,000")
+    whole(report, conn, size)
     start = time.perf_counter()
     done = check.check(conn, [LOG.verifier])
     spent = time.perf_counter() - start
     if done.faults:
         raise SystemExit(f"the log is not what was signed: {done.faults[:3]}")
-    say(
-        f"re-check of {done.entries:,} lines, {done.tiles:,} tiles, {done.checkpoints:,} roots",
-        f"{spent:.1f} s", "<= 10 s per 1,000,000",
-    )  # fmt: skip
+    what = f"re-check of {done.entries:,} lines, {done.tiles:,} tiles, {done.checkpoints:,} roots ({spent:.1f} s): a line"
+    report.figure("checked_line_us", spent / max(1, done.entries) * 1e6, what, must="<= 10")
 
 
-def whole(conn: psycopg.Connection, size: int) -> None:
+def whole(report: Report, conn: psycopg.Connection, size: int) -> None:
     """A receipt as a citizen gets it: made, weighed, verified by two programs."""
     case, text = _an_act(conn)
     sequencer.sequence(conn, [LOG], now=now())
@@ -215,16 +223,19 @@ def whole(conn: psycopg.Connection, size: int) -> None:
         times.append(time.perf_counter() - start)
     if full is None:
         raise SystemExit("no receipt")
-    say("a whole receipt from PostgreSQL (standing, three witnesses, proof): p95", f"{p95(times):.1f} ms")
+    report.figure("receipt_p95_ms", p95(times), "a whole receipt from PostgreSQL (standing, three witnesses, proof): p95")
     middle = tree(conn, head.size, indices=(size // 3,)).inclusion(size // 3)
     signed = receipt.parse(full).signed_checkpoint
     alone = checkpoint.sign(shown, [LOG])
     figures = [receipt.Proof(size // 3, tuple(middle), *rest) for rest in ((alone,), (signed,), (signed, text.encode()))]
-    written = " / ".join(str(len(str(one).encode())) for one in figures)
-    say("size of a receipt in the middle: log only / three witnesses / with an act text", f"{written} B")
+    sizes = [len(str(one).encode()) for one in figures]
+    for key, size_of_it, what in zip(
+        ("bare", "witnessed", "full"), sizes, ("log only", "with three witnesses", "with an act text too"), strict=True
+    ):
+        report.figure(f"receipt_{key}_bytes", size_of_it, f"bytes of a receipt in the middle, {what}")
     proof = receipt.parse(full)
     each = rate(200, lambda: [receipt.verify(proof, rules) for _ in range(200)])
-    say("verify a whole receipt with three witnesses (four signatures), a second", f"{each:,.0f}")
+    report.figure("receipt_verified_per_s", each, "whole receipts with three witnesses (four signatures) verified")
 
 
 def _an_act(conn: psycopg.Connection) -> tuple[object, str]:
@@ -256,13 +267,13 @@ SELECT * FROM casework_record(
 """
 
 
-def road(server: engine.Server, home: Path, folder: Path) -> None:
+def road(report: Report, server: engine.Server, home: Path, folder: Path) -> None:
     """The road's SQL function under pgbench on a migrated database, with the sequencer beside it on the same cores."""
-    print("\nActs under load: pgbench calls casework_record (petition, history, clock, blob, outbox), one durable")
-    print("transaction an act; the sequencer turns every 0.25 s on the same cores. `perform` in Python: ./hoiam bench road")
+    report.say("Acts under load: pgbench calls casework_record (petition, history, clock, blob, outbox), one durable")
+    report.say("transaction an act; the sequencer turns every 0.25 s on the same cores. In Python: ./hoiam bench perform")
     pgbench = shutil.which("pgbench") or next(iter(map(str, Path("/usr/lib/postgresql").glob("*/bin/pgbench"))), None)
     if pgbench is None:
-        say("acts a second under pgbench", "not tried", "pgbench is missing")
+        report.not_tried("acts a second under pgbench", "pgbench is missing")
         return
     copies = copies_.Copies(server, home)
     made = copies.copy()
@@ -276,7 +287,7 @@ def road(server: engine.Server, home: Path, folder: Path) -> None:
                 first, _, statement = ROAD.replace("BODIES", str(bodies)).partition("\n")
                 script.write_text(f"{first}\n{' '.join(statement.split())}\n")
                 command = [pgbench, "-n", "-f", str(script), "-c", str(clients), "-j", "2", "-T", "6", "-M", "prepared"]
-                _load(command, url, conn, f"{clients} clients, {bodies} bodies")
+                _load(report, command, url, conn, clients, bodies)
     finally:
         copies.drop(made)
 
@@ -289,10 +300,18 @@ FROM generate_series(1, 200) AS i
 """
 
 
-def _load(command: list[str], url: str, conn: psycopg.Connection, who: str) -> None:
+# An act's line is in the outbox until the sequencer has taken it in.
+ACTS = """
+SELECT (SELECT count(*) FROM casework_history), (SELECT count(*) FROM ledger_outbox) + (SELECT count(*) FROM ledger_entry)
+"""
+
+
+def _load(report: Report, command: list[str], url: str, conn: psycopg.Connection, clients: int, bodies: int) -> None:
     environ = {**os.environ, **_pg_environment(url)}
+    stood = conn.execute(ACTS).fetchone() or (0, 0)
+    began = time.perf_counter()
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as load:
-        sequenced, busy, began = 0, 0.0, time.perf_counter()
+        sequenced, busy = 0, 0.0
         while load.poll() is None:
             start = time.perf_counter()
             sequenced += sequencer.sequence(conn, [LOG], now=now())
@@ -303,16 +322,17 @@ def _load(command: list[str], url: str, conn: psycopg.Connection, who: str) -> N
                 continue
         spent = time.perf_counter() - began
         out, wrong = load.communicate()
-    found = [line for line in out.splitlines() if line.startswith("tps")]
-    if not found or load.returncode:
-        say(who, "failed", wrong.strip().splitlines()[0] if wrong.strip() else out[-200:])
-        return
-    figure = f"{float(found[0].split()[2]):,.0f}"
-    say(
-        f"{who}: acts a second (the sequencer took {sequenced:,} of them, {busy / spent:.0%} of the time)",
-        figure,
-        ">= 3,000",
-    )
+    found = re.search(r"^number of transactions actually processed: (\d+)", out, re.M)
+    speed = re.search(r"^tps = ([\d.]+)", out, re.M)
+    if found is None or speed is None or load.returncode:
+        raise SystemExit(f"pgbench failed: {wrong.strip() or out[-200:]}")
+    answered = int(found[1])
+    acts, lines = (now_ - then for now_, then in zip(conn.execute(ACTS).fetchone() or (0, 0), stood, strict=True))
+    if (acts, lines) != (answered, answered):
+        raise SystemExit(f"{answered} acts were answered; {acts} stand in the histories, {lines} in the log and before it")
+    took = f"the sequencer took {sequenced:,} of them, {busy / spent:.0%} of the time"
+    key = f"acts_{clients}_clients_{bodies}_bodies_per_s"
+    report.figure(key, float(speed[1]), f"acts of {clients} clients on {bodies} bodies", must=">= 3000", note=took)
 
 
 def _pg_environment(url: str) -> dict[str, str]:
@@ -321,26 +341,26 @@ def _pg_environment(url: str) -> dict[str, str]:
     return {names[key]: str(value) for key, value in known.items() if key in names and value}
 
 
-def rivals() -> None:
-    print("\nBeside pymerkle (in memory, its fastest store) in the same run: hashing leaves and keeping the tree, no database")
-    entries = [f"hoiam/1 {i:032x} {i:064x}\n".encode() for i in range(100_000)]
+def rivals(report: Report) -> None:
+    report.say("Beside pymerkle (in memory, its fastest store) in the same run: hashing and keeping the tree, no database")
+    lines = [f"hoiam/1 {i:032x} {i:064x}\n".encode() for i in range(100_000)]
 
     def ours() -> None:
         size, edge = 0, {}
-        for at in range(0, len(entries), 5_000):
-            growth = tiles.grow(size, edge, [merkle.leaf_hash(entry) for entry in entries[at : at + 5_000]])
+        for at in range(0, len(lines), 5_000):
+            growth = tiles.grow(size, edge, [merkle.leaf_hash(entry) for entry in lines[at : at + 5_000]])
             size, edge = growth.size, growth.edge
 
-    mine = rate(len(entries), ours)
-    say("core.ledger: lines a second, batches of 5,000, with a root for each batch", f"{mine:,.0f}")
+    mine = rate(len(lines), ours)
+    report.figure("tree_per_s", mine, "core.ledger: lines by batches of 5,000, with a root for each batch")
     if importlib.util.find_spec("pymerkle") is None:
-        say("pymerkle", "not tried", "not installed")
+        report.not_tried("pymerkle", "not installed")
         return
     from pymerkle import InmemoryTree
 
     rival = InmemoryTree(algorithm="sha256")
     root_of = getattr(rival, "get_root", None) or rival.get_state  # by version
-    some = entries[:20_000]
+    some = lines[:20_000]
 
     def theirs() -> None:
         for entry in some:
@@ -348,28 +368,29 @@ def rivals() -> None:
         root_of()
 
     other = rate(len(some), theirs)
-    say("pymerkle InmemoryTree: lines a second, one root at the end", f"{other:,.0f}", f"ratio {mine / other:.1f}")
+    what = f"times as many as pymerkle's InmemoryTree ({other:,.0f}/s, one root at the end)"
+    report.figure("times_pymerkle", mine / other, what)
     root = root_of()
     if root != tiles.grow(0, {}, [merkle.leaf_hash(entry) for entry in some]).root:
-        say("pymerkle makes another root", base64.b64encode(root).decode()[:12])
+        report.say(f"  pymerkle makes another root: {base64.b64encode(root).decode()[:12]}")
 
 
-def crash() -> None:
+def crash(report: Report) -> None:
     """The suite's crash loop, larger."""
-    print("\nCrash loop: 36 kills of the signing process, 120,000 lines")
+    report.say("Crash loop: 36 kills of the signing process, 120,000 lines")
     environ = {**os.environ, "HOIAM_LEDGER_KILLS": "36", "HOIAM_LEDGER_LINES": "120000"}
     start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/core/ledger/test_crashes.py"],
         cwd=ROOT, env=environ, check=False, capture_output=True, text=True,
     )  # fmt: skip
-    outcome = "none lost, none doubled" if done.returncode == 0 else "FAILED"
-    say("every line once, contiguous, all roots and signatures right", f"{time.perf_counter() - start:.0f} s", outcome)
     if done.returncode:
-        print(done.stdout[-3000:])
+        report.say(done.stdout[-3000:])
+    what = "failed: every line once, contiguous, all roots and signatures right"
+    report.figure("crash_failed", int(done.returncode != 0), what, must="== 0", note=f"{time.perf_counter() - start:.0f} s")
 
 
-def run(leaves: int = 1_000_000, *, with_crash: bool = False) -> None:
+def run(report: Report, leaves: int, *, with_crash: bool = False) -> None:
     """Everything, on a database of its own that is dropped at the end."""
     home = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "bench"
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
@@ -387,27 +408,30 @@ def run(leaves: int = 1_000_000, *, with_crash: bool = False) -> None:
                     "SELECT current_setting('server_version'), current_setting('fsync'),"
                     " current_setting('synchronous_commit'), current_setting('full_page_writes')"
                 ).fetchone()
-                print(f"{os.cpu_count()} cores; PostgreSQL {version}")
-                print(f"fsync, synchronous_commit, full_page_writes: {', '.join(durable)}")
+                report.say(f"PostgreSQL {version}; fsync, synchronous_commit, full_page_writes: {', '.join(durable)}")
                 conn.execute(SCHEMA.read_text("utf-8"))
-                sequencing(conn, url)
-                publishing(conn, Path(scratch))
-                proofs(conn, leaves)
-            road(server, home, Path(scratch))
+                sequencing(report, conn, url)
+                publishing(report, conn, Path(scratch))
+                proofs(report, conn, leaves)
+            road(report, server, home, Path(scratch))
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    rivals()
-    say(
-        "greatest resident memory of this whole benchmark",
-        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB",
-    )
+    rivals(report)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    report.figure("whole_mb", memory, "greatest resident memory of this whole benchmark")
     if with_crash:
-        crash()
+        crash(report)
 
 
-if __name__ == "__main__":
+def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--leaves", type=int, default=1_000_000)
     parser.add_argument("--crash", action="store_true")
-    options = parser.parse_args()
-    run(options.leaves, with_crash=options.crash)
+    asked = parser.parse_args(argv)
+    with Report("ledger") as report:
+        run(report, asked.leaves, with_crash=asked.crash)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -2,7 +2,8 @@
 
 The petitions are made by the same core (steps, fold, wire, act texts, derived rows) and copied in; their sealed words are
 synthetic. Then an officer with about 300 open petitions asks for the desk's pages, and anyone searches the register; the
-time is the server's own, from the request's arrival in Django to the finished page.
+time is the server's own, from the request's arrival in Django to the finished page. Rows are counted in the database, and a
+page counts when what was asked for stands on it.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 from uuid import UUID
+
+from _report import Report
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
@@ -276,46 +281,64 @@ def found(bodies: list[str]) -> None:
 # --- asking ------------------------------------------------------------------------------------------------------------
 
 
-def ask(bodies: list[str], times: int) -> None:
+def ask(bodies: list[str], times: int) -> dict[str, float]:
+    """Asks for each page so many times: how long it took by the clock on the wall and of the processor, in milliseconds."""
     import django
 
     django.setup()
     from django.contrib.auth import get_user_model
     from django.test import Client
 
+    found: dict[str, float] = {}
+
     def login(office: str) -> Client:
         client = Client(SERVER_NAME="localhost")
         client.force_login(get_user_model().objects.get(username=office.lower()))
         return client
 
-    def timed(what: str, client: Client, paths: list[str], goal: float) -> None:
-        spent = []
+    def timed(key: str, client: Client, paths: list[str], stands: Callable[[str, str], bool]) -> None:
+        spent, processor = [], 0.0
         for n in range(times + 3):
             path = paths[n % len(paths)]
-            begin = time.perf_counter()
+            begin, begin_processor = time.perf_counter(), time.process_time()
             answer = client.get(path)
             took = (time.perf_counter() - begin) * 1000
+            took_processor = (time.process_time() - begin_processor) * 1000
             if answer.status_code != 200:
                 raise SystemExit(f"{path}: {answer.status_code}")
+            if not stands(path, answer.content.decode()):
+                raise SystemExit(f"{path}: what was asked for is not on the page")
             if n >= 3:
                 spent.append(took)
+                processor += took_processor
         cut = quantiles(spent, n=20)
-        print(f"  {what:<44} p50 {cut[9]:6.1f} ms   p95 {cut[18]:6.1f} ms   (goal {goal:.0f})", flush=True)
+        found.update({f"{key}_p50_ms": cut[9], f"{key}_p95_ms": cut[18], f"{key}_processor_ms": processor / times})
+
+    def on(page: str) -> list[str]:
+        return list(dict.fromkeys(re.findall(r"/desk/petition/[0-9a-f-]{36}/", page)))
 
     officer, leader, anyone = login(f"{bodies[0]}/01"), login(f"{bodies[0]}/99"), Client(SERVER_NAME="localhost")
-    page = officer.get("/desk/").content.decode()
-    import re
-
-    cases = list(dict.fromkeys(re.findall(r"/desk/petition/[0-9a-f-]{36}/", page)))
-    print(f"  the officer's list holds {len(cases)} petitions", flush=True)
-    timed("work list of an officer", officer, ["/desk/"], 50)
-    timed("work list of a leader (300 of the body's)", leader, ["/desk/"], 50)
-    timed("case page", officer, cases[:50], 50)
-    words = ["/register/?q=rac+thai", "/register/?q=thon+77", "/register/?q=bien+lai+thon+12", "/register/?q=khong+co+tu+nay"]
-    timed("register search", anyone, words, 100)
+    cases = on(officer.get("/desk/").content.decode())
+    there = len(on(leader.get("/desk/").content.decode()))
+    found |= {"officer_rows": len(cases), "leader_rows": there}
+    timed("officer", officer, ["/desk/"], lambda path, page: on(page) == cases)
+    timed("leader", leader, ["/desk/"], lambda path, page: len(on(page)) == there)
+    timed("case", officer, cases[:50], lambda path, page: path in page)
+    hits = ["/register/?q=rac+thai", "/register/?q=thon+77", "/register/?q=bien+lai+thon+12"]
+    answers = re.compile(r"/register/answers/[0-9a-f-]{36}/")
+    none = "/register/?q=khong+co+tu+nay"
+    timed("search", anyone, [*hits, none], lambda path, page: bool(answers.search(page)) == (path != none))
+    return found
 
 
 # --- the whole ---------------------------------------------------------------------------------------------------------
+
+ASKED = {
+    "officer": ("work list of an officer", "<= 50"),
+    "leader": ("work list of a leader, of the whole body", "<= 50"),
+    "case": ("case page", "<= 50"),
+    "search": ("register search", "<= 100"),
+}
 
 
 def main(argv: list[str]) -> int:
@@ -324,13 +347,14 @@ def main(argv: list[str]) -> int:
     # One more than there are processors: a worker waits now and then for the server.
     parser.add_argument("--workers", type=int, default=(os.cpu_count() or 1) + 1)
     parser.add_argument("--times", type=int, default=60)
-    parser.add_argument("--inside", choices=("found", "make", "ask"))
+    parser.add_argument("--inside", choices=("found", "make", "ask"), help=argparse.SUPPRESS)
+    parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
     bodies = codes(asked.petitions)
     if asked.inside == "found":
         found(bodies)
     elif asked.inside == "ask":
-        ask(bodies, asked.times)
+        asked.out.write_text(json.dumps(ask(bodies, asked.times)))
     elif asked.inside == "make":
         parts = [(n, min(n + PART, asked.petitions), bodies) for n in range(0, asked.petitions, PART)]
         url = os.environ["HOIAM_DATABASE_URL"]
@@ -341,58 +365,57 @@ def main(argv: list[str]) -> int:
         copied = time.perf_counter() - begin
         put_back(url, away)
         took = time.perf_counter() - begin
-        print(
-            f"  loaded {asked.petitions} petitions, {acts} facts in {took:.0f} s (the last {took - copied:.0f} s of them for"
-            f" indexes and foreign keys): {asked.petitions / took:.0f} petitions/s (goal 2000);"
-            f" load average {os.getloadavg()[0]:.2f}",
-            flush=True,
-        )
+        asked.out.write_text(json.dumps({"acts": acts, "copied": copied, "took": took}))
     else:
-        with tempfile.TemporaryDirectory(prefix="hoiam-bench-", dir=os.environ.get("HOIAM_BENCH_DIR")) as home:
+        with (
+            Report("lists") as report,
+            tempfile.TemporaryDirectory(prefix="hoiam-bench-", dir=os.environ.get("HOIAM_BENCH_DIR")) as home,
+        ):
             Path(home).chmod(0o711)
-            return whole(Path(home), asked)
+            whole(report, Path(home), asked)
     return 0
 
 
-def whole(home: Path, asked: argparse.Namespace) -> int:
+def whole(report: Report, home: Path, asked: argparse.Namespace) -> None:
     os.environ |= {
         "HOIAM_HOME": str(home),
         "HOIAM_ROOT": str(ROOT),
         "HOIAM_ORIGIN": "http://localhost",
         "PYTHONPATH": str(ROOT / "src"),
     }
+    import psycopg
+
     from hoiam.site import engine
     from hoiam.site.cli_run import Place
 
-    place = Place.of("demo")
+    place, out = Place.of("demo"), home / "figures.json"
     with engine.server(place.home) as server:
         addresses = place.provision(server)
         place.make_ready(addresses)
-        print(f"lists: {asked.petitions} petitions; load average {os.getloadavg()[0]:.2f}", flush=True)
-        same = [
-            sys.executable,
-            __file__,
-            "--petitions",
-            str(asked.petitions),
-            "--workers",
-            str(asked.workers),
-            "--times",
-            str(asked.times),
-        ]
+        same = [sys.executable, str(Path(__file__).resolve()), "--out", str(out)]
+        for name in ("petitions", "workers", "times"):
+            same += [f"--{name}", str(getattr(asked, name))]
         # Copied in by the server's administrator: row-level security binds everybody else, the tables' owner too.
         admin = engine.with_parts(server.url, database="hoiam")
         for what in ("found", "make"):
             subprocess.run([*same, "--inside", what], env=place.environ(admin) | {"HOIAM_LOADER": "1"}, check=True)
-        import psycopg
-
+        made = json.loads(out.read_text())
         with psycopg.connect(admin, autocommit=True) as conn:
             conn.execute("VACUUM ANALYZE")
+            rows = conn.execute("SELECT (SELECT count(*) FROM casework_petition), (SELECT count(*) FROM casework_history)")
+            petitions, acts = rows.fetchone() or (0, 0)
+        report.figure("petitions", petitions, "petitions that stand after loading", must=f"== {asked.petitions}")
+        report.figure("history_rows", acts, "rows of their histories", must=f"== {made['acts']}")
+        indexing = f"the last {made['took'] - made['copied']:.0f} of {made['took']:.0f} s for indexes and foreign keys"
+        report.figure("loaded_per_s", petitions / made["took"], "petitions made and copied in", must=">= 2000", note=indexing)
         subprocess.run([*same, "--inside", "ask"], env=place.environ(addresses.app), check=True)
-    return 0
-
-
-def run(argv: list[str] | None = None) -> int:
-    return main(sys.argv[1:] if argv is None else argv)
+        pages = json.loads(out.read_text())
+    for name in ("officer", "leader"):
+        report.figure(f"{name}_rows", pages[f"{name}_rows"], f"petitions on the work list of {name}", must=">= 1")
+    for name, (what, must) in ASKED.items():
+        report.figure(f"{name}_p50_ms", pages[f"{name}_p50_ms"], f"{what}: p50")
+        report.figure(f"{name}_p95_ms", pages[f"{name}_p95_ms"], "    p95", must=must)
+        report.figure(f"{name}_processor_ms", pages[f"{name}_processor_ms"], "    processor of the web's side")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from _report import Report
+
 ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src"
 EXPLAINED = ROOT / "docs" / "decisions" / "mutation-of-the-law.md"
@@ -196,8 +198,8 @@ def survives(mutant: Mutant) -> bool:
     return status == 0
 
 
-def run(names: list[str] | None = None, seconds: float | None = None) -> list[Mutant]:
-    """Try the mutants of the named files (all by default) and print the survivors and the load of the machine."""
+def run(report: Report, names: list[str] | None = None, seconds: float | None = None) -> None:
+    """Try the mutants of the named files (all by default) and tell the survivors."""
     os.chdir(ROOT)
     sys.path[:0] = [str(SRC), str(ROOT / "tests")]
     import hypothesis  # noqa: F401 - imported once here, so that no child pays for it
@@ -208,7 +210,7 @@ def run(names: list[str] | None = None, seconds: float | None = None) -> list[Mu
     random.Random(1).shuffle(every)
     known = EXPLAINED.read_text(encoding="utf-8") if EXPLAINED.exists() else ""
     begun, alive, tried = time.monotonic(), [], 0
-    print(f"{len(every)} mutants; load {os.getloadavg()[0]:.1f}", flush=True)
+    report.figure("mutants", len(every), "mutants of these files")
     for mutant in every:
         if seconds is not None and time.monotonic() - begun > seconds:
             break
@@ -216,10 +218,14 @@ def run(names: list[str] | None = None, seconds: float | None = None) -> list[Mu
         if survives(mutant):
             alive.append(mutant)
             news = "" if mutant.key in known else "  NEW"
-            print(f"  survived: {mutant.key} (line {mutant.line}){news}", flush=True)
-    share = 100 * (tried - len(alive)) / tried if tried else 0
-    print(f"{tried} tried, {len(alive)} survived, {share:.1f} % killed in {time.monotonic() - begun:.0f} s", flush=True)
-    return [mutant for mutant in alive if mutant.key not in known]
+            report.say(f"  survived: {mutant.key} (line {mutant.line}){news}")
+    report.figure("tried", tried, "tried", must=">= 1")
+    report.figure("survived", len(alive), "survived every test")
+    new = sum(mutant.key not in known for mutant in alive)
+    report.figure("unexplained", new, f"    of them not in {EXPLAINED.name}", must="== 0")
+    if tried:
+        report.figure("killed_percent", 100 * (tried - len(alive)) / tried, "killed, of a hundred tried")
+        report.figure("each_s", (time.monotonic() - begun) / tried, "each took")
 
 
 def found(names: list[str] | None = None) -> list[Mutant]:
@@ -229,14 +235,22 @@ def found(names: list[str] | None = None) -> list[Mutant]:
     return [mutant for file in chosen for mutant in mutants(file)]
 
 
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./hoiam bench mutation")
+    parser.add_argument("names", nargs="*", help="names of files, without .py")
+    parser.add_argument("--seconds", type=float, help="stop after that long")
+    parser.add_argument("--list", action="store_true", help="only count")
+    asked = parser.parse_args(argv)
+    with Report("mutation") as report:
+        if asked.list:
+            every = found(asked.names)
+            for mutant in every:
+                report.say(f"{mutant.key} (line {mutant.line})")
+            report.figure("mutants", len(every), "mutants of these files")
+        else:
+            run(report, asked.names, asked.seconds)
+    return 0 if report.met else 1
+
+
 if __name__ == "__main__":
-    asked = argparse.ArgumentParser(prog="./hoiam bench mutation")
-    asked.add_argument("names", nargs="*", help="names of files, without .py")
-    asked.add_argument("--seconds", type=float, help="stop after that long")
-    asked.add_argument("--list", action="store_true", help="only count")
-    options = asked.parse_args()
-    if options.list:
-        for mutant in found(options.names):
-            print(f"{mutant.key} (line {mutant.line})")
-        sys.exit(0)
-    sys.exit(1 if run(options.names, options.seconds) else 0)
+    sys.exit(main(sys.argv[1:]))

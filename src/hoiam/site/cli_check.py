@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -37,11 +38,22 @@ def check(arguments: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
+def benches() -> dict[str, Path]:
+    """Name -> script of every bench; what begins with an underscore is shared by several and none itself."""
+    return {file.stem: file for file in sorted((ROOT / "bench").glob("[a-z]*.py"))}
+
+
 def bench(arguments: Sequence[str]) -> int:
-    """Run bench/NAME.py with the arguments that follow."""
-    scripts = {file.stem: file for file in sorted((ROOT / "bench").glob("[a-z]*.py"))}
-    name, *rest = arguments or ("",)
+    """Run bench/NAME.py with the arguments that follow; without a name, what each of them measures."""
+    scripts = benches()
+    if not arguments:
+        print("./hoiam bench NAME ...; each ends with one line of JSON.\n")
+        for file in scripts.values():
+            gist = (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or file.stem).splitlines()[0]
+            print(f"  {gist.removeprefix('./hoiam bench ')}")
+        return 0
+    name, *rest = arguments
     if name not in scripts:
-        print(f"./hoiam bench NAME, where NAME is one of: {', '.join(scripts) or '(none yet)'}.", file=sys.stderr)
+        print(f"There is no bench {name!r}. Those that exist: {', '.join(scripts) or '(none yet)'}.", file=sys.stderr)
         return 2
     return subprocess.run([sys.executable, str(scripts[name]), *rest], cwd=ROOT, check=False).returncode
