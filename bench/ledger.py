@@ -62,7 +62,7 @@ def p95(seconds: list[float]) -> float:
 def fill(conn: psycopg.Connection, count: int) -> None:
     """Lines as long as real ones, of as many petitions as lines; time-ordered ids as the house makes them."""
     conn.execute(
-        "INSERT INTO ledger_outbox (leaf, petition, seq) SELECT convert_to('hoiam/1 ' || md5(i::text) || ' ' ||"
+        "INSERT INTO ledger_outbox (leaf, dossier, seq) SELECT convert_to('hoiam/1 ' || md5(i::text) || ' ' ||"
         " encode(sha256(i::text::bytea), 'hex') || E'\\n', 'UTF8'),"
         " (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' ||"
         " substr(md5(random()::text), 1, 19))::uuid, 1 FROM generate_series(1, %s) AS i",

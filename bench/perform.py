@@ -159,7 +159,7 @@ def folded(acting: Callable[[], list[Any]]) -> dict[str, float]:
 
 # --- the whole ---------------------------------------------------------------------------------------------------------
 
-ROWS = "SELECT (SELECT count(*) FROM casework_history), (SELECT count(*) FROM ledger_outbox WHERE petition IS NOT NULL)"
+ROWS = "SELECT (SELECT count(*) FROM casework_history), (SELECT count(*) FROM ledger_outbox WHERE dossier IS NOT NULL)"
 
 
 def main(argv: list[str]) -> int:

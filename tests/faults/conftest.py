@@ -27,8 +27,8 @@ HOLD = 7_700_077
 """The advisory lock at which a write waits while the test holds it."""
 
 WRITTEN = (
-    "casework_petitionnumber",
-    "casework_petition",
+    "casework_number",
+    "casework_dossier",
     "casework_history",
     "ledger_outbox",
     "casework_runningclock",
@@ -39,7 +39,7 @@ WRITTEN = (
 """Every table that the statement of a new petition writes, in its order."""
 
 CHANGED = (
-    "casework_petition",
+    "casework_dossier",
     "casework_history",
     "ledger_outbox",
     "casework_runningclock",

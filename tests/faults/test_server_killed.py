@@ -100,7 +100,7 @@ def test_a_petition_whose_statement_died_with_the_database_is_handed_in_once_mor
     kept = [submit(date(2026, 7, 6)) for _ in range(3)]
     form = envelope()
     killed_inside(faults, "ledger_outbox", lambda: intake.submit(form, now=moment(date(2026, 7, 6))))
-    assert faults.world.one("SELECT count(*) FROM casework_petition") == 3
+    assert faults.world.one("SELECT count(*) FROM casework_dossier") == 3
     assert faults.world.faults() == []
     done = intake.submit(form, now=moment(date(2026, 7, 6)))
     assert done.again is False

@@ -57,11 +57,11 @@ def quiet(faults: Faults) -> Faults:
 
 
 def letter(world: World, case: UUID) -> tuple[Any, ...]:
-    return world.rows("SELECT blob, done_at FROM casework_letter WHERE petition_id = %s AND name = 'acknowledgement'", case)[0]
+    return world.rows("SELECT blob, done_at FROM casework_letter WHERE dossier_id = %s AND name = 'acknowledgement'", case)[0]
 
 
 def sealed_letters(world: World, case: UUID) -> int:
-    return int(world.one("SELECT count(*) FROM casework_blob WHERE petition_id = %s AND kind = 'letter'", case))
+    return int(world.one("SELECT count(*) FROM casework_blob WHERE dossier_id = %s AND kind = 'letter'", case))
 
 
 def test_a_letter_whose_maker_was_killed_is_still_to_be_made_and_is_made_once(quiet: Faults) -> None:
@@ -95,7 +95,7 @@ def test_mail_whose_sender_was_killed_before_he_noted_it_goes_once_more_and_not_
     act(case, "accept", date(2026, 7, 8), f"{COMMUNE}/04")
 
     def noted() -> bool:
-        return bool(world.one("SELECT done_at IS NOT NULL FROM casework_notice WHERE petition_id = %s", case))
+        return bool(world.one("SELECT done_at IS NOT NULL FROM casework_notice WHERE dossier_id = %s", case))
 
     with quiet.writes_stop_at("casework_notice") as stopped, working(quiet, **smtp) as worker:
         pid = stopped.wait()

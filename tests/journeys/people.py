@@ -106,7 +106,7 @@ class Citizen:
         from hoiam.vault import content
         from hoiam.vault.wraps import Tier, Wrap
 
-        rows = paper.world.rows("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s", paper.id)
+        rows = paper.world.rows("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s", paper.id)
         wraps = [Wrap(Tier(t), r, k, bytes(d)) for t, r, k, d in rows if r == "petitioner"]
         return content.open_own(paper.id, wraps, paper.code, paper.world.keeper)
 
@@ -117,7 +117,7 @@ class Citizen:
 
         own = self._own(paper)
         found = paper.world.rows(
-            "SELECT id, tier, kind, data, digest FROM casework_blob WHERE petition_id = %s AND kind = %s AND tier = 'content'",
+            "SELECT id, tier, kind, data, digest FROM casework_blob WHERE dossier_id = %s AND kind = %s AND tier = 'content'",
             paper.id,
             kind,
         )

@@ -53,7 +53,7 @@ def test_nothing_in_the_whole_province_lies_beside_a_history(province: Province)
 
 
 def test_every_petition_has_its_acknowledgement_in_the_outbox(province: Province) -> None:
-    waiting = province.world.rows("SELECT petition_id FROM casework_letter WHERE name = 'acknowledgement'")
+    waiting = province.world.rows("SELECT dossier_id FROM casework_letter WHERE name = 'acknowledgement'")
     assert sorted(row[0] for row in waiting) == sorted(case.id for case in province.cases.values())
 
 
@@ -63,7 +63,7 @@ def test_acceptance_and_decision_come_with_the_paper_that_the_law_names(province
 
     case = province.cases[name]
     history = province.world.history(case.id)
-    made = province.world.rows("SELECT seq, name FROM casework_letter WHERE petition_id = %s AND blob IS NOT NULL", case.id)
+    made = province.world.rows("SELECT seq, name FROM casework_letter WHERE dossier_id = %s AND blob IS NOT NULL", case.id)
     letters = dict(made)  # type: ignore[arg-type]  # rows of two
     for n, recorded in enumerate(history):
         act = recorded.act
@@ -117,7 +117,7 @@ def test_a_closed_petition_is_on_no_work_list_and_an_open_one_is_on_its_leader_s
     from hoiam.casework.reading import lists
 
     listed = {row.id for who in desks(province) for row in lists.work_list(who)}
-    open_ = {row[0] for row in province.world.rows("SELECT id FROM casework_petition WHERE open")}
+    open_ = {row[0] for row in province.world.rows("SELECT id FROM casework_dossier WHERE open")}
     assert listed <= open_
     leaders = {row.id for who in desks(province) if "leader" in who.roles for row in lists.work_list(who)}
     for case in open_ - leaders:

@@ -127,7 +127,7 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
             main = engine.with_parts(server.url, database="hoiam")
             with psycopg.connect(main, autocommit=True) as admin:
                 admin.execute(
-                    "UPDATE casework_petition SET open = false, closed_on = '2020-01-01' WHERE number = %s", [doomed.number]
+                    "UPDATE casework_dossier SET open = false, closed_on = '2020-01-01' WHERE number = %s", [doomed.number]
                 )
         listed = installation.run("keys", "shred", "--closed-before", "2021-01-01")
         assert listed.stdout.startswith(doomed.number) and "nothing was destroyed" in listed.stdout, listed.stderr

@@ -7,7 +7,7 @@ the transaction of the act that bears it. A preview is the same paper without nu
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -28,7 +28,7 @@ from hoiam.desk.forms import StepForm, said
 from hoiam.gate.document import Document
 from hoiam.gate.letters.shapes import ENGLISH
 from hoiam.vault.sealing import SealedBlob
-from hoiam.vault.wraps import Tier, Wrap
+from hoiam.vault.wraps import Tier
 
 # The law's name of a letter, and the printed form that it has here.
 PRINTED: Final[Mapping[str, str]] = {
@@ -136,7 +136,7 @@ def decided_name(step: str, petition: Petition) -> str:
 
 
 def enclose(
-    form: StepForm, view: CaseView, petition: Petition, seq: int, *, actor: Actor, now: datetime, wraps: Sequence[Wrap] = ()
+    form: StepForm, view: CaseView, petition: Petition, seq: int, *, actor: Actor, now: datetime
 ) -> tuple[Step, Enclosed]:
     """The step with its sealed words, and everything that is written with it. Called inside the road's transaction."""
     day = law_day(laws.current(), petition.kind, now)
@@ -157,7 +157,7 @@ def enclose(
     step = form.made(tuple(fact_of(b) for b in blobs))
     if isinstance(step, Decide):
         step = replace(step, document=number or documents.draw(petition.body, view.id, seq, now, notation="TB"))
-    return step, Enclosed(blobs=blobs, letters=enclosed_letters, wraps=wraps)
+    return step, Enclosed(blobs=blobs, letters=enclosed_letters)
 
 
 def _scan_tier(form: StepForm, petition: Petition) -> Tier:

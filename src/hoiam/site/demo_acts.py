@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from hoiam.casework import bodies, laws, originals
 from hoiam.casework.days import law_day
@@ -55,7 +55,7 @@ from hoiam.gate.document import Document
 from hoiam.gate.transcript import telling, without
 from hoiam.site.demo import Case, at
 from hoiam.vault.sealing import SealedBlob
-from hoiam.vault.wraps import Tier
+from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
 
 
 def actor_of(code: str) -> Actor:
@@ -83,14 +83,27 @@ def take(case: Case, act: Mapping[str, Any], told: Mapping[str, Any]) -> Perform
     def enclose(before: Petition, seq: int) -> tuple[Step, Enclosed]:
         return enclosed_with(case, view, step, act, told, before, seq, now)
 
-    return perform(step, case.id, actor=actor, on_behalf_of=actor.body or petition.body, now=now, enclosed=enclose)
+    behalf = actor.body or petition.body
+    return perform(step, case.id, actor=actor, on_behalf_of=behalf, now=now, hand=LoadersHand(case), enclosed=enclose)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadersHand:
+    """Whoever loads an example made its keys, and so hands them over without an officer."""
+
+    of: Case
+
+    def rewrap(self, case: UUID, wraps: Sequence[Wrap], to: BodyPublicKey) -> list[Wrap]:
+        """The first shares of the same tiers, for the receiving body."""
+        tiers = {wrap.tier for wrap in wraps}
+        return [wrap for wrap in self.of.keys.wraps(to, self.of.code) if wrap.recipient == to.recipient and wrap.tier in tiers]
 
 
 def _number(case: Case) -> str:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM casework_petition WHERE id = %s", [case.id])
+        cursor.execute("SELECT number FROM casework_dossier WHERE id = %s", [case.id])
         row = cursor.fetchone()
     return str(row[0])
 

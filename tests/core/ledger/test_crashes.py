@@ -56,7 +56,7 @@ class Load:
                 if self.done % PORTION == 0:
                     assert self.turns.acquire(timeout=60)
                 conn.execute(
-                    "INSERT INTO ledger_outbox (leaf, petition, seq) SELECT convert_to('line ' || i, 'UTF8'),"
+                    "INSERT INTO ledger_outbox (leaf, dossier, seq) SELECT convert_to('line ' || i, 'UTF8'),"
                     " gen_random_uuid(), 1 FROM generate_series(%s::int, %s::int) AS i",
                     (self.done, self.done + AT_ONCE - 1),
                 )
