@@ -86,7 +86,9 @@ def two_databases(postgres: object) -> Iterator[TwoDatabases]:
     main, gate = (make_conninfo(url, dbname=name) for name in names)
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(
-            f"DO $$ BEGIN CREATE ROLE {WITNESS} LOGIN PASSWORD 'witness'; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+            # Two workers may ask for it at once; whoever comes second finds it there, or finds it being made.
+            f"DO $$ BEGIN CREATE ROLE {WITNESS} LOGIN PASSWORD 'witness';"
+            " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
         )
         for name in names:
             admin.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name)))

@@ -7,6 +7,7 @@ import http.client
 import io
 import re
 import secrets
+import socket
 import struct
 import time
 import urllib.error
@@ -15,9 +16,11 @@ import urllib.request
 import zipfile
 import zlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from hoiam.site import demo_walk
+from waiting import until
 
 ADDRESS = "127.0.0.77"  # of this machine, and nobody else's
 
@@ -61,8 +64,21 @@ class Visitor(demo_walk.Browser):
         line.putheader("Origin", self.base)
         line.endheaders()
         line.send(body)
-        time.sleep(0.3)  # the server must have read what came before the line breaks; nothing answers that could be awaited
+        # What came before the line breaks must have been read; no answer tells, but the kernel does.
+        until(lambda: _unread(line.sock) == 0)
         line.close()
+
+
+def _unread(line: socket.socket) -> int:
+    """Bytes of an IPv4 connection within this machine that the other end has not read yet: not sent, or not fetched."""
+    here, there = (f"{port:04X}" for port in (line.getsockname()[1], line.getpeername()[1]))
+    unread = 0
+    for row in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _number, local, remote, _state, queues, *_more = row.split()
+        to_send, to_fetch = (int(count, 16) for count in queues.split(":"))
+        ends = local.rpartition(":")[2], remote.rpartition(":")[2]
+        unread += to_send * (ends == (here, there)) + to_fetch * (ends == (there, here))
+    return unread
 
 
 def upload(

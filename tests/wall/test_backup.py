@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ import psycopg
 import pytest
 
 from hoiam.site import demo_walk, engine
+from waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,10 +54,12 @@ class Installation:
                 [sys.executable, "-m", "wall.house", str(self.port)], env=self.environ, stdout=log, stderr=log, cwd=self.place
             )
             try:
-                until = time.monotonic() + 120
-                while b"\nopen\n" not in b"\n" + said.read_bytes():
-                    assert house.poll() is None and time.monotonic() < until, said.read_text()[-3000:]
-                    time.sleep(0.1)
+                until(
+                    lambda: b"\nopen\n" in b"\n" + said.read_bytes(),
+                    180,
+                    process=house,
+                    said=lambda: said.read_text()[-3000:],
+                )
                 yield
             finally:
                 house.send_signal(signal.SIGINT)
@@ -87,10 +89,7 @@ class Installation:
 
     def receipt(self, sent: demo_walk.Sent) -> None:
         """Waits until the act is in a published checkpoint."""
-        until = time.monotonic() + 30
-        while not sent.browser.raw("/follow/receipt/file")[1].startswith(b"c2sp.org/tlog-proof"):
-            assert time.monotonic() < until
-            time.sleep(0.1)
+        until(lambda: sent.browser.raw("/follow/receipt/file")[1].startswith(b"c2sp.org/tlog-proof"))
 
     def words_of(self, sent: demo_walk.Sent) -> str:
         me = demo_walk.Browser(self.base)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("hoiam.site.cli_run", "demo", "the whole house with invented petitions, until Ctrl-C   [--once] [--port N]"),
     "up": ("hoiam.site.cli_run", "up", "the house for real; needs HOIAM_DATABASE_URL and HOIAM_ORIGIN   [--port N]"),
-    "test": ("hoiam.site.cli_check", "test", "every test; arguments go to pytest"),
+    "test": ("hoiam.site.cli_check", "test", "every test, side by side; arguments go to pytest"),
     "check": ("hoiam.site.cli_check", "check", "lints, types, contracts between the folders"),
     "bench": ("hoiam.site.cli_check", "bench", "measure: ./hoiam bench NAME"),
     "law": ("hoiam.site.cli_law", "main", "time limits and procedures: due, show, lint, journey"),

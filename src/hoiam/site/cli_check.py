@@ -20,8 +20,18 @@ CHECKS = (
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Every test, or those that the arguments name; they go to pytest, whose exit code this is."""
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+    """Every test, side by side; or those whose files the arguments name, one after another.
+
+    Arguments go to pytest, whose exit code this is: `-n 4` has four workers, `-n 0` or `-p no:xdist` none.
+    """
+    plainly = "no:xdist" in arguments or any(map(_is_there, arguments))
+    command = [sys.executable, "-m", "pytest", *([] if plainly else ["-n", "auto"]), *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _is_there(argument: str) -> bool:
+    """True for a file, a folder, or a test in a file."""
+    return not argument.startswith("-") and (ROOT / argument.partition("::")[0]).exists()
 
 
 def check(arguments: Sequence[str]) -> int:

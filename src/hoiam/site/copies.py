@@ -7,6 +7,7 @@ once; `CREATE DATABASE ... TEMPLATE` copies it as often as wanted.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -35,11 +36,11 @@ class Copies:
 
     def __post_init__(self) -> None:
         """Provide the roles and the template; drop what dead processes left."""
-        self.roles = engine.provision(self.server, self.home / "keys", "hoiam_copies", "hoiam_copies_gatekeeper")
         self.template = f"hoiam_template_{schema_digest()}"
-        with self._administrator() as admin:
-            # Several runs at a time: one makes the template, the others wait for it.
-            admin.execute("SELECT pg_advisory_lock(hashtext('hoiam template'))")
+        # Several runs at a time: one makes the passwords, the roles and the template, the others wait for it.
+        with (self.home / "copies.lock").open("a") as one_at_a_time, self._administrator() as admin:
+            fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+            self.roles = engine.provision(self.server, self.home / "keys", "hoiam_copies", "hoiam_copies_gatekeeper")
             self._sweep(admin)
             if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.template]).fetchone() is None:
                 self._make_template(admin)
