@@ -25,9 +25,9 @@ KINDS = ("vn.complaint", "vn.complaint2", "vn.disciplinary", "vn.denunciation", 
 OFFICERS = {"clerk", "officer", "leader", "publisher"}
 # Done on a page of another face, or before there is a petition.
 ELSEWHERE = {
-    ("receive", None): "desk/receive and portal/write",
-    ("appeal", None): "portal/appeal",
-    ("rate", None): "portal/rate",
+    ("receive", ""): "desk/receive and portal/write",
+    ("appeal", ""): "portal/appeal",
+    ("rate", ""): "portal/rate",
 }
 
 
@@ -136,7 +136,7 @@ def test_each_page_fills_in_to_the_step_that_its_edge_orders(house: House) -> No
             wrong.append((kind, edge.name, dict(form.errors)))
             continue
         step = form.made(())
-        if (step.word, step.outcome or None) != (edge.step, edge.outcome):
+        if (step.word, step.outcome) != (edge.step, edge.outcome):
             wrong.append((kind, edge.name, step))
     assert wrong == []
 
@@ -145,7 +145,7 @@ def test_each_letter_of_the_law_can_be_seen_before_it_is_made(house: House) -> N
     from hoiam.desk import papers
     from hoiam.desk.forms import OWN_SCREENS
 
-    seen: set[tuple[str, str | None, str, str]] = set()
+    seen: set[tuple[str, str, str, str]] = set()
     without = []
     for kind, state, edge in edges():
         if not edge.letter or not edge.by & OFFICERS or edge.step in OWN_SCREENS or edge.step == "receive":

@@ -70,7 +70,7 @@ def test_acceptance_and_decision_come_with_the_paper_that_the_law_names(province
         if act.step not in ("accept", "decide") or (act.step == "decide" and not province.scripts[name].get("decision")):
             continue
         before = fold(history[:n])
-        edge = laws.current().procedure(before.kind, act.day).edge(before.state, act.step, act.outcome or None)
+        edge = laws.current().procedure(before.kind, act.day).edge(before.state, act.step, act.outcome)
         if edge is None or edge.letter is None:
             continue
         expected = {"acceptance"} if edge.letter == "acceptance" else {"decision", "conclusion", "answer"}

@@ -95,7 +95,7 @@ def acknowledgement(petition: Petition, number: str, first: Recorded, language: 
     if not isinstance(first.act.fact, Received):
         raise TypeError("an acknowledgement is of the act Received")
     sign_needed = kind.needs_signature and not petition.signed
-    signing = law.procedure(petition.kind, day).edge(petition.state, "sign")
+    signing = law.procedure(petition.kind, day).edge(petition.state, "sign", "")
     return head(petition, number, language) | {
         "received": law_day(law, petition.kind, first.at) if petition.channel == "portal" else petition.claimed,
         "channel": {"portal": "online", "letter": "post", "visit": "visit"}.get(petition.channel, "paper"),

@@ -154,7 +154,7 @@ class StepForm(forms.Form):
 
     def made(self, blobs: tuple[Sealed, ...]) -> Step:
         """The step that the officer confirmed."""
-        step: Step = replace(self.step(blobs), outcome=self.edge.outcome or "")
+        step: Step = replace(self.step(blobs), outcome=self.edge.outcome)
         return step
 
 
@@ -337,7 +337,7 @@ class VerifyForm(StepForm):
     }
 
     def set_up(self) -> None:
-        self.fields["words"].label = self.LABELS.get(self.edge.outcome or "", self.fields["words"].label)
+        self.fields["words"].label = self.LABELS.get(self.edge.outcome, self.fields["words"].label)
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return verify.Verify(blobs)
@@ -861,7 +861,7 @@ OWN_SCREENS = {
 }
 
 # What the petitioner does himself, and may also do at the counter, where a clerk or the officer in charge records it.
-AT_THE_COUNTER = {("add", None), ("reply", None), ("withdraw", "asked"), ("protect", "asked")}
+AT_THE_COUNTER = {("add", ""), ("reply", ""), ("withdraw", "asked"), ("protect", "asked")}
 COUNTER_ROLES = frozenset({"clerk", "officer"})
 
 

@@ -36,22 +36,22 @@ FORWARD = (
     ("transcribe", "checked"),
     ("transcribe", "typed"),
     ("coordinate", "expert_back"),
-    ("resume", None),
-    ("sign", None),
+    ("resume", ""),
+    ("sign", ""),
     ("classify", "competent"),
     ("transfer", "sent"),
-    ("accept", None),
-    ("assign", None),
+    ("accept", ""),
+    ("assign", ""),
     ("verify", "ordered"),
     ("verify", "reported"),
     ("dialogue", "called"),
     ("dialogue", "held"),
-    ("conclude", None),
-    ("decide", None),
+    ("conclude", ""),
+    ("decide", ""),
     ("notify", "sent"),
     ("notify", "served"),
     ("gate", "cleared"),
-    ("publish", None),
+    ("publish", ""),
     ("enforce", "ordered"),
     ("enforce", "done"),
 )
@@ -199,13 +199,13 @@ def is_ours(view: CaseView, actor: Actor, edge: Edge) -> bool:
     return petition.body == actor.body or (petition.moving_to == actor.body and edge.step in ON_ITS_WAY)
 
 
-def done_here(view: CaseView) -> frozenset[tuple[str, str | None]]:
+def done_here(view: CaseView) -> frozenset[tuple[str, str]]:
     """The steps taken since the petition came into its state."""
     done = []
     for recorded in reversed(view.history):
         if recorded.act.state != view.petition.state:
             break
-        done.append((recorded.act.step, recorded.act.outcome or None))
+        done.append((recorded.act.step, recorded.act.outcome))
     # The oldest of them is the one that led here.
     return frozenset(done[:-1])
 
@@ -323,7 +323,7 @@ class _plain:
         self.vi = self.en = text
 
 
-def next_step(view: CaseView, edge: Edge, day: date, since: frozenset[tuple[str, str | None]] = frozenset()) -> NextStep:
+def next_step(view: CaseView, edge: Edge, day: date, since: frozenset[tuple[str, str]] = frozenset()) -> NextStep:
     petition = view.petition
     law = laws.current()
     if edge.step in OWN_SCREENS:
@@ -448,7 +448,7 @@ def timeline(view: CaseView) -> list[Entry]:
 def act_title(kind: str, state: str, act: Act) -> str:
     """The title of the edge that the act went along, or the journey's word for the step."""
     title = said(TITLES[act.step])
-    edge = laws.current().procedure(kind, act.day).edge(state, act.step, act.outcome or None) if state else None
+    edge = laws.current().procedure(kind, act.day).edge(state, act.step, act.outcome) if state else None
     if edge is not None:
         title = said(edge.title)
     result = getattr(act.fact, "result", "")

@@ -255,8 +255,7 @@ def _entries(case: CaseView) -> list[Entry]:
     before = ""
     for recorded in case.history:
         act = recorded.act
-        outcome = getattr(act.fact, "outcome", "") or None
-        edge = law.procedure(case.petition.kind, act.day).edge(before, act.step, outcome) if before else None
+        edge = law.procedure(case.petition.kind, act.day).edge(before, act.step, act.outcome) if before else None
         title = edge.title if edge is not None else TITLES[act.step]
         said = language()
         in_letters = {str(letter["name"]) for letter in letters.get(recorded.seq, [])}

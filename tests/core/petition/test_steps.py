@@ -25,6 +25,7 @@ from hoiam.core.petition.refusals import (
     TooLate,
     TooLong,
 )
+from hoiam.core.procedure import AmbiguousEdge
 
 
 def refused(kind: type[Refusal], told: Told, name: str, on: date, **said: Any) -> Refusal:
@@ -145,6 +146,29 @@ def test_silence_lets_the_petitioner_go_further_from_the_day_after_the_term() ->
     went_on = told.then("appeal", due + timedelta(days=1))
     assert went_on.state == "appealed"
     assert not went_on.clocks
+
+
+# --- outcomes ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_step_that_does_not_say_its_outcome_is_a_bug_and_no_refusal() -> None:
+    told = a_complaint("decided")
+    with pytest.raises(AmbiguousEdge) as several:
+        told.then("notify", day("2026-07-14"))
+    assert several.value.names == ("notify.sent", "notify.served")
+    alone = a_complaint("signed")
+    with pytest.raises(AmbiguousEdge):
+        alone.then("classify", day("2026-06-29"))
+    assert (told.petition.state, alone.petition.state) == ("decided", "signed")
+
+
+def test_a_step_with_and_without_an_outcome_are_two_steps() -> None:
+    told = a_complaint("accepted")
+    told.then("recuse", day("2026-07-06"), by="leader")
+    told.then("recuse.declared", day("2026-07-06"), by="officer", actor=f"{BODY}/05")
+    procedure = LAW.procedure("vn.complaint", day("2026-07-06"))
+    titles = [procedure.edge(r.act.state, r.act.step, r.act.outcome).title.vi for r in told.history[-2:]]
+    assert titles == ["Từ chối tham gia, thay người", "Tự khai có liên quan"]
 
 
 # --- grounds and conditions -------------------------------------------------------------------------------------------

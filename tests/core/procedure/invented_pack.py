@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from hoiam.core.petition.journey import OUTCOMES
+from hoiam.core.procedure import House, Law
+from hoiam.core.procedure import load as load_for
+
+HOUSE = House(steps=OUTCOMES)
+
+
+def load(texts: Mapping[str, str]) -> Law:
+    """The law of these packs, in a house with the steps of the journey."""
+    return load_for(texts, HOUSE)
+
+
 CALENDAR = """\
 pack: xx
 calendar:

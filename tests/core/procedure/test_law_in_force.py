@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from invented_pack import PACK, TEXTS, spoilt
+from invented_pack import PACK, TEXTS, load, spoilt
 
 from hoiam.core.deadlines import NotInForce, UnknownCondition, UnknownRule
-from hoiam.core.procedure import load
+from hoiam.core.procedure import AmbiguousEdge
 
 LAW = load(TEXTS)
 ON, LATER = date(2030, 3, 1), date(2030, 8, 1)
@@ -113,7 +113,11 @@ def test_the_procedure_of_a_day_is_made_once():
 def test_a_step_is_found_by_state_step_and_outcome():
     procedure = LAW.procedure("xx.ask", LATER)
     assert procedure.edge("received", "notify", "served").outcome == "served"
-    assert procedure.edge("received", "notify").outcome == "sent"
+    with pytest.raises(AmbiguousEdge) as several:
+        procedure.edge("received", "notify")
+    assert several.value.names == ("notify.sent", "notify.served")
+    assert str(several.value) == "“notify” at “received” without an outcome: it may be notify.sent, notify.served"
+    assert procedure.edge("received", "notify", "") is None
     assert procedure.edge("received", "notify", "lost") is None
     assert procedure.edge("waiting", "notify") is None
     assert procedure.edge("received", "notify", "sent").name == "notify.sent"

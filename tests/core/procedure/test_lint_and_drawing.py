@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from defusedxml import ElementTree as ET
 from golden_drawing import GOLDEN, drawn
-from invented_pack import PACK, TEXTS, spoilt
+from invented_pack import PACK, TEXTS, load, spoilt
 
-from hoiam.core.procedure import Finding, draw, lint, load
+from hoiam.core.procedure import Finding, draw, lint
 
 LATER = date(2030, 8, 1)
 SENSELESS = [

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from hoiam.core.procedure import Outcome
+
 PETITIONER = "petitioner"
 CLOCK = "clock"
 
@@ -374,7 +376,7 @@ class Act:
     day: date
     state: str
     article: str
-    outcome: str = ""
+    outcome: Outcome = ""
     starts: tuple[Clock, ...] = ()
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()

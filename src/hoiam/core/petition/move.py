@@ -12,7 +12,7 @@ from datetime import date
 from typing import Protocol
 
 from hoiam.core.deadlines import Due, Interval, Rule, Words, amount
-from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Extends, Law, Procedure
+from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, AmbiguousEdge, Edge, Extends, Law, Outcome, Procedure
 
 from .events import CLOCK, PETITIONER, Act, Clock, Fact, Notified, Text
 from .refusals import Missing, NoSuchGround, NotNow, NotYours, RecusedHere, TooEarly, TooLate, TooLong
@@ -26,7 +26,7 @@ class Step(Protocol):
     def word(self) -> str: ...
 
     @property
-    def outcome(self) -> str: ...
+    def outcome(self) -> Outcome: ...
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]: ...
 
@@ -49,7 +49,8 @@ def barred(petition: Petition, law: Law, office: str, today: date) -> bool:
 
 
 def edge_of(petition: Petition, law: Law, word: str, outcome: str, today: date) -> Edge | None:
-    return law.procedure(petition.kind, today).edge(petition.state, word, outcome or None)
+    """The edge of that step and outcome ("" for none) from where the petition stands; None where the law has none."""
+    return law.procedure(petition.kind, today).edge(petition.state, word, outcome)
 
 
 def permit(petition: Petition, law: Law, step: Step, *, office: str, roles: Collection[str], today: date) -> None:
@@ -69,7 +70,7 @@ def permit(petition: Petition, law: Law, step: Step, *, office: str, roles: Coll
         _for_itself(step, office)
     # A petition that is classified as another kind moves by that kind's edges, so they say who may do it.
     kind = str(getattr(step, "kind", "")) if step.word == "classify" else petition.kind
-    edge = law.procedure(kind or petition.kind, today).edge(petition.state, step.word, step.outcome or None)
+    edge = law.procedure(kind or petition.kind, today).edge(petition.state, step.word, step.outcome)
     if edge is not None and not (edge.by & set(roles)):
         raise NotYours(
             Text("Bước này không thuộc vai trò của bạn.", "This step is not for your role."),
@@ -144,8 +145,9 @@ def move(
             field="on",
         )
     procedure = law.procedure(kind or petition.kind, today)
-    edge = procedure.edge(petition.state, step.word, step.outcome or None)
+    edge = procedure.edge(petition.state, step.word, step.outcome)
     if edge is None:
+        _has_its_outcome(procedure, petition.state, step)
         raise not_now(petition, procedure)
     for needed in edge.needs:
         if not petition.happened(needed):
@@ -187,6 +189,13 @@ def move(
         ends=edge.ends,
         pauses=tuple(name for name in edge.pauses if name in petition.clocks),
     )
+
+
+def _has_its_outcome(procedure: Procedure, state: str, step: Step) -> None:
+    """A step that does not say its outcome where the law has outcomes is a bug of the face that built it, and no refusal."""
+    names = [edge.name for edge in procedure.edges_from(state) if edge.step == step.word]
+    if names and not step.outcome:
+        raise AmbiguousEdge(state, step.word, names)
 
 
 def _target(petition: Petition, edge: Edge) -> str:

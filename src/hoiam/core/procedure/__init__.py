@@ -1,4 +1,4 @@
-"""Law text in, the procedure in force on a day out. `load(texts)` gives a `Law`."""
+"""Law text in, the procedure in force on a day out. `load(texts, house)` gives a `Law`."""
 
 from hoiam.core.procedure.drawing import draw
 from hoiam.core.procedure.holder import Holder
@@ -13,16 +13,18 @@ from hoiam.core.procedure.model import (
     PLANNED,
     ROLES,
     STAYS,
-    STEPS,
+    AmbiguousEdge,
     Condition,
     Edge,
     Extends,
     Field,
     Form,
     Ground,
+    House,
     Instrument,
     Kind,
     Originals,
+    Outcome,
     OwnTerm,
     Procedure,
     Recusal,
@@ -39,7 +41,7 @@ __all__ = [
     "PLANNED",
     "ROLES",
     "STAYS",
-    "STEPS",
+    "AmbiguousEdge",
     "Condition",
     "Edge",
     "Extends",
@@ -48,11 +50,13 @@ __all__ = [
     "Form",
     "Ground",
     "Holder",
+    "House",
     "Instrument",
     "Kind",
     "Law",
     "LawyerRow",
     "Originals",
+    "Outcome",
     "OwnTerm",
     "PackError",
     "Procedure",

@@ -29,16 +29,17 @@ from hoiam.core.procedure.model import (
     PLANNED,
     ROLES,
     STAYS,
-    STEPS,
     Condition,
     Edge,
     Extends,
     Field,
     Form,
     Ground,
+    House,
     Instrument,
     Kind,
     Originals,
+    Outcome,
     OwnTerm,
     Recusal,
     Start,
@@ -64,12 +65,12 @@ def _unit(spot: Spot) -> str:
     return spot.choice(_UNITS)
 
 
-def load(texts: Mapping[str, str]) -> Law:
-    """Read every pack file (name -> text) into one law, and check that all they refer to exists.
+def load(texts: Mapping[str, str], house: House) -> Law:
+    """Read every pack file (name -> text) into one law, and check that all they refer to exists, in them or in the house.
 
     The order of the files does not matter. `Law.version` is a digest of names and texts.
     """
-    packs = _Packs()
+    packs = _Packs(house)
     for file in sorted(texts):
         packs.take(file, texts[file])
     packs.check()
@@ -88,7 +89,8 @@ def _digest(texts: Mapping[str, str]) -> str:
 class _Packs:
     """What has been read so far, with the place of everything that must be checked once all files are in."""
 
-    def __init__(self) -> None:
+    def __init__(self, house: House) -> None:
+        self.house = house
         self.names: list[str] = []
         self.rules: dict[str, list[Rule]] = {}
         self.calendars: dict[str, Calendar] = {}
@@ -501,9 +503,10 @@ class _Packs:
             self._refer(grounds, "ground list", grounds.text())
         for each in at.many("sets", lambda it: it):
             self._refer(each, "condition", each.text())
+        step = at.need("step").choice(self.house.steps)
         made = Edge(
-            step=at.need("step").choice(STEPS),
-            outcome=at.get("outcome", Spot.text, None),
+            step=step,
+            outcome=self._outcome(at, step),
             sources=self._sources(at.need("at"), states, kind, shared),
             target=at.need("to").choice((*states, STAYS, BACK)),
             article=at.need("article").text(),
@@ -527,6 +530,16 @@ class _Packs:
         )
         at.done()
         return made
+
+    def _outcome(self, at: Fields, step: str) -> Outcome:
+        """One of those that the step can have; none where the pack says none."""
+        said = at.may("outcome")
+        if said is None:
+            return ""
+        known = self.house.steps[step] - {""}
+        if not known:
+            raise said.error(f"the step “{step}” has no outcomes")
+        return cast(Outcome, said.choice(known))
 
     def _sources(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> frozenset[str]:
         """State names, `any`, `any_open`, and `-name` to take one out again; `nothing` is before the petition exists.
@@ -559,7 +572,7 @@ class _Packs:
         at = spot.fields()
         rule = self._clock(at.need("rule"))
         on = at.may("on")
-        if on is not None and on.text() not in (ACT, PLANNED, *STEPS):
+        if on is not None and on.text() not in (ACT, PLANNED, *self.house.steps):
             self._refer(on, "rule", on.text())
         only_if = at.may("if")
         if only_if is not None:
@@ -596,7 +609,7 @@ class _Packs:
     def _check_edges(spots: list[Spot], edges: list[Edge]) -> None:
         """No two edges may answer to the same state, step and outcome on the same day; `needs` must name real steps."""
         names = {edge.name for edge in edges} | {edge.step for edge in edges}
-        seen: dict[tuple[str, str, str | None], list[Edge]] = {}
+        seen: dict[tuple[str, str, str], list[Edge]] = {}
         for spot, edge in zip(spots, edges, strict=True):
             for need in edge.needs:
                 # A further part names the party: `notify.served.petitioner`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Classified
 from hoiam.core.petition.move import move
@@ -20,7 +20,7 @@ class Classify:
     kind: str
     subject: str
     conditions: tuple[str, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "competent", "elsewhere"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Classified(self.kind, self.subject, self.conditions)

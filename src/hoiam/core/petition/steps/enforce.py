@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Enforced, Sealed
 from hoiam.core.petition.move import move
@@ -18,7 +18,7 @@ class Enforce:
 
     word: ClassVar[str] = "enforce"
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "ordered", "done"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Enforced(self.blobs)

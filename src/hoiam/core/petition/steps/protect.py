@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Protected, Sealed
 from hoiam.core.petition.move import move
@@ -19,7 +19,7 @@ class Protect:
     word: ClassVar[str] = "protect"
     measure: str = ""
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "asked", "ordered", "ended"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Protected(self.measure, self.blobs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, WordsRead
 from hoiam.core.petition.state import Petition
@@ -17,7 +17,7 @@ class Read:
 
     office: str
     word: ClassVar[str] = "read"
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if (self.office, today) in petition.read_by:

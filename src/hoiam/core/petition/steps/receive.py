@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Received, Sealed, Signed, Text
 from hoiam.core.petition.move import clock_of
@@ -39,7 +39,7 @@ class Receive:
     origin: str = ""
     body: str = ""
     word: ClassVar[str] = "receive"
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition | None, law: Law, today: date) -> tuple[Act, ...]:
         if self.claimed > today:
@@ -58,7 +58,7 @@ class Receive:
                 field="words",
             )
         procedure = law.procedure(self.kind, self.claimed)
-        edge = procedure.edge(NOWHERE, self.word)
+        edge = procedure.edge(NOWHERE, self.word, self.outcome)
         if edge is None:
             raise RuntimeError(f"the pack of {self.kind} has no way in")
         received = Received(
@@ -76,7 +76,7 @@ class Receive:
             self.blobs,
         )
         acts = [self._act(law, edge, received)]
-        signing = procedure.edge(edge.target, "sign")
+        signing = procedure.edge(edge.target, "sign", "")
         if self.signed and kind.needs_signature and signing is not None:
             acts.append(self._act(law, signing, Signed(self.signed, ())))
         return tuple(acts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Recused
 from hoiam.core.petition.move import move
@@ -19,7 +19,7 @@ class Recuse:
     word: ClassVar[str] = "recuse"
     office: str
     reason: str
-    outcome: str = ""
+    outcome: Literal["", "declared"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Recused(self.office, self.reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Resumed, Sealed
 from hoiam.core.petition.move import move
@@ -18,7 +18,7 @@ class Resume:
 
     word: ClassVar[str] = "resume"
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Resumed(self.blobs)

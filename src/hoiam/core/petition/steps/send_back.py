@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Sealed, SentBack
 from hoiam.core.petition.move import move
@@ -19,7 +19,7 @@ class SendBack:
     word: ClassVar[str] = "send_back"
     reason: str
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = SentBack(self.reason, self.blobs)

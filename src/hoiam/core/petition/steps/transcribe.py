@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Sealed, Text, Transcribed
 from hoiam.core.petition.move import edge_of, move
@@ -20,7 +20,7 @@ class Transcribe:
     word: ClassVar[str] = "transcribe"
     office: str
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "typed", "checked", "returned"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome != "typed":

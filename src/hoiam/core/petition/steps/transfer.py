@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Sealed, Text, Transferred
 from hoiam.core.petition.move import move
@@ -22,7 +22,7 @@ class Transfer:
     reason: str = ""
     key: str = ""
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "sent", "received", "undone"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome == "sent" and self.body == petition.body:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Sealed, Verified
 from hoiam.core.petition.move import move
@@ -18,7 +18,7 @@ class Verify:
 
     word: ClassVar[str] = "verify"
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "ordered", "reported", "differs"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Verified(self.blobs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.petition.events import Act, Sealed, Text, Withdrawn
 from hoiam.core.petition.move import move
@@ -20,7 +20,7 @@ class Withdraw:
     word: ClassVar[str] = "withdraw"
     coerced: str = ""
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "asked", "signed", "continued"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome == "signed" and self.coerced != "no":
