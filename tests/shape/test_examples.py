@@ -19,13 +19,14 @@ from typing import Any
 import pytest
 import yaml
 
+from hoiam.casework import laws
 from hoiam.core.petition.events import Act, Recorded, Sealed
-from hoiam.core.petition.journey import BY_WORD, OUTCOMES
+from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.move import edge_of, permit
 from hoiam.core.petition.refusals import Refusal
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.state import fold as amounts_to
-from hoiam.core.procedure import House, Law, load
+from hoiam.core.procedure import Law, load
 from hoiam.core.vietnamese import detect, fold, from_legacy, normalise
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -427,7 +428,7 @@ def test_the_record_of_made_files_names_no_file_that_is_gone() -> None:
 def _law() -> Law:
     packs = ROOT / "law"
     texts = {str(path.relative_to(packs)): path.read_text(encoding="utf-8") for path in packs.rglob("*.yaml")}
-    return load({name: text for name, text in texts.items() if re.search("^pack:", text, re.MULTILINE)}, House(steps=OUTCOMES))
+    return load({name: text for name, text in texts.items() if re.search("^pack:", text, re.MULTILINE)}, laws.HOUSE)
 
 
 def _step(act: dict[str, Any], petition: dict[str, Any], now: Petition | None) -> Any:

@@ -17,8 +17,9 @@ from django.db import IntegrityError, connection
 from hoiam.casework import bodies, laws, secrecy, wall
 from hoiam.casework.perform import THE_PETITIONER, Actor, Enclosed, Performed, _record, fact_of, law_day, load
 from hoiam.core.ledger import act as act_text
-from hoiam.core.petition.events import Sealed
+from hoiam.core.petition.events import Act, Received, Sealed
 from hoiam.core.petition.steps.receive import Receive
+from hoiam.core.procedure import NOTHING, Law
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream
 from hoiam.vault.wraps import Tier
@@ -117,7 +118,7 @@ def submit(
                 blobs=envelope.blobs,
                 files=envelope.files,
                 wraps=wraps,
-                letters=[("acknowledgement", None)],
+                letters=_acknowledged(law, acts[0]),
                 drop_key=envelope.keys.drop_key(Tier.CONTENT).raw,
                 names_drop_key=envelope.keys.drop_key(Tier.IDENTITY).raw,
                 notice=secrecy.seal_address(case, envelope.email) if envelope.email else b"",
@@ -134,6 +135,14 @@ def submit(
             raise
         return Submitted(found[0], found[1], True, None)
     return Submitted(case, performed.number, False, performed)
+
+
+def _acknowledged(law: Law, act: Act) -> list[tuple[str, None]]:
+    """The letter that the law sends to whoever handed something in; the worker writes it."""
+    if not isinstance(act.fact, Received):
+        raise TypeError("a history begins with the act Received")
+    edge = law.procedure(act.fact.kind, act.day).edge(NOTHING, act.step, act.outcome)
+    return [(edge.letter, None)] if edge is not None and edge.letter is not None else []
 
 
 def _by_code(lookup_hash: bytes) -> tuple[UUID, str] | None:

@@ -16,13 +16,14 @@ from threading import Lock
 
 from hoiam.core.petition.journey import OUTCOMES
 from hoiam.core.procedure import Holder, House, Law, PackError
+from hoiam.gate.letters import LETTERS
 
 log = logging.getLogger("hoiam.law")
 
 _LOOK_AGAIN_AFTER = 10.0
 """Seconds between two looks at the folder."""
 
-HOUSE = House(steps=OUTCOMES)
+HOUSE = House(steps=OUTCOMES, printed=frozenset(LETTERS))
 """What the packs may ask of this house."""
 
 _PACK = re.compile(r"^pack:", re.MULTILINE)

@@ -565,6 +565,9 @@ class NotifyForm(StepForm):
         self.fields["on"].initial = self.today.isoformat()
         self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
         self.fields["party"].initial = "petitioner"
+        if self.edge.letter is not None:
+            # The step itself makes the paper that goes out (an interim reply), and not one before it.
+            self.fields["words"] = words_field(_("Viết cho người gửi đơn"), limit=4000)
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data

@@ -308,7 +308,8 @@ def papers_of(view: CaseView) -> list[Paper]:
         if row is not None:
             blob = str(row.blob) if row.blob else ""
             outgoing = tuple(reversed(proofs)) if recorded.seq in given else ()
-            found.append(Paper(said(letters.title(row.name)), blob, given.get(recorded.seq, ""), act.day, False, outgoing))
+            title = said(letters.title(row.name, view.petition.kind))
+            found.append(Paper(title, blob, given.get(recorded.seq, ""), act.day, False, outgoing))
             if outgoing:
                 proofs = []
         for scan in getattr(act.fact, "blobs", ()):

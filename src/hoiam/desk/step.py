@@ -128,7 +128,7 @@ def _page(
         "title": said(edge.title),
         "gist": said(edge.gist),
         "follows": papers.follows(view, edge, day),
-        "printed": papers.letter_name(edge, view.petition) != "",
+        "printed": edge.letter is not None,
         "drafts": "words" in form.fields and view.reads,
         "behalf": not (edge.by & actor.roles),
         "long": len(form.fields) > 7,

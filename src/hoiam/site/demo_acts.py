@@ -46,7 +46,7 @@ from hoiam.core.petition.steps import (
     withdraw,
 )
 from hoiam.core.petition.steps.gate import PassGate
-from hoiam.desk.papers import decided_name
+from hoiam.core.procedure import Law, Paper
 from hoiam.gate.document import Document
 from hoiam.gate.transcript import telling, without
 from hoiam.site.demo import Case, at
@@ -196,32 +196,42 @@ def papers(
         blobs.append(letters.sealed(view.id, view.wraps, text.strip().encode(), "words"))
     if step.word == "decide" and told.get("decision"):
         document = document_of(told["decision"])
-        name = decided_name("decide", petition) or "answer"
-        number = documents.draw(petition.body, view.id, seq, now, notation={"decision": "QĐ", "conclusion": "KL"}.get(name, ""))
+        made = _paper(law, petition, step, day)
+        number = documents.draw(petition.body, view.id, seq, now, notation=made.notation)
         step = replace(step, document=number)
         blobs.append(letters.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
         signer = (told["decision"].get("signs") or {}).get("office") or ""
         data = publication.decision_data(view.number, petition, document, number, signer, day)
-        paper = letters.sealed(view.id, view.wraps, letters.made(name, data, "vi", day))
+        paper = letters.sealed(view.id, view.wraps, letters.made(made.printed, data, "vi", day))
         blobs.append(paper)
-        enclosed.append((name, paper.id))
+        enclosed.append((made.id, paper.id))
     elif step.word == "decide":
-        step = replace(step, document=documents.draw(petition.body, view.id, seq, now, notation="TB"))
+        notation = _paper(law, petition, step, day).notation
+        step = replace(step, document=documents.draw(petition.body, view.id, seq, now, notation=notation))
     elif step.word == "accept":
-        edge = edge_of(petition, law, "accept", step.outcome, day)
+        made, edge = _paper(law, petition, step, day), edge_of(petition, law, step.word, step.outcome, day)
         data = letters.head(petition, view.number, petition.language) | {
             "received": petition.claimed,
             "accepted": day,
             "subject": letters.subject_words(petition, petition.language),
             "article": edge.article if edge is not None else None,
         }
-        paper = letters.sealed(view.id, view.wraps, letters.made("acceptance", data, petition.language, day))
+        paper = letters.sealed(view.id, view.wraps, letters.made(made.printed, data, petition.language, day))
         blobs.append(paper)
-        enclosed.append(("acceptance", paper.id))
+        enclosed.append((made.id, paper.id))
     if hasattr(step, "blobs"):
         step = replace(step, blobs=tuple(fact_of(b) for b in blobs))
         return step, Enclosed(blobs=blobs, letters=enclosed)
     return step, Enclosed()
+
+
+def _paper(law: Law, petition: Petition, step: Step, day: date) -> Paper:
+    """The paper that the law has for the step."""
+    edge = edge_of(petition, law, step.word, step.outcome, day)
+    paper = letters.paper_of(edge, petition.kind) if edge is not None else None
+    if paper is None:
+        raise LookupError(f"no paper for {step.word} at {petition.state}")
+    return paper
 
 
 def document_of(told: Mapping[str, Any]) -> Document:

@@ -14,7 +14,7 @@ from hoiam.core.petition.journey import OUTCOMES
 from hoiam.core.procedure import House, draw, load
 
 sys.path.insert(0, str(Path(__file__).parent))
-from invented_pack import CALENDAR, PACK  # after the path, so that it can be run alone
+from invented_pack import CALENDAR, HOUSE, PACK  # after the path, so that it can be run alone
 
 GOLDEN = Path(__file__).with_suffix(".svg")
 
@@ -120,7 +120,10 @@ LONG = (
 def drawn() -> str:
     """The drawing as it is made now."""
     # The picture shows what two outcomes of one step look like, whichever step has them.
-    house = House(steps=OUTCOMES | dict.fromkeys(("classify", "reply", "refuse"), frozenset({"", "asked", "given"})))
+    house = House(
+        steps=OUTCOMES | dict.fromkeys(("classify", "reply", "refuse"), frozenset({"", "asked", "given"})),
+        printed=HOUSE.printed,
+    )
     law = load({"xx/calendar.yaml": CALENDAR, "xx/pack.yaml": LONG}, house)
     return draw(law, "xx.long", date(2030, 8, 1), "en") + "\n"
 

@@ -8,7 +8,7 @@ from hoiam.core.petition.journey import OUTCOMES
 from hoiam.core.procedure import House, Law
 from hoiam.core.procedure import load as load_for
 
-HOUSE = House(steps=OUTCOMES)
+HOUSE = House(steps=OUTCOMES, printed=frozenset({"slip", "sheet"}))
 
 
 def load(texts: Mapping[str, str]) -> Law:
@@ -101,6 +101,9 @@ grounds:
   no:
     - {id: a, title: {vi: "a", en: "a"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}, valid_to: 2030-06-30}
     - {id: b, title: {vi: "b", en: "b"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}}
+papers:
+  - {id: note, printed: slip, title: {vi: "giấy báo", en: "note"}}
+  - {id: ruling, printed: sheet, notation: RL, title: {vi: "quyết", en: "ruling"}, article: Art 1}
 subjects:
   - {id: roads, title: {vi: "đường", en: "roads"}}
 own_terms:
@@ -138,6 +141,7 @@ kinds:
         article: Art 1
         starts: [NEW]
         form: F1
+        letter: note
         title: {vi: "nhận", en: "receive"}
         gist: {vi: "nhận", en: "receive"}
       - {step: suspend, at: received, to: waiting, by: leader, article: Art 8, pauses: [NEW], title: {vi: "dừng", en: "suspend"}, gist: {vi: "dừng", en: "suspend"}, since: 2030-07-01}
@@ -154,6 +158,7 @@ kinds:
     instance: 2
     next_kind: null
     needs_signature: true
+    own_form: sheet
     gist: {vi: "hỏi", en: "ask"}
     example: {vi: "ví dụ", en: "example"}
     who_decides: {vi: "cấp trên", en: "the superior"}
@@ -167,7 +172,7 @@ kinds:
     include: [everyday]
     edges:
       - {step: receive, at: nothing, to: received, by: clerk, article: Art 1, starts: [ANSWER, {rule: NEW, if: remote}], title: {vi: "nhận", en: "receive"}, gist: {vi: "nhận", en: "receive"}, sets: [remote]}
-      - {step: decide, at: received, to: gone, by: leader, article: Art 1, ends: [ANSWER, NEW], title: {vi: "quyết", en: "decide"}, gist: {vi: "quyết", en: "decide"}}
+      - {step: decide, at: received, to: gone, by: leader, article: Art 1, letter: ruling, ends: [ANSWER, NEW], title: {vi: "quyết", en: "decide"}, gist: {vi: "quyết", en: "decide"}}
 """  # noqa: E501 - a pack may have long lines; cutting them would only hide that
 
 TEXTS = {"xx/calendar.yaml": CALENDAR, "xx/pack.yaml": PACK}

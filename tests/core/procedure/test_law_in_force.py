@@ -198,3 +198,29 @@ def test_equal_moments_in_two_zones_are_two_terms():
     law = load(TEXTS)
     law.due("NEW", there), law.due("NEW", here)
     assert not law._dues
+
+
+def test_a_paper_is_found_by_the_name_that_a_step_uses_and_the_kind():
+    edge = LAW.procedure("xx.again", LATER).edge("received", "decide", "")
+    paper = LAW.paper(edge.letter, "xx.again")
+    assert (paper.printed, paper.notation, paper.title.en, paper.article) == ("sheet", "RL", "ruling", "Art 1")
+    assert LAW.paper("note", "xx.ask").notation == ""
+    with pytest.raises(KeyError):
+        LAW.paper("letter", "xx.ask")
+    assert (LAW.kinds["xx.again"].own_form, LAW.kinds["xx.ask"].own_form) == ("sheet", None)
+
+
+def test_papers_of_two_packs_may_have_one_name_and_a_kind_has_those_of_its_own_pack_first():
+    of_yy = (PACK.replace("pack: xx", "pack: yy").replace("xx.a", "yy.a").replace("printed: slip", "printed: sheet")
+             .partition("kinds:\n"))  # fmt: skip
+    kinds = of_yy[2].replace("    include: everyday\n", "").replace("    include: [everyday]\n", "")
+    other = (
+        "pack: yy\npapers:\n  - {id: note, printed: sheet, title: {vi: a, en: a}}\n"
+        "  - {id: mark, printed: sheet, title: {vi: a, en: a}}\n  - {id: ruling, printed: slip, title: {vi: a, en: a}}\n"
+        f"kinds:\n{kinds}"
+    )
+    law = load({**TEXTS, "yy/pack.yaml": other})
+    assert (law.paper("note", "xx.ask").printed, law.paper("note", "yy.ask").printed) == ("slip", "sheet")
+    # What was made before it was classified over from another pack's kind keeps its name.
+    assert law.paper("mark", "xx.ask").printed == "sheet"
+    assert set(law.pick(["xx"]).by_pack) == {"xx"}

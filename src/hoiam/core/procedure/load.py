@@ -41,6 +41,8 @@ from hoiam.core.procedure.model import (
     Originals,
     Outcome,
     OwnTerm,
+    Pack,
+    Paper,
     Recusal,
     Start,
     State,
@@ -106,6 +108,7 @@ class _Packs:
         self.waiting: list[tuple[Fields, str, tuple[Subject, ...]]] = []
         self.strange: dict[tuple[str, int, str], tuple[Spot, set[str]]] = {}
         self.including: dict[str, set[str]] = {}
+        self.papers: dict[str, dict[str, Paper]] = {}
 
     def law(self, version: str) -> Law:
         return Law(
@@ -125,6 +128,7 @@ class _Packs:
             conditions=self.conditions,
             instruments=self.instruments,
             own_terms=tuple(self.own_terms),
+            by_pack={pack: Pack(papers=self.papers[pack]) for pack in self.names},
         )
 
     # One file
@@ -134,6 +138,7 @@ class _Packs:
         pack = top.need("pack").text()
         if pack not in self.names:
             self.names.append(pack)
+            self.papers[pack] = {}
         top.get("title", Spot.words, None)
         for each in top.many("instruments", Spot.fields):
             instrument = self._instrument(each)
@@ -151,6 +156,9 @@ class _Packs:
         for each in top.many("forms", Spot.fields):
             form = self._form(each)
             self.forms.setdefault(form.number, []).append(form)
+        for each in top.many("papers", Spot.fields):
+            paper = self._paper(each)
+            self._once(each.spot, self.papers[pack], paper.id, paper)
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():
@@ -388,6 +396,17 @@ class _Packs:
         at.done()
         return made
 
+    def _paper(self, at: Fields) -> Paper:
+        made = Paper(
+            id=at.need("id").text(),
+            printed=at.need("printed").choice(self.house.printed),
+            title=at.need("title").words(),
+            notation=at.get("notation", Spot.text, ""),
+            article=at.get("article", Spot.text, None),
+        )
+        at.done()
+        return made
+
     @staticmethod
     def _field(spot: Spot) -> Field:
         at = spot.fields()
@@ -451,6 +470,7 @@ class _Packs:
             valid_from=at.need("valid_from").day(),
             required=at.many("required", self._field),
             originals=at.get("originals", self._originals, None),
+            own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
@@ -461,10 +481,10 @@ class _Packs:
         edges: list[Edge] = []
         for spot in at.need("edges").items():
             spots.append(spot)
-            edges.append(self._edge(spot, states, kind_id, None))
+            edges.append(self._edge(spot, states, kind_id, None, pack))
         for name in at.many("include", lambda it: it.choice(self.sets)):
             for spot in self.sets[name]:
-                edge = self._edge(spot, states, kind_id, name)
+                edge = self._edge(spot, states, kind_id, name, pack)
                 # A set serves several kinds; a step whose states this kind lacks is simply not one of its steps.
                 if edge.sources:
                     spots.append(spot)
@@ -492,7 +512,7 @@ class _Packs:
         at.done()
         return made
 
-    def _edge(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> Edge:
+    def _edge(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None, pack: str) -> Edge:
         at = spot.fields()
         valid_from, valid_to = self._span(at, "since", "until")
         form = at.may("form")
@@ -501,6 +521,11 @@ class _Packs:
         grounds = at.may("grounds")
         if grounds is not None:
             self._refer(grounds, "ground list", grounds.text())
+        letter, no_letter = at.may("letter"), at.may("no_letter")
+        if letter is not None:
+            self._refer(letter, f"paper of {pack}", letter.text())
+        if letter is not None and no_letter is not None:
+            raise no_letter.error("the step has its letter, so nothing is to be explained")
         for each in at.many("sets", lambda it: it):
             self._refer(each, "condition", each.text())
         step = at.need("step").choice(self.house.steps)
@@ -523,7 +548,8 @@ class _Packs:
             not_before=at.many("not_before", self._clock),
             grounds=grounds.text() if grounds is not None else None,
             form=form.text() if form is not None else None,
-            letter=at.get("letter", Spot.text, None),
+            letter=letter.text() if letter is not None else None,
+            no_letter=no_letter.words() if no_letter is not None else None,
             conditions=at.many("sets", Spot.text),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
@@ -641,6 +667,7 @@ class _Packs:
             "ground list": self.grounds,
             "calendar": self.calendars,
             "kind": self.kinds,
+            **{f"paper of {pack}": papers for pack, papers in self.papers.items()},
         }
         for spot, what, name in self.refers:
             if name not in known[what]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -81,10 +81,11 @@ class House:
     """What the house that reads the packs can do: a pack that asks for more is refused by file and line.
 
     steps: the generic steps, each with the outcomes that it can have ("" for none); a pack says which of them a kind has and
-    what they are called there.
+    what they are called there. printed: the printed forms that can be made of a paper.
     """
 
     steps: Mapping[str, frozenset[Outcome]]
+    printed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ class Edge:
 
     starts, ends, pauses, resumes, extends: what it does to clocks (`*` in ends: all of them). needs: steps that must
     have happened before, as `step` or `step.outcome`. within: clocks that must not have passed. not_before: clocks that
-    must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`.
+    must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
+    pack that the step makes; `no_letter` says why a step whose form the law prescribes makes none.
     """
 
     step: str
@@ -143,6 +145,7 @@ class Edge:
     grounds: str | None = None
     form: str | None = None
     letter: str | None = None
+    no_letter: Words | None = None
     conditions: tuple[str, ...] = ()
     valid_from: date = date.min
     valid_to: date | None = None
@@ -212,6 +215,27 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that a step makes: what the law calls it, which printed form it has here, and what marks its number.
+
+    notation: stands after the number of the paper (`15/QĐ-…`), empty for a paper that has none.
+    """
+
+    id: str
+    printed: str
+    title: Words
+    notation: str = ""
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What a pack says for all its kinds together: its papers by the names that its steps use."""
+
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """A condition of a case that changes a term; only a person sets it, and the fact says who."""
 
@@ -253,7 +277,10 @@ class Originals:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of petition, as it is explained to a person before he writes."""
+    """A kind of petition, as it is explained to a person before he writes.
+
+    own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
+    """
 
     id: str
     title: Words
@@ -274,6 +301,7 @@ class Kind:
     valid_from: date
     required: tuple[Field, ...] = ()
     originals: Originals | None = None
+    own_form: str | None = None
 
 
 @dataclass(frozen=True)
