@@ -111,6 +111,10 @@ class StepForm(forms.Form):
         )
         self.order_fields(["ground", *(name for name in self.fields if name != "ground")])
 
+    def result_field(self) -> None:
+        known = laws.current().pack_of(self.view.petition.kind).results
+        self.choices_of("result", [(code, said(known[code].title)) for code in self.edge.results])
+
     def condition_field(self, edges: Iterable[Edge] = ()) -> None:
         law = laws.current()
         known = dict.fromkeys(c for edge in (self.edge, *edges) for c in edge.conditions)
@@ -438,26 +442,18 @@ class CoordinateForm(BodyChoice):
         return coordinate.Coordinate(self.cleaned_data.get("body") or self.view.petition.asked_body, blobs)
 
 
-RESULTS = {
-    "upheld": _("Đúng toàn bộ"),
-    "partly": _("Đúng một phần"),
-    "rejected": _("Không đúng"),
-    "answered": _("Đã trả lời"),
-    "reopened": _("Giải quyết lại"),
-    "kept": _("Giữ nguyên kết quả trước"),
-}
-_SETTLED = ("upheld", "partly", "rejected")
-
-
 class ConcludeForm(StepForm):
     """The conclusion becomes a numbered document; what is published comes from it or from the decision that follows."""
 
     word = "conclude"
-    result = forms.ChoiceField(label=_("Kết luận"), choices=[(r, RESULTS[r]) for r in _SETTLED], widget=forms.RadioSelect)
+    result = forms.ChoiceField(label=_("Kết luận"), widget=forms.RadioSelect)
     title = forms.CharField(label=_("Trích yếu"), max_length=200, required=False, help_text=_("Một dòng, không nêu tên người."))
     facts = words_field(_("Nội dung đơn"), _("Tóm tắt điều người viết trình bày."), required=False)
     words = words_field(_("Kết quả xác minh, kết luận"), _("Mỗi đoạn một dòng."), rows=8)
     measures = words_field(_("Kiến nghị, biện pháp"), required=False, limit=6000)
+
+    def set_up(self) -> None:
+        self.result_field()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -500,14 +496,7 @@ class DecideForm(StepForm):
 
     def set_up(self) -> None:
         petition = self.view.petition
-        family = petition.kind.partition(".")[2]
-        if family.startswith(("complaint", "disciplinary")):
-            results: tuple[str, ...] = _SETTLED
-        elif family.startswith("denunciation"):
-            results = _SETTLED if petition.happened("conclude") else ("reopened", "kept")
-        else:
-            results = ("answered", *_SETTLED)
-        self.choices_of("result", [(r, RESULTS[r]) for r in results])
+        self.result_field()
         if not petition.happened("dialogue"):
             del self.fields["talk"]
         if petition.happened("conclude"):

@@ -22,12 +22,12 @@ from hoiam.casework.guards import officer
 from hoiam.casework.perform import Actor, next_due, zone_of
 from hoiam.casework.queries import CaseView
 from hoiam.core.deadlines import DeadlineError, Interval
-from hoiam.core.petition.events import CLOCK, PETITIONER, Act, Clock
+from hoiam.core.petition.events import CLOCK, PETITIONER, Act, Clock, Concluded, Decided
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.petition.move import first_day_after
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.procedure import STAYS, Edge
-from hoiam.desk.forms import OWN_SCREENS, PARTIES, RESULTS, acting, begun, has_screen, said
+from hoiam.desk.forms import OWN_SCREENS, PARTIES, acting, begun, has_screen, said
 from hoiam.desk.who import actor_of, today_for
 
 # What carries a petition forward, in the order of a full life; everything else is a way aside and stands under "more".
@@ -166,7 +166,7 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "typed_by": office_title(petition.typed_by) if petition.typed_by else "",
         "has_words": any(b.tier == "content" for b in view.blobs),
         "read_today": (actor.office, day) in petition.read_by,
-        "result": RESULTS.get(petition.result, petition.result),
+        "result": result_title(petition.result, petition.kind) or petition.result,
         "nav": "today",
     }
 
@@ -452,8 +452,14 @@ def act_title(kind: str, state: str, act: Act) -> str:
     edge = laws.current().procedure(kind, act.day).edge(state, act.step, act.outcome) if state else None
     if edge is not None:
         title = said(edge.title)
-    result = getattr(act.fact, "result", "")
-    return f"{title}: {RESULTS[result]}" if result in RESULTS else title
+    result = result_title(act.fact.result, kind) if isinstance(act.fact, Concluded | Decided) else ""
+    return f"{title}: {result}" if result else title
+
+
+def result_title(code: str, kind: str) -> str:
+    """What a decision came to, as the law of the kind calls it; empty for none."""
+    result = laws.current().result(code, kind)
+    return said(result.title) if result is not None else ""
 
 
 def who_acted(code: str) -> str:

@@ -194,9 +194,9 @@ def papers(
         blobs.append(letters.sealed(view.id, view.wraps, copy.encode(), TRANSCRIPT, tier=tier))
     if text:
         blobs.append(letters.sealed(view.id, view.wraps, text.strip().encode(), "words"))
-    if step.word == "decide" and told.get("decision"):
+    made = _paper(law, petition, step, day)
+    if step.word == "decide" and made is not None and told.get("decision"):
         document = document_of(told["decision"])
-        made = _paper(law, petition, step, day)
         number = documents.draw(petition.body, view.id, seq, now, notation=made.notation)
         step = replace(step, document=number)
         blobs.append(letters.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
@@ -205,11 +205,10 @@ def papers(
         paper = letters.sealed(view.id, view.wraps, letters.made(made.printed, data, "vi", day))
         blobs.append(paper)
         enclosed.append((made.id, paper.id))
-    elif step.word == "decide":
-        notation = _paper(law, petition, step, day).notation
-        step = replace(step, document=documents.draw(petition.body, view.id, seq, now, notation=notation))
-    elif step.word == "accept":
-        made, edge = _paper(law, petition, step, day), edge_of(petition, law, step.word, step.outcome, day)
+    elif step.word == "decide" and made is not None:
+        step = replace(step, document=documents.draw(petition.body, view.id, seq, now, notation=made.notation))
+    elif step.word == "accept" and made is not None:
+        edge = edge_of(petition, law, step.word, step.outcome, day)
         data = letters.head(petition, view.number, petition.language) | {
             "received": petition.claimed,
             "accepted": day,
@@ -225,13 +224,10 @@ def papers(
     return step, Enclosed()
 
 
-def _paper(law: Law, petition: Petition, step: Step, day: date) -> Paper:
-    """The paper that the law has for the step."""
+def _paper(law: Law, petition: Petition, step: Step, day: date) -> Paper | None:
+    """The paper that the law has for the step; None for a step without one, or one that the road will refuse."""
     edge = edge_of(petition, law, step.word, step.outcome, day)
-    paper = letters.paper_of(edge, petition.kind) if edge is not None else None
-    if paper is None:
-        raise LookupError(f"no paper for {step.word} at {petition.state}")
-    return paper
+    return letters.paper_of(edge, petition.kind) if edge is not None else None
 
 
 def document_of(told: Mapping[str, Any]) -> Document:

@@ -195,6 +195,27 @@ def test_only_a_ground_that_the_law_names_will_do(step: str, told: Callable[[], 
         assert again.last.act.article == edge.article
 
 
+@pytest.mark.parametrize(
+    ("step", "told", "on", "results"),
+    [
+        ("decide", lambda: a_complaint("accepted"), "2026-07-06", ("upheld",)),
+        ("decide", lambda: a_complaint("verified"), "2026-07-13", ("upheld", "partly", "rejected")),
+        ("conclude", lambda: a_denunciation("verified"), "2026-01-23", ("upheld", "partly", "rejected")),
+    ],
+)
+def test_only_a_result_that_the_law_names_for_the_step_will_do(
+    step: str, told: Callable[[], Told], on: str, results: tuple[str, ...]
+) -> None:
+    every = LAW.pack_of("vn.complaint").results
+    for result in {"", "because", *every} - set(results):
+        no = refused(NoSuchGround, told(), step, day(on), result=result)
+        assert no.field == "result" and no.article
+    for result in results:
+        again = told()
+        again.then(step, day(on), result=result)
+        assert again.petition.result == result
+
+
 def test_a_condition_is_set_only_by_a_step_that_may_set_it_and_makes_the_term_longer() -> None:
     told = a_complaint("classified")
     refused(NoSuchGround, told, "accept", day("2026-07-01"), conditions=("very_complex",))

@@ -7,11 +7,11 @@ commit it.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from hoiam.core.petition.journey import OUTCOMES
-from hoiam.core.procedure import House, draw, load
+from hoiam.core.procedure import draw, load
 
 sys.path.insert(0, str(Path(__file__).parent))
 from invented_pack import CALENDAR, HOUSE, PACK  # after the path, so that it can be run alone
@@ -56,7 +56,7 @@ _EDGES = [
     _edge("accept", "two", "four"),
     _edge("assign", "two", "five"),
     _edge("verify", "[three, four, five]", "two", "", "back again"),
-    _edge("decide", "three", "four"),
+    _edge("decide", "three", "four", ", letter: ruling, results: [no_to_it]"),
     _edge("notify", "four", '"="'),
     _edge("add", "[one, two, three, four]", '"="', "", "add something that is rather long to say and must be broken"),
     _edge("ask", "two", '"="'),
@@ -120,10 +120,8 @@ LONG = (
 def drawn() -> str:
     """The drawing as it is made now."""
     # The picture shows what two outcomes of one step look like, whichever step has them.
-    house = House(
-        steps=OUTCOMES | dict.fromkeys(("classify", "reply", "refuse"), frozenset({"", "asked", "given"})),
-        printed=HOUSE.printed,
-    )
+    more = dict.fromkeys(("classify", "reply", "refuse"), frozenset({"", "asked", "given"}))
+    house = replace(HOUSE, steps=HOUSE.steps | more)
     law = load({"xx/calendar.yaml": CALENDAR, "xx/pack.yaml": LONG}, house)
     return draw(law, "xx.long", date(2030, 8, 1), "en") + "\n"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hoiam.core.petition.journey import OUTCOMES
+from hoiam.core.petition.journey import DECIDING, OUTCOMES
 from hoiam.core.procedure import House, Law
 from hoiam.core.procedure import load as load_for
 
-HOUSE = House(steps=OUTCOMES, printed=frozenset({"slip", "sheet"}))
+HOUSE = House(steps=OUTCOMES, printed=frozenset({"slip", "sheet"}), deciding=DECIDING)
 
 
 def load(texts: Mapping[str, str]) -> Law:
@@ -104,6 +104,9 @@ grounds:
 papers:
   - {id: note, printed: slip, title: {vi: "giấy báo", en: "note"}}
   - {id: ruling, printed: sheet, notation: RL, title: {vi: "quyết", en: "ruling"}, article: Art 1}
+results:
+  - {id: yes_to_it, title: {vi: "đồng ý", en: "yes"}}
+  - {id: no_to_it, title: {vi: "không", en: "no"}}
 subjects:
   - {id: roads, title: {vi: "đường", en: "roads"}}
 own_terms:
@@ -172,7 +175,7 @@ kinds:
     include: [everyday]
     edges:
       - {step: receive, at: nothing, to: received, by: clerk, article: Art 1, starts: [ANSWER, {rule: NEW, if: remote}], title: {vi: "nhận", en: "receive"}, gist: {vi: "nhận", en: "receive"}, sets: [remote]}
-      - {step: decide, at: received, to: gone, by: leader, article: Art 1, letter: ruling, ends: [ANSWER, NEW], title: {vi: "quyết", en: "decide"}, gist: {vi: "quyết", en: "decide"}}
+      - {step: decide, at: received, to: gone, by: leader, article: Art 1, letter: ruling, results: [yes_to_it, no_to_it], ends: [ANSWER, NEW], title: {vi: "quyết", en: "decide"}, gist: {vi: "quyết", en: "decide"}}
 """  # noqa: E501 - a pack may have long lines; cutting them would only hide that
 
 TEXTS = {"xx/calendar.yaml": CALENDAR, "xx/pack.yaml": PACK}

@@ -217,10 +217,13 @@ def test_papers_of_two_packs_may_have_one_name_and_a_kind_has_those_of_its_own_p
     other = (
         "pack: yy\npapers:\n  - {id: note, printed: sheet, title: {vi: a, en: a}}\n"
         "  - {id: mark, printed: sheet, title: {vi: a, en: a}}\n  - {id: ruling, printed: slip, title: {vi: a, en: a}}\n"
+        "results: [{id: yes_to_it, title: {vi: a, en: y}}, {id: no_to_it, title: {vi: a, en: n}}]\n"
         f"kinds:\n{kinds}"
     )
     law = load({**TEXTS, "yy/pack.yaml": other})
     assert (law.paper("note", "xx.ask").printed, law.paper("note", "yy.ask").printed) == ("slip", "sheet")
     # What was made before it was classified over from another pack's kind keeps its name.
     assert law.paper("mark", "xx.ask").printed == "sheet"
+    assert (law.result("yes_to_it", "xx.again").title.en, law.result("yes_to_it", "yy.again").title.en) == ("yes", "y")
+    assert law.result("", "xx.again") is None and law.result("perhaps", "xx.again") is None
     assert set(law.pick(["xx"]).by_pack) == {"xx"}

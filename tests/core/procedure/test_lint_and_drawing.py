@@ -24,7 +24,8 @@ SENSELESS = [
      "F1, title: {vi: \"mẫu mới\", en: \"new form\"}, article: Art 2, valid_from: 2030-10-01",
      "xx.ask, receive", "the form “F1” is not in force"),
     ("        letter: note\n", "", "xx.ask, receive", "has the form “F1”, and neither a letter nor “no_letter”"),
-    ("        letter: note\n", '        no_letter: {vi: "không", en: "none"}\n', "xx, note", "a paper that no step makes"),
+    ("        letter: note\n", '        no_letter: {vi: "không", en: "none"}\n', "xx, note", "a paper that no step has"),
+    ("results: [yes_to_it, no_to_it]", "results: yes_to_it", "xx, no_to_it", "a result that no step has"),
     ("    - {id: b, title: {vi: \"b\", en: \"b\"}, article: Art 5, remedy: {vi: \"sửa\", en: \"mend\"}}\n", "",
      "xx.ask, refuse", "no ground of “no” is in force"),
 ]  # fmt: skip

@@ -10,6 +10,7 @@ had before is a word in ``procedure.Outcome`` too (mypy names the place when it 
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 from hoiam.core.procedure import Outcome
@@ -104,6 +105,9 @@ OUTCOMES: dict[str, frozenset[Outcome]] = {
     row.word: frozenset(get_args(get_type_hints(row.step)["outcome"])) for row in JOURNEY
 }
 """Which outcomes each step can have, as its class says in ``outcome``; what a pack may name is checked against this."""
+
+DECIDING = frozenset(row.word for row in JOURNEY if "result" in {field.name for field in fields(row.step)})
+"""The steps that come to a result; which results a kind may come to, its pack says at each of them."""
 
 TITLES: dict[str, Text] = {row.word: row.title for row in JOURNEY} | {
     "recompute": Text("Tính lại thời hạn", "Terms computed again")

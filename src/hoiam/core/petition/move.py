@@ -127,14 +127,15 @@ def move(
     kind: str = "",
     conditions: Collection[str] = (),
     ground: str = "",
+    result: str = "",
     days: int | None = None,
     planned: date | None = None,
 ) -> Act:
     """The act that this fact makes of the petition by the law in force today.
 
     ``on`` is the day in law (not after today); ``planned`` a coming day that the step fixes; ``conditions`` are set by
-    this act; ``ground`` is checked against the edge's list; ``days`` is a number that the law leaves to the one who
-    decides (an extension of at most n).
+    this act; ``ground`` and ``result`` are checked against the edge's lists; ``days`` is a number that the law leaves to the
+    one who decides (an extension of at most n).
     """
     day = today if on is None else on
     if day > today:
@@ -167,6 +168,18 @@ def move(
                 article=edge.article,
                 field="ground",
             )
+    if edge.results and result not in edge.results:
+        known_results = [law.result(code, procedure.kind) for code in edge.results]
+        raise NoSuchGround(
+            Text("Chưa chọn kết quả.", "No result of the law was chosen."),
+            Text(
+                f"Bước này có thể có kết quả: {'; '.join(r.title.vi for r in known_results if r)}.",
+                f"This step can come to: {'; '.join(r.title.en for r in known_results if r)}.",
+            ),
+            Text("Chọn một kết quả trong danh sách.", "Choose one from the list."),
+            article=edge.article,
+            field="result",
+        )
     unknown = set(conditions) - set(edge.conditions)
     if unknown:
         raise NoSuchGround(

@@ -30,6 +30,7 @@ from hoiam.core.procedure.model import (
     Pack,
     Paper,
     Procedure,
+    Result,
     State,
 )
 
@@ -103,6 +104,10 @@ class Law:
         if found is None:
             raise KeyError(name)
         return found
+
+    def result(self, code: str, kind: str) -> Result | None:
+        """What a decision on a petition of this kind came to; None for a code that its pack does not have, or none yet."""
+        return self.pack_of(kind).results.get(code)
 
     # Rules and terms
 

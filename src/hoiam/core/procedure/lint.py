@@ -61,16 +61,17 @@ def _further(law: Law) -> Iterator[Finding]:
 
 
 def _papers(law: Law) -> Iterator[Finding]:
-    """A step whose form the law prescribes makes a paper or says why not; a paper that no step makes is forgotten."""
+    """A step whose form the law prescribes makes a paper or says why not; a paper or a result that no step has is forgotten."""
     made: dict[str, set[str]] = {}
     for kind, whole in law.wholes.items():
         for edge in whole.edges:
-            made.setdefault(law.kinds[kind].pack, set()).add(edge.letter or "")
+            made.setdefault(law.kinds[kind].pack, set()).update(filter(None, (edge.letter, *edge.results)))
             if edge.form is not None and edge.letter is None and edge.no_letter is None:
                 yield Finding(f"{kind}, {edge.name}", f"has the form “{edge.form}”, and neither a letter nor “no_letter”")
     for pack in law.packs:
-        for name in sorted(law.by_pack[pack].papers.keys() - made.get(pack, set())):
-            yield Finding(f"{pack}, {name}", "a paper that no step makes")
+        for what, names in (("paper", law.by_pack[pack].papers), ("result", law.by_pack[pack].results)):
+            for name in sorted(names.keys() - made.get(pack, set())):
+                yield Finding(f"{pack}, {name}", f"a {what} that no step has")
 
 
 def _calendars(law: Law, today: date) -> Iterator[Finding]:

@@ -44,6 +44,7 @@ from hoiam.core.procedure.model import (
     Pack,
     Paper,
     Recusal,
+    Result,
     Start,
     State,
     Subject,
@@ -109,6 +110,7 @@ class _Packs:
         self.strange: dict[tuple[str, int, str], tuple[Spot, set[str]]] = {}
         self.including: dict[str, set[str]] = {}
         self.papers: dict[str, dict[str, Paper]] = {}
+        self.results: dict[str, dict[str, Result]] = {}
 
     def law(self, version: str) -> Law:
         return Law(
@@ -128,7 +130,7 @@ class _Packs:
             conditions=self.conditions,
             instruments=self.instruments,
             own_terms=tuple(self.own_terms),
-            by_pack={pack: Pack(papers=self.papers[pack]) for pack in self.names},
+            by_pack={pack: Pack(papers=self.papers[pack], results=self.results[pack]) for pack in self.names},
         )
 
     # One file
@@ -138,7 +140,7 @@ class _Packs:
         pack = top.need("pack").text()
         if pack not in self.names:
             self.names.append(pack)
-            self.papers[pack] = {}
+            self.papers[pack], self.results[pack] = {}, {}
         top.get("title", Spot.words, None)
         for each in top.many("instruments", Spot.fields):
             instrument = self._instrument(each)
@@ -159,6 +161,9 @@ class _Packs:
         for each in top.many("papers", Spot.fields):
             paper = self._paper(each)
             self._once(each.spot, self.papers[pack], paper.id, paper)
+        for each in top.many("results", Spot.fields):
+            result = self._result(each)
+            self._once(each.spot, self.results[pack], result.id, result)
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():
@@ -408,6 +413,12 @@ class _Packs:
         return made
 
     @staticmethod
+    def _result(at: Fields) -> Result:
+        made = Result(at.need("id").text(), at.need("title").words())
+        at.done()
+        return made
+
+    @staticmethod
     def _field(spot: Spot) -> Field:
         at = spot.fields()
         made = Field(at.need("id").text(), at.need("title").words())
@@ -529,6 +540,12 @@ class _Packs:
         for each in at.many("sets", lambda it: it):
             self._refer(each, "condition", each.text())
         step = at.need("step").choice(self.house.steps)
+        for each in at.many("results", lambda it: it):
+            self._refer(each, f"result of {pack}", each.text())
+        if step in self.house.deciding and (at.may("results") is None or letter is None):
+            raise spot.error(f"“{step}” decides: it needs its “results” and its “letter”")
+        if step not in self.house.deciding and (results := at.may("results")) is not None:
+            raise results.error(f"“{step}” decides nothing, so it has no results")
         made = Edge(
             step=step,
             outcome=self._outcome(at, step),
@@ -550,6 +567,7 @@ class _Packs:
             form=form.text() if form is not None else None,
             letter=letter.text() if letter is not None else None,
             no_letter=no_letter.words() if no_letter is not None else None,
+            results=at.many("results", Spot.text),
             conditions=at.many("sets", Spot.text),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
@@ -668,6 +686,7 @@ class _Packs:
             "calendar": self.calendars,
             "kind": self.kinds,
             **{f"paper of {pack}": papers for pack, papers in self.papers.items()},
+            **{f"result of {pack}": results for pack, results in self.results.items()},
         }
         for spot, what, name in self.refers:
             if name not in known[what]:

@@ -81,11 +81,13 @@ class House:
     """What the house that reads the packs can do: a pack that asks for more is refused by file and line.
 
     steps: the generic steps, each with the outcomes that it can have ("" for none); a pack says which of them a kind has and
-    what they are called there. printed: the printed forms that can be made of a paper.
+    what they are called there. printed: the printed forms that can be made of a paper. deciding: the steps that come to a
+    result.
     """
 
     steps: Mapping[str, frozenset[Outcome]]
     printed: frozenset[str]
+    deciding: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ class Edge:
     starts, ends, pauses, resumes, extends: what it does to clocks (`*` in ends: all of them). needs: steps that must
     have happened before, as `step` or `step.outcome`. within: clocks that must not have passed. not_before: clocks that
     must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
-    pack that the step makes; `no_letter` says why a step whose form the law prescribes makes none.
+    pack that the step makes; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
+    decides may come to, by the pack's codes.
     """
 
     step: str
@@ -146,6 +149,7 @@ class Edge:
     form: str | None = None
     letter: str | None = None
     no_letter: Words | None = None
+    results: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     valid_from: date = date.min
     valid_to: date | None = None
@@ -229,10 +233,19 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What a decision can come to, by the code that the fact keeps."""
+
+    id: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """What a pack says for all its kinds together: its papers by the names that its steps use."""
+    """What a pack says for all its kinds together: its papers and results, by the names that its steps use."""
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
+    results: Mapping[str, Result] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

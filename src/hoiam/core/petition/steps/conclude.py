@@ -1,4 +1,4 @@
-"""What the verification found, as a conclusion: upheld, partly or rejected."""
+"""What the verification found, as a conclusion; `result` is one that the law lists."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hoiam.core.procedure import Law
 
 @dataclass(frozen=True, slots=True)
 class Conclude:
-    """What the verification found, as a conclusion: upheld, partly or rejected."""
+    """What the verification found, as a conclusion; `result` is one that the law lists."""
 
     word: ClassVar[str] = "conclude"
     result: str
@@ -23,4 +23,4 @@ class Conclude:
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Concluded(self.result, self.blobs)
-        return (move(petition, law, self, fact, today=today),)
+        return (move(petition, law, self, fact, today=today, result=self.result),)

@@ -32,4 +32,4 @@ class Decide:
                 field="document",
             )
         fact = Decided(self.result, self.document, self.blobs)
-        return (move(petition, law, self, fact, today=today),)
+        return (move(petition, law, self, fact, today=today, result=self.result),)
