@@ -67,10 +67,11 @@ def make_one() -> bool:
             # As the petition stood at the act that the letter is about, however late the worker comes.
             petition = fold(history[:seq])
             day = law_day(laws.current(), petition.kind, history[seq - 1].at)
-            if name != "acknowledgement":
-                raise ValueError(f"the worker knows no letter {name}")
+            paper = laws.current().paper(name, petition.kind)
+            if paper.printed != "acknowledgement":
+                raise ValueError(f"the worker does not write {name}")
             data = papers.acknowledgement(petition, number, history[0], language, day)
-            pdf = papers.made(name, data, language, day)
+            pdf = papers.made(paper.printed, data, language, day)
         except Exception as error:
             # One letter that cannot be made must not stop those behind it; it is counted, and told after some attempts.
             cursor.execute("UPDATE casework_letter SET attempts = attempts + 1 WHERE id = %s", [letter_id])

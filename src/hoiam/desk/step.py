@@ -132,7 +132,7 @@ def _page(
         "title": said(edge.title),
         "gist": said(edge.gist),
         "follows": enclosing.follows(view, edge, day),
-        "printed": enclosing.letter_name(edge, view.petition) != "",
+        "printed": edge.letter is not None,
         "drafts": "words" in form.fields and view.reads,
         "behalf": not (edge.by & actor.roles),
         "long": len(form.fields) > 7,
@@ -212,7 +212,7 @@ def _leaving(form: StepForm, view: CaseView) -> str:
     """The body that no longer has the case after this step: the sender when it arrived, the receiver when it came back."""
     if form.word != "transfer":
         return ""
-    return {"received": view.petition.body, "undone": view.petition.moving_to}.get(form.edge.outcome or "", "")
+    return {"received": view.petition.body, "undone": view.petition.moving_to}.get(form.edge.outcome, "")
 
 
 def _preview(form: StepForm, view: CaseView, actor: Actor, day: date) -> HttpResponse:
@@ -234,7 +234,7 @@ def _draft_of(view: CaseView, actor: Actor, edge: Edge) -> Any:
 
 def _save(view: CaseView, actor: Actor, edge: Edge, typed: QueryDict) -> None:
     fields = {name: values for name, values in typed.lists() if name not in _NOT_TYPED}
-    text = json.dumps({"outcome": edge.outcome or "", "fields": fields}, ensure_ascii=False)
+    text = json.dumps({"outcome": edge.outcome, "fields": fields}, ensure_ascii=False)
     blob = papers.sealed(view.id, view.wraps, text.encode(), officer_drafts.KIND)
     officer_drafts.put(view.id, actor.office, edge.step, blob)
 

@@ -19,11 +19,13 @@ from hoiam.casework.days import law_day
 from hoiam.casework.keys import secrecy
 from hoiam.casework.road import Enclosed, Performed, fact_of
 from hoiam.casework.road.record import record
-from hoiam.core.dossier.events import Sealed
+from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.participants import THE_PETITIONER, Actor
 from hoiam.core.ledger import act as act_text
+from hoiam.core.petition.events import Received
 from hoiam.core.petition.state import PetitionLife
 from hoiam.core.petition.steps.receive import Receive
+from hoiam.core.procedure import NOTHING, Law
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream
 from hoiam.vault.wraps import Tier
@@ -122,7 +124,7 @@ def submit(
                 blobs=envelope.blobs,
                 files=envelope.files,
                 wraps=wraps,
-                letters=[("acknowledgement", None)],
+                letters=_acknowledged(law, acts[0]),
                 drop_key=envelope.keys.drop_key(Tier.CONTENT).raw,
                 names_drop_key=envelope.keys.drop_key(Tier.IDENTITY).raw,
                 notice=secrecy.seal_address(case, envelope.email) if envelope.email else b"",
@@ -141,6 +143,14 @@ def submit(
     if performed is None:
         raise RuntimeError("a new petition has no act before its first")
     return Submitted(case, performed.number, False, performed)
+
+
+def _acknowledged(law: Law, act: Act) -> list[tuple[str, None]]:
+    """The letter that the law sends to whoever handed something in; the worker writes it."""
+    if not isinstance(act.fact, Received):
+        raise TypeError("a history begins with the act Received")
+    edge = law.procedure(act.fact.kind, act.day).edge(NOTHING, act.step, act.outcome)
+    return [(edge.letter, None)] if edge is not None and edge.letter is not None else []
 
 
 def _by_code(lookup_hash: bytes) -> tuple[UUID, str] | None:
