@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -70,11 +71,26 @@ def test_acceptance_and_decision_come_with_the_paper_that_the_law_names(province
         if act.step not in ("accept", "decide") or (act.step == "decide" and not province.scripts[name].get("decision")):
             continue
         before = fold(history[:n])
-        edge = laws.current().procedure(before.kind, act.day).edge(before.state, act.step, act.outcome or None)
+        edge = laws.current().procedure(before.kind, act.day).edge(before.state, act.step, act.outcome)
         if edge is None or edge.letter is None:
             continue
-        expected = {"acceptance"} if edge.letter == "acceptance" else {"decision", "conclusion", "answer"}
-        assert letters.get(recorded.seq) in expected, (recorded.seq, edge.letter)
+        assert letters.get(recorded.seq) == edge.letter, recorded.seq
+
+
+def test_a_public_copy_has_the_form_of_the_paper_that_it_is_a_copy_of(province: Province) -> None:
+    copies = dict(province.world.rows("SELECT petition_id, letter FROM casework_publiccopy"))  # type: ignore[arg-type]  # rows of two
+    assert {case.id for case in province.cases.values()} & copies.keys()
+    for case in province.cases.values():
+        if case.id not in copies:
+            continue
+        made = province.world.rows("SELECT seq, name FROM casework_letter WHERE petition_id = %s", case.id)
+        letters = dict(made)  # type: ignore[arg-type]  # rows of two
+        documents = [r.seq for r in province.world.history(case.id) if any(b.kind == "document" for b in _blobs(r.act.fact))]
+        assert copies[case.id] == letters[documents[-1]], case.id
+
+
+def _blobs(fact: Any) -> tuple[Any, ...]:
+    return fact.blobs if "blobs" in {field.name for field in fields(fact)} else ()
 
 
 def test_what_a_decision_is_numbered_is_consecutive_in_the_register_of_its_body(province: Province) -> None:

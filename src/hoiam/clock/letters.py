@@ -38,9 +38,10 @@ def make(owing: Owing) -> Became:
     # As the petition stood at the act that the letter is about, however late the worker comes.
     petition = fold(history[: owing.seq])
     day = law_day(laws.current(), petition.kind, history[owing.seq - 1].at)
-    if name != "acknowledgement":
-        raise ValueError(f"the worker knows no letter {name}")
-    pdf = papers.made(name, papers.acknowledgement(petition, number, history[0], language, day), language, day)
+    paper = laws.current().paper(name, petition.kind)
+    if paper.printed != "acknowledgement":
+        raise ValueError(f"the worker does not write {name}")
+    pdf = papers.made(paper.printed, papers.acknowledgement(petition, number, history[0], language, day), language, day)
     blob = drop(owing.dossier, PublicKey(bytes(key)), Tier.CONTENT, "letter", pdf)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -28,10 +28,11 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import CLOCK, PETITIONER, Act, Clock
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import first_day_after, next_due
+from hoiam.core.petition.events import Concluded, Decided
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.procedure import STAYS, Edge
-from hoiam.desk.forms import OWN_SCREENS, PARTIES, RESULTS, begun, has_screen, said
+from hoiam.desk.forms import OWN_SCREENS, PARTIES, begun, has_screen, said
 from hoiam.desk.who import actor_of, today_for
 
 # What carries a petition forward, in the order of a full life; everything else is a way aside and stands under "more".
@@ -40,22 +41,22 @@ FORWARD = (
     ("transcribe", "checked"),
     ("transcribe", "typed"),
     ("coordinate", "expert_back"),
-    ("resume", None),
-    ("sign", None),
+    ("resume", ""),
+    ("sign", ""),
     ("classify", "competent"),
     ("transfer", "sent"),
-    ("accept", None),
-    ("assign", None),
+    ("accept", ""),
+    ("assign", ""),
     ("verify", "ordered"),
     ("verify", "reported"),
     ("dialogue", "called"),
     ("dialogue", "held"),
-    ("conclude", None),
-    ("decide", None),
+    ("conclude", ""),
+    ("decide", ""),
     ("notify", "sent"),
     ("notify", "served"),
     ("gate", "cleared"),
-    ("publish", None),
+    ("publish", ""),
     ("enforce", "ordered"),
     ("enforce", "done"),
 )
@@ -168,7 +169,7 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "typed_by": office_title(petition.typed_by) if petition.typed_by else "",
         "has_words": any(b.tier == "content" for b in view.blobs),
         "read_today": (actor.office, day) in petition.read_by,
-        "result": RESULTS.get(petition.result, petition.result),
+        "result": result_title(petition.result, petition.kind) or petition.result,
         "nav": "today",
     }
 
@@ -193,13 +194,13 @@ def has_originals(view: CaseView) -> bool:
     return any(b.tier == "identity" and b.kind in ("file", "scan", TRANSCRIPT) for b in view.blobs)
 
 
-def done_here(view: CaseView) -> frozenset[tuple[str, str | None]]:
+def done_here(view: CaseView) -> frozenset[tuple[str, str]]:
     """The steps taken since the petition came into its state."""
     done = []
     for recorded in reversed(view.history):
         if recorded.act.state != view.petition.state:
             break
-        done.append((recorded.act.step, recorded.act.outcome or None))
+        done.append((recorded.act.step, recorded.act.outcome))
     # The oldest of them is the one that led here.
     return frozenset(done[:-1])
 
@@ -302,7 +303,8 @@ def papers_of(view: CaseView) -> list[Paper]:
         if row is not None:
             blob = str(row.blob) if row.blob else ""
             outgoing = tuple(reversed(proofs)) if recorded.seq in given else ()
-            found.append(Paper(said(papers.title(row.name)), blob, given.get(recorded.seq, ""), act.day, False, outgoing))
+            title = said(papers.title(row.name, view.petition.kind))
+            found.append(Paper(title, blob, given.get(recorded.seq, ""), act.day, False, outgoing))
             if outgoing:
                 proofs = []
         for scan in getattr(act.fact, "blobs", ()):
@@ -317,7 +319,7 @@ class _plain:
         self.vi = self.en = text
 
 
-def next_step(view: CaseView, edge: Edge, day: date, since: frozenset[tuple[str, str | None]] = frozenset()) -> NextStep:
+def next_step(view: CaseView, edge: Edge, day: date, since: frozenset[tuple[str, str]] = frozenset()) -> NextStep:
     petition = view.petition
     law = laws.current()
     if edge.step in OWN_SCREENS:
@@ -442,11 +444,17 @@ def timeline(view: CaseView) -> list[Entry]:
 def act_title(kind: str, state: str, act: Act) -> str:
     """The title of the edge that the act went along, or the journey's word for the step."""
     title = said(TITLES[act.step])
-    edge = laws.current().procedure(kind, act.day).edge(state, act.step, act.outcome or None) if state else None
+    edge = laws.current().procedure(kind, act.day).edge(state, act.step, act.outcome) if state else None
     if edge is not None:
         title = said(edge.title)
-    result = getattr(act.fact, "result", "")
-    return f"{title}: {RESULTS[result]}" if result in RESULTS else title
+    result = result_title(act.fact.result, kind) if isinstance(act.fact, Concluded | Decided) else ""
+    return f"{title}: {result}" if result else title
+
+
+def result_title(code: str, kind: str) -> str:
+    """What a decision came to, as the law of the kind calls it; empty for none."""
+    result = laws.current().result(code, kind)
+    return said(result.title) if result is not None else ""
 
 
 def who_acted(code: str) -> str:

@@ -129,7 +129,7 @@ def _page(
         "title": said(edge.title),
         "gist": said(edge.gist),
         "follows": enclosing.follows(view, edge, day),
-        "printed": enclosing.letter_name(edge, view.petition) != "",
+        "printed": edge.letter is not None,
         "drafts": "words" in form.fields and view.reads,
         "behalf": not (edge.by & actor.roles),
         "long": len(form.fields) > 7,
@@ -200,7 +200,7 @@ def _draft_of(view: CaseView, actor: Actor, edge: Edge) -> Any:
 
 def _save(view: CaseView, actor: Actor, edge: Edge, typed: QueryDict) -> None:
     fields = {name: values for name, values in typed.lists() if name not in _NOT_TYPED}
-    text = json.dumps({"outcome": edge.outcome or "", "fields": fields}, ensure_ascii=False)
+    text = json.dumps({"outcome": edge.outcome, "fields": fields}, ensure_ascii=False)
     blob = papers.sealed(view.id, view.wraps, text.encode(), officer_drafts.KIND)
     officer_drafts.put(view.id, actor.office, edge.step, blob)
 

@@ -50,7 +50,7 @@ from hoiam.core.petition.steps import (
     withdraw,
 )
 from hoiam.core.petition.steps.gate import PassGate
-from hoiam.desk.enclosing import decided_name
+from hoiam.core.procedure import Law, Paper
 from hoiam.gate.document import Document
 from hoiam.gate.transcript import telling, without
 from hoiam.site.demo import Case, at
@@ -211,34 +211,40 @@ def enclosed_with(
         blobs.append(papers.sealed(view.id, view.wraps, copy.encode(), TRANSCRIPT, tier=tier))
     if text:
         blobs.append(papers.sealed(view.id, view.wraps, text.strip().encode(), "words"))
-    if step.word == "decide" and told.get("decision"):
+    made = _paper(law, petition, step, day)
+    if step.word == "decide" and made is not None and told.get("decision"):
         document = document_of(told["decision"])
-        name = decided_name("decide", petition) or "answer"
-        number = documents.draw(petition.body, view.id, seq, now, notation={"decision": "QĐ", "conclusion": "KL"}.get(name, ""))
+        number = documents.draw(petition.body, view.id, seq, now, notation=made.notation)
         step = replace(step, document=number)
         blobs.append(papers.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
         signer = (told["decision"].get("signs") or {}).get("office") or ""
         data = publication.decision_data(view.number, petition, document, number, signer, day)
-        paper = papers.sealed(view.id, view.wraps, papers.made(name, data, "vi", day))
+        paper = papers.sealed(view.id, view.wraps, papers.made(made.printed, data, "vi", day))
         blobs.append(paper)
-        enclosed.append((name, paper.id))
-    elif step.word == "decide":
-        step = replace(step, document=documents.draw(petition.body, view.id, seq, now, notation="TB"))
-    elif step.word == "accept":
-        edge = edge_of(petition, law, "accept", step.outcome, day)
+        enclosed.append((made.id, paper.id))
+    elif step.word == "decide" and made is not None:
+        step = replace(step, document=documents.draw(petition.body, view.id, seq, now, notation=made.notation))
+    elif step.word == "accept" and made is not None:
+        edge = edge_of(petition, law, step.word, step.outcome, day)
         data = papers.head(petition, view.number, petition.language) | {
             "received": petition.claimed,
             "accepted": day,
             "subject": papers.subject_words(petition, petition.language),
             "article": edge.article if edge is not None else None,
         }
-        paper = papers.sealed(view.id, view.wraps, papers.made("acceptance", data, petition.language, day))
+        paper = papers.sealed(view.id, view.wraps, papers.made(made.printed, data, petition.language, day))
         blobs.append(paper)
-        enclosed.append(("acceptance", paper.id))
+        enclosed.append((made.id, paper.id))
     if hasattr(step, "blobs"):
         step = replace(step, blobs=tuple(fact_of(b) for b in blobs))
         return step, Enclosed(blobs=blobs, letters=enclosed)
     return step, Enclosed()
+
+
+def _paper(law: Law, petition: Petition, step: Step, day: date) -> Paper | None:
+    """The paper that the law has for the step; None for a step without one, or one that the road will refuse."""
+    edge = edge_of(petition, law, step.word, step.outcome, day)
+    return papers.paper_of(edge, petition.kind) if edge is not None else None
 
 
 def document_of(told: Mapping[str, Any]) -> Document:

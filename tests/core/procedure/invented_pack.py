@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from hoiam.core.petition.journey import DECIDING, OUTCOMES
+from hoiam.core.procedure import House, Law
+from hoiam.core.procedure import load as load_for
+
+HOUSE = House(steps=OUTCOMES, printed=frozenset({"slip", "sheet"}), deciding=DECIDING)
+
+
+def load(texts: Mapping[str, str]) -> Law:
+    """The law of these packs, in a house with the steps of the journey."""
+    return load_for(texts, HOUSE)
+
+
 CALENDAR = """\
 pack: xx
 calendar:
@@ -87,6 +101,12 @@ grounds:
   no:
     - {id: a, title: {vi: "a", en: "a"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}, valid_to: 2030-06-30}
     - {id: b, title: {vi: "b", en: "b"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}}
+papers:
+  - {id: note, printed: slip, title: {vi: "giấy báo", en: "note"}}
+  - {id: ruling, printed: sheet, notation: RL, title: {vi: "quyết", en: "ruling"}, article: Art 1}
+results:
+  - {id: yes_to_it, title: {vi: "đồng ý", en: "yes"}}
+  - {id: no_to_it, title: {vi: "không", en: "no"}}
 subjects:
   - {id: roads, title: {vi: "đường", en: "roads"}}
 own_terms:
@@ -124,6 +144,7 @@ kinds:
         article: Art 1
         starts: [NEW]
         form: F1
+        letter: note
         title: {vi: "nhận", en: "receive"}
         gist: {vi: "nhận", en: "receive"}
       - {step: suspend, at: received, to: waiting, by: leader, article: Art 8, pauses: [NEW], title: {vi: "dừng", en: "suspend"}, gist: {vi: "dừng", en: "suspend"}, since: 2030-07-01}
@@ -140,6 +161,7 @@ kinds:
     instance: 2
     next_kind: null
     needs_signature: true
+    own_form: sheet
     gist: {vi: "hỏi", en: "ask"}
     example: {vi: "ví dụ", en: "example"}
     who_decides: {vi: "cấp trên", en: "the superior"}
@@ -153,7 +175,7 @@ kinds:
     include: [everyday]
     edges:
       - {step: receive, at: nothing, to: received, by: clerk, article: Art 1, starts: [ANSWER, {rule: NEW, if: remote}], title: {vi: "nhận", en: "receive"}, gist: {vi: "nhận", en: "receive"}, sets: [remote]}
-      - {step: decide, at: received, to: gone, by: leader, article: Art 1, ends: [ANSWER, NEW], title: {vi: "quyết", en: "decide"}, gist: {vi: "quyết", en: "decide"}}
+      - {step: decide, at: received, to: gone, by: leader, article: Art 1, letter: ruling, results: [yes_to_it, no_to_it], ends: [ANSWER, NEW], title: {vi: "quyết", en: "decide"}, gist: {vi: "quyết", en: "decide"}}
 """  # noqa: E501 - a pack may have long lines; cutting them would only hide that
 
 TEXTS = {"xx/calendar.yaml": CALENDAR, "xx/pack.yaml": PACK}

@@ -21,7 +21,7 @@ from hoiam.core.dossier.participants import kept_away
 from hoiam.core.dossier.refusals import RecusedHere
 from hoiam.core.petition.events import Classified, Received, Recused, Transferred
 from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import Law
+from hoiam.core.procedure import NOTHING, Law
 from hoiam.core.words import Text
 from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
 
@@ -137,9 +137,12 @@ def keys_stay_with_one(happened: Happened, follows: Follows) -> None:
 
 
 def acknowledge(happened: Happened, follows: Follows) -> None:
-    """Whoever wrote gets the letter that says so; the worker makes it."""
-    follows.letters.append((happened.recorded.seq, "acknowledgement", None))
-    follows.owed.append(Owes(happened.recorded.seq, LETTER, {"name": "acknowledgement"}))
+    """Whoever wrote gets the letter that the law sends him for it; the worker makes it."""
+    act = happened.recorded.act
+    edge = happened.law.procedure(happened.after.kind, act.day).edge(NOTHING, act.step, act.outcome or None)
+    if edge is not None and edge.letter is not None:
+        follows.letters.append((happened.recorded.seq, edge.letter, None))
+        follows.owed.append(Owes(happened.recorded.seq, LETTER, {"name": edge.letter}))
 
 
 def say_that_there_is_news(happened: Happened, follows: Follows) -> None:

@@ -163,7 +163,7 @@ def permit(dossier: Dossier, law: Law, step: Asked, actor: Actor, today: date) -
         raise ValueError(f"{name} in the name of another office")  # a face that tries is broken
     # What is classified as another kind moves by that kind's edges, so they say who may do it.
     kind = step.relabels_as() if isinstance(step, Relabels) else ""
-    edge = law.procedure(kind or dossier.kind, today).edge(dossier.state, step.word, step.outcome or None)
+    edge = law.procedure(kind or dossier.kind, today).edge(dossier.state, step.word, step.outcome)
     refused = _refused(dossier, law, actor, name, edge)
     if refused is not None:
         raise refused

@@ -27,7 +27,10 @@ from hoiam.core.procedure.model import (
     Instrument,
     Kind,
     OwnTerm,
+    Pack,
+    Paper,
     Procedure,
+    Result,
     State,
 )
 
@@ -60,6 +63,7 @@ class Law:
     conditions: Mapping[str, Condition]
     instruments: Mapping[str, Instrument]
     own_terms: tuple[OwnTerm, ...] = ()
+    by_pack: Mapping[str, Pack] = field(default_factory=dict)
     _procedures: dict[tuple[str, int], Procedure] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -80,8 +84,30 @@ class Law:
             kinds=kinds,
             wholes={kind_id: self.wholes[kind_id] for kind_id in kinds},
             rule_versions=rules,
+            by_pack={pack: said for pack, said in self.by_pack.items() if pack in packs},
             _procedures={},
         )
+
+    # What a pack says for all its kinds
+
+    def pack_of(self, kind: str) -> Pack:
+        """What the pack of a kind says for all its kinds."""
+        return self.by_pack[self.kinds[kind].pack]
+
+    def paper(self, name: str, kind: str) -> Paper:
+        """The paper that a step of this kind calls so. Raises KeyError for one that no pack has.
+
+        A petition that was classified over from another pack's kind keeps the papers that were made under that pack.
+        """
+        packs = (self.pack_of(kind), *self.by_pack.values())
+        found = next((pack.papers[name] for pack in packs if name in pack.papers), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def result(self, code: str, kind: str) -> Result | None:
+        """What a decision on a petition of this kind came to; None for a code that its pack does not have, or none yet."""
+        return self.pack_of(kind).results.get(code)
 
     # Rules and terms
 

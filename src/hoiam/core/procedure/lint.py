@@ -31,7 +31,7 @@ class Finding:
 
 def lint(law: Law, today: date | None = None) -> list[Finding]:
     """Everything that is wrong with the packs as they are in force from the last change on (and today, when given)."""
-    found = [*_rules(law), *_further(law)]
+    found = [*_rules(law), *_further(law), *_papers(law)]
     for kind in law.kinds:
         for on in sorted({law.last_change(kind), *([today] if today else [])}):
             found += _procedure(law, law.procedure(kind, on), on)
@@ -58,6 +58,20 @@ def _further(law: Law) -> Iterator[Finding]:
             of = law.rules[further.rule]
             if (of.type, of.n, of.unit) != ("at_most_each", further.n, rule.unit):
                 yield Finding(rule.id, f"says that {further.rule} lasts at most {further.n} {rule.unit} each; it does not")
+
+
+def _papers(law: Law) -> Iterator[Finding]:
+    """A step whose form the law prescribes makes a paper or says why not; a paper or a result that no step has is forgotten."""
+    made: dict[str, set[str]] = {}
+    for kind, whole in law.wholes.items():
+        for edge in whole.edges:
+            made.setdefault(law.kinds[kind].pack, set()).update(filter(None, (edge.letter, *edge.results)))
+            if edge.form is not None and edge.letter is None and edge.no_letter is None:
+                yield Finding(f"{kind}, {edge.name}", f"has the form “{edge.form}”, and neither a letter nor “no_letter”")
+    for pack in law.packs:
+        for what, names in (("paper", law.by_pack[pack].papers), ("result", law.by_pack[pack].results)):
+            for name in sorted(names.keys() - made.get(pack, set())):
+                yield Finding(f"{pack}, {name}", f"a {what} that no step has")
 
 
 def _calendars(law: Law, today: date) -> Iterator[Finding]:

@@ -29,18 +29,22 @@ from hoiam.core.procedure.model import (
     PLANNED,
     ROLES,
     STAYS,
-    STEPS,
     Condition,
     Edge,
     Extends,
     Field,
     Form,
     Ground,
+    House,
     Instrument,
     Kind,
     Originals,
+    Outcome,
     OwnTerm,
+    Pack,
+    Paper,
     Recusal,
+    Result,
     Start,
     State,
     Subject,
@@ -64,12 +68,12 @@ def _unit(spot: Spot) -> str:
     return spot.choice(_UNITS)
 
 
-def load(texts: Mapping[str, str]) -> Law:
-    """Read every pack file (name -> text) into one law, and check that all they refer to exists.
+def load(texts: Mapping[str, str], house: House) -> Law:
+    """Read every pack file (name -> text) into one law, and check that all they refer to exists, in them or in the house.
 
     The order of the files does not matter. `Law.version` is a digest of names and texts.
     """
-    packs = _Packs()
+    packs = _Packs(house)
     for file in sorted(texts):
         packs.take(file, texts[file])
     packs.check()
@@ -88,7 +92,8 @@ def _digest(texts: Mapping[str, str]) -> str:
 class _Packs:
     """What has been read so far, with the place of everything that must be checked once all files are in."""
 
-    def __init__(self) -> None:
+    def __init__(self, house: House) -> None:
+        self.house = house
         self.names: list[str] = []
         self.rules: dict[str, list[Rule]] = {}
         self.calendars: dict[str, Calendar] = {}
@@ -104,6 +109,8 @@ class _Packs:
         self.waiting: list[tuple[Fields, str, tuple[Subject, ...]]] = []
         self.strange: dict[tuple[str, int, str], tuple[Spot, set[str]]] = {}
         self.including: dict[str, set[str]] = {}
+        self.papers: dict[str, dict[str, Paper]] = {}
+        self.results: dict[str, dict[str, Result]] = {}
 
     def law(self, version: str) -> Law:
         return Law(
@@ -123,6 +130,7 @@ class _Packs:
             conditions=self.conditions,
             instruments=self.instruments,
             own_terms=tuple(self.own_terms),
+            by_pack={pack: Pack(papers=self.papers[pack], results=self.results[pack]) for pack in self.names},
         )
 
     # One file
@@ -132,6 +140,7 @@ class _Packs:
         pack = top.need("pack").text()
         if pack not in self.names:
             self.names.append(pack)
+            self.papers[pack], self.results[pack] = {}, {}
         top.get("title", Spot.words, None)
         for each in top.many("instruments", Spot.fields):
             instrument = self._instrument(each)
@@ -149,6 +158,12 @@ class _Packs:
         for each in top.many("forms", Spot.fields):
             form = self._form(each)
             self.forms.setdefault(form.number, []).append(form)
+        for each in top.many("papers", Spot.fields):
+            paper = self._paper(each)
+            self._once(each.spot, self.papers[pack], paper.id, paper)
+        for each in top.many("results", Spot.fields):
+            result = self._result(each)
+            self._once(each.spot, self.results[pack], result.id, result)
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():
@@ -386,6 +401,23 @@ class _Packs:
         at.done()
         return made
 
+    def _paper(self, at: Fields) -> Paper:
+        made = Paper(
+            id=at.need("id").text(),
+            printed=at.need("printed").choice(self.house.printed),
+            title=at.need("title").words(),
+            notation=at.get("notation", Spot.text, ""),
+            article=at.get("article", Spot.text, None),
+        )
+        at.done()
+        return made
+
+    @staticmethod
+    def _result(at: Fields) -> Result:
+        made = Result(at.need("id").text(), at.need("title").words())
+        at.done()
+        return made
+
     @staticmethod
     def _field(spot: Spot) -> Field:
         at = spot.fields()
@@ -449,6 +481,7 @@ class _Packs:
             valid_from=at.need("valid_from").day(),
             required=at.many("required", self._field),
             originals=at.get("originals", self._originals, None),
+            own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
@@ -459,10 +492,10 @@ class _Packs:
         edges: list[Edge] = []
         for spot in at.need("edges").items():
             spots.append(spot)
-            edges.append(self._edge(spot, states, kind_id, None))
+            edges.append(self._edge(spot, states, kind_id, None, pack))
         for name in at.many("include", lambda it: it.choice(self.sets)):
             for spot in self.sets[name]:
-                edge = self._edge(spot, states, kind_id, name)
+                edge = self._edge(spot, states, kind_id, name, pack)
                 # A set serves several kinds; a step whose states this kind lacks is simply not one of its steps.
                 if edge.sources:
                     spots.append(spot)
@@ -490,7 +523,7 @@ class _Packs:
         at.done()
         return made
 
-    def _edge(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> Edge:
+    def _edge(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None, pack: str) -> Edge:
         at = spot.fields()
         valid_from, valid_to = self._span(at, "since", "until")
         form = at.may("form")
@@ -499,11 +532,23 @@ class _Packs:
         grounds = at.may("grounds")
         if grounds is not None:
             self._refer(grounds, "ground list", grounds.text())
+        letter, no_letter = at.may("letter"), at.may("no_letter")
+        if letter is not None:
+            self._refer(letter, f"paper of {pack}", letter.text())
+        if letter is not None and no_letter is not None:
+            raise no_letter.error("the step has its letter, so nothing is to be explained")
         for each in at.many("sets", lambda it: it):
             self._refer(each, "condition", each.text())
+        step = at.need("step").choice(self.house.steps)
+        for each in at.many("results", lambda it: it):
+            self._refer(each, f"result of {pack}", each.text())
+        if step in self.house.deciding and (at.may("results") is None or letter is None):
+            raise spot.error(f"“{step}” decides: it needs its “results” and its “letter”")
+        if step not in self.house.deciding and (results := at.may("results")) is not None:
+            raise results.error(f"“{step}” decides nothing, so it has no results")
         made = Edge(
-            step=at.need("step").choice(STEPS),
-            outcome=at.get("outcome", Spot.text, None),
+            step=step,
+            outcome=self._outcome(at, step),
             sources=self._sources(at.need("at"), states, kind, shared),
             target=at.need("to").choice((*states, STAYS, BACK)),
             article=at.need("article").text(),
@@ -520,13 +565,25 @@ class _Packs:
             not_before=at.many("not_before", self._clock),
             grounds=grounds.text() if grounds is not None else None,
             form=form.text() if form is not None else None,
-            letter=at.get("letter", Spot.text, None),
+            letter=letter.text() if letter is not None else None,
+            no_letter=no_letter.words() if no_letter is not None else None,
+            results=at.many("results", Spot.text),
             conditions=at.many("sets", Spot.text),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
         )
         at.done()
         return made
+
+    def _outcome(self, at: Fields, step: str) -> Outcome:
+        """One of those that the step can have; none where the pack says none."""
+        said = at.may("outcome")
+        if said is None:
+            return ""
+        known = self.house.steps[step] - {""}
+        if not known:
+            raise said.error(f"the step “{step}” has no outcomes")
+        return cast(Outcome, said.choice(known))
 
     def _sources(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> frozenset[str]:
         """State names, `any`, `any_open`, and `-name` to take one out again; `nothing` is before the petition exists.
@@ -559,7 +616,7 @@ class _Packs:
         at = spot.fields()
         rule = self._clock(at.need("rule"))
         on = at.may("on")
-        if on is not None and on.text() not in (ACT, PLANNED, *STEPS):
+        if on is not None and on.text() not in (ACT, PLANNED, *self.house.steps):
             self._refer(on, "rule", on.text())
         only_if = at.may("if")
         if only_if is not None:
@@ -596,7 +653,7 @@ class _Packs:
     def _check_edges(spots: list[Spot], edges: list[Edge]) -> None:
         """No two edges may answer to the same state, step and outcome on the same day; `needs` must name real steps."""
         names = {edge.name for edge in edges} | {edge.step for edge in edges}
-        seen: dict[tuple[str, str, str | None], list[Edge]] = {}
+        seen: dict[tuple[str, str, str], list[Edge]] = {}
         for spot, edge in zip(spots, edges, strict=True):
             for need in edge.needs:
                 # A further part names the party: `notify.served.petitioner`.
@@ -628,6 +685,8 @@ class _Packs:
             "ground list": self.grounds,
             "calendar": self.calendars,
             "kind": self.kinds,
+            **{f"paper of {pack}": papers for pack, papers in self.papers.items()},
+            **{f"result of {pack}": results for pack, results in self.results.items()},
         }
         for spot, what, name in self.refers:
             if name not in known[what]:
