@@ -47,9 +47,7 @@ def named(each: tuple[str, str, Edge]) -> str:
 
 
 def at_the_desk(edge: Edge) -> bool:
-    from hoiam.desk.forms import AT_THE_COUNTER
-
-    return bool(edge.by & OFFICERS) or (edge.step, edge.outcome) in AT_THE_COUNTER
+    return bool(edge.by & OFFICERS or edge.at_counter)
 
 
 def petition_in(kind: str, state: str, edge: Edge) -> Petition:

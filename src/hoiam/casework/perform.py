@@ -30,23 +30,6 @@ from hoiam.vault.sealing import SealedBlob, SealedStream
 from hoiam.vault.wraps import Wrap
 
 NEVER = date(9999, 12, 31)
-# Steps inside the house, of which no mail is sent: a mail for each reading would tell a watcher when officers work.
-QUIET = frozenset(
-    {
-        "receive",
-        "sign",
-        "read",
-        "classify",
-        "assign",
-        "verify",
-        "coordinate",
-        "recuse",
-        "gate",
-        "recompute",
-        "rate",
-        "transcribe",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +239,7 @@ def _record(
                 json.dumps(wraps),
                 *[list(column) for column in columns],
                 json.dumps(letters),
-                actor.office != PETITIONER and any(r.act.step not in QUIET for r in recorded),
+                actor.office != PETITIONER and any(law.tells(r.act.step, petition.kind) for r in recorded),
                 lookup_hash,
             ],
         )

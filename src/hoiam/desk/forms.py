@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.perform import Actor
 from hoiam.casework.queries import CaseView
-from hoiam.core.petition.events import Sealed
+from hoiam.core.petition.events import PETITIONER, Sealed
 from hoiam.core.petition.move import Step, barred, is_open
 from hoiam.core.petition.steps import (
     accept,
@@ -523,20 +523,10 @@ class DecideForm(StepForm):
         return decide.Decide(self.cleaned_data["result"], "@", blobs)
 
 
-PARTIES = {
-    "petitioner": _("Người viết đơn"),
-    "accused": _("Người bị tố cáo, bị khiếu nại"),
-    "superior": _("Cơ quan cấp trên"),
-    "inspectorate": _("Cơ quan thanh tra"),
-    "referrer": _("Nơi đã chuyển đơn đến"),
-    "concerned": _("Người có quyền, lợi ích liên quan"),
-}
-
-
 class NotifyForm(StepForm):
     word = "notify"
     scan = _("Giấy tờ chứng minh đã gửi, đã giao")
-    party = forms.ChoiceField(label=_("Gửi cho ai?"), choices=list(PARTIES.items()), widget=forms.RadioSelect)
+    party = forms.ChoiceField(label=_("Gửi cho ai?"), widget=forms.RadioSelect)
     how = forms.ChoiceField(
         label=_("Bằng cách nào?"),
         choices=[
@@ -553,7 +543,9 @@ class NotifyForm(StepForm):
     def set_up(self) -> None:
         self.fields["on"].initial = self.today.isoformat()
         self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
-        self.fields["party"].initial = "petitioner"
+        parties = laws.current().pack_of(self.view.petition.kind).parties
+        self.choices_of("party", [(name, said(party.title)) for name, party in parties.items()])
+        self.fields["party"].initial = PETITIONER
         if self.edge.letter is not None:
             # The step itself makes the paper that goes out (an interim reply), and not one before it.
             self.fields["words"] = words_field(_("Viết cho người gửi đơn"), limit=4000)
@@ -852,16 +844,12 @@ OWN_SCREENS = {
     "transcribe": "desk:transcribe",
 }
 
-# What the petitioner does himself, and may also do at the counter, where a clerk or the officer in charge records it.
-AT_THE_COUNTER = {("add", ""), ("reply", ""), ("withdraw", "asked"), ("protect", "asked")}
-COUNTER_ROLES = frozenset({"clerk", "officer"})
-
 
 def acting(edge: Edge, actor: Actor) -> Actor | None:
     """Who takes this step when the actor does: himself, himself for the petitioner at the counter, or None."""
     if edge.by & actor.roles:
         return actor
-    if "petitioner" in edge.by and (edge.step, edge.outcome) in AT_THE_COUNTER and COUNTER_ROLES & actor.roles:
+    if edge.at_counter & actor.roles:
         return replace(actor, roles=actor.roles | {"petitioner"})
     return None
 

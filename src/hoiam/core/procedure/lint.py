@@ -72,6 +72,22 @@ def _papers(law: Law) -> Iterator[Finding]:
         for what, names in (("paper", law.by_pack[pack].papers), ("result", law.by_pack[pack].results)):
             for name in sorted(names.keys() - made.get(pack, set())):
                 yield Finding(f"{pack}, {name}", f"a {what} that no step has")
+        yield from _lives(law, pack)
+
+
+def _lives(law: Law, pack: str) -> Iterator[Finding]:
+    """Every pack says what carries a petition forward and whom it may write to; silent steps are steps of its kinds."""
+    kinds = [kind for kind in law.kinds.values() if kind.pack == pack]
+    said = law.by_pack[pack]
+    steps = {edge.step for kind in kinds for edge in law.wholes[kind.id].edges}
+    for name in sorted(said.silent - steps):
+        yield Finding(f"{pack}, {name}", "a silent step that no kind has")
+    if kinds and not said.life:
+        yield Finding(pack, "has no “life”: nothing says which step carries a petition forward")
+    for name in [name for n, name in enumerate(said.life) if name in said.life[:n]]:
+        yield Finding(f"{pack}, {name}", "stands twice in the life")
+    if "notify" in steps and not said.parties:
+        yield Finding(pack, "sends papers, and has no “parties” to send them to")
 
 
 def _calendars(law: Law, today: date) -> Iterator[Finding]:

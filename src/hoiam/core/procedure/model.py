@@ -126,7 +126,7 @@ class Edge:
     have happened before, as `step` or `step.outcome`. within: clocks that must not have passed. not_before: clocks that
     must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
     pack that the step makes; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
-    decides may come to, by the pack's codes.
+    decides may come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
     """
 
     step: str
@@ -150,6 +150,7 @@ class Edge:
     letter: str | None = None
     no_letter: Words | None = None
     results: tuple[str, ...] = ()
+    at_counter: frozenset[str] = frozenset()
     conditions: tuple[str, ...] = ()
     valid_from: date = date.min
     valid_to: date | None = None
@@ -166,13 +167,17 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a petition stands: whether it is open, for whom it waits, and why nothing is due where nothing is."""
+    """Where a petition stands: whether it is open, for whom it waits, and why nothing is due where nothing is.
+
+    elsewhere: it belongs to another body, so that handing it on is the way forward and no way aside.
+    """
 
     id: str
     title: Words
     open: bool
     waits: Literal["body", "petitioner", "other"] | None
     no_due: Words | None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +246,25 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """To whom a paper is sent or served: the petitioner, whoever is complained of, another body; a role and never a name."""
+
+    id: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """What a pack says for all its kinds together: its papers and results, by the names that its steps use."""
+    """What a pack says for all its kinds together: its papers, results and parties, by the names that its steps use.
+
+    silent: the steps of which nobody is told by mail. life: what carries a petition forward, in the order of a full life.
+    """
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
     results: Mapping[str, Result] = field(default_factory=dict)
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+    life: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
