@@ -128,6 +128,8 @@ kinds:
     instance: 1
     next_kind: xx.again
     needs_signature: false
+    everyday: true
+    suggested_when: {own: false, general: true}
     gist: {vi: "hỏi", en: "ask"}
     example: {vi: "ví dụ", en: "example"}
     who_decides: {vi: "cơ quan", en: "the body"}

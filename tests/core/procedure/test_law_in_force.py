@@ -207,6 +207,9 @@ def test_a_paper_is_found_by_the_name_that_a_step_uses_and_the_kind():
     assert LAW.paper("note", "xx.ask").notation == ""
     with pytest.raises(KeyError):
         LAW.paper("letter", "xx.ask")
+    assert (LAW.kinds["xx.ask"].everyday, LAW.kinds["xx.again"].everyday) == (True, False)
+    assert LAW.kinds["xx.ask"].suggested_when == {"own": False, "general": True}
+    assert LAW.kinds["xx.again"].suggested_when is None
     assert (LAW.kinds["xx.again"].own_form, LAW.kinds["xx.ask"].own_form) == ("sheet", None)
 
 

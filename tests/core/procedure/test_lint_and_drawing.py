@@ -26,6 +26,8 @@ SENSELESS = [
     ("        letter: note\n", "", "xx.ask, receive", "has the form “F1”, and neither a letter nor “no_letter”"),
     ("        letter: note\n", '        no_letter: {vi: "không", en: "none"}\n', "xx, note", "a paper that no step has"),
     ("results: [yes_to_it, no_to_it]", "results: yes_to_it", "xx, no_to_it", "a result that no step has"),
+    ("    own_form: sheet\n", "    suggested_when: {own: true}\n", "xx.again", "is suggested, and nobody can begin with it"),
+    ("    own_form: sheet\n", "    suggested_when: {wrong: true}\n", "xx.again", "the same answers may point to xx.ask"),
     ("silent: [rate, add]", "silent: [rate, add, verify]", "xx, verify", "a silent step that no kind has"),
     ("life: [extend, notify.sent, publish]\n", "", "xx", "has no “life”"),
     ("life: [extend, notify.sent, publish]", "life: [extend, publish, extend]", "xx, extend", "stands twice in the life"),

@@ -27,6 +27,7 @@ from hoiam.core.procedure.model import (
     BACK,
     NOTHING,
     PLANNED,
+    QUESTIONS,
     ROLES,
     STAYS,
     Condition,
@@ -44,6 +45,7 @@ from hoiam.core.procedure.model import (
     Pack,
     Paper,
     Party,
+    Question,
     Recusal,
     Result,
     Start,
@@ -506,6 +508,8 @@ class _Packs:
             valid_from=at.need("valid_from").day(),
             required=at.many("required", self._field),
             originals=at.get("originals", self._originals, None),
+            everyday=at.get("everyday", Spot.truth, False),
+            suggested_when=at.get("suggested_when", self._suggested, None),
             own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
         )
         recusal.done()
@@ -529,6 +533,15 @@ class _Packs:
         at.done()
         self._check_edges(spots, edges)
         self.wholes[kind_id] = WholeProcedure(kind_id, states, initial.text(), tuple(edges))
+
+    @staticmethod
+    def _suggested(spot: Spot) -> Mapping[Question, bool]:
+        answers: dict[Question, bool] = {}
+        for key, value in spot.fields().pairs():
+            answers[cast(Question, key.choice(QUESTIONS))] = value.truth()
+        if not answers:
+            raise spot.error("no answer is given here, so every answer would point to this kind")
+        return answers
 
     @staticmethod
     def _originals(spot: Spot) -> Originals:

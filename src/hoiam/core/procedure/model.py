@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from hoiam.core.deadlines import Unit, Words
 
@@ -61,6 +61,13 @@ ACT = "act"
 
 PLANNED = "planned"
 """A clock counted from the day that the step plans (the day of a dialogue), not from the day of the step."""
+
+
+Question = Literal["own", "wrong", "general"]
+"""What a person who does not know which kind fits is asked. own: is it about a decision or act of a body that hurts his own
+rights? wrong: did somebody break the law, and should answer for it? general: should something work better for everyone?"""
+
+QUESTIONS: tuple[Question, ...] = get_args(Question)
 
 
 class AmbiguousEdge(LookupError):
@@ -312,6 +319,7 @@ class Kind:
     """A kind of petition, as it is explained to a person before he writes.
 
     own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
+    everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
     """
 
     id: str
@@ -334,6 +342,8 @@ class Kind:
     required: tuple[Field, ...] = ()
     originals: Originals | None = None
     own_form: str | None = None
+    everyday: bool = False
+    suggested_when: Mapping[Question, bool] | None = None
 
 
 @dataclass(frozen=True)
