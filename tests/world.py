@@ -154,9 +154,7 @@ class World:
         for (number,) in self.rows("SELECT number FROM casework_dossier"):
             start, _dash, last = number.rpartition("-")
             given[start].append(int(last))
-        counted = {
-            f"{body}-{year}": last for body, year, last in self.rows("SELECT body, year, last FROM casework_number")
-        }
+        counted = {f"{body}-{year}": last for body, year, last in self.rows("SELECT body, year, last FROM casework_number")}
         expected = {start: list(range(1, last + 1)) for start, last in counted.items()}
         found = {start: sorted(numbers) for start, numbers in given.items()}
         return [] if found == expected else [f"numbers {found} where the counter gave {counted}"]

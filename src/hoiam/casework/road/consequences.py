@@ -30,24 +30,6 @@ LETTER: Final = "letter"
 MAIL: Final = "mail"
 BODIES: Final = "bodies"
 
-# Steps inside the house, of which no mail is sent: a mail for each reading would tell a watcher when officers work.
-QUIET = frozenset(
-    {
-        "receive",
-        "sign",
-        "read",
-        "classify",
-        "assign",
-        "verify",
-        "coordinate",
-        "recuse",
-        "gate",
-        "recompute",
-        "rate",
-        "transcribe",
-    }
-)
-
 
 class Hand(Protocol):
     """Who can wrap a case's first shares to another body's key without opening it: an officer's unlocked key, for one."""
@@ -146,8 +128,9 @@ def acknowledge(happened: Happened, follows: Follows) -> None:
 
 
 def say_that_there_is_news(happened: Happened, follows: Follows) -> None:
-    """Whoever left an address is told that there is news, of what others did and of no step inside the house."""
-    if happened.recorded.actor != PETITIONER and happened.recorded.act.step not in QUIET:
+    """Whoever left an address is told that there is news, of what others did; of steps inside the house the pack tells nothing:
+    a mail for each reading would tell a watcher when officers work."""
+    if happened.recorded.actor != PETITIONER and happened.law.tells(happened.recorded.act.step, happened.after.kind):
         follows.owed.append(Owes(happened.recorded.seq, MAIL))
 
 
