@@ -8,7 +8,7 @@ import pytest
 from defusedxml import ElementTree as ET
 from law_of_the_land import LAW, ROOT
 
-from hoiam.site import cli_law
+from hoiam.site.cli import law as cli_law
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_the_command_needs_neither_django_nor_a_database():
         [
             sys.executable,
             "-c",
-            "import sys; from hoiam.site import cli_law; cli_law.main(['due', 'KN-ACC1', '--from', '2026-08-21']); "
+            "import sys; from hoiam.site.cli import law as cli_law; cli_law.main(['due', 'KN-ACC1', '--from', '2026-08-21']); "
             "print('django' in sys.modules, 'psycopg' in sys.modules)",
         ],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
