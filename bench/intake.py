@@ -223,7 +223,7 @@ def _measure(report: Report, home: Path, rate: float, seconds: float, bodies: in
     os.environ["PYTHONPATH"] = str(ROOT / "src")
     from hoiam.site import engine
     from hoiam.site.children import Children
-    from hoiam.site.cli_run import Place
+    from hoiam.site.installation import Place
 
     place = Place.of("demo")
     told = home / "drafts.json"

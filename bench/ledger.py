@@ -35,8 +35,8 @@ from hoiam.casework.ledger.highwater import HighWater  # noqa: E402 - after the 
 from hoiam.casework.ledger.tree import tree  # noqa: E402 - after the path
 from hoiam.core.ledger import act, checkpoint, ed25519, merkle, note, policy, receipt, tiles  # noqa: E402 - after the path
 from hoiam.core.ledger import witness as protocol  # noqa: E402 - after the path
-from hoiam.site import copies as copies_  # noqa: E402 - after the path
 from hoiam.site import engine  # noqa: E402 - after the path
+from hoiam.site.engine import copies as copies_  # noqa: E402 - after the path
 
 LOG = note.SignerKey("log.bench.example/2026", note.ED25519, b"\x01" * 32)
 SCHEMA = ROOT / "src" / "hoiam" / "casework" / "ledger" / "schema.sql"

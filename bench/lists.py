@@ -386,7 +386,7 @@ def whole(report: Report, home: Path, asked: argparse.Namespace) -> None:
     import psycopg
 
     from hoiam.site import engine
-    from hoiam.site.cli_run import Place
+    from hoiam.site.installation import Place
 
     place, out = Place.of("demo"), home / "figures.json"
     with engine.server(place.home) as server:

@@ -194,7 +194,7 @@ def _measure(report: Report, home: str, asked: argparse.Namespace) -> None:
 
     from hoiam.site import engine
     from hoiam.site.children import Children
-    from hoiam.site.cli_run import Place
+    from hoiam.site.installation import Place
 
     place = Place.of("demo")
     script = str(Path(__file__).resolve())

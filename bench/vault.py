@@ -298,7 +298,8 @@ def wall(report: Report) -> None:
     import psycopg
 
     from hoiam.casework import wall_key
-    from hoiam.site import config, copies
+    from hoiam.site import config
+    from hoiam.site.engine import copies
 
     report.say("Row-level security, 100,000 petitions of 40 bodies")
     home = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "test"

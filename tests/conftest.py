@@ -28,8 +28,8 @@ from typing import Any
 
 import pytest
 
-from hoiam.site import copies as copies_
 from hoiam.site import engine, words
+from hoiam.site.engine import copies as copies_
 
 ROOT = Path(__file__).resolve().parents[1]
 PURE = ("core", "vectors", "law", "vault", "gate")

@@ -20,8 +20,8 @@ from uuid import UUID, uuid4
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded
 from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition, fold
-from hoiam.site import copies as copies_
 from hoiam.site import engine
+from hoiam.site.engine import copies as copies_
 from vault.local_gatekeeper import AnyGround, local_gatekeeper
 
 PASSWORD = "một mật khẩu dài để thử"
@@ -335,10 +335,11 @@ def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 def furnish(rows: Sequence[Mapping[str, Any]] | None = None) -> Mapping[str, Any]:
     """Bodies, offices, officers who can log in, keys of a demo ceremony; by default a commune, a ward and their province."""
-    from hoiam.site import demo
+    from hoiam.site.demo.bodies import make_bodies
+    from hoiam.site.demo.examples import read_bodies
 
-    chosen = [dict(r) for r in demo.read_bodies() if r["code"] in (COMMUNE, WARD, PROVINCE)] if rows is None else list(rows)
-    demo.make_bodies(chosen, password=PASSWORD)  # type: ignore[arg-type]  # mappings of the same shape
+    chosen = [dict(r) for r in read_bodies() if r["code"] in (COMMUNE, WARD, PROVINCE)] if rows is None else list(rows)
+    make_bodies(chosen, password=PASSWORD)  # type: ignore[arg-type]  # mappings of the same shape
     return {o["office"]: o for row in chosen for o in row["officers"]}
 
 

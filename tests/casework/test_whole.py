@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from world import COMMUNE, World, act, copy_of, furnish, submit
 
 TAMPERED = {

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from vault.processes import SOURCE, Process
 from waiting import until
 from world import World, copy_of, furnish, submit

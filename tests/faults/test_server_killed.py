@@ -18,8 +18,8 @@ import psycopg
 import pytest
 
 from faults.conftest import Faults
-from hoiam.site import copies as copies_
 from hoiam.site import engine
+from hoiam.site.engine import copies as copies_
 from waiting import until
 from world import COMMUNE, World, act, copy_of, envelope, furnish, moment, submit
 

@@ -12,13 +12,13 @@ import yaml
 
 from hoiam.core.petition.events import Received
 from hoiam.core.petition.state import fold
-from hoiam.site import demo
+from hoiam.site.demo.examples import EXAMPLES, read_bodies
 from journeys.conftest import Province
 from world import actor
 
 EXAMPLES = {
     folder.name: yaml.safe_load((folder / "petition.yaml").read_text("utf-8"))
-    for folder in sorted((demo.EXAMPLES / "petitions").iterdir())
+    for folder in sorted((EXAMPLES / "petitions").iterdir())
 }
 REFUSED = {name for name, e in EXAMPLES.items() if (e.get("expected") or {}).get("journey") == "stub"}
 WALKING = [name for name in EXAMPLES if name not in REFUSED]
@@ -106,7 +106,7 @@ def test_what_a_decision_is_numbered_is_consecutive_in_the_register_of_its_body(
 
 
 def desks(province: Province) -> Iterator[Any]:
-    for body in demo.read_bodies():
+    for body in read_bodies():
         for office in body["officers"]:
             yield actor(office["office"])
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hoiam.core.dossier.refusals import Missing, NotNow, RecusedHere, TooEarly, TooLate
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from journeys.people import Town
 from world import COMMUNE, PROVINCE, WARD, copy_of, furnish
 

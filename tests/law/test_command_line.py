@@ -10,7 +10,7 @@ from law_of_the_land import LAW, ROOT, TEXTS
 
 from hoiam.casework import laws
 from hoiam.core.procedure import load
-from hoiam.site import cli_law
+from hoiam.site.cli import law as cli_law
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_the_command_needs_neither_django_nor_a_database():
         [
             sys.executable,
             "-c",
-            "import sys; from hoiam.site import cli_law; cli_law.main(['due', 'KN-ACC1', '--from', '2026-08-21']); "
+            "import sys; from hoiam.site.cli import law as cli_law; cli_law.main(['due', 'KN-ACC1', '--from', '2026-08-21']); "
             "print('django' in sys.modules, 'psycopg' in sys.modules)",
         ],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},

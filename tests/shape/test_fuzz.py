@@ -21,7 +21,7 @@ from django.test import Client
 from test_routes import example, routes
 
 from desk.conftest import DirectLine
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from world import COMMUNE, PASSWORD, PROVINCE, WARD, World, act, asking_as, copy_of, furnish, submit
 from world import actor as actor_of
 

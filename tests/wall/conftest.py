@@ -14,7 +14,7 @@ import pytest
 
 from hoiam.casework import wall_key
 from hoiam.site import config
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from world import COMMUNE, WARD, World, act, copy_of, furnish, submit
 
 

@@ -26,7 +26,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from hoiam.site import demo_walk, engine
+from hoiam.site import engine
+from hoiam.site.demo.people import Officer
 from waiting import until
 
 from . import people
@@ -90,10 +91,10 @@ def standing(post_office: Any, *, open_seals: bool) -> Iterator[tuple[str, Path,
 
 def live(base: str, canary: dict[str, str]) -> list[str]:
     """Everything that people do there; the return codes that were shown."""
-    officers: dict[str, demo_walk.Officer] = {}
+    officers: dict[str, Officer] = {}
 
-    def who(login: str) -> demo_walk.Officer:
-        return officers.setdefault(login, officers.get(login) or demo_walk.Officer(base, login))
+    def who(login: str) -> Officer:
+        return officers.setdefault(login, officers.get(login) or Officer(base, login))
 
     people.wander(base, canary)
     unsent = people.left_unsent(base, canary)

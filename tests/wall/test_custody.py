@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from hoiam.casework import wall
 from hoiam.casework.keys import custody, officers
 from hoiam.casework.models import Officer
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from hoiam.vault.agent import AgentClient
 from hoiam.vault.errors import NotReleased, TooFewHolders, WrongPassword
 from hoiam.vault.keys import BodyKey, OfficerKey, open_body_key, unlock, unlock_by_recovery
@@ -273,7 +273,7 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
 
 
 def test_a_real_installation_does_not_start_with_demo_or_weak_keys(keys: World) -> None:
-    from hoiam.site.vault_cli import unfit_keys
+    from hoiam.site.cli.keys import unfit_keys
 
     unfit = unfit_keys(keys.addresses.owner)
     assert {COMMUNE, CHAIR} <= set(unfit)

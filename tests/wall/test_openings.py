@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from hoiam.casework.keys import secrecy
 from hoiam.casework.ledger import keys as log_keys
 from hoiam.casework.ledger import sequencer
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import NotReleased
 from hoiam.vault.gatekeeper import Gatekeeper
 from hoiam.vault.gatekeeper_store import SqlGrounds, SqlLog

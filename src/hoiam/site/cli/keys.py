@@ -51,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
         os.environ["HOIAM_DATABASE_URL"] = os.environ["HOIAM_OWNER_DATABASE_URL"]
         return _inside(run, options)
     from hoiam.site import engine
-    from hoiam.site.cli_run import CannotStart, Place
+    from hoiam.site.installation import CannotStart, Place
 
     kind = Path(os.environ.get("HOIAM_HOME") or "var") / "keys" / "mode"
     try:

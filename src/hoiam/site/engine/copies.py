@@ -19,7 +19,7 @@ from typing import Any
 
 from hoiam.casework import wall_key
 from hoiam.site import config, engine
-from hoiam.site.cli_run import schema_digest
+from hoiam.site.engine.stamp import schema_digest
 
 PREFIX = "hoiam_copy"
 KEPT_TEMPLATES = 3
@@ -80,7 +80,7 @@ class Copies:
         engine.furnish(engine.with_parts(self.server.url, database=unfinished))
         owner = engine.with_parts(self.roles.owner, database=unfinished)
         environ = {**os.environ, "HOIAM_MODE": "test", "HOIAM_DATABASE_URL": owner, "HOIAM_SECRET_KEY": config.TEST_SECRET}
-        environ |= {"DJANGO_SETTINGS_MODULE": "hoiam.site.settings", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+        environ |= {"DJANGO_SETTINGS_MODULE": "hoiam.site.settings", "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
         command = [sys.executable, "-m", "django", "migrate", "--no-input", "--skip-checks", "--verbosity=0"]
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
         if done.returncode != 0:

@@ -19,7 +19,7 @@ from hoiam.casework.ledger.highwater import write_durably
 from hoiam.casework.ledger.mirror import Mirror, Unreachable
 from hoiam.core.ledger import checkpoint, merkle, policy, tiles
 from hoiam.core.ledger.errors import LedgerError, ProofFailed
-from hoiam.site.receipt_cli import Say, pick
+from hoiam.site.cli.receipt import Say, pick
 
 
 def main(argv: Sequence[str]) -> int:
@@ -114,7 +114,3 @@ def _known(folder: Path, rules: policy.Policy) -> checkpoint.Checkpoint | None:
         return checkpoint.verify((folder / "checkpoint").read_text("utf-8"), rules.log_keys).checkpoint
     except FileNotFoundError:
         return None
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

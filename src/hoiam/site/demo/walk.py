@@ -7,263 +7,18 @@ Each stage prints what happened, the article, and what is due next. The first st
 from __future__ import annotations
 
 import html
-import http.cookiejar
 import re
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from hoiam.site.demo import PASSWORD, SECRET
-
-WAIT_SECONDS = 30
-
-
-class StageFailed(Exception):
-    """A stage of the walk did not end as it should; says which and what the page said."""
-
-
-# --- a browser without JavaScript --------------------------------------------------------------------------------------
-
-
-@dataclass
-class Form:
-    action: str
-    fields: dict[str, str] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
-
-
-class Page(HTMLParser):
-    """What the walk needs of a page: its forms with their fields, its links, its text."""
-
-    def __init__(self, source: str, url: str, status: int) -> None:
-        super().__init__()
-        self.url, self.status, self.html = url, status, source
-        self.forms: list[Form] = []
-        self.links: list[str] = []
-        self.text = ""
-        self._open: Form | None = None
-        self._area = ""
-        self._select = ""
-        self._skip = 0
-        self.feed(source)
-        self.text = re.sub(r"\s+", " ", self.text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        a = {k: v or "" for k, v in attrs}
-        if tag in ("script", "style"):
-            self._skip += 1
-        if tag == "a" and "href" in a:
-            self.links.append(a["href"])
-        if tag == "form" and a.get("method", "get").lower() == "post":
-            self._open = Form(a.get("action", ""))
-            self.forms.append(self._open)
-        form = self._open
-        if form is None:
-            return
-        name = a.get("name", "")
-        if tag == "input" and name:
-            form.names.add(name)
-            kind = a.get("type", "text")
-            if kind in ("radio", "checkbox"):
-                if "checked" in a:
-                    form.fields[name] = a.get("value", "on")
-            elif kind not in ("file", "submit"):
-                form.fields[name] = a.get("value", "")
-        elif tag == "textarea" and name:
-            form.names.add(name)
-            self._area = name
-            form.fields[name] = ""
-        elif tag == "select" and name:
-            form.names.add(name)
-            self._select = name
-        elif tag == "option" and self._select and ("selected" in a or self._select not in form.fields):
-            form.fields[self._select] = a.get("value", "")
-        elif tag == "button" and name:
-            form.buttons.append((name, a.get("value", "")))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
-            self._skip -= 1
-        if tag == "form":
-            self._open = None
-        if tag == "textarea":
-            self._area = ""
-        if tag == "select":
-            self._select = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._skip:
-            return
-        if self._open is not None and self._area:
-            self._open.fields[self._area] += data
-        self.text += data + " "
-
-
-class Browser:
-    """Cookies, redirects and forms; one person each."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self.jar = http.cookiejar.CookieJar()
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
-
-    def _ask(self, url: str, data: bytes | None, kind: str = "application/x-www-form-urlencoded") -> tuple[int, str, bytes]:
-        request = urllib.request.Request(urllib.parse.urljoin(self.base, url), data=data)  # noqa: S310 - loopback only
-        if data is not None:
-            request.add_header("Content-Type", kind)
-            request.add_header("Origin", self.base)
-        try:
-            with self._opener.open(request, timeout=WAIT_SECONDS) as answer:
-                return answer.status, answer.url, answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.url or url, error.read()
-
-    def get(self, url: str) -> Page:
-        status, at, body = self._ask(url, None)
-        return Page(body.decode("utf-8", "replace"), at, status)
-
-    def raw(self, url: str) -> tuple[int, bytes]:
-        status, _, body = self._ask(url, None)
-        return status, body
-
-    def send(self, page: Page, fields: Mapping[str, Any], *, having: str = "") -> Page:
-        """Fills the form of ``page`` that has the given fields (or ``having``) and sends it."""
-        wanted = set(fields) - {"csrfmiddlewaretoken"} if not having else {having}
-        form = next((f for f in page.forms if wanted <= f.names | {n for n, _ in f.buttons}), None)
-        if form is None:
-            raise StageFailed(f"no form with {sorted(wanted)} on {page.url} ({page.status}): {_gist(page)}")
-        data = form.fields | {k: v for k, v in fields.items() if not isinstance(v, list)}
-        pairs = list(data.items()) + [(k, each) for k, v in fields.items() if isinstance(v, list) for each in v]
-        status, at, body = self._ask(urllib.parse.urljoin(page.url, form.action) if form.action else page.url,
-                                     urllib.parse.urlencode(pairs).encode())  # fmt: skip
-        return Page(body.decode("utf-8", "replace"), at, status)
-
-
-def _gist(page: Page) -> str:
-    summary = re.search(r'class="ha-error-summary.*?</div>', page.html, re.DOTALL)
-    text = re.sub(r"<[^>]+>|\s+", " ", summary.group(0)) if summary else page.text
-    return re.sub(r"\s+", " ", text).strip()[:400]
-
-
-# --- people ------------------------------------------------------------------------------------------------------------
-
-
-def totp(secret: str, at: float) -> str:
-    """The second factor of a moment (RFC 6238: SHA-1, 30 s, six digits), as an authenticator app shows it."""
-    import base64
-    import hashlib
-    import hmac
-    import struct
-
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(at) // 30), hashlib.sha1)
-    place = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
-
-
-class Officer(Browser):
-    """Somebody at the desk."""
-
-    def __init__(self, base: str, login: str) -> None:
-        super().__init__(base)
-        self.login = login
-        page = self.send(self.get("/account/login/?next=/desk/"), {"login": login, "password": PASSWORD})
-        # A code is taken once: whoever walks twice within half a minute shows the one before or after.
-        for moment in (0, 30, -30):
-            if "code" in {name for form in page.forms for name in form.names}:
-                page = self.send(page, {"code": totp(SECRET, time.time() + moment)})
-        if "/desk/" not in page.url:
-            raise StageFailed(f"{login} cannot log in: {page.url} {_gist(page)}")
-        unlock = self.get("/desk/unlock/")
-        if any("password" in form.names for form in unlock.forms):
-            self.send(unlock, {"password": PASSWORD})
-
-    def step(self, case: str, word: str, fields: Mapping[str, Any], outcome: str = "") -> Page:
-        url = f"/desk/petition/{case}/{word}/" + (f"?outcome={outcome}" if outcome else "")
-        page = self.get(url)
-        if page.status != 200:
-            raise StageFailed(f"{word}.{outcome}: the page says {page.status}: {_gist(page)}")
-        done = self.send(page, fields, having="seq")
-        if done.status != 200 or f"/{word}/" in done.url:
-            raise StageFailed(f"{word}.{outcome}: {done.status} {_gist(done)}")
-        return done
-
-    def find(self, number: str) -> str:
-        page = self.get("/desk/")
-        found = re.search(r'/desk/petition/([0-9a-f-]{36})/"[^>]*>\s*(?:<[^>]+>)*\s*' + re.escape(number), page.html)
-        if found is None:
-            raise StageFailed(f"{self.login} does not see {number} on the work list")
-        return found.group(1)
-
-
-@dataclass
-class Sent:
-    """A petition as its writer holds it."""
-
-    number: str
-    code: str
-    browser: Browser
-
-
-def send_petition(base: str, *, kind: str, subject: str, place: str, body: str, words: str, name: str, address: str) -> Sent:
-    """Through the portal's pages, one question after the other, as a person without JavaScript would."""
-    me = Browser(base)
-    page = me.get("/write")
-    answers: dict[str, dict[str, Any]] = {
-        "kind": {"answer": kind},
-        "place": {"answer": place},
-        "subject": {"answer": subject},
-        "body": {"answer": body},
-        "words": {"words": words},
-        "readers": {"against": ""},
-        "about": {"named": "yes", "name": name, "address": address, "people": "1"},
-    }
-    for _ in range(20):
-        step = urllib.parse.urlsplit(page.url).path.rstrip("/").rsplit("/", 1)[-1]
-        if step == "check":
-            break
-        if step not in answers:
-            raise StageFailed(f"the portal asks something unknown: {page.url} ({page.status}) {_gist(page)}")
-        page = me.send(page, _fitting(page, answers[step]))
-    else:
-        raise StageFailed(f"the portal does not come to an end: {page.url} {_gist(page)}")
-    form = next(f for f in page.forms if "check" in f.action or not f.action)
-    page = me.send(page, {}, having=next(iter(form.names)))
-    if page.status != 200 or "/sent" not in page.url:
-        raise StageFailed(f"sending: {page.status} {page.url} {_gist(page)}")
-    shown = re.search(r'id="code"[^>]*>(.*?)</', page.html, re.DOTALL) or re.search(
-        r"ha-code__value[^>]*>(.*?)</p>", page.html, re.DOTALL
-    )
-    code = re.search(
-        r"([0-9A-Z]{5}(?:[- ]?[0-9A-Z]{5}){3})", re.sub(r"<[^>]+>|\s+", "", shown.group(1)) if shown else page.text
-    )
-    number = re.search(r"\b([A-Z][A-Z0-9-]*-\d{4}-\d{6})\b", page.text)
-    if code is None or number is None:
-        raise StageFailed(f"the page after sending shows no code or number: {_gist(page)}")
-    return Sent(number.group(1), code.group(1), me)
-
-
-def _fitting(page: Page, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that this page has fields for; a body that is not offered as a card stands in the list of others."""
-    names = {name for form in page.forms for name in form.names}
-    fields = {k: v for k, v in answer.items() if k in names}
-    if "against" in fields:
-        values = re.findall(r'name="against"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="against"', page.html)
-        flat = [a or b for a, b in values]
-        fields["against"] = next((v for v in flat if v in ("", "none", "nobody")), flat[-1] if flat else "")
-    if "other" in names and "answer" in fields and f'value="{fields["answer"]}"' not in page.html.split('name="other"')[0]:
-        fields = {"answer": "other", "other": fields["answer"]}
-    return fields
-
-
-# --- the walks ---------------------------------------------------------------------------------------------------------
+from hoiam.site.demo.browser import WAIT_SECONDS, Browser, Page, StageFailed, gist
+from hoiam.site.demo.people import Officer, Sent, send_petition
 
 
 def walk(base: str, folder: Path) -> int:
@@ -338,19 +93,19 @@ class Stages:
         gate = f"/desk/petition/{case}/gate/"
         page = officer.send(officer.get(gate), {"action": "look"}, having="action")
         if not any(f.fields.get("action") == "clear" for f in page.forms):
-            raise StageFailed(_gist(page))
+            raise StageFailed(gist(page))
         form = next(f for f in page.forms if f.fields.get("action") == "clear")
         page.forms = [form]
         page = officer.send(page, {}, having="action")
         if page.status != 200:
-            raise StageFailed(_gist(page))
+            raise StageFailed(gist(page))
         self.passed()
         self.begin(f"{title}: published on the register")
         page = officer.get(gate)
         page.forms = [f for f in page.forms if f.fields.get("action") == "publish"]
         page = officer.send(page, {}, having="action")
         if page.status != 200 or "/gate/" in page.url:
-            raise StageFailed(_gist(page))
+            raise StageFailed(gist(page))
         self.passed(page)
 
     def found(self, title: str, words: str, absent: tuple[str, ...], number: str) -> None:
@@ -407,7 +162,7 @@ class Stages:
         page.forms = [f for f in page.forms if f.action.endswith("/read/")]
         page = reader.send(page, {}, having="csrfmiddlewaretoken")
         if "đo thiếu 40 m2" not in page.text:
-            raise StageFailed(_gist(page))
+            raise StageFailed(gist(page))
         self.passed()
         self.step(f"{t}: findings reported, no difference left", "xa-ab.diachinh", case, "verify",
                   {"words": "Đo lại có mặt các bên: thiếu 32 m2, các bên thống nhất."}, "reported")  # fmt: skip
@@ -490,7 +245,7 @@ class Stages:
         later = Browser(self.base)
         page = later.send(later.get("/follow"), {"code": sent.code})
         if sent.number not in page.text:
-            raise StageFailed(_gist(page))
+            raise StageFailed(gist(page))
         letter = next(
             (
                 x
@@ -508,7 +263,7 @@ class Stages:
             self.begin(f"{title}: the writer rates the answer")
             page = later.send(later.get("/follow/rate"), {"score": "4", "answered": "yes"})
             if page.status != 200:
-                raise StageFailed(_gist(page))
+                raise StageFailed(gist(page))
             self.passed()
 
 

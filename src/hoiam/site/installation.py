@@ -1,26 +1,22 @@
 # ruff: noqa: S603 - starts only the house's own modules
-"""./hoiam demo, up and manage: one installation, its database and its processes."""
+"""One installation: where it keeps its state, its database and its processes."""
 
 from __future__ import annotations
 
-import argparse
 import fcntl
-import hashlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from hoiam.site import engine, words
 from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
-from hoiam.site.vault_cli import unfit_keys
+from hoiam.site.engine.stamp import files_digest, schema_digest, set_stamp, stamp_of
 
 SOURCES = Path(__file__).resolve().parents[1]
 WEB_WORKERS, WEB_THREADS = 2, 4
@@ -35,35 +31,6 @@ OTHER_ADDRESSES = (
 
 class CannotStart(Exception):
     """The installation cannot start; the message says why and what to do."""
-
-
-def demo(arguments: Sequence[str]) -> int:
-    """Start everything with invented petitions; print address and accounts; stop at Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="./hoiam demo", description=demo.__doc__)
-    parser.add_argument("--once", action="store_true", help="walk petitions from form to published answer, then stop")
-    parser.add_argument("--port", type=int, default=None, help="default: 8000, or the next that is free")
-    parser.add_argument("--out", type=Path, default=None, help="with --once: folder for receipts and decisions")
-    asked = parser.parse_args(arguments)
-    return _guarded(lambda: _demo(asked.port, asked.once, asked.out))
-
-
-def up(arguments: Sequence[str]) -> int:
-    """Start the house for real, on a PostgreSQL that somebody maintains (HOIAM_DATABASE_URL)."""
-    parser = argparse.ArgumentParser(prog="./hoiam up", description=up.__doc__)
-    parser.add_argument("--port", type=int, default=8000)
-    asked = parser.parse_args(arguments)
-    return _guarded(lambda: _up(asked.port))
-
-
-def manage(arguments: Sequence[str]) -> int:
-    """Django's commands (migrate, shell, ...). As the owner of the tables; the server runs for as long as needed."""
-
-    def run() -> int:
-        place = Place.of("demo" if not os.environ.get("HOIAM_DATABASE_URL") else os.environ.get("HOIAM_MODE", "production"))
-        with place.open() as addresses:
-            return subprocess.run(place.django(*arguments), env=place.environ(addresses.owner), check=False).returncode
-
-    return _guarded(run)
 
 
 # --- the installation -------------------------------------------------------------------------------------------------
@@ -174,10 +141,10 @@ class Place:
     def make_ready(self, addresses: engine.Addresses) -> None:
         """Tables as the code expects them, pages' files collected, translations compiled; nothing is done twice."""
         words.compile_stale()
-        if _stamp(addresses.owner) != self.stamp():
+        if stamp_of(addresses.owner) != self.stamp():
             engine.tell("Making the tables ...")
             self._run("migrate", addresses.owner, "migrate", "--no-input", "--skip-checks", "--verbosity=0")
-            _set_stamp(addresses.owner, self.stamp())
+            set_stamp(addresses.owner, self.stamp())
         self._lay_wall_key(addresses.owner)
         static = self.home / "static"
         collected = static / ".collected"
@@ -222,87 +189,7 @@ class Place:
         wait_for_page(children, host, port)
 
 
-def _demo(port: int | None, once: bool, out: Path | None) -> int:
-    place = Place.of("demo")
-    port = _free_port(port)
-    address = f"http://localhost:{port}"
-    os.environ.setdefault("HOIAM_ORIGIN", address)
-    with place.alone(), engine.server(place.home) as server:
-        addresses = place.provision(server)
-        whole = place.home / "examples-loaded"  # missing when a first start was interrupted
-        found = _stamp(addresses.owner)
-        if found and not found.startswith("hoiam demo "):
-            raise CannotStart(
-                "The database `hoiam` on that server is no demo's.\nUnset HOIAM_DATABASE_URL, or name another server."
-            )
-        if found and (found != place.stamp() or not whole.exists()):
-            engine.tell("The demo's data is unfinished or of another version: the demo begins afresh.")
-            whole.unlink(missing_ok=True)
-            place.forget(server)
-            addresses = place.provision(server)
-        place.make_ready(addresses)
-        place.found_log(ORIGIN_OF_DEMO)
-        with Children(place.environ(addresses.app)) as children:
-            place.start(children, addresses, "127.0.0.1", port)
-            seeded = _hook(children, addresses, "seed")
-            if seeded != 0:
-                raise CannotStart("The examples could not be loaded (see above).\nEverything was stopped.")
-            whole.touch()
-            if once:
-                folder = out or place.home / "once"
-                folder.mkdir(parents=True, exist_ok=True)
-                return _hook(children, addresses, "walk", address, str(folder))
-            print(f"\nHồi Âm (demo, nothing here is real): {address}   English: {address}/en/\nCtrl-C ends it.", flush=True)
-            _hook(children, addresses, "accounts")
-            children.watch()
-            engine.tell("\nStopping ...")
-    return 0
-
-
-def _hook(children: Children, addresses: engine.Addresses, name: str, *arguments: str) -> int:
-    """Run a function of hoiam.site.demo in a process of its own; its exit code. Left out while it is not built."""
-    if find_spec("hoiam.site.demo") is None:
-        return 0
-    more = {"HOIAM_OWNER_DATABASE_URL": addresses.owner, "HOIAM_LOADER": "1"} if name == "seed" else {}
-    return children.run([sys.executable, "-m", "hoiam.site.demo", name, *arguments], **more)
-
-
-def _up(port: int) -> int:
-    if not os.environ.get("HOIAM_DATABASE_URL"):
-        raise CannotStart(
-            "HOIAM_DATABASE_URL is missing: for real use the database is a PostgreSQL that somebody maintains and backs up.\n"
-            "Set it to postgresql://ROLE:PASSWORD@HOST:PORT/DATABASE. To try things out: ./hoiam demo."
-        )
-    if not os.environ.get("HOIAM_ORIGIN"):
-        raise CannotStart(
-            "HOIAM_ORIGIN is missing: the address that people type, e.g. https://kiennghi.example.vn.\n"
-            "Set it, and HOIAM_BEHIND_PROXY=1 when a proxy ends TLS before this."
-        )
-    place = Place.of("production")
-    if not (place.home / "keys" / "ledger" / "log.key").exists():
-        raise CannotStart(
-            f"This installation has no public log yet ({place.home / 'keys' / 'ledger'} has no key).\n"
-            "Found it once, under the name that it keeps for ever: ./hoiam ledger new ORIGIN."
-        )
-    with place.alone(), place.open() as addresses:
-        if " demo " in f"{_stamp(addresses.owner)} ":
-            raise CannotStart("That database holds a demo.\nSet HOIAM_DATABASE_URL to one for real use.")
-        place.make_ready(addresses)
-        unfit = unfit_keys(addresses.owner)
-        if unfit:
-            raise CannotStart(
-                f"Demo keys, or keys that cost too little to guess: {', '.join(unfit[:8])}{' ...' if unfit[8:] else ''}.\n"
-                "Make real ones: ./hoiam keys officer, then ./hoiam keys ceremony."
-            )
-        with Children(place.environ(addresses.app)) as children:
-            place.start(children, addresses, "127.0.0.1", port)
-            engine.tell(f"Hồi Âm is up on 127.0.0.1:{port} for {os.environ['HOIAM_ORIGIN']}.")
-            children.watch()
-            engine.tell("\nStopping ...")
-    return 0
-
-
-def _guarded(run: object) -> int:
+def guarded(run: object) -> int:
     """Run, and turn what can be foreseen into a message and an exit code."""
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
@@ -313,53 +200,3 @@ def _guarded(run: object) -> int:
     except (CannotStart, ChildDied, engine.EngineError, words.WordsError) as problem:
         engine.tell(f"\n{problem}")
         return 1
-
-
-def _free_port(asked: int | None) -> int:
-    for port in [asked] if asked else range(8000, 8020):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise CannotStart(f"Port {asked or '8000 to 8019'} is in use.\nChoose another: ./hoiam demo --port 8080.")
-
-
-# --- what has been done already ---------------------------------------------------------------------------------------
-
-
-def schema_digest() -> str:
-    """Changes whenever a migration, a file of casework/sql or the lock of the packages does."""
-    root = Path(os.environ.get("HOIAM_ROOT") or SOURCES.parents[1])
-    files = [*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("**/*.sql"), root / "requirements" / "base.txt"]
-    return files_digest(sorted(files))
-
-
-def files_digest(files: Sequence[Path]) -> str:
-    """A digest of names and contents."""
-    digest = hashlib.sha256()
-    for file in files:
-        if file.is_file():
-            digest.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _stamp(owner: str) -> str:
-    import psycopg
-
-    with psycopg.connect(owner) as database:
-        row = database.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
-        ).fetchone()
-    return str(row[0] or "") if row else ""
-
-
-def _set_stamp(owner: str, text: str) -> None:
-    import psycopg
-    from psycopg import sql
-
-    with psycopg.connect(owner) as database:
-        statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
-        database.execute(statement.format(sql.Identifier(database.info.dbname), sql.Literal(text)))

@@ -18,7 +18,7 @@ from pathlib import Path
 from hoiam.clock.ledger_witness import Witness, key_in, serve
 from hoiam.core.ledger import note
 from hoiam.core.ledger.errors import LedgerError
-from hoiam.site.receipt_cli import pick
+from hoiam.site.cli.receipt import pick
 
 
 def main(argv: Sequence[str]) -> int:
@@ -50,7 +50,3 @@ def main(argv: Sequence[str]) -> int:
     server.serve_forever(poll_interval=0.2)
     server.server_close()
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -53,7 +53,7 @@ from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.procedure import Law, Paper
 from hoiam.gate.document import Document
 from hoiam.gate.transcript import telling, without
-from hoiam.site.demo import Case, at
+from hoiam.site.demo.petitions import Case, at
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
 

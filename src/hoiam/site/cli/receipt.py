@@ -142,7 +142,3 @@ def sentences(shown: receipt.Shown, say: Say) -> list[str]:
         )
     )
     return lines
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(os.environ.get("HOIAM_ROOT") or Path(__file__).resolve().parents[3])
+ROOT = Path(os.environ.get("HOIAM_ROOT") or Path(__file__).resolve().parents[4])
 
 CHECKS = (
     ("ruff: lints", ["ruff", "check", "--quiet", "--output-format=concise", ".", "hoiam"]),

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from hoiam.site import engine
-from hoiam.site.cli_run import CannotStart, Place
+from hoiam.site.installation import CannotStart, Place
 
 GATEKEEPER_DAYS = 30
 _STAMP = "%Y-%m-%dT%H%M%SZ"

@@ -33,10 +33,29 @@ from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
 from hoiam.clock import ledger as loop
 from hoiam.core.ledger.errors import LedgerError, ProofFailed
 from hoiam.core.ledger.note import is_key_name
-from hoiam.site.receipt_cli import Say, pick
+from hoiam.site import engine
+from hoiam.site.cli.receipt import Say, pick
+from hoiam.site.installation import CannotStart, Place
+
+_WITHOUT_DATABASE = {"new", "policy", "-h", "--help"}
+_ADDRESSES = ("HOIAM_LEDGER_DATABASE_URL", "HOIAM_OWNER_DATABASE_URL")
 
 
-def main(argv: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
+    """The public log of this installation; where it has a trial engine, that runs for as long as needed."""
+    if not arguments or _WITHOUT_DATABASE & set(arguments) or any(os.environ.get(name) for name in _ADDRESSES):
+        return _main(arguments)
+    kind = Path(os.environ["HOIAM_HOME"]) / "keys" / "mode"
+    try:
+        with Place.of(kind.read_text().strip() if kind.exists() else "production").open() as addresses:
+            os.environ["HOIAM_LEDGER_DATABASE_URL"] = addresses.owner
+            return _main(arguments)
+    except (CannotStart, engine.EngineError) as problem:
+        engine.tell(str(problem))
+        return 1
+
+
+def _main(argv: Sequence[str]) -> int:
     """0: done and good; 1: the log refuses, or a fault was found; 2: the question is wrong."""
     parser = argparse.ArgumentParser(
         prog="./hoiam ledger", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -204,7 +223,3 @@ def _repair(conn: Connection[Any], keeper: loop.Keeper, place: str, say: Say) ->
     for name, why in silent.items():
         print(say(f"  {name} không trả lời: {why}", f"  {name} did not answer: {why}"))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
