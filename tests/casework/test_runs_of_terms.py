@@ -103,12 +103,14 @@ def test_a_database_with_petitions_from_before_the_first_release_is_refused_by_t
     environ = {**os.environ, "HOIAM_MODE": "test", "HOIAM_DATABASE_URL": owner, "HOIAM_SECRET_KEY": config.TEST_SECRET}
     environ["DJANGO_SETTINGS_MODULE"] = "hoiam.site.settings"
     command = [sys.executable, "-m", "django", "migrate", "--no-input", "--skip-checks", "--verbosity=0"]
-    later = "app = 'casework' AND name >= '0005'"
+    later = ["casework", "0005"]
     with psycopg.connect(world.admin, autocommit=True) as admin:
-        ran = admin.execute(f"DELETE FROM django_migrations WHERE {later} RETURNING app, name, applied").fetchall()
+        ran = admin.execute(
+            "DELETE FROM django_migrations WHERE app = %s AND name >= %s RETURNING app, name, applied", later
+        ).fetchall()
         try:
             done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
-            came = admin.execute(f"SELECT name FROM django_migrations WHERE {later}").fetchall()
+            came = admin.execute("SELECT name FROM django_migrations WHERE app = %s AND name >= %s", later).fetchall()
         finally:
             admin.cursor().executemany("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", ran)
     assert done.returncode != 0
