@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("world")
 
 def runs(world: World, case: UUID, name: str) -> list[Any]:
     return world.rows(
-        "SELECT body, started, due, ended_on FROM casework_runningclock WHERE petition_id = %s AND name = %s ORDER BY started",
+        "SELECT body, started, due, ended_on FROM casework_runningclock WHERE dossier_id = %s AND name = %s ORDER BY started",
         case,
         name,
     )

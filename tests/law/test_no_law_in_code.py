@@ -32,7 +32,7 @@ DAYS = re.compile(
 # What a file may say all the same, each with its reason.
 ALLOWED = {
     ("site/demo/petitions.py", "Vietnam"): "the demo stages an invented Vietnamese province at its own hours",
-    ("site/cli/keys.py", "30 days"): "how long backups of the gatekeeper's store live is the house's setting",
+    ("site/cli/keys/orders.py", "30 days"): "how long backups of the gatekeeper's store live is the house's setting",
     ("portal/follow.py", "7 ngày"): "how long a saved draft is kept is the house's setting, not a term of law",
 }
 
@@ -127,8 +127,8 @@ SAME_WORD = "the same word for something else: "
 # Where such a word stands all the same: what it is, where, which words, and why.
 MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("kind", "gate/letters/shapes.py", "form_complaint form_disciplinary form_denunciation form_feedback", FORM),
-    ("kind", "site/demo.py", "vn.denunciation vn.feedback", "the demo stages an invented Vietnamese province"),
-    ("kind", "site/demo_walk.py", "vn.complaint vn.denunciation vn.feedback", "as above"),
+    ("kind", "site/demo/bodies.py", "vn.denunciation vn.feedback", "the demo stages an invented Vietnamese province"),
+    ("kind", "site/demo/walk.py", "vn.complaint vn.denunciation vn.feedback", "as above"),
     ("place", "core/places/naming.py", "*", "the room of places"),
     ("place", "core/places/reading.py", "*", "the room of places"),
     ("place", "core/places/unit.py", "*", "the room of places"),
@@ -140,7 +140,7 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("state", "desk/step.py", "kept", SAME_WORD + "what was typed and stays on the page"),
     ("state", "desk/today.py", "closed", SAME_WORD + "a filter and a group of the list"),
     ("state", "gate/letters/shapes.py", "accepted", SAME_WORD + "a field of a printed form"),
-    ("state", "site/demo_acts.py", "accepted", SAME_WORD + "a field of a printed form"),
+    ("state", "site/demo/acts.py", "accepted", SAME_WORD + "a field of a printed form"),
     ("state", "vault/sockets.py", "refused", SAME_WORD + "an answer between two processes"),
     ("paper", "clock/letters.py", "acknowledgement", FORM),
     ("paper", "core/ledger/witness.py", "request", SAME_WORD + "a request to a witness of the log"),
@@ -162,18 +162,19 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("paper", "portal/write.py", "answer", SAME_WORD + "what a person chose"),
     ("paper", "register/answers.py", "answer decision", SAME_WORD + "a page of the register and a section of a document"),
     ("paper", "register/urls.py", "answer", SAME_WORD + "an address of the register"),
-    ("paper", "site/demo_acts.py", "decision conclusion answer", SAME_WORD + "fields of the examples"),
-    ("paper", "site/demo_walk.py", "decision answer", SAME_WORD + "fields of a form, answers of a server"),
-    ("paper", "site/engine.py", "extension", SAME_WORD + "an extension of the database"),
+    ("paper", "site/demo/acts.py", "decision conclusion answer", SAME_WORD + "fields of the examples"),
+    ("paper", "site/demo/people.py", "answer", SAME_WORD + "a field of a form"),
+    ("paper", "site/demo/walk.py", "decision answer", SAME_WORD + "fields of a form, answers of a server"),
+    ("paper", "site/engine/programs.py", "extension", SAME_WORD + "an extension of the database"),
     ("party", "desk/forms.py", "superior accused", SAME_WORD + "codes of a reason for a transfer and for keeping away"),
     ("party", "gate/letters/shapes.py", "accused", SAME_WORD + "a field of a printed form"),
     ("party", "portal/urls.py", "superior", SAME_WORD + "an address of the portal"),
     ("party", "portal/write.py", "superior", SAME_WORD + "a page of the portal"),
-    ("party", "site/demo_acts.py", "concerned", SAME_WORD + "a code of a reason for keeping away"),
+    ("party", "site/demo/acts.py", "concerned", SAME_WORD + "a code of a reason for keeping away"),
     ("result", "desk/step.py", "kept", SAME_WORD + "what was typed and stays on the page"),
     ("result", "portal/follow.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
-    ("result", "site/demo_acts.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
-    ("result", "site/demo_walk.py", "partly upheld answered", "the demo's decisions"),
+    ("result", "site/demo/acts.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
+    ("result", "site/demo/walk.py", "partly upheld answered", "the demo's decisions"),
 )
 
 

@@ -19,8 +19,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import laws
@@ -217,8 +217,6 @@ def _clear(request: HttpRequest, view: CaseView, actor: Actor, looked: dict[str,
 
 
 def said_of(words: Any) -> str:
-    from django.utils.translation import get_language
-
     return str(words["en" if (get_language() or "vi").startswith("en") else "vi"])
 
 

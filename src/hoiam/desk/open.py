@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import files
+from hoiam.casework import files, laws
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import officers, secrecy
@@ -233,6 +233,4 @@ def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> Http
 
 
 def _two(view: CaseView) -> bool:
-    from hoiam.casework import laws
-
     return laws.current().kinds[view.petition.kind].recusal.rule == "absolute"
