@@ -48,9 +48,7 @@ def named(each: tuple[str, str, Edge]) -> str:
 
 
 def at_the_desk(edge: Edge) -> bool:
-    from hoiam.core.dossier.participants import _AT_THE_COUNTER
-
-    return bool(edge.by & OFFICERS) or edge.name in _AT_THE_COUNTER
+    return bool(edge.by & OFFICERS or edge.at_counter)
 
 
 def petition_in(kind: str, state: str, edge: Edge) -> Petition:

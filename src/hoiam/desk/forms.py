@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.reading.cases import CaseView
-from hoiam.core.dossier.events import Sealed
+from hoiam.core.dossier.events import PETITIONER, Sealed
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor, barred
 from hoiam.core.dossier.terms import is_open
@@ -524,20 +524,10 @@ class DecideForm(StepForm):
         return decide.Decide(self.cleaned_data["result"], "@", blobs)
 
 
-PARTIES = {
-    "petitioner": _("Người viết đơn"),
-    "accused": _("Người bị tố cáo, bị khiếu nại"),
-    "superior": _("Cơ quan cấp trên"),
-    "inspectorate": _("Cơ quan thanh tra"),
-    "referrer": _("Nơi đã chuyển đơn đến"),
-    "concerned": _("Người có quyền, lợi ích liên quan"),
-}
-
-
 class NotifyForm(StepForm):
     word = "notify"
     scan = _("Giấy tờ chứng minh đã gửi, đã giao")
-    party = forms.ChoiceField(label=_("Gửi cho ai?"), choices=list(PARTIES.items()), widget=forms.RadioSelect)
+    party = forms.ChoiceField(label=_("Gửi cho ai?"), widget=forms.RadioSelect)
     how = forms.ChoiceField(
         label=_("Bằng cách nào?"),
         choices=[
@@ -554,7 +544,9 @@ class NotifyForm(StepForm):
     def set_up(self) -> None:
         self.fields["on"].initial = self.today.isoformat()
         self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
-        self.fields["party"].initial = "petitioner"
+        parties = laws.current().pack_of(self.view.petition.kind).parties
+        self.choices_of("party", [(name, said(party.title)) for name, party in parties.items()])
+        self.fields["party"].initial = PETITIONER
         if self.edge.letter is not None:
             # The step itself makes the paper that goes out (an interim reply), and not one before it.
             self.fields["words"] = words_field(_("Viết cho người gửi đơn"), limit=4000)

@@ -28,38 +28,13 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import CLOCK, PETITIONER, Act, Clock
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import first_day_after, next_due
-from hoiam.core.petition.events import Concluded, Decided
+from hoiam.core.petition.events import Concluded, Decided, Notified
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.procedure import STAYS, Edge
-from hoiam.desk.forms import OWN_SCREENS, PARTIES, begun, has_screen, said
+from hoiam.desk.forms import OWN_SCREENS, begun, has_screen, said
 from hoiam.desk.who import actor_of, today_for
 
-# What carries a petition forward, in the order of a full life; everything else is a way aside and stands under "more".
-FORWARD = (
-    ("transfer", "received"),
-    ("transcribe", "checked"),
-    ("transcribe", "typed"),
-    ("coordinate", "expert_back"),
-    ("resume", ""),
-    ("sign", ""),
-    ("classify", "competent"),
-    ("transfer", "sent"),
-    ("accept", ""),
-    ("assign", ""),
-    ("verify", "ordered"),
-    ("verify", "reported"),
-    ("dialogue", "called"),
-    ("dialogue", "held"),
-    ("conclude", ""),
-    ("decide", ""),
-    ("notify", "sent"),
-    ("notify", "served"),
-    ("gate", "cleared"),
-    ("publish", ""),
-    ("enforce", "ordered"),
-    ("enforce", "done"),
-)
 ROLES: dict[str, Any] = {
     "petitioner": gettext_lazy("người viết đơn"),
     "clerk": gettext_lazy("bộ phận tiếp nhận"),
@@ -208,7 +183,8 @@ def done_here(view: CaseView) -> frozenset[tuple[str, str]]:
 def ranked(view: CaseView, steps: list[NextStep], *, unsigned: bool) -> tuple[list[NextStep], list[NextStep]]:
     """At most two steps that carry the petition forward, and the rest. ``unsigned``: this kind needs no signature."""
     petition = view.petition
-    order = {name: n for n, name in enumerate(FORWARD)}
+    law = laws.current()
+    order, states = law.life(petition.kind), law.wholes[petition.kind].states
     been = {recorded.act.state for recorded in view.history} | {petition.state}
 
     def carries_on(s: NextStep) -> bool:
@@ -226,13 +202,13 @@ def ranked(view: CaseView, steps: list[NextStep], *, unsigned: bool) -> tuple[li
                 return edge.outcome == "checked" or not petition.happened("transcribe.checked")
             case "transfer":
                 # The way forward of a petition that belongs elsewhere or is on its way, and a way aside of every other.
-                return edge.outcome == "received" or petition.state == "misdirected"
+                return edge.outcome == "received" or states[petition.state].elsewhere
         # A step back to where the petition has been is a way aside: more verification, a second dialogue.
         return edge.target in (STAYS, petition.state) or edge.target not in been
 
-    forward = [s for s in steps if (s.edge.step, s.edge.outcome) in order and s.may and not s.done and carries_on(s)]
+    forward = [s for s in steps if s.edge.name in order and s.may and not s.done and carries_on(s)]
     # What moves the petition comes before what leaves it where it is.
-    forward.sort(key=lambda s: (s.edge.step == "notify" and s.edge.outcome == "served", order[s.edge.step, s.edge.outcome]))
+    forward.sort(key=lambda s: (s.edge.step == "notify" and s.edge.outcome == "served", order[s.edge.name]))
     first = forward[:2]
     return first, [s for s in steps if s not in first]
 
@@ -295,8 +271,9 @@ def papers_of(view: CaseView) -> list[Paper]:
     proofs: list[str] = []
     for recorded in reversed(view.history):
         act = recorded.act
-        if act.step == "notify":
-            party = PARTIES.get(getattr(act.fact, "party", ""), getattr(act.fact, "party", ""))
+        if isinstance(act.fact, Notified):
+            known = laws.current().party(act.fact.party, view.petition.kind)
+            party = said(known.title) if known is not None else act.fact.party
             word = _("đã giao") if act.outcome == "served" else _("đã gửi")
             proofs.append(f"{word} {party}, {act.day:%d/%m/%Y}")
         row = made.get(recorded.seq)

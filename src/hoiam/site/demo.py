@@ -26,6 +26,8 @@ from hoiam.core.words import Text
 
 PASSWORD = "chi de thu, khong that"  # noqa: S105 - the demo's, printed on the screen
 SECRET = "HOIAMDEMOHOIAMDEMOHOIAMDEMOHOIAM"  # noqa: S105 - as above
+# The bodies of the examples are of an invented province of this pack's country.
+PACK = "vn"
 EXAMPLES = Path(os.environ.get("HOIAM_ROOT") or Path(__file__).resolve().parents[3]) / "examples"
 
 
@@ -89,7 +91,7 @@ def make_bodies(rows: list[dict[str, Any]], *, password: str = PASSWORD) -> None
     from hoiam.casework import founding, laws
     from hoiam.vault import keys
 
-    kinds = tuple(k for k in laws.current().kinds if k.startswith("vn."))
+    kinds = tuple(laws.current().pick([PACK]).kinds)
     made = keys.demo_ceremony({row["code"]: [o["office"] for o in row["officers"] if "login" in o] for row in rows}, password)
     for row in rows:
         founding.found_body(

@@ -109,7 +109,7 @@ _SECOND = """\
 forms:
 """
 LONG = (
-    PACK.partition("edge_sets:")[0].replace("forms:\n", _SECOND, 1)
+    PACK.partition("edge_sets:")[0].replace("forms:\n", _SECOND, 1).replace("life: [extend, notify.sent, publish]\n", "")
     + _KIND
     + "".join(_STATES)
     + "    edges:\n"

@@ -107,6 +107,10 @@ papers:
 results:
   - {id: yes_to_it, title: {vi: "đồng ý", en: "yes"}}
   - {id: no_to_it, title: {vi: "không", en: "no"}}
+parties:
+  - {id: petitioner, title: {vi: "người hỏi", en: "the one who asks"}}
+silent: [rate, add]
+life: [extend, notify.sent, publish]
 subjects:
   - {id: roads, title: {vi: "đường", en: "roads"}}
 own_terms:
@@ -114,7 +118,7 @@ own_terms:
   - {body: B, rule: ANSWER, n: 5, unit: wd, article: the body B, valid_from: 2030-02-01, valid_to: 2030-12-31, gist: {vi: "của B", en: "B's"}}
 edge_sets:
   everyday:
-    - {step: add, at: any_open, to: "=", by: petitioner, article: Art 6, title: {vi: "thêm", en: "add"}, gist: {vi: "thêm", en: "add"}}
+    - {step: add, at: any_open, to: "=", by: petitioner, at_counter: [clerk, leader], article: Art 6, title: {vi: "thêm", en: "add"}, gist: {vi: "thêm", en: "add"}}
     - {step: rate, at: [done, gone], to: "=", by: petitioner, article: Art 6, title: {vi: "chấm", en: "rate"}, gist: {vi: "chấm", en: "rate"}}
 kinds:
   - id: xx.ask
@@ -124,6 +128,8 @@ kinds:
     instance: 1
     next_kind: xx.again
     needs_signature: false
+    everyday: true
+    suggested_when: {own: false, general: true}
     gist: {vi: "hỏi", en: "ask"}
     example: {vi: "ví dụ", en: "example"}
     who_decides: {vi: "cơ quan", en: "the body"}
@@ -133,7 +139,7 @@ kinds:
     initial: received
     states:
       received: {title: {vi: "đã nhận", en: "received"}, open: true, waits: body}
-      waiting: {title: {vi: "chờ", en: "waiting"}, open: true, waits: other, no_due: {vi: "dừng", en: "stands still"}}
+      waiting: {title: {vi: "chờ", en: "waiting"}, open: true, waits: other, elsewhere: true, no_due: {vi: "dừng", en: "stands still"}}
       done: {title: {vi: "xong", en: "done"}, open: false}
     include: everyday
     edges:

@@ -207,6 +207,9 @@ def test_a_paper_is_found_by_the_name_that_a_step_uses_and_the_kind():
     assert LAW.paper("note", "xx.ask").notation == ""
     with pytest.raises(KeyError):
         LAW.paper("letter", "xx.ask")
+    assert (LAW.kinds["xx.ask"].everyday, LAW.kinds["xx.again"].everyday) == (True, False)
+    assert LAW.kinds["xx.ask"].suggested_when == {"own": False, "general": True}
+    assert LAW.kinds["xx.again"].suggested_when is None
     assert (LAW.kinds["xx.again"].own_form, LAW.kinds["xx.ask"].own_form) == ("sheet", None)
 
 
@@ -217,6 +220,7 @@ def test_papers_of_two_packs_may_have_one_name_and_a_kind_has_those_of_its_own_p
     other = (
         "pack: yy\npapers:\n  - {id: note, printed: sheet, title: {vi: a, en: a}}\n"
         "  - {id: mark, printed: sheet, title: {vi: a, en: a}}\n  - {id: ruling, printed: slip, title: {vi: a, en: a}}\n"
+        "parties: [{id: petitioner, title: {vi: a, en: a}}]\n"
         "results: [{id: yes_to_it, title: {vi: a, en: y}}, {id: no_to_it, title: {vi: a, en: n}}]\n"
         f"kinds:\n{kinds}"
     )
@@ -227,3 +231,22 @@ def test_papers_of_two_packs_may_have_one_name_and_a_kind_has_those_of_its_own_p
     assert (law.result("yes_to_it", "xx.again").title.en, law.result("yes_to_it", "yy.again").title.en) == ("yes", "y")
     assert law.result("", "xx.again") is None and law.result("perhaps", "xx.again") is None
     assert set(law.pick(["xx"]).by_pack) == {"xx"}
+
+
+def test_what_a_pack_says_for_all_its_kinds_is_asked_by_kind():
+    assert LAW.life("xx.again") == {"extend": 0, "notify.sent": 1, "publish": 2}
+    assert LAW.party("petitioner", "xx.ask").title.en == "the one who asks"
+    assert LAW.party("accused", "xx.ask") is None
+    # Told by mail: a step of the kind that is not silent; of what is none of its steps nobody is told.
+    assert [LAW.tells(step, "xx.ask") for step in ("extend", "add", "rate", "decide", "recompute")] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    assert LAW.tells("decide", "xx.again")
+    states = LAW.wholes["xx.ask"].states
+    assert [name for name, state in states.items() if state.elsewhere] == ["waiting"]
+    assert LAW.procedure("xx.ask", LATER).edge("received", "add").at_counter == {"clerk", "leader"}
+    assert LAW.procedure("xx.ask", LATER).edge("received", "extend").at_counter == frozenset()

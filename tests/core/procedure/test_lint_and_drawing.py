@@ -26,6 +26,11 @@ SENSELESS = [
     ("        letter: note\n", "", "xx.ask, receive", "has the form “F1”, and neither a letter nor “no_letter”"),
     ("        letter: note\n", '        no_letter: {vi: "không", en: "none"}\n', "xx, note", "a paper that no step has"),
     ("results: [yes_to_it, no_to_it]", "results: yes_to_it", "xx, no_to_it", "a result that no step has"),
+    ("    own_form: sheet\n", "    suggested_when: {own: true}\n", "xx.again", "is suggested, and nobody can begin with it"),
+    ("    own_form: sheet\n", "    suggested_when: {wrong: true}\n", "xx.again", "the same answers may point to xx.ask"),
+    ("silent: [rate, add]", "silent: [rate, add, verify]", "xx, verify", "a silent step that no kind has"),
+    ("life: [extend, notify.sent, publish]\n", "", "xx", "has no “life”"),
+    ("life: [extend, notify.sent, publish]", "life: [extend, publish, extend]", "xx, extend", "stands twice in the life"),
     ("    - {id: b, title: {vi: \"b\", en: \"b\"}, article: Art 5, remedy: {vi: \"sửa\", en: \"mend\"}}\n", "",
      "xx.ask, refuse", "no ground of “no” is in force"),
 ]  # fmt: skip
@@ -41,6 +46,14 @@ def test_what_makes_no_sense_is_found(old, new, where, what):
     found = lint(load(spoilt(old, new)))
     assert any(each.where == where and what in each.what for each in found), found
     assert all(str(each) == f"{each.where}: {each.what}" for each in found)
+
+
+def test_a_pack_that_sends_papers_and_names_nobody_to_send_them_to_is_found():
+    nobody = PACK.replace('parties:\n  - {id: petitioner, title: {vi: "người hỏi", en: "the one who asks"}}\n', "")
+    nobody = nobody.replace("needs: [notify.served.petitioner], ", "")
+    assert lint(load({**TEXTS, "xx/pack.yaml": nobody})) == [
+        Finding("xx", "sends papers, and has no “parties” to send them to")
+    ]
 
 
 def test_a_gap_between_two_versions_is_found():

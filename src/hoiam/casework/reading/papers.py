@@ -18,6 +18,7 @@ from hoiam.core.deadlines import Words
 from hoiam.core.dossier.events import Clock, Recorded
 from hoiam.core.petition.events import Received
 from hoiam.core.petition.state import Petition
+from hoiam.core.places import place_of
 from hoiam.core.procedure import Edge, Paper
 from hoiam.gate import letters as press
 from hoiam.vault.sealing import SealedBlob, drop
@@ -49,7 +50,7 @@ def head(petition: Petition, number: str, language: str, *, body: str = "", sign
         "body": {
             "name": pick(sender.name, language),
             "parent": pick(parent.name, language) if parent is not None else None,
-            "place": _place(sender.name.vi),
+            "place": place_of(sender.name.vi),
             "address": sender.seat or None,
         },
     }
@@ -59,15 +60,6 @@ def head(petition: Petition, number: str, language: str, *, body: str = "", sign
     if signing is not None:
         made["signer"] = {"lines": signing.signs_as.splitlines(), "name": signing.signs_name}
     return made
-
-
-def _place(name: str) -> str:
-    """The place that stands before the day on a letter: the last words of the body's name, as letters have it."""
-    for word in ("xã ", "phường ", "đặc khu ", "tỉnh ", "thành phố "):
-        _, found, rest = name.partition(word)
-        if found:
-            return rest.strip()
-    return name
 
 
 def subject_words(petition: Petition, language: str) -> str:

@@ -12,24 +12,6 @@ from hoiam.core.petition.events import Classified
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 
-# Steps inside the house, of which no mail is sent: a mail for each reading would tell a watcher when officers work.
-QUIET = frozenset(
-    {
-        "receive",
-        "sign",
-        "read",
-        "classify",
-        "assign",
-        "verify",
-        "coordinate",
-        "recuse",
-        "gate",
-        "recompute",
-        "rate",
-        "transcribe",
-    }
-)
-
 
 def before(dossier: UUID, was: Petition | None, after: Petition, acts: Sequence[Recorded], law: Law) -> None:
     """What is asked of the gatekeeper before the record is written."""

@@ -126,7 +126,7 @@ def record(
                 json.dumps(wraps),
                 *[list(column) for column in columns],
                 json.dumps(letters),
-                actor.office != PETITIONER and any(r.act.step not in consequences.QUIET for r in recorded),
+                actor.office != PETITIONER and any(law.tells(r.act.step, petition.kind) for r in recorded),
                 lookup_hash,
             ],
         )

@@ -29,6 +29,7 @@ from hoiam.core.procedure.model import (
     OwnTerm,
     Pack,
     Paper,
+    Party,
     Procedure,
     Result,
     State,
@@ -108,6 +109,18 @@ class Law:
     def result(self, code: str, kind: str) -> Result | None:
         """What a decision on a petition of this kind came to; None for a code that its pack does not have, or none yet."""
         return self.pack_of(kind).results.get(code)
+
+    def party(self, name: str, kind: str) -> Party | None:
+        """To whom a paper went, as the pack of the kind calls it; None for one that it does not know."""
+        return self.pack_of(kind).parties.get(name)
+
+    def life(self, kind: str) -> Mapping[str, int]:
+        """The steps that carry a petition of the kind forward (`verify.ordered`), each with its place in a full life."""
+        return {name: place for place, name in enumerate(self.pack_of(kind).life)}
+
+    def tells(self, step: str, kind: str) -> bool:
+        """Whether the petitioner is told by mail; of what is no step of his kind (a term computed again) he is not."""
+        return step not in self.pack_of(kind).silent and any(edge.step == step for edge in self.wholes[kind].edges)
 
     # Rules and terms
 

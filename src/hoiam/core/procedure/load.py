@@ -27,6 +27,7 @@ from hoiam.core.procedure.model import (
     BACK,
     NOTHING,
     PLANNED,
+    QUESTIONS,
     ROLES,
     STAYS,
     Condition,
@@ -43,6 +44,8 @@ from hoiam.core.procedure.model import (
     OwnTerm,
     Pack,
     Paper,
+    Party,
+    Question,
     Recusal,
     Result,
     Start,
@@ -111,6 +114,9 @@ class _Packs:
         self.including: dict[str, set[str]] = {}
         self.papers: dict[str, dict[str, Paper]] = {}
         self.results: dict[str, dict[str, Result]] = {}
+        self.parties: dict[str, dict[str, Party]] = {}
+        self.silent: dict[str, set[str]] = {}
+        self.lives: dict[str, list[Spot]] = {}
 
     def law(self, version: str) -> Law:
         return Law(
@@ -130,7 +136,16 @@ class _Packs:
             conditions=self.conditions,
             instruments=self.instruments,
             own_terms=tuple(self.own_terms),
-            by_pack={pack: Pack(papers=self.papers[pack], results=self.results[pack]) for pack in self.names},
+            by_pack={
+                pack: Pack(
+                    papers=self.papers[pack],
+                    results=self.results[pack],
+                    parties=self.parties[pack],
+                    silent=frozenset(self.silent[pack]),
+                    life=tuple(spot.text() for spot in self.lives[pack]),
+                )
+                for pack in self.names
+            },
         )
 
     # One file
@@ -140,7 +155,8 @@ class _Packs:
         pack = top.need("pack").text()
         if pack not in self.names:
             self.names.append(pack)
-            self.papers[pack], self.results[pack] = {}, {}
+            self.papers[pack], self.results[pack], self.parties[pack] = {}, {}, {}
+            self.silent[pack], self.lives[pack] = set(), []
         top.get("title", Spot.words, None)
         for each in top.many("instruments", Spot.fields):
             instrument = self._instrument(each)
@@ -164,6 +180,11 @@ class _Packs:
         for each in top.many("results", Spot.fields):
             result = self._result(each)
             self._once(each.spot, self.results[pack], result.id, result)
+        for each in top.many("parties", Spot.fields):
+            party = self._party(each)
+            self._once(each.spot, self.parties[pack], party.id, party)
+        self.silent[pack].update(top.many("silent", lambda it: it.choice(self.house.steps)))
+        self.lives[pack] += top.many("life", lambda it: it)
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():
@@ -419,6 +440,12 @@ class _Packs:
         return made
 
     @staticmethod
+    def _party(at: Fields) -> Party:
+        made = Party(at.need("id").text(), at.need("title").words())
+        at.done()
+        return made
+
+    @staticmethod
     def _field(spot: Spot) -> Field:
         at = spot.fields()
         made = Field(at.need("id").text(), at.need("title").words())
@@ -481,6 +508,8 @@ class _Packs:
             valid_from=at.need("valid_from").day(),
             required=at.many("required", self._field),
             originals=at.get("originals", self._originals, None),
+            everyday=at.get("everyday", Spot.truth, False),
+            suggested_when=at.get("suggested_when", self._suggested, None),
             own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
         )
         recusal.done()
@@ -506,6 +535,15 @@ class _Packs:
         self.wholes[kind_id] = WholeProcedure(kind_id, states, initial.text(), tuple(edges))
 
     @staticmethod
+    def _suggested(spot: Spot) -> Mapping[Question, bool]:
+        answers: dict[Question, bool] = {}
+        for key, value in spot.fields().pairs():
+            answers[cast(Question, key.choice(QUESTIONS))] = value.truth()
+        if not answers:
+            raise spot.error("no answer is given here, so every answer would point to this kind")
+        return answers
+
+    @staticmethod
     def _originals(spot: Spot) -> Originals:
         at = spot.fields()
         made = Originals(at.need("article").text(), at.need("gist").words())
@@ -519,7 +557,14 @@ class _Packs:
         waits = at.get("waits", lambda it: it.choice(("body", "petitioner", "other")), None)
         if open_ and waits is None:
             raise spot.error(f"{name.text()}: an open state must say for whom it “waits”")
-        made = State(name.text(), at.need("title").words(), open_, cast(Any, waits), at.get("no_due", Spot.words, None))
+        made = State(
+            id=name.text(),
+            title=at.need("title").words(),
+            open=open_,
+            waits=cast(Any, waits),
+            no_due=at.get("no_due", Spot.words, None),
+            elsewhere=at.get("elsewhere", Spot.truth, False),
+        )
         at.done()
         return made
 
@@ -540,6 +585,14 @@ class _Packs:
         for each in at.many("sets", lambda it: it):
             self._refer(each, "condition", each.text())
         step = at.need("step").choice(self.house.steps)
+        for each in at.many("needs", lambda it: it):
+            # `notify.served.petitioner`: the third part is to whom.
+            if (to := each.text().split(".")[2:3]) != []:
+                self._refer(each, f"party of {pack}", to[0])
+        at_counter = at.may("at_counter")
+        by = frozenset(each.choice(ROLES) for each in at.need("by").one_or_more())
+        if at_counter is not None and "petitioner" not in by:
+            raise at_counter.error("only what is the petitioner's to do is recorded for him at the counter")
         for each in at.many("results", lambda it: it):
             self._refer(each, f"result of {pack}", each.text())
         if step in self.house.deciding and (at.may("results") is None or letter is None):
@@ -552,7 +605,7 @@ class _Packs:
             sources=self._sources(at.need("at"), states, kind, shared),
             target=at.need("to").choice((*states, STAYS, BACK)),
             article=at.need("article").text(),
-            by=frozenset(each.choice(ROLES) for each in at.need("by").one_or_more()),
+            by=by,
             title=at.need("title").words(),
             gist=at.need("gist").words(),
             starts=at.many("starts", self._start),
@@ -568,6 +621,7 @@ class _Packs:
             letter=letter.text() if letter is not None else None,
             no_letter=no_letter.words() if no_letter is not None else None,
             results=at.many("results", Spot.text),
+            at_counter=frozenset(at.many("at_counter", lambda it: it.choice(ROLES - {"petitioner", "clock"}))),
             conditions=at.many("sets", Spot.text),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
@@ -678,6 +732,10 @@ class _Packs:
         for (shared, _, word), (spot, lacking) in self.strange.items():
             if lacking == self.including[shared]:
                 raise spot.error(f"no kind that includes “{shared}” has a state “{word.removeprefix('-')}”")
+        for pack, life in self.lives.items():
+            names = {e.name for kind, whole in self.wholes.items() if self.kinds[kind].pack == pack for e in whole.edges}
+            for spot in life:
+                spot.choice(names)
         known: dict[str, Iterable[str]] = {
             "rule": self.rules,
             "condition": self.conditions,
@@ -687,6 +745,7 @@ class _Packs:
             "kind": self.kinds,
             **{f"paper of {pack}": papers for pack, papers in self.papers.items()},
             **{f"result of {pack}": results for pack, results in self.results.items()},
+            **{f"party of {pack}": parties for pack, parties in self.parties.items()},
         }
         for spot, what, name in self.refers:
             if name not in known[what]:

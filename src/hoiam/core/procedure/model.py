@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from hoiam.core.deadlines import Unit, Words
 
@@ -61,6 +61,13 @@ ACT = "act"
 
 PLANNED = "planned"
 """A clock counted from the day that the step plans (the day of a dialogue), not from the day of the step."""
+
+
+Question = Literal["own", "wrong", "general"]
+"""What a person who does not know which kind fits is asked. own: is it about a decision or act of a body that hurts his own
+rights? wrong: did somebody break the law, and should answer for it? general: should something work better for everyone?"""
+
+QUESTIONS: tuple[Question, ...] = get_args(Question)
 
 
 class AmbiguousEdge(LookupError):
@@ -126,7 +133,7 @@ class Edge:
     have happened before, as `step` or `step.outcome`. within: clocks that must not have passed. not_before: clocks that
     must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
     pack that the step makes; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
-    decides may come to, by the pack's codes.
+    decides may come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
     """
 
     step: str
@@ -150,6 +157,7 @@ class Edge:
     letter: str | None = None
     no_letter: Words | None = None
     results: tuple[str, ...] = ()
+    at_counter: frozenset[str] = frozenset()
     conditions: tuple[str, ...] = ()
     valid_from: date = date.min
     valid_to: date | None = None
@@ -166,13 +174,17 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a petition stands: whether it is open, for whom it waits, and why nothing is due where nothing is."""
+    """Where a petition stands: whether it is open, for whom it waits, and why nothing is due where nothing is.
+
+    elsewhere: it belongs to another body, so that handing it on is the way forward and no way aside.
+    """
 
     id: str
     title: Words
     open: bool
     waits: Literal["body", "petitioner", "other"] | None
     no_due: Words | None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +253,25 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """To whom a paper is sent or served: the petitioner, whoever is complained of, another body; a role and never a name."""
+
+    id: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """What a pack says for all its kinds together: its papers and results, by the names that its steps use."""
+    """What a pack says for all its kinds together: its papers, results and parties, by the names that its steps use.
+
+    silent: the steps of which nobody is told by mail. life: what carries a petition forward, in the order of a full life.
+    """
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
     results: Mapping[str, Result] = field(default_factory=dict)
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+    life: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +319,7 @@ class Kind:
     """A kind of petition, as it is explained to a person before he writes.
 
     own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
+    everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
     """
 
     id: str
@@ -315,6 +342,8 @@ class Kind:
     required: tuple[Field, ...] = ()
     originals: Originals | None = None
     own_form: str | None = None
+    everyday: bool = False
+    suggested_when: Mapping[Question, bool] | None = None
 
 
 @dataclass(frozen=True)
