@@ -33,7 +33,7 @@ DAYS = re.compile(
 ALLOWED = {
     ("site/demo.py", "Vietnam"): "the demo stages an invented Vietnamese province at its own hours",
     ("site/vault_cli.py", "30 days"): "how long backups of the gatekeeper's store live is the house's setting",
-    ("portal/follow.py", "7 ngày"): "how long a saved draft is kept is the house's setting, not a term of law",
+    ("portal/enter.py", "7 ngày"): "how long a saved draft is kept is the house's setting, not a term of law",
 }
 
 
@@ -132,11 +132,12 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("place", "core/places/naming.py", "*", "the room of places"),
     ("place", "core/places/reading.py", "*", "the room of places"),
     ("place", "core/places/unit.py", "*", "the room of places"),
-    ("state", "casework/publication.py", "accepted", SAME_WORD + "a field of a printed form"),
-    ("state", "casework/queries.py", "closed published", SAME_WORD + "columns of figures"),
+    ("state", "casework/road/publication.py", "accepted", SAME_WORD + "a field of a printed form"),
+    ("state", "casework/register/figures.py", "closed published", SAME_WORD + "columns of figures"),
+    ("state", "core/dossier/standing.py", "assigned", SAME_WORD + "as what an office takes part"),
     ("state", "desk/gate.py", "decided refused", SAME_WORD + "values of a page"),
     ("state", "desk/keys.py", "refused", SAME_WORD + "a value of a page"),
-    ("state", "desk/papers.py", "accepted", SAME_WORD + "a field of a printed form"),
+    ("state", "desk/enclosing.py", "accepted", SAME_WORD + "a field of a printed form"),
     ("state", "desk/step.py", "kept", SAME_WORD + "what was typed and stays on the page"),
     ("state", "desk/today.py", "closed", SAME_WORD + "a filter and a group of the list"),
     ("state", "gate/letters/shapes.py", "accepted", SAME_WORD + "a field of a printed form"),
@@ -145,7 +146,7 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("paper", "clock/letters.py", "acknowledgement", FORM),
     ("paper", "core/ledger/witness.py", "request", SAME_WORD + "a request to a witness of the log"),
     ("paper", "desk/forms.py", "decision", SAME_WORD + "a section of a document"),
-    ("paper", "desk/papers.py", "acceptance refusal resumption extension suspension termination", FORM),
+    ("paper", "desk/enclosing.py", "acceptance refusal resumption extension suspension termination", FORM),
     ("paper", "desk/receive.py", "refusal", SAME_WORD + "a value of a page"),
     ("paper", "desk/step.py", "refusal", SAME_WORD + "a value of a page"),
     ("paper", "gate/document.py", "decision", SAME_WORD + "a section of a document"),
@@ -171,7 +172,7 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("party", "portal/write.py", "superior", SAME_WORD + "a page of the portal"),
     ("party", "site/demo_acts.py", "concerned", SAME_WORD + "a code of a reason for keeping away"),
     ("result", "desk/step.py", "kept", SAME_WORD + "what was typed and stays on the page"),
-    ("result", "portal/follow.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
+    ("result", "portal/acts.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
     ("result", "site/demo_acts.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
     ("result", "site/demo_walk.py", "partly upheld answered", "the demo's decisions"),
 )

@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection
 from hoiam.casework import bodies, laws, wall
 from hoiam.casework.days import law_day
 from hoiam.casework.keys import secrecy
+from hoiam.casework.reading.way import first_edge
 from hoiam.casework.road import Enclosed, Performed, fact_of
 from hoiam.casework.road.record import record
 from hoiam.core.dossier.events import Act, Sealed
@@ -25,7 +26,7 @@ from hoiam.core.ledger import act as act_text
 from hoiam.core.petition.events import Received
 from hoiam.core.petition.state import PetitionLife
 from hoiam.core.petition.steps.receive import Receive
-from hoiam.core.procedure import NOTHING, Law
+from hoiam.core.procedure import Law
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream
 from hoiam.vault.wraps import Tier
@@ -149,7 +150,7 @@ def _acknowledged(law: Law, act: Act) -> list[tuple[str, None]]:
     """The letter that the law sends to whoever handed something in; the worker writes it."""
     if not isinstance(act.fact, Received):
         raise TypeError("a history begins with the act Received")
-    edge = law.procedure(act.fact.kind, act.day).edge(NOTHING, act.step, act.outcome)
+    edge = first_edge(law, act.fact.kind, act)
     return [(edge.letter, None)] if edge is not None and edge.letter is not None else []
 
 
