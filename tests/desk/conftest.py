@@ -153,7 +153,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "assign": {"offices": (LAND,)},
     "coordinate": {"body": WARD},
     "conclude": {"result": "upheld"},
-    "decide": {"result": "partly", "document": "15/QĐ-UBND"},
+    "decide": {"result": "upheld", "document": "15/QĐ-UBND"},
     "notify": {"party": "petitioner", "how": "post"},
     "ask": {"what": "facts"},
     "protect": {"measure": "job"},
