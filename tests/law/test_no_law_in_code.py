@@ -33,7 +33,7 @@ DAYS = re.compile(
 ALLOWED = {
     ("site/demo/petitions.py", "Vietnam"): "the demo stages an invented Vietnamese province at its own hours",
     ("site/cli/keys/orders.py", "30 days"): "how long backups of the gatekeeper's store live is the house's setting",
-    ("portal/follow.py", "7 ngày"): "how long a saved draft is kept is the house's setting, not a term of law",
+    ("portal/enter.py", "7 ngày"): "how long a saved draft is kept is the house's setting, not a term of law",
 }
 
 
@@ -173,7 +173,7 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("party", "portal/write.py", "superior", SAME_WORD + "a page of the portal"),
     ("party", "site/demo/acts.py", "concerned", SAME_WORD + "a code of a reason for keeping away"),
     ("result", "desk/step.py", "kept", SAME_WORD + "what was typed and stays on the page"),
-    ("result", "portal/follow.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
+    ("result", "portal/acts.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
     ("result", "site/demo/acts.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
     ("result", "site/demo/walk.py", "partly upheld answered", "the demo's decisions"),
 )
