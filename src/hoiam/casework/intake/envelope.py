@@ -119,7 +119,7 @@ class Envelope:
             channel=self.channel,
             language=self.language,
             claimed=self.claimed or today,
-            blobs=tuple(fact_of(sealed) for sealed in (*self.blobs, *self.files)),
+            blobs=(*map(fact_of, self.blobs), *map(fact_of, self.files)),
             signed=self.signed,
             anonymous=self.anonymous,
             against=self.against,
