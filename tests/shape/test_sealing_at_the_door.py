@@ -21,7 +21,8 @@ ONLY = {
     "open_stream": ("vault/", "casework/intake/envelope.py"),
     "open_blob": ("vault/",),
     "open_with_salt": ("vault/",),
-    ".wraps()": ("vault/", "casework/intake/envelope.py"),
+    # Whoever loads the examples made their keys, and hands them over where an officer would with his own.
+    ".wraps()": ("vault/", "casework/intake/envelope.py", "site/demo/acts.py"),
     ".second_shares()": ("vault/", "casework/intake/envelope.py"),
     ".first_share()": ("vault/",),
     "CaseKeys.new": ("vault/", "casework/intake/envelope.py"),
