@@ -37,10 +37,11 @@ def main() -> int:
     django.setup()
     from django.db import InterfaceError, OperationalError, connection
 
-    from hoiam.casework import drafts, files
+    from hoiam.casework import drafts, files, migrated
     from hoiam.casework.road import recompute
     from hoiam.clock import letters, mail
 
+    migrated.refuse_or_go_on("worker")
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: STOP.set())
     # People who wait for a page go before letters that wait in a queue.

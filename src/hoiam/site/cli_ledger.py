@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from hoiam.casework import migrated
 from hoiam.site import engine, ledger_cli
 from hoiam.site.cli_run import CannotStart, Place
 from hoiam.site.monitor_cli import main as monitor
@@ -27,6 +28,6 @@ def ledger(arguments: Sequence[str]) -> int:
         with Place.of(kind.read_text().strip() if kind.exists() else "production").open() as addresses:
             os.environ["HOIAM_LEDGER_DATABASE_URL"] = addresses.owner
             return ledger_cli.main(arguments)
-    except (CannotStart, engine.EngineError) as problem:
+    except (CannotStart, migrated.DoesNotFit, engine.EngineError) as problem:
         engine.tell(str(problem))
         return 1

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from hoiam.casework import migrated
 from hoiam.site import engine, words
 from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
 from hoiam.site.vault_cli import unfit_keys
@@ -94,9 +95,11 @@ class Place:
 
     @contextmanager
     def open(self) -> Iterator[engine.Addresses]:
-        """The databases, for as long as the block runs."""
+        """The databases, for as long as the block runs. DoesNotFit where they are newer than this program."""
         with engine.server(self.home) as server:
-            yield self.provision(server)
+            addresses = self.provision(server)
+            migrated.of(addresses.owner).refuse_newer()
+            yield addresses
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -124,8 +127,8 @@ class Place:
         return engine.provision(server, self.home / "keys")
 
     def stamp(self) -> str:
-        """What the main database says of itself once its tables are those of this version."""
-        return f"hoiam {self.mode} {schema_digest()}"
+        """What the main database says of itself: whose it is, and which release brought its tables along last."""
+        return f"hoiam {self.mode} {migrated.release()}"
 
     def forget(self, server: engine.Server) -> None:
         """Throw a demo's data away: both databases, the log and its keys. Never anything of a real installation."""
@@ -173,10 +176,13 @@ class Place:
 
     def make_ready(self, addresses: engine.Addresses) -> None:
         """Tables as the code expects them, pages' files collected, translations compiled; nothing is done twice."""
+        standing = migrated.of(addresses.owner)
+        standing.refuse_newer()
         words.compile_stale()
-        if _stamp(addresses.owner) != self.stamp():
+        if standing.lacks:
             engine.tell("Making the tables ...")
             self._run("migrate", addresses.owner, "migrate", "--no-input", "--skip-checks", "--verbosity=0")
+        if standing.lacks or not _stamp(addresses.owner).startswith(f"hoiam {self.mode} "):
             _set_stamp(addresses.owner, self.stamp())
         self._lay_wall_key(addresses.owner)
         static = self.home / "static"
@@ -235,7 +241,9 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
             raise CannotStart(
                 "The database `hoiam` on that server is no demo's.\nUnset HOIAM_DATABASE_URL, or name another server."
             )
-        if found and (found != place.stamp() or not whole.exists()):
+        standing = migrated.of(addresses.owner)
+        standing.refuse_newer()
+        if found and (standing.lacks or not whole.exists()):
             engine.tell("The demo's data is unfinished or of another version: the demo begins afresh.")
             whole.unlink(missing_ok=True)
             place.forget(server)
@@ -310,7 +318,7 @@ def _guarded(run: object) -> int:
         return run()  # type: ignore[operator, no-any-return]  # a function without arguments
     except KeyboardInterrupt:
         return 130
-    except (CannotStart, ChildDied, engine.EngineError, words.WordsError) as problem:
+    except (CannotStart, ChildDied, migrated.DoesNotFit, engine.EngineError, words.WordsError) as problem:
         engine.tell(f"\n{problem}")
         return 1
 
@@ -328,13 +336,6 @@ def _free_port(asked: int | None) -> int:
 
 
 # --- what has been done already ---------------------------------------------------------------------------------------
-
-
-def schema_digest() -> str:
-    """Changes whenever a migration, a file of casework/sql or the lock of the packages does."""
-    root = Path(os.environ.get("HOIAM_ROOT") or SOURCES.parents[1])
-    files = [*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("**/*.sql"), root / "requirements" / "base.txt"]
-    return files_digest(sorted(files))
 
 
 def files_digest(files: Sequence[Path]) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from hoiam.casework import wall_key
 from hoiam.site import config, engine
-from hoiam.site.cli_run import schema_digest
+from hoiam.site.cli_run import SOURCES, files_digest
 
 PREFIX = "hoiam_copy"
 KEPT_TEMPLATES = 3
@@ -36,7 +36,7 @@ class Copies:
     def __post_init__(self) -> None:
         """Provide the roles and the template; drop what dead processes left."""
         self.roles = engine.provision(self.server, self.home / "keys", "hoiam_copies", "hoiam_copies_gatekeeper")
-        self.template = f"hoiam_template_{schema_digest()}"
+        self.template = f"hoiam_template_{_schema_digest()}"
         with self._administrator() as admin:
             # Several runs at a time: one makes the template, the others wait for it.
             admin.execute("SELECT pg_advisory_lock(hashtext('hoiam template'))")
@@ -100,6 +100,14 @@ class Copies:
         ).fetchall()
         for (name,) in templates[KEPT_TEMPLATES:]:
             _drop(admin, name)
+
+
+def _schema_digest() -> str:
+    """Changes whenever a migration, a file of SQL or the lock of the packages does. Names a template that is made afresh when it
+    is missing; how an installation's database stands is told by what ran in it (casework.migrated)."""
+    root = Path(os.environ.get("HOIAM_ROOT") or SOURCES.parents[1])
+    files = [*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("**/*.sql"), root / "requirements" / "base.txt"]
+    return files_digest(sorted(files))
 
 
 def _drop(admin: Any, name: str) -> None:

@@ -34,9 +34,12 @@ def main(arguments: list[str]) -> int:
     django.setup()
     from django.conf import settings
 
+    from hoiam.casework import migrated
+
     if settings.HOIAM_MODE == "production":
         print("The demo's people and keys never come into a real installation.", file=sys.stderr)
         return 1
+    migrated.refuse_or_go_on("demo")
     match arguments:
         case ["seed"]:
             return seed()

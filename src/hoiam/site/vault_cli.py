@@ -50,6 +50,7 @@ def main(argv: Sequence[str]) -> int:
     if os.environ.get("HOIAM_OWNER_DATABASE_URL"):
         os.environ["HOIAM_DATABASE_URL"] = os.environ["HOIAM_OWNER_DATABASE_URL"]
         return _inside(run, options)
+    from hoiam.casework import migrated
     from hoiam.site import engine
     from hoiam.site.cli_run import CannotStart, Place
 
@@ -59,7 +60,7 @@ def main(argv: Sequence[str]) -> int:
         with place.open() as addresses:
             os.environ.update(place.environ(addresses.owner))
             return _inside(run, options)
-    except (CannotStart, engine.EngineError) as problem:
+    except (CannotStart, migrated.DoesNotFit, engine.EngineError) as problem:
         engine.tell(str(problem))
         return 1
 
@@ -72,8 +73,10 @@ def _inside(run: Any, options: argparse.Namespace) -> int:
     from django.core.exceptions import ObjectDoesNotExist
     from django.db import Error
 
+    from hoiam.casework import migrated
     from hoiam.vault.errors import VaultError
 
+    migrated.refuse_or_go_on("keys")
     try:
         return int(run(options) or 0)
     except VaultError as refused:
