@@ -107,7 +107,7 @@ def a_history(law: Law) -> list[Recorded]:
     petition: Petition | None = None
     walk = [
         Receive("vn.complaint", "land", "XA-1", "letter", "vi", day, sealed, signed="paper"),
-        Classify("vn.complaint", "land"),
+        Classify("vn.complaint", "land", outcome="competent"),
         Ask("a copy of the decision", day + timedelta(days=5), sealed),
         Reply(sealed),
         Accept((), sealed),

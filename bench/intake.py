@@ -163,9 +163,9 @@ async def _load(told: dict[str, Any], rate: float, seconds: float) -> dict[str, 
 
 # An act's line is in the outbox until the log has taken it in.
 COUNTS = """
-SELECT (SELECT count(*) FROM casework_petition), (SELECT count(*) FROM casework_history),
-       (SELECT count(*) FROM ledger_outbox WHERE petition IS NOT NULL)
-       + (SELECT count(*) FROM ledger_entry WHERE petition IS NOT NULL),
+SELECT (SELECT count(*) FROM casework_dossier), (SELECT count(*) FROM casework_history),
+       (SELECT count(*) FROM ledger_outbox WHERE dossier IS NOT NULL)
+       + (SELECT count(*) FROM ledger_entry WHERE dossier IS NOT NULL),
        (SELECT count(*) FROM casework_letter), (SELECT count(*) FROM casework_letter WHERE done_at IS NOT NULL),
        (SELECT count(*) FROM casework_notice)
 """
@@ -186,7 +186,7 @@ def arrived(admin: str, hashes: list[str]) -> set[str]:
 
     with psycopg.connect(admin) as conn:
         rows = conn.execute(
-            "SELECT encode(lookup_hash, 'hex') FROM casework_petition WHERE lookup_hash = ANY (%s)",
+            "SELECT encode(lookup_hash, 'hex') FROM casework_dossier WHERE lookup_hash = ANY (%s)",
             [[bytes.fromhex(each) for each in hashes]],
         )
         return {row[0] for row in rows}
@@ -223,7 +223,7 @@ def _measure(report: Report, home: Path, rate: float, seconds: float, bodies: in
     os.environ["PYTHONPATH"] = str(ROOT / "src")
     from hoiam.site import engine
     from hoiam.site.children import Children
-    from hoiam.site.cli_run import Place
+    from hoiam.site.installation import Place
 
     place = Place.of("demo")
     told = home / "drafts.json"

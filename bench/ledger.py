@@ -35,8 +35,8 @@ from hoiam.casework.ledger.highwater import HighWater  # noqa: E402 - after the 
 from hoiam.casework.ledger.tree import tree  # noqa: E402 - after the path
 from hoiam.core.ledger import act, checkpoint, ed25519, merkle, note, policy, receipt, tiles  # noqa: E402 - after the path
 from hoiam.core.ledger import witness as protocol  # noqa: E402 - after the path
-from hoiam.site import copies as copies_  # noqa: E402 - after the path
 from hoiam.site import engine  # noqa: E402 - after the path
+from hoiam.site.engine import copies as copies_  # noqa: E402 - after the path
 
 LOG = note.SignerKey("log.bench.example/2026", note.ED25519, b"\x01" * 32)
 SCHEMA = ROOT / "src" / "hoiam" / "casework" / "ledger" / "schema.sql"
@@ -62,7 +62,7 @@ def p95(seconds: list[float]) -> float:
 def fill(conn: psycopg.Connection, count: int) -> None:
     """Lines as long as real ones, of as many petitions as lines; time-ordered ids as the house makes them."""
     conn.execute(
-        "INSERT INTO ledger_outbox (leaf, petition, seq) SELECT convert_to('hoiam/1 ' || md5(i::text) || ' ' ||"
+        "INSERT INTO ledger_outbox (leaf, dossier, seq) SELECT convert_to('hoiam/1 ' || md5(i::text) || ' ' ||"
         " encode(sha256(i::text::bytea), 'hex') || E'\\n', 'UTF8'),"
         " (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' ||"
         " substr(md5(random()::text), 1, 19))::uuid, 1 FROM generate_series(1, %s) AS i",

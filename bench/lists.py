@@ -230,7 +230,7 @@ def put_back(url: str, away: list[tuple[int, str, str]]) -> None:
 
 
 TABLES = {
-    "petition": "casework_petition",
+    "petition": "casework_dossier",
     "history": "casework_history",
     "clock": "casework_runningclock",
     "assignment": "casework_assignment",
@@ -386,7 +386,7 @@ def whole(report: Report, home: Path, asked: argparse.Namespace) -> None:
     import psycopg
 
     from hoiam.site import engine
-    from hoiam.site.cli_run import Place
+    from hoiam.site.installation import Place
 
     place, out = Place.of("demo"), home / "figures.json"
     with engine.server(place.home) as server:
@@ -402,7 +402,7 @@ def whole(report: Report, home: Path, asked: argparse.Namespace) -> None:
         made = json.loads(out.read_text())
         with psycopg.connect(admin, autocommit=True) as conn:
             conn.execute("VACUUM ANALYZE")
-            rows = conn.execute("SELECT (SELECT count(*) FROM casework_petition), (SELECT count(*) FROM casework_history)")
+            rows = conn.execute("SELECT (SELECT count(*) FROM casework_dossier), (SELECT count(*) FROM casework_history)")
             petitions, acts = rows.fetchone() or (0, 0)
         report.figure("petitions", petitions, "petitions that stand after loading", must=f"== {asked.petitions}")
         report.figure("history_rows", acts, "rows of their histories", must=f"== {made['acts']}")

@@ -159,7 +159,7 @@ def folded(acting: Callable[[], list[Any]]) -> dict[str, float]:
 
 # --- the whole ---------------------------------------------------------------------------------------------------------
 
-ROWS = "SELECT (SELECT count(*) FROM casework_history), (SELECT count(*) FROM ledger_outbox WHERE petition IS NOT NULL)"
+ROWS = "SELECT (SELECT count(*) FROM casework_history), (SELECT count(*) FROM ledger_outbox WHERE dossier IS NOT NULL)"
 
 
 def main(argv: list[str]) -> int:
@@ -194,7 +194,7 @@ def _measure(report: Report, home: str, asked: argparse.Namespace) -> None:
 
     from hoiam.site import engine
     from hoiam.site.children import Children
-    from hoiam.site.cli_run import Place
+    from hoiam.site.installation import Place
 
     place = Place.of("demo")
     script = str(Path(__file__).resolve())

@@ -158,10 +158,10 @@ def house(report: Report) -> Iterator[tuple[subprocess.Popen[str], subprocess.Po
         report.say(f"PostgreSQL: fsync, synchronous_commit: {', '.join(row[0] for row in durable if row)}")
         with psycopg.connect(main) as connection:
             connection.execute(
-                "CREATE TABLE casework_history (petition_id uuid, seq int, at timestamptz, wire bytea, leaf bytea,"
-                " PRIMARY KEY (petition_id, seq))"
+                "CREATE TABLE casework_history (dossier_id uuid, seq int, at timestamptz, wire bytea, leaf bytea,"
+                " PRIMARY KEY (dossier_id, seq))"
             )
-            connection.execute("CREATE TABLE casework_petition (id uuid PRIMARY KEY, number text)")
+            connection.execute("CREATE TABLE casework_dossier (id uuid PRIMARY KEY, number text)")
             connection.execute((ROOT / "src/hoiam/casework/ledger/schema.sql").read_bytes())
             connection.execute((ROOT / "src/hoiam/vault/sql/witness.sql").read_bytes())
         environ = {
@@ -279,7 +279,7 @@ def named(
             text = act_text.ActText(act_text.salt_of(code.case_key, 2), act_text.tag_of(code.case_key, 2), "XA-1", "XA-1-2026-000001", 2,
                                     "open", now.astimezone(timezone(timedelta(hours=7))).replace(microsecond=0))  # fmt: skip
             line = act_text.leaf_of(act_text.render(text))
-            log.execute("INSERT INTO casework_petition VALUES (%s, 'XA-1-2026-000001')", [case.case])
+            log.execute("INSERT INTO casework_dossier VALUES (%s, 'XA-1-2026-000001')", [case.case])
             log.execute("INSERT INTO casework_history VALUES (%s, 2, %s, %s, %s)", [case.case, now, wire.encode(done), line])
             log.execute("INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, 2)", [line, case.case])
             cases.append((case, case.wraps(body.public_key, code), seal(case, Tier.IDENTITY, "identity", b"x" * 300)))
@@ -298,7 +298,8 @@ def wall(report: Report) -> None:
     import psycopg
 
     from hoiam.casework import wall_key
-    from hoiam.site import config, copies
+    from hoiam.site import config
+    from hoiam.site.engine import copies
 
     report.say("Row-level security, 100,000 petitions of 40 bodies")
     home = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "test"
@@ -310,7 +311,7 @@ def wall(report: Report) -> None:
             with psycopg.connect(admin_url, autocommit=True) as admin:
                 fill(admin)
                 case, lookup = admin.execute(
-                    "SELECT id, lookup_hash FROM casework_petition WHERE body_id = 'B07' AND open ORDER BY next_due LIMIT 1"
+                    "SELECT id, lookup_hash FROM casework_dossier WHERE body_id = 'B07' AND open ORDER BY next_due LIMIT 1"
                 ).fetchone() or (None, None)
                 with psycopg.connect(copy.app, autocommit=True) as web:
                     token = wall_key.token(config.TEST_SECRET, "B07/04", int(time.time()) + 900, web.info.backend_pid)
@@ -331,12 +332,12 @@ def wall(report: Report) -> None:
 
 PAGES = [
     ("list", "50 lines of the work list", "SELECT p.id, p.number, p.kind, p.state, p.next_due, p.summary, ARRAY(SELECT a.office FROM"
-     " casework_assignment a WHERE a.petition_id = p.id) FROM casework_petition p WHERE p.body_id = 'B07' AND p.open"
+     " casework_assignment a WHERE a.dossier_id = p.id) FROM casework_dossier p WHERE p.body_id = 'B07' AND p.open"
      " ORDER BY p.next_due, p.id LIMIT 50", []),
-    ("history", "a petition with its history of 20 acts", "SELECT p.number, h.wire FROM casework_petition p JOIN casework_history h"
-     " ON h.petition_id = p.id WHERE p.id = %s", ["case"]),
-    ("code", "a petition by its code", "SELECT id, number FROM casework_petition WHERE lookup_hash = %s", ["lookup"]),
-    ("wraps", "its wraps and blobs", "SELECT w.data FROM casework_wrap w WHERE w.petition_id = %s", ["case"]),
+    ("history", "a petition with its history of 20 acts", "SELECT p.number, h.wire FROM casework_dossier p JOIN casework_history h"
+     " ON h.dossier_id = p.id WHERE p.id = %s", ["case"]),
+    ("code", "a petition by its code", "SELECT id, number FROM casework_dossier WHERE lookup_hash = %s", ["lookup"]),
+    ("wraps", "its wraps and blobs", "SELECT w.data FROM casework_wrap w WHERE w.dossier_id = %s", ["case"]),
 ]  # fmt: skip
 
 
@@ -354,7 +355,7 @@ def fill(admin: Any) -> None:
     )
     admin.execute("SET session_replication_role = origin")
     admin.execute(
-        "INSERT INTO casework_petition (id, number, body_id, moving_to, kind, subject, place, channel, language, state, open, waits,"
+        "INSERT INTO casework_dossier (id, number, body_id, moving_to, kind, subject, place, channel, language, state, open, waits,"
         " claimed, logged_at, seq, last_leaf, next_due, next_rule, next_provisional, against, signed, read, summary, lookup_hash,"
         " offices) SELECT gen_random_uuid(), b || '-2026-' || lpad(n::text, 6, '0'), b, '', 'k', 's', '', 'portal', 'vi', 'received',"
         " n / 40 % 4 = 0, '', '2026-01-01', now(), 20, '', date '2026-01-01' + n % 300, '', false, '', false, false, '',"
@@ -362,13 +363,13 @@ def fill(admin: Any) -> None:
         " FROM generate_series(1, 100000) n) x"
     )
     admin.execute(
-        "INSERT INTO casework_history (petition_id, seq, at, wire, leaf) SELECT id, s, now(), repeat('x', 400)::bytea, ''"
-        " FROM (SELECT id FROM casework_petition WHERE body_id = 'B07') p, generate_series(1, 20) s"
+        "INSERT INTO casework_history (dossier_id, seq, at, wire, leaf) SELECT id, s, now(), repeat('x', 400)::bytea, ''"
+        " FROM (SELECT id FROM casework_dossier WHERE body_id = 'B07') p, generate_series(1, 20) s"
     )
-    admin.execute("INSERT INTO casework_assignment (petition_id, office) SELECT id, body_id || '/02' FROM casework_petition")
+    admin.execute("INSERT INTO casework_assignment (dossier_id, office) SELECT id, body_id || '/02' FROM casework_dossier")
     admin.execute(
-        "INSERT INTO casework_wrap (petition_id, tier, recipient, key_id, data)"
-        " SELECT id, 'content', r, 'k', repeat('x', 1169)::bytea FROM casework_petition, unnest('{a,b,c,d}'::text[]) r"
+        "INSERT INTO casework_wrap (dossier_id, tier, recipient, key_id, data)"
+        " SELECT id, 'content', r, 'k', repeat('x', 1169)::bytea FROM casework_dossier, unnest('{a,b,c,d}'::text[]) r"
         " WHERE body_id = 'B07'"
     )
     admin.execute("ANALYZE")

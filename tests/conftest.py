@@ -10,6 +10,9 @@
     post_office                 a mail server on this machine; `post_office.letters` holds what it received
 
 Folders in PURE need no Django: run alone, they start in a breath.
+
+Side by side (`./hoiam test` by itself, or `-n NUMBER`): each worker is a process with a HOIAM_HOME, databases, ports and a
+browser of its own; they share one PostgreSQL and its template. A file runs on one worker, from its first test to its last.
 """
 
 from __future__ import annotations
@@ -25,8 +28,8 @@ from typing import Any
 
 import pytest
 
-from hoiam.site import copies as copies_
 from hoiam.site import engine, words
+from hoiam.site.engine import copies as copies_
 
 ROOT = Path(__file__).resolve().parents[1]
 PURE = ("core", "vectors", "law", "vault", "gate")
@@ -40,6 +43,9 @@ DATABASE_FIXTURES = {
     "postgres",
     "django_db_setup",
 }
+# Where another version of PostgreSQL could answer otherwise: statements, functions, rights, walls, plans and locks of the
+# house's own. The screens, letters and journeys above them go through the same statements.
+ENGINE = ("casework", "core/ledger", "faults", "register", "shape", "vault", "wall")
 BROWSER_FIXTURES = {"chromium", "page", "phone", "browser_context_of"}
 
 # The address of a server that somebody else keeps; taken away so that no test reaches it by accident.
@@ -50,8 +56,14 @@ ENGINE_HOME = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "test"
 def pytest_configure(config: pytest.Config) -> None:
     """Set Django up, unless only pure folders were asked for."""
     config.addinivalue_line("markers", "database: uses PostgreSQL (set by itself)")
+    config.addinivalue_line("markers", "engine: to be tried on each PostgreSQL that is supported (set by itself)")
     config.addinivalue_line("markers", "browser: needs Chromium (set by itself)")
     config.addinivalue_line("markers", "faults: kills processes or breaks writes")
+    side_by_side = config.getoption("dist", "no") != "no" and not config.getoption("collectonly")
+    if side_by_side and not hasattr(config, "workerinput"):
+        words.compile_stale()
+        return  # this process only hands out work
+    SERVER.update(getattr(config, "workerinput", {}).get("server", {}))
     asked = [Path(argument.split("::")[0]).resolve() for argument in config.args]
     pure = [(ROOT / "tests" / name) for name in PURE]
     if asked and all(any(path.is_relative_to(folder) for folder in pure) for path in asked):
@@ -75,9 +87,14 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database or a browser; without Chromium, skip each browser test under its own name."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs a database or a browser; without Chromium, skip each browser test under its own name.
+
+    `engine` is the mark of what needs the run's server and lies in a folder of ENGINE. Tests that start a server of their own
+    ask for nothing of the run's: whichever that is, they take the programs of this machine before the wheel's.
+    """
     without = chromium_program() is None
+    by_engine = [ROOT / "tests" / name for name in ENGINE]
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
@@ -95,6 +112,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
             if without:
                 item.add_marker(pytest.mark.skip(reason=f"Chromium is missing; not tried: {item.nodeid}"))
+        elif item.get_closest_marker("database") and any(map(item.path.is_relative_to, by_engine)):
+            item.add_marker("engine")
+    if hasattr(config, "workerinput"):
+        long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+        items.sort(key=lambda item: item.path not in long)  # the long files first, so that no worker ends long after the others
+
+
+# --- side by side -----------------------------------------------------------------------------------------------------
+
+MEMORY_OF_A_WORKER = 1_500_000_000
+"""Bytes: a worker, its browser or the house of processes that it starts, and its sessions of the database."""
+
+
+@pytest.hookimpl(optionalhook=True)  # where xdist is left out with -p no:xdist
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: a worker for each core, two where there is one (much of a test is waiting), fewer where memory is short."""
+    room = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // MEMORY_OF_A_WORKER
+    return max(1, min(max(2, os.cpu_count() or 1), room))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """What this process was told of a server, a worker is told too."""
+    node.workerinput["server"] = SERVER
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Whole files, since what a file sets up is set up once; in the order of `pytest_collection_modifyitems`."""
+    from xdist.scheduler import LoadFileScheduling
+
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
 
 
 # --- database ---------------------------------------------------------------------------------------------------------

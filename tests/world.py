@@ -20,23 +20,25 @@ from uuid import UUID, uuid4
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded
 from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition, fold
-from hoiam.site import copies as copies_
 from hoiam.site import engine
-from vault.local_gatekeeper import local_gatekeeper
+from hoiam.site.engine import copies as copies_
+from vault.local_gatekeeper import AnyGround, local_gatekeeper
 
 PASSWORD = "một mật khẩu dài để thử"
 COMMUNE, WARD, PROVINCE = "XA-AB", "P-MT", "TINH-SL"
 SQL_NEVER = date(9999, 12, 31)
 _COLUMNS = (
-    "number", "body_id", "moving_to", "kind", "subject", "place", "channel", "language", "state", "open", "waits", "claimed",
-    "logged_at", "seq", "next_due", "next_rule", "next_provisional", "against", "signed", "read", "closed_on", "last_leaf",
+    "family", "number", "body_id", "moving_to", "kind", "subject", "place", "channel", "language", "state", "open", "waits",
+    "claimed", "logged_at", "seq", "next_due", "next_rule", "next_provisional", "against", "signed", "read", "closed_on",
+    "offices", "kept_away", "doors", "last_leaf",
 )  # fmt: skip
 _TERM_COLUMNS = (
     "name", "started", "body", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended",
     "paused", "first_due", "unextended", "ended_on",
 )  # fmt: skip
-_SELECT_ROW = f"SELECT {', '.join(_COLUMNS)} FROM casework_petition WHERE id = %s"  # noqa: S608 - names from above
-_SELECT_TERMS = f"SELECT {', '.join(_TERM_COLUMNS)} FROM casework_runningclock WHERE petition_id = %s"  # noqa: S608 - as above
+_FROM = "casework_dossier d JOIN casework_petition p ON p.dossier_id = d.id"
+_SELECT_ROW = f"SELECT {', '.join(_COLUMNS)} FROM {_FROM} WHERE d.id = %s"  # noqa: S608 - names from above
+_SELECT_TERMS = f"SELECT {', '.join(_TERM_COLUMNS)} FROM casework_runningclock WHERE dossier_id = %s"  # noqa: S608 - as above
 
 
 @dataclass
@@ -48,6 +50,11 @@ class World:
     keeper: Any = field(default_factory=local_gatekeeper)
     officers: Mapping[str, Any] = field(default_factory=dict)
     codes: dict[UUID, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """The gatekeeper in memory reads in this database which bodies have a case, as the real one does."""
+        if isinstance(self.keeper._grounds, AnyGround):
+            self.keeper._grounds.moves = lambda case: dict(self.rows("SELECT body, here FROM vault_bodies(%s)", case))
 
     @contextmanager
     def inside(self) -> Iterator[World]:
@@ -84,29 +91,59 @@ class World:
         return self.rows(query, *values)[0][0]
 
     def history(self, case: UUID) -> tuple[Recorded, ...]:
-        found = self.rows("SELECT wire FROM casework_history WHERE petition_id = %s ORDER BY seq", case)
+        found = self.rows("SELECT wire FROM casework_history WHERE dossier_id = %s ORDER BY seq", case)
         return tuple(wire.decode(bytes(row[0])) for row in found)
+
+    def _keys(self, case: UUID, petition: Petition, law: Any) -> list[str]:
+        """Whoever has the petition can open it, by wrap and by the gatekeeper, and nobody else can."""
+        from hoiam.casework import bodies
+        from hoiam.core.dossier import participants
+        from hoiam.vault.errors import NotReleased
+
+        found: list[str] = []
+        first = self.history(case)[0].on_behalf_of
+        names = bodies.names_go_to(first, petition.against, law.kinds[petition.kind])
+        have = set(participants.bodies(petition))
+        wrapped: dict[str, set[str]] = defaultdict(set)
+        for tier, recipient in self.rows("SELECT tier, recipient FROM casework_wrap WHERE dossier_id = %s", case):
+            if recipient.startswith("body:"):
+                wrapped[tier].add(recipient.removeprefix("body:"))
+        if wrapped["content"] != have:
+            found.append(f"the words are wrapped to {sorted(wrapped['content'])}, and {sorted(have)} have the petition")
+        if not wrapped["identity"] or wrapped["identity"] - have - ({names.body} if names is not None else set()):
+            found.append(f"the names are wrapped to {sorted(wrapped['identity'])}, and {sorted(have)} have the petition")
+        try:
+            kept = self.keeper._kept(case)
+        except NotReleased:
+            return [*found, "the gatekeeper has no share of it"]
+        owed = self.one("SELECT count(*) FROM casework_owed WHERE dossier_id = %s AND kind = 'bodies'", case)
+        beside = {names.body} if names is not None else set()
+        if not owed and not have <= kept.bodies <= have | beside:
+            found.append(f"the gatekeeper gives shares to {sorted(kept.bodies)}, and {sorted(have)} have the petition")
+        if not set(participants.kept_away(petition, law)) <= kept.excluded:
+            found.append(f"the gatekeeper excludes {sorted(kept.excluded)} and not all who are kept away")
+        return found
 
     # --- the whole database -------------------------------------------------------------------------------------------
 
     def faults(self) -> list[str]:
         """Everything in which the derived tables, the outbox and the numbers differ from the histories; should be empty."""
         found: list[str] = []
-        for (case,) in self.rows("SELECT id FROM casework_petition"):
+        for (case,) in self.rows("SELECT id FROM casework_dossier"):
             found += [f"{case}: {fault}" for fault in self.faults_of(case)]
         for table in ("casework_history", "casework_runningclock", "casework_assignment", "casework_wrap", "casework_blob",
-                      "casework_letter", "casework_notice"):  # fmt: skip
+                      "casework_letter", "casework_owed", "casework_petition"):  # fmt: skip
             orphans = self.one(
                 f"SELECT count(*) FROM {table} t"  # noqa: S608 - a name from the list above
-                " WHERE NOT EXISTS (SELECT 1 FROM casework_petition p WHERE p.id = t.petition_id)"
+                " WHERE NOT EXISTS (SELECT 1 FROM casework_dossier d WHERE d.id = t.dossier_id)"
             )
             if orphans:
                 found.append(f"{table} has {orphans} rows of no petition")
         lines = self.rows(
-            "SELECT petition, seq FROM ledger_outbox WHERE petition IS NOT NULL"
-            " UNION ALL SELECT petition, seq FROM ledger_entry WHERE petition IS NOT NULL"
+            "SELECT dossier, seq FROM ledger_outbox WHERE dossier IS NOT NULL"
+            " UNION ALL SELECT dossier, seq FROM ledger_entry WHERE dossier IS NOT NULL"
         )
-        acts = self.rows("SELECT petition_id, seq FROM casework_history")
+        acts = self.rows("SELECT dossier_id, seq FROM casework_history")
         if sorted(lines) != sorted(acts):
             found.append(f"the log has {len(lines)} lines for {len(acts)} acts")
         return found + self.gaps()
@@ -114,12 +151,10 @@ class World:
     def gaps(self) -> list[str]:
         """Numbers that are missing, doubled, or not those that the counter gave."""
         given: dict[str, list[int]] = defaultdict(list)
-        for (number,) in self.rows("SELECT number FROM casework_petition"):
+        for (number,) in self.rows("SELECT number FROM casework_dossier"):
             start, _dash, last = number.rpartition("-")
             given[start].append(int(last))
-        counted = {
-            f"{body}-{year}": last for body, year, last in self.rows("SELECT body, year, last FROM casework_petitionnumber")
-        }
+        counted = {f"{body}-{year}": last for body, year, last in self.rows("SELECT body, year, last FROM casework_number")}
         expected = {start: list(range(1, last + 1)) for start, last in counted.items()}
         found = {start: sorted(numbers) for start, numbers in given.items()}
         return [] if found == expected else [f"numbers {found} where the counter gave {counted}"]
@@ -133,7 +168,7 @@ class World:
 
         law = laws.current()
         found: list[str] = []
-        lying = self.rows("SELECT seq, at, wire, leaf FROM casework_history WHERE petition_id = %s ORDER BY seq", case)
+        lying = self.rows("SELECT seq, at, wire, leaf FROM casework_history WHERE dossier_id = %s ORDER BY seq", case)
         history = [wire.decode(bytes(row[2])) for row in lying]
         petition = fold(history)
         for recorded, (seq, at, data, _leaf) in zip(history, lying, strict=True):
@@ -157,15 +192,15 @@ class World:
                 found.append(f"term {run} is {_differing(there.get(run) or {}, row_of_it)}")
         found += [f"term {run} was never started" for run in there.keys() - wanted.keys()]
 
-        offices = {r[0] for r in self.rows("SELECT office FROM casework_assignment WHERE petition_id = %s", case)}
+        offices = {r[0] for r in self.rows("SELECT office FROM casework_assignment WHERE dossier_id = %s", case)}
         if offices != set(petition.offices):
             found.append(f"assigned to {sorted(offices)}, by the history {sorted(petition.offices)}")
 
         # The public log: each act's text, said again from the fact alone, gives the line that lies in the outbox or the tree.
         lines = dict(
             self.rows(
-                "SELECT seq, leaf FROM ledger_outbox WHERE petition = %s UNION ALL"
-                " SELECT seq, leaf FROM ledger_entry WHERE petition = %s",
+                "SELECT seq, leaf FROM ledger_outbox WHERE dossier = %s UNION ALL"
+                " SELECT seq, leaf FROM ledger_entry WHERE dossier = %s",
                 case,
                 case,
             )
@@ -184,9 +219,9 @@ class World:
 
         named = {UUID(blob.id): blob for blob in petition.blobs}
         stored = {
-            r[0]: r[1:] for r in self.rows("SELECT id, tier, kind, digest FROM casework_blob WHERE petition_id = %s", case)
+            r[0]: r[1:] for r in self.rows("SELECT id, tier, kind, digest FROM casework_blob WHERE dossier_id = %s", case)
         }
-        letters = {r[0] for r in self.rows("SELECT blob FROM casework_letter WHERE petition_id = %s", case)}
+        letters = {r[0] for r in self.rows("SELECT blob FROM casework_letter WHERE dossier_id = %s", case)}
         for blob_id, blob in named.items():
             if blob_id not in stored:
                 found.append(f"blob {blob_id} is named and not there")
@@ -196,6 +231,7 @@ class World:
                 blob.digest,
             ):
                 found.append(f"blob {blob_id} is not the one that the fact names")
+        found += self._keys(case, petition, law)
         if stray := stored.keys() - named.keys() - letters:
             found.append(f"{len(stray)} blobs that nothing names")
         return found
@@ -218,7 +254,13 @@ def _row(petition: Petition, law: Any, history: Sequence[Recorded]) -> dict[str,
         closed_on = next(
             r.act.day for n, r in reversed(list(enumerate(history))) if n == 0 or history[n - 1].act.state != r.act.state
         )
+    from hoiam.core.dossier import participants
+
     return {
+        "family": "petition",
+        "offices": list(petition.offices),
+        "kept_away": list(participants.kept_away(petition, law)),
+        "doors": list(participants.doors(petition)),
         "body_id": petition.body,
         "moving_to": petition.moving_to,
         "kind": petition.kind,
@@ -293,10 +335,11 @@ def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 def furnish(rows: Sequence[Mapping[str, Any]] | None = None) -> Mapping[str, Any]:
     """Bodies, offices, officers who can log in, keys of a demo ceremony; by default a commune, a ward and their province."""
-    from hoiam.site import demo
+    from hoiam.site.demo.bodies import make_bodies
+    from hoiam.site.demo.examples import read_bodies
 
-    chosen = [dict(r) for r in demo.read_bodies() if r["code"] in (COMMUNE, WARD, PROVINCE)] if rows is None else list(rows)
-    demo.make_bodies(chosen, password=PASSWORD)  # type: ignore[arg-type]  # mappings of the same shape
+    chosen = [dict(r) for r in read_bodies() if r["code"] in (COMMUNE, WARD, PROVINCE)] if rows is None else list(rows)
+    make_bodies(chosen, password=PASSWORD)  # type: ignore[arg-type]  # mappings of the same shape
     return {o["office"]: o for row in chosen for o in row["officers"]}
 
 
@@ -327,12 +370,28 @@ def envelope(kind: str = "vn.feedback", words: str = "Đèn đường tắt đã
     return Envelope(keys=keys, kind=kind, blobs=blobs, **(given | said))
 
 
+HELD: dict[UUID, tuple[Any, Any]] = {}
+"""The keys and the code of each case that was handed in here: with them a test hands the case over without an officer."""
+
+
+@dataclass(frozen=True)
+class WritersHand:
+    """Whoever made the keys of a case hands them over."""
+
+    def rewrap(self, case: UUID, wraps: Sequence[Any], to: Any) -> list[Any]:
+        """The first shares of the same tiers, for the receiving body."""
+        keys, code = HELD[case]
+        tiers = {wrap.tier for wrap in wraps}
+        return [wrap for wrap in keys.wraps(to, code) if wrap.recipient == to.recipient and wrap.tier in tiers]
+
+
 def submit(day: date, kind: str = "vn.feedback", *, hour: int = 8, channel: str = "portal", **said: Any) -> Any:
     """Hands a petition in on that day; what ``intake.submit`` answers."""
     from hoiam.casework import intake
     from hoiam.core.dossier.participants import THE_PETITIONER
 
     made = envelope(kind, **said)
+    HELD[made.keys.case] = (made.keys, made.code)
     by = THE_PETITIONER if channel == "portal" else actor(f"{made.body}/01")
     return intake.submit(made, now=moment(day, hour), channel=channel, actor=by)
 
@@ -375,6 +434,7 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
         on_behalf_of=who.body or petition.body,
         now=moment(day, hour),
         expected=expected,
+        hand=WritersHand(),
         enclosed=enclosed,
     )
 
@@ -424,7 +484,7 @@ def a_paper(case: UUID) -> Any:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT data FROM casework_wrap WHERE petition_id = %s AND recipient = 'drop' AND tier = 'content'", [case]
+            "SELECT data FROM casework_wrap WHERE dossier_id = %s AND recipient = 'drop' AND tier = 'content'", [case]
         )
         (key,) = cursor.fetchone()
     return drop(case, PublicKey(bytes(key)), Tier.CONTENT, "letter", b"%PDF-1.7 a trial")

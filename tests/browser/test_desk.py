@@ -58,8 +58,8 @@ class Officer:
         import time
 
         from hoiam.casework.models import Officer as Row
-        from hoiam.site.demo import SECRET
-        from hoiam.site.demo_walk import totp
+        from hoiam.site.demo.accounts import SECRET
+        from hoiam.site.demo.people import totp
 
         self.goes_to("/account/login/")
         if wrongly:

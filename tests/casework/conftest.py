@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from world import World, copy_of, furnish
 
 

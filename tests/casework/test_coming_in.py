@@ -17,7 +17,7 @@ DAY = date(2026, 7, 6)
 
 
 def last_number(world: World, body: str = COMMUNE, year: int = 2026) -> int:
-    found = world.rows("SELECT last FROM casework_petitionnumber WHERE body = %s AND year = %s", body, year)
+    found = world.rows("SELECT last FROM casework_number WHERE body = %s AND year = %s", body, year)
     return int(found[0][0]) if found else 0
 
 
@@ -42,14 +42,14 @@ def test_the_year_of_a_number_is_that_of_the_law_s_own_clock(world: World) -> No
 def test_a_petition_that_was_refused_leaves_no_gap_and_no_trace(world: World) -> None:
     from hoiam.casework import intake
 
-    before, rows = last_number(world), world.one("SELECT count(*) FROM casework_petition")
+    before, rows = last_number(world), world.one("SELECT count(*) FROM casework_dossier")
     with pytest.raises(Missing):
         intake.submit(replace(envelope(), blobs=()), now=moment(DAY))
     with pytest.raises(TooEarly):
         intake.submit(envelope(), now=moment(DAY), claimed=date(2026, 7, 7))
     with pytest.raises(LookupError):
         intake.submit(envelope(body="KHONG-CO"), now=moment(DAY))
-    assert (last_number(world), world.one("SELECT count(*) FROM casework_petition")) == (before, rows)
+    assert (last_number(world), world.one("SELECT count(*) FROM casework_dossier")) == (before, rows)
     assert submit(DAY).number.endswith(f"{before + 1:06}")
 
 
@@ -91,12 +91,12 @@ def test_without_the_gatekeeper_nothing_comes_in_and_the_second_attempt_is_the_f
 def test_the_form_sent_twice_makes_one_petition(world: World) -> None:
     from hoiam.casework import intake
 
-    before, made = world.one("SELECT count(*) FROM casework_petition"), envelope()
+    before, made = world.one("SELECT count(*) FROM casework_dossier"), envelope()
     first = intake.submit(made, now=moment(DAY))
     second = intake.submit(made, now=moment(DAY, 10))
     assert (first.again, second.again) == (False, True)
     assert (second.petition_id, second.number) == (first.petition_id, first.number)
-    assert world.one("SELECT count(*) FROM casework_petition") == before + 1
+    assert world.one("SELECT count(*) FROM casework_dossier") == before + 1
 
 
 def test_the_form_sent_many_times_at_once_makes_one_petition(world: World) -> None:
@@ -161,7 +161,7 @@ def test_a_paper_letter_bears_two_days_and_its_terms_start_with_the_first(world:
     assert received.act.day == signed.act.day == claimed
     assert received.at.date() == DAY
     assert received.actor == f"{COMMUNE}/01"
-    assert world.one("SELECT claimed FROM casework_petition WHERE id = %s", done.petition_id) == claimed
+    assert world.one("SELECT claimed FROM casework_dossier WHERE id = %s", done.petition_id) == claimed
     assert (
         world.one("SELECT trigger FROM casework_runningclock WHERE petition_id = %s AND name = 'KN-ACC1'", done.petition_id)
         == claimed

@@ -109,7 +109,7 @@ def test_the_counter_s_search_by_number_finds_nothing_that_the_page_would_not_sh
     for number in range(1, 7):
         office = f"{COMMUNE}/{number:02}"
         for case in cases.values():
-            public = world.one("SELECT number FROM casework_petition WHERE id = %s", case)
+            public = world.one("SELECT number FROM casework_dossier WHERE id = %s", case)
             who = actor(office)
             with asking_as(office):
                 found = {row.id for row in lists.work_list(who, words=public)}

@@ -39,13 +39,13 @@ def opened(world: World, code: Any, case: UUID, blob: Any) -> bytes:
     from hoiam.vault import content
     from hoiam.vault.wraps import Tier, Wrap
 
-    rows = world.rows("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s", case)
+    rows = world.rows("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s", case)
     wraps = [Wrap(Tier(t), r, k, bytes(d)) for t, r, k, d in rows if r == "petitioner"]
     return content.open_own(case, wraps, code, world.keeper).read(blob)
 
 
 def letters(world: World, case: UUID) -> list[tuple[Any, ...]]:
-    return world.rows("SELECT name, blob, done_at, attempts FROM casework_letter WHERE petition_id = %s ORDER BY id", case)
+    return world.rows("SELECT name, blob, done_at, attempts FROM casework_letter WHERE dossier_id = %s ORDER BY id", case)
 
 
 # --- letters ----------------------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def test_a_late_worker_acknowledges_what_came_in_and_not_what_became_of_it(empty
     for case, code in ((first, prompt), (second, late)):
         ((_, blob, _, _),) = letters(empty, case)
         texts.append(text_of(words_of(empty, code, case, blob)))
-    numbers = [empty.one("SELECT number FROM casework_petition WHERE id = %s", case) for case in (first, second)]
+    numbers = [empty.one("SELECT number FROM casework_dossier WHERE id = %s", case) for case in (first, second)]
     assert numbers[0] in texts[0]
     assert texts[1].replace(numbers[1], numbers[0]) == texts[0]
 
@@ -117,7 +117,7 @@ def test_a_letter_that_cannot_be_made_stops_no_other_and_is_made_when_it_can(
     broken = submit(DAY).petition_id
     good = submit(DAY).petition_id
     queued(empty, "casework_letter", broken, "now()")
-    number = empty.one("SELECT number FROM casework_petition WHERE id = %s", broken)
+    number = empty.one("SELECT number FROM casework_dossier WHERE id = %s", broken)
     real = made_of.acknowledgement
 
     def fails(petition: Any, number_: str, *rest: Any) -> Any:
@@ -142,7 +142,7 @@ def queued(world: World, table: str, case: UUID, when: str) -> None:
     import psycopg
 
     with psycopg.connect(world.admin) as admin:
-        admin.execute(f"UPDATE {table} SET queued_at = {when} WHERE petition_id = %s", [case])  # noqa: S608 - the test's own words
+        admin.execute(f"UPDATE {table} SET queued_at = {when} WHERE dossier_id = %s", [case])  # noqa: S608 - the test's own words
 
 
 # --- mail -------------------------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_mail_says_that_there_is_news_and_nothing_else(empty: World, post_office
     (letter,) = post_office.letters
     assert letter["To"] == ADDRESS
     whole = letter.as_string() + letter.get_content()
-    number = empty.one("SELECT number FROM casework_petition WHERE id = %s", case)
+    number = empty.one("SELECT number FROM casework_dossier WHERE id = %s", case)
     for telling in (number, str(case), case.hex, COMMUNE, "khiếu nại", "thụ lý", "An Bình", "complaint", "/follow", "http"):
         assert telling not in whole
     assert letter["Subject"] == "Có tin mới"
@@ -183,7 +183,7 @@ def test_the_address_opens_with_the_mailer_s_key_and_for_its_own_petition_alone(
     from hoiam.vault.xwing import PrivateKey
 
     case, other = (submit(DAY, email=ADDRESS).petition_id for _ in range(2))
-    sealed = bytes(empty.one("SELECT data FROM casework_wrap WHERE petition_id = %s AND recipient = 'mailer'", case))
+    sealed = bytes(empty.one("SELECT data FROM casework_wrap WHERE dossier_id = %s AND recipient = 'mailer'", case))
     assert ADDRESS.encode() not in sealed
     assert secrecy.open_address(case, sealed) == ADDRESS
     with pytest.raises(DoesNotOpen):
@@ -219,7 +219,7 @@ def test_mail_that_could_not_be_sent_goes_when_the_server_is_back_however_long_i
     post_office.refuse = "451 try later"
     for _ in range(120):  # two minutes of turns
         mail.send_waiting()
-    attempts = empty.one("SELECT attempts FROM casework_notice WHERE petition_id = %s", case)
+    attempts = empty.one("SELECT attempts FROM casework_notice WHERE dossier_id = %s", case)
     assert 0 < attempts < 20, "it is not tried at every turn"
     assert post_office.letters == []
     post_office.refuse = ""
@@ -236,5 +236,5 @@ def test_one_address_that_a_server_refuses_does_not_hold_up_the_others(empty: Wo
     for _ in range(4):
         mail.send_waiting()
     assert [letter["To"] for letter in post_office.letters] == [ADDRESS]
-    assert empty.one("SELECT done_at IS NULL FROM casework_notice WHERE petition_id = %s", bad)
-    assert not empty.one("SELECT done_at IS NULL FROM casework_notice WHERE petition_id = %s", good)
+    assert empty.one("SELECT done_at IS NULL FROM casework_notice WHERE dossier_id = %s", bad)
+    assert not empty.one("SELECT done_at IS NULL FROM casework_notice WHERE dossier_id = %s", good)

@@ -112,7 +112,7 @@ def again() -> int:
 
 
 def due(world: World, case: UUID, clock: str) -> Any:
-    return world.one("SELECT due FROM casework_runningclock WHERE petition_id = %s AND name = %s", case, clock)
+    return world.one("SELECT due FROM casework_runningclock WHERE dossier_id = %s AND name = %s", case, clock)
 
 
 def test_a_new_day_off_moves_the_due_day_and_the_act_says_before_after_and_cause(alone: World, packs: Packs) -> None:
@@ -129,7 +129,7 @@ def test_a_new_day_off_moves_the_due_day_and_the_act_says_before_after_and_cause
     assert (change.clock, change.before, change.after) == ("KN-ACC1", date(2026, 7, 15), date(2026, 7, 16))
     assert change.cause == laws.current().calendars["vn.civil"].label
     assert due(alone, case, "KN-ACC1") == date(2026, 7, 16)
-    assert alone.one("SELECT next_due FROM casework_petition WHERE id = %s", case) == date(2026, 7, 16)
+    assert alone.one("SELECT next_due FROM casework_dossier WHERE id = %s", case) == date(2026, 7, 16)
     assert alone.faults_of(case) == []
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("world")
 
 def runs(world: World, case: UUID, name: str) -> list[Any]:
     return world.rows(
-        "SELECT body, started, due, ended_on FROM casework_runningclock WHERE petition_id = %s AND name = %s ORDER BY started",
+        "SELECT body, started, due, ended_on FROM casework_runningclock WHERE dossier_id = %s AND name = %s ORDER BY started",
         case,
         name,
     )
@@ -97,7 +97,7 @@ def test_both_bodies_are_counted_with_the_term_that_each_had(world: World) -> No
 # The table as the version before had it: one row a name, the last of them.
 BEFORE = """
 DELETE FROM casework_runningclock c USING casework_runningclock later
-    WHERE c.petition_id = later.petition_id AND c.name = later.name AND c.started < later.started;
+    WHERE c.dossier_id = later.petition_id AND c.name = later.name AND c.started < later.started;
 DROP INDEX clock_one_runs;
 ALTER TABLE casework_runningclock DROP CONSTRAINT casework_runningclock_pkey, DROP COLUMN started, DROP COLUMN unextended,
     ADD PRIMARY KEY (petition_id, name);

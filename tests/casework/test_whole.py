@@ -6,20 +6,20 @@ from datetime import date
 
 import pytest
 
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from world import COMMUNE, World, act, copy_of, furnish, submit
 
 TAMPERED = {
-    "the term of the work list": "UPDATE casework_petition SET next_due = next_due + 1",
-    "the state": "UPDATE casework_petition SET state = 'decided'",
-    "the body": "UPDATE casework_petition SET body_id = 'P-MT'",
+    "the term of the work list": "UPDATE casework_dossier SET next_due = next_due + 1",
+    "the state": "UPDATE casework_dossier SET state = 'decided'",
+    "the body": "UPDATE casework_dossier SET body_id = 'P-MT'",
     "a term": "UPDATE casework_runningclock SET due = due + 1",
     "a term is gone": "DELETE FROM casework_runningclock WHERE name = 'PA-SLA'",
     "an assignment is gone": "DELETE FROM casework_assignment",
-    "an assignment more": "INSERT INTO casework_assignment (petition_id, office) SELECT id, 'XA-AB/05' FROM casework_petition",
+    "an assignment more": "INSERT INTO casework_assignment (dossier_id, office) SELECT id, 'XA-AB/05' FROM casework_dossier",
     "a line for the log is gone": "DELETE FROM ledger_outbox WHERE seq = 2",
     "a line for the log is another": "UPDATE ledger_outbox SET leaf = reverse(encode(leaf, 'hex'))::bytea WHERE seq = 1",
-    "a number is skipped": "UPDATE casework_petitionnumber SET last = last + 1",
+    "a number is skipped": "UPDATE casework_number SET last = last + 1",
     "a blob is gone": "DELETE FROM casework_blob WHERE tier = 'content'",
     "a blob is another": "UPDATE casework_blob SET digest = sha256(digest)",
     "the history of an act was changed": "UPDATE casework_history SET wire = convert_to(replace(convert_from(wire, 'UTF8'),"
@@ -46,8 +46,8 @@ def test_whatever_was_changed_beside_the_road_is_found(small: World, what: str, 
 
     with django_db_blocker.unblock(), small.inside():  # type: ignore[attr-defined]  # pytest-django's blocker
         assert small.faults() == []
-        tables = ("casework_petition", "casework_history", "casework_runningclock", "casework_assignment", "ledger_outbox",
-                  "casework_petitionnumber", "casework_blob")  # fmt: skip
+        tables = ("casework_dossier", "casework_history", "casework_runningclock", "casework_assignment", "ledger_outbox",
+                  "casework_number", "casework_blob")  # fmt: skip
         with psycopg.connect(small.admin, autocommit=True) as admin:
             for table in tables:
                 admin.execute(f"CREATE TABLE kept_{table} AS TABLE {table}")

@@ -38,15 +38,15 @@ class DirectLine:
 
 @cache
 def _rows() -> list[dict[str, Any]]:
-    from hoiam.site import demo
+    from hoiam.site.demo.examples import read_bodies
 
-    return [row for row in demo.read_bodies() if row["code"] in (COMMUNE, WARD, PROVINCE)]
+    return [row for row in read_bodies() if row["code"] in (COMMUNE, WARD, PROVINCE)]
 
 
 def furnish() -> None:
-    from hoiam.site import demo
+    from hoiam.site.demo.bodies import make_bodies
 
-    demo.make_bodies(_rows(), password=PASSWORD)
+    make_bodies(_rows(), password=PASSWORD)
 
 
 @dataclass

@@ -30,8 +30,8 @@ def steps_of(case: UUID) -> list[str]:
 
 def log_in(house: House, office: str, password: str = PASSWORD) -> tuple[Client, Any]:
     from hoiam.casework.models import Officer
-    from hoiam.site.demo import SECRET
-    from hoiam.site.demo_walk import totp
+    from hoiam.site.demo.accounts import SECRET
+    from hoiam.site.demo.people import totp
 
     client = Client()
     login = Officer.objects.get(office_id=office).username

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,8 +17,9 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from vault.processes import SOURCE, Process
+from waiting import until
 from world import World, copy_of, furnish, submit
 
 CHILD = Path(__file__).with_name("child.py")
@@ -27,8 +27,8 @@ HOLD = 7_700_077
 """The advisory lock at which a write waits while the test holds it."""
 
 WRITTEN = (
-    "casework_petitionnumber",
-    "casework_petition",
+    "casework_number",
+    "casework_dossier",
     "casework_history",
     "ledger_outbox",
     "casework_runningclock",
@@ -39,7 +39,7 @@ WRITTEN = (
 """Every table that the statement of a new petition writes, in its order."""
 
 CHANGED = (
-    "casework_petition",
+    "casework_dossier",
     "casework_history",
     "ledger_outbox",
     "casework_runningclock",
@@ -101,16 +101,13 @@ class Stopped:
 
     def wait(self) -> int:
         """Until somebody waits there: the process id of his backend."""
-        for _ in range(3000):
-            row = self.admin.execute(
-                "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-                [HOLD],
-            ).fetchone()
-            if row is not None:
-                return int(row[0])
-            threading.Event().wait(0.01)
-        raise AssertionError("nobody came to the place where writes stop")
+        waiting = (
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        row = until(lambda: self.admin.execute(waiting, [HOLD]).fetchone())
+        assert row is not None
+        return int(row[0])
 
     def end_backend(self, pid: int) -> None:
         """As when the server ends a session in the middle: nothing of it happened."""
@@ -129,11 +126,7 @@ class Stopped:
         self._gone(pid)
 
     def _gone(self, pid: int) -> None:
-        for _ in range(3000):
-            if not self.admin.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone():
-                return
-            threading.Event().wait(0.01)
-        raise AssertionError(f"backend {pid} does not end")
+        until(lambda: not self.admin.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone())
 
 
 @pytest.fixture(scope="module")

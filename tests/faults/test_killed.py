@@ -33,11 +33,11 @@ def submit_again(form: dict[str, Any]) -> Any:
 
 
 def petitions(world: World) -> int:
-    return int(world.one("SELECT count(*) FROM casework_petition"))
+    return int(world.one("SELECT count(*) FROM casework_dossier"))
 
 
 def there(world: World, form: dict[str, Any]) -> bool:
-    return bool(world.one("SELECT count(*) FROM casework_petition WHERE id = %s", UUID(form["case"])))
+    return bool(world.one("SELECT count(*) FROM casework_dossier WHERE id = %s", UUID(form["case"])))
 
 
 # --- a new petition ---------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,16 +12,17 @@ import psycopg
 import pytest
 
 from hoiam.site import engine
+from waiting import until
 
 pytestmark = pytest.mark.faults
 SOURCES = Path(__file__).resolve().parents[2] / "src"
 
 BELOW = """
-import os, subprocess, sys, time
-below = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+import os, signal, subprocess, sys
+below = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
 print(os.getpid(), below.pid, file=sys.stderr, flush=True)
 print("ready", flush=True)
-time.sleep(600)
+signal.pause()
 """
 HOUSE = f"""
 import os, sys
@@ -50,8 +50,8 @@ def house() -> tuple[subprocess.Popen[str], dict[str, list[int]]]:
     return process, pids
 
 
-def gone(pids: list[int], seconds: float = 10.0) -> bool:
-    """True when none of the processes lives any more (the dead that nobody has reaped count as gone)."""
+def gone(pids: list[int]) -> bool:
+    """True as soon as none of the processes lives any more (the dead that nobody has reaped count as gone)."""
 
     def lives(pid: int) -> bool:
         try:
@@ -59,12 +59,7 @@ def gone(pids: list[int], seconds: float = 10.0) -> bool:
         except OSError:
             return False
 
-    until = time.monotonic() + seconds
-    while any(map(lives, pids)):
-        if time.monotonic() > until:
-            return False
-        os.sched_yield()
-    return True
+    return until(lambda: not any(map(lives, pids)))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

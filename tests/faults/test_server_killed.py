@@ -18,8 +18,9 @@ import psycopg
 import pytest
 
 from faults.conftest import Faults
-from hoiam.site import copies as copies_
 from hoiam.site import engine
+from hoiam.site.engine import copies as copies_
+from waiting import until
 from world import COMMUNE, World, act, copy_of, envelope, furnish, moment, submit
 
 pytestmark = pytest.mark.faults
@@ -45,13 +46,14 @@ def faults(own_world: World, django_db_blocker: Any) -> Iterator[Faults]:
 
 
 def recovered(world: World) -> None:
-    for _ in range(1000):
+    def answers() -> bool:
         try:
             psycopg.connect(world.admin).close()
-            return
         except psycopg.OperationalError:
-            threading.Event().wait(0.02)
-    raise AssertionError("the server did not come back")
+            return False
+        return True
+
+    until(answers)
 
 
 def killed_inside(faults: Faults, table: str, write: Any) -> BaseException:
@@ -77,12 +79,12 @@ def killed_inside(faults: Faults, table: str, write: Any) -> BaseException:
         admin.execute("SELECT pg_advisory_lock(1)")
         thread = threading.Thread(target=run)
         thread.start()
-        pid = 0
-        while not pid:
-            row = admin.execute("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").fetchone()
-            pid = row[0] if row else 0
-            assert thread.is_alive()
-        os.kill(pid, signal.SIGKILL)
+
+        def stopped() -> Any:
+            assert thread.is_alive(), raised
+            return admin.execute("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").fetchone()
+
+        os.kill(until(stopped)[0], signal.SIGKILL)
         thread.join(30)
     recovered(faults.world)
     with psycopg.connect(faults.world.admin, autocommit=True) as admin:
@@ -100,7 +102,7 @@ def test_a_petition_whose_statement_died_with_the_database_is_handed_in_once_mor
     kept = [submit(date(2026, 7, 6)) for _ in range(3)]
     form = envelope()
     killed_inside(faults, "ledger_outbox", lambda: intake.submit(form, now=moment(date(2026, 7, 6))))
-    assert faults.world.one("SELECT count(*) FROM casework_petition") == 3
+    assert faults.world.one("SELECT count(*) FROM casework_dossier") == 3
     assert faults.world.faults() == []
     done = intake.submit(form, now=moment(date(2026, 7, 6)))
     assert done.again is False

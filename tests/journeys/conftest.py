@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 import yaml
 
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from world import World, copy_of
 
 
@@ -32,17 +32,20 @@ class Province:
 def _walk(province: Province) -> None:
     from hoiam.core.deadlines import DeadlineError
     from hoiam.core.dossier.refusals import Refusal
-    from hoiam.site import demo, demo_acts
+    from hoiam.site.demo import acts
+    from hoiam.site.demo.bodies import make_bodies
+    from hoiam.site.demo.examples import EXAMPLES, read_bodies
+    from hoiam.site.demo.petitions import Skipped, load_petition
 
-    demo.make_bodies(demo.read_bodies())
-    for folder in sorted((demo.EXAMPLES / "petitions").iterdir()):
+    make_bodies(read_bodies())
+    for folder in sorted((EXAMPLES / "petitions").iterdir()):
         petition = yaml.safe_load((folder / "petition.yaml").read_text("utf-8"))
         name = petition["id"]
-        file = demo.EXAMPLES / "decisions" / f"{name}.yaml"
+        file = EXAMPLES / "decisions" / f"{name}.yaml"
         told = province.scripts[name] = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
         try:
-            case = province.cases[name] = demo.load_petition(folder, petition)
-        except demo.Skipped as why:
+            case = province.cases[name] = load_petition(folder, petition)
+        except Skipped as why:
             province.skipped[name] = str(why)
             continue
         province.taken[name] = []
@@ -50,7 +53,7 @@ def _walk(province: Province) -> None:
             if act["step"] == "receive" or (act["step"] == "sign" and petition["channel"] != "portal"):
                 continue  # what came in signed was received and signed at once
             try:
-                province.taken[name].append((act, demo_acts.take(case, act, told)))
+                province.taken[name].append((act, acts.take(case, act, told)))
             except (Refusal, DeadlineError, LookupError) as why:
                 province.stopped[name] = f"{act['step']}.{act.get('outcome', '')} on {act['day']}: {type(why).__name__}: {why}"
                 break

@@ -70,7 +70,7 @@ class Citizen:
         return self._hands_in(kind, words, day, to, True, "letter", {"signed": "paper"} | more)
 
     def _hands_in(self, kind: str, words: str, day: str, to: str, named: bool, channel: str, more: dict[str, Any]) -> Paper:
-        from hoiam.site.demo import Case
+        from hoiam.site.demo.petitions import Case
         from hoiam.vault.codes import ReturnCode
         from hoiam.vault.sealing import CaseKeys
 
@@ -106,7 +106,7 @@ class Citizen:
         from hoiam.vault import content
         from hoiam.vault.wraps import Tier, Wrap
 
-        rows = paper.world.rows("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s", paper.id)
+        rows = paper.world.rows("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s", paper.id)
         wraps = [Wrap(Tier(t), r, k, bytes(d)) for t, r, k, d in rows if r == "petitioner"]
         return content.open_own(paper.id, wraps, paper.code, paper.world.keeper)
 
@@ -117,7 +117,7 @@ class Citizen:
 
         own = self._own(paper)
         found = paper.world.rows(
-            "SELECT id, tier, kind, data, digest FROM casework_blob WHERE petition_id = %s AND kind = %s AND tier = 'content'",
+            "SELECT id, tier, kind, data, digest FROM casework_blob WHERE dossier_id = %s AND kind = %s AND tier = 'content'",
             paper.id,
             kind,
         )
@@ -162,10 +162,10 @@ class Office:
     def _as_told(
         self, step: str, paper: Paper, day: str, more: dict[str, Any], decision: dict[str, Any], gate: Any = None
     ) -> None:
-        from hoiam.site import demo_acts
+        from hoiam.site.demo import acts
 
         act = {"step": step, "day": on(day), "by": self.code} | more
-        demo_acts.take(paper.case, act, {"decision": decision, "gate": gate or {}})
+        acts.take(paper.case, act, {"decision": decision, "gate": gate or {}})
 
     def sees(self, paper: Paper) -> bool:
         """Whether the petition's page is there for this office."""

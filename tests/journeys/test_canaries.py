@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from hoiam.core.vietnamese import fold
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from journeys.people import Town
 from world import COMMUNE, World, copy_of, data_folder, dump, furnish
 

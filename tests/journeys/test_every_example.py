@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -11,13 +12,13 @@ import yaml
 
 from hoiam.core.petition.events import Received
 from hoiam.core.petition.state import fold
-from hoiam.site import demo
+from hoiam.site.demo.examples import EXAMPLES, read_bodies
 from journeys.conftest import Province
 from world import actor
 
 EXAMPLES = {
     folder.name: yaml.safe_load((folder / "petition.yaml").read_text("utf-8"))
-    for folder in sorted((demo.EXAMPLES / "petitions").iterdir())
+    for folder in sorted((EXAMPLES / "petitions").iterdir())
 }
 REFUSED = {name for name, e in EXAMPLES.items() if (e.get("expected") or {}).get("journey") == "stub"}
 WALKING = [name for name in EXAMPLES if name not in REFUSED]
@@ -53,7 +54,7 @@ def test_nothing_in_the_whole_province_lies_beside_a_history(province: Province)
 
 
 def test_every_petition_has_its_acknowledgement_in_the_outbox(province: Province) -> None:
-    waiting = province.world.rows("SELECT petition_id FROM casework_letter WHERE name = 'acknowledgement'")
+    waiting = province.world.rows("SELECT dossier_id FROM casework_letter WHERE name = 'acknowledgement'")
     assert sorted(row[0] for row in waiting) == sorted(case.id for case in province.cases.values())
 
 
@@ -63,18 +64,33 @@ def test_acceptance_and_decision_come_with_the_paper_that_the_law_names(province
 
     case = province.cases[name]
     history = province.world.history(case.id)
-    made = province.world.rows("SELECT seq, name FROM casework_letter WHERE petition_id = %s AND blob IS NOT NULL", case.id)
+    made = province.world.rows("SELECT seq, name FROM casework_letter WHERE dossier_id = %s AND blob IS NOT NULL", case.id)
     letters = dict(made)  # type: ignore[arg-type]  # rows of two
     for n, recorded in enumerate(history):
         act = recorded.act
         if act.step not in ("accept", "decide") or (act.step == "decide" and not province.scripts[name].get("decision")):
             continue
         before = fold(history[:n])
-        edge = laws.current().procedure(before.kind, act.day).edge(before.state, act.step, act.outcome or None)
+        edge = laws.current().procedure(before.kind, act.day).edge(before.state, act.step, act.outcome)
         if edge is None or edge.letter is None:
             continue
-        expected = {"acceptance"} if edge.letter == "acceptance" else {"decision", "conclusion", "answer"}
-        assert letters.get(recorded.seq) in expected, (recorded.seq, edge.letter)
+        assert letters.get(recorded.seq) == edge.letter, recorded.seq
+
+
+def test_a_public_copy_has_the_form_of_the_paper_that_it_is_a_copy_of(province: Province) -> None:
+    copies = dict(province.world.rows("SELECT petition_id, letter FROM casework_publiccopy"))  # type: ignore[arg-type]  # rows of two
+    assert {case.id for case in province.cases.values()} & copies.keys()
+    for case in province.cases.values():
+        if case.id not in copies:
+            continue
+        made = province.world.rows("SELECT seq, name FROM casework_letter WHERE petition_id = %s", case.id)
+        letters = dict(made)  # type: ignore[arg-type]  # rows of two
+        documents = [r.seq for r in province.world.history(case.id) if any(b.kind == "document" for b in _blobs(r.act.fact))]
+        assert copies[case.id] == letters[documents[-1]], case.id
+
+
+def _blobs(fact: Any) -> tuple[Any, ...]:
+    return fact.blobs if "blobs" in {field.name for field in fields(fact)} else ()
 
 
 def test_what_a_decision_is_numbered_is_consecutive_in_the_register_of_its_body(province: Province) -> None:
@@ -90,7 +106,7 @@ def test_what_a_decision_is_numbered_is_consecutive_in_the_register_of_its_body(
 
 
 def desks(province: Province) -> Iterator[Any]:
-    for body in demo.read_bodies():
+    for body in read_bodies():
         for office in body["officers"]:
             yield actor(office["office"])
 
@@ -117,7 +133,7 @@ def test_a_closed_petition_is_on_no_work_list_and_an_open_one_is_on_its_leader_s
     from hoiam.casework.reading import lists
 
     listed = {row.id for who in desks(province) for row in lists.work_list(who)}
-    open_ = {row[0] for row in province.world.rows("SELECT id FROM casework_petition WHERE open")}
+    open_ = {row[0] for row in province.world.rows("SELECT id FROM casework_dossier WHERE open")}
     assert listed <= open_
     leaders = {row.id for who in desks(province) if "leader" in who.roles for row in lists.work_list(who)}
     for case in open_ - leaders:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hoiam.core.dossier.refusals import Missing, NotNow, RecusedHere, TooEarly, TooLate
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from journeys.people import Town
 from world import COMMUNE, PROVINCE, WARD, copy_of, furnish
 
@@ -139,7 +139,7 @@ def test_a_denunciation_of_a_clerk_is_kept_from_him_and_concluded_although_it_wa
         chair.does("assign", paper, day="7/7", offices=(accused.code,))
     # and her name is sealed to the province alone
     recipients = {r for (r,) in paper.world.rows(
-        "SELECT recipient FROM casework_wrap WHERE petition_id = %s AND tier = 'identity'", paper.id)}  # fmt: skip
+        "SELECT recipient FROM casework_wrap WHERE dossier_id = %s AND tier = 'identity'", paper.id)}  # fmt: skip
     assert recipients == {f"body:{PROVINCE}", "petitioner", "drop"}
 
     # When the chair takes it up and has it verified by another

@@ -10,5 +10,5 @@ from hoiam.core.procedure import load
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = laws.texts(ROOT / "law")
-LAW = load(TEXTS)
+LAW = load(TEXTS, laws.HOUSE)
 TODAY = date(2026, 11, 24)

@@ -6,9 +6,11 @@ import sys
 
 import pytest
 from defusedxml import ElementTree as ET
-from law_of_the_land import LAW, ROOT
+from law_of_the_land import LAW, ROOT, TEXTS
 
-from hoiam.site import cli_law
+from hoiam.casework import laws
+from hoiam.core.procedure import load
+from hoiam.site.cli import law as cli_law
 
 
 @pytest.fixture
@@ -69,6 +71,28 @@ def test_the_packs_are_whole(say):
     assert "Nothing is wrong" in out
 
 
+FAULTS = [
+    ("letter: interim", "letter: intrim", 2, ["in/grievances.yaml, line", "no paper of in “intrim” (did you mean “interim”?)"]),
+    ("printed: notice", "printed: notce", 2, ["in/grievances.yaml, line", "did you mean “notice”?"]),
+    ("step: close,", "step: clos,", 2, ["in/grievances.yaml, line", "did you mean “close”?"]),
+    ("outcome: undone", "outcome: undon", 2, ["in/grievances.yaml, line", "did you mean “undone”?"]),
+    ("letter: interim, ", "", 1, ["in, interim: a paper that no step has"]),
+    ("answered, upheld, partly, rejected], ends: [IN-RES]", "answered, uphold], ends: [IN-RES]", 2, ["did you mean “upheld”?"]),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "told"), FAULTS, ids=[new or old for old, new, _, _ in FAULTS])
+def test_a_fault_in_a_pack_is_reported(old, new, code, told, capsys, monkeypatch):
+    file = "in/grievances.yaml"
+    assert TEXTS[file].count(old) == 1
+    spoilt = {**TEXTS, file: TEXTS[file].replace(old, new)}
+    monkeypatch.setattr(cli_law, "read_packs", lambda: load(spoilt, laws.HOUSE))
+    assert cli_law.main(["lint", "--lang", "en"]) == code
+    printed = capsys.readouterr()
+    for words in told:
+        assert words in printed.out + printed.err
+
+
 def test_every_rule_can_be_shown_and_the_list_names_all(say):
     code, out, _ = say("show")
     assert code == 0
@@ -107,7 +131,7 @@ def test_the_command_needs_neither_django_nor_a_database():
         [
             sys.executable,
             "-c",
-            "import sys; from hoiam.site import cli_law; cli_law.main(['due', 'KN-ACC1', '--from', '2026-08-21']); "
+            "import sys; from hoiam.site.cli import law as cli_law; cli_law.main(['due', 'KN-ACC1', '--from', '2026-08-21']); "
             "print('django' in sys.modules, 'psycopg' in sys.modules)",
         ],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},

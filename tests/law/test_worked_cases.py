@@ -6,7 +6,7 @@ import re
 import pytest
 from law_of_the_land import LAW, ROOT
 
-from hoiam.site import cli_law
+from hoiam.site.cli import law as cli_law
 
 CASES = json.loads((ROOT / "tests" / "law" / "facts" / "cases.json").read_text(encoding="utf-8"))["cases"]
 

@@ -199,10 +199,10 @@ def test_a_letter_of_the_body_opens_with_the_code(house: House) -> None:
     blob = sealed(view.id, view.wraps, b"%PDF-1.7 thong bao")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO casework_blob (id, petition_id, tier, kind, data, size, digest) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO casework_blob (id, dossier_id, tier, kind, data, size, digest) VALUES (%s, %s, %s, %s, %s, %s, %s)",
             [blob.id, view.id, str(blob.tier), blob.kind, blob.bytes, len(blob.bytes), blob.digest],
         )
-        cursor.execute("UPDATE casework_letter SET blob = %s WHERE petition_id = %s", [blob.id, view.id])
+        cursor.execute("UPDATE casework_letter SET blob = %s WHERE dossier_id = %s", [blob.id, view.id])
     answer = house.get("follow/letter/1/acknowledgement")
     assert answer.content == b"%PDF-1.7 thong bao"
     assert answer.headers["Cache-Control"] == "no-store"

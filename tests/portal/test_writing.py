@@ -158,7 +158,7 @@ def test_the_form_sent_twice_makes_one_petition(house: House) -> None:
     second = house.post("write/check")
     assert first.url == second.url == "/sent"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM casework_petition")
+        cursor.execute("SELECT count(*) FROM casework_dossier")
         assert cursor.fetchone() == (1,)
 
 
@@ -177,7 +177,7 @@ def test_two_posts_of_the_same_draft_at_the_same_moment_make_one_petition(house:
     writing._send(request, draft)
     writing._send(request, draft)  # the second worker read the draft before the first one dropped it
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM casework_petition")
+        cursor.execute("SELECT count(*) FROM casework_dossier")
         assert cursor.fetchone() == (1,)
 
 

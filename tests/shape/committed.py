@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_LEFT_OUT = {".git", "var", "node_modules", "__pycache__", ".hypothesis", "mutants"}
+_LEFT_OUT = {".git", "var", "node_modules", "__pycache__", ".hypothesis"}
 
 
 @cache

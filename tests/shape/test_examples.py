@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import yaml
 
+from hoiam.casework import laws
 from hoiam.core.dossier.events import Act, Recorded, Sealed
 from hoiam.core.dossier.move import edge_of
 from hoiam.core.dossier.participants import Actor, permit
@@ -428,7 +429,7 @@ def test_the_record_of_made_files_names_no_file_that_is_gone() -> None:
 def _law() -> Law:
     packs = ROOT / "law"
     texts = {str(path.relative_to(packs)): path.read_text(encoding="utf-8") for path in packs.rglob("*.yaml")}
-    return load({name: text for name, text in texts.items() if re.search("^pack:", text, re.MULTILINE)})
+    return load({name: text for name, text in texts.items() if re.search("^pack:", text, re.MULTILINE)}, laws.HOUSE)
 
 
 def _step(act: dict[str, Any], petition: dict[str, Any], now: Petition | None) -> Any:

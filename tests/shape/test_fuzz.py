@@ -21,7 +21,7 @@ from django.test import Client
 from test_routes import example, routes
 
 from desk.conftest import DirectLine
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from world import COMMUNE, PASSWORD, PROVINCE, WARD, World, act, asking_as, copy_of, furnish, submit
 from world import actor as actor_of
 
@@ -130,7 +130,7 @@ def house(copies: copies_.Copies, django_db_blocker: Any) -> Iterator[House]:
             clients[office] = Client(raise_request_exception=False)
             clients[office].force_login(Officer.objects.get(office_id=office))
             clients[office].post("/desk/unlock/", {"password": PASSWORD})
-        numbers = dict(world.rows("SELECT id, number FROM casework_petition"))  # type: ignore[arg-type]  # rows of two
+        numbers = dict(world.rows("SELECT id, number FROM casework_dossier"))  # type: ignore[arg-type]  # rows of two
         blobs = [str(row[0]) for row in world.rows("SELECT id FROM casework_blob LIMIT 6")]
         acts = world.one("SELECT count(*) FROM casework_history")
         yield House(world, cases, numbers, clients, blobs)

@@ -1,8 +1,8 @@
-"""Migrations are fixed things: what one did on the day of its release it does for ever, and nothing comes into force without one.
+"""Migrations are fixed things: what one did on the day of its release it does for ever, and nothing comes into force without.
 
-A migration carries its own SQL, frozen in `migrations/sql/r<RELEASE>/`; `sql/FROZEN` holds each file's digest and what it was copied
-from, `.head` the last migration's name, so that two migrations written at a time conflict in git and not in an installation.
-`bin/freeze` writes the three.
+A migration carries its own SQL, frozen in `migrations/sql/r<RELEASE>/`; `sql/FROZEN` holds each file's digest and what it was
+copied from, `.head` the last migration's name, so that two migrations written at a time conflict in git and not in an
+installation. `bin/freeze` writes the three.
 """
 
 import ast
@@ -83,7 +83,7 @@ def test_a_migration_reads_only_sql_that_was_frozen_for_a_release(read):
 @pytest.mark.parametrize("name", FROZEN)
 def test_a_frozen_file_is_what_it_was_on_the_day_of_its_release(name):
     assert freeze.digest(MIGRATIONS / "sql" / name) == FROZEN[name], (
-        f"{name} was changed. A migration that has run cannot be changed: change the SQL in force, and bring it with a new migration."
+        f"{name} was changed, and the migration that runs it stands. Change the SQL in force, and bring it with a new one."
     )
 
 

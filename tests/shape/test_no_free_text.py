@@ -44,13 +44,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     "casework_office": {BODIES: "body_id code roles signs_as signs_name title_en title_vi"},
     "casework_officer": {OFFICER: "email key office_id password username"},
     "casework_officerdraft": {SEALED: "data", CODES: "office step"},
-    "casework_petition": {
+    "casework_dossier": {
         CODES: "against body_id channel doors kept_away kind language moving_to next_rule number offices place state subject"
         " waits",
         HASHES: "last_leaf lookup_hash",
         GATED: "summary",
     },
-    "casework_petitionnumber": {CODES: "body"},
+    "casework_number": {CODES: "body"},
     "casework_publiccopy": {PUBLIC: "document pdf", CODES: "letter", HASHES: "digest"},
     "casework_runningclock": {CODES: "body calendar name rule whose"},
     "casework_wrap": {SEALED: "data", CODES: "key_id recipient tier"},

@@ -24,6 +24,17 @@ def test_a_sentence_without_english_is_found(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_sentence_is_found_however_far_the_line_is_indented_and_wherever_it_is_broken(tmp_path):
+    app = tmp_path / "portal"
+    (app / "templates").mkdir(parents=True)
+    (app / "__init__.py").touch()
+    (app / "templates" / "a.html").write_text(
+        "{% load i18n %}<ul>\n      <li>{% translate 'Nơi nhận' %}</li>\n   <li\n     title=\"{% translate 'Ngày nhận' %}\">\n"
+        "    {% blocktranslate trimmed %}\n        Còn {{ n }}\n        ngày\n    {% endblocktranslate %}\n  </li>\n</ul>"
+    )
+    assert [line.split(": ", 1)[1] for line in words.missing(tmp_path)] == ["Còn %(n)s ngày", "Ngày nhận", "Nơi nhận"]
+
+
 def test_no_template_shows_english_in_its_source():
     """A template's own words are Vietnamese; a heading without a translate tag would stay Vietnamese under /en/."""
     bare = re.compile(r"<(h1|h2|label|legend|th|dt|button)\b[^>]*>\s*([^<{}\s][^<{}]*)<", re.I)

@@ -2,9 +2,10 @@
 
     python tests/upgrade/make.py CHECKOUT [FOLDER]
 
-CHECKOUT is a working copy of the release, whose program and whose tests' people (world.py, journeys/people.py) this speaks to, so
-run it with the Python of that release's environment; FOLDER is tests/upgrade/release-<VERSION> by default. It starts a server of
-its own in a temporary HOIAM_HOME, tells the stories below through the road of the release, lets its log sign, and writes
+CHECKOUT is a working copy of the release, whose program and whose tests' people (world.py, journeys/people.py) this speaks
+to, so run it with the Python of that release's environment; FOLDER is tests/upgrade/release-<VERSION> by default. It starts a
+server of its own in a temporary HOIAM_HOME, tells the stories below through the road of the release, lets its log sign, and
+writes
 
     main.sql.xz, gatekeeper.sql.xz    both databases, as pg_dump tells them
     home.tar.xz                       keys, sealed files, the log's files and its high-water mark
@@ -75,13 +76,13 @@ class House:
 
     def brings_originals(self, story: str, who: Any, kind: str, words: str, *, day: str, against: str) -> Any:
         """A letter with a scan: for a denunciation both lie with the name."""
+        from hoiam.site import demo
         from journeys.people import Paper, on
 
-        from hoiam.site import demo
-
         words = f"{words} ({NOT_REAL})"
-        example = {"kind": kind, "subject": "conduct", "place": "SL-AB", "body": "XA-AB", "channel": "letter", "claimed": on(day),
-                   "words": words, "files": ["don.png"], "identity": _identity(who), "against": {"office": against}}  # fmt: skip
+        example = {"kind": kind, "subject": "conduct", "place": "SL-AB", "body": "XA-AB", "channel": "letter",
+                   "claimed": on(day), "words": words, "files": ["don.png"], "identity": _identity(who),
+                   "against": {"office": against}}  # fmt: skip
         (self.home / "paper").mkdir(exist_ok=True)
         (self.home / "paper" / "don.png").write_bytes(PNG)
         case = demo.load_petition(self.home / "paper", example)
@@ -103,17 +104,15 @@ class House:
     # --- what needs keys ----------------------------------------------------------------------------------------------
 
     def unlocked(self, office: str) -> Any:
-        from world import PASSWORD
-
         from hoiam.casework import custody, officers
+        from world import PASSWORD
 
         return officers.unlock(custody.officer_of(office), PASSWORD, {})
 
     def view(self, paper: Any, office: str, day: str) -> Any:
         import world as w
-        from journeys.people import on
-
         from hoiam.casework import queries
+        from journeys.people import on
 
         with w.asking_as(office):
             return queries.case(paper.id, w.actor(office), on(day))
@@ -121,11 +120,10 @@ class House:
     def reads(self, paper: Any, office: str, day: str) -> Any:
         """On record, and then with the officer's key and the gatekeeper's share."""
         import world as w
-        from journeys.people import on
-
         from hoiam.casework import officers, secrecy
         from hoiam.vault.content import open_words
         from hoiam.vault.wraps import Tier, Wrap
+        from journeys.people import on
 
         self.town.office(office).reads_the_words(paper, day=day)
         self.now = w.moment(on(day), 9, 5)
@@ -137,12 +135,12 @@ class House:
 
     def sends_on(self, paper: Any, office: str, to: str, day: str) -> None:
         """The petition leaves for another body with its keys, as at the desk."""
-        import world as w
-        from journeys.people import on
-
-        from hoiam.casework import bodies, handover
         from hoiam.casework.perform import Enclosed, perform
+
+        import world as w
+        from hoiam.casework import bodies, handover
         from hoiam.core.petition.steps.transfer import Transfer
+        from journeys.people import on
 
         view = self.reads(paper, office, day)
         wraps = handover.wraps_for(view, to, self.unlocked(office))
@@ -153,7 +151,6 @@ class House:
     def receives(self, paper: Any, office: str, day: str) -> None:
         """It arrives: the keys of the body that had it go."""
         import world as w
-
         from hoiam.casework import handover
 
         sender, body = paper.body, office.partition("/")[0]
@@ -230,8 +227,8 @@ def tell(house: House) -> None:
     inspector.does("coordinate.expert", paper, day="27/7")
     house.reads(paper, inspector.code, "27/7")
 
-    paper = house.brings_originals("denunciation with originals", my, "vn.denunciation",
-                                   "Tàu hút cát lúc nửa đêm; có người báo trước cho chủ tàu.", day="8/7", against=accused)  # fmt: skip
+    words = "Tàu hút cát lúc nửa đêm; có người báo trước cho chủ tàu."
+    paper = house.brings_originals("denunciation with originals", my, "vn.denunciation", words, day="8/7", against=accused)
     clerk.does("classify.competent", paper, day="9/7")
 
     paper = house.brings("recused", my, "vn.complaint", "Phạt xây dựng sai thửa.", day="9/7", subject="land")
@@ -278,7 +275,6 @@ def _refuse(house: House, clerk: Any, chair: Any, paper: Any) -> None:
 
 def _summarise(house: House, paper: Any) -> None:
     import world as w
-
     from hoiam.casework import summaries
 
     with w.asking_as("XA-AB/01"):
@@ -287,13 +283,14 @@ def _summarise(house: House, paper: Any) -> None:
 
 def _draft_of_an_officer(house: House, paper: Any) -> None:
     import world as w
-
     from hoiam.casework import letters, officer_drafts
 
     view = house.view(paper, "XA-AB/01", "21/7")
     text = json.dumps({"outcome": "competent", "fields": {"subject": ["environment"]}})
     with w.asking_as("XA-AB/01"):
-        officer_drafts.put(paper.id, "XA-AB/01", "classify", letters.sealed(paper.id, view.wraps, text.encode(), officer_drafts.KIND))
+        officer_drafts.put(
+            paper.id, "XA-AB/01", "classify", letters.sealed(paper.id, view.wraps, text.encode(), officer_drafts.KIND)
+        )
 
 
 def _draft_of_a_petitioner(house: House) -> dict[str, Any]:
@@ -359,16 +356,16 @@ def build(checkout: Path, home: Path, out: Path) -> None:
 
 def _house(home: Path, addresses: Any, admin: str) -> House:
     import psycopg
-    from desk.conftest import DirectLine
     from django.conf import settings
-    from journeys.people import Town
-    from world import World
 
+    from desk.conftest import DirectLine
     from hoiam.casework import officers, wall_key
     from hoiam.vault.agent import Agent, AgentClient
     from hoiam.vault.gatekeeper import Gatekeeper, _log_keys
     from hoiam.vault.gatekeeper_store import PostgresStore, SqlGrounds, SqlLog
     from hoiam.vault.logged import Proofs
+    from journeys.people import Town
+    from world import World
 
     with psycopg.connect(addresses.owner) as database:
         wall_key.lay(database, settings.SECRET_KEY)
@@ -388,7 +385,6 @@ def _readers(house: House, each: dict[str, Any]) -> list[str]:
     from uuid import UUID
 
     import world as w
-
     from hoiam.casework import queries
 
     if not each["number"]:

@@ -60,7 +60,7 @@ class TwoDatabases:
         done = Recorded(seq, at, office, body, Act("open" if fact == "Opened" else "read", what, at.date(), "verify", ""))
         line = line_of(done, code.case_key) if code is not None else b""
         with psycopg.connect(self.main) as main:
-            main.execute("INSERT INTO casework_petition VALUES (%s, %s) ON CONFLICT DO NOTHING", [case, NUMBER])
+            main.execute("INSERT INTO casework_dossier VALUES (%s, %s) ON CONFLICT DO NOTHING", [case, NUMBER])
             main.execute("INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", [case, seq, at, wire.encode(done), line])
             if line:
                 main.execute("INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, %s)", [line, case, seq])
@@ -75,7 +75,7 @@ class TwoDatabases:
     def forget_act(self, case: UUID, seq: int) -> None:
         """What an administrator could try: the line of the opening is gone."""
         with psycopg.connect(self.main) as main:
-            main.execute("DELETE FROM casework_history WHERE petition_id = %s AND seq = %s", [case, seq])
+            main.execute("DELETE FROM casework_history WHERE dossier_id = %s AND seq = %s", [case, seq])
 
 
 @pytest.fixture
@@ -86,7 +86,9 @@ def two_databases(postgres: object) -> Iterator[TwoDatabases]:
     main, gate = (make_conninfo(url, dbname=name) for name in names)
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(
-            f"DO $$ BEGIN CREATE ROLE {WITNESS} LOGIN PASSWORD 'witness'; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+            # Two workers may ask for it at once; whoever comes second finds it there, or finds it being made.
+            f"DO $$ BEGIN CREATE ROLE {WITNESS} LOGIN PASSWORD 'witness';"
+            " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
         )
         for name in names:
             admin.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name)))
@@ -94,10 +96,10 @@ def two_databases(postgres: object) -> Iterator[TwoDatabases]:
         admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(names[0]), sql.Identifier(WITNESS)))
     with psycopg.connect(main) as connection:
         connection.execute(
-            "CREATE TABLE casework_history (petition_id uuid, seq int, at timestamptz, wire bytea, leaf bytea,"
-            " PRIMARY KEY (petition_id, seq))"
+            "CREATE TABLE casework_history (dossier_id uuid, seq int, at timestamptz, wire bytea, leaf bytea,"
+            " PRIMARY KEY (dossier_id, seq))"
         )
-        connection.execute("CREATE TABLE casework_petition (id uuid PRIMARY KEY, number text)")
+        connection.execute("CREATE TABLE casework_dossier (id uuid PRIMARY KEY, number text)")
         connection.execute(LEDGER.read_bytes())
         # The role of the house has a password of its own on this server; the test stands in for it with another one.
         connection.execute((SQL / "witness.sql").read_text("utf-8").replace("hoiam_witness", WITNESS).encode())

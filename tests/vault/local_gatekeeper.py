@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -103,6 +103,11 @@ class MemoryGrounds:
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
         return self.acts.get((case, officer, tier))
 
+    moves: dict[UUID, dict[str, bool]] = field(default_factory=dict)
+
+    def bodies(self, case: UUID) -> dict[str, bool]:
+        return self.moves.get(case, {})
+
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return self.cases & set(cases)
 
@@ -111,8 +116,13 @@ class MemoryGrounds:
 class AnyGround:
     """For tests of other things: every officer, `BODY/NN`, has just recorded what he needs."""
 
+    moves: Callable[[UUID], dict[str, bool]] = lambda case: {}
+
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
         return Ground(2, datetime.now(UTC), officer.rpartition("/")[0], ("XX/99",), (2,))
+
+    def bodies(self, case: UUID) -> dict[str, bool]:
+        return self.moves(case)
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return set(cases)

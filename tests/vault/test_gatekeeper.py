@@ -285,7 +285,7 @@ def test_the_process_releases_against_a_committed_row_and_no_longer_when_it_is_d
         client.release(keys.case, [Tier.IDENTITY], OFFICER)
     assert [(gone.case, gone.officer, gone.seq) for gone in client.unaccounted()] == [(keys.case, OFFICER, 5)]
     with psycopg.connect(databases.main) as main:
-        lines = main.execute("SELECT seq FROM ledger_entry WHERE petition = %s ORDER BY idx", [keys.case]).fetchall()
+        lines = main.execute("SELECT seq FROM ledger_entry WHERE dossier = %s ORDER BY idx", [keys.case]).fetchall()
     assert lines == [(5,), (7,)], "its line in the public log stays"
     with psycopg.connect(databases.gate) as gate:
         kept = gate.execute("SELECT tier, officer, body, seq FROM released ORDER BY id").fetchall()
@@ -453,7 +453,7 @@ def test_the_real_main_database_shows_the_witness_its_grounds_and_no_table(postg
         for seq, fact in enumerate(facts, 1):
             recorded = Recorded(seq, NOON, fact.office, BODY, Act("read", fact, day, "open", ""))
             values = [case, seq, NOON, wire.encode(recorded), b""]
-            admin.execute("INSERT INTO casework_history (petition_id, seq, at, wire, leaf) VALUES (%s, %s, %s, %s, %s)", values)
+            admin.execute("INSERT INTO casework_history (dossier_id, seq, at, wire, leaf) VALUES (%s, %s, %s, %s, %s)", values)
     grounds = SqlGrounds(witness)
     assert grounds.find(case, OFFICER, Tier.CONTENT) == Ground(1, NOON, BODY, (OTHER,), (2,))
     assert grounds.find(case, OFFICER, Tier.IDENTITY) == Ground(4, NOON, BODY, (OTHER,), (3,))

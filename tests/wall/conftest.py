@@ -14,7 +14,7 @@ import pytest
 
 from hoiam.casework import wall_key
 from hoiam.site import config
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from world import COMMUNE, WARD, World, act, copy_of, furnish, submit
 
 
@@ -51,13 +51,13 @@ class Walled:
         """Ids, numbers, hashes and sealed bytes of petitions, in the forms in which a row could show them."""
         found: set[bytes] = set()
         for table, columns in {
-            "casework_petition": ("id", "number", "last_leaf", "lookup_hash"),
+            "casework_dossier": ("id", "number", "last_leaf", "lookup_hash"),
             "casework_history": ("wire", "leaf"),
             "casework_wrap": ("data",),
             "casework_blob": ("id", "digest", "data"),
             "ledger_outbox": ("leaf",),
         }.items():
-            key = {"casework_petition": "id", "ledger_outbox": "petition"}.get(table, "petition_id")
+            key = {"casework_dossier": "id", "ledger_outbox": "petition"}.get(table, "dossier_id")
             query = f"SELECT {', '.join(columns)} FROM {table} WHERE {key} = ANY (%s)"  # noqa: S608 - names from the list above
             for row in self.world.rows(query, cases):
                 for value in row:

@@ -20,16 +20,17 @@ def seed() -> int:
 
     django.setup()
     from hoiam.casework import bodies
-    from hoiam.site import demo
+    from hoiam.site.demo.bodies import make_bodies
+    from hoiam.site.demo.examples import read_bodies
 
     if bodies.every():
         return 0
-    demo.make_bodies([row for row in demo.read_bodies() if row["code"] in BODIES])
+    make_bodies([row for row in read_bodies() if row["code"] in BODIES])
     return 0
 
 
 def stand(port: int, loud: bool) -> int:
-    from hoiam.site import cli_run, engine
+    from hoiam.site import engine, installation
     from hoiam.site.children import Children
 
     class House(Children):
@@ -42,12 +43,12 @@ def stand(port: int, loud: bool) -> int:
                 command[command.index("--log-level") + 1] = "info"
             super().start(name, command, says_ready=says_ready, **more)
 
-    place = cli_run.Place.of("demo")
+    place = installation.Place.of("demo")
     os.environ.setdefault("HOIAM_ORIGIN", f"http://localhost:{port}")
     with place.alone(), engine.server(place.home) as server:
         addresses = place.provision(server)
         place.make_ready(addresses)
-        place.found_log(cli_run.ORIGIN_OF_DEMO)
+        place.found_log(installation.ORIGIN_OF_DEMO)
         told = place.environ(addresses.app) | {"TMPDIR": os.environ["TMPDIR"]}
         with House(told) as children:
             place.start(children, addresses, "127.0.0.1", port)

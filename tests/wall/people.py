@@ -7,6 +7,7 @@ import http.client
 import io
 import re
 import secrets
+import socket
 import struct
 import time
 import urllib.error
@@ -15,9 +16,13 @@ import urllib.request
 import zipfile
 import zlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from hoiam.site import demo_walk
+from hoiam.site.demo.accounts import PASSWORD
+from hoiam.site.demo.browser import Browser, Page
+from hoiam.site.demo.people import Officer, fitting
+from waiting import until
 
 ADDRESS = "127.0.0.77"  # of this machine, and nobody else's
 
@@ -27,7 +32,7 @@ class _From(urllib.request.HTTPHandler):
         return self.do_open(functools.partial(http.client.HTTPConnection, source_address=(ADDRESS, 0)), request)  # type: ignore[arg-type]  # a partial makes one as the class does
 
 
-class Visitor(demo_walk.Browser):
+class Visitor(Browser):
     """A browser without JavaScript that comes from ADDRESS, says what it is, and can send files."""
 
     def __init__(self, base: str, canary: Mapping[str, str]) -> None:
@@ -39,11 +44,11 @@ class Visitor(demo_walk.Browser):
             ("X-Forwarded-For", canary["forwarded address"]),
         ]
 
-    def upload(self, page: demo_walk.Page, fields: Mapping[str, str], files: Mapping[str, bytes]) -> demo_walk.Page:
+    def upload(self, page: Page, fields: Mapping[str, str], files: Mapping[str, bytes]) -> Page:
         """The form of the page that has a file field, with these files."""
         return upload(self, page, fields, files)
 
-    def broken_upload(self, page: demo_walk.Page, name: str, data: bytes) -> None:
+    def broken_upload(self, page: Page, name: str, data: bytes) -> None:
         """Begins to send a file and hangs up in the middle."""
         parts = urllib.parse.urlsplit(self.base)
         line = http.client.HTTPConnection(parts.hostname or "", parts.port, source_address=(ADDRESS, 0))
@@ -61,13 +66,24 @@ class Visitor(demo_walk.Browser):
         line.putheader("Origin", self.base)
         line.endheaders()
         line.send(body)
-        time.sleep(0.3)  # the server must have read what came before the line breaks; nothing answers that could be awaited
+        # What came before the line breaks must have been read; no answer tells, but the kernel does.
+        until(lambda: _unread(line.sock) == 0)
         line.close()
 
 
-def upload(
-    browser: demo_walk.Browser, page: demo_walk.Page, fields: Mapping[str, str], files: Mapping[str, bytes]
-) -> demo_walk.Page:
+def _unread(line: socket.socket) -> int:
+    """Bytes of an IPv4 connection within this machine that the other end has not read yet: not sent, or not fetched."""
+    here, there = (f"{port:04X}" for port in (line.getsockname()[1], line.getpeername()[1]))
+    unread = 0
+    for row in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _number, local, remote, _state, queues, *_more = row.split()
+        to_send, to_fetch = (int(count, 16) for count in queues.split(":"))
+        ends = local.rpartition(":")[2], remote.rpartition(":")[2]
+        unread += to_send * (ends == (here, there)) + to_fetch * (ends == (there, here))
+    return unread
+
+
+def upload(browser: Browser, page: Page, fields: Mapping[str, str], files: Mapping[str, bytes]) -> Page:
     """The form of the page that has a file field, sent with these files as a browser sends them."""
     form = next(f for f in page.forms if "file" in f.names)
     edge = secrets.token_hex(16)
@@ -80,7 +96,7 @@ def upload(
     body = b"".join(parts) + f"--{edge}--\r\n".encode()
     url = urllib.parse.urljoin(page.url, form.action) if form.action else page.url
     status, at, answer = browser._ask(url, body, f"multipart/form-data; boundary={edge}")
-    return demo_walk.Page(answer.decode("utf-8", "replace"), at, status)
+    return Page(answer.decode("utf-8", "replace"), at, status)
 
 
 def pdf_with(plain: str, packed: str) -> bytes:
@@ -176,7 +192,7 @@ def write(base: str, canary: Mapping[str, str]) -> tuple[Visitor, str, str]:
             assert wrong.status == 422
             page = me.send(me.get("/write/about"), answers["about"])
         else:
-            page = me.send(page, demo_walk._fitting(page, answers[step]))
+            page = me.send(page, fitting(page, answers[step]))
     assert page.url.endswith("/check"), (page.url, page.text[:500])
     page = me.send(page, {}, having=next(iter(next(f for f in page.forms if "check" in f.action or not f.action).names)))
     code = re.search(r'data-value="([0-9A-Z-]{23})"', page.html)
@@ -202,9 +218,9 @@ def left_unsent(base: str, canary: Mapping[str, str]) -> str:
     """A draft that is saved and never sent; its code."""
     me = Visitor(base, canary)
     page = me.send(me.get("/write/kind"), {"answer": "vn.feedback"})
-    page = me.send(page, demo_walk._fitting(page, {"answer": "XA-AB"}))
-    page = me.send(page, demo_walk._fitting(page, {"answer": "conduct"}))
-    page = me.send(page, demo_walk._fitting(page, {"answer": "XA-AB"}))
+    page = me.send(page, fitting(page, {"answer": "XA-AB"}))
+    page = me.send(page, fitting(page, {"answer": "conduct"}))
+    page = me.send(page, fitting(page, {"answer": "XA-AB"}))
     page = me.upload(
         page, {"do": "add", "words": canary["words of a draft"]}, {"nhap.txt": canary["a file of a draft"].encode() * 50}
     )
@@ -233,7 +249,7 @@ def come_back(base: str, code: str, canary: Mapping[str, str]) -> Visitor:
     return me
 
 
-def at_the_counter(clerk: demo_walk.Officer, canary: Mapping[str, str]) -> str:
+def at_the_counter(clerk: Officer, canary: Mapping[str, str]) -> str:
     """A paper petition that a clerk takes in; the code on its receipt."""
     page = clerk.get("/desk/receive/")
     typed = {
@@ -297,21 +313,21 @@ def a_denouncers_letter(canary: Mapping[str, str], who: Any) -> str:
     return code[1]
 
 
-def _read(officer: demo_walk.Officer, case: str) -> str:
+def _read(officer: Officer, case: str) -> str:
     page = officer.get(f"/desk/petition/{case}/")
     page.forms = [_form(page, "/read/")]
     return officer.send(page, {}, having="csrfmiddlewaretoken").text
 
 
-def _form(page: demo_walk.Page, action: str) -> Any:
+def _form(page: Page, action: str) -> Any:
     return next(form for form in page.forms if action in form.action)
 
 
-def _token(page: demo_walk.Page) -> bytes:
+def _token(page: Page) -> bytes:
     return urllib.parse.quote(next(form.fields["csrfmiddlewaretoken"] for form in page.forms if form.fields)).encode()
 
 
-def _only(page: demo_walk.Page, action: str) -> demo_walk.Page:
+def _only(page: Page, action: str) -> Page:
     page.forms = [form for form in page.forms if form.fields.get("action") == action]
     assert page.forms, page.text[:800]
     return page
@@ -409,6 +425,6 @@ def canaries() -> dict[str, str]:
         "referrer": f"referrer{own}",
         "forwarded address": "203.0.113.177",
         "network address": ADDRESS,
-        "password": demo_walk.PASSWORD,
+        "password": PASSWORD,
         "a new password": f"mat khau moi {own} cua toi",
     }

@@ -17,17 +17,17 @@ from .conftest import Walled, token_for
 LEADER = f"{COMMUNE}/06"
 WANTED = 10_500
 TABLES = {
-    "casework_petition": "id",
-    "casework_history": "petition_id",
-    "casework_runningclock": "petition_id",
-    "casework_assignment": "petition_id",
-    "casework_wrap": "petition_id",
-    "casework_blob": "petition_id",
-    "casework_letter": "petition_id",
-    "casework_notice": "petition_id",
-    "casework_publiccopy": "petition_id",
-    "casework_documentnumber": "petition_id",
-    "casework_officerdraft": "petition_id",
+    "casework_dossier": "id",
+    "casework_history": "dossier_id",
+    "casework_runningclock": "dossier_id",
+    "casework_assignment": "dossier_id",
+    "casework_wrap": "dossier_id",
+    "casework_blob": "dossier_id",
+    "casework_letter": "dossier_id",
+    "casework_notice": "dossier_id",
+    "casework_publiccopy": "dossier_id",
+    "casework_documentnumber": "dossier_id",
+    "casework_officerdraft": "dossier_id",
     "ledger_outbox": "petition",
     "ledger_entry": "petition",
 }
@@ -39,7 +39,7 @@ class Attacker:
     def __init__(self, walled: Walled, seed: int) -> None:
         self.dice = random.Random(seed)  # noqa: S311 - a test that can be repeated
         self.walled = walled
-        self.hashes = [row[0] for row in walled.world.rows("SELECT lookup_hash FROM casework_petition")]
+        self.hashes = [row[0] for row in walled.world.rows("SELECT lookup_hash FROM casework_dossier")]
 
     def case(self) -> str:
         return str(self.dice.choice(self.walled.there))
@@ -91,16 +91,16 @@ class Attacker:
                 ["GRANT hoiam_owner TO hoiam_app", "SET ROLE hoiam_owner"],
                 ["ALTER ROLE hoiam_app BYPASSRLS"],
                 [f"ALTER TABLE {self.dice.choice(list(TABLES))} DISABLE ROW LEVEL SECURITY"],
-                ['DROP POLICY "wall see" ON casework_petition'],
+                ['DROP POLICY "wall see" ON casework_dossier'],
                 ["CREATE FUNCTION wall_keys() RETURNS text[] LANGUAGE sql AS $$ SELECT '{*}'::text[] $$"],
                 ["CREATE FUNCTION pg_temp.wall_keys() RETURNS text[] LANGUAGE sql AS $$ SELECT '{*}'::text[] $$"],
                 ["CREATE TEMP TABLE casework_office AS SELECT 'x'::text AS code"],
                 ["INSERT INTO wall.key VALUES (true, repeat('x', 64)::bytea, repeat('x', 64)::bytea)"],
                 [f"UPDATE casework_office SET body_id = '{COMMUNE}' WHERE body_id = '{WARD}'"],
                 [f"UPDATE casework_officer SET office_id = '{WARD}/04'"],
-                [f"UPDATE casework_petition SET body_id = '{COMMUNE}' WHERE id = '{self.case()}'"],
-                [f"UPDATE casework_petition SET summary = 'x' WHERE id = '{self.case()}'"],
-                [f"INSERT INTO casework_assignment (petition_id, office) VALUES ('{self.case()}', '{LEADER}')"],
+                [f"UPDATE casework_dossier SET body_id = '{COMMUNE}' WHERE id = '{self.case()}'"],
+                [f"UPDATE casework_dossier SET summary = 'x' WHERE id = '{self.case()}'"],
+                [f"INSERT INTO casework_assignment (dossier_id, office) VALUES ('{self.case()}', '{LEADER}')"],
             ]
         )  # fmt: skip
 
@@ -112,8 +112,8 @@ class Attacker:
             [
                 table,
                 f"(SELECT * FROM {table} WHERE {key} = '{case}') AS x",
-                f"(SELECT * FROM {table} WHERE {key} NOT IN (SELECT id FROM casework_petition)) AS x",
-                f"(SELECT t.* FROM {table} t LEFT JOIN casework_petition p ON p.id = t.{key} OR true) AS x",
+                f"(SELECT * FROM {table} WHERE {key} NOT IN (SELECT id FROM casework_dossier)) AS x",
+                f"(SELECT t.* FROM {table} t LEFT JOIN casework_dossier p ON p.id = t.{key} OR true) AS x",
                 f"(SELECT t.* FROM casework_body b CROSS JOIN {table} t WHERE b.code = '{WARD}') AS x",
                 f"(SELECT t.* FROM {table} t, LATERAL (SELECT pg_sleep(0)) s) AS x",
                 f"(WITH w AS MATERIALIZED (SELECT * FROM {table}) SELECT * FROM w) AS x",
@@ -128,7 +128,7 @@ class Attacker:
     def query(self) -> str:
         source, case = self.source(), self.case()
         table, key = self.dice.choice(list(TABLES.items()))
-        plain = self.dice.choice(["casework_draft", "casework_petitionnumber", "wall.key", "pg_stat_activity", "pg_statistic",
+        plain = self.dice.choice(["casework_draft", "casework_number", "wall.key", "pg_stat_activity", "pg_statistic",
             "pg_stats", "pg_authid", "django_session", "pg_policies", "pg_stat_all_tables"])  # fmt: skip
         return self.dice.choice(
             [
@@ -148,7 +148,7 @@ class Attacker:
                 f"DELETE FROM {table} WHERE {key} = '{case}' RETURNING *",
                 f"INSERT INTO {table} SELECT * FROM {table} RETURNING *",
                 f"INSERT INTO {table} ({key}) VALUES ('{case}')",
-                f"INSERT INTO casework_officerdraft (petition_id, office, step, data, expires_at) VALUES ('{case}', '{LEADER}', 'x', '', now()) RETURNING *",
+                f"INSERT INTO casework_officerdraft (dossier_id, office, step, data, expires_at) VALUES ('{case}', '{LEADER}', 'x', '', now()) RETURNING *",
                 f"INSERT INTO casework_answer SELECT gen_random_uuid(), '{case}', '{WARD}', 'n', 'k', 's', '', 'r', 't', '{{}}', 'd', '', '', '', now(), now(), now(), 1 RETURNING *",
                 f"CREATE VIEW seen AS SELECT * FROM {table}",
                 f"CREATE MATERIALIZED VIEW seen AS SELECT * FROM {table}",
@@ -168,10 +168,10 @@ class Attacker:
                 f"EXPLAIN (ANALYZE, VERBOSE) SELECT * FROM {table} WHERE {key} = '{case}'",
                 f"SELECT * FROM vault_ground('{case}', '{WARD}/03', 'content')",
                 f"SELECT * FROM vault_cases(ARRAY['{case}']::uuid[])",
-                "SELECT p.* FROM casework_search('%') s JOIN casework_petition p ON p.id = s",
+                "SELECT p.* FROM casework_search('%') s JOIN casework_dossier p ON p.id = s",
                 "SELECT casework_search('', 300)",
                 "SELECT wall_may_change('{*}', '{}', NULL)",
-                f"SELECT casework_record('{case}', 3, 2026, (SELECT to_jsonb(p) FROM casework_petition p LIMIT 1), now(), '{{}}', '{{}}', '{{}}', '[]', NULL, '[]', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '[]', false, NULL)",
+                f"SELECT casework_record('{case}', 3, 2026, (SELECT to_jsonb(p) FROM casework_dossier p LIMIT 1), now(), '{{}}', '{{}}', '{{}}', '[]', NULL, '[]', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '[]', false, NULL)",
                 f"SELECT casework_record('{case}', 0, 2026, '{{\"body\": \"{COMMUNE}\"}}', now(), '{{}}', '{{}}', '{{}}', '[]', NULL, '[]', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '[]', false, NULL)",
                 "SELECT wall_keys(), wall_codes(), current_setting('hoiam.token', true)",
                 f"SELECT * FROM {plain}",
@@ -218,7 +218,7 @@ def said_by(connection: psycopg.Connection[Any], query: str) -> bytes:
 
 
 def _states(walled: Walled) -> list[Any]:
-    tables = [*TABLES, "casework_body", "casework_office", "casework_officer", "casework_petitionnumber", "casework_answer"]
+    tables = [*TABLES, "casework_body", "casework_office", "casework_officer", "casework_number", "casework_answer"]
     return [walled.world.rows(f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t") for table in tables]
 
 
@@ -236,7 +236,7 @@ def test_ten_thousand_queries_of_body_a_bring_nothing_of_body_b(walled: Walled) 
     done = 0
     with walled.web(LEADER) as connection, walled.web(f"{WARD}/04") as other:
         # What stands in the list of running statements while B works; the attack looks there too.
-        other.execute("SELECT id, number FROM casework_petition")
+        other.execute("SELECT id, number FROM casework_dossier")
         while done < WANTED:
             walled.enter(connection, LEADER)
             own = token_for(connection, LEADER)
@@ -257,11 +257,11 @@ def test_ten_thousand_queries_of_body_a_bring_nothing_of_body_b(walled: Walled) 
 
 def test_the_same_look_sees_rows_that_it_may_see(walled: Walled) -> None:
     with walled.web(LEADER) as connection:
-        for table in ("casework_petition", "casework_history", "casework_blob", "casework_wrap", "ledger_outbox"):
+        for table in ("casework_dossier", "casework_history", "casework_blob", "casework_wrap", "ledger_outbox"):
             said = said_by(connection, f"SELECT * FROM {table}")
             assert any(mark in said for mark in walled.own_marks), table
     with walled.web(f"{WARD}/04") as connection:
-        said = said_by(connection, "COPY casework_petition TO STDOUT")
+        said = said_by(connection, "COPY casework_dossier TO STDOUT")
         assert any(mark in said for mark in walled.marks)
 
 
@@ -269,7 +269,7 @@ def test_the_same_look_sees_rows_that_it_may_see(walled: Walled) -> None:
     "query",
     list(
         _queries := (
-            "SELECT * FROM casework_petition",
+            "SELECT * FROM casework_dossier",
             "SELECT * FROM casework_blob",
             "SELECT * FROM casework_draft",
             "SELECT * FROM casework_wrap",
@@ -284,14 +284,14 @@ def test_without_a_token_or_a_code_the_web_sees_no_petition(walled: Walled, quer
 
 
 def _every(walled: Walled) -> Iterator[tuple[Any, bytes]]:
-    yield from walled.world.rows("SELECT id, lookup_hash FROM casework_petition")
+    yield from walled.world.rows("SELECT id, lookup_hash FROM casework_dossier")
 
 
 def test_a_code_leads_to_its_petition_and_to_no_other(walled: Walled) -> None:
     for case, lookup in _every(walled):
         with walled.web("", lookup) as connection:
-            assert connection.execute("SELECT id FROM casework_petition").fetchall() == [(case,)]
-            assert {row[0] for row in connection.execute("SELECT petition_id FROM casework_blob")} == {case}
+            assert connection.execute("SELECT id FROM casework_dossier").fetchall() == [(case,)]
+            assert {row[0] for row in connection.execute("SELECT dossier_id FROM casework_blob")} == {case}
 
 
 def test_an_officer_who_is_kept_away_does_not_see_it_however_high_his_role(walled: Walled) -> None:
@@ -299,15 +299,15 @@ def test_an_officer_who_is_kept_away_does_not_see_it_however_high_his_role(walle
     seen = {}
     for office in ("01", "04", "06"):
         with walled.web(f"{COMMUNE}/{office}") as connection:
-            seen[office] = {row[0] for row in connection.execute("SELECT id FROM casework_petition")}
+            seen[office] = {row[0] for row in connection.execute("SELECT id FROM casework_dossier")}
     assert not any(denounced & each for each in seen.values())
     with walled.web(f"{PROVINCE}/04") as connection:
-        there = {row[0] for row in connection.execute("SELECT id FROM casework_petition")}
+        there = {row[0] for row in connection.execute("SELECT id FROM casework_dossier")}
     assert denounced <= there
 
 
 def test_an_officer_sees_what_is_assigned_to_him_and_nothing_else(walled: Walled) -> None:
     with walled.web(f"{COMMUNE}/03") as connection:
-        assert {row[0] for row in connection.execute("SELECT id FROM casework_petition")} == set(walled.here[1:])
+        assert {row[0] for row in connection.execute("SELECT id FROM casework_dossier")} == set(walled.here[1:])
     with walled.web(f"{COMMUNE}/02") as connection:
-        assert connection.execute("SELECT id FROM casework_petition").fetchall() == []
+        assert connection.execute("SELECT id FROM casework_dossier").fetchall() == []

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from hoiam.site import demo_walk, engine
+from hoiam.site import engine
+from hoiam.site.demo.accounts import PASSWORD
+from hoiam.site.demo.browser import Browser
+from hoiam.site.demo.people import Officer, Sent, send_petition
+from waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,10 +57,12 @@ class Installation:
                 [sys.executable, "-m", "wall.house", str(self.port)], env=self.environ, stdout=log, stderr=log, cwd=self.place
             )
             try:
-                until = time.monotonic() + 120
-                while b"\nopen\n" not in b"\n" + said.read_bytes():
-                    assert house.poll() is None and time.monotonic() < until, said.read_text()[-3000:]
-                    time.sleep(0.1)
+                until(
+                    lambda: b"\nopen\n" in b"\n" + said.read_bytes(),
+                    180,
+                    process=house,
+                    said=lambda: said.read_text()[-3000:],
+                )
                 yield
             finally:
                 house.send_signal(signal.SIGINT)
@@ -73,8 +78,8 @@ class Installation:
             check=False,
         )
 
-    def send(self, words: str) -> demo_walk.Sent:
-        return demo_walk.send_petition(
+    def send(self, words: str) -> Sent:
+        return send_petition(
             self.base,
             kind="vn.feedback",
             subject="conduct",
@@ -85,15 +90,12 @@ class Installation:
             address="xóm Giếng",
         )
 
-    def receipt(self, sent: demo_walk.Sent) -> None:
+    def receipt(self, sent: Sent) -> None:
         """Waits until the act is in a published checkpoint."""
-        until = time.monotonic() + 30
-        while not sent.browser.raw("/follow/receipt/file")[1].startswith(b"c2sp.org/tlog-proof"):
-            assert time.monotonic() < until
-            time.sleep(0.1)
+        until(lambda: sent.browser.raw("/follow/receipt/file")[1].startswith(b"c2sp.org/tlog-proof"))
 
-    def words_of(self, sent: demo_walk.Sent) -> str:
-        me = demo_walk.Browser(self.base)
+    def words_of(self, sent: Sent) -> str:
+        me = Browser(self.base)
         page = me.send(me.get("/follow"), {"code": sent.code})
         assert "/follow/petition" in page.url, page.text[:400]
         return me.get("/follow/words").text
@@ -127,13 +129,13 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
             main = engine.with_parts(server.url, database="hoiam")
             with psycopg.connect(main, autocommit=True) as admin:
                 admin.execute(
-                    "UPDATE casework_petition SET open = false, closed_on = '2020-01-01' WHERE number = %s", [doomed.number]
+                    "UPDATE casework_dossier SET open = false, closed_on = '2020-01-01' WHERE number = %s", [doomed.number]
                 )
         listed = installation.run("keys", "shred", "--closed-before", "2021-01-01")
         assert listed.stdout.startswith(doomed.number) and "nothing was destroyed" in listed.stdout, listed.stderr
         shredded = installation.run("keys", "shred", "--closed-before", "2021-01-01", "--yes")
         assert shredded.returncode == 0, shredded.stderr
-        password = installation.run("keys", "password", "XA-AB/03", typed=f"{demo_walk.PASSWORD}\nmot mat khau khac 77\n")
+        password = installation.run("keys", "password", "XA-AB/03", typed=f"{PASSWORD}\nmot mat khau khac 77\n")
         assert password.returncode == 0, password.stderr
         later = installation.send("Đơn gửi sau lần sao lưu.")
         installation.receipt(later)
@@ -148,10 +150,10 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
 
     with installation.up():
         assert "tắt mười ngày nay" in installation.words_of(first)
-        me = demo_walk.Browser(installation.base)
+        me = Browser(installation.base)
         page = me.send(me.get("/follow"), {"code": doomed.code})
         assert "rồi sẽ bị hủy khóa" not in page.text + me.get("/follow/words").text
-        officer = demo_walk.Officer(installation.base, "xa-ab.tiepdan")
+        officer = Officer(installation.base, "xa-ab.tiepdan")
         assert officer.get("/desk/").status == 200
 
 

@@ -16,7 +16,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,7 +26,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from hoiam.site import demo_walk, engine
+from hoiam.site import engine
+from hoiam.site.demo.people import Officer
+from waiting import until
 
 from . import people
 from .canaries import Sweep, copied, encodings, spellings
@@ -80,10 +81,7 @@ def standing(post_office: Any, *, open_seals: bool) -> Iterator[tuple[str, Path,
     with said.open("wb") as log:
         house = subprocess.Popen(command, env=environ, stdout=log, stderr=log, cwd=place)
         try:
-            until = time.monotonic() + 120
-            while b"\nopen\n" not in b"\n" + said.read_bytes():
-                assert house.poll() is None and time.monotonic() < until, said.read_text()[-3000:]
-                time.sleep(0.1)
+            until(lambda: b"\nopen\n" in b"\n" + said.read_bytes(), 180, process=house, said=lambda: said.read_text()[-3000:])
             yield f"http://localhost:{port}", home, passing, said
         finally:
             house.send_signal(signal.SIGINT)
@@ -93,10 +91,10 @@ def standing(post_office: Any, *, open_seals: bool) -> Iterator[tuple[str, Path,
 
 def live(base: str, canary: dict[str, str]) -> list[str]:
     """Everything that people do there; the return codes that were shown."""
-    officers: dict[str, demo_walk.Officer] = {}
+    officers: dict[str, Officer] = {}
 
-    def who(login: str) -> demo_walk.Officer:
-        return officers.setdefault(login, officers.get(login) or demo_walk.Officer(base, login))
+    def who(login: str) -> Officer:
+        return officers.setdefault(login, officers.get(login) or Officer(base, login))
 
     people.wander(base, canary)
     unsent = people.left_unsent(base, canary)
@@ -136,10 +134,7 @@ def test_nothing_that_a_person_typed_lies_anywhere_in_clear(post_office: Any) ->
     canary = people.canaries()
     with standing(post_office, open_seals=False) as (base, home, passing, said):
         codes = live(base, canary)
-        for _ in range(100):
-            if post_office.letters:
-                break
-            time.sleep(0.1)
+        until(lambda: post_office.letters, said=lambda: "No mail went out, so nothing would be learnt about it.")
         sweep = Sweep(
             canary
             | {f"return code {n}": code for n, code in enumerate(codes)}
@@ -147,7 +142,6 @@ def test_nothing_that_a_person_typed_lies_anywhere_in_clear(post_office: Any) ->
         )
         swept(sweep, home, passing, said)
     assert sweep.seen == {}
-    assert post_office.letters, "no mail went out, so nothing was learnt about it"
     for letter in post_office.letters:
         assert letter["To"] == canary["e-mail"]
         del letter["To"]

@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from hoiam.casework import wall
 from hoiam.casework.keys import custody, officers
 from hoiam.casework.models import Officer
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from hoiam.vault.agent import AgentClient
 from hoiam.vault.errors import NotReleased, TooFewHolders, WrongPassword
 from hoiam.vault.keys import BodyKey, OfficerKey, open_body_key, unlock, unlock_by_recovery
@@ -52,7 +52,7 @@ def refused() -> Iterator[None]:
 
 
 def public_lines(world: World) -> list[str]:
-    return [bytes(row[0]).decode() for row in world.rows("SELECT leaf FROM ledger_outbox WHERE petition IS NULL ORDER BY id")]
+    return [bytes(row[0]).decode() for row in world.rows("SELECT leaf FROM ledger_outbox WHERE dossier IS NULL ORDER BY id")]
 
 
 def unlocked(office: str, password: str = PASSWORD) -> Any:
@@ -73,7 +73,7 @@ def present() -> BodyKey:
 
 def wraps_of(world: World, case: UUID) -> list[Wrap]:
     rows = world.rows(
-        "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s AND recipient LIKE 'body:%%'", case
+        "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s AND recipient LIKE 'body:%%'", case
     )
     return [Wrap(Tier(t), r, k, bytes(d)) for t, r, k, d in rows]
 
@@ -89,7 +89,7 @@ def test_founding_and_each_new_version_enter_the_public_log_in_clear(keys: World
     assert holders.split(",") == sorted(made.holders)
     assert base64.b64decode(key) == made.public.raw
     assert submit(DAY).petition_id
-    sealed = wraps_of(keys, keys.rows("SELECT id FROM casework_petition")[0][0])
+    sealed = wraps_of(keys, keys.rows("SELECT id FROM casework_dossier")[0][0])
     assert {wrap.key_id for wrap in sealed} == {f"{COMMUNE}/2"}
 
 
@@ -245,11 +245,11 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
     case = submit(DAY).petition_id
     kept = submit(DAY).petition_id
     act(case, "classify.competent", DAY, CLERK)
-    blob = keys.one("SELECT id FROM casework_blob WHERE petition_id = %s LIMIT 1", case)
+    blob = keys.one("SELECT id FROM casework_blob WHERE dossier_id = %s LIMIT 1", case)
     (files.folder() / blob.hex).write_bytes(b"sealed")
     with psycopg.connect(keys.admin, autocommit=True) as admin:
         admin.execute("UPDATE casework_blob SET data = NULL WHERE id = %s", [blob])
-        admin.execute("UPDATE casework_petition SET open = false, closed_on = %s WHERE id = %s", [DAY, case])
+        admin.execute("UPDATE casework_dossier SET open = false, closed_on = %s WHERE id = %s", [DAY, case])
     later = DAY + timedelta(days=1)
     assert [found for found, _ in custody.to_shred(later)] == [case]
     assert custody.to_shred(DAY) == []
@@ -265,7 +265,7 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
                 keys.keeper.release(case, [tier], CHAIR)
         assert wraps_of(keys, case) == []
         assert wraps_of(keys, kept)
-        assert keys.one("SELECT count(*) FROM casework_blob WHERE petition_id = %s AND data IS NOT NULL", case) == 0
+        assert keys.one("SELECT count(*) FROM casework_blob WHERE dossier_id = %s AND data IS NOT NULL", case) == 0
         assert not (files.folder() / blob.hex).exists()
         assert len(keys.history(case)) >= 2
         assert public_lines(keys)[-1] == f"hoiam/1 public shredded 1 closed before {later}\n"
@@ -273,7 +273,7 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
 
 
 def test_a_real_installation_does_not_start_with_demo_or_weak_keys(keys: World) -> None:
-    from hoiam.site.vault_cli import unfit_keys
+    from hoiam.site.cli.keys import unfit_keys
 
     unfit = unfit_keys(keys.addresses.owner)
     assert {COMMUNE, CHAIR} <= set(unfit)

@@ -34,7 +34,7 @@ def denounce(against: str) -> UUID:
 
 def wraps(walled: Walled, case: UUID) -> list[Wrap]:
     rows = walled.world.rows(
-        "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s AND recipient LIKE 'body:%%'", case
+        "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s AND recipient LIKE 'body:%%'", case
     )
     return [Wrap(Tier(tier), recipient, key, bytes(data)) for tier, recipient, key, data in rows]
 
@@ -98,10 +98,10 @@ def test_the_database_shows_him_nothing(inside: Walled, against: str) -> None:
     case = denounce(against)
     with inside.web(against) as connection:
         for query in (
-            b"SELECT 1 FROM casework_petition WHERE id = %s",
-            b"SELECT 1 FROM casework_history WHERE petition_id = %s",
-            b"SELECT 1 FROM casework_blob WHERE petition_id = %s",
-            b"SELECT 1 FROM casework_wrap WHERE petition_id = %s",
+            b"SELECT 1 FROM casework_dossier WHERE id = %s",
+            b"SELECT 1 FROM casework_history WHERE dossier_id = %s",
+            b"SELECT 1 FROM casework_blob WHERE dossier_id = %s",
+            b"SELECT 1 FROM casework_wrap WHERE dossier_id = %s",
         ):
             assert connection.execute(query, [case]).fetchall() == []
 
@@ -136,12 +136,12 @@ def test_a_recusal_on_record_keeps_an_office_out_in_all_three_places(inside: Wal
     with pytest.raises(RecusedHere):
         act(case, "read", DAY, OFFICER)
     with inside.web(OFFICER) as connection:
-        assert connection.execute("SELECT 1 FROM casework_petition WHERE id = %s", [case]).fetchall() == []
+        assert connection.execute("SELECT 1 FROM casework_dossier WHERE id = %s", [case]).fetchall() == []
     with pytest.raises(NotReleased, match="excluded"):
         inside.world.keeper.release(case, [Tier.CONTENT], OFFICER)
     # His chair, whom nothing concerns, still sees it.
     with inside.web(HEAD) as connection:
-        assert connection.execute("SELECT 1 FROM casework_petition WHERE id = %s", [case]).fetchall() == [(1,)]
+        assert connection.execute("SELECT 1 FROM casework_dossier WHERE id = %s", [case]).fetchall() == [(1,)]
 
 
 def test_an_excluded_officer_cannot_act_in_the_name_of_another(inside: Walled) -> None:

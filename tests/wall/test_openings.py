@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from hoiam.casework.keys import secrecy
 from hoiam.casework.ledger import keys as log_keys
 from hoiam.casework.ledger import sequencer
-from hoiam.site import copies as copies_
+from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import NotReleased
 from hoiam.vault.gatekeeper import Gatekeeper
 from hoiam.vault.gatekeeper_store import SqlGrounds, SqlLog
@@ -110,14 +110,14 @@ def test_a_row_that_an_administrator_forges_is_no_ground_for_a_name(scene: Scene
         seq = len(scene.history(victim)) + 1
         found = scene.history(honest)[-1]
         admin.execute(
-            "INSERT INTO casework_history (petition_id, seq, at, wire, leaf) SELECT %s, %s, at, wire, leaf"
+            "INSERT INTO casework_history (dossier_id, seq, at, wire, leaf) SELECT %s, %s, at, wire, leaf"
             " FROM casework_history"
-            " WHERE petition_id = %s AND seq = %s",
+            " WHERE dossier_id = %s AND seq = %s",
             [victim, seq, honest, found.seq],
         )
         assert scene.reason(victim) == "log", "no line of this case is in the log"
         admin.execute("SET session_replication_role = replica")
-        moved = "UPDATE ledger_entry SET petition = %s, seq = %s WHERE petition = %s AND seq = %s"
+        moved = "UPDATE ledger_entry SET petition = %s, seq = %s WHERE dossier = %s AND seq = %s"
         admin.execute(moved, [victim, seq, honest, found.seq])
     assert scene.reason(victim) == "fork"
 
@@ -130,9 +130,9 @@ def test_an_opening_that_is_deleted_after_the_release_is_named_by_the_audit(scen
     assert scene.keeper.unaccounted() == []
     with psycopg.connect(scene.admin, autocommit=True) as admin:
         admin.execute("SET session_replication_role = replica")
-        admin.execute("DELETE FROM casework_history WHERE petition_id = %s AND wire LIKE '%%Opened%%'::bytea", [case])
+        admin.execute("DELETE FROM casework_history WHERE dossier_id = %s AND wire LIKE '%%Opened%%'::bytea", [case])
     assert [(gone.case, gone.officer) for gone in scene.keeper.unaccounted()] == [(case, OFFICER)]
-    assert scene.one("SELECT count(*) FROM ledger_entry WHERE petition = %s", case) >= 2
+    assert scene.one("SELECT count(*) FROM ledger_entry WHERE dossier = %s", case) >= 2
 
 
 def test_a_denouncers_name_takes_the_openings_of_two_both_in_the_log(scene: Scene) -> None:

@@ -19,7 +19,7 @@ from world import COMMUNE, WARD
 
 from .conftest import Walled, token_for
 
-SEES = b"SELECT count(*) FROM casework_petition"
+SEES = b"SELECT count(*) FROM casework_dossier"
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_page_for_everybody_sees_nothing_even_in_an_officers_browser(inside: W
 
 
 def test_a_code_is_held_for_one_request_only(inside: Walled) -> None:
-    (lookup,) = {bytes(row[0]) for row in inside.world.rows("SELECT lookup_hash FROM casework_petition LIMIT 1")}
+    (lookup,) = {bytes(row[0]) for row in inside.world.rows("SELECT lookup_hash FROM casework_dossier LIMIT 1")}
 
     def page(request: HttpRequest) -> HttpResponse:
         wall.hold(lookup)
@@ -152,9 +152,9 @@ CHANGES = [
     ("UPDATE mfa_authenticator SET data = '{}' WHERE user_id = (SELECT id FROM casework_officer WHERE office_id = %(other)s)",
      "another's second factor"),
     ("UPDATE casework_history SET at = now()", "the history"),
-    ("UPDATE casework_petition SET state = 'x'", "a state without an act"),
+    ("UPDATE casework_dossier SET state = 'x'", "a state without an act"),
     ("INSERT INTO ledger_outbox (leaf) VALUES ('x')", "a line of the log"),
-    ("DELETE FROM casework_petition", "a petition"),
+    ("DELETE FROM casework_dossier", "a petition"),
 ]  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def test_every_table_that_speaks_of_a_petition_stands_behind_the_wall(walled: Wa
     rows = walled.world.rows(
         "SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c"
         " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND (c.relname LIKE 'casework_%%' OR EXISTS ("
-        "SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('petition_id', 'petition')))"
+        "SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('dossier_id', 'petition')))"
     )
     open_ones = {name for name, on, forced in rows if not on or (not forced and not name.startswith("ledger_"))}
     assert open_ones == set()
@@ -197,8 +197,8 @@ def test_the_worker_reads_what_it_needs_and_no_officers_row(walled: Walled) -> N
         assert count(worker) >= len(walled.here) + len(walled.there)
         for statement in (
             b"SELECT * FROM casework_officer",
-            b"UPDATE casework_petition SET state = 'x'",
-            b"UPDATE casework_petition SET next_due = now()",
+            b"UPDATE casework_dossier SET state = 'x'",
+            b"UPDATE casework_dossier SET next_due = now()",
             b"DELETE FROM casework_blob",
             b"SELECT * FROM wall.key",
         ):

@@ -39,8 +39,6 @@ class BodyView:
     place: str
     kinds: frozenset[str]
     anonymous_kinds: frozenset[str]
-    answer_days: int | None
-    remote: bool
     key: BodyPublicKey | None
     head: str
     notation: str
@@ -81,8 +79,6 @@ def every() -> dict[str, BodyView]:
             place=b.place,
             kinds=frozenset(b.kinds),
             anonymous_kinds=frozenset(b.anonymous_kinds),
-            answer_days=b.answer_days,
-            remote=b.remote,
             key=(
                 BodyPublicKey(b.code, b.key_version, PublicKey(bytes(b.public_key))) if b.public_key and b.key_version else None
             ),

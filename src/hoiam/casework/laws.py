@@ -14,12 +14,17 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from hoiam.core.procedure import Holder, Law, PackError
+from hoiam.core.petition.journey import DECIDING, OUTCOMES
+from hoiam.core.procedure import Holder, House, Law, PackError
+from hoiam.gate.letters import LETTERS
 
 log = logging.getLogger("hoiam.law")
 
 _LOOK_AGAIN_AFTER = 10.0
 """Seconds between two looks at the folder."""
+
+HOUSE = House(steps=OUTCOMES, printed=frozenset(LETTERS), deciding=DECIDING)
+"""What the packs may ask of this house."""
 
 _PACK = re.compile(r"^pack:", re.MULTILINE)
 
@@ -60,7 +65,7 @@ class _Watched:
         self._seen = self._stamp()
         self._looked = time.monotonic()
         self._lock = Lock()
-        self.holder = Holder(texts(where))
+        self.holder = Holder(texts(where), HOUSE)
 
     def law(self) -> Law:
         if time.monotonic() - self._looked >= _LOOK_AGAIN_AFTER and self._lock.acquire(blocking=False):

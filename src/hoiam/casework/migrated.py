@@ -29,6 +29,7 @@ PACKAGES: Final = {
     "sessions": "django.contrib.sessions",
 }
 _THERE: Final = "SELECT to_regclass('public.django_migrations') IS NOT NULL"
+_READABLE: Final = "SELECT has_table_privilege('public.django_migrations', 'SELECT')"
 _APPLIED: Final = "SELECT app, name FROM django_migrations"
 _TOLD: Final = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 _HELP: Final = "See docs/operate/upgrade.md."
@@ -53,8 +54,8 @@ class Standing:
             whose = f"release {self.release}" if self.release else "a newer release"
             raise DoesNotFit(
                 f"The database is newer than this program: {whose} ran {_listed(self.beyond)} in it,\n"
-                f"which this program, release {release()}, does not know. It would write rows that lack what the newer one relies"
-                " on, so it refuses.\n"
+                f"which this program, release {release()}, does not know. It would write rows that lack what the newer one"
+                " relies on, so it refuses.\n"
                 f"Start the newer program again, or go back with a backup from before the upgrade. {_HELP}"
             )
 
@@ -87,7 +88,7 @@ def known() -> frozenset[tuple[str, str]]:
 
 
 def of(address: str) -> Standing:
-    """How the database at this address stands; psycopg.OperationalError where it does not answer."""
+    """How the database at this address stands; OperationalError where it does not answer, DoesNotFit where it does not say."""
     with psycopg.connect(address) as database:
         return _standing(lambda query: database.execute(query.encode()).fetchall())
 
@@ -115,6 +116,13 @@ def refuse_or_go_on(name: str, standing: Callable[[], Standing] = here) -> None:
 
 def _standing(ask: Callable[[str], list[tuple[Any, ...]]]) -> Standing:
     ((there,),), ((told,),) = ask(_THERE), ask(_TOLD)
+    if there and ask(_READABLE) != [(True,)]:
+        # Since 0.2.0 (sql/rights.sql) every role of the house that works on petitions may read it.
+        raise DoesNotFit(
+            "This role may not read which migrations have run: the database is older than release 0.2.0, or its rights were"
+            " changed.\n"
+            f"Start the house with ./hoiam up, which brings the database along first. {_HELP}"
+        )
     applied: Collection[tuple[Any, ...]] = ask(_APPLIED) if there else ()
     ran = {(str(app), str(name)) for app, name in applied}
     brought = re.search(r"^hoiam \w+ (\d+\.\d+\.\d+)$", told or "")

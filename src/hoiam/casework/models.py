@@ -1,9 +1,9 @@
-"""The tables of the road. Only ``casework`` reads them; faces get dataclasses from ``casework.queries``.
+"""The tables of the house. Only ``casework`` reads them; faces get dataclasses from ``casework.reading``.
 
 ``History`` is the truth: bytes that are never updated and never deleted (the rights are taken away in
-``sql/rights.sql``). ``Petition``, ``RunningClock`` and ``Assignment`` are derived from it in the same transaction, so
-that lists are fast; a test folds every history and compares. No column holds anything that a petitioner typed in clear.
-There is no table of petitioners, and none will come.
+``sql/rights.sql``). ``Dossier``, ``Petition``, ``RunningClock`` and ``Assignment`` are derived from it in the same
+transaction, so that lists are fast; a test folds every history and compares. No column holds anything that a petitioner
+typed in clear. There is no table of petitioners, and none will come.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from hoiam.casework import wall
@@ -29,8 +30,6 @@ class Body(models.Model):
     place = models.CharField(max_length=24, blank=True)
     kinds = ArrayField(models.CharField(max_length=40), default=list)
     anonymous_kinds = ArrayField(models.CharField(max_length=40), default=list)
-    answer_days = models.PositiveSmallIntegerField(null=True)
-    remote = models.BooleanField(default=False)
     public_key = models.BinaryField(null=True)
     key_version = models.PositiveSmallIntegerField(default=0)
     # Every version of the body's key as hoiam.vault.keys.BodyKey writes it: private half wrapped to each holder.
@@ -90,22 +89,24 @@ class Officer(AbstractBaseUser):
         return frozenset(self.office.roles)
 
 
-class Petition(models.Model):
-    """What lists and counts need of a petition, derived from its history. The id is random and says nothing of time."""
+class Dossier(models.Model):
+    """What every family of dossier has, derived from its history: what lists, the wall and the road ask first.
+
+    The id is random and says nothing of time. ``body`` has it; ``doors`` are what opens its rows and ``kept_away`` whom
+    nothing opens them to (``core.dossier.participants``; ``sql/wall.sql`` reads them). What only one family has stands in a
+    table of its own (``Petition``), one row each.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    family = models.CharField(max_length=16)
     number = models.CharField(max_length=48, unique=True)
     body = models.ForeignKey(Body, models.PROTECT, db_index=False)
     moving_to = models.CharField(max_length=24, blank=True)
     kind = models.CharField(max_length=40)
-    subject = models.CharField(max_length=40)
-    place = models.CharField(max_length=24, blank=True)
-    channel = models.CharField(max_length=16)
     language = models.CharField(max_length=8)
     state = models.CharField(max_length=40)
     open = models.BooleanField()
     waits = models.CharField(max_length=16, blank=True)
-    claimed = models.DateField()
     logged_at = models.DateTimeField()
     seq = models.PositiveIntegerField()
     last_leaf = models.BinaryField()
@@ -113,13 +114,15 @@ class Petition(models.Model):
     next_due = models.DateField()
     next_rule = models.CharField(max_length=64, blank=True)
     next_provisional = models.BooleanField(default=False)
-    against = models.CharField(max_length=40, blank=True)
-    signed = models.BooleanField(default=False)
     read = models.BooleanField(default=False)
-    summary = models.CharField(max_length=300, blank=True)
-    # SHA-256 of the return code's lookup id; null for a petition without a code.
-    lookup_hash = models.BinaryField(null=True, unique=True)
     closed_on = models.DateField(null=True)
+    # An officer's redacted line; no fact, and in no log.
+    summary = models.CharField(max_length=300, blank=True)
+    # SHA-256 of the return code's lookup id; null for a dossier without a code.
+    lookup_hash = models.BinaryField(null=True, unique=True)
+    offices = ArrayField(models.TextField(), default=list)
+    kept_away = ArrayField(models.TextField(), default=list)
+    doors = ArrayField(models.TextField(), default=list)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -129,11 +132,23 @@ class Petition(models.Model):
         ]
 
 
+class Petition(models.Model):
+    """What lists and counts need of a petition beside its dossier, derived from its history."""
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True)
+    subject = models.CharField(max_length=40)
+    place = models.CharField(max_length=24, blank=True)
+    channel = models.CharField(max_length=16)
+    claimed = models.DateField()
+    against = models.CharField(max_length=40, blank=True)
+    signed = models.BooleanField(default=False)
+
+
 class History(models.Model):
     """One recorded act, as ``core.petition.wire`` wrote it. Appended, never changed."""
 
-    pk = models.CompositePrimaryKey("petition", "seq")
-    petition = models.ForeignKey(Petition, models.PROTECT, related_name="history", db_index=False)
+    pk = models.CompositePrimaryKey("dossier", "seq")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="history", db_index=False)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     wire = models.BinaryField()
@@ -148,8 +163,8 @@ class RunningClock(models.Model):
     due day as it was told first, ``unextended`` the one without any extension, with the days that were not counted.
     """
 
-    pk = models.CompositePrimaryKey("petition", "name", "started")
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="clocks", db_index=False)
+    pk = models.CompositePrimaryKey("dossier", "name", "started")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="clocks", db_index=False)
     name = models.CharField(max_length=32)
     started = models.IntegerField()
     body = models.CharField(max_length=24)
@@ -174,23 +189,23 @@ class RunningClock(models.Model):
         ]
         # An act that changes or ends a term names it and finds the run by that.
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["petition", "name"], condition=models.Q(ended_on=None), name="clock_one_runs"),
+            models.UniqueConstraint(fields=["dossier", "name"], condition=models.Q(ended_on=None), name="clock_one_runs"),
         ]
 
 
 class Assignment(models.Model):
     """Which offices handle a petition now, derived."""
 
-    pk = models.CompositePrimaryKey("petition", "office")
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="assignments", db_index=False)
+    pk = models.CompositePrimaryKey("dossier", "office")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="assignments", db_index=False)
     office = models.CharField(max_length=40, db_index=True)
 
 
 class Wrap(models.Model):
     """Share 1 of a case's key for one tier, wrapped to one recipient (a body's key, or the petitioner's code)."""
 
-    pk = models.CompositePrimaryKey("petition", "tier", "recipient")
-    petition = models.ForeignKey(Petition, models.PROTECT, related_name="wraps", db_index=False)
+    pk = models.CompositePrimaryKey("dossier", "tier", "recipient")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="wraps", db_index=False)
     tier = models.CharField(max_length=12)
     recipient = models.CharField(max_length=40)
     key_id = models.CharField(max_length=64)
@@ -201,7 +216,7 @@ class Blob(models.Model):
     """A sealed blob: ciphertext in the row, or, for a file, in HOIAM_HOME/files under the blob's random id."""
 
     id = models.UUIDField(primary_key=True)
-    petition = models.ForeignKey(Petition, models.PROTECT, related_name="blobs")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="blobs")
     tier = models.CharField(max_length=12)
     kind = models.CharField(max_length=24)
     data = models.BinaryField(null=True)
@@ -220,8 +235,8 @@ class Draft(models.Model):
 class OfficerDraft(models.Model):
     """What an officer has typed into a step and not yet confirmed, as ciphertext under his own key."""
 
-    pk = models.CompositePrimaryKey("petition", "office", "step")
-    petition = models.ForeignKey(Petition, models.CASCADE, db_index=False)
+    pk = models.CompositePrimaryKey("dossier", "office", "step")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, db_index=False)
     office = models.CharField(max_length=40)
     step = models.CharField(max_length=16)
     data = models.BinaryField()
@@ -229,50 +244,53 @@ class OfficerDraft(models.Model):
 
 
 class Letter(models.Model):
-    """The outbox of letters: which form for which act; the worker renders and seals it, or an officer's session did."""
+    """A letter of an act: its printed form, and the sealed paper once it is made (by an officer's session, or by the worker
+    that works off what is owed)."""
 
     id = models.BigAutoField(primary_key=True)
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="letters")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="letters")
     seq = models.PositiveIntegerField()
     name = models.CharField(max_length=40)
     language = models.CharField(max_length=8)
     blob = models.UUIDField(null=True)
     queued_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["petition", "seq", "name"], name="letter_once"),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["id"], condition=models.Q(done_at=None), name="letter_waiting"),
+            models.UniqueConstraint(fields=["dossier", "seq", "name"], name="letter_once"),
         ]
 
 
-class Notice(models.Model):
-    """The outbox of e-mail: an address sealed to the mailer alone. The message says only that there is news."""
+class Owed(models.Model):
+    """What follows from an act and is still to be done (``road.consequences``): written with the act, gone when it is done.
+
+    ``kind`` says who does it, ``about`` what it needs to know (codes only), ``due_at`` when it is tried next, ``attempts`` how
+    often it was tried in vain. The lines of the public log have an outbox of their own (``ledger_outbox``).
+    """
 
     id = models.BigAutoField(primary_key=True)
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="notices")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="owed", db_index=False)
     seq = models.PositiveIntegerField()
-    queued_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)
+    kind = models.CharField(max_length=24)
+    about = models.JSONField(default=dict)
+    since = models.DateTimeField()
+    due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["petition", "seq"], name="notice_once"),
+            models.UniqueConstraint(fields=["dossier", "seq", "kind"], name="owed_once"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["id"], condition=models.Q(done_at=None), name="notice_waiting"),
+            models.Index(fields=["due_at", "id"], name="owed_next"),
         ]
 
 
-class PetitionNumber(models.Model):
-    """The last number given per body and year: consecutive, so that a gap would show."""
+class Number(models.Model):
+    """The last number given per family, body and year: consecutive, so that a gap would show."""
 
-    pk = models.CompositePrimaryKey("body", "year")
+    pk = models.CompositePrimaryKey("family", "body", "year")
+    family = models.CharField(max_length=16)
     body = models.CharField(max_length=24)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField()
@@ -286,7 +304,7 @@ class DocumentNumber(models.Model):
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
     notation = models.CharField(max_length=40)
-    petition = models.ForeignKey(Petition, models.PROTECT)
+    dossier = models.ForeignKey(Dossier, models.PROTECT)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
 
@@ -319,6 +337,12 @@ class Answer(models.Model):
     pdf = models.BinaryField()
     digest = models.BinaryField()
     folded = models.TextField()
+    # The words of ``folded``, for searching; its functions stand in sql/register.sql.
+    words = models.GeneratedField(
+        expression=models.Func(models.Func("folded", function="casework_words"), function="array_to_tsvector"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     decided_on = models.DateField()
     published_on = models.DateField()
     received_on = models.DateField()

@@ -34,15 +34,13 @@ def put(petition_id: UUID, office: str, step: str, blob: SealedBlob) -> None:
     data = json.dumps({"id": blob.id.hex, "digest": blob.digest.hex(), "bytes": base64.b64encode(blob.bytes).decode()})
     until = timezone.now() + KEPT
     OfficerDraft.objects.update_or_create(
-        petition_id=petition_id, office=office, step=step, defaults={"data": data.encode(), "expires_at": until}
+        dossier_id=petition_id, office=office, step=step, defaults={"data": data.encode(), "expires_at": until}
     )
 
 
 def get(petition_id: UUID, office: str, step: str) -> Kept | None:
     """The draft, still sealed; None when there is none."""
-    found = OfficerDraft.objects.filter(
-        petition_id=petition_id, office=office, step=step, expires_at__gt=timezone.now()
-    ).first()
+    found = OfficerDraft.objects.filter(dossier_id=petition_id, office=office, step=step, expires_at__gt=timezone.now()).first()
     if found is None:
         return None
     data = json.loads(bytes(found.data))
@@ -51,7 +49,7 @@ def get(petition_id: UUID, office: str, step: str) -> Kept | None:
 
 
 def drop(petition_id: UUID, office: str, step: str) -> None:
-    OfficerDraft.objects.filter(petition_id=petition_id, office=office, step=step).delete()
+    OfficerDraft.objects.filter(dossier_id=petition_id, office=office, step=step).delete()
 
 
 def sweep() -> int:

@@ -1,6 +1,6 @@
-"""The worker: letters, mail, expired drafts, and terms after a change of law. (The log has a process of its own.)
+"""The worker: what is owed (letters, mail, keys), expired drafts, and terms after a change of law.
 
-One process, one loop. Everything it does is safe to do again, so it may be killed at any place.
+One process, one loop; the log has a process of its own. Everything is safe to do again, so it may be killed at any place.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def main() -> int:
 
     from hoiam.casework import drafts, files, migrated
     from hoiam.casework.road import recompute
-    from hoiam.clock import letters, mail
+    from hoiam.clock import owed
 
     migrated.refuse_or_go_on("worker")
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -47,8 +47,7 @@ def main() -> int:
     # People who wait for a page go before letters that wait in a queue.
     os.nice(5)
     ticks = [
-        every(0, letters.make_waiting),
-        every(1, mail.send_waiting),
+        every(0, owed.work_off),
         every(30, recompute.after_a_change),
         every(600, drafts.sweep),
         every(3600, files.sweep),

@@ -7,7 +7,6 @@ the transaction of the act that bears it. A preview is the same paper without nu
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -28,34 +27,8 @@ from hoiam.desk.forms import StepForm, said
 from hoiam.gate.document import Document
 from hoiam.gate.letters.shapes import ENGLISH
 from hoiam.vault.sealing import SealedBlob
-from hoiam.vault.wraps import Tier, Wrap
+from hoiam.vault.wraps import Tier
 
-# The law's name of a letter, and the printed form that it has here.
-PRINTED: Final[Mapping[str, str]] = {
-    "acceptance": "acceptance",
-    "refusal": "refusal",
-    "ask": "request_more",
-    "request": "notice",
-    "transfer": "transfer_notice",
-    "guidance": "notice",
-    "dialogue": "dialogue_invitation",
-    "extension": "extension",
-    "suspension": "suspension",
-    "resumption": "resumption",
-    "termination": "termination",
-    "conclusion": "conclusion",
-}
-# What stands after the number of a paper, by its printed form.
-NOTATIONS: Final[Mapping[str, str]] = {
-    "decision": "QĐ",
-    "suspension": "QĐ",
-    "resumption": "QĐ",
-    "termination": "QĐ",
-    "conclusion": "KL",
-    "dialogue_invitation": "GM",
-    "transfer_slip": "PC",
-    "answer": "",
-}
 LINE_MOST: Final = 900
 # Steps with a paper from the petitioner's own hand.
 THEIRS: Final = frozenset({"sign", "add", "reply", "withdraw", "protect"})
@@ -111,38 +84,20 @@ def follows(view: CaseView, edge: Edge, day: date) -> Follows:
     ending = petition.clocks if "*" in edge.ends else [name for name in edge.ends if name in petition.clocks]
     ends = [said(law.rules[name].title) for name in ending if name in law.rules]
     pauses = [said(law.rules[name].title) for name in edge.pauses if name in petition.clocks]
-    name = letter_name(edge, petition)
+    paper = papers.paper_of(edge, petition.kind)
     states = law.procedure(petition.kind, day).states
     state = said(states[edge.target].title) if edge.target in states and edge.target != petition.state else ""
-    return Follows(tuple(terms), tuple(ends), tuple(pauses), (said(papers.title(name)),) if name else (), state)
-
-
-def letter_name(edge: Edge, petition: Petition) -> str:
-    """Which printed form the step makes, by the law's own name of the letter and the kind of petition."""
-    if edge.letter == "decision":
-        return decided_name(edge.step, petition)
-    if edge.letter == "transfer" and edge.step == "coordinate":
-        return "transfer_slip"
-    return PRINTED.get(edge.letter or "", "")
-
-
-def decided_name(step: str, petition: Petition) -> str:
-    family = petition.kind.partition(".")[2]
-    if family.startswith("denunciation"):
-        return "conclusion" if step == "conclude" else "answer"
-    if family in ("feedback", "grievance"):
-        return "answer"
-    return "decision" if step == "decide" else ""
+    return Follows(tuple(terms), tuple(ends), tuple(pauses), (said(paper.title),) if paper is not None else (), state)
 
 
 def enclose(
-    form: StepForm, view: CaseView, petition: Petition, seq: int, *, actor: Actor, now: datetime, wraps: Sequence[Wrap] = ()
+    form: StepForm, view: CaseView, petition: Petition, seq: int, *, actor: Actor, now: datetime
 ) -> tuple[Step, Enclosed]:
     """The step with its sealed words, and everything that is written with it. Called inside the road's transaction."""
     day = law_day(laws.current(), petition.kind, now)
-    name = letter_name(form.edge, petition)
+    paper = papers.paper_of(form.edge, petition.kind)
     blobs: list[SealedBlob] = []
-    number = documents.draw(petition.body, view.id, seq, now, notation=NOTATIONS.get(name, "TB")) if name else ""
+    number = documents.draw(petition.body, view.id, seq, now, notation=paper.notation) if paper is not None else ""
     if document := form.cleaned_data.get("document"):
         blobs.append(papers.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
     elif words := form.written():
@@ -150,14 +105,14 @@ def enclose(
     if scan := form.cleaned_data.get("file"):
         blobs.append(papers.sealed(view.id, view.wraps, scan.read(), "scan", tier=_scan_tier(form, petition)))
     enclosed_letters: list[tuple[str, Any]] = []
-    if name and (pdf := printed(form, view, petition, actor, day, number)) is not None:
-        paper = papers.sealed(view.id, view.wraps, pdf)
-        blobs.append(paper)
-        enclosed_letters.append((name, paper.id))
+    if paper is not None and (pdf := printed(form, view, petition, actor, day, number)) is not None:
+        letter = papers.sealed(view.id, view.wraps, pdf)
+        blobs.append(letter)
+        enclosed_letters.append((paper.id, letter.id))
     step = form.made(tuple(fact_of(b) for b in blobs))
     if isinstance(step, Decide):
-        step = replace(step, document=number or documents.draw(petition.body, view.id, seq, now, notation="TB"))
-    return step, Enclosed(blobs=blobs, letters=enclosed_letters, wraps=wraps)
+        step = replace(step, document=number)
+    return step, Enclosed(blobs=blobs, letters=enclosed_letters)
 
 
 def _scan_tier(form: StepForm, petition: Petition) -> Tier:
@@ -172,9 +127,10 @@ def preview(form: StepForm, view: CaseView, *, actor: Actor, day: date) -> bytes
 
 
 def printed(form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date, number: str) -> bytes | None:
-    name = letter_name(form.edge, petition)
-    if not name:
+    paper = papers.paper_of(form.edge, petition.kind)
+    if paper is None:
         return None
+    name = paper.printed
     document: Document | None = form.cleaned_data.get("document")
     language = petition.language if name in ENGLISH else "vi"
     if document is not None:
@@ -189,7 +145,7 @@ def printed(form: StepForm, view: CaseView, petition: Petition, actor: Actor, da
 def letter_data(
     name: str, form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date, language: str
 ) -> dict[str, Any] | None:
-    """The data of a letter, as ``gate.letters.shapes`` lists them."""
+    """The data of a letter by its printed form, as ``gate.letters.shapes`` lists them."""
     law = laws.current()
     procedure = law.procedure(petition.kind, day)
     data = form.cleaned_data

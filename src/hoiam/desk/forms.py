@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.reading.cases import CaseView
-from hoiam.core.dossier.events import Sealed
+from hoiam.core.dossier.events import PETITIONER, Sealed
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor, barred
 from hoiam.core.dossier.terms import is_open
@@ -112,6 +112,10 @@ class StepForm(forms.Form):
         )
         self.order_fields(["ground", *(name for name in self.fields if name != "ground")])
 
+    def result_field(self) -> None:
+        known = laws.current().pack_of(self.view.petition.kind).results
+        self.choices_of("result", [(code, said(known[code].title)) for code in self.edge.results])
+
     def condition_field(self, edges: Iterable[Edge] = ()) -> None:
         law = laws.current()
         known = dict.fromkeys(c for edge in (self.edge, *edges) for c in edge.conditions)
@@ -155,7 +159,7 @@ class StepForm(forms.Form):
 
     def made(self, blobs: tuple[Sealed, ...]) -> Step:
         """The step that the officer confirmed."""
-        step: Step = replace(self.step(blobs), outcome=self.edge.outcome or "")
+        step: Step = replace(self.step(blobs), outcome=self.edge.outcome)
         return step
 
 
@@ -338,7 +342,7 @@ class VerifyForm(StepForm):
     }
 
     def set_up(self) -> None:
-        self.fields["words"].label = self.LABELS.get(self.edge.outcome or "", self.fields["words"].label)
+        self.fields["words"].label = self.LABELS.get(self.edge.outcome, self.fields["words"].label)
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return verify.Verify(blobs)
@@ -439,26 +443,18 @@ class CoordinateForm(BodyChoice):
         return coordinate.Coordinate(self.cleaned_data.get("body") or self.view.petition.asked_body, blobs)
 
 
-RESULTS = {
-    "upheld": _("Đúng toàn bộ"),
-    "partly": _("Đúng một phần"),
-    "rejected": _("Không đúng"),
-    "answered": _("Đã trả lời"),
-    "reopened": _("Giải quyết lại"),
-    "kept": _("Giữ nguyên kết quả trước"),
-}
-_SETTLED = ("upheld", "partly", "rejected")
-
-
 class ConcludeForm(StepForm):
     """The conclusion becomes a numbered document; what is published comes from it or from the decision that follows."""
 
     word = "conclude"
-    result = forms.ChoiceField(label=_("Kết luận"), choices=[(r, RESULTS[r]) for r in _SETTLED], widget=forms.RadioSelect)
+    result = forms.ChoiceField(label=_("Kết luận"), widget=forms.RadioSelect)
     title = forms.CharField(label=_("Trích yếu"), max_length=200, required=False, help_text=_("Một dòng, không nêu tên người."))
     facts = words_field(_("Nội dung đơn"), _("Tóm tắt điều người viết trình bày."), required=False)
     words = words_field(_("Kết quả xác minh, kết luận"), _("Mỗi đoạn một dòng."), rows=8)
     measures = words_field(_("Kiến nghị, biện pháp"), required=False, limit=6000)
+
+    def set_up(self) -> None:
+        self.result_field()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -501,14 +497,7 @@ class DecideForm(StepForm):
 
     def set_up(self) -> None:
         petition = self.view.petition
-        family = petition.kind.partition(".")[2]
-        if family.startswith(("complaint", "disciplinary")):
-            results: tuple[str, ...] = _SETTLED
-        elif family.startswith("denunciation"):
-            results = _SETTLED if petition.happened("conclude") else ("reopened", "kept")
-        else:
-            results = ("answered", *_SETTLED)
-        self.choices_of("result", [(r, RESULTS[r]) for r in results])
+        self.result_field()
         if not petition.happened("dialogue"):
             del self.fields["talk"]
         if petition.happened("conclude"):
@@ -535,20 +524,10 @@ class DecideForm(StepForm):
         return decide.Decide(self.cleaned_data["result"], "@", blobs)
 
 
-PARTIES = {
-    "petitioner": _("Người viết đơn"),
-    "accused": _("Người bị tố cáo, bị khiếu nại"),
-    "superior": _("Cơ quan cấp trên"),
-    "inspectorate": _("Cơ quan thanh tra"),
-    "referrer": _("Nơi đã chuyển đơn đến"),
-    "concerned": _("Người có quyền, lợi ích liên quan"),
-}
-
-
 class NotifyForm(StepForm):
     word = "notify"
     scan = _("Giấy tờ chứng minh đã gửi, đã giao")
-    party = forms.ChoiceField(label=_("Gửi cho ai?"), choices=list(PARTIES.items()), widget=forms.RadioSelect)
+    party = forms.ChoiceField(label=_("Gửi cho ai?"), widget=forms.RadioSelect)
     how = forms.ChoiceField(
         label=_("Bằng cách nào?"),
         choices=[
@@ -565,7 +544,12 @@ class NotifyForm(StepForm):
     def set_up(self) -> None:
         self.fields["on"].initial = self.today.isoformat()
         self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
-        self.fields["party"].initial = "petitioner"
+        parties = laws.current().pack_of(self.view.petition.kind).parties
+        self.choices_of("party", [(name, said(party.title)) for name, party in parties.items()])
+        self.fields["party"].initial = PETITIONER
+        if self.edge.letter is not None:
+            # The step itself makes the paper that goes out (an interim reply), and not one before it.
+            self.fields["words"] = words_field(_("Viết cho người gửi đơn"), limit=4000)
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data

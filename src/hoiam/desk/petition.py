@@ -28,37 +28,13 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import CLOCK, PETITIONER, Act, Clock
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import first_day_after, next_due
+from hoiam.core.petition.events import Concluded, Decided, Notified
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.procedure import STAYS, Edge
-from hoiam.desk.forms import OWN_SCREENS, PARTIES, RESULTS, begun, has_screen, said
+from hoiam.desk.forms import OWN_SCREENS, begun, has_screen, said
 from hoiam.desk.who import actor_of, today_for
 
-# What carries a petition forward, in the order of a full life; everything else is a way aside and stands under "more".
-FORWARD = (
-    ("transfer", "received"),
-    ("transcribe", "checked"),
-    ("transcribe", "typed"),
-    ("coordinate", "expert_back"),
-    ("resume", None),
-    ("sign", None),
-    ("classify", "competent"),
-    ("transfer", "sent"),
-    ("accept", None),
-    ("assign", None),
-    ("verify", "ordered"),
-    ("verify", "reported"),
-    ("dialogue", "called"),
-    ("dialogue", "held"),
-    ("conclude", None),
-    ("decide", None),
-    ("notify", "sent"),
-    ("notify", "served"),
-    ("gate", "cleared"),
-    ("publish", None),
-    ("enforce", "ordered"),
-    ("enforce", "done"),
-)
 ROLES: dict[str, Any] = {
     "petitioner": gettext_lazy("người viết đơn"),
     "clerk": gettext_lazy("bộ phận tiếp nhận"),
@@ -168,7 +144,7 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "typed_by": office_title(petition.typed_by) if petition.typed_by else "",
         "has_words": any(b.tier == "content" for b in view.blobs),
         "read_today": (actor.office, day) in petition.read_by,
-        "result": RESULTS.get(petition.result, petition.result),
+        "result": result_title(petition.result, petition.kind) or petition.result,
         "nav": "today",
     }
 
@@ -193,13 +169,13 @@ def has_originals(view: CaseView) -> bool:
     return any(b.tier == "identity" and b.kind in ("file", "scan", TRANSCRIPT) for b in view.blobs)
 
 
-def done_here(view: CaseView) -> frozenset[tuple[str, str | None]]:
+def done_here(view: CaseView) -> frozenset[tuple[str, str]]:
     """The steps taken since the petition came into its state."""
     done = []
     for recorded in reversed(view.history):
         if recorded.act.state != view.petition.state:
             break
-        done.append((recorded.act.step, recorded.act.outcome or None))
+        done.append((recorded.act.step, recorded.act.outcome))
     # The oldest of them is the one that led here.
     return frozenset(done[:-1])
 
@@ -207,7 +183,8 @@ def done_here(view: CaseView) -> frozenset[tuple[str, str | None]]:
 def ranked(view: CaseView, steps: list[NextStep], *, unsigned: bool) -> tuple[list[NextStep], list[NextStep]]:
     """At most two steps that carry the petition forward, and the rest. ``unsigned``: this kind needs no signature."""
     petition = view.petition
-    order = {name: n for n, name in enumerate(FORWARD)}
+    law = laws.current()
+    order, states = law.life(petition.kind), law.wholes[petition.kind].states
     been = {recorded.act.state for recorded in view.history} | {petition.state}
 
     def carries_on(s: NextStep) -> bool:
@@ -225,13 +202,13 @@ def ranked(view: CaseView, steps: list[NextStep], *, unsigned: bool) -> tuple[li
                 return edge.outcome == "checked" or not petition.happened("transcribe.checked")
             case "transfer":
                 # The way forward of a petition that belongs elsewhere or is on its way, and a way aside of every other.
-                return edge.outcome == "received" or petition.state == "misdirected"
+                return edge.outcome == "received" or states[petition.state].elsewhere
         # A step back to where the petition has been is a way aside: more verification, a second dialogue.
         return edge.target in (STAYS, petition.state) or edge.target not in been
 
-    forward = [s for s in steps if (s.edge.step, s.edge.outcome) in order and s.may and not s.done and carries_on(s)]
+    forward = [s for s in steps if s.edge.name in order and s.may and not s.done and carries_on(s)]
     # What moves the petition comes before what leaves it where it is.
-    forward.sort(key=lambda s: (s.edge.step == "notify" and s.edge.outcome == "served", order[s.edge.step, s.edge.outcome]))
+    forward.sort(key=lambda s: (s.edge.step == "notify" and s.edge.outcome == "served", order[s.edge.name]))
     first = forward[:2]
     return first, [s for s in steps if s not in first]
 
@@ -294,15 +271,17 @@ def papers_of(view: CaseView) -> list[Paper]:
     proofs: list[str] = []
     for recorded in reversed(view.history):
         act = recorded.act
-        if act.step == "notify":
-            party = PARTIES.get(getattr(act.fact, "party", ""), getattr(act.fact, "party", ""))
+        if isinstance(act.fact, Notified):
+            known = laws.current().party(act.fact.party, view.petition.kind)
+            party = said(known.title) if known is not None else act.fact.party
             word = _("đã giao") if act.outcome == "served" else _("đã gửi")
             proofs.append(f"{word} {party}, {act.day:%d/%m/%Y}")
         row = made.get(recorded.seq)
         if row is not None:
             blob = str(row.blob) if row.blob else ""
             outgoing = tuple(reversed(proofs)) if recorded.seq in given else ()
-            found.append(Paper(said(papers.title(row.name)), blob, given.get(recorded.seq, ""), act.day, False, outgoing))
+            title = said(papers.title(row.name, view.petition.kind))
+            found.append(Paper(title, blob, given.get(recorded.seq, ""), act.day, False, outgoing))
             if outgoing:
                 proofs = []
         for scan in getattr(act.fact, "blobs", ()):
@@ -317,7 +296,7 @@ class _plain:
         self.vi = self.en = text
 
 
-def next_step(view: CaseView, edge: Edge, day: date, since: frozenset[tuple[str, str | None]] = frozenset()) -> NextStep:
+def next_step(view: CaseView, edge: Edge, day: date, since: frozenset[tuple[str, str]] = frozenset()) -> NextStep:
     petition = view.petition
     law = laws.current()
     if edge.step in OWN_SCREENS:
@@ -442,11 +421,17 @@ def timeline(view: CaseView) -> list[Entry]:
 def act_title(kind: str, state: str, act: Act) -> str:
     """The title of the edge that the act went along, or the journey's word for the step."""
     title = said(TITLES[act.step])
-    edge = laws.current().procedure(kind, act.day).edge(state, act.step, act.outcome or None) if state else None
+    edge = laws.current().procedure(kind, act.day).edge(state, act.step, act.outcome) if state else None
     if edge is not None:
         title = said(edge.title)
-    result = getattr(act.fact, "result", "")
-    return f"{title}: {RESULTS[result]}" if result in RESULTS else title
+    result = result_title(act.fact.result, kind) if isinstance(act.fact, Concluded | Decided) else ""
+    return f"{title}: {result}" if result else title
+
+
+def result_title(code: str, kind: str) -> str:
+    """What a decision came to, as the law of the kind calls it; empty for none."""
+    result = laws.current().result(code, kind)
+    return said(result.title) if result is not None else ""
 
 
 def who_acted(code: str) -> str:

@@ -7,8 +7,6 @@ key of the petition's words. What was typed comes back on every error, and when 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,13 +21,13 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import laws, officer_drafts
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.keys import handover
+from hoiam.casework.keys.hand import OfficersHand
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, perform
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.move import Step, edge_of
-from hoiam.core.dossier.participants import Actor, may
+from hoiam.core.dossier.participants import Actor, may, sees
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
@@ -40,8 +38,7 @@ from hoiam.desk.read import opened, record
 from hoiam.desk.who import key_of
 from hoiam.desk.words import told
 from hoiam.gate.letters import BadLetter
-from hoiam.vault.errors import Locked, Unreachable, VaultError
-from hoiam.vault.wraps import Wrap
+from hoiam.vault.errors import Locked, VaultError
 
 # Not part of what was typed.
 _NOT_TYPED = {"csrfmiddlewaretoken", "seq", "action"}
@@ -132,7 +129,7 @@ def _page(
         "title": said(edge.title),
         "gist": said(edge.gist),
         "follows": enclosing.follows(view, edge, day),
-        "printed": enclosing.letter_name(edge, view.petition) != "",
+        "printed": edge.letter is not None,
         "drafts": "words" in form.fields and view.reads,
         "behalf": not (edge.by & actor.roles),
         "long": len(form.fields) > 7,
@@ -162,57 +159,26 @@ def said_of(pair: dict[str, str]) -> str:
 
 def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
     actor = form.actor
-    expected = form.cleaned_data["seq"]
-    wraps: Sequence[Wrap] = ()
-    if form.word == "transfer" and form.edge.outcome == "sent":
-        view, expected, wraps = _handed_over(request, form, view, actor, expected)
-    leaving = _leaving(form, view)
-    none_left = False
 
     def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
-        nonlocal none_left
         # Inside the transaction: the number of the paper is drawn with the act that bears it.
-        made = enclosing.enclose(form, view, petition, seq, actor=actor, now=utc_now(), wraps=wraps)
-        if leaving:
-            none_left = handover.leaves(view.id, leaving)
-        return made
+        return enclosing.enclose(form, view, petition, seq, actor=actor, now=utc_now())
 
     performed = perform(
-        form.made(()), view.id, actor=actor, on_behalf_of=actor.body, now=utc_now(), expected=expected, enclosed=enclose
+        form.made(()),
+        view.id,
+        actor=actor,
+        on_behalf_of=actor.body,
+        now=utc_now(),
+        expected=form.cleaned_data["seq"],
+        hand=OfficersHand(key_of(request)),
+        enclosed=enclose,
     )
-    with suppress(Unreachable):
-        # Done above as far as the web goes; the gatekeeper is told as well, and told again by the next act of this kind.
-        if none_left:
-            handover.take_back(view.id, leaving)
-        if form.word == "recuse":
-            handover.keep_away(view.id, form.cleaned_data.get("office") or actor.office)
     officer_drafts.drop(view.id, actor.office, form.word)
     messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.title)})
-    if performed.petition.body != actor.body or actor.office in performed.petition.recused:
+    if not sees(performed.petition, laws.current(), actor):
         return redirect("desk:today")
     return redirect("desk:petition", petition_id=view.id)
-
-
-def _handed_over(
-    request: HttpRequest, form: StepForm, view: CaseView, actor: Actor, expected: int
-) -> tuple[CaseView, int, Sequence[Wrap]]:
-    """The case's shares for the receiving body. The sender's reading of today is the ground that the gatekeeper asks for."""
-    token = key_of(request)
-    if token is None:
-        raise Locked
-    _view, _actor, day = find(request, view.id)
-    if (actor.office, day) not in view.petition.read_by and expected == view.petition.seq:
-        record(view, actor)
-        view = find(request, view.id)[0]
-        expected = view.petition.seq
-    return view, expected, handover.wraps_for(view, form.cleaned_data["body"], token)
-
-
-def _leaving(form: StepForm, view: CaseView) -> str:
-    """The body that no longer has the case after this step: the sender when it arrived, the receiver when it came back."""
-    if form.word != "transfer":
-        return ""
-    return {"received": view.petition.body, "undone": view.petition.moving_to}.get(form.edge.outcome or "", "")
 
 
 def _preview(form: StepForm, view: CaseView, actor: Actor, day: date) -> HttpResponse:
@@ -234,7 +200,7 @@ def _draft_of(view: CaseView, actor: Actor, edge: Edge) -> Any:
 
 def _save(view: CaseView, actor: Actor, edge: Edge, typed: QueryDict) -> None:
     fields = {name: values for name, values in typed.lists() if name not in _NOT_TYPED}
-    text = json.dumps({"outcome": edge.outcome or "", "fields": fields}, ensure_ascii=False)
+    text = json.dumps({"outcome": edge.outcome, "fields": fields}, ensure_ascii=False)
     blob = papers.sealed(view.id, view.wraps, text.encode(), officer_drafts.KIND)
     officer_drafts.put(view.id, actor.office, edge.step, blob)
 

@@ -28,7 +28,7 @@ from hoiam.casework.reading import lists
 from hoiam.casework.reading.lists import WorkRow
 from hoiam.core.procedure import Edge
 from hoiam.desk.forms import begun, has_screen, said
-from hoiam.desk.petition import FORWARD, ROLES, office_title
+from hoiam.desk.petition import ROLES, office_title
 from hoiam.desk.who import actor_of, today_for
 
 SEARCH_MOST = 60
@@ -275,11 +275,11 @@ def _subjects(_version: str) -> dict[str, Any]:
 @lru_cache(maxsize=512)
 def _next(_version: str, kind: str, state: str, day: date) -> Edge | None:
     """The step that carries a petition of this kind on from this state: the first of the journey that has a screen."""
-    order = {name: n for n, name in enumerate(FORWARD)}
+    order = laws.current().life(kind)
     edges = [
         e
         for e in laws.current().procedure(kind, day).edges_from(state)
-        if (e.step, e.outcome) in order and has_screen(e) and e.by - {"petitioner", "clock"}
+        if e.name in order and has_screen(e) and e.by - {"petitioner", "clock"}
     ]
     if not laws.current().kinds[kind].needs_signature:
         edges = [e for e in edges if e.step != "sign"]
@@ -287,9 +287,9 @@ def _next(_version: str, kind: str, state: str, day: date) -> Edge | None:
     place = {name: n for n, name in enumerate(laws.current().procedure(kind, day).states)}
     moving = [e for e in edges if e.target != state and place.get(e.target, -1) > place[state]]
     aside = ("transfer", "sent")
-    if state != "misdirected":
+    if not laws.current().wholes[kind].states[state].elsewhere:
         moving = [e for e in moving if (e.step, e.outcome) != aside]
-    return min(moving or edges, key=lambda e: order[e.step, e.outcome], default=None)
+    return min(moving or edges, key=lambda e: order[e.name], default=None)
 
 
 def working_days_left(row: WorkRow, day: date) -> int | None:

@@ -31,6 +31,7 @@ from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
+from hoiam.core.procedure import Outcome
 from hoiam.desk.forms import said, say_what_is_missing, words_field
 from hoiam.desk.open import OpenNames, door, listed, read_names
 from hoiam.desk.petition import checks, find, page
@@ -127,7 +128,7 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     return response
 
 
-def _record(view: CaseView, actor: Actor, outcome: str, blobs: Sequence[SealedBlob]) -> None:
+def _record(view: CaseView, actor: Actor, outcome: Outcome, blobs: Sequence[SealedBlob]) -> None:
     perform(
         Transcribe(actor.office, tuple(fact_of(b) for b in blobs), outcome),
         view.id,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.bodies import BodyView
+from hoiam.core.places import governed
 from hoiam.core.procedure import Kind, Law
 from hoiam.core.vietnamese import sort_key
 from hoiam.portal.choosing import first_kinds
@@ -17,7 +18,6 @@ from hoiam.portal.templatetags.said import said
 ELSEWHERE: Final = "elsewhere"
 # The smallest units: a place is chosen by the body that governs it.
 LOCAL: Final = "commune"
-_GOVERNS: Final = ("Ủy ban nhân dân ", "People's Committee of ")
 
 
 def law() -> Law:
@@ -45,10 +45,7 @@ def place_choices() -> list[tuple[str, str]]:
 
 def place_name(body: BodyView) -> str:
     """`xã An Bình`: what is left of the name of the body that governs a place."""
-    name = said(body.name)
-    for governs in _GOVERNS:
-        name = name.removeprefix(governs)
-    return name
+    return governed(said(body.name))
 
 
 def place_code(chosen: str) -> str:

@@ -4,38 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from hoiam.casework import bodies
 from hoiam.casework.bodies import BodyView
-from hoiam.core.procedure import Kind, Law
+from hoiam.core.procedure import QUESTIONS, Kind, Law
 from hoiam.core.vietnamese import sort_key
-
-# The words of the kinds that most people mean; a pack's kind is `<pack>.<word>`. Others stand under "other kinds".
-EVERYDAY: Final = frozenset({"complaint", "denunciation", "feedback", "report", "grievance"})
-
-# Three questions, each answered y or n.
-QUESTIONS: Final = ("own", "wrong", "general")
 
 
 def suggested_kind(answers: Mapping[str, str], kinds: Mapping[str, Kind]) -> str:
-    """The kind that three answers point to, among those that a person can begin with; empty when none fits better.
-
-    own: it is about a decision or act of a body that hurts the person's own rights.
-    wrong: somebody broke the law and should answer for it.
-    general: it is about something that should work better for everyone.
-    """
-    by_word = {name.rpartition(".")[2]: name for name in first_kinds(kinds)}
-    if answers.get("own") == "y":
-        return by_word.get("complaint", "")
-    if answers.get("wrong") == "y":
-        return by_word.get("denunciation", "")
-    return by_word.get("feedback", "")
-
-
-def is_everyday(kind: str) -> bool:
-    """Whether a kind is one of the doors that most people look for."""
-    return kind.rpartition(".")[2] in EVERYDAY
+    """The kind that the answers (y or n) point to by its pack, among those that a person can begin with; empty for none."""
+    said = {question: answers.get(question) == "y" for question in QUESTIONS}
+    for name, kind in first_kinds(kinds).items():
+        if kind.suggested_when is not None and all(said[q] == wanted for q, wanted in kind.suggested_when.items()):
+            return name
+    return ""
 
 
 def is_mixed(answers: Mapping[str, str]) -> bool:

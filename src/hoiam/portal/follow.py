@@ -252,15 +252,19 @@ def _entries(case: CaseView) -> list[Entry]:
     letters: dict[int, list[Mapping[str, Any]]] = {}
     for row in case.letters:
         letters.setdefault(row.seq, []).append(
-            {"name": row.name, "seq": row.seq, "title": letter_title(row.name), "ready": row.blob is not None}
+            {
+                "name": row.name,
+                "seq": row.seq,
+                "title": letter_title(row.name, case.petition.kind),
+                "ready": row.blob is not None,
+            }
         )
     known = {blob.id for blob in case.blobs}
     entries = []
     before = ""
     for recorded in case.history:
         act = recorded.act
-        outcome = getattr(act.fact, "outcome", "") or None
-        edge = law.procedure(case.petition.kind, act.day).edge(before, act.step, outcome) if before else None
+        edge = law.procedure(case.petition.kind, act.day).edge(before, act.step, act.outcome) if before else None
         title = edge.title if edge is not None else TITLES[act.step]
         said = language()
         in_letters = {str(letter["name"]) for letter in letters.get(recorded.seq, [])}
@@ -391,7 +395,7 @@ def letter(request: HttpRequest, case: CaseView, code: ReturnCode, seq: int, nam
     if row is None:
         raise Http404
     if row.blob is None:
-        return page(request, "letter_waits", status=202, title=letter_title(name))
+        return page(request, "letter_waits", status=202, title=letter_title(name, case.petition.kind))
     return _paper(request, case, code, row.blob, f"{case.number}-{name}.pdf")
 
 
@@ -523,18 +527,16 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
         "documents": [unicodedata.normalize("NFC", str(file["name"])) for file in first["files"]],
         "match": next((b.digest[:16] for b in case.history[0].act.fact.blobs if b.kind == "words"), None),  # type: ignore[union-attr]  # the first fact of a history is Received
     }
+    form = laws.current().kinds[case.petition.kind].own_form
+    if form is None:
+        raise Http404
     try:
-        pdf = press.render(_form_name(case.petition.kind), data, "vi", today=_today(case))
+        pdf = press.render(form, data, "vi", today=_today(case))
     except press.BadLetter as bad:
         raise Http404 from bad
     response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-don.pdf"'
     return response
-
-
-def _form_name(kind: str) -> str:
-    """The form of the kind's family: its first and its second stage share one."""
-    return f"form_{kind.rpartition('.')[2].rstrip('0123456789')}"
 
 
 def _own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, str]:

@@ -33,7 +33,6 @@ from hoiam.portal import choices, drafts, own, telling, uploads
 from hoiam.portal.choosing import (
     QUESTIONS,
     competent_instead,
-    is_everyday,
     is_mixed,
     offered_bodies,
     suggested_kind,
@@ -143,7 +142,7 @@ def kind(request: HttpRequest) -> HttpResponseBase:
         {"id": name, "kind": each, "gives": gives(choices.law(), name, today), "chosen": form["answer"].value() == name}
         for name, each in offered.items()
     ]
-    main = [card for card in cards if is_everyday(str(card["id"]))]
+    main = [card for card in cards if offered[str(card["id"])].everyday]
     rare = [card for card in cards if card not in main]
     errors = form if form.errors else None
     unsure = form["answer"].value() == "unsure"

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import Truncator
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws, subjects
@@ -71,20 +70,9 @@ def _line(found: answers.AnswerView) -> dict[str, object]:
         "body": said(body.name) if body else found.body,
         "subject": said(subject) if subject else found.subject,
         "title": begun(found.title),
-        "result": RESULTS.get(found.result, ""),
+        "result": said(result.title) if (result := law.result(found.result, found.kind)) is not None else "",
         "gist": gist(found.document),
     }
-
-
-# How an answer ended, by the codes of the facts.
-RESULTS: dict[str, Any] = {
-    "upheld": gettext_lazy("Đúng toàn bộ"),
-    "partly": gettext_lazy("Đúng một phần"),
-    "rejected": gettext_lazy("Không đúng"),
-    "answered": gettext_lazy("Đã trả lời"),
-    "reopened": gettext_lazy("Giải quyết lại"),
-    "kept": gettext_lazy("Giữ nguyên kết quả trước"),
-}
 
 
 def gist(document: Mapping[str, Any]) -> str:

@@ -51,7 +51,7 @@ def shown(row: LawyerRow, law: Law) -> dict[str, object]:
 def every(request: HttpRequest) -> HttpResponse:
     """All rules in tables that print, so that a lawyer can strike or confirm a row; the packs that a body here works by."""
     law = laws.current()
-    applied = {kind.partition(".")[0] for body in bodies.every().values() for kind in body.kinds}
+    applied = {law.kinds[kind].pack for body in bodies.every().values() for kind in body.kinds if kind in law.kinds}
     rows = rows_for_lawyers(law)
     packs = [
         {"pack": pack, "applied": pack in applied, "rows": [shown(row, law) for row in group]}

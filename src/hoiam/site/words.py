@@ -57,7 +57,8 @@ def found_in(app: Path) -> Iterator[tuple[str, str | tuple[str, ...], str | None
     for file in sorted((*app.glob("**/*.py"), *app.glob("templates/**/*.html"), *app.glob("templates/**/*.txt"))):
         text = file.read_text(encoding="utf-8")
         if file.suffix != ".py":
-            text = templatize(text)
+            # How far a line of a page is indented says nothing; to the reader of Python it would open and close blocks.
+            text = "\n".join(line.lstrip() for line in templatize(text).splitlines())
         name = str(file.relative_to(app.parent))
         for _line, message, _comments, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
             yield name, message, context

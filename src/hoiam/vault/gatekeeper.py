@@ -108,21 +108,14 @@ class Gatekeeper:
         """From now on the names of this case take two officers."""
         self._change(self._kept(case), two_officers=True)
 
-    def hand_over(self, case: UUID, to: str, officer: str) -> None:
-        """Lets another body have the shares too. The officer needs a ground to read the words; `to` must not be excluded."""
+    def follow(self, case: UUID) -> None:
+        """Lets those bodies have the shares that have the case by its history, or to which it is on its way, and no other
+        that had it; nobody's word is asked. A body that never had it (the superior that keeps the names) stays."""
         kept = self._kept(case)
-        self._allowed(kept, Tier.CONTENT, officer, self._now(), count=False)
-        if to in kept.excluded:
-            raise NotReleased("excluded")
-        self._change(kept, bodies=kept.bodies | _names([to]))
-
-    def take_back(self, case: UUID, body: str) -> None:
-        """A body no longer has the case: it handed it over, or the transfer to it was undone. One body must remain."""
-        kept = self._kept(case)
-        left = kept.bodies - {body}
-        if not left:
-            raise NotReleased("body")
-        self._change(kept, bodies=left)
+        recorded = self._grounds.bodies(case)
+        now = {body for body, here in recorded.items() if here}
+        if now:
+            self._change(kept, bodies=_names(now) | (kept.bodies - recorded.keys()))
 
     def shred(self, case: UUID) -> None:
         """Destroys shares and case key at the end of the retention period. Nobody can undo it."""
@@ -283,13 +276,9 @@ class GatekeeperClient:
         """See `Gatekeeper.require_two`."""
         self._line.ask("require two", case=str(case))
 
-    def hand_over(self, case: UUID, to: str, officer: str) -> None:
-        """See `Gatekeeper.hand_over`."""
-        self._line.ask("hand over", case=str(case), to=to, officer=officer)
-
-    def take_back(self, case: UUID, body: str) -> None:
-        """See `Gatekeeper.take_back`."""
-        self._line.ask("take back", case=str(case), body=body)
+    def follow(self, case: UUID) -> None:
+        """See `Gatekeeper.follow`."""
+        self._line.ask("follow", case=str(case))
 
     def shred(self, case: UUID) -> None:
         """See `Gatekeeper.shred`."""
@@ -352,10 +341,8 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                 gatekeeper.exclude(case, message["codes"])
             case "require two":
                 gatekeeper.require_two(case)
-            case "hand over":
-                gatekeeper.hand_over(case, message["to"], message["officer"])
-            case "take back":
-                gatekeeper.take_back(case, message["body"])
+            case "follow":
+                gatekeeper.follow(case)
             case "shred":
                 gatekeeper.shred(case)
             case "raise limit":

@@ -350,6 +350,10 @@ class SqlGrounds:
         )
         return None if row is None else Ground(row[0], row[1], row[2], tuple(row[3]), tuple(row[4]))
 
+    def bodies(self, case: UUID) -> dict[str, bool]:
+        rows = self._database.run(lambda c: c.execute("SELECT body, here FROM vault_bodies(%s)", [case]).fetchall())
+        return dict(rows)
+
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_cases(%s)", [list(cases)]).fetchall())
         return {row[0] for row in rows}
@@ -385,7 +389,7 @@ class SqlLog:
             return {}
         cases, seqs = [case for case, _ in acts], [seq for _, seq in acts]
         rows = self._database.run(
-            lambda c: c.execute("SELECT petition, seq, recorded, logged FROM vault_acts(%s, %s)", [cases, seqs]).fetchall()
+            lambda c: c.execute("SELECT dossier, seq, recorded, logged FROM vault_acts(%s, %s)", [cases, seqs]).fetchall()
         )
         return {(case, seq): (recorded, logged) for case, seq, recorded, logged in rows}
 
@@ -397,6 +401,11 @@ class NoGrounds:
         """None: no officer gets a share."""
         del case, officer, tier
         return None
+
+    def bodies(self, case: UUID) -> dict[str, bool]:
+        """None that is known: the bodies of a case stay as they are."""
+        del case
+        return {}
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         """All of them, for all that is known here."""

@@ -89,6 +89,9 @@ class Grounds(Protocol):
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
         """The officer's latest act that is a ground for this tier."""
 
+    def bodies(self, case: UUID) -> dict[str, bool]:
+        """The bodies that have had the case or were sent it by its history, and whether they have it or are getting it now."""
+
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         """Which of these cases exist."""
 

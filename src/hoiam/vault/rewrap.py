@@ -1,8 +1,8 @@
 """Handing a case to another body, or to a body's next key, without opening it: no share and no word comes out here.
 
-The gatekeeper is asked first: it refuses a body or officer that the case excludes, and then lets the new body's officers have
-its share. If we stop between the two, the new body has a right without a key; asking again completes it. The old
-body's wrap is dropped by the caller when the new one has acknowledged, and `take_back` ends its right.
+The wraps go along in the act that sends the case. The gatekeeper lets the new body's officers have its share once it reads that
+act in the case's history (`follow`), and ends the old body's right when the new one has acknowledged; until then one more body
+than needed has a wrap, or a wrap without a right.
 """
 
 from __future__ import annotations
@@ -22,20 +22,12 @@ class Rewraps(Protocol):
         """The same shares for another key."""
 
 
-class HandsOver(Protocol):
-    """What is asked of the gatekeeper; `GatekeeperClient` is one."""
-
-    def hand_over(self, case: UUID, to: str, officer: str) -> None:
-        """Lets another body have its share."""
-
-
 def to_body(
     case: UUID,
     wraps: Sequence[Wrap],
     to: BodyPublicKey,
     unlocked: Unlocked,
     agent: Rewraps,
-    gatekeeper: HandsOver,
     *,
     tiers: Sequence[Tier] = tuple(Tier),
 ) -> list[Wrap]:
@@ -43,7 +35,6 @@ def to_body(
 
     `tiers`: only the words where a body is asked for its opinion, words and names where the case goes over to it.
     """
-    gatekeeper.hand_over(case, to.body, unlocked.officer)
     return agent.rewrap(unlocked, case, _of_bodies(wraps, tiers), to)
 
 

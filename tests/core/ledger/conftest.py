@@ -145,7 +145,7 @@ class House:
     def fill(self, count: int, kind: str = "other") -> None:
         """Puts `count` lines of other people's acts into the outbox."""
         self.conn.execute(
-            "INSERT INTO ledger_outbox (leaf, petition, seq) SELECT convert_to(%s || i, 'UTF8'), gen_random_uuid(), 1"
+            "INSERT INTO ledger_outbox (leaf, dossier, seq) SELECT convert_to(%s || i, 'UTF8'), gen_random_uuid(), 1"
             " FROM generate_series(1, %s) AS i",
             (f"{kind} ", count),
         )

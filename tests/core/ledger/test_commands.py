@@ -11,7 +11,9 @@ from core.ledger.conftest import CASE, ORIGIN, Databases, House, no_witnesses
 from hoiam.casework.ledger import receipts
 from hoiam.clock.ledger_witnesses import utc_now
 from hoiam.core.ledger import act, checkpoint, note, tiles
-from hoiam.site.cli_ledger import ledger, monitor, receipt
+from hoiam.site.cli.ledger import main as ledger
+from hoiam.site.cli.monitor import main as monitor
+from hoiam.site.cli.receipt import main as receipt
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from core.ledger.conftest import House, no_witnesses
 from hoiam.casework.ledger import check
 from hoiam.casework.ledger.mirror import Mirror
 from hoiam.core.ledger import checkpoint, merkle, tiles
+from waiting import until
 
 KILLS = int(os.environ.get("HOIAM_LEDGER_KILLS", "6"))
 LINES = int(os.environ.get("HOIAM_LEDGER_LINES", "6000"))
@@ -56,7 +57,7 @@ class Load:
                 if self.done % PORTION == 0:
                     assert self.turns.acquire(timeout=60)
                 conn.execute(
-                    "INSERT INTO ledger_outbox (leaf, petition, seq) SELECT convert_to('line ' || i, 'UTF8'),"
+                    "INSERT INTO ledger_outbox (leaf, dossier, seq) SELECT convert_to('line ' || i, 'UTF8'),"
                     " gen_random_uuid(), 1 FROM generate_series(%s::int, %s::int) AS i",
                     (self.done, self.done + AT_ONCE - 1),
                 )
@@ -64,13 +65,14 @@ class Load:
 
 
 def _wait_for_growth(house: House, process: subprocess.Popen[bytes], beyond: int, *, published: bool = False) -> int:
-    for _ in range(3000):
-        size = house.size()
-        if size > beyond and (not published or house.published() > beyond):
-            return size
-        assert process.poll() is None, "the signing process ended by itself"
-        threading.Event().wait(0.01)
-    raise AssertionError(f"the log did not grow beyond {beyond}")
+    sizes: list[int] = []
+
+    def grew() -> bool:
+        sizes.append(house.size())
+        return sizes[-1] > beyond and (not published or house.published() > beyond)
+
+    until(grew, process=process, said=lambda: f"The log stands at {sizes[-1]} of more than {beyond}.")
+    return sizes[-1]
 
 
 @pytest.mark.faults
@@ -86,7 +88,8 @@ def test_no_act_is_lost_or_doubled_when_the_signing_process_is_killed(house: Hou
             load.turns.release()
             size = _wait_for_growth(house, process, size, published=kill % 2 == 1)
             # Another place in the turn each time: in the transaction, in the files, at the mark.
-            threading.Event().wait(0.013 * kill)
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(0.013 * kill)  # it goes on by itself
             process.kill()
             process.wait()
         # What a reader sees now is whole, and continues what readers saw before.

@@ -701,12 +701,10 @@ def test_a_public_entry_stands_in_the_log_in_clear(house: House) -> None:
     assert health.health(house.conn, house.keeper.policy).lost == 0
 
 
+@pytest.mark.usefixtures("copies")  # which makes the roles of the house on the server
 def test_those_who_serve_requests_can_add_lines_and_read_and_nothing_else(house: House) -> None:
     house = no_witnesses(house)
     house.turn()
-    role = "hoiam_app"
-    if not house.conn.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
-        house.conn.execute("CREATE ROLE hoiam_app")
     house.conn.execute("GRANT USAGE ON SCHEMA public TO hoiam_app")
     house.conn.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO hoiam_app")
     house.conn.execute((Path(tables.__file__).parent / "rights.sql").read_text("utf-8"))

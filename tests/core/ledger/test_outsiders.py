@@ -29,6 +29,7 @@ from hoiam.clock.ledger_witness import Witness, key_in, serve
 from hoiam.clock.ledger_witnesses import utc_now
 from hoiam.core.ledger import act, checkpoint, note, receipt
 from hoiam.core.ledger import witness as protocol
+from waiting import until
 
 READER = Path(__file__).with_name("reader.go")
 GO_PACKAGES = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")
@@ -246,12 +247,15 @@ def _foreign(folder: Path, log: note.VerifierKey) -> Iterator[tuple[note.Verifie
     with (folder / "said").open("w") as out:
         process = subprocess.Popen([str(AICS), "serve"], cwd=folder, stdout=out, stderr=out)
     try:
-        for _ in range(200):
+
+        def answers() -> bool:
             try:
                 fetch(f"http://127.0.0.1:{port}/")
-                break
             except Unreachable:
-                threading.Event().wait(0.05)
+                return False
+            return True
+
+        until(answers, process=process, said=(folder / "said").read_text)
         yield note.parse_vkey(vkey[0]), f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)

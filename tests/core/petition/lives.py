@@ -34,6 +34,8 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
         more["held_on"] = on + timedelta(days=21)
     if edge.step == "withdraw" and edge.outcome == "signed":
         more["coerced"] = "no"
+    if edge.results:
+        more["result"] = draw(st.sampled_from(edge.results))
     if edge.step == "transfer":
         more["body"] = OTHER if petition.body != OTHER else "XA-AB"
     return more

@@ -17,10 +17,9 @@ from hoiam.core.dossier.refusals import NotNow
 from hoiam.core.dossier.standing import BrokenHistory
 from hoiam.core.petition import wire
 from hoiam.core.petition.events import PetitionFact, Received
-from hoiam.core.petition.journey import BY_WORD, JOURNEY, TITLES
+from hoiam.core.petition.journey import BY_WORD, JOURNEY, OUTCOMES, TITLES
 from hoiam.core.petition.state import fold
-from hoiam.core.procedure import BACK, STAYS
-from hoiam.core.procedure.model import STEPS
+from hoiam.core.procedure import BACK, STAYS, Outcome
 
 FACTS = get_args(PetitionFact)
 calmly = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,7 +43,7 @@ def test_every_step_along_an_open_edge_leads_where_the_edge_says_or_is_refused(l
             continue
         (recorded,) = tried.acts
         act = recorded.act
-        assert (act.step, act.outcome or None, act.article) == (edge.step, edge.outcome, edge.article) or edge.step == "read"
+        assert (act.step, act.outcome, act.article) == (edge.step, edge.outcome, edge.article) or edge.step == "read"
         assert act.state == {STAYS: before.state, BACK: before.came_from}.get(edge.target, edge.target)
 
 
@@ -166,13 +165,20 @@ def test_every_sealed_blob_that_a_fact_names_is_one_of_the_petition_s(fact: type
 
 
 def test_the_journey_has_a_row_for_every_step_of_the_law_and_every_fact() -> None:
-    assert set(BY_WORD) == STEPS
+    steps = {edge.step for whole in LAW.wholes.values() for edge in whole.edges}
+    assert set(BY_WORD) == steps
     assert {row.fact for row in JOURNEY} | {t for t in FACTS if t.__name__ == "DuesRecomputed"} == set(FACTS)
     for row in JOURNEY:
         assert row.step.word == row.word
         assert row.step.__module__.rpartition(".")[2] == row.word
         assert row.title.vi and row.title.en and row.title.vi != row.title.en
-    assert set(TITLES) == STEPS | {"recompute"}
+    assert set(TITLES) == steps | {"recompute"}
+
+
+def test_the_steps_say_which_outcomes_they_have_and_the_packs_use_each_of_them() -> None:
+    named = {(edge.step, edge.outcome) for whole in LAW.wholes.values() for edge in whole.edges if edge.outcome}
+    assert {(word, outcome) for word, outcomes in OUTCOMES.items() for outcome in outcomes if outcome} == named
+    assert set().union(*OUTCOMES.values()) == set(get_args(Outcome))
 
 
 @pytest.mark.parametrize("kind", LAW.kinds)

@@ -25,6 +25,7 @@ from hoiam.core.dossier.refusals import (
     TooLate,
     TooLong,
 )
+from hoiam.core.procedure import AmbiguousEdge
 
 
 def refused(kind: type[Refusal], told: Told, name: str, on: date, **said: Any) -> Refusal:
@@ -147,6 +148,29 @@ def test_silence_lets_the_petitioner_go_further_from_the_day_after_the_term() ->
     assert not went_on.clocks
 
 
+# --- outcomes ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_step_that_does_not_say_its_outcome_is_a_bug_and_no_refusal() -> None:
+    told = a_complaint("decided")
+    with pytest.raises(AmbiguousEdge) as several:
+        told.then("notify", day("2026-07-14"))
+    assert several.value.names == ("notify.sent", "notify.served")
+    alone = a_complaint("signed")
+    with pytest.raises(AmbiguousEdge):
+        alone.then("classify", day("2026-06-29"))
+    assert (told.petition.state, alone.petition.state) == ("decided", "signed")
+
+
+def test_a_step_with_and_without_an_outcome_are_two_steps() -> None:
+    told = a_complaint("accepted")
+    told.then("recuse", day("2026-07-06"), by="leader")
+    told.then("recuse.declared", day("2026-07-06"), by="officer", actor=f"{BODY}/05")
+    procedure = LAW.procedure("vn.complaint", day("2026-07-06"))
+    titles = [procedure.edge(r.act.state, r.act.step, r.act.outcome).title.vi for r in told.history[-2:]]
+    assert titles == ["Từ chối tham gia, thay người", "Tự khai có liên quan"]
+
+
 # --- grounds and conditions -------------------------------------------------------------------------------------------
 
 
@@ -169,6 +193,27 @@ def test_only_a_ground_that_the_law_names_will_do(step: str, told: Callable[[], 
         again = told()
         assert again.then(step, day(on), **{field: ground.id}).state == edge.target
         assert again.last.act.article == edge.article
+
+
+@pytest.mark.parametrize(
+    ("step", "told", "on", "results"),
+    [
+        ("decide", lambda: a_complaint("accepted"), "2026-07-06", ("upheld",)),
+        ("decide", lambda: a_complaint("verified"), "2026-07-13", ("upheld", "partly", "rejected")),
+        ("conclude", lambda: a_denunciation("verified"), "2026-01-23", ("upheld", "partly", "rejected")),
+    ],
+)
+def test_only_a_result_that_the_law_names_for_the_step_will_do(
+    step: str, told: Callable[[], Told], on: str, results: tuple[str, ...]
+) -> None:
+    every = LAW.pack_of("vn.complaint").results
+    for result in {"", "because", *every} - set(results):
+        no = refused(NoSuchGround, told(), step, day(on), result=result)
+        assert no.field == "result" and no.article
+    for result in results:
+        again = told()
+        again.then(step, day(on), result=result)
+        assert again.petition.result == result
 
 
 def test_a_condition_is_set_only_by_a_step_that_may_set_it_and_makes_the_term_longer() -> None:

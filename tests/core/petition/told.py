@@ -92,7 +92,7 @@ class Told:
         step = self.order(name, day, **said)
         petition = self.petition
         word, outcome = step.word, step.outcome
-        edge = self.law.procedure(petition.kind, day).edge(petition.state, word, outcome or None)
+        edge = self.law.procedure(petition.kind, day).edge(petition.state, word, outcome)
         role = by or min(edge.by if edge is not None else {"officer"})
         if word in ("read", "open", "transcribe") or (word, outcome) == ("recuse", "declared"):
             # What an office says of itself.

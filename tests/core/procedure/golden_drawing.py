@@ -7,13 +7,14 @@ commit it.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from hoiam.core.procedure import draw, load
 
 sys.path.insert(0, str(Path(__file__).parent))
-from invented_pack import CALENDAR, PACK  # after the path, so that it can be run alone
+from invented_pack import CALENDAR, HOUSE, PACK  # after the path, so that it can be run alone
 
 GOLDEN = Path(__file__).with_suffix(".svg")
 
@@ -50,12 +51,12 @@ _STATES = [
 _EDGES = [
     _edge("receive", "nothing", "one", ", starts: [NEW, POST, ANSWER, {rule: OLD, if: remote}, {rule: NEW, on: planned}]"),
     _edge("sign", "one", "two", ", starts: [NEW]"),
-    _edge("classify", "two", "three", ", outcome: a", "first way"),
-    _edge("classify", "two", "three", ", outcome: b", _TOO_LONG),
+    _edge("classify", "two", "three", ", outcome: asked", "first way"),
+    _edge("classify", "two", "three", ", outcome: given", _TOO_LONG),
     _edge("accept", "two", "four"),
     _edge("assign", "two", "five"),
     _edge("verify", "[three, four, five]", "two", "", "back again"),
-    _edge("decide", "three", "four"),
+    _edge("decide", "three", "four", ", letter: ruling, results: [no_to_it]"),
     _edge("notify", "four", '"="'),
     _edge("add", "[one, two, three, four]", '"="', "", "add something that is rather long to say and must be broken"),
     _edge("ask", "two", '"="'),
@@ -64,14 +65,14 @@ _EDGES = [
     _edge("suspend", "[three, four, five]", "still"),
     _edge("resume", "still", "back"),
     _edge("transfer", "[one, two, three, four, five]", "away"),
-    _edge("reply", "away", "two", ", outcome: a"),
+    _edge("reply", "away", "two", ", outcome: asked"),
     _edge("resume", "away", "back"),
     _edge("send_back", "five", "three", ", starts: [NEW, OLD]"),
     _edge("extend", "four", "quiet", ", starts: [SECOND, NEW]"),
     _edge("read", "quiet", "five"),
     _edge("close", "five", "end"),
-    _edge("refuse", "[one, two, three]", "lost", ", outcome: a", "no"),
-    _edge("refuse", "[one, two, three]", "lost", ", outcome: b", "no again"),
+    _edge("refuse", "[one, two, three]", "lost", ", outcome: asked", "no"),
+    _edge("refuse", "[one, two, three]", "lost", ", outcome: given", "no again"),
     _edge("withdraw", "[one, away]", "gone"),
     _edge("enforce", "[five, end]", "over"),
 ]  # fmt: skip
@@ -108,7 +109,7 @@ _SECOND = """\
 forms:
 """
 LONG = (
-    PACK.partition("edge_sets:")[0].replace("forms:\n", _SECOND, 1)
+    PACK.partition("edge_sets:")[0].replace("forms:\n", _SECOND, 1).replace("life: [extend, notify.sent, publish]\n", "")
     + _KIND
     + "".join(_STATES)
     + "    edges:\n"
@@ -118,7 +119,10 @@ LONG = (
 
 def drawn() -> str:
     """The drawing as it is made now."""
-    law = load({"xx/calendar.yaml": CALENDAR, "xx/pack.yaml": LONG})
+    # The picture shows what two outcomes of one step look like, whichever step has them.
+    more = dict.fromkeys(("classify", "reply", "refuse"), frozenset({"", "asked", "given"}))
+    house = replace(HOUSE, steps=HOUSE.steps | more)
+    law = load({"xx/calendar.yaml": CALENDAR, "xx/pack.yaml": LONG}, house)
     return draw(law, "xx.long", date(2030, 8, 1), "en") + "\n"
 
 

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from hoiam.core.petition.journey import DECIDING, OUTCOMES
+from hoiam.core.procedure import House, Law
+from hoiam.core.procedure import load as load_for
+
+HOUSE = House(steps=OUTCOMES, printed=frozenset({"slip", "sheet"}), deciding=DECIDING)
+
+
+def load(texts: Mapping[str, str]) -> Law:
+    """The law of these packs, in a house with the steps of the journey."""
+    return load_for(texts, HOUSE)
+
+
 CALENDAR = """\
 pack: xx
 calendar:
@@ -87,6 +101,16 @@ grounds:
   no:
     - {id: a, title: {vi: "a", en: "a"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}, valid_to: 2030-06-30}
     - {id: b, title: {vi: "b", en: "b"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}}
+papers:
+  - {id: note, printed: slip, title: {vi: "giấy báo", en: "note"}}
+  - {id: ruling, printed: sheet, notation: RL, title: {vi: "quyết", en: "ruling"}, article: Art 1}
+results:
+  - {id: yes_to_it, title: {vi: "đồng ý", en: "yes"}}
+  - {id: no_to_it, title: {vi: "không", en: "no"}}
+parties:
+  - {id: petitioner, title: {vi: "người hỏi", en: "the one who asks"}}
+silent: [rate, add]
+life: [extend, notify.sent, publish]
 subjects:
   - {id: roads, title: {vi: "đường", en: "roads"}}
 own_terms:
@@ -94,7 +118,7 @@ own_terms:
   - {body: B, rule: ANSWER, n: 5, unit: wd, article: the body B, valid_from: 2030-02-01, valid_to: 2030-12-31, gist: {vi: "của B", en: "B's"}}
 edge_sets:
   everyday:
-    - {step: add, at: any_open, to: "=", by: petitioner, article: Art 6, title: {vi: "thêm", en: "add"}, gist: {vi: "thêm", en: "add"}}
+    - {step: add, at: any_open, to: "=", by: petitioner, at_counter: [clerk, leader], article: Art 6, title: {vi: "thêm", en: "add"}, gist: {vi: "thêm", en: "add"}}
     - {step: rate, at: [done, gone], to: "=", by: petitioner, article: Art 6, title: {vi: "chấm", en: "rate"}, gist: {vi: "chấm", en: "rate"}}
 kinds:
   - id: xx.ask
@@ -104,6 +128,8 @@ kinds:
     instance: 1
     next_kind: xx.again
     needs_signature: false
+    everyday: true
+    suggested_when: {own: false, general: true}
     gist: {vi: "hỏi", en: "ask"}
     example: {vi: "ví dụ", en: "example"}
     who_decides: {vi: "cơ quan", en: "the body"}
@@ -113,7 +139,7 @@ kinds:
     initial: received
     states:
       received: {title: {vi: "đã nhận", en: "received"}, open: true, waits: body}
-      waiting: {title: {vi: "chờ", en: "waiting"}, open: true, waits: other, no_due: {vi: "dừng", en: "stands still"}}
+      waiting: {title: {vi: "chờ", en: "waiting"}, open: true, waits: other, elsewhere: true, no_due: {vi: "dừng", en: "stands still"}}
       done: {title: {vi: "xong", en: "done"}, open: false}
     include: everyday
     edges:
@@ -124,6 +150,7 @@ kinds:
         article: Art 1
         starts: [NEW]
         form: F1
+        letter: note
         title: {vi: "nhận", en: "receive"}
         gist: {vi: "nhận", en: "receive"}
       - {step: suspend, at: received, to: waiting, by: leader, article: Art 8, pauses: [NEW], title: {vi: "dừng", en: "suspend"}, gist: {vi: "dừng", en: "suspend"}, since: 2030-07-01}
@@ -140,6 +167,7 @@ kinds:
     instance: 2
     next_kind: null
     needs_signature: true
+    own_form: sheet
     gist: {vi: "hỏi", en: "ask"}
     example: {vi: "ví dụ", en: "example"}
     who_decides: {vi: "cấp trên", en: "the superior"}
@@ -153,7 +181,7 @@ kinds:
     include: [everyday]
     edges:
       - {step: receive, at: nothing, to: received, by: clerk, article: Art 1, starts: [ANSWER, {rule: NEW, if: remote}], title: {vi: "nhận", en: "receive"}, gist: {vi: "nhận", en: "receive"}, sets: [remote]}
-      - {step: decide, at: received, to: gone, by: leader, article: Art 1, ends: [ANSWER, NEW], title: {vi: "quyết", en: "decide"}, gist: {vi: "quyết", en: "decide"}}
+      - {step: decide, at: received, to: gone, by: leader, article: Art 1, letter: ruling, results: [yes_to_it, no_to_it], ends: [ANSWER, NEW], title: {vi: "quyết", en: "decide"}, gist: {vi: "quyết", en: "decide"}}
 """  # noqa: E501 - a pack may have long lines; cutting them would only hide that
 
 TEXTS = {"xx/calendar.yaml": CALENDAR, "xx/pack.yaml": PACK}

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from invented_pack import PACK, TEXTS, spoilt
+from invented_pack import PACK, TEXTS, load, spoilt
 
 from hoiam.core.deadlines import NotInForce, UnknownCondition, UnknownRule
-from hoiam.core.procedure import load
+from hoiam.core.procedure import AmbiguousEdge
 
 LAW = load(TEXTS)
 ON, LATER = date(2030, 3, 1), date(2030, 8, 1)
@@ -113,7 +113,11 @@ def test_the_procedure_of_a_day_is_made_once():
 def test_a_step_is_found_by_state_step_and_outcome():
     procedure = LAW.procedure("xx.ask", LATER)
     assert procedure.edge("received", "notify", "served").outcome == "served"
-    assert procedure.edge("received", "notify").outcome == "sent"
+    with pytest.raises(AmbiguousEdge) as several:
+        procedure.edge("received", "notify")
+    assert several.value.names == ("notify.sent", "notify.served")
+    assert str(several.value) == "“notify” at “received” without an outcome: it may be notify.sent, notify.served"
+    assert procedure.edge("received", "notify", "") is None
     assert procedure.edge("received", "notify", "lost") is None
     assert procedure.edge("waiting", "notify") is None
     assert procedure.edge("received", "notify", "sent").name == "notify.sent"
@@ -194,3 +198,55 @@ def test_equal_moments_in_two_zones_are_two_terms():
     law = load(TEXTS)
     law.due("NEW", there), law.due("NEW", here)
     assert not law._dues
+
+
+def test_a_paper_is_found_by_the_name_that_a_step_uses_and_the_kind():
+    edge = LAW.procedure("xx.again", LATER).edge("received", "decide", "")
+    paper = LAW.paper(edge.letter, "xx.again")
+    assert (paper.printed, paper.notation, paper.title.en, paper.article) == ("sheet", "RL", "ruling", "Art 1")
+    assert LAW.paper("note", "xx.ask").notation == ""
+    with pytest.raises(KeyError):
+        LAW.paper("letter", "xx.ask")
+    assert (LAW.kinds["xx.ask"].everyday, LAW.kinds["xx.again"].everyday) == (True, False)
+    assert LAW.kinds["xx.ask"].suggested_when == {"own": False, "general": True}
+    assert LAW.kinds["xx.again"].suggested_when is None
+    assert (LAW.kinds["xx.again"].own_form, LAW.kinds["xx.ask"].own_form) == ("sheet", None)
+
+
+def test_papers_of_two_packs_may_have_one_name_and_a_kind_has_those_of_its_own_pack_first():
+    of_yy = (PACK.replace("pack: xx", "pack: yy").replace("xx.a", "yy.a").replace("printed: slip", "printed: sheet")
+             .partition("kinds:\n"))  # fmt: skip
+    kinds = of_yy[2].replace("    include: everyday\n", "").replace("    include: [everyday]\n", "")
+    other = (
+        "pack: yy\npapers:\n  - {id: note, printed: sheet, title: {vi: a, en: a}}\n"
+        "  - {id: mark, printed: sheet, title: {vi: a, en: a}}\n  - {id: ruling, printed: slip, title: {vi: a, en: a}}\n"
+        "parties: [{id: petitioner, title: {vi: a, en: a}}]\n"
+        "results: [{id: yes_to_it, title: {vi: a, en: y}}, {id: no_to_it, title: {vi: a, en: n}}]\n"
+        f"kinds:\n{kinds}"
+    )
+    law = load({**TEXTS, "yy/pack.yaml": other})
+    assert (law.paper("note", "xx.ask").printed, law.paper("note", "yy.ask").printed) == ("slip", "sheet")
+    # What was made before it was classified over from another pack's kind keeps its name.
+    assert law.paper("mark", "xx.ask").printed == "sheet"
+    assert (law.result("yes_to_it", "xx.again").title.en, law.result("yes_to_it", "yy.again").title.en) == ("yes", "y")
+    assert law.result("", "xx.again") is None and law.result("perhaps", "xx.again") is None
+    assert set(law.pick(["xx"]).by_pack) == {"xx"}
+
+
+def test_what_a_pack_says_for_all_its_kinds_is_asked_by_kind():
+    assert LAW.life("xx.again") == {"extend": 0, "notify.sent": 1, "publish": 2}
+    assert LAW.party("petitioner", "xx.ask").title.en == "the one who asks"
+    assert LAW.party("accused", "xx.ask") is None
+    # Told by mail: a step of the kind that is not silent; of what is none of its steps nobody is told.
+    assert [LAW.tells(step, "xx.ask") for step in ("extend", "add", "rate", "decide", "recompute")] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    assert LAW.tells("decide", "xx.again")
+    states = LAW.wholes["xx.ask"].states
+    assert [name for name, state in states.items() if state.elsewhere] == ["waiting"]
+    assert LAW.procedure("xx.ask", LATER).edge("received", "add").at_counter == {"clerk", "leader"}
+    assert LAW.procedure("xx.ask", LATER).edge("received", "extend").at_counter == frozenset()

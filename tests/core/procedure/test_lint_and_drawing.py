@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from defusedxml import ElementTree as ET
 from golden_drawing import GOLDEN, drawn
-from invented_pack import PACK, TEXTS, spoilt
+from invented_pack import PACK, TEXTS, load, spoilt
 
-from hoiam.core.procedure import Finding, draw, lint, load
+from hoiam.core.procedure import Finding, draw, lint
 
 LATER = date(2030, 8, 1)
 SENSELESS = [
@@ -15,7 +15,7 @@ SENSELESS = [
     ("to: back, by: leader,", 'to: "=", by: leader,', "xx.ask, waiting", "no way leads from here"),
     ("starts: [NEW]\n        form", "starts: [POST]\n        form", "xx.ask, received", "open without a due date"),
     ("starts: [ANSWER, {rule", "starts: [{rule", "xx.again, received", "open without a due date"),
-    ("sets: [remote]}\n", "letter: ask}\n", "xx.again, receive", "starts NEW only if “remote”, which"),
+    ("sets: [remote]}\n", "letter: note}\n", "xx.again, receive", "starts NEW only if “remote”, which"),
     ("ends: [ANSWER, NEW]", "ends: [ANSWER]", "xx.again, receive", "starts NEW, which no step ends"),
     ("    type: no_number\n", "    type: no_number\n    further: [{when: [remote], times: 1, n: 15, rule: POST}]\n",
      "ANSWER", "says that POST lasts at most 15 - each; it does not"),
@@ -23,6 +23,14 @@ SENSELESS = [
     ("F1, title: {vi: \"mẫu mới\", en: \"new form\"}, article: Art 2, valid_from: 2030-07-01",
      "F1, title: {vi: \"mẫu mới\", en: \"new form\"}, article: Art 2, valid_from: 2030-10-01",
      "xx.ask, receive", "the form “F1” is not in force"),
+    ("        letter: note\n", "", "xx.ask, receive", "has the form “F1”, and neither a letter nor “no_letter”"),
+    ("        letter: note\n", '        no_letter: {vi: "không", en: "none"}\n', "xx, note", "a paper that no step has"),
+    ("results: [yes_to_it, no_to_it]", "results: yes_to_it", "xx, no_to_it", "a result that no step has"),
+    ("    own_form: sheet\n", "    suggested_when: {own: true}\n", "xx.again", "is suggested, and nobody can begin with it"),
+    ("    own_form: sheet\n", "    suggested_when: {wrong: true}\n", "xx.again", "the same answers may point to xx.ask"),
+    ("silent: [rate, add]", "silent: [rate, add, verify]", "xx, verify", "a silent step that no kind has"),
+    ("life: [extend, notify.sent, publish]\n", "", "xx", "has no “life”"),
+    ("life: [extend, notify.sent, publish]", "life: [extend, publish, extend]", "xx, extend", "stands twice in the life"),
     ("    - {id: b, title: {vi: \"b\", en: \"b\"}, article: Art 5, remedy: {vi: \"sửa\", en: \"mend\"}}\n", "",
      "xx.ask, refuse", "no ground of “no” is in force"),
 ]  # fmt: skip
@@ -38,6 +46,14 @@ def test_what_makes_no_sense_is_found(old, new, where, what):
     found = lint(load(spoilt(old, new)))
     assert any(each.where == where and what in each.what for each in found), found
     assert all(str(each) == f"{each.where}: {each.what}" for each in found)
+
+
+def test_a_pack_that_sends_papers_and_names_nobody_to_send_them_to_is_found():
+    nobody = PACK.replace('parties:\n  - {id: petitioner, title: {vi: "người hỏi", en: "the one who asks"}}\n', "")
+    nobody = nobody.replace("needs: [notify.served.petitioner], ", "")
+    assert lint(load({**TEXTS, "xx/pack.yaml": nobody})) == [
+        Finding("xx", "sends papers, and has no “parties” to send them to")
+    ]
 
 
 def test_a_gap_between_two_versions_is_found():

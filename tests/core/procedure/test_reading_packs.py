@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from invented_pack import CALENDAR, PACK, TEXTS, spoilt
+from invented_pack import CALENDAR, HOUSE, PACK, TEXTS, load, spoilt
 
-from hoiam.core.procedure import NOTHING, Holder, PackError, load
+from hoiam.core.procedure import NOTHING, Holder, PackError
 
 ON, LATER = date(2030, 3, 1), date(2030, 8, 1)
 
@@ -72,6 +72,31 @@ MISTAKES = [
     ("sets: [remote], extends", "sets: [remot], extends", "sets: [remot]", "there is no condition “remot”"),
     ("extends: [{clock: NEW}]", "extends: [{clock: NEW, by: MORE}]", "by: MORE", "there is no rule “MORE”"),
     ("extends: [{clock: NEW}]", "extends: [{clock: NEW, most: {remot: 1}}]", "most: {remot", "there is no condition “remot”"),
+    ("results: [yes_to_it, no_to_it]", "results: [yes_to_it, no_to_t]", "no_to_t]", "did you mean “no_to_it”?"),
+    ("results: [yes_to_it, no_to_it], ", "", "letter: ruling", "“decide” decides: it needs its “results” and its “letter”"),
+    ("letter: ruling, ", "", "results: [yes", "“decide” decides: it needs its “results” and its “letter”"),
+    ("        letter: note\n", "        letter: note\n        results: [no_to_it]\n", "results: [no_to_it]", "decides nothing"),
+    ("needs: [notify.served.petitioner]", "needs: [notify.served.petitoner]", "petitoner]",
+     "there is no party of xx “petitoner”"),
+    ("silent: [rate, add]", "silent: [rat, add]", "silent: [rat", "did you mean “rate”?"),
+    ("life: [extend, notify.sent, publish]", "life: [extend, notify.snt]", "notify.snt]", "did you mean “notify.sent”?"),
+    ("at_counter: [clerk, leader]", "at_counter: [clerk, petitioner]", "at_counter",
+     "“petitioner” is not one of clerk, leader"),
+    ("by: clerk, article: Art 8, needs", "by: clerk, at_counter: clerk, article: Art 8, needs", "at_counter: clerk",
+     "only what is the petitioner's to do"),
+    ("waits: other, elsewhere: true", "waits: other, elsewhere: there", "elsewhere: there", "true or false"),
+    ("suggested_when: {own: false, general: true}", "suggested_when: {owm: false}", "owm", "did you mean “own”?"),
+    ("suggested_when: {own: false, general: true}", "suggested_when: {own: perhaps}", "perhaps", "true or false"),
+    ("suggested_when: {own: false, general: true}", "suggested_when: {}", "suggested_when", "every answer would point"),
+    ("letter: note", "letter: noet", "letter: noet", "there is no paper of xx “noet” (did you mean “note”?)"),
+    ("printed: slip", "printed: slop", "printed: slop", "“slop” is not one of sheet, slip (did you mean “slip”?)"),
+    ("own_form: sheet", "own_form: shet", "own_form: shet", "did you mean “sheet”?"),
+    ("{id: ruling,", "{id: note,", "id: note, printed: sheet", "“note” is already defined elsewhere"),
+    ("        letter: note\n", '        letter: note\n        no_letter: {vi: "không", en: "none"}\n', "no_letter",
+     "nothing is to be explained"),
+    ("step: suspend", "step: suspnd", "suspnd", "(did you mean “suspend”?)"),
+    ("outcome: served", "outcome: servd", "outcome: servd", "“servd” is not one of sent, served (did you mean “served”?)"),
+    ("{step: suspend, at", "{step: suspend, outcome: sent, at", "step: suspend", "the step “suspend” has no outcomes"),
     ("outcome: served", "outcome: sent", "needs: [notify.sent]", "notify.sent at received is defined twice"),
     ("    include: everyday\n", "    include: weekday\n", "weekday", "“weekday” is not one of everyday"),
     ("rule: ANSWER, n: 5", "rule: ANSER, n: 5", "ANSER", "there is no rule “ANSER”"),
@@ -162,7 +187,7 @@ def test_the_order_of_the_files_does_not_matter():
 
 
 def test_a_pack_with_an_error_never_replaces_the_last_good_version():
-    holder = Holder(TEXTS)
+    holder = Holder(TEXTS, HOUSE)
     good = holder.current
     assert not holder.offer(spoilt("    n: 10\n", "    n: ten\n"))
     assert holder.current is good
@@ -172,7 +197,7 @@ def test_a_pack_with_an_error_never_replaces_the_last_good_version():
     assert holder.offer(spoilt("    n: 10\n", "    n: 11\n"))
     assert holder.current.rules["OLD"].n == 11
     with pytest.raises(PackError):
-        Holder(spoilt("    n: 10\n", "    n: ten\n"))
+        Holder(spoilt("    n: 10\n", "    n: ten\n"), HOUSE)
 
 
 def test_the_line_of_a_mistake_is_where_it_stands():
@@ -249,6 +274,6 @@ def test_what_is_no_yaml_is_told_with_its_line_and_what_is_wrong():
 
 
 def test_an_offer_that_changes_nothing_says_false():
-    holder = Holder(TEXTS)
+    holder = Holder(TEXTS, HOUSE)
     assert holder.offer(TEXTS) is False
     assert holder.offer(spoilt("    n: 10\n", "    n: ten\n")) is False

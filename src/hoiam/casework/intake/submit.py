@@ -122,7 +122,6 @@ def submit(
                 blobs=envelope.blobs,
                 files=envelope.files,
                 wraps=wraps,
-                letters=[("acknowledgement", None)],
                 drop_key=envelope.keys.drop_key(Tier.CONTENT).raw,
                 names_drop_key=envelope.keys.drop_key(Tier.IDENTITY).raw,
                 notice=secrecy.seal_address(case, envelope.email) if envelope.email else b"",
@@ -145,6 +144,6 @@ def submit(
 
 def _by_code(lookup_hash: bytes) -> tuple[UUID, str] | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, number FROM casework_petition WHERE lookup_hash = %s", [lookup_hash])
+        cursor.execute("SELECT id, number FROM casework_dossier WHERE lookup_hash = %s", [lookup_hash])
         row: tuple[UUID, str] | None = cursor.fetchone()
     return row

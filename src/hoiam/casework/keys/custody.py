@@ -95,7 +95,7 @@ def _waiting(present: BodyKey | None) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(DISTINCT petition_id) FROM casework_wrap WHERE recipient = %s AND key_id <> %s",
+            "SELECT count(DISTINCT dossier_id) FROM casework_wrap WHERE recipient = %s AND key_id <> %s",
             [present.public_key.recipient, present.public_key.id],
         )
         return int(cursor.fetchone()[0])
@@ -209,8 +209,8 @@ def rewrap_some(code: str, unlocked: Unlocked, *, limit: int = BATCH) -> tuple[i
     to = present.public_key
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT petition_id, tier, recipient, key_id, data FROM casework_wrap WHERE recipient = %s AND key_id <> %s"
-            " ORDER BY petition_id LIMIT %s",
+            "SELECT dossier_id, tier, recipient, key_id, data FROM casework_wrap WHERE recipient = %s AND key_id <> %s"
+            " ORDER BY dossier_id LIMIT %s",
             [to.recipient, to.id, limit * len(Tier)],
         )
         rows = cursor.fetchall()
@@ -249,8 +249,8 @@ def to_shred(closed_before: date) -> list[tuple[UUID, str]]:
     """Petitions that were closed before that day and still have keys: id and number."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, number FROM casework_petition p WHERE NOT open AND closed_on < %s"
-            " AND EXISTS (SELECT 1 FROM casework_wrap w WHERE w.petition_id = p.id) ORDER BY closed_on, number",
+            "SELECT id, number FROM casework_dossier d WHERE NOT open AND closed_on < %s"
+            " AND EXISTS (SELECT 1 FROM casework_wrap w WHERE w.dossier_id = d.id) ORDER BY closed_on, number",
             [closed_before],
         )
         return [(row[0], row[1]) for row in cursor.fetchall()]
@@ -266,11 +266,13 @@ def shred(cases: Sequence[UUID], closed_before: date) -> int:
     for case in cases:
         keeper.shred(case)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM casework_blob WHERE petition_id = ANY (%s) AND data IS NULL", [list(cases)])
+        cursor.execute("SELECT id FROM casework_blob WHERE dossier_id = ANY (%s) AND data IS NULL", [list(cases)])
         gone = [row[0] for row in cursor.fetchall()]
-        cursor.execute("DELETE FROM casework_wrap WHERE petition_id = ANY (%s)", [list(cases)])
-        cursor.execute("DELETE FROM casework_officerdraft WHERE petition_id = ANY (%s)", [list(cases)])
-        cursor.execute("UPDATE casework_blob SET data = NULL WHERE petition_id = ANY (%s)", [list(cases)])
+        cursor.execute("DELETE FROM casework_wrap WHERE dossier_id = ANY (%s)", [list(cases)])
+        cursor.execute("DELETE FROM casework_officerdraft WHERE dossier_id = ANY (%s)", [list(cases)])
+        # Nobody can make a letter of it any more, nor give anybody its keys.
+        cursor.execute("DELETE FROM casework_owed WHERE dossier_id = ANY (%s)", [list(cases)])
+        cursor.execute("UPDATE casework_blob SET data = NULL WHERE dossier_id = ANY (%s)", [list(cases)])
         cursor.execute(
             "INSERT INTO ledger_outbox (leaf) VALUES (%s)",
             [f"hoiam/1 public shredded {len(cases)} closed before {closed_before.isoformat()}\n".encode()],

@@ -34,12 +34,6 @@ def register(
     gatekeeper().register(case, shares, case_key, bodies=bodies, excluded=excluded, two_officers=two_officers)
 
 
-def keep_away(case: UUID, code: str) -> None:
-    """From now on no share of this case goes to this office, unit or body, and its names take two officers."""
-    gatekeeper().exclude(case, [code])
-    gatekeeper().require_two(case)
-
-
 def act_secrets(case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]:
     """Tag and salt of the case's coming acts."""
     return gatekeeper().secrets(case, first, count)

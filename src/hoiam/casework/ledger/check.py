@@ -106,7 +106,7 @@ def check(
         if stored != count:
             faults.append(f"{stored} tiles are stored, {count} make the tree")
         doubled = _one(
-            conn, "SELECT count(*) FROM ledger_outbox JOIN ledger_entry USING (petition, seq) WHERE petition IS NOT NULL"
+            conn, "SELECT count(*) FROM ledger_outbox JOIN ledger_entry USING (dossier, seq) WHERE dossier IS NOT NULL"
         )
         if doubled:
             faults.append(f"{doubled} lines of the outbox are in the log already")

@@ -71,7 +71,7 @@ def health(conn: Any, policy: policies.Policy) -> Health:
         cursor.execute("SELECT witness, size, answered_at, skew, failure FROM ledger_witness_state")
         known = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute(
-            "SELECT count(*) FROM ledger_entry WHERE petition IS NULL"
+            "SELECT count(*) FROM ledger_entry WHERE dossier IS NULL"
             " AND substring(leaf FOR 15) <> convert_to('hoiam/1 public ', 'UTF8')"
         )
         (lost,) = cursor.fetchone()

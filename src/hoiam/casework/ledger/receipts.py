@@ -55,7 +55,7 @@ def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | 
     receipt that is fetched again is the same, or the same act with more witnesses.
     """
     with conn.cursor() as cursor:
-        cursor.execute("SELECT idx FROM ledger_entry WHERE petition = %s AND seq = %s", (petition, seq))
+        cursor.execute("SELECT idx FROM ledger_entry WHERE dossier = %s AND seq = %s", (petition, seq))
         row = cursor.fetchone()
         if row is None:
             return None

@@ -101,10 +101,10 @@ def _append(conn: Connection[Any], size: int, entries: Sequence[bytes]) -> int:
     known = {
         bytes(leaf): (petition, seq)
         for leaf, petition, seq in conn.execute(
-            "DELETE FROM ledger_outbox WHERE leaf = ANY(%s) RETURNING leaf, petition, seq", (list(entries),)
+            "DELETE FROM ledger_outbox WHERE leaf = ANY(%s) RETURNING leaf, dossier, seq", (list(entries),)
         ).fetchall()
     }
-    with conn.cursor() as cursor, cursor.copy("COPY ledger_entry (idx, leaf, petition, seq) FROM STDIN") as copy:
+    with conn.cursor() as cursor, cursor.copy("COPY ledger_entry (idx, leaf, dossier, seq) FROM STDIN") as copy:
         for at, entry in enumerate(entries):
             copy.write_row((size + at, entry, *known.get(entry, (None, None))))
     return len(known)

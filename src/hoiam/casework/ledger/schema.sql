@@ -11,22 +11,22 @@
 CREATE TABLE IF NOT EXISTS ledger_outbox (
     id bigserial PRIMARY KEY,
     leaf bytea NOT NULL,
-    petition uuid,                  -- null: an entry in clear, about nobody (act.public_entry)
+    dossier uuid,                  -- null: an entry in clear, about nobody (act.public_entry)
     seq int,
     CHECK (octet_length(leaf) BETWEEN 1 AND 65535),
-    CHECK ((petition IS NULL) = (seq IS NULL))
+    CHECK ((dossier IS NULL) = (seq IS NULL))
 );
 
--- A row is an entry of the public log at its place. petition and seq are not public: they let the house find an act's
+-- A row is an entry of the public log at its place. dossier and seq are not public: they let the house find an act's
 -- place again, and their unique index is the second guard against entering an act twice.
 CREATE TABLE IF NOT EXISTS ledger_entry (
     idx bigint PRIMARY KEY CHECK (idx >= 0),
     leaf bytea NOT NULL,
-    petition uuid,
+    dossier uuid,
     seq int
 );
-CREATE UNIQUE INDEX IF NOT EXISTS ledger_entry_act ON ledger_entry (petition, seq) WHERE petition IS NOT NULL;
-CREATE INDEX IF NOT EXISTS ledger_entry_without_act ON ledger_entry (idx) WHERE petition IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS ledger_entry_act ON ledger_entry (dossier, seq) WHERE dossier IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ledger_entry_without_act ON ledger_entry (idx) WHERE dossier IS NULL;
 
 -- Tiles as wide as the tree has them; a narrower one is the beginning of a wider one.
 CREATE TABLE IF NOT EXISTS ledger_tile (

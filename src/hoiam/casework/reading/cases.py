@@ -68,13 +68,13 @@ def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView
     law = laws.current()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name, seq, language, blob, queued_at FROM casework_letter WHERE petition_id = %s ORDER BY id",
+            "SELECT name, seq, language, blob, queued_at FROM casework_letter WHERE dossier_id = %s ORDER BY id",
             [petition_id],
         )
         letters = tuple(LetterRow(*r) for r in cursor.fetchall())
-        cursor.execute("SELECT id, tier, kind, size, digest FROM casework_blob WHERE petition_id = %s", [petition_id])
+        cursor.execute("SELECT id, tier, kind, size, digest FROM casework_blob WHERE dossier_id = %s", [petition_id])
         blobs = tuple(BlobRow(r[0], r[1], r[2], r[3], bytes(r[4])) for r in cursor.fetchall())
-        cursor.execute("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE petition_id = %s", [petition_id])
+        cursor.execute("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s", [petition_id])
         wraps = tuple(WrapRow(r[0], r[1], r[2], bytes(r[3])) for r in cursor.fetchall())
     return CaseView(
         id=petition_id,
@@ -95,7 +95,7 @@ def case(petition_id: UUID, actor: Actor, today: date) -> CaseView:
     """The petition for an office that may see it; LookupError when it may not, as if there were none."""
     law = laws.current()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number, summary FROM casework_petition WHERE id = %s", [petition_id])
+        cursor.execute("SELECT number, summary FROM casework_dossier WHERE id = %s", [petition_id])
         row = cursor.fetchone()
     if row is None:
         raise LookupError(petition_id)
@@ -109,7 +109,7 @@ def follow(lookup_hash: bytes, today: date) -> CaseView:
     """The petition of a return code, for its petitioner; LookupError when there is none."""
     wall.hold(lookup_hash)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, number FROM casework_petition WHERE lookup_hash = %s", [lookup_hash])
+        cursor.execute("SELECT id, number FROM casework_dossier WHERE lookup_hash = %s", [lookup_hash])
         row = cursor.fetchone()
     if row is None:
         raise LookupError("no petition has this code")
@@ -127,7 +127,7 @@ def follow_or_none(lookup_hash: bytes, today: date) -> CaseView | None:
 def blob_bytes(petition_id: UUID, blob_id: UUID) -> bytes | None:
     """The ciphertext of a blob that lies in its row; None for a file. LookupError when the petition has no such blob."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT data FROM casework_blob WHERE petition_id = %s AND id = %s", [petition_id, blob_id])
+        cursor.execute("SELECT data FROM casework_blob WHERE dossier_id = %s AND id = %s", [petition_id, blob_id])
         row = cursor.fetchone()
     if row is None:
         raise LookupError(blob_id)

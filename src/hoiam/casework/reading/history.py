@@ -14,7 +14,7 @@ from hoiam.core.petition.state import Petition, fold
 def acts_of(dossier: UUID) -> tuple[Recorded, ...]:
     """The recorded acts of a petition, the first one first; LookupError where there is none that whoever asks may see."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT wire FROM casework_history WHERE petition_id = %s ORDER BY seq", [dossier])
+        cursor.execute("SELECT wire FROM casework_history WHERE dossier_id = %s ORDER BY seq", [dossier])
         history = tuple(wire.decode(bytes(row[0])) for row in cursor.fetchall())
     if not history:
         raise LookupError(dossier)

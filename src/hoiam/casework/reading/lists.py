@@ -12,7 +12,7 @@ from django.db import connection
 
 from hoiam.casework import laws
 from hoiam.casework.days import NEVER
-from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.participants import Actor, keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +39,21 @@ class WorkRow:
 
 
 _WORK = """
-SELECT p.id, p.number, p.kind, p.subject, p.place, p.channel, p.state, p.waits, p.claimed,
-       p.next_due, p.next_rule, p.next_provisional, p.read, p.summary, p.moving_to,
-       ARRAY(SELECT DISTINCT unnest(p.offices) ORDER BY 1), p.seq
-FROM casework_petition p
+SELECT d.id, d.number, d.kind, p.subject, p.place, p.channel, d.state, d.waits, p.claimed,
+       d.next_due, d.next_rule, d.next_provisional, d.read, d.summary, d.moving_to,
+       ARRAY(SELECT DISTINCT unnest(d.offices) ORDER BY 1), d.seq
+FROM casework_dossier d JOIN casework_petition p ON p.dossier_id = d.id
 """
 
-# The one complained of in a denunciation, and whoever acts for the whole body that is complained of, sees no line of it.
-_NOT_ABOUT = "AND (p.against = '' OR NOT p.kind = ANY (%(absolute)s) OR (p.against <> %(office)s AND p.against <> %(body)s))"
+# Need to know, as core/dossier/participants.py recorded it with the last act: the wall asks the same of every statement.
+_SEEN = "AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s"
 
 
 # What a publisher works on: petitions from whose state the law publishes, as long as nothing of them is on the register.
-_TO_PUBLISH = """(p.kind || ' ' || p.state) = ANY (%(publishable)s)
- AND NOT EXISTS (SELECT 1 FROM casework_answer w WHERE w.petition_id = p.id)"""
+_TO_PUBLISH = """(d.kind || ' ' || d.state) = ANY (%(publishable)s)
+ AND NOT EXISTS (SELECT 1 FROM casework_answer w WHERE w.petition_id = d.id)"""
 # What the registry sends out, whoever handles the petition: papers of a petition that has just been settled.
-_TO_SEND = "(p.kind || ' ' || p.state) = ANY (%(sendable)s)"
+_TO_SEND = "(d.kind || ' ' || d.state) = ANY (%(sendable)s)"
 
 
 def _states(step: str, role: str, *, outcome: str | None = None, settled: str = "") -> list[str]:
@@ -72,10 +72,6 @@ def _row(r: Sequence[Any]) -> WorkRow:
     return WorkRow(*r[:9], due, *r[10:15], tuple(r[15]), r[16])
 
 
-def _absolute() -> list[str]:
-    return [k for k, kind in laws.current().kinds.items() if kind.recusal.rule == "absolute"]
-
-
 def work_list(
     actor: Actor,
     *,
@@ -90,48 +86,47 @@ def work_list(
     after: tuple[date, UUID] | None = None,
 ) -> list[WorkRow]:
     """What an office has to do, in the order of what the law wants next; at most ``limit`` lines."""
-    where = ["p.open = %(open)s"]
+    where = ["d.open = %(open)s"]
     args: dict[str, Any] = {
         "open": is_open,
-        "office": actor.office,
         "body": actor.body,
-        "absolute": _absolute(),
+        "keys": list(keys_of(actor)),
         "limit": limit,
         "publishable": _states("publish", "publisher"),
         "sendable": _states("notify", "clerk", outcome="sent", settled="decide conclude refuse close"),
     }
     for name, value in (("kind", kind), ("state", state), ("waits", waits)):
         if value:
-            where.append(f"p.{name} = %({name})s")  # names from this tuple only
+            where.append(f"d.{name} = %({name})s")  # names from this tuple only
             args[name] = value
     if until is not None:
-        where.append("p.next_due <= %(until)s")
+        where.append("d.next_due <= %(until)s")
         args["until"] = until
     if after is not None:
-        where.append("(p.next_due, p.id) > (%(after_due)s, %(after_id)s)")
+        where.append("(d.next_due, d.id) > (%(after_due)s, %(after_id)s)")
         args["after_due"], args["after_id"] = after
     if words:
-        where.append("(p.number ILIKE %(words)s OR p.summary ILIKE %(words)s)")
+        where.append("(d.number ILIKE %(words)s OR d.summary ILIKE %(words)s)")
         args["words"] = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    mine = "p.id IN (SELECT a.petition_id FROM casework_assignment a WHERE a.office = %(mine)s)"
+    mine = "d.id IN (SELECT a.dossier_id FROM casework_assignment a WHERE a.office = %(mine)s)"
     args["mine"] = office or actor.office
     if "leader" in actor.roles:
-        scope = "p.body_id = %(body)s" + (f" AND {mine}" if office else "")
+        scope = "d.body_id = %(body)s" + (f" AND {mine}" if office else "")
     elif "clerk" in actor.roles:
-        unassigned = "NOT EXISTS (SELECT 1 FROM casework_assignment a WHERE a.petition_id = p.id)"
+        unassigned = "NOT EXISTS (SELECT 1 FROM casework_assignment a WHERE a.dossier_id = d.id)"
         # Whoever stands at the counter with a number is found, though another office handles the petition.
-        scope = "p.body_id = %(body)s" + ("" if words else f" AND ({mine} OR {unassigned} OR {_TO_SEND})")
+        scope = "d.body_id = %(body)s" + ("" if words else f" AND ({mine} OR {unassigned} OR {_TO_SEND})")
     elif "publisher" in actor.roles:
-        scope = f"p.body_id = %(body)s AND ({mine} OR {_TO_PUBLISH})"
+        scope = f"d.body_id = %(body)s AND ({mine} OR {_TO_PUBLISH})"
     else:
-        scope = f"p.body_id = %(body)s AND {mine}"
-    sql = f"{_WORK} WHERE {scope} AND {' AND '.join(where)} {_NOT_ABOUT} ORDER BY p.next_due, p.id LIMIT %(limit)s"
+        scope = f"d.body_id = %(body)s AND {mine}"
+    sql = f"{_WORK} WHERE {scope} AND {' AND '.join(where)} {_SEEN} ORDER BY d.next_due, d.id LIMIT %(limit)s"
     with connection.cursor() as cursor:
         cursor.execute(sql, args)
         rows = [_row(r) for r in cursor.fetchall()]
         if is_open and {"clerk", "leader"} & actor.roles and after is None:
             cursor.execute(
-                f"{_WORK} WHERE p.moving_to = %(body)s {_NOT_ABOUT} ORDER BY p.next_due, p.id LIMIT 100",
+                f"{_WORK} WHERE d.moving_to = %(body)s {_SEEN} ORDER BY d.next_due, d.id LIMIT 100",
                 args,
             )
             arriving = [_row(r) for r in cursor.fetchall()]

@@ -14,35 +14,26 @@ from uuid import UUID
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.days import law_day
 from hoiam.casework.reading.cases import CaseView
+from hoiam.core.deadlines import Words
 from hoiam.core.dossier.events import Clock, Recorded
 from hoiam.core.petition.events import Received
 from hoiam.core.petition.state import Petition
-from hoiam.core.words import Text
+from hoiam.core.places import place_of
+from hoiam.core.procedure import Edge, Paper
 from hoiam.gate import letters as press
 from hoiam.vault.sealing import SealedBlob, drop
 from hoiam.vault.wraps import Tier
 from hoiam.vault.xwing import PublicKey
 
-TITLES: Mapping[str, Text] = {
-    "acknowledgement": Text("Thông báo đã nhận đơn", "Acknowledgement of receipt"),
-    "acceptance": Text("Thông báo thụ lý", "Notice of acceptance"),
-    "refusal": Text("Thông báo không thụ lý", "Notice of refusal"),
-    "transfer_notice": Text("Thông báo chuyển đơn", "Notice of transfer"),
-    "request_more": Text("Yêu cầu bổ sung", "Request for more"),
-    "extension": Text("Thông báo gia hạn", "Notice of extension"),
-    "suspension": Text("Quyết định tạm đình chỉ", "Decision to suspend"),
-    "termination": Text("Quyết định đình chỉ", "Decision to end the handling"),
-    "resumption": Text("Quyết định tiếp tục giải quyết", "Decision to resume"),
-    "dialogue_invitation": Text("Giấy mời đối thoại", "Invitation to a dialogue"),
-    "notice": Text("Thông báo", "Notice"),
-    "decision": Text("Quyết định giải quyết", "Decision"),
-    "conclusion": Text("Kết luận nội dung tố cáo", "Conclusion"),
-    "answer": Text("Văn bản trả lời", "Answer"),
-}
+
+def paper_of(edge: Edge, kind: str) -> Paper | None:
+    """The paper that a step along this edge makes of a petition of the kind; None for a step that makes none."""
+    return laws.current().paper(edge.letter, kind) if edge.letter is not None else None
 
 
-def title(name: str) -> Text:
-    return TITLES.get(name, Text(name, name))
+def title(name: str, kind: str) -> Words:
+    """What the law calls a letter that was made of a petition of the kind."""
+    return laws.current().paper(name, kind).title
 
 
 def pick(pair: Any, language: str) -> str:
@@ -59,7 +50,7 @@ def head(petition: Petition, number: str, language: str, *, body: str = "", sign
         "body": {
             "name": pick(sender.name, language),
             "parent": pick(parent.name, language) if parent is not None else None,
-            "place": _place(sender.name.vi),
+            "place": place_of(sender.name.vi),
             "address": sender.seat or None,
         },
     }
@@ -69,15 +60,6 @@ def head(petition: Petition, number: str, language: str, *, body: str = "", sign
     if signing is not None:
         made["signer"] = {"lines": signing.signs_as.splitlines(), "name": signing.signs_name}
     return made
-
-
-def _place(name: str) -> str:
-    """The place that stands before the day on a letter: the last words of the body's name, as letters have it."""
-    for word in ("xã ", "phường ", "đặc khu ", "tỉnh ", "thành phố "):
-        _, found, rest = name.partition(word)
-        if found:
-            return rest.strip()
-    return name
 
 
 def subject_words(petition: Petition, language: str) -> str:
@@ -97,7 +79,7 @@ def acknowledgement(petition: Petition, number: str, first: Recorded, language: 
     if not isinstance(first.act.fact, Received):
         raise TypeError("an acknowledgement is of the act Received")
     sign_needed = kind.needs_signature and not petition.signed
-    signing = law.procedure(petition.kind, day).edge(petition.state, "sign")
+    signing = law.procedure(petition.kind, day).edge(petition.state, "sign", "")
     return head(petition, number, language) | {
         "received": law_day(law, petition.kind, first.at) if petition.channel == "portal" else petition.claimed,
         "channel": {"portal": "online", "letter": "post", "visit": "visit"}.get(petition.channel, "paper"),

@@ -1,42 +1,206 @@
-"""What follows from a fact, besides the facts: one table, run by the road. A face that forgets one cannot exist."""
+"""What follows from a fact, besides the facts: one table, run by the road. A face that forgets one cannot exist.
+
+Some of it is asked of the gatekeeper before the record is written, since it takes a right away and so fails safe; some is
+written with the act; the rest is owed: it lies in ``casework_owed`` from the same transaction on, and ``road.owed`` works it
+off after the commit, again and again until it is done.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
 from uuid import UUID
 
-from hoiam.casework.keys import secrecy
-from hoiam.core.dossier.events import Recorded
-from hoiam.core.dossier.participants import kept_away
-from hoiam.core.petition.events import Classified
-from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import Law
+from django.db import connection
 
-# Steps inside the house, of which no mail is sent: a mail for each reading would tell a watcher when officers work.
-QUIET = frozenset(
-    {
-        "receive",
-        "sign",
-        "read",
-        "classify",
-        "assign",
-        "verify",
-        "coordinate",
-        "recuse",
-        "gate",
-        "recompute",
-        "rate",
-        "transcribe",
-    }
+from hoiam.casework import bodies
+from hoiam.casework.keys import secrecy
+from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
+from hoiam.core.dossier.participants import kept_away
+from hoiam.core.dossier.refusals import RecusedHere
+from hoiam.core.petition.events import Classified, Received, Recused, Transferred
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import NOTHING, Law
+from hoiam.core.words import Text
+from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
+
+# Kinds of what is owed; who works each off stands in road.owed.
+LETTER: Final = "letter"
+MAIL: Final = "mail"
+BODIES: Final = "bodies"
+
+
+class Hand(Protocol):
+    """Who can wrap a case's first shares to another body's key without opening it: an officer's unlocked key, for one."""
+
+    def rewrap(self, case: UUID, wraps: Sequence[Wrap], to: BodyPublicKey) -> Sequence[Wrap]:
+        """The same shares for that body, one for each tier that is asked for; raises VaultError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An act that is being recorded, with the petition before (None: it comes in) and after it."""
+
+    dossier: UUID
+    before: Petition | None
+    after: Petition
+    recorded: Recorded
+    law: Law
+    hand: Hand | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owes:
+    """Something to be done after the commit: by which act, of which kind, with what it needs to know (codes only)."""
+
+    seq: int
+    kind: str
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Follows:
+    """What is written with the acts because of them. ``gone`` are wraps to drop, by tier and recipient; ``letters`` those that
+    the worker makes, by the act's place among those recorded now."""
+
+    wraps: list[Wrap] = field(default_factory=list)
+    gone: list[tuple[Tier, str]] = field(default_factory=list)
+    letters: list[tuple[int, str, UUID | None]] = field(default_factory=list)
+    owed: list[Owes] = field(default_factory=list)
+
+
+class NoHand(RuntimeError):
+    """A face sends a case away without anybody who can hand its keys over: a fault of the face, never an answer."""
+
+
+# --- what follows --------------------------------------------------------------------------------------------------------
+
+
+def keep_away(happened: Happened, follows: Follows) -> None:
+    """Whoever is kept away from now on gets no share any more. First the gatekeeper, then the record: if we stop between, he
+    is kept away all the same, and the second attempt records it."""
+    before = set(kept_away(happened.before, happened.law)) if happened.before is not None else set()
+    for code in sorted(set(kept_away(happened.after, happened.law)) - before):
+        secrecy.gatekeeper().exclude(happened.dossier, [code])
+    if happened.before is not None and _is_absolute(happened.after, happened.law):
+        secrecy.gatekeeper().require_two(happened.dossier)
+
+
+def keys_go_along(happened: Happened, follows: Follows) -> None:
+    """The body that the case is sent to gets its first shares with the act, and the gatekeeper is told of it afterwards."""
+    to = happened.after.moving_to
+    if not to:
+        return
+    _none_of_those_concerned(happened, to)
+    present = _wraps(happened.dossier, happened.before.body if happened.before is not None else "")
+    if happened.hand is None:
+        raise NoHand(f"nobody hands over the keys of {happened.dossier}")
+    follows.wraps += happened.hand.rewrap(happened.dossier, present, bodies.public_key(to))
+    follows.owed.append(Owes(happened.recorded.seq, BODIES))
+
+
+def keys_stay_with_one(happened: Happened, follows: Follows) -> None:
+    """The body that no longer has the case loses its wraps with the act: the sender when it arrived, the receiver when it
+    came back; and the gatekeeper is told. A tier that no other body can open is kept, so that nothing is lost for good."""
+    before = happened.before
+    gone = set()
+    if before is not None:
+        gone = {before.body, before.moving_to} - {"", happened.after.body, happened.after.moving_to}
+    for code in sorted(gone):
+        follows.gone += [
+            (wrap.tier, wrap.recipient)
+            for wrap in _wraps(happened.dossier, code)
+            if _others_open(happened.dossier, wrap.tier, code)
+        ]
+    if gone:
+        follows.owed.append(Owes(happened.recorded.seq, BODIES))
+
+
+def acknowledge(happened: Happened, follows: Follows) -> None:
+    """Whoever wrote gets the letter that the law sends him for it; the worker makes it."""
+    act = happened.recorded.act
+    edge = happened.law.procedure(happened.after.kind, act.day).edge(NOTHING, act.step, act.outcome or None)
+    if edge is not None and edge.letter is not None:
+        follows.letters.append((happened.recorded.seq, edge.letter, None))
+        follows.owed.append(Owes(happened.recorded.seq, LETTER, {"name": edge.letter}))
+
+
+def say_that_there_is_news(happened: Happened, follows: Follows) -> None:
+    """Whoever left an address is told that there is news, of what others did; of steps inside the house the pack tells nothing:
+    a mail for each reading would tell a watcher when officers work."""
+    if happened.recorded.actor != PETITIONER and happened.law.tells(happened.recorded.act.step, happened.after.kind):
+        follows.owed.append(Owes(happened.recorded.seq, MAIL))
+
+
+Consequence = Callable[[Happened, Follows], None]
+
+TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
+    # fact, outcomes (none: any), what follows
+    (Received, (), acknowledge),
+    (Recused, (), keep_away),
+    (Classified, (), keep_away),
+    (Transferred, ("sent",), keys_go_along),
+    (Transferred, ("received", "undone"), keys_stay_with_one),
+    (Fact, (), say_that_there_is_news),
 )
 
 
-def before(dossier: UUID, was: Petition | None, after: Petition, acts: Sequence[Recorded], law: Law) -> None:
-    """What is asked of the gatekeeper before the record is written."""
-    if was is None:
+def of(happened: Happened, follows: Follows) -> None:
+    """Runs every row of the table that the act fits, adding to ``follows``; raises the law's Refusal or a VaultError, and
+    then nothing is recorded."""
+    act = happened.recorded.act
+    for fact, outcomes, consequence in TABLE:
+        if isinstance(act.fact, fact) and (not outcomes or act.outcome in outcomes):
+            consequence(happened, follows)
+
+
+# --- what they ask -------------------------------------------------------------------------------------------------------
+
+
+def _is_absolute(petition: Petition, law: Law) -> bool:
+    return law.kinds[petition.kind].recusal.rule == "absolute"
+
+
+def _none_of_those_concerned(happened: Happened, to: str) -> None:
+    """A case never goes where whoever is denounced could open it."""
+    kind = happened.law.kinds[happened.after.kind]
+    above = bodies.receiver(to, happened.after.against, kind)
+    if above == to and to not in kept_away(happened.after, happened.law):
         return
-    new = set(kept_away(after, law)) - set(kept_away(was, law))
-    if new and any(isinstance(r.act.fact, Classified) for r in acts):
-        # First the gatekeeper, then the record: if we stop between, the one denounced is kept away all the same.
-        for code in sorted(new):
-            secrecy.keep_away(dossier, code)
+    superior = bodies.body(above).name
+    raise RecusedHere(
+        Text("Không chuyển đơn này đến đó được.", "This petition cannot go there."),
+        Text(
+            "Người bị tố cáo lãnh đạo, quản trị hoặc giữ khóa của cơ quan đó.",
+            "Whoever is denounced leads that body, administers it or holds its key.",
+        ),
+        Text(f"Chuyển đến cấp trên của cơ quan đó: {superior.vi}.", f"Send it to that body's superior: {superior.en}."),
+        article=kind.recusal.article,
+        field="body",
+    )
+
+
+def _wraps(dossier: UUID, body: str) -> list[Wrap]:
+    """The case's wraps to this body's key."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s AND recipient = %s ORDER BY tier",
+            [dossier, f"body:{body}"],
+        )
+        return [Wrap(Tier(tier), recipient, key_id, bytes(data)) for tier, recipient, key_id, data in cursor.fetchall()]
+
+
+def _others_open(dossier: UUID, tier: Tier, body: str) -> bool:
+    """Whether a body other than this one has a wrap of the tier."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM casework_wrap WHERE dossier_id = %s AND tier = %s AND recipient LIKE 'body:%%'"
+            " AND recipient <> %s)",
+            [dossier, str(tier), f"body:{body}"],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+__all__ = ["BODIES", "LETTER", "MAIL", "Follows", "Hand", "Happened", "NoHand", "Owes", "of"]

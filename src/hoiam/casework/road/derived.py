@@ -8,38 +8,44 @@ from typing import Any
 
 from hoiam.casework.days import NEVER
 from hoiam.core.dossier.events import Act, Clock, Recorded
-from hoiam.core.dossier.participants import kept_away
+from hoiam.core.dossier.participants import doors, kept_away
 from hoiam.core.dossier.terms import next_due
 from hoiam.core.petition.state import Petition, PetitionLife
 from hoiam.core.procedure import Law
 
 
-def derived(petition: Petition, law: Law) -> Mapping[str, Any]:
-    """The columns of the petition's row in ``casework_petition``; a test compares them with every history."""
+def derived(petition: Petition, law: Law) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of the rows in ``casework_dossier`` and ``casework_petition``; a test compares them with every history."""
     state = law.procedure(petition.kind, petition.days["receive"]).states.get(petition.state)
     is_open = state.open if state is not None else True
     due = next_due(petition) if is_open else None
-    return {
-        "body": petition.body,
+    dossier = {
+        "family": "petition",
+        "body_id": petition.body,
         "moving_to": petition.moving_to,
         "kind": petition.kind,
-        "subject": petition.subject,
-        "place": petition.place,
-        "channel": petition.channel,
         "language": petition.language,
         "state": petition.state,
         "open": is_open,
         "waits": (state.waits or "") if state is not None else "",
-        "claimed": petition.claimed.isoformat(),
         "next_due": (due.due if due is not None and due.due is not None else NEVER).isoformat(),
         "next_rule": due.name if due is not None else "",
         "next_provisional": due.provisional if due is not None else False,
-        "against": petition.against,
-        "kept_away": list(kept_away(petition, law)),
-        "signed": petition.signed,
         "read": petition.happened("read"),
         "closed_on": None if is_open else petition.since.isoformat(),
+        "offices": petition.offices,
+        "kept_away": kept_away(petition, law),
+        "doors": doors(petition),
     }
+    row = {
+        "subject": petition.subject,
+        "place": petition.place,
+        "channel": petition.channel,
+        "claimed": petition.claimed.isoformat(),
+        "against": petition.against,
+        "signed": petition.signed,
+    }
+    return dossier, row
 
 
 def terms_of(history: Sequence[Recorded]) -> list[dict[str, Any]]:

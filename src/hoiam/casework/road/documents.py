@@ -17,7 +17,7 @@ def draw(body: str, petition_id: UUID, seq: int, now: datetime, *, notation: str
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"documents {body} {year}"])
         cursor.execute(
-            "INSERT INTO casework_documentnumber (body, year, number, notation, petition_id, seq, at)"
+            "INSERT INTO casework_documentnumber (body, year, number, notation, dossier_id, seq, at)"
             " SELECT %s, %s, coalesce(max(number), 0) + 1, %s, %s, %s, %s FROM casework_documentnumber"
             " WHERE body = %s AND year = %s RETURNING number",
             [body, year, notation, petition_id, seq, now, body, year],
@@ -36,7 +36,7 @@ def given(petition_id: UUID) -> dict[int, str]:
     """The numbers that a petition's papers bear, by the act that made each."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT seq, number, notation, body FROM casework_documentnumber WHERE petition_id = %s ORDER BY seq",
+            "SELECT seq, number, notation, body FROM casework_documentnumber WHERE dossier_id = %s ORDER BY seq",
             [petition_id],
         )
         return {seq: _written(number, notation, body) for seq, number, notation, body in cursor.fetchall()}

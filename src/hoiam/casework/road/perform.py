@@ -18,6 +18,7 @@ from hoiam.casework import laws
 from hoiam.casework.days import law_day, zone_of
 from hoiam.casework.keys import secrecy
 from hoiam.casework.reading.history import acts_of
+from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.move import Step
@@ -36,19 +37,21 @@ def perform(
     on_behalf_of: str,
     now: datetime,
     expected: int | None = None,
+    hand: Hand | None = None,
     enclosed: Enclosed | Callable[[Petition, int], tuple[Step, Enclosed]] = NOTHING,
 ) -> Performed:
     """Takes one step on a petition for an actor, or raises the law's Refusal.
 
     ``expected`` is the number of acts that the person's page showed; another act since then (a reading is none) is a refusal
     that tells what it was. ``enclosed`` may be a function that is called inside the transaction with the petition and the seq
-    of the coming act, for papers that bear a number drawn in the same transaction; it may return a changed step.
+    of the coming act, for papers that bear a number drawn in the same transaction; it may return a changed step. ``hand`` is
+    who hands the keys over where the step sends the petition away. What follows from the acts stands in ``consequences``.
     """
     law = laws.current()
     with transaction.atomic():
         with connection.cursor() as cursor:
             # The row lock makes two officers one after the other; the second meets the first one's act below.
-            cursor.execute("SELECT number FROM casework_petition WHERE id = %s FOR UPDATE", [petition_id])
+            cursor.execute("SELECT number FROM casework_dossier WHERE id = %s FOR UPDATE", [petition_id])
             found = cursor.fetchone()
         if found is None:
             raise LookupError(petition_id)
@@ -66,7 +69,17 @@ def perform(
             return Performed(petition_id, found[0], petition)
         tags = secrecy.act_secrets(petition_id, petition.seq + 1, len(acts))
         done = record(
-            petition_id, petition, life, acts, law, enclosed, actor=actor, on_behalf_of=on_behalf_of, now=now, tags=tags
+            petition_id,
+            petition,
+            life,
+            acts,
+            law,
+            enclosed,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            now=now,
+            tags=tags,
+            hand=hand,
         )
         if done is None:
             # Cannot happen under the row lock.

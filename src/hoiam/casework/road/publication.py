@@ -25,6 +25,7 @@ from hoiam.core.dossier.refusals import Missing
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.petition.steps.publish import Publish
+from hoiam.core.procedure import NOTHING, Paper
 from hoiam.core.vietnamese import fold
 from hoiam.core.words import Text
 from hoiam.gate.document import Document
@@ -33,12 +34,26 @@ from hoiam.gate.take_out import Ruling, TakeOut, check_pdf, take_out
 from hoiam.gate.terms import Term
 
 
-def letter_of(petition: Petition) -> str:
-    """Which printed form the published copy has."""
-    family = petition.kind.partition(".")[2]
-    if family.startswith(("complaint", "disciplinary")):
-        return "decision"
-    return "conclusion" if family.startswith("denunciation") else "answer"
+def paper_of(view: CaseView) -> Paper:
+    """The paper that the public copy is a copy of: the one that the law has for the act whose document it is made from."""
+    law = laws.current()
+    state, found = NOTHING, None
+    for recorded in view.history:
+        act = recorded.act
+        if any(blob.kind == "document" for blob in getattr(act.fact, "blobs", ())):
+            found = law.procedure(view.petition.kind, act.day).edge(state, act.step, act.outcome)
+        state = act.state
+    paper = papers.paper_of(found, view.petition.kind) if found is not None else None
+    if paper is None:
+        raise Missing(
+            Text("Chưa có văn bản để công khai.", "There is no document to publish."),
+            Text(
+                "Bản công khai làm từ quyết định, kết luận hoặc văn bản trả lời.",
+                "It is made of what was decided.",
+            ),
+            Text("Hãy ghi quyết định hoặc kết luận trước.", "Record the decision or conclusion first."),
+        )
+    return paper
 
 
 def decision_data(
@@ -93,7 +108,8 @@ def clear(
     public = take_out(document, rulings, terms=terms, allow=allow)
     original, number, dated = source(view)
     data = decision_data(view.number, petition, public.document, number, "", dated or day, public=True)
-    pdf = papers.made(letter_of(petition), data, "vi", day)
+    paper = paper_of(view)
+    pdf = papers.made(paper.printed, data, "vi", day)
     check_pdf(pdf, public, terms=terms, letterhead=data)
     digest = public.document.digest()
     step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared")
@@ -104,7 +120,7 @@ def clear(
                 "INSERT INTO casework_publiccopy (petition_id, document, letter, pdf, digest, cleared_at)"
                 " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (petition_id) DO UPDATE SET document = excluded.document,"
                 " letter = excluded.letter, pdf = excluded.pdf, digest = excluded.digest, cleared_at = excluded.cleared_at",
-                [view.id, json.dumps(public.document.to_json()), letter_of(petition), pdf, digest, now],
+                [view.id, json.dumps(public.document.to_json()), paper.id, pdf, digest, now],
             )
         return step, Enclosed()
 

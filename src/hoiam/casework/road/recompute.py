@@ -62,9 +62,9 @@ def after_a_change(limit: int = 2000) -> int:
     rules = [version.version for versions in law.rule_versions.values() for version in versions]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT petition_id FROM casework_runningclock"
-            " WHERE ended_on IS NULL AND due IS NOT NULL AND NOT paused AND petition_id > %s"
-            " AND (NOT calendar = ANY (%s) OR NOT rule = ANY (%s)) ORDER BY petition_id LIMIT %s",
+            "SELECT DISTINCT dossier_id FROM casework_runningclock"
+            " WHERE ended_on IS NULL AND due IS NOT NULL AND NOT paused AND dossier_id > %s"
+            " AND (NOT calendar = ANY (%s) OR NOT rule = ANY (%s)) ORDER BY dossier_id LIMIT %s",
             [_round.after, calendars, rules, limit],
         )
         waiting = [row[0] for row in cursor.fetchall()]
@@ -92,7 +92,7 @@ def again(petition_id: UUID) -> bool:
     now = utc_now()
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM casework_petition WHERE id = %s FOR UPDATE", [petition_id])
+            cursor.execute("SELECT 1 FROM casework_dossier WHERE id = %s FOR UPDATE", [petition_id])
         life = PetitionLife(acts_of(petition_id))
         petition = life.petition()
         act = recomputed(petition, law, law_day(law, petition.kind, now))

@@ -15,8 +15,9 @@ from django.db import connection
 
 from hoiam.casework.days import zone_of
 from hoiam.casework.road import consequences
+from hoiam.casework.road.consequences import Follows, Hand, Happened
 from hoiam.casework.road.derived import derived, derived_clocks
-from hoiam.core.dossier.events import PETITIONER, Act, Recorded, Sealed, sealed_in
+from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.ledger import act as act_text
 from hoiam.core.petition import wire
@@ -58,7 +59,7 @@ def fact_of(blob: SealedBlob | SealedStream) -> Sealed:
 
 
 def record(
-    petition_id: UUID,
+    dossier: UUID,
     before: Petition | None,
     life: PetitionLife,
     acts: Sequence[Act],
@@ -70,6 +71,7 @@ def record(
     now: datetime,
     tags: Sequence[tuple[bytes, bytes]],
     lookup_hash: bytes | None = None,
+    hand: Hand | None = None,
 ) -> Performed | None:
     """Writes the acts with all that follows from them; ``life`` is the history so far, and has them afterwards.
 
@@ -84,54 +86,83 @@ def record(
         states.append(life.petition())
     petition = states[-1]
     zone = zone_of(law, petition.kind)
-    year = now.astimezone(zone).year
-    texts = [text_of(r, zone, tag, salt) for r, (tag, salt) in zip(recorded, tags, strict=True)]
-    consequences.before(petition_id, before, petition, recorded, law)
-    wraps = [
-        {"tier": str(w.tier), "recipient": w.recipient, "key_id": w.key_id, "data": base64.b64encode(w.bytes).decode()}
-        for w in enclosed.wraps
-    ]
-    beside = (
+    follows = Follows(wraps=[*enclosed.wraps])
+    was = before
+    for each, after in zip(recorded, states, strict=True):
+        consequences.of(Happened(dossier, was, after, each, law, hand), follows)
+        was = after
+    row, own = derived(petition, law)
+    if lookup_hash is not None:
+        row["lookup_hash"] = f"\\x{lookup_hash.hex()}"
+    written: dict[str, Any] = {
+        "year": now.astimezone(zone).year,
+        "dossier": row,
+        "row": own,
+        "terms": derived_clocks(before, states, acts),
+    }
+    if before is None or petition.offices != before.offices:
+        written["offices"] = petition.offices
+    if wraps := [*map(_wrap, follows.wraps), *_beside(enclosed)]:
+        written["wraps"] = wraps
+    if follows.gone:
+        written["gone"] = [{"tier": str(tier), "recipient": recipient} for tier, recipient in follows.gone]
+    stored = [(b.id, b.tier, b.kind, b.bytes, len(b.bytes), b.digest) for b in enclosed.blobs]
+    stored += [(f.id, f.tier, f.kind, None, f.sealed_size, f.digest) for f in enclosed.files]
+    if stored:
+        written["blobs"] = [
+            {"id": str(id), "tier": str(tier), "kind": kind, "size": size, "digest": digest.hex()}
+            for id, tier, kind, _data, size, digest in stored
+        ]
+    letters = [*follows.letters, *((len(recorded), name, blob) for name, blob in enclosed.letters)]
+    if letters:
+        written["letters"] = [
+            {"step": step, "name": name, "language": petition.language, "blob": str(blob) if blob is not None else None}
+            for step, name, blob in letters
+        ]
+    owed = [{"step": o.seq - start, "kind": o.kind, "about": o.about} for o in follows.owed]
+    if any(o["kind"] == consequences.MAIL for o in owed) and not (enclosed.notice or _has_address(dossier)):
+        owed = [o for o in owed if o["kind"] != consequences.MAIL]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, seq FROM casework_record(%s, %s, %s, %s::bytea[], %s::text[], %s::jsonb, %s::bytea[], %s::jsonb)",
+            [
+                dossier,
+                start,
+                now,
+                [wire.encode(r) for r in recorded],
+                [f"{tag.hex()} {text_of(r, zone, tag, salt)}" for r, (tag, salt) in zip(recorded, tags, strict=True)],
+                json.dumps(written, default=date.isoformat),
+                [data for _id, _tier, _kind, data, _size, _digest in stored],
+                json.dumps(owed),
+            ],
+        )
+        number, seq = cast(tuple[str, int], cursor.fetchone())
+    return Performed(dossier, number, petition, recorded) if seq == petition.seq else None
+
+
+def _wrap(wrap: Wrap) -> dict[str, str]:
+    data = base64.b64encode(wrap.bytes).decode()
+    return {"tier": str(wrap.tier), "recipient": wrap.recipient, "key_id": wrap.key_id, "data": data}
+
+
+def _beside(enclosed: Enclosed) -> list[dict[str, str]]:
+    """The keys that lie beside the wraps: for dropping a paper into either tier, and the address for the mailer alone."""
+    keys = (
         ("content", "drop", enclosed.drop_key),
         ("identity", "drop", enclosed.names_drop_key),
         ("notice", "mailer", enclosed.notice),
     )
-    for tier, name, key in beside:
-        if key:
-            wraps.append({"tier": tier, "recipient": name, "key_id": name, "data": base64.b64encode(key).decode()})
-    letters = [
-        {"step": len(recorded), "name": name, "language": petition.language, "blob": str(blob) if blob else None}
-        for name, blob in enclosed.letters
+    return [
+        {"tier": tier, "recipient": name, "key_id": name, "data": base64.b64encode(key).decode()}
+        for tier, name, key in keys
+        if key
     ]
-    blobs: list[tuple[Any, ...]] = [(b.id, str(b.tier), b.kind, b.bytes, len(b.bytes), b.digest) for b in enclosed.blobs]
-    blobs += [(f.id, str(f.tier), f.kind, None, f.sealed_size, f.digest) for f in enclosed.files]
-    columns: Sequence[Sequence[Any]] = list(zip(*blobs, strict=True)) or [[]] * 6
-    changed_offices = before is None or petition.offices != before.offices
+
+
+def _has_address(dossier: UUID) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT number, seq, last_leaf FROM casework_record("
-            "%s, %s, %s, %s::jsonb, %s, %s::bytea[], %s::text[], %s::text[], %s::jsonb, %s::text[], %s::jsonb,"
-            " %s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::bigint[], %s::bytea[], %s::jsonb, %s, %s)",
-            [
-                petition_id,
-                start,
-                year,
-                json.dumps(derived(petition, law)),
-                now,
-                [wire.encode(r) for r in recorded],
-                [tag.hex() for tag, _ in tags],
-                texts,
-                json.dumps(derived_clocks(before, states, acts), default=date.isoformat),
-                list(petition.offices) if changed_offices else None,
-                json.dumps(wraps),
-                *[list(column) for column in columns],
-                json.dumps(letters),
-                actor.office != PETITIONER and any(r.act.step not in consequences.QUIET for r in recorded),
-                lookup_hash,
-            ],
-        )
-        number, seq, _ = cast(tuple[str, int, bytes], cursor.fetchone())
-    return Performed(petition_id, number, petition, recorded) if seq == petition.seq else None
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM casework_wrap WHERE dossier_id = %s AND tier = 'notice')", [dossier])
+        return bool(cursor.fetchone()[0])
 
 
 def text_of(recorded: Recorded, zone: ZoneInfo, tag: bytes, salt: bytes, *, number: str = "", prev: bytes | None = None) -> str:

@@ -26,7 +26,7 @@ def summarise(petition_id: UUID, body: str, text: str, *, terms: Sequence[str] =
         return tuple(find for find in found if find.confidence != "possible")
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE casework_petition SET summary = %s WHERE id = %s AND body_id = %s",
+            "UPDATE casework_dossier SET summary = %s WHERE id = %s AND body_id = %s",
             [line(text)[:LONGEST], petition_id, body],
         )
         if cursor.rowcount != 1:

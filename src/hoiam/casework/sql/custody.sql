@@ -125,12 +125,12 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE
     v_changed int;
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM casework_petition p WHERE p.id = p_case AND wall_may_change(p.doors, p.kept_away, p.lookup_hash)) THEN
-        RAISE insufficient_privilege USING MESSAGE = 'This petition is not before whoever asks.';
+    IF NOT EXISTS (SELECT 1 FROM casework_dossier d WHERE d.id = p_case AND wall_may_change(d.doors, d.kept_away, d.lookup_hash)) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'This dossier is not before whoever asks.';
     END IF;
     UPDATE casework_wrap w SET key_id = n.key_id, data = decode(n.data, 'base64')
         FROM jsonb_to_recordset(p_wraps) AS n (tier text, recipient text, key_id text, data text), casework_body b
-        WHERE w.petition_id = p_case AND w.tier = n.tier AND w.recipient = n.recipient
+        WHERE w.dossier_id = p_case AND w.tier = n.tier AND w.recipient = n.recipient
           AND n.recipient = 'body:' || b.code AND n.key_id = b.code || '/' || b.key_version;
     GET DIAGNOSTICS v_changed = ROW_COUNT;
     RETURN v_changed;

@@ -7,7 +7,7 @@ BEGIN
         EXECUTE 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO hoiam_app';
         EXECUTE 'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO hoiam_app';
         EXECUTE 'REVOKE UPDATE, DELETE, TRUNCATE ON casework_history FROM hoiam_app, PUBLIC';
-        EXECUTE 'REVOKE DELETE, TRUNCATE ON casework_petition, casework_petitionnumber, casework_documentnumber, casework_answer FROM hoiam_app, PUBLIC';
+        EXECUTE 'REVOKE DELETE, TRUNCATE ON casework_dossier, casework_petition, casework_number, casework_documentnumber, casework_answer FROM hoiam_app, PUBLIC';
     END IF;
 END
 $$;
@@ -15,7 +15,7 @@ $$;
 -- Also against the owner's own slip: a statement that changes the history fails, whoever sends it.
 CREATE OR REPLACE FUNCTION casework_history_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'The history of a petition is appended to, never changed.';
+    RAISE EXCEPTION 'The history of a dossier is appended to, never changed.';
 END
 $$;
 DROP TRIGGER IF EXISTS history_stands ON casework_history;

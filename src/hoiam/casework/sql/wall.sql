@@ -8,10 +8,11 @@
 --
 -- A setting alone is no boundary, since whoever can send SQL can set it. The token's mac is made with a key that the web
 -- server holds in memory and that the role cannot read here; the hash has 256 bits that nobody can guess.
--- Which rows an officer sees: those of his body, if his role covers it; those assigned to him; those on their way to his
--- body, for those who receive; none that he, his unit or his body is kept away from.
+-- Which rows an officer sees is decided in core/dossier/participants.py and recorded with each act: a dossier has doors, an
+-- office has keys (its code and those above it, each of its roles in its body), and a key that is among the doors opens the row,
+-- unless one of them is among those who are kept away.
 --
--- Rows of a petition are written by casework_record alone. The worker (hoiam_jobs) is another role with a policy per table.
+-- Rows of a dossier are written by casework_record alone. The worker (hoiam_jobs) is another role with a policy per table.
 
 -- In a schema of its own, into which no other role has a way.
 CREATE SCHEMA IF NOT EXISTS wall;
@@ -21,21 +22,7 @@ CREATE TABLE IF NOT EXISTS wall.key (
     outer_pad bytea NOT NULL CHECK (octet_length(outer_pad) = 64)
 );
 
-ALTER TABLE casework_petition
-    ADD COLUMN IF NOT EXISTS offices text[] NOT NULL DEFAULT '{}',
-    ADD COLUMN IF NOT EXISTS kept_away text[] NOT NULL DEFAULT '{}';
--- What opens the row: the key of whoever may see it is one of these.
-ALTER TABLE casework_petition ADD COLUMN IF NOT EXISTS doors text[] NOT NULL DEFAULT '{*}';
-CREATE OR REPLACE FUNCTION wall_hangs_doors() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.doors := NEW.offices || ARRAY['*', 'body:' || NEW.body_id, 'arriving:' || NEW.moving_to];
-    RETURN NEW;
-END
-$$;
-DROP TRIGGER IF EXISTS wall_doors ON casework_petition;
-CREATE TRIGGER wall_doors BEFORE INSERT OR UPDATE ON casework_petition FOR EACH ROW EXECUTE FUNCTION wall_hangs_doors();
-
--- The keys of whoever asks: {*}, or his office, unit and body, then what his roles cover; none without a token.
+-- The keys of whoever asks: {*}, or his office, unit and body, then each of his roles in his body; none without a token.
 -- Asked once in every statement, so without a search_path of its own, which would cost as much as the rest: tables are named
 -- with their schema, and the roles that could set another path may create nothing in any schema, temporary ones included.
 CREATE OR REPLACE FUNCTION wall_keys() RETURNS text[]
@@ -76,13 +63,7 @@ BEGIN
     FOR i IN REVERSE cardinality(v_part) .. 1 LOOP
         v_keys := v_keys || array_to_string(v_part[1:i], '/');
     END LOOP;
-    IF v_roles && ARRAY['leader', 'clerk', 'publisher'] THEN
-        v_keys := v_keys || ('body:' || v_body);
-    END IF;
-    IF v_roles && ARRAY['leader', 'clerk'] THEN
-        v_keys := v_keys || ('arriving:' || v_body);
-    END IF;
-    RETURN v_keys;
+    RETURN v_keys || ARRAY(SELECT r || '@' || v_body FROM unnest(v_roles) AS r ORDER BY r);
 END
 $$;
 
@@ -91,7 +72,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce(string_to_array(nullif(current_setting('hoiam.code', true), ''), ','), '{}')
 $$;
 
--- For casework_record, which is not bound by policies: may the session that calls it change this petition?
+-- For casework_record, which is not bound by policies: may the session that calls it change this dossier?
 CREATE OR REPLACE FUNCTION wall_may_change(p_doors text[], p_kept_away text[], p_lookup bytea) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -103,54 +84,6 @@ BEGIN
     v_keys := wall_keys();
     RETURN (p_doors && v_keys AND NOT p_kept_away && v_keys)
         OR coalesce(encode(p_lookup, 'hex') = ANY (wall_codes()), false);
-END
-$$;
-
--- What anybody may count, without seeing a petition.
--- A term that ended counts once: by its first due day; else by that day moved by days that are not counted (a suspension, an
--- appraisal, a new day off); else by an extension; else it was late.
-CREATE OR REPLACE FUNCTION casework_figures(p_body text, p_today date)
-RETURNS TABLE (name text, on_time bigint, only_not_counted bigint, only_extended bigint, late bigint, running bigint, overdue bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    RETURN QUERY
-        SELECT c.name::text,
-               count(*) FILTER (WHERE c.how = 'on_time'),
-               count(*) FILTER (WHERE c.how = 'not_counted'),
-               count(*) FILTER (WHERE c.how = 'extended'),
-               count(*) FILTER (WHERE c.how = 'late'),
-               count(*) FILTER (WHERE c.ended_on IS NULL AND c.due >= p_today),
-               count(*) FILTER (WHERE c.ended_on IS NULL AND NOT c.paused AND c.due < p_today)
-        FROM (
-            SELECT t.name, t.due, t.paused, t.ended_on,
-                   CASE WHEN t.ended_on > t.due THEN 'late'
-                        WHEN t.ended_on <= t.first_due THEN 'on_time'
-                        WHEN t.ended_on <= t.unextended THEN 'not_counted'
-                        WHEN t.ended_on <= t.due THEN 'extended' END AS how
-            FROM casework_runningclock t WHERE t.body = p_body AND t.whose = 'body' AND t.due IS NOT NULL
-        ) c
-        GROUP BY c.name ORDER BY c.name;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION casework_counts(p_body text) RETURNS TABLE (received bigint, still_open bigint, closed bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT count(*), count(*) FILTER (WHERE p.open), count(*) FILTER (WHERE NOT p.open)
-    FROM casework_petition p WHERE p.body_id = p_body
-$$;
-
--- Summaries and numbers that hold the words, among what the session may see. LIKE is not leakproof, so under a policy it
--- could use no index; here the policy's own test is repeated beside it.
-CREATE OR REPLACE FUNCTION casework_search(p_words text, p_limit int DEFAULT 50) RETURNS SETOF uuid
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    v_keys text[] := wall_keys();
-    v_like text := '%' || replace(replace(replace(p_words, '\', '\\'), '%', '\%'), '_', '\_') || '%';
-BEGIN
-    RETURN QUERY SELECT p.id FROM casework_petition p
-        WHERE (p.summary ILIKE v_like OR p.number ILIKE v_like)
-          AND p.doors && v_keys AND NOT p.kept_away && v_keys
-        ORDER BY p.next_due, p.id LIMIT least(p_limit, 300);
 END
 $$;
 
@@ -211,14 +144,16 @@ DO $$
 DECLARE
     v_seen constant text := '((doors && (SELECT wall_keys()) AND (kept_away = ''{}'' OR NOT kept_away && (SELECT wall_keys())))'
                             ' OR encode(lookup_hash, ''hex'') = ANY ((SELECT wall_codes())::text[]))';
-    v_visible constant text := 'EXISTS (SELECT FROM casework_petition p WHERE p.id = petition_id)';
+    v_visible constant text := 'EXISTS (SELECT FROM casework_dossier d WHERE d.id = dossier_id)';
+    v_published constant text := 'EXISTS (SELECT FROM casework_dossier d WHERE d.id = petition_id)';
     v_officer constant text := 'cardinality((SELECT wall_keys())) > 0';
     v_loader constant text := '''*'' = ANY ((SELECT wall_keys())::text[])';
     v_own constant text := '%I = ANY ((SELECT wall_keys())::text[])';
-    v_of_a_petition constant text[] := ARRAY['casework_history', 'casework_runningclock', 'casework_assignment', 'casework_wrap',
-        'casework_blob', 'casework_letter', 'casework_notice', 'casework_publiccopy'];
-    v_behind constant text[] := v_of_a_petition || ARRAY['casework_petition', 'casework_documentnumber', 'casework_petitionnumber',
-        'casework_officerdraft', 'casework_draft', 'casework_answer', 'casework_body', 'casework_office', 'casework_officer'];
+    v_of_a_dossier constant text[] := ARRAY['casework_petition', 'casework_history', 'casework_runningclock', 'casework_assignment',
+        'casework_wrap', 'casework_blob', 'casework_letter'];
+    v_behind constant text[] := v_of_a_dossier || ARRAY['casework_dossier', 'casework_owed', 'casework_publiccopy',
+        'casework_documentnumber', 'casework_number', 'casework_officerdraft', 'casework_draft', 'casework_answer',
+        'casework_body', 'casework_office', 'casework_officer'];
     v_table text;
     v_policy record;
     v_role text;
@@ -245,33 +180,31 @@ BEGIN
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
-        EXECUTE format('CREATE POLICY "wall see" ON casework_petition FOR SELECT TO hoiam_app USING (%s)', v_seen);
+        EXECUTE format('CREATE POLICY "wall see" ON casework_dossier FOR SELECT TO hoiam_app USING (%s)', v_seen);
         -- To lock a row takes the right to update it; what an officer may change there is the summary.
-        EXECUTE format('CREATE POLICY "wall lock" ON casework_petition FOR UPDATE TO hoiam_app USING (%s) WITH CHECK (%s)',
+        EXECUTE format('CREATE POLICY "wall lock" ON casework_dossier FOR UPDATE TO hoiam_app USING (%s) WITH CHECK (%s)',
             v_seen, '(doors && (SELECT wall_keys()) AND (kept_away = ''{}'' OR NOT kept_away && (SELECT wall_keys())))');
-        GRANT UPDATE (summary) ON casework_petition TO hoiam_app;
-        FOREACH v_table IN ARRAY v_of_a_petition LOOP
+        GRANT UPDATE (summary) ON casework_dossier TO hoiam_app;
+        FOREACH v_table IN ARRAY v_of_a_dossier LOOP
             EXECUTE format('CREATE POLICY "wall see" ON %I FOR SELECT TO hoiam_app USING (%s)', v_table, v_visible);
-            -- The right to write is nothing without one of these; the history and the petition have none, even for the loader.
-            CONTINUE WHEN v_table = 'casework_history';
+            -- The right to write is nothing without one of these; history and petition have none, even for the loader.
+            CONTINUE WHEN v_table IN ('casework_history', 'casework_petition');
             EXECUTE format('CREATE POLICY "wall load" ON %I FOR INSERT TO hoiam_app WITH CHECK (%s)', v_table, v_loader);
             EXECUTE format('CREATE POLICY "wall load again" ON %I FOR UPDATE TO hoiam_app USING (%s)', v_table, v_loader);
             EXECUTE format('GRANT INSERT, UPDATE ON %I TO hoiam_app', v_table);
         END LOOP;
-        EXECUTE format('CREATE POLICY "wall leave" ON casework_wrap FOR DELETE TO hoiam_app USING (%s AND %s AND recipient LIKE ''body:%%'')',
-            v_officer, v_visible);
-        GRANT DELETE ON casework_wrap TO hoiam_app;
-        FOREACH v_table IN ARRAY ARRAY['casework_publiccopy'] LOOP
-            EXECUTE format('CREATE POLICY "wall put" ON %I FOR INSERT TO hoiam_app WITH CHECK (%s AND %s)', v_table, v_officer, v_visible);
-            EXECUTE format('CREATE POLICY "wall renew" ON %I FOR UPDATE TO hoiam_app USING (%s AND %s)', v_table, v_officer, v_visible);
-            EXECUTE format('GRANT INSERT, UPDATE ON %I TO hoiam_app', v_table);
-        END LOOP;
+        EXECUTE format('CREATE POLICY "wall see" ON casework_publiccopy FOR SELECT TO hoiam_app USING (%s)', v_published);
+        EXECUTE format('CREATE POLICY "wall put" ON casework_publiccopy FOR INSERT TO hoiam_app WITH CHECK (%s AND %s)',
+            v_officer, v_published);
+        EXECUTE format('CREATE POLICY "wall renew" ON casework_publiccopy FOR UPDATE TO hoiam_app USING (%s AND %s)',
+            v_officer, v_published);
+        GRANT INSERT, UPDATE ON casework_publiccopy TO hoiam_app;
         EXECUTE format('CREATE POLICY "wall see" ON casework_documentnumber FOR SELECT TO hoiam_app USING (%s OR %s OR %s)',
             format(v_own, 'body'), v_loader, v_visible);
         EXECUTE format('CREATE POLICY "wall draw" ON casework_documentnumber FOR INSERT TO hoiam_app WITH CHECK ((%s OR %s) AND %s)',
             format(v_own, 'body'), v_loader, v_visible);
         GRANT INSERT ON casework_documentnumber TO hoiam_app;
-        EXECUTE format('CREATE POLICY "wall see" ON casework_petitionnumber FOR SELECT TO hoiam_app USING (%s)', v_loader);
+        EXECUTE format('CREATE POLICY "wall see" ON casework_number FOR SELECT TO hoiam_app USING (%s)', v_loader);
         EXECUTE format('CREATE POLICY "wall own" ON casework_officerdraft TO hoiam_app USING ((%s OR %s) AND %s)',
             format(v_own, 'office'), v_loader, v_visible);
         GRANT INSERT, UPDATE, DELETE ON casework_officerdraft TO hoiam_app;
@@ -280,7 +213,7 @@ BEGIN
         -- What is published is for everybody; it is put there by an officer of the body.
         CREATE POLICY "wall see" ON casework_answer FOR SELECT TO hoiam_app USING (true);
         EXECUTE format('CREATE POLICY "wall put" ON casework_answer FOR INSERT TO hoiam_app WITH CHECK ((%s OR %s) AND %s)',
-            format(v_own, 'body_id'), v_loader, v_visible);
+            format(v_own, 'body_id'), v_loader, v_published);
         GRANT INSERT ON casework_answer TO hoiam_app;
         -- Which bodies, offices and log-ins there are is known to the web; founding them is the loader's.
         FOREACH v_table IN ARRAY ARRAY['casework_body', 'casework_office', 'casework_officer'] LOOP
@@ -291,34 +224,37 @@ BEGIN
             EXECUTE format('CREATE POLICY "wall end" ON %I FOR DELETE TO hoiam_app USING (%s)', v_table, v_loader);
             EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %I TO hoiam_app', v_table);
         END LOOP;
-        -- Which case a line of the log is of is not public; the line is.
+        -- Which dossier a line of the log is of is not public; the line is.
         CREATE POLICY "wall see" ON ledger_outbox FOR SELECT TO hoiam_app
-            USING (petition IS NULL OR EXISTS (SELECT FROM casework_petition p WHERE p.id = petition));
+            USING (dossier IS NULL OR EXISTS (SELECT FROM casework_dossier d WHERE d.id = dossier));
         CREATE POLICY "wall see" ON ledger_entry FOR SELECT TO hoiam_app
-            USING (petition IS NULL OR EXISTS (SELECT FROM casework_petition p WHERE p.id = petition));
+            USING (dossier IS NULL OR EXISTS (SELECT FROM casework_dossier d WHERE d.id = dossier));
         REVOKE INSERT ON ledger_outbox FROM hoiam_app;
     END IF;
 
-    REVOKE ALL ON FUNCTION casework_record, casework_search, casework_figures, casework_counts, wall_may_change FROM PUBLIC;
+    REVOKE ALL ON FUNCTION casework_record, casework_put, casework_figures, casework_counts, casework_owed_waiting, wall_may_change
+        FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
-        EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_search, casework_figures, casework_counts TO %I', v_role);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_figures, casework_counts, casework_owed_waiting TO %I', v_role);
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_jobs') THEN
         FOREACH v_table IN ARRAY v_behind LOOP
-            CONTINUE WHEN v_table IN ('casework_petitionnumber', 'casework_officer');
+            CONTINUE WHEN v_table IN ('casework_number', 'casework_officer');
             EXECUTE format('CREATE POLICY "wall jobs" ON %I FOR SELECT TO hoiam_jobs USING (true)', v_table);
             EXECUTE format('GRANT SELECT ON %I TO hoiam_jobs', v_table);
         END LOOP;
-        -- Locks the petition whose terms it computes again; casework_record writes them.
-        CREATE POLICY "wall jobs lock" ON casework_petition FOR UPDATE TO hoiam_jobs USING (true) WITH CHECK (false);
-        GRANT UPDATE (next_due) ON casework_petition TO hoiam_jobs;
+        -- Locks the dossier whose terms it computes again; casework_record writes them.
+        CREATE POLICY "wall jobs lock" ON casework_dossier FOR UPDATE TO hoiam_jobs USING (true) WITH CHECK (false);
+        GRANT UPDATE (next_due) ON casework_dossier TO hoiam_jobs;
         CREATE POLICY "wall jobs seal" ON casework_blob FOR INSERT TO hoiam_jobs WITH CHECK (kind = 'letter');
         GRANT INSERT ON casework_blob TO hoiam_jobs;
-        CREATE POLICY "wall jobs done" ON casework_letter FOR UPDATE TO hoiam_jobs USING (done_at IS NULL) WITH CHECK (true);
-        GRANT UPDATE (blob, done_at, attempts) ON casework_letter TO hoiam_jobs;
-        CREATE POLICY "wall jobs done" ON casework_notice FOR UPDATE TO hoiam_jobs USING (done_at IS NULL) WITH CHECK (true);
-        GRANT UPDATE (done_at, attempts) ON casework_notice TO hoiam_jobs;
+        CREATE POLICY "wall jobs made" ON casework_letter FOR UPDATE TO hoiam_jobs USING (blob IS NULL) WITH CHECK (true);
+        GRANT UPDATE (blob) ON casework_letter TO hoiam_jobs;
+        -- Works off what is owed, and cannot owe anything.
+        CREATE POLICY "wall jobs try" ON casework_owed FOR UPDATE TO hoiam_jobs USING (true) WITH CHECK (true);
+        CREATE POLICY "wall jobs done" ON casework_owed FOR DELETE TO hoiam_jobs USING (true);
+        GRANT UPDATE (due_at, attempts), DELETE ON casework_owed TO hoiam_jobs;
         FOREACH v_table IN ARRAY ARRAY['casework_draft', 'casework_officerdraft'] LOOP
             EXECUTE format('CREATE POLICY "wall jobs sweep" ON %I FOR DELETE TO hoiam_jobs USING (expires_at <= now())', v_table);
             EXECUTE format('GRANT DELETE ON %I TO hoiam_jobs', v_table);

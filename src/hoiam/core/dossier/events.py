@@ -13,6 +13,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
+from hoiam.core.procedure import Outcome
+
 PETITIONER = "petitioner"
 CLOCK = "clock"
 
@@ -98,7 +100,7 @@ class Act:
     day: date
     state: str
     article: str
-    outcome: str = ""
+    outcome: Outcome = ""
     starts: tuple[Clock, ...] = ()
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()

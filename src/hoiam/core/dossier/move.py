@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from hoiam.core.deadlines import Words
-from hoiam.core.procedure import Edge, Law, Procedure
+from hoiam.core.procedure import AmbiguousEdge, Edge, Law, Outcome, Procedure
 from hoiam.core.words import Text
 
 from . import terms
@@ -28,7 +28,7 @@ class Step(Protocol):
     def word(self) -> str: ...
 
     @property
-    def outcome(self) -> str: ...
+    def outcome(self) -> Outcome: ...
 
     def take(self, dossier: Any, law: Law, today: date, /) -> tuple[Act, ...]:
         """The acts that the step makes of a dossier of its family; raises the law's Refusal."""
@@ -41,7 +41,8 @@ def _words(pair: Words) -> Text:
 
 
 def edge_of(dossier: Dossier, law: Law, word: str, outcome: str, today: date) -> Edge | None:
-    return law.procedure(dossier.kind, today).edge(dossier.state, word, outcome or None)
+    """The edge of that step and outcome ("" for none) from where the dossier stands; None where the law has none."""
+    return law.procedure(dossier.kind, today).edge(dossier.state, word, outcome)
 
 
 def move(
@@ -55,6 +56,7 @@ def move(
     kind: str = "",
     conditions: Collection[str] = (),
     ground: str = "",
+    result: str = "",
     days: int | None = None,
     planned: date | None = None,
     to_another: bool = False,
@@ -62,8 +64,8 @@ def move(
     """The act that this fact makes of the dossier by the law in force today.
 
     ``on`` is the day in law (not after today); ``planned`` a coming day that the step fixes; ``conditions`` are set by
-    this act; ``ground`` is checked against the edge's list; ``days`` is a number that the law leaves to the one who
-    decides (an extension of at most n); ``to_another``: a paper went to somebody other than the petitioner.
+    this act; ``ground`` and ``result`` are checked against the edge's lists; ``days`` is a number that the law leaves to
+    the one who decides (an extension of at most n); ``to_another``: a paper went to somebody other than the petitioner.
     """
     day = today if on is None else on
     if day > today:
@@ -74,8 +76,9 @@ def move(
             field="on",
         )
     procedure = law.procedure(kind or dossier.kind, today)
-    edge = procedure.edge(dossier.state, step.word, step.outcome or None)
+    edge = procedure.edge(dossier.state, step.word, step.outcome)
     if edge is None:
+        _has_its_outcome(procedure, dossier.state, step)
         raise not_now(dossier, procedure)
     for needed in edge.needs:
         if not dossier.happened(needed):
@@ -95,6 +98,18 @@ def move(
                 article=edge.article,
                 field="ground",
             )
+    if edge.results and result not in edge.results:
+        known_results = [law.result(code, procedure.kind) for code in edge.results]
+        raise NoSuchGround(
+            Text("Chưa chọn kết quả.", "No result of the law was chosen."),
+            Text(
+                f"Bước này có thể có kết quả: {'; '.join(r.title.vi for r in known_results if r)}.",
+                f"This step can come to: {'; '.join(r.title.en for r in known_results if r)}.",
+            ),
+            Text("Chọn một kết quả trong danh sách.", "Choose one from the list."),
+            article=edge.article,
+            field="result",
+        )
     unknown = set(conditions) - set(edge.conditions)
     if unknown:
         raise NoSuchGround(
@@ -127,6 +142,13 @@ def move(
         ends=edge.ends,
         pauses=tuple(name for name in edge.pauses if name in dossier.clocks),
     )
+
+
+def _has_its_outcome(procedure: Procedure, state: str, step: Step) -> None:
+    """A step that does not say its outcome where the law has outcomes is a bug of the face that built it, and no refusal."""
+    names = [edge.name for edge in procedure.edges_from(state) if edge.step == step.word]
+    if names and not step.outcome:
+        raise AmbiguousEdge(state, step.word, names)
 
 
 def not_now(dossier: Dossier, procedure: Procedure) -> NotNow:

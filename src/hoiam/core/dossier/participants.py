@@ -52,9 +52,6 @@ _AT: Final = {
     "open": frozenset({Part.HOLDS, Part.ARRIVING}),
 }
 _AT_HOME: Final = frozenset({Part.HOLDS})
-_AT_THE_COUNTER: Final = frozenset({"add", "reply", "withdraw.asked", "protect.asked"})
-# Who records at the counter what the petitioner does himself.
-_COUNTER: Final = frozenset({"clerk", "officer"})
 
 
 class Asked(Protocol):
@@ -146,9 +143,7 @@ def reads(dossier: Dossier, law: Law, actor: Actor) -> bool:
 
 def for_the_petitioner(edge: Edge, actor: Actor) -> bool:
     """Whether the office would record at the counter what the petitioner does himself."""
-    return (
-        "petitioner" in edge.by and not edge.by & actor.roles and edge.name in _AT_THE_COUNTER and bool(_COUNTER & actor.roles)
-    )
+    return not edge.by & actor.roles and bool(edge.at_counter & actor.roles)
 
 
 def may(dossier: Dossier, law: Law, actor: Actor, edge: Edge) -> bool:
@@ -163,7 +158,7 @@ def permit(dossier: Dossier, law: Law, step: Asked, actor: Actor, today: date) -
         raise ValueError(f"{name} in the name of another office")  # a face that tries is broken
     # What is classified as another kind moves by that kind's edges, so they say who may do it.
     kind = step.relabels_as() if isinstance(step, Relabels) else ""
-    edge = law.procedure(kind or dossier.kind, today).edge(dossier.state, step.word, step.outcome or None)
+    edge = law.procedure(kind or dossier.kind, today).edge(dossier.state, step.word, step.outcome)
     refused = _refused(dossier, law, actor, name, edge)
     if refused is not None:
         raise refused

@@ -4,13 +4,16 @@ Which step leads where, who may take it, under which article and within what ter
 ``law/``. The word of a step is the same everywhere: ``steps/<word>.py``, the law key, the screen
 ``desk/<word>`` or ``portal/<word>``, its URL, its template and its tests.
 
-A new step is a row here, a file in ``steps/``, a fact in ``events.py`` and a case in ``state.fold``.
+A new step is a row here, a file in ``steps/``, a fact in ``events.py`` and a case in ``state.fold``; an outcome that no step
+had before is a word in ``procedure.Outcome`` too (mypy names the place when it is forgotten).
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import fields
+from typing import Any, NamedTuple, get_args, get_type_hints
 
+from hoiam.core.procedure import Outcome
 from hoiam.core.words import Text
 
 from . import events
@@ -97,6 +100,14 @@ JOURNEY: tuple[Row, ...] = (
 )
 
 BY_WORD = {row.word: row for row in JOURNEY}
+
+OUTCOMES: dict[str, frozenset[Outcome]] = {
+    row.word: frozenset(get_args(get_type_hints(row.step)["outcome"])) for row in JOURNEY
+}
+"""Which outcomes each step can have, as its class says in ``outcome``; what a pack may name is checked against this."""
+
+DECIDING = frozenset(row.word for row in JOURNEY if "result" in {field.name for field in fields(row.step)})
+"""The steps that come to a result; which results a kind may come to, its pack says at each of them."""
 
 TITLES: dict[str, Text] = {row.word: row.title for row in JOURNEY} | {
     "recompute": Text("Tính lại thời hạn", "Terms computed again")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.load import load
+from hoiam.core.procedure.model import House
 from hoiam.core.procedure.reading import PackError
 
 
@@ -15,14 +16,15 @@ class Holder:
     `refused` is the error of the last offer, for the screen of whoever keeps the packs; None when the last offer was good.
     """
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self.current: Law = load(texts)
+    def __init__(self, texts: Mapping[str, str], house: House) -> None:
+        self.house = house
+        self.current: Law = load(texts, house)
         self.refused: PackError | None = None
 
     def offer(self, texts: Mapping[str, str]) -> bool:
         """Take these packs if they are good and new; tells whether the law changed."""
         try:
-            offered = load(texts)
+            offered = load(texts, self.house)
         except PackError as error:
             self.refused = error
             return False

@@ -27,7 +27,11 @@ from hoiam.core.procedure.model import (
     Instrument,
     Kind,
     OwnTerm,
+    Pack,
+    Paper,
+    Party,
     Procedure,
+    Result,
     State,
 )
 
@@ -60,6 +64,7 @@ class Law:
     conditions: Mapping[str, Condition]
     instruments: Mapping[str, Instrument]
     own_terms: tuple[OwnTerm, ...] = ()
+    by_pack: Mapping[str, Pack] = field(default_factory=dict)
     _procedures: dict[tuple[str, int], Procedure] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -80,8 +85,42 @@ class Law:
             kinds=kinds,
             wholes={kind_id: self.wholes[kind_id] for kind_id in kinds},
             rule_versions=rules,
+            by_pack={pack: said for pack, said in self.by_pack.items() if pack in packs},
             _procedures={},
         )
+
+    # What a pack says for all its kinds
+
+    def pack_of(self, kind: str) -> Pack:
+        """What the pack of a kind says for all its kinds."""
+        return self.by_pack[self.kinds[kind].pack]
+
+    def paper(self, name: str, kind: str) -> Paper:
+        """The paper that a step of this kind calls so. Raises KeyError for one that no pack has.
+
+        A petition that was classified over from another pack's kind keeps the papers that were made under that pack.
+        """
+        packs = (self.pack_of(kind), *self.by_pack.values())
+        found = next((pack.papers[name] for pack in packs if name in pack.papers), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def result(self, code: str, kind: str) -> Result | None:
+        """What a decision on a petition of this kind came to; None for a code that its pack does not have, or none yet."""
+        return self.pack_of(kind).results.get(code)
+
+    def party(self, name: str, kind: str) -> Party | None:
+        """To whom a paper went, as the pack of the kind calls it; None for one that it does not know."""
+        return self.pack_of(kind).parties.get(name)
+
+    def life(self, kind: str) -> Mapping[str, int]:
+        """The steps that carry a petition of the kind forward (`verify.ordered`), each with its place in a full life."""
+        return {name: place for place, name in enumerate(self.pack_of(kind).life)}
+
+    def tells(self, step: str, kind: str) -> bool:
+        """Whether the petitioner is told by mail; of what is no step of his kind (a term computed again) he is not."""
+        return step not in self.pack_of(kind).silent and any(edge.step == step for edge in self.wholes[kind].edges)
 
     # Rules and terms
 

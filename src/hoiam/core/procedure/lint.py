@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.model import BACK, NOTHING, STAYS, Edge, Procedure
@@ -31,7 +31,7 @@ class Finding:
 
 def lint(law: Law, today: date | None = None) -> list[Finding]:
     """Everything that is wrong with the packs as they are in force from the last change on (and today, when given)."""
-    found = [*_rules(law), *_further(law)]
+    found = [*_rules(law), *_further(law), *_papers(law), *_suggestions(law)]
     for kind in law.kinds:
         for on in sorted({law.last_change(kind), *([today] if today else [])}):
             found += _procedure(law, law.procedure(kind, on), on)
@@ -58,6 +58,49 @@ def _further(law: Law) -> Iterator[Finding]:
             of = law.rules[further.rule]
             if (of.type, of.n, of.unit) != ("at_most_each", further.n, rule.unit):
                 yield Finding(rule.id, f"says that {further.rule} lasts at most {further.n} {rule.unit} each; it does not")
+
+
+def _papers(law: Law) -> Iterator[Finding]:
+    """A step whose form the law prescribes makes a paper or says why not; a paper or a result that no step has is forgotten."""
+    made: dict[str, set[str]] = {}
+    for kind, whole in law.wholes.items():
+        for edge in whole.edges:
+            made.setdefault(law.kinds[kind].pack, set()).update(filter(None, (edge.letter, *edge.results)))
+            if edge.form is not None and edge.letter is None and edge.no_letter is None:
+                yield Finding(f"{kind}, {edge.name}", f"has the form “{edge.form}”, and neither a letter nor “no_letter”")
+    for pack in law.packs:
+        for what, names in (("paper", law.by_pack[pack].papers), ("result", law.by_pack[pack].results)):
+            for name in sorted(names.keys() - made.get(pack, set())):
+                yield Finding(f"{pack}, {name}", f"a {what} that no step has")
+        yield from _lives(law, pack)
+
+
+def _lives(law: Law, pack: str) -> Iterator[Finding]:
+    """Every pack says what carries a petition forward and whom it may write to; silent steps are steps of its kinds."""
+    kinds = [kind for kind in law.kinds.values() if kind.pack == pack]
+    said = law.by_pack[pack]
+    steps = {edge.step for kind in kinds for edge in law.wholes[kind.id].edges}
+    for name in sorted(said.silent - steps):
+        yield Finding(f"{pack}, {name}", "a silent step that no kind has")
+    if kinds and not said.life:
+        yield Finding(pack, "has no “life”: nothing says which step carries a petition forward")
+    for name in [name for n, name in enumerate(said.life) if name in said.life[:n]]:
+        yield Finding(f"{pack}, {name}", "stands twice in the life")
+    if "notify" in steps and not said.parties:
+        yield Finding(pack, "sends papers, and has no “parties” to send them to")
+
+
+def _suggestions(law: Law) -> Iterator[Finding]:
+    """No answers of one person may point to two kinds of a pack, and none to a kind that nobody can begin with."""
+    later = {kind.next_kind for kind in law.kinds.values()}
+    asked = [kind for kind in law.kinds.values() if kind.suggested_when is not None]
+    for kind in asked:
+        if kind.instance > 1 or kind.id in later:
+            yield Finding(kind.id, "is suggested, and nobody can begin with it")
+    for one, other in combinations(asked, 2):
+        first, second = one.suggested_when or {}, other.suggested_when or {}
+        if one.pack == other.pack and all(first[q] == second[q] for q in first.keys() & second.keys()):
+            yield Finding(other.id, f"the same answers may point to {one.id}")
 
 
 def _calendars(law: Law, today: date) -> Iterator[Finding]:

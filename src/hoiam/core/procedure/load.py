@@ -27,20 +27,27 @@ from hoiam.core.procedure.model import (
     BACK,
     NOTHING,
     PLANNED,
+    QUESTIONS,
     ROLES,
     STAYS,
-    STEPS,
     Condition,
     Edge,
     Extends,
     Field,
     Form,
     Ground,
+    House,
     Instrument,
     Kind,
     Originals,
+    Outcome,
     OwnTerm,
+    Pack,
+    Paper,
+    Party,
+    Question,
     Recusal,
+    Result,
     Start,
     State,
     Subject,
@@ -64,12 +71,12 @@ def _unit(spot: Spot) -> str:
     return spot.choice(_UNITS)
 
 
-def load(texts: Mapping[str, str]) -> Law:
-    """Read every pack file (name -> text) into one law, and check that all they refer to exists.
+def load(texts: Mapping[str, str], house: House) -> Law:
+    """Read every pack file (name -> text) into one law, and check that all they refer to exists, in them or in the house.
 
     The order of the files does not matter. `Law.version` is a digest of names and texts.
     """
-    packs = _Packs()
+    packs = _Packs(house)
     for file in sorted(texts):
         packs.take(file, texts[file])
     packs.check()
@@ -88,7 +95,8 @@ def _digest(texts: Mapping[str, str]) -> str:
 class _Packs:
     """What has been read so far, with the place of everything that must be checked once all files are in."""
 
-    def __init__(self) -> None:
+    def __init__(self, house: House) -> None:
+        self.house = house
         self.names: list[str] = []
         self.rules: dict[str, list[Rule]] = {}
         self.calendars: dict[str, Calendar] = {}
@@ -104,6 +112,11 @@ class _Packs:
         self.waiting: list[tuple[Fields, str, tuple[Subject, ...]]] = []
         self.strange: dict[tuple[str, int, str], tuple[Spot, set[str]]] = {}
         self.including: dict[str, set[str]] = {}
+        self.papers: dict[str, dict[str, Paper]] = {}
+        self.results: dict[str, dict[str, Result]] = {}
+        self.parties: dict[str, dict[str, Party]] = {}
+        self.silent: dict[str, set[str]] = {}
+        self.lives: dict[str, list[Spot]] = {}
 
     def law(self, version: str) -> Law:
         return Law(
@@ -123,6 +136,16 @@ class _Packs:
             conditions=self.conditions,
             instruments=self.instruments,
             own_terms=tuple(self.own_terms),
+            by_pack={
+                pack: Pack(
+                    papers=self.papers[pack],
+                    results=self.results[pack],
+                    parties=self.parties[pack],
+                    silent=frozenset(self.silent[pack]),
+                    life=tuple(spot.text() for spot in self.lives[pack]),
+                )
+                for pack in self.names
+            },
         )
 
     # One file
@@ -132,6 +155,8 @@ class _Packs:
         pack = top.need("pack").text()
         if pack not in self.names:
             self.names.append(pack)
+            self.papers[pack], self.results[pack], self.parties[pack] = {}, {}, {}
+            self.silent[pack], self.lives[pack] = set(), []
         top.get("title", Spot.words, None)
         for each in top.many("instruments", Spot.fields):
             instrument = self._instrument(each)
@@ -149,6 +174,17 @@ class _Packs:
         for each in top.many("forms", Spot.fields):
             form = self._form(each)
             self.forms.setdefault(form.number, []).append(form)
+        for each in top.many("papers", Spot.fields):
+            paper = self._paper(each)
+            self._once(each.spot, self.papers[pack], paper.id, paper)
+        for each in top.many("results", Spot.fields):
+            result = self._result(each)
+            self._once(each.spot, self.results[pack], result.id, result)
+        for each in top.many("parties", Spot.fields):
+            party = self._party(each)
+            self._once(each.spot, self.parties[pack], party.id, party)
+        self.silent[pack].update(top.many("silent", lambda it: it.choice(self.house.steps)))
+        self.lives[pack] += top.many("life", lambda it: it)
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():
@@ -386,6 +422,29 @@ class _Packs:
         at.done()
         return made
 
+    def _paper(self, at: Fields) -> Paper:
+        made = Paper(
+            id=at.need("id").text(),
+            printed=at.need("printed").choice(self.house.printed),
+            title=at.need("title").words(),
+            notation=at.get("notation", Spot.text, ""),
+            article=at.get("article", Spot.text, None),
+        )
+        at.done()
+        return made
+
+    @staticmethod
+    def _result(at: Fields) -> Result:
+        made = Result(at.need("id").text(), at.need("title").words())
+        at.done()
+        return made
+
+    @staticmethod
+    def _party(at: Fields) -> Party:
+        made = Party(at.need("id").text(), at.need("title").words())
+        at.done()
+        return made
+
     @staticmethod
     def _field(spot: Spot) -> Field:
         at = spot.fields()
@@ -449,6 +508,9 @@ class _Packs:
             valid_from=at.need("valid_from").day(),
             required=at.many("required", self._field),
             originals=at.get("originals", self._originals, None),
+            everyday=at.get("everyday", Spot.truth, False),
+            suggested_when=at.get("suggested_when", self._suggested, None),
+            own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
@@ -459,10 +521,10 @@ class _Packs:
         edges: list[Edge] = []
         for spot in at.need("edges").items():
             spots.append(spot)
-            edges.append(self._edge(spot, states, kind_id, None))
+            edges.append(self._edge(spot, states, kind_id, None, pack))
         for name in at.many("include", lambda it: it.choice(self.sets)):
             for spot in self.sets[name]:
-                edge = self._edge(spot, states, kind_id, name)
+                edge = self._edge(spot, states, kind_id, name, pack)
                 # A set serves several kinds; a step whose states this kind lacks is simply not one of its steps.
                 if edge.sources:
                     spots.append(spot)
@@ -471,6 +533,15 @@ class _Packs:
         at.done()
         self._check_edges(spots, edges)
         self.wholes[kind_id] = WholeProcedure(kind_id, states, initial.text(), tuple(edges))
+
+    @staticmethod
+    def _suggested(spot: Spot) -> Mapping[Question, bool]:
+        answers: dict[Question, bool] = {}
+        for key, value in spot.fields().pairs():
+            answers[cast(Question, key.choice(QUESTIONS))] = value.truth()
+        if not answers:
+            raise spot.error("no answer is given here, so every answer would point to this kind")
+        return answers
 
     @staticmethod
     def _originals(spot: Spot) -> Originals:
@@ -486,11 +557,18 @@ class _Packs:
         waits = at.get("waits", lambda it: it.choice(("body", "petitioner", "other")), None)
         if open_ and waits is None:
             raise spot.error(f"{name.text()}: an open state must say for whom it “waits”")
-        made = State(name.text(), at.need("title").words(), open_, cast(Any, waits), at.get("no_due", Spot.words, None))
+        made = State(
+            id=name.text(),
+            title=at.need("title").words(),
+            open=open_,
+            waits=cast(Any, waits),
+            no_due=at.get("no_due", Spot.words, None),
+            elsewhere=at.get("elsewhere", Spot.truth, False),
+        )
         at.done()
         return made
 
-    def _edge(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> Edge:
+    def _edge(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None, pack: str) -> Edge:
         at = spot.fields()
         valid_from, valid_to = self._span(at, "since", "until")
         form = at.may("form")
@@ -499,15 +577,35 @@ class _Packs:
         grounds = at.may("grounds")
         if grounds is not None:
             self._refer(grounds, "ground list", grounds.text())
+        letter, no_letter = at.may("letter"), at.may("no_letter")
+        if letter is not None:
+            self._refer(letter, f"paper of {pack}", letter.text())
+        if letter is not None and no_letter is not None:
+            raise no_letter.error("the step has its letter, so nothing is to be explained")
         for each in at.many("sets", lambda it: it):
             self._refer(each, "condition", each.text())
+        step = at.need("step").choice(self.house.steps)
+        for each in at.many("needs", lambda it: it):
+            # `notify.served.petitioner`: the third part is to whom.
+            if (to := each.text().split(".")[2:3]) != []:
+                self._refer(each, f"party of {pack}", to[0])
+        at_counter = at.may("at_counter")
+        by = frozenset(each.choice(ROLES) for each in at.need("by").one_or_more())
+        if at_counter is not None and "petitioner" not in by:
+            raise at_counter.error("only what is the petitioner's to do is recorded for him at the counter")
+        for each in at.many("results", lambda it: it):
+            self._refer(each, f"result of {pack}", each.text())
+        if step in self.house.deciding and (at.may("results") is None or letter is None):
+            raise spot.error(f"“{step}” decides: it needs its “results” and its “letter”")
+        if step not in self.house.deciding and (results := at.may("results")) is not None:
+            raise results.error(f"“{step}” decides nothing, so it has no results")
         made = Edge(
-            step=at.need("step").choice(STEPS),
-            outcome=at.get("outcome", Spot.text, None),
+            step=step,
+            outcome=self._outcome(at, step),
             sources=self._sources(at.need("at"), states, kind, shared),
             target=at.need("to").choice((*states, STAYS, BACK)),
             article=at.need("article").text(),
-            by=frozenset(each.choice(ROLES) for each in at.need("by").one_or_more()),
+            by=by,
             title=at.need("title").words(),
             gist=at.need("gist").words(),
             starts=at.many("starts", self._start),
@@ -520,13 +618,26 @@ class _Packs:
             not_before=at.many("not_before", self._clock),
             grounds=grounds.text() if grounds is not None else None,
             form=form.text() if form is not None else None,
-            letter=at.get("letter", Spot.text, None),
+            letter=letter.text() if letter is not None else None,
+            no_letter=no_letter.words() if no_letter is not None else None,
+            results=at.many("results", Spot.text),
+            at_counter=frozenset(at.many("at_counter", lambda it: it.choice(ROLES - {"petitioner", "clock"}))),
             conditions=at.many("sets", Spot.text),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
         )
         at.done()
         return made
+
+    def _outcome(self, at: Fields, step: str) -> Outcome:
+        """One of those that the step can have; none where the pack says none."""
+        said = at.may("outcome")
+        if said is None:
+            return ""
+        known = self.house.steps[step] - {""}
+        if not known:
+            raise said.error(f"the step “{step}” has no outcomes")
+        return cast(Outcome, said.choice(known))
 
     def _sources(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> frozenset[str]:
         """State names, `any`, `any_open`, and `-name` to take one out again; `nothing` is before the petition exists.
@@ -559,7 +670,7 @@ class _Packs:
         at = spot.fields()
         rule = self._clock(at.need("rule"))
         on = at.may("on")
-        if on is not None and on.text() not in (ACT, PLANNED, *STEPS):
+        if on is not None and on.text() not in (ACT, PLANNED, *self.house.steps):
             self._refer(on, "rule", on.text())
         only_if = at.may("if")
         if only_if is not None:
@@ -596,7 +707,7 @@ class _Packs:
     def _check_edges(spots: list[Spot], edges: list[Edge]) -> None:
         """No two edges may answer to the same state, step and outcome on the same day; `needs` must name real steps."""
         names = {edge.name for edge in edges} | {edge.step for edge in edges}
-        seen: dict[tuple[str, str, str | None], list[Edge]] = {}
+        seen: dict[tuple[str, str, str], list[Edge]] = {}
         for spot, edge in zip(spots, edges, strict=True):
             for need in edge.needs:
                 # A further part names the party: `notify.served.petitioner`.
@@ -621,6 +732,10 @@ class _Packs:
         for (shared, _, word), (spot, lacking) in self.strange.items():
             if lacking == self.including[shared]:
                 raise spot.error(f"no kind that includes “{shared}” has a state “{word.removeprefix('-')}”")
+        for pack, life in self.lives.items():
+            names = {e.name for kind, whole in self.wholes.items() if self.kinds[kind].pack == pack for e in whole.edges}
+            for spot in life:
+                spot.choice(names)
         known: dict[str, Iterable[str]] = {
             "rule": self.rules,
             "condition": self.conditions,
@@ -628,6 +743,9 @@ class _Packs:
             "ground list": self.grounds,
             "calendar": self.calendars,
             "kind": self.kinds,
+            **{f"paper of {pack}": papers for pack, papers in self.papers.items()},
+            **{f"result of {pack}": results for pack, results in self.results.items()},
+            **{f"party of {pack}": parties for pack, parties in self.parties.items()},
         }
         for spot, what, name in self.refers:
             if name not in known[what]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from hoiam.core.deadlines import Unit, Words
 
@@ -15,12 +15,37 @@ Role = Literal["petitioner", "clerk", "officer", "leader", "publisher", "clock"]
 
 ROLES: frozenset[str] = frozenset({"petitioner", "clerk", "officer", "leader", "publisher", "clock"})
 
-_STEPS = (
-    "receive sign classify accept refuse assign verify dialogue coordinate conclude decide notify gate publish enforce "
-    "send_back transfer extend suspend resume withdraw appeal recuse protect open transcribe ask reply add rate read close"
-)
-STEPS: frozenset[str] = frozenset(_STEPS.split(" "))
-"""The generic steps; a pack says which of them a kind has and what they are called there."""
+Outcome = Literal[
+    "",
+    "absent",
+    "asked",
+    "called",
+    "checked",
+    "cleared",
+    "competent",
+    "continued",
+    "crime",
+    "declared",
+    "differs",
+    "done",
+    "drafted",
+    "elsewhere",
+    "ended",
+    "expert",
+    "expert_back",
+    "given",
+    "held",
+    "ordered",
+    "received",
+    "reported",
+    "returned",
+    "sent",
+    "served",
+    "signed",
+    "typed",
+    "undone",
+]
+"""Which of a step's several ends it came to; empty for a step that has one. Which step has which, the steps say themselves."""
 
 STAYS = "="
 """Target of a step that leaves the petition in its state."""
@@ -36,6 +61,40 @@ ACT = "act"
 
 PLANNED = "planned"
 """A clock counted from the day that the step plans (the day of a dialogue), not from the day of the step."""
+
+
+Question = Literal["own", "wrong", "general"]
+"""What a person who does not know which kind fits is asked. own: is it about a decision or act of a body that hurts his own
+rights? wrong: did somebody break the law, and should answer for it? general: should something work better for everyone?"""
+
+QUESTIONS: tuple[Question, ...] = get_args(Question)
+
+
+class AmbiguousEdge(LookupError):
+    """A step was asked for without its outcome where the law has several; whoever asks has to say which. A bug of the caller.
+
+    `names` are those that the law has there: `notify.sent`, `notify.served`.
+    """
+
+    def __init__(self, state: str, step: str, names: Sequence[str]) -> None:
+        super().__init__(f"“{step}” at “{state}” without an outcome: it may be {', '.join(names)}")
+        self.state = state
+        self.step = step
+        self.names = tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the house that reads the packs can do: a pack that asks for more is refused by file and line.
+
+    steps: the generic steps, each with the outcomes that it can have ("" for none); a pack says which of them a kind has and
+    what they are called there. printed: the printed forms that can be made of a paper. deciding: the steps that come to a
+    result.
+    """
+
+    steps: Mapping[str, frozenset[Outcome]]
+    printed: frozenset[str]
+    deciding: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +131,13 @@ class Edge:
 
     starts, ends, pauses, resumes, extends: what it does to clocks (`*` in ends: all of them). needs: steps that must
     have happened before, as `step` or `step.outcome`. within: clocks that must not have passed. not_before: clocks that
-    must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`.
+    must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
+    pack that the step makes; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
+    decides may come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
     """
 
     step: str
-    outcome: str | None
+    outcome: Outcome
     sources: frozenset[str]
     target: str
     article: str
@@ -94,6 +155,9 @@ class Edge:
     grounds: str | None = None
     form: str | None = None
     letter: str | None = None
+    no_letter: Words | None = None
+    results: tuple[str, ...] = ()
+    at_counter: frozenset[str] = frozenset()
     conditions: tuple[str, ...] = ()
     valid_from: date = date.min
     valid_to: date | None = None
@@ -110,13 +174,17 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a petition stands: whether it is open, for whom it waits, and why nothing is due where nothing is."""
+    """Where a petition stands: whether it is open, for whom it waits, and why nothing is due where nothing is.
+
+    elsewhere: it belongs to another body, so that handing it on is the way forward and no way aside.
+    """
 
     id: str
     title: Words
     open: bool
     waits: Literal["body", "petitioner", "other"] | None
     no_due: Words | None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +231,50 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that a step makes: what the law calls it, which printed form it has here, and what marks its number.
+
+    notation: stands after the number of the paper (`15/QĐ-…`), empty for a paper that has none.
+    """
+
+    id: str
+    printed: str
+    title: Words
+    notation: str = ""
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a decision can come to, by the code that the fact keeps."""
+
+    id: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """To whom a paper is sent or served: the petitioner, whoever is complained of, another body; a role and never a name."""
+
+    id: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What a pack says for all its kinds together: its papers, results and parties, by the names that its steps use.
+
+    silent: the steps of which nobody is told by mail. life: what carries a petition forward, in the order of a full life.
+    """
+
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    results: Mapping[str, Result] = field(default_factory=dict)
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+    life: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """A condition of a case that changes a term; only a person sets it, and the fact says who."""
 
@@ -204,7 +316,11 @@ class Originals:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of petition, as it is explained to a person before he writes."""
+    """A kind of petition, as it is explained to a person before he writes.
+
+    own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
+    everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
+    """
 
     id: str
     title: Words
@@ -225,6 +341,9 @@ class Kind:
     valid_from: date
     required: tuple[Field, ...] = ()
     originals: Originals | None = None
+    own_form: str | None = None
+    everyday: bool = False
+    suggested_when: Mapping[Question, bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -242,24 +361,24 @@ class Procedure:
         return {state: tuple(edge for edge in self.edges if state in edge.sources) for state in self.states}
 
     @cached_property
-    def _by_name(self) -> Mapping[tuple[str, str, str | None], Edge]:
+    def _by_name(self) -> Mapping[tuple[str, str, str], Edge]:
         return {(state, edge.step, edge.outcome): edge for edge in self.edges for state in edge.sources}
-
-    @cached_property
-    def _first(self) -> Mapping[tuple[str, str], Edge]:
-        return {(state, edge.step): edge for edge in reversed(self.edges) for state in edge.sources}
 
     def edges_from(self, state: str) -> tuple[Edge, ...]:
         """Every step that the law allows in the state, in the order in which the pack lists them."""
         return self._by_state[state]
 
     def edge(self, state: str, step: str, outcome: str | None = None) -> Edge | None:
-        """The step with that outcome in the state, or None where the law does not allow it there.
+        """The step with that outcome ("" for none) in the state, or None where the law does not allow it there.
 
-        Without an outcome: the step as the pack lists it first in this state.
+        Without an outcome: the only one of this step in this state; AmbiguousEdge where the law has several.
         """
-        exact = self._by_name.get((state, step, outcome))
-        return exact if exact is not None or outcome is not None else self._first.get((state, step))
+        if outcome is not None:
+            return self._by_name.get((state, step, outcome))
+        several = [edge for edge in self.edges if edge.step == step and state in edge.sources]
+        if len(several) > 1:
+            raise AmbiguousEdge(state, step, [edge.name for edge in several])
+        return several[0] if several else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django import template
 from django.conf import settings
 
+from hoiam.site.demo.accounts import SECRET
+
 register = template.Library()
 
 
@@ -17,6 +19,4 @@ def demo_code() -> str:
     """The six digits of this half minute; empty in an installation that is real."""
     if not settings.HOIAM_DEMO:
         return ""
-    from hoiam.site.demo import SECRET
-
     return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // app_settings.TOTP_PERIOD)))

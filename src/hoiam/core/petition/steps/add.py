@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
@@ -19,7 +19,7 @@ class Add:
 
     word: ClassVar[str] = "add"
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Added(self.blobs)

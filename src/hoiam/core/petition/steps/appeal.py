@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
@@ -20,7 +20,7 @@ class Appeal:
     kind: str
     successor: str
     word: ClassVar[str] = "appeal"
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         return (move(petition, law, self, Appealed(self.kind, self.successor), today=today),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
@@ -21,7 +21,7 @@ class Classify:
     kind: str
     subject: str
     conditions: tuple[str, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "competent", "elsewhere"] = ""
 
     def relabels_as(self) -> str:
         return self.kind

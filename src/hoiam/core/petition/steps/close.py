@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
@@ -19,7 +19,7 @@ class Close:
 
     word: ClassVar[str] = "close"
     reason: str
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Closed(self.reason)

@@ -1,10 +1,10 @@
-"""What the verification found, as a conclusion: upheld, partly or rejected."""
+"""What the verification found, as a conclusion; `result` is one that the law lists."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
@@ -15,13 +15,13 @@ from hoiam.core.procedure import Law
 
 @dataclass(frozen=True, slots=True)
 class Conclude:
-    """What the verification found, as a conclusion: upheld, partly or rejected."""
+    """What the verification found, as a conclusion; `result` is one that the law lists."""
 
     word: ClassVar[str] = "conclude"
     result: str
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Concluded(self.result, self.blobs)
-        return (move(petition, law, self, fact, today=today),)
+        return (move(petition, law, self, fact, today=today, result=self.result),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
@@ -23,7 +23,7 @@ class Decide:
     result: str
     document: str
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if not self.document:
@@ -34,4 +34,4 @@ class Decide:
                 field="document",
             )
         fact = Decided(self.result, self.document, self.blobs)
-        return (move(petition, law, self, fact, today=today),)
+        return (move(petition, law, self, fact, today=today, result=self.result),)

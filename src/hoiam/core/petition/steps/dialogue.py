@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
@@ -15,12 +15,12 @@ from hoiam.core.procedure import Law
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """`outcome`: called or held."""
+    """`outcome`: called, held, or absent (the petitioner did not come)."""
 
     word: ClassVar[str] = "dialogue"
     held_on: date
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "called", "held", "absent"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Dialogued(self.held_on, self.blobs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
@@ -15,14 +15,14 @@ from hoiam.core.procedure import Law
 
 @dataclass(frozen=True, slots=True)
 class PassGate:
-    """`outcome`: cleared. `original` and `public` are digests of the document before and after."""
+    """`outcome`: drafted or cleared. `original` and `public` are digests of the document before and after."""
 
     word: ClassVar[str] = "gate"
     taken_out: int
     kept: int
     original: str
     public: str
-    outcome: str = ""
+    outcome: Literal["", "drafted", "cleared"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Gated(self.taken_out, self.kept, self.original, self.public)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import PETITIONER, Act, Sealed
 from hoiam.core.dossier.move import move
@@ -22,7 +22,7 @@ class Notify:
     how: str
     on: date
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "sent", "served"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Notified(self.party, self.how, self.blobs)

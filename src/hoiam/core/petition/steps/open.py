@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
@@ -21,7 +21,7 @@ class Open:
     purpose: str
     office: str
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def speaks_of(self) -> str:
         return self.office

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
@@ -21,7 +21,7 @@ class Publish:
 
     word: ClassVar[str] = "publish"
     answer: str
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         act = move(petition, law, self, Published(petition.public, self.answer), today=today)

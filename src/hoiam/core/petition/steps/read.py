@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act
 from hoiam.core.petition.events import WordsRead
@@ -18,7 +18,7 @@ class Read:
 
     office: str
     word: ClassVar[str] = "read"
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def speaks_of(self) -> str:
         return self.office

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.refusals import Missing, TooEarly
@@ -41,7 +41,7 @@ class Receive:
     origin: str = ""
     body: str = ""
     word: ClassVar[str] = "receive"
-    outcome: str = ""
+    outcome: Literal[""] = ""
 
     def take(self, petition: Petition | None, law: Law, today: date) -> tuple[Act, ...]:
         if self.claimed > today:
@@ -60,7 +60,7 @@ class Receive:
                 field="words",
             )
         procedure = law.procedure(self.kind, self.claimed)
-        edge = procedure.edge(NOWHERE, self.word)
+        edge = procedure.edge(NOWHERE, self.word, self.outcome)
         if edge is None:
             raise RuntimeError(f"the pack of {self.kind} has no way in")
         received = Received(
@@ -78,7 +78,7 @@ class Receive:
             self.blobs,
         )
         acts = [self._act(law, edge, received)]
-        signing = procedure.edge(edge.target, "sign")
+        signing = procedure.edge(edge.target, "sign", "")
         if self.signed and kind.needs_signature and signing is not None:
             acts.append(self._act(law, signing, Signed(self.signed, ())))
         return tuple(acts)

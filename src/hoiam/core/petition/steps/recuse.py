@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import move
@@ -20,7 +20,7 @@ class Recuse:
     word: ClassVar[str] = "recuse"
     office: str
     reason: str
-    outcome: str = ""
+    outcome: Literal["", "declared"] = ""
 
     def speaks_of(self) -> str:
         return self.office if self.outcome == "declared" else ""

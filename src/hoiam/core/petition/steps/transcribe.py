@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import edge_of, move
@@ -22,7 +22,7 @@ class Transcribe:
     word: ClassVar[str] = "transcribe"
     office: str
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "typed", "checked", "returned"] = ""
 
     def speaks_of(self) -> str:
         return self.office

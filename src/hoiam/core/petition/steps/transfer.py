@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
@@ -24,7 +24,7 @@ class Transfer:
     reason: str = ""
     key: str = ""
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "sent", "received", "undone"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome == "sent" and self.body == petition.body:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
@@ -22,7 +22,7 @@ class Withdraw:
     word: ClassVar[str] = "withdraw"
     coerced: str = ""
     blobs: tuple[Sealed, ...] = ()
-    outcome: str = ""
+    outcome: Literal["", "asked", "signed", "continued"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome == "signed" and self.coerced != "no":

@@ -1,0 +1,126 @@
+"""What is owed after an act, worked off: one outbox, one loop, a worker for each kind.
+
+A row stands from the act's own transaction on until its worker has done it; then it is gone. If we stop in a worker, or between
+it and the commit, the row is still there and is done again, so a worker is safe to run twice. What cannot be done now is tried
+later, ever more slowly (the n-th time n squared seconds after the first), named in the log every so often, shown to those who
+keep the house (``waiting``), and never dropped, but for what nobody waits for any more (``GAVE_UP``).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+log = logging.getLogger("hoiam.clock")
+
+WORTH_TELLING = 5
+"""Every so many attempts in vain the log says so, and what was tried so often counts as stuck."""
+
+
+class Became(Enum):
+    """What became of something owed."""
+
+    DONE = auto()
+    LATER = auto()  # this one cannot be done now; those behind it go on
+    AWAY = auto()  # whoever does this kind is away; none of the kind is tried any more in this turn
+    GAVE_UP = auto()  # nobody waits for it any more
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """Something owed: to which dossier, by which act, what it needs to know, since when, how often it was tried in vain."""
+
+    id: int
+    dossier: UUID
+    seq: int
+    kind: str
+    about: Mapping[str, Any]
+    since: datetime
+    attempts: int
+
+
+Worker = Callable[[Owing], Became]
+
+_NEXT = """
+SELECT id, dossier_id, seq, kind, about, since, attempts FROM casework_owed
+WHERE kind = ANY (%s) AND due_at <= now() ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+
+
+def work_off(workers: Mapping[str, Worker], limit: int = 50) -> int:
+    """Tries up to ``limit`` things that are due, the oldest first; returns how many were done. Kinds without a worker wait."""
+    done = 0
+    kinds = set(workers)
+    for _turn in range(limit):
+        if not kinds:
+            break
+        tried = _one(workers, sorted(kinds))
+        if tried is None:
+            break
+        kind, became = tried
+        if became is Became.AWAY:
+            kinds.discard(kind)
+        done += became is Became.DONE
+    return done
+
+
+def _one(workers: Mapping[str, Worker], kinds: list[str]) -> tuple[str, Became] | None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_NEXT, [kinds])
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        about = json.loads(row[4]) if isinstance(row[4], str) else row[4]
+        owing = Owing(row[0], row[1], row[2], row[3], about, row[5], row[6])
+        became = _tried(workers[owing.kind], owing)
+        if became in (Became.DONE, Became.GAVE_UP):
+            cursor.execute("DELETE FROM casework_owed WHERE id = %s", [owing.id])
+        else:
+            n = owing.attempts + 1
+            cursor.execute(
+                "UPDATE casework_owed SET attempts = %s, due_at = now() + least(%s, 3600) * interval '1 second' WHERE id = %s",
+                [n, n * n, owing.id],
+            )
+            if n % WORTH_TELLING == 0:
+                log.error(
+                    "Owed to dossier %s since %s and not done: %s (%d attempts)", owing.dossier, owing.since, owing.kind, n
+                )
+        return owing.kind, became
+
+
+def _tried(worker: Worker, owing: Owing) -> Became:
+    try:
+        with transaction.atomic():
+            return worker(owing)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the whole turn ends, and nothing was changed
+    except Exception as error:
+        # One that cannot be done must not stop those behind it; it is counted, and told after some attempts. What the error
+        # says may quote what somebody wrote, so only its name is told.
+        log.warning("Owed to dossier %s, %s: %s", owing.dossier, owing.kind, type(error).__name__)
+        return Became.LATER
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much of a kind waits, how much of that was tried in vain many times, and since when the oldest."""
+
+    kind: str
+    waiting: int
+    stuck: int
+    oldest: datetime
+
+
+def waiting() -> tuple[Waiting, ...]:
+    """What is owed, by kind; no dossier is named. For those who keep the house."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, waiting, stuck, oldest FROM casework_owed_waiting()")
+        return tuple(Waiting(*row) for row in cursor.fetchall())

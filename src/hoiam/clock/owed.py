@@ -1,0 +1,32 @@
+"""Who works off what is owed, by kind. A kind of ``road.consequences`` without a worker here fails a test."""
+
+from __future__ import annotations
+
+from hoiam.casework.keys import secrecy
+from hoiam.casework.road import owed
+from hoiam.casework.road.consequences import BODIES, LETTER, MAIL
+from hoiam.casework.road.owed import Became, Owing, Worker
+from hoiam.clock import letters, mail
+from hoiam.vault.errors import NotReleased, Unreachable
+
+
+def bodies(owing: Owing) -> Became:
+    """The gatekeeper follows a case that was sent, taken or given back."""
+    try:
+        secrecy.gatekeeper().follow(owing.dossier)
+    except Unreachable:
+        return Became.AWAY
+    except NotReleased as refused:
+        if refused.reason == "gone":
+            return Became.GAVE_UP  # its keys were destroyed meanwhile
+        raise
+    return Became.DONE
+
+
+WORKERS: dict[str, Worker] = {LETTER: letters.make, MAIL: mail.send, BODIES: bodies}
+
+
+def work_off(limit: int = 50) -> int:
+    """Does what is due; without a mail server the mail waits. Returns how much was done."""
+    can = {kind: worker for kind, worker in WORKERS.items() if kind != MAIL or mail.can_be_sent()}
+    return owed.work_off(can, limit)

@@ -1,0 +1,195 @@
+# ruff: noqa: S603 - starts only PostgreSQL's own programs, found in known places
+"""./hoiam backup and restore: three things apart, since together they would undo what each protects.
+
+    backup FOLDER     FOLDER/main/STAMP.dump and FOLDER/main/files: the main database and the sealed files, as long as wanted
+                      FOLDER/gatekeeper/STAMP.dump: the second shares; older ones than 30 days are deleted, so that what is
+                      shredded is gone. Keep this folder on another machine than main
+                      FOLDER/mark/checkpoint: how far the public log has been seen. Keep it on a third
+    restore FOLDER    the newest of each, or --stamp; then asks whether anybody has seen more of the log than the database has
+
+The key files of HOIAM_HOME/keys are in none of them: keep those on paper or on a token, the gatekeeper's apart from the
+others. Restoring never brings back a shredded case, and never lets the log sign over a hole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hoiam.site import engine
+from hoiam.site.installation import CannotStart, Place
+
+GATEKEEPER_DAYS = 30
+_STAMP = "%Y-%m-%dT%H%M%SZ"
+
+
+def backup(argv: Sequence[str]) -> int:
+    """A backup of a running or resting installation."""
+    parser = argparse.ArgumentParser(
+        prog="./hoiam backup", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    asked = parser.parse_args(argv)
+    return _guarded(lambda place: _backup(place, asked.folder))
+
+
+def restore(argv: Sequence[str]) -> int:
+    """A restore into an installation that does not run."""
+    parser = argparse.ArgumentParser(
+        prog="./hoiam restore", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--stamp", default="", help="which backup of the main database; default: the newest")
+    asked = parser.parse_args(argv)
+    return _guarded(lambda place: _restore(place, asked.folder, asked.stamp))
+
+
+def _guarded(work: Any) -> int:
+    kind = Path(os.environ.get("HOIAM_HOME") or "var") / "keys" / "mode"
+    try:
+        return int(work(Place.of(kind.read_text().strip() if kind.exists() else "production")))
+    except (CannotStart, engine.EngineError) as problem:
+        engine.tell(str(problem))
+        return 1
+
+
+def _program(name: str, home: Path) -> str:
+    """pg_dump and pg_restore: beside the engine that this installation uses, else on the path."""
+    found = shutil.which(name)
+    try:
+        beside = engine.find_programs(os.environ.get("HOIAM_ENGINE", ""), home, home).folder / name
+    except engine.EngineError:
+        beside = Path(name)
+    if os.access(beside, os.X_OK):
+        return str(beside)
+    if found is None:
+        raise CannotStart(f"{name} is missing. Install the client programs of PostgreSQL (Debian: postgresql-client).")
+    return found
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise CannotStart(f"{Path(command[0]).name} failed: {done.stderr.strip()[-600:]}")
+
+
+def _backup(place: Place, folder: Path) -> int:
+    stamp = datetime.now(UTC).strftime(_STAMP)
+    for name in ("main/files", "gatekeeper", "mark"):
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    with engine.server(place.home) as server:
+        addresses = place.provision(server)
+        dump = _program("pg_dump", place.home)
+        # The main database first: a case in it then always has its share in the other one.
+        owners = server.pid is not None
+        main = engine.with_parts(server.url, database=engine.database_of(addresses.owner)) if owners else addresses.owner
+        more = [] if owners else ["--enable-row-security"]  # the owner's own policies show everything
+        _run([dump, "--format=custom", *more, "--file", str(folder / "main" / f"{stamp}.dump"), "--dbname", main])
+        _run(
+            [dump, "--format=custom", "--file", str(folder / "gatekeeper" / f"{stamp}.dump"), "--dbname", addresses.gatekeeper]
+        )
+    for file in sorted((place.home / "files").glob("*")):
+        target = folder / "main" / "files" / file.name
+        if not target.exists():
+            shutil.copy2(file, target)
+    mark = place.home / "ledger-mark" / "checkpoint"
+    if mark.exists():
+        shutil.copy2(mark, folder / "mark" / "checkpoint")
+    oldest = datetime.now(UTC) - timedelta(days=GATEKEEPER_DAYS)
+    for old in (folder / "gatekeeper").glob("*.dump"):
+        if datetime.strptime(old.stem, _STAMP).replace(tzinfo=UTC) < oldest:
+            old.unlink()
+            engine.tell(f"Deleted {old}: older than {GATEKEEPER_DAYS} days.")
+    engine.tell(f"Backed up as {stamp}. Carry {folder}/main, {folder}/gatekeeper and {folder}/mark to three different places.")
+    return 0
+
+
+def _newest(folder: Path, stamp: str = "") -> Path:
+    found = sorted(folder.glob(f"{stamp or '*'}.dump"))
+    if not found:
+        raise CannotStart(f"There is no backup {stamp or ''} in {folder}.")
+    return found[-1]
+
+
+def _restore(place: Place, folder: Path, stamp: str) -> int:
+    import psycopg
+
+    main_dump, gate_dump = _newest(folder / "main", stamp), _newest(folder / "gatekeeper")
+    with place.alone(), engine.server(place.home) as server:
+        addresses = place.provision(server)
+        shredded = _shredded(addresses.gatekeeper)
+        main, gate = engine.database_of(addresses.owner), engine.database_of(addresses.gatekeeper)
+        tool = _program("pg_restore", place.home)
+        # If this stops half-way, a database is missing or half-filled; running it again begins anew.
+        engine.drop_databases(server, main, gate)
+        with psycopg.connect(server.url, autocommit=True) as admin:
+            engine.create_database(admin, gate, owner="hoiam_gatekeeper", may_connect=())
+            engine.create_database(admin, main, owner="hoiam_owner", may_connect=engine.MAY_CONNECT)
+        engine.furnish(engine.with_parts(server.url, database=main))
+        for dump, database in ((main_dump, main), (gate_dump, gate)):
+            _run(
+                [
+                    tool,
+                    "--exit-on-error",
+                    "--no-comments",
+                    "--dbname",
+                    engine.with_parts(server.url, database=database),
+                    str(dump),
+                ]
+            )
+        with psycopg.connect(addresses.gatekeeper) as keeper:
+            # A case that was shredded after the backup was made stays shredded.
+            keeper.cursor().executemany("INSERT INTO shredded (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", shredded)
+            keeper.execute("DELETE FROM kept WHERE case_id IN (SELECT case_id FROM shredded)")
+        files = place.home / "files"
+        files.mkdir(mode=0o700, exist_ok=True)
+        for file in sorted((folder / "main" / "files").glob("*")):
+            if not (files / file.name).exists():
+                shutil.copy2(file, files / file.name)
+        mark = place.home / "ledger-mark" / "checkpoint"
+        if not mark.exists() and (folder / "mark" / "checkpoint").exists():
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(folder / "mark" / "checkpoint", mark)
+        engine.tell(f"Restored {main_dump.stem} and {gate_dump.stem}.")
+        return _nobody_knows_more(place, addresses.owner)
+
+
+def _shredded(gatekeeper: str) -> list[tuple[Any, ...]]:
+    import psycopg
+
+    try:
+        with psycopg.connect(gatekeeper) as keeper:
+            return keeper.execute("SELECT case_id, at FROM shredded").fetchall()
+    except psycopg.Error:
+        return []  # an installation that begins with its backup
+
+
+def _nobody_knows_more(place: Place, owner: str) -> int:
+    """The fork check: a database that has forgotten published lines must not sign before they are back."""
+    import psycopg
+
+    from hoiam.casework.ledger import ahead, sequencer
+    from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
+    from hoiam.clock import ledger as loop
+
+    keeper = loop.open_keeper({**os.environ, "HOIAM_HOME": str(place.home)})
+    with psycopg.connect(owner, autocommit=True) as conn:
+        try:
+            ahead.check_nobody_is_ahead(conn, keeper.mark, keeper.policy, keeper.mirrors)
+        except LogRefusal as refusal:
+            if isinstance(refusal, LogStopped):
+                sequencer.stop(conn, refusal, now=datetime.now(UTC))
+            print(refusal.words("vi"), refusal.words("en"), sep="\n", file=sys.stderr)
+            engine.tell(
+                f"The log is stopped. Bring its lines back first: ./hoiam ledger repair --from-mirror {place.home / 'log'}"
+            )
+            return 1
+    engine.tell("Nobody has seen more of the log than this database has.")
+    return 0

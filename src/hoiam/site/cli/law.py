@@ -1,0 +1,230 @@
+"""./hoiam law: ask the packs of law/ for a term, a rule, a drawing of a procedure; check the packs.
+
+No database and no Django. Words are English unless --lang vi or a Vietnamese locale asks for Vietnamese; JSON has one
+language too. Exit code: 0 all is well, 1 the lint found something, 2 the question has no answer (and stderr says why).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from hoiam.casework import laws
+from hoiam.core.deadlines import BadInterval, DeadlineError, Due, Interval, Rule, amount, day_in_words, sentence
+from hoiam.core.procedure import Law, PackError, draw, lint, load
+
+LABELS = {
+    "vi": {
+        "rule": "Quy tắc", "article": "Căn cứ", "force": "Có hiệu lực", "from": "từ", "to": "đến", "n": "Thời hạn",
+        "nominal": "Ngày cuối theo phép đếm", "due": "Hạn", "safe": "Ngày làm việc cuối an toàn",
+        "none": "luật không cho con số", "at once": "ngay",
+        "calendar": "Lịch", "provisional": "tạm tính: năm này chưa có thông báo ngày nghỉ", "steps": "Cách tính",
+        "other": "Cách hiểu khác", "gist": "Nội dung", "trigger": "Tính từ", "source": "Nguồn", "note": "Ghi chú",
+        "unsure": "Chưa chắc", "succeeds": "Thay cho", "when": "Khi", "sound": "Các gói luật không có lỗi.",
+    },
+    "en": {
+        "rule": "Rule", "article": "Article", "force": "In force", "from": "from", "to": "to", "n": "Term",
+        "nominal": "Last day by counting", "due": "Due", "safe": "Last safe working day",
+        "none": "the law gives no number", "at once": "at once",
+        "calendar": "Calendar", "provisional": "provisional: the days off of that year are not announced yet", "steps": "How",
+        "other": "Another reading", "gist": "Gist", "trigger": "Counted from", "source": "Source", "note": "Note",
+        "unsure": "Unsure", "succeeds": "Succeeds", "when": "When", "sound": "Nothing is wrong with the packs.",
+    },
+}  # fmt: skip
+
+
+class Unclear(Exception):
+    """The command line cannot be understood; the message says what would be accepted."""
+
+
+def read_packs() -> Law:
+    """The law as the packs in law/ say it now."""
+    return load(laws.texts(), laws.HOUSE)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """law due RULE --from DAY ... | law show [RULE] [--on DAY] | law lint | law journey KIND [--on DAY]"""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    language = "vi" if locale.startswith("vi") else "en"
+    parser = argparse.ArgumentParser(prog="./hoiam law")
+    parser.add_argument("--lang", choices=("vi", "en"), default=language)
+    orders = parser.add_subparsers(dest="order", required=True, metavar="due|show|lint|journey")
+    due = orders.add_parser("due", help="when a term ends, and why")
+    due.add_argument("rule")
+    due.add_argument("--from", dest="trigger", required=True, metavar="DAY", help="2026-11-24, 24/11/2026 or 2026-11-24T16:30")
+    due.add_argument("--days", type=int, metavar="N", help="this number instead of the rule's")
+    due.add_argument("--when", default="", metavar="A,B", help="conditions that a person has decided on")
+    due.add_argument("--stopped", action="append", default=[], metavar="DAY..DAY", help="days on which the clock stood still")
+    due.add_argument("--body", metavar="CODE", help="use this body's own term where the law gives no number")
+    due.add_argument("--json", action="store_true")
+    show = orders.add_parser("show", help="a rule, or the list of all rules")
+    show.add_argument("rule", nargs="?")
+    show.add_argument("--on", metavar="DAY", help="as it stood on a day (default: every version)")
+    whole = orders.add_parser("lint", help="is every pack whole and every state reachable?")
+    journey = orders.add_parser("journey", help="the procedure of a kind, drawn as SVG")
+    journey.add_argument("kind")
+    journey.add_argument("--on", metavar="DAY")
+    for order in (due, show, whole, journey):
+        order.add_argument("--lang", choices=("vi", "en"), default=argparse.SUPPRESS)
+    asked = parser.parse_args(arguments)
+    try:
+        return {"due": _due, "show": _show, "lint": _lint, "journey": _journey}[asked.order](asked)
+    except DeadlineError as error:
+        print(error.in_words(asked.lang), file=sys.stderr)
+    except (PackError, Unclear) as error:
+        print(error, file=sys.stderr)
+    return 2
+
+
+def _due(asked: argparse.Namespace) -> int:
+    law = read_packs()
+    name = _known_as(law, asked.rule)
+    moment = _moment(asked.trigger)
+    # Who names a rule means that rule: one that was not in force on the day is an error that names the one that was.
+    law.exactly(name, law.day_of(name, moment))
+    found = law.due(
+        name,
+        moment,
+        days=asked.days,
+        when=frozenset(filter(None, (each.strip() for each in asked.when.split(",")))),
+        stopped=[_interval(each) for each in asked.stopped],
+        own=asked.body,
+    )
+    if asked.json:
+        print(json.dumps(found.to_json(asked.lang), ensure_ascii=False))
+    else:
+        print("\n".join(_due_in_words(found, asked.lang)))
+    return 0
+
+
+def _due_in_words(due: Due, language: str) -> list[str]:
+    said = LABELS[language]
+    ends = [(said[name], _day(getattr(due, name), language)) for name in ("nominal", "due", "safe")]
+    lines = [
+        f"{said['rule']}: {due.rule} ({said['from']} {_day(due.in_force_from, language)})",
+        f"{said['article']}: {due.cited[language]}",
+        f"{said['n']}: {amount(due.n, due.unit)[language] if due.n is not None else said['none']}",
+        *(f"{label}: {day}" for label, day in ends if day),
+        f"{said['calendar']}: {due.calendar}" + (f" ({said['provisional']})" if due.provisional else ""),
+        f"{said['steps']}:",
+        *(f"  {number}. {step[language]}" for number, step in enumerate(due.steps, 1)),
+    ]
+    for other in due.other_readings:
+        lines.append(f"{said['other']}: {_day(other.due, language)} ({other.article}). {other.reason[language]}")
+    return lines
+
+
+def _show(asked: argparse.Namespace) -> int:
+    law = read_packs()
+    if asked.rule is None:
+        for rule in law.rules.values():
+            print(f"{rule.id:<16} {_amount(rule, asked.lang):<22} {rule.cited[asked.lang]:<32} {rule.title[asked.lang]}")
+        return 0
+    name = _known_as(law, asked.rule)
+    if asked.on:
+        found = [law.exactly(name, _plain_day(asked.on))]
+    else:
+        found = list(law.versions(name))
+    print("\n\n".join("\n".join(_rule_in_words(rule, asked.lang)) for rule in found))
+    return 0
+
+
+def _rule_in_words(rule: Rule, language: str) -> list[str]:
+    said = LABELS[language]
+    force = f"{said['from']} {_day(rule.valid_from, language)}"
+    if rule.valid_to:
+        force += f" {said['to']} {_day(rule.valid_to, language)}"
+    lines = [
+        f"{rule.id}: {rule.title[language]}",
+        f"{said['article']}: {rule.cited[language]}",
+        f"{said['force']}: {force}",
+        f"{said['n']}: {_amount(rule, language)}",
+        f"{said['trigger']}: {rule.trigger[language]}",
+        f"{said['gist']}: {rule.gist[language]}",
+    ]
+    for variant in rule.variants:
+        number = amount(variant.n, variant.unit)[language] if variant.n is not None else said["at once"]
+        lines.append(f"{said['when']} {', '.join(sorted(variant.when))}: {number}")
+    if rule.succeeds:
+        lines.append(f"{said['succeeds']}: {rule.succeeds}")
+    if rule.is_unsure:
+        lines.append(f"{said['unsure']}: {rule.unsure[language] if rule.unsure else rule.confidence}")
+    if rule.note:
+        lines.append(f"{said['note']}: {rule.note[language]}")
+    return [*lines, f"{said['source']}: {rule.source} ({rule.confidence})"]
+
+
+def _amount(rule: Rule, language: str) -> str:
+    if rule.n is None:
+        return rule.type.replace("_", " ")
+    return amount(rule.n, rule.unit)[language]
+
+
+def _lint(asked: argparse.Namespace) -> int:
+    law = read_packs()
+    found = lint(law, date.today())  # noqa: DTZ011 - the day here decides whether a calendar is running out
+    for each in found:
+        print(each)
+    counts = f"{len(law.rules)} rules, {len(law.kinds)} kinds, {len(law.calendars)} calendars, packs {', '.join(law.packs)}"
+    print(f"{len(found) or LABELS[asked.lang]['sound']} ({counts})")
+    return 1 if found else 0
+
+
+def _journey(asked: argparse.Namespace) -> int:
+    law = read_packs()
+    if asked.kind not in law.kinds:
+        near = get_close_matches(asked.kind, law.kinds, n=2)
+        raise Unclear(
+            f"There is no kind {asked.kind!r}. Those that exist: {', '.join(sorted(law.kinds))}."
+            + (f" Did you mean {' or '.join(near)}?" if near else "")
+        )
+    on = _plain_day(asked.on) if asked.on else date.today()  # noqa: DTZ011 - which day it is here decides
+    print(draw(law, asked.kind, on, asked.lang))
+    return 0
+
+
+# --- what people type -------------------------------------------------------------------------------------------------
+
+
+def _known_as(law: Law, typed: str) -> str:
+    """The rule's id, whatever the case it was typed in."""
+    return next((rule_id for rule_id in law.rule_versions if rule_id.upper() == typed.upper()), typed)
+
+
+def _moment(text: str) -> date | datetime:
+    try:
+        return datetime.fromisoformat(text) if "T" in text or " " in text.strip() else _plain_day(text)
+    except ValueError:
+        raise Unclear(f"{text!r} is no day and no moment. Write 2026-11-24, 24/11/2026 or 2026-11-24T16:30.") from None
+
+
+def _plain_day(text: str) -> date:
+    turned = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text.strip())
+    try:
+        if turned:
+            return date(int(turned[3]), int(turned[2]), int(turned[1]))
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Unclear(f"{text!r} is no day. Write 2026-11-24 or 24/11/2026.") from None
+
+
+def _interval(text: str) -> Interval:
+    first, dots, last = text.partition("..")
+    if not dots or not first.strip() or not last.strip():
+        raise BadInterval(
+            text,
+            sentence("Khoảng này không có ngày đầu hoặc ngày cuối.", "It has no first or no last day: it is still open."),
+        )
+    return Interval(_plain_day(first), _plain_day(last))
+
+
+def _day(moment: date | None, language: str) -> str:
+    if isinstance(moment, datetime):
+        return f"{moment:%H:%M} {day_in_words(moment.date(), language)}"
+    return day_in_words(moment, language) if moment else ""

@@ -1,0 +1,229 @@
+"""./hoiam ledger: the public log.
+
+    ledger new ORIGIN               found a log: its key and a policy without witnesses
+    ledger status                   size, waiting lines, witnesses, stops
+    ledger check [--all]            recompute everything from the entries; --all verifies every old signature too
+    ledger export [--all]           write the static files; --all writes every file anew
+    ledger repair --from-mirror P   bring back a lost tail from a folder or URL, then lift the stop
+    ledger mark                     set a new high-water mark after asking witnesses and mirrors
+    ledger policy                   the policy file and its SHA-256, to be printed where this site cannot change it
+    ledger run                      the signing loop in the foreground
+
+Environment: as in hoiam.clock.ledger.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from hoiam.casework import migrated
+from hoiam.casework.ledger import ahead, check, exporter, keys, repair
+from hoiam.casework.ledger.health import health
+from hoiam.casework.ledger.mirror import Mirror, Unreachable
+from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
+from hoiam.clock import ledger as loop
+from hoiam.core.ledger.errors import LedgerError, ProofFailed
+from hoiam.core.ledger.note import is_key_name
+from hoiam.site import engine
+from hoiam.site.cli.receipt import Say, pick
+from hoiam.site.installation import CannotStart, Place
+
+_WITHOUT_DATABASE = {"new", "policy", "-h", "--help"}
+_ADDRESSES = ("HOIAM_LEDGER_DATABASE_URL", "HOIAM_OWNER_DATABASE_URL")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The public log of this installation; where it has a trial engine, that runs for as long as needed."""
+    if not arguments or _WITHOUT_DATABASE & set(arguments) or any(os.environ.get(name) for name in _ADDRESSES):
+        return _main(arguments)
+    kind = Path(os.environ["HOIAM_HOME"]) / "keys" / "mode"
+    try:
+        with Place.of(kind.read_text().strip() if kind.exists() else "production").open() as addresses:
+            os.environ["HOIAM_LEDGER_DATABASE_URL"] = addresses.owner
+            return _main(arguments)
+    except (CannotStart, engine.EngineError) as problem:
+        engine.tell(str(problem))
+        return 1
+
+
+def _main(argv: Sequence[str]) -> int:
+    """0: done and good; 1: the log refuses, or a fault was found; 2: the question is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="./hoiam ledger", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=("new", "status", "check", "export", "repair", "mark", "policy", "run"))
+    parser.add_argument("origin", nargs="?")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--from-mirror", metavar="PLACE")
+    parser.add_argument("--lang", choices=("vi", "en"))
+    options = parser.parse_args(argv)
+    say = pick(options.lang)
+    language = say("vi", "en")
+    home = Path(os.environ.get("HOIAM_HOME") or "var").resolve()
+    try:
+        if options.what == "new":
+            return _new(home, options.origin, say)
+        if options.what == "policy":
+            return _policy(home, say)
+        if options.what == "run":
+            return loop.main([])
+        migrated.of(loop.database_url(os.environ)).refuse_newer()
+        keeper = loop.open_keeper(os.environ)
+        with psycopg.connect(loop.database_url(os.environ), autocommit=True) as conn:
+            if options.what == "status":
+                return _status(conn, keeper, say)
+            if options.what == "check":
+                return _check(conn, keeper, say, every=options.all)
+            if options.what == "export":
+                size = exporter.export(conn, keeper.folder, keeper.mark, rebuild=options.all)
+                print(say("Không có gì mới.", "Nothing new.") if size is None else f"{keeper.folder}: {size}")
+                return 0
+            if options.what == "mark":
+                return _mark(conn, keeper, say)
+            if not options.from_mirror:
+                parser.error("repair --from-mirror PLACE")
+            return _repair(conn, keeper, options.from_mirror, say)
+    except LogRefusal as refusal:
+        print(refusal.words(language), file=sys.stderr)
+    except migrated.DoesNotFit as newer:
+        print(newer, file=sys.stderr)
+    except ProofFailed as wrong:
+        print(
+            say(
+                f"Không sửa gì: {wrong}. Bản sao này không nối tiếp sổ trong cơ sở dữ liệu. Hãy thử bản sao khác; nếu cơ sở "
+                "dữ liệu đã ký một nhánh khác, hãy khôi phục bản sao lưu cũ hơn rồi chạy lại lệnh này.",
+                f"Nothing was changed: {wrong}. This mirror does not continue the log in the database. Try another "
+                "mirror; if the database has already signed a fork, restore an older backup and repair that.",
+            ),
+            file=sys.stderr,
+        )
+    except (LedgerError, Unreachable) as wrong:
+        print(say("Không làm được:", "It cannot be done:"), wrong, file=sys.stderr)
+    except FileExistsError as there:
+        print(
+            say(f"Đã có {there.filename}; khóa không bao giờ bị ghi đè.", f"{there.filename} exists; no key is replaced."),
+            file=sys.stderr,
+        )
+    except OSError as wrong:
+        print(say("Không đọc hoặc ghi được", "Cannot read or write"), f"{wrong.filename}: {wrong.strerror}", file=sys.stderr)
+    except psycopg.OperationalError as wrong:
+        print(say("Cơ sở dữ liệu không trả lời:", "The database does not answer:"), str(wrong).strip(), file=sys.stderr)
+    return 1
+
+
+def _new(home: Path, origin: str | None, say: Say) -> int:
+    if not origin or not is_key_name(origin):
+        print(
+            say(
+                "Hãy cho biết tên sổ, ví dụ: ./hoiam ledger new log.example.vn/2026 (không có dấu cách hay dấu cộng).",
+                "Name the log, e.g. ./hoiam ledger new log.example.vn/2026 (no space, no plus).",
+            ),
+            file=sys.stderr,
+        )
+        return 2
+    signer = keys.new(home / "keys" / "ledger", origin)
+    print(signer.verifier)
+    print(
+        say(
+            "Khóa bí mật nằm trong keys/ledger/log.key; hãy cất một bản trên giấy trong két.",
+            "The private key is in keys/ledger/log.key; keep a copy on paper in a safe.",
+        )
+    )
+    return 0
+
+
+def _policy(home: Path, say: Say) -> int:
+    data = (home / "keys" / "ledger" / "policy").read_bytes()
+    keys.read_policy(home / "keys" / "ledger")
+    sys.stdout.write(data.decode("utf-8", "replace"))
+    print("#", say("SHA-256 của tệp này:", "SHA-256 of this file:"), hashlib.sha256(data).hexdigest())
+    return 0
+
+
+def _status(conn: Connection[Any], keeper: loop.Keeper, say: Say) -> int:
+    now = health(conn, keeper.policy)
+    print(f"{keeper.signers[0].name}: {now.size} {say('dòng', 'lines')}, {now.at or '-'}")
+    print(say(f"{now.waiting} dòng đang chờ.", f"{now.waiting} lines are waiting."))
+    for witness in now.witnesses:
+        seen = f"{witness.size}, {witness.cosigned_at:%Y-%m-%d %H:%M:%S}" if witness.cosigned_at else "-"
+        print(f"  {witness.name}: {seen} {witness.failure}".rstrip())
+    for stop in now.stops:
+        print(f"! {LogStopped(stop.cause, stop.source, stop.detail).words(say('vi', 'en'))}")
+    if now.lost:
+        print(
+            say(
+                f"! {now.lost} dòng không còn việc trong cơ sở dữ liệu; các việc đó phải được nhập lại.",
+                f"! {now.lost} lines have lost their act in the database; those acts must be entered again.",
+            )
+        )
+    return 0 if now.good else 1
+
+
+def _check(conn: Connection[Any], keeper: loop.Keeper, say: Say, *, every: bool = False) -> int:
+    done = check.check(conn, keeper.policy.log_keys, all_signatures=every, folder=keeper.folder)
+    print(
+        say(
+            f"Đã tính lại {done.entries} dòng, {done.tiles} mảnh, {done.checkpoints} gốc, {done.signatures} chữ ký, "
+            f"{done.files} tệp.",
+            f"Recomputed {done.entries} lines, {done.tiles} tiles, {done.checkpoints} roots, {done.signatures} "
+            f"signatures, {done.files} files.",
+        )
+    )
+    for fault in done.faults:
+        print("!", fault)
+    print(say("Có lỗi.", "There are faults.") if done.faults else say("Tất cả đúng như đã ký.", "All is as it was signed."))
+    return 1 if done.faults else 0
+
+
+def _mark(conn: Connection[Any], keeper: loop.Keeper, say: Say) -> int:
+    silent = ahead.check_nobody_is_ahead(conn, keeper.mark, keeper.policy, keeper.mirrors, marked=False)
+    asked = len([w for w in keeper.policy.witnesses if w.url]) + len(keeper.mirrors)
+    for name, why in silent.items():
+        print(f"  {name}: {why}")
+    if keeper.mark.read() is None and asked and len(silent) == asked:
+        print(
+            say(
+                "Không nhân chứng hay bản sao nào trả lời, nên chưa đặt mốc. Hãy nối mạng tới ít nhất một nơi rồi thử lại.",
+                "No witness and no mirror answered, so no mark was set. Reach at least one of them and try again.",
+            ),
+            file=sys.stderr,
+        )
+        return 1
+    row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE published ORDER BY size DESC LIMIT 1").fetchone()
+    if row is not None:
+        keeper.mark.raise_to(keeper.mark.read(), row[1])
+        print(f"{keeper.mark.path}: {row[0]}")
+    return 0
+
+
+def _repair(conn: Connection[Any], keeper: loop.Keeper, place: str, say: Say) -> int:
+    now = datetime.now(UTC)
+    done = repair.from_mirror(conn, Mirror(place.rstrip("/")), keeper.policy, now=now)
+    print(
+        say(
+            f"Sổ có {done.after} dòng (trước đó {done.before}). {done.known} dòng còn việc trong hộp chờ; "
+            f"{done.without_act} dòng đã mất việc và phải được nhập lại.",
+            f"The log has {done.after} lines (before: {done.before}). {done.known} still had their act in the outbox; "
+            f"{done.without_act} have lost it, and those acts must be entered again.",
+        )
+    )
+    # The files may be those of the lost log or none at all: they are written anew before anything is compared.
+    exporter.export(conn, keeper.folder, keeper.mark, rebuild=True)
+    if _check(conn, keeper, say):
+        return 1
+    silent = ahead.check_nobody_is_ahead(conn, keeper.mark, keeper.policy, keeper.mirrors)
+    cleared = repair.clear_stops(conn, f"repaired from {place}", now=now, silent=silent)
+    print(say(f"Đã gỡ {cleared} dấu dừng.", f"{cleared} stops were lifted."))
+    for name, why in silent.items():
+        print(say(f"  {name} không trả lời: {why}", f"  {name} did not answer: {why}"))
+    return 0

@@ -1,0 +1,144 @@
+"""./hoiam receipt: verify a receipt offline, or take the log's entry out of it for somebody else's tool.
+
+    receipt verify FILE [--policy FILE] [--lang vi|en]
+    receipt entry FILE > entry
+
+A second, unrelated verifier is verify/hoiam_verify.py; two programs that agree are worth more than one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from hoiam.core.ledger import act, policy, receipt
+from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing, SignatureFailed, UnsafeKey
+
+Say = Callable[[str, str], str]
+"""Chooses between Vietnamese and English."""
+
+TOLERANCE = 60  # seconds between the body's clock and a witness's that nobody calls a lie
+
+REFUSED: dict[type[LedgerError], tuple[str, str]] = {
+    Malformed: (
+        "Tệp không đúng dạng; có lẽ bị hỏng khi chép hoặc bị sửa. Hãy tải lại bản gốc.",
+        "The file is not in its form; it was damaged when copied, or altered. Fetch the original again.",
+    ),
+    UnsafeKey: (
+        "Tệp chính sách có khóa không an toàn nên không dùng được. Hãy lấy tệp chính sách từ nguồn khác.",
+        "The policy file has an unsafe key and cannot be used. Take the policy from another source.",
+    ),
+    SignatureFailed: (
+        "Chữ ký sai, thiếu, hoặc của sổ khác. Biên nhận đã bị sửa, hoặc không do sổ trong tệp chính sách cấp.",
+        "A signature is wrong, missing, or of another log. The receipt was altered, or another log made it.",
+    ),
+    ProofFailed: (
+        "Việc ghi trong biên nhận không phải là dòng trong sổ ở chỗ đó.",
+        "The act in the receipt is not the line that stands at that place of the log.",
+    ),
+    QuorumMissing: (
+        "Chữ ký của sổ đúng nhưng chưa đủ nhân chứng. Hãy tải lại biên nhận sau ít phút.",
+        "The log's signature is right, but too few witnesses have signed. Fetch the receipt again in a few minutes.",
+    ),
+}
+
+
+def pick(language: str | None) -> Say:
+    """The choice of language: as asked, else as the environment says, else Vietnamese."""
+    asked = language or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return (lambda vi, en: en) if asked.startswith("en") else (lambda vi, en: vi)
+
+
+def main(argv: Sequence[str]) -> int:
+    """0: the receipt holds; 1: it does not; 2: it could not be judged."""
+    parser = argparse.ArgumentParser(
+        prog="./hoiam receipt", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=("verify", "entry"))
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--policy", type=Path)
+    parser.add_argument("--lang", choices=("vi", "en"))
+    options = parser.parse_args(argv)
+    say = pick(options.lang)
+    try:
+        proof = receipt.parse(_read(options.file))
+        if options.what == "entry":
+            if proof.extra is None:
+                raise Malformed("receipt", "carries no act text")
+            sys.stdout.write(act.leaf_of(proof.extra.decode()).decode("ascii"))
+            return 0
+        rules = policy.parse(_policy(options.policy).read_bytes())
+        shown = receipt.verify(proof, rules)
+    except LedgerError as wrong:
+        vi, en = REFUSED[type(wrong)]
+        print(say("KHÔNG CÔNG NHẬN BIÊN NHẬN NÀY.", "THIS RECEIPT IS NOT ACCEPTED."))
+        print(say(vi, en), f"({wrong})")
+        return 1
+    except OSError as wrong:
+        print(say("Không đọc được", "Cannot read"), f"{wrong.filename}.", file=sys.stderr)
+        print(say("Hãy kiểm tra tên tệp và quyền đọc.", "Check the name and whether you may read it."), file=sys.stderr)
+        return 2
+    except UnicodeDecodeError:
+        print(say("Tệp không phải là văn bản UTF-8; có lẽ bị hỏng.", "Not UTF-8 text; the file may be damaged."))
+        return 1
+    for line in sentences(shown, say):
+        print(line)
+    return 0
+
+
+def _read(file: Path) -> str:
+    with file.open("rb") as opened:
+        data = opened.read(receipt.MAX_PROOF + 1)
+    return data.decode()
+
+
+def _policy(given: Path | None) -> Path:
+    return given or Path(os.environ.get("HOIAM_HOME") or "var") / "keys" / "ledger" / "policy"
+
+
+def sentences(shown: receipt.Shown, say: Say) -> list[str]:
+    """What a receipt with an act text proves and does not, line by line."""
+    fields = shown.act
+    if fields is None:
+        raise TypeError("verify() was given an entry instead of an act text")
+    zone = fields.time.tzinfo
+    lines = [
+        say("BIÊN NHẬN ĐÚNG.", "THE RECEIPT HOLDS."),
+        "",
+        f"  {fields.number}  {fields.body}  {fields.act} ({fields.seq})  {fields.time.isoformat()}",
+    ]
+    lines += [f"  {say('hạn', 'due')} {due.due.isoformat()} ({due.rule})" for due in fields.dues]
+    if fields.article:
+        lines.append(f"  {fields.article}")
+    lines += [
+        "",
+        say(
+            f"- Việc này nằm trong sổ {shown.checkpoint.origin}, dòng {shown.index + 1} trên {shown.checkpoint.size}.",
+            f"- It stands in the log {shown.checkpoint.origin}, on line {shown.index + 1} of {shown.checkpoint.size}.",
+        ),
+    ]
+    seen = shown.not_later_than
+    if seen is None:
+        lines.append(say("- Chưa có nhân chứng nào ký.", "- No witness has signed yet."))
+    else:
+        at = datetime.fromtimestamp(seen, zone).isoformat(sep=" ")
+        names = ", ".join(sorted(shown.witnesses))
+        lines.append(say(f"- Muộn nhất lúc {at}, theo nhân chứng ({names}).", f"- No later than {at}, by {names}."))
+        if fields.time.timestamp() > seen + TOLERANCE:
+            lines.append(
+                say(
+                    "! BÁO ĐỘNG: giờ cơ quan khai muộn hơn lúc nhân chứng đã thấy việc này.",
+                    "! ALARM: the asserted time is later than a witness saw the act.",
+                )
+            )
+    lines.append(
+        say(
+            "- Không chứng minh rằng nội dung đã được đọc, hay điều gì về một đơn không có biên nhận.",
+            "- It does not prove that the content was read, nor anything about a petition without a receipt.",
+        )
+    )
+    return lines

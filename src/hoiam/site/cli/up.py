@@ -1,0 +1,56 @@
+"""./hoiam up: the house for real."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from hoiam.site import engine
+from hoiam.site.children import Children
+from hoiam.site.cli.keys import unfit_keys
+from hoiam.site.engine.stamp import stamp_of
+from hoiam.site.installation import CannotStart, Place, guarded
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Start the house for real, on a PostgreSQL that somebody maintains (HOIAM_DATABASE_URL)."""
+    parser = argparse.ArgumentParser(prog="./hoiam up", description=main.__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    asked = parser.parse_args(arguments)
+    return guarded(lambda: _up(asked.port))
+
+
+def _up(port: int) -> int:
+    if not os.environ.get("HOIAM_DATABASE_URL"):
+        raise CannotStart(
+            "HOIAM_DATABASE_URL is missing: for real use the database is a PostgreSQL that somebody maintains and backs up.\n"
+            "Set it to postgresql://ROLE:PASSWORD@HOST:PORT/DATABASE. To try things out: ./hoiam demo."
+        )
+    if not os.environ.get("HOIAM_ORIGIN"):
+        raise CannotStart(
+            "HOIAM_ORIGIN is missing: the address that people type, e.g. https://kiennghi.example.vn.\n"
+            "Set it, and HOIAM_BEHIND_PROXY=1 when a proxy ends TLS before this."
+        )
+    place = Place.of("production")
+    if not (place.home / "keys" / "ledger" / "log.key").exists():
+        raise CannotStart(
+            f"This installation has no public log yet ({place.home / 'keys' / 'ledger'} has no key).\n"
+            "Found it once, under the name that it keeps for ever: ./hoiam ledger new ORIGIN."
+        )
+    with place.alone(), place.open() as addresses:
+        if " demo " in f"{stamp_of(addresses.owner)} ":
+            raise CannotStart("That database holds a demo.\nSet HOIAM_DATABASE_URL to one for real use.")
+        place.make_ready(addresses)
+        unfit = unfit_keys(addresses.owner)
+        if unfit:
+            raise CannotStart(
+                f"Demo keys, or keys that cost too little to guess: {', '.join(unfit[:8])}{' ...' if unfit[8:] else ''}.\n"
+                "Make real ones: ./hoiam keys officer, then ./hoiam keys ceremony."
+            )
+        with Children(place.environ(addresses.app)) as children:
+            place.start(children, addresses, "127.0.0.1", port)
+            engine.tell(f"Hồi Âm is up on 127.0.0.1:{port} for {os.environ['HOIAM_ORIGIN']}.")
+            children.watch()
+            engine.tell("\nStopping ...")
+    return 0

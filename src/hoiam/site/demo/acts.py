@@ -1,0 +1,274 @@
+"""Takes one act of an example's script as the desk or the portal would: words sealed, letters made, the road asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from hoiam.casework import bodies, laws, originals
+from hoiam.casework.days import law_day
+from hoiam.casework.reading import cases, papers
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.history import load
+from hoiam.casework.road import Enclosed, Performed, documents, fact_of, perform, publication
+from hoiam.core.dossier.move import Step, edge_of
+from hoiam.core.dossier.participants import THE_PETITIONER, Actor
+from hoiam.core.petition.state import TRANSCRIPT, Petition
+from hoiam.core.petition.steps import (
+    accept,
+    add,
+    appeal,
+    ask,
+    assign,
+    classify,
+    close,
+    conclude,
+    coordinate,
+    decide,
+    dialogue,
+    enforce,
+    extend,
+    notify,
+    open,
+    protect,
+    rate,
+    read,
+    recuse,
+    refuse,
+    reply,
+    resume,
+    send_back,
+    sign,
+    suspend,
+    transcribe,
+    transfer,
+    verify,
+    withdraw,
+)
+from hoiam.core.petition.steps.gate import PassGate
+from hoiam.core.procedure import Law, Paper
+from hoiam.gate.document import Document
+from hoiam.gate.transcript import telling, without
+from hoiam.site.demo.petitions import Case, at
+from hoiam.vault.sealing import SealedBlob
+from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
+
+
+def actor_of(code: str) -> Actor:
+    """An office of the examples with the roles it has."""
+    if code == "petitioner":
+        return THE_PETITIONER
+    body = code.partition("/")[0]
+    office = next(o for o in bodies.body(body).offices if o.code == code)
+    return Actor(code, office.roles, body)
+
+
+def take(case: Case, act: Mapping[str, Any], told: Mapping[str, Any]) -> Performed:
+    """The act on its day; raises the law's Refusal where the law of that day does not allow it."""
+    law = laws.current()
+    now = at(act["day"], 14 if act["step"] in ("publish", "notify") else 9)
+    actor = actor_of(act["by"])
+    petition, _history = load(case.id)
+    view = cases._case(case.id, _number(case), "", law_day(law, petition.kind, now))
+    if act["step"] == "gate":
+        return gate(case, view, act, told, actor, now)
+    if act["step"] == "publish":
+        return publication.publish(view, actor=actor, now=now)
+    step = build(act, told, petition, law_day(law, petition.kind, now))
+
+    def enclose(before: Petition, seq: int) -> tuple[Step, Enclosed]:
+        return enclosed_with(case, view, step, act, told, before, seq, now)
+
+    behalf = actor.body or petition.body
+    return perform(step, case.id, actor=actor, on_behalf_of=behalf, now=now, hand=LoadersHand(case), enclosed=enclose)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadersHand:
+    """Whoever loads an example made its keys, and so hands them over without an officer."""
+
+    of: Case
+
+    def rewrap(self, case: UUID, wraps: Sequence[Wrap], to: BodyPublicKey) -> list[Wrap]:
+        """The first shares of the same tiers, for the receiving body."""
+        tiers = {wrap.tier for wrap in wraps}
+        return [wrap for wrap in self.of.keys.wraps(to, self.of.code) if wrap.recipient == to.recipient and wrap.tier in tiers]
+
+
+def _number(case: Case) -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM casework_dossier WHERE id = %s", [case.id])
+        row = cursor.fetchone()
+    return str(row[0])
+
+
+def build(act: Mapping[str, Any], told: Mapping[str, Any], petition: Petition, day: date) -> Any:
+    """The step of a script's line."""
+    word, outcome = act["step"], str(act.get("outcome") or "")
+    conditions = tuple(act.get("conditions") or ())
+    on = act["day"]
+    made: Any
+    match word:
+        case "sign":
+            made = sign.Sign(act.get("how", "paper"), on)
+        case "classify":
+            made = classify.Classify(act.get("kind") or petition.kind, act.get("subject") or petition.subject, conditions)
+        case "accept":
+            made = accept.Accept(conditions)
+        case "refuse":
+            made = refuse.Refuse(act["ground"])
+        case "assign":
+            made = assign.Assign(tuple(act["offices"]))
+        case "verify":
+            made = verify.Verify()
+        case "dialogue":
+            made = dialogue.Hold(act["held_on"])
+        case "coordinate":
+            made = coordinate.Coordinate(act.get("body") or "")
+        case "conclude":
+            made = conclude.Conclude(act["result"])
+        case "decide":
+            made = decide.Decide(act["result"], "@")
+        case "notify":
+            made = notify.Notify(act.get("party", "petitioner"), act.get("how", "post"), on)
+        case "enforce":
+            made = enforce.Enforce()
+        case "send_back":
+            made = send_back.SendBack(act.get("reason") or "")
+        case "transfer":
+            body = act.get("body") or petition.moving_to
+            key = bodies.public_key(body).fingerprint if outcome == "sent" else ""
+            made = transfer.Transfer(body, "competence", key)
+        case "extend":
+            made = extend.Extend(conditions, int(act.get("days") or 0))
+        case "suspend":
+            made = suspend.Suspend(act["ground"])
+        case "resume":
+            made = resume.Resume()
+        case "withdraw":
+            made = withdraw.Withdraw(str(act.get("coerced") or ("no" if outcome == "signed" else "")))
+        case "recuse":
+            made = recuse.Recuse(act["office"], act.get("reason") or "concerned")
+        case "protect":
+            made = protect.Protect(act.get("measure") or "secrecy")
+        case "open":
+            made = open.Open(act.get("purpose") or "verify_identity", act["by"])
+        case "transcribe":
+            made = transcribe.Transcribe(act["by"])
+        case "rate":
+            made = rate.Rate(int(act["score"]), bool(act.get("answered", True)))
+        case "appeal":
+            kind = laws.current().kinds[petition.kind].next_kind or petition.kind
+            made = appeal.Appeal(kind, uuid4().hex)
+        case "ask":
+            until = act.get("until") or law_later(day)
+            made = ask.Ask(act.get("what") or "details", until)
+        case "read":
+            made = read.Read(act["by"])
+        case "reply":
+            made = reply.Reply()
+        case "add":
+            made = add.Add()
+        case "close":
+            made = close.Close(act.get("ground") or "done")
+        case _:
+            raise LookupError(f"the demo knows no act {word}")
+    return replace(made, outcome=outcome)
+
+
+def law_later(day: date) -> date:
+    """A day for an answer, where the script names none: the body's own choice, no term of law."""
+    return date.fromordinal(day.toordinal() + 10)
+
+
+def enclosed_with(
+    case: Case,
+    view: CaseView,
+    step: Any,
+    act: Mapping[str, Any],
+    told: Mapping[str, Any],
+    petition: Petition,
+    seq: int,
+    now: datetime,
+) -> tuple[Step, Enclosed]:
+    """The sealed words and letters that go with an act."""
+    law = laws.current()
+    day = law_day(law, petition.kind, now)
+    blobs: list[SealedBlob] = []
+    enclosed: list[tuple[str, Any]] = []
+    text = (told.get("texts") or {}).get(act.get("text") or "", {}).get("body", "")
+    if step.word == "transcribe":
+        known = [str(part) for part in (case.example.get("identity") or {}).values() if part]
+        copy = str(case.example["words"]).strip()
+        copy = without(copy, telling(copy, known)) if step.outcome == "checked" else copy
+        tier = Tier.CONTENT if step.outcome == "checked" else originals.tier(petition.kind)
+        blobs.append(papers.sealed(view.id, view.wraps, copy.encode(), TRANSCRIPT, tier=tier))
+    if text:
+        blobs.append(papers.sealed(view.id, view.wraps, text.strip().encode(), "words"))
+    made = _paper(law, petition, step, day)
+    if step.word == "decide" and made is not None and told.get("decision"):
+        document = document_of(told["decision"])
+        number = documents.draw(petition.body, view.id, seq, now, notation=made.notation)
+        step = replace(step, document=number)
+        blobs.append(papers.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
+        signer = (told["decision"].get("signs") or {}).get("office") or ""
+        data = publication.decision_data(view.number, petition, document, number, signer, day)
+        paper = papers.sealed(view.id, view.wraps, papers.made(made.printed, data, "vi", day))
+        blobs.append(paper)
+        enclosed.append((made.id, paper.id))
+    elif step.word == "decide" and made is not None:
+        step = replace(step, document=documents.draw(petition.body, view.id, seq, now, notation=made.notation))
+    elif step.word == "accept" and made is not None:
+        edge = edge_of(petition, law, step.word, step.outcome, day)
+        data = papers.head(petition, view.number, petition.language) | {
+            "received": petition.claimed,
+            "accepted": day,
+            "subject": papers.subject_words(petition, petition.language),
+            "article": edge.article if edge is not None else None,
+        }
+        paper = papers.sealed(view.id, view.wraps, papers.made(made.printed, data, petition.language, day))
+        blobs.append(paper)
+        enclosed.append((made.id, paper.id))
+    if hasattr(step, "blobs"):
+        step = replace(step, blobs=tuple(fact_of(b) for b in blobs))
+        return step, Enclosed(blobs=blobs, letters=enclosed)
+    return step, Enclosed()
+
+
+def _paper(law: Law, petition: Petition, step: Step, day: date) -> Paper | None:
+    """The paper that the law has for the step; None for a step without one, or one that the road will refuse."""
+    edge = edge_of(petition, law, step.word, step.outcome, day)
+    return papers.paper_of(edge, petition.kind) if edge is not None else None
+
+
+def document_of(told: Mapping[str, Any]) -> Document:
+    """A decision of the examples as a structured document."""
+    remedies = told.get("remedies")
+    return Document.from_fields(
+        about=told["title"].removeprefix("Về việc ").strip(),
+        bases=told.get("grounds") or (),
+        facts=told.get("facts") or "",
+        findings="\n".join(filter(None, (told.get("findings"), told.get("dialogue")))),
+        law=told.get("conclusion") or "",
+        decision="\n".join(told.get("articles") or ()) or told.get("answer") or told.get("body") or "",
+        remedies=remedies["vi"] if isinstance(remedies, dict) else (remedies or ""),
+    )
+
+
+def gate(case: Case, view: CaseView, act: Mapping[str, Any], told: Mapping[str, Any], actor: Actor, now: datetime) -> Performed:
+    """Drafting a public copy, or clearing it: every find is taken out, but those that the script allows."""
+    if act.get("outcome") == "drafted":
+        step = PassGate(0, 0, "", "", outcome="drafted")
+        return perform(step, case.id, actor=actor, on_behalf_of=actor.body, now=now)
+    document = document_of(told["decision"])
+    identity = case.example.get("identity") or {}
+    terms = [str(identity[k]) for k in ("name", "address", "phone", "id_number") if identity.get(k)]
+    terms += [f["term"] for f in (told.get("gate") or {}).get("find") or ()]
+    allow = list((told.get("gate") or {}).get("allow") or ())
+    return publication.clear_all(view, document, terms=terms, allow=allow, actor=actor, now=now)

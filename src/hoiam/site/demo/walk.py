@@ -1,0 +1,278 @@
+"""`./hoiam demo --once`: invented people send petitions through the portal, officers take each step at the desk, the answers
+are published; all over HTTP, with cookies and forms as a browser without JavaScript has them.
+
+Each stage prints what happened, the article, and what is due next. The first stage that fails ends it, by name.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hoiam.site.demo.browser import WAIT_SECONDS, Browser, Page, StageFailed, gist
+from hoiam.site.demo.people import Officer, Sent, send_petition
+
+
+def walk(base: str, folder: Path) -> int:
+    """All walks, one stage a line; 0, or 1 with the name of the stage that failed."""
+    print(f"\nWalking petitions through {base}; papers go to {folder}\n", flush=True)
+    stage = Stages(base, folder)
+    try:
+        stage.complaint()
+        stage.denunciation()
+        stage.feedback()
+    except (StageFailed, urllib.error.URLError, StopIteration) as why:
+        print(f"\nFAILED at stage “{stage.name}”: {why}", flush=True)
+        return 1
+    print(f"\nDone: {stage.count} stages. Receipts and decisions lie in {folder}", flush=True)
+    return 0
+
+
+class Stages:
+    """Tells each stage as it is passed, with the article and the next due date that the desk's page shows."""
+
+    def __init__(self, base: str, folder: Path) -> None:
+        self.base, self.folder = base, folder
+        self.name, self.count = "", 0
+        self._people: dict[str, Officer] = {}
+
+    def who(self, login: str) -> Officer:
+        if login not in self._people:
+            self._people[login] = Officer(self.base, login)
+        return self._people[login]
+
+    def begin(self, name: str) -> None:
+        self.name = name
+
+    def passed(self, page: Page | None = None) -> None:
+        self.count += 1
+        print(f"  {self.count:2}. {self.name:52}{_law(page)}", flush=True)
+
+    def step(self, name: str, login: str, case: str, word: str, fields: Mapping[str, Any], outcome: str = "") -> None:
+        self.begin(name)
+        self.passed(self.who(login).step(case, word, fields, outcome))
+
+    def sent(self, title: str, **petition: str) -> Sent:
+        self.begin(f"{title}: sent through the portal")
+        sent = send_petition(self.base, **petition)
+        self.passed()
+        print(f"      number {sent.number}", flush=True)
+        self.begin(f"{title}: receipt proves itself")
+        self.receipt(sent)
+        self.passed()
+        return sent
+
+    def receipt(self, sent: Sent) -> None:
+        """The receipt file, once a committed checkpoint includes the act (a second or less)."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            status, data = sent.browser.raw("/follow/receipt/file")
+            if status == 200 and data.startswith(b"c2sp.org/tlog-proof"):
+                (self.folder / f"{sent.number}.receipt.txt").write_bytes(data)
+                return
+            if time.monotonic() > deadline:
+                raise StageFailed(f"no receipt after {WAIT_SECONDS} s: {status} {data[:200]!r}")
+            time.sleep(0.2)
+
+    def let_out(self, title: str, case: str, publisher: str, second: str = "") -> None:
+        """Gate and publication; a denouncer's name takes two offices."""
+        self.begin(f"{title}: the gate finds and takes out")
+        if second:
+            other = self.who(second)
+            page = other.get(f"/desk/petition/{case}/open/")
+            other.send(page, {"purpose": "gate", "words": "Bỏ tên người tố cáo khỏi bản công khai."})
+        officer = self.who(publisher)
+        gate = f"/desk/petition/{case}/gate/"
+        page = officer.send(officer.get(gate), {"action": "look"}, having="action")
+        if not any(f.fields.get("action") == "clear" for f in page.forms):
+            raise StageFailed(gist(page))
+        form = next(f for f in page.forms if f.fields.get("action") == "clear")
+        page.forms = [form]
+        page = officer.send(page, {}, having="action")
+        if page.status != 200:
+            raise StageFailed(gist(page))
+        self.passed()
+        self.begin(f"{title}: published on the register")
+        page = officer.get(gate)
+        page.forms = [f for f in page.forms if f.fields.get("action") == "publish"]
+        page = officer.send(page, {}, having="action")
+        if page.status != 200 or "/gate/" in page.url:
+            raise StageFailed(gist(page))
+        self.passed(page)
+
+    def found(self, title: str, words: str, absent: tuple[str, ...], number: str) -> None:
+        self.begin(f"{title}: anyone finds the answer, and no name in it")
+        anyone = Browser(self.base)
+        page = anyone.get("/register/?q=" + urllib.parse.quote(words))
+        link = next((x for x in page.links if "/register/answers/" in x), None)
+        if link is None:
+            raise StageFailed(f"the register does not find “{words}”")
+        page = anyone.get(link)
+        for name in absent:
+            if name in page.text:
+                raise StageFailed("a name is on the public page")
+        status, pdf = anyone.raw(urllib.parse.urljoin(link, "answer.pdf"))
+        if status != 200 or not pdf.startswith(b"%PDF"):
+            raise StageFailed("the public PDF is missing")
+        (self.folder / f"{number}.answer.pdf").write_bytes(pdf)
+        self.passed()
+
+    def complaint(self) -> None:
+        """A complaint that was sent to the wrong body, goes to the right one, and is decided there."""
+        t = "Complaint"
+        name = "Đoàn Thị Mơ"
+        sent = self.sent(
+            t, kind="vn.complaint", subject="land", place="XA-AB", body="P-MT", name=name, address="thôn Giếng Đá, xã An Bình",
+            words=f"Tôi là {name}. Tôi khiếu nại quyết định thu hồi đất số 77/QĐ-UBND của UBND xã An Bình vì đo thiếu 40 m2 "
+            "đất vườn của gia đình tôi. Tôi đề nghị đo lại và bồi thường cho đúng.",
+        )  # fmt: skip
+        self.begin(f"{t}: the clerk finds it on the work list")
+        case = self.who("p-mt.tiepdan").find(sent.number)
+        self.passed()
+        day = date.today().isoformat()  # noqa: DTZ011 - the demo's own day
+        self.step(f"{t}: the signed print is handed in", "p-mt.tiepdan", case, "sign", {"how": "paper", "on": day})
+        self.step(
+            f"{t}: classified as another body's",
+            "p-mt.tiepdan",
+            case,
+            "classify",
+            {"kind": "vn.complaint", "subject": "land"},
+            "elsewhere",
+        )
+        self.step(f"{t}: transferred to the competent body", "p-mt.chutich", case, "transfer",
+                  {"body": "XA-AB", "words": "Quyết định này của Chủ tịch UBND xã An Bình."}, "sent")  # fmt: skip
+        self.step(f"{t}: received there", "xa-ab.tiepdan", case, "transfer", {}, "received")
+        self.step(
+            f"{t}: classified", "xa-ab.tiepdan", case, "classify", {"kind": "vn.complaint", "subject": "land"}, "competent"
+        )
+        self.step(f"{t}: accepted", "xa-ab.chutich", case, "accept", {})
+        self.step(f"{t}: assigned", "xa-ab.chutich", case, "assign", {"offices": ["XA-AB/02"]})
+        self.step(f"{t}: verification ordered", "xa-ab.chutich", case, "verify", {"words": "Đo lại thửa đất."}, "ordered")
+        self.begin(f"{t}: the officer reads the words, on record")
+        reader = self.who("xa-ab.diachinh")
+        page = reader.get(f"/desk/petition/{case}/")
+        page.forms = [f for f in page.forms if f.action.endswith("/read/")]
+        page = reader.send(page, {}, having="csrfmiddlewaretoken")
+        if "đo thiếu 40 m2" not in page.text:
+            raise StageFailed(gist(page))
+        self.passed()
+        self.step(f"{t}: findings reported, no difference left", "xa-ab.diachinh", case, "verify",
+                  {"words": "Đo lại có mặt các bên: thiếu 32 m2, các bên thống nhất."}, "reported")  # fmt: skip
+        self.step(f"{t}: decided", "xa-ab.chutich", case, "decide", {
+            "result": "partly", "title": f"Giải quyết khiếu nại của bà {name} về diện tích đất thu hồi",
+            "facts": f"Bà {name}, trú tại thôn Giếng Đá, xã An Bình, khiếu nại diện tích đo thiếu 40 m2.",
+            "findings": "Đo lại ngày hôm nay: thiếu 32 m2.", "law_basis": "Luật Khiếu nại; Luật Đất đai.",
+            "decision": "Điều 1. Bổ sung 32 m2 vào diện tích bồi thường vườn cây thôn Giếng Đá.",
+            "remedies": "Trong thời hạn luật định, có quyền khiếu nại lần hai hoặc khởi kiện.",
+        })  # fmt: skip
+        self.step(
+            f"{t}: decision sent", "xa-ab.tiepdan", case, "notify", {"party": "petitioner", "how": "post", "on": day}, "sent"
+        )
+        self.step(f"{t}: decision served", "xa-ab.tiepdan", case, "notify",
+                  {"party": "petitioner", "how": "hand", "on": day}, "served")  # fmt: skip
+        self.let_out(t, case, "xa-ab.congkhai")
+        self.found(t, "dien tich dat thu hoi", (name,), sent.number)
+        self.follow(t, sent, rate=True)
+
+    def denunciation(self) -> None:
+        """A denunciation of an official of the commune, handled by the commune's chair, concluded and published."""
+        t = "Denunciation"
+        name = "Tạ Văn Khoái"
+        sent = self.sent(
+            t, kind="vn.denunciation", subject="conduct", place="XA-AB", body="XA-AB", name=name, address="xóm Đình, An Bình",
+            words="Tôi tố cáo một công chức bộ phận một cửa đã thu 500.000 đồng không có biên lai khi nhận hồ sơ "
+            "ngày 02/11. Tôi có ảnh chụp và hai người làm chứng.",
+        )  # fmt: skip
+        clerk, chair, officer = "xa-ab.tiepdan", "xa-ab.chutich", "xa-ab.diachinh"
+        case = self.who(clerk).find(sent.number)
+        day = date.today().isoformat()  # noqa: DTZ011 - the demo's own day
+        self.step(f"{t}: signed at a visit", clerk, case, "sign", {"how": "visit", "on": day})
+        self.step(f"{t}: classified", clerk, case, "classify", {"kind": "vn.denunciation", "subject": "conduct"}, "competent")
+        self.step(f"{t}: accepted", chair, case, "accept", {})
+        self.step(f"{t}: a team assigned", chair, case, "assign", {"offices": ["XA-AB/02", "XA-AB/03"]})
+        self.step(f"{t}: verification ordered", chair, case, "verify", {"words": "Lập tổ xác minh hai người."}, "ordered")
+        self.step(f"{t}: verification reported", officer, case, "verify",
+                  {"words": "Có thu 500.000 đồng không biên lai."}, "reported")  # fmt: skip
+        self.step(f"{t}: concluded", chair, case, "conclude",
+                  {"result": "upheld", "words": "Nội dung tố cáo là đúng."})  # fmt: skip
+        self.step(f"{t}: handling decided", chair, case, "decide", {
+            "result": "upheld", "title": "Kết luận nội dung tố cáo về việc thu tiền không biên lai ở bộ phận một cửa",
+            "facts": f"Đơn của ông {name} tố cáo việc thu 500.000 đồng không biên lai.",
+            "findings": "Có việc thu tiền không biên lai ngày 02/11.", "law_basis": "Luật Tố cáo.",
+            "decision": "Điều 1. Hoàn trả tiền đã thu. Điều 2. Kiểm điểm công chức vi phạm.",
+            "remedies": "Có quyền tố cáo tiếp theo quy định.",
+        })  # fmt: skip
+        self.step(f"{t}: conclusion sent", clerk, case, "notify", {"party": "petitioner", "how": "post", "on": day}, "sent")
+        self.let_out(t, case, "xa-ab.congkhai", second=chair)
+        self.found(t, "thu tien khong bien lai", (name,), sent.number)
+        self.follow(t, sent)
+
+    def feedback(self) -> None:
+        """Feedback on a procedure, answered and published."""
+        t = "Feedback"
+        name = "Lý Thị Hảo"
+        sent = self.sent(
+            t, kind="vn.feedback", subject="conduct", place="P-MT", body="P-MT", name=name, address="tổ 4, phường Minh Tân",
+            words="Quầy số 3 của bộ phận một cửa thường đóng sớm lúc 16 giờ. Đề nghị phường mở đúng giờ ghi trên bảng.",
+        )  # fmt: skip
+        clerk, chair = "p-mt.tiepdan", "p-mt.chutich"
+        case = self.who(clerk).find(sent.number)
+        day = date.today().isoformat()  # noqa: DTZ011 - the demo's own day
+        self.step(f"{t}: classified", clerk, case, "classify", {"kind": "vn.feedback", "subject": "conduct"}, "competent")
+        self.step(f"{t}: assigned", chair, case, "assign", {"offices": ["P-MT/02"]})
+        self.step(f"{t}: answered", chair, case, "decide", {
+            "result": "answered", "title": "Trả lời phản ánh về giờ mở cửa quầy số 3 bộ phận một cửa",
+            "facts": f"Bà {name}, số điện thoại 0950 118 999, phản ánh quầy số 3 đóng sớm.",
+            "findings": "Kiểm tra sổ trực: có ba ngày đóng sớm.", "law_basis": "Quy chế làm việc của bộ phận một cửa.",
+            "decision": "Từ ngày mai, quầy số 3 mở đến 17 giờ.", "remedies": "Nếu còn đóng sớm, xin phản ánh lại.",
+        })  # fmt: skip
+        self.step(f"{t}: answer sent", clerk, case, "notify", {"party": "petitioner", "how": "portal", "on": day}, "sent")
+        self.let_out(t, case, "p-mt.congkhai")
+        self.found(t, "gio mo cua quay so 3", (name, "0950 118 999"), sent.number)
+        self.follow(t, sent, rate=True)
+
+    def follow(self, title: str, sent: Sent, *, rate: bool = False) -> None:
+        """The writer comes back with the code, on another device."""
+        self.begin(f"{title}: the writer comes back with the code")
+        later = Browser(self.base)
+        page = later.send(later.get("/follow"), {"code": sent.code})
+        if sent.number not in page.text:
+            raise StageFailed(gist(page))
+        letter = next(
+            (
+                x
+                for x in page.links
+                if ("/follow/letter/" in x and "decision" in x) or ("/follow/letter/" in x and "answer" in x)
+            ),
+            None,
+        )
+        if letter is not None:
+            status, pdf = later.raw(letter)
+            if status == 200 and pdf.startswith(b"%PDF"):
+                (self.folder / f"{sent.number}.decision.pdf").write_bytes(pdf)
+        self.passed()
+        if rate:
+            self.begin(f"{title}: the writer rates the answer")
+            page = later.send(later.get("/follow/rate"), {"score": "4", "answered": "yes"})
+            if page.status != 200:
+                raise StageFailed(gist(page))
+            self.passed()
+
+
+def _law(page: Page | None) -> str:
+    """Article of the newest act and next due date as the petition's page shows them."""
+    if page is None:
+        return ""
+    newest = re.search(r'ha-timeline__meta">(.*?)</p>', page.html, re.DOTALL)
+    parts = re.sub(r"<[^>]+>", "", newest.group(1)).split(" · ") if newest else []
+    due = re.search(r'<time[^>]*datetime="(\d{4}-\d{2}-\d{2})"', page.html)
+    said = html.unescape(parts[2]).strip() if len(parts) > 2 else ""
+    return f" {said[:60]}" + (f"   next due {due.group(1)}" if due else "")

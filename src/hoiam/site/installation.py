@@ -1,0 +1,217 @@
+# ruff: noqa: S603 - starts only the house's own modules
+"""One installation: where it keeps its state, its database and its processes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hoiam.casework import migrated
+from hoiam.site import engine, words
+from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
+from hoiam.site.engine.stamp import files_digest, set_stamp, stamp_of
+
+SOURCES = Path(__file__).resolve().parents[1]
+WEB_WORKERS, WEB_THREADS = 2, 4
+ORIGIN_OF_DEMO = "demo.invalid"
+OTHER_ADDRESSES = (
+    "HOIAM_JOBS_DATABASE_URL",
+    "HOIAM_OWNER_DATABASE_URL",
+    "HOIAM_GATEKEEPER_DATABASE_URL",
+    "HOIAM_GATEKEEPER_WITNESS_URL",
+)
+
+
+class CannotStart(Exception):
+    """The installation cannot start; the message says why and what to do."""
+
+
+def standing_of(addresses: engine.Addresses) -> migrated.Standing:
+    """Which migrations the main database lacks; CannotStart where it had some that this program does not know."""
+    standing = migrated.of(addresses.owner)
+    try:
+        standing.refuse_newer()
+    except migrated.DoesNotFit as newer:
+        raise CannotStart(str(newer)) from None
+    return standing
+
+
+# --- the installation -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an installation keeps its state, and which kind it is (production or demo)."""
+
+    mode: str
+    home: Path
+
+    @classmethod
+    def of(cls, mode: str) -> Place:
+        """The installation of HOIAM_HOME. Demo keys never serve for real, and real keys never for a demo."""
+        home = Path(os.environ["HOIAM_HOME"])
+        keys = home / "keys"
+        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kind = keys / "mode"
+        if kind.exists() and kind.read_text().strip() != mode:
+            raise CannotStart(
+                f"The keys in {keys} were made for {kind.read_text().strip()}, and this is {mode}.\n"
+                "Set HOIAM_HOME to another folder."
+            )
+        kind.write_text(f"{mode}\n")
+        engine.secret_file(keys / "django")
+        return cls(mode, home)
+
+    @contextmanager
+    def open(self) -> Iterator[engine.Addresses]:
+        """The databases, for as long as the block runs; CannotStart where they are newer than this program."""
+        with engine.server(self.home) as server:
+            addresses = self.provision(server)
+            standing_of(addresses)
+            yield addresses
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One house at a time on one HOIAM_HOME; the lock goes with the process, however it ends."""
+        with (self.home / "running").open("a+") as running:
+            try:
+                fcntl.flock(running, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                running.seek(0)
+                raise CannotStart(
+                    f"The house already runs on {self.home} (process {running.read().strip()}).\n"
+                    "Stop that one, or set HOIAM_HOME to another folder."
+                ) from None
+            running.truncate(0)
+            running.write(str(os.getpid()))
+            running.flush()
+            yield
+
+    def provision(self, server: engine.Server) -> engine.Addresses:
+        """Roles and databases: those that the environment names, or made now."""
+        given = [os.environ.get(name, "") for name in OTHER_ADDRESSES]
+        if all(given):
+            jobs, owner, gatekeeper, witness = given
+            return engine.Addresses(app=server.url, jobs=jobs, owner=owner, witness=witness, gatekeeper=gatekeeper)
+        return engine.provision(server, self.home / "keys")
+
+    def stamp(self) -> str:
+        """What the main database says of itself: whose it is, and which release brought its tables along last."""
+        return f"hoiam {self.mode} {migrated.release()}"
+
+    def forget(self, server: engine.Server) -> None:
+        """Throw a demo's data away: both databases, the log and its keys. Never anything of a real installation."""
+        if self.mode != "demo" or all(os.environ.get(name) for name in OTHER_ADDRESSES):
+            raise CannotStart("Only a demo's own data can be thrown away.")
+        engine.drop_databases(server, "hoiam", "hoiam_gatekeeper")
+        kept = {"mode", "django", "postgres", "database-roles.json"}
+        gone = [self.home / name for name in ("log", "ledger-mark", "files")]
+        gone += [each for each in (self.home / "keys").iterdir() if each.name not in kept]
+        for each in gone:
+            if each.is_dir():
+                shutil.rmtree(each)
+            else:
+                each.unlink(missing_ok=True)
+
+    def found_log(self, origin: str) -> None:
+        """The demo's log has a key from the first start; a real one is founded on purpose: ./hoiam ledger new ORIGIN."""
+        from hoiam.casework.ledger import keys
+
+        if not (self.home / "keys" / "ledger" / "log.key").exists():
+            keys.new(self.home / "keys" / "ledger", origin)
+
+    def environ(self, database: str) -> dict[str, str]:
+        """What every process of ours is told; each gets its own database address and no other."""
+        kept = ("PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "HOIAM_ROOT", "HOIAM_DEBUG", "HOIAM_SMTP", "HOIAM_MAIL_FROM",
+                "HOIAM_BEHIND_PROXY", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN", "HOIAM_LEDGER_MARK",
+                "HOIAM_GATEKEEPER_KEY")  # fmt: skip
+        told = {name: os.environ[name] for name in kept if name in os.environ}
+        told |= {
+            "HOIAM_MODE": self.mode,
+            "HOIAM_HOME": str(engine.short_home(self.home)),
+            "HOIAM_DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "hoiam.site.settings",
+            "PYTHONUNBUFFERED": "1",
+            # Threads that each keep an arena of their own hold on to memory that nobody uses any more.
+            "MALLOC_ARENA_MAX": "2",
+        }
+        if self.mode == "demo":
+            told |= {"HOIAM_DEMO": "1"}
+        return told
+
+    def django(self, *arguments: str) -> list[str]:
+        """The command line of one of Django's commands."""
+        return [sys.executable, "-m", "django", *arguments]
+
+    def make_ready(self, addresses: engine.Addresses) -> None:
+        """Tables as the code expects them, pages' files collected, translations compiled; nothing is done twice."""
+        standing = standing_of(addresses)
+        words.compile_stale()
+        if standing.lacks:
+            engine.tell("Making the tables ...")
+            self._run("migrate", addresses.owner, "migrate", "--no-input", "--skip-checks", "--verbosity=0")
+        if standing.lacks or not stamp_of(addresses.owner).startswith(f"hoiam {self.mode} "):
+            set_stamp(addresses.owner, self.stamp())
+        self._lay_wall_key(addresses.owner)
+        static = self.home / "static"
+        collected = static / ".collected"
+        digest = files_digest(sorted(SOURCES.glob("*/static/**/*")))
+        if not collected.exists() or collected.read_text() != digest:
+            static.mkdir(exist_ok=True)
+            self._run("collectstatic", addresses.app, "collectstatic", "--no-input", "--clear", "--verbosity=0")
+            collected.write_text(digest)
+
+    def _lay_wall_key(self, owner: str) -> None:
+        """The database must know the key by which the web says who asks; it changes with Django's secret."""
+        import psycopg
+
+        from hoiam.casework import wall_key
+
+        secret = os.environ.get("HOIAM_SECRET_KEY") or (self.home / "keys" / "django").read_text().strip()
+        with psycopg.connect(owner) as database:
+            wall_key.lay(database, secret)
+
+    def _run(self, what: str, database: str, *arguments: str) -> None:
+        done = subprocess.run(self.django(*arguments), env=self.environ(database), check=False)
+        if done.returncode != 0:
+            raise CannotStart(f"Django's `{what}` failed (see above).\nNothing was started.")
+
+    def start(self, children: Children, addresses: engine.Addresses, host: str, port: int) -> None:
+        """The five processes, each told its own database and no other; the web last, when all it asks is there."""
+        python = sys.executable
+        gate = {"HOIAM_GATEKEEPER_DATABASE_URL": addresses.gatekeeper, "HOIAM_GATEKEEPER_WITNESS_URL": addresses.witness}
+        children.start("key agent", [python, "-m", "hoiam.vault.agent"], says_ready=True, HOIAM_DATABASE_URL="")
+        children.start("gatekeeper", [python, "-m", "hoiam.vault.gatekeeper"], says_ready=True, HOIAM_DATABASE_URL="", **gate)
+        # Signs the public log, whose tables nobody else may write.
+        told = {"HOIAM_DATABASE_URL": "", "HOIAM_LEDGER_DATABASE_URL": addresses.owner}
+        children.start("log", [python, "-m", "hoiam.clock.ledger"], **told)
+        children.start("worker", [python, "-m", "hoiam.clock"], says_ready=True, HOIAM_DATABASE_URL=addresses.jobs)
+        web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
+        web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
+        web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
+        # Granian prints exceptions with their messages; those may quote what somebody typed.
+        web += ["--log-config", str(SOURCES / "site" / "granian-log.json")]
+        children.start("web", [*web, "hoiam.site.wsgi:application"])
+        wait_for_port(children, host, port)
+        wait_for_page(children, host, port)
+
+
+def guarded(run: object) -> int:
+    """Run, and turn what can be foreseen into a message and an exit code."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        return run()  # type: ignore[operator, no-any-return]  # a function without arguments
+    except KeyboardInterrupt:
+        return 130
+    except (CannotStart, ChildDied, engine.EngineError, words.WordsError) as problem:
+        engine.tell(f"\n{problem}")
+        return 1

@@ -1,0 +1,28 @@
+"""The locks of the packages: each package once, with digests, from no named host; and tests run on what is shipped."""
+
+import re
+
+import pytest
+from committed import ROOT
+
+LOCKS = ("base", "test", "engine")
+
+
+def pins(lock: str) -> list[tuple[str, str, int]]:
+    """(package, version, number of digests) of each entry."""
+    text = re.sub(r"^ *#.*\n", "", (ROOT / "requirements" / f"{lock}.txt").read_text(), flags=re.MULTILINE)
+    entries = re.split(r"\n(?=\S)", text.strip())
+    return [(*entry.split(maxsplit=1)[0].split("=="), entry.count("--hash=sha256:")) for entry in entries]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_each_package_stands_once_in_a_lock_with_its_digests_and_no_host(lock):
+    found = pins(lock)
+    assert len({name for name, _, _ in found}) == len(found)
+    assert all(digests for _, _, digests in found)
+    assert "://" not in (ROOT / "requirements" / f"{lock}.txt").read_text()
+
+
+def test_tests_run_on_the_versions_that_are_shipped():
+    shipped = {(name, version) for name, version, _ in pins("base")}
+    assert shipped <= {(name, version) for name, version, _ in pins("test")}
