@@ -94,7 +94,7 @@ def test_every_file_beside_the_migrations_is_frozen_and_read_by_one(read):
 
 def test_every_file_of_sql_is_brought_by_migrations_or_run_by_the_house():
     there = {each.relative_to(SOURCES).as_posix() for each in SOURCES.rglob("*.sql") if MIGRATIONS not in each.parents}
-    assert there == set(freeze.IN_FORCE.values()) | RUN_BY_THE_HOUSE
+    assert there == set((freeze.IN_FORCE | freeze.ONCE).values()) | RUN_BY_THE_HOUSE
 
 
 @pytest.mark.parametrize(("name", "source"), freeze.IN_FORCE.items(), ids=freeze.IN_FORCE)
@@ -104,6 +104,42 @@ def test_what_is_in_force_is_what_the_last_migration_brings(read, name, source):
     assert (MIGRATIONS / "sql" / brought[-1]).read_bytes() == (SOURCES / source).read_bytes(), (
         f"{source} was changed, and no migration brings the change: bin/freeze, and a migration that runs the copy."
     )
+
+
+# What a table is, in words: its columns, constraints and indexes, without the schema's name.
+_TABLES = """
+SELECT c.relname, 'column', a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+    || CASE WHEN a.attnotnull THEN ' !' ELSE '' END || a.attidentity::text || coalesce(' ' || pg_get_expr(d.adbin, d.adrelid), '')
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+WHERE c.relnamespace = %(schema)s::text::regnamespace AND c.relname LIKE 'ledger\\_%%' AND c.relkind = 'r'
+UNION ALL
+SELECT c.relname, 'constraint', pg_get_constraintdef(k.oid) FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
+WHERE c.relnamespace = %(schema)s::text::regnamespace AND c.relname LIKE 'ledger\\_%%'
+UNION ALL
+SELECT tablename, 'index', replace(indexdef, %(schema)s::text || '.', '') FROM pg_indexes
+WHERE schemaname = %(schema)s::text AND tablename LIKE 'ledger\\_%%'
+ORDER BY 1, 2, 3
+"""
+
+
+def test_the_tables_that_a_file_of_sql_makes_are_those_that_the_migrations_leave(own_database):
+    import psycopg
+
+    from hoiam.site import engine
+
+    with psycopg.connect(own_database.owner) as owner:
+        left = owner.execute(_TABLES, {"schema": "public"}).fetchall()
+    admin = engine.with_parts(own_database.owner, database=engine.database_of(own_database.gatekeeper), role="hoiam_gatekeeper",
+                              password=psycopg.conninfo.conninfo_to_dict(own_database.gatekeeper)["password"])  # fmt: skip
+    with psycopg.connect(admin) as elsewhere:
+        elsewhere.execute("CREATE SCHEMA made")
+        elsewhere.execute("SET search_path TO made")
+        for source in freeze.ONCE.values():
+            elsewhere.execute((SOURCES / source).read_bytes())
+        made = elsewhere.execute(_TABLES, {"schema": "made"}).fetchall()
+    assert made
+    assert left == made
 
 
 def test_the_last_migration_is_the_one_that_stands_in_its_file():
@@ -117,3 +153,31 @@ def test_the_tables_in_the_code_are_those_that_the_migrations_make():
     from django.core.management import call_command
 
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.django_db
+def test_the_columns_that_the_code_expects_are_in_the_database_and_no_others():
+    """A migration may make tables by SQL of its own; Django believes what it says it made."""
+    from django.apps import apps
+    from django.db import connection
+
+    differ = {}
+    for model in apps.get_app_config("casework").get_models():
+        table = model._meta.db_table
+        types = {f: (f.output_field if f.generated else f).db_type(connection) for f in model._meta.local_fields}
+        expected = {
+            each.column: (re.sub(r"^varchar", "character varying", type_), each.null)
+            for each, type_ in types.items()
+            if type_ is not None  # a key of several columns is no column
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(
+                # What is computed needs no promise that it is never null.
+                "SELECT attname, format_type(atttypid, atttypmod), NOT attnotnull AND attgenerated = '' FROM pg_attribute"
+                " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
+                [table],
+            )
+            found = {name: (type_, null) for name, type_, null in cursor.fetchall()}
+        if found != expected:
+            differ[table] = sorted(set(found.items()) ^ set(expected.items()))
+    assert differ == {}
