@@ -167,7 +167,7 @@ def test_the_log_goes_on_from_its_last_root_and_recomputes(house: OldHouse) -> N
         before = conn.execute("SELECT max(size) FROM ledger_checkpoint").fetchone()
         house.sign_the_log()
         policy = keys.read_policy(house.home / "keys" / "ledger")
-        found = check.check(conn, policy.logs, all_signatures=True, folder=house.home / "log")
+        found = check.check(conn, policy.log_keys, all_signatures=True, folder=house.home / "log")
         waiting = conn.execute("SELECT count(*) FROM ledger_outbox").fetchone()
     assert found.faults == ()
     assert before is not None and found.size > before[0] > 60
