@@ -37,10 +37,11 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
     # They know the tables, which Django has only from here on.
-    from hoiam.casework import drafts, files
+    from hoiam.casework import drafts, files, migrated
     from hoiam.casework.road import recompute
     from hoiam.clock import owed
 
+    migrated.refuse_or_go_on("worker")
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: STOP.set())
     # People who wait for a page go before letters that wait in a queue.

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import psycopg
 
-from hoiam.casework import wall_key
+from hoiam.casework import migrated, wall_key
 from hoiam.casework.ledger import keys as log_keys
 from hoiam.site import engine, words
 from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
-from hoiam.site.engine.stamp import files_digest, schema_digest, set_stamp, stamp_of
+from hoiam.site.engine.stamp import files_digest, set_stamp, stamp_of
 from hoiam.vault.keys import BodyKey, OfficerKey
 
 SOURCES = Path(__file__).resolve().parents[1]
@@ -36,6 +36,19 @@ OTHER_ADDRESSES = (
 
 class CannotStart(Exception):
     """The installation cannot start; the message says why and what to do."""
+
+
+def standing_of(addresses: engine.Addresses) -> migrated.Standing:
+    """Which migrations the main database lacks; CannotStart where it had some that this program does not know."""
+    standing = migrated.of(addresses.owner)
+    try:
+        standing.refuse_newer()
+    except migrated.DoesNotFit as newer:
+        raise CannotStart(str(newer)) from None
+    return standing
+
+
+# --- the installation -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -69,9 +82,11 @@ class Place:
 
     @contextmanager
     def open(self) -> Iterator[engine.Addresses]:
-        """The databases, for as long as the block runs."""
+        """The databases, for as long as the block runs; CannotStart where they are newer than this program."""
         with engine.server(self.home) as server:
-            yield self.provision(server)
+            addresses = self.provision(server)
+            standing_of(addresses)
+            yield addresses
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -99,8 +114,8 @@ class Place:
         return engine.provision(server, self.home / "keys")
 
     def stamp(self) -> str:
-        """What the main database says of itself once its tables are those of this version."""
-        return f"hoiam {self.mode} {schema_digest()}"
+        """What the main database says of itself: whose it is, and which release brought its tables along last."""
+        return f"hoiam {self.mode} {migrated.release()}"
 
     def forget(self, server: engine.Server) -> None:
         """Throw a demo's data away: both databases, the log and its keys. Never anything of a real installation."""
@@ -146,10 +161,12 @@ class Place:
 
     def make_ready(self, addresses: engine.Addresses) -> None:
         """Tables as the code expects them, pages' files collected, translations compiled; nothing is done twice."""
+        standing = standing_of(addresses)
         words.compile_stale()
-        if stamp_of(addresses.owner) != self.stamp():
+        if standing.lacks:
             engine.tell("Making the tables ...")
             self._run("migrate", addresses.owner, "migrate", "--no-input", "--skip-checks", "--verbosity=0")
+        if standing.lacks or not stamp_of(addresses.owner).startswith(f"hoiam {self.mode} "):
             set_stamp(addresses.owner, self.stamp())
         self._lay_wall_key(addresses.owner)
         static = self.home / "static"

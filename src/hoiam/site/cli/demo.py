@@ -12,7 +12,7 @@ from pathlib import Path
 from hoiam.site import engine
 from hoiam.site.children import Children
 from hoiam.site.engine.stamp import stamp_of
-from hoiam.site.installation import ORIGIN_OF_DEMO, CannotStart, Place, until_told
+from hoiam.site.installation import ORIGIN_OF_DEMO, CannotStart, Place, standing_of, until_told
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,7 +42,7 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
             raise CannotStart(
                 "The database `hoiam` on that server is no demo's.\nUnset HOIAM_DATABASE_URL, or name another server."
             )
-        if found and (found != place.stamp() or not whole.exists()):
+        if found and (standing_of(addresses).lacks or not whole.exists()):
             engine.tell("The demo's data is unfinished or of another version: the demo begins afresh.")
             whole.unlink(missing_ok=True)
             place.forget(server)

@@ -26,6 +26,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
+from hoiam.casework import migrated
 from hoiam.casework.ledger import ahead, check, exporter, keys, repair
 from hoiam.casework.ledger.health import health
 from hoiam.casework.ledger.mirror import Mirror, Unreachable
@@ -74,6 +75,7 @@ def _asked(argv: Sequence[str]) -> int:
             return _policy(home, say)
         if options.what == "run":
             return loop.main([])
+        migrated.of(loop.database_url(os.environ)).refuse_newer()
         keeper = loop.open_keeper(os.environ)
         with psycopg.connect(loop.database_url(os.environ), autocommit=True) as conn:
             if options.what == "status":
@@ -91,6 +93,8 @@ def _asked(argv: Sequence[str]) -> int:
             return _repair(conn, keeper, options.from_mirror, say)
     except LogRefusal as refusal:
         print(refusal.words(language), file=sys.stderr)
+    except migrated.DoesNotFit as newer:
+        print(newer, file=sys.stderr)
     except ProofFailed as wrong:
         print(
             say(

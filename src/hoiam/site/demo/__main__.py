@@ -14,6 +14,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
+from hoiam.casework import migrated
 from hoiam.site.demo.accounts import accounts
 from hoiam.site.demo.walk import walk
 
@@ -25,6 +26,7 @@ def main(arguments: list[str]) -> int:
     if settings.HOIAM_MODE == "production":
         print("The demo's people and keys never come into a real installation.", file=sys.stderr)
         return 1
+    migrated.refuse_or_go_on("demo")
     match arguments:
         case ["seed"]:
             # It knows the tables, which Django has only from here on; the other two ask no database.

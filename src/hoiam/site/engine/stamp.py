@@ -1,4 +1,4 @@
-"""What has been done already: the schema's digest, and the stamp that a database bears once its tables are made."""
+"""The stamp that a database bears (whose it is, which release brought it along), and digests that name what is only a cache."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ SOURCES = Path(__file__).resolve().parents[2]
 
 
 def schema_digest() -> str:
-    """Changes whenever a migration, a file of casework/sql or the lock of the packages does."""
+    """Changes whenever a migration, a file of SQL or the lock of the packages does. It names a template, which is made anew
+    when it is missing; how an installation's database stands is told by what ran in it (casework.migrated)."""
     root = Path(os.environ.get("HOIAM_ROOT") or SOURCES.parents[1])
     files = [*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("**/*.sql"), root / "requirements" / "base.txt"]
     return files_digest(sorted(files))

@@ -77,6 +77,8 @@ def _run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
     # It knows the tables, which Django has only from here on, in the database that was just named.
+    from hoiam.casework import migrated
     from hoiam.site.cli.keys import orders
 
+    migrated.refuse_or_go_on("keys")
     return orders.run(options)
