@@ -43,9 +43,17 @@ class House:
 
     def environ(self, mode: str = "production") -> dict[str, str]:
         others = (self.addresses.jobs, self.addresses.owner, self.addresses.gatekeeper, self.addresses.witness)
-        return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "HOIAM_ROOT": str(ROOT),
-                "HOIAM_HOME": str(self.home), "HOIAM_MODE": mode, "HOIAM_ORIGIN": "https://a.example",
-                "HOIAM_SECRET_KEY": config.TEST_SECRET, "HOIAM_DATABASE_URL": self.addresses.app} | dict(zip(OTHER_ADDRESSES, others, strict=True))  # fmt: skip
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT / "src"),
+            "HOIAM_ROOT": str(ROOT),
+            "HOIAM_HOME": str(self.home),
+            "HOIAM_MODE": mode,
+            "HOIAM_ORIGIN": "https://a.example",
+            "HOIAM_SECRET_KEY": config.TEST_SECRET,
+            "HOIAM_DATABASE_URL": self.addresses.app,
+            **dict(zip(OTHER_ADDRESSES, others, strict=True)),
+        }
 
     def starts(self, way: str) -> tuple[int, str]:
         """(exit code, what it said)."""
