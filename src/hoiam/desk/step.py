@@ -187,7 +187,7 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
         if form.word == "recuse":
             handover.keep_away(view.id, form.cleaned_data.get("office") or actor.office)
     officer_drafts.drop(view.id, actor.office, form.word)
-    messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.title)})
+    messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.done)})
     if performed.petition.body != actor.body or actor.office in performed.petition.recused:
         return redirect("desk:today")
     return redirect("desk:petition", petition_id=view.id)
