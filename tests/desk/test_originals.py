@@ -185,8 +185,8 @@ def test_a_complaint_has_no_copy_to_type(house: House) -> None:
 
 def test_the_page_of_a_letter_offers_the_check_first_and_to_the_second_office_alone(house: House) -> None:
     case = a_letter(house)
-    assert "Bản chép đúng, cho lưu hành" in text(house.officer(CHAIR).get(f"/desk/petition/{case}/"))
-    assert "Bản chép đúng, cho lưu hành" not in text(house.officer(CLERK).get(f"/desk/petition/{case}/"))
+    assert "Xác nhận bản chép đúng, cho lưu hành" in text(house.officer(CHAIR).get(f"/desk/petition/{case}/"))
+    assert "Xác nhận bản chép đúng" not in text(house.officer(CLERK).get(f"/desk/petition/{case}/"))
 
 
 def test_a_paper_that_a_denouncer_signed_lies_with_the_name(house: House) -> None:
