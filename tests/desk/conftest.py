@@ -153,7 +153,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "assign": {"offices": (LAND,)},
     "coordinate": {"body": WARD},
     "conclude": {"result": "upheld"},
-    "decide": {"result": "partly", "document": "15/QĐ-UBND"},
+    "decide": {"result": "upheld", "document": "15/QĐ-UBND"},
     "notify": {"party": "petitioner", "how": "post"},
     "ask": {"what": "facts"},
     "protect": {"measure": "job"},
@@ -166,7 +166,7 @@ def take(case: UUID, word: str, outcome: str, body: str) -> Any:
     from hoiam.casework.reading.history import load
     from hoiam.casework.road import perform
     from hoiam.core.dossier.move import edge_of
-    from hoiam.core.dossier.participants import THE_PETITIONER
+    from hoiam.core.dossier.participants import THE_PETITIONER, Actor, may
     from hoiam.core.petition.journey import BY_WORD
 
     petition, _history = load(case)
@@ -179,10 +179,11 @@ def take(case: UUID, word: str, outcome: str, body: str) -> Any:
         given["held_on"] = today()
     if word == "ask":
         given["until"] = today() + timedelta(days=10)
-    edge = edge_of(petition, laws.current(), word, outcome, today())
+    law = laws.current()
+    edge = edge_of(petition, law, word, outcome, today())
     assert edge is not None, f"{word}.{outcome} from {petition.state}"
-    by = next((o.code for o in bodies.body(body).offices if edge.by & o.roles), "")
-    who = actor(by) if by else THE_PETITIONER
+    of_the_body = (Actor(o.code, o.roles, body) for o in bodies.body(body).offices)
+    who = next((office for office in of_the_body if may(petition, law, office, edge)), THE_PETITIONER)
     step = BY_WORD[word].step(outcome=edge.outcome or "", **given)
     return perform(step, case, actor=who, on_behalf_of=who.body or petition.body, now=utc_now())
 

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -49,18 +50,20 @@ def main(what: str, point: str) -> None:
         upload(point)
         return
     import world
-    from hoiam.casework import intake, perform
+    from hoiam.casework import intake
     from hoiam.casework.keys import secrecy
 
+    # The packages show functions of these names.
+    writer = import_module("hoiam.casework.road.perform" if what == "act" else "hoiam.casework.intake.submit")
     match point:
         case "before the gatekeeper":
             before(secrecy, "register")
         case "after the gatekeeper":
             after(secrecy, "register")
         case "before the statement":
-            before(perform if what == "act" else intake, "_record")
+            before(writer, "record")
         case "after the commit":
-            after(perform if what == "act" else intake, "_record")
+            after(writer, "record")
         case "after the tags":
             after(secrecy, "act_secrets")
     if what == "submit":

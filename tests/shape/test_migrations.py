@@ -109,7 +109,8 @@ def test_what_is_in_force_is_what_the_last_migration_brings(read, name, source):
 # What a table is, in words: its columns, constraints and indexes, without the schema's name.
 _TABLES = """
 SELECT c.relname, 'column', a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
-    || CASE WHEN a.attnotnull THEN ' !' ELSE '' END || a.attidentity::text || coalesce(' ' || pg_get_expr(d.adbin, d.adrelid), '')
+    || CASE WHEN a.attnotnull THEN ' !' ELSE '' END || a.attidentity::text
+    || coalesce(' ' || pg_get_expr(d.adbin, d.adrelid), '')
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relnamespace = %(schema)s::text::regnamespace AND c.relname LIKE 'ledger\\_%%' AND c.relkind = 'r'

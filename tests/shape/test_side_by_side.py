@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from committed import ROOT
 
-from hoiam.site import cli_check
+from hoiam.site.cli import check as cli_check
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,9 @@ import time
 from collections.abc import Callable
 
 import django
+from django.db import InterfaceError, OperationalError, connection
+
+from hoiam.casework import migrated
 
 STOP = threading.Event()
 log = logging.getLogger("hoiam.clock")
@@ -35,9 +38,8 @@ def every(seconds: float, work: Callable[[], object]) -> Callable[[float], None]
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
-    from django.db import InterfaceError, OperationalError, connection
-
-    from hoiam.casework import drafts, files, migrated
+    # They know the tables, which Django has only from here on.
+    from hoiam.casework import drafts, files
     from hoiam.casework.road import recompute
     from hoiam.clock import owed
 

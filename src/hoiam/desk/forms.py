@@ -17,11 +17,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, laws, subjects
+from hoiam.casework.reading import way
 from hoiam.casework.reading.cases import CaseView
 from hoiam.core.dossier.events import PETITIONER, Sealed
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor, barred
-from hoiam.core.dossier.terms import is_open
+from hoiam.core.dossier.terms import may_choose_days
 from hoiam.core.petition.steps import (
     accept,
     add,
@@ -49,6 +50,7 @@ from hoiam.core.petition.steps import (
     withdraw,
 )
 from hoiam.core.procedure import Edge
+from hoiam.core.words import begun
 from hoiam.gate.document import BadDocument, Document
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads import inspect
@@ -163,11 +165,6 @@ class StepForm(forms.Form):
         return step
 
 
-def begun(words: str) -> str:
-    """With a capital, as a choice stands."""
-    return words[:1].upper() + words[1:]
-
-
 class _Hinted:
     """A widget whose choices each carry a hint; the component of the look prints it under the choice."""
 
@@ -275,10 +272,7 @@ class ClassifyForm(StepForm):
 
     def _edge_as(self, kind: str) -> Edge | None:
         """The same step in the procedure of another kind, from the state in which the petition is."""
-        procedure = laws.current().procedure(kind, self.today)
-        if self.view.petition.state not in procedure.states:
-            return None
-        return procedure.edge(self.view.petition.state, "classify", self.edge.outcome)
+        return way.edge_from(laws.current(), kind, self.view.petition.state, "classify", self.edge.outcome, self.today)
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return classify.Classify(self.cleaned_data["kind"], self.cleaned_data["subject"], self.conditions())
@@ -623,16 +617,14 @@ class ExtendForm(StepForm):
 
     def set_up(self) -> None:
         self.condition_field()
-        running = self.view.petition.clocks
-        # A term to which the law gives no number is made longer by as many days as the body says.
-        own = any(e.clock in running and is_open(laws.current(), running[e.clock]) for e in self.edge.extends)
-        if own or any(e.by for e in self.edge.extends):
+        may, must = may_choose_days(self.view.petition, laws.current(), self.edge)
+        if may:
             self.fields["days"] = forms.IntegerField(
                 label=_("Số ngày gia hạn"),
-                help_text="" if own else _("Để trống thì gia hạn hết số ngày luật cho phép."),
+                help_text="" if must else _("Để trống thì gia hạn hết số ngày luật cho phép."),
                 min_value=1,
                 max_value=366,
-                required=own,
+                required=must,
             )
         self.order_fields(["conditions", "days", "words"])
 

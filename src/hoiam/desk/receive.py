@@ -28,8 +28,9 @@ from hoiam.casework.reading import cases, papers
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
-from hoiam.desk.forms import DayField, begun, said, say_what_is_missing, words_field
-from hoiam.desk.petition import terms
+from hoiam.core.words import begun
+from hoiam.desk.forms import DayField, said, say_what_is_missing, words_field
+from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
 from hoiam.desk.words import told
 from hoiam.vault.codes import ReturnCode

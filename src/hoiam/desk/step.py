@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -149,8 +150,6 @@ def _gone(
 
 
 def said_of(pair: dict[str, str]) -> str:
-    from django.utils.translation import get_language
-
     return pair["en" if (get_language() or "vi").startswith("en") else "vi"]
 
 

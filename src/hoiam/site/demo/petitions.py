@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+
+from hoiam.casework import bodies, files, intake, originals
+from hoiam.core.dossier.participants import THE_PETITIONER, Actor
+from hoiam.core.petition.state import TRANSCRIPT
+from hoiam.vault.codes import ReturnCode
+from hoiam.vault.errors import UploadRefused
+from hoiam.vault.sealing import CaseKeys, seal
+from hoiam.vault.uploads import inspect
+from hoiam.vault.wraps import Tier
 
 
 class Skipped(Exception):
@@ -29,17 +39,6 @@ class Case:
 
 def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:
     """One example, sealed and handed in as the portal or the counter would."""
-    import io
-
-    from hoiam.casework import files, intake, originals
-    from hoiam.core.dossier.participants import THE_PETITIONER, Actor
-    from hoiam.core.petition.state import TRANSCRIPT
-    from hoiam.vault.codes import ReturnCode
-    from hoiam.vault.errors import UploadRefused
-    from hoiam.vault.sealing import CaseKeys, seal
-    from hoiam.vault.uploads import inspect
-    from hoiam.vault.wraps import Tier
-
     if (example.get("expected") or {}).get("journey") == "stub":
         raise Skipped("bears a secrecy mark: a stub is kept, the paper is not taken in")
     keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
@@ -88,13 +87,12 @@ def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:
         now=at(claimed),
         channel=channel,
         claimed=claimed,
-        actor=THE_PETITIONER if channel == "portal" else clerk_of(example["body"], Actor),
+        actor=THE_PETITIONER if channel == "portal" else clerk_of(example["body"]),
     )
     return Case(submitted.petition_id, code, keys, example)
 
 
-def clerk_of(body: str, actor: Any) -> Any:
-    from hoiam.casework import bodies
-
+def clerk_of(body: str) -> Actor:
+    """The office at the counter of a body."""
     office = next(o for o in bodies.body(body).offices if "clerk" in o.roles)
-    return actor(office.code, office.roles, body)
+    return Actor(office.code, office.roles, body)

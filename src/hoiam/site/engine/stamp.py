@@ -7,6 +7,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 SOURCES = Path(__file__).resolve().parents[2]
 
 
@@ -28,8 +31,7 @@ def files_digest(files: Sequence[Path]) -> str:
 
 
 def stamp_of(owner: str) -> str:
-    import psycopg
-
+    """The stamp of the database at this address; empty where it bears none."""
     with psycopg.connect(owner) as database:
         row = database.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
@@ -38,9 +40,7 @@ def stamp_of(owner: str) -> str:
 
 
 def set_stamp(owner: str, text: str) -> None:
-    import psycopg
-    from psycopg import sql
-
+    """Stamp the database at this address, in its comment."""
     with psycopg.connect(owner) as database:
         statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
         database.execute(statement.format(sql.Identifier(database.info.dbname), sql.Literal(text)))
