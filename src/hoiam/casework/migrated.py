@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
+from django.db import connection
 
 # Everything that has tables here, by the name under which Django keeps its migrations.
 PACKAGES: Final = {
@@ -95,7 +96,6 @@ def of(address: str) -> Standing:
 
 def here() -> Standing:
     """How the database that Django talks to stands."""
-    from django.db import connection
 
     def asked(query: str) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:

@@ -16,6 +16,8 @@ from collections.abc import Callable
 import django
 from django.db import InterfaceError, OperationalError, connection
 
+from hoiam.casework import migrated
+
 STOP = threading.Event()
 log = logging.getLogger("hoiam.clock")
 
@@ -37,7 +39,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
     # They know the tables, which Django has only from here on.
-    from hoiam.casework import drafts, files, migrated
+    from hoiam.casework import drafts, files
     from hoiam.casework.road import recompute
     from hoiam.clock import owed
 

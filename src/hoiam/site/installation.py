@@ -48,9 +48,6 @@ def standing_of(addresses: engine.Addresses) -> migrated.Standing:
     return standing
 
 
-# --- the installation -------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Place:
     """Where an installation keeps its state, and which kind it is (production or demo)."""
