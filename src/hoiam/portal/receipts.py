@@ -83,7 +83,7 @@ def in_log(view: CaseView) -> frozenset[int]:
     """The numbers of the petition's acts that a published checkpoint includes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT seq FROM ledger_entry WHERE petition = %s"
+            "SELECT seq FROM ledger_entry WHERE dossier = %s"
             " AND idx < (SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE published)",
             [view.id],
         )
