@@ -79,8 +79,6 @@ def _run(options: argparse.Namespace) -> int:
     django.setup()
     migrated.refuse_or_go_on("keys")
     # It knows the tables, which Django has only from here on, in the database that was just named.
-    from hoiam.casework import migrated
     from hoiam.site.cli.keys import orders
 
-    migrated.refuse_or_go_on("keys")
     return orders.run(options)
