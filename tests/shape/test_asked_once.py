@@ -15,7 +15,7 @@ COUNTS = ("core/",)
 LOOKS_UP = ("core/", "casework/reading/")
 NAMES = {"first_day_after", "clock_of"}
 ALLOWED = {
-    ("site/cli_law.py", "due"): "the command that counts a term for a lawyer, of no petition",
+    ("site/cli/law.py", "due"): "the command that counts a term for a lawyer, of no petition",
 }
 FACES = ("portal/", "desk/", "lead/", "register/", "interop/", "clock/")
 # Faces lay out what they are told: no loop over a history, but for what stands here.

@@ -99,8 +99,8 @@ def _someone_was_faster(history: Sequence[Recorded], last: Recorded, law: Law) -
     return SomeoneWasFaster(
         Text("Đơn đã thay đổi sau khi bạn mở trang.", "The petition has changed since you opened the page."),
         Text(
-            f"Lúc {at:%H:%M %d/%m/%Y}, {last.actor} đã ghi: {title.vi}.",
-            f"At {at:%H:%M %d/%m/%Y}, {last.actor} recorded: {title.en}.",
+            f"Lúc {at:%H:%M %d/%m/%Y}, {last.actor}: {title.vi}.",
+            f"At {at:%H:%M %d/%m/%Y}, {last.actor}: {title.en}.",
         ),
         Text(
             "Xem lại đơn rồi quyết định; những gì bạn nhập vẫn còn.",
