@@ -243,7 +243,7 @@ def _an_act(conn: psycopg.Connection) -> tuple[object, str]:
 
     case = uuid4()
     text = act.render(act.ActText(b"s" * 32, b"t" * 16, "H57", "H57-2026-000001", 1, "received", ASSERTED))
-    conn.execute("INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, 1)", (act.leaf_of(text), case))
+    conn.execute("INSERT INTO ledger_outbox (leaf, dossier, seq) VALUES (%s, %s, 1)", (act.leaf_of(text), case))
     return case, text
 
 

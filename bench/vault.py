@@ -281,7 +281,7 @@ def named(
             line = act_text.leaf_of(act_text.render(text))
             log.execute("INSERT INTO casework_dossier VALUES (%s, 'XA-1-2026-000001')", [case.case])
             log.execute("INSERT INTO casework_history VALUES (%s, 2, %s, %s, %s)", [case.case, now, wire.encode(done), line])
-            log.execute("INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, 2)", [line, case.case])
+            log.execute("INSERT INTO ledger_outbox (leaf, dossier, seq) VALUES (%s, %s, 2)", [line, case.case])
             cases.append((case, case.wraps(body.public_key, code), seal(case, Tier.IDENTITY, "identity", b"x" * 300)))
         while sequencer.sequence(log, ledger_keys.signers(place / "keys" / "ledger"), now=datetime.now(UTC)):
             pass

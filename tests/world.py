@@ -58,26 +58,30 @@ class World:
     @contextmanager
     def inside(self) -> Iterator[World]:
         """Django talks to this database, and the road to this gatekeeper; afterwards everything is as before."""
-        from django.db import connections
-
         from hoiam.casework import bodies
         from hoiam.casework.keys import secrecy
-        from hoiam.site import config
 
-        connection = connections["default"]
-        connection.close()
-        before, asked = dict(connection.settings_dict), secrecy.gatekeeper
-        connection.settings_dict.update(config.database(self.addresses.app, "addresses").for_django())
+        asked = secrecy.gatekeeper
         secrecy.gatekeeper = lambda: self.keeper  # type: ignore[assignment]  # the double has the client's methods
         bodies.forget()
-        connection.ensure_connection()
         try:
-            yield self
+            with django_as(self.addresses.app):
+                yield self
         finally:
-            connection.close()
-            connection.settings_dict.update(before)
             secrecy.gatekeeper = asked
             bodies.forget()
+
+    def work_off(self, *kinds: str, turns: int = 1) -> int:
+        """What the worker does in so many turns, under its own role and with the gatekeeper at hand, of these kinds (none: of
+        those that it would do); how much was done."""
+        from hoiam.casework.road import owed
+        from hoiam.clock import owed as clock
+
+        with django_as(self.addresses.jobs):
+            if not kinds:
+                return sum(clock.work_off() for _ in range(turns))
+            workers = {kind: clock.WORKERS[kind] for kind in kinds}
+            return sum(owed.work_off(workers) for _ in range(turns))
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows as they lie there, whoever may see them."""
@@ -322,6 +326,25 @@ def _term(clock: Clock) -> dict[str, Any]:
 
 def _differing(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     return ", ".join(f"{k}: {there.get(k)!r} for {v!r}" for k, v in wanted.items() if there.get(k) != v)
+
+
+@contextmanager
+def django_as(url: str) -> Iterator[None]:
+    """Django talks to this database as the role that the address names; afterwards as before."""
+    from django.db import connections
+
+    from hoiam.site import config
+
+    connection = connections["default"]
+    connection.close()
+    before = dict(connection.settings_dict)
+    connection.settings_dict.update(config.database(url, "addresses").for_django())
+    connection.ensure_connection()
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
 
 
 # --- people and petitions ---------------------------------------------------------------------------------------------

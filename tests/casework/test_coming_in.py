@@ -161,9 +161,9 @@ def test_a_paper_letter_bears_two_days_and_its_terms_start_with_the_first(world:
     assert received.act.day == signed.act.day == claimed
     assert received.at.date() == DAY
     assert received.actor == f"{COMMUNE}/01"
-    assert world.one("SELECT claimed FROM casework_dossier WHERE id = %s", done.petition_id) == claimed
+    assert world.one("SELECT claimed FROM casework_petition WHERE dossier_id = %s", done.petition_id) == claimed
     assert (
-        world.one("SELECT trigger FROM casework_runningclock WHERE petition_id = %s AND name = 'KN-ACC1'", done.petition_id)
+        world.one("SELECT trigger FROM casework_runningclock WHERE dossier_id = %s AND name = 'KN-ACC1'", done.petition_id)
         == claimed
     )
 
@@ -173,7 +173,7 @@ def test_a_denunciation_of_the_head_of_a_body_or_of_who_holds_its_key_never_lies
         done = submit(DAY, "vn.denunciation", subject="conduct", against=against)
         assert done.number.startswith(f"{PROVINCE}-2026-")
         assert world.history(done.petition_id)[0].on_behalf_of == PROVINCE
-        recipients = {r for (r,) in world.rows("SELECT recipient FROM casework_wrap WHERE petition_id = %s", done.petition_id)}
+        recipients = {r for (r,) in world.rows("SELECT recipient FROM casework_wrap WHERE dossier_id = %s", done.petition_id)}
         assert recipients == {f"body:{PROVINCE}", "petitioner", "drop"}
         kept = world.keeper._store.get(done.petition_id)
         assert (kept.excluded, kept.bodies, kept.two_officers) == ({against}, {PROVINCE}, True)
@@ -182,7 +182,7 @@ def test_a_denunciation_of_the_head_of_a_body_or_of_who_holds_its_key_never_lies
 def test_who_denounces_a_colleague_without_a_key_has_his_name_sealed_to_the_superior_alone(world: World) -> None:
     done = submit(DAY, "vn.denunciation", subject="conduct", against=f"{COMMUNE}/07")
     assert done.number.startswith(f"{COMMUNE}-2026-")
-    wraps = set(world.rows("SELECT tier, recipient FROM casework_wrap WHERE petition_id = %s", done.petition_id))
+    wraps = set(world.rows("SELECT tier, recipient FROM casework_wrap WHERE dossier_id = %s", done.petition_id))
     assert {r for t, r in wraps if t == "identity"} == {f"body:{PROVINCE}", "petitioner", "drop"}
     assert {r for t, r in wraps if t == "content"} == {f"body:{COMMUNE}", "petitioner", "drop"}
     assert world.keeper._store.get(done.petition_id).excluded == {f"{COMMUNE}/07"}

@@ -1,4 +1,4 @@
-"""Letters and mail leave the house once, late if they must, and say no more than they should."""
+"""What is owed leaves the house once, late if it must, and says no more than it should."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from world import COMMUNE, World, act, moment, submit
@@ -17,12 +18,9 @@ ADDRESS = "ruong-ben-do@vidu.example"
 
 @pytest.fixture
 def empty(world: World) -> Iterator[World]:
-    """The world with nothing in its outboxes but what the test puts there."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE casework_letter SET done_at = now() WHERE done_at IS NULL")
-        cursor.execute("UPDATE casework_notice SET done_at = now() WHERE done_at IS NULL")
+    """The world with nothing owed but what the test does."""
+    with psycopg.connect(world.admin) as admin:
+        admin.execute("DELETE FROM casework_owed")
     yield world
 
 
@@ -45,23 +43,52 @@ def opened(world: World, code: Any, case: UUID, blob: Any) -> bytes:
 
 
 def letters(world: World, case: UUID) -> list[tuple[Any, ...]]:
-    return world.rows("SELECT name, blob, done_at, attempts FROM casework_letter WHERE dossier_id = %s ORDER BY id", case)
+    return world.rows("SELECT name, blob FROM casework_letter WHERE dossier_id = %s ORDER BY id", case)
+
+
+def owed(world: World, case: UUID, kind: str) -> list[int]:
+    """How often each thing of that kind that the petition is owed was tried in vain."""
+    return [n for (n,) in world.rows("SELECT attempts FROM casework_owed WHERE dossier_id = %s AND kind = %s", case, kind)]
+
+
+def its_time_comes(world: World, case: UUID) -> None:
+    """As if the pause before the next attempt were over."""
+    with psycopg.connect(world.admin) as admin:
+        admin.execute("UPDATE casework_owed SET due_at = now() - interval '1 day' WHERE dossier_id = %s", [case])
 
 
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_worker_makes_an_acknowledgement_once_and_the_petitioner_reads_it(empty: World) -> None:
-    from hoiam.clock import letters as press
     from hoiam.vault.codes import ReturnCode
 
     code = ReturnCode.new()
     case = submit(DAY, code=code).petition_id
-    assert press.make_waiting() == 1
-    assert press.make_waiting() == 0
-    ((name, blob, done_at, _),) = letters(empty, case)
-    assert name == "acknowledgement" and done_at is not None
+    assert owed(empty, case, "letter") == [0]
+    assert empty.work_off("letter") == 1
+    assert empty.work_off("letter") == 0
+    ((name, blob),) = letters(empty, case)
+    assert name == "acknowledgement" and blob is not None
+    assert owed(empty, case, "letter") == []
     assert words_of(empty, code, case, blob).startswith(b"%PDF-")
+
+
+def test_a_letter_that_is_owed_although_it_was_made_is_not_made_again(empty: World) -> None:
+    case = submit(DAY).petition_id
+    with psycopg.connect(empty.admin) as admin:
+        kept = admin.execute("SELECT dossier_id, seq, kind, about FROM casework_owed WHERE dossier_id = %s", [case]).fetchone()
+        assert kept is not None
+        empty.work_off("letter")
+        admin.execute(
+            "INSERT INTO casework_owed (dossier_id, seq, kind, about, since, due_at, attempts)"
+            " VALUES (%s, %s, %s, %s, now(), now(), 0)",
+            [*kept[:3], psycopg.types.json.Jsonb(kept[3])],
+        )
+    before = letters(empty, case)
+    assert empty.work_off("letter") == 1
+    assert letters(empty, case) == before
+    assert empty.one("SELECT count(*) FROM casework_blob WHERE dossier_id = %s AND kind = 'letter'", case) == 1
 
 
 def text_of(pdf: bytes) -> str:
@@ -73,19 +100,18 @@ def text_of(pdf: bytes) -> str:
 
 
 def test_a_late_worker_acknowledges_what_came_in_and_not_what_became_of_it(empty: World) -> None:
-    from hoiam.clock import letters as press
     from hoiam.vault.codes import ReturnCode
 
     prompt, late = ReturnCode.new(), ReturnCode.new()
     first = submit(DAY, "vn.complaint", subject="land", code=prompt).petition_id
-    press.make_waiting()
+    empty.work_off("letter")
     second = submit(DAY, "vn.complaint", subject="land", code=late).petition_id
     act(second, "sign", date(2026, 7, 7), f"{COMMUNE}/01", how="visit")
     act(second, "classify.competent", date(2026, 7, 8), f"{COMMUNE}/01", kind="vn.feedback", subject="roads")
-    press.make_waiting()
+    empty.work_off("letter")
     texts = []
     for case, code in ((first, prompt), (second, late)):
-        ((_, blob, _, _),) = letters(empty, case)
+        ((_, blob),) = letters(empty, case)
         texts.append(text_of(words_of(empty, code, case, blob)))
     numbers = [empty.one("SELECT number FROM casework_dossier WHERE id = %s", case) for case in (first, second)]
     assert numbers[0] in texts[0]
@@ -94,15 +120,14 @@ def test_a_late_worker_acknowledges_what_came_in_and_not_what_became_of_it(empty
 
 def test_an_acknowledgement_bears_the_day_of_the_petitioner_s_own_clock(empty: World) -> None:
     from hoiam.casework import intake
-    from hoiam.clock import letters as press
     from hoiam.vault.codes import ReturnCode
     from world import envelope
 
     code = ReturnCode.new()
     # Half past five in the morning of the 7th in Vietnam; in UTC it is still the 6th.
     case = intake.submit(envelope(code=code), now=moment(date(2026, 7, 7), 5, 30)).petition_id
-    press.make_waiting()
-    ((_, blob, _, _),) = letters(empty, case)
+    empty.work_off("letter")
+    ((_, blob),) = letters(empty, case)
     text = text_of(words_of(empty, code, case, blob))
     assert "07/7/2026" in text or "07/07/2026" in text or "07 tháng 7 năm 2026" in text
     assert "06/7/2026" not in text and "06/07/2026" not in text and "06 tháng 7" not in text
@@ -112,11 +137,9 @@ def test_a_letter_that_cannot_be_made_stops_no_other_and_is_made_when_it_can(
     empty: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from hoiam.casework.reading import papers as made_of
-    from hoiam.clock import letters as press
 
     broken = submit(DAY).petition_id
     good = submit(DAY).petition_id
-    queued(empty, "casework_letter", broken, "now()")
     number = empty.one("SELECT number FROM casework_dossier WHERE id = %s", broken)
     real = made_of.acknowledgement
 
@@ -127,36 +150,33 @@ def test_a_letter_that_cannot_be_made_stops_no_other_and_is_made_when_it_can(
 
     with monkeypatch.context() as patched:
         patched.setattr(made_of, "acknowledgement", fails)
-        for _ in range(120):  # a minute of turns of the worker
-            press.make_waiting()
+        empty.work_off("letter", turns=120)  # a minute of them
     assert letters(empty, good)[0][1] is not None
     assert letters(empty, broken)[0][1] is None
+    (attempts,) = owed(empty, broken, "letter")
+    assert 0 < attempts < 20, "it is not tried at every turn"
     # However often it was tried in vain, it is never dropped: once its time has come it is made.
-    queued(empty, "casework_letter", broken, "now() - interval '30 days'")
-    press.make_waiting()
+    with psycopg.connect(empty.admin) as admin:
+        admin.execute("UPDATE casework_owed SET attempts = 32767 WHERE dossier_id = %s", [broken])
+    with monkeypatch.context() as patched:
+        patched.setattr(made_of, "acknowledgement", fails)
+        its_time_comes(empty, broken)
+        assert empty.work_off("letter") == 0
+    its_time_comes(empty, broken)
+    empty.work_off("letter")
     assert letters(empty, broken)[0][1] is not None
-
-
-def queued(world: World, table: str, case: UUID, when: str) -> None:
-    """As if the petition's outbox had waited since then."""
-    import psycopg
-
-    with psycopg.connect(world.admin) as admin:
-        admin.execute(f"UPDATE {table} SET queued_at = {when} WHERE dossier_id = %s", [case])  # noqa: S608 - the test's own words
 
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 
 
 def test_mail_says_that_there_is_news_and_nothing_else(empty: World, post_office: Any) -> None:
-    from hoiam.clock import mail
-
     case = submit(DAY, "vn.complaint", subject="land", signed="paper", email=ADDRESS).petition_id
     act(case, "classify.competent", date(2026, 7, 7), f"{COMMUNE}/01")
-    assert mail.send_waiting() == 0, "a step inside the house sends no mail"
+    assert empty.work_off("mail") == 0, "a step inside the house sends no mail"
     act(case, "accept", date(2026, 7, 8), f"{COMMUNE}/04")
-    assert mail.send_waiting() == 1
-    assert mail.send_waiting() == 0
+    assert empty.work_off("mail") == 1
+    assert empty.work_off("mail") == 0
     (letter,) = post_office.letters
     assert letter["To"] == ADDRESS
     whole = letter.as_string() + letter.get_content()
@@ -167,12 +187,10 @@ def test_mail_says_that_there_is_news_and_nothing_else(empty: World, post_office
 
 
 def test_the_mail_of_one_who_writes_english_is_english(empty: World, post_office: Any) -> None:
-    from hoiam.clock import mail
-
     case = submit(DAY, "vn.complaint", subject="land", signed="paper", language="en", email=ADDRESS).petition_id
     act(case, "classify.competent", date(2026, 7, 7), f"{COMMUNE}/01")
     act(case, "accept", date(2026, 7, 8), f"{COMMUNE}/04")
-    mail.send_waiting()
+    empty.work_off("mail")
     assert post_office.letters[0]["Subject"].isascii()
 
 
@@ -193,48 +211,95 @@ def test_the_address_opens_with_the_mailer_s_key_and_for_its_own_petition_alone(
 
 
 def test_who_left_no_address_gets_no_mail(empty: World, post_office: Any) -> None:
-    from hoiam.clock import mail
-
     case = submit(DAY, "vn.complaint", subject="land", signed="paper").petition_id
     act(case, "classify.competent", date(2026, 7, 7), f"{COMMUNE}/01")
     act(case, "accept", date(2026, 7, 8), f"{COMMUNE}/04")
-    assert mail.send_waiting() == 0
+    assert owed(empty, case, "mail") == []
+    assert empty.work_off("mail") == 0
     assert post_office.letters == []
 
 
-def news(world: World, email: str = ADDRESS) -> UUID:
+def news(email: str = ADDRESS) -> UUID:
     case: UUID = submit(DAY, "vn.complaint", subject="land", signed="paper", email=email).petition_id
     act(case, "classify.competent", date(2026, 7, 7), f"{COMMUNE}/01")
     act(case, "accept", date(2026, 7, 8), f"{COMMUNE}/04")
-    queued(world, "casework_notice", case, "now()")
     return case
 
 
 def test_mail_that_could_not_be_sent_goes_when_the_server_is_back_however_long_it_was_away(
-    empty: World, post_office: Any
+    empty: World, post_office: Any, settings: Any
 ) -> None:
-    from hoiam.clock import mail
-
-    case = news(empty)
-    post_office.refuse = "451 try later"
-    for _ in range(120):  # two minutes of turns
-        mail.send_waiting()
-    attempts = empty.one("SELECT attempts FROM casework_notice WHERE dossier_id = %s", case)
+    case = news()
+    there = settings.EMAIL_PORT
+    settings.EMAIL_PORT = 1  # nobody answers there
+    empty.work_off("mail", turns=120)  # a minute of them
+    (attempts,) = owed(empty, case, "mail")
     assert 0 < attempts < 20, "it is not tried at every turn"
-    assert post_office.letters == []
-    post_office.refuse = ""
-    queued(empty, "casework_notice", case, "now() - interval '30 days'")
-    assert mail.send_waiting() == 1
+    with psycopg.connect(empty.admin) as admin:
+        admin.execute("UPDATE casework_owed SET attempts = 1000 WHERE dossier_id = %s", [case])
+    its_time_comes(empty, case)
+    assert empty.work_off("mail") == 0
+    assert len(owed(empty, case, "mail")) == 1, "a server that is away for a month loses no mail"
+    settings.EMAIL_PORT = there
+    its_time_comes(empty, case)
+    assert empty.work_off("mail") == 1
     assert len(post_office.letters) == 1
 
 
-def test_one_address_that_a_server_refuses_does_not_hold_up_the_others(empty: World, post_office: Any) -> None:
-    from hoiam.clock import mail
+def test_while_the_mail_server_is_away_it_is_asked_once_a_turn_and_the_other_kinds_go_on(
+    empty: World, settings: Any, post_office: Any
+) -> None:
+    cases = [news() for _ in range(3)]
+    settings.EMAIL_PORT = 1
+    assert empty.work_off("mail", "letter") == 3
+    assert sorted(n for case in cases for n in owed(empty, case, "mail")) == [0, 0, 1]
+    assert all(letters(empty, case)[0][1] is not None for case in cases)
 
-    bad = news(empty, "khong co cho\nBcc: ai-do@vidu.example")
-    good = news(empty)
-    for _ in range(4):
-        mail.send_waiting()
+
+def test_mail_that_the_server_refuses_for_now_goes_when_it_is_taken(empty: World, post_office: Any) -> None:
+    case = news()
+    post_office.refuse = "451 try later"
+    empty.work_off("mail", turns=120)
+    (attempts,) = owed(empty, case, "mail")
+    assert 0 < attempts < 20, "it is not tried at every turn"
+    assert post_office.letters == []
+    post_office.refuse = ""
+    its_time_comes(empty, case)
+    assert empty.work_off("mail") == 1
+    assert len(post_office.letters) == 1
+
+
+def test_an_address_that_was_refused_for_days_is_given_up_and_the_log_says_so_without_naming_it(
+    empty: World, post_office: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    from hoiam.clock.mail import MOST_ATTEMPTS
+
+    case = news()
+    post_office.refuse = "550 nobody here"
+    with psycopg.connect(empty.admin) as admin:
+        admin.execute("UPDATE casework_owed SET attempts = %s WHERE dossier_id = %s", [MOST_ATTEMPTS - 2, case])
+    for left in (1, 0):
+        its_time_comes(empty, case)
+        assert empty.work_off("mail") == 0
+        assert len(owed(empty, case, "mail")) == left
+    assert [r.getMessage() for r in caplog.records if "given up" in r.getMessage()] == [
+        f"Owed to dossier {case}, given up: mail"
+    ]
+    assert ADDRESS not in caplog.text
+
+
+def test_one_address_that_a_server_refuses_does_not_hold_up_the_others(empty: World, post_office: Any) -> None:
+    bad = news("khong co cho\nBcc: ai-do@vidu.example")
+    good = news()
+    empty.work_off("mail", turns=4)
     assert [letter["To"] for letter in post_office.letters] == [ADDRESS]
-    assert empty.one("SELECT done_at IS NULL FROM casework_notice WHERE dossier_id = %s", bad)
-    assert not empty.one("SELECT done_at IS NULL FROM casework_notice WHERE dossier_id = %s", good)
+    assert len(owed(empty, bad, "mail")) == 1
+    assert owed(empty, good, "mail") == []
+
+
+def test_without_a_mail_server_the_mail_waits_and_letters_are_made(empty: World, settings: Any) -> None:
+    assert not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
+    case = news()
+    empty.work_off()
+    assert owed(empty, case, "mail") == [0]
+    assert owed(empty, case, "letter") == []

@@ -299,7 +299,7 @@ def test_a_scan_goes_sealed_into_the_petition_and_opens_for_who_may_read(house: 
     )
     answer = clerk.step(case, "sign", how="paper", on=today().isoformat(), file=SimpleUploadedFile("don.png", png))
     assert answer.status_code == 302, text(answer)[:600]
-    blob = Blob.objects.get(petition_id=case, kind="scan")
+    blob = Blob.objects.get(dossier_id=case, kind="scan")
     assert png not in bytes(blob.data)
     shown = clerk.post(f"/desk/petition/{case}/paper/{blob.id}/")
     assert (shown.headers["Content-Type"], shown.content) == ("image/png", png)

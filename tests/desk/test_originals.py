@@ -68,7 +68,7 @@ def open_for(house: House, case: UUID, office: str) -> Any:
 def sealed(case: UUID) -> set[tuple[str, str]]:
     from hoiam.casework.models import Blob
 
-    return set(Blob.objects.filter(petition_id=case).values_list("tier", "kind"))
+    return set(Blob.objects.filter(dossier_id=case).values_list("tier", "kind"))
 
 
 def test_a_denouncers_letter_lies_with_the_name_and_another_kind_s_with_the_words(house: House) -> None:
@@ -132,7 +132,7 @@ def test_nothing_of_the_original_opens_before_two_offices_have_said_why(strict: 
     from hoiam.casework.models import Blob
 
     case = a_letter(strict)
-    blob = Blob.objects.get(petition_id=case, kind="file").id
+    blob = Blob.objects.get(dossier_id=case, kind="file").id
     chair = strict.officer(CHAIR)
     paths = (
         f"/desk/petition/{case}/original/{blob}/",
@@ -185,8 +185,8 @@ def test_a_complaint_has_no_copy_to_type(house: House) -> None:
 
 def test_the_page_of_a_letter_offers_the_check_first_and_to_the_second_office_alone(house: House) -> None:
     case = a_letter(house)
-    assert "Bản chép đúng, cho lưu hành" in text(house.officer(CHAIR).get(f"/desk/petition/{case}/"))
-    assert "Bản chép đúng, cho lưu hành" not in text(house.officer(CLERK).get(f"/desk/petition/{case}/"))
+    assert "Xác nhận bản chép đúng, cho lưu hành" in text(house.officer(CHAIR).get(f"/desk/petition/{case}/"))
+    assert "Xác nhận bản chép đúng" not in text(house.officer(CLERK).get(f"/desk/petition/{case}/"))
 
 
 def test_a_paper_that_a_denouncer_signed_lies_with_the_name(house: House) -> None:
@@ -207,7 +207,7 @@ def test_what_came_in_as_another_kind_is_kept_back_once_it_is_a_denunciation(hou
     answer = clerk.step(case, "classify.competent", kind="vn.denunciation", subject="conduct")
     assert answer.status_code == 302, text(answer)[:800]
     assert "don.png" not in text(clerk.post(f"/desk/petition/{case}/read/"))
-    blob = Blob.objects.get(petition_id=case, kind="file").id
+    blob = Blob.objects.get(dossier_id=case, kind="file").id
     assert clerk.post(f"/desk/petition/{case}/file/{blob}/").status_code == 404
 
 

@@ -43,7 +43,7 @@ class House:
 
     def environ(self, mode: str = "production") -> dict[str, str]:
         others = (self.addresses.jobs, self.addresses.owner, self.addresses.gatekeeper, self.addresses.witness)
-        return {
+        return dict(zip(OTHER_ADDRESSES, others, strict=True)) | {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT / "src"),
             "HOIAM_ROOT": str(ROOT),
@@ -52,7 +52,6 @@ class House:
             "HOIAM_ORIGIN": "https://a.example",
             "HOIAM_SECRET_KEY": config.TEST_SECRET,
             "HOIAM_DATABASE_URL": self.addresses.app,
-            **dict(zip(OTHER_ADDRESSES, others, strict=True)),
         }
 
     def starts(self, way: str) -> tuple[int, str]:

@@ -203,9 +203,7 @@ class Town:
         return Office(self, code)
 
     def the_worker_makes_the_letters(self) -> None:
-        from hoiam.clock import letters
-
-        letters.make_waiting(limit=100)
+        self.world.work_off(turns=2)
 
     def the_register_says(self, words: str) -> list[str]:
         """Titles of the published answers that hold the words."""

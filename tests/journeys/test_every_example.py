@@ -83,7 +83,7 @@ def test_a_public_copy_has_the_form_of_the_paper_that_it_is_a_copy_of(province: 
     for case in province.cases.values():
         if case.id not in copies:
             continue
-        made = province.world.rows("SELECT seq, name FROM casework_letter WHERE petition_id = %s", case.id)
+        made = province.world.rows("SELECT seq, name FROM casework_letter WHERE dossier_id = %s", case.id)
         letters = dict(made)  # type: ignore[arg-type]  # rows of two
         documents = [r.seq for r in province.world.history(case.id) if any(b.kind == "document" for b in _blobs(r.act.fact))]
         assert copies[case.id] == letters[documents[-1]], case.id

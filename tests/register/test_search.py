@@ -16,20 +16,24 @@ from hoiam.site import engine
 MANY = 6_500  # more than the newest that are looked at one by one
 
 BODY = """
-INSERT INTO casework_body (code, name_vi, name_en, level, parent, place, kinds, anonymous_kinds, remote, key_version, keys,
+INSERT INTO casework_body (code, name_vi, name_en, level, parent, place, kinds, anonymous_kinds, key_version, keys,
   intake, head, notation, seat_vi, active)
-VALUES ('XA-1', 'Xã', 'Commune', 'commune', '', '', '{}', '{}', false, 0, '[]', true, '', '', '', true)
+VALUES ('XA-1', 'Xã', 'Commune', 'commune', '', '', '{}', '{}', 0, '[]', true, '', '', '', true)
 """
 PETITIONS = """
-INSERT INTO casework_dossier (id, number, body_id, moving_to, kind, subject, place, channel, language, state, open, waits,
-  claimed, logged_at, seq, last_leaf, next_due, next_rule, next_provisional, against, signed, read, summary)
-SELECT md5('petition ' || n)::uuid, 'XA-1-' || n, 'XA-1', '', 'vn.feedback', 'land', '', 'web', 'vi', 'closed', false, '',
-  '2026-01-01', now(), 1, '', '9999-12-31', '', false, '', true, true, '' FROM generate_series(1, %(many)s) n
+WITH dossiers AS (
+  INSERT INTO casework_dossier (id, family, number, body_id, moving_to, kind, language, state, open, waits, logged_at, seq,
+    last_leaf, next_due, next_rule, next_provisional, read, summary, offices, kept_away, doors)
+  SELECT md5('petition ' || n)::uuid, 'petition', 'XA-1-' || n, 'XA-1', '', 'vn.feedback', 'vi', 'closed', false, '', now(), 1,
+    '', '9999-12-31', '', false, true, '', '{}', '{}', '{}' FROM generate_series(1, %(many)s) n RETURNING id
+)
+INSERT INTO casework_petition (dossier_id, subject, place, channel, claimed, against, signed)
+SELECT id, 'land', '', 'portal', '2026-01-01', '', true FROM dossiers
 """
 # Every answer is about land; every seventh about waste; every thousandth about a bridge; nearly every one of the oldest about
 # a school. A year has 50 days here, so that many answers share one.
 ANSWERS = """
-INSERT INTO casework_answer (id, dossier_id, body_id, number, kind, subject, place, result, title, document, document_number,
+INSERT INTO casework_answer (id, petition_id, body_id, number, kind, subject, place, result, title, document, document_number,
   pdf, digest, folded, decided_on, published_on, received_on, seq)
 SELECT md5('answer ' || n)::uuid, md5('petition ' || n)::uuid, 'XA-1', 'XA-1-' || n,
   CASE WHEN n %% 2 = 0 THEN 'vn.feedback' ELSE 'vn.complaint' END, CASE WHEN n %% 500 = 0 THEN 'road' ELSE 'land' END, '',

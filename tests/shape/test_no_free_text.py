@@ -45,12 +45,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     "casework_officer": {OFFICER: "email key office_id password username"},
     "casework_officerdraft": {SEALED: "data", CODES: "office step"},
     "casework_dossier": {
-        CODES: "against body_id channel doors kept_away kind language moving_to next_rule number offices place state subject"
-        " waits",
+        CODES: "body_id doors family kept_away kind language moving_to next_rule number offices state waits",
         HASHES: "last_leaf lookup_hash",
         GATED: "summary",
     },
-    "casework_number": {CODES: "body"},
+    "casework_number": {CODES: "body family"},
+    "casework_owed": {CODES: "about kind"},
+    "casework_petition": {CODES: "against channel place subject"},
     "casework_publiccopy": {PUBLIC: "document pdf", CODES: "letter", HASHES: "digest"},
     "casework_runningclock": {CODES: "body calendar name rule whose"},
     "casework_wrap": {SEALED: "data", CODES: "key_id recipient tier"},

@@ -16,10 +16,10 @@ from psycopg.conninfo import make_conninfo
 
 from hoiam.casework.ledger import keys as log_keys
 from hoiam.casework.ledger import sequencer
-from hoiam.core.dossier.events import Act, Recorded
+from hoiam.core.dossier.events import PETITIONER, Act, Outcome, Recorded
 from hoiam.core.ledger import act as act_text
 from hoiam.core.petition import wire
-from hoiam.core.petition.events import Opened, WordsRead
+from hoiam.core.petition.events import Opened, Received, Transferred, WordsRead
 from hoiam.vault.codes import ReturnCode
 
 SQL = Path(__file__).parents[2] / "src" / "hoiam" / "vault" / "sql"
@@ -63,7 +63,24 @@ class TwoDatabases:
             main.execute("INSERT INTO casework_dossier VALUES (%s, %s) ON CONFLICT DO NOTHING", [case, NUMBER])
             main.execute("INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", [case, seq, at, wire.encode(done), line])
             if line:
-                main.execute("INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, %s)", [line, case, seq])
+                main.execute("INSERT INTO ledger_outbox (leaf, dossier, seq) VALUES (%s, %s, %s)", [line, case, seq])
+
+    def received(self, case: UUID, body: str, at: datetime) -> None:
+        """The case came in to the body: its first act."""
+        fact = Received("vn.complaint", "land", "SL-AB", "portal", "vi", at.date(), True, False, "", 1, "", ())
+        self._recorded(case, Recorded(1, at, PETITIONER, body, Act("receive", fact, at.date(), "received", "")))
+
+    def transferred(self, case: UUID, seq: int, outcome: Outcome, by: str, to: str, at: datetime) -> None:
+        """The body `by` sent the case to `to`, took it, or gave it back."""
+        act = Act("transfer", Transferred(to, "competence", "", ()), at.date(), "moving", "", outcome)
+        self._recorded(case, Recorded(seq, at, f"{by}/01", by, act))
+
+    def _recorded(self, case: UUID, done: Recorded) -> None:
+        with psycopg.connect(self.main) as main:
+            main.execute("INSERT INTO casework_dossier VALUES (%s, %s) ON CONFLICT DO NOTHING", [case, NUMBER])
+            main.execute(
+                "INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", [case, done.seq, done.at, wire.encode(done), b""]
+            )
 
     def sign(self, keys: Path, *, publish: bool = True) -> None:
         """One turn of the log, with the key in the folder `keys`."""

@@ -152,26 +152,65 @@ def test_the_limit_is_for_any_24_hours(room: Room) -> None:
     assert room.gatekeeper.release(late, [Tier.IDENTITY], OFFICER)
 
 
-def test_a_case_opens_to_the_body_that_has_it_and_to_the_one_it_was_handed_to(room: Room) -> None:
+def test_a_case_opens_to_the_bodies_that_have_it_by_its_history_and_to_nobody_at_anybody_s_word(room: Room) -> None:
     keys, _ = room.case()
     room.opened(keys.case, Tier.CONTENT, "XA-2/01", "XA-2")
     room.opened(keys.case, Tier.CONTENT)
-    assert room.reason(keys.case, officer="XA-2/01") == "body"
-    with pytest.raises(NotReleased, match="body"):
-        room.gatekeeper.hand_over(keys.case, "XA-2", "XA-2/01")
-    room.gatekeeper.hand_over(keys.case, "XA-2", OFFICER)
-    assert room.gatekeeper.release(keys.case, [Tier.CONTENT], "XA-2/01")
-    room.gatekeeper.take_back(keys.case, BODY)
-    assert room.reason(keys.case) == "body"
-    with pytest.raises(NotReleased, match="body"):
-        room.gatekeeper.take_back(keys.case, "XA-2")
+    # Whoever asks it to follow, and however often: what the history does not say does not happen.
+    for recorded in ({}, {BODY: True}):
+        room.grounds.moves[keys.case] = recorded
+        room.gatekeeper.follow(keys.case)
+        assert room.reason(keys.case, officer="XA-2/01") == "body"
+        assert room.gatekeeper.release(keys.case, [Tier.CONTENT], OFFICER)
+    room.grounds.moves[keys.case] = {BODY: True, "XA-2": True}
+    room.gatekeeper.follow(keys.case)
+    for officer in (OFFICER, "XA-2/01"):
+        assert room.gatekeeper.release(keys.case, [Tier.CONTENT], officer), "while it is on its way, both"
+    room.grounds.moves[keys.case] = {BODY: False, "XA-2": True}
+    for _again in range(2):
+        room.gatekeeper.follow(keys.case)
+        assert room.reason(keys.case) == "body"
+        assert room.gatekeeper.release(keys.case, [Tier.CONTENT], "XA-2/01")
 
 
-def test_a_case_is_not_handed_to_whom_it_denounces(room: Room) -> None:
-    keys, _ = room.case(excluded=["XA-2"])
+def test_a_body_that_sent_a_case_back_gets_nothing_more_of_it(room: Room) -> None:
+    keys, _ = room.case()
+    room.opened(keys.case, Tier.CONTENT, "XA-2/01", "XA-2")
     room.opened(keys.case, Tier.CONTENT)
-    with pytest.raises(NotReleased, match="excluded"):
-        room.gatekeeper.hand_over(keys.case, "XA-2", OFFICER)
+    for to in (True, False):
+        room.grounds.moves[keys.case] = {BODY: True, "XA-2": to}
+        room.gatekeeper.follow(keys.case)
+    assert room.reason(keys.case, officer="XA-2/01") == "body"
+    assert room.gatekeeper.release(keys.case, [Tier.CONTENT], OFFICER)
+
+
+def test_a_superior_that_keeps_the_names_keeps_them_wherever_the_case_goes(room: Room) -> None:
+    keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
+    room.gatekeeper.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY, "TINH"])
+    for officer, body in ((OFFICER, BODY), ("XA-2/01", "XA-2"), ("TINH/01", "TINH")):
+        room.opened(keys.case, Tier.IDENTITY, officer, body)
+    room.grounds.moves[keys.case] = {BODY: False, "XA-2": True}
+    room.gatekeeper.follow(keys.case)
+    assert room.reason(keys.case, Tier.IDENTITY) == "body"
+    for officer in ("XA-2/01", "TINH/01"):
+        assert room.gatekeeper.release(keys.case, [Tier.IDENTITY], officer)
+
+
+def test_whom_a_case_denounces_gets_nothing_of_it_even_where_it_was_sent_to_him(room: Room) -> None:
+    keys, _ = room.case(excluded=["XA-2"])
+    room.opened(keys.case, Tier.CONTENT, "XA-2/01", "XA-2")
+    room.grounds.moves[keys.case] = {BODY: False, "XA-2": True}
+    room.gatekeeper.follow(keys.case)
+    assert room.reason(keys.case, officer="XA-2/01") == "excluded"
+    assert room.store.kept[keys.case][0].excluded == {"XA-2"}
+
+
+def test_a_shredded_case_is_followed_nowhere(room: Room) -> None:
+    keys, _ = room.case()
+    room.gatekeeper.shred(keys.case)
+    room.grounds.moves[keys.case] = {BODY: False, "XA-2": True}
+    with pytest.raises(NotReleased, match="gone"):
+        room.gatekeeper.follow(keys.case)
 
 
 def test_the_petitioner_gets_his_own_by_his_code_and_nobody_by_another(room: Room) -> None:
@@ -382,14 +421,45 @@ def test_the_sweep_and_the_shredder_work_on_the_real_store(
         client.secrets(committed, 1, 1)
 
 
-def test_a_body_handed_over_limits_and_second_officers_live_in_the_real_store(
+def test_the_process_reads_in_the_history_which_bodies_have_a_case(
+    house: tuple[Process, GatekeeperClient, TwoDatabases],
+) -> None:
+    _, client, databases = house
+    keys, _ = register(client)
+    now = datetime.now(UTC)
+
+    def bodies() -> list[str]:
+        client.follow(keys.case)
+        with psycopg.connect(databases.gate) as gate:
+            row = gate.execute("SELECT bodies FROM kept WHERE case_id = %s", [keys.case]).fetchone()
+        assert row is not None
+        return list(row[0])
+
+    assert bodies() == [BODY], "of a case without history nothing is known, and nothing changes"
+    databases.received(keys.case, BODY, now)
+    assert bodies() == [BODY]
+    databases.transferred(keys.case, 2, "sent", BODY, "XA-2", now)
+    databases.act(keys.case, 3, "WordsRead", "XA-2/01", "XA-2", now)
+    assert bodies() == [BODY, "XA-2"]
+    databases.transferred(keys.case, 4, "undone", "XA-2", "XA-2", now)
+    assert bodies() == [BODY]
+    databases.transferred(keys.case, 5, "sent", BODY, "XA-3", now)
+    databases.transferred(keys.case, 6, "received", "XA-3", "XA-3", now)
+    assert bodies() == ["XA-3"]
+    databases.transferred(keys.case, 7, "sent", "XA-3", BODY, now)
+    assert bodies() == [BODY, "XA-3"], "it may come back to where it was"
+
+
+def test_a_body_that_a_case_went_to_limits_and_second_officers_live_in_the_real_store(
     house: tuple[Process, GatekeeperClient, TwoDatabases],
 ) -> None:
     _, client, databases = house
     keys, _ = register(client)
     databases.act(keys.case, 2, "WordsRead", OFFICER, BODY, datetime.now(UTC))
-    client.hand_over(keys.case, "XA-2", OFFICER)
-    client.take_back(keys.case, BODY)
+    databases.received(keys.case, BODY, datetime.now(UTC))
+    databases.transferred(keys.case, 3, "sent", BODY, "XA-2", datetime.now(UTC))
+    databases.transferred(keys.case, 4, "received", "XA-2", "XA-2", datetime.now(UTC))
+    client.follow(keys.case)
     client.require_two(keys.case)
     client.exclude(keys.case, ["XA-2/07"])
     client.raise_limit(OFFICER, Tier.CONTENT, 0, by=["XA-1/01", OTHER])

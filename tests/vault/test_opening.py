@@ -78,6 +78,11 @@ class House:
     def record(self, tier: Tier, officer: str = OFFICER) -> None:
         self.grounds.record(self.case, officer, tier, officer.rpartition("/")[0], datetime.now(UTC))
 
+    def moved(self, here: tuple[str, ...]) -> None:
+        """By its history the case was sent from the first body to the second; those of `here` have it. The gatekeeper follows."""
+        self.grounds.moves[self.case] = {body: body in here for body in ("XA-1", "XA-2")}
+        self.gatekeeper.follow(self.case)
+
 
 @pytest.fixture(scope="module")
 def made() -> DemoKeys:
@@ -203,12 +208,15 @@ def test_a_case_goes_over_to_another_body_without_anybody_reading_it(house: Hous
     house.record(Tier.CONTENT)
     house.record(Tier.CONTENT, FAR)
     to = house.made.bodies["XA-2"].public_key
-    new = rewrap.to_body(house.case, house.wraps, to, sender, house.agent, house.gatekeeper)
+    new = rewrap.to_body(house.case, house.wraps, to, sender, house.agent)
     assert {wrap.tier for wrap in new} == set(Tier)
     assert house.store.released == [], "handing over is no opening"
+    with pytest.raises(NotReleased, match="body"):
+        open_words(house.case, [*house.wraps, *new], receiver, house.agent, house.gatekeeper)
+    house.moved(("XA-1", "XA-2"))
     opened = open_words(house.case, [*house.wraps, *new], receiver, house.agent, house.gatekeeper)
     assert opened.read(house.words) == WORDS
-    house.gatekeeper.take_back(house.case, "XA-1")
+    house.moved(("XA-2",))
     with pytest.raises(NotReleased, match="body"):
         open_words(house.case, house.wraps, sender, house.agent, house.gatekeeper)
     assert open_own(house.case, house.wraps, house.code, house.gatekeeper).read(house.words) == WORDS
@@ -220,7 +228,8 @@ def test_a_body_asked_for_its_opinion_gets_the_words_and_no_names(house: House) 
         house.record(tier, FAR)
     sender, receiver = house.agent.unlock(house.made, OFFICER), house.agent.unlock(house.made, FAR)
     to = house.made.bodies["XA-2"].public_key
-    new = rewrap.to_body(house.case, house.wraps, to, sender, house.agent, house.gatekeeper, tiers=[Tier.CONTENT])
+    new = rewrap.to_body(house.case, house.wraps, to, sender, house.agent, tiers=[Tier.CONTENT])
+    house.moved(("XA-1", "XA-2"))
     both = [*house.wraps, *new]
     assert open_words(house.case, both, receiver, house.agent, house.gatekeeper).read(house.words) == WORDS
     with pytest.raises(Locked):

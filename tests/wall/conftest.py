@@ -57,7 +57,7 @@ class Walled:
             "casework_blob": ("id", "digest", "data"),
             "ledger_outbox": ("leaf",),
         }.items():
-            key = {"casework_dossier": "id", "ledger_outbox": "petition"}.get(table, "dossier_id")
+            key = {"casework_dossier": "id", "ledger_outbox": "dossier"}.get(table, "dossier_id")
             query = f"SELECT {', '.join(columns)} FROM {table} WHERE {key} = ANY (%s)"  # noqa: S608 - names from the list above
             for row in self.world.rows(query, cases):
                 for value in row:

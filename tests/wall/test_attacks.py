@@ -18,18 +18,19 @@ LEADER = f"{COMMUNE}/06"
 WANTED = 10_500
 TABLES = {
     "casework_dossier": "id",
+    "casework_petition": "dossier_id",
     "casework_history": "dossier_id",
     "casework_runningclock": "dossier_id",
     "casework_assignment": "dossier_id",
     "casework_wrap": "dossier_id",
     "casework_blob": "dossier_id",
     "casework_letter": "dossier_id",
-    "casework_notice": "dossier_id",
-    "casework_publiccopy": "dossier_id",
+    "casework_owed": "dossier_id",
+    "casework_publiccopy": "petition_id",
     "casework_documentnumber": "dossier_id",
     "casework_officerdraft": "dossier_id",
-    "ledger_outbox": "petition",
-    "ledger_entry": "petition",
+    "ledger_outbox": "dossier",
+    "ledger_entry": "dossier",
 }
 
 
@@ -168,11 +169,12 @@ class Attacker:
                 f"EXPLAIN (ANALYZE, VERBOSE) SELECT * FROM {table} WHERE {key} = '{case}'",
                 f"SELECT * FROM vault_ground('{case}', '{WARD}/03', 'content')",
                 f"SELECT * FROM vault_cases(ARRAY['{case}']::uuid[])",
-                "SELECT p.* FROM casework_search('%') s JOIN casework_dossier p ON p.id = s",
-                "SELECT casework_search('', 300)",
+                f"SELECT casework_put('casework_dossier', jsonb_build_object('summary', 'x'), '{case}')",
+                f"SELECT casework_put('{table}', jsonb_build_object('{key}', '{case}'), NULL)",
+                "SELECT * FROM casework_owed_waiting()",
                 "SELECT wall_may_change('{*}', '{}', NULL)",
-                f"SELECT casework_record('{case}', 3, 2026, (SELECT to_jsonb(p) FROM casework_dossier p LIMIT 1), now(), '{{}}', '{{}}', '{{}}', '[]', NULL, '[]', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '[]', false, NULL)",
-                f"SELECT casework_record('{case}', 0, 2026, '{{\"body\": \"{COMMUNE}\"}}', now(), '{{}}', '{{}}', '{{}}', '[]', NULL, '[]', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '[]', false, NULL)",
+                f"SELECT casework_record('{case}', 3, now(), '{{}}', '{{}}', jsonb_build_object('dossier', (SELECT to_jsonb(d) FROM casework_dossier d LIMIT 1), 'row', '{{}}'::jsonb, 'terms', '[]'::jsonb), '{{}}', '[]')",
+                f"SELECT casework_record('{case}', 0, now(), '{{}}', '{{}}', '{{\"dossier\": {{\"family\": \"petition\", \"body_id\": \"{COMMUNE}\"}}, \"row\": {{}}, \"terms\": []}}', '{{}}', '[]')",
                 "SELECT wall_keys(), wall_codes(), current_setting('hoiam.token', true)",
                 f"SELECT * FROM {plain}",
                 "SELECT query FROM pg_stat_activity",
@@ -274,7 +276,8 @@ def test_the_same_look_sees_rows_that_it_may_see(walled: Walled) -> None:
             "SELECT * FROM casework_draft",
             "SELECT * FROM casework_wrap",
             "SELECT * FROM casework_history",
-            "SELECT casework_search('%')",
+            "SELECT * FROM casework_petition",
+            "SELECT * FROM casework_owed",
         )
     ),
 )

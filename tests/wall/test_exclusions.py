@@ -116,23 +116,23 @@ def test_the_gatekeeper_gives_him_no_share_whatever_is_on_record(inside: Walled,
     assert refused.value.reason == "excluded"
 
 
-def test_nobody_of_a_denounced_body_gets_a_share_nor_a_transfer_to_it(inside: Walled) -> None:
+def test_nobody_of_a_denounced_body_gets_a_share_and_it_is_never_sent_there(inside: Walled) -> None:
     case = denounce(COMMUNE)
     for office in ("01", "03", "04", "06"):
         with pytest.raises(NotReleased, match="excluded"):
             inside.world.keeper.release(case, [Tier.CONTENT], f"{COMMUNE}/{office}")
-    with pytest.raises(NotReleased, match="excluded"):
-        inside.world.keeper.hand_over(case, COMMUNE, f"{PROVINCE}/04")
+    act(case, "sign", DAY, f"{PROVINCE}/01")
+    with pytest.raises(RecusedHere) as refused:
+        act(case, "transfer.sent", DAY, f"{PROVINCE}/01", body=COMMUNE)
+    assert refused.value.field == "body"
+    assert {wrap.recipient for wrap in wraps(inside, case)} == {f"body:{PROVINCE}"}
 
 
 def test_a_recusal_on_record_keeps_an_office_out_in_all_three_places(inside: Walled) -> None:
-    from hoiam.casework.keys import handover
-
     case = submit(DAY).petition_id
     act(case, "classify.competent", DAY, f"{COMMUNE}/01")
     act(case, "assign", DAY, HEAD, offices=(OFFICER,))
     act(case, "recuse", DAY, HEAD, office=OFFICER)
-    handover.keep_away(case, OFFICER)
     with pytest.raises(RecusedHere):
         act(case, "read", DAY, OFFICER)
     with inside.web(OFFICER) as connection:
@@ -151,7 +151,6 @@ def test_an_excluded_officer_cannot_act_in_the_name_of_another(inside: Walled) -
     case = denounce(DEPUTY)
     with inside.web(DEPUTY) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(
-            "SELECT casework_record(%s, 1, 2026, '{}', now(), '{}', '{}', '{}', '[]', NULL, '[]', '{}', '{}', '{}', '{}', '{}',"
-            " '{}', '[]', false, NULL)",
+            "SELECT casework_record(%s, 1, now(), '{}', '{}', '{\"dossier\": {\"family\": \"petition\"}}', '{}', '[]')",
             [case],
         )

@@ -20,7 +20,8 @@ from hoiam.vault.errors import VaultError
 
 log = logging.getLogger("hoiam.clock")
 MOST_ATTEMPTS = 100
-"""After so many attempts, some days of them, nobody waits for the mail any more."""
+"""So often an address is tried that the server refuses, which takes some days; then nobody waits for the mail any more. A
+server that is away loses no mail, however long."""
 
 
 def can_be_sent() -> bool:
@@ -37,7 +38,7 @@ def send(owing: Owing) -> Became:
             [owing.dossier],
         )
         row = cursor.fetchone()
-    if row is None or owing.attempts >= MOST_ATTEMPTS:
+    if row is None:
         return Became.GAVE_UP
     language, sealed = row
     try:
@@ -52,7 +53,7 @@ def send(owing: Owing) -> Became:
     except (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused, ValueError, VaultError) as error:
         # Something about this one: those behind it go on. The error itself may quote the address.
         log.warning("A notice could not be sent: %s", type(error).__name__)
-        return Became.LATER
+        return Became.LATER if owing.attempts + 1 < MOST_ATTEMPTS else Became.GAVE_UP
     except (SMTPException, OSError) as error:
         log.warning("The mail server does not take notices: %s", type(error).__name__)
         return Became.AWAY

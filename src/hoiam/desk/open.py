@@ -169,7 +169,7 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 return redirect(f"{reverse('desk:unlock')}?next={here}")
             except VaultError as refused:
                 # The first of the two did what the law asks of him; that is no error of his.
-                context["waits_second"] = getattr(refused, "reason", "") == "second"
+                context["waits_second"] = refused.reason == "second"
                 context["vault"] = told(refused)
                 status = 409
             except Refusal as refused:

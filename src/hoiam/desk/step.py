@@ -174,7 +174,7 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
         enclosed=enclose,
     )
     officer_drafts.drop(view.id, actor.office, form.word)
-    messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.title)})
+    messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.done)})
     if not sees(performed.petition, laws.current(), actor):
         return redirect("desk:today")
     return redirect("desk:petition", petition_id=view.id)

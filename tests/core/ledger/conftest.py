@@ -138,7 +138,7 @@ class House:
             )
         )  # fmt: skip
         self.conn.execute(
-            "INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, %s)", (act.leaf_of(text), case, self.seq)
+            "INSERT INTO ledger_outbox (leaf, dossier, seq) VALUES (%s, %s, %s)", (act.leaf_of(text), case, self.seq)
         )
         return self.seq, text
 

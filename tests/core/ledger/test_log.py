@@ -121,7 +121,7 @@ def test_partial_tiles_of_published_trees_stay_until_the_full_tile_stands(house:
 def test_the_order_of_acts_is_the_order_of_the_outbox(house: House) -> None:
     house = no_witnesses(house)
     for i in range(50):
-        house.conn.execute("INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, 1)", (b"%d" % i, uuid4()))
+        house.conn.execute("INSERT INTO ledger_outbox (leaf, dossier, seq) VALUES (%s, %s, 1)", (b"%d" % i, uuid4()))
     house.turn()
     rows = house.conn.execute("SELECT leaf FROM ledger_entry ORDER BY idx").fetchall()
     assert [int(leaf) for (leaf,) in rows] == list(range(50))
@@ -131,7 +131,7 @@ def test_a_line_cannot_enter_twice_nor_an_entry_change(house: House) -> None:
     house = no_witnesses(house)
     seq, text = house.act()
     house.turn()
-    house.conn.execute("INSERT INTO ledger_outbox (leaf, petition, seq) VALUES (%s, %s, %s)", (act.leaf_of(text), CASE, seq))
+    house.conn.execute("INSERT INTO ledger_outbox (leaf, dossier, seq) VALUES (%s, %s, %s)", (act.leaf_of(text), CASE, seq))
     with pytest.raises(psycopg.errors.UniqueViolation):
         house.turn()
     assert house.size() == 1

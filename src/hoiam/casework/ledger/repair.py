@@ -99,8 +99,8 @@ def _append(conn: Connection[Any], size: int, entries: Sequence[bytes]) -> int:
     # A line that is still in the outbox was sequenced after the backup was made: it keeps its act and its place, and
     # must not be entered a second time.
     known = {
-        bytes(leaf): (petition, seq)
-        for leaf, petition, seq in conn.execute(
+        bytes(leaf): (dossier, seq)
+        for leaf, dossier, seq in conn.execute(
             "DELETE FROM ledger_outbox WHERE leaf = ANY(%s) RETURNING leaf, dossier, seq", (list(entries),)
         ).fetchall()
     }

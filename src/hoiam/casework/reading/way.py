@@ -61,9 +61,7 @@ def drawn(law: Law, kind: str, day: date) -> tuple[Edge, ...]:
 
 def happened(passed: Passed) -> Text:
     """What happened, in the past tense, as the law of the kind calls it; the house's word for it where no pack draws it."""
-    if passed.edge is None or NOTHING in passed.edge.sources:
-        return TITLES[passed.recorded.act.step]
-    return _text(passed.edge.title)
+    return TITLES[passed.recorded.act.step] if passed.edge is None else _text(passed.edge.done)
 
 
 def passed_by(history: Sequence[Recorded], law: Law, seq: int) -> Passed:

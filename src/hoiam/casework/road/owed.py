@@ -23,6 +23,8 @@ log = logging.getLogger("hoiam.clock")
 
 WORTH_TELLING = 5
 """Every so many attempts in vain the log says so, and what was tried so often counts as stuck."""
+_MOST_COUNTED = 32_000
+"""Attempts beyond these are made and not counted: the column ends soon after, and one thing must never stop the loop."""
 
 
 class Became(Enum):
@@ -83,8 +85,10 @@ def _one(workers: Mapping[str, Worker], kinds: list[str]) -> tuple[str, Became] 
         became = _tried(workers[owing.kind], owing)
         if became in (Became.DONE, Became.GAVE_UP):
             cursor.execute("DELETE FROM casework_owed WHERE id = %s", [owing.id])
+            if became is Became.GAVE_UP:
+                log.warning("Owed to dossier %s, given up: %s", owing.dossier, owing.kind)
         else:
-            n = owing.attempts + 1
+            n = min(owing.attempts + 1, _MOST_COUNTED)
             cursor.execute(
                 "UPDATE casework_owed SET attempts = %s, due_at = now() + least(%s, 3600) * interval '1 second' WHERE id = %s",
                 [n, n * n, owing.id],
