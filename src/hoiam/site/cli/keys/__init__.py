@@ -77,6 +77,7 @@ def _with_engine(place: Place, options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
+    migrated.refuse_or_go_on("keys")
     # It knows the tables, which Django has only from here on, in the database that was just named.
     from hoiam.site.cli.keys import orders
 
