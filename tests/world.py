@@ -82,8 +82,7 @@ class World:
         with django_as(self.addresses.jobs):
             if not kinds:
                 return sum(clock.work_off() for _ in range(turns))
-            workers = {kind: clock.WORKERS[kind] for kind in kinds}
-            return sum(owed.work_off(workers) for _ in range(turns))
+            return sum(owed.work_off(clock.WORKERS, wait=clock.WORKERS.keys() - set(kinds)) for _ in range(turns))
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows as they lie there, whoever may see them."""
