@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,8 @@ from django.test import Client
 
 from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, NAME, PASSWORD, PROVINCE, PUBLISHER, WARD, House, today
 from hoiam.casework.reading.history import load
+from hoiam.site import engine
+from world import django_as
 
 WORDS = "Đo thiếu 40 m2 đất vườn."
 
@@ -333,17 +336,50 @@ def test_a_summary_with_a_number_of_a_person_is_not_saved(house: House, line: st
 # --- another body --------------------------------------------------------------------------------------------------------
 
 
-def test_a_transfer_takes_the_keys_along_and_the_old_body_reads_no_more(house: House) -> None:
+@pytest.fixture
+def worker(house: House, addresses: engine.Addresses) -> Callable[[], int]:
+    """One turn of the worker, which sees what is committed; the gatekeeper reads in the same database who has a case."""
+    import psycopg
+
+    from hoiam.clock import owed
+
+    def moves(case: UUID) -> dict[str, bool]:
+        with psycopg.connect(addresses.witness) as witness:
+            return dict(witness.execute("SELECT body, here FROM vault_bodies(%s)", [case]).fetchall())
+
+    def turn() -> int:
+        with django_as(addresses.jobs):
+            return owed.work_off()
+
+    house.keeper._grounds.moves = moves
+    return turn
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transfer_takes_the_keys_along_and_the_old_body_reads_no_more(house: House, worker: Callable[[], int]) -> None:
     case = house.brought(house.petition(body=WARD), "classify.elsewhere", body=WARD)
     ward, commune = house.officer(f"{WARD}/01"), house.officer(CLERK)
     assert commune.get(f"/desk/petition/{case}/").status_code == 404
     assert ward.step(case, "transfer.sent", body=COMMUNE, words="Việc ở xã An Bình.").status_code == 302
-    assert steps_of(case)[-2:] == ["read", "transfer.sent"]
+    assert steps_of(case)[-1] == "transfer.sent"
+    worker()
+    assert house.keeper._store.get(case).bodies == {WARD, COMMUNE}
+    assert WORDS in text(commune.post(f"/desk/petition/{case}/read/")), "who is to take it reads what it is first"
     assert ward.step(case, "transfer.received").status_code == 409
     assert commune.step(case, "transfer.received").status_code == 302
+    worker()
     assert WORDS in text(commune.post(f"/desk/petition/{case}/read/"))
     assert ward.get(f"/desk/petition/{case}/").status_code == 404
     assert house.keeper._store.get(case).bodies == {COMMUNE}
+    assert wrapped_to(case) == {COMMUNE}
+
+
+def wrapped_to(case: UUID) -> set[str]:
+    """The bodies whose keys open something of it."""
+    from hoiam.casework.models import Wrap
+
+    found = Wrap.objects.filter(dossier_id=case, recipient__startswith="body:").values_list("recipient", flat=True)
+    return {recipient.removeprefix("body:") for recipient in found}
 
 
 def test_a_transfer_with_the_key_locked_waits_and_keeps_what_was_typed(house: House) -> None:
@@ -355,12 +391,15 @@ def test_a_transfer_with_the_key_locked_waits_and_keeps_what_was_typed(house: Ho
     assert "transfer.sent" not in steps_of(case)
 
 
-def test_a_transfer_that_comes_back_takes_the_right_back(house: House) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_transfer_that_comes_back_takes_the_right_back(house: House, worker: Callable[[], int]) -> None:
     case = house.brought(house.petition(body=WARD), "classify.elsewhere", body=WARD)
     ward, commune = house.officer(f"{WARD}/01"), house.officer(CLERK)
     ward.step(case, "transfer.sent", body=COMMUNE)
     assert commune.step(case, "transfer.undone", words="Cũng không thuộc xã.").status_code == 302
+    worker()
     assert house.keeper._store.get(case).bodies == {WARD}
+    assert wrapped_to(case) == {WARD}
     assert commune.get(f"/desk/petition/{case}/").status_code == 404
     assert WORDS in text(ward.post(f"/desk/petition/{case}/read/"))
 

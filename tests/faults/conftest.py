@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,7 +21,7 @@ import pytest
 from hoiam.site.engine import copies as copies_
 from vault.processes import SOURCE, Process
 from waiting import until
-from world import World, copy_of, furnish, submit
+from world import COMMUNE, HELD, WARD, World, act, copy_of, furnish, submit
 
 CHILD = Path(__file__).with_name("child.py")
 HOLD = 7_700_077
@@ -29,25 +30,31 @@ HOLD = 7_700_077
 WRITTEN = (
     "casework_number",
     "casework_dossier",
+    "casework_petition",
     "casework_history",
     "ledger_outbox",
     "casework_runningclock",
     "casework_wrap",
     "casework_blob",
     "casework_letter",
+    "casework_owed",
 )
 """Every table that the statement of a new petition writes, in its order."""
 
 CHANGED = (
     "casework_dossier",
+    "casework_petition",
     "casework_history",
     "ledger_outbox",
     "casework_runningclock",
     "casework_blob",
     "casework_letter",
-    "casework_notice",
+    "casework_owed",
 )
 """Every table that the statement of an act writes."""
+
+SENT = ("casework_history", "casework_wrap", "casework_owed")
+"""Of the tables that the statement of a transfer writes, those that make it one."""
 
 
 @dataclass
@@ -60,14 +67,14 @@ class Faults:
 
     # --- processes that are killed ------------------------------------------------------------------------------------
 
-    def start(self, what: str, point: str, **told: Any) -> subprocess.Popen[str]:
-        environ = {**os.environ, **self.environ, "HOIAM_TOLD": json.dumps(told, default=str)}
+    def start(self, what: str, point: str, *, more: dict[str, str] | None = None, **told: Any) -> subprocess.Popen[str]:
+        environ = {**os.environ, **self.environ, **(more or {}), "HOIAM_TOLD": json.dumps(told, default=str)}
         command = [sys.executable, str(CHILD), what, point]
         return subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def killed_at(self, what: str, point: str, **told: Any) -> None:
+    def killed_at(self, what: str, point: str, *, more: dict[str, str] | None = None, **told: Any) -> None:
         """Runs the child until it has killed itself there."""
-        child = self.start(what, point, **told)
+        child = self.start(what, point, more=more, **told)
         _said, error = child.communicate(timeout=60)
         assert child.returncode == -signal.SIGKILL, error
 
@@ -189,14 +196,19 @@ def a_form(**said: Any) -> dict[str, Any]:
     } | said
 
 
-def a_petition(world: World) -> UUID:
-    """A complaint that waits to be accepted."""
-    from datetime import date
-
-    from world import COMMUNE, act
-
+def a_petition(world: World, classified: str = "competent") -> UUID:
+    """A complaint that waits to be accepted, or to be sent where it belongs."""
     case: UUID = submit(
         date(2026, 7, 6), "vn.complaint", subject="land", signed="paper", email="ruong-ben-do@vidu.example"
     ).petition_id
-    act(case, "classify.competent", date(2026, 7, 7), f"{COMMUNE}/01")
+    act(case, f"classify.{classified}", date(2026, 7, 7), f"{COMMUNE}/01")
     return case
+
+
+def sending(case: UUID) -> dict[str, Any]:
+    """The commune sends the complaint to the ward; the child has the keys in its hand, as the officer's agent would."""
+    keys, code = HELD[case]
+    return {
+        "case": case, "step": "transfer.sent", "day": "2026-07-08", "by": f"{COMMUNE}/01", "expected": 3, "paper": "",
+        "said": {"body": WARD}, "keys": keys.to_bytes().hex(), "code": code.text,
+    }  # fmt: skip

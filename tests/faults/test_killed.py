@@ -13,9 +13,9 @@ from uuid import UUID
 
 import pytest
 
-from faults.conftest import CHANGED, WRITTEN, Faults, a_form, a_petition
+from faults.conftest import CHANGED, SENT, WRITTEN, Faults, a_form, a_petition, sending
 from hoiam.core.dossier.refusals import SomeoneWasFaster
-from world import COMMUNE, World, act, actor, envelope, moment
+from world import COMMUNE, WARD, World, act, actor, envelope, moment
 
 pytestmark = pytest.mark.faults
 
@@ -68,7 +68,7 @@ def test_shares_of_a_petition_that_never_came_are_swept_and_those_of_others_stay
 
 def test_killed_after_the_commit_the_second_attempt_finds_the_first_one_s_petition(faults: Faults) -> None:
     form, before = a_form(), petitions(faults.world)
-    faults.killed_at("submit", "after the commit", **form)
+    faults.killed_at("submit", "after the statement", **form)
     assert there(faults.world, form)
     done = submit_again(form)
     assert (done.again, str(done.petition_id)) == (True, form["case"])
@@ -137,7 +137,7 @@ def test_an_officer_s_act_that_died_before_its_statement_was_not_taken(faults: F
 def test_an_officer_s_act_that_died_before_the_commit_was_not_taken(faults: Faults) -> None:
     # The statement has returned, but an act's transaction is committed after it.
     case = a_petition(faults.world)
-    faults.killed_at("act", "after the commit", **accept(case))
+    faults.killed_at("act", "after the statement", **accept(case))
     assert len(faults.world.history(case)) == 3
     assert accept_again(case).petition.state == "accepted"
 
@@ -154,6 +154,21 @@ def test_an_act_that_is_ended_inside_its_statement_left_nothing(faults: Faults, 
         assert len(faults.world.history(case)) == 3
         assert faults.world.faults_of(case) == []
     assert accept_again(case).petition.state == "accepted"
+    assert faults.world.faults_of(case) == []
+
+
+@pytest.mark.parametrize("table", SENT)
+def test_a_transfer_that_is_ended_inside_its_statement_handed_no_key_over(faults: Faults, table: str) -> None:
+    case = a_petition(faults.world, "elsewhere")
+    with faults.writes_stop_at(table) as stopped:
+        child = faults.start("act", "nowhere", **sending(case))
+        pid = stopped.wait()
+        child.kill()
+        stopped.end_backend(pid)
+        child.communicate()
+        assert len(faults.world.history(case)) == 3
+        assert faults.world.faults_of(case) == []
+    act(case, "transfer.sent", date(2026, 7, 8), f"{COMMUNE}/01", body=WARD)
     assert faults.world.faults_of(case) == []
 
 

@@ -65,6 +65,9 @@ def walked(copies: copies_.Copies, django_db_blocker: Any) -> Iterator[Province]
     province = Province(copy_of(copies))
     with django_db_blocker.unblock(), province.world.inside():
         _walk(province)
+        # What is owed to the gatekeeper; the letters wait, as they would for a worker.
+        while province.world.work_off("bodies"):
+            pass
     yield province
     copies.drop(province.world.addresses)
 

@@ -50,6 +50,21 @@ def test_nothing_in_the_whole_province_lies_beside_a_history(province: Province)
     assert province.world.faults() == []
 
 
+# --- keys -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_body_that_has_a_petition_has_a_key_to_its_words_and_no_body_that_had_it_does(province: Province) -> None:
+    moved = 0
+    for case in province.cases.values():
+        petition = fold(province.world.history(case.id))
+        rows = province.world.rows(
+            "SELECT recipient FROM casework_wrap WHERE dossier_id = %s AND tier = 'content' AND recipient LIKE 'body:%%'", case.id
+        )
+        assert {to.removeprefix("body:") for (to,) in rows} == {petition.body, petition.moving_to} - {""}, province.example(case.id)
+        moved += any(r.act.step == "transfer" for r in province.world.history(case.id))
+    assert moved >= 3
+
+
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 

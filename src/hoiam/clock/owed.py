@@ -28,5 +28,4 @@ WORKERS: dict[str, Worker] = {LETTER: letters.make, MAIL: mail.send, BODIES: bod
 
 def work_off(limit: int = 50) -> int:
     """Does what is due; without a mail server the mail waits. Returns how much was done."""
-    can = {kind: worker for kind, worker in WORKERS.items() if kind != MAIL or mail.can_be_sent()}
-    return owed.work_off(can, limit)
+    return owed.work_off(WORKERS, limit, wait=() if mail.can_be_sent() else (MAIL,))

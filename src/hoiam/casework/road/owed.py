@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -53,36 +53,37 @@ Worker = Callable[[Owing], Became]
 
 _NEXT = """
 SELECT id, dossier_id, seq, kind, about, since, attempts FROM casework_owed
-WHERE kind = ANY (%s) AND due_at <= now() ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+WHERE kind <> ALL (%s) AND due_at <= now() ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
 
-def work_off(workers: Mapping[str, Worker], limit: int = 50) -> int:
-    """Tries up to ``limit`` things that are due, the oldest first; returns how many were done. Kinds without a worker wait."""
+def work_off(workers: Mapping[str, Worker], limit: int = 50, *, wait: Collection[str] = ()) -> int:
+    """Tries up to ``limit`` things that are due, the oldest first; returns how many were done.
+
+    The kinds in ``wait`` are left alone. Any other kind without a worker is a fault of the house: it stands, and the log says so.
+    """
     done = 0
-    kinds = set(workers)
+    left_alone = set(wait)
     for _turn in range(limit):
-        if not kinds:
-            break
-        tried = _one(workers, sorted(kinds))
+        tried = _one(workers, sorted(left_alone))
         if tried is None:
             break
         kind, became = tried
         if became is Became.AWAY:
-            kinds.discard(kind)
+            left_alone.add(kind)
         done += became is Became.DONE
     return done
 
 
-def _one(workers: Mapping[str, Worker], kinds: list[str]) -> tuple[str, Became] | None:
+def _one(workers: Mapping[str, Worker], left_alone: list[str]) -> tuple[str, Became] | None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_NEXT, [kinds])
+        cursor.execute(_NEXT, [left_alone])
         row = cursor.fetchone()
         if row is None:
             return None
         about = json.loads(row[4]) if isinstance(row[4], str) else row[4]
         owing = Owing(row[0], row[1], row[2], row[3], about, row[5], row[6])
-        became = _tried(workers[owing.kind], owing)
+        became = _tried(workers.get(owing.kind), owing)
         if became in (Became.DONE, Became.GAVE_UP):
             cursor.execute("DELETE FROM casework_owed WHERE id = %s", [owing.id])
             if became is Became.GAVE_UP:
@@ -100,7 +101,10 @@ def _one(workers: Mapping[str, Worker], kinds: list[str]) -> tuple[str, Became] 
         return owing.kind, became
 
 
-def _tried(worker: Worker, owing: Owing) -> Became:
+def _tried(worker: Worker | None, owing: Owing) -> Became:
+    if worker is None:
+        log.error("Owed to dossier %s, and nobody here does it: %s", owing.dossier, owing.kind)
+        return Became.LATER
     try:
         with transaction.atomic():
             return worker(owing)

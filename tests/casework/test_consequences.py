@@ -1,0 +1,278 @@
+"""What follows from an act, for acts that are taken through the road with no face at all: a promise for each row of the table.
+
+Take a row out, and its promise is broken; a row without a promise here, or a promise without a row, fails as well.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from hoiam.core.petition.events import Classified, Received, Recused, Transferred
+from hoiam.site.engine import copies as copies_
+from hoiam.vault.errors import Locked
+from world import COMMUNE, WARD, World, act, copy_of, furnish, submit
+
+DAY, NEXT, THIRD = date(2026, 7, 6), date(2026, 7, 7), date(2026, 7, 8)
+OFFICER, CHAIR, CLERK = f"{COMMUNE}/03", f"{COMMUNE}/04", f"{COMMUNE}/01"
+
+
+# --- what can be seen of it -------------------------------------------------------------------------------------------
+
+
+def owed(world: World, case: UUID) -> list[tuple[int, str]]:
+    """What is owed to the petition: by which act, of which kind."""
+    return world.rows("SELECT seq, kind FROM casework_owed WHERE dossier_id = %s ORDER BY seq, kind", case)
+
+
+def wrapped(world: World, case: UUID) -> set[tuple[str, str]]:
+    """The tiers and the bodies whose keys open them."""
+    found = world.rows("SELECT tier, recipient FROM casework_wrap WHERE dossier_id = %s AND recipient LIKE 'body:%%'", case)
+    return {(tier, recipient.removeprefix("body:")) for tier, recipient in found}
+
+
+BOTH = {("content", COMMUNE), ("identity", COMMUNE)}, {("content", WARD), ("identity", WARD)}
+
+
+@contextmanager
+def nothing_can_be_recorded(world: World) -> Iterator[None]:
+    """Every write of an act fails in the database."""
+    with psycopg.connect(world.admin, autocommit=True) as admin:
+        admin.execute(
+            "CREATE OR REPLACE FUNCTION fails_here() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$"
+        )
+        admin.execute("CREATE TRIGGER fails_here BEFORE INSERT ON casework_history FOR EACH ROW EXECUTE FUNCTION fails_here()")
+        try:
+            yield
+        finally:
+            admin.execute("DROP TRIGGER fails_here ON casework_history")
+
+
+def elsewhere(**said: Any) -> UUID:
+    """A complaint at the commune that belongs to another body."""
+    case: UUID = submit(DAY, "vn.complaint", subject="land", signed="paper", **said).petition_id
+    act(case, "classify.elsewhere", NEXT, CLERK)
+    return case
+
+
+# --- the promises -----------------------------------------------------------------------------------------------------
+
+
+def whoever_wrote_is_owed_the_acknowledgement_that_the_law_sends_him_and_it_is_made(world: World) -> None:
+    case = submit(DAY).petition_id
+    assert owed(world, case) == [(1, "letter")]
+    assert world.rows("SELECT seq, name, blob FROM casework_letter WHERE dossier_id = %s", case) == [(1, "acknowledgement", None)]
+    world.work_off()
+    assert owed(world, case) == []
+    assert world.one("SELECT blob FROM casework_letter WHERE dossier_id = %s", case) is not None
+
+
+def who_is_recused_is_kept_away_at_the_gatekeeper_before_the_record_also_when_the_record_then_fails(world: World) -> None:
+    from django.db import DatabaseError
+
+    case = submit(DAY).petition_id
+    act(case, "classify.competent", NEXT, CLERK)
+    act(case, "assign", NEXT, CHAIR, offices=(OFFICER,))
+    assert world.kept(case) == ({COMMUNE}, set())
+    with nothing_can_be_recorded(world), pytest.raises(DatabaseError, match="the disk is full"):
+        act(case, "recuse", NEXT, CHAIR, office=OFFICER)
+    assert len(world.history(case)) == 3
+    assert world.kept(case) == ({COMMUNE}, {OFFICER})
+    act(case, "recuse", NEXT, CHAIR, office=OFFICER)
+    assert world.kept(case) == ({COMMUNE}, {OFFICER})
+
+
+def whom_a_petition_is_about_is_kept_away_and_a_name_takes_two_once_it_is_classified_as_a_denunciation(world: World) -> None:
+    case = submit(DAY, "vn.complaint", subject="land", signed="paper", against=OFFICER).petition_id
+    assert world.kept(case) == ({COMMUNE}, set())
+    act(case, "classify.competent", NEXT, CLERK, kind="vn.denunciation", subject="conduct")
+    assert world.kept(case) == ({COMMUNE}, {OFFICER})
+    assert world.keeper._store.get(case).two_officers is True
+
+
+def the_keys_go_along_to_the_body_that_a_petition_is_sent_to_and_the_gatekeeper_follows(world: World) -> None:
+    case = elsewhere()
+    here, there = BOTH
+    assert wrapped(world, case) == here
+    act(case, "transfer.sent", THIRD, CLERK, body=WARD)
+    assert wrapped(world, case) == here | there
+    assert (4, "bodies") in owed(world, case)
+    assert world.kept(case) == ({COMMUNE}, set())
+    world.work_off()
+    assert world.kept(case) == ({COMMUNE, WARD}, set())
+
+
+def only_the_body_that_has_a_petition_keeps_its_keys_whether_it_arrived_or_came_back(world: World) -> None:
+    here, there = BOTH
+    for how, by, body, left in (
+        ("received", f"{WARD}/01", WARD, there),
+        ("undone", f"{WARD}/01", COMMUNE, here),
+        ("undone", CLERK, COMMUNE, here),
+    ):
+        case = elsewhere()
+        act(case, "transfer.sent", THIRD, CLERK, body=WARD)
+        world.work_off()
+        assert wrapped(world, case) == here | there
+        act(case, f"transfer.{how}", THIRD, by)
+        assert wrapped(world, case) == left, (how, by)
+        assert (5, "bodies") in owed(world, case)
+        world.work_off()
+        assert world.kept(case) == ({body}, set())
+
+
+def whoever_left_an_address_is_owed_news_of_what_others_did_and_none_of_steps_inside_the_house(world: World) -> None:
+    case = submit(DAY, "vn.complaint", subject="land", signed="paper", email="ruong-ben-do@vidu.example").petition_id
+    world.work_off()
+    act(case, "read", NEXT, CLERK)
+    act(case, "classify.competent", NEXT, CLERK)
+    assert owed(world, case) == [], "steps inside the house"
+    act(case, "accept", THIRD, CHAIR)
+    assert owed(world, case) == [(5, "mail")]
+    silent = submit(DAY, "vn.complaint", subject="land", signed="paper").petition_id
+    act(silent, "classify.competent", NEXT, CLERK)
+    act(silent, "accept", THIRD, CHAIR)
+    assert "mail" not in [kind for _seq, kind in owed(world, silent)], "nobody to tell"
+
+
+PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
+    (Received.__name__, (), "acknowledge"): whoever_wrote_is_owed_the_acknowledgement_that_the_law_sends_him_and_it_is_made,
+    (Recused.__name__, (), "keep_away"): (
+        who_is_recused_is_kept_away_at_the_gatekeeper_before_the_record_also_when_the_record_then_fails
+    ),
+    (Classified.__name__, (), "keep_away"): (
+        whom_a_petition_is_about_is_kept_away_and_a_name_takes_two_once_it_is_classified_as_a_denunciation
+    ),
+    (Transferred.__name__, ("sent",), "keys_go_along"): (
+        the_keys_go_along_to_the_body_that_a_petition_is_sent_to_and_the_gatekeeper_follows
+    ),
+    (Transferred.__name__, ("received", "undone"), "keys_stay_with_one"): (
+        only_the_body_that_has_a_petition_keeps_its_keys_whether_it_arrived_or_came_back
+    ),
+    ("Fact", (), "say_that_there_is_news"): (
+        whoever_left_an_address_is_owed_news_of_what_others_did_and_none_of_steps_inside_the_house
+    ),
+}
+EACH = pytest.mark.parametrize("row", PROMISES, ids=lambda row: PROMISES[row].__name__)
+
+
+def said_by(row: Any) -> tuple[str, tuple[str, ...], str]:
+    """What a row of the table says, in names."""
+    fact, outcomes, then = row
+    return fact.__name__, outcomes, then.__name__
+
+
+def test_every_row_of_the_table_has_its_promise_here_and_every_promise_its_row() -> None:
+    from hoiam.casework.road import consequences
+
+    assert sorted(map(said_by, consequences.TABLE)) == sorted(PROMISES)
+
+
+@EACH
+def test_it_follows_from_the_act_alone(world: World, row: tuple[str, tuple[str, ...], str]) -> None:
+    PROMISES[row](world)
+
+
+@pytest.fixture(scope="module")
+def another(copies: copies_.Copies, django_db_blocker: Any) -> Iterator[World]:
+    """A world in which promises are broken; nobody looks at it afterwards."""
+    made = copy_of(copies)
+    with django_db_blocker.unblock(), made.inside():
+        furnish()
+    yield made
+    copies.drop(made.addresses)
+
+
+@EACH
+def test_without_its_row_the_promise_is_broken(
+    another: World, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch, row: tuple[str, tuple[str, ...], str]
+) -> None:
+    from hoiam.casework.road import consequences
+
+    without = tuple(each for each in consequences.TABLE if said_by(each) != row)
+    assert len(without) == len(consequences.TABLE) - 1
+    monkeypatch.setattr(consequences, "TABLE", without)
+    with django_db_blocker.unblock(), another.inside(), pytest.raises(AssertionError):
+        PROMISES[row](another)
+
+
+# --- what a hand may do -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NoKey:
+    """An officer who has not unlocked his key."""
+
+    def rewrap(self, case: UUID, wraps: Any, to: Any) -> list[Any]:
+        from hoiam.casework.keys.hand import OfficersHand
+
+        return OfficersHand(None).rewrap(case, wraps, to)
+
+
+@pytest.mark.parametrize("hand", [None, NoKey()], ids=["nobody", "locked"])
+def test_a_petition_is_not_sent_away_without_its_keys(world: World, hand: Any) -> None:
+    from hoiam.casework.road import perform
+    from hoiam.casework.road.consequences import NoHand
+    from hoiam.core.petition.steps.transfer import Transfer
+    from world import actor, moment
+
+    case = elsewhere()
+    step = Transfer(WARD, outcome="sent")
+    with pytest.raises(NoHand if hand is None else Locked):
+        perform(step, case, actor=actor(CLERK), on_behalf_of=COMMUNE, now=moment(THIRD), hand=hand)
+    assert len(world.history(case)) == 3
+    assert wrapped(world, case) == BOTH[0]
+    assert [kind for _seq, kind in owed(world, case)] == ["letter"]
+
+
+def test_names_that_lie_with_the_superior_stay_there_wherever_the_words_go(world: World) -> None:
+    colleague, province = f"{COMMUNE}/07", "TINH-SL"
+    case = submit(DAY, "vn.denunciation", subject="conduct", against=colleague, signed="paper").petition_id
+    assert wrapped(world, case) == {("content", COMMUNE), ("identity", province)}
+    act(case, "transfer.sent", NEXT, CLERK, body=WARD)
+    act(case, "transfer.received", NEXT, f"{WARD}/01")
+    world.work_off()
+    assert wrapped(world, case) == {("content", WARD), ("identity", province)}
+    assert world.kept(case) == ({WARD, province}, {colleague})
+
+
+# --- who works it off -------------------------------------------------------------------------------------------------
+
+
+def test_every_kind_that_the_table_names_has_a_worker_and_every_worker_a_kind() -> None:
+    from hoiam.casework.road import consequences
+    from hoiam.clock.owed import WORKERS
+
+    calls = [n for n in ast.walk(ast.parse(inspect.getsource(consequences))) if isinstance(n, ast.Call)]
+    kinds = [ast.unparse(call.args[1]) for call in calls if ast.unparse(call.func) == "Owes"]
+    assert kinds
+    assert {vars(consequences)[kind] for kind in kinds} == WORKERS.keys()
+
+
+def test_what_is_owed_and_has_no_worker_is_told_and_stands(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    case = submit(DAY).petition_id
+    world.work_off()
+    with psycopg.connect(world.admin, autocommit=True) as admin:
+        admin.execute(
+            "INSERT INTO casework_owed (dossier_id, seq, kind, about, since, due_at, attempts)"
+            " VALUES (%s, 1, 'pigeon', '{}', now(), now(), 0)",
+            [case],
+        )
+        try:
+            world.work_off()
+            assert owed(world, case) == [(1, "pigeon")]
+            assert [r.levelname for r in caplog.records if "pigeon" in r.getMessage()] == ["ERROR"]
+            assert world.one("SELECT attempts FROM casework_owed WHERE dossier_id = %s", case) == 1, "and not at every turn"
+            world.work_off()
+            assert [r.levelname for r in caplog.records if "pigeon" in r.getMessage()] == ["ERROR"]
+        finally:
+            admin.execute("DELETE FROM casework_owed WHERE kind = 'pigeon'")
