@@ -7,7 +7,7 @@ the transaction of the act that bears it. A preview is the same paper without nu
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,22 +15,19 @@ from hoiam.casework import bodies, laws, originals
 from hoiam.casework.days import law_day
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.road import Enclosed, documents, fact_of, publication
+from hoiam.casework.road import Enclosed, documents, publication
 from hoiam.core.dossier import terms
-from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.petition.state import Petition
-from hoiam.core.petition.steps.decide import Decide
 from hoiam.core.procedure import Edge
-from hoiam.desk.forms import StepForm, said
+from hoiam.desk.step_form import StepForm
+from hoiam.desk.words import said
 from hoiam.gate.document import Document
 from hoiam.gate.letters.shapes import ENGLISH
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier
 
 LINE_MOST: Final = 900
-# Steps with a paper from the petitioner's own hand.
-THEIRS: Final = frozenset({"sign", "add", "reply", "withdraw", "protect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +76,9 @@ def follows(view: CaseView, edge: Edge, day: date) -> Follows:
 
 def enclose(
     form: StepForm, view: CaseView, petition: Petition, seq: int, *, actor: Actor, now: datetime
-) -> tuple[Step, Enclosed]:
-    """The step with its sealed words, and everything that is written with it. Called inside the road's transaction."""
+) -> tuple[Enclosed, str]:
+    """Everything that is written with the step, and the number of the paper that it makes ("" for none). Called inside the
+    road's transaction."""
     day = law_day(laws.current(), petition.kind, now)
     paper = papers.paper_of(form.edge, petition.kind)
     blobs: list[SealedBlob] = []
@@ -90,22 +88,14 @@ def enclose(
     elif words := form.written():
         blobs.append(papers.sealed(view.id, view.wraps, words.encode(), "words"))
     if scan := form.cleaned_data.get("file"):
-        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), "scan", tier=_scan_tier(form, petition)))
+        tier = originals.tier(petition.kind) if form.is_theirs() else Tier.CONTENT
+        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), "scan", tier=tier))
     enclosed_letters: list[tuple[str, Any]] = []
     if paper is not None and (pdf := printed(form, view, petition, actor, day, number)) is not None:
         letter = papers.sealed(view.id, view.wraps, pdf)
         blobs.append(letter)
         enclosed_letters.append((paper.id, letter.id))
-    step = form.made(tuple(fact_of(b) for b in blobs))
-    if isinstance(step, Decide):
-        step = replace(step, document=number)
-    return step, Enclosed(blobs=blobs, letters=enclosed_letters)
-
-
-def _scan_tier(form: StepForm, petition: Petition) -> Tier:
-    """A paper that the petitioner signed lies where his originals lie; one of the body's own lies with the words."""
-    theirs = form.word in THEIRS or (form.word, form.cleaned_data.get("party")) == ("notify", "petitioner")
-    return originals.tier(petition.kind) if theirs else Tier.CONTENT
+    return Enclosed(blobs=blobs, letters=enclosed_letters), number
 
 
 def preview(form: StepForm, view: CaseView, *, actor: Actor, day: date) -> bytes | None:

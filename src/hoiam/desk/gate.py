@@ -31,13 +31,12 @@ from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.desk import open as opening
-from hoiam.desk.forms import said
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import document as document_bytes
 from hoiam.desk.read import opened, record
 from hoiam.desk.ways import needed
 from hoiam.desk.who import key_of
-from hoiam.desk.words import told
+from hoiam.desk.words import said, told
 from hoiam.gate.document import Document, Paragraph
 from hoiam.gate.finds import finds
 from hoiam.gate.found import Find

@@ -14,9 +14,9 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading import way
 from hoiam.core.procedure import Edge, Procedure
 from hoiam.core.procedure.drawing import draw
-from hoiam.desk.forms import said
 from hoiam.desk.ways import ROLES
 from hoiam.desk.who import actor_of, today_for
+from hoiam.desk.words import said
 
 
 @officer()

@@ -31,12 +31,12 @@ from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.open import Open
-from hoiam.desk.forms import said, say_what_is_missing
+from hoiam.desk.fields import say_what_is_missing
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob, wraps_of
 from hoiam.desk.showing import content_type, sent_out
 from hoiam.desk.who import key_of
-from hoiam.desk.words import told
+from hoiam.desk.words import said, told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.identity import OpenNames, open_names

@@ -20,11 +20,11 @@ from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import next_due
 from hoiam.core.words import Text, begun
 from hoiam.desk import ways
-from hoiam.desk.forms import said
 from hoiam.desk.parties import office_title, parties, place_name
 from hoiam.desk.terms import terms
 from hoiam.desk.timeline import papers_of, timeline
 from hoiam.desk.who import actor_of, today_for
+from hoiam.desk.words import said
 
 
 def find(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, Actor, date]:

@@ -26,10 +26,10 @@ from hoiam.casework.reading import cases, papers
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.words import begun
-from hoiam.desk.forms import DayField, said, say_what_is_missing, words_field
+from hoiam.desk.fields import DayField, say_what_is_missing, words_field
 from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import told
+from hoiam.desk.words import said, told
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, UploadRefused
 

@@ -9,7 +9,7 @@ from hoiam.casework import laws
 from hoiam.casework.reading.cases import CaseView
 from hoiam.core.dossier import terms as core
 from hoiam.core.dossier.events import Clock
-from hoiam.desk.forms import said
+from hoiam.desk.words import said
 
 
 @dataclass(frozen=True, slots=True)

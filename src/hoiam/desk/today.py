@@ -29,10 +29,11 @@ from hoiam.casework.reading.lists import WorkRow
 from hoiam.core.dossier.terms import NEAR, working_days_left
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
-from hoiam.desk.forms import has_screen, said
+from hoiam.desk.forms import has_screen
 from hoiam.desk.parties import office_title
 from hoiam.desk.ways import ROLES
 from hoiam.desk.who import actor_of, today_for
+from hoiam.desk.words import said
 
 SEARCH_MOST = 60
 WAITS: dict[str, Any] = {

@@ -33,14 +33,14 @@ from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
 from hoiam.core.procedure import Outcome
-from hoiam.desk.forms import said, say_what_is_missing, words_field
+from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.open import OpenNames, door, listed, read_names
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob
 from hoiam.desk.step import said_of
 from hoiam.desk.ways import checks
 from hoiam.desk.who import key_of
-from hoiam.desk.words import told
+from hoiam.desk.words import said, told
 from hoiam.gate.found import Find
 from hoiam.gate.refusals import SecretMark
 from hoiam.gate.transcript import telling, without

@@ -21,7 +21,8 @@ from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import waits_until
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.procedure import STAYS, Edge
-from hoiam.desk.forms import OWN_SCREENS, has_screen, said
+from hoiam.desk.forms import OWN_SCREENS, has_screen
+from hoiam.desk.words import said
 
 ROLES: dict[str, Any] = {
     "petitioner": gettext_lazy("người viết đơn"),
