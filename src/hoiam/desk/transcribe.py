@@ -26,7 +26,7 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.way import brought
+from hoiam.casework.reading.edges import brought
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
@@ -34,11 +34,11 @@ from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
 from hoiam.core.procedure import Outcome
 from hoiam.desk.fields import say_what_is_missing, words_field
+from hoiam.desk.next_steps import checks
 from hoiam.desk.open import OpenNames, door, listed, read_names
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob
 from hoiam.desk.step import said_of
-from hoiam.desk.ways import checks
 from hoiam.desk.who import key_of
 from hoiam.desk.words import said, told
 from hoiam.gate.found import Find
