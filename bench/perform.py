@@ -81,7 +81,6 @@ def work(worker: int, petitions: int, acts: int) -> None:
     import django
 
     django.setup()
-    from uuid import uuid4
 
     from hoiam.casework import intake, laws, wall
     from hoiam.casework.days import law_day, utc_now
@@ -115,12 +114,11 @@ def work(worker: int, petitions: int, acts: int) -> None:
 
     cases = []
     for n in range(petitions):
-        keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
+        keys, code = intake.new_keys(), ReturnCode.new()
         body = BODIES[(worker * petitions + n) % len(BODIES)]
-        words = seal(keys, Tier.CONTENT, "words", b"w" * 1500)
+        handed = intake.HandedIn(body, "vn.complaint", "land", "w" * 1500, who=intake.Who("w" * 20), signed="paper")
         wall.hold(code.lookup_hash)
-        signed = {"signed": "paper"}
-        intake.submit(intake.Envelope(keys, code, body, "vn.complaint", "land", blobs=[words], **signed), now=utc_now())
+        intake.submit(intake.envelope(handed, keys=keys, code=code), now=utc_now())
         cases.append((keys, code, body))
     words_ = [*BEGINNING, *islice(cycle(AGAIN), HISTORY - 1 - len(BEGINNING) + acts + 1)]
     for word in words_[: HISTORY - 1]:

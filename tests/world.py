@@ -7,7 +7,6 @@ things makes its own. ``World.faults`` folds every history of the database and c
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded
 from hoiam.core.petition import wire
@@ -391,17 +390,14 @@ def actor(office: str) -> Any:
 
 def envelope(kind: str = "vn.feedback", words: str = "Đèn đường tắt đã mười ngày.", **said: Any) -> Any:
     """A petition as it is handed in, with a code of its own."""
-    from hoiam.casework.intake import Envelope
+    from hoiam.casework import intake
     from hoiam.vault.codes import ReturnCode
-    from hoiam.vault.sealing import CaseKeys, seal
-    from hoiam.vault.wraps import Tier
 
-    keys = said.pop("keys", None) or CaseKeys.new(uuid4())
-    blobs = [seal(keys, Tier.CONTENT, "words", words.encode())]
-    if who := said.pop("who", {"name": "Hoàng Văn Thuyết", "address": "xóm Giếng, xã An Bình"}):
-        blobs.append(seal(keys, Tier.IDENTITY, "identity", json.dumps(who, ensure_ascii=False).encode()))
-    given = {"body": COMMUNE, "subject": "roads", "place": "SL-AB", "code": ReturnCode.new(), "anonymous": not who}
-    return Envelope(keys=keys, kind=kind, blobs=blobs, **(given | said))
+    keys, code = said.pop("keys", None) or intake.new_keys(), said.pop("code", None) or ReturnCode.new()
+    HELD[keys.case] = (keys, code)
+    who = said.pop("who", {"name": "Hoàng Văn Thuyết", "address": "xóm Giếng, xã An Bình"})
+    given = {"body": COMMUNE, "subject": "roads", "place": "SL-AB", "who": intake.Who(**who) if who else None}
+    return intake.envelope(intake.HandedIn(kind=kind, words=words, **(given | said)), keys=keys, code=code)
 
 
 HELD: dict[UUID, tuple[Any, Any]] = {}
@@ -424,10 +420,9 @@ def submit(day: date, kind: str = "vn.feedback", *, hour: int = 8, channel: str 
     from hoiam.casework import intake
     from hoiam.core.dossier.participants import THE_PETITIONER
 
-    made = envelope(kind, **said)
-    HELD[made.keys.case] = (made.keys, made.code)
-    by = THE_PETITIONER if channel == "portal" else actor(f"{made.body}/01")
-    return intake.submit(made, now=moment(day, hour), channel=channel, actor=by)
+    made = envelope(kind, channel=channel, **said)
+    by = THE_PETITIONER if channel == "portal" else actor(f"{said.get('body', COMMUNE)}/01")
+    return intake.submit(made, now=moment(day, hour), actor=by)
 
 
 def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any) -> Any:

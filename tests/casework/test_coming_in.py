@@ -46,7 +46,7 @@ def test_a_petition_that_was_refused_leaves_no_gap_and_no_trace(world: World) ->
     with pytest.raises(Missing):
         intake.submit(replace(envelope(), blobs=()), now=moment(DAY))
     with pytest.raises(TooEarly):
-        intake.submit(envelope(), now=moment(DAY), claimed=date(2026, 7, 7))
+        intake.submit(envelope(claimed=date(2026, 7, 7)), now=moment(DAY))
     with pytest.raises(LookupError):
         intake.submit(envelope(body="KHONG-CO"), now=moment(DAY))
     assert (last_number(world), world.one("SELECT count(*) FROM casework_dossier")) == (before, rows)
@@ -154,9 +154,9 @@ def test_a_paper_letter_bears_two_days_and_its_terms_start_with_the_first(world:
     from hoiam.casework import intake
     from world import actor
 
-    made = envelope("vn.complaint", subject="land", signed="paper")
     claimed = date(2026, 7, 3)
-    done = intake.submit(made, now=moment(DAY), channel="letter", claimed=claimed, actor=actor(f"{COMMUNE}/01"))
+    made = envelope("vn.complaint", subject="land", signed="paper", channel="letter", claimed=claimed)
+    done = intake.submit(made, now=moment(DAY), actor=actor(f"{COMMUNE}/01"))
     received, signed = world.history(done.petition_id)
     assert received.act.day == signed.act.day == claimed
     assert received.at.date() == DAY

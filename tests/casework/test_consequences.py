@@ -71,7 +71,9 @@ def elsewhere(**said: Any) -> UUID:
 def whoever_wrote_is_owed_the_acknowledgement_that_the_law_sends_him_and_it_is_made(world: World) -> None:
     case = submit(DAY).petition_id
     assert owed(world, case) == [(1, "letter")]
-    assert world.rows("SELECT seq, name, blob FROM casework_letter WHERE dossier_id = %s", case) == [(1, "acknowledgement", None)]
+    assert world.rows("SELECT seq, name, blob FROM casework_letter WHERE dossier_id = %s", case) == [
+        (1, "acknowledgement", None)
+    ]
     world.work_off()
     assert owed(world, case) == []
     assert world.one("SELECT blob FROM casework_letter WHERE dossier_id = %s", case) is not None

@@ -164,12 +164,12 @@ def test_the_petitioner_finds_his_petition_by_his_code_and_no_other(world: World
 
 
 def test_a_blob_is_found_only_with_its_own_petition(world: World, cases: dict[str, UUID]) -> None:
-    from hoiam.casework.reading import cases
+    from hoiam.casework.reading import cases as asked
 
     blob = UUID(world.history(cases["new"])[0].act.fact.blobs[0].id)  # type: ignore[union-attr]  # Received has blobs
-    assert cases.blob_bytes(cases["new"], blob)
+    assert asked.blob_bytes(cases["new"], blob)
     with pytest.raises(LookupError):
-        cases.blob_bytes(cases["closed"], blob)
+        asked.blob_bytes(cases["closed"], blob)
 
 
 def test_a_petition_that_is_called_a_denunciation_is_kept_from_the_denounced_by_the_gatekeeper_too(

@@ -282,7 +282,9 @@ def test_an_address_that_was_refused_for_days_is_given_up_and_the_log_says_so_wi
         its_time_comes(empty, case)
         assert empty.work_off("mail") == 0
         assert len(owed(empty, case, "mail")) == left
-    assert [r.getMessage() for r in caplog.records if "given up" in r.getMessage()] == [f"Owed to dossier {case}, given up: mail"]
+    assert [r.getMessage() for r in caplog.records if "given up" in r.getMessage()] == [
+        f"Owed to dossier {case}, given up: mail"
+    ]
     assert ADDRESS not in caplog.text
 
 

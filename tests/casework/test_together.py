@@ -27,7 +27,7 @@ def test_what_another_did_since_the_page_was_opened_is_told_with_who_and_when(wo
     with pytest.raises(SomeoneWasFaster) as told:
         act(case, "accept", DAY, DEPUTY, hour=10, expected=3)
     # In the body's own time, not in that of the database.
-    assert told.value.why.vi == f"Lúc 09:00 08/07/2026, {CHAIR} đã ghi: Phân công."
+    assert told.value.why.vi == f"Lúc 09:00 08/07/2026, {CHAIR}: Đã phân công."
     assert len(world.history(case)) == 4
     assert act(case, "accept", DAY, DEPUTY, hour=10, expected=4).petition.state == "accepted"
 
@@ -39,7 +39,7 @@ def test_that_another_has_read_or_opened_something_holds_up_nobody(world: World,
     act(case, "read", DAY, CHAIR)
     with pytest.raises(SomeoneWasFaster) as told:
         act(case, "assign", DAY, DEPUTY, expected=3)
-    assert "Thụ lý" in told.value.why.vi, "what is told is the change, although a reading came after it"
+    assert "Đã thụ lý" in told.value.why.vi, "what is told is the change, although a reading came after it"
 
 
 @pytest.mark.parametrize("number", [-1, 99])

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -123,8 +126,41 @@ def test_a_page_for_every_step_of_the_journey() -> None:
     assert set(BY_WORD) - set(FORMS) - set(OWN_SCREENS) - words == set()
 
 
+def module(name: str, **said: Any) -> ModuleType:
+    """A module as it would stand in desk/forms."""
+    made = ModuleType(f"hoiam.desk.forms.{name}")
+    vars(made).update(said)
+    for each in said.values():
+        if isinstance(each, type):
+            each.__module__ = made.__name__
+    return made
+
+
+def test_a_module_of_no_step_or_without_its_form_does_not_start() -> None:
+    from hoiam.desk.forms import FORMS, OWN_SCREENS, sorted_out
+    from hoiam.desk.step_form import StepForm
+
+    def form(word: str) -> type[StepForm]:
+        return type("Form", (StepForm,), {"word": word})
+
+    assert set(sorted_out([module("close", Form=form("close"))])[0]) == {"close"}
+    assert sorted_out([module("gate", SCREEN="desk:gate")]) == ({}, {"gate": "desk:gate"})
+    for wrong, why in [
+        (module("dance", Form=form("dance")), "no step of the journey"),
+        (module("close"), "neither one form nor a SCREEN"),
+        (module("close", Form=form("close"), Other=form("close")), "neither one form nor a SCREEN"),
+        (module("close", Form=form("close"), SCREEN="desk:gate"), "neither one form nor a SCREEN"),
+        (module("close", Form=form("accept")), "has the form of the step accept"),
+    ]:
+        with pytest.raises(ImportError, match=why):
+            sorted_out([wrong])
+    lying = {file.stem for file in Path(import_module("hoiam.desk.forms").__path__[0]).glob("*.py")} - {"__init__"}
+    assert lying == set(FORMS) | set(OWN_SCREENS)
+
+
 def test_each_page_fills_in_to_the_step_that_its_edge_orders(house: House) -> None:
     from hoiam.desk.forms import OWN_SCREENS
+    from hoiam.desk.step import order_of
 
     wrong = []
     for kind, state, edge in edges():
@@ -134,7 +170,7 @@ def test_each_page_fills_in_to_the_step_that_its_edge_orders(house: House) -> No
         if not form.is_valid():
             wrong.append((kind, edge.name, dict(form.errors)))
             continue
-        step = form.made(())
+        step = order_of(form)
         if (step.word, step.outcome) != (edge.step, edge.outcome):
             wrong.append((kind, edge.name, step))
     assert wrong == []

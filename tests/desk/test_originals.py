@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -184,8 +185,8 @@ def test_a_complaint_has_no_copy_to_type(house: House) -> None:
 
 def test_the_page_of_a_letter_offers_the_check_first_and_to_the_second_office_alone(house: House) -> None:
     case = a_letter(house)
-    assert "Bản chép đúng, cho lưu hành" in text(house.officer(CHAIR).get(f"/desk/petition/{case}/"))
-    assert "Bản chép đúng, cho lưu hành" not in text(house.officer(CLERK).get(f"/desk/petition/{case}/"))
+    assert "Xác nhận bản chép đúng, cho lưu hành" in text(house.officer(CHAIR).get(f"/desk/petition/{case}/"))
+    assert "Xác nhận bản chép đúng" not in text(house.officer(CLERK).get(f"/desk/petition/{case}/"))
 
 
 def test_a_paper_that_a_denouncer_signed_lies_with_the_name(house: House) -> None:
@@ -242,18 +243,17 @@ def test_a_complaint_that_came_in_as_a_denunciation_opens_what_was_added_since(h
     from hoiam.casework import files, intake
     from hoiam.casework.days import utc_now
     from hoiam.vault.codes import ReturnCode
-    from hoiam.vault.sealing import CaseKeys, seal
+    from hoiam.vault.sealing import seal
 
-    keys = CaseKeys.new(uuid4())
+    keys = intake.new_keys()
     sealed_files = [files.seal_bytes(keys, tier, PNG) for tier in (Tier.IDENTITY, Tier.CONTENT)]
     lists = [
         seal(keys, each.tier, "files", json.dumps([{"id": each.id.hex, "name": name, "type": "image/png", "size": 1}]).encode())
         for each, name in zip(sealed_files, ("truoc.png", "sau.png"), strict=True)
     ]
-    envelope = intake.Envelope(
-        keys=keys, code=ReturnCode.new(), body=COMMUNE, kind="vn.complaint", subject="land", blobs=lists, files=sealed_files
-    )
-    case = intake.submit(envelope, now=utc_now()).petition_id
+    handed = intake.HandedIn(body=COMMUNE, kind="vn.complaint", subject="land", who=intake.Who("Hoàng Văn Thuyết"))
+    empty = intake.envelope(handed, keys=keys, code=ReturnCode.new())
+    case = intake.submit(replace(empty, blobs=lists, files=sealed_files), now=utc_now()).petition_id
     chair = house.officer(CHAIR)
     assert "sau.png" in text(chair.post(f"/desk/petition/{case}/read/"))
     answer = chair.post(f"/desk/petition/{case}/file/{sealed_files[1].id}/")

@@ -27,9 +27,9 @@ def submit_again(form: dict[str, Any]) -> Any:
     from hoiam.vault.sealing import CaseKeys
 
     keys, code = CaseKeys.from_bytes(bytes.fromhex(form["keys"])), ReturnCode.parse(form["code"])
-    made = envelope(form["kind"], keys=keys, code=code, email=form["email"], signed="paper", subject="land")
+    made = envelope(form["kind"], keys=keys, code=code, email=form["email"], signed="paper", subject="land", channel="letter")
     day = date.fromisoformat(form["day"])
-    return intake.submit(made, now=moment(day), channel="letter", actor=actor(f"{COMMUNE}/01"))
+    return intake.submit(made, now=moment(day), actor=actor(f"{COMMUNE}/01"))
 
 
 def petitions(world: World) -> int:
@@ -256,10 +256,9 @@ def test_two_offices_at_once_without_having_seen_a_page_are_refused_by_the_law_a
 @pytest.mark.parametrize("point", ["in the middle", "before the flush"])
 def test_a_file_whose_upload_was_killed_is_named_by_nothing_and_swept(faults: Faults, point: str) -> None:
     from hoiam.casework import files, intake
-    from hoiam.vault.sealing import CaseKeys
     from hoiam.vault.wraps import Tier
 
-    keys = CaseKeys.new(UUID(a_form()["case"]))
+    keys = intake.new_keys()
     named = files.seal_bytes(keys, Tier.CONTENT, b"a letter" * 1000)
     intake.submit(replace(envelope(keys=keys), files=[named]), now=moment(date(2026, 7, 6)))
     before = {path.name for path in files.folder().iterdir()}

@@ -58,9 +58,12 @@ def test_the_body_that_has_a_petition_has_a_key_to_its_words_and_no_body_that_ha
     for case in province.cases.values():
         petition = fold(province.world.history(case.id))
         rows = province.world.rows(
-            "SELECT recipient FROM casework_wrap WHERE dossier_id = %s AND tier = 'content' AND recipient LIKE 'body:%%'", case.id
+            "SELECT recipient FROM casework_wrap WHERE dossier_id = %s AND tier = 'content' AND recipient LIKE 'body:%%'",
+            case.id,
         )
-        assert {to.removeprefix("body:") for (to,) in rows} == {petition.body, petition.moving_to} - {""}, province.example(case.id)
+        assert {to.removeprefix("body:") for (to,) in rows} == {petition.body, petition.moving_to} - {""}, province.example(
+            case.id
+        )
         moved += any(r.act.step == "transfer" for r in province.world.history(case.id))
     assert moved >= 3
 

@@ -32,7 +32,7 @@ def come_back(code: str) -> House:
 @pytest.mark.parametrize("shape", [str, str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("-", "")])
 def test_the_code_opens_the_petition_however_it_is_typed(house: House, shape) -> None:
     code = send(house)
-    assert "Tiếp nhận" in text(come_back(shape(code)).get("follow/petition"))
+    assert "Đã tiếp nhận đơn" in text(come_back(shape(code)).get("follow/petition"))
 
 
 def test_without_the_code_nothing_of_a_petition_is_shown(house: House) -> None:
@@ -55,7 +55,7 @@ def test_signing_starts_the_term_and_opens_the_count_to_its_steps(house: House) 
     answer = house.post("follow/sign", how="paper", file=scan)
     assert answer.url == "/follow/petition?done=sign", text(answer)
     page = text(house.get("follow/petition"))
-    assert "Ký đơn" in page
+    assert "Đơn đã có chữ ký" in page
     assert "ha-due__date" in page
     assert "7 ngày làm việc" in page
     assert "ngày đó không tính" in page

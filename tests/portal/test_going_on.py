@@ -129,12 +129,12 @@ def test_the_second_petition_sent_twice_is_written_once_into_the_first(house: Ho
 def test_beyond_his_own_term_he_is_told_that_it_has_passed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     from datetime import timedelta
 
-    from hoiam.portal import follow
+    from hoiam.portal import standing
 
     case = decided(house)
     brought(case, "notify.sent", "notify.served")
-    real = follow._today
-    monkeypatch.setattr(follow, "_today", lambda view: real(view) + timedelta(days=400))
+    real = standing.today
+    monkeypatch.setattr(standing, "today", lambda view: real(view) + timedelta(days=400))
     page = text(house.get("follow/appeal"))
     assert "Đã hết thời hạn đi tiếp" in page
     assert house.post("follow/appeal").status_code == 200
@@ -144,14 +144,14 @@ def test_beyond_his_own_term_he_is_told_that_it_has_passed(house: House, monkeyp
 def test_a_term_that_is_late_says_so_in_words_and_not_by_colour_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     from datetime import timedelta
 
-    from hoiam.portal import follow
+    from hoiam.portal import standing
 
     signed_complaint(house)
-    real = follow._today
-    monkeypatch.setattr(follow, "_today", lambda view: real(view) + timedelta(days=60))
+    real = standing.today
+    monkeypatch.setattr(standing, "today", lambda view: real(view) + timedelta(days=60))
     page = text(house.get("follow/petition"))
     assert "Quá hạn" in page
     assert "Cơ quan đã quá hạn" in page
     assert "ha-due--late" in page
-    monkeypatch.setattr(follow, "_today", lambda view: real(view) + timedelta(days=8))
+    monkeypatch.setattr(standing, "today", lambda view: real(view) + timedelta(days=8))
     assert "ha-tag--soon" in text(house.get("follow/petition"))

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from hoiam.core.procedure import NOTHING
+
 from .conftest import House
 from .test_going_on import brought, signed_complaint
 
@@ -25,9 +27,11 @@ def test_each_act_bears_the_laws_own_title(house: House) -> None:
     shown = [re.sub(r"<[^>]+>|\s+", " ", t).strip() for t in re.findall(r"ha-timeline__title[^>]*>(.*?)</", page, re.DOTALL)]
     with wall.acting(wall.LOADER):
         petition, history = load(case)
-    told, before = [], ""
+    told, before = [], NOTHING
     for r in history:
-        edge = laws.current().procedure(petition.kind, r.act.day).edge(before, r.act.step, r.act.outcome) if before else None
-        told.append(edge.title.en if edge else "Petition received")
+        edge = laws.current().procedure(petition.kind, r.act.day).edge(before, r.act.step, r.act.outcome)
+        assert edge is not None, r.act.name
+        told.append(edge.done.en)
         before = r.act.state
     assert shown == told[::-1]
+    assert "Decision served" in shown and "Decision sent" in shown

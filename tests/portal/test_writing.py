@@ -20,7 +20,7 @@ def test_each_kind_can_be_written_and_sent_in_both_languages(house: House, kind:
     send(house, kind, prefix=prefix)
     page = text(house.get("follow/petition", prefix))
     assert f"{COMMUNE}-" in page
-    assert ("Petition received" if prefix else "Tiếp nhận đơn") in page
+    assert ("Petition received" if prefix else "Đã tiếp nhận đơn") in page
 
 
 def test_a_complaint_without_a_signature_is_received_but_no_term_runs(house: House) -> None:

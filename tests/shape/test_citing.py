@@ -60,8 +60,8 @@ def test_what_is_cited_without_words_in_both_languages_has_no_english_word_in_it
 
 def test_a_letter_names_the_article_of_a_term_in_its_own_language() -> None:
     for rule in vietnamese_rules():
-        assert papers.due_of(running(rule), "vi")["article"] == rule.cited.vi
-        assert papers.due_of(running(rule), "en")["article"] == rule.cited.en
+        assert papers.due_line(rule, None, "vi")["article"] == rule.cited.vi
+        assert papers.due_line(rule, None, "en")["article"] == rule.cited.en
     assert any(rule.cited.vi != rule.article for rule in vietnamese_rules())
 
 

@@ -11,8 +11,11 @@ LOCKS = ("base", "test", "engine")
 def pins(lock: str) -> list[tuple[str, str, int]]:
     """(package, version, number of digests) of each entry."""
     text = re.sub(r"^ *#.*\n", "", (ROOT / "requirements" / f"{lock}.txt").read_text(), flags=re.MULTILINE)
-    entries = re.split(r"\n(?=\S)", text.strip())
-    return [(*entry.split(maxsplit=1)[0].split("=="), entry.count("--hash=sha256:")) for entry in entries]  # type: ignore[misc]
+    found = []
+    for entry in re.split(r"\n(?=\S)", text.strip()):
+        name, version = entry.split()[0].split("==")
+        found.append((name, version, entry.count("--hash=sha256:")))
+    return found
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -78,7 +78,9 @@ class TwoDatabases:
     def _recorded(self, case: UUID, done: Recorded) -> None:
         with psycopg.connect(self.main) as main:
             main.execute("INSERT INTO casework_dossier VALUES (%s, %s) ON CONFLICT DO NOTHING", [case, NUMBER])
-            main.execute("INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", [case, done.seq, done.at, wire.encode(done), b""])
+            main.execute(
+                "INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", [case, done.seq, done.at, wire.encode(done), b""]
+            )
 
     def sign(self, keys: Path, *, publish: bool = True) -> None:
         """One turn of the log, with the key in the folder `keys`."""

@@ -79,7 +79,7 @@ class House:
         self.grounds.record(self.case, officer, tier, officer.rpartition("/")[0], datetime.now(UTC))
 
     def moved(self, here: tuple[str, ...]) -> None:
-        """By its history the case was sent from the first body to the second; those of `here` have it. The gatekeeper follows."""
+        """By its history the case went from the first body to the second; those of `here` have it. The gatekeeper follows."""
         self.grounds.moves[self.case] = {body: body in here for body in ("XA-1", "XA-2")}
         self.gatekeeper.follow(self.case)
 

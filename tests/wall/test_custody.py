@@ -273,7 +273,7 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
 
 
 def test_a_real_installation_does_not_start_with_demo_or_weak_keys(keys: World) -> None:
-    from hoiam.site.cli.keys import unfit_keys
+    from hoiam.site.installation import unfit_keys
 
     unfit = unfit_keys(keys.addresses.owner)
     assert {COMMUNE, CHAIR} <= set(unfit)

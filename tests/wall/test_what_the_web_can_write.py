@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from hoiam.site import engine
 
@@ -42,3 +43,22 @@ def test_what_sql_in_the_webs_name_can_write_is_what_the_document_lists(addresse
         writable = sorted(row[0] for query in (TABLES, FUNCTIONS) for row in owner.execute(query))
     assert len(writable) > 10
     assert sorted(listed()) == writable
+
+
+@pytest.mark.parametrize("role", ["app", "jobs"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('casework', '0999_a_later_house', now())",
+        "UPDATE django_migrations SET name = '0999_a_later_house'",
+        "DELETE FROM django_migrations",
+        "SELECT nextval('django_migrations_id_seq')",
+    ],
+)
+def test_who_works_on_petitions_reads_which_migrations_ran_and_cannot_say_that_another_did(
+    addresses: engine.Addresses, role: str, statement: str
+) -> None:
+    with psycopg.connect(getattr(addresses, role)) as asked:
+        assert asked.execute("SELECT count(*) > 0 FROM django_migrations").fetchone() == (True,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            asked.execute(statement.encode())

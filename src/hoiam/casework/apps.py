@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from hoiam.casework import wall
 
 
 class CaseworkConfig(AppConfig):
@@ -7,8 +10,4 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.backends.signals import connection_created
-
-        from hoiam.casework import wall
-
         connection_created.connect(wall.connected)

@@ -25,8 +25,7 @@ def zone_of(law: Law, kind: str) -> ZoneInfo:
     """The time zone of the calendar that the kind's terms are counted by."""
     key = (law.version, kind)
     if key not in _zones:
-        rules = (start.rule for edge in law.wholes[kind].edges for start in edge.starts)
-        _zones[key] = ZoneInfo(law.calendar_of(law.rules[next(rules)]).tz)
+        _zones[key] = ZoneInfo(law.time_zone(kind))
     return _zones[key]
 
 

@@ -14,6 +14,9 @@ import time
 from collections.abc import Callable
 
 import django
+from django.db import InterfaceError, OperationalError, connection
+
+from hoiam.casework import migrated
 
 STOP = threading.Event()
 log = logging.getLogger("hoiam.clock")
@@ -35,12 +38,12 @@ def every(seconds: float, work: Callable[[], object]) -> Callable[[float], None]
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
-    from django.db import InterfaceError, OperationalError, connection
-
+    # They know the tables, which Django has only from here on.
     from hoiam.casework import drafts, files
     from hoiam.casework.road import recompute
     from hoiam.clock import owed
 
+    migrated.refuse_or_go_on("worker")
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: STOP.set())
     # People who wait for a page go before letters that wait in a queue.

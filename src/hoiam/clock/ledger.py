@@ -21,6 +21,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
+from hoiam.casework import migrated
 from hoiam.casework.ledger import ahead, check, exporter, keys, sequencer
 from hoiam.casework.ledger.highwater import HighWater
 from hoiam.casework.ledger.mirror import fetch
@@ -157,6 +158,13 @@ def main(argv: Sequence[str]) -> int:
     except LogRefusal as refusal:
         print(refusal.words("vi"), refusal.words("en"), sep="\n", file=sys.stderr, flush=True)
         return 1
+    try:
+        migrated.of(url).refuse_newer()
+    except migrated.DoesNotFit as wrong:
+        print(f"log: {wrong}", file=sys.stderr, flush=True)
+        return 1
+    except psycopg.OperationalError:
+        pass  # said and waited for below; who restarts the server does not put an older program beside it
     leave = threading.Event()
     threading.Thread(target=_recheck_hourly, args=(keeper, url, leave), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):

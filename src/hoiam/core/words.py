@@ -14,3 +14,8 @@ class Text(NamedTuple):
     def of(self, language: str) -> str:
         """The words in the language of a page (``en``, ``en-gb`` ...); Vietnamese for every other."""
         return self.en if language.startswith("en") else self.vi
+
+
+def begun(words: str) -> str:
+    """With a capital, as a heading or a choice stands."""
+    return words[:1].upper() + words[1:]

@@ -7,7 +7,7 @@ the transaction of the act that bears it. A preview is the same paper without nu
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,23 +15,19 @@ from hoiam.casework import bodies, laws, originals
 from hoiam.casework.days import law_day
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.road import Enclosed, documents, fact_of, publication
-from hoiam.core.deadlines import DeadlineError
-from hoiam.core.dossier.move import Step
+from hoiam.casework.road import Enclosed, documents, publication
+from hoiam.core.dossier import terms
 from hoiam.core.dossier.participants import Actor
-from hoiam.core.dossier.terms import clock_of, longer
 from hoiam.core.petition.state import Petition
-from hoiam.core.petition.steps.decide import Decide
-from hoiam.core.procedure import ACT, Edge
-from hoiam.desk.forms import StepForm, said
+from hoiam.core.procedure import Edge
+from hoiam.desk.step_form import StepForm
+from hoiam.desk.words import said
 from hoiam.gate.document import Document
 from hoiam.gate.letters.shapes import ENGLISH
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier
 
 LINE_MOST: Final = 900
-# Steps with a paper from the petitioner's own hand.
-THEIRS: Final = frozenset({"sign", "add", "reply", "withdraw", "protect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,42 +54,31 @@ class Follows:
 def follows(view: CaseView, edge: Edge, day: date) -> Follows:
     law = laws.current()
     petition = view.petition
-    terms = []
-    for start in edge.starts:
-        if start.only_if is not None and start.only_if not in petition.conditions:
-            continue
-        rule = law.rule(start.rule, day)
-        due = None
-        trigger = day if start.on == ACT else petition.days.get(start.on)
-        if trigger is not None:
-            felt = tuple(c for c in sorted(petition.conditions) if c in rule.conditions)
-            try:
-                due = law.due(start.rule, trigger, when=felt, own=petition.body)
-            except DeadlineError:
-                due = None
-        terms.append(
-            ComingTerm(
-                said(rule.title),
-                None if due is None or due.due is None else date.fromisoformat(str(due.due)[:10]),
-                said(rule.cited),
-                start.whose,
-                tuple(said(s) for s in due.steps) if due is not None else (),
-                due.provisional if due is not None else False,
-            )
+    found = tuple(
+        ComingTerm(
+            said(term.rule.title),
+            term.clock.due if term.clock is not None else None,
+            said(term.rule.cited),
+            term.whose,
+            tuple(said(s) for s in term.due.steps) if term.due is not None else (),
+            term.clock.provisional if term.clock is not None else False,
         )
+        for term in terms.coming(petition, law, edge, day)
+    )
     ending = petition.clocks if "*" in edge.ends else [name for name in edge.ends if name in petition.clocks]
     ends = [said(law.rules[name].title) for name in ending if name in law.rules]
     pauses = [said(law.rules[name].title) for name in edge.pauses if name in petition.clocks]
     paper = papers.paper_of(edge, petition.kind)
     states = law.procedure(petition.kind, day).states
     state = said(states[edge.target].title) if edge.target in states and edge.target != petition.state else ""
-    return Follows(tuple(terms), tuple(ends), tuple(pauses), (said(paper.title),) if paper is not None else (), state)
+    return Follows(found, tuple(ends), tuple(pauses), (said(paper.title),) if paper is not None else (), state)
 
 
 def enclose(
     form: StepForm, view: CaseView, petition: Petition, seq: int, *, actor: Actor, now: datetime
-) -> tuple[Step, Enclosed]:
-    """The step with its sealed words, and everything that is written with it. Called inside the road's transaction."""
+) -> tuple[Enclosed, str]:
+    """Everything that is written with the step, and the number of the paper that it makes ("" for none). Called inside the
+    road's transaction."""
     day = law_day(laws.current(), petition.kind, now)
     paper = papers.paper_of(form.edge, petition.kind)
     blobs: list[SealedBlob] = []
@@ -103,22 +88,14 @@ def enclose(
     elif words := form.written():
         blobs.append(papers.sealed(view.id, view.wraps, words.encode(), "words"))
     if scan := form.cleaned_data.get("file"):
-        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), "scan", tier=_scan_tier(form, petition)))
+        tier = originals.tier(petition.kind) if form.is_theirs() else Tier.CONTENT
+        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), "scan", tier=tier))
     enclosed_letters: list[tuple[str, Any]] = []
     if paper is not None and (pdf := printed(form, view, petition, actor, day, number)) is not None:
         letter = papers.sealed(view.id, view.wraps, pdf)
         blobs.append(letter)
         enclosed_letters.append((paper.id, letter.id))
-    step = form.made(tuple(fact_of(b) for b in blobs))
-    if isinstance(step, Decide):
-        step = replace(step, document=number)
-    return step, Enclosed(blobs=blobs, letters=enclosed_letters)
-
-
-def _scan_tier(form: StepForm, petition: Petition) -> Tier:
-    """A paper that the petitioner signed lies where his originals lie; one of the body's own lies with the words."""
-    theirs = form.word in THEIRS or (form.word, form.cleaned_data.get("party")) == ("notify", "petitioner")
-    return originals.tier(petition.kind) if theirs else Tier.CONTENT
+    return Enclosed(blobs=blobs, letters=enclosed_letters), number
 
 
 def preview(form: StepForm, view: CaseView, *, actor: Actor, day: date) -> bytes | None:
@@ -158,12 +135,10 @@ def letter_data(
         return papers.pick(pair, language)
 
     def coming() -> dict[str, Any] | None:
-        for start in edge.starts:
-            if start.on == ACT and (start.only_if is None or start.only_if in conditions):
-                felt = tuple(c for c in sorted(conditions) if c in law.rule(start.rule, day).conditions)
-                due = law.due(start.rule, day, when=felt, own=petition.body)
-                if due.due is not None:
-                    return papers.due_of(clock_of(start.rule, start.whose, due), language)
+        """The first dated term that runs from today."""
+        for term in terms.coming(petition, law, edge, day, conditions=conditions):
+            if term.clock is not None and term.clock.due is not None and term.clock.trigger == day:
+                return papers.due_line(term.rule, term.clock.due, language)
         return None
 
     def ground() -> dict[str, Any]:
@@ -246,11 +221,10 @@ def letter_data(
 def _extension(made: dict[str, Any], form: StepForm, petition: Petition, day: date) -> dict[str, Any] | None:
     law = laws.current()
     data = form.cleaned_data
-    extends = next((e for e in form.edge.extends if e.clock in petition.clocks), None)
-    clock = petition.clocks[extends.clock] if extends is not None else None
-    if extends is None or clock is None or clock.due is None:
+    days = data.get("days") or None
+    longer = terms.extended(petition, law, form.edge, day, conditions=data.get("conditions", ()), days=days)
+    if longer is None or longer[0].due is None:
         return None
-    felt = tuple(sorted({*petition.conditions, *data.get("conditions", ())}))
-    due = longer(petition, law, extends, clock, day=day, when=felt, days=data.get("days") or None)
-    told = papers.due_of(clock_of(clock.name, clock.whose, due), "vi")
-    return made | {"previous": clock.due, "due": told}
+    running, then = longer
+    told = papers.due_line(law.rule(then.name, then.trigger), then.due, "vi")
+    return made | {"previous": running.due, "due": told}

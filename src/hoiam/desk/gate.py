@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +18,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import laws
@@ -32,12 +31,12 @@ from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.desk import open as opening
-from hoiam.desk.forms import said
-from hoiam.desk.petition import find, needed_title, page
+from hoiam.desk.petition import find, page
 from hoiam.desk.read import document as document_bytes
 from hoiam.desk.read import opened, record
+from hoiam.desk.ways import needed
 from hoiam.desk.who import key_of
-from hoiam.desk.words import told
+from hoiam.desk.words import said, told
 from hoiam.gate.document import Document, Paragraph
 from hoiam.gate.finds import finds
 from hoiam.gate.found import Find
@@ -52,7 +51,7 @@ from hoiam.vault.errors import Locked, VaultError
 def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """GET: where the public copy stands. POST look: open names and find. POST clear: rule. POST publish: let it out."""
     view, actor, day = find(request, petition_id)
-    context: dict[str, Any] = page(view, actor, day) | _standing(view, actor, day)
+    context: dict[str, Any] = page(view, actor, day) | _standing(view, actor)
     status = 200
     action = request.POST.get("action", "")
     if request.method == "POST":
@@ -90,17 +89,15 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
 
 def publishes(view: CaseView, actor: Actor) -> bool:
     """Whether the law gives this office a step at the gate of this petition now."""
-    return view.petition.body == actor.body and any(e.step in ("gate", "publish") and e.by & actor.roles for e in view.edges)
+    return view.petition.body == actor.body and any(e.step in ("gate", "publish") and e.by & actor.roles for e in view.ways)
 
 
-def _standing(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
+def _standing(view: CaseView, actor: Actor) -> dict[str, Any]:
     missing: list[str] = []
-    for edge in view.edges:
+    for edge in view.ways:
         if edge.step == "publish":
             missing = [
-                needed_title(name, view.petition.kind, day)
-                for name in edge.needs
-                if not name.startswith("gate") and not view.petition.happened(name)
+                needed(view, name) for name in edge.needs if not name.startswith("gate") and not view.petition.happened(name)
             ]
     return {
         "decided": any(b.kind == "document" for b in view.blobs),
@@ -217,8 +214,6 @@ def _clear(request: HttpRequest, view: CaseView, actor: Actor, looked: dict[str,
 
 
 def said_of(words: Any) -> str:
-    from django.utils.translation import get_language
-
     return str(words["en" if (get_language() or "vi").startswith("en") else "vi"])
 
 

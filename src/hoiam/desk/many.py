@@ -26,8 +26,8 @@ from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.participants import Actor, permit
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.assign import Assign
-from hoiam.desk.forms import said
 from hoiam.desk.who import actor_of, today_for
+from hoiam.desk.words import said
 
 MOST = 100
 

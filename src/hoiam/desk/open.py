@@ -20,43 +20,34 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import files
+from hoiam.casework import files, laws
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import officers, secrecy
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.entries import PURPOSES
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.open import Open
-from hoiam.desk.forms import said, say_what_is_missing
+from hoiam.desk.fields import say_what_is_missing
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob, wraps_of
 from hoiam.desk.showing import content_type, sent_out
 from hoiam.desk.who import key_of
-from hoiam.desk.words import told
+from hoiam.desk.words import said, told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.identity import OpenNames, open_names
 from hoiam.vault.wraps import Tier
-
-PURPOSES = [
-    ("verify_identity", _("Xác minh người viết đơn theo luật")),
-    ("serve", _("Gửi hoặc giao văn bản cho người viết đơn")),
-    ("transcribe", _("Đọc bản gốc để chép lại, hoặc soát bản chép với bản gốc")),
-    ("contact", _("Liên hệ để làm rõ nội dung đơn")),
-    ("protect", _("Áp dụng biện pháp bảo vệ")),
-    ("gate", _("Bỏ tên khỏi bản công khai")),
-    ("authority", _("Theo yêu cầu bằng văn bản của cơ quan có thẩm quyền (ghi rõ văn bản)")),
-]
 
 # What a scan may be: what was looked at when it came in is told by its first bytes.
 SCANNED = {b"%PDF": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 class OpenForm(forms.Form):
-    purpose = forms.ChoiceField(label=_("Mở để làm gì?"), choices=PURPOSES, widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label=_("Mở để làm gì?"), widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("Nói rõ hơn, người viết đơn sẽ đọc được"),
         max_length=500,
@@ -66,6 +57,7 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = [(code, said(p.offered)) for code, p in PURPOSES.items()]  # type: ignore[attr-defined]  # a ChoiceField
         say_what_is_missing(self)
 
 
@@ -170,14 +162,14 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 context |= {
                     "names": read_names(view, opened),
                     "originals": listed(view, opened),
-                    "purpose": dict(PURPOSES)[form.cleaned_data["purpose"]],
+                    "purpose": said(PURPOSES[form.cleaned_data["purpose"]].offered),
                 }
                 status = 200
             except Locked:
                 return redirect(f"{reverse('desk:unlock')}?next={here}")
             except VaultError as refused:
                 # The first of the two did what the law asks of him; that is no error of his.
-                context["waits_second"] = getattr(refused, "reason", "") == "second"
+                context["waits_second"] = refused.reason == "second"
                 context["vault"] = told(refused)
                 status = 409
             except Refusal as refused:
@@ -233,6 +225,4 @@ def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> Http
 
 
 def _two(view: CaseView) -> bool:
-    from hoiam.casework import laws
-
     return laws.current().kinds[view.petition.kind].recusal.rule == "absolute"

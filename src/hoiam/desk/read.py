@@ -6,7 +6,6 @@ The words live in this answer and nowhere else; a reload asks again and leaves n
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,14 +22,18 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import officers, secrecy
 from hoiam.casework.reading import cases
+from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.entries import entries
+from hoiam.casework.reading.way import brought
 from hoiam.casework.road import perform
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.read import Read
-from hoiam.desk.petition import act_title, find, page, who_acted
+from hoiam.desk.petition import find, page
+from hoiam.desk.timeline import titled
 from hoiam.desk.who import key_of
-from hoiam.desk.words import told
+from hoiam.desk.words import said, told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.content import OpenWords, open_words
 from hoiam.vault.errors import DoesNotOpen, Locked, VaultError
@@ -104,25 +107,23 @@ def words(view: CaseView, door: OpenWords) -> Words:
     found: list[OpenFile] = []
     # Where originals lie with the name, those that came in as another kind are opened by nobody from here.
     apart = originals.tier(view.petition.kind) is Tier.IDENTITY
-    for recorded in view.history:
-        for blob in getattr(recorded.act.fact, "blobs", ()):
-            if blob.tier != "content" or blob.kind in PAPERS or (apart and blob.kind == "files"):
-                continue
-            text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
-            if blob.kind == "files":
-                found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in json.loads(text)]
-            else:
-                title = act_title(view.petition.kind, "", recorded.act)
-                by_petitioner = recorded.act.step in THEIRS or blob.kind == TRANSCRIPT
-                passages.append(Passage(title, who_acted(recorded.actor), recorded.act.day, text, by_petitioner))
+    told_of = {entry.seq: entry for entry in entries(view, Audience.OFFICER)}
+    for recorded, blob in brought(view.history):
+        if blob.tier != "content" or blob.kind in PAPERS or (apart and blob.kind == "files"):
+            continue
+        text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
+        if blob.kind == "files":
+            found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in json.loads(text)]
+        else:
+            entry = told_of[recorded.seq]
+            by_petitioner = entry.step in THEIRS or blob.kind == TRANSCRIPT
+            passages.append(Passage(titled(entry), said(entry.who), entry.day, text, by_petitioner))
     return Words(tuple(passages), tuple(found))
 
 
 def document(view: CaseView, door: OpenWords) -> bytes | None:
     """The structured text of the newest decision, as JSON; None before there is one."""
-    ids: Sequence[str] = [
-        blob.id for recorded in view.history for blob in getattr(recorded.act.fact, "blobs", ()) if blob.kind == "document"
-    ]
+    ids = [blob.id for _recorded, blob in brought(view.history) if blob.kind == "document"]
     return door.read(sealed_blob(view, UUID(ids[-1]))) if ids else None
 
 

@@ -6,11 +6,9 @@ nobody can choose.
 
 from __future__ import annotations
 
-import io
-import json
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,22 +19,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import bodies, files, intake, laws, originals, subjects
+from hoiam.casework import bodies, intake, laws, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.state import TRANSCRIPT
-from hoiam.desk.forms import DayField, begun, said, say_what_is_missing, words_field
-from hoiam.desk.petition import terms
+from hoiam.core.words import begun
+from hoiam.desk.fields import DayField, say_what_is_missing, words_field
+from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import told
+from hoiam.desk.words import said, told
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, UploadRefused
-from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream, seal
-from hoiam.vault.uploads import inspect
-from hoiam.vault.wraps import Tier
 
 FILES_MOST = 10
 
@@ -154,43 +149,25 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
     actor = actor_of(request)
     # The form carries the code that it will hand out: pressed twice, it makes one petition.
     code = ReturnCode.parse(data["token"])
-    keys = CaseKeys.new(uuid4())
-    blobs: list[SealedBlob] = []
-    words = (data["words"] or "").strip()
-    tier = originals.tier(data["kind"])
-    if words and tier is Tier.IDENTITY and data["channel"] == "letter":
-        # Typed out from a letter: it goes round once a second office has held it against the original.
-        blobs.append(seal(keys, tier, TRANSCRIPT, words.encode()))
-    elif words:
-        blobs.append(seal(keys, Tier.CONTENT, "words", words.encode()))
-    sealed, listed = _sealed_files(form, keys, tier)
-    if listed:
-        blobs.append(seal(keys, tier, "files", json.dumps(listed, ensure_ascii=False).encode()))
-    if not data["anonymous"]:
-        who = {name: data[name] for name in ("name", "address", "phone", "id_number")}
-        blobs.append(seal(keys, Tier.IDENTITY, "identity", json.dumps(who, ensure_ascii=False).encode()))
-    now = utc_now()
-    submitted = intake.submit(
-        intake.Envelope(
-            keys=keys,
-            code=code,
-            body=body.code,
-            kind=data["kind"],
-            subject=data["subject"],
-            place=body.place,
-            language="vi",
-            blobs=blobs,
-            files=sealed,
-            anonymous=data["anonymous"],
-            against=data["against"],
-            people=data["people"],
-            signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
-        ),
-        now=now,
+    keys = intake.new_keys()
+    files = [intake.file_of(keys, data["kind"], file.name or "", file.read()) for file in form.files.getlist("file")]
+    who = intake.Who(**{name: data[name] for name in ("name", "address", "phone", "id_number")})
+    handed = intake.HandedIn(
+        body=body.code,
+        kind=data["kind"],
+        subject=data["subject"],
+        place=body.place,
         channel=data["channel"],
         claimed=data["claimed"],
-        actor=actor,
+        words=(data["words"] or "").strip(),
+        files=files,
+        who=None if data["anonymous"] else who,
+        against=data["against"],
+        people=data["people"],
+        signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
     )
+    now = utc_now()
+    submitted = intake.submit(intake.envelope(handed, keys=keys, code=code), now=now, actor=actor)
     view = cases.follow(code.lookup_hash, law_day(laws.current(), data["kind"], now))
     return render(
         request,
@@ -207,7 +184,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
             # The clock on the wall of the body; without its zone, else the template would turn it back to UTC.
             "logged": now.astimezone(zone_of(laws.current(), data["kind"])).replace(tzinfo=None),
             "documents": [_("Đơn (%(kind)s)") % {"kind": said(laws.current().kinds[data["kind"]].title)}]
-            + [str(f["name"]) for f in listed],
+            + [file.name for file in files],
             "nav": "receive",
         },
     )
@@ -260,15 +237,3 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="{view.number}-{which}.pdf"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _sealed_files(form: ReceiveForm, keys: CaseKeys, tier: Tier) -> tuple[list[SealedStream], list[dict[str, Any]]]:
-    arrived = form.files.getlist("file")
-    sealed, listed = [], []
-    for file in arrived:
-        data = file.read()
-        seen = inspect(file.name or "", io.BytesIO(data))
-        stream = files.seal_bytes(keys, tier, data)
-        sealed.append(stream)
-        listed.append({"id": stream.id.hex, "name": seen.name, "type": seen.type, "size": stream.size})
-    return sealed, listed

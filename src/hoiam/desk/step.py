@@ -7,14 +7,16 @@ key of the petition's words. What was typed comes back on every error, and when 
 from __future__ import annotations
 
 import json
+from dataclasses import fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,19 +26,21 @@ from hoiam.casework.guards import officer
 from hoiam.casework.keys.hand import OfficersHand
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.road import Enclosed, perform
+from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.core.deadlines import DeadlineError
+from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step, edge_of
 from hoiam.core.dossier.participants import Actor, may, sees
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
 from hoiam.desk import enclosing
-from hoiam.desk.forms import FORMS, StepForm, said
+from hoiam.desk.forms import FORMS
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import opened, record
+from hoiam.desk.step_form import StepForm
 from hoiam.desk.who import key_of
-from hoiam.desk.words import told
+from hoiam.desk.words import said, told
 from hoiam.gate.letters import BadLetter
 from hoiam.vault.errors import Locked, VaultError
 
@@ -149,12 +153,19 @@ def _gone(
 
 
 def said_of(pair: dict[str, str]) -> str:
-    from django.utils.translation import get_language
-
     return pair["en" if (get_language() or "vi").startswith("en") else "vi"]
 
 
 # --- taking the step ---------------------------------------------------------------------------------------------------
+
+
+def order_of(form: StepForm, blobs: tuple[Sealed, ...] = (), number: str | None = None) -> Step:
+    """The step that the officer confirmed: as his form builds it, to the outcome of the edge. Where the fact says the number of
+    the paper, it is put in here; before the transaction there is None."""
+    step = form.step(blobs)
+    numbered = number is not None and "document" in {field.name for field in fields(step)}
+    said_in_it = {"document": number} if numbered else {}
+    return cast(Step, replace(step, outcome=form.edge.outcome, **said_in_it))
 
 
 def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
@@ -162,10 +173,11 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
 
     def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
         # Inside the transaction: the number of the paper is drawn with the act that bears it.
-        return enclosing.enclose(form, view, petition, seq, actor=actor, now=utc_now())
+        enclosed, number = enclosing.enclose(form, view, petition, seq, actor=actor, now=utc_now())
+        return order_of(form, tuple(fact_of(blob) for blob in enclosed.blobs), number), enclosed
 
     performed = perform(
-        form.made(()),
+        order_of(form),
         view.id,
         actor=actor,
         on_behalf_of=actor.body,
@@ -175,7 +187,7 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
         enclosed=enclose,
     )
     officer_drafts.drop(view.id, actor.office, form.word)
-    messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.title)})
+    messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.done)})
     if not sees(performed.petition, laws.current(), actor):
         return redirect("desk:today")
     return redirect("desk:petition", petition_id=view.id)

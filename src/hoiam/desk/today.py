@@ -26,10 +26,14 @@ from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import lists
 from hoiam.casework.reading.lists import WorkRow
+from hoiam.core.dossier.terms import NEAR, working_days_left
 from hoiam.core.procedure import Edge
-from hoiam.desk.forms import begun, has_screen, said
-from hoiam.desk.petition import ROLES, office_title
+from hoiam.core.words import begun
+from hoiam.desk.forms import has_screen
+from hoiam.desk.parties import office_title
+from hoiam.desk.ways import ROLES
 from hoiam.desk.who import actor_of, today_for
+from hoiam.desk.words import said
 
 SEARCH_MOST = 60
 WAITS: dict[str, Any] = {
@@ -199,13 +203,13 @@ class Lines:
         self.said: dict[tuple[str, ...], tuple[str, str, str]] = {}
         self.offices: dict[tuple[str, ...], str] = {}
         self.days: dict[date, tuple[str, str]] = {}
-        self.left: dict[tuple[str, date | None], str] = {}
+        self.left: dict[tuple[str, date | None], tuple[str, bool]] = {}
         self.unread, self.leaving, self.provisional = _("chưa ai đọc"), _("đang chuyển đi"), _("lịch nghỉ chưa công bố")
         self.nothing = _("không có hạn của cơ quan")
 
     def line(self, row: WorkRow) -> Line:
         late = row.due is not None and row.due < self.day
-        soon = row.due is not None and self.day <= row.due <= self.day + timedelta(days=3)
+        left, soon = self.left.get((row.rule, row.due)) or self._left(row, late)
         about, next_step, by = self._about(row.kind, row.state)
         more = [about]
         if not row.read:
@@ -224,7 +228,7 @@ class Lines:
             by=by,
             waits=str(WAITS.get(row.waits, "")) if row.waits != "body" else "",
             offices=self._offices(row.offices),
-            left=self.left.get((row.rule, row.due)) or self._left(row, late),
+            left=left,
             day=shown,
             machine=machine,
             late=late,
@@ -255,16 +259,19 @@ class Lines:
             self.days[due] = date_format(due, "D d/m/Y"), due.isoformat()
         return self.days[due]
 
-    def _left(self, row: WorkRow, late: bool) -> str:
-        n = working_days_left(row, self.day)
-        if n is None:
+    def _left(self, row: WorkRow, late: bool) -> tuple[str, bool]:
+        """How many working days are left, and whether these are few."""
+        n = working_days_left(self.law, row.rule, row.due, self.day) if row.due is not None else None
+        if row.due is None:
             words = self.nothing
         elif late:
             words = ngettext("trễ %(n)s ngày làm việc", "trễ %(n)s ngày làm việc", -n) % {"n": -n} if n else _("trễ")
+        elif n is None:
+            words = ""  # beyond the calendar; the day stands beside it
         else:
             words = ngettext("còn %(n)s ngày làm việc", "còn %(n)s ngày làm việc", n) % {"n": n} if n else _("hết hạn hôm nay")
-        self.left[row.rule, row.due] = words
-        return words
+        self.left[row.rule, row.due] = words, n is not None and not late and n <= NEAR
+        return self.left[row.rule, row.due]
 
 
 @lru_cache(maxsize=4)
@@ -290,16 +297,6 @@ def _next(_version: str, kind: str, state: str, day: date) -> Edge | None:
     if not laws.current().wholes[kind].states[state].elsewhere:
         moving = [e for e in moving if (e.step, e.outcome) != aside]
     return min(moving or edges, key=lambda e: order[e.name], default=None)
-
-
-def working_days_left(row: WorkRow, day: date) -> int | None:
-    """Working days from tomorrow to the due day; negative when it is past."""
-    if row.due is None:
-        return None
-    law = laws.current()
-    calendar = law.calendar_of(law.rule(row.rule, row.due))
-    first, last, sign = (day, row.due, 1) if row.due >= day else (row.due, day, -1)
-    return sign * (calendar.working_days_until(last.toordinal()) - calendar.working_days_until(first.toordinal()))
 
 
 def _group(x: Line, day: date, body: str) -> str:

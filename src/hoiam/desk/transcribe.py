@@ -26,19 +26,21 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.way import brought
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
 from hoiam.core.procedure import Outcome
-from hoiam.desk.forms import said, say_what_is_missing, words_field
+from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.open import OpenNames, door, listed, read_names
-from hoiam.desk.petition import checks, find, page
+from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob
 from hoiam.desk.step import said_of
+from hoiam.desk.ways import checks
 from hoiam.desk.who import key_of
-from hoiam.desk.words import told
+from hoiam.desk.words import said, told
 from hoiam.gate.found import Find
 from hoiam.gate.refusals import SecretMark
 from hoiam.gate.transcript import telling, without
@@ -67,7 +69,7 @@ class TypedForm(forms.Form):
 def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """Type the copy, see one that waits, let it go round, or give it back."""
     view, actor, day = find(request, petition_id)
-    may = {e.outcome for e in view.edges if e.step == Transcribe.word and e.by & actor.roles}
+    may = {e.outcome for e in view.ways if e.step == Transcribe.word and e.by & actor.roles}
     if not may or view.petition.body != actor.body:
         raise PermissionDenied
     action = request.POST.get("action", "")
@@ -142,12 +144,7 @@ def _record(view: CaseView, actor: Actor, outcome: Outcome, blobs: Sequence[Seal
 
 def _waiting(view: CaseView, names: OpenNames) -> tuple[str, tuple[Find, ...]]:
     """The copy that waits, and where it still tells who wrote; 404 where none was ever typed."""
-    ids = [
-        UUID(b.id)
-        for recorded in view.history
-        for b in getattr(recorded.act.fact, "blobs", ())
-        if b.kind == TRANSCRIPT and b.tier == Tier.IDENTITY
-    ]
+    ids = [UUID(b.id) for _recorded, b in brought(view.history) if b.kind == TRANSCRIPT and b.tier == Tier.IDENTITY]
     if not ids:
         raise Http404
     text = names.read(sealed_blob(view, ids[-1])).decode("utf-8", "replace")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.bodies import BodyView
+from hoiam.casework.reading.audience import Audience, office
 from hoiam.core.places import governed
 from hoiam.core.procedure import Kind, Law
 from hoiam.core.vietnamese import sort_key
@@ -62,13 +63,7 @@ def body_name(code: str) -> str:
 
 def office_title(code: str) -> str:
     """`Công chức địa chính, Ủy ban nhân dân xã …`: an office by title and body; never a person's name."""
-    body = bodies.every().get(code.partition("/")[0])
-    if body is None:
-        return code
-    for office in body.offices:
-        if office.code == code:
-            return f"{said(office.title)}, {said(body.name)}"
-    return said(body.name)
+    return said(office(code, Audience.WRITER))
 
 
 def body_view(code: str) -> BodyView | None:

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from secrets import token_bytes
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,10 +28,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from hoiam.casework import drafts as store
+from hoiam.casework import intake
 from hoiam.vault import draft as sealed_draft
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, DoesNotOpen
-from hoiam.vault.sealing import CaseKeys
+from hoiam.vault.sealing import CaseKeys, SealedStream
+from hoiam.vault.wraps import Tier
 
 DAY: Final = 24 * 60 * 60
 DAYS: Final = 1
@@ -53,6 +55,18 @@ class DraftFile:
     sealed_size: int
     digest: str
     tier: str = "content"
+
+    @classmethod
+    def of(cls, file: intake.File) -> DraftFile:
+        """What a draft remembers of a file that arrived."""
+        sealed = file.sealed
+        return cls(sealed.id.hex, file.name, file.type, sealed.size, sealed.sealed_size, sealed.digest.hex(), sealed.tier.value)
+
+    def handed_in(self) -> intake.File:
+        """The file as it was sealed on arrival."""
+        digest = bytes.fromhex(self.digest)
+        sealed = SealedStream(UUID(self.id), Tier(self.tier), intake.FILE, digest, self.size, self.sealed_size)
+        return intake.File(sealed, self.name, self.type)
 
 
 @dataclass(slots=True)
@@ -85,7 +99,7 @@ class Draft:
     @classmethod
     def begin(cls) -> Draft:
         """A new code and the keys of a new case."""
-        return cls(ReturnCode.new(), CaseKeys.new(uuid4()))
+        return cls(ReturnCode.new(), intake.new_keys())
 
     @property
     def case(self) -> UUID:

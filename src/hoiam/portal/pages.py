@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hoiam.portal import drafts
 from hoiam.portal.doors import open_page, page, writing_page
 from hoiam.portal.forms import ReceiptForm
+from hoiam.portal.receipts import NotShown, shown
 
 # Where "leave quickly" goes: a page that anybody may be reading. An installation may set another.
 AWAY = "https://vi.wikipedia.org/"
@@ -92,8 +93,6 @@ def check_receipt(request: HttpRequest) -> HttpResponseBase:
     """Checks a receipt here. Nothing of it is kept."""
     if request.method != "POST":
         return redirect("portal:proof")
-    from hoiam.portal.receipts import NotShown, shown
-
     form = ReceiptForm(request.POST, request.FILES)
     if form.is_valid():
         text = form.cleaned_data["text"]

@@ -14,7 +14,6 @@ import io
 import os
 import threading
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from uuid import UUID
@@ -27,14 +26,14 @@ from django.http.multipartparser import MultiPartParser
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 
-from hoiam.casework import files, originals
+from hoiam.casework import files, intake, originals
 from hoiam.portal import own
 from hoiam.portal.drafts import FOLLOWING, Draft, DraftFile, carried, current
 from hoiam.portal.forms import FILE_BYTES_MOST
 from hoiam.portal.templatetags.said import said
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.sealing import SealedStream, StreamSealer, open_stream
+from hoiam.vault.sealing import SealedStream, StreamSealer
 from hoiam.vault.uploads import inspect
 from hoiam.vault.wraps import Tier
 
@@ -59,15 +58,7 @@ class SealedUpload(UploadedFile):
     def draft_file(self) -> DraftFile:
         """What the draft remembers of it."""
         assert self.sealed is not None  # noqa: S101 - only asked of files that were taken
-        return DraftFile(
-            self.sealed.id.hex,
-            str(self.name)[:NAME_MOST],
-            str(self.content_type),
-            self.sealed.size,
-            self.sealed.sealed_size,
-            self.sealed.digest.hex(),
-            self.sealed.tier.value,
-        )
+        return DraftFile.of(intake.File(self.sealed, str(self.name)[:NAME_MOST], str(self.content_type)))
 
     def close(self) -> None:
         """Called by Django when the request ends."""
@@ -143,7 +134,7 @@ class SealingUploadHandler(FileUploadHandler):
         folder = files.folder()
         # The id is the sealer's; the file gets its name from it, so the sealer is made over a file that has none yet.
         partial = _Out()
-        self._sealer = self._case.sealer("file", partial, tier=self._tier)
+        self._sealer = self._case.sealer(intake.FILE, partial, tier=self._tier)
         self._path = folder / self._sealer.id.hex
         self._out = os.fdopen(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb")
         partial.open(self._out)
@@ -255,18 +246,9 @@ def in_their_tier(draft: Draft) -> bool:
 
     The old ciphertext is removed only after the draft names the new one, which the caller stores.
     """
-    wanted = originals.tier(draft.kind)
-    moved = False
-    for n, file in enumerate(draft.files):
-        if file.tier == wanted:
-            continue
-        id_ = UUID(file.id)
-        plain = open_stream(draft.keys, id_, Tier(file.tier), "file", files.ciphertext(id_), digest=bytes.fromhex(file.digest))
-        sealed = files.seal_pieces(draft.keys, wanted, plain)
-        draft.files[n] = replace(
-            file, id=sealed.id.hex, sealed_size=sealed.sealed_size, digest=sealed.digest.hex(), tier=wanted.value
-        )
-        moved = True
+    seen = [DraftFile.of(intake.file_in_its_tier(draft.keys, draft.kind, file.handed_in())) for file in draft.files]
+    moved = seen != draft.files
+    draft.files = seen
     return moved
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hoiam.portal import follow, pages, write
+from hoiam.portal import acts, enter, pages, papers, petition, write
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,24 +27,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("write/throw-away", write.throw_away, name="throw-away"),
     path("write/code", write.code_file, name="code-file"),
     # after sending: everything by the code
-    path("sent", follow.sent, name="sent"),
-    path("sent/code", follow.code_file, name="sent-code"),
-    path("follow", follow.enter, name="follow"),
-    path("follow/petition", follow.petition, name="petition"),
-    path("follow/receipt", follow.receipt, name="receipt"),
-    path("follow/receipt/paper", follow.receipt_paper, name="receipt-paper"),
-    path("follow/receipt/file", follow.receipt_file, name="receipt-file"),
-    path("follow/words", follow.words, name="own-words"),
-    path("follow/letter/<int:seq>/<slug:name>", follow.letter, name="letter"),
-    path("follow/paper/<uuid:blob>", follow.paper, name="paper"),
-    path("follow/form", follow.form_to_sign, name="form"),
-    path("follow/sign", follow.sign, name="sign"),
-    path("follow/add", follow.add, name="add"),
-    path("follow/reply", follow.reply, name="reply"),
-    path("follow/withdraw", follow.withdraw, name="withdraw"),
-    path("follow/rate", follow.rate, name="rate"),
-    path("follow/appeal", follow.appeal, name="appeal"),
-    path("follow/close", follow.close, name="close"),
+    path("sent", petition.sent, name="sent"),
+    path("sent/code", petition.code_file, name="sent-code"),
+    path("follow", enter.enter, name="follow"),
+    path("follow/petition", petition.petition, name="petition"),
+    path("follow/receipt", papers.receipt, name="receipt"),
+    path("follow/receipt/paper", papers.receipt_paper, name="receipt-paper"),
+    path("follow/receipt/file", papers.receipt_file, name="receipt-file"),
+    path("follow/words", papers.words, name="own-words"),
+    path("follow/letter/<int:seq>/<slug:name>", papers.letter, name="letter"),
+    path("follow/paper/<uuid:blob>", papers.paper, name="paper"),
+    path("follow/form", papers.form_to_sign, name="form"),
+    path("follow/sign", acts.sign, name="sign"),
+    path("follow/add", acts.add, name="add"),
+    path("follow/reply", acts.reply, name="reply"),
+    path("follow/withdraw", acts.withdraw, name="withdraw"),
+    path("follow/rate", acts.rate, name="rate"),
+    path("follow/appeal", acts.appeal, name="appeal"),
+    path("follow/close", enter.close, name="close"),
     # proof and help
     path("proof", pages.proof, name="proof"),
     path("proof/check", pages.check_receipt, name="check-receipt"),

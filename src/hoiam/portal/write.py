@@ -6,8 +6,6 @@ back to the page that shows them all. The last POST hands the petition to the ro
 
 from __future__ import annotations
 
-import json
-from base64 import b16decode
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
@@ -20,7 +18,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import bodies, intake, originals, wall
+from hoiam.casework import bodies, intake, wall
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.history import load
@@ -38,7 +36,7 @@ from hoiam.portal.choosing import (
     suggested_kind,
 )
 from hoiam.portal.doors import page, writing_page
-from hoiam.portal.drafts import FOLLOWING, WRITING, Draft, DraftFile
+from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
 from hoiam.portal.forms import FILES_MOST, AboutForm, BodyForm, OneOf, OneOfList, ReadersForm, WordsForm
 from hoiam.portal.hints import hints
 from hoiam.portal.templatetags.said import said as said_words
@@ -46,8 +44,6 @@ from hoiam.portal.terms import gives
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
-from hoiam.vault.sealing import SealedBlob, SealedStream, seal
-from hoiam.vault.wraps import Tier
 
 STEPS: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
 TYPED: Final = ("words", "name", "address", "phone", "id_number", "email")  # given back when a draft has expired
@@ -566,38 +562,23 @@ def _taken_further(draft: Draft) -> None:
 
 
 def envelope(draft: Draft, language: str) -> intake.Envelope:
-    """The draft as the road takes it: codes in clear, everything typed sealed under the case's keys."""
-    blobs: list[SealedBlob] = [seal(draft.keys, Tier.CONTENT, "words", draft.words.encode())]
-    if draft.files:
-        listed = [{"id": file.id, "name": file.name, "type": file.type, "size": file.size} for file in draft.files]
-        # What a file is called may tell as much as what is in it.
-        blobs.append(seal(draft.keys, originals.tier(draft.kind), "files", json.dumps(listed, ensure_ascii=False).encode()))
-    if not draft.anonymous:
-        who = {"name": draft.name, "address": draft.address, "phone": draft.phone, "id_number": draft.id_number}
-        blobs.append(seal(draft.keys, Tier.IDENTITY, "identity", json.dumps(who, ensure_ascii=False).encode()))
-    return intake.Envelope(
-        keys=draft.keys,
-        code=draft.code,
+    """The draft as the road takes it."""
+    who = intake.Who(name=draft.name, address=draft.address, phone=draft.phone, id_number=draft.id_number)
+    handed = intake.HandedIn(
         body=draft.body,
         kind=draft.kind,
         subject=draft.subject,
         place=choices.place_code(draft.place),
         language=language[:2],
-        blobs=blobs,
-        files=[sealed_stream(file) for file in draft.files],
-        anonymous=draft.anonymous,
+        words=draft.words,
+        files=[file.handed_in() for file in draft.files],
+        who=None if draft.anonymous else who,
         against=draft.against,
         people=draft.people,
         origin=draft.origin,
         email=draft.email,
     )
-
-
-def sealed_stream(file: DraftFile) -> SealedStream:
-    """The file as it was sealed on arrival."""
-    return SealedStream(
-        UUID(file.id), Tier(file.tier), "file", b16decode(file.digest, casefold=True), file.size, file.sealed_size
-    )
+    return intake.envelope(handed, keys=draft.keys, code=draft.code)
 
 
 @writing

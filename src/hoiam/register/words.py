@@ -17,8 +17,3 @@ class Pair(Protocol):
 
 def said(pair: Pair) -> str:
     return pair.en if (get_language() or "vi").startswith("en") else pair.vi
-
-
-def begun(words: str) -> str:
-    """With a capital, as a heading stands."""
-    return words[:1].upper() + words[1:]

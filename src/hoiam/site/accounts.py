@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework.keys import officers
 from hoiam.vault.errors import VaultError
 
 
@@ -46,8 +47,6 @@ class OfficerAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """Logging out also locks the officer's key: the agent forgets it, and the cookie goes."""
-        from hoiam.casework.keys import officers  # the road needs its tables, which are not there when settings are read
-
         try:
             officers.lock(request.officer_key)
         except VaultError:

@@ -6,12 +6,14 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 
 PATIENCE = 15.0  # seconds that a process gets to finish what it does, before it is killed
 SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
@@ -117,8 +119,6 @@ class Children:
 
 def wait_for_port(children: Children, host: str, port: int, seconds: float = 60.0) -> None:
     """Return when something answers there; ChildDied when the one that should has died."""
-    import socket
-
     until = time.monotonic() + seconds
     while True:
         with suppress(OSError), socket.create_connection((host, port), timeout=1):
@@ -130,8 +130,6 @@ def wait_for_port(children: Children, host: str, port: int, seconds: float = 60.
 
 def wait_for_page(children: Children, host: str, port: int) -> None:
     """The first page answers without an error; otherwise ChildDied, for a house that shows nothing is not up."""
-    from http.client import HTTPConnection
-
     connection = HTTPConnection(host, port, timeout=30)
     # As the proxy before us would ask: over TLS.
     connection.request("GET", "/", headers={"Host": "localhost", "X-Forwarded-Proto": "https"})

@@ -9,14 +9,19 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
+from hoiam.casework import migrated, wall_key
+from hoiam.casework.ledger import keys as log_keys
 from hoiam.site import engine, words
 from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
-from hoiam.site.engine.stamp import files_digest, schema_digest, set_stamp, stamp_of
+from hoiam.site.engine.stamp import files_digest, set_stamp, stamp_of
+from hoiam.vault.keys import BodyKey, OfficerKey
 
 SOURCES = Path(__file__).resolve().parents[1]
 WEB_WORKERS, WEB_THREADS = 2, 4
@@ -33,7 +38,14 @@ class CannotStart(Exception):
     """The installation cannot start; the message says why and what to do."""
 
 
-# --- the installation -------------------------------------------------------------------------------------------------
+def standing_of(addresses: engine.Addresses) -> migrated.Standing:
+    """Which migrations the main database lacks; CannotStart where it had some that this program does not know."""
+    standing = migrated.of(addresses.owner)
+    try:
+        standing.refuse_newer()
+    except migrated.DoesNotFit as newer:
+        raise CannotStart(str(newer)) from None
+    return standing
 
 
 @dataclass(frozen=True)
@@ -59,11 +71,19 @@ class Place:
         engine.secret_file(keys / "django")
         return cls(mode, home)
 
+    @classmethod
+    def found(cls) -> Place:
+        """The installation of HOIAM_HOME, of the kind that its keys were made for; a real one where there are none yet."""
+        kind = Path(os.environ["HOIAM_HOME"]) / "keys" / "mode"
+        return cls.of(kind.read_text().strip() if kind.exists() else "production")
+
     @contextmanager
     def open(self) -> Iterator[engine.Addresses]:
-        """The databases, for as long as the block runs."""
+        """The databases, for as long as the block runs; CannotStart where they are newer than this program."""
         with engine.server(self.home) as server:
-            yield self.provision(server)
+            addresses = self.provision(server)
+            standing_of(addresses)
+            yield addresses
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -91,8 +111,8 @@ class Place:
         return engine.provision(server, self.home / "keys")
 
     def stamp(self) -> str:
-        """What the main database says of itself once its tables are those of this version."""
-        return f"hoiam {self.mode} {schema_digest()}"
+        """What the main database says of itself: whose it is, and which release brought its tables along last."""
+        return f"hoiam {self.mode} {migrated.release()}"
 
     def forget(self, server: engine.Server) -> None:
         """Throw a demo's data away: both databases, the log and its keys. Never anything of a real installation."""
@@ -110,10 +130,8 @@ class Place:
 
     def found_log(self, origin: str) -> None:
         """The demo's log has a key from the first start; a real one is founded on purpose: ./hoiam ledger new ORIGIN."""
-        from hoiam.casework.ledger import keys
-
         if not (self.home / "keys" / "ledger" / "log.key").exists():
-            keys.new(self.home / "keys" / "ledger", origin)
+            log_keys.new(self.home / "keys" / "ledger", origin)
 
     def environ(self, database: str) -> dict[str, str]:
         """What every process of ours is told; each gets its own database address and no other."""
@@ -140,10 +158,12 @@ class Place:
 
     def make_ready(self, addresses: engine.Addresses) -> None:
         """Tables as the code expects them, pages' files collected, translations compiled; nothing is done twice."""
+        standing = standing_of(addresses)
         words.compile_stale()
-        if stamp_of(addresses.owner) != self.stamp():
+        if standing.lacks:
             engine.tell("Making the tables ...")
             self._run("migrate", addresses.owner, "migrate", "--no-input", "--skip-checks", "--verbosity=0")
+        if standing.lacks or not stamp_of(addresses.owner).startswith(f"hoiam {self.mode} "):
             set_stamp(addresses.owner, self.stamp())
         self._lay_wall_key(addresses.owner)
         static = self.home / "static"
@@ -156,10 +176,6 @@ class Place:
 
     def _lay_wall_key(self, owner: str) -> None:
         """The database must know the key by which the web says who asks; it changes with Django's secret."""
-        import psycopg
-
-        from hoiam.casework import wall_key
-
         secret = os.environ.get("HOIAM_SECRET_KEY") or (self.home / "keys" / "django").read_text().strip()
         with psycopg.connect(owner) as database:
             wall_key.lay(database, secret)
@@ -189,12 +205,36 @@ class Place:
         wait_for_page(children, host, port)
 
 
-def guarded(run: object) -> int:
-    """Run, and turn what can be foreseen into a message and an exit code."""
+def unfit_keys(owner: str) -> list[str]:
+    """Demo keys and keys that cost too little to guess, by office or body: a real installation does not start with them."""
+    found = []
+    with psycopg.connect(owner) as database:
+        for office, text in database.execute(
+            "SELECT office_id, key #>> '{}' FROM casework_officer WHERE key IS NOT NULL AND is_active"
+        ):
+            if OfficerKey.from_json(text).weak:
+                found.append(office)
+        for code, text in database.execute("SELECT code, keys ->> -1 FROM casework_body WHERE key_version > 0"):
+            if BodyKey.from_json(text).demo:
+                found.append(code)
+    return sorted(found)
+
+
+def on_installation(work: Callable[[Place], int]) -> int:
+    """Do something with the installation of HOIAM_HOME; its exit code, or 1 with the reason when that cannot be had."""
+    try:
+        return work(Place.found())
+    except (CannotStart, engine.EngineError) as problem:
+        engine.tell(str(problem))
+        return 1
+
+
+def until_told(run: Callable[[], int]) -> int:
+    """Run a command that somebody may interrupt; its exit code, or 1 with the reason when it cannot start or go on."""
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     try:
-        return run()  # type: ignore[operator, no-any-return]  # a function without arguments
+        return run()
     except KeyboardInterrupt:
         return 130
     except (CannotStart, ChildDied, engine.EngineError, words.WordsError) as problem:

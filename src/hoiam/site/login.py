@@ -23,6 +23,7 @@ class OfficerLoginForm(LoginForm):
         self.fields["password"].error_messages["required"] = _("Chưa điền mật khẩu.")
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Log in, and unlock the officer's key with the same password where that opens it."""
         key: Any = request.officer_key  # type: ignore[attr-defined]  # from site.officer_key
         officers.lock(key)
         try:

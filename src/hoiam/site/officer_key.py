@@ -83,6 +83,7 @@ class OfficerKey:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; set, change or delete the cookie as the request left it."""
         name = settings.OFFICER_KEY_COOKIE_NAME
         key = KeyCookie(request.COOKIES.get(name, ""))
         request.officer_key = key  # type: ignore[attr-defined]  # what this middleware is for

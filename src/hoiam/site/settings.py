@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -55,9 +54,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hoiam.casework.wall.Wall",  # opens and closes the session that row-level security reads
 ]
-if find_spec("hoiam.casework.wall"):  # opens and closes the session that row-level security reads
-    MIDDLEWARE.append("hoiam.casework.wall.Wall")
 
 ROOT_URLCONF = "hoiam.site.urls"
 WSGI_APPLICATION = "hoiam.site.wsgi.application"
@@ -84,6 +82,7 @@ TEMPLATES = [
                     ],
                 )
             ],
+            "libraries": {"demo_code": "hoiam.site.demo.second_factor"},
             "builtins": ["django_cotton.templatetags.cotton", "hoiam.site.templatetags.citing"],
         },
     }
@@ -201,10 +200,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- uploads ----------------------------------------------------------------------------------------------------------
 # Django's usual handlers write files above 2.5 MB to disk as they are. What a petitioner uploads never lies there in clear.
-if find_spec("hoiam.vault.uploads") and find_spec("hoiam.portal.uploads"):
-    FILE_UPLOAD_HANDLERS = ["hoiam.portal.uploads.SealingUploadHandler"]
-else:
-    FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["hoiam.portal.uploads.SealingUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # all fields of one form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400

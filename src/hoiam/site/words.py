@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po, write_po
+
 SOURCES = Path(__file__).resolve().parents[1]
 LANGUAGE = "en"
 
@@ -31,9 +36,6 @@ def compile_stale(sources: Path = SOURCES) -> list[Path]:
         machine = text.with_suffix(".mo")
         if machine.exists() and machine.stat().st_mtime_ns >= text.stat().st_mtime_ns:
             continue
-        from babel.messages.mofile import write_mo
-        from babel.messages.pofile import PoFileError, read_po
-
         try:
             with text.open("rb") as source:
                 catalogue = read_po(source, abort_invalid=True)
@@ -51,7 +53,7 @@ def compile_stale(sources: Path = SOURCES) -> list[Path]:
 
 def found_in(app: Path) -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
     """(file, source words, context) of everything in an app that a person may read."""
-    from babel.messages.extract import extract
+    # The launcher, which only compiles, starts without Django.
     from django.utils.translation.template import templatize
 
     for file in sorted((*app.glob("**/*.py"), *app.glob("templates/**/*.html"), *app.glob("templates/**/*.txt"))):
@@ -71,8 +73,6 @@ def catalogue_of(app: Path) -> Path:
 
 def missing(sources: Path = SOURCES) -> list[str]:
     """Source words for which no app has English, as `file: words`, and entries that a translator marked as doubtful."""
-    from babel.messages.pofile import read_po
-
     known: set[tuple[str, str | None]] = set()
     doubtful = []
     for text in sorted(sources.glob(f"*/locale/{LANGUAGE}/LC_MESSAGES/*.po")):
@@ -97,9 +97,6 @@ def _first(message: Any) -> str:
 
 def refresh(sources: Path = SOURCES) -> list[Path]:
     """Bring each app's .po up to date: new words come in empty, words that nobody uses go, translations stay."""
-    from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po, write_po
-
     written = []
     for app in sorted(path.parent for path in sources.glob("*/__init__.py")):
         wanted = Catalog(locale=LANGUAGE)

@@ -30,7 +30,10 @@ from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
 from hoiam.core.ledger.policy import parse as read_policy
 from hoiam.vault.errors import NotReleased, Unreachable
+from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
+from hoiam.vault.hardening import harden
 from hoiam.vault.kept import Ground, Grounds, Kept, Proves, Release, Store
+from hoiam.vault.logged import NothingLogged, Proofs
 from hoiam.vault.sockets import Line, Message, Server, b64, folder, raw, serve_until_told
 from hoiam.vault.wraps import SHARE_BYTES, Tier, plain_name
 
@@ -383,10 +386,6 @@ def _log_keys(policy: Path) -> tuple[VerifierKey, ...]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The process."""
-    from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
-    from hoiam.vault.hardening import harden
-    from hoiam.vault.logged import NothingLogged, Proofs
-
     parser = argparse.ArgumentParser(prog="hoiam.vault.gatekeeper", description="Holds the second share of every case.")
     parser.add_argument("--run", type=Path, default=folder(), help="folder of the socket, 0700")
     parser.add_argument("--caller", type=int, action="append", default=[], help="further user id that may call")

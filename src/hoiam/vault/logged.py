@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
-from hoiam.core.dossier.events import Recorded
+from hoiam.core.dossier.events import Recorded, sealed_in
 from hoiam.core.ledger import act, checkpoint, merkle, tiles
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
@@ -91,7 +91,6 @@ class Proofs:
 
 def _text(recorded: Recorded, offset: timedelta, number: str, before: bytes, case_key: bytes) -> str:
     done = recorded.act
-    blobs = getattr(done.fact, "blobs", ())
     return act.render(
         act.ActText(
             salt=act.salt_of(case_key, recorded.seq),
@@ -101,7 +100,7 @@ def _text(recorded: Recorded, offset: timedelta, number: str, before: bytes, cas
             seq=recorded.seq,
             act=f"{done.step}.{done.outcome}" if done.outcome else done.step,
             time=recorded.at.astimezone(timezone(offset)).replace(microsecond=0),
-            digests=tuple(act.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in blobs),
+            digests=tuple(act.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in sealed_in(done.fact)),
             dues=tuple(act.DueDate(clock.rule, clock.due) for clock in done.starts if clock.due is not None),
             article=done.article or None,
             prev=before,

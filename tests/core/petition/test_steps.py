@@ -57,7 +57,7 @@ def test_a_step_that_the_procedure_does_not_have_here_is_refused_and_the_refusal
 def test_a_closed_petition_says_that_only_what_may_follow_its_end_is_left() -> None:
     told = a_complaint("classified")
     told.then("refuse", day("2026-07-01"), ground="no_authority")
-    assert "Sent" in refused(NotNow, told, "accept", day("2026-07-02"), by="leader").next.en
+    assert "Send the notice" in refused(NotNow, told, "accept", day("2026-07-02"), by="leader").next.en
     assert told.then("notify.sent", day("2026-07-02")).state == "refused"
 
 

@@ -24,7 +24,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "assign": {"offices": (f"{BODY}/03",)},
     "coordinate": {"body": OTHER},
     "conclude": {"result": "upheld"},
-    "decide": {"result": "partly", "document": "15/QĐ-UBND"},
+    "decide": {"result": "upheld", "document": "15/QĐ-UBND"},
     "notify": {"party": "petitioner", "how": "post"},
     "gate": {"taken_out": 3, "kept": 1, "original": "cd" * 32, "public": "ef" * 32},
     "publish": {"answer": "1" * 32},

@@ -23,7 +23,7 @@ def _edge(step: str, at: str, to: str, more: str = "", title: str = "") -> str:
     said = title or step
     return (
         f"      - {{step: {step}, at: {at}, to: {to}, by: leader, article: Art {len(step)}, "
-        f'title: {{vi: "{said}", en: "{said}"}}, gist: {{vi: g, en: g}}{more}}}\n'
+        f'title: {{vi: "{said}", en: "{said}"}}, done: {{vi: "đã {said}", en: "{said} done"}}, gist: {{vi: g, en: g}}{more}}}\n'
     )
 
 

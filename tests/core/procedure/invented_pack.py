@@ -118,8 +118,8 @@ own_terms:
   - {body: B, rule: ANSWER, n: 5, unit: wd, article: the body B, valid_from: 2030-02-01, valid_to: 2030-12-31, gist: {vi: "của B", en: "B's"}}
 edge_sets:
   everyday:
-    - {step: add, at: any_open, to: "=", by: petitioner, at_counter: [clerk, leader], article: Art 6, title: {vi: "thêm", en: "add"}, gist: {vi: "thêm", en: "add"}}
-    - {step: rate, at: [done, gone], to: "=", by: petitioner, article: Art 6, title: {vi: "chấm", en: "rate"}, gist: {vi: "chấm", en: "rate"}}
+    - {step: add, at: any_open, to: "=", by: petitioner, at_counter: [clerk, leader], article: Art 6, title: {vi: "thêm", en: "add"}, done: {vi: "đã thêm", en: "added"}, gist: {vi: "thêm", en: "add"}}
+    - {step: rate, at: [done, gone], to: "=", by: petitioner, article: Art 6, title: {vi: "chấm", en: "rate"}, done: {vi: "đã chấm", en: "rated"}, gist: {vi: "chấm", en: "rate"}}
 kinds:
   - id: xx.ask
     title: {vi: "hỏi", en: "ask"}
@@ -152,14 +152,15 @@ kinds:
         form: F1
         letter: note
         title: {vi: "nhận", en: "receive"}
+        done: {vi: "đã nhận", en: "received"}
         gist: {vi: "nhận", en: "receive"}
-      - {step: suspend, at: received, to: waiting, by: leader, article: Art 8, pauses: [NEW], title: {vi: "dừng", en: "suspend"}, gist: {vi: "dừng", en: "suspend"}, since: 2030-07-01}
-      - {step: resume, at: waiting, to: back, by: leader, article: Art 8, resumes: [NEW], title: {vi: "tiếp", en: "resume"}, gist: {vi: "tiếp", en: "resume"}}
-      - {step: extend, at: received, to: "=", by: leader, article: Art 8, sets: [remote], extends: [{clock: NEW}], title: {vi: "gia hạn", en: "extend"}, gist: {vi: "gia hạn", en: "extend"}}
-      - {step: notify, outcome: sent, at: received, to: "=", by: clerk, article: Art 8, title: {vi: "gửi", en: "send"}, gist: {vi: "gửi", en: "send"}}
-      - {step: notify, outcome: served, at: received, to: "=", by: clerk, article: Art 8, needs: [notify.sent], title: {vi: "giao", en: "serve"}, gist: {vi: "giao", en: "serve"}}
-      - {step: refuse, at: [any_open, -waiting], to: done, by: leader, article: Art 5, grounds: "no", ends: ["*"], title: {vi: "từ chối", en: "refuse"}, gist: {vi: "từ chối", en: "refuse"}}
-      - {step: publish, at: received, to: done, by: publisher, article: Art 4, needs: [notify.served.petitioner], starts: [POST], ends: ["*"], title: {vi: "đăng", en: "publish"}, gist: {vi: "đăng", en: "publish"}}
+      - {step: suspend, at: received, to: waiting, by: leader, article: Art 8, pauses: [NEW], title: {vi: "dừng", en: "suspend"}, done: {vi: "đã dừng", en: "suspended"}, gist: {vi: "dừng", en: "suspend"}, since: 2030-07-01}
+      - {step: resume, at: waiting, to: back, by: leader, article: Art 8, resumes: [NEW], title: {vi: "tiếp", en: "resume"}, done: {vi: "đã tiếp", en: "resumed"}, gist: {vi: "tiếp", en: "resume"}}
+      - {step: extend, at: received, to: "=", by: leader, article: Art 8, sets: [remote], extends: [{clock: NEW}], title: {vi: "gia hạn", en: "extend"}, done: {vi: "đã gia hạn", en: "extended"}, gist: {vi: "gia hạn", en: "extend"}}
+      - {step: notify, outcome: sent, at: received, to: "=", by: clerk, article: Art 8, title: {vi: "gửi", en: "send"}, done: {vi: "đã gửi", en: "sent"}, gist: {vi: "gửi", en: "send"}}
+      - {step: notify, outcome: served, at: received, to: "=", by: clerk, article: Art 8, needs: [notify.sent], title: {vi: "giao", en: "serve"}, done: {vi: "đã giao", en: "served"}, gist: {vi: "giao", en: "serve"}}
+      - {step: refuse, at: [any_open, -waiting], to: done, by: leader, article: Art 5, grounds: "no", ends: ["*"], title: {vi: "từ chối", en: "refuse"}, done: {vi: "đã từ chối", en: "refused"}, gist: {vi: "từ chối", en: "refuse"}}
+      - {step: publish, at: received, to: done, by: publisher, article: Art 4, needs: [notify.served.petitioner], starts: [POST], ends: ["*"], title: {vi: "đăng", en: "publish"}, done: {vi: "đã đăng", en: "published"}, gist: {vi: "đăng", en: "publish"}}
   - id: xx.again
     title: {vi: "hỏi lại", en: "ask again"}
     article: Art 1
@@ -180,8 +181,8 @@ kinds:
       gone: {title: {vi: "xong", en: "gone"}, open: false}
     include: [everyday]
     edges:
-      - {step: receive, at: nothing, to: received, by: clerk, article: Art 1, starts: [ANSWER, {rule: NEW, if: remote}], title: {vi: "nhận", en: "receive"}, gist: {vi: "nhận", en: "receive"}, sets: [remote]}
-      - {step: decide, at: received, to: gone, by: leader, article: Art 1, letter: ruling, results: [yes_to_it, no_to_it], ends: [ANSWER, NEW], title: {vi: "quyết", en: "decide"}, gist: {vi: "quyết", en: "decide"}}
+      - {step: receive, at: nothing, to: received, by: clerk, article: Art 1, starts: [ANSWER, {rule: NEW, if: remote}], title: {vi: "nhận", en: "receive"}, done: {vi: "đã nhận", en: "received"}, gist: {vi: "nhận", en: "receive"}, sets: [remote]}
+      - {step: decide, at: received, to: gone, by: leader, article: Art 1, letter: ruling, results: [yes_to_it, no_to_it], ends: [ANSWER, NEW], title: {vi: "quyết", en: "decide"}, done: {vi: "đã quyết", en: "decided"}, gist: {vi: "quyết", en: "decide"}}
 """  # noqa: E501 - a pack may have long lines; cutting them would only hide that
 
 TEXTS = {"xx/calendar.yaml": CALENDAR, "xx/pack.yaml": PACK}

@@ -28,6 +28,9 @@ SENSELESS = [
     ("results: [yes_to_it, no_to_it]", "results: yes_to_it", "xx, no_to_it", "a result that no step has"),
     ("    own_form: sheet\n", "    suggested_when: {own: true}\n", "xx.again", "is suggested, and nobody can begin with it"),
     ("    own_form: sheet\n", "    suggested_when: {wrong: true}\n", "xx.again", "the same answers may point to xx.ask"),
+    ('en: "serve"}, done', 'en: "served"}, done', "xx.ask, notify.served", "“done” says no more than “title”"),
+    ('done: {vi: "đã giao", en: "served"}', 'done: {vi: "đã gửi", en: "served"}', "xx.ask, received",
+     "notify.sent and notify.served have the same “done”"),
     ("silent: [rate, add]", "silent: [rate, add, verify]", "xx, verify", "a silent step that no kind has"),
     ("life: [extend, notify.sent, publish]\n", "", "xx", "has no “life”"),
     ("life: [extend, notify.sent, publish]", "life: [extend, publish, extend]", "xx, extend", "stands twice in the life"),
@@ -73,7 +76,8 @@ def test_a_clock_that_one_way_does_not_start_is_found():
     """A second way into the state that starts nothing leaves it without a due date on that way."""
     other = spoilt(
         "      - {step: suspend, at: received,",
-        "      - {step: sign, at: nothing, to: received, by: clerk, article: A, title: {vi: a, en: a}, gist: {vi: a, en: a}}\n"
+        "      - {step: sign, at: nothing, to: received, by: clerk, article: A, "
+        "title: {vi: a, en: a}, done: {vi: b, en: b}, gist: {vi: a, en: a}}\n"
         "      - {step: suspend, at: received,",
     )
     assert any(each.where == "xx.ask, received" for each in lint(load(other)))
@@ -90,7 +94,7 @@ def test_a_step_taken_meanwhile_may_have_ended_the_clock():
     ended = spoilt(
         "      - {step: resume, at: waiting, to: back, by: leader, article: Art 8, resumes: [NEW],",
         '      - {step: ask, at: waiting, to: "=", by: clerk, article: A, ends: [NEW], '
-        "title: {vi: a, en: a}, gist: {vi: a, en: a}}\n"
+        "title: {vi: a, en: a}, done: {vi: b, en: b}, gist: {vi: a, en: a}}\n"
         "      - {step: resume, at: waiting, to: back, by: leader, article: Art 8,",
     )
     kept = {**ended, "xx/pack.yaml": ended["xx/pack.yaml"].replace("pauses: [NEW], ", "")}

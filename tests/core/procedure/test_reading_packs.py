@@ -65,6 +65,8 @@ MISTAKES = [
     ("{rule: NEW, if: remote}", "{rule: NEW, if: remot}", "if: remot}", "there is no condition “remot”"),
     ("{rule: NEW, if: remote}", "{rule: NEW, on: yesterday}", "yesterday", "there is no rule “yesterday”"),
     ("{rule: NEW, if: remote}", "{rule: NEW, whose: nobody}", "nobody", "“nobody” is not one of body, other, petitioner"),
+    (', done: {vi: "đã giao", en: "served"}', "", "notify, outcome: served", "“done” is missing"),
+    (', done: {vi: "đã giao", en: "served"}', ', done: {vi: "đã giao"}', "đã giao", "“en” is missing"),
     ("needs: [notify.sent]", "needs: [notify.snet]", "notify.snet", "“notify.snet” is needed here, but no step of this kind"),
     ("needs: [notify.served.petitioner]", "needs: [notify.srved.petitioner]", "srved", "no step of this kind is called that"),
     ('grounds: "no"', 'grounds: "yes"', 'grounds: "yes"', "there is no ground list “yes”"),

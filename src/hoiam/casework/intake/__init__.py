@@ -1,5 +1,28 @@
 """A petition comes in: its envelope, and the act that receives it."""
 
-from hoiam.casework.intake.submit import Envelope, Submitted, submit
+from hoiam.casework.intake.envelope import (
+    FILE,
+    Envelope,
+    File,
+    HandedIn,
+    Who,
+    envelope,
+    file_in_its_tier,
+    file_of,
+    new_keys,
+)
+from hoiam.casework.intake.submit import Submitted, submit
 
-__all__ = ["Envelope", "Submitted", "submit"]
+__all__ = [
+    "FILE",
+    "Envelope",
+    "File",
+    "HandedIn",
+    "Submitted",
+    "Who",
+    "envelope",
+    "file_in_its_tier",
+    "file_of",
+    "new_keys",
+    "submit",
+]

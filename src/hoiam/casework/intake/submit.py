@@ -7,47 +7,21 @@ same draft makes the petition. A second POST of the same draft finds the first o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, connection
 
-from hoiam.casework import bodies, laws, wall
+from hoiam.casework import laws, wall
 from hoiam.casework.days import law_day
+from hoiam.casework.intake.envelope import Envelope
 from hoiam.casework.keys import secrecy
-from hoiam.casework.road import Enclosed, Performed, fact_of
+from hoiam.casework.road import Enclosed, Performed
 from hoiam.casework.road.record import record
-from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.participants import THE_PETITIONER, Actor
 from hoiam.core.ledger import act as act_text
 from hoiam.core.petition.state import PetitionLife
-from hoiam.core.petition.steps.receive import Receive
-from hoiam.vault.codes import ReturnCode
-from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream
-from hoiam.vault.wraps import Tier
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A petition as it is handed in: codes in clear, everything typed already sealed under ``keys``."""
-
-    keys: CaseKeys
-    code: ReturnCode
-    body: str
-    kind: str
-    subject: str
-    place: str = ""
-    language: str = "vi"
-    blobs: Sequence[SealedBlob] = ()
-    files: Sequence[SealedStream] = ()
-    anonymous: bool = False
-    against: str = ""
-    people: int = 1
-    origin: str = ""
-    signed: str = ""
-    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,52 +34,20 @@ class Submitted:
     performed: Performed | None
 
 
-def submit(
-    envelope: Envelope,
-    *,
-    now: datetime,
-    channel: str = "portal",
-    claimed: date | None = None,
-    actor: Actor = THE_PETITIONER,
-) -> Submitted:
-    """Receives a petition for good; durable when it returns.
-
-    Raises the law's Refusal, or LookupError for no such body.
-    """
+def submit(envelope: Envelope, *, now: datetime, actor: Actor = THE_PETITIONER) -> Submitted:
+    """Receives a petition for good; durable when it returns. Raises the law's Refusal."""
     wall.hold(envelope.code.lookup_hash)
     law = laws.current()
     today = law_day(law, envelope.kind, now)
-    case = envelope.keys.case
-    # A denunciation of the whole body or of its head never lies there: the superior receives it, and no key here opens it.
-    to = bodies.receiver(envelope.body, envelope.against, law.kinds[envelope.kind])
-    facts: tuple[Sealed, ...] = tuple(fact_of(b) for b in (*envelope.blobs, *envelope.files))
-    step = Receive(
-        kind=envelope.kind,
-        subject=envelope.subject,
-        place=envelope.place,
-        channel=channel,
-        language=envelope.language,
-        claimed=claimed or today,
-        blobs=facts,
-        signed=envelope.signed,
-        anonymous=envelope.anonymous,
-        against=envelope.against,
-        people=envelope.people,
-        origin=envelope.origin,
-        body=to,
-    )
-    acts = step.take(None, law, today)
-    key = bodies.public_key(to)
-    superior = bodies.names_go_to(to, envelope.against, law.kinds[envelope.kind])
-    wraps = envelope.keys.wraps(key, envelope.code, identity_to=superior)
-    absolute = law.kinds[envelope.kind].recusal.rule == "absolute"
+    case = envelope.case
+    acts = envelope.receive(today).take(None, law, today)
     secrecy.register(
         case,
-        envelope.keys.second_shares(),
+        envelope.shares,
         envelope.code.case_key,
-        bodies={to, *([superior.body] if superior is not None else [])},
-        excluded=[envelope.against] if absolute and envelope.against else [],
-        two_officers=absolute,
+        bodies=envelope.bodies,
+        excluded=envelope.excluded,
+        two_officers=envelope.two_officers,
     )
     tags = [
         (act_text.tag_of(envelope.code.case_key, seq), act_text.salt_of(envelope.code.case_key, seq))
@@ -121,13 +63,13 @@ def submit(
             Enclosed(
                 blobs=envelope.blobs,
                 files=envelope.files,
-                wraps=wraps,
-                drop_key=envelope.keys.drop_key(Tier.CONTENT).raw,
-                names_drop_key=envelope.keys.drop_key(Tier.IDENTITY).raw,
-                notice=secrecy.seal_address(case, envelope.email) if envelope.email else b"",
+                wraps=envelope.wraps,
+                drop_key=envelope.drop_key,
+                names_drop_key=envelope.names_drop_key,
+                notice=envelope.notice,
             ),
             actor=actor,
-            on_behalf_of=to,
+            on_behalf_of=envelope.to,
             now=now,
             tags=tags,
             lookup_hash=envelope.code.lookup_hash,

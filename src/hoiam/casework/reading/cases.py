@@ -47,13 +47,14 @@ class WrapRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A petition for the desk or for its petitioner: state, history, papers; the words stay sealed."""
+    """A petition for the desk or for its petitioner: state, history, papers; the words stay sealed. ``ways`` are the steps
+    that the law has from here, whoever may take them."""
 
     id: UUID
     number: str
     petition: Petition
     history: tuple[Recorded, ...]
-    edges: tuple[Edge, ...]
+    ways: tuple[Edge, ...]
     letters: tuple[LetterRow, ...]
     blobs: tuple[BlobRow, ...]
     wraps: tuple[WrapRow, ...]
@@ -81,7 +82,7 @@ def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView
         number=number,
         petition=petition,
         history=history,
-        edges=law.procedure(petition.kind, today).edges_from(petition.state),
+        ways=law.procedure(petition.kind, today).edges_from(petition.state),
         letters=letters,
         blobs=blobs,
         wraps=wraps,

@@ -1,29 +1,134 @@
-"""Letters of the road: what stands in them comes from facts, the law and the body; words come from who writes them.
+"""Papers of a petition: which lie in its file, for whoever reads; and what stands in those that the road makes.
 
-A letter is addressed to the case number. It is sealed into the case's content tier with the drop key, so that the worker
-and an officer who has not unlocked anything can write one and not read another.
+What stands in a letter comes from facts, the law and the body; words come from who writes them. A letter is addressed to the
+case number. It is sealed into the case's content tier with the drop key, so that the worker and an officer who has not
+unlocked anything can write one and not read another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.days import law_day
-from hoiam.casework.reading.cases import CaseView
-from hoiam.core.deadlines import Words
-from hoiam.core.dossier.events import Clock, Recorded
-from hoiam.core.petition.events import Received
+from hoiam.casework.reading.audience import Audience
+from hoiam.casework.reading.cases import CaseView, LetterRow
+from hoiam.casework.reading.numbers import given as numbers_of
+from hoiam.casework.reading.way import along, happened
+from hoiam.core.deadlines import Rule, Words
+from hoiam.core.dossier import terms
+from hoiam.core.dossier.events import PETITIONER, Recorded, sealed_in
+from hoiam.core.petition.events import Notified, Received
 from hoiam.core.petition.state import Petition
 from hoiam.core.places import place_of
-from hoiam.core.procedure import Edge, Paper
+from hoiam.core.procedure import Edge, Law, Paper
+from hoiam.core.words import Text
 from hoiam.gate import letters as press
 from hoiam.vault.sealing import SealedBlob, drop
 from hoiam.vault.wraps import Tier
 from hoiam.vault.xwing import PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How a paper went out: sent, or served, to whom as the pack calls him, on which day in law."""
+
+    served: bool
+    to: Text
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A paper that lies with an act. ``blob`` is None while a letter waits to be made; ``name`` is the law's name of a letter,
+    empty for a scan and for a paper that is no letter of the law; ``number`` as the register of outgoing documents has it.
+    ``readable``: whoever reads this list may open it; what lies apart, with the name, is opened with the name."""
+
+    seq: int
+    name: str
+    title: Text
+    blob: UUID | None
+    tier: str
+    day: date
+    scan: bool
+    readable: bool
+    number: str = ""
+    sent: tuple[Sent, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has been made."""
+        return self.blob is not None
+
+    @property
+    def apart(self) -> bool:
+        """Whether it lies with the name."""
+        return self.tier == Tier.IDENTITY
+
+
+def filed(view: CaseView, audience: Audience) -> tuple[Filed, ...]:
+    """The papers that the acts of a petition bear, in their order: letters and scans for officers, letters for the petitioner,
+    none for anybody else, who has the public copy."""
+    if audience is Audience.PUBLIC:
+        return ()
+    law = laws.current()
+    for_officers = audience is Audience.OFFICER
+    numbers = numbers_of(view.id) if for_officers else {}
+    known = {row.id: row for row in view.blobs}
+    rows: dict[int, list[LetterRow]] = {}
+    for row in view.letters:
+        rows.setdefault(row.seq, []).append(row)
+    found: list[Filed] = []
+    sent = _sent(view.history, numbers, law, view.petition.kind)
+    for passed in along(view.history, law):
+        seq, day = passed.recorded.seq, passed.recorded.act.day
+        made = {row.blob for row in rows.get(seq, ())}
+        for row in rows.get(seq, ()):
+            readable = row.blob is not None and (view.reads or not for_officers)
+            named = title(row.name, view.petition.kind)
+            number, went = numbers.get(seq, ""), sent.get(seq, ())
+            called = Text(named.vi, named.en)
+            found.append(Filed(seq, row.name, called, row.blob, Tier.CONTENT, day, False, readable, number, went))
+        for blob in sealed_in(passed.recorded.act.fact):
+            lies = UUID(blob.id) in known and blob.tier == Tier.CONTENT
+            if blob.kind == "scan" and for_officers:
+                of = happened(passed)
+                called = Text(f"Bản quét: {of.vi}", f"Scan: {of.en}")
+                found.append(Filed(seq, "", called, UUID(blob.id), blob.tier, day, True, lies and view.reads))
+            elif blob.kind == "letter" and lies and UUID(blob.id) not in made and passed.recorded.actor != PETITIONER:
+                found.append(Filed(seq, "", _PAPER, UUID(blob.id), blob.tier, day, False, view.reads or not for_officers))
+    return tuple(found)
+
+
+_PAPER = Text("Văn bản", "Paper")
+
+
+def _sent(history: Sequence[Recorded], numbers: Collection[int], law: Law, kind: str) -> dict[int, tuple[Sent, ...]]:
+    """How each numbered paper went out: by every sending between it and the next one."""
+    last, found = 0, dict[int, tuple[Sent, ...]]()
+    for recorded in history:
+        fact = recorded.act.fact
+        if recorded.seq in numbers:
+            last = recorded.seq
+        if isinstance(fact, Notified) and last:
+            known = law.party(fact.party, kind)
+            to = Text(known.title.vi, known.title.en) if known is not None else Text(fact.party, fact.party)
+            went = Sent(recorded.act.outcome == "served", to, recorded.act.day)
+            found[last] = (*found.get(last, ()), went)
+    return found
+
+
+def paper_of_document(view: CaseView) -> Paper | None:
+    """The paper that the law has for the act that brought the newest document, which a public copy is a copy of."""
+    found = None
+    for passed in along(view.history, laws.current()):
+        if any(blob.kind == "document" for blob in sealed_in(passed.recorded.act.fact)):
+            found = passed
+    return paper_of(found.edge, view.petition.kind) if found is not None and found.edge is not None else None
 
 
 def paper_of(edge: Edge, kind: str) -> Paper | None:
@@ -67,9 +172,15 @@ def subject_words(petition: Petition, language: str) -> str:
     return pick(found, language) if found is not None else petition.subject
 
 
-def due_of(clock: Clock, language: str) -> dict[str, Any]:
-    rule = laws.current().rule(clock.name, clock.trigger)
-    return {"gist": pick(rule.title, language), "date": clock.due, "article": pick(rule.cited, language)}
+def due_line(rule: Rule, due: date | None, language: str) -> dict[str, Any]:
+    """A term as a letter states it: what is due, when, under which article."""
+    return {"gist": pick(rule.title, language), "date": due, "article": pick(rule.cited, language)}
+
+
+def due_lines(petition: Petition, day: date, language: str, *, whose: str = "") -> list[dict[str, Any]]:
+    """The dated terms of a petition as a letter states them; ``whose``: only those of the body, or of the petitioner."""
+    found = (t for t in terms.terms(petition, laws.current(), day) if t.clock.due is not None and whose in ("", t.clock.whose))
+    return [due_line(t.rule, t.clock.due, language) for t in found]
 
 
 def acknowledgement(petition: Petition, number: str, first: Recorded, language: str, day: date) -> dict[str, Any]:
@@ -88,7 +199,7 @@ def acknowledgement(petition: Petition, number: str, first: Recorded, language: 
         "documents": [],
         "sign_needed": sign_needed,
         "sign_article": signing.article if signing is not None and sign_needed else None,
-        "next": [due_of(c, language) for c in petition.clocks.values() if c.due is not None and c.whose == "body"],
+        "next": due_lines(petition, day, language, whose="body"),
     }
 
 

@@ -16,12 +16,13 @@ from django.db import connection
 
 from hoiam.casework import bodies
 from hoiam.casework.keys import secrecy
+from hoiam.casework.reading.way import first_edge
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import kept_away
 from hoiam.core.dossier.refusals import RecusedHere
 from hoiam.core.petition.events import Classified, Received, Recused, Transferred
 from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import NOTHING, Law
+from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
 
@@ -121,7 +122,7 @@ def keys_stay_with_one(happened: Happened, follows: Follows) -> None:
 def acknowledge(happened: Happened, follows: Follows) -> None:
     """Whoever wrote gets the letter that the law sends him for it; the worker makes it."""
     act = happened.recorded.act
-    edge = happened.law.procedure(happened.after.kind, act.day).edge(NOTHING, act.step, act.outcome or None)
+    edge = first_edge(happened.law, happened.after.kind, act)
     if edge is not None and edge.letter is not None:
         follows.letters.append((happened.recorded.seq, edge.letter, None))
         follows.owed.append(Owes(happened.recorded.seq, LETTER, {"name": edge.letter}))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hoiam.casework import bodies
+from hoiam.casework.reading.numbers import written
 
 
 def draw(body: str, petition_id: UUID, seq: int, now: datetime, *, notation: str) -> str:
@@ -23,20 +23,4 @@ def draw(body: str, petition_id: UUID, seq: int, now: datetime, *, notation: str
             [body, year, notation, petition_id, seq, now, body, year],
         )
         (number,) = cursor.fetchone()
-    return _written(number, notation, body)
-
-
-def _written(number: int, notation: str, body: str) -> str:
-    sender = bodies.body(body)
-    mark = "-".join(part for part in (notation, sender.notation or sender.code) if part)
-    return f"{number:02d}/{mark}"
-
-
-def given(petition_id: UUID) -> dict[int, str]:
-    """The numbers that a petition's papers bear, by the act that made each."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT seq, number, notation, body FROM casework_documentnumber WHERE dossier_id = %s ORDER BY seq",
-            [petition_id],
-        )
-        return {seq: _written(number, notation, body) for seq, number, notation, body in cursor.fetchall()}
+    return written(number, notation, body)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -18,14 +17,15 @@ from hoiam.casework import laws
 from hoiam.casework.days import law_day, zone_of
 from hoiam.casework.keys import secrecy
 from hoiam.casework.reading.history import acts_of
+from hoiam.casework.reading.way import happened, passed_by
 from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor, permit
 from hoiam.core.dossier.refusals import SomeoneWasFaster
-from hoiam.core.petition.journey import TITLES
 from hoiam.core.petition.state import Petition, PetitionLife
+from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 
 
@@ -60,7 +60,7 @@ def perform(
         petition = life.petition()
         today = law_day(law, petition.kind, now)
         if expected is not None and (since := _changes(history[expected if 0 <= expected <= petition.seq else 0 :])):
-            raise _someone_was_faster(since[-1], zone_of(law, petition.kind))
+            raise _someone_was_faster(history, since[-1], law)
         permit(petition, law, step, actor, today)
         if callable(enclosed):
             step, enclosed = enclosed(petition, petition.seq + 1)
@@ -83,7 +83,7 @@ def perform(
         )
         if done is None:
             # Cannot happen under the row lock.
-            raise _someone_was_faster(history[-1], zone_of(law, petition.kind))
+            raise _someone_was_faster(history, history[-1], law)
         return done
 
 
@@ -92,14 +92,15 @@ def _changes(acts: Sequence[Recorded]) -> list[Recorded]:
     return [r for r in acts if r.act.step not in ("read", "open")]
 
 
-def _someone_was_faster(last: Recorded, zone: ZoneInfo) -> SomeoneWasFaster:
-    title = TITLES[last.act.step]
-    at = last.at.astimezone(zone)
+def _someone_was_faster(history: Sequence[Recorded], last: Recorded, law: Law) -> SomeoneWasFaster:
+    passed = passed_by(history, law, last.seq)
+    title = happened(passed)
+    at = last.at.astimezone(zone_of(law, passed.kind))
     return SomeoneWasFaster(
         Text("Đơn đã thay đổi sau khi bạn mở trang.", "The petition has changed since you opened the page."),
         Text(
-            f"Lúc {at:%H:%M %d/%m/%Y}, {last.actor} đã ghi: {title.vi}.",
-            f"At {at:%H:%M %d/%m/%Y}, {last.actor} recorded: {title.en}.",
+            f"Lúc {at:%H:%M %d/%m/%Y}, {last.actor}: {title.vi}.",
+            f"At {at:%H:%M %d/%m/%Y}, {last.actor}: {title.en}.",
         ),
         Text(
             "Xem lại đơn rồi quyết định; những gì bạn nhập vẫn còn.",

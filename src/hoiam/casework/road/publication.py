@@ -16,16 +16,17 @@ from django.db import connection
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.days import law_day
-from hoiam.casework.reading import papers
+from hoiam.casework.reading import numbers, papers
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.road import Enclosed, Performed, documents, perform
+from hoiam.casework.reading.way import brought
+from hoiam.casework.road import Enclosed, Performed, perform
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Missing
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.petition.steps.publish import Publish
-from hoiam.core.procedure import NOTHING, Paper
+from hoiam.core.procedure import Paper
 from hoiam.core.vietnamese import fold
 from hoiam.core.words import Text
 from hoiam.gate.document import Document
@@ -36,14 +37,7 @@ from hoiam.gate.terms import Term
 
 def paper_of(view: CaseView) -> Paper:
     """The paper that the public copy is a copy of: the one that the law has for the act whose document it is made from."""
-    law = laws.current()
-    state, found = NOTHING, None
-    for recorded in view.history:
-        act = recorded.act
-        if any(blob.kind == "document" for blob in getattr(act.fact, "blobs", ())):
-            found = law.procedure(view.petition.kind, act.day).edge(state, act.step, act.outcome)
-        state = act.state
-    paper = papers.paper_of(found, view.petition.kind) if found is not None else None
+    paper = papers.paper_of_document(view)
     if paper is None:
         raise Missing(
             Text("Chưa có văn bản để công khai.", "There is no document to publish."),
@@ -80,11 +74,10 @@ def officials(body: str) -> list[str]:
 
 def source(view: CaseView) -> tuple[str, str, date | None]:
     """The newest document of a case, from which the public copy is made: its digest, its number and its day."""
-    for recorded in reversed(view.history):
-        for blob in getattr(recorded.act.fact, "blobs", ()):
-            if blob.kind == "document":
-                number = documents.given(view.id).get(recorded.seq) or view.petition.document
-                return blob.digest, number, recorded.act.day
+    for recorded, blob in reversed([*brought(view.history)]):
+        if blob.kind == "document":
+            number = numbers.given(view.id).get(recorded.seq) or view.petition.document
+            return blob.digest, number, recorded.act.day
     return "", view.petition.document, None
 
 

@@ -185,6 +185,7 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
                     "The body that has the petition handles it; the one it goes to takes it or gives it back.",
                 ),
                 Text("Đề nghị nơi đang giữ đơn làm, hoặc chuyển đến.", "Ask the body that has it to do so, or to transfer it."),
+                article=edge.article if edge is not None else "",
             )
         if not (reads if name == "read" else sees)(dossier, law, actor):
             return NotYours(
@@ -194,6 +195,7 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
                     "Only whoever it is assigned to, and whose role covers it, handles a petition and reads its words.",
                 ),
                 Text("Đề nghị lãnh đạo giao đơn cho bạn.", "Ask a leader to assign it to you."),
+                article=edge.article if edge is not None else "",
             )
     if edge is not None and not edge.by & actor.roles and not for_the_petitioner(edge, actor):
         return NotYours(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, Rule, Words, amount
+from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, OutsideCalendar, Rule, Words, amount
 from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Extends, Law, Procedure
 from hoiam.core.words import Text
 
@@ -320,7 +320,8 @@ class Term:
 
     ``rule`` is the law's rule for its trigger. ``due`` is the term counted again, for the way to the date (``steps``); None
     where the law of today cannot count it, and then ``why_not`` says so. ``other`` is a reading that is not followed.
-    ``days_left`` counts working days of the term's calendar until its end (negative: since), ``calendar_days_left`` all days.
+    ``days_left`` counts working days of the term's calendar until its end (negative: since; None beyond the calendar),
+    ``calendar_days_left`` all days.
     """
 
     clock: Clock
@@ -486,11 +487,15 @@ def waits_until(dossier: Dossier, law: Law, edge: Edge, day: date) -> date | Non
     return max(first, default=None)
 
 
-def working_days_left(law: Law, rule: str, due: date, today: date) -> int:
-    """Working days of the rule's calendar from tomorrow to the due day; negative when it is past."""
+def working_days_left(law: Law, rule: str, due: date, today: date) -> int | None:
+    """Working days of the rule's calendar from tomorrow to the due day; negative when it is past. None where the calendar does
+    not reach so far, and nobody can say which days are worked."""
     calendar = law.calendar_of(law.rule(rule, due))
     first, last, sign = (today, due, 1) if due >= today else (due, today, -1)
-    return sign * (calendar.working_days_until(last.toordinal()) - calendar.working_days_until(first.toordinal()))
+    try:
+        return sign * (calendar.working_days_until(last.toordinal()) - calendar.working_days_until(first.toordinal()))
+    except OutsideCalendar:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,11 @@ class Law:
         """The calendar by which the rule counts."""
         return self.calendars[rule.calendar]
 
+    def time_zone(self, kind: str) -> str:
+        """The name of the time zone in which the days of a kind are counted: that of the calendar of its terms."""
+        rules = (start.rule for edge in self.wholes[kind].edges for start in edge.starts)
+        return self.calendar_of(self.rules[next(rules)]).tz
+
     def own_term(self, body: str, rule_id: str, on: date) -> OwnTerm | None:
         """The body's own term for a rule without a number on that day; `*` stands for every body."""
         fitting = [term for term in self.own_terms if term.rule == rule_id and term.body in (body, "*") and term.in_force(on)]

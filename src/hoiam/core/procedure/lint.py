@@ -120,6 +120,7 @@ def _procedure(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
         for start in edge.starts:
             if start.only_if is not None and not any(start.only_if in other.conditions for other in procedure.edges):
                 yield Finding(where, f"starts {start.rule} only if “{start.only_if}”, which no step of this kind can set")
+    yield from _told_alike(procedure)
     yield from _clocks_without_end(law, procedure)
     reached = _reached(procedure)
     for name, state in procedure.states.items():
@@ -132,6 +133,19 @@ def _procedure(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
     for name, state in procedure.states.items():
         if state.open and state.no_due is None and not any(_gives_a_day(law, rule) for rule in running.get(name, frozenset())):
             yield Finding(f"{kind}, {name}", "open without a due date on every way that leads here, and without “no_due”")
+
+
+def _told_alike(procedure: Procedure) -> Iterator[Finding]:
+    """What happened is told apart from what can be done, and the ends of one step in one state from each other."""
+    for edge in procedure.edges:
+        if edge.done.vi == edge.title.vi or edge.done.en == edge.title.en:
+            yield Finding(
+                f"{procedure.kind}, {edge.name}", "“done” says no more than “title”: what happened, in the past tense"
+            )
+    for state in procedure.states:
+        for one, other in combinations(procedure.edges_from(state), 2):
+            if one.step == other.step and (one.done.vi == other.done.vi or one.done.en == other.done.en):
+                yield Finding(f"{procedure.kind}, {state}", f"{one.name} and {other.name} have the same “done”")
 
 
 def _clocks_without_end(law: Law, procedure: Procedure) -> Iterator[Finding]:

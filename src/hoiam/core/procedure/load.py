@@ -607,6 +607,7 @@ class _Packs:
             article=at.need("article").text(),
             by=by,
             title=at.need("title").words(),
+            done=at.need("done").words(),
             gist=at.need("gist").words(),
             starts=at.many("starts", self._start),
             ends=at.many("ends", self._clock),

@@ -129,6 +129,7 @@ class Extends:
 class Edge:
     """One step that the law allows in some states: where it leads, who may take it, under which article.
 
+    title: what can be done, as an order ("Record service"); done: what happened then, in the past tense ("Served").
     starts, ends, pauses, resumes, extends: what it does to clocks (`*` in ends: all of them). needs: steps that must
     have happened before, as `step` or `step.outcome`. within: clocks that must not have passed. not_before: clocks that
     must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
@@ -143,6 +144,7 @@ class Edge:
     article: str
     by: frozenset[str]
     title: Words
+    done: Words
     gist: Words
     starts: tuple[Start, ...] = ()
     ends: tuple[str, ...] = ()

@@ -38,11 +38,5 @@ def main(arguments: Sequence[str]) -> int:
         print(f"There is no command {name!r}. Those that exist: {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
     module, function, _ = COMMANDS[name]
-    try:
-        run: Callable[[Sequence[str]], int] = getattr(importlib.import_module(module), function)
-    except ModuleNotFoundError as missing:
-        if missing.name != module:
-            raise
-        print(f"./hoiam {name} is not built yet ({module} is missing).", file=sys.stderr)
-        return 2
+    run: Callable[[Sequence[str]], int] = getattr(importlib.import_module(module), function)
     return run(rest)

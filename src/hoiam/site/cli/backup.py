@@ -23,8 +23,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
+from hoiam.casework.ledger import ahead, sequencer
+from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
+from hoiam.clock import ledger as loop
 from hoiam.site import engine
-from hoiam.site.installation import CannotStart, Place
+from hoiam.site.installation import CannotStart, Place, on_installation
 
 GATEKEEPER_DAYS = 30
 _STAMP = "%Y-%m-%dT%H%M%SZ"
@@ -37,7 +42,7 @@ def backup(argv: Sequence[str]) -> int:
     )
     parser.add_argument("folder", type=Path)
     asked = parser.parse_args(argv)
-    return _guarded(lambda place: _backup(place, asked.folder))
+    return on_installation(lambda place: _backup(place, asked.folder))
 
 
 def restore(argv: Sequence[str]) -> int:
@@ -48,16 +53,7 @@ def restore(argv: Sequence[str]) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--stamp", default="", help="which backup of the main database; default: the newest")
     asked = parser.parse_args(argv)
-    return _guarded(lambda place: _restore(place, asked.folder, asked.stamp))
-
-
-def _guarded(work: Any) -> int:
-    kind = Path(os.environ.get("HOIAM_HOME") or "var") / "keys" / "mode"
-    try:
-        return int(work(Place.of(kind.read_text().strip() if kind.exists() else "production")))
-    except (CannotStart, engine.EngineError) as problem:
-        engine.tell(str(problem))
-        return 1
+    return on_installation(lambda place: _restore(place, asked.folder, asked.stamp))
 
 
 def _program(name: str, home: Path) -> str:
@@ -81,6 +77,7 @@ def _run(command: list[str]) -> None:
 
 
 def _backup(place: Place, folder: Path) -> int:
+    """Dump both databases, copy files and mark that are not there yet, drop dumps of shares that are too old."""
     stamp = datetime.now(UTC).strftime(_STAMP)
     for name in ("main/files", "gatekeeper", "mark"):
         (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -119,8 +116,10 @@ def _newest(folder: Path, stamp: str = "") -> Path:
 
 
 def _restore(place: Place, folder: Path, stamp: str) -> int:
-    import psycopg
+    """Both databases made anew from their dumps, files and mark copied where missing; 1 when somebody knows more of the log.
 
+    What the present gatekeeper has shredded is shredded again in the restored one.
+    """
     main_dump, gate_dump = _newest(folder / "main", stamp), _newest(folder / "gatekeeper")
     with place.alone(), engine.server(place.home) as server:
         addresses = place.provision(server)
@@ -162,8 +161,6 @@ def _restore(place: Place, folder: Path, stamp: str) -> int:
 
 
 def _shredded(gatekeeper: str) -> list[tuple[Any, ...]]:
-    import psycopg
-
     try:
         with psycopg.connect(gatekeeper) as keeper:
             return keeper.execute("SELECT case_id, at FROM shredded").fetchall()
@@ -173,12 +170,6 @@ def _shredded(gatekeeper: str) -> list[tuple[Any, ...]]:
 
 def _nobody_knows_more(place: Place, owner: str) -> int:
     """The fork check: a database that has forgotten published lines must not sign before they are back."""
-    import psycopg
-
-    from hoiam.casework.ledger import ahead, sequencer
-    from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
-    from hoiam.clock import ledger as loop
-
     keeper = loop.open_keeper({**os.environ, "HOIAM_HOME": str(place.home)})
     with psycopg.connect(owner, autocommit=True) as conn:
         try:

@@ -7,13 +7,12 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from hoiam.site import engine
 from hoiam.site.children import Children
 from hoiam.site.engine.stamp import stamp_of
-from hoiam.site.installation import ORIGIN_OF_DEMO, CannotStart, Place, guarded
+from hoiam.site.installation import ORIGIN_OF_DEMO, CannotStart, Place, standing_of, until_told
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,10 +22,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=None, help="default: 8000, or the next that is free")
     parser.add_argument("--out", type=Path, default=None, help="with --once: folder for receipts and decisions")
     asked = parser.parse_args(arguments)
-    return guarded(lambda: _demo(asked.port, asked.once, asked.out))
+    return until_told(lambda: _demo(asked.port, asked.once, asked.out))
 
 
 def _demo(port: int | None, once: bool, out: Path | None) -> int:
+    """Databases, tables, the log's key, processes, examples; then the walk, or the accounts and waiting.
+
+    A demo's own data that is unfinished or of another version is thrown away first; data that is no demo's is refused.
+    """
     place = Place.of("demo")
     port = _free_port(port)
     address = f"http://localhost:{port}"
@@ -39,7 +42,7 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
             raise CannotStart(
                 "The database `hoiam` on that server is no demo's.\nUnset HOIAM_DATABASE_URL, or name another server."
             )
-        if found and (found != place.stamp() or not whole.exists()):
+        if found and (standing_of(addresses).lacks or not whole.exists()):
             engine.tell("The demo's data is unfinished or of another version: the demo begins afresh.")
             whole.unlink(missing_ok=True)
             place.forget(server)
@@ -64,9 +67,7 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
 
 
 def _hook(children: Children, addresses: engine.Addresses, name: str, *arguments: str) -> int:
-    """Run a function of hoiam.site.demo in a process of its own; its exit code. Left out while it is not built."""
-    if find_spec("hoiam.site.demo") is None:
-        return 0
+    """Run a function of hoiam.site.demo in a process of its own; its exit code."""
     more = {"HOIAM_OWNER_DATABASE_URL": addresses.owner, "HOIAM_LOADER": "1"} if name == "seed" else {}
     return children.run([sys.executable, "-m", "hoiam.site.demo", name, *arguments], **more)
 

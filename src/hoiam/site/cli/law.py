@@ -83,6 +83,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _due(asked: argparse.Namespace) -> int:
+    """`law due`: the term of one rule from one moment, in words or as JSON."""
     law = read_packs()
     name = _known_as(law, asked.rule)
     moment = _moment(asked.trigger)
@@ -104,6 +105,7 @@ def _due(asked: argparse.Namespace) -> int:
 
 
 def _due_in_words(due: Due, language: str) -> list[str]:
+    """Lines: rule, article, term, the days, the calendar, each step of the counting, and other readings of the law."""
     said = LABELS[language]
     ends = [(said[name], _day(getattr(due, name), language)) for name in ("nominal", "due", "safe")]
     lines = [
@@ -121,6 +123,7 @@ def _due_in_words(due: Due, language: str) -> list[str]:
 
 
 def _show(asked: argparse.Namespace) -> int:
+    """`law show`: the list of all rules, or every version of one, or the one of a day."""
     law = read_packs()
     if asked.rule is None:
         for rule in law.rules.values():
@@ -136,6 +139,7 @@ def _show(asked: argparse.Namespace) -> int:
 
 
 def _rule_in_words(rule: Rule, language: str) -> list[str]:
+    """Lines: what a version of a rule says, from when to when, with its variants, doubts and source."""
     said = LABELS[language]
     force = f"{said['from']} {_day(rule.valid_from, language)}"
     if rule.valid_to:

@@ -26,6 +26,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
+from hoiam.casework import migrated
 from hoiam.casework.ledger import ahead, check, exporter, keys, repair
 from hoiam.casework.ledger.health import health
 from hoiam.casework.ledger.mirror import Mirror, Unreachable
@@ -33,9 +34,8 @@ from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
 from hoiam.clock import ledger as loop
 from hoiam.core.ledger.errors import LedgerError, ProofFailed
 from hoiam.core.ledger.note import is_key_name
-from hoiam.site import engine
-from hoiam.site.cli.receipt import Say, pick
-from hoiam.site.installation import CannotStart, Place
+from hoiam.site.cli.language import Say, pick
+from hoiam.site.installation import Place, on_installation
 
 _WITHOUT_DATABASE = {"new", "policy", "-h", "--help"}
 _ADDRESSES = ("HOIAM_LEDGER_DATABASE_URL", "HOIAM_OWNER_DATABASE_URL")
@@ -44,18 +44,17 @@ _ADDRESSES = ("HOIAM_LEDGER_DATABASE_URL", "HOIAM_OWNER_DATABASE_URL")
 def main(arguments: Sequence[str]) -> int:
     """The public log of this installation; where it has a trial engine, that runs for as long as needed."""
     if not arguments or _WITHOUT_DATABASE & set(arguments) or any(os.environ.get(name) for name in _ADDRESSES):
-        return _main(arguments)
-    kind = Path(os.environ["HOIAM_HOME"]) / "keys" / "mode"
-    try:
-        with Place.of(kind.read_text().strip() if kind.exists() else "production").open() as addresses:
-            os.environ["HOIAM_LEDGER_DATABASE_URL"] = addresses.owner
-            return _main(arguments)
-    except (CannotStart, engine.EngineError) as problem:
-        engine.tell(str(problem))
-        return 1
+        return _asked(arguments)
+    return on_installation(lambda place: _with_engine(place, arguments))
 
 
-def _main(argv: Sequence[str]) -> int:
+def _with_engine(place: Place, arguments: Sequence[str]) -> int:
+    with place.open() as addresses:
+        os.environ["HOIAM_LEDGER_DATABASE_URL"] = addresses.owner
+        return _asked(arguments)
+
+
+def _asked(argv: Sequence[str]) -> int:
     """0: done and good; 1: the log refuses, or a fault was found; 2: the question is wrong."""
     parser = argparse.ArgumentParser(
         prog="./hoiam ledger", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -76,6 +75,7 @@ def _main(argv: Sequence[str]) -> int:
             return _policy(home, say)
         if options.what == "run":
             return loop.main([])
+        migrated.of(loop.database_url(os.environ)).refuse_newer()
         keeper = loop.open_keeper(os.environ)
         with psycopg.connect(loop.database_url(os.environ), autocommit=True) as conn:
             if options.what == "status":
@@ -93,6 +93,8 @@ def _main(argv: Sequence[str]) -> int:
             return _repair(conn, keeper, options.from_mirror, say)
     except LogRefusal as refusal:
         print(refusal.words(language), file=sys.stderr)
+    except migrated.DoesNotFit as newer:
+        print(newer, file=sys.stderr)
     except ProofFailed as wrong:
         print(
             say(
@@ -118,6 +120,7 @@ def _main(argv: Sequence[str]) -> int:
 
 
 def _new(home: Path, origin: str | None, say: Say) -> int:
+    """Found the log: its key and its policy; prints the public key."""
     if not origin or not is_key_name(origin):
         print(
             say(
@@ -147,6 +150,7 @@ def _policy(home: Path, say: Say) -> int:
 
 
 def _status(conn: Connection[Any], keeper: loop.Keeper, say: Say) -> int:
+    """How the log is; 1 when something is wrong with it."""
     now = health(conn, keeper.policy)
     print(f"{keeper.signers[0].name}: {now.size} {say('dòng', 'lines')}, {now.at or '-'}")
     print(say(f"{now.waiting} dòng đang chờ.", f"{now.waiting} lines are waiting."))
@@ -166,6 +170,7 @@ def _status(conn: Connection[Any], keeper: loop.Keeper, say: Say) -> int:
 
 
 def _check(conn: Connection[Any], keeper: loop.Keeper, say: Say, *, every: bool = False) -> int:
+    """Recompute the log from its entries; 1 when there is a fault, after naming each."""
     done = check.check(conn, keeper.policy.log_keys, all_signatures=every, folder=keeper.folder)
     print(
         say(
@@ -182,6 +187,7 @@ def _check(conn: Connection[Any], keeper: loop.Keeper, say: Say, *, every: bool 
 
 
 def _mark(conn: Connection[Any], keeper: loop.Keeper, say: Say) -> int:
+    """A new high-water mark, after asking every witness and mirror; 1 when none of them answers and there was no mark."""
     silent = ahead.check_nobody_is_ahead(conn, keeper.mark, keeper.policy, keeper.mirrors, marked=False)
     asked = len([w for w in keeper.policy.witnesses if w.url]) + len(keeper.mirrors)
     for name, why in silent.items():
@@ -203,6 +209,7 @@ def _mark(conn: Connection[Any], keeper: loop.Keeper, say: Say) -> int:
 
 
 def _repair(conn: Connection[Any], keeper: loop.Keeper, place: str, say: Say) -> int:
+    """Bring the lost tail back from a mirror, write the files anew, compare all, lift the stops; 1 when a fault is left."""
     now = datetime.now(UTC)
     done = repair.from_mirror(conn, Mirror(place.rstrip("/")), keeper.policy, now=now)
     print(

@@ -7,7 +7,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 
-from hoiam.site.installation import Place, guarded
+from hoiam.site.installation import Place, until_told
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -18,4 +18,4 @@ def main(arguments: Sequence[str]) -> int:
         with place.open() as addresses:
             return subprocess.run(place.django(*arguments), env=place.environ(addresses.owner), check=False).returncode
 
-    return guarded(run)
+    return until_told(run)

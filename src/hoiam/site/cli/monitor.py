@@ -19,7 +19,7 @@ from hoiam.casework.ledger.highwater import write_durably
 from hoiam.casework.ledger.mirror import Mirror, Unreachable
 from hoiam.core.ledger import checkpoint, merkle, policy, tiles
 from hoiam.core.ledger.errors import LedgerError, ProofFailed
-from hoiam.site.cli.receipt import Say, pick
+from hoiam.site.cli.language import Say, pick
 
 
 def main(argv: Sequence[str]) -> int:

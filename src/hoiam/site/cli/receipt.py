@@ -11,15 +11,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from hoiam.core.ledger import act, policy, receipt
 from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing, SignatureFailed, UnsafeKey
-
-Say = Callable[[str, str], str]
-"""Chooses between Vietnamese and English."""
+from hoiam.site.cli.language import Say, pick
 
 TOLERANCE = 60  # seconds between the body's clock and a witness's that nobody calls a lie
 
@@ -45,12 +43,6 @@ REFUSED: dict[type[LedgerError], tuple[str, str]] = {
         "The log's signature is right, but too few witnesses have signed. Fetch the receipt again in a few minutes.",
     ),
 }
-
-
-def pick(language: str | None) -> Say:
-    """The choice of language: as asked, else as the environment says, else Vietnamese."""
-    asked = language or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return (lambda vi, en: en) if asked.startswith("en") else (lambda vi, en: vi)
 
 
 def main(argv: Sequence[str]) -> int:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from hoiam.site import engine
 from hoiam.site.children import Children
-from hoiam.site.cli.keys import unfit_keys
 from hoiam.site.engine.stamp import stamp_of
-from hoiam.site.installation import CannotStart, Place, guarded
+from hoiam.site.installation import CannotStart, Place, unfit_keys, until_told
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -18,10 +17,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./hoiam up", description=main.__doc__)
     parser.add_argument("--port", type=int, default=8000)
     asked = parser.parse_args(arguments)
-    return guarded(lambda: _up(asked.port))
+    return until_told(lambda: _up(asked.port))
 
 
 def _up(port: int) -> int:
+    """Refuse what no real installation may start with (no database, no address, no log, a demo's data or keys); then start."""
     if not os.environ.get("HOIAM_DATABASE_URL"):
         raise CannotStart(
             "HOIAM_DATABASE_URL is missing: for real use the database is a PostgreSQL that somebody maintains and backs up.\n"

@@ -18,7 +18,7 @@ from pathlib import Path
 from hoiam.clock.ledger_witness import Witness, key_in, serve
 from hoiam.core.ledger import note
 from hoiam.core.ledger.errors import LedgerError
-from hoiam.site.cli.receipt import pick
+from hoiam.site.cli.language import pick
 
 
 def main(argv: Sequence[str]) -> int:

@@ -12,21 +12,24 @@ import sys
 from pathlib import Path
 
 import django
+from django.conf import settings
 
+from hoiam.casework import migrated
 from hoiam.site.demo.accounts import accounts
 from hoiam.site.demo.walk import walk
 
 
 def main(arguments: list[str]) -> int:
+    """0: done; 1: refused, or a stage of the walk failed; 2: no such word."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
-    from django.conf import settings
-
     if settings.HOIAM_MODE == "production":
         print("The demo's people and keys never come into a real installation.", file=sys.stderr)
         return 1
+    migrated.refuse_or_go_on("demo")
     match arguments:
         case ["seed"]:
+            # It knows the tables, which Django has only from here on; the other two ask no database.
             from hoiam.site.demo.seed import seed
 
             return seed()

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection
+
 from hoiam.casework import bodies, laws, originals
 from hoiam.casework.days import law_day
 from hoiam.casework.reading import cases, papers
@@ -100,8 +102,6 @@ class LoadersHand:
 
 
 def _number(case: Case) -> str:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM casework_dossier WHERE id = %s", [case.id])
         row = cursor.fetchone()

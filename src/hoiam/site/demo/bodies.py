@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hoiam.casework import founding, laws
 from hoiam.core.words import Text
 from hoiam.site.demo.accounts import PASSWORD, SECRET
+from hoiam.vault import keys
 
 # The bodies of the examples are of an invented province of this pack's country.
 PACK = "vn"
@@ -13,9 +15,6 @@ PACK = "vn"
 
 def make_bodies(rows: list[dict[str, Any]], *, password: str = PASSWORD) -> None:
     """Bodies with offices, officers who can log in, and keys made in a demo ceremony (weak on purpose; `up` refuses them)."""
-    from hoiam.casework import founding, laws
-    from hoiam.vault import keys
-
     kinds = tuple(laws.current().pick([PACK]).kinds)
     made = keys.demo_ceremony({row["code"]: [o["office"] for o in row["officers"] if "login" in o] for row in rows}, password)
     for row in rows:

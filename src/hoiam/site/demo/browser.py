@@ -21,6 +21,8 @@ class StageFailed(Exception):
 
 @dataclass
 class Form:
+    """A form that is sent by POST: where to, what its fields hold, all names of its fields, its buttons."""
+
     action: str
     fields: dict[str, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
@@ -44,6 +46,7 @@ class Page(HTMLParser):
         self.text = re.sub(r"\s+", " ", self.text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Collect links, and the fields of the form that is open, with what stands in them."""
         a = {k: v or "" for k, v in attrs}
         if tag in ("script", "style"):
             self._skip += 1
@@ -77,6 +80,7 @@ class Page(HTMLParser):
             form.buttons.append((name, a.get("value", "")))
 
     def handle_endtag(self, tag: str) -> None:
+        """Close what was open."""
         if tag in ("script", "style"):
             self._skip -= 1
         if tag == "form":
@@ -87,6 +91,7 @@ class Page(HTMLParser):
             self._select = ""
 
     def handle_data(self, data: str) -> None:
+        """Text of the page, and of a text area also its content."""
         if self._skip:
             return
         if self._open is not None and self._area:
@@ -114,10 +119,12 @@ class Browser:
             return error.code, error.url or url, error.read()
 
     def get(self, url: str) -> Page:
+        """The page at an address, after redirects."""
         status, at, body = self._ask(url, None)
         return Page(body.decode("utf-8", "replace"), at, status)
 
     def raw(self, url: str) -> tuple[int, bytes]:
+        """Status and bytes of what is at an address."""
         status, _, body = self._ask(url, None)
         return status, body
 
@@ -135,6 +142,7 @@ class Browser:
 
 
 def gist(page: Page) -> str:
+    """What the page says is wrong, or else the beginning of its text."""
     summary = re.search(r'class="ha-error-summary.*?</div>', page.html, re.DOTALL)
     text = re.sub(r"<[^>]+>|\s+", " ", summary.group(0)) if summary else page.text
     return re.sub(r"\s+", " ", text).strip()[:400]

@@ -12,4 +12,5 @@ EXAMPLES = Path(os.environ.get("HOIAM_ROOT") or Path(__file__).resolve().parents
 
 
 def read_bodies() -> list[dict[str, Any]]:
+    """The invented bodies with their offices and officers, parents before children."""
     return list(yaml.safe_load((EXAMPLES / "bodies.yaml").read_text("utf-8"))["bodies"])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import re
+import struct
 import time
 import urllib.error
 import urllib.parse
@@ -17,11 +21,6 @@ from hoiam.site.demo.browser import Browser, Page, StageFailed, gist
 
 def totp(secret: str, at: float) -> str:
     """The second factor of a moment (RFC 6238: SHA-1, 30 s, six digits), as an authenticator app shows it."""
-    import base64
-    import hashlib
-    import hmac
-    import struct
-
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(at) // 30), hashlib.sha1)
     place = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
@@ -31,6 +30,7 @@ class Officer(Browser):
     """Somebody at the desk."""
 
     def __init__(self, base: str, login: str) -> None:
+        """Log in with password and second factor, and unlock the officer's key."""
         super().__init__(base)
         self.login = login
         page = self.send(self.get("/account/login/?next=/desk/"), {"login": login, "password": PASSWORD})
@@ -45,6 +45,7 @@ class Officer(Browser):
             self.send(unlock, {"password": PASSWORD})
 
     def step(self, case: str, word: str, fields: Mapping[str, Any], outcome: str = "") -> Page:
+        """Take a step at the desk: open its form, fill it, send it; the page after it."""
         url = f"/desk/petition/{case}/{word}/" + (f"?outcome={outcome}" if outcome else "")
         page = self.get(url)
         if page.status != 200:
@@ -55,6 +56,7 @@ class Officer(Browser):
         return done
 
     def find(self, number: str) -> str:
+        """The id of a petition that the work list shows under this number."""
         page = self.get("/desk/")
         found = re.search(r'/desk/petition/([0-9a-f-]{36})/"[^>]*>\s*(?:<[^>]+>)*\s*' + re.escape(number), page.html)
         if found is None:

@@ -8,6 +8,9 @@ from typing import Any
 
 import yaml
 
+from hoiam.casework import bodies
+from hoiam.core.deadlines import DeadlineError
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.site.demo import acts
 from hoiam.site.demo.bodies import make_bodies
 from hoiam.site.demo.examples import EXAMPLES, read_bodies
@@ -16,8 +19,6 @@ from hoiam.site.demo.petitions import Case, Skipped, load_petition
 
 def seed() -> int:
     """Loads the examples once; a second start finds them there."""
-    from hoiam.casework import bodies
-
     if bodies.every():
         return 0
     print("Loading the invented bodies, officers and petitions ...", flush=True)
@@ -43,9 +44,6 @@ def seed() -> int:
 
 def walk_script(case: Case, told: Mapping[str, Any]) -> int:
     """Takes the steps of an example's script; stops at the first that the law of that day refuses, and says so."""
-    from hoiam.core.deadlines import DeadlineError
-    from hoiam.core.dossier.refusals import Refusal
-
     for number, act in enumerate(told.get("acts") or [], 1):
         if act["step"] in ("receive", "sign") and number <= 2 and case.example["channel"] != "portal":
             continue

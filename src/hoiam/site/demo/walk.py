@@ -45,22 +45,27 @@ class Stages:
         self._people: dict[str, Officer] = {}
 
     def who(self, login: str) -> Officer:
+        """The officer of a log-in, logged in once."""
         if login not in self._people:
             self._people[login] = Officer(self.base, login)
         return self._people[login]
 
     def begin(self, name: str) -> None:
+        """Name the stage that begins, for the message if it fails."""
         self.name = name
 
     def passed(self, page: Page | None = None) -> None:
+        """Tell that the stage has been passed."""
         self.count += 1
         print(f"  {self.count:2}. {self.name:52}{_law(page)}", flush=True)
 
     def step(self, name: str, login: str, case: str, word: str, fields: Mapping[str, Any], outcome: str = "") -> None:
+        """One stage: an officer takes a step at the desk."""
         self.begin(name)
         self.passed(self.who(login).step(case, word, fields, outcome))
 
     def sent(self, title: str, **petition: str) -> Sent:
+        """Two stages: a petition is sent, and its receipt comes."""
         self.begin(f"{title}: sent through the portal")
         sent = send_petition(self.base, **petition)
         self.passed()
@@ -109,6 +114,7 @@ class Stages:
         self.passed(page)
 
     def found(self, title: str, words: str, absent: tuple[str, ...], number: str) -> None:
+        """The register finds the answer by words without tone marks; nothing ``absent`` stands on its page; its PDF is kept."""
         self.begin(f"{title}: anyone finds the answer, and no name in it")
         anyone = Browser(self.base)
         page = anyone.get("/register/?q=" + urllib.parse.quote(words))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from psycopg.conninfo import conninfo_to_dict
+
 
 def socket_url(role: str, password: str, database: str, folder: Path) -> str:
     """postgresql://role:password@/database?host=/folder"""
@@ -13,8 +15,6 @@ def socket_url(role: str, password: str, database: str, folder: Path) -> str:
 
 def with_parts(url: str, *, role: str | None = None, password: str | None = None, database: str | None = None) -> str:
     """The same server with another role, password or database."""
-    from psycopg.conninfo import conninfo_to_dict
-
     known = {key: str(value) for key, value in conninfo_to_dict(url).items() if value is not None}
     if role is not None:
         known["user"] = role
@@ -30,6 +30,4 @@ def with_parts(url: str, *, role: str | None = None, password: str | None = None
 
 def database_of(url: str) -> str:
     """The name of the database in an address."""
-    from psycopg.conninfo import conninfo_to_dict
-
     return str(conninfo_to_dict(url)["dbname"])

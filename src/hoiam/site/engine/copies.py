@@ -17,6 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+
 from hoiam.casework import wall_key
 from hoiam.site import config, engine
 from hoiam.site.engine.stamp import schema_digest
@@ -66,14 +69,11 @@ class Copies:
 
     @contextmanager
     def _administrator(self) -> Iterator[Any]:
-        import psycopg
-
         with psycopg.connect(self.server.url, autocommit=True) as admin:
             yield admin
 
     def _make_template(self, admin: Any) -> None:
-        import psycopg
-
+        """Migrate a database under a name that says unfinished, then give it its own: a killed run leaves no half template."""
         unfinished = f"{self.template}_unfinished"
         _drop(admin, unfinished)
         engine.create_database(admin, unfinished, owner="hoiam_owner", may_connect=engine.MAY_CONNECT)
@@ -104,6 +104,4 @@ class Copies:
 
 
 def _drop(admin: Any, name: str) -> None:
-    from psycopg import sql
-
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

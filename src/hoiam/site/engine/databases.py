@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+
 from hoiam.site.engine.addresses import with_parts
 from hoiam.site.engine.programs import EXTENSIONS
 from hoiam.site.engine.running import Server
@@ -43,9 +46,6 @@ class Addresses:
 
 def provision(running: Server, keys: Path, database: str = "hoiam", gatekeeper: str = "hoiam_gatekeeper") -> Addresses:
     """Make the roles and the two databases if they are not there. Running it again changes nothing."""
-    import psycopg
-    from psycopg import sql
-
     passwords = _passwords(keys / "database-roles.json")
     with psycopg.connect(running.url, autocommit=True) as admin:
         if not _may_provision(admin):
@@ -92,8 +92,6 @@ def _may_provision(admin: Any) -> bool:
 
 def create_database(admin: Any, name: str, *, owner: str, may_connect: tuple[str, ...], template: str = "template0") -> bool:
     """Create a database (UTF-8, collation C) closed to all but its owner and `may_connect`. False if it was there."""
-    from psycopg import sql
-
     grant = sql.SQL("GRANT CONNECT ON DATABASE {} TO {}")
     if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None:
         for role in may_connect:
@@ -109,9 +107,6 @@ def create_database(admin: Any, name: str, *, owner: str, may_connect: tuple[str
 
 def drop_databases(running: Server, *names: str) -> None:
     """Drop databases, whoever is still connected to them."""
-    import psycopg
-    from psycopg import sql
-
     with psycopg.connect(running.url, autocommit=True) as admin:
         for name in names:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -119,9 +114,6 @@ def drop_databases(running: Server, *names: str) -> None:
 
 def furnish(url: str) -> None:
     """Extensions, the schema's owner, and what the app may do by default; casework/sql takes away what it must not."""
-    import psycopg
-    from psycopg import sql
-
     with psycopg.connect(url, autocommit=True) as admin:
         for extension in EXTENSIONS:
             admin.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))

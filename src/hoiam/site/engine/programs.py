@@ -68,6 +68,7 @@ def _on_this_machine() -> Iterator[Programs]:
 
 
 def _programs_in(folder: Path) -> Programs | None:
+    """The programs of a folder, if they run, are new enough and have their contrib modules."""
     if not all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")):
         return None
     said = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False).stdout

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+import psycopg
+
 from hoiam.site.engine.addresses import socket_url, with_parts
 from hoiam.site.engine.programs import find_programs
 from hoiam.site.engine.telling import EngineError, tell
@@ -264,8 +266,7 @@ class _Engine:
         return log
 
     def _wait(self, process: subprocess.Popen[bytes] | None) -> None:
-        import psycopg
-
+        """Return when the server answers; EngineError with the end of its log when it has died or a minute is over."""
         url = socket_url(ADMINISTRATOR, self.password, "postgres", self.sockets)
         until = time.monotonic() + 60
         while True:

@@ -1,4 +1,4 @@
-"""What has been done already: the schema's digest, and the stamp that a database bears once its tables are made."""
+"""The stamp that a database bears (whose it is, which release brought it along), and digests that name what is only a cache."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 SOURCES = Path(__file__).resolve().parents[2]
 
 
 def schema_digest() -> str:
-    """Changes whenever a migration, a file of casework/sql or the lock of the packages does."""
+    """Changes whenever a migration, a file of SQL or the lock of the packages does. It names a template, which is made anew
+    when it is missing; how an installation's database stands is told by what ran in it (casework.migrated)."""
     root = Path(os.environ.get("HOIAM_ROOT") or SOURCES.parents[1])
     files = [*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("**/*.sql"), root / "requirements" / "base.txt"]
     return files_digest(sorted(files))
@@ -27,8 +31,7 @@ def files_digest(files: Sequence[Path]) -> str:
 
 
 def stamp_of(owner: str) -> str:
-    import psycopg
-
+    """The stamp of the database at this address; empty where it bears none."""
     with psycopg.connect(owner) as database:
         row = database.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
@@ -37,9 +40,7 @@ def stamp_of(owner: str) -> str:
 
 
 def set_stamp(owner: str, text: str) -> None:
-    import psycopg
-    from psycopg import sql
-
+    """Stamp the database at this address, in its comment."""
     with psycopg.connect(owner) as database:
         statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
         database.execute(statement.format(sql.Identifier(database.info.dbname), sql.Literal(text)))

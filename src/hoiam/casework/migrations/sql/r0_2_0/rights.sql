@@ -21,3 +21,18 @@ $$;
 DROP TRIGGER IF EXISTS history_stands ON casework_history;
 CREATE TRIGGER history_stands BEFORE UPDATE OR DELETE ON casework_history
     FOR EACH ROW EXECUTE FUNCTION casework_history_stands();
+
+-- What ran in this database decides whether a program may work on it (casework.migrated): who works on petitions may read that, and
+-- only the owner, who runs migrations, may write it. Else a stolen web worker could stop every later start, or spoil an upgrade.
+DO $$
+DECLARE
+    v_role text;
+BEGIN
+    REVOKE ALL ON django_migrations FROM PUBLIC;
+    FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
+        EXECUTE format('REVOKE ALL ON django_migrations FROM %I', v_role);
+        EXECUTE format('GRANT SELECT ON django_migrations TO %I', v_role);
+        EXECUTE format('REVOKE ALL ON SEQUENCE %s FROM %I', pg_get_serial_sequence('django_migrations', 'id'), v_role);
+    END LOOP;
+END
+$$;

@@ -1,0 +1,217 @@
+"""What a person hands in becomes an envelope: built here, once, for every way in (portal, counter, examples).
+
+Everything typed is sealed under the new case's keys, and the envelope says who gets the shares of those keys. Where the pack
+says that originals tell who the writer is (``casework.originals``), files, what they are called and what a clerk typed out
+from a letter are sealed with the name. A face says what was handed in and decides none of it.
+
+An envelope holds keys in the clear: made and handed to ``submit`` within one request, kept by nobody.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Final
+from uuid import UUID, uuid4
+
+from hoiam.casework import bodies, files, laws, originals
+from hoiam.casework.keys import secrecy
+from hoiam.casework.road import fact_of
+from hoiam.core.petition.state import TRANSCRIPT
+from hoiam.core.petition.steps.receive import Receive
+from hoiam.vault.codes import ReturnCode
+from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream, open_stream, seal
+from hoiam.vault.uploads import inspect
+from hoiam.vault.wraps import Tier, Wrap
+
+FILE: Final = "file"
+LETTER: Final = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who writes, as he says it himself."""
+
+    name: str
+    address: str = ""
+    phone: str = ""
+    id_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that lies on the disk sealed, with what it is called and what it is."""
+
+    sealed: SealedStream
+    name: str = field(repr=False)
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What a person handed in, in the clear but for the files.
+
+    ``body`` is the one written to; who receives it is the law's answer. ``who`` is None where he gives no name; ``against``
+    an office or body, ``origin`` the petition that this one takes further, ``email`` where he is told that something
+    happened. ``claimed`` is the day that the paper bears, None for the day on which it is handed in.
+    """
+
+    body: str
+    kind: str
+    subject: str
+    words: str = field(default="", repr=False)
+    files: Sequence[File] = ()
+    who: Who | None = field(default=None, repr=False)
+    place: str = ""
+    language: str = "vi"
+    channel: str = "portal"
+    claimed: date | None = None
+    signed: str = ""
+    against: str = ""
+    people: int = 1
+    origin: str = ""
+    email: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A petition as the road takes it: codes in the clear, everything typed sealed, each share made out to whom it goes.
+
+    ``to`` is the body that receives it. ``wraps`` are the first shares, for bodies and petitioner; ``shares`` the second, for
+    the gatekeeper, who gives them to ``bodies``, never to ``excluded``, and where ``two_officers`` says so opens names to
+    two alone. Whoever may add without reading does so with the drop keys; ``notice`` is the address, for the mailer alone.
+    """
+
+    case: UUID
+    code: ReturnCode
+    to: str
+    kind: str
+    subject: str
+    place: str
+    channel: str
+    language: str
+    claimed: date | None
+    signed: str
+    anonymous: bool
+    against: str
+    people: int
+    origin: str
+    blobs: Sequence[SealedBlob]
+    files: Sequence[SealedStream]
+    wraps: Sequence[Wrap] = field(repr=False)
+    shares: dict[Tier, bytes] = field(repr=False)
+    bodies: frozenset[str]
+    excluded: tuple[str, ...]
+    two_officers: bool
+    drop_key: bytes = field(repr=False)
+    names_drop_key: bytes = field(repr=False)
+    notice: bytes = field(repr=False)
+
+    def receive(self, today: date) -> Receive:
+        """The step with which its history begins."""
+        return Receive(
+            kind=self.kind,
+            subject=self.subject,
+            place=self.place,
+            channel=self.channel,
+            language=self.language,
+            claimed=self.claimed or today,
+            blobs=(*map(fact_of, self.blobs), *map(fact_of, self.files)),
+            signed=self.signed,
+            anonymous=self.anonymous,
+            against=self.against,
+            people=self.people,
+            origin=self.origin,
+            body=self.to,
+        )
+
+
+def new_keys() -> CaseKeys:
+    """The keys of a new case."""
+    return CaseKeys.new(uuid4())
+
+
+def file_of(keys: CaseKeys, kind: str, name: str, data: bytes) -> File:
+    """A file that is in memory, looked at and sealed onto the disk where the originals of this kind lie.
+
+    Raises UploadRefused, with nothing left on the disk.
+    """
+    seen = inspect(name, io.BytesIO(data))
+    return File(files.seal_bytes(keys, originals.tier(kind), data), seen.name, seen.type)
+
+
+def file_in_its_tier(keys: CaseKeys, kind: str, file: File) -> File:
+    """The same file where the originals of this kind lie: sealed anew if it came while another kind was chosen.
+
+    The old ciphertext stays: whoever remembers the new one removes it.
+    """
+    wanted, old = originals.tier(kind), file.sealed
+    if old.tier is wanted:
+        return file
+    plain = open_stream(keys, old.id, old.tier, FILE, files.ciphertext(old.id), digest=old.digest)
+    return File(files.seal_pieces(keys, wanted, plain), file.name, file.type)
+
+
+def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
+    """Seals what was handed in. Raises LookupError for a body that is not there or has no key.
+
+    A file in another tier than the originals of its kind is a fault of whoever sealed it, and a ValueError.
+    """
+    kind = laws.current().kinds[handed.kind]
+    absolute = kind.recusal.rule == "absolute"
+    # A denunciation of the whole body or of its head never lies there: the superior receives it, and no key there opens it.
+    to = bodies.receiver(handed.body, handed.against, kind)
+    superior = bodies.names_go_to(to, handed.against, kind)
+    return Envelope(
+        case=keys.case,
+        code=code,
+        to=to,
+        kind=handed.kind,
+        subject=handed.subject,
+        place=handed.place,
+        channel=handed.channel,
+        language=handed.language,
+        claimed=handed.claimed,
+        signed=handed.signed,
+        anonymous=handed.who is None,
+        against=handed.against,
+        people=handed.people,
+        origin=handed.origin,
+        blobs=tuple(_sealed(handed, keys)),
+        files=tuple(file.sealed for file in handed.files),
+        wraps=keys.wraps(bodies.public_key(to), code, identity_to=superior),
+        shares=keys.second_shares(),
+        bodies=frozenset({to, *([superior.body] if superior is not None else [])}),
+        excluded=(handed.against,) if absolute and handed.against else (),
+        two_officers=absolute,
+        drop_key=keys.drop_key(Tier.CONTENT).raw,
+        names_drop_key=keys.drop_key(Tier.IDENTITY).raw,
+        notice=secrecy.seal_address(keys.case, handed.email) if handed.email else b"",
+    )
+
+
+def _sealed(handed: HandedIn, keys: CaseKeys) -> Iterable[SealedBlob]:
+    """The words, the list of the files, and who he is: each in its tier."""
+    tier = originals.tier(handed.kind)
+    if handed.words.strip():
+        if handed.channel == LETTER and tier is Tier.IDENTITY:
+            # Typed out from a letter: it goes round once a second office has held it against the original.
+            yield seal(keys, tier, TRANSCRIPT, handed.words.encode())
+        else:
+            yield seal(keys, Tier.CONTENT, "words", handed.words.encode())
+    if handed.files:
+        elsewhere = [file.sealed.id for file in handed.files if file.sealed.tier is not tier]
+        if elsewhere:
+            raise ValueError(f"files of {handed.kind} lie in {tier}, these do not: {elsewhere}")
+        listed = [{"id": f.sealed.id.hex, "name": f.name, "type": f.type, "size": f.sealed.size} for f in handed.files]
+        # What a file is called may tell as much as what is in it.
+        yield seal(keys, tier, "files", _json(listed))
+    if handed.who is not None:
+        yield seal(keys, Tier.IDENTITY, "identity", _json(asdict(handed.who)))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()

@@ -1,0 +1,152 @@
+"""A petition's history as people read it: one entry an act, for whoever reads. Faces lay entries out and add nothing.
+
+The title of an entry is what happened, as the law of the kind calls the edge that the act went along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from hoiam.casework import laws
+from hoiam.casework.days import zone_of
+from hoiam.casework.reading import papers
+from hoiam.casework.reading.audience import Audience, acted
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.papers import Filed
+from hoiam.casework.reading.way import Passed, along, happened
+from hoiam.core.petition.events import Concluded, Decided, Opened
+from hoiam.core.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """For what a name may be opened: as it is offered to the officer, and as the petitioner is told of it."""
+
+    offered: Text
+    told: Text
+
+
+# The codes are those in the facts. That a name is opened for one of these and for nothing else is the form's to hold.
+PURPOSES: Final[Mapping[str, Purpose]] = {
+    "verify_identity": Purpose(
+        Text("Xác minh người viết đơn theo luật", "Verify who the petitioner is, as the law asks"),
+        Text("xác minh người viết đơn theo luật", "to verify who petitions, as the law asks"),
+    ),
+    "serve": Purpose(
+        Text("Gửi hoặc giao văn bản cho người viết đơn", "Send or serve a paper on the petitioner"),
+        Text("gửi hoặc giao văn bản cho bạn", "to send or serve you a paper"),
+    ),
+    "transcribe": Purpose(
+        Text(
+            "Đọc bản gốc để chép lại, hoặc soát bản chép với bản gốc",
+            "Read the original to type it out, or to check the typed copy",
+        ),
+        Text("đọc bản gốc để chép lại hoặc soát bản chép", "to read the original, to type it out or to check the typed copy"),
+    ),
+    "contact": Purpose(
+        Text("Liên hệ để làm rõ nội dung đơn", "Get in touch to clear up the facts"),
+        Text("liên hệ để làm rõ nội dung đơn", "to contact you about what the petition says"),
+    ),
+    "protect": Purpose(
+        Text("Áp dụng biện pháp bảo vệ", "Apply protection"),
+        Text("áp dụng biện pháp bảo vệ bạn", "to protect you"),
+    ),
+    "gate": Purpose(
+        Text("Bỏ tên khỏi bản công khai", "Take the name out of the public copy"),
+        Text("bỏ tên bạn khỏi bản công khai", "to take your name out of the public copy"),
+    ),
+    "authority": Purpose(
+        Text(
+            "Theo yêu cầu bằng văn bản của cơ quan có thẩm quyền (ghi rõ văn bản)",
+            "Written demand by a competent authority (name the document)",
+        ),
+        Text("theo yêu cầu bằng văn bản của cơ quan có thẩm quyền", "at the written demand of a competent authority"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act as it is told: what happened, what that means, under which article, who, when, and which papers it bears.
+
+    ``at`` is the moment of recording in the zone of the law, ``day`` the day in law; ``other_day`` says that they differ.
+    ``result`` is what a decision came to, ``purpose`` for what a name was opened. ``in_log`` says whether a published
+    checkpoint of the public log includes the act; False also where nobody asked.
+    """
+
+    seq: int
+    step: str
+    title: Text
+    gist: Text | None
+    article: str
+    actor: str
+    who: Text
+    at: datetime
+    day: date
+    papers: tuple[Filed, ...]
+    result: Text | None = None
+    purpose: Text | None = None
+    in_log: bool = False
+
+    @property
+    def opening(self) -> bool:
+        """Whether a name was opened."""
+        return self.purpose is not None
+
+    @property
+    def other_day(self) -> bool:
+        """Whether the act counts from another day than that on which it was recorded."""
+        return self.day != self.at.date()
+
+
+def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ()) -> tuple[Entry, ...]:
+    """The history of a petition for whoever reads it, the first act first. ``logged``: the numbers of the acts in the log."""
+    law = laws.current()
+    zone = zone_of(law, view.petition.kind)
+    lying: dict[int, list[Filed]] = {}
+    for paper in papers.filed(view, audience):
+        lying.setdefault(paper.seq, []).append(paper)
+    return tuple(
+        Entry(
+            seq=passed.recorded.seq,
+            step=passed.recorded.act.step,
+            title=happened(passed),
+            gist=Text(passed.edge.gist.vi, passed.edge.gist.en) if passed.edge is not None else None,
+            article=passed.recorded.act.article,
+            actor=passed.recorded.actor,
+            who=acted(passed.recorded.actor, audience),
+            at=passed.recorded.at.astimezone(zone),
+            day=passed.recorded.act.day,
+            papers=tuple(lying.get(passed.recorded.seq, ())),
+            result=_result(passed),
+            purpose=_purpose(passed, audience),
+            in_log=passed.recorded.seq in logged,
+        )
+        for passed in along(view.history, law)
+    )
+
+
+def result_of(code: str, kind: str) -> Text | None:
+    """What a decision came to, as the law of the kind calls it; None for none."""
+    found = laws.current().result(code, kind)
+    return Text(found.title.vi, found.title.en) if found is not None else None
+
+
+def _result(passed: Passed) -> Text | None:
+    match passed.recorded.act.fact:
+        case Concluded(result=code) | Decided(result=code):
+            return result_of(code, passed.kind)
+    return None
+
+
+def _purpose(passed: Passed, audience: Audience) -> Text | None:
+    match passed.recorded.act.fact:
+        case Opened(purpose=code):
+            known = PURPOSES.get(code)
+            if known is None:
+                return Text(code, code)
+            return known.told if audience is Audience.WRITER else known.offered
+    return None

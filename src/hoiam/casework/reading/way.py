@@ -1,0 +1,105 @@
+"""The way that a history took through the law: each act with the edge it went along.
+
+The edge is the one that the law had when the act was taken, from the state before it, of the kind that the petition was then,
+with the act's own outcome. What can be said of an act (its title, its gist, the paper that it makes) is said of that edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hoiam.casework.days import law_day
+from hoiam.core.deadlines import Words
+from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
+from hoiam.core.petition.events import Classified, Received
+from hoiam.core.petition.journey import TITLES
+from hoiam.core.procedure import NOTHING, Edge, Law
+from hoiam.core.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An act and the edge it went along; ``edge`` is None for what no pack draws (terms computed again). ``kind`` is what the
+    petition was when the act was taken: an act that classifies it anew goes along an edge of the new kind."""
+
+    recorded: Recorded
+    kind: str
+    edge: Edge | None
+
+
+def along(history: Sequence[Recorded], law: Law) -> Iterator[Passed]:
+    """The acts of a petition, the first one first, each with its edge."""
+    kind, state = "", NOTHING
+    for recorded in history:
+        act = recorded.act
+        match act.fact:
+            case Received(kind=named) | Classified(kind=named):
+                kind = named or kind
+        # The road asks the law of the day of recording; a receipt goes by the day that its paper says.
+        asked = (law_day(law, kind, recorded.at), act.day)
+        found = (law.procedure(kind, day).edge(state, act.step, act.outcome) for day in asked)
+        yield Passed(recorded, kind, next((edge for edge in found if edge is not None), None))
+        state = act.state
+
+
+def first_edge(law: Law, kind: str, act: Act) -> Edge | None:
+    """The edge by which a petition of the kind comes into being."""
+    return law.procedure(kind, act.day).edge(NOTHING, act.step, act.outcome)
+
+
+def edge_from(law: Law, kind: str, state: str, step: str, outcome: str, day: date) -> Edge | None:
+    """The edge that a petition of the kind would go along from a state; None where the law has none, or has no such state."""
+    return law.procedure(kind, day).edge(state, step, outcome)
+
+
+def drawn(law: Law, kind: str, day: date) -> tuple[Edge, ...]:
+    """Every step of a kind's procedure on a day, in the order of the pack."""
+    return law.procedure(kind, day).edges
+
+
+def happened(passed: Passed) -> Text:
+    """What happened, in the past tense, as the law of the kind calls it; the house's word for it where no pack draws it."""
+    return TITLES[passed.recorded.act.step] if passed.edge is None else _text(passed.edge.done)
+
+
+def passed_by(history: Sequence[Recorded], law: Law, seq: int) -> Passed:
+    """The act with this number and its edge."""
+    return next(passed for passed in along(history, law) if passed.recorded.seq == seq)
+
+
+def to_do(law: Law, kind: str, name: str, on_state: str = "") -> Text:
+    """What the law of the kind calls a step that is still to be taken (``verify.ordered``, ``notify.served.petitioner``), in
+    the imperative; from this state where the law has it there, else from the first that has it."""
+    step, _dot, rest = name.partition(".")
+    outcome = rest.partition(".")[0]
+    edges = [e for e in law.wholes[kind].edges if e.step == step and outcome in ("", e.outcome)]
+    found = next((e for e in edges if on_state in e.sources), edges[0] if edges else None)
+    return _text(found.title) if found is not None else TITLES[step]
+
+
+def brought(history: Sequence[Recorded]) -> Iterator[tuple[Recorded, Sealed]]:
+    """Every sealed blob that the acts speak of, with the act that brought it."""
+    for recorded in history:
+        for blob in sealed_in(recorded.act.fact):
+            yield recorded, blob
+
+
+def since_it_came_here(history: Sequence[Recorded]) -> frozenset[str]:
+    """The steps (``notify.sent``) taken since the petition came into its state; the one that led there is none of them."""
+    done: list[str] = []
+    for recorded in reversed(history):
+        if recorded.act.state != history[-1].act.state:
+            break
+        done.append(recorded.act.name)
+    return frozenset(done[:-1])
+
+
+def states_of(history: Sequence[Recorded]) -> Collection[str]:
+    """Every state that the petition has been in."""
+    return {recorded.act.state for recorded in history}
+
+
+def _text(words: Words) -> Text:
+    return Text(words.vi, words.en)

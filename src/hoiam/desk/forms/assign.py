@@ -1,0 +1,37 @@
+"""Who of the body handles the petition from now on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hoiam.casework import bodies, laws
+from hoiam.core.dossier.events import Sealed
+from hoiam.core.dossier.participants import barred
+from hoiam.core.petition.steps import assign
+from hoiam.desk.step_form import StepForm
+from hoiam.desk.words import said
+
+
+class AssignForm(StepForm):
+    word = "assign"
+    offices = forms.MultipleChoiceField(
+        label=_("Giao cho"),
+        help_text=_("Chọn một hoặc nhiều người. Chỉ người được giao và lãnh đạo đọc được nội dung đơn."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def set_up(self) -> None:
+        law = laws.current()
+        may_be_given = [
+            (o.code, f"{said(o.title)} ({o.code})")
+            for o in bodies.body(self.actor.body).offices
+            if "officer" in o.roles and not barred(self.view.petition, law, o.code)
+        ]
+        self.choices_of("offices", may_be_given)
+        self.fields["offices"].initial = list(self.view.petition.offices)
+
+    def step(self, blobs: tuple[Sealed, ...]) -> Any:
+        return assign.Assign(tuple(self.cleaned_data["offices"]))

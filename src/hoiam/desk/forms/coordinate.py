@@ -1,0 +1,57 @@
+"""Another body, an expert or the investigators are asked, or have answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hoiam.core.dossier.events import Sealed
+from hoiam.core.petition.steps import coordinate
+from hoiam.desk.fields import words_field
+from hoiam.desk.step_form import BodyChoice
+
+
+class CoordinateForm(BodyChoice):
+    """A letter goes to the other body; it gets no key and sees no word of the petitioner's."""
+
+    word = "coordinate"
+    scan = _("Bản quét văn bản")
+    words = words_field(_("Câu hỏi"), _("Không nêu tên, địa chỉ hay chi tiết nhận ra người viết đơn."))
+
+    def set_up(self) -> None:
+        super().set_up()
+        match self.edge.outcome:
+            case "given":
+                self.fields["words"].label = _("Câu trả lời, ý kiến")
+                self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
+                if self.view.petition.asked_body:
+                    del self.fields["body"]
+                else:
+                    self.fields["body"].required = False
+            case "expert":
+                self.fields["words"].label = _("Trưng cầu nơi nào, về điều gì?")
+                self.fields["words"].help_text = _("Nêu tổ chức giám định và câu hỏi. Được niêm phong trong hồ sơ.")
+                self.fields["body"].label = _("Tổ chức giám định, nếu có trong danh sách")
+                self.fields["body"].required = False
+                self.choices_of("body", [("", _("Nơi khác, nêu ở dưới")), *list(self.fields["body"].choices)[1:]])  # type: ignore[attr-defined]  # a ChoiceField
+            case "expert_back":
+                del self.fields["body"]
+                self.fields["words"].label = _("Kết luận giám định")
+                self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
+            case "crime":
+                self.fields["words"].label = _("Dấu hiệu tội phạm và hồ sơ chuyển kèm")
+                self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
+                self.fields["body"] = forms.ChoiceField(
+                    label=_("Chuyển đến"),
+                    choices=[
+                        ("investigator", _("Cơ quan điều tra có thẩm quyền")),
+                        ("procuracy", _("Viện kiểm sát nhân dân có thẩm quyền")),
+                    ],
+                    widget=forms.RadioSelect,
+                )
+                self.order_fields(["body", "words"])
+
+    def step(self, blobs: tuple[Sealed, ...]) -> Any:
+        return coordinate.Coordinate(self.cleaned_data.get("body") or self.view.petition.asked_body, blobs)

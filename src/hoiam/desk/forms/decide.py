@@ -1,0 +1,56 @@
+"""The decision or answer, as a structured document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hoiam.core.dossier.events import Sealed
+from hoiam.core.petition.steps import decide
+from hoiam.desk.fields import words_field
+from hoiam.desk.step_form import StepForm, check_document
+
+
+class DecideForm(StepForm):
+    """The structured text of the decision or answer; the view makes the document, its number and its PDF of it."""
+
+    word = "decide"
+    result = forms.ChoiceField(label=_("Kết quả"), widget=forms.RadioSelect)
+    title = forms.CharField(label=_("Trích yếu"), max_length=200, help_text=_("Một dòng, không nêu tên người."))
+    bases = words_field(_("Căn cứ"), _("Mỗi căn cứ một dòng."), required=False, limit=6000, rows=3)
+    facts = words_field(_("Nội dung đơn"), _("Tóm tắt điều người viết trình bày. Mỗi đoạn một dòng."))
+    findings = words_field(_("Kết quả xác minh"), rows=8)
+    talk = words_field(_("Kết quả đối thoại"), required=False, limit=6000, rows=4)
+    law_basis = words_field(_("Nhận định theo pháp luật"), limit=6000)
+    decision = words_field(_("Quyết định hoặc trả lời"), _("Dòng bắt đầu bằng “Điều” và một số thành một điều."), rows=8)
+    remedies = words_field(_("Quyền của người viết đơn sau văn bản này"), limit=6000, rows=4)
+
+    def set_up(self) -> None:
+        petition = self.view.petition
+        self.result_field()
+        if not petition.happened("dialogue"):
+            del self.fields["talk"]
+        if petition.happened("conclude"):
+            self.fields["result"].initial = petition.result
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            check_document(
+                self,
+                about=data["title"],
+                bases=data.get("bases", ""),
+                facts=data["facts"],
+                findings=data["findings"],
+                dialogue=data.get("talk", ""),
+                law=data["law_basis"],
+                decision=data["decision"],
+                remedies=data["remedies"],
+            )
+        return data
+
+    def step(self, blobs: tuple[Sealed, ...]) -> Any:
+        # The number of the document is drawn inside the transaction; ``desk.step`` puts it here.
+        return decide.Decide(self.cleaned_data["result"], "@", blobs)

@@ -1,0 +1,51 @@
+"""A paper went out or was served: to whom, how, on which day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hoiam.casework import laws
+from hoiam.core.dossier.events import PETITIONER, Sealed
+from hoiam.core.petition.steps import notify
+from hoiam.desk.fields import DayField, words_field
+from hoiam.desk.step_form import StepForm
+from hoiam.desk.words import said
+
+
+class NotifyForm(StepForm):
+    word = "notify"
+    scan = _("Giấy tờ chứng minh đã gửi, đã giao")
+    party = forms.ChoiceField(label=_("Gửi cho ai?"), widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label=_("Bằng cách nào?"),
+        choices=[
+            ("post", _("Bưu chính có bảo đảm")),
+            ("hand", _("Giao trực tiếp, ký nhận")),
+            ("portal", _("Qua trang của người viết đơn")),
+            ("axis", _("Trục liên thông văn bản")),
+            ("posted_up", _("Niêm yết công khai")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    on = DayField(_("Ngày gửi hoặc ngày giao"))
+
+    def set_up(self) -> None:
+        self.fields["on"].initial = self.today.isoformat()
+        self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
+        parties = laws.current().pack_of(self.view.petition.kind).parties
+        self.choices_of("party", [(name, said(party.title)) for name, party in parties.items()])
+        self.fields["party"].initial = PETITIONER
+        if self.edge.letter is not None:
+            # The step itself makes the paper that goes out (an interim reply), and not one before it.
+            self.fields["words"] = words_field(_("Viết cho người gửi đơn"), limit=4000)
+
+    def is_theirs(self) -> bool:
+        """What proves that the petitioner got a paper bears his signature."""
+        return bool(self.cleaned_data.get("party") == PETITIONER)
+
+    def step(self, blobs: tuple[Sealed, ...]) -> Any:
+        data = self.cleaned_data
+        return notify.Notify(data["party"], data["how"], data["on"], blobs)

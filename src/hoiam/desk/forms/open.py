@@ -1,0 +1,7 @@
+"""The name opens on one screen, for a purpose."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SCREEN: Final = "desk:open"

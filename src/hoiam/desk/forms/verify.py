@@ -1,0 +1,30 @@
+"""Verification is ordered, or its findings come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from hoiam.core.dossier.events import Sealed
+from hoiam.core.petition.steps import verify
+from hoiam.desk.fields import words_field
+from hoiam.desk.step_form import StepForm
+
+
+class VerifyForm(StepForm):
+    word = "verify"
+    scan = _("Bản quét văn bản, biên bản")
+    words = words_field(_("Nội dung"), _("Được niêm phong trong hồ sơ."), rows=8)
+    LABELS: ClassVar[Mapping[str, Any]] = {
+        "ordered": _("Xác minh nội dung gì, ai xác minh, trong bao lâu?"),
+        "reported": _("Kết quả xác minh và kiến nghị"),
+        "differs": _("Kết quả xác minh; điểm khác với nội dung đơn"),
+    }
+
+    def set_up(self) -> None:
+        self.fields["words"].label = self.LABELS.get(self.edge.outcome, self.fields["words"].label)
+
+    def step(self, blobs: tuple[Sealed, ...]) -> Any:
+        return verify.Verify(blobs)

@@ -1,0 +1,45 @@
+"""Who has a part in a petition, and where it plays, as officers are told: posts and bodies, never a name."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from hoiam.casework import bodies
+from hoiam.casework.reading.audience import Audience, office
+from hoiam.casework.reading.cases import CaseView
+from hoiam.desk.words import said
+
+
+def parties(view: CaseView) -> list[tuple[str, str]]:
+    """Who has a part in the petition, by role: never a name."""
+    petition = view.petition
+    found = [(_("Người viết đơn"), _("không nêu tên") if petition.anonymous else _("tên được niêm phong"))]
+    if petition.people > 1:
+        found[0] = (found[0][0], f"{found[0][1]}; " + _("%(n)d người cùng đứng đơn") % {"n": petition.people})
+    if petition.against:
+        body, slash, _post = petition.against.partition("/")
+        known = bodies.every().get(body)
+        post = next((o for o in known.offices if o.code == petition.against), None) if known is not None else None
+        title = (
+            said(post.title) if post is not None else said(known.name) if known is not None and not slash else petition.against
+        )
+        found.append((_("Người, nơi bị nêu trong đơn"), title))
+    if petition.offices:
+        found.append((_("Người xử lý"), ", ".join(office_title(code) for code in petition.offices)))
+    if petition.asked_body:
+        known = bodies.every().get(petition.asked_body)
+        found.append((_("Cơ quan đang được hỏi"), said(known.name) if known is not None else petition.asked_body))
+    if petition.recused:
+        found.append((_("Không được xử lý đơn này"), ", ".join(office_title(code) for code in sorted(petition.recused))))
+    return found
+
+
+def office_title(code: str) -> str:
+    """A post by its title and code; the code alone where it is not known."""
+    return said(office(code, Audience.OFFICER))
+
+
+def place_name(code: str) -> str:
+    """The name of the body's place, where a body has it; else the code."""
+    found = next((b for b in bodies.every().values() if b.place == code), None)
+    return said(found.name) if found is not None else code

@@ -1,0 +1,161 @@
+"""What an officer fills in for a step: few fields, grounds as choices of the law.
+
+A form builds the order of one step; each stands in ``forms/<word>.py``. Free text never goes into a step: the view seals it
+and hands the form the sealed blobs. Which printed paper the words become is the law's to say (``letter:`` of an edge); see
+``desk.enclosing``.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hoiam.casework import bodies, laws
+from hoiam.casework.reading.cases import CaseView
+from hoiam.core.dossier.events import Sealed
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.procedure import Edge
+from hoiam.core.words import begun
+from hoiam.desk.fields import checkboxes, radios, say_what_is_missing, words_field
+from hoiam.desk.words import said
+from hoiam.gate.document import BadDocument, Document
+from hoiam.vault.errors import UploadRefused
+from hoiam.vault.uploads import inspect
+
+SCAN_BYTES_MOST = 10 * 1024 * 1024
+# What a scanned paper may be; it is sealed as it is and shown to officers only.
+SCANS = ("application/pdf", "image/png", "image/jpeg")
+
+
+class StepForm(forms.Form):
+    """A form for one step; ``seq`` is what the page showed, so that another act since then is noticed."""
+
+    word: ClassVar[str]
+    # A scanned paper may go with the step: a signed print, minutes, a receipt of the post.
+    scan: ClassVar[Any] = ""
+    scans = True
+    # Such a paper is from the petitioner's own hand, and lies where his originals lie.
+    theirs: ClassVar[bool] = False
+
+    seq = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, view: CaseView, edge: Edge, actor: Actor, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.view, self.edge, self.actor, self.today = view, edge, actor, today
+        self.fields["seq"].initial = view.petition.seq
+        self.set_up()
+        if self.scan and self.scans:
+            self.fields["file"] = forms.FileField(
+                label=self.scan,
+                required=False,
+                help_text=_("PDF hoặc ảnh, không quá 10 MB. Được niêm phong trong hồ sơ."),
+            )
+        say_what_is_missing(self)
+
+    def set_up(self) -> None:
+        """Choices that depend on the petition and the law."""
+
+    def choices_of(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # asked of ChoiceFields only
+
+    def ground_field(self) -> None:
+        if not self.edge.grounds:
+            return
+        procedure = laws.current().procedure(self.view.petition.kind, self.today)
+        grounds = procedure.grounds.get(self.edge.grounds, ())
+        self.fields["ground"] = forms.ChoiceField(
+            label=_("Căn cứ"),
+            choices=[(g.id, f"{said(g.title)} ({g.article})") for g in grounds],
+            widget=radios({g.id: said(g.remedy) for g in grounds}),
+        )
+        self.order_fields(["ground", *(name for name in self.fields if name != "ground")])
+
+    def result_field(self) -> None:
+        known = laws.current().pack_of(self.view.petition.kind).results
+        self.choices_of("result", [(code, said(known[code].title)) for code in self.edge.results])
+
+    def condition_field(self, edges: Iterable[Edge] = ()) -> None:
+        law = laws.current()
+        known = dict.fromkeys(c for edge in (self.edge, *edges) for c in edge.conditions)
+        if not known:
+            return
+        offered = [law.conditions[c] for c in known if c in law.conditions]
+        self.fields["conditions"] = forms.MultipleChoiceField(
+            label=_("Điều kiện theo luật"),
+            help_text=_("Chỉ đánh dấu khi có căn cứ ghi trong hồ sơ; điều kiện làm thay đổi thời hạn."),
+            choices=[(c.id, f"{begun(said(c.title))} ({c.article})") for c in offered],
+            widget=checkboxes({c.id: said(c.gist) for c in offered}),
+            required=False,
+        )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data.get("file")
+        if not file:
+            return None
+        if file.size > SCAN_BYTES_MOST:
+            raise forms.ValidationError(_("Tệp lớn hơn 10 MB. Hãy quét lại ở độ nét thấp hơn."))
+        try:
+            seen = inspect(file.name, io.BytesIO(file.read()), rename=True)
+        except UploadRefused as refused:
+            language = "en" if (get_language() or "vi").startswith("en") else "vi"
+            raise forms.ValidationError(f"{refused.what[language]} {refused.next[language]}") from refused
+        if seen.type not in SCANS:
+            raise forms.ValidationError(_("Chỉ nhận PDF, PNG hoặc JPEG ở đây."))
+        file.seek(0)
+        return file
+
+    def conditions(self) -> tuple[str, ...]:
+        return tuple(self.cleaned_data.get("conditions", ()))
+
+    def written(self) -> str:
+        """The officer's words, of a step that has one field of them."""
+        return str(self.cleaned_data.get("words", "")).strip()
+
+    def is_theirs(self) -> bool:
+        """Whether the scan that was sent in is from the petitioner's own hand."""
+        return self.theirs
+
+    def step(self, blobs: tuple[Sealed, ...]) -> Any:
+        """The order, without its outcome: the edge knows it, and ``desk.step`` puts it in."""
+        raise NotImplementedError
+
+
+class BodyChoice(StepForm):
+    body = forms.ChoiceField(label=_("Cơ quan"))
+
+    def set_up(self) -> None:
+        self.choices_of(
+            "body",
+            [
+                ("", _("Chọn cơ quan")),
+                *((b.code, said(b.name)) for b in bodies.every().values() if b.code != self.view.petition.body and b.key),
+            ],
+        )
+
+
+def check_document(form: StepForm, **parts: Any) -> None:
+    """The document of the typed parts, kept in ``form.cleaned_data``, or what is wrong with it as the form's error."""
+    try:
+        form.cleaned_data["document"] = Document.from_fields(**parts)
+    except BadDocument as bad:
+        language = "en" if (get_language() or "vi").startswith("en") else "vi"
+        form.add_error(None, bad.what[language])
+
+
+class BroughtForm(StepForm):
+    """Something that the petitioner brings or says at the counter, recorded by the officer who takes it."""
+
+    theirs = True
+    words = words_field(_("Lời trình bày thêm của người viết"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not (data.get("words") or "").strip() and not data.get("file") and not self.errors:
+            self.add_error("words", _("Chưa có gì để ghi. Chép lời trình bày, hoặc kèm bản quét."))
+        return data

@@ -1,0 +1,145 @@
+"""The steps that the law has from here, and which of them stands on top of the page.
+
+Which steps are lawful is the law's to say. On top stands what carries the petition forward in the pack's order of a life, may
+be taken now and has not been taken since the petition came into its state. The others stand under "more".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from hoiam.casework import laws
+from hoiam.casework.reading import way
+from hoiam.casework.reading.cases import CaseView
+from hoiam.core.dossier import participants
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.terms import waits_until
+from hoiam.core.petition.state import TRANSCRIPT
+from hoiam.core.procedure import STAYS, Edge
+from hoiam.desk.forms import OWN_SCREENS, has_screen
+from hoiam.desk.words import said
+
+ROLES: dict[str, Any] = {
+    "petitioner": gettext_lazy("người viết đơn"),
+    "clerk": gettext_lazy("bộ phận tiếp nhận"),
+    "officer": gettext_lazy("người xử lý"),
+    "leader": gettext_lazy("lãnh đạo"),
+    "publisher": gettext_lazy("người công khai"),
+    "clock": gettext_lazy("hệ thống"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A step that the law has from here. ``missing`` and ``from_day`` say why it cannot be taken yet; ``done`` that it was."""
+
+    edge: Edge
+    title: str
+    gist: str
+    url: str
+    missing: tuple[str, ...] = ()
+    from_day: date | None = None
+    done: bool = False
+    key: str = ""
+
+    @property
+    def may(self) -> bool:
+        return not self.missing and self.from_day is None
+
+
+def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], list[NextStep]]:
+    """The steps that the actor may take, and those that wait for another officer."""
+    mine: list[NextStep] = []
+    others: list[NextStep] = []
+    since = way.since_it_came_here(view.history)
+    for edge in view.ways:
+        if not has_screen(edge) or edge.step == "read" or _idle(view, actor, edge):
+            continue
+        if participants.may(view.petition, laws.current(), actor, edge):
+            mine.append(_next_step(view, edge, day, since))
+        elif edge.by - {"petitioner", "clock"}:
+            others.append(_next_step(view, edge, day, since))
+    return mine, others
+
+
+def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
+    """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check."""
+    if edge.step != "transcribe":
+        return False
+    if edge.outcome == "typed":
+        return view.petition.typed_by != "" or not has_originals(view)
+    # Giving a copy back is done on the page where it is checked.
+    return edge.outcome != "checked" or not checks(view, actor)
+
+
+def checks(view: CaseView, actor: Actor) -> bool:
+    """Whether a copy waits that this office may check: whoever typed it may not."""
+    return view.petition.typed_by not in ("", actor.office)
+
+
+def has_originals(view: CaseView) -> bool:
+    """Whether anything that came by hand lies with the name, so that a typed copy goes round in its place."""
+    return any(b.tier == "identity" and b.kind in ("file", "scan", TRANSCRIPT) for b in view.blobs)
+
+
+def ranked(view: CaseView, steps: list[NextStep]) -> tuple[list[NextStep], list[NextStep]]:
+    """At most two steps that carry the petition forward, and the rest."""
+    petition = view.petition
+    law = laws.current()
+    unsigned = not law.kinds[petition.kind].needs_signature
+    order, states = law.life(petition.kind), law.wholes[petition.kind].states
+    been = way.states_of(view.history)
+
+    def carries_on(s: NextStep) -> bool:
+        edge = s.edge
+        match edge.step:
+            case "sign":
+                return not unsigned
+            case "assign":
+                return not petition.offices
+            case "gate":
+                # What stands on the public register has been looked through.
+                return view.answer is None
+            case "transcribe":
+                # A copy that went round once is typed anew only when something more came in by hand: a way aside.
+                return edge.outcome == "checked" or not petition.happened("transcribe.checked")
+            case "transfer":
+                # The way forward of a petition that belongs elsewhere or is on its way, and a way aside of every other.
+                return edge.outcome == "received" or states[petition.state].elsewhere
+        # A step back to where the petition has been is a way aside: more verification, a second dialogue.
+        return edge.target in (STAYS, petition.state) or edge.target not in been
+
+    forward = [s for s in steps if s.edge.name in order and s.may and not s.done and carries_on(s)]
+    # What moves the petition comes before what leaves it where it is.
+    forward.sort(key=lambda s: (s.edge.step == "notify" and s.edge.outcome == "served", order[s.edge.name]))
+    first = forward[:2]
+    return first, [s for s in steps if s not in first]
+
+
+def _next_step(view: CaseView, edge: Edge, day: date, since: frozenset[str]) -> NextStep:
+    petition = view.petition
+    if edge.step in OWN_SCREENS:
+        url = reverse(OWN_SCREENS[edge.step], args=[view.id])
+    else:
+        url = reverse("desk:step", args=[view.id, edge.step])
+        if edge.outcome:
+            url += f"?outcome={edge.outcome}"
+    return NextStep(
+        edge=edge,
+        title=said(edge.title),
+        gist=said(edge.gist),
+        url=url,
+        missing=tuple(needed(view, name) for name in edge.needs if not petition.happened(name)),
+        from_day=waits_until(petition, laws.current(), edge, day),
+        done=edge.name in since,
+    )
+
+
+def needed(view: CaseView, name: str) -> str:
+    """What the law calls a step that must come first (``verify.ordered``, ``notify.served.petitioner``)."""
+    return said(way.to_do(laws.current(), view.petition.kind, name))

@@ -1,0 +1,122 @@
+"""The petition as its petitioner sees it: just sent, and afterwards on one timeline. Looking changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import segno
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from hoiam.casework import laws
+from hoiam.casework.days import zone_of
+from hoiam.casework.reading.audience import Audience
+from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.entries import entries
+from hoiam.casework.reading.papers import Filed
+from hoiam.portal import choices, receipts, standing, terms
+from hoiam.portal.doors import page
+from hoiam.portal.enter import following
+from hoiam.portal.templatetags.said import said
+from hoiam.portal.write import as_file
+from hoiam.vault.codes import ReturnCode
+
+# What "it is done" can be said of, on the way back to the timeline.
+DONE: Final = standing.DOES
+
+
+@following
+@require_safe
+def sent(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """The code, huge; the receipt apart from it; what happens next, with dates; how to prove it."""
+    today = standing.today(case)
+    return page(
+        request,
+        "sent",
+        code=code.text,
+        qr=segno.make(code.text, error="m", micro=False).svg_inline(scale=4, border=2, svgclass=None, lineclass=None),
+        case=case,
+        kind=laws.current().kinds[case.petition.kind],
+        body_name=choices.body_name(case.petition.body),
+        terms=terms.pressing(case, today),
+        needs_signature=standing.needs_signature(case),
+        may=standing.may(case),
+    )
+
+
+@following
+@require_safe
+def code_file(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """The code as a small text file."""
+    return as_file(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act as the petitioner reads it, in the language of the page."""
+
+    seq: int
+    title: str
+    gist: str
+    at: datetime
+    day: date
+    who: str
+    article: str
+    is_opening: bool
+    purpose: str
+    in_log: bool
+    papers: tuple[Filed, ...]
+
+
+@following
+@require_safe
+def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """One timeline, newest first; the next due date with "why this date"; openings of the name; what can be done."""
+    law = laws.current()
+    today = standing.today(case)
+    kind = law.kinds[case.petition.kind]
+    state = law.procedure(case.petition.kind, today).states.get(case.petition.state)
+    theirs, mine = terms.next_of_body(case, today), terms.next_of_own(case, today)
+    may = standing.may(case)
+    done = request.GET.get("done", "")
+    return page(
+        request,
+        "petition",
+        case=case,
+        kind=kind,
+        state=state,
+        zone=zone_of(law, case.petition.kind).key,
+        body_name=choices.body_name(case.petition.body),
+        next=theirs,
+        mine=mine,
+        others=[each for each in terms.shown(case, today) if each not in (theirs, mine)],
+        entries=timeline(case),
+        openings=[(opening.at, choices.office_title(opening.office)) for opening in case.petition.openings],
+        may=may,
+        ways=list(may.values()),
+        needs_signature=standing.needs_signature(case),
+        asked_until=case.petition.asked_until,
+        done=done if done in DONE else "",
+    )
+
+
+def timeline(case: CaseView) -> list[Line]:
+    """What happened, the newest first, with the proof that each act is in the public log."""
+    return [
+        Line(
+            seq=entry.seq,
+            title=said(entry.title),
+            gist=said(entry.gist),
+            at=entry.at,
+            day=entry.day,
+            who=said(entry.who),
+            article=entry.article,
+            is_opening=entry.opening,
+            purpose=said(entry.purpose),
+            in_log=entry.in_log,
+            papers=entry.papers,
+        )
+        for entry in reversed(entries(case, Audience.WRITER, logged=receipts.in_log(case)))
+    ]

@@ -1,0 +1,55 @@
+"""Where the petitioner stands: which day it is for him, what the law lets him do now, whether his signature is wanted.
+
+What can be done is what the law's procedure lets the petitioner do in the present state, never a list of the portal's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from hoiam.casework import laws
+from hoiam.casework.days import law_day, utc_now
+from hoiam.casework.reading.cases import CaseView
+from hoiam.core.procedure import Edge
+
+# The petitioner's steps that have a page of their own, in the order in which they are offered.
+DOES: Final = ("sign", "reply", "add", "rate", "appeal", "withdraw")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A step that the petitioner may take now, as the law of the kind calls it; its page is named after the step."""
+
+    step: str
+    edge: Edge
+
+    @property
+    def address(self) -> str:
+        """The name of its page's address."""
+        return f"portal:{self.step}"
+
+
+def may(case: CaseView) -> dict[str, Way]:
+    """The petitioner's steps that the law allows now, by their words, in the order in which they are offered."""
+    happened = case.petition.happened
+    allowed: dict[str, Edge] = {}
+    for edge in case.ways:
+        if "petitioner" in edge.by and all(happened(step) for step in edge.needs):
+            allowed.setdefault(edge.step, edge)
+    if case.petition.asked_until is None:
+        allowed.pop("reply", None)  # answered already
+    if not needs_signature(case):
+        allowed.pop("sign", None)  # signed already, or a kind that needs no signature
+    return {step: Way(step, allowed[step]) for step in DOES if step in allowed}
+
+
+def needs_signature(case: CaseView) -> bool:
+    """Whether the petition lacks the signature that the law of its kind wants."""
+    return laws.current().kinds[case.petition.kind].needs_signature and not case.petition.signed
+
+
+def today(case: CaseView) -> date:
+    """The day in law."""
+    return law_day(laws.current(), case.petition.kind, utc_now())

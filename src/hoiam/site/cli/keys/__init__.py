@@ -1,0 +1,84 @@
+"""./hoiam keys: the keys of officers and bodies, from the terminal of the installation.
+
+    keys status [BODY]                       versions, fingerprints, holders, offices without a key, demo and weak keys
+    keys officer OFFICE --login NAME         a log-in with a key of its own; prints the recovery code once
+    keys ceremony BODY --holder OFFICE ...   the body's first key, for two holders or more; its public half enters the log
+    keys holder BODY OFFICE --by OFFICE      lets one more office open the body's petitions; --by unlocks
+    keys rotate BODY                         the next version of a body's key for the same holders
+    keys rewrap BODY --by OFFICE             older petitions to the present version; opens none
+    keys leave OFFICE                        an officer leaves: locked and barred at once, next version without him
+    keys password OFFICE                     a new password for log-in and key, by the old one
+    keys recover OFFICE                      a new password by the printed recovery code, and a new code
+    keys limit OFFICE words|names N --by OFFICE --by OFFICE   a higher limit for a day
+    keys audit                               names that went out against openings which are gone; should print nothing
+    keys shred --closed-before DATE [--yes]  destroys the keys of petitions closed before then; without --yes only lists them
+
+Passwords and codes are asked for, or read from standard input line by line. The house must be running (its key agent and
+gatekeeper are asked); it runs as the owner of the tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from datetime import date
+
+import django
+
+from hoiam.casework import migrated
+from hoiam.site.installation import Place, on_installation
+
+# word -> how many names it takes, at least and at most
+_NAMES: dict[str, tuple[int, int]] = {
+    "status": (0, 1),
+    "officer": (1, 1),
+    "ceremony": (1, 1),
+    "holder": (2, 2),
+    "rotate": (1, 1),
+    "rewrap": (1, 1),
+    "leave": (1, 1),
+    "password": (1, 1),
+    "recover": (1, 1),
+    "limit": (3, 3),
+    "audit": (0, 0),
+    "shred": (0, 0),
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """0: done; 1: refused, and nothing has changed; 2: the question is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="./hoiam keys", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=sorted(_NAMES))
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--login", default="")
+    parser.add_argument("--holder", action="append", default=[])
+    parser.add_argument("--by", action="append", default=[])
+    parser.add_argument("--closed-before", type=date.fromisoformat)
+    parser.add_argument("--yes", action="store_true")
+    options = parser.parse_args(argv)
+    least, most = _NAMES[options.what]
+    if not least <= len(options.names) <= most:
+        parser.error(f"{options.what}: see ./hoiam keys -h")
+    if os.environ.get("HOIAM_OWNER_DATABASE_URL"):
+        os.environ["HOIAM_DATABASE_URL"] = os.environ["HOIAM_OWNER_DATABASE_URL"]
+        return _run(options)
+    return on_installation(lambda place: _with_engine(place, options))
+
+
+def _with_engine(place: Place, options: argparse.Namespace) -> int:
+    with place.open() as addresses:
+        os.environ.update(place.environ(addresses.owner))
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
+    django.setup()
+    migrated.refuse_or_go_on("keys")
+    # It knows the tables, which Django has only from here on, in the database that was just named.
+    from hoiam.site.cli.keys import orders
+
+    return orders.run(options)

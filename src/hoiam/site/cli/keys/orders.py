@@ -1,0 +1,173 @@
+"""What ./hoiam keys does with each of its words, once Django stands: as the owner of the tables."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import Error
+
+from hoiam.casework import bodies
+from hoiam.casework.keys import custody, officers, secrecy
+from hoiam.vault.codes import RecoveryCode
+from hoiam.vault.errors import VaultError
+from hoiam.vault.wraps import Tier
+
+TIERS = {"words": Tier.CONTENT, "names": Tier.IDENTITY}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out the word; 0: done; 1: refused or something found, and a refusal has changed nothing."""
+    try:
+        return ORDERS[options.what](options) or 0
+    except VaultError as refused:
+        print(*(words["en"] for words in (refused.what, refused.why, refused.next)), file=sys.stderr)
+    except (ObjectDoesNotExist, LookupError):
+        print("There is no such body, office or key: ./hoiam keys status", file=sys.stderr)
+    except Error as refused:
+        said = getattr(getattr(refused.__cause__, "diag", None), "message_primary", None)
+        print(said or "The database refused.", file=sys.stderr)
+    return 1
+
+
+def _secret(prompt: str, *, twice: bool = False) -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    while True:
+        typed = getpass.getpass(f"{prompt}: ")
+        if not twice or typed == getpass.getpass("Once more: "):
+            return typed
+        print("They differ. Again.", file=sys.stderr)
+
+
+def _new_password() -> str:
+    typed = _secret("New password", twice=True)
+    try:
+        validate_password(typed)
+    except ValidationError as weak:
+        raise SystemExit(" ".join(weak.messages)) from None
+    return typed
+
+
+def _show_code(code: Any) -> None:
+    print(f"\nRecovery code (print it, seal it in an envelope, keep it nowhere else):\n\n    {code.text}\n")
+
+
+def _officer(office: str) -> Any:
+    return custody.officer_of(office)
+
+
+def _unlocked(office: str) -> Any:
+    return officers.unlock(_officer(office), _secret(f"Password of {office}"), {})
+
+
+def _status(options: argparse.Namespace) -> None:
+    """Each body's key, and each of its offices with what its own key lacks."""
+    for code in options.names or sorted(bodies.every()):
+        found = custody.of_body(code)
+        print(f"{code}: " + (f"key {found.version} {found.fingerprint[:16]}…" if found.version else "no key yet"), end="")
+        print("   DEMO" if found.demo else "", f"  {found.waiting} cases under older keys" if found.waiting else "")
+        for seat in found.seats:
+            marks = [
+                "holds the key" if seat.holds else "",
+                "" if seat.has_key else "no key of its own",
+                "weak" if seat.weak else "",
+                "" if seat.active else "has left",
+            ]
+            print(f"    {seat.office:16} {', '.join(filter(None, marks))}")
+
+
+def _new_officer(options: argparse.Namespace) -> None:
+    if not options.login:
+        raise SystemExit("--login NAME is missing.")
+    password = _new_password()
+    custody.new_log_in(options.names[0], options.login, password)
+    _show_code(custody.make_own_key(_officer(options.names[0]), password))
+
+
+def _ceremony(options: argparse.Namespace) -> None:
+    print(custody.ceremony(options.names[0], options.holder).public_key.fingerprint)
+
+
+def _holder(options: argparse.Namespace) -> None:
+    custody.add_holder(options.names[0], options.names[1], _unlocked(options.by[0] if options.by else ""))
+
+
+def _rotate(options: argparse.Namespace) -> None:
+    print(custody.rotate(options.names[0]).public_key.fingerprint)
+
+
+def _rewrap(options: argparse.Namespace) -> None:
+    unlocked = _unlocked(options.by[0] if options.by else "")
+    total = 0
+    while True:
+        done, left = custody.rewrap_some(options.names[0], unlocked)
+        total += done
+        if not done or not left:
+            print(f"{total} cases wrapped to the present key, {left} left.")
+            return
+
+
+def _leave(options: argparse.Namespace) -> None:
+    office = options.names[0]
+    made = custody.leave(office.partition("/")[0], office)
+    print(
+        f"{office} has left." + (f" The body's key is now version {made.version}; next: ./hoiam keys rewrap." if made else "")
+    )
+
+
+def _password(options: argparse.Namespace) -> None:
+    old = _secret("Old password")
+    custody.change_password(_officer(options.names[0]), old, _new_password())
+
+
+def _recover(options: argparse.Namespace) -> None:
+    code = RecoveryCode.parse(_secret("Recovery code"))
+    _show_code(custody.recover(_officer(options.names[0]), code, _new_password()))
+
+
+def _limit(options: argparse.Namespace) -> None:
+    office, what, most = options.names
+    secrecy.gatekeeper().raise_limit(office, TIERS[what], int(most), by=options.by)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    found = secrecy.gatekeeper().unaccounted()
+    for gone in found:
+        print(f"{gone.at:%Y-%m-%d %H:%M} {gone.officer} had the names of case {gone.case} by act {gone.seq}, which is gone.")
+    return 1 if found else 0
+
+
+def _shred(options: argparse.Namespace) -> None:
+    if options.closed_before is None:
+        raise SystemExit("--closed-before DATE is missing.")
+    found = custody.to_shred(options.closed_before)
+    for _, number in found:
+        print(number)
+    if not options.yes:
+        print(f"{len(found)} petitions; nothing was destroyed. With --yes nobody will ever open them again.")
+        return
+    for at in range(0, len(found), custody.BATCH):
+        custody.shred([case for case, _ in found[at : at + custody.BATCH]], options.closed_before)
+    print(f"The keys of {len(found)} petitions are destroyed. Backups of the gatekeeper's store follow within 30 days.")
+
+
+ORDERS: dict[str, Callable[[argparse.Namespace], int | None]] = {
+    "status": _status,
+    "officer": _new_officer,
+    "ceremony": _ceremony,
+    "holder": _holder,
+    "rotate": _rotate,
+    "rewrap": _rewrap,
+    "leave": _leave,
+    "password": _password,
+    "recover": _recover,
+    "limit": _limit,
+    "audit": _audit,
+    "shred": _shred,
+}

@@ -1,0 +1,26 @@
+"""What a look into a file finds, and what is too much of anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+LARGEST: Final = 50 * 1024 * 1024
+LONGEST_NAME: Final = 150
+MOST_PIXELS: Final = 100_000_000
+MOST_FRAMES: Final = 300
+MOST_ENTRIES: Final = 3000
+MOST_UNPACKED: Final = 300 * 1024 * 1024
+MOST_RATIO: Final = 200
+SMALL: Final = 1024 * 1024  # below this a high ratio is no bomb: white paper packs well
+PIECE: Final = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The kind of a file and what is known of it; see `Inspected`."""
+
+    kind: str
+    signed: bool = False
+    pages: int | None = None
+    encoding: str | None = None

@@ -1,0 +1,68 @@
+"""What is in a file, told by its first bytes."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Final
+
+from hoiam.vault.uploads.found import Found
+from hoiam.vault.uploads.office import docx, ole
+from hoiam.vault.uploads.pdf import pdf
+from hoiam.vault.uploads.pictures import heic, picture
+from hoiam.vault.uploads.plain import text
+from hoiam.vault.uploads.sentences import refused
+from hoiam.vault.uploads.signatures import is_cms, signature
+
+# Things known by their first bytes and not taken: (bytes, where they stand, reason).
+_STRANGERS: Final = (
+    (b"MZ", 0, "program"),
+    (b"\x7fELF", 0, "program"),
+    (b"\xca\xfe\xba\xbe", 0, "program"),
+    (b"\xcf\xfa\xed\xfe", 0, "program"),
+    (b"#!", 0, "program"),
+    (b"Rar!\x1a\x07", 0, "archive"),
+    (b"7z\xbc\xaf\x27\x1c", 0, "archive"),
+    (b"\x1f\x8b", 0, "archive"),
+    (b"BZh", 0, "archive"),
+    (b"\xfd7zXZ\0", 0, "archive"),
+    (b"ustar", 257, "archive"),
+    (b"MSCF", 0, "archive"),
+    (b"{\\rtf", 0, "office"),
+    (b"GIF8", 0, "picture"),
+    (b"BM", 0, "picture"),
+    (b"WEBP", 8, "picture"),
+    (b"WAVE", 8, "sound"),
+    (b"AVI ", 8, "sound"),
+    (b"ID3", 0, "sound"),
+    (b"OggS", 0, "sound"),
+    (b"\x1aE\xdf\xa3", 0, "sound"),
+    (b"fLaC", 0, "sound"),
+)
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def look(file: BinaryIO, size: int) -> Found:
+    """The kind of a file, or UploadRefused."""
+    file.seek(0)
+    head = file.read(4096)
+    if head.startswith(b"\xff\xd8\xff"):
+        return picture(file, "jpeg")
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return picture(file, "png")
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return picture(file, "tiff")
+    if b"%PDF-" in head[:1024]:
+        return pdf(file, size)
+    if head.startswith(b"PK\x03\x04"):
+        return docx(file, size)
+    if head.startswith((b"PK\x05\x06", b"PK\x07\x08")):
+        raise refused("archive")
+    if head.startswith(_OLE):
+        raise refused(ole(file))
+    if head[4:8] == b"ftyp":
+        return heic(file, size, head[8:12])
+    if is_cms(head):
+        return signature(file, size)
+    for mark, where, reason in _STRANGERS:
+        if head[where:].startswith(mark):
+            raise refused(reason)
+    return text(file, head)

@@ -1,0 +1,50 @@
+"""Plain text: what remains when nothing else fits, and is readable."""
+
+from __future__ import annotations
+
+import codecs
+from typing import BinaryIO, Final
+
+from hoiam.vault.uploads.found import PIECE, Found
+from hoiam.vault.uploads.sentences import refused
+
+
+def text(file: BinaryIO, head: bytes) -> Found:
+    """Plain text: UTF-8, UTF-16 with its mark, or one byte a letter with hardly a control character."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<script", b"<svg", b"<?php", b"<body")):
+        raise refused("page")
+    if start.startswith(b"<?xml"):
+        raise refused("office")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    else:
+        encoding = "utf-8" if _decodes(file, "utf-8") else "legacy"
+    if encoding == "utf-16" and not _decodes(file, "utf-16"):
+        raise refused("broken")
+    file.seek(0)
+    controls, total = 0, 0
+    while piece := file.read(PIECE):
+        if encoding != "utf-16" and b"\0" in piece:
+            raise refused("type")
+        total += len(piece)
+        if encoding != "utf-16":
+            controls += len(piece) - len(piece.translate(None, _CONTROLS))
+    if controls * 200 > total:
+        raise refused("type")
+    return Found("text", encoding=encoding)
+
+
+_CONTROLS: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1a")
+
+
+def _decodes(file: BinaryIO, encoding: str) -> bool:
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while piece := file.read(PIECE):
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
