@@ -115,8 +115,9 @@ class World:
         from hoiam.core.dossier import participants
 
         found: list[str] = []
-        first = self.history(case)[0].on_behalf_of
-        names = bodies.names_go_to(first, petition.against, law.kinds[petition.kind])
+        first = self.history(case)[0]
+        # Where the names lie was decided by what it came in as.
+        names = bodies.names_go_to(first.on_behalf_of, petition.against, law.kinds[first.act.fact.kind])  # type: ignore[attr-defined]  # Received
         have = set(participants.bodies(petition))
         wrapped: dict[str, set[str]] = defaultdict(set)
         for tier, recipient in self.rows("SELECT tier, recipient FROM casework_wrap WHERE dossier_id = %s", case):
