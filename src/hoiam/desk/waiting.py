@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from hoiam.casework import laws, road
 from hoiam.casework.days import zone_of
 from hoiam.casework.guards import officer
-from hoiam.desk.forms import said
+from hoiam.desk.words import said
 
 
 @officer("steward", "leader")
