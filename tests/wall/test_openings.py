@@ -24,7 +24,8 @@ from hoiam.vault.wraps import Tier
 from vault.local_gatekeeper import MemoryStore
 from world import COMMUNE, World, act, copy_of, furnish, submit
 
-CHAIR, OFFICER = f"{COMMUNE}/04", f"{COMMUNE}/03"
+# Who takes petitions in, and so sees one that is assigned to nobody yet.
+CHAIR, OFFICER = f"{COMMUNE}/04", f"{COMMUNE}/01"
 TODAY = datetime.now(UTC).date()
 
 

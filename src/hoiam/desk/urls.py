@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.desk import gate, help, keys, many, open, paper, petition, read, receive, step, summary, today, transcribe, unlock
+from hoiam.desk import (
+    gate,
+    help,
+    keys,
+    many,
+    open,
+    paper,
+    petition,
+    read,
+    receive,
+    step,
+    summary,
+    today,
+    transcribe,
+    unlock,
+    waiting,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +31,7 @@ urlpatterns = [
     path("unlock/", unlock.unlock, name="unlock"),
     path("lock/", unlock.lock, name="lock"),
     path("keys/", keys.keys, name="keys"),
+    path("waiting/", waiting.waiting, name="waiting"),
     path("help/", help.kinds, name="help"),
     path("help/<str:kind>/", help.kind, name="help_kind"),
     path("petition/<uuid:petition_id>/", petition.petition, name="petition"),

@@ -1,7 +1,8 @@
 """The road: the only writers. Faces reach it here."""
 
 from hoiam.casework.road.consequences import Hand
+from hoiam.casework.road.owed import Waiting, waiting
 from hoiam.casework.road.perform import perform
 from hoiam.casework.road.record import Enclosed, Performed, fact_of
 
-__all__ = ["Enclosed", "Hand", "Performed", "fact_of", "perform"]
+__all__ = ["Enclosed", "Hand", "Performed", "Waiting", "fact_of", "perform", "waiting"]

@@ -14,10 +14,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+
+from hoiam.casework.road.consequences import BODIES, LETTER, MAIL
+from hoiam.core.words import Text
 
 log = logging.getLogger("hoiam.clock")
 
@@ -117,6 +120,42 @@ def _tried(worker: Worker | None, owing: Owing) -> Became:
         return Became.LATER
 
 
+# --- for those who keep the house ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class InWords:
+    """What a kind of owed thing is, and what somebody does where it is stuck."""
+
+    what: Text
+    next: Text
+
+
+IN_WORDS: Final[Mapping[str, InWords]] = {
+    LETTER: InWords(
+        Text("Thư do máy viết: xác nhận đã nhận đơn", "Letters that the house writes: acknowledgements"),
+        Text(
+            "Xem nhật ký của hoiam.clock: dòng nào cũng nêu tên lỗi. Không thư nào mất; sửa xong thì máy viết tiếp.",
+            "Read the log of hoiam.clock, whose lines name the error. No letter is lost: once it is mended, they are written.",
+        ),
+    ),
+    MAIL: InWords(
+        Text("Thư điện tử báo có tin mới", "Mail that says that there is news"),
+        Text(
+            "Xem máy chủ thư ở HOIAM_SMTP có chạy và có nhận thư không. Khi nó nhận lại, thư tự đi.",
+            "See whether the mail server of HOIAM_SMTP runs and takes mail. When it does again, the mail goes by itself.",
+        ),
+    ),
+    BODIES: InWords(
+        Text("Quyền mở đơn đi theo đơn được chuyển", "The right to open a petition, which goes with it to another body"),
+        Text(
+            "Xem tiến trình hoiam.vault.gatekeeper có chạy không. Đến khi xong, nơi nhận đơn có thể chưa mở được.",
+            "See whether hoiam.vault.gatekeeper runs. Until this is done, the body that gets the petition may not open it.",
+        ),
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How much of a kind waits, how much of that was tried in vain many times, and since when the oldest."""
@@ -125,6 +164,17 @@ class Waiting:
     waiting: int
     stuck: int
     oldest: datetime
+
+    @property
+    def in_words(self) -> InWords:
+        """What it is; a kind that nobody here does is told by its own word."""
+        return IN_WORDS.get(self.kind) or InWords(
+            Text(self.kind, self.kind),
+            Text(
+                "Không tiến trình nào ở đây làm việc này. Máy chạy bản cũ hơn cơ sở dữ liệu? Báo người bảo trì.",
+                "Nothing here does this. Is the program older than the database? Tell whoever maintains it.",
+            ),
+        )
 
 
 def waiting() -> tuple[Waiting, ...]:
