@@ -34,7 +34,6 @@ from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
 from hoiam.core.procedure import Outcome
 from hoiam.desk.fields import say_what_is_missing, words_field
-from hoiam.desk.next_steps import checks
 from hoiam.desk.open import OpenNames, door, listed, read_names
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob
