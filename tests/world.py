@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import plain
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded
 from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition, fold
@@ -115,8 +116,9 @@ class World:
         from hoiam.core.dossier import participants
 
         found: list[str] = []
-        first = self.history(case)[0].on_behalf_of
-        names = bodies.names_go_to(first, petition.against, law.kinds[petition.kind])
+        first = self.history(case)[0]
+        # Where the names lie was decided by what it came in as.
+        names = bodies.names_go_to(first.on_behalf_of, petition.against, law.kinds[first.act.fact.kind])  # type: ignore[attr-defined]  # Received
         have = set(participants.bodies(petition))
         wrapped: dict[str, set[str]] = defaultdict(set)
         for tier, recipient in self.rows("SELECT tier, recipient FROM casework_wrap WHERE dossier_id = %s", case):
@@ -428,7 +430,6 @@ def submit(day: date, kind: str = "vn.feedback", *, hour: int = 8, channel: str 
 def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any) -> Any:
     """One act on a petition by an office (or the petitioner), as the road performs it; ``paper`` names a letter
     that goes with it, ``sealed`` are blobs that it brings."""
-    from core.petition.told import PLAIN
     from hoiam.casework.reading.history import load
     from hoiam.casework.road import Enclosed, fact_of, perform
     from hoiam.core.petition.journey import BY_WORD
@@ -436,17 +437,11 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
     word, _dot, outcome = name.partition(".")
     expected, paper, blobs = said.pop("expected", None), said.pop("paper", ""), said.pop("sealed", ())
     petition, _history = load(case)
-    given = dict(PLAIN.get(word, {}))
-    if word in ("sign", "notify"):
-        given["on"] = day
-    if word == "classify":
-        given |= {"kind": petition.kind, "subject": petition.subject}
+    given = plain.order(word, day, petition)
+    if "subject" in given:
+        given["subject"] = petition.subject
     if word in ("read", "open"):
         given["office"] = by
-    if word == "ask":
-        given["until"] = day + timedelta(days=10)
-    if word == "dialogue":
-        given["held_on"] = day
     step = BY_WORD[word].step(outcome=outcome, **(given | said))
     who = actor(by)
     enclosed = Enclosed(blobs=blobs)

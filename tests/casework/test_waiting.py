@@ -1,4 +1,4 @@
-"""What is owed and not yet done shows: on a page for those who keep the house, and on the command line; it names no petition."""
+"""What is owed and not yet done shows, on a page for those who keep the house and on the command line; names no petition."""
 
 from __future__ import annotations
 

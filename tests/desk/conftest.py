@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
 
+import plain
 from vault.local_gatekeeper import local_gatekeeper
 
 PASSWORD = "một mật khẩu dài để thử"
@@ -141,20 +142,6 @@ def actor(office: str) -> Any:
     return Actor(office, found.roles, office.partition("/")[0])
 
 
-# The smallest order that means something, where a test says nothing.
-PLAIN: dict[str, dict[str, Any]] = {
-    "sign": {"how": "paper"},
-    "classify": {"subject": "land"},
-    "assign": {"offices": (LAND,)},
-    "coordinate": {"body": WARD},
-    "conclude": {"result": "upheld"},
-    "decide": {"result": "upheld", "document": "15/QĐ-UBND"},
-    "notify": {"party": "petitioner", "how": "post"},
-    "ask": {"what": "facts"},
-    "protect": {"measure": "job"},
-}
-
-
 def take(case: UUID, word: str, outcome: str, body: str) -> Any:
     from hoiam.casework import bodies, laws
     from hoiam.casework.days import utc_now
@@ -165,15 +152,9 @@ def take(case: UUID, word: str, outcome: str, body: str) -> Any:
     from hoiam.core.petition.journey import BY_WORD
 
     petition, _history = load(case)
-    given = dict(PLAIN.get(word, {}))
-    if word in ("sign", "notify"):
-        given["on"] = today()
-    if word == "classify":
-        given["kind"] = petition.kind
-    if word == "dialogue":
-        given["held_on"] = today()
-    if word == "ask":
-        given["until"] = today() + timedelta(days=10)
+    given = plain.order(word, today(), petition)
+    if "offices" in given:
+        given["offices"] = (LAND,)
     law = laws.current()
     edge = edge_of(petition, law, word, outcome, today())
     assert edge is not None, f"{word}.{outcome} from {petition.state}"

@@ -172,10 +172,8 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("party", "gate/letters/shapes.py", "accused", SAME_WORD + "a field of a printed form"),
     ("party", "portal/urls.py", "superior", SAME_WORD + "an address of the portal"),
     ("party", "portal/write.py", "superior", SAME_WORD + "a page of the portal"),
-    ("party", "site/demo/acts.py", "concerned", SAME_WORD + "a code of a reason for keeping away"),
     ("result", "desk/step.py", "kept", SAME_WORD + "what was typed and stays on the page"),
     ("result", "portal/acts.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
-    ("result", "site/demo/acts.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
     ("result", "site/demo/walk.py", "partly upheld answered", "the demo's decisions"),
 )
 

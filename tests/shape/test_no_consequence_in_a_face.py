@@ -1,7 +1,7 @@
 """No face has a consequence of its own: what follows from an act stands in casework/road/consequences.py, and the road runs it.
 
-A face asks for a step and lays out what came of it. It may hold the key that hands a case over (a Hand); whether, when and to whom
-is not its question.
+A face asks for a step and lays out what came of it. It may hold the key that hands a case over (a Hand); whether, when and to
+whom is not its question.
 """
 
 import ast

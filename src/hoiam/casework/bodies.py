@@ -10,6 +10,7 @@ from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 
 from hoiam.casework.models import Body, Office
+from hoiam.core.dossier.participants import Actor, hides_writer, keeps_keys
 from hoiam.core.procedure import Kind
 from hoiam.core.words import Text
 from hoiam.vault.wraps import BodyPublicKey
@@ -122,16 +123,16 @@ def public_key(code: str) -> BodyPublicKey:
 def receiver(code: str, against: str, kind: Kind) -> str:
     """The body that receives: the superior where the law keeps the whole body or one who leads it away from the petition, or
     where the one denounced keeps its keys or holds its key. Nothing of it is then sealed to a key of this body."""
-    if not against or kind.recusal.rule != "absolute" or against.partition("/")[0] != code:
+    if not against or not hides_writer(kind) or against.partition("/")[0] != code:
         return code
     concerned = body(code)
-    keepers = {office.code for office in concerned.offices if {"leader", "steward"} & office.roles}
+    keepers = {o.code for o in concerned.offices if keeps_keys(Actor(o.code, o.roles, code))}
     return concerned.parent or code if against in {code, concerned.head, *keepers, *concerned.holders} else code
 
 
 def names_go_to(code: str, against: str, kind: Kind) -> BodyPublicKey | None:
     """The superior's key when the law keeps the body itself away from the names, else None."""
-    if not against or kind.recusal.rule != "absolute":
+    if not against or not hides_writer(kind):
         return None
     if against.partition("/")[0] != code:
         return None

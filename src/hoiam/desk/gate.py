@@ -27,7 +27,7 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import perform, publication
-from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.participants import Actor, may, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.desk import open as opening
@@ -89,7 +89,8 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
 
 def publishes(view: CaseView, actor: Actor) -> bool:
     """Whether the law gives this office a step at the gate of this petition now."""
-    return view.petition.body == actor.body and any(e.step in ("gate", "publish") and e.by & actor.roles for e in view.ways)
+    law = laws.current()
+    return any(e.step in ("gate", "publish") and may(view.petition, law, actor, e) for e in view.ways)
 
 
 def _standing(view: CaseView, actor: Actor) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def _standing(view: CaseView, actor: Actor) -> dict[str, Any]:
         "cleared": view.petition.public != "",
         "publishes": publishes(view, actor),
         "publish_missing": missing,
-        "two": laws.current().kinds[view.petition.kind].recusal.rule == "absolute" and not view.petition.anonymous,
+        "two": shields(view.petition, laws.current()) and not view.petition.anonymous,
     }
 
 

@@ -23,7 +23,7 @@ from hoiam.casework.reading import cases
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import perform
 from hoiam.core.deadlines import DeadlineError
-from hoiam.core.dossier.participants import Actor, permit
+from hoiam.core.dossier.participants import Actor, handles, permit
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.assign import Assign
 from hoiam.desk.who import actor_of, today_for
@@ -53,7 +53,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return redirect("desk:today")
     actor = actor_of(request)
-    handlers = {o.code: said(o.title) for o in bodies.body(actor.body).offices if "officer" in o.roles}
+    handlers = {o.code: said(o.title) for o in bodies.body(actor.body).offices if handles(Actor(o.code, o.roles, actor.body))}
     offices = tuple(code for code in request.POST.getlist("offices") if code in handlers)
     asked = _ids(request)
     context: dict[str, Any] = {

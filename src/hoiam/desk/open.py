@@ -28,7 +28,7 @@ from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import PURPOSES
 from hoiam.casework.road import Enclosed, fact_of, perform
-from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.open import Open
 from hoiam.desk.fields import say_what_is_missing
@@ -138,7 +138,7 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """Asks for the purpose; shows the names once, in the answer to the POST."""
     view, actor, day = find(request, petition_id)
     form = OpenForm(request.POST or None)
-    context: dict[str, Any] = page(view, actor, day) | {"form": form, "two": _two(view)}
+    context: dict[str, Any] = page(view, actor, day) | {"form": form, "two": shields(view.petition, laws.current())}
     status = 200
     if request.method == "POST":
         status = 422
@@ -222,7 +222,3 @@ def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> Http
     response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _two(view: CaseView) -> bool:
-    return laws.current().kinds[view.petition.kind].recusal.rule == "absolute"

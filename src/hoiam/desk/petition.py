@@ -16,7 +16,8 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import result_of
-from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.participants import Actor, parts_of
+from hoiam.core.dossier.standing import Part
 from hoiam.core.dossier.terms import next_due
 from hoiam.core.words import Text, begun
 from hoiam.desk import ways
@@ -71,7 +72,7 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "parties": parties(view),
         "conditions": [said(law.conditions[c].title) for c in sorted(petition.conditions) if c in law.conditions],
         "moving_to": said(bodies.every()[petition.moving_to].name) if petition.moving_to in bodies.every() else "",
-        "arriving": petition.moving_to == actor.body,
+        "arriving": Part.ARRIVING in parts_of(petition, actor),
         "terms": terms(view, day),
         "due": next_due(petition),
         "logged_on": petition.logged_at.astimezone(zone_of(law, petition.kind)).date(),

@@ -24,7 +24,9 @@ from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
 from hoiam.core.deadlines import DeadlineError
+from hoiam.core.dossier.participants import Actor, parts_of
 from hoiam.core.dossier.refusals import Refusal
+from hoiam.core.dossier.standing import Part
 from hoiam.core.words import begun
 from hoiam.desk.fields import DayField, say_what_is_missing, words_field
 from hoiam.desk.terms import terms
@@ -203,7 +205,7 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
         raise Http404 from None
     now = utc_now()
     view = cases.follow_or_none(code.lookup_hash, law_day(laws.current(), next(iter(laws.current().kinds)), now))
-    if view is None or view.id != petition_id or view.petition.body != actor.body:
+    if view is None or view.id != petition_id or not _took_it_in(view, actor):
         raise Http404
     petition = view.petition
     day = law_day(laws.current(), petition.kind, now)
@@ -237,3 +239,8 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="{view.number}-{which}.pdf"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _took_it_in(view: cases.CaseView, actor: Actor) -> bool:
+    """Whether the petition came in at this office, wherever the law took it from there, or lies with its body."""
+    return view.history[0].actor == actor.office or Part.HOLDS in parts_of(view.petition, actor)

@@ -30,7 +30,7 @@ from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step, edge_of
-from hoiam.core.dossier.participants import Actor, may, sees
+from hoiam.core.dossier.participants import Actor, for_the_petitioner, may, sees
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
@@ -135,7 +135,7 @@ def _page(
         "follows": enclosing.follows(view, edge, day),
         "printed": edge.letter is not None,
         "drafts": "words" in form.fields and view.reads,
-        "behalf": not (edge.by & actor.roles),
+        "behalf": for_the_petitioner(edge, actor),
         "long": len(form.fields) > 7,
     }
     response = render(request, "desk/step.html", context, status=status)

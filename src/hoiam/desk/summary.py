@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from hoiam.casework import laws
 from hoiam.casework.guards import officer
 from hoiam.casework.road import summaries
+from hoiam.core.dossier.participants import summarises
 from hoiam.desk.petition import find, page
 from hoiam.desk.step import said_of
 from hoiam.gate.found import WHAT
@@ -36,7 +38,7 @@ class SummaryForm(forms.Form):
 def summary(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """GET shows the line; POST saves it, unless the gate finds something certain or likely in it."""
     view, actor, day = find(request, petition_id)
-    if not view.reads or view.petition.body != actor.body:
+    if not summarises(view.petition, laws.current(), actor):
         raise PermissionDenied
     form = SummaryForm(request.POST or None, initial={"text": view.summary})
     context: dict[str, Any] = page(view, actor, day) | {"form": form}

@@ -26,6 +26,7 @@ from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import lists
 from hoiam.casework.reading.lists import WorkRow
+from hoiam.core.dossier.participants import Actor, Work, handles, work_of
 from hoiam.core.dossier.terms import NEAR, working_days_left
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
@@ -75,7 +76,8 @@ class Group:
 def today(request: HttpRequest) -> HttpResponse:
     """Overdue, due today, arriving, this week, later, waiting for others. Who only looks after keys has them as his work."""
     actor = actor_of(request)
-    if actor.roles == {"steward"}:
+    work = work_of(actor)
+    if not work:
         return redirect("desk:keys")
     law = laws.current()
     body = bodies.body(actor.body)
@@ -83,7 +85,7 @@ def today(request: HttpRequest) -> HttpResponse:
     day = today_for(next(iter(kinds), next(iter(law.kinds))))
     chosen = {
         "kind": _one_of(request, "kind", kinds),
-        "office": _one_of(request, "office", [o.code for o in body.offices]) if "leader" in actor.roles else "",
+        "office": _one_of(request, "office", [o.code for o in body.offices]) if Work.OF_THE_BODY in work else "",
         "waits": _one_of(request, "waits", list(WAITS)),
         "q": request.GET.get("q", "")[:SEARCH_MOST].replace("\x00", "").strip(),
         "closed": "1" if request.GET.get("closed") == "1" else "",
@@ -102,7 +104,7 @@ def today(request: HttpRequest) -> HttpResponse:
         groups = [Group("closed", _("Đã xong"), lines)]
     else:
         groups = [Group(key, title, [x for x in lines if _group(x, day, actor.body) == key]) for key, title in _titles()]
-    pick, choose, assigned = "leader" in actor.roles and not chosen["closed"], _("Chọn"), _("Giao:")
+    pick, choose, assigned = Work.OF_THE_BODY in work and not chosen["closed"], _("Chọn"), _("Giao:")
 
     def rows_of(group: Group) -> list[SafeString]:
         return [html(x, pick=pick, choose=choose, assigned=assigned) for x in group.lines]
@@ -114,11 +116,11 @@ def today(request: HttpRequest) -> HttpResponse:
             "groups": [(g.key, g.title, rows_of(g)) for g in groups if g.lines],
             "total": len(lines),
             "kinds": [(k, said(law.kinds[k].title)) for k in kinds],
-            "offices": [(o.code, said(o.title)) for o in body.offices if "officer" in o.roles],
+            "offices": [(o.code, said(o.title)) for o in body.offices if handles(Actor(o.code, o.roles, body.code))],
             "waits": list(WAITS.items()),
             "chosen": chosen,
             "filtered": any(chosen.values()),
-            "leads": "leader" in actor.roles,
+            "leads": Work.OF_THE_BODY in work,
             "today": day,
             "body": body,
             "body_title": said(body.name),

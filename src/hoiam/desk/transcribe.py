@@ -28,7 +28,7 @@ from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.way import brought
 from hoiam.casework.road import Enclosed, fact_of, perform
-from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.participants import Actor, checks, may
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
@@ -38,7 +38,6 @@ from hoiam.desk.open import OpenNames, door, listed, read_names
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob
 from hoiam.desk.step import said_of
-from hoiam.desk.ways import checks
 from hoiam.desk.who import key_of
 from hoiam.desk.words import said, told
 from hoiam.gate.found import Find
@@ -69,8 +68,7 @@ class TypedForm(forms.Form):
 def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """Type the copy, see one that waits, let it go round, or give it back."""
     view, actor, day = find(request, petition_id)
-    may = {e.outcome for e in view.ways if e.step == Transcribe.word and e.by & actor.roles}
-    if not may or view.petition.body != actor.body:
+    if not any(e.step == Transcribe.word and may(view.petition, laws.current(), actor, e) for e in view.ways):
         raise PermissionDenied
     action = request.POST.get("action", "")
     form = TypedForm(request.POST if action == "type" else None)
@@ -122,7 +120,7 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     context |= {
         "law": law,
         "waits": view.petition.typed_by,
-        "checks": checks(view, actor),
+        "checks": checks(view.petition, actor.office),
         "goes_round": view.petition.happened("transcribe.checked"),
     }
     response = render(request, "desk/transcribe.html", context, status=status)

@@ -74,12 +74,7 @@ def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
     if edge.outcome == "typed":
         return view.petition.typed_by != "" or not has_originals(view)
     # Giving a copy back is done on the page where it is checked.
-    return edge.outcome != "checked" or not checks(view, actor)
-
-
-def checks(view: CaseView, actor: Actor) -> bool:
-    """Whether a copy waits that this office may check: whoever typed it may not."""
-    return view.petition.typed_by not in ("", actor.office)
+    return edge.outcome != "checked" or not participants.checks(view.petition, actor.office)
 
 
 def has_originals(view: CaseView) -> bool:

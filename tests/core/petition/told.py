@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+import plain
 from hoiam.core.dossier.events import PETITIONER, Recorded, Sealed
 from hoiam.core.dossier.participants import Actor, permit
 from hoiam.core.petition.journey import BY_WORD
@@ -14,33 +15,8 @@ from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.procedure import Law
 from law.law_of_the_land import LAW
 
-BODY, SUPERIOR, OTHER = "XA-AB", "TINH-SL", "P-MT"
+BODY, SUPERIOR, OTHER = plain.BODY, "TINH-SL", plain.OTHER
 WORDS = Sealed("0" * 32, "content", "words", "ab" * 32)
-
-# What a step needs to be built, where the teller says nothing: the smallest order that means something.
-PLAIN: dict[str, dict[str, Any]] = {
-    "sign": {"how": "paper"},
-    "classify": {"subject": "land"},
-    "assign": {"offices": (f"{BODY}/03",)},
-    "coordinate": {"body": OTHER},
-    "conclude": {"result": "upheld"},
-    "decide": {"result": "upheld", "document": "15/QĐ-UBND"},
-    "notify": {"party": "petitioner", "how": "post"},
-    "gate": {"taken_out": 3, "kept": 1, "original": "cd" * 32, "public": "ef" * 32},
-    "publish": {"answer": "1" * 32},
-    "transfer": {"body": OTHER, "reason": "competence"},
-    "appeal": {"kind": "vn.complaint2", "successor": "2" * 32},
-    "recuse": {"office": f"{BODY}/02", "reason": "concerned"},
-    "open": {"purpose": "verify_identity", "office": f"{BODY}/04"},
-    "read": {"office": f"{BODY}/03"},
-    "transcribe": {"office": f"{BODY}/05"},
-    "ask": {"what": "details"},
-    "rate": {"score": 4, "answered": True},
-    "close": {"reason": ""},
-    "send_back": {"reason": ""},
-    "refuse": {"ground": ""},
-    "suspend": {"ground": ""},
-}
 
 
 @dataclass(repr=False)
@@ -72,14 +48,8 @@ class Told:
     def order(self, name: str, day: date, **said: Any) -> Any:
         """The step that ``name`` (``notify.served``) orders on that day."""
         word, _dot, outcome = name.partition(".")
-        given = dict(PLAIN.get(word, {}))
-        if word in ("sign", "notify"):
-            given["on"] = day
-        if word == "classify":
-            given["kind"] = self.petition.kind
-        if word == "dialogue":
-            given["held_on"] = day
-        if word == "ask":
+        given = plain.order(word, day, self.petition)
+        if "until" in given:
             given["until"] = day
         return replace(BY_WORD[word].step(**(given | said)), outcome=outcome)
 

@@ -20,6 +20,7 @@ from uuid import UUID, uuid4
 from hoiam.casework import bodies, files, laws, originals
 from hoiam.casework.keys import secrecy
 from hoiam.casework.road import fact_of
+from hoiam.core.dossier.participants import hides_writer
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.receive import Receive
 from hoiam.vault.codes import ReturnCode
@@ -161,7 +162,6 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
     A file in another tier than the originals of its kind is a fault of whoever sealed it, and a ValueError.
     """
     kind = laws.current().kinds[handed.kind]
-    absolute = kind.recusal.rule == "absolute"
     # A denunciation of the whole body or of its head never lies there: the superior receives it, and no key there opens it.
     to = bodies.receiver(handed.body, handed.against, kind)
     superior = bodies.names_go_to(to, handed.against, kind)
@@ -185,8 +185,8 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         wraps=keys.wraps(bodies.public_key(to), code, identity_to=superior),
         shares=keys.second_shares(),
         bodies=frozenset({to, *([superior.body] if superior is not None else [])}),
-        excluded=(handed.against,) if absolute and handed.against else (),
-        two_officers=absolute,
+        excluded=(handed.against,) if hides_writer(kind) and handed.against else (),
+        two_officers=hides_writer(kind),
         drop_key=keys.drop_key(Tier.CONTENT).raw,
         names_drop_key=keys.drop_key(Tier.IDENTITY).raw,
         notice=secrecy.seal_address(keys.case, handed.email) if handed.email else b"",

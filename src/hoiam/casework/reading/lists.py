@@ -12,7 +12,7 @@ from django.db import connection
 
 from hoiam.casework import laws
 from hoiam.casework.days import NEVER
-from hoiam.core.dossier.participants import Actor, keys_of
+from hoiam.core.dossier.participants import Actor, Work, above, keys_of, work_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,13 @@ _TO_PUBLISH = """(d.kind || ' ' || d.state) = ANY (%(publishable)s)
  AND NOT EXISTS (SELECT 1 FROM casework_answer w WHERE w.petition_id = d.id)"""
 # What the registry sends out, whoever handles the petition: papers of a petition that has just been settled.
 _TO_SEND = "(d.kind || ' ' || d.state) = ANY (%(sendable)s)"
+
+
+_SCOPES = {
+    Work.UNASSIGNED: "NOT EXISTS (SELECT 1 FROM casework_assignment a WHERE a.dossier_id = d.id)",
+    Work.TO_SEND: _TO_SEND,
+    Work.TO_PUBLISH: _TO_PUBLISH,
+}
 
 
 def _states(step: str, role: str, *, outcome: str | None = None, settled: str = "") -> list[str]:
@@ -108,25 +115,22 @@ def work_list(
     if words:
         where.append("(d.number ILIKE %(words)s OR d.summary ILIKE %(words)s)")
         args["words"] = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    mine = "d.id IN (SELECT a.dossier_id FROM casework_assignment a WHERE a.office = %(mine)s)"
-    args["mine"] = office or actor.office
-    if "leader" in actor.roles:
-        scope = "d.body_id = %(body)s" + (f" AND {mine}" if office else "")
-    elif "clerk" in actor.roles:
-        unassigned = "NOT EXISTS (SELECT 1 FROM casework_assignment a WHERE a.dossier_id = d.id)"
+    mine = "d.id IN (SELECT a.dossier_id FROM casework_assignment a WHERE a.office = ANY (%(mine)s))"
+    args["mine"] = [office] if office else list(above(actor.office))
+    work = work_of(actor)
+    if words or Work.OF_THE_BODY in work:
         # Whoever stands at the counter with a number is found, though another office handles the petition.
-        scope = "d.body_id = %(body)s" + ("" if words else f" AND ({mine} OR {unassigned} OR {_TO_SEND})")
-    elif "publisher" in actor.roles:
-        scope = f"d.body_id = %(body)s AND ({mine} OR {_TO_PUBLISH})"
+        scope = "d.body_id = %(body)s" + (f" AND {mine}" if office else "")
     else:
-        scope = f"d.body_id = %(body)s AND {mine}"
+        of_these = " OR ".join([mine, *(_SCOPES[each] for each in _SCOPES if each in work)])
+        scope = f"d.body_id = %(body)s AND ({of_these})"
     sql = f"{_WORK} WHERE {scope} AND {' AND '.join(where)} {_SEEN} ORDER BY d.next_due, d.id LIMIT %(limit)s"
     with connection.cursor() as cursor:
         cursor.execute(sql, args)
         rows = [_row(r) for r in cursor.fetchall()]
-        if is_open and {"clerk", "leader"} & actor.roles and after is None:
+        if is_open and Work.ARRIVING in work and after is None and not office:
             cursor.execute(
-                f"{_WORK} WHERE d.moving_to = %(body)s {_SEEN} ORDER BY d.next_due, d.id LIMIT 100",
+                f"{_WORK} WHERE d.moving_to = %(body)s AND {' AND '.join(where)} {_SEEN} ORDER BY d.next_due, d.id LIMIT 100",
                 args,
             )
             arriving = [_row(r) for r in cursor.fetchall()]

@@ -17,8 +17,9 @@ from django.db import connection
 from hoiam.casework import bodies
 from hoiam.casework.keys import secrecy
 from hoiam.casework.reading.way import first_edge
+from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
-from hoiam.core.dossier.participants import kept_away
+from hoiam.core.dossier.participants import kept_away, shields
 from hoiam.core.dossier.refusals import RecusedHere
 from hoiam.core.petition.events import Classified, Received, Recused, Transferred
 from hoiam.core.petition.state import Petition
@@ -85,7 +86,7 @@ def keep_away(happened: Happened, follows: Follows) -> None:
     before = set(kept_away(happened.before, happened.law)) if happened.before is not None else set()
     for code in sorted(set(kept_away(happened.after, happened.law)) - before):
         secrecy.gatekeeper().exclude(happened.dossier, [code])
-    if happened.before is not None and _is_absolute(happened.after, happened.law):
+    if happened.before is not None and shields(happened.after, happened.law):
         secrecy.gatekeeper().require_two(happened.dossier)
 
 
@@ -105,10 +106,8 @@ def keys_go_along(happened: Happened, follows: Follows) -> None:
 def keys_stay_with_one(happened: Happened, follows: Follows) -> None:
     """The body that no longer has the case loses its wraps with the act: the sender when it arrived, the receiver when it
     came back; and the gatekeeper is told. A tier that no other body can open is kept, so that nothing is lost for good."""
-    before = happened.before
-    gone = set()
-    if before is not None:
-        gone = {before.body, before.moving_to} - {"", happened.after.body, happened.after.moving_to}
+    gone = set(participants.bodies(happened.before)) if happened.before is not None else set()
+    gone -= set(participants.bodies(happened.after))
     for code in sorted(gone):
         follows.gone += [
             (wrap.tier, wrap.recipient)
@@ -158,10 +157,6 @@ def of(happened: Happened, follows: Follows) -> None:
 
 
 # --- what they ask -------------------------------------------------------------------------------------------------------
-
-
-def _is_absolute(petition: Petition, law: Law) -> bool:
-    return law.kinds[petition.kind].recusal.rule == "absolute"
 
 
 def _none_of_those_concerned(happened: Happened, to: str) -> None:

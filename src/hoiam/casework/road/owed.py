@@ -63,7 +63,7 @@ WHERE kind <> ALL (%s) AND due_at <= now() ORDER BY due_at, id LIMIT 1 FOR UPDAT
 def work_off(workers: Mapping[str, Worker], limit: int = 50, *, wait: Collection[str] = ()) -> int:
     """Tries up to ``limit`` things that are due, the oldest first; returns how many were done.
 
-    The kinds in ``wait`` are left alone. Any other kind without a worker is a fault of the house: it stands, and the log says so.
+    The kinds in ``wait`` are left alone. Any other kind without a worker is a fault of the house: it stands, the log says so.
     """
     done = 0
     left_alone = set(wait)

@@ -6,7 +6,11 @@ gives shares to and the codes that it gives none, what pages offer and lists sho
 
 An office sees the dossiers of its body that are assigned to it; leader, registry and publisher all of their body's. Leader
 and registry of the body that one is on its way to see it as well, to take it or give it back. Whom a dossier is about,
-where the pack's recusal rule is absolute, and who is kept away on record, sees nothing of it in any part.
+where the pack's recusal rule is absolute, and who is kept away on record, sees nothing of it in any part. What once came in
+under such a rule stays under it, whatever it is called afterwards.
+
+Whoever wrote a dossier is one actor and the clock another; which dossier is whose, the return code says, and the face that
+took the code has asked it.
 """
 
 from __future__ import annotations
@@ -14,9 +18,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from typing import Final, Protocol, runtime_checkable
 
-from hoiam.core.procedure import Edge, Law
+from hoiam.core.procedure import Edge, Kind, Law
 from hoiam.core.words import Text
 
 from .events import CLOCK, PETITIONER
@@ -38,6 +43,25 @@ THE_CLOCK = Actor(CLOCK, frozenset({"clock"}), "")
 
 EVERYBODY: Final = "*"
 """The door that the loader of examples and benches has, and nobody else."""
+
+
+class Work(Enum):
+    """What an office finds in its list by itself; the rest of what it sees it finds by number."""
+
+    ASSIGNED = auto()  # what is assigned to it
+    OF_THE_BODY = auto()  # all that its body has
+    ARRIVING = auto()  # what is on its way to its body
+    UNASSIGNED = auto()  # what its body has and nobody handles yet
+    TO_SEND = auto()  # what was settled just now, and goes out
+    TO_PUBLISH = auto()  # what may be published and is not
+
+
+_WORK: Final = {
+    "clerk": frozenset({Work.ASSIGNED, Work.UNASSIGNED, Work.ARRIVING, Work.TO_SEND}),
+    "officer": frozenset({Work.ASSIGNED}),
+    "leader": frozenset({Work.ASSIGNED, Work.OF_THE_BODY, Work.ARRIVING}),
+    "publisher": frozenset({Work.ASSIGNED, Work.TO_PUBLISH}),
+}
 
 # Whose role covers every dossier of the body in that part; the others see what is assigned to them.
 _COVER: Final = {
@@ -90,9 +114,20 @@ def is_among(codes: Collection[str], office: str) -> bool:
     return any(code in codes for code in above(office))
 
 
+def hides_writer(kind: Kind) -> bool:
+    """Whether the law hides who writes a dossier of this kind from those it is about: they are kept away altogether, and a name
+    takes two offices to open."""
+    return kind.recusal.rule == "absolute"
+
+
+def shields(dossier: Dossier, law: Law) -> bool:
+    """Whether the dossier is, or ever was, of a kind that hides its writer."""
+    return any(hides_writer(law.kinds[kind]) for kind in dossier.kinds)
+
+
 def kept_away(dossier: Dossier, law: Law) -> tuple[str, ...]:
     """Codes of offices, units and bodies that never see the dossier: on record, or whom it is about."""
-    about = {dossier.against} if dossier.against and law.kinds[dossier.kind].recusal.rule == "absolute" else set()
+    about = {dossier.against} if dossier.against and shields(dossier, law) else set()
     return tuple(sorted(dossier.recused | about))
 
 
@@ -122,8 +157,15 @@ def keys_of(actor: Actor) -> tuple[str, ...]:
     return (*above(actor.office), *(f"{role}@{actor.body}" for role in sorted(actor.roles)))
 
 
+def parts_of(dossier: Dossier, actor: Actor) -> frozenset[Part]:
+    """As what the office's body and the office itself take part; empty for strangers."""
+    return frozenset(p.part for p in dossier.participants if p.who == actor.body or p.who in above(actor.office))
+
+
 def sees(dossier: Dossier, law: Law, actor: Actor) -> bool:
-    """Whether the office sees the dossier at all: its state, terms and papers, not yet the words."""
+    """Whether the actor sees the dossier at all: its state, terms and papers, not yet the words."""
+    if actor.office in (PETITIONER, CLOCK):
+        return True
     return not barred(dossier, law, actor.office) and not set(doors(dossier)).isdisjoint(keys_of(actor))
 
 
@@ -132,13 +174,46 @@ def reads(dossier: Dossier, law: Law, actor: Actor) -> bool:
 
     The registry sends papers of every dossier and the publisher gates every decision; words are for those who need them.
     """
+    if actor.office in (PETITIONER, CLOCK):
+        return actor.office == PETITIONER
     if not sees(dossier, law, actor):
         return False
-    if actor.office in dossier.offices or "leader" in actor.roles:
+    parts = parts_of(dossier, actor)
+    if Part.ASSIGNED in parts or "leader" in actor.roles:
         return True
-    if "clerk" in actor.roles and (actor.body == dossier.moving_to or not dossier.offices):
+    if "clerk" in actor.roles and (Part.ARRIVING in parts or not dossier.offices):
         return True
-    return "publisher" in actor.roles and actor.body == dossier.body and dossier.settled
+    return "publisher" in actor.roles and Part.HOLDS in parts and dossier.settled
+
+
+def summarises(dossier: Dossier, law: Law, actor: Actor) -> bool:
+    """Whether the office may write the line by which its body's lists call the dossier: whoever reads it there."""
+    return Part.HOLDS in parts_of(dossier, actor) and reads(dossier, law, actor)
+
+
+def checks(dossier: Dossier, office: str) -> bool:
+    """Whether a typed copy waits that this office may hold against the original: whoever typed it may not."""
+    return dossier.typed_by not in ("", office)
+
+
+def handles(actor: Actor) -> bool:
+    """Whether a dossier of its body may be assigned to the office, as far as its role goes."""
+    return "officer" in actor.roles
+
+
+def keeps_keys(actor: Actor) -> bool:
+    """Whether the office looks after its body's officers and keys (``casework/sql/custody.sql`` holds it to that)."""
+    return not {"leader", "steward"}.isdisjoint(actor.roles)
+
+
+def assignable(dossier: Dossier, law: Law, actor: Actor) -> bool:
+    """Whether this dossier may be assigned to the office."""
+    return handles(actor) and actor.body == dossier.body and not barred(dossier, law, actor.office)
+
+
+def work_of(actor: Actor) -> frozenset[Work]:
+    """What the office finds in its list; nothing for one that only keeps keys."""
+    return frozenset[Work]().union(*(_WORK.get(role, ()) for role in actor.roles))
 
 
 def for_the_petitioner(edge: Edge, actor: Actor) -> bool:
@@ -176,8 +251,7 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
             article=law.kinds[dossier.kind].recusal.article,
         )
     if actor.office not in (PETITIONER, CLOCK):
-        parts = {p.part for p in dossier.participants if p.who == actor.body}
-        if parts.isdisjoint(_AT.get(name, _AT_HOME)):
+        if parts_of(dossier, actor).isdisjoint(_AT.get(name, _AT_HOME)):
             return NotYours(
                 Text("Cơ quan của bạn không làm bước này.", "This step is not for your body."),
                 Text(

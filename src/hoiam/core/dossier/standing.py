@@ -63,14 +63,16 @@ class Dossier:
     are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day. ``since`` is the
     day of the act that led to the present state. ``participants`` are the body that has it, the one it is on its way to
     (``moving_to``) and the offices that handle it (``offices``). ``against`` is whom it is about, ``recused`` who was kept
-    away on record. ``asked_until`` is the day until which the petitioner was asked for something, while he has not answered.
-    ``settled`` says that a paper settles it (a conclusion, a decision), from which a public copy may be made. ``typed_by``
-    is the office whose typed copy of an original waits for a second office to check it.
+    away on record. ``kinds`` are all kinds that it ever was. ``asked_until`` is the day until which the petitioner was asked
+    for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a decision), from which
+    a public copy may be made. ``typed_by`` is the office whose typed copy of an original waits for a second office to check
+    it.
     """
 
     seq: int
     body: str
     kind: str
+    kinds: frozenset[str]
     language: str
     logged_at: datetime
     state: str
@@ -126,6 +128,7 @@ class Life:
         self.logged_at: datetime | None = None
         self.settled = False
         self.conditions: frozenset[str] = frozenset()
+        self.kinds: frozenset[str] = frozenset()
         self.recused: frozenset[str] = frozenset()
         self.parts: dict[tuple[Part, str], date] = {}
         self.days: dict[str, date] = {}
@@ -167,6 +170,11 @@ class Life:
         if act.state != self.state:
             self.came_from, self.state, self.since = self.state, act.state, day
 
+    def called(self, kind: str) -> None:
+        """The dossier is of that kind from now on; what it was before is remembered, since protection stays."""
+        self.kind = kind
+        self.kinds |= {kind}
+
     # --- who takes part ---------------------------------------------------------------------------------------------
 
     def held_by(self, body: str, day: date) -> None:
@@ -187,9 +195,13 @@ class Life:
         self.parts |= {(Part.ASSIGNED, office): before.get(office, day) for office in offices}
 
     def kept_away(self, office: str) -> None:
-        """The office is kept away on record, and handles it no more."""
+        """The office is kept away on record, or all of a unit, and handles it no more."""
         self.recused |= {office}
-        self.parts.pop((Part.ASSIGNED, office), None)
+        self.parts = {
+            (part, who): since
+            for (part, who), since in self.parts.items()
+            if part is not Part.ASSIGNED or not f"{who}/".startswith(f"{office}/")
+        }
 
     def common(self) -> dict[str, Any]:
         """The fields of ``Dossier`` as they stand now; raises BrokenHistory where nothing was taken."""
@@ -199,6 +211,7 @@ class Life:
             "seq": self.seq,
             "body": self.body,
             "kind": self.kind,
+            "kinds": self.kinds,
             "language": self.language,
             "logged_at": self.logged_at,
             "state": self.state,

@@ -101,7 +101,8 @@ class PetitionLife(Life):
         self.begin(recorded, is_first=type(fact) is Received)
         match fact:
             case Received():
-                self.kind, self.subject, self.place = fact.kind, fact.subject, fact.place
+                self.called(fact.kind)
+                self.subject, self.place = fact.subject, fact.place
                 self.channel, self.language, self.claimed, self.logged_at = (
                     fact.channel,
                     fact.language,
@@ -117,7 +118,8 @@ class PetitionLife(Life):
             case Signed():
                 self.signed = True
             case Classified():
-                self.kind, self.subject = fact.kind, fact.subject
+                self.called(fact.kind)
+                self.subject = fact.subject
                 self.conditions |= frozenset(fact.conditions)
             case Accepted():
                 self.conditions |= frozenset(fact.conditions)

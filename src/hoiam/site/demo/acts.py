@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -19,38 +19,8 @@ from hoiam.casework.reading.history import load
 from hoiam.casework.road import Enclosed, Performed, documents, fact_of, perform, publication
 from hoiam.core.dossier.move import Step, edge_of
 from hoiam.core.dossier.participants import THE_PETITIONER, Actor
+from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import TRANSCRIPT, Petition
-from hoiam.core.petition.steps import (
-    accept,
-    add,
-    appeal,
-    ask,
-    assign,
-    classify,
-    close,
-    conclude,
-    coordinate,
-    decide,
-    dialogue,
-    enforce,
-    extend,
-    notify,
-    open,
-    protect,
-    rate,
-    read,
-    recuse,
-    refuse,
-    reply,
-    resume,
-    send_back,
-    sign,
-    suspend,
-    transcribe,
-    transfer,
-    verify,
-    withdraw,
-)
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.procedure import Law, Paper
 from hoiam.gate.document import Document
@@ -80,7 +50,7 @@ def take(case: Case, act: Mapping[str, Any], told: Mapping[str, Any]) -> Perform
         return gate(case, view, act, told, actor, now)
     if act["step"] == "publish":
         return publication.publish(view, actor=actor, now=now)
-    step = build(act, told, petition, law_day(law, petition.kind, now))
+    step = build(act, petition)
 
     def enclose(before: Petition, seq: int) -> tuple[Step, Enclosed]:
         return enclosed_with(case, view, step, act, told, before, seq, now)
@@ -108,83 +78,34 @@ def _number(case: Case) -> str:
     return str(row[0])
 
 
-def build(act: Mapping[str, Any], told: Mapping[str, Any], petition: Petition, day: date) -> Any:
-    """The step of a script's line."""
-    word, outcome = act["step"], str(act.get("outcome") or "")
-    conditions = tuple(act.get("conditions") or ())
-    on = act["day"]
-    made: Any
-    match word:
-        case "sign":
-            made = sign.Sign(act.get("how", "paper"), on)
-        case "classify":
-            made = classify.Classify(act.get("kind") or petition.kind, act.get("subject") or petition.subject, conditions)
-        case "accept":
-            made = accept.Accept(conditions)
-        case "refuse":
-            made = refuse.Refuse(act["ground"])
-        case "assign":
-            made = assign.Assign(tuple(act["offices"]))
-        case "verify":
-            made = verify.Verify()
-        case "dialogue":
-            made = dialogue.Hold(act["held_on"])
-        case "coordinate":
-            made = coordinate.Coordinate(act.get("body") or "")
-        case "conclude":
-            made = conclude.Conclude(act["result"])
-        case "decide":
-            made = decide.Decide(act["result"], "@")
-        case "notify":
-            made = notify.Notify(act.get("party", "petitioner"), act.get("how", "post"), on)
-        case "enforce":
-            made = enforce.Enforce()
-        case "send_back":
-            made = send_back.SendBack(act.get("reason") or "")
-        case "transfer":
-            body = act.get("body") or petition.moving_to
-            key = bodies.public_key(body).fingerprint if outcome == "sent" else ""
-            made = transfer.Transfer(body, "competence", key)
-        case "extend":
-            made = extend.Extend(conditions, int(act.get("days") or 0))
-        case "suspend":
-            made = suspend.Suspend(act["ground"])
-        case "resume":
-            made = resume.Resume()
-        case "withdraw":
-            made = withdraw.Withdraw(str(act.get("coerced") or ("no" if outcome == "signed" else "")))
-        case "recuse":
-            made = recuse.Recuse(act["office"], act.get("reason") or "concerned")
-        case "protect":
-            made = protect.Protect(act.get("measure") or "secrecy")
-        case "open":
-            made = open.Open(act.get("purpose") or "verify_identity", act["by"])
-        case "transcribe":
-            made = transcribe.Transcribe(act["by"])
-        case "rate":
-            made = rate.Rate(int(act["score"]), bool(act.get("answered", True)))
-        case "appeal":
-            kind = laws.current().kinds[petition.kind].next_kind or petition.kind
-            made = appeal.Appeal(kind, uuid4().hex)
-        case "ask":
-            until = act.get("until") or law_later(day)
-            made = ask.Ask(act.get("what") or "details", until)
-        case "read":
-            made = read.Read(act["by"])
-        case "reply":
-            made = reply.Reply()
-        case "add":
-            made = add.Add()
-        case "close":
-            made = close.Close(act.get("ground") or "done")
-        case _:
-            raise LookupError(f"the demo knows no act {word}")
-    return replace(made, outcome=outcome)
+def build(act: Mapping[str, Any], petition: Petition) -> Step:
+    """The step of a script's line: each of its fields as the line has it, by the field's own name; what a script leaves to the
+    house (which key, which number) the house says. LookupError where neither says it."""
+    step = BY_WORD[act["step"]].step
+    of_the_house = _known(act, petition, {field.name for field in fields(step)})
+    given: dict[str, Any] = {}
+    for field in fields(step):
+        if field.name in act:
+            said = act[field.name]
+            given[field.name] = tuple(said) if isinstance(said, list) else said
+        elif field.name in of_the_house:
+            given[field.name] = of_the_house[field.name]
+        elif field.default is MISSING:
+            raise LookupError(f"{act['step']} needs “{field.name}”, and the script does not say it")
+    return cast(Step, step(**given))
 
 
-def law_later(day: date) -> date:
-    """A day for an answer, where the script names none: the body's own choice, no term of law."""
-    return date.fromordinal(day.toordinal() + 10)
+def _known(act: Mapping[str, Any], petition: Petition, names: Collection[str]) -> dict[str, Any]:
+    """Fields of steps that follow from the petition, the office that acts and the day."""
+    known = {"on": act["day"], "office": act["by"], "document": "@", "kind": petition.kind, "subject": petition.subject}
+    if petition.moving_to:
+        known |= {"body": petition.moving_to}
+    if "key" in names and act.get("outcome") == "sent":
+        known |= {"key": bodies.public_key(act["body"]).fingerprint}
+    if "successor" in names:
+        # What goes further is a new petition, of the kind that follows by the law.
+        known |= {"successor": uuid4().hex, "kind": laws.current().kinds[petition.kind].next_kind or petition.kind}
+    return known
 
 
 def enclosed_with(

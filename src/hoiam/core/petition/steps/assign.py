@@ -33,7 +33,7 @@ class Assign:
                 field="offices",
             )
         for office in self.offices:
-            if above(office)[-1] != petition.body:
+            if above(office)[1:] == () or above(office)[-1] != petition.body:
                 raise NotYours(
                     Text("Không thể giao đơn cho người này.", "This office cannot be given the petition."),
                     Text("Người đó không thuộc cơ quan đang giữ đơn.", "It is not of the body that has the petition."),

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import edge_of, move
+from hoiam.core.dossier.participants import checks
 from hoiam.core.dossier.refusals import Missing, NotYours
 from hoiam.core.petition.events import Transcribed
 from hoiam.core.petition.state import Petition
@@ -46,7 +47,7 @@ class Transcribe:
                 Text("Xem lại hồ sơ; nếu cần, chép lại bản gốc.", "Look at the file; type the original out if need be."),
                 article=article,
             )
-        if petition.typed_by == self.office:
+        if not checks(petition, self.office):
             raise NotYours(
                 Text("Người chép không tự soát bản chép của mình.", "Whoever typed the copy does not check it."),
                 Text(

@@ -1,0 +1,63 @@
+"""The smallest order that means something, for any step: what its class asks for and the test says nothing of.
+
+A field is filled by its own name where a certain code is wanted, else by its type, so that a step needs no entry here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import date, timedelta
+from typing import Any, get_type_hints
+
+from hoiam.core.petition.journey import BY_WORD
+from hoiam.core.petition.state import Petition
+
+BODY, OTHER = "XA-AB", "P-MT"
+
+BY_TYPE: Mapping[Any, Any] = {str: "code", int: 3, bool: True, tuple[str, ...]: ()}
+
+# A field by its name, or by its step and name where one step means something else by it.
+BY_NAME: Mapping[str, Any] = {
+    "how": "paper",
+    "notify.how": "post",
+    "subject": "land",
+    "offices": (f"{BODY}/03",),
+    "body": OTHER,
+    "result": "upheld",
+    "document": "15/QĐ-UBND",
+    "party": "petitioner",
+    "original": "cd" * 32,
+    "public": "ef" * 32,
+    "answer": "1" * 32,
+    "successor": "2" * 32,
+    "appeal.kind": "vn.complaint2",
+    "purpose": "verify_identity",
+    "what": "facts",
+    "score": 4,
+    "ground": "",
+    "reason": "",
+    "transfer.reason": "competence",
+    "recuse.reason": "concerned",
+    "office": f"{BODY}/03",
+    "recuse.office": f"{BODY}/02",
+    "open.office": f"{BODY}/04",
+    "transcribe.office": f"{BODY}/05",
+    "protect.measure": "job",
+}
+
+
+def order(word: str, day: date, petition: Petition | None = None) -> dict[str, Any]:
+    """What the step is built of, by the names of its fields; days are ``day``, one by which somebody answers lies later."""
+    step = BY_WORD[word].step
+    hints = get_type_hints(step)
+    given: dict[str, Any] = {}
+    for field in fields(step):
+        named = BY_NAME.get(f"{word}.{field.name}", BY_NAME.get(field.name))
+        if field.name == "kind" and petition is not None and f"{word}.kind" not in BY_NAME:
+            given["kind"] = petition.kind
+        elif hints[field.name] is date:
+            given[field.name] = day + timedelta(days=10) if field.name == "until" else day
+        elif field.default is MISSING or f"{word}.{field.name}" in BY_NAME:
+            given[field.name] = named if named is not None else BY_TYPE[hints[field.name]]
+    return given
