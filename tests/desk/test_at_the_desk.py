@@ -407,9 +407,11 @@ def test_a_transfer_that_comes_back_takes_the_right_back(house: House, worker: C
 def test_a_petition_never_goes_to_the_body_that_it_is_about(house: House) -> None:
     case = house.brought(house.petition("vn.denunciation", body=WARD, against=COMMUNE), "classify.elsewhere", body=WARD)
     ward = house.officer(f"{WARD}/01")
-    answer = ward.step(case, "transfer.sent", body=COMMUNE)
-    assert answer.status_code == 409
+    refused = ward.step(case, "transfer.sent", body=COMMUNE)
+    assert refused.status_code == 422
+    assert "Chuyển đến cấp trên của cơ quan đó: Ủy ban nhân dân tỉnh Sông Lam" in text(refused)
     assert "transfer.sent" not in steps_of(case)
+    assert wrapped_to(case) == {WARD}
 
 
 def test_a_denunciation_never_goes_to_a_body_whose_key_the_denounced_holds(house: House) -> None:
@@ -510,7 +512,7 @@ def test_a_visitor_leaves_with_a_receipt_and_a_code_apart_from_it(house: House) 
 
     clerk, _given, answer = at_the_counter(house)
     assert answer.status_code == 200, text(answer)[:800]
-    case = Petition.objects.get().id
+    case = Petition.objects.get().dossier_id
     here = utc_now().astimezone(zone_of(laws.current(), "vn.complaint")).replace(tzinfo=None)
     assert abs(here - answer.context["logged"]) < timedelta(minutes=1)
     code = answer.context["code"]

@@ -56,7 +56,7 @@ def a_letter(house: House, **changed: Any) -> UUID:
     given = {"channel": "letter", "kind": "vn.denunciation", "subject": "conduct", "words": LETTER, "name": NAME} | changed
     _clerk, _given, answer = at_the_counter(house, file=SimpleUploadedFile("don-ong-My.png", PNG), **given)
     assert answer.status_code == 200, text(answer)[:800]
-    return Petition.objects.get().id
+    return Petition.objects.get().dossier_id
 
 
 def open_for(house: House, case: UUID, office: str) -> Any:
@@ -81,10 +81,10 @@ def test_a_denouncers_letter_lies_with_the_name_and_another_kind_s_with_the_word
 def a_letter_of(house: House, kind: str) -> UUID:
     from hoiam.casework.models import Petition
 
-    before = set(Petition.objects.values_list("id", flat=True))
+    before = set(Petition.objects.values_list("dossier_id", flat=True))
     given = {"channel": "letter", "kind": kind, "subject": "land", "words": LETTER, "name": NAME}
     at_the_counter(house, file=SimpleUploadedFile("don.png", PNG), **given)
-    return next(iter(set(Petition.objects.values_list("id", flat=True)) - before))
+    return next(iter(set(Petition.objects.values_list("dossier_id", flat=True)) - before))
 
 
 def test_what_a_visitor_says_is_read_at_once_for_no_hand_of_his_is_in_it(house: House) -> None:

@@ -118,7 +118,7 @@ def test_a_row_that_an_administrator_forges_is_no_ground_for_a_name(scene: Scene
         )
         assert scene.reason(victim) == "log", "no line of this case is in the log"
         admin.execute("SET session_replication_role = replica")
-        moved = "UPDATE ledger_entry SET petition = %s, seq = %s WHERE dossier = %s AND seq = %s"
+        moved = "UPDATE ledger_entry SET dossier = %s, seq = %s WHERE dossier = %s AND seq = %s"
         admin.execute(moved, [victim, seq, honest, found.seq])
     assert scene.reason(victim) == "fork"
 

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from hoiam.site import engine
+from world import COMMUNE
+
+from .conftest import Walled
 
 THREATS = Path(__file__).resolve().parents[2] / "docs" / "threats.md"
 
@@ -62,3 +66,17 @@ def test_who_works_on_petitions_reads_which_migrations_ran_and_cannot_say_that_a
         assert asked.execute("SELECT count(*) > 0 FROM django_migrations").fetchone() == (True,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             asked.execute(statement.encode())
+
+
+@pytest.mark.parametrize("what", ["gone", "wraps"])
+@pytest.mark.parametrize("recipient", ["petitioner", "mailer", "drop"])
+def test_no_act_in_anybody_s_name_takes_away_what_the_writer_holds(walled: Walled, what: str, recipient: str) -> None:
+    case = walled.here[0]
+    seq = walled.world.one("SELECT seq FROM casework_dossier WHERE id = %s", case)
+    held = "SELECT tier, recipient, data FROM casework_wrap WHERE dossier_id = %s ORDER BY tier, recipient"
+    before = walled.world.rows(held, case)
+    derived = {"dossier": {"family": "petition"}, what: [{"tier": "content", "recipient": recipient, "key_id": "x", "data": ""}]}
+    asked = "SELECT casework_record(%s, %s, now(), '{}', '{}', %s, '{}', '[]')"
+    with walled.web(f"{COMMUNE}/06") as connection, pytest.raises(psycopg.errors.CheckViolation, match="of bodies only"):
+        connection.execute(asked, [case, seq, Jsonb(derived)])
+    assert walled.world.rows(held, case) == before

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import laws, road
+from hoiam.casework import bodies, laws, road
 from hoiam.casework.days import zone_of
 from hoiam.casework.guards import officer
+from hoiam.desk.who import actor_of
 from hoiam.desk.words import said
 
 
@@ -17,7 +18,8 @@ from hoiam.desk.words import said
 def waiting(request: HttpRequest) -> HttpResponse:
     """Each kind in words: how much waits and since when; where some of it is stuck, what to do next."""
     law = laws.current()
-    here = zone_of(law, next(iter(law.kinds)))
+    ours = bodies.body(actor_of(request).body).kinds
+    here = zone_of(law, next((kind for kind in law.kinds if kind in ours), next(iter(law.kinds))))
     found = road.waiting()
     rows = [
         {

@@ -64,6 +64,14 @@ BEGIN
             RETURN QUERY SELECT v_number, v_seq, v_last;
             RETURN;
         END IF;
+        -- What the writer, the mailer and whoever drops a paper hold was put when it came in. No act takes it away or puts
+        -- another in its place, so that whoever speaks in an office's name cannot shut the writer out.
+        IF p_derived ?| ARRAY['gone', 'wraps'] AND EXISTS (
+            SELECT FROM jsonb_to_recordset(coalesce(p_derived->'gone', '[]') || coalesce(p_derived->'wraps', '[]'))
+                AS w (recipient text) WHERE w.recipient NOT LIKE 'body:%'
+        ) THEN
+            RAISE check_violation USING MESSAGE = 'An act puts and drops the wraps of bodies only.';
+        END IF;
     END IF;
 
     FOR i IN 1 .. cardinality(p_wires) LOOP
