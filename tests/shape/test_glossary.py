@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from hoiam.casework.guards import ROLES
+from hoiam.core.dossier.events import CLOCK, PETITIONER
 from hoiam.core.petition import events, steps
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,7 +78,7 @@ def test_every_step_is_a_key_in_a_pack() -> None:
 
 def test_every_fact_stands_beside_the_step_that_leaves_it() -> None:
     listed = code_words("Fact", "Steps")
-    assert Counter(listed) == Counter(fact.__name__ for fact in get_args(events.Fact))
+    assert Counter(listed) == Counter(fact.__name__ for fact in get_args(events.PetitionFact))
     for row in tables()["Steps"]:
         if row["Step"] != "–":
             text = (Path(steps.__path__[0]) / f"{row['Step'].strip('`')}.py").read_text("utf-8")
@@ -91,7 +92,7 @@ def test_every_kind_of_petition_is_in_the_glossary_once() -> None:
 
 
 def test_everyone_who_acts_is_in_the_glossary_once() -> None:
-    everyone = {*ROLES, events.PETITIONER, events.CLOCK}
+    everyone = {*ROLES, PETITIONER, CLOCK}
     assert Counter(code_words("Code", "Who acts")) == Counter(everyone)
 
 
