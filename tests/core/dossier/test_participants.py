@@ -13,7 +13,7 @@ from core.petition.told import BODY, LAW, OTHER, Told, a_denunciation, a_feedbac
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.participants import THE_CLOCK, THE_PETITIONER, Actor, Reads, Work
 from hoiam.core.dossier.refusals import NotYours
-from hoiam.core.dossier.standing import Part
+from hoiam.core.dossier.standing import Part, Participant
 from hoiam.core.petition.state import Petition
 
 ROLES = ("clerk", "officer", "leader", "publisher", "steward")
@@ -200,6 +200,17 @@ def test_the_registry_reads_until_somebody_handles_it_and_the_publisher_once_it_
     settled = told.then("decide", day("2026-07-09"), result="answered")
     assert [participants.reads(p, LAW, clerk) for p in (new, handled, settled)] == [True, False, False]
     assert [participants.reads(p, LAW, publisher) for p in (new, handled, settled)] == [False, False, True]
+
+
+def test_who_handles_petitions_reads_those_that_are_given_to_him_though_another_role_shows_him_more() -> None:
+    petition = assigned(a_feedback(), "2026-07-08", f"{BODY}/02")
+    for more in ("clerk", "publisher"):
+        beside = office(f"{BODY}/08", "officer", more)
+        assert participants.sees(petition, LAW, beside) and not participants.reads(petition, LAW, beside)
+        given_too = replace(
+            petition, participants=(*petition.participants, Participant(beside.office, Part.ASSIGNED, petition.since))
+        )
+        assert participants.reads(given_too, LAW, beside)
 
 
 def test_whoever_typed_a_copy_does_not_check_it() -> None:
