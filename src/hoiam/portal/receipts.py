@@ -20,7 +20,7 @@ from hoiam.casework.ledger import receipts as log_receipts
 from hoiam.casework.ledger.keys import read_policy
 from hoiam.casework.ledger.refusals import LogRefusal
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.road.record import text_of
+from hoiam.casework.road import text_of
 from hoiam.core.ledger import act, merkle, note, receipt
 from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing
 from hoiam.core.ledger.policy import Policy

@@ -3,6 +3,6 @@
 from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.owed import Waiting, waiting
 from hoiam.casework.road.perform import perform
-from hoiam.casework.road.record import Enclosed, Performed, fact_of
+from hoiam.casework.road.record import Enclosed, Performed, fact_of, text_of
 
-__all__ = ["Enclosed", "Hand", "Performed", "Waiting", "fact_of", "perform", "waiting"]
+__all__ = ["Enclosed", "Hand", "Performed", "Waiting", "fact_of", "perform", "text_of", "waiting"]

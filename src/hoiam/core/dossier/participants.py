@@ -157,10 +157,7 @@ def doors(dossier: Dossier) -> tuple[str, ...]:
     """What opens the dossier's rows: whoever has one of these as ``keys_of`` sees them, unless he is kept away."""
     found = [EVERYBODY]
     for who, part, _since in dossier.participants:
-        if part is not Part.ASSIGNED:
-            found += [f"{role}@{who}" for role in _COVER[part]]
-        elif above(who)[-1] == dossier.body:
-            found.append(who)
+        found += [who] if part is Part.ASSIGNED else [f"{role}@{who}" for role in _COVER[part]]
     return tuple(found)
 
 

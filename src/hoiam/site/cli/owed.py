@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hoiam.site import engine
-from hoiam.site.cli.receipt import Say, pick
+from hoiam.site.cli.language import Say, pick
 from hoiam.site.installation import CannotStart, Place
 
 if TYPE_CHECKING:
