@@ -17,7 +17,7 @@ from desk.conftest import CHAIR, COMMUNE, House
 from desk.test_every_edge_has_a_screen import edges as edges_with_a_page
 from desk.test_every_edge_has_a_screen import filled, form_for
 from hoiam.casework import laws
-from hoiam.casework.reading import papers, way
+from hoiam.casework.reading import edges, papers
 from hoiam.casework.reading.cases import BlobRow, CaseView, LetterRow
 from hoiam.core.dossier.events import PETITIONER, Act, Recorded, Sealed
 from hoiam.core.petition.events import Classified, Concluded, Decided, Received
@@ -158,9 +158,28 @@ def test_an_act_keeps_the_title_of_the_kind_that_it_was_an_act_of(house: House) 
     signed = Act("sign", example(BY_WORD["sign"].fact), DAY, "signed", "")
     anew = Act("classify", replace(example(Classified), kind="vn.complaint"), DAY, "classified", "", "competent")
     history = [Recorded(n, AT, CHAIR, COMMUNE, act) for n, act in enumerate((came, signed, anew), 1)]
-    assert [passed.kind for passed in way.along(history, law)] == ["vn.feedback", "vn.feedback", "vn.complaint"]
-    last = [*way.along(history, law)][-1].edge
+    assert [passed.kind for passed in edges.along(history, law)] == ["vn.feedback", "vn.feedback", "vn.complaint"]
+    last = [*edges.along(history, law)][-1].edge
     assert last is law.procedure("vn.complaint", DAY).edge("signed", "classify", "competent")
+
+
+def test_of_a_finished_petition_the_list_names_no_next_step(house: House) -> None:
+    from hoiam.desk.today import Lines
+
+    lines = Lines(DAY, COMMUNE)
+    named = {
+        (kind, state.id): lines._about(kind, state.id)[1]
+        for kind in laws.current().kinds
+        for state in laws.current().procedure(kind, DAY).states.values()
+    }
+    finished = {
+        (kind, state.id)
+        for kind in laws.current().kinds
+        for state in laws.current().procedure(kind, DAY).states.values()
+        if not state.open
+    }
+    assert {where for where in finished if named[where]} == set()
+    assert named["vn.complaint", "accepted"] != ""
 
 
 # --- terms --------------------------------------------------------------------------------------------------------------

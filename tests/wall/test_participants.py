@@ -673,6 +673,26 @@ def test_a_name_opens_to_those_who_may_open_it_and_where_the_writer_is_shielded_
     assert {shields for shields, _able in tried} == {True, False}
 
 
+def test_the_writer_is_told_of_each_office_whether_it_can_come_to_read_him_and_to_open_his_name(table: Table) -> None:
+    from hoiam.casework import bodies
+    from hoiam.portal.write import _readers
+
+    law = laws.current()
+    for kind in ("vn.complaint", "vn.denunciation", "vn.feedback"):
+        told = _readers(bodies.body(COMMUNE), kind)
+        for who, said in zip(OFFICES[COMMUNE], told, strict=False):
+            theirs = [case for case in table.cases if case.petition.kind == kind and who.office not in case.petition.offices]
+            handled = participants.handles(who)  # whoever handles petitions reads those that he is given
+            reads = handled or any(participants.reads(case.petition, law, who) for case in theirs)
+            opens = handled or any(
+                participants.may(case.petition, law, who, edge)
+                for case in theirs
+                for edge in edges_of(case)
+                if edge.step == "open"
+            )
+            assert (said["words"] != "không", said["name"] != "không") == (reads, opens), (kind, who, said)
+
+
 def test_a_difference_would_be_seen(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one answer bent, the comparisons above have something to say."""
     cover = {part: tuple(role for role in roles if role != "publisher") for part, roles in participants._COVER.items()}

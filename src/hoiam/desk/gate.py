@@ -31,10 +31,10 @@ from hoiam.core.dossier.participants import Actor, may, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.desk import open as opening
+from hoiam.desk.next_steps import needed
 from hoiam.desk.petition import find, page
 from hoiam.desk.read import document as document_bytes
 from hoiam.desk.read import opened, record
-from hoiam.desk.ways import needed
 from hoiam.desk.who import key_of
 from hoiam.desk.words import said, told
 from hoiam.gate.document import Document, Paragraph

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.guards import officer
-from hoiam.casework.reading import way
+from hoiam.casework.reading import edges
 from hoiam.core.procedure import Edge, Procedure
 from hoiam.core.procedure.drawing import draw
-from hoiam.desk.ways import ROLES
+from hoiam.desk.next_steps import ROLES
 from hoiam.desk.who import actor_of, today_for
 from hoiam.desk.words import said
 
@@ -57,7 +57,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
             "target": said(procedure.states[edge.target].title) if edge.target in procedure.states else "",
             "by": [str(ROLES.get(role, role)) for role in sorted(edge.by)],
         }
-        for edge in way.drawn(law, kind, today_for(kind))
+        for edge in edges.drawn(law, kind, today_for(kind))
     ]
     return render(
         request,

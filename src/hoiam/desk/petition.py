@@ -20,7 +20,7 @@ from hoiam.core.dossier.participants import Actor, parts_of
 from hoiam.core.dossier.standing import Part
 from hoiam.core.dossier.terms import next_due
 from hoiam.core.words import Text, begun
-from hoiam.desk import ways
+from hoiam.desk import next_steps
 from hoiam.desk.parties import office_title, parties, place_name
 from hoiam.desk.terms import terms
 from hoiam.desk.timeline import papers_of, timeline
@@ -51,9 +51,9 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
     petition = view.petition
     kind = law.kinds[petition.kind]
     procedure = law.procedure(petition.kind, day)
-    mine, others = ways.open_to(view, actor, day)
-    first, more = ways.ranked(view, mine)
-    then, _rest = ways.ranked(view, others)
+    mine, others = next_steps.open_to(view, actor, day)
+    first, more = next_steps.ranked(view, mine)
+    then, _rest = next_steps.ranked(view, others)
     first = [replace(s, key=str(n)) for n, s in enumerate(first, 1)]
     return {
         "view": view,
@@ -68,7 +68,7 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "place": place_name(petition.place),
         "steps": first,
         "more": more,
-        "then": [(s, ", ".join(str(ways.ROLES.get(role, role)) for role in sorted(s.edge.by))) for s in then[:1]],
+        "then": [(s, ", ".join(str(next_steps.ROLES.get(role, role)) for role in sorted(s.edge.by))) for s in then[:1]],
         "parties": parties(view),
         "conditions": [said(law.conditions[c].title) for c in sorted(petition.conditions) if c in law.conditions],
         "moving_to": said(bodies.every()[petition.moving_to].name) if petition.moving_to in bodies.every() else "",
@@ -80,7 +80,7 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "papers": papers_of(view),
         "today": day,
         "actor": actor,
-        "sealed_originals": ways.has_originals(view),
+        "sealed_originals": next_steps.has_originals(view),
         "typed_by": office_title(petition.typed_by) if petition.typed_by else "",
         "has_words": any(b.tier == "content" for b in view.blobs),
         "read_today": (actor.office, day) in petition.read_by,

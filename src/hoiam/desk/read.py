@@ -24,8 +24,8 @@ from hoiam.casework.keys import officers, secrecy
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.edges import brought
 from hoiam.casework.reading.entries import entries
-from hoiam.casework.reading.way import brought
 from hoiam.casework.road import perform
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.petition.state import TRANSCRIPT

@@ -31,8 +31,8 @@ from hoiam.core.dossier.terms import NEAR, working_days_left
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
 from hoiam.desk.forms import has_screen
+from hoiam.desk.next_steps import ROLES
 from hoiam.desk.parties import office_title
-from hoiam.desk.ways import ROLES
 from hoiam.desk.who import actor_of, today_for
 from hoiam.desk.words import said
 
@@ -241,7 +241,9 @@ class Lines:
         """Kind and state, the step that comes next, and whose step it is."""
         if (kind, state) not in self.said:
             known = self.law.procedure(kind, self.day).states.get(state)
-            edge = _next(self.law.version, kind, state, self.day)
+            # Of what is finished the list cannot tell what was done since; the petition's own page can.
+            is_open = known is None or known.open
+            edge = _next(self.law.version, kind, state, self.day) if is_open else None
             about = f"{said(self.law.kinds[kind].title)} · {said(known.title) if known is not None else state}"
             by = ", ".join(str(ROLES.get(role, role)) for role in sorted(edge.by)) if edge is not None else ""
             self.said[kind, state] = about, said(edge.title) if edge is not None else "", by

@@ -26,7 +26,7 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.way import brought
+from hoiam.casework.reading.edges import brought
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.core.dossier.participants import Actor, checks, may
 from hoiam.core.dossier.refusals import Refusal

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import bodies, laws
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.way import to_do
+from hoiam.casework.reading.edges import to_do
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step

@@ -17,8 +17,8 @@ from hoiam.casework.days import zone_of
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.edges import brought
 from hoiam.casework.reading.entries import entries
-from hoiam.casework.reading.way import brought
 from hoiam.core.petition.events import Opened, Transcribed
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.gate import letters as press

@@ -12,6 +12,8 @@ from typing import Final
 from hoiam.casework import laws
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading.cases import CaseView
+from hoiam.core.dossier import participants
+from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
@@ -33,10 +35,10 @@ class Way:
 
 def may(case: CaseView) -> dict[str, Way]:
     """The petitioner's steps that the law allows now, by their words, in the order in which they are offered."""
-    happened = case.petition.happened
+    law, happened = laws.current(), case.petition.happened
     allowed: dict[str, Edge] = {}
     for edge in case.ways:
-        if "petitioner" in edge.by and all(happened(step) for step in edge.needs):
+        if participants.may(case.petition, law, THE_PETITIONER, edge) and all(happened(step) for step in edge.needs):
             allowed.setdefault(edge.step, edge)
     if case.petition.asked_until is None:
         allowed.pop("reply", None)  # answered already

@@ -23,7 +23,7 @@ from hoiam.casework.bodies import BodyView
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.history import load
 from hoiam.casework.road import perform
-from hoiam.core.dossier.participants import THE_PETITIONER
+from hoiam.core.dossier.participants import THE_PETITIONER, Actor, Reads, opens_names, reads_when
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.appeal import Appeal
 from hoiam.core.procedure import Kind
@@ -360,6 +360,15 @@ def _take_files(form: WordsForm, draft: Draft, request: HttpRequest) -> None:
 # --- who will read it ---------------------------------------------------------------------------------------------------
 
 
+# The first is what tells most where an office has several roles.
+READS: dict[Reads, Any] = {
+    Reads.ALWAYS: _("có, lúc nào cũng được, để chỉ đạo và quyết định"),
+    Reads.NEW: _("có, khi nhận và phân loại"),
+    Reads.HANDLING: _("có, khi được giao giải quyết"),
+    Reads.SETTLED: _("có, khi đã có kết quả, để soạn bản công khai"),
+}
+
+
 @writing
 @require_http_methods(["GET", "HEAD", "POST"])
 def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
@@ -370,7 +379,7 @@ def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     kind_chosen = _kind(draft)
     offered = [
         ("none", _("Không có ai trong số này")),
-        *((office.code, choices.office_title(office.code)) for office in here.offices if office.roles - {"steward"}),
+        *((office.code, choices.office_title(office.code)) for office in here.offices if office.roles),
         (here.code, _("Cả cơ quan này")),
     ]
     form = ReadersForm(
@@ -389,30 +398,19 @@ def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             return redirect("portal:superior")
         drafts.keep(draft)
         return _go_on(draft)
-    shown = {"body": here, "readers": _readers(here), "kind": kind_chosen}
+    shown = {"body": here, "readers": _readers(here, draft.kind), "kind": kind_chosen}
     return page(request, "readers", status=_status(form), form=form, **shown, **_step("readers"))
 
 
-def _readers(here: BodyView) -> list[dict[str, str]]:
-    """Who sees what: by role of the office, and the one who keeps the servers, who sees nothing."""
+def _readers(here: BodyView, kind: str) -> list[dict[str, str]]:
+    """Who sees what: each office as it takes part, and the one who keeps the servers, who sees nothing."""
     shown = []
     for office in here.offices:
-        when = [
-            said
-            for role, said in (
-                ("clerk", gettext("có, khi nhận và phân loại")),
-                ("officer", gettext("có, khi được giao giải quyết")),
-                ("leader", gettext("có, khi quyết định")),
-            )
-            if role in office.roles
-        ]
-        if when:
-            name = gettext("chỉ khi mở vì một mục đích; bạn thấy mỗi lần")
-        elif "publisher" in office.roles:
-            when, name = [gettext("không; chỉ văn bản trả lời")], gettext("không")
-        else:
-            when, name = [gettext("không")], gettext("không")
-        shown.append({"title": said_words(office.title), "words": when[0], "name": name})
+        reader = Actor(office.code, office.roles, here.code)
+        opens, when = opens_names(choices.law(), kind, reader), reads_when(reader)
+        name = gettext("chỉ khi mở vì một mục đích; bạn thấy mỗi lần") if opens else gettext("không")
+        words = ", ".join(str(said) for each, said in READS.items() if each in when) or gettext("không")
+        shown.append({"title": said_words(office.title), "words": words, "name": name})
     shown.append({"title": gettext("Người quản trị máy chủ"), "words": gettext("không"), "name": gettext("không")})
     return shown
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from core.petition.lives import Tried, lives
 from core.petition.test_wire import example
 from core.petition.told import BODY, LAW, Told, a_complaint, day
-from hoiam.core.dossier.events import Act, Recorded
+from hoiam.core.dossier.events import Act, Bare, Recorded
 from hoiam.core.dossier.refusals import NotNow
 from hoiam.core.dossier.standing import BrokenHistory
 from hoiam.core.petition import wire
@@ -187,3 +187,13 @@ def test_every_step_that_a_pack_has_is_one_that_can_be_built(kind: str) -> None:
     for edge in whole.edges:
         assert edge.step in BY_WORD
         assert edge.target in (*whole.states, STAYS, BACK)
+
+
+def test_a_bare_fact_says_nothing_that_the_fold_keeps_beyond_its_act() -> None:
+    told = a_complaint("accepted")
+    before = told.petition
+    for fact in (each for each in FACTS if issubclass(each, Bare)):
+        act = Act("step", example(fact), day("2026-07-02"), before.state, "Art. 1")
+        after = fold([*told.history, Recorded(before.seq + 1, told.last.at, "XA-AB/03", BODY, act)])
+        changed = {f.name for f in fields(after) if getattr(after, f.name) != getattr(before, f.name)}
+        assert changed <= {"seq", "days", "blobs"}, fact

@@ -15,8 +15,8 @@ from hoiam.casework.days import zone_of
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.edges import Passed, along, happened
 from hoiam.casework.reading.papers import Filed
-from hoiam.casework.reading.way import Passed, along, happened
 from hoiam.core.petition.events import Concluded, Decided, Opened
 from hoiam.core.words import Text
 

@@ -16,7 +16,7 @@ from django.db import connection
 
 from hoiam.casework import bodies
 from hoiam.casework.keys import secrecy
-from hoiam.casework.reading.way import first_edge
+from hoiam.casework.reading.edges import first_edge
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import kept_away, shields

@@ -16,8 +16,8 @@ from django.db import connection, transaction
 from hoiam.casework import laws
 from hoiam.casework.days import law_day, zone_of
 from hoiam.casework.keys import secrecy
+from hoiam.casework.reading.edges import happened, passed_by
 from hoiam.casework.reading.history import acts_of
-from hoiam.casework.reading.way import happened, passed_by
 from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
 from hoiam.core.dossier.events import Recorded

@@ -18,7 +18,7 @@ from hoiam.casework import bodies, laws
 from hoiam.casework.days import law_day
 from hoiam.casework.reading import numbers, papers
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.way import brought
+from hoiam.casework.reading.edges import brought
 from hoiam.casework.road import Enclosed, Performed, perform
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor

@@ -25,6 +25,13 @@ class Fact:
     __slots__ = ()
 
 
+class Bare(Fact):
+    """A fact of which nothing more is kept than that it happened: where the dossier stands, which terms run and what was sealed
+    is read from every act alike. A fold passes it by."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A sealed blob that a fact speaks of: id (32 hex), tier, what kind of thing it is, salted digest (64 hex)."""
@@ -80,7 +87,7 @@ class DueChange:
 
 
 @dataclass(frozen=True, slots=True)
-class DuesRecomputed(Fact):
+class DuesRecomputed(Bare):
     """A new rule or calendar version moved these days."""
 
     changes: tuple[DueChange, ...]

@@ -63,6 +63,18 @@ _WORK: Final = {
     "publisher": frozenset({Work.ASSIGNED, Work.TO_PUBLISH}),
 }
 
+
+class Reads(Enum):
+    """When an office reads the words of a dossier that it sees."""
+
+    HANDLING = auto()  # while it is assigned to it
+    NEW = auto()  # while it is on its way to its body, or nobody there handles it yet
+    ALWAYS = auto()
+    SETTLED = auto()  # once a paper settles it, of which the public copy is made
+
+
+_READS: Final = {"clerk": Reads.NEW, "officer": Reads.HANDLING, "leader": Reads.ALWAYS, "publisher": Reads.SETTLED}
+
 # Whose role covers every dossier of the body in that part; the others see what is assigned to them.
 _COVER: Final = {
     Part.HOLDS: ("leader", "clerk", "publisher"),
@@ -169,21 +181,32 @@ def sees(dossier: Dossier, law: Law, actor: Actor) -> bool:
     return not barred(dossier, law, actor.office) and not set(doors(dossier)).isdisjoint(keys_of(actor))
 
 
-def reads(dossier: Dossier, law: Law, actor: Actor) -> bool:
-    """Whether the office may read the words: whoever handles it, leads, takes it in, or publishes what became of it.
+def reads_when(actor: Actor) -> frozenset[Reads]:
+    """When the office reads the words of a dossier that it sees; never, where it has no role that needs them.
 
     The registry sends papers of every dossier and the publisher gates every decision; words are for those who need them.
     """
+    return frozenset(_READS[role] for role in actor.roles if role in _READS)
+
+
+def reads(dossier: Dossier, law: Law, actor: Actor) -> bool:
+    """Whether the actor may read the words: whoever wrote, handles it, leads, takes it in, or publishes what became of it."""
     if actor.office in (PETITIONER, CLOCK):
         return actor.office == PETITIONER
     if not sees(dossier, law, actor):
         return False
-    parts = parts_of(dossier, actor)
-    if Part.ASSIGNED in parts or "leader" in actor.roles:
-        return True
-    if "clerk" in actor.roles and (Part.ARRIVING in parts or not dossier.offices):
-        return True
-    return "publisher" in actor.roles and Part.HOLDS in parts and dossier.settled
+    parts, when = parts_of(dossier, actor), reads_when(actor)
+    return (
+        Part.ASSIGNED in parts
+        or Reads.ALWAYS in when
+        or (Reads.NEW in when and (Part.ARRIVING in parts or not dossier.offices))
+        or (Reads.SETTLED in when and Part.HOLDS in parts and dossier.settled)
+    )
+
+
+def opens_names(law: Law, kind: str, actor: Actor) -> bool:
+    """Whether the office may open names, for a purpose and on record, of dossiers of this kind that it sees."""
+    return any(edge.step == "open" and edge.by & actor.roles for edge in law.wholes[kind].edges)
 
 
 def summarises(dossier: Dossier, law: Law, actor: Actor) -> bool:

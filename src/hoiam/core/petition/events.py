@@ -1,8 +1,9 @@
 """What happened to a petition, in the past tense.
 
-Adding a fact: a class here, a row in ``PetitionFact``, a case in ``state.PetitionLife`` where it changes what is known of the
-petition, a step that leaves it, and a golden line in ``tests/core/petition``. A field is never renamed or removed: ``wire``
-keeps version 1 for ever.
+Adding a fact: a class here and its name in ``PetitionFact``, a step that leaves it, and a golden line in
+``tests/core/petition``. Where it changes what is known of the petition, it is a ``Fact`` and has a case in
+``state.PetitionLife``; where only its act counts (state, terms, papers), it is ``Bare``. A field is never renamed or removed:
+``wire`` keeps version 1 for ever.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.dossier.events import DuesRecomputed, Fact, Sealed
+from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Verified(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class Dialogued(Fact):
+class Dialogued(Bare):
     """A dialogue was called for a day, or held on it."""
 
     held_on: date
@@ -133,12 +134,12 @@ class Published(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class Enforced(Fact):
+class Enforced(Bare):
     blobs: tuple[Sealed, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SentBack(Fact):
+class SentBack(Bare):
     """The papers went back to the sender with guidance; ``reason`` is a code of the law."""
 
     reason: str
@@ -163,13 +164,13 @@ class Extended(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class Suspended(Fact):
+class Suspended(Bare):
     ground: str
     blobs: tuple[Sealed, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Resumed(Fact):
+class Resumed(Bare):
     blobs: tuple[Sealed, ...]
 
 
@@ -196,7 +197,7 @@ class Recused(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class Protected(Fact):
+class Protected(Bare):
     measure: str
     blobs: tuple[Sealed, ...]
 
@@ -239,7 +240,7 @@ class Replied(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class Added(Fact):
+class Added(Bare):
     blobs: tuple[Sealed, ...]
 
 
@@ -252,7 +253,7 @@ class Rated(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class Closed(Fact):
+class Closed(Bare):
     reason: str
 
 

@@ -4,8 +4,10 @@ Which step leads where, who may take it, under which article and within what ter
 ``law/``. The word of a step is the same everywhere: ``steps/<word>.py``, the law key, the screen
 ``desk/<word>`` or ``portal/<word>``, its URL, its template and its tests.
 
-A new step is a row here, a file in ``steps/``, a fact in ``events.py`` and a case in ``state.fold``; an outcome that no step
-had before is a word in ``procedure.Outcome`` too (mypy names the place when it is forgotten).
+A new step is its own file in ``steps/`` and touches five others: a row here, its fact in ``events.py``, a golden line of it
+in the tests, an edge in a pack, a row in ``GLOSSARY.md``. Where the fact changes what is known of a petition it has a case in
+``state.py``; where officers take the step it has a form of its own, ``desk/forms/<word>.py``. ``CONTRIBUTING.md`` says what
+is told when something is forgotten.
 """
 
 from __future__ import annotations

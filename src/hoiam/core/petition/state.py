@@ -1,7 +1,7 @@
 """What the history of a petition amounts to: ``fold(history) -> Petition``.
 
 The fold needs no law and no clock: each act carries the state that it led to and the terms that it started, as they
-were computed on the day. A fact without a case below is a type error (``assert_never``).
+were computed on the day. A fact that is not ``Bare`` and has no case below is a type error (``assert_never``).
 """
 
 from __future__ import annotations
@@ -11,38 +11,30 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never, cast
 
-from hoiam.core.dossier.events import DuesRecomputed, Recorded
+from hoiam.core.dossier.events import Bare, Recorded
 from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening
 
 from .events import (
     Accepted,
-    Added,
     Appealed,
     Assigned,
     Classified,
-    Closed,
     Concluded,
     Coordinated,
     Decided,
-    Dialogued,
-    Enforced,
     Extended,
     Gated,
     MoreAsked,
     Notified,
     Opened,
     PetitionFact,
-    Protected,
     Published,
     Rated,
     Received,
     Recused,
     Refused,
     Replied,
-    Resumed,
-    SentBack,
     Signed,
-    Suspended,
     Transcribed,
     Transferred,
     Verified,
@@ -168,17 +160,7 @@ class PetitionLife(Life):
                 self.asked_until = None
             case Rated():
                 self.score = fact.score
-            case (
-                Dialogued()
-                | Enforced()
-                | SentBack()
-                | Suspended()
-                | Resumed()
-                | Protected()
-                | Added()
-                | Closed()
-                | DuesRecomputed()
-            ):
+            case Bare():
                 pass
             case _:
                 assert_never(fact)

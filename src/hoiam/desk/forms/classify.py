@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, laws, subjects
-from hoiam.casework.reading import way
+from hoiam.casework.reading import edges
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import classify
 from hoiam.core.procedure import Edge
@@ -43,7 +43,7 @@ class ClassifyForm(StepForm):
 
     def _edge_as(self, kind: str) -> Edge | None:
         """The same step in the procedure of another kind, from the state in which the petition is."""
-        return way.edge_from(laws.current(), kind, self.view.petition.state, "classify", self.edge.outcome, self.today)
+        return edges.edge_from(laws.current(), kind, self.view.petition.state, "classify", self.edge.outcome, self.today)
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return classify.Classify(self.cleaned_data["kind"], self.cleaned_data["subject"], self.conditions())

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from hoiam.casework import laws
-from hoiam.casework.reading import way
+from hoiam.casework.reading import edges
 from hoiam.casework.reading.cases import CaseView
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.participants import Actor
@@ -56,7 +56,7 @@ def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], li
     """The steps that the actor may take, and those that wait for another officer."""
     mine: list[NextStep] = []
     others: list[NextStep] = []
-    since = way.since_it_came_here(view.history)
+    since = edges.since_it_came_here(view.history)
     for edge in view.ways:
         if not has_screen(edge) or edge.step == "read" or _idle(view, actor, edge):
             continue
@@ -88,7 +88,7 @@ def ranked(view: CaseView, steps: list[NextStep]) -> tuple[list[NextStep], list[
     law = laws.current()
     unsigned = not law.kinds[petition.kind].needs_signature
     order, states = law.life(petition.kind), law.wholes[petition.kind].states
-    been = way.states_of(view.history)
+    been = edges.states_of(view.history)
 
     def carries_on(s: NextStep) -> bool:
         edge = s.edge
@@ -137,4 +137,4 @@ def _next_step(view: CaseView, edge: Edge, day: date, since: frozenset[str]) -> 
 
 def needed(view: CaseView, name: str) -> str:
     """What the law calls a step that must come first (``verify.ordered``, ``notify.served.petitioner``)."""
-    return said(way.to_do(laws.current(), view.petition.kind, name))
+    return said(edges.to_do(laws.current(), view.petition.kind, name))

@@ -69,13 +69,12 @@ def passed_by(history: Sequence[Recorded], law: Law, seq: int) -> Passed:
     return next(passed for passed in along(history, law) if passed.recorded.seq == seq)
 
 
-def to_do(law: Law, kind: str, name: str, on_state: str = "") -> Text:
+def to_do(law: Law, kind: str, name: str) -> Text:
     """What the law of the kind calls a step that is still to be taken (``verify.ordered``, ``notify.served.petitioner``), in
-    the imperative; from this state where the law has it there, else from the first that has it."""
+    the imperative."""
     step, _dot, rest = name.partition(".")
     outcome = rest.partition(".")[0]
-    edges = [e for e in law.wholes[kind].edges if e.step == step and outcome in ("", e.outcome)]
-    found = next((e for e in edges if on_state in e.sources), edges[0] if edges else None)
+    found = next((e for e in law.wholes[kind].edges if e.step == step and outcome in ("", e.outcome)), None)
     return _text(found.title) if found is not None else TITLES[step]
 
 
