@@ -166,10 +166,10 @@ COUNTS = """
 SELECT (SELECT count(*) FROM casework_dossier), (SELECT count(*) FROM casework_history),
        (SELECT count(*) FROM ledger_outbox WHERE dossier IS NOT NULL)
        + (SELECT count(*) FROM ledger_entry WHERE dossier IS NOT NULL),
-       (SELECT count(*) FROM casework_letter), (SELECT count(*) FROM casework_letter WHERE done_at IS NOT NULL),
-       (SELECT count(*) FROM casework_notice)
+       (SELECT count(*) FROM casework_letter), (SELECT count(*) FROM casework_letter WHERE blob IS NOT NULL),
+       (SELECT count(*) FROM casework_owed WHERE kind = 'letter'), (SELECT count(*) FROM casework_owed WHERE kind = 'mail')
 """
-COUNTED = ("petitions", "history_rows", "log_lines", "letters_queued", "letters_made", "notices")
+COUNTED = ("petitions", "history_rows", "log_lines", "letters_queued", "letters_made", "letters_owed", "notices")
 
 
 def standing(admin: str) -> dict[str, int]:
@@ -303,7 +303,9 @@ def _report(
     report.figure("log_lines", grown["log_lines"], "lines in the log or on their way into it", must=f"== {rows}")
     report.figure("letters_queued", grown["letters_queued"], "acknowledgements queued", must=f"== {good}")
     report.figure("letters_made", grown["letters_made"], "letters made meanwhile, by a worker that lets pages go first")
-    report.figure("notices", grown["notices"], "notices queued (these petitioners left no address)", must="== 0")
+    both = grown["letters_made"] + grown["letters_owed"]
+    report.figure("letters_known", both, "letters made or still owed", must=f"== {grown['letters_queued']}")
+    report.figure("notices", grown["notices"], "mails owed (these petitioners left no address)", must="== 0")
     times = sorted(took for n, took, _ in result["seen"] if done[n])
     if len(times) < 2:
         raise SystemExit("next to no petition stands; there is nothing to count")

@@ -250,20 +250,23 @@ def _an_act(conn: psycopg.Connection) -> tuple[object, str]:
 # A new petition as the portal records it: the whole statement of the road (casework/sql/road.sql), without Python.
 ROAD = """\\set body random(1, BODIES)
 SELECT * FROM casework_record(
-    gen_random_uuid(), 0, 2026,
-    '{"moving_to": "", "kind": "vn.complaint", "subject": "land", "place": "H57", "channel": "portal",
-      "language": "vi", "state": "received", "open": true, "waits": "body", "claimed": "2026-11-24",
-      "next_due": "2026-12-08", "next_rule": "accept", "next_provisional": false, "against": "", "signed": true,
-      "read": false, "closed_on": null}'::jsonb
-        || jsonb_build_object('body', 'H57.' || :body),
-    now(), ARRAY[repeat('w', 400)::bytea], ARRAY[md5(random()::text)],
-    ARRAY['hoiam act 1' || E'\\n' || repeat('x', 500) || '@NUMBER@ @PREV@'],
-    '[{"name": "accept", "started": 1, "body": "H57.1", "rule": "accept@2018-01-01", "calendar": "vn", "whose": "body",
-       "trigger": "2026-11-24", "nominal": "2026-12-08", "due": "2026-12-08", "safe": "2026-12-07", "provisional": false,
-       "extended": false, "paused": false, "first_due": "2026-12-08", "unextended": "2026-12-08", "ended_on": null}]'::jsonb,
-    ARRAY[]::text[], '[]'::jsonb,
-    ARRAY[gen_random_uuid()], ARRAY['content'], ARRAY['words'], ARRAY[repeat('b', 2000)::bytea], ARRAY[2000::bigint],
-    ARRAY[sha256('x')], '[]'::jsonb, false, sha256(random()::text::bytea));
+    gen_random_uuid(), 0, now(), ARRAY[repeat('w', 400)::bytea],
+    ARRAY[md5(random()::text) || ' hoiam act 1' || E'\\n' || repeat('x', 500) || '@NUMBER@ @PREV@'],
+    '{"year": 2026,
+      "row": {"subject": "land", "place": "H57", "channel": "portal", "claimed": "2026-11-24", "against": "", "signed": true},
+      "terms": [{"name": "accept", "started": 1, "body": "H57.1", "rule": "accept@2018-01-01", "calendar": "vn",
+        "whose": "body", "trigger": "2026-11-24", "nominal": "2026-12-08", "due": "2026-12-08", "safe": "2026-12-07",
+        "provisional": false, "extended": false, "paused": false, "first_due": "2026-12-08", "unextended": "2026-12-08",
+        "ended_on": null}]}'::jsonb
+        || jsonb_build_object(
+            'dossier', '{"family": "petition", "moving_to": "", "kind": "vn.complaint", "language": "vi", "state": "received",
+              "open": true, "waits": "body", "next_due": "2026-12-08", "next_rule": "accept", "next_provisional": false,
+              "read": false, "closed_on": null, "offices": [], "kept_away": [], "doors": ["*"]}'::jsonb
+                || jsonb_build_object('body_id', 'H57.' || :body,
+                    'lookup_hash', '\\x' || encode(sha256(random()::text::bytea), 'hex')),
+            'blobs', jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'tier', 'content', 'kind', 'words',
+                'size', 2000, 'digest', encode(sha256('x'), 'hex')))),
+    ARRAY[repeat('b', 2000)::bytea], '[]'::jsonb);
 """
 
 
@@ -293,9 +296,9 @@ def road(report: Report, server: engine.Server, home: Path, folder: Path) -> Non
 
 
 BODY = """
-INSERT INTO casework_body (code, name_vi, name_en, level, parent, place, kinds, anonymous_kinds, remote, key_version, keys,
+INSERT INTO casework_body (code, name_vi, name_en, level, parent, place, kinds, anonymous_kinds, key_version, keys,
     intake, head, notation, seat_vi, active)
-SELECT 'H57.' || i, 'Cơ quan', 'Body', 'commune', '', '', '{}', '{}', false, 0, '[]', true, '', '', '', true
+SELECT 'H57.' || i, 'Cơ quan', 'Body', 'commune', '', '', '{}', '{}', 0, '[]', true, '', '', '', true
 FROM generate_series(1, 200) AS i
 """
 

@@ -345,9 +345,9 @@ def fill(admin: Any) -> None:
     """Rows as the road leaves them, without their words."""
     admin.execute("SET session_replication_role = replica")
     admin.execute(
-        "INSERT INTO casework_body (code, name_vi, name_en, level, parent, place, kinds, anonymous_kinds, remote, key_version, keys,"
+        "INSERT INTO casework_body (code, name_vi, name_en, level, parent, place, kinds, anonymous_kinds, key_version, keys,"
         " intake, head, notation, seat_vi, active) SELECT 'B' || lpad(n::text, 2, '0'), 'x', 'x', 'commune', '', '', '{}', '{}',"
-        " false, 0, '[]', true, '', '', '', true FROM generate_series(0, 39) n"
+        " 0, '[]', true, '', '', '', true FROM generate_series(0, 39) n"
     )
     admin.execute(
         "INSERT INTO casework_office (code, body_id, title_vi, title_en, roles, signs_name, signs_as, active)"
@@ -355,11 +355,11 @@ def fill(admin: Any) -> None:
     )
     admin.execute("SET session_replication_role = origin")
     admin.execute(
-        "INSERT INTO casework_dossier (id, number, body_id, moving_to, kind, subject, place, channel, language, state, open, waits,"
-        " claimed, logged_at, seq, last_leaf, next_due, next_rule, next_provisional, against, signed, read, summary, lookup_hash,"
-        " offices) SELECT gen_random_uuid(), b || '-2026-' || lpad(n::text, 6, '0'), b, '', 'k', 's', '', 'portal', 'vi', 'received',"
-        " n / 40 % 4 = 0, '', '2026-01-01', now(), 20, '', date '2026-01-01' + n % 300, '', false, '', false, false, '',"
-        " sha256(n::text::bytea), ARRAY[b || '/02'] FROM (SELECT n, 'B' || lpad((n % 40)::text, 2, '0') AS b"
+        "INSERT INTO casework_dossier (id, family, number, body_id, moving_to, kind, language, state, open, waits, logged_at, seq,"
+        " last_leaf, next_due, next_rule, next_provisional, read, summary, lookup_hash, offices, kept_away, doors)"
+        " SELECT gen_random_uuid(), 'petition', b || '-2026-' || lpad(n::text, 6, '0'), b, '', 'k', 'vi', 'received',"
+        " n / 40 % 4 = 0, '', now(), 20, '', date '2026-01-01' + n % 300, '', false, false, '', sha256(n::text::bytea),"
+        " ARRAY[b || '/02'], '{}', ARRAY['*', 'clerk@' || b, 'leader@' || b, 'publisher@' || b, b || '/02'] FROM (SELECT n, 'B' || lpad((n % 40)::text, 2, '0') AS b"
         " FROM generate_series(1, 100000) n) x"
     )
     admin.execute(

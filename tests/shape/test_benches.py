@@ -166,6 +166,7 @@ def told_by_intake(bench: Any, capsys: Any, done: list[bool], rows: int) -> dict
     result = {"sent": 100, "seconds": 1.0, "seen": [(n, 10.0 + n, 302) for n in range(100)], "errors": {}, "connections": 1}
     grown = dict.fromkeys(("petitions", "history_rows", "log_lines", "letters_queued"), rows) | {
         "letters_made": 0,
+        "letters_owed": rows,
         "notices": 0,
     }
     spent = dict.fromkeys(("web", "database", "worker", "log"), 1.0)

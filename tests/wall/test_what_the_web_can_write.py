@@ -75,10 +75,8 @@ def test_no_act_in_anybody_s_name_takes_away_what_the_writer_holds(walled: Walle
     seq = walled.world.one("SELECT seq FROM casework_dossier WHERE id = %s", case)
     held = "SELECT tier, recipient, data FROM casework_wrap WHERE dossier_id = %s ORDER BY tier, recipient"
     before = walled.world.rows(held, case)
-    derived = {
-        "dossier": {"family": "petition"},
-        what: [{"tier": "content", "recipient": recipient, "key_id": "x", "data": ""}],
-    }
+    wrap = {"tier": "content", "recipient": recipient, "key_id": "x", "data": ""}
+    derived = {"dossier": {"family": "petition"}, what: [wrap]}
     asked = "SELECT casework_record(%s, %s, now(), '{}', '{}', %s, '{}', '[]')"
     with walled.web(f"{COMMUNE}/06") as connection, pytest.raises(psycopg.errors.CheckViolation, match="of bodies only"):
         connection.execute(asked, [case, seq, Jsonb(derived)])
