@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import django
+
 from hoiam.site import engine
 from hoiam.site.cli.language import Say, pick
 from hoiam.site.installation import CannotStart, Place
@@ -48,9 +50,8 @@ def main(argv: Sequence[str]) -> int:
 
 def _tell(say: Say, *, as_json: bool) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
-    import django
-
     django.setup()
+    # It asks the database, which Django knows only from here on.
     from hoiam.casework.road import waiting
 
     rows = waiting()
