@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import cache
 from typing import Any, cast
 
 from hoiam.core.procedure import Outcome
@@ -42,14 +41,16 @@ class Sealed:
     digest: str
 
 
-@cache
-def _brings(fact: type[Fact]) -> bool:
-    return any(field.name == "blobs" for field in fields(cast(Any, fact)))
+# Whether a kind of fact brings blobs, asked once: a history is gone through act by act.
+_BRINGS: dict[type[Fact], bool] = {}
 
 
 def sealed_in(fact: Fact) -> tuple[Sealed, ...]:
     """The sealed blobs that a fact speaks of; none where its kind brings none."""
-    return cast(tuple[Sealed, ...], cast(Any, fact).blobs) if _brings(type(fact)) else ()
+    kind = type(fact)
+    if kind not in _BRINGS:
+        _BRINGS[kind] = any(field.name == "blobs" for field in fields(cast(Any, kind)))
+    return cast(tuple[Sealed, ...], cast(Any, fact).blobs) if _BRINGS[kind] else ()
 
 
 @dataclass(frozen=True, slots=True)
