@@ -80,7 +80,7 @@ class Officer(AbstractBaseUser):
     def body_code(self) -> str:
         return str(self.office.body_id)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """As Django does; where the right password is hashed anew, the database must see whose row it is."""
         with wall.acting(self.office_id):
             return super().check_password(raw_password)

@@ -39,7 +39,8 @@ from hoiam.desk.who import key_of
 from hoiam.desk.words import said, told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
-from hoiam.vault.identity import OpenNames, open_names
+from hoiam.vault.identity import OpenNames as OpenNames  # for desk.transcribe too, which comes through here
+from hoiam.vault.identity import open_names
 from hoiam.vault.wraps import Tier
 
 # What a scan may be: what was looked at when it came in is told by its first bytes.

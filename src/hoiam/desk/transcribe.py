@@ -7,7 +7,7 @@ by two offices. What it still says of its writer is taken out before it goes rou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django import forms
@@ -32,7 +32,6 @@ from hoiam.core.dossier.participants import Actor, checks, may
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
-from hoiam.core.procedure import Outcome
 from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.open import OpenNames, door, listed, read_names
 from hoiam.desk.petition import find, page
@@ -48,6 +47,8 @@ from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier
 
 LONGEST = 60_000
+
+Ended = Literal["typed", "checked", "returned"]
 
 
 class TypedForm(forms.Form):
@@ -128,7 +129,7 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     return response
 
 
-def _record(view: CaseView, actor: Actor, outcome: Outcome, blobs: Sequence[SealedBlob]) -> None:
+def _record(view: CaseView, actor: Actor, outcome: Ended, blobs: Sequence[SealedBlob]) -> None:
     perform(
         Transcribe(actor.office, tuple(fact_of(b) for b in blobs), outcome),
         view.id,

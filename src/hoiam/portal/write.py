@@ -26,10 +26,9 @@ from hoiam.casework.road import perform
 from hoiam.core.dossier.participants import THE_PETITIONER, Actor, Reads, opens_names, reads_when
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.appeal import Appeal
-from hoiam.core.procedure import Kind
+from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.portal import choices, drafts, own, telling, uploads
 from hoiam.portal.choosing import (
-    QUESTIONS,
     competent_instead,
     is_mixed,
     offered_bodies,

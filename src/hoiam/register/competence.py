@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +34,7 @@ class CompetenceForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(k, said(t)) for k, t in competence.kinds().items()]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["whose"].choices = [(k, said(t)) for k, t in competence.roles().items()]  # type: ignore[attr-defined]  # as above

@@ -193,7 +193,7 @@ class Place:
         children.start("gatekeeper", [python, "-m", "hoiam.vault.gatekeeper"], says_ready=True, HOIAM_DATABASE_URL="", **gate)
         # Signs the public log, whose tables nobody else may write.
         told = {"HOIAM_DATABASE_URL": "", "HOIAM_LEDGER_DATABASE_URL": addresses.owner}
-        children.start("log", [python, "-m", "hoiam.clock.ledger"], **told)
+        children.start("log", [python, "-m", "hoiam.clock.ledger"], says_ready=False, **told)
         children.start("worker", [python, "-m", "hoiam.clock"], says_ready=True, HOIAM_DATABASE_URL=addresses.jobs)
         web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]

@@ -237,7 +237,7 @@ def _put(made: BodyKey) -> None:
     bodies.forget()
 
 
-def _ask(query: str, *values: object) -> None:
+def _ask(query: str, *values: str | bytes | int | UUID | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, list(values))
 

@@ -100,7 +100,8 @@ def case(petition_id: UUID, actor: Actor, today: date) -> CaseView:
         row = cursor.fetchone()
     if row is None:
         raise LookupError(petition_id)
-    view = _case(petition_id, *row, today)
+    number, summary = row
+    view = _case(petition_id, number, summary, today)
     if not participants.sees(view.petition, law, actor):
         raise LookupError(petition_id)
     return replace(view, reads=participants.reads(view.petition, law, actor))
