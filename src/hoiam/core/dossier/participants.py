@@ -80,13 +80,7 @@ _COVER: Final = {
     Part.HOLDS: ("leader", "clerk", "publisher"),
     Part.ARRIVING: ("leader", "clerk"),
 }
-# Steps of a body that does not have the dossier: it takes what is on its way or gives it back, and sees what it is first.
-_AT: Final = {
-    "transfer.received": frozenset({Part.ARRIVING}),
-    "transfer.undone": frozenset({Part.HOLDS, Part.ARRIVING}),
-    "read": frozenset({Part.HOLDS, Part.ARRIVING}),
-    "open": frozenset({Part.HOLDS, Part.ARRIVING}),
-}
+# Where the law has no such step from here, the body that has the dossier is told so; another one, that it is not its own.
 _AT_HOME: Final = frozenset({Part.HOLDS})
 
 
@@ -271,7 +265,7 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
             article=law.kinds[dossier.kind].recusal.article,
         )
     if actor.office not in (PETITIONER, CLOCK):
-        if parts_of(dossier, actor).isdisjoint(_AT.get(name, _AT_HOME)):
+        if parts_of(dossier, actor).isdisjoint(edge.part if edge is not None else _AT_HOME):
             return NotYours(
                 Text("Cơ quan của bạn không làm bước này.", "This step is not for your body."),
                 Text(

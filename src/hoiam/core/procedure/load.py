@@ -30,6 +30,7 @@ from hoiam.core.procedure.model import (
     QUESTIONS,
     ROLES,
     STAYS,
+    WHERE,
     Condition,
     Edge,
     Extends,
@@ -51,6 +52,7 @@ from hoiam.core.procedure.model import (
     Start,
     State,
     Subject,
+    Where,
 )
 from hoiam.core.procedure.reading import Fields, PackError, Spot, read
 
@@ -623,6 +625,7 @@ class _Packs:
             no_letter=no_letter.words() if no_letter is not None else None,
             results=at.many("results", Spot.text),
             at_counter=frozenset(at.many("at_counter", lambda it: it.choice(ROLES - {"petitioner", "clock"}))),
+            part=frozenset(at.many("part", lambda it: cast(Where, it.choice(WHERE)))) or frozenset({"holds"}),
             conditions=at.many("sets", Spot.text),
             valid_from=valid_from or date.min,
             valid_to=valid_to,

@@ -67,6 +67,11 @@ Question = Literal["own", "wrong", "general"]
 """What a person who does not know which kind fits is asked. own: is it about a decision or act of a body that hurts his own
 rights? wrong: did somebody break the law, and should answer for it? general: should something work better for everyone?"""
 
+Where = Literal["holds", "arriving"]
+"""Which of the bodies that have to do with a petition takes a step: the one that has it, the one that it is on its way to."""
+
+WHERE: tuple[Where, ...] = get_args(Where)
+
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 
 
@@ -135,6 +140,7 @@ class Edge:
     must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
     pack that the step makes; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
     decides may come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
+    part: which bodies' offices take the step.
     """
 
     step: str
@@ -160,6 +166,7 @@ class Edge:
     no_letter: Words | None = None
     results: tuple[str, ...] = ()
     at_counter: frozenset[str] = frozenset()
+    part: frozenset[Where] = frozenset({"holds"})
     conditions: tuple[str, ...] = ()
     valid_from: date = date.min
     valid_to: date | None = None
