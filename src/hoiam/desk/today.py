@@ -210,7 +210,7 @@ class Lines:
     def line(self, row: WorkRow) -> Line:
         late = row.due is not None and row.due < self.day
         left, soon = self.left.get((row.rule, row.due)) or self._left(row, late)
-        about, next_step, by = self._about(row.kind, row.state, bool(row.offices))
+        about, next_step, by = self._about(row.kind, row.state, assigned=bool(row.offices))
         more = [about]
         if not row.read:
             more.append(self.unread)
@@ -235,7 +235,7 @@ class Lines:
             soon=soon,
         )
 
-    def _about(self, kind: str, state: str, assigned: bool) -> tuple[str, str, str]:
+    def _about(self, kind: str, state: str, *, assigned: bool) -> tuple[str, str, str]:
         """Kind and state, the step that comes next, and whose step it is."""
         if (kind, state, assigned) not in self.said:
             known = self.law.procedure(kind, self.day).states.get(state)

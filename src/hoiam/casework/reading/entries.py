@@ -17,7 +17,7 @@ from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import Passed, along, happened
 from hoiam.casework.reading.papers import Filed
-from hoiam.core.dossier.events import PETITIONER
+from hoiam.core.dossier.participants import is_the_petitioners
 from hoiam.core.petition.events import Concluded, Decided, Opened
 from hoiam.core.words import Text
 
@@ -126,7 +126,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             papers=tuple(lying.get(passed.recorded.seq, ())),
             result=_result(passed),
             purpose=_purpose(passed, audience),
-            theirs=passed.edge is not None and PETITIONER in passed.edge.by,
+            theirs=passed.edge is not None and is_the_petitioners(passed.edge),
             in_log=passed.recorded.seq in logged,
         )
         for passed in along(view.history, law)

@@ -99,10 +99,15 @@ def _next_of_the_body(_version: str, kind: str, state: str, day: date, assigned:
     if not procedure.states[state].open:
         return None
     edges = [edge for edge in procedure.edges_from(state) if edge.by - {PETITIONER, CLOCK}]
-    past = _past(straight(law, kind, day)[state])
+    past = _past(_straight(law.version, kind, day)[state])
     if assigned:
         past = replace(past, assigned=True, happened=past.happened | {"assign"})
     return next(iter(way_on(law, kind, state, edges, past)), None)
+
+
+@lru_cache(maxsize=64)
+def _straight(_version: str, kind: str, day: date) -> dict[str, tuple[Edge, ...]]:
+    return straight(laws.current(), kind, day)
 
 
 def straight(law: Law, kind: str, day: date) -> dict[str, tuple[Edge, ...]]:
