@@ -152,12 +152,12 @@ def take(case: UUID, word: str, outcome: str, body: str) -> Any:
     from hoiam.core.petition.journey import BY_WORD
 
     petition, _history = load(case)
-    given = plain.order(word, today(), petition)
-    if "offices" in given:
-        given["offices"] = (LAND,)
     law = laws.current()
     edge = edge_of(petition, law, word, outcome, today())
     assert edge is not None, f"{word}.{outcome} from {petition.state}"
+    given = plain.along(edge, law, today(), petition)
+    if "offices" in given:
+        given["offices"] = (LAND,)
     of_the_body = (Actor(o.code, o.roles, body) for o in bodies.body(body).offices)
     who = next((office for office in of_the_body if may(petition, law, office, edge)), THE_PETITIONER)
     step = BY_WORD[word].step(outcome=edge.outcome or "", **given)

@@ -168,7 +168,7 @@ def test_of_a_finished_petition_the_list_names_no_next_step(house: House) -> Non
 
     lines = Lines(DAY, COMMUNE)
     named = {
-        (kind, state.id): lines._about(kind, state.id)[1]
+        (kind, state.id): lines._about(kind, state.id, assigned=False)[1]
         for kind in laws.current().kinds
         for state in laws.current().procedure(kind, DAY).states.values()
     }

@@ -42,8 +42,6 @@ from hoiam.vault.wraps import Tier, Wrap
 
 # Sealed with the words, but read elsewhere: as PDF, as a download, at the gate.
 PAPERS = ("letter", "file", "document", "scan")
-# The petitioner's own, also where a clerk took it down at the counter.
-THEIRS = ("receive", "add", "reply", "sign", "appeal", "rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ def words(view: CaseView, door: OpenWords) -> Words:
             found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in json.loads(text)]
         else:
             entry = told_of[recorded.seq]
-            by_petitioner = entry.step in THEIRS or blob.kind == TRANSCRIPT
+            by_petitioner = entry.theirs or blob.kind == TRANSCRIPT
             passages.append(Passage(titled(entry), said(entry.who), entry.day, text, by_petitioner))
     return Words(tuple(passages), tuple(found))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -31,9 +31,6 @@ from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import VaultError
 from hoiam.vault.wraps import Tier
 
-# The petitioner's own words, also where a clerk took them down at the counter.
-_THEIRS: Final = ("receive", "add", "reply", "sign", "withdraw", "appeal")
-
 
 @following
 @require_safe
@@ -55,7 +52,7 @@ def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
     for recorded, blob in brought(case.history):
         # A typed copy of his letter is his to see as soon as it goes round.
         goes_round = isinstance(recorded.act.fact, Transcribed) and recorded.act.outcome == "checked"
-        if recorded.act.step not in _THEIRS and not isinstance(recorded.act.fact, Opened) and not goes_round:
+        if not told[recorded.seq].theirs and not isinstance(recorded.act.fact, Opened) and not goes_round:
             continue
         if UUID(blob.id) not in known or blob.kind not in ("words", TRANSCRIPT, "files"):
             continue

@@ -230,6 +230,11 @@ def work_of(actor: Actor) -> frozenset[Work]:
     return frozenset[Work]().union(*(_WORK.get(role, ()) for role in actor.roles))
 
 
+def is_the_petitioners(edge: Edge) -> bool:
+    """Whether the step is the petitioner's own, also where an office records it at the counter."""
+    return PETITIONER in edge.by
+
+
 def for_the_petitioner(edge: Edge, actor: Actor) -> bool:
     """Whether the office would record at the counter what the petitioner does himself."""
     return not edge.by & actor.roles and bool(edge.at_counter & actor.roles)
