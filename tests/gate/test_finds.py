@@ -254,7 +254,7 @@ def test_finds_of_a_document_name_their_place_and_come_in_reading_order() -> Non
     ]
     assert all(a.span[1] <= b.span[0] for a, b in pairwise(hits) if a.where == b.where)
     assert len({f.id for f in hits}) == len(hits)
-    assert all(f.reason["vi"] and f.reason["en"] and f.suggestion.startswith("[") for f in hits)
+    assert all(f.reason.vi and f.reason.en and f.suggestion.startswith("[") for f in hits)
 
 
 SENTENCES = st.lists(

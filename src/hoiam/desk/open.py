@@ -28,6 +28,7 @@ from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import PURPOSES
 from hoiam.casework.road import Enclosed, fact_of, perform
+from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.open import Open
@@ -36,7 +37,6 @@ from hoiam.desk.petition import find, page
 from hoiam.desk.read import sealed_blob, wraps_of
 from hoiam.desk.showing import content_type, sent_out
 from hoiam.desk.who import key_of
-from hoiam.desk.words import said, told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.identity import OpenNames, open_names

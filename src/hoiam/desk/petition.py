@@ -16,16 +16,16 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import result_of
+from hoiam.casework.said import said
 from hoiam.core.dossier.participants import Actor, parts_of
 from hoiam.core.dossier.standing import Part
 from hoiam.core.dossier.terms import next_due
-from hoiam.core.words import Text, begun
+from hoiam.core.words import begun, same
 from hoiam.desk import next_steps
 from hoiam.desk.parties import office_title, parties, place_name
 from hoiam.desk.terms import terms
 from hoiam.desk.timeline import papers_of, timeline
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import said
 
 
 def find(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, Actor, date]:
@@ -64,7 +64,7 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "state_title": begun(said(procedure.states[petition.state].title)),
         "body": bodies.body(petition.body),
         "body_title": said(bodies.body(petition.body).name),
-        "subject": begun(said(subjects.every().get(petition.subject) or Text(petition.subject, petition.subject))),
+        "subject": begun(said(subjects.every().get(petition.subject) or same(petition.subject))),
         "place": place_name(petition.place),
         "steps": first,
         "more": more,
@@ -84,6 +84,6 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "typed_by": office_title(petition.typed_by) if petition.typed_by else "",
         "has_words": any(b.tier == "content" for b in view.blobs),
         "read_today": (actor.office, day) in petition.read_by,
-        "result": said(result_of(petition.result, petition.kind) or Text(petition.result, petition.result)),
+        "result": said(result_of(petition.result, petition.kind) or same(petition.result)),
         "nav": "today",
     }

@@ -27,13 +27,13 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.reading.entries import entries
 from hoiam.casework.road import perform
+from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.read import Read
 from hoiam.desk.petition import find, page
 from hoiam.desk.timeline import titled
 from hoiam.desk.who import key_of
-from hoiam.desk.words import said, told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.content import OpenWords, open_words
 from hoiam.vault.errors import DoesNotOpen, Locked, VaultError

@@ -23,6 +23,7 @@ from hoiam.casework import bodies, intake, laws, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
+from hoiam.casework.said import said, told
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.participants import Actor, parts_of
 from hoiam.core.dossier.refusals import Refusal
@@ -31,7 +32,6 @@ from hoiam.core.words import begun
 from hoiam.desk.fields import DayField, say_what_is_missing, words_field
 from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import said, told
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, UploadRefused
 

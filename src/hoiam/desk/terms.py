@@ -7,9 +7,9 @@ from datetime import date
 
 from hoiam.casework import laws
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.said import said
 from hoiam.core.dossier import terms as core
 from hoiam.core.dossier.events import Clock
-from hoiam.desk.words import said
 
 
 @dataclass(frozen=True, slots=True)

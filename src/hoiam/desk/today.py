@@ -26,6 +26,7 @@ from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import lists
 from hoiam.casework.reading.lists import WorkRow
+from hoiam.casework.said import said
 from hoiam.core.dossier.participants import Actor, Work, handles, work_of
 from hoiam.core.dossier.terms import NEAR, working_days_left
 from hoiam.core.procedure import Edge
@@ -34,7 +35,6 @@ from hoiam.desk.forms import has_screen
 from hoiam.desk.next_steps import ROLES
 from hoiam.desk.parties import office_title
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import said
 
 SEARCH_MOST = 60
 WAITS: dict[str, Any] = {

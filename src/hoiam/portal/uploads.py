@@ -27,10 +27,10 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 
 from hoiam.casework import files, intake, originals
+from hoiam.casework.said import told
 from hoiam.portal import own
 from hoiam.portal.drafts import FOLLOWING, Draft, DraftFile, carried, current
 from hoiam.portal.forms import FILE_BYTES_MOST
-from hoiam.portal.templatetags.said import said
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.sealing import SealedStream, StreamSealer
@@ -174,7 +174,7 @@ class SealingUploadHandler(FileUploadHandler):
                     )
                 name, type_ = seen.name, seen.type
             except UploadRefused as refused:
-                refusal = f"“{name}”: {said(refused.what)} {said(refused.why)} {said(refused.next)}"
+                refusal = f"“{name}”: {' '.join(told(refused))}"
         upload = SealedUpload(
             str(self.field_name), name, sealed=None if refusal else sealed, type_=type_, refusal=refusal, path=self._path
         )

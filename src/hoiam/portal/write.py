@@ -14,7 +14,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,6 +23,7 @@ from hoiam.casework.bodies import BodyView
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.history import load
 from hoiam.casework.road import perform
+from hoiam.casework.said import language, said, told
 from hoiam.core.dossier.participants import THE_PETITIONER, Actor, Reads, opens_names, reads_when
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.appeal import Appeal
@@ -39,7 +40,6 @@ from hoiam.portal.doors import page, writing_page
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
 from hoiam.portal.forms import FILES_MOST, AboutForm, BodyForm, OneOf, OneOfList, ReadersForm, WordsForm
 from hoiam.portal.hints import hints
-from hoiam.portal.templatetags.said import said as said_words
 from hoiam.portal.terms import gives
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
@@ -409,8 +409,8 @@ def _readers(here: BodyView, kind: str) -> list[dict[str, str]]:
         reader = Actor(office.code, office.roles, here.code)
         opens, when = opens_names(choices.law(), kind, reader), reads_when(reader)
         name = gettext("chỉ khi mở vì một mục đích; bạn thấy mỗi lần") if opens else gettext("không")
-        words = ", ".join(str(said) for each, said in READS.items() if each in when) or gettext("không")
-        shown.append({"title": said_words(office.title), "words": words, "name": name})
+        words = ", ".join(str(seen) for each, seen in READS.items() if each in when) or gettext("không")
+        shown.append({"title": said(office.title), "words": words, "name": name})
     shown.append({"title": gettext("Người quản trị máy chủ"), "words": gettext("không"), "name": gettext("không")})
     return shown
 
@@ -490,10 +490,9 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 
 
 def _check_page(
-    request: HttpRequest, draft: Draft, *, said: tuple[str, str, str] | None = None, article: str = "", status: int = 200
+    request: HttpRequest, draft: Draft, *, refused: tuple[str, str, str] | None = None, article: str = "", status: int = 200
 ) -> HttpResponse:
-    language = get_language() or "vi"
-    found = telling.marks(draft.words, language, frozenset(draft.left_as_is))
+    found = telling.marks(draft.words, language(), frozenset(draft.left_as_is))
     return page(
         request,
         "check",
@@ -505,7 +504,7 @@ def _check_page(
         subject_name=dict(choices.subject_choices(_kind(draft))).get(draft.subject, ""),
         against_title=choices.office_title(draft.against) if draft.against else "",
         marks=found,
-        refusal=said,
+        refusal=refused,
         article=article,
         **_step("check"),
     )
@@ -516,7 +515,7 @@ def _check_page(
 def safer(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Takes or leaves the safer wording of one sentence."""
     wanted = request.POST.get("mark", "")
-    for mark in telling.marks(draft.words, get_language() or "vi"):
+    for mark in telling.marks(draft.words, language()):
         if mark.id == wanted:
             if request.POST.get("do") == "take":
                 draft.words = telling.take(draft.words, mark)
@@ -533,13 +532,12 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         if uploads.in_their_tier(draft):
             drafts.keep(draft)
             uploads.discard_all(left, but=draft.files)
-        intake.submit(envelope(draft, get_language() or "vi"), now=utc_now())
+        intake.submit(envelope(draft), now=utc_now())
     except Refusal as refusal:
-        return _check_page(request, draft, said=refusal.lines(get_language() or "vi"), article=refusal.article, status=409)
+        return _check_page(request, draft, refused=told(refusal), article=refusal.article, status=409)
     except VaultError as closed:
         then = gettext("Đơn chưa gửi được, nhưng vẫn được giữ. Hãy bấm gửi lại sau ít phút.")
-        said = (said_words(closed.what), said_words(closed.why), then)
-        return _check_page(request, draft, said=said, status=503)
+        return _check_page(request, draft, refused=(said(closed.what), said(closed.why), then), status=503)
     if draft.origin:
         _taken_further(draft)
     drafts.forget(draft.code)
@@ -559,15 +557,15 @@ def _taken_further(draft: Draft) -> None:
         return
 
 
-def envelope(draft: Draft, language: str) -> intake.Envelope:
-    """The draft as the road takes it."""
+def envelope(draft: Draft) -> intake.Envelope:
+    """The draft as the road takes it. The petition's language, in which its letters are written, is that of the page."""
     who = intake.Who(name=draft.name, address=draft.address, phone=draft.phone, id_number=draft.id_number)
     handed = intake.HandedIn(
         body=draft.body,
         kind=draft.kind,
         subject=draft.subject,
         place=choices.place_code(draft.place),
-        language=language[:2],
+        language=language(),
         words=draft.words,
         files=[file.handed_in() for file in draft.files],
         who=None if draft.anonymous else who,

@@ -18,9 +18,9 @@ from hoiam.core.deadlines import (
     UnknownRule,
     Variant,
     compute,
-    same,
 )
 from hoiam.core.deadlines.reckon import merged
+from hoiam.core.words import same
 
 MONDAY = date(2030, 4, 22)
 

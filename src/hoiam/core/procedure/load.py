@@ -8,19 +8,7 @@ from difflib import get_close_matches
 from hashlib import sha256
 from typing import Any, TypeVar, cast, get_args
 
-from hoiam.core.deadlines import (
-    Calendar,
-    DayOff,
-    Direction,
-    Further,
-    OtherNumber,
-    Rule,
-    RuleType,
-    Unit,
-    Variant,
-    Words,
-    Year,
-)
+from hoiam.core.deadlines import Calendar, DayOff, Direction, Further, OtherNumber, Rule, RuleType, Unit, Variant, Year
 from hoiam.core.procedure.law import Law, WholeProcedure
 from hoiam.core.procedure.model import (
     ACT,
@@ -53,6 +41,7 @@ from hoiam.core.procedure.model import (
     Subject,
 )
 from hoiam.core.procedure.reading import Fields, PackError, Spot, read
+from hoiam.core.words import Text
 
 __all__ = ["PackError", "load"]
 
@@ -229,7 +218,7 @@ class _Packs:
     def _calendar(self, at: Fields) -> Calendar:
         years: dict[int, Year] = {}
         days_off: dict[date, DayOff] = {}
-        worked: dict[date, Words] = {}
+        worked: dict[date, Text] = {}
         rest = frozenset(_WEEKDAYS.index(each.choice(_WEEKDAYS)) for each in at.need("weekly_rest").items())
         for key, value in at.need("years").fields().pairs():
             year, of_year = key.whole(), value.fields()
@@ -258,7 +247,7 @@ class _Packs:
             of_year.done()
         if sorted(years) != list(range(min(years), max(years) + 1)):
             raise at.need("years").error("a year is missing between the first and the last")
-        readings: dict[str, Words] = {}
+        readings: dict[str, Text] = {}
         stated = at.may("other_readings")
         if stated is not None:
             for key, value in stated.fields().pairs():

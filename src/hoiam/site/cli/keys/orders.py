@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         return ORDERS[options.what](options) or 0
     except VaultError as refused:
-        print(*(words["en"] for words in (refused.what, refused.why, refused.next)), file=sys.stderr)
+        print(*(words.en for words in (refused.what, refused.why, refused.next)), file=sys.stderr)
     except (ObjectDoesNotExist, LookupError):
         print("There is no such body, office or key: ./hoiam keys status", file=sys.stderr)
     except Error as refused:
