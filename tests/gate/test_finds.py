@@ -14,7 +14,7 @@ from hoiam.gate.document import Document
 from hoiam.gate.finds import finds, finds_in
 from hoiam.gate.found import Find
 from hoiam.gate.numbers import card_holds, tax_code_holds
-from hoiam.gate.terms import Term
+from hoiam.gate.search_terms import Term
 
 FAMILY = st.sampled_from(
     ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng", "Bùi", "Đỗ", "Hồ", "Dương", "Lý", "Trương", "Đinh", "Vũ", "Ksor", "Giàng")

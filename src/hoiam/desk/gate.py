@@ -33,7 +33,7 @@ from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.desk import open as opening
 from hoiam.desk.next_steps import needed
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import document as document_bytes
 from hoiam.desk.read import opened, record
 from hoiam.desk.who import key_of
@@ -51,7 +51,7 @@ from hoiam.vault.errors import Locked, VaultError
 def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """GET: where the public copy stands. POST look: open names and find. POST clear: rule. POST publish: let it out."""
     view, actor, day = find(request, petition_id)
-    context: dict[str, Any] = page(view, actor, day) | _standing(view, actor)
+    context: dict[str, Any] = laid_out(view, actor, day) | _standing(view, actor)
     status = 200
     action = request.POST.get("action", "")
     if request.method == "POST":
@@ -68,7 +68,7 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 return redirect("desk:petition", petition_id=petition_id)
             if token is not None:
                 view, looked = _look(request, view, actor, token, fresh=action == "look")
-                context |= page(view, actor, day) | looked
+                context |= laid_out(view, actor, day) | looked
                 if action == "clear":
                     _clear(request, view, actor, looked)
                     messages.success(request, _("Bản công khai đã qua cửa kiểm tra."))

@@ -43,10 +43,10 @@ def find(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, Actor, date
 def petition(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """The page of a petition; it shows no word of the petitioner until the officer opens them with a POST."""
     view, actor, day = find(request, petition_id)
-    return render(request, "desk/petition.html", page(view, actor, day))
+    return render(request, "desk/petition.html", laid_out(view, actor, day))
 
 
-def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
+def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
     law = laws.current()
     petition = view.petition
     kind = law.kinds[petition.kind]

@@ -36,7 +36,7 @@ from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
 from hoiam.desk import enclosing
 from hoiam.desk.forms import FORMS
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import opened, record
 from hoiam.desk.step_form import StepForm
 from hoiam.desk.who import key_of
@@ -124,7 +124,7 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    context = page(view, actor, day) | more
+    context = laid_out(view, actor, day) | more
     context |= {
         "form": form,
         "edge": edge,
@@ -147,7 +147,7 @@ def _gone(
 ) -> HttpResponse:
     """The step is not open any more; what was typed stays on the page, to be copied."""
     kept = [text for name, text in request.POST.items() if name not in _NOT_TYPED and len(str(text)) > 12]
-    context = page(view, actor, day) | {"refusal": refused, "kept": kept, "word": word}
+    context = laid_out(view, actor, day) | {"refusal": refused, "kept": kept, "word": word}
     return render(request, "desk/step_gone.html", context, status=409)
 
 

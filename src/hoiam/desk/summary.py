@@ -19,7 +19,7 @@ from hoiam.casework.guards import officer
 from hoiam.casework.road import summaries
 from hoiam.casework.said import said
 from hoiam.core.dossier.participants import summarises
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, laid_out
 from hoiam.gate.found import WHAT
 from hoiam.gate.refusals import SecretMark
 
@@ -41,7 +41,7 @@ def summary(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     if not summarises(view.petition, laws.current(), actor):
         raise PermissionDenied
     form = SummaryForm(request.POST or None, initial={"text": view.summary})
-    context: dict[str, Any] = page(view, actor, day) | {"form": form}
+    context: dict[str, Any] = laid_out(view, actor, day) | {"form": form}
     status = 200
     if request.method == "POST":
         status = 422

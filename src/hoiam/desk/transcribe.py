@@ -36,7 +36,7 @@ from hoiam.core.petition.steps.transcribe import Transcribe
 from hoiam.core.procedure import Outcome
 from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.open import OpenNames, door, listed, read_names
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import sealed_blob
 from hoiam.desk.who import key_of
 from hoiam.gate.found import Find
@@ -113,7 +113,7 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         except SecretMark as mark:
             context["vault"] = told(mark)
     law = laws.current().kinds[view.petition.kind].originals
-    context = page(view, actor, day) | context
+    context = laid_out(view, actor, day) | context
     context |= {
         "law": law,
         "waits": view.petition.typed_by,

@@ -18,7 +18,7 @@ from hoiam.gate.finds import finds, look
 from hoiam.gate.found import Find
 from hoiam.gate.letters import fixed_words
 from hoiam.gate.refusals import StillThere, Undecided
-from hoiam.gate.terms import Term
+from hoiam.gate.search_terms import Term
 
 # Why a find may stay, as codes for the history: an official in office; the body's own contact; words that only look alike;
 # the place where the matter happened; what the law itself makes public; the person agreed in writing.

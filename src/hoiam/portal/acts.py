@@ -30,7 +30,7 @@ from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
 from hoiam.portal import choices, drafts, own, standing, terms, uploads
-from hoiam.portal.doors import page
+from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft
 from hoiam.portal.enter import following
 from hoiam.portal.forms import AddForm, RateForm, SignForm, WithdrawForm

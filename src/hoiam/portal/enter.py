@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import told
 from hoiam.portal import attempts, drafts, own
-from hoiam.portal.doors import code_page, follow_page, page
+from hoiam.portal.answering import code_page, follow_page, page
 from hoiam.portal.drafts import FOLLOWING, WRITING
 from hoiam.portal.forms import CodeForm
 from hoiam.vault.codes import ReturnCode

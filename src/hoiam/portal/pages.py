@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoiam.portal import drafts
-from hoiam.portal.doors import open_page, page, writing_page
+from hoiam.portal.answering import open_page, page, writing_page
 from hoiam.portal.forms import ReceiptForm
 from hoiam.portal.receipts import NotShown, shown
 

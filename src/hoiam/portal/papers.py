@@ -24,7 +24,7 @@ from hoiam.core.petition.events import Opened, Transcribed
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.gate import letters as press
 from hoiam.portal import choices, own, receipts, standing, terms
-from hoiam.portal.doors import page
+from hoiam.portal.answering import page
 from hoiam.portal.enter import following
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.content import OpenWords

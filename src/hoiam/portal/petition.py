@@ -18,7 +18,7 @@ from hoiam.casework.reading.entries import entries
 from hoiam.casework.reading.papers import Filed
 from hoiam.casework.said import said
 from hoiam.portal import choices, receipts, standing, terms
-from hoiam.portal.doors import page
+from hoiam.portal.answering import page
 from hoiam.portal.enter import following
 from hoiam.portal.write import as_file
 from hoiam.vault.codes import ReturnCode

@@ -1,4 +1,4 @@
-"""Writing a petition: one question a page, in the order of STEPS; back always works; nothing typed is lost.
+"""Writing a petition: one question a page, in the order of PAGES; back always works; nothing typed is lost.
 
 An answer is stored (sealed, under the return code) as soon as it is given. Once every question is answered, each change leads
 back to the page that shows them all. The last POST hands the petition to the road, `casework.intake.submit`.
@@ -29,6 +29,7 @@ from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.appeal import Appeal
 from hoiam.core.procedure import Kind
 from hoiam.portal import choices, drafts, own, telling, uploads
+from hoiam.portal.answering import page, writing_page
 from hoiam.portal.choosing import (
     QUESTIONS,
     competent_instead,
@@ -36,7 +37,6 @@ from hoiam.portal.choosing import (
     offered_bodies,
     suggested_kind,
 )
-from hoiam.portal.doors import page, writing_page
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
 from hoiam.portal.forms import FILES_MOST, AboutForm, BodyForm, OneOf, OneOfList, ReadersForm, WordsForm
 from hoiam.portal.hints import hints
@@ -45,7 +45,7 @@ from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 
-STEPS: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
+PAGES: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
 TYPED: Final = ("words", "name", "address", "phone", "id_number", "email")  # given back when a draft has expired
 NEAR: Final = 3  # bodies shown as answers; the others stand in a list
 
@@ -102,13 +102,13 @@ def _go_on(draft: Draft) -> HttpResponse:
     return redirect(reverse(f"portal:{missing(draft)}"))
 
 
-def _step(step: str) -> dict[str, Any]:
-    at = STEPS.index(step)
+def _place(step: str) -> dict[str, Any]:
+    at = PAGES.index(step)
     return {
         "step": step,
         "number": at + 1,
-        "steps": len(STEPS),
-        "back": reverse(f"portal:{STEPS[at - 1]}") if at else reverse("portal:home"),
+        "steps": len(PAGES),
+        "back": reverse(f"portal:{PAGES[at - 1]}") if at else reverse("portal:home"),
     }
 
 
@@ -143,7 +143,7 @@ def kind(request: HttpRequest) -> HttpResponseBase:
     errors = form if form.errors else None
     unsure = form["answer"].value() == "unsure"
     shown = {"cards": main, "rare": rare, "rare_chosen": any(card["chosen"] for card in rare), "unsure": unsure}
-    return page(request, "kind", status=_status(form), form=form, errors=errors, **shown, **_step("kind"))
+    return page(request, "kind", status=_status(form), form=form, errors=errors, **shown, **_place("kind"))
 
 
 def _begun(draft: Draft | None, chosen: str) -> HttpResponseBase:
@@ -255,7 +255,7 @@ def _one_of(
             changed(draft)
         drafts.keep(draft)
         return _go_on(draft)
-    return page(request, step, status=_status(form), form=form, **_step(step))
+    return page(request, step, status=_status(form), form=form, **_place(step))
 
 
 def _body_may_have_changed(draft: Draft) -> None:
@@ -272,7 +272,7 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         return _go_on(draft)
     offer = offered_bodies(bodies.every(), draft.kind, near=draft.place)
     if not offer.bodies:
-        return page(request, "nobody", kind=_kind(draft), **_step("body"))
+        return page(request, "nobody", kind=_kind(draft), **_place("body"))
     near = [(each.code, choices.body_name(each.code)) for each in offer.bodies[:NEAR]]
     others = [(each.code, choices.body_name(each.code)) for each in offer.bodies[NEAR:]]
     stands = {code for code, _name in near}
@@ -292,7 +292,7 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         drafts.keep(draft)
         return _go_on(draft)
     shown = {"kind": _kind(draft), "suggested": near[0][0], "reason": offer.reason}
-    return page(request, "body", status=_status(form), form=form, **shown, **_step("body"))
+    return page(request, "body", status=_status(form), form=form, **shown, **_place("body"))
 
 
 # --- the words ----------------------------------------------------------------------------------------------------------
@@ -339,7 +339,7 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         hints=hints(kind_chosen, typed_now),
         files=draft.files,
         room=FILES_MOST - len(draft.files),
-        **_step("words"),
+        **_place("words"),
     )
 
 
@@ -399,7 +399,7 @@ def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         drafts.keep(draft)
         return _go_on(draft)
     shown = {"body": here, "readers": _readers(here, draft.kind), "kind": kind_chosen}
-    return page(request, "readers", status=_status(form), form=form, **shown, **_step("readers"))
+    return page(request, "readers", status=_status(form), form=form, **shown, **_place("readers"))
 
 
 def _readers(here: BodyView, kind: str) -> list[dict[str, str]]:
@@ -427,7 +427,7 @@ def superior(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         draft.readers_seen = True
         drafts.keep(draft)
         return _go_on(draft)
-    context = _step("readers") | {"back": reverse("portal:readers")}
+    context = _place("readers") | {"back": reverse("portal:readers")}
     return page(request, "superior", body=choices.body_view(draft.body), instead=instead, kind=_kind(draft), **context)
 
 
@@ -471,7 +471,13 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         if valid:
             return _go_on(draft)
     return page(
-        request, "about", status=_status(form), form=form, kind=kind_chosen, may_be_anonymous=may_be_anonymous, **_step("about")
+        request,
+        "about",
+        status=_status(form),
+        form=form,
+        kind=kind_chosen,
+        may_be_anonymous=may_be_anonymous,
+        **_place("about"),
     )
 
 
@@ -506,7 +512,7 @@ def _check_page(
         marks=found,
         refusal=refused,
         article=article,
-        **_step("check"),
+        **_place("check"),
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hoiam.core.places import Reading, Unit, Units
-from hoiam.core.places.reading import words
+from hoiam.core.places.gazetteer import words
 from hoiam.core.vietnamese import fold, normalise
 
 TODAY = date(2026, 11, 24)

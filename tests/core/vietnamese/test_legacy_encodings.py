@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hoiam.core.vietnamese import ENCODINGS, NotThisEncoding, UnknownEncoding, detect, from_legacy, legacy
-from hoiam.core.vietnamese.letters import ALPHABET, SHAPE_AND_TONE
+from hoiam.core.vietnamese.alphabet import ALPHABET, SHAPE_AND_TONE
 
 SENTENCE = (
     "Độc lập - Tự do - Hạnh phúc. Kính gửi Ủy ban nhân dân; tôi ký đơn khiếu nại về quyết định thu hồi đất, đề nghị "

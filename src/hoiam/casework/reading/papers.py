@@ -17,8 +17,8 @@ from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.days import law_day
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView, LetterRow
+from hoiam.casework.reading.document_numbers import given as numbers_of
 from hoiam.casework.reading.edges import along, happened
-from hoiam.casework.reading.numbers import given as numbers_of
 from hoiam.core.deadlines import Rule
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER, Recorded, sealed_in

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from hoiam.core.places.errors import BrokenTable, NotInForce, OutsideTable, UnknownUnit
-from hoiam.core.places.reading import Gazetteer, Reading
+from hoiam.core.places.gazetteer import Gazetteer, Reading
 from hoiam.core.places.unit import KINDS, LEVEL_BY_LENGTH, Part, Share, Succession, Unit
 from hoiam.core.words import Text
 

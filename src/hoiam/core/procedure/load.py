@@ -40,7 +40,7 @@ from hoiam.core.procedure.model import (
     State,
     Subject,
 )
-from hoiam.core.procedure.reading import Fields, PackError, Spot, read
+from hoiam.core.procedure.spots import Fields, PackError, Spot, read
 from hoiam.core.words import Text
 
 __all__ = ["PackError", "load"]

@@ -19,7 +19,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from hoiam.core.vietnamese.letters import SHAPE_AND_TONE
+from hoiam.core.vietnamese.alphabet import SHAPE_AND_TONE
 from hoiam.core.vietnamese.spelling import is_syllable, normalise
 from hoiam.core.words import Text
 
