@@ -27,7 +27,7 @@ MORE_THAN_ONCE = {
     "figures": "the same figures: counted, and shown",
     "forms": "Django's forms of a face",
     "found": "what was found in a text that goes out; in a file that comes in. Neither package imports the other",
-    "keys": "pairs of keys (vault), their custody (casework), the log's, the screen and the command: all of them keys that open or sign",
+    "keys": "pairs of keys, their custody, the log's, the screen and the command: all of them open or sign",
     "law": "the law in force, and the word of the command line that asks it",
     "ledger": "the public log: pure, at work, its clock, its command",
     "letters": "printed letters: what stands in them, and who makes those that are owed",
