@@ -7,7 +7,6 @@ the public copy, the register's page and the digest that the history keeps. Ther
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,15 +40,6 @@ class BadDocument(ValueError):
     def __init__(self, what: Text) -> None:
         super().__init__(what.en)
         self.what = what
-
-
-class SafeHtml(str):
-    """HTML in which every character that came from a person is escaped; templates may print it as it is."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,23 +202,6 @@ class Document:
     def digest(self) -> bytes:
         """SHA-256 of the canonical bytes: 32 bytes that change with any letter of the text."""
         return hashlib.sha256(self.canonical()).digest()
-
-    def to_html(self, *, level: int = 2) -> SafeHtml:
-        """The sections as HTML for a page of the register: headings at `level`, paragraphs and lists; all text escaped."""
-        return SafeHtml("\n".join(section_html(section, level=level) for section in self.sections))
-
-
-def section_html(section: Section, *, level: int = 2) -> SafeHtml:
-    """One section as HTML, all text escaped. Section kinds become classes, such as `document-decision`."""
-    out = [f'<section class="document-{section.kind}">', f"<h{level:d}>{html.escape(section.heading)}</h{level:d}>"]
-    for block in section.blocks:
-        if isinstance(block, Paragraph):
-            out.append(f"<p>{html.escape(block.text)}</p>")
-        else:
-            tag = "ol" if block.ordered else "ul"
-            out.append(f"<{tag}>" + "".join(f"<li>{html.escape(item)}</li>" for item in block.items) + f"</{tag}>")
-    out.append("</section>")
-    return SafeHtml("".join(out))
 
 
 def _base(text: str) -> str:

@@ -3,8 +3,7 @@
 Refused
 ├── SecretMark      the text bears a level of state secrecy: it doesn't belong in this system at all
 ├── Undecided       a find waits for an officer's ruling, or a ruling fits no find
-├── StillThere      what was taken out can still be found in the public copy
-└── NotLetOut       the file is of a kind that the gate cannot look through
+└── StillThere      what was taken out can still be found in the public copy
 """
 
 from __future__ import annotations
@@ -80,29 +79,3 @@ class StillThere(Refused):
                 "Change the replacement or take these places out too, then check again.",
             ),
         )
-
-
-class NotLetOut(Refused):
-    """A file that is not structured text of this house."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        super().__init__(
-            Text(f"Tệp {kind} không được đưa ra ngoài.", f"A {kind} file is not let out."),
-            Text(
-                "Tệp loại này có thể chứa chữ ẩn, bản sửa, ảnh, chữ viết tay hoặc thông tin về người lập, "
-                "là những thứ cửa kiểm tra chưa đọc hết được.",
-                "Such a file may hold hidden text, tracked changes, pictures, handwriting or its author's data, "
-                "which the gate cannot read in full.",
-            ),
-            Text(
-                "Soạn câu trả lời thành văn bản trong hệ thống để công bố; tệp gốc vẫn giữ kín trong hồ sơ.",
-                "Write the answer as text in the system to publish it; the file itself stays sealed in the case.",
-            ),
-        )
-
-
-def refuse_file(name: str) -> NotLetOut:
-    """The refusal for a file by its name's ending, for the screen. Every file is refused: only structured text goes out."""
-    ending = name.rpartition(".")[2].upper() if "." in name else ""
-    return NotLetOut(ending if ending.isalnum() and len(ending) <= 5 else "?")

@@ -15,7 +15,6 @@ from hoiam.core.deadlines.reckon import Ends, Span, ends, merged
 from hoiam.core.deadlines.rule import Direction, Rule, RuleType, Unit
 from hoiam.core.words import Text, same, sentence
 
-_WITHOUT_DATE = ("not_counted", "no_number", "check")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -82,10 +81,6 @@ class Due:
         if end is None or self.direction == "before":
             return None
         return _day_of(end) + _ONE_DAY
-
-    def is_late(self, on: date) -> bool:
-        """Whether the duty is overdue on that day; what has no date is never late."""
-        return self.due is not None and self.type != "minimum" and on > _day_of(self.due)
 
     @property
     def cited(self) -> Text:

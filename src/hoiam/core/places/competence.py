@@ -66,10 +66,6 @@ class Competence:
     reason: Text
     row: str
 
-    @property
-    def person_decides(self) -> bool:
-        return self.outcome in ("person", "configuration")
-
 
 @dataclass(frozen=True, slots=True)
 class Role:
