@@ -47,6 +47,8 @@ def petition(request: HttpRequest, petition_id: UUID) -> HttpResponse:
 
 
 def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
+    """What the template of a petition shows one officer on one day: state and kind in words, the steps that he may take, the
+    best first, what another takes next, terms, parties, timeline and papers. No word of the petition itself is among it."""
     law = laws.current()
     petition = view.petition
     kind = law.kinds[petition.kind]

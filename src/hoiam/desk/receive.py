@@ -147,6 +147,9 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) -> HttpResponse:
+    """Seals and records what was handed in at the counter; the page that is given to the writer: number, code, terms, what
+    he left there. Sent twice, the form finds the first petition and says so (`again`). Raises Refusal, UploadRefused,
+    DeadlineError, and LookupError for a body that has no key."""
     data = form.cleaned_data
     actor = actor_of(request)
     # The form carries the code that it will hand out: pressed twice, it makes one petition.

@@ -173,6 +173,8 @@ class RecoveryCode(Code):
 
 
 def _bad(name: Text, reason: str) -> BadCode:
+    """The refusal of what was typed as a code. `name` says which code was wanted; `reason` is empty, keyboard, letter,
+    length or checksum."""
     why = {
         "empty": Text("Ô mã đang để trống.", "The code field is empty."),
         "keyboard": Text(

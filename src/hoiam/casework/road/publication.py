@@ -134,6 +134,8 @@ def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None
     _digest, number, dated = source(view)
 
     def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
+        """Inside the transaction: the public copy that passed the gate becomes the published answer. Missing where there is
+        none, or not the one that the petition's history names."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT document, pdf, digest FROM casework_publiccopy WHERE petition_id = %s", [view.id])
             row = cursor.fetchone()

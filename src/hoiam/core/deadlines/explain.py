@@ -106,6 +106,8 @@ _TYPES = {
 
 
 def _conditions(it: Account) -> list[Text]:
+    """What the conditions that a person has decided on change: another length, extensions that could follow, or nothing. A
+    sentence each."""
     variant = it.rule.variant(it.conditions)
     used = variant.when if variant else frozenset()
     said = []
@@ -164,6 +166,8 @@ def _why_no_date(it: Account) -> Text:
 
 
 def _counted_forward(it: Account) -> list[Text]:
+    """The counting of a term that runs forward, a sentence a step: the day that is not counted, what stood still, the day
+    that the count reaches, and how it rolls past days off; none for a term without a date. Hours run on and do not roll."""
     if it.nominal is None or it.due is None or it.safe is None:
         return []
     if it.unit == "hour":
@@ -246,6 +250,8 @@ def _counted_forward(it: Account) -> list[Text]:
 
 
 def _counted_back(it: Account) -> list[Text]:
+    """The counting of a term that ends before its event, a sentence a step; none for a term without a date. It never rolls
+    forward."""
     if it.nominal is None or it.due is None or it.safe is None:
         return []
     said = [

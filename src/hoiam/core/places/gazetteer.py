@@ -189,6 +189,8 @@ class Gazetteer:
     """All names of the table, ready to be looked up. Built once, on the first address."""
 
     def __init__(self, table: Table, other_names: Mapping[str, Iterable[str]], aliases: Mapping[str, str]) -> None:
+        """`other_names`: former names by code; `aliases`: spoken name to code. Every name of every unit, in force or gone,
+        is put down with where it lay: its former district, its province, and what that province became."""
         self._table = table
         self._names = _Names()
         units = list(table)

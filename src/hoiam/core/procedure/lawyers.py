@@ -62,6 +62,7 @@ def rows_for_lawyers(law: Law) -> tuple[LawyerRow, ...]:
 
 
 def _row(rule: Rule, law: Law, used_by: tuple[str, ...]) -> LawyerRow:
+    """One version of a rule as a lawyer checks it; `used_by`: the steps that set its clock going."""
     calendar = law.calendar_of(rule)
     readings = [_reading(other.reason, other.n, other.unit, other.article) for other in rule.other_numbers]
     if rule.from_rolled is not None:
