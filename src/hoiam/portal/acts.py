@@ -43,7 +43,7 @@ from hoiam.vault.wraps import Tier
 def doing(step: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """A page of one of the petitioner's steps: where the law does not allow it now, the page says so and what is allowed."""
 
-    def door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    def answered(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @following
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
@@ -54,7 +54,7 @@ def doing(step: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...
 
         return answer
 
-    return door
+    return answered
 
 
 def _not_now(request: HttpRequest, case: CaseView, step: str) -> HttpResponseBase:

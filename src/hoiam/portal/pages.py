@@ -22,7 +22,7 @@ AWAY = "https://vi.wikipedia.org/"
 @writing_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Three doors: write, follow, read answers."""
+    """Three ways in: write, follow, read answers."""
     has_draft = drafts.carried(request, drafts.WRITING) is not None
     return page(request, "home", has_draft=has_draft, gone=not has_draft and request.GET.get("gone") == "draft")
 

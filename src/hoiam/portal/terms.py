@@ -75,7 +75,7 @@ def pressing(case: CaseView, today: date) -> list[Shown]:
 
 
 def _shown(term: terms.Term) -> Shown:
-    other = said(term.why_not) if term.why_not is not None else ""
+    other = said(term.why_not)
     if term.other is not None:
         other = f"{said(term.other.reason)} ({term.other.due:%d/%m/%Y})"
     return Shown(

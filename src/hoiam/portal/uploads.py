@@ -78,7 +78,7 @@ def _note_the_name(parser: MultiPartParser, file_name: str) -> str:
     return _cleaned(parser, file_name) or "tep"
 
 
-MultiPartParser.sanitize_file_name = _note_the_name  # type: ignore[method-assign]  # the parser has no other door for this
+MultiPartParser.sanitize_file_name = _note_the_name  # type: ignore[method-assign]  # the parser has no other way for this
 
 
 class SealingUploadHandler(FileUploadHandler):

@@ -118,7 +118,7 @@ def _place(step: str) -> dict[str, Any]:
 @writing_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def kind(request: HttpRequest) -> HttpResponseBase:
-    """Four doors: the kinds that a body here takes, and "I don't know". The first answer makes the code."""
+    """The kinds that a body here takes, and "I don't know". The first answer makes the code."""
     draft = drafts.current(request)
     offered = choices.kinds()
     titles = [(name, offered[name].title) for name in offered]

@@ -42,7 +42,7 @@ def shown(row: LawyerRow, law: Law) -> dict[str, object]:
         "variants": variants,
         "readings": [said(reading) for reading in row.other_readings],
         "sureness": SURENESS.get(row.confidence, row.confidence),
-        "unsure": said(row.unsure) if row.unsure is not None else "",
+        "unsure": said(row.unsure),
     }
 
 
