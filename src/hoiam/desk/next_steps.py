@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 from hoiam.casework import laws
 from hoiam.casework.reading import edges, ways
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.said import said
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import waits_until
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.procedure import Edge
 from hoiam.desk.forms import OWN_SCREENS, has_screen
-from hoiam.desk.words import said
 
 ROLES: dict[str, Any] = {
     "petitioner": gettext_lazy("người viết đơn"),

@@ -26,13 +26,13 @@ from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import lists, ways
 from hoiam.casework.reading.lists import WorkRow
+from hoiam.casework.said import said
 from hoiam.core.dossier.participants import Actor, Work, handles, work_of
 from hoiam.core.dossier.terms import NEAR, working_days_left
 from hoiam.core.words import begun
 from hoiam.desk.next_steps import ROLES
 from hoiam.desk.parties import office_title
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import said
 
 SEARCH_MOST = 60
 WAITS: dict[str, Any] = {

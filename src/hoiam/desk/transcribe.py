@@ -28,17 +28,16 @@ from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.road import Enclosed, fact_of, perform
+from hoiam.casework.said import told
 from hoiam.core.dossier.participants import Actor, checks, may
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
 from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.open import OpenNames, door, listed, read_names
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import sealed_blob
-from hoiam.desk.step import said_of
 from hoiam.desk.who import key_of
-from hoiam.desk.words import said, told
 from hoiam.gate.found import Find
 from hoiam.gate.refusals import SecretMark
 from hoiam.gate.transcript import telling, without
@@ -110,14 +109,12 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 status = 422 if action == "check" else 200
         except Locked:
             return redirect(f"{reverse('desk:unlock')}?next={here}")
-        except VaultError as refused:
+        except (VaultError, Refusal) as refused:
             context["vault"], status = told(refused), 409
         except SecretMark as mark:
-            context["vault"] = tuple(said_of(dict(part)) for part in (mark.what, mark.why, mark.next))
-        except Refusal as refused:
-            context["vault"], status = (said(refused.what), said(refused.why), said(refused.next)), 409
+            context["vault"] = told(mark)
     law = laws.current().kinds[view.petition.kind].originals
-    context = page(view, actor, day) | context
+    context = laid_out(view, actor, day) | context
     context |= {
         "law": law,
         "waits": view.petition.typed_by,

@@ -19,13 +19,13 @@ from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.reading.entries import entries
+from hoiam.casework.said import language, said, told
 from hoiam.core.petition.events import Opened, Transcribed
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.gate import letters as press
 from hoiam.portal import choices, own, receipts, standing, terms
-from hoiam.portal.doors import page
+from hoiam.portal.answering import page
 from hoiam.portal.enter import following
-from hoiam.portal.templatetags.said import language, said
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import VaultError
@@ -101,8 +101,8 @@ def _paper(request: HttpRequest, case: CaseView, code: ReturnCode, blob: UUID, n
 
 
 def _sealed_page(request: HttpRequest, closed: VaultError) -> HttpResponse:
-    said = language()
-    return page(request, "does_not_open", status=503, what=closed.what[said], why=closed.why[said], then=closed.next[said])
+    what, why, then = told(closed)
+    return page(request, "does_not_open", status=503, what=what, why=why, then=then)
 
 
 @following

@@ -27,10 +27,10 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 
 from hoiam.casework import files, intake, originals
+from hoiam.casework.said import told
 from hoiam.portal import own
 from hoiam.portal.drafts import FOLLOWING, Draft, DraftFile, carried, current
 from hoiam.portal.forms import FILE_BYTES_MOST
-from hoiam.portal.templatetags.said import said
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.sealing import SealedStream, StreamSealer
@@ -83,7 +83,7 @@ def _note_the_name(parser: MultiPartParser, file_name: str) -> str:
     return _cleaned(parser, file_name) or "tep"
 
 
-MultiPartParser.sanitize_file_name = _note_the_name  # type: ignore[assignment, method-assign]  # the parser has no other door for this
+MultiPartParser.sanitize_file_name = _note_the_name  # type: ignore[assignment, method-assign]  # the parser has no other way
 
 
 class SealingUploadHandler(FileUploadHandler):
@@ -179,7 +179,7 @@ class SealingUploadHandler(FileUploadHandler):
                     )
                 name, type_ = seen.name, seen.type
             except UploadRefused as refused:
-                refusal = f"“{name}”: {said(refused.what)} {said(refused.why)} {said(refused.next)}"
+                refusal = f"“{name}”: {' '.join(told(refused))}"
         upload = SealedUpload(
             str(self.field_name), name, sealed=None if refusal else sealed, type_=type_, refusal=refusal, path=self._path
         )

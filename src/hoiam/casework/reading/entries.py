@@ -19,7 +19,7 @@ from hoiam.casework.reading.edges import Passed, along, happened
 from hoiam.casework.reading.papers import Filed
 from hoiam.core.dossier.participants import is_the_petitioners
 from hoiam.core.petition.events import Concluded, Decided, Opened
-from hoiam.core.words import Text
+from hoiam.core.words import Text, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             seq=passed.recorded.seq,
             step=passed.recorded.act.step,
             title=happened(passed),
-            gist=Text(passed.edge.gist.vi, passed.edge.gist.en) if passed.edge is not None else None,
+            gist=passed.edge.gist if passed.edge is not None else None,
             article=passed.recorded.act.article,
             actor=passed.recorded.actor,
             who=acted(passed.recorded.actor, audience),
@@ -136,7 +136,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
 def result_of(code: str, kind: str) -> Text | None:
     """What a decision came to, as the law of the kind calls it; None for none."""
     found = laws.current().result(code, kind)
-    return Text(found.title.vi, found.title.en) if found is not None else None
+    return found.title if found is not None else None
 
 
 def _result(passed: Passed) -> Text | None:
@@ -151,6 +151,6 @@ def _purpose(passed: Passed, audience: Audience) -> Text | None:
         case Opened(purpose=code):
             known = PURPOSES.get(code)
             if known is None:
-                return Text(code, code)
+                return same(code)
             return known.told if audience is Audience.WRITER else known.offered
     return None

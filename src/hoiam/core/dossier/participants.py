@@ -259,6 +259,8 @@ def permit(dossier: Dossier, law: Law, step: Asked, actor: Actor, today: date) -
 
 
 def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | None) -> Refusal | None:
+    """Why this actor may not take the step `name` now, or None: he is kept away, his body takes no such part in the dossier,
+    it is not assigned to him, or the law's edge gives it to another role."""
     if barred(dossier, law, actor.office):
         return RecusedHere(
             Text("Bạn không được xử lý đơn này.", "You may not act on this petition."),
