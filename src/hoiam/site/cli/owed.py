@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import django
 
+from hoiam.casework import migrated
 from hoiam.core.words import LANGUAGES, Text
 from hoiam.site import engine
 from hoiam.site.cli.language import Say, saying
@@ -52,6 +53,7 @@ def main(argv: Sequence[str]) -> int:
 def _tell(say: Say, *, as_json: bool) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
+    migrated.refuse_or_go_on("owed")
     # It asks the database, which Django knows only from here on.
     from hoiam.casework.road import waiting
 
