@@ -75,9 +75,10 @@ def main(what: str, point: str) -> None:
         from hoiam.vault.sealing import CaseKeys
 
         keys, code = CaseKeys.from_bytes(bytes.fromhex(told["keys"])), ReturnCode.parse(told["code"])
-        made = world.envelope(told["kind"], keys=keys, code=code, email=told["email"], signed="paper", subject="land")
-        done = intake.submit(made, now=world.moment(date.fromisoformat(told["day"])), channel="letter",
-                             actor=world.actor(f"{world.COMMUNE}/01"))  # fmt: skip
+        form = {"email": told["email"], "signed": "paper", "subject": "land", "channel": "letter"}
+        made = world.envelope(told["kind"], keys=keys, code=code, **form)
+        now = world.moment(date.fromisoformat(told["day"]))
+        done = intake.submit(made, now=now, actor=world.actor(f"{world.COMMUNE}/01"))
         print(json.dumps({"number": done.number, "again": done.again}), flush=True)
     else:
         case = UUID(told["case"])
