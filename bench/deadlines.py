@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from hoiam.casework import laws  # noqa: E402 - after the path
-from hoiam.core.deadlines import DayOff, Days, Extension, Interval, OpenTerm, compute, recompute, same  # noqa: E402 - after the path
+from hoiam.core.deadlines import DayOff, Days, Extension, Interval, OpenTerm, compute, recompute  # noqa: E402 - after the path
 from hoiam.core.dossier.events import Recorded, Sealed  # noqa: E402 - after the path
 from hoiam.core.petition.state import Petition, fold  # noqa: E402 - after the path
 from hoiam.core.petition.steps.accept import Accept  # noqa: E402 - after the path
@@ -37,6 +37,7 @@ from hoiam.core.petition.steps.receive import Receive  # noqa: E402 - after the 
 from hoiam.core.petition.steps.reply import Reply  # noqa: E402 - after the path
 from hoiam.core.petition.steps.verify import Verify  # noqa: E402 - after the path
 from hoiam.core.procedure import Law  # noqa: E402 - after the path
+from hoiam.core.words import same  # noqa: E402 - after the path
 
 CHUNK = 20_000
 FACTS = 20

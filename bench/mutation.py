@@ -109,7 +109,7 @@ def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
 
 def _is_words(call: ast.Call) -> bool:
     """Sentences for people are checked by reading; a changed constant inside them says nothing about the counting."""
-    return isinstance(call.func, ast.Name) and call.func.id in ("Words", "_SAID")
+    return isinstance(call.func, ast.Name) and call.func.id in ("Text", "_SAID")
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, str, Callable[[], object]]]:

@@ -28,7 +28,7 @@ from typing import Any
 
 import pytest
 
-from hoiam.site import engine, words
+from hoiam.site import engine, translations
 from hoiam.site.engine import copies as copies_
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,14 +61,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "faults: kills processes or breaks writes")
     side_by_side = config.getoption("dist", "no") != "no" and not config.getoption("collectonly")
     if side_by_side and not hasattr(config, "workerinput"):
-        words.compile_stale()
+        translations.compile_stale()
         return  # this process only hands out work
     SERVER.update(getattr(config, "workerinput", {}).get("server", {}))
     asked = [Path(argument.split("::")[0]).resolve() for argument in config.args]
     pure = [(ROOT / "tests" / name) for name in PURE]
     if asked and all(any(path.is_relative_to(folder) for folder in pure) for path in asked):
         return
-    words.compile_stale()
+    translations.compile_stale()
     home = Path(tempfile.mkdtemp(prefix="hoiam-test-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     os.environ |= {

@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Edge, Law
 
 BODY, OTHER = "XA-AB", "P-MT"
 
@@ -60,4 +61,19 @@ def order(word: str, day: date, petition: Petition | None = None) -> dict[str, A
             given[field.name] = day + timedelta(days=10) if field.name == "until" else day
         elif field.default is MISSING or f"{word}.{field.name}" in BY_NAME:
             given[field.name] = named if named is not None else BY_TYPE[hints[field.name]]
+    return given
+
+
+def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]:
+    """A plain order along an edge of the law, that the law does not refuse for what it says: with the first ground and result
+    that the edge offers, a day for a meeting that leaves time to come to it, a withdrawal without coercion."""
+    given = order(edge.step, day, petition)
+    if edge.grounds:
+        given["ground" if "ground" in given else "reason"] = law.procedure(petition.kind, day).grounds[edge.grounds][0].id
+    if edge.results:
+        given["result"] = edge.results[0]
+    if edge.name == "dialogue.called":
+        given["held_on"] = day + timedelta(days=21)
+    if edge.step == "withdraw":
+        given["coerced"] = "no"
     return given

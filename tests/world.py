@@ -61,16 +61,16 @@ class World:
     def inside(self) -> Iterator[World]:
         """Django talks to this database, and the road to this gatekeeper; afterwards everything is as before."""
         from hoiam.casework import bodies
-        from hoiam.casework.keys import secrecy
+        from hoiam.casework.keys import gatekeeping
 
-        asked = secrecy.gatekeeper
-        secrecy.gatekeeper = lambda: self.keeper  # type: ignore[assignment]  # the double has the client's methods
+        asked = gatekeeping.gatekeeper
+        gatekeeping.gatekeeper = lambda: self.keeper  # type: ignore[assignment]  # the double has the client's methods
         bodies.forget()
         try:
             with django_as(self.addresses.app):
                 yield self
         finally:
-            secrecy.gatekeeper = asked
+            gatekeeping.gatekeeper = asked
             bodies.forget()
 
     def work_off(self, *kinds: str, turns: int = 1) -> int:

@@ -22,13 +22,13 @@ WORDS = (
 def furnished(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Two bodies and a gatekeeper in memory, behind the live server."""
     from hoiam.casework import bodies
-    from hoiam.casework.keys import secrecy
+    from hoiam.casework.keys import gatekeeping
     from hoiam.portal import attempts
     from portal.conftest import furnish
     from vault.local_gatekeeper import local_gatekeeper
 
     keeper = local_gatekeeper()
-    monkeypatch.setattr(secrecy, "gatekeeper", lambda: keeper)
+    monkeypatch.setattr(gatekeeping, "gatekeeper", lambda: keeper)
     attempts.forget_all()
     furnish()
     yield

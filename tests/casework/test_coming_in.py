@@ -72,7 +72,7 @@ def test_without_the_gatekeeper_nothing_comes_in_and_the_second_attempt_is_the_f
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from hoiam.casework import intake
-    from hoiam.casework.keys import secrecy
+    from hoiam.casework.keys import gatekeeping
 
     before, made = last_number(world), envelope()
 
@@ -80,7 +80,7 @@ def test_without_the_gatekeeper_nothing_comes_in_and_the_second_attempt_is_the_f
         raise Unreachable("gatekeeper")
 
     with monkeypatch.context() as patched:
-        patched.setattr(secrecy, "register", away)
+        patched.setattr(gatekeeping, "register", away)
         with pytest.raises(Unreachable):
             intake.submit(made, now=moment(DAY))
     assert last_number(world) == before

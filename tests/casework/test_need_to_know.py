@@ -175,12 +175,12 @@ def test_a_blob_is_found_only_with_its_own_petition(world: World, cases: dict[st
 def test_a_petition_that_is_called_a_denunciation_is_kept_from_the_denounced_by_the_gatekeeper_too(
     settled: World, django_db_blocker: Any
 ) -> None:
-    from hoiam.casework.keys import secrecy
+    from hoiam.casework.keys import gatekeeping
 
     with django_db_blocker.unblock(), settled.inside():
         case = submit(DAY, "vn.complaint", against=f"{COMMUNE}/03", signed="paper", channel="letter").petition_id
-        before = secrecy.gatekeeper()._store.get(case)
+        before = gatekeeping.gatekeeper()._store.get(case)
         act(case, "classify.competent", date(2026, 7, 7), f"{COMMUNE}/01", kind="vn.denunciation", subject="conduct")
-        after = secrecy.gatekeeper()._store.get(case)
+        after = gatekeeping.gatekeeper()._store.get(case)
     assert (before.excluded, before.two_officers) == (frozenset(), False)
     assert (after.excluded, after.two_officers) == (frozenset({f"{COMMUNE}/03"}), True)

@@ -195,7 +195,7 @@ def test_the_mail_of_one_who_writes_english_is_english(empty: World, post_office
 
 
 def test_the_address_opens_with_the_mailer_s_key_and_for_its_own_petition_alone(empty: World) -> None:
-    from hoiam.casework.keys import secrecy
+    from hoiam.casework.keys import gatekeeping
     from hoiam.vault import notice
     from hoiam.vault.errors import DoesNotOpen
     from hoiam.vault.xwing import PrivateKey
@@ -203,9 +203,9 @@ def test_the_address_opens_with_the_mailer_s_key_and_for_its_own_petition_alone(
     case, other = (submit(DAY, email=ADDRESS).petition_id for _ in range(2))
     sealed = bytes(empty.one("SELECT data FROM casework_wrap WHERE dossier_id = %s AND recipient = 'mailer'", case))
     assert ADDRESS.encode() not in sealed
-    assert secrecy.open_address(case, sealed) == ADDRESS
+    assert gatekeeping.open_address(case, sealed) == ADDRESS
     with pytest.raises(DoesNotOpen):
-        secrecy.open_address(other, sealed)
+        gatekeeping.open_address(other, sealed)
     with pytest.raises(DoesNotOpen):
         notice.open_address(PrivateKey.new(), case, sealed)
 

@@ -301,7 +301,7 @@ def test_a_petition_whose_terms_cannot_be_computed_holds_up_no_other(
 def test_without_the_gatekeeper_the_rest_waits_for_the_next_turn(
     alone: World, packs: Packs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hoiam.casework.keys import secrecy
+    from hoiam.casework.keys import gatekeeping
     from hoiam.vault.errors import Unreachable
 
     case = complaint()
@@ -311,7 +311,7 @@ def test_without_the_gatekeeper_the_rest_waits_for_the_next_turn(
         raise Unreachable("gatekeeper")
 
     with monkeypatch.context() as patched:
-        patched.setattr(secrecy, "act_secrets", away)
+        patched.setattr(gatekeeping, "act_secrets", away)
         assert again() == 0
     assert due(alone, case, "KN-ACC1") == date(2026, 7, 15)
     assert again() == 1

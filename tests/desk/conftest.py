@@ -152,12 +152,12 @@ def take(case: UUID, word: str, outcome: str, body: str) -> Any:
     from hoiam.core.petition.journey import BY_WORD
 
     petition, _history = load(case)
-    given = plain.order(word, today(), petition)
-    if "offices" in given:
-        given["offices"] = (LAND,)
     law = laws.current()
     edge = edge_of(petition, law, word, outcome, today())
     assert edge is not None, f"{word}.{outcome} from {petition.state}"
+    given = plain.along(edge, law, today(), petition)
+    if "offices" in given:
+        given["offices"] = (LAND,)
     of_the_body = (Actor(o.code, o.roles, body) for o in bodies.body(body).offices)
     who = next((office for office in of_the_body if may(petition, law, office, edge)), THE_PETITIONER)
     step = BY_WORD[word].step(outcome=edge.outcome or "", **given)
@@ -168,13 +168,13 @@ def take(case: UUID, word: str, outcome: str, body: str) -> Any:
 def house(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> Iterator[House]:
     """Three bodies, and no petition yet."""
     from hoiam.casework import bodies
-    from hoiam.casework.keys import officers, secrecy
+    from hoiam.casework.keys import gatekeeping, officers
     from hoiam.vault.agent import Agent, AgentClient
 
     keeper = local_gatekeeper()
     agent = AgentClient.__new__(AgentClient)
     agent._line = DirectLine(Agent().handle)  # type: ignore[assignment]  # asks in memory
-    monkeypatch.setattr(secrecy, "gatekeeper", lambda: keeper)
+    monkeypatch.setattr(gatekeeping, "gatekeeper", lambda: keeper)
     monkeypatch.setattr(officers, "agent", lambda: agent)
     settings.HOIAM_HOME = tmp_path
     # A code of the second factor counts once; the next test logs in within the same half minute.

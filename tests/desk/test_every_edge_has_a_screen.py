@@ -78,7 +78,7 @@ def petition_in(kind: str, state: str, edge: Edge) -> Petition:
     return replace(petition, state=state, clocks=clocks, days=days, participants=taking_part, asked_body=WARD)
 
 
-def filled(form: Any) -> dict[str, Any]:
+def filled(form: Any, day: date = DAY) -> dict[str, Any]:
     """Something for every field: the first choice that says anything, a line of text, a day."""
     data: dict[str, Any] = {"seq": form.view.petition.seq}
     for name, field in form.fields.items():
@@ -88,7 +88,7 @@ def filled(form: Any) -> dict[str, Any]:
             case forms.ChoiceField():
                 data[name] = next(str(value) for value, _label in field.choices if value)
             case forms.DateField():
-                data[name] = (DAY + timedelta(days=10) if name == "until" else DAY).isoformat()
+                data[name] = (day + timedelta(days=10) if name == "until" else day).isoformat()
             case forms.IntegerField():
                 data.setdefault(name, 5)
             case forms.RegexField():

@@ -90,15 +90,15 @@ def test_desk_and_portal_tell_every_act_by_the_edge_it_went_along(house: House, 
                 continue  # where it is looked up has nothing to do with the language
             view = seen(kind, state, edge, petitions[kind])
             officer, citizen = desk.timeline(view)[0], portal.timeline(view)[0]
-            done = edge.done[language]
+            done = edge.done.of(language)
             result = laws.current().result(edge.results[0], kind) if edge.results else None
-            assert officer.title == (f"{done}: {result.title[language]}" if result else done), (kind, state, edge.name)
-            assert (citizen.title, citizen.gist) == (done, edge.gist[language]), (kind, state, edge.name)
+            assert officer.title == (f"{done}: {result.title.of(language)}" if result else done), (kind, state, edge.name)
+            assert (citizen.title, citizen.gist) == (done, edge.gist.of(language)), (kind, state, edge.name)
             assert officer.article == citizen.article == edge.article
             if edge.letter is not None:
                 paper = laws.current().paper(edge.letter, kind)
-                assert [p.title for p in desk.papers_of(view)] == [paper.title[language]]
-                assert [p.title.of(language) for p in citizen.papers] == [paper.title[language]]
+                assert [p.title for p in desk.papers_of(view)] == [paper.title.of(language)]
+                assert [p.title.of(language) for p in citizen.papers] == [paper.title.of(language)]
                 assert all(p.readable for p in (*desk.papers_of(view), *citizen.papers))
             told.add((kind, edge.name, edge.sources))
     assert len(told) > 300
@@ -168,7 +168,7 @@ def test_of_a_finished_petition_the_list_names_no_next_step(house: House) -> Non
 
     lines = Lines(DAY, COMMUNE)
     named = {
-        (kind, state.id): lines._about(kind, state.id)[1]
+        (kind, state.id): lines._about(kind, state.id, assigned=False)[1]
         for kind in laws.current().kinds
         for state in laws.current().procedure(kind, DAY).states.values()
     }

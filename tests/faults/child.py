@@ -55,21 +55,21 @@ def main(what: str, point: str) -> None:
         return
     import world
     from hoiam.casework import intake
-    from hoiam.casework.keys import secrecy
+    from hoiam.casework.keys import gatekeeping
 
     # By its name: the function that the package gives out hides the module.
     road = importlib.import_module("hoiam.casework.road.perform" if what == "act" else "hoiam.casework.intake.submit")
     match point:
         case "before the gatekeeper":
-            before(secrecy, "register")
+            before(gatekeeping, "register")
         case "after the gatekeeper":
-            after(secrecy, "register")
+            after(gatekeeping, "register")
         case "before the statement":
             before(road, "record")
         case "after the statement":
             after(road, "record")
         case "after the tags":
-            after(secrecy, "act_secrets")
+            after(gatekeeping, "act_secrets")
     if what == "submit":
         from hoiam.vault.codes import ReturnCode
         from hoiam.vault.sealing import CaseKeys

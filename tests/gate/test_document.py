@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 
 import pytest
 from hypothesis import given, settings
@@ -53,8 +51,8 @@ def test_sections_stand_in_the_order_of_the_law_and_empty_ones_are_left_out() ->
 def test_a_document_that_says_nothing_is_refused_in_both_languages(about: str, facts: str) -> None:
     with pytest.raises(BadDocument) as refused:
         Document.from_fields(about=about, facts=facts)
-    assert refused.value.what["vi"]
-    assert refused.value.what["en"]
+    assert refused.value.what.vi
+    assert refused.value.what.en
 
 
 def test_hidden_letters_do_not_reach_the_document() -> None:
@@ -105,19 +103,3 @@ def test_the_digest_changes_with_any_text(place: str) -> None:
 def test_data_that_are_no_document_are_refused(broken: object) -> None:
     with pytest.raises(BadDocument):
         Document.from_json(broken)
-
-
-@given(text=st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60))
-@settings(max_examples=80, deadline=None)
-def test_the_registers_page_escapes_every_character_of_a_person(text: str) -> None:
-    try:
-        document = Document.from_fields(about="về việc", facts="mở <script>alert(1)</script> " + text, headings={"facts": text})
-    except BadDocument:
-        return
-    made = document.to_html()
-    tags = set(re.findall(r"</?([a-z0-9]+)", made))
-    assert tags <= {"section", "h2", "p", "ul", "ol", "li"}
-    assert (
-        html.unescape(re.sub(r"<[^>]*>", "", made)).replace(" ", "").startswith(document.sections[0].heading.replace(" ", ""))
-    )
-    assert made.__html__() is made

@@ -14,7 +14,7 @@ from hoiam.gate.document import Document
 from hoiam.gate.finds import finds, finds_in
 from hoiam.gate.found import Find
 from hoiam.gate.numbers import card_holds, tax_code_holds
-from hoiam.gate.terms import Term
+from hoiam.gate.search_terms import Term
 
 FAMILY = st.sampled_from(
     ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng", "Bùi", "Đỗ", "Hồ", "Dương", "Lý", "Trương", "Đinh", "Vũ", "Ksor", "Giàng")
@@ -254,7 +254,7 @@ def test_finds_of_a_document_name_their_place_and_come_in_reading_order() -> Non
     ]
     assert all(a.span[1] <= b.span[0] for a, b in pairwise(hits) if a.where == b.where)
     assert len({f.id for f in hits}) == len(hits)
-    assert all(f.reason["vi"] and f.reason["en"] and f.suggestion.startswith("[") for f in hits)
+    assert all(f.reason.vi and f.reason.en and f.suggestion.startswith("[") for f in hits)
 
 
 SENTENCES = st.lists(

@@ -130,7 +130,7 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("kind", "site/demo/bodies.py", "vn.denunciation vn.feedback", "the demo stages an invented Vietnamese province"),
     ("kind", "site/demo/walk.py", "vn.complaint vn.denunciation vn.feedback", "as above"),
     ("place", "core/places/naming.py", "*", "the room of places"),
-    ("place", "core/places/reading.py", "*", "the room of places"),
+    ("place", "core/places/gazetteer.py", "*", "the room of places"),
     ("place", "core/places/unit.py", "*", "the room of places"),
     ("state", "casework/road/publication.py", "accepted", SAME_WORD + "a field of a printed form"),
     ("state", "casework/register/figures.py", "closed published", SAME_WORD + "columns of figures"),

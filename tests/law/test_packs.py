@@ -190,6 +190,17 @@ def test_a_transfer_goes_and_comes_back_to_where_it_was():
     assert walk("vn.complaint", "sign classify.elsewhere transfer.sent transfer.received classify.competent") == "classified"
 
 
+@pytest.mark.parametrize("kind", LAW.kinds)
+def test_what_is_on_its_way_is_taken_by_the_body_that_it_goes_to_and_by_no_other(kind):
+    where = {edge.name: edge.part for edge in LAW.procedure(kind, TODAY).edges if edge.step in ("transfer", "read", "open")}
+    either = {"holds", "arriving"}
+    assert (
+        where.items() >= {"transfer.received": {"arriving"}, "transfer.undone": either, "read": either, "open": either}.items()
+    )
+    elsewhere = {edge.name for edge in LAW.procedure(kind, TODAY).edges if edge.part != {"holds"}}
+    assert elsewhere == {"transfer.received", "transfer.undone", "read", "open"}
+
+
 def test_a_suspension_goes_back_to_where_it_was():
     steps = "sign classify.competent accept assign verify.ordered verify.reported suspend resume decide"
     assert walk("vn.complaint", steps) == "decided"

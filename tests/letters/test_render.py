@@ -151,7 +151,7 @@ def test_a_field_the_letter_does_not_know_is_refused_by_name() -> None:
         render("acceptance", {**SAMPLES["acceptance"], "petitioner_name": PERSON["name"]}, today=TODAY)
     assert refused.value.field == "petitioner_name"
     assert PERSON["name"] not in str(refused.value)
-    assert refused.value.what["vi"]
+    assert refused.value.what.vi
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_the_receipts_words_digest_is_that_of_the_words_sent(house: House) -> No
 
     from hoiam.portal import own
     from hoiam.vault.codes import ReturnCode
-    from hoiam.vault.sealing import SealedBlob
+    from hoiam.vault.sealing import SealedBlob, open_with_salt
     from hoiam.vault.wraps import Tier
 
     code = ReturnCode.parse(send(house))
@@ -175,7 +175,7 @@ def test_the_receipts_words_digest_is_that_of_the_words_sent(house: House) -> No
     from hoiam.casework.reading import cases
 
     sealed = SealedBlob(row.id, Tier(row.tier), row.kind, cases.blob_bytes(view.id, row.id) or b"", row.digest)
-    salt, plain = own.opened(view, code).read_with_salt(sealed)
+    salt, plain = open_with_salt(own.opened(view, code)._keys, sealed)
     assert plain.decode() == WORDS
     assert hashlib.sha256(salt + plain).hexdigest() == said[1]
 

@@ -135,7 +135,7 @@ def test_no_page_keeps_a_copy_in_the_browser_once_something_was_typed(house: Hou
 
 
 def test_pages_about_a_petition_have_a_length_that_tells_nothing(house: House) -> None:
-    from hoiam.portal.doors import STEP_BYTES
+    from hoiam.portal.answering import STEP_BYTES
 
     send(house)
     for path in ("follow/petition", "follow/receipt", "follow/words", "follow/add", "sent"):

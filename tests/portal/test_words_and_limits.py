@@ -78,18 +78,18 @@ def test_text_comes_in_one_form_without_characters_that_nobody_sees() -> None:
 
 
 def test_every_vietnamese_word_of_portal_and_site_has_english() -> None:
-    from hoiam.site import words
+    from hoiam.site import translations
 
-    assert [line for line in words.missing() if line.startswith(("portal/", "site/"))] == []
+    assert [line for line in translations.missing() if line.startswith(("portal/", "site/"))] == []
 
 
 @pytest.mark.parametrize("app", ["portal", "site"])
 def test_a_translation_has_the_same_places_to_fill(app: str) -> None:
     from babel.messages.pofile import read_po
 
-    from hoiam.site import words
+    from hoiam.site import translations
 
-    with words.catalogue_of(SOURCES / app).open("rb") as source:
+    with translations.catalogue_of(SOURCES / app).open("rb") as source:
         catalogue = read_po(source, locale="en")
     for message in catalogue:
         if not message.id:
@@ -103,9 +103,9 @@ def test_a_translation_has_the_same_places_to_fill(app: str) -> None:
 
 
 def test_the_pages_shout_at_nobody() -> None:
-    from hoiam.site import words
+    from hoiam.site import translations
 
-    said = [(file, message) for app in ("portal", "site") for file, message, _ in words.found_in(SOURCES / app)]
+    said = [(file, message) for app in ("portal", "site") for file, message, _ in translations.found_in(SOURCES / app)]
     on_pages = [(file, message) for file, message in said if file.endswith(".html")]
     assert on_pages
     assert [(file, message) for file, message in on_pages if "!" in str(message)] == []
@@ -127,7 +127,7 @@ def test_a_request_that_is_too_large_gets_its_own_page() -> None:
     from django.core.exceptions import BadRequest, RequestDataTooBig
     from django.test import RequestFactory
 
-    from hoiam.portal.errors import bad_request
+    from hoiam.portal.error_pages import bad_request
 
     request = RequestFactory().post("/write/words")
     assert bad_request(request, RequestDataTooBig()).status_code == 413

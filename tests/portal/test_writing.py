@@ -208,14 +208,14 @@ def test_throwing_a_draft_away_deletes_it_at_once(house: House) -> None:
 
 
 def test_a_fault_of_the_gatekeeper_is_said_and_the_draft_stays(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hoiam.casework.keys import secrecy
+    from hoiam.casework.keys import gatekeeping
     from hoiam.vault.errors import NotReleased
 
     def away(*_args: object, **_more: object) -> None:
         raise NotReleased("gone")
 
     write(house)
-    monkeypatch.setattr(secrecy, "register", away)
+    monkeypatch.setattr(gatekeeping, "register", away)
     answer = house.post("write/check")
     assert answer.status_code == 503
     assert "vẫn được giữ" in text(answer)

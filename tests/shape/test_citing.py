@@ -71,7 +71,7 @@ def test_the_portal_tells_before_writing_which_article_sets_a_term(language: str
     day = date(2026, 11, 24)
     with override(language):
         told = {term.article for kind in law.kinds for term in terms.gives(law, kind, day)}
-        assert law.rule("KN-ACC1", day).cited[language] in told
+        assert law.rule("KN-ACC1", day).cited.of(language) in told
 
 
 # An article goes to the page through the filter, or to a part of a page that has it.

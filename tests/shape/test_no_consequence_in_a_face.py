@@ -65,7 +65,7 @@ def test_no_face_has_a_consequence_of_its_own():
 @pytest.mark.parametrize(
     "text",
     [
-        "secrecy.gatekeeper().exclude(case, [office])",
+        "gatekeeping.gatekeeper().exclude(case, [office])",
         "gatekeeper().follow(case)",
         "keeper.require_two(case)",
         "from hoiam.vault.rewrap import to_body",

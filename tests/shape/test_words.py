@@ -4,11 +4,11 @@ import re
 
 from committed import texts
 
-from hoiam.site import words
+from hoiam.site import translations
 
 
 def test_every_sentence_has_its_english():
-    assert words.missing() == []
+    assert translations.missing() == []
 
 
 def test_a_sentence_without_english_is_found(tmp_path):
@@ -19,7 +19,7 @@ def test_a_sentence_without_english_is_found(tmp_path):
     (app / "templates" / "a.html").write_text(
         "{% load i18n %}{% translate 'Nơi nhận' %}{% blocktranslate %}Còn {{ n }} ngày{% endblocktranslate %}"
     )
-    assert [line.split(": ", 1)[1] for line in words.missing(tmp_path)] == [
+    assert [line.split(": ", 1)[1] for line in translations.missing(tmp_path)] == [
         "Còn %(n)s ngày", "Nơi nhận", "%(n)d đơn", "Gửi đơn",
     ]  # fmt: skip
 
@@ -32,7 +32,7 @@ def test_a_sentence_is_found_however_far_the_line_is_indented_and_wherever_it_is
         "{% load i18n %}<ul>\n      <li>{% translate 'Nơi nhận' %}</li>\n   <li\n     title=\"{% translate 'Ngày nhận' %}\">\n"
         "    {% blocktranslate trimmed %}\n        Còn {{ n }}\n        ngày\n    {% endblocktranslate %}\n  </li>\n</ul>"
     )
-    assert [line.split(": ", 1)[1] for line in words.missing(tmp_path)] == ["Còn %(n)s ngày", "Ngày nhận", "Nơi nhận"]
+    assert [line.split(": ", 1)[1] for line in translations.missing(tmp_path)] == ["Còn %(n)s ngày", "Ngày nhận", "Nơi nhận"]
 
 
 def test_no_template_shows_english_in_its_source():

@@ -46,20 +46,20 @@ class OldHouse:
         """Django, the road, the gatekeeper and the key agent are this house's; afterwards everything is as before."""
         from django.test import override_settings
 
-        from hoiam.casework.keys import officers, secrecy
+        from hoiam.casework.keys import gatekeeping, officers
         from hoiam.vault.agent import Agent, AgentClient
 
         agent = AgentClient.__new__(AgentClient)
         agent._line = DirectLine(Agent().handle)  # type: ignore[assignment]  # asks in memory
         before = officers.agent
         officers.agent = lambda: agent  # type: ignore[assignment]  # as above
-        secrecy._mailer.cache_clear()
+        gatekeeping._mailer.cache_clear()
         try:
             with override_settings(HOIAM_HOME=self.home), self.world.inside():
                 yield self
         finally:
             officers.agent = before
-            secrecy._mailer.cache_clear()
+            gatekeeping._mailer.cache_clear()
 
     # --- what people do -----------------------------------------------------------------------------------------------
 
@@ -76,13 +76,13 @@ class OldHouse:
 
     def as_writer(self, told: dict[str, Any]) -> tuple[Any, Any]:
         """The petition and what the writer's code opens of it, words and names."""
-        from hoiam.casework.keys import secrecy
+        from hoiam.casework.keys import gatekeeping
         from hoiam.vault.content import open_own
         from hoiam.vault.wraps import PETITIONER, Tier
 
         view = self.followed(told)
         wraps = [each for each in self.wraps(view) if each.recipient == PETITIONER]
-        return view, open_own(view.id, wraps, self.code(told), secrecy.gatekeeper(), tiers=tuple(Tier))
+        return view, open_own(view.id, wraps, self.code(told), gatekeeping.gatekeeper(), tiers=tuple(Tier))
 
     def wraps(self, view: Any) -> list[Any]:
         from hoiam.vault.wraps import Tier, Wrap
@@ -105,12 +105,12 @@ class OldHouse:
 
     def as_officer(self, told: dict[str, Any], office: str) -> tuple[Any, Any]:
         """The petition and what the officer's key opens of it, after a reading that is on record."""
-        from hoiam.casework.keys import officers, secrecy
+        from hoiam.casework.keys import gatekeeping, officers
         from hoiam.vault.content import open_words
 
         self.act(told, "read", office)
         view = self.case(told, office)
-        return view, open_words(view.id, self.wraps(view), self.unlocked(office), officers.agent(), secrecy.gatekeeper())
+        return view, open_words(view.id, self.wraps(view), self.unlocked(office), officers.agent(), gatekeeping.gatekeeper())
 
     def act(self, told: dict[str, Any], name: str, by: str, **said: Any) -> Any:
         """One act today."""

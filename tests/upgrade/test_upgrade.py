@@ -87,7 +87,7 @@ def test_an_officer_of_each_body_that_has_it_reads_the_words_after_it_is_on_reco
 
 @STORIES
 def test_names_open_for_an_opening_on_record_and_in_the_log(house: OldHouse, told: dict[str, Any]) -> None:
-    from hoiam.casework.keys import officers, secrecy
+    from hoiam.casework.keys import gatekeeping, officers
     from hoiam.vault.errors import VaultError
     from hoiam.vault.identity import open_names
 
@@ -99,7 +99,7 @@ def test_names_open_for_an_opening_on_record_and_in_the_log(house: OldHouse, tol
     house.act(told, "read", office)
     house.act(told, "open", office, purpose="verify_identity")
     view = house.case(told, office)
-    asked = (view.id, house.wraps(view), house.unlocked(office), officers.agent(), secrecy.gatekeeper())
+    asked = (view.id, house.wraps(view), house.unlocked(office), officers.agent(), gatekeeping.gatekeeper())
     with pytest.raises(VaultError):
         open_names(*asked)  # the act is not in the log yet
     house.sign_the_log()

@@ -18,7 +18,7 @@ def reason(typed: str) -> str:
     with pytest.raises(BadCode) as refused:
         ReturnCode.parse(typed)
     for words in (refused.value.what, refused.value.why, refused.value.next):
-        assert words["vi"] and words["en"]
+        assert words.vi and words.en
     return refused.value.reason
 
 

@@ -47,7 +47,7 @@ class Room:
     def reason(self, case: UUID, tier: Tier = Tier.CONTENT, officer: str = OFFICER) -> str:
         with pytest.raises(NotReleased) as kept:
             self.gatekeeper.release(case, [tier], officer)
-        assert all(kept.value.why[language] and kept.value.next[language] for language in ("vi", "en"))
+        assert all(kept.value.why.of(language) and kept.value.next.of(language) for language in ("vi", "en"))
         return kept.value.reason
 
 

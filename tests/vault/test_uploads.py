@@ -36,9 +36,9 @@ def refused(name: str, data: bytes) -> UploadRefused:
     with pytest.raises(UploadRefused) as refusal:
         inspect(name, data)
     for words in (refusal.value.what, refusal.value.why, refusal.value.next):
-        assert words["vi"].strip()
-        assert words["en"].strip()
-        assert words["vi"] != words["en"]
+        assert words.vi.strip()
+        assert words.en.strip()
+        assert words.vi != words.en
     return refusal.value
 
 
@@ -359,7 +359,7 @@ def test_a_large_white_scan_is_no_bomb() -> None:
 def test_a_bad_name_is_refused_with_a_better_one_offered(name: str, reason: str, offered: str) -> None:
     refusal = refused(name, b"Kinh gui")
     assert (refusal.reason, refusal.name) == (reason, offered)
-    assert offered in refusal.next["vi"]
+    assert offered in refusal.next.vi
     assert inspect(name, b"Kinh gui", rename=True).name == offered
     assert inspect(offered, b"Kinh gui").name == offered
 
@@ -406,7 +406,7 @@ def test_a_damaged_file_is_taken_or_refused_but_never_breaks_the_house(kind: str
         try:
             inspect(f"a.{kind}", changed, rename=True)
         except UploadRefused as refusal:
-            assert refusal.why["vi"]
+            assert refusal.why.vi
 
 
 def test_looking_at_a_large_file_through_its_seal_takes_little_memory() -> None:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError
 
-from hoiam.casework.keys import secrecy
+from hoiam.casework.keys import gatekeeping
 from hoiam.casework.ledger import keys as log_keys
 from hoiam.casework.ledger import sequencer
 from hoiam.site.engine import copies as copies_
@@ -43,7 +43,7 @@ class Scene(World):
 
     def reason(self, case: UUID, officer: str = OFFICER) -> str:
         try:
-            secrecy.gatekeeper().release(case, [Tier.IDENTITY], officer)
+            gatekeeping.gatekeeper().release(case, [Tier.IDENTITY], officer)
         except NotReleased as kept:
             return kept.reason
         return ""

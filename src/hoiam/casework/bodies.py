@@ -65,7 +65,7 @@ def every() -> dict[str, BodyView]:
         offices.setdefault(office.body_id, []).append(
             OfficeView(
                 office.code,
-                Text(office.title_vi, office.title_en),
+                office.title,
                 frozenset(office.roles),
                 office.signs_name,
                 office.signs_as,
@@ -74,7 +74,7 @@ def every() -> dict[str, BodyView]:
     known = {
         b.code: BodyView(
             code=b.code,
-            name=Text(b.name_vi, b.name_en),
+            name=b.name,
             level=b.level,
             parent=b.parent,
             place=b.place,

@@ -45,8 +45,8 @@ def suggest(kind: str, whose: str, place: str, on: date) -> Suggestion:
 
 def roles() -> dict[str, Text]:
     """Whose act a petition can be about, in the matrix's words."""
-    return {role.id: Text(role.title["vi"], role.title["en"]) for role in matrix().roles.values()}
+    return {role.id: role.title for role in matrix().roles.values()}
 
 
 def kinds() -> dict[str, Text]:
-    return {kind: Text(words["vi"], words["en"]) for kind, words in matrix().kinds.items()}
+    return dict(matrix().kinds)

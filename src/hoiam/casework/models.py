@@ -17,6 +17,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from hoiam.casework import wall
+from hoiam.core.words import Text
 
 
 class Body(models.Model):
@@ -40,6 +41,10 @@ class Body(models.Model):
     seat_vi = models.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True)
 
+    @property
+    def name(self) -> Text:
+        return Text(self.name_vi, self.name_en)
+
 
 class Office(models.Model):
     """A post in a body, by its pseudonymous code (``BODY/NN``): what facts and citizens see instead of a name."""
@@ -53,6 +58,10 @@ class Office(models.Model):
     signs_name = models.CharField(max_length=80, blank=True)
     signs_as = models.CharField(max_length=120, blank=True)
     active = models.BooleanField(default=True)
+
+    @property
+    def title(self) -> Text:
+        return Text(self.title_vi, self.title_en)
 
 
 class Officers(BaseUserManager["Officer"]):
@@ -80,7 +89,7 @@ class Officer(AbstractBaseUser):
     def body_code(self) -> str:
         return str(self.office.body_id)
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """As Django does; where the right password is hashed anew, the database must see whose row it is."""
         with wall.acting(self.office_id):
             return super().check_password(raw_password)

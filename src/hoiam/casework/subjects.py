@@ -18,5 +18,5 @@ def of(kinds: Collection[str]) -> dict[str, Text]:
     found: dict[str, Text] = {}
     for name, kind in laws.current().kinds.items():
         for subject in kind.subjects if name in kinds else ():
-            found.setdefault(subject.id, Text(subject.title.vi, subject.title.en))
+            found.setdefault(subject.id, subject.title)
     return found

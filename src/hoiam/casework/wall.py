@@ -33,7 +33,7 @@ def _said() -> tuple[str, str]:
 
 def _say(token: str, codes: str, *, of: Any = None) -> None:
     """Puts both into the session. Bound on the server, so that no list of running statements shows them."""
-    here = of or connection
+    here: Any = of or connection
     if of is None:
         with here.cursor():  # connects, or connects again where the server was restarted
             pass

@@ -36,6 +36,9 @@ def every(seconds: float, work: Callable[[], object]) -> Callable[[float], None]
 
 
 def main() -> int:
+    """The worker: does what is owed, computes terms again after a change of the law, and sweeps drafts and files, each at
+    its interval, until SIGTERM or SIGINT. A database that is gone is waited for; a fault in one task is logged and ends no
+    other."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
     # They know the tables, which Django has only from here on.

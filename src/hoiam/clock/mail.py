@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from hoiam.casework.keys import secrecy
+from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road.owed import Became, Owing
 from hoiam.vault.errors import VaultError
 
@@ -42,7 +42,7 @@ def send(owing: Owing) -> Became:
         return Became.GAVE_UP
     language, sealed = row
     try:
-        address = secrecy.open_address(owing.dossier, bytes(sealed))
+        address = gatekeeping.open_address(owing.dossier, bytes(sealed))
         with override(language):
             message = EmailMessage(
                 subject=_("Có tin mới"),

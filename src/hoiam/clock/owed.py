@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hoiam.casework.keys import secrecy
+from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import owed
 from hoiam.casework.road.consequences import BODIES, LETTER, MAIL
 from hoiam.casework.road.owed import Became, Owing, Worker
@@ -13,7 +13,7 @@ from hoiam.vault.errors import NotReleased, Unreachable
 def bodies(owing: Owing) -> Became:
     """The gatekeeper follows a case that was sent, taken or given back."""
     try:
-        secrecy.gatekeeper().follow(owing.dossier)
+        gatekeeping.gatekeeper().follow(owing.dossier)
     except Unreachable:
         return Became.AWAY
     except NotReleased as refused:

@@ -16,14 +16,13 @@ from hoiam.casework.days import law_day
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, documents, publication
+from hoiam.casework.said import said
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
 from hoiam.desk.step_form import StepForm
-from hoiam.desk.words import said
 from hoiam.gate.document import Document
-from hoiam.gate.letters.shapes import ENGLISH
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier
 
@@ -109,7 +108,7 @@ def printed(form: StepForm, view: CaseView, petition: Petition, actor: Actor, da
         return None
     name = paper.printed
     document: Document | None = form.cleaned_data.get("document")
-    language = petition.language if name in ENGLISH else "vi"
+    language = papers.written_in(name, petition)
     if document is not None:
         data: dict[str, Any] | None = publication.decision_data(view.number, petition, document, number, actor.office, day)
     else:
@@ -131,9 +130,6 @@ def letter_data(
     subject = papers.subject_words(petition, language)
     conditions = {*petition.conditions, *data.get("conditions", ())}
 
-    def pick(pair: Any) -> str:
-        return papers.pick(pair, language)
-
     def coming() -> dict[str, Any] | None:
         """The first dated term that runs from today."""
         for term in terms.coming(petition, law, edge, day, conditions=conditions):
@@ -144,8 +140,8 @@ def letter_data(
     def ground() -> dict[str, Any]:
         for known in procedure.grounds.get(edge.grounds or "", ()):
             if known.id == data.get("ground"):
-                return {"title": pick(known.title), "article": known.article, "remedy": pick(known.remedy)}
-        return {"title": pick(edge.title), "article": edge.article}
+                return {"title": known.title.of(language), "article": known.article, "remedy": known.remedy.of(language)}
+        return {"title": edge.title.of(language), "article": edge.article}
 
     match name:
         case "acceptance":
@@ -161,7 +157,7 @@ def letter_data(
         case "suspension" | "termination":
             return made | {"subject": subject, "from": day, "ground": ground(), "reasons": form.written()}
         case "resumption":
-            reason = form.written()[:LINE_MOST] or pick(edge.gist)
+            reason = form.written()[:LINE_MOST] or edge.gist.of(language)
             return made | {"subject": subject, "from": day, "reason": reason, "article": edge.article}
         case "transfer_notice":
             to = bodies.body(data["body"])
@@ -169,7 +165,7 @@ def letter_data(
                 "received": petition.claimed,
                 "transferred": day,
                 "subject": subject,
-                "to_body": pick(to.name),
+                "to_body": to.name.of(language),
                 "to_address": to.seat or None,
                 "article": edge.article,
                 "reason": form.written()[:LINE_MOST] or None,
@@ -201,19 +197,19 @@ def letter_data(
                 "subject": subject,
                 "day": data["held_on"],
                 "hour": data.get("hour") or "08:30",
-                "place": data.get("place") or bodies.body(petition.body).seat or pick(bodies.body(petition.body).name),
-                "chaired_by": made.get("signer", {}).get("name") or pick(bodies.body(petition.body).name),
+                "place": data.get("place") or bodies.body(petition.body).seat or bodies.body(petition.body).name.of(language),
+                "chaired_by": made.get("signer", {}).get("name") or bodies.body(petition.body).name.of(language),
                 "article": edge.article,
                 "more": form.written() or None,
             }
     to_body = bodies.every().get(data.get("body") or "")
     chosen = ground()
-    paragraphs = [form.written() or pick(edge.gist)]
+    paragraphs = [form.written() or edge.gist.of(language)]
     if edge.grounds:
         paragraphs.insert(0, f"{chosen['title']} ({chosen['article']}). {chosen.get('remedy') or ''}".strip())
     return made | {
-        "about": pick(edge.title),
-        "to": pick(to_body.name) if to_body is not None else None,
+        "about": edge.title.of(language),
+        "to": to_body.name.of(language) if to_body is not None else None,
         "paragraphs": paragraphs,
     }
 

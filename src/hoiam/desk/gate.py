@@ -18,8 +18,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import laws
@@ -27,16 +27,16 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import perform, publication
+from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import Actor, may, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.desk import open as opening
 from hoiam.desk.next_steps import needed
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import document as document_bytes
 from hoiam.desk.read import opened, record
 from hoiam.desk.who import key_of
-from hoiam.desk.words import said, told
 from hoiam.gate.document import Document, Paragraph
 from hoiam.gate.finds import finds
 from hoiam.gate.found import Find
@@ -51,7 +51,7 @@ from hoiam.vault.errors import Locked, VaultError
 def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """GET: where the public copy stands. POST look: open names and find. POST clear: rule. POST publish: let it out."""
     view, actor, day = find(request, petition_id)
-    context: dict[str, Any] = page(view, actor, day) | _standing(view, actor)
+    context: dict[str, Any] = laid_out(view, actor, day) | _standing(view, actor)
     status = 200
     action = request.POST.get("action", "")
     if request.method == "POST":
@@ -68,7 +68,7 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 return redirect("desk:petition", petition_id=petition_id)
             if token is not None:
                 view, looked = _look(request, view, actor, token, fresh=action == "look")
-                context |= page(view, actor, day) | looked
+                context |= laid_out(view, actor, day) | looked
                 if action == "clear":
                     _clear(request, view, actor, looked)
                     messages.success(request, _("Bản công khai đã qua cửa kiểm tra."))
@@ -78,7 +78,7 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         except VaultError as refused:
             context["vault"], status = told(refused), 409
         except Refused as refused:
-            context["refused"], status = _words(refused), 422
+            context["refused"], status = told(refused), 422
         except Refusal as refused:
             context["refused"] = (said(refused.what), f"{said(refused.why)} {refused.article}".strip(), said(refused.next))
             status = 409
@@ -136,10 +136,10 @@ def _look(
             "n": n,
             "find": f,
             "sure": SURE.get(f.confidence, ""),
-            "reason": said_of(f.reason),
+            "reason": said(f.reason),
             "choice": request.POST.get(f"do-{f.id}", "take"),
             "instead": request.POST.get(f"instead-{f.id}", f.suggestion),
-            "keeps": [(code, said_of(words)) for code, words in keep_reasons(f).items()],
+            "keeps": [(code, said(words)) for code, words in keep_reasons(f).items()],
         }
         for n, f in enumerate(found, 1)
     ]
@@ -212,11 +212,3 @@ def _clear(request: HttpRequest, view: CaseView, actor: Actor, looked: dict[str,
         actor=actor,
         now=utc_now(),
     )
-
-
-def said_of(words: Any) -> str:
-    return str(words["en" if (get_language() or "vi").startswith("en") else "vi"])
-
-
-def _words(refused: Refused) -> tuple[str, str, str]:
-    return said_of(refused.what), said_of(refused.why), said_of(refused.next)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import edges
+from hoiam.casework.said import language, said
 from hoiam.core.procedure import Edge, Procedure
 from hoiam.core.procedure.drawing import draw
 from hoiam.desk.next_steps import ROLES
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import said
 
 
 @officer()
@@ -68,7 +67,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
             "gist": said(law.kinds[kind].gist),
             "rows": rows,
             # Made by the core of the pack alone, every text escaped; it holds no style and no script.
-            "drawing": mark_safe(draw(law, kind, today_for(kind), (get_language() or "vi")[:2])),  # noqa: S308 - see above
+            "drawing": mark_safe(draw(law, kind, today_for(kind), language())),  # noqa: S308 - see above
             "nav": "help",
         },
     )

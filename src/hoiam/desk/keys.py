@@ -26,8 +26,8 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import bodies
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody
+from hoiam.casework.said import said, told
 from hoiam.desk.who import key_of
-from hoiam.desk.words import said, told
 from hoiam.vault.errors import VaultError
 
 KEEPERS = {"steward", "leader"}

@@ -22,12 +22,12 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import perform
+from hoiam.casework.said import said
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.participants import Actor, handles, permit
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.assign import Assign
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import said
 
 MOST = 100
 

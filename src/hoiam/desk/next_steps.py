@@ -1,7 +1,7 @@
 """The steps that the law has from here, and which of them stands on top of the page.
 
-Which steps are lawful is the law's to say. On top stands what carries the petition forward in the pack's order of a life, may
-be taken now and has not been taken since the petition came into its state. The others stand under "more".
+Which steps are lawful is the law's to say, and which of them carry the petition forward ``casework.reading.ways``, for this
+page and for the list alike. What may be taken now and carries it forward stands on top, the others under "more".
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from hoiam.casework import laws
-from hoiam.casework.reading import edges
+from hoiam.casework.reading import edges, ways
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.said import said
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import waits_until
 from hoiam.core.petition.state import TRANSCRIPT
-from hoiam.core.procedure import STAYS, Edge
+from hoiam.core.procedure import Edge
 from hoiam.desk.forms import OWN_SCREENS, has_screen
-from hoiam.desk.words import said
 
 ROLES: dict[str, Any] = {
     "petitioner": gettext_lazy("người viết đơn"),
@@ -85,34 +85,10 @@ def has_originals(view: CaseView) -> bool:
 def ranked(view: CaseView, steps: list[NextStep]) -> tuple[list[NextStep], list[NextStep]]:
     """At most two steps that carry the petition forward, and the rest."""
     petition = view.petition
-    law = laws.current()
-    unsigned = not law.kinds[petition.kind].needs_signature
-    order, states = law.life(petition.kind), law.wholes[petition.kind].states
-    been = edges.states_of(view.history)
-
-    def carries_on(s: NextStep) -> bool:
-        edge = s.edge
-        match edge.step:
-            case "sign":
-                return not unsigned
-            case "assign":
-                return not petition.offices
-            case "gate":
-                # What stands on the public register has been looked through.
-                return view.answer is None
-            case "transcribe":
-                # A copy that went round once is typed anew only when something more came in by hand: a way aside.
-                return edge.outcome == "checked" or not petition.happened("transcribe.checked")
-            case "transfer":
-                # The way forward of a petition that belongs elsewhere or is on its way, and a way aside of every other.
-                return edge.outcome == "received" or states[petition.state].elsewhere
-        # A step back to where the petition has been is a way aside: more verification, a second dialogue.
-        return edge.target in (STAYS, petition.state) or edge.target not in been
-
-    forward = [s for s in steps if s.edge.name in order and s.may and not s.done and carries_on(s)]
-    # What moves the petition comes before what leaves it where it is.
-    forward.sort(key=lambda s: (s.edge.step == "notify" and s.edge.outcome == "served", order[s.edge.name]))
-    first = forward[:2]
+    past = ways.past_of(petition, view.history, laws.current(), by_hand=has_originals(view))
+    may = {s.edge.name: s for s in steps if s.may}
+    ahead = ways.way_on(laws.current(), petition.kind, petition.state, [s.edge for s in may.values()], past)
+    first = [may[edge.name] for edge in ahead[:2]]
     return first, [s for s in steps if s not in first]
 
 

@@ -23,23 +23,24 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import files, laws
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.keys import officers, secrecy
+from hoiam.casework.keys import gatekeeping, officers
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import PURPOSES
 from hoiam.casework.road import Enclosed, fact_of, perform
+from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.open import Open
 from hoiam.desk.fields import say_what_is_missing
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import sealed_blob, wraps_of
 from hoiam.desk.showing import content_type, sent_out
 from hoiam.desk.who import key_of
-from hoiam.desk.words import said, told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
-from hoiam.vault.identity import OpenNames, open_names
+from hoiam.vault.identity import OpenNames as OpenNames  # for desk.transcribe too, which comes through here
+from hoiam.vault.identity import open_names
 from hoiam.vault.wraps import Tier
 
 # What a scan may be: what was looked at when it came in is told by its first bytes.
@@ -101,7 +102,7 @@ def record(view: CaseView, actor: Actor, purpose: str, words: str) -> None:
 
 def door(view: CaseView, token: Unlocked) -> OpenNames:
     """The door to what lies with the name, after an opening is on record; VaultError says what is missing."""
-    return open_names(view.id, wraps_of(view), token, officers.agent(), secrecy.gatekeeper())
+    return open_names(view.id, wraps_of(view), token, officers.agent(), gatekeeping.gatekeeper())
 
 
 def listed(view: CaseView, names: OpenNames) -> list[Original]:
@@ -138,7 +139,7 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """Asks for the purpose; shows the names once, in the answer to the POST."""
     view, actor, day = find(request, petition_id)
     form = OpenForm(request.POST or None)
-    context: dict[str, Any] = page(view, actor, day) | {"form": form, "two": shields(view.petition, laws.current())}
+    context: dict[str, Any] = laid_out(view, actor, day) | {"form": form, "two": shields(view.petition, laws.current())}
     status = 200
     if request.method == "POST":
         status = 422

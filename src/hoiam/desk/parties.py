@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from hoiam.casework import bodies
 from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView
-from hoiam.desk.words import said
+from hoiam.casework.said import said
 
 
 def parties(view: CaseView) -> list[tuple[str, str]]:

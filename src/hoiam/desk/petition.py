@@ -16,16 +16,16 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import result_of
+from hoiam.casework.said import said
 from hoiam.core.dossier.participants import Actor, parts_of
 from hoiam.core.dossier.standing import Part
 from hoiam.core.dossier.terms import next_due
-from hoiam.core.words import Text, begun
+from hoiam.core.words import begun, same
 from hoiam.desk import next_steps
 from hoiam.desk.parties import office_title, parties, place_name
 from hoiam.desk.terms import terms
 from hoiam.desk.timeline import papers_of, timeline
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import said
 
 
 def find(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, Actor, date]:
@@ -43,10 +43,12 @@ def find(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, Actor, date
 def petition(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """The page of a petition; it shows no word of the petitioner until the officer opens them with a POST."""
     view, actor, day = find(request, petition_id)
-    return render(request, "desk/petition.html", page(view, actor, day))
+    return render(request, "desk/petition.html", laid_out(view, actor, day))
 
 
-def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
+def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
+    """What the template of a petition shows one officer on one day: state and kind in words, the steps that he may take, the
+    best first, what another takes next, terms, parties, timeline and papers. No word of the petition itself is among it."""
     law = laws.current()
     petition = view.petition
     kind = law.kinds[petition.kind]
@@ -64,7 +66,7 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "state_title": begun(said(procedure.states[petition.state].title)),
         "body": bodies.body(petition.body),
         "body_title": said(bodies.body(petition.body).name),
-        "subject": begun(said(subjects.every().get(petition.subject) or Text(petition.subject, petition.subject))),
+        "subject": begun(said(subjects.every().get(petition.subject) or same(petition.subject))),
         "place": place_name(petition.place),
         "steps": first,
         "more": more,
@@ -84,6 +86,6 @@ def page(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "typed_by": office_title(petition.typed_by) if petition.typed_by else "",
         "has_words": any(b.tier == "content" for b in view.blobs),
         "read_today": (actor.office, day) in petition.read_by,
-        "result": said(result_of(petition.result, petition.kind) or Text(petition.result, petition.result)),
+        "result": said(result_of(petition.result, petition.kind) or same(petition.result)),
         "nav": "today",
     }

@@ -20,20 +20,20 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import originals
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.keys import officers, secrecy
+from hoiam.casework.keys import gatekeeping, officers
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.reading.entries import entries
 from hoiam.casework.road import perform
+from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.read import Read
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, laid_out
 from hoiam.desk.timeline import titled
 from hoiam.desk.who import key_of
-from hoiam.desk.words import said, told
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.content import OpenWords, open_words
 from hoiam.vault.errors import DoesNotOpen, Locked, VaultError
@@ -42,8 +42,6 @@ from hoiam.vault.wraps import Tier, Wrap
 
 # Sealed with the words, but read elsewhere: as PDF, as a download, at the gate.
 PAPERS = ("letter", "file", "document", "scan")
-# The petitioner's own, also where a clerk took it down at the counter.
-THEIRS = ("receive", "add", "reply", "sign", "appeal", "rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def wraps_of(view: CaseView) -> list[Wrap]:
 
 def opened(view: CaseView, unlocked: Unlocked) -> OpenWords:
     """The words of a petition for an officer whose reading of today is on record; VaultError otherwise."""
-    return open_words(view.id, wraps_of(view), unlocked, officers.agent(), secrecy.gatekeeper())
+    return open_words(view.id, wraps_of(view), unlocked, officers.agent(), gatekeeping.gatekeeper())
 
 
 def record(view: CaseView, actor: Actor) -> None:
@@ -116,7 +114,7 @@ def words(view: CaseView, door: OpenWords) -> Words:
             found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in json.loads(text)]
         else:
             entry = told_of[recorded.seq]
-            by_petitioner = entry.step in THEIRS or blob.kind == TRANSCRIPT
+            by_petitioner = entry.theirs or blob.kind == TRANSCRIPT
             passages.append(Passage(titled(entry), said(entry.who), entry.day, text, by_petitioner))
     return Words(tuple(passages), tuple(found))
 
@@ -140,7 +138,7 @@ def read(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         return redirect(f"{reverse('desk:unlock')}?next={back}")
     record(view, actor)
     view, actor, day = find(request, petition_id)
-    context: dict[str, Any] = page(view, actor, day)
+    context: dict[str, Any] = laid_out(view, actor, day)
     try:
         context["words"] = words(view, opened(view, token))
     except Locked:

@@ -23,6 +23,7 @@ from hoiam.casework import bodies, intake, laws, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
+from hoiam.casework.said import said, told
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.participants import Actor, parts_of
 from hoiam.core.dossier.refusals import Refusal
@@ -31,7 +32,6 @@ from hoiam.core.words import begun
 from hoiam.desk.fields import DayField, say_what_is_missing, words_field
 from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import said, told
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, UploadRefused
 
@@ -147,6 +147,9 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) -> HttpResponse:
+    """Seals and records what was handed in at the counter; the page that is given to the writer: number, code, terms, what
+    he left there. Sent twice, the form finds the first petition and says so (`again`). Raises Refusal, UploadRefused,
+    DeadlineError, and LookupError for a body that has no key."""
     data = form.cleaned_data
     actor = actor_of(request)
     # The form carries the code that it will hand out: pressed twice, it makes one petition.

@@ -16,7 +16,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -27,6 +26,7 @@ from hoiam.casework.keys.hand import OfficersHand
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, fact_of, perform
+from hoiam.casework.said import said, told
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step, edge_of
@@ -36,11 +36,10 @@ from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
 from hoiam.desk import enclosing
 from hoiam.desk.forms import FORMS
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import opened, record
 from hoiam.desk.step_form import StepForm
 from hoiam.desk.who import key_of
-from hoiam.desk.words import said, told
 from hoiam.gate.letters import BadLetter
 from hoiam.vault.errors import Locked, VaultError
 
@@ -98,7 +97,7 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
             except DeadlineError as error:
                 form.add_error(None, f"{said(error.what)} {said(error.next)}")
             except BadLetter as bad:
-                form.add_error(None, said_of(bad.what))
+                form.add_error(None, said(bad.what))
             except Locked:
                 context["locked"] = True
             except VaultError as refused:
@@ -125,7 +124,7 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    context = page(view, actor, day) | more
+    context = laid_out(view, actor, day) | more
     context |= {
         "form": form,
         "edge": edge,
@@ -148,12 +147,8 @@ def _gone(
 ) -> HttpResponse:
     """The step is not open any more; what was typed stays on the page, to be copied."""
     kept = [text for name, text in request.POST.items() if name not in _NOT_TYPED and len(str(text)) > 12]
-    context = page(view, actor, day) | {"refusal": refused, "kept": kept, "word": word}
+    context = laid_out(view, actor, day) | {"refusal": refused, "kept": kept, "word": word}
     return render(request, "desk/step_gone.html", context, status=409)
-
-
-def said_of(pair: dict[str, str]) -> str:
-    return pair["en" if (get_language() or "vi").startswith("en") else "vi"]
 
 
 # --- taking the step ---------------------------------------------------------------------------------------------------

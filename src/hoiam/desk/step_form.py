@@ -13,17 +13,16 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
 from hoiam.desk.fields import checkboxes, radios, say_what_is_missing, words_field
-from hoiam.desk.words import said
 from hoiam.gate.document import BadDocument, Document
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads import inspect
@@ -103,8 +102,7 @@ class StepForm(forms.Form):
         try:
             seen = inspect(file.name, io.BytesIO(file.read()), rename=True)
         except UploadRefused as refused:
-            language = "en" if (get_language() or "vi").startswith("en") else "vi"
-            raise forms.ValidationError(f"{refused.what[language]} {refused.next[language]}") from refused
+            raise forms.ValidationError(f"{said(refused.what)} {said(refused.next)}") from refused
         if seen.type not in SCANS:
             raise forms.ValidationError(_("Chỉ nhận PDF, PNG hoặc JPEG ở đây."))
         file.seek(0)
@@ -144,8 +142,7 @@ def check_document(form: StepForm, **parts: Any) -> None:
     try:
         form.cleaned_data["document"] = Document.from_fields(**parts)
     except BadDocument as bad:
-        language = "en" if (get_language() or "vi").startswith("en") else "vi"
-        form.add_error(None, bad.what[language])
+        form.add_error(None, said(bad.what))
 
 
 class BroughtForm(StepForm):

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import laws
 from hoiam.casework.guards import officer
 from hoiam.casework.road import summaries
+from hoiam.casework.said import said
 from hoiam.core.dossier.participants import summarises
-from hoiam.desk.petition import find, page
-from hoiam.desk.step import said_of
+from hoiam.desk.petition import find, laid_out
 from hoiam.gate.found import WHAT
 from hoiam.gate.refusals import SecretMark
 
@@ -41,7 +41,7 @@ def summary(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     if not summarises(view.petition, laws.current(), actor):
         raise PermissionDenied
     form = SummaryForm(request.POST or None, initial={"text": view.summary})
-    context: dict[str, Any] = page(view, actor, day) | {"form": form}
+    context: dict[str, Any] = laid_out(view, actor, day) | {"form": form}
     status = 200
     if request.method == "POST":
         status = 422
@@ -49,7 +49,7 @@ def summary(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             try:
                 found = summaries.summarise(view.id, actor.body, form.cleaned_data["text"])
             except SecretMark as mark:
-                form.add_error("text", said_of(dict(mark.what)))
+                form.add_error("text", said(mark.what))
             else:
                 if not found:
                     messages.success(request, _("Đã lưu dòng tóm tắt."))
@@ -57,7 +57,7 @@ def summary(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 for find_ in found:
                     form.add_error(
                         "text",
-                        _("“%(text)s” là %(what)s. Hãy bỏ đi.") % {"text": find_.text, "what": said_of(dict(WHAT[find_.kind]))},
+                        _("“%(text)s” là %(what)s. Hãy bỏ đi.") % {"text": find_.text, "what": said(WHAT[find_.kind])},
                     )
     response = render(request, "desk/summary.html", context, status=status)
     response["Cache-Control"] = "no-store"

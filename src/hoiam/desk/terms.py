@@ -7,9 +7,9 @@ from datetime import date
 
 from hoiam.casework import laws
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.said import said
 from hoiam.core.dossier import terms as core
 from hoiam.core.dossier.events import Clock
-from hoiam.desk.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def terms(view: CaseView, day: date) -> list[Term]:
 
 
 def _shown(term: core.Term) -> Term:
-    other = said(term.why_not) if term.why_not is not None else ""
+    other = said(term.why_not)
     if term.other is not None:
         other = f"{said(term.other.reason)} ({term.other.due:%d/%m/%Y})"
     return Term(
@@ -48,5 +48,5 @@ def _shown(term: core.Term) -> Term:
         paused=term.stands_still,
         steps=tuple(said(step) for step in term.steps),
         other=other,
-        unsure=said(term.rule.unsure) if term.rule.unsure is not None else "",
+        unsure=said(term.rule.unsure),
     )

@@ -11,7 +11,7 @@ from hoiam.casework.reading import papers
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import Entry, entries
-from hoiam.desk.words import said
+from hoiam.casework.said import said
 
 
 @dataclass(frozen=True, slots=True)

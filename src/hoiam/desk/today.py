@@ -24,17 +24,15 @@ from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.guards import officer
-from hoiam.casework.reading import lists
+from hoiam.casework.reading import lists, ways
 from hoiam.casework.reading.lists import WorkRow
+from hoiam.casework.said import said
 from hoiam.core.dossier.participants import Actor, Work, handles, work_of
 from hoiam.core.dossier.terms import NEAR, working_days_left
-from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
-from hoiam.desk.forms import has_screen
 from hoiam.desk.next_steps import ROLES
 from hoiam.desk.parties import office_title
 from hoiam.desk.who import actor_of, today_for
-from hoiam.desk.words import said
 
 SEARCH_MOST = 60
 WAITS: dict[str, Any] = {
@@ -202,7 +200,7 @@ class Lines:
         self.law = laws.current()
         self.subjects = _subjects(self.law.version)
         self.url = reverse("desk:petition", args=[UUID(int=0)])
-        self.said: dict[tuple[str, ...], tuple[str, str, str]] = {}
+        self.said: dict[tuple[str, str, bool], tuple[str, str, str]] = {}
         self.offices: dict[tuple[str, ...], str] = {}
         self.days: dict[date, tuple[str, str]] = {}
         self.left: dict[tuple[str, date | None], tuple[str, bool]] = {}
@@ -212,7 +210,7 @@ class Lines:
     def line(self, row: WorkRow) -> Line:
         late = row.due is not None and row.due < self.day
         left, soon = self.left.get((row.rule, row.due)) or self._left(row, late)
-        about, next_step, by = self._about(row.kind, row.state)
+        about, next_step, by = self._about(row.kind, row.state, assigned=bool(row.offices))
         more = [about]
         if not row.read:
             more.append(self.unread)
@@ -237,17 +235,15 @@ class Lines:
             soon=soon,
         )
 
-    def _about(self, kind: str, state: str) -> tuple[str, str, str]:
+    def _about(self, kind: str, state: str, *, assigned: bool) -> tuple[str, str, str]:
         """Kind and state, the step that comes next, and whose step it is."""
-        if (kind, state) not in self.said:
+        if (kind, state, assigned) not in self.said:
             known = self.law.procedure(kind, self.day).states.get(state)
-            # Of what is finished the list cannot tell what was done since; the petition's own page can.
-            is_open = known is None or known.open
-            edge = _next(self.law.version, kind, state, self.day) if is_open else None
             about = f"{said(self.law.kinds[kind].title)} · {said(known.title) if known is not None else state}"
+            edge = ways.next_of_the_body(kind, state, self.day, assigned=assigned) if known is not None else None
             by = ", ".join(str(ROLES.get(role, role)) for role in sorted(edge.by)) if edge is not None else ""
-            self.said[kind, state] = about, said(edge.title) if edge is not None else "", by
-        return self.said[kind, state]
+            self.said[kind, state, assigned] = about, said(edge.title) if edge is not None else "", by
+        return self.said[kind, state, assigned]
 
     def _subject(self, code: str) -> str:
         found = self.subjects.get(code)
@@ -281,26 +277,6 @@ class Lines:
 @lru_cache(maxsize=4)
 def _subjects(_version: str) -> dict[str, Any]:
     return dict(subjects.every())
-
-
-@lru_cache(maxsize=512)
-def _next(_version: str, kind: str, state: str, day: date) -> Edge | None:
-    """The step that carries a petition of this kind on from this state: the first of the journey that has a screen."""
-    order = laws.current().life(kind)
-    edges = [
-        e
-        for e in laws.current().procedure(kind, day).edges_from(state)
-        if e.name in order and has_screen(e) and e.by - {"petitioner", "clock"}
-    ]
-    if not laws.current().kinds[kind].needs_signature:
-        edges = [e for e in edges if e.step != "sign"]
-    # The packs list the states in the order of a life: a step to an earlier one is a way aside.
-    place = {name: n for n, name in enumerate(laws.current().procedure(kind, day).states)}
-    moving = [e for e in edges if e.target != state and place.get(e.target, -1) > place[state]]
-    aside = ("transfer", "sent")
-    if not laws.current().wholes[kind].states[state].elsewhere:
-        moving = [e for e in moving if (e.step, e.outcome) != aside]
-    return min(moving or edges, key=lambda e: order[e.name], default=None)
 
 
 def _group(x: Line, day: date, body: str) -> str:

@@ -7,7 +7,7 @@ by two offices. What it still says of its writer is taken out before it goes rou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django import forms
@@ -28,18 +28,16 @@ from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.road import Enclosed, fact_of, perform
+from hoiam.casework.said import told
 from hoiam.core.dossier.participants import Actor, checks, may
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
-from hoiam.core.procedure import Outcome
 from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.open import OpenNames, door, listed, read_names
-from hoiam.desk.petition import find, page
+from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import sealed_blob
-from hoiam.desk.step import said_of
 from hoiam.desk.who import key_of
-from hoiam.desk.words import said, told
 from hoiam.gate.found import Find
 from hoiam.gate.refusals import SecretMark
 from hoiam.gate.transcript import telling, without
@@ -48,6 +46,8 @@ from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier
 
 LONGEST = 60_000
+
+Ended = Literal["typed", "checked", "returned"]
 
 
 class TypedForm(forms.Form):
@@ -109,14 +109,12 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 status = 422 if action == "check" else 200
         except Locked:
             return redirect(f"{reverse('desk:unlock')}?next={here}")
-        except VaultError as refused:
+        except (VaultError, Refusal) as refused:
             context["vault"], status = told(refused), 409
         except SecretMark as mark:
-            context["vault"] = tuple(said_of(dict(part)) for part in (mark.what, mark.why, mark.next))
-        except Refusal as refused:
-            context["vault"], status = (said(refused.what), said(refused.why), said(refused.next)), 409
+            context["vault"] = told(mark)
     law = laws.current().kinds[view.petition.kind].originals
-    context = page(view, actor, day) | context
+    context = laid_out(view, actor, day) | context
     context |= {
         "law": law,
         "waits": view.petition.typed_by,
@@ -128,7 +126,7 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     return response
 
 
-def _record(view: CaseView, actor: Actor, outcome: Outcome, blobs: Sequence[SealedBlob]) -> None:
+def _record(view: CaseView, actor: Actor, outcome: Ended, blobs: Sequence[SealedBlob]) -> None:
     perform(
         Transcribe(actor.office, tuple(fact_of(b) for b in blobs), outcome),
         view.id,

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import officers
+from hoiam.casework.said import told
 from hoiam.desk.who import cookie_of, key_of
-from hoiam.desk.words import told
 from hoiam.vault.errors import VaultError
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from hoiam.casework import bodies, laws, road
 from hoiam.casework.days import zone_of
 from hoiam.casework.guards import officer
+from hoiam.casework.said import said
 from hoiam.desk.who import actor_of
-from hoiam.desk.words import said
 
 
 @officer("steward", "leader")

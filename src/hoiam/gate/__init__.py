@@ -6,7 +6,7 @@
     take_out.check_pdf       the printed public copy read back: nothing that was taken out can be found
     summary.summary_check    the same look at the officer's redacted summary
     letters.render           letters and forms as PDF
-    refusals                 why something is not let out: SecretMark, Undecided, StillThere, NotLetOut
+    refusals                 why something is not let out: SecretMark, Undecided, StillThere
 
 Nothing here knows the database, the vault or a request: identity terms come in as arguments and are not kept.
 """

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hoiam.core.vietnamese import normalise
-from hoiam.gate import lists
+from hoiam.gate import word_lists
 from hoiam.gate.found import Confidence, Mark
 from hoiam.gate.seen import Seen
 
@@ -40,7 +40,7 @@ _CLAUSE_END: Final = re.compile(
     r"[;()\n\[\]]|\.(?:\s|$)|, (?=(?:cccd|cmnd|dien thoai|dt|sdt|sinh|can cuoc|email|so dien|so cccd)\b)"
 )
 _AFTER_COMMA: Final = re.compile(r"\s*,\s*")
-_LAW_BEFORE: Final = re.compile(rf"(?:{'|'.join(sorted(lists.NOT_A_HOUSE, key=len, reverse=True))})\s*(?:so\s*)?$")
+_LAW_BEFORE: Final = re.compile(rf"(?:{'|'.join(sorted(word_lists.NOT_A_HOUSE, key=len, reverse=True))})\s*(?:so\s*)?$")
 
 
 def marks(seen: Seen) -> Iterator[Mark]:
@@ -50,7 +50,9 @@ def marks(seen: Seen) -> Iterator[Mark]:
         end = _clause_end(seen, match.end())
         said = seen.text[slice(*seen.span(match.end(), end))] if end > match.end() else ""
         # "sửa địa chỉ ngày 19/8": behind a label without a colon an address begins with a unit, a number or a capital.
-        begins = said[:1].isupper() or said[:1].isdecimal() or normalise(said.split(" ")[0]).casefold() in lists.UNITS.values()
+        begins = (
+            said[:1].isupper() or said[:1].isdecimal() or normalise(said.split(" ")[0]).casefold() in word_lists.UNITS.values()
+        )
         if not (begins or ":" in match[0] or seen.unaccented):
             continue
         if any(c.isdecimal() or c.isupper() for c in said) or seen.unaccented:
@@ -86,7 +88,7 @@ def _is_unit(seen: Seen, start: int, unit: str) -> bool:
     if first is None or seen.unaccented:
         return True
     written = normalise(seen.text[slice(*seen.span(start, start + len(first[0])))]).casefold()
-    return written == lists.UNITS.get(first[0], first[0])
+    return written == word_lists.UNITS.get(first[0], first[0])
 
 
 def _clause_end(seen: Seen, at: int) -> int:

@@ -7,24 +7,24 @@ the public copy, the register's page and the digest that the history keeps. Ther
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, cast
 
+from hoiam.core.words import Text
 from hoiam.gate.plain import line, paragraphs
 
 SectionKind = Literal["facts", "findings", "dialogue", "law", "decision", "remedies"]
 ORDER: Final[tuple[SectionKind, ...]] = ("facts", "findings", "dialogue", "law", "decision", "remedies")
-HEADINGS: Final[Mapping[SectionKind, Mapping[str, str]]] = {
-    "facts": {"vi": "Nội dung đơn", "en": "What was asked"},
-    "findings": {"vi": "Kết quả xem xét, xác minh", "en": "What was found"},
-    "dialogue": {"vi": "Kết quả đối thoại", "en": "What the dialogue brought"},
-    "law": {"vi": "Nhận định, kết luận", "en": "The law and how it applies"},
-    "decision": {"vi": "Quyết định", "en": "Decision"},
-    "remedies": {"vi": "Quyền khiếu nại tiếp, khởi kiện", "en": "What can still be done"},
+HEADINGS: Final[Mapping[SectionKind, Text]] = {
+    "facts": Text("Nội dung đơn", "What was asked"),
+    "findings": Text("Kết quả xem xét, xác minh", "What was found"),
+    "dialogue": Text("Kết quả đối thoại", "What the dialogue brought"),
+    "law": Text("Nhận định, kết luận", "The law and how it applies"),
+    "decision": Text("Quyết định", "Decision"),
+    "remedies": Text("Quyền khiếu nại tiếp, khởi kiện", "What can still be done"),
 }
 VERSION: Final = b"hoiam-document/1\n"
 LONGEST: Final = 200_000
@@ -35,20 +35,11 @@ _ARTICLE: Final = re.compile(r"Điều\s+\d{1,3}\s*[.:]\s*(.+)", re.IGNORECASE)
 
 
 class BadDocument(ValueError):
-    """The text does not make a document; `what` says why, in both languages."""
+    """The text does not make a document; `what` says why."""
 
-    def __init__(self, vi: str, en: str) -> None:
-        super().__init__(en)
-        self.what = {"vi": vi, "en": en}
-
-
-class SafeHtml(str):
-    """HTML in which every character that came from a person is escaped; templates may print it as it is."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return self
+    def __init__(self, what: Text) -> None:
+        super().__init__(what.en)
+        self.what = what
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +107,17 @@ class Document:
         }
         given = bases.splitlines() if isinstance(bases, str) else bases
         sections = tuple(
-            Section(kind, line((headings or {}).get(kind, "")) or HEADINGS[kind][lang], blocks)
+            Section(kind, line((headings or {}).get(kind, "")) or HEADINGS[kind].of(lang), blocks)
             for kind in ORDER
             if (blocks := _blocks(typed[kind]))
         )
         document = cls(line(about), tuple(base for each in given if (base := _base(each))), sections)
         if not document.about:
-            raise BadDocument("Chưa có trích yếu: văn bản này về việc gì?", "It does not say what it is about.")
+            raise BadDocument(Text("Chưa có trích yếu: văn bản này về việc gì?", "It does not say what it is about."))
         if not sections:
-            raise BadDocument("Văn bản chưa có nội dung.", "The document says nothing yet.")
+            raise BadDocument(Text("Văn bản chưa có nội dung.", "The document says nothing yet."))
         if sum(len(text) for _, text in document.texts()) > LONGEST:
-            raise BadDocument(f"Văn bản dài quá {LONGEST} ký tự.", f"The document is longer than {LONGEST} characters.")
+            raise BadDocument(Text(f"Văn bản dài quá {LONGEST} ký tự.", f"The document is longer than {LONGEST} characters."))
         return document
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -196,10 +187,10 @@ class Document:
         for each in _list(top["sections"]):
             part = _fields(each, {"kind", "heading", "blocks"})
             if part["kind"] not in ORDER:
-                raise BadDocument("Phần không rõ loại.", "A section of unknown kind.")
+                raise BadDocument(Text("Phần không rõ loại.", "A section of unknown kind."))
             kind = cast("SectionKind", part["kind"])
             if any(section.kind == kind for section in sections):
-                raise BadDocument("Một phần có hai lần.", "A section stands twice.")
+                raise BadDocument(Text("Một phần có hai lần.", "A section stands twice."))
             blocks = tuple(_block(block) for block in _list(part["blocks"]))
             sections.append(Section(kind, _plain(part["heading"]), blocks))
         return cls(_plain(top["about"]), tuple(_plain(base) for base in _list(top["bases"])), tuple(sections))
@@ -211,23 +202,6 @@ class Document:
     def digest(self) -> bytes:
         """SHA-256 of the canonical bytes: 32 bytes that change with any letter of the text."""
         return hashlib.sha256(self.canonical()).digest()
-
-    def to_html(self, *, level: int = 2) -> SafeHtml:
-        """The sections as HTML for a page of the register: headings at `level`, paragraphs and lists; all text escaped."""
-        return SafeHtml("\n".join(section_html(section, level=level) for section in self.sections))
-
-
-def section_html(section: Section, *, level: int = 2) -> SafeHtml:
-    """One section as HTML, all text escaped. Section kinds become classes, such as `document-decision`."""
-    out = [f'<section class="document-{section.kind}">', f"<h{level:d}>{html.escape(section.heading)}</h{level:d}>"]
-    for block in section.blocks:
-        if isinstance(block, Paragraph):
-            out.append(f"<p>{html.escape(block.text)}</p>")
-        else:
-            tag = "ol" if block.ordered else "ul"
-            out.append(f"<{tag}>" + "".join(f"<li>{html.escape(item)}</li>" for item in block.items) + f"</{tag}>")
-    out.append("</section>")
-    return SafeHtml("".join(out))
 
 
 def _base(text: str) -> str:
@@ -257,19 +231,19 @@ def _blocks(text: str) -> tuple[Block, ...]:
 
 def _fields(data: Any, names: set[str]) -> Mapping[str, Any]:
     if not isinstance(data, Mapping) or set(data) != names:
-        raise BadDocument("Dữ liệu không phải là một văn bản.", "These data are not a document.")
+        raise BadDocument(Text("Dữ liệu không phải là một văn bản.", "These data are not a document."))
     return data
 
 
 def _list(data: Any) -> Sequence[Any]:
     if isinstance(data, str) or not isinstance(data, Sequence):
-        raise BadDocument("Dữ liệu không phải là một văn bản.", "These data are not a document.")
+        raise BadDocument(Text("Dữ liệu không phải là một văn bản.", "These data are not a document."))
     return data
 
 
 def _plain(data: Any) -> str:
     if not isinstance(data, str) or line(data) != data:
-        raise BadDocument("Chữ chưa được đưa về một cách viết.", "The text is not in its one plain form.")
+        raise BadDocument(Text("Chữ chưa được đưa về một cách viết.", "The text is not in its one plain form."))
     return data
 
 
@@ -278,9 +252,9 @@ def _block(data: Any) -> Block:
         part = _fields(data, {"kind", "ordered", "items"})
         items = tuple(_plain(item) for item in _list(part["items"]))
         if not isinstance(part["ordered"], bool) or not items:
-            raise BadDocument("Danh sách hỏng.", "A broken list.")
+            raise BadDocument(Text("Danh sách hỏng.", "A broken list."))
         return Items(items, part["ordered"])
     part = _fields(data, {"kind", "text"})
     if part["kind"] != "paragraph":
-        raise BadDocument("Khối không rõ loại.", "A block of unknown kind.")
+        raise BadDocument(Text("Khối không rõ loại.", "A block of unknown kind."))
     return Paragraph(_plain(part["text"]))

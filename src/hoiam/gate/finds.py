@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from hoiam.gate import addresses, names, numbers, secrecy, terms
+from hoiam.gate import addresses, names, numbers, search_terms, secrecy
 from hoiam.gate.document import Document
 from hoiam.gate.found import Find, Mark, finds_of, settle
 from hoiam.gate.refusals import SecretMark
+from hoiam.gate.search_terms import Term
 from hoiam.gate.seen import Seen
-from hoiam.gate.terms import Term
 
 # Everything a finder may take a dislike to is longer than this.
 _SHORTEST = 2
@@ -46,7 +46,7 @@ def look(text: str, known: Sequence[Term], allow: Collection[str]) -> list[Mark]
     seen = Seen(text)
     return settle(
         [
-            *terms.marks(seen, known),
+            *search_terms.marks(seen, known),
             *numbers.marks(seen),
             *addresses.marks(seen),
             *names.marks(seen, allow),

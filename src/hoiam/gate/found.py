@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from hoiam.core.words import Text
+
 Kind = Literal[
     "name",
     "address",
@@ -35,29 +37,29 @@ Kind = Literal[
 Confidence = Literal["certain", "likely", "possible"]
 RANK: Final[Mapping[Confidence, int]] = {"possible": 0, "likely": 1, "certain": 2}
 
-WHAT: Final[Mapping[Kind, Mapping[str, str]]] = {
-    "name": {"vi": "họ tên", "en": "a name"},
-    "address": {"vi": "địa chỉ", "en": "an address"},
-    "phone": {"vi": "số điện thoại", "en": "a telephone number"},
-    "email": {"vi": "thư điện tử", "en": "an e-mail address"},
-    "link": {"vi": "trang cá nhân", "en": "a personal page"},
-    "id_card": {"vi": "số căn cước hoặc số định danh", "en": "an identity number"},
-    "old_id_card": {"vi": "số chứng minh nhân dân", "en": "an old identity number"},
-    "passport": {"vi": "số hộ chiếu", "en": "a passport number"},
-    "licence": {"vi": "số giấy phép lái xe", "en": "a driving licence number"},
-    "bank_account": {"vi": "số tài khoản", "en": "a bank account"},
-    "bank_card": {"vi": "số thẻ ngân hàng", "en": "a bank card"},
-    "social_insurance": {"vi": "số bảo hiểm xã hội", "en": "a social insurance number"},
-    "health_insurance": {"vi": "số thẻ bảo hiểm y tế", "en": "a health insurance number"},
-    "tax_code": {"vi": "mã số thuế", "en": "a tax code"},
-    "plate": {"vi": "biển số xe", "en": "a number plate"},
-    "birth_date": {"vi": "ngày hoặc năm sinh", "en": "a day or year of birth"},
-    "land_parcel": {"vi": "thửa đất", "en": "a land parcel"},
-    "land_certificate": {"vi": "số giấy chứng nhận đất", "en": "a land certificate number"},
-    "return_code": {"vi": "mã quay lại", "en": "a return code"},
-    "number": {"vi": "dãy số dài", "en": "a long number"},
-    "phrase": {"vi": "chữ cần giấu của hồ sơ", "en": "words that the case keeps back"},
-    "secret_mention": {"vi": "nhắc tới độ mật", "en": "a mention of a level of secrecy"},
+WHAT: Final[Mapping[Kind, Text]] = {
+    "name": Text("họ tên", "a name"),
+    "address": Text("địa chỉ", "an address"),
+    "phone": Text("số điện thoại", "a telephone number"),
+    "email": Text("thư điện tử", "an e-mail address"),
+    "link": Text("trang cá nhân", "a personal page"),
+    "id_card": Text("số căn cước hoặc số định danh", "an identity number"),
+    "old_id_card": Text("số chứng minh nhân dân", "an old identity number"),
+    "passport": Text("số hộ chiếu", "a passport number"),
+    "licence": Text("số giấy phép lái xe", "a driving licence number"),
+    "bank_account": Text("số tài khoản", "a bank account"),
+    "bank_card": Text("số thẻ ngân hàng", "a bank card"),
+    "social_insurance": Text("số bảo hiểm xã hội", "a social insurance number"),
+    "health_insurance": Text("số thẻ bảo hiểm y tế", "a health insurance number"),
+    "tax_code": Text("mã số thuế", "a tax code"),
+    "plate": Text("biển số xe", "a number plate"),
+    "birth_date": Text("ngày hoặc năm sinh", "a day or year of birth"),
+    "land_parcel": Text("thửa đất", "a land parcel"),
+    "land_certificate": Text("số giấy chứng nhận đất", "a land certificate number"),
+    "return_code": Text("mã quay lại", "a return code"),
+    "number": Text("dãy số dài", "a long number"),
+    "phrase": Text("chữ cần giấu của hồ sơ", "words that the case keeps back"),
+    "secret_mention": Text("nhắc tới độ mật", "a mention of a level of secrecy"),
 }
 INSTEAD: Final[Mapping[Kind, str]] = {
     "name": "[tên]",
@@ -116,17 +118,17 @@ class Find:
     id: str
 
     @property
-    def reason(self) -> Mapping[str, str]:
+    def reason(self) -> Text:
         """Why it was found, in both languages."""
         what = WHAT[self.kind]
         if self.known:
-            return {
-                "vi": f"Trùng với {what['vi']} của người trong hồ sơ.",
-                "en": f"The same as {what['en']} of a person in this case.",
-            }
+            return Text(
+                f"Trùng với {what.vi} của người trong hồ sơ.",
+                f"The same as {what.en} of a person in this case.",
+            )
         if self.confidence == "possible":
-            return {"vi": f"Có thể là {what['vi']}.", "en": f"May be {what['en']}."}
-        return {"vi": f"Có dạng {what['vi']}.", "en": f"Has the form of {what['en']}."}
+            return Text(f"Có thể là {what.vi}.", f"May be {what.en}.")
+        return Text(f"Có dạng {what.vi}.", f"Has the form of {what.en}.")
 
     @property
     def suggestion(self) -> str:

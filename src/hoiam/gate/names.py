@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from hoiam.core.vietnamese import fold, normalise
-from hoiam.gate import lists
+from hoiam.gate import word_lists
 from hoiam.gate.found import Confidence, Mark
+from hoiam.gate.search_terms import is_honorific
 from hoiam.gate.seen import Seen, Word
-from hoiam.gate.terms import is_honorific
 
 _LABEL: Final = re.compile(
     r"(?<![a-z])(?:ho va ten|ho, ten|ho ten|ten toi la|toi ten la|toi la|nguoi (?:khieu nai|to cao|phan anh|kien nghi|"
@@ -56,16 +56,16 @@ def _title(seen: Seen, at: int) -> bool:
     if at + 1 >= len(words) or not _joined(seen, at + 1):
         return False
     alike = words[at].shouted == words[at + 1].shouted and (words[at].shouted or not words[at + 1].capital)
-    return alike and f"{words[at].folded} {words[at + 1].folded}" in lists.TITLES
+    return alike and f"{words[at].folded} {words[at + 1].folded}" in word_lists.TITLES
 
 
 def _is_family(words: tuple[Word, ...], at: int) -> bool:
     """Whether a word is a family name: with its accents, or bare, or with a slip of the accents before "văn" or "thị"."""
     word = words[at]
-    if normalise(word.written).casefold() in lists.FAMILY:
+    if normalise(word.written).casefold() in word_lists.FAMILY:
         return True
     slip = at + 1 < len(words) and words[at + 1].folded in _MIDDLE
-    return word.folded in lists.BARE_FAMILY and (word.written.isascii() or slip)
+    return word.folded in word_lists.BARE_FAMILY and (word.written.isascii() or slip)
 
 
 def _initials_only(words: tuple[Word, ...]) -> bool:
@@ -125,13 +125,17 @@ def _by_family(seen: Seen) -> Iterator[tuple[int, int, Confidence]]:
         end = _run_of_capitals(seen, at)
         count = end - at
         before = words[at - 1] if at and seen.text[words[at - 1].end : words[at].start].strip(" .") == "" else None
-        if count < 2 or _initials_only(words[at + 1 : end]) or (before is not None and before.folded in lists.PLACE_BEFORE):
+        if (
+            count < 2
+            or _initials_only(words[at + 1 : end])
+            or (before is not None and before.folded in word_lists.PLACE_BEFORE)
+        ):
             at = max(end, at + 1)
             continue
         said = " ".join(word.folded for word in words[at:end])
         middle = words[at + 1].folded in _MIDDLE and count >= 3
         shouted = all(word.written.isupper() for word in words[at:end])
-        a_place = any(said == place or said.startswith(place + " ") for place in lists.PLACES)
+        a_place = any(said == place or said.startswith(place + " ") for place in word_lists.PLACES)
         if a_place or (shouted and not middle and count < 3):
             at = end
             continue

@@ -12,9 +12,9 @@ from typing import Any, Final
 import pypdf
 from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, StreamObject, TextStringObject
 
-from hoiam.gate import plain, terms
+from hoiam.gate import plain, search_terms
+from hoiam.gate.search_terms import Term
 from hoiam.gate.seen import Seen
-from hoiam.gate.terms import Term
 
 # Poppler's reader is used where the machine has it; pypdf always.
 SECOND_READER: Final = "pdftotext"
@@ -91,7 +91,7 @@ def still_says(part: Part, known: Sequence[Term], *, own: Sequence[str]) -> bool
     """
     seen = Seen(plain.line(part.text))
     may = [Seen(text).alnum[0] for text in own]
-    for mark in terms.marks(seen, known):
+    for mark in search_terms.marks(seen, known):
         said = Seen(seen.text[mark.start : mark.end]).alnum[0]
         if mark.confidence != "possible" and not any(said in text for text in may):
             return True

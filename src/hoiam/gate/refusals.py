@@ -3,22 +3,21 @@
 Refused
 ├── SecretMark      the text bears a level of state secrecy: it doesn't belong in this system at all
 ├── Undecided       a find waits for an officer's ruling, or a ruling fits no find
-├── StillThere      what was taken out can still be found in the public copy
-└── NotLetOut       the file is of a kind that the gate cannot look through
+└── StillThere      what was taken out can still be found in the public copy
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-Words = Mapping[str, str]
+from hoiam.core.words import Text
 
 
 class Refused(Exception):
     """The gate says no: `what`, `why` and `next`, each in both languages."""
 
-    def __init__(self, what: Words, why: Words, after: Words) -> None:
-        super().__init__(what["en"])
+    def __init__(self, what: Text, why: Text, after: Text) -> None:
+        super().__init__(what.en)
         self.what, self.why, self.next = what, why, after
 
 
@@ -28,15 +27,15 @@ class SecretMark(Refused):
     def __init__(self, where: str, level: str) -> None:
         self.where, self.level = where, level
         super().__init__(
-            {"vi": f"Văn bản mang dấu độ mật «{level}».", "en": f"The document bears the secrecy mark «{level}»."},
-            {
-                "vi": "Văn bản chứa bí mật nhà nước không được soạn, lưu hay công bố trên hệ thống này.",
-                "en": "A document with state secrets may not be written, kept or published in this system.",
-            },
-            {
-                "vi": "Gỡ văn bản khỏi đây và ghi một dòng thay thế: số, ngày, độ mật và nơi giữ bản giấy.",
-                "en": "Take the document away and leave a stub: number, date, level and where the paper lies.",
-            },
+            Text(f"Văn bản mang dấu độ mật «{level}».", f"The document bears the secrecy mark «{level}»."),
+            Text(
+                "Văn bản chứa bí mật nhà nước không được soạn, lưu hay công bố trên hệ thống này.",
+                "A document with state secrets may not be written, kept or published in this system.",
+            ),
+            Text(
+                "Gỡ văn bản khỏi đây và ghi một dòng thay thế: số, ngày, độ mật và nơi giữ bản giấy.",
+                "Take the document away and leave a stub: number, date, level and where the paper lies.",
+            ),
         )
 
 
@@ -46,18 +45,18 @@ class Undecided(Refused):
     def __init__(self, finds: Sequence[str], strangers: Sequence[str] = ()) -> None:
         self.finds, self.strangers = tuple(finds), tuple(strangers)
         super().__init__(
-            {
-                "vi": f"Còn {len(self.finds)} chỗ chưa được quyết định." if finds else "Văn bản đã thay đổi.",
-                "en": f"{len(self.finds)} finds still wait for a ruling." if finds else "The document has changed.",
-            },
-            {
-                "vi": "Mỗi chỗ tìm thấy phải do một người quyết định: lược bỏ hay giữ lại, vì sao.",
-                "en": "A person rules on each find: take it out or keep it, and why.",
-            },
-            {
-                "vi": "Xem lại những chỗ được đánh dấu rồi gửi lại.",
-                "en": "Look at the marked places and send again.",
-            },
+            Text(
+                f"Còn {len(self.finds)} chỗ chưa được quyết định." if finds else "Văn bản đã thay đổi.",
+                f"{len(self.finds)} finds still wait for a ruling." if finds else "The document has changed.",
+            ),
+            Text(
+                "Mỗi chỗ tìm thấy phải do một người quyết định: lược bỏ hay giữ lại, vì sao.",
+                "A person rules on each find: take it out or keep it, and why.",
+            ),
+            Text(
+                "Xem lại những chỗ được đánh dấu rồi gửi lại.",
+                "Look at the marked places and send again.",
+            ),
         )
 
 
@@ -67,42 +66,16 @@ class StillThere(Refused):
     def __init__(self, places: Sequence[str]) -> None:
         self.places = tuple(places)
         super().__init__(
-            {
-                "vi": "Thông tin đã lược bỏ vẫn còn tìm thấy trong bản công khai: " + ", ".join(self.places) + ".",
-                "en": "What was taken out can still be found in the public copy: " + ", ".join(self.places) + ".",
-            },
-            {
-                "vi": "Bản công khai được đọc lại như người ngoài sẽ đọc, kể cả phần ẩn của tệp.",
-                "en": "The public copy is read back as an outsider would read it, hidden parts included.",
-            },
-            {
-                "vi": "Sửa chữ thay thế hoặc lược bỏ cả những chỗ này, rồi kiểm tra lại.",
-                "en": "Change the replacement or take these places out too, then check again.",
-            },
+            Text(
+                "Thông tin đã lược bỏ vẫn còn tìm thấy trong bản công khai: " + ", ".join(self.places) + ".",
+                "What was taken out can still be found in the public copy: " + ", ".join(self.places) + ".",
+            ),
+            Text(
+                "Bản công khai được đọc lại như người ngoài sẽ đọc, kể cả phần ẩn của tệp.",
+                "The public copy is read back as an outsider would read it, hidden parts included.",
+            ),
+            Text(
+                "Sửa chữ thay thế hoặc lược bỏ cả những chỗ này, rồi kiểm tra lại.",
+                "Change the replacement or take these places out too, then check again.",
+            ),
         )
-
-
-class NotLetOut(Refused):
-    """A file that is not structured text of this house."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        super().__init__(
-            {"vi": f"Tệp {kind} không được đưa ra ngoài.", "en": f"A {kind} file is not let out."},
-            {
-                "vi": "Tệp loại này có thể chứa chữ ẩn, bản sửa, ảnh, chữ viết tay hoặc thông tin về người lập, "
-                "là những thứ cửa kiểm tra chưa đọc hết được.",
-                "en": "Such a file may hold hidden text, tracked changes, pictures, handwriting or its author's data, "
-                "which the gate cannot read in full.",
-            },
-            {
-                "vi": "Soạn câu trả lời thành văn bản trong hệ thống để công bố; tệp gốc vẫn giữ kín trong hồ sơ.",
-                "en": "Write the answer as text in the system to publish it; the file itself stays sealed in the case.",
-            },
-        )
-
-
-def refuse_file(name: str) -> NotLetOut:
-    """The refusal for a file by its name's ending, for the screen. Every file is refused: only structured text goes out."""
-    ending = name.rpartition(".")[2].upper() if "." in name else ""
-    return NotLetOut(ending if ending.isalnum() and len(ending) <= 5 else "?")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from hoiam.gate import plain
 from hoiam.gate.finds import finds_in
 from hoiam.gate.found import Find
-from hoiam.gate.terms import Term
+from hoiam.gate.search_terms import Term
 
 
 def summary_check(text: str, *, terms: Sequence[str | Term] = (), allow: Collection[str] = ()) -> tuple[Find, ...]:

@@ -11,30 +11,31 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from hoiam.core.words import Text
 from hoiam.gate import plain, readback
 from hoiam.gate.document import Document
 from hoiam.gate.finds import finds, look
 from hoiam.gate.found import Find
 from hoiam.gate.letters import fixed_words
 from hoiam.gate.refusals import StillThere, Undecided
-from hoiam.gate.terms import Term
+from hoiam.gate.search_terms import Term
 
 # Why a find may stay, as codes for the history: an official in office; the body's own contact; words that only look alike;
 # the place where the matter happened; what the law itself makes public; the person agreed in writing.
 KeepReason = Literal["official", "body_contact", "same_word", "place_of_matter", "public_by_law", "consent"]
-KEEP_REASONS: Final[Mapping[KeepReason, Mapping[str, str]]] = {
-    "official": {"vi": "Người thi hành công vụ, nêu đúng chức vụ", "en": "An official acting in office"},
-    "body_contact": {"vi": "Liên hệ công khai của cơ quan", "en": "The body's own public contact"},
-    "same_word": {"vi": "Trùng chữ, không phải thông tin cá nhân", "en": "Only looks alike; not personal"},
-    "place_of_matter": {"vi": "Nơi xảy ra sự việc, không nêu là nơi ở", "en": "Where the matter happened, not told as a home"},
-    "public_by_law": {"vi": "Pháp luật quy định công khai", "en": "Public by law"},
-    "consent": {"vi": "Người đó đã đồng ý bằng văn bản", "en": "The person agreed in writing"},
+KEEP_REASONS: Final[Mapping[KeepReason, Text]] = {
+    "official": Text("Người thi hành công vụ, nêu đúng chức vụ", "An official acting in office"),
+    "body_contact": Text("Liên hệ công khai của cơ quan", "The body's own public contact"),
+    "same_word": Text("Trùng chữ, không phải thông tin cá nhân", "Only looks alike; not personal"),
+    "place_of_matter": Text("Nơi xảy ra sự việc, không nêu là nơi ở", "Where the matter happened, not told as a home"),
+    "public_by_law": Text("Pháp luật quy định công khai", "Public by law"),
+    "consent": Text("Người đó đã đồng ý bằng văn bản", "The person agreed in writing"),
 }
 # What the case itself knows of its people stays only for these reasons; the last one for an address alone.
 KEEP_KNOWN: Final[frozenset[str]] = frozenset({"same_word", "consent", "place_of_matter"})
 
 
-def keep_reasons(find: Find) -> Mapping[KeepReason, Mapping[str, str]]:
+def keep_reasons(find: Find) -> Mapping[KeepReason, Text]:
     """The reasons for which this find may stay, for the screen's choices."""
     return {reason: words for reason, words in KEEP_REASONS.items() if _rules(Keep(reason), find)}
 

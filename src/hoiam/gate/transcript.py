@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from hoiam.gate.finds import finds_in
 from hoiam.gate.found import Find
-from hoiam.gate.terms import Term
+from hoiam.gate.search_terms import Term
 
 WHERE = "transcript"
 

@@ -12,7 +12,6 @@ from django import forms as django_forms
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import bodies, laws
@@ -20,6 +19,7 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import to_do
 from hoiam.casework.road import Enclosed, fact_of, perform
+from hoiam.casework.said import told
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import THE_PETITIONER
@@ -30,11 +30,10 @@ from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
 from hoiam.portal import choices, drafts, own, standing, terms, uploads
-from hoiam.portal.doors import page
+from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft
 from hoiam.portal.enter import following
 from hoiam.portal.forms import AddForm, RateForm, SignForm, WithdrawForm
-from hoiam.portal.templatetags.said import language
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 from hoiam.vault.sealing import SealedBlob, SealedStream
@@ -44,7 +43,7 @@ from hoiam.vault.wraps import Tier
 def doing(step: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """A page of one of the petitioner's steps: where the law does not allow it now, the page says so and what is allowed."""
 
-    def door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    def answered(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @following
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
@@ -55,7 +54,7 @@ def doing(step: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...
 
         return answer
 
-    return door
+    return answered
 
 
 def _not_now(request: HttpRequest, case: CaseView, step: str) -> HttpResponseBase:
@@ -102,7 +101,7 @@ def _take(
         form.add_error(None, _closed(closed))
         return page(request, template, status=503, form=form, case=case, **context)
     except Refusal as refusal:
-        what, why, then = refusal.lines(get_language() or "vi")
+        what, why, then = told(refusal)
         form.add_error(None, f"{what} {why}{f' ({refusal.article})' if refusal.article else ''} {then}")
         return page(request, template, status=409, form=form, case=case, **context)
     except IntegrityError:
@@ -116,8 +115,7 @@ def _take(
 
 
 def _closed(closed: VaultError) -> str:
-    said = language()
-    return f"{closed.what[said]} {closed.why[said]} {closed.next[said]}"
+    return " ".join(told(closed))
 
 
 def _sealed(

@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.reading.audience import Audience, office
+from hoiam.casework.said import said
 from hoiam.core.places import governed
 from hoiam.core.procedure import Kind, Law
 from hoiam.core.vietnamese import sort_key
 from hoiam.portal.choosing import first_kinds
-from hoiam.portal.templatetags.said import said
 
 ELSEWHERE: Final = "elsewhere"
 # The smallest units: a place is chosen by the body that governs it.

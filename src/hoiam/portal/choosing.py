@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from hoiam.casework import bodies
 from hoiam.casework.bodies import BodyView
-from hoiam.core.procedure import QUESTIONS, Kind, Law
+from hoiam.core.procedure import QUESTIONS, Kind, Law, Question
 from hoiam.core.vietnamese import sort_key
 
 
-def suggested_kind(answers: Mapping[str, str], kinds: Mapping[str, Kind]) -> str:
+def suggested_kind(answers: Mapping[Question, str], kinds: Mapping[str, Kind]) -> str:
     """The kind that the answers (y or n) point to by its pack, among those that a person can begin with; empty for none."""
     said = {question: answers.get(question) == "y" for question in QUESTIONS}
     for name, kind in first_kinds(kinds).items():
@@ -20,7 +20,7 @@ def suggested_kind(answers: Mapping[str, str], kinds: Mapping[str, Kind]) -> str
     return ""
 
 
-def is_mixed(answers: Mapping[str, str]) -> bool:
+def is_mixed(answers: Mapping[Question, str]) -> bool:
     """Both a wrong done to oneself and a breach by somebody: two petitions serve better than one."""
     return answers.get("own") == "y" and answers.get("wrong") == "y"
 

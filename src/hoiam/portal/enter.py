@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.said import told
 from hoiam.portal import attempts, drafts, own
-from hoiam.portal.doors import code_page, follow_page, page
+from hoiam.portal.answering import code_page, follow_page, page
 from hoiam.portal.drafts import FOLLOWING, WRITING
 from hoiam.portal.forms import CodeForm
-from hoiam.portal.templatetags.said import language
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode
 
@@ -38,8 +38,7 @@ def enter(request: HttpRequest) -> HttpResponseBase:
             code = ReturnCode.parse(form.cleaned_data["code"])
         except BadCode as bad:
             found = _look_up(ReturnCode.new())
-            said = language()
-            form.add_error("code", f"{bad.what[said]} {bad.why[said]} {bad.next[said]}")
+            form.add_error("code", " ".join(told(bad)))
         else:
             found = _look_up(code)
             if found is not None:

@@ -35,9 +35,9 @@ class Words(forms.CharField):
 
 
 class Files(forms.FileField):
-    """Any number of files from one input; each is checked on its own by the door for uploads."""
+    """Any number of files from one input; each is checked on its own by the look into uploads."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         given = data if isinstance(data, list | tuple) else [data]
         return [file for file in given if file]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hoiam.casework import originals
 from hoiam.casework.days import utc_now
-from hoiam.casework.keys import secrecy
+from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.cases import CaseView
 from hoiam.vault.codes import ReturnCode
@@ -30,7 +30,7 @@ def opened(view: CaseView, code: ReturnCode, tiers: Collection[Tier] = (Tier.CON
     wraps = [
         Wrap(Tier(row.tier), row.recipient, row.key_id, bytes(row.data)) for row in view.wraps if row.recipient == PETITIONER
     ]
-    return open_own(view.id, wraps, code, secrecy.gatekeeper(), tiers=tiers)
+    return open_own(view.id, wraps, code, gatekeeping.gatekeeper(), tiers=tiers)
 
 
 def for_adding(code: ReturnCode) -> tuple[OpenWords, Tier] | None:

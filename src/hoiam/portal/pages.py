@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoiam.portal import drafts
-from hoiam.portal.doors import open_page, page, writing_page
+from hoiam.portal.answering import open_page, page, writing_page
 from hoiam.portal.forms import ReceiptForm
 from hoiam.portal.receipts import NotShown, shown
 
@@ -22,7 +22,7 @@ AWAY = "https://vi.wikipedia.org/"
 @writing_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Three doors: write, follow, read answers."""
+    """Three ways in: write, follow, read answers."""
     has_draft = drafts.carried(request, drafts.WRITING) is not None
     return page(request, "home", has_draft=has_draft, gone=not has_draft and request.GET.get("gone") == "draft")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,20 +19,17 @@ from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.reading.entries import entries
+from hoiam.casework.said import language, said, told
 from hoiam.core.petition.events import Opened, Transcribed
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.gate import letters as press
 from hoiam.portal import choices, own, receipts, standing, terms
-from hoiam.portal.doors import page
+from hoiam.portal.answering import page
 from hoiam.portal.enter import following
-from hoiam.portal.templatetags.said import language, said
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import VaultError
 from hoiam.vault.wraps import Tier
-
-# The petitioner's own words, also where a clerk took them down at the counter.
-_THEIRS: Final = ("receive", "add", "reply", "sign", "withdraw", "appeal")
 
 
 @following
@@ -55,7 +52,7 @@ def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
     for recorded, blob in brought(case.history):
         # A typed copy of his letter is his to see as soon as it goes round.
         goes_round = isinstance(recorded.act.fact, Transcribed) and recorded.act.outcome == "checked"
-        if recorded.act.step not in _THEIRS and not isinstance(recorded.act.fact, Opened) and not goes_round:
+        if not told[recorded.seq].theirs and not isinstance(recorded.act.fact, Opened) and not goes_round:
             continue
         if UUID(blob.id) not in known or blob.kind not in ("words", TRANSCRIPT, "files"):
             continue
@@ -104,8 +101,8 @@ def _paper(request: HttpRequest, case: CaseView, code: ReturnCode, blob: UUID, n
 
 
 def _sealed_page(request: HttpRequest, closed: VaultError) -> HttpResponse:
-    said = language()
-    return page(request, "does_not_open", status=503, what=closed.what[said], why=closed.why[said], then=closed.next[said])
+    what, why, then = told(closed)
+    return page(request, "does_not_open", status=503, what=what, why=why, then=then)
 
 
 @following

@@ -16,10 +16,10 @@ from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import entries
 from hoiam.casework.reading.papers import Filed
+from hoiam.casework.said import said
 from hoiam.portal import choices, receipts, standing, terms
-from hoiam.portal.doors import page
+from hoiam.portal.answering import page
 from hoiam.portal.enter import following
-from hoiam.portal.templatetags.said import said
 from hoiam.portal.write import as_file
 from hoiam.vault.codes import ReturnCode
 

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.core.vietnamese import fold
+from hoiam.core.words import Text, same
 
 MOST: Final = 12  # more marks than this are a wall that nobody reads
 
@@ -33,24 +34,21 @@ class Mark:
 _SENTENCE: Final = re.compile(r"[^.!?…\n]*(?:[.](?=\S)[^.!?…\n]*)*(?:[.!?…]+|\n|$)")
 
 # On the sentence as written. The pattern is masked, the rest of the sentence stays.
-_IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, str, str], ...]] = (
+_IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, Text], ...]] = (
     (
         re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
         _("Địa chỉ thư điện tử chỉ đến đúng một người."),
-        "[địa chỉ thư: xem phần niêm phong]",
-        "[e-mail: see the sealed part]",
+        Text("[địa chỉ thư: xem phần niêm phong]", "[e-mail: see the sealed part]"),
     ),
     (
         re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)"),
         _("Số điện thoại chỉ đến đúng một người."),
-        "[số điện thoại: xem phần niêm phong]",
-        "[telephone: see the sealed part]",
+        Text("[số điện thoại: xem phần niêm phong]", "[telephone: see the sealed part]"),
     ),
     (
         re.compile(r"(?<!\d)(?:\d[ .]?){11}\d(?!\d)|(?<!\d)\d{9}(?!\d)"),
         _("Đây có vẻ là số căn cước hoặc chứng minh nhân dân."),
-        "[số giấy tờ: xem phần niêm phong]",
-        "[identity number: see the sealed part]",
+        Text("[số giấy tờ: xem phần niêm phong]", "[identity number: see the sealed part]"),
     ),
     (
         re.compile(
@@ -58,30 +56,26 @@ _IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, str, str], ...]] = (
             r"(?:đường|phố|ngõ|ngách|hẻm|tổ|khu phố|ấp|thôn|xóm)\s+[\w ]+?(?=[,.;]|$)"
         ),
         _("Địa chỉ nhà cho biết bạn là ai."),
-        "[địa chỉ: xem phần niêm phong]",
-        "[address: see the sealed part]",
+        Text("[địa chỉ: xem phần niêm phong]", "[address: see the sealed part]"),
     ),
 )
 
 # On the sentence without accents. The whole sentence is exchanged.
-_WHOLE: Final[tuple[tuple[re.Pattern[str], Promise, str, str], ...]] = (
+_WHOLE: Final[tuple[tuple[re.Pattern[str], Promise, Text], ...]] = (
     (
         re.compile(r"\b(?:toi ten(?: la)?|ten toi la|ho va ten|my name is)\b"),
         _("Câu này nói tên bạn. Tên đã có ở phần niêm phong."),
-        "Tên và địa chỉ của tôi ở phần niêm phong.",
-        "My name and address are in the sealed part.",
+        Text("Tên và địa chỉ của tôi ở phần niêm phong.", "My name and address are in the sealed part."),
     ),
     (
         re.compile(r"^\s*(?:nguoi (?:khieu nai|to cao|viet don|lam don|phan anh|kien nghi)|ky ten)\b.{0,80}$"),
         _("Dòng ký tên ở cuối nói tên bạn. Tên đã có ở phần niêm phong."),
-        "",
-        "",
+        same(""),
     ),
     (
         re.compile(r"\b(?:chi (?:co )?(?:minh )?toi|toi la nguoi duy nhat|toi la nguoi dau tien|only i|i am the only)\b"),
         _("“Chỉ có tôi”, “người duy nhất”: người trong cuộc đọc là biết ngay."),
-        "",
-        "",
+        same(""),
     ),
     (
         re.compile(
@@ -89,8 +83,7 @@ _WHOLE: Final[tuple[tuple[re.Pattern[str], Promise, str, str], ...]] = (
             r".{0,40}\bten\b"
         ),
         _("Tên người nhà cũng cho biết bạn là ai."),
-        "",
-        "",
+        same(""),
     ),
     (
         re.compile(
@@ -98,8 +91,7 @@ _WHOLE: Final[tuple[tuple[re.Pattern[str], Promise, str, str], ...]] = (
             r"|van thu|truong phong|pho phong|can bo|nhan vien|cong nhan|truong thon|to truong)\b"
         ),
         _("Chức vụ, nơi làm của bạn có thể chỉ có một người."),
-        "Tôi biết việc này vì tôi có mặt ở đó.",
-        "I know of this because I was there.",
+        Text("Tôi biết việc này vì tôi có mặt ở đó.", "I know of this because I was there."),
     ),
 )
 
@@ -126,15 +118,14 @@ def take(words: str, mark: Mark) -> str:
 
 
 def _mark(sentence: str, language: str) -> Mark | None:
-    english = language.startswith("en")
     key = hashlib.sha256(sentence.encode()).hexdigest()[:16]
     folded = fold(sentence)
-    for pattern, why, vi, en in _WHOLE:
+    for pattern, why, instead in _WHOLE:
         if pattern.search(folded):
-            return Mark(key, sentence, why, en if english else vi)
+            return Mark(key, sentence, why, instead.of(language))
     safer, reason = sentence, None
-    for pattern, why, vi, en in _IN_PLACE:
-        masked = pattern.sub(en if english else vi, safer)
+    for pattern, why, instead in _IN_PLACE:
+        masked = pattern.sub(instead.of(language), safer)
         if masked != safer:
             safer, reason = masked, reason or why
     return Mark(key, sentence, reason, safer) if reason is not None else None

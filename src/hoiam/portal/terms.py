@@ -8,11 +8,12 @@ from typing import Final
 
 from hoiam.casework import laws
 from hoiam.casework.reading.cases import CaseView
-from hoiam.core.deadlines import Words, amount
+from hoiam.casework.said import said
+from hoiam.core.deadlines import amount
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import Clock
 from hoiam.core.procedure import Law
-from hoiam.portal.templatetags.said import said
+from hoiam.core.words import Text
 
 # The steps whose terms matter to somebody who is about to write: until it is taken up, until it is decided.
 _TOLD: Final = ("sign", "receive", "accept")
@@ -23,7 +24,7 @@ class Term:
     """A term of the body: how many days or working days, for what, under which article."""
 
     amount: str
-    title: Words
+    title: Text
     article: str
 
 
@@ -74,7 +75,7 @@ def pressing(case: CaseView, today: date) -> list[Shown]:
 
 
 def _shown(term: terms.Term) -> Shown:
-    other = said(term.why_not) if term.why_not is not None else ""
+    other = said(term.why_not)
     if term.other is not None:
         other = f"{said(term.other.reason)} ({term.other.due:%d/%m/%Y})"
     return Shown(

@@ -15,7 +15,7 @@ import os
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -27,22 +27,27 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 
 from hoiam.casework import files, intake, originals
+from hoiam.casework.said import told
 from hoiam.portal import own
 from hoiam.portal.drafts import FOLLOWING, Draft, DraftFile, carried, current
 from hoiam.portal.forms import FILE_BYTES_MOST
-from hoiam.portal.templatetags.said import said
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.sealing import SealedStream, StreamSealer
 from hoiam.vault.uploads import inspect
 from hoiam.vault.wraps import Tier
 
+if TYPE_CHECKING:
+    _Uploaded = UploadedFile[bytes]
+else:
+    _Uploaded = UploadedFile  # which takes no parameter where it runs
+
 NAME_MOST: Final = 160
 _WRITES: Final = {"portal:words"}
 _FOLLOWS: Final = {"portal:add", "portal:reply", "portal:sign", "portal:withdraw"}
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(_Uploaded):
     """A file that arrived and is sealed, or the reason why it was not taken. Gone at the end of the request unless kept."""
 
     def __init__(
@@ -78,7 +83,7 @@ def _note_the_name(parser: MultiPartParser, file_name: str) -> str:
     return _cleaned(parser, file_name) or "tep"
 
 
-MultiPartParser.sanitize_file_name = _note_the_name  # type: ignore[method-assign]  # the parser has no other door for this
+MultiPartParser.sanitize_file_name = _note_the_name  # type: ignore[assignment, method-assign]  # the parser has no other way
 
 
 class SealingUploadHandler(FileUploadHandler):
@@ -97,7 +102,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._memory: MemoryFileUploadHandler | None = None
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         """Before the first part: whose files are these?"""
         found = _case_of(self.request)
@@ -151,7 +156,7 @@ class SealingUploadHandler(FileUploadHandler):
             self._sealer.write(raw_data)
         return None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> _Uploaded | None:
         """The file is whole: close the seal, then look at it."""
         if self._memory is not None:
             return self._memory.file_complete(file_size)
@@ -174,7 +179,7 @@ class SealingUploadHandler(FileUploadHandler):
                     )
                 name, type_ = seen.name, seen.type
             except UploadRefused as refused:
-                refusal = f"“{name}”: {said(refused.what)} {said(refused.why)} {said(refused.next)}"
+                refusal = f"“{name}”: {' '.join(told(refused))}"
         upload = SealedUpload(
             str(self.field_name), name, sealed=None if refusal else sealed, type_=type_, refusal=refusal, path=self._path
         )

@@ -1,4 +1,4 @@
-"""Writing a petition: one question a page, in the order of STEPS; back always works; nothing typed is lost.
+"""Writing a petition: one question a page, in the order of PAGES; back always works; nothing typed is lost.
 
 An answer is stored (sealed, under the return code) as soon as it is given. Once every question is answered, each change leads
 back to the page that shows them all. The last POST hands the petition to the road, `casework.intake.submit`.
@@ -14,7 +14,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,29 +23,28 @@ from hoiam.casework.bodies import BodyView
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.history import load
 from hoiam.casework.road import perform
+from hoiam.casework.said import language, said, told
 from hoiam.core.dossier.participants import THE_PETITIONER, Actor, Reads, opens_names, reads_when
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.appeal import Appeal
-from hoiam.core.procedure import Kind
+from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.portal import choices, drafts, own, telling, uploads
+from hoiam.portal.answering import page, writing_page
 from hoiam.portal.choosing import (
-    QUESTIONS,
     competent_instead,
     is_mixed,
     offered_bodies,
     suggested_kind,
 )
-from hoiam.portal.doors import page, writing_page
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
 from hoiam.portal.forms import FILES_MOST, AboutForm, BodyForm, OneOf, OneOfList, ReadersForm, WordsForm
 from hoiam.portal.hints import hints
-from hoiam.portal.templatetags.said import said as said_words
 from hoiam.portal.terms import gives
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 
-STEPS: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
+PAGES: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
 TYPED: Final = ("words", "name", "address", "phone", "id_number", "email")  # given back when a draft has expired
 NEAR: Final = 3  # bodies shown as answers; the others stand in a list
 
@@ -102,13 +101,13 @@ def _go_on(draft: Draft) -> HttpResponse:
     return redirect(reverse(f"portal:{missing(draft)}"))
 
 
-def _step(step: str) -> dict[str, Any]:
-    at = STEPS.index(step)
+def _place(step: str) -> dict[str, Any]:
+    at = PAGES.index(step)
     return {
         "step": step,
         "number": at + 1,
-        "steps": len(STEPS),
-        "back": reverse(f"portal:{STEPS[at - 1]}") if at else reverse("portal:home"),
+        "steps": len(PAGES),
+        "back": reverse(f"portal:{PAGES[at - 1]}") if at else reverse("portal:home"),
     }
 
 
@@ -118,7 +117,7 @@ def _step(step: str) -> dict[str, Any]:
 @writing_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def kind(request: HttpRequest) -> HttpResponseBase:
-    """Four doors: the kinds that a body here takes, and "I don't know". The first answer makes the code."""
+    """The kinds that a body here takes, and "I don't know". The first answer makes the code."""
     draft = drafts.current(request)
     offered = choices.kinds()
     titles = [(name, offered[name].title) for name in offered]
@@ -143,7 +142,7 @@ def kind(request: HttpRequest) -> HttpResponseBase:
     errors = form if form.errors else None
     unsure = form["answer"].value() == "unsure"
     shown = {"cards": main, "rare": rare, "rare_chosen": any(card["chosen"] for card in rare), "unsure": unsure}
-    return page(request, "kind", status=_status(form), form=form, errors=errors, **shown, **_step("kind"))
+    return page(request, "kind", status=_status(form), form=form, errors=errors, **shown, **_place("kind"))
 
 
 def _begun(draft: Draft | None, chosen: str) -> HttpResponseBase:
@@ -255,7 +254,7 @@ def _one_of(
             changed(draft)
         drafts.keep(draft)
         return _go_on(draft)
-    return page(request, step, status=_status(form), form=form, **_step(step))
+    return page(request, step, status=_status(form), form=form, **_place(step))
 
 
 def _body_may_have_changed(draft: Draft) -> None:
@@ -272,7 +271,7 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         return _go_on(draft)
     offer = offered_bodies(bodies.every(), draft.kind, near=draft.place)
     if not offer.bodies:
-        return page(request, "nobody", kind=_kind(draft), **_step("body"))
+        return page(request, "nobody", kind=_kind(draft), **_place("body"))
     near = [(each.code, choices.body_name(each.code)) for each in offer.bodies[:NEAR]]
     others = [(each.code, choices.body_name(each.code)) for each in offer.bodies[NEAR:]]
     stands = {code for code, _name in near}
@@ -292,7 +291,7 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         drafts.keep(draft)
         return _go_on(draft)
     shown = {"kind": _kind(draft), "suggested": near[0][0], "reason": offer.reason}
-    return page(request, "body", status=_status(form), form=form, **shown, **_step("body"))
+    return page(request, "body", status=_status(form), form=form, **shown, **_place("body"))
 
 
 # --- the words ----------------------------------------------------------------------------------------------------------
@@ -339,7 +338,7 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         hints=hints(kind_chosen, typed_now),
         files=draft.files,
         room=FILES_MOST - len(draft.files),
-        **_step("words"),
+        **_place("words"),
     )
 
 
@@ -399,7 +398,7 @@ def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         drafts.keep(draft)
         return _go_on(draft)
     shown = {"body": here, "readers": _readers(here, draft.kind), "kind": kind_chosen}
-    return page(request, "readers", status=_status(form), form=form, **shown, **_step("readers"))
+    return page(request, "readers", status=_status(form), form=form, **shown, **_place("readers"))
 
 
 def _readers(here: BodyView, kind: str) -> list[dict[str, str]]:
@@ -409,8 +408,8 @@ def _readers(here: BodyView, kind: str) -> list[dict[str, str]]:
         reader = Actor(office.code, office.roles, here.code)
         opens, when = opens_names(choices.law(), kind, reader), reads_when(reader)
         name = gettext("chỉ khi mở vì một mục đích; bạn thấy mỗi lần") if opens else gettext("không")
-        words = ", ".join(str(said) for each, said in READS.items() if each in when) or gettext("không")
-        shown.append({"title": said_words(office.title), "words": words, "name": name})
+        words = ", ".join(str(seen) for each, seen in READS.items() if each in when) or gettext("không")
+        shown.append({"title": said(office.title), "words": words, "name": name})
     shown.append({"title": gettext("Người quản trị máy chủ"), "words": gettext("không"), "name": gettext("không")})
     return shown
 
@@ -427,7 +426,7 @@ def superior(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         draft.readers_seen = True
         drafts.keep(draft)
         return _go_on(draft)
-    context = _step("readers") | {"back": reverse("portal:readers")}
+    context = _place("readers") | {"back": reverse("portal:readers")}
     return page(request, "superior", body=choices.body_view(draft.body), instead=instead, kind=_kind(draft), **context)
 
 
@@ -471,7 +470,13 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         if valid:
             return _go_on(draft)
     return page(
-        request, "about", status=_status(form), form=form, kind=kind_chosen, may_be_anonymous=may_be_anonymous, **_step("about")
+        request,
+        "about",
+        status=_status(form),
+        form=form,
+        kind=kind_chosen,
+        may_be_anonymous=may_be_anonymous,
+        **_place("about"),
     )
 
 
@@ -490,10 +495,9 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 
 
 def _check_page(
-    request: HttpRequest, draft: Draft, *, said: tuple[str, str, str] | None = None, article: str = "", status: int = 200
+    request: HttpRequest, draft: Draft, *, refused: tuple[str, str, str] | None = None, article: str = "", status: int = 200
 ) -> HttpResponse:
-    language = get_language() or "vi"
-    found = telling.marks(draft.words, language, frozenset(draft.left_as_is))
+    found = telling.marks(draft.words, language(), frozenset(draft.left_as_is))
     return page(
         request,
         "check",
@@ -505,9 +509,9 @@ def _check_page(
         subject_name=dict(choices.subject_choices(_kind(draft))).get(draft.subject, ""),
         against_title=choices.office_title(draft.against) if draft.against else "",
         marks=found,
-        refusal=said,
+        refusal=refused,
         article=article,
-        **_step("check"),
+        **_place("check"),
     )
 
 
@@ -516,7 +520,7 @@ def _check_page(
 def safer(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Takes or leaves the safer wording of one sentence."""
     wanted = request.POST.get("mark", "")
-    for mark in telling.marks(draft.words, get_language() or "vi"):
+    for mark in telling.marks(draft.words, language()):
         if mark.id == wanted:
             if request.POST.get("do") == "take":
                 draft.words = telling.take(draft.words, mark)
@@ -533,13 +537,12 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         if uploads.in_their_tier(draft):
             drafts.keep(draft)
             uploads.discard_all(left, but=draft.files)
-        intake.submit(envelope(draft, get_language() or "vi"), now=utc_now())
+        intake.submit(envelope(draft), now=utc_now())
     except Refusal as refusal:
-        return _check_page(request, draft, said=refusal.lines(get_language() or "vi"), article=refusal.article, status=409)
+        return _check_page(request, draft, refused=told(refusal), article=refusal.article, status=409)
     except VaultError as closed:
         then = gettext("Đơn chưa gửi được, nhưng vẫn được giữ. Hãy bấm gửi lại sau ít phút.")
-        said = (said_words(closed.what), said_words(closed.why), then)
-        return _check_page(request, draft, said=said, status=503)
+        return _check_page(request, draft, refused=(said(closed.what), said(closed.why), then), status=503)
     if draft.origin:
         _taken_further(draft)
     drafts.forget(draft.code)
@@ -559,15 +562,15 @@ def _taken_further(draft: Draft) -> None:
         return
 
 
-def envelope(draft: Draft, language: str) -> intake.Envelope:
-    """The draft as the road takes it."""
+def envelope(draft: Draft) -> intake.Envelope:
+    """The draft as the road takes it. The petition's language, in which its letters are written, is that of the page."""
     who = intake.Who(name=draft.name, address=draft.address, phone=draft.phone, id_number=draft.id_number)
     handed = intake.HandedIn(
         body=draft.body,
         kind=draft.kind,
         subject=draft.subject,
         place=choices.place_code(draft.place),
-        language=language[:2],
+        language=language(),
         words=draft.words,
         files=[file.handed_in() for file in draft.files],
         who=None if draft.anonymous else who,

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.guards import public
 from hoiam.casework.register import answers
+from hoiam.casework.said import said
 from hoiam.core.words import begun
-from hoiam.register.words import said
 
 PER_PAGE = 20
 GIST_LONGEST = 180

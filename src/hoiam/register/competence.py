@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import competence, laws
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.guards import public
+from hoiam.casework.said import said
 from hoiam.core.places import PlaceError
-from hoiam.register.words import said
 
 
 class CompetenceForm(forms.Form):
@@ -32,7 +33,7 @@ class CompetenceForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(k, said(t)) for k, t in competence.kinds().items()]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["whose"].choices = [(k, said(t)) for k, t in competence.roles().items()]  # type: ignore[attr-defined]  # as above
@@ -44,7 +45,6 @@ def who(request: HttpRequest) -> HttpResponse:
     """The form and, once filled in, the competent body with its article and reason."""
     asked = "place" in request.GET
     form = CompetenceForm(request.GET if asked else None)
-    language = "en" if (get_language() or "vi").startswith("en") else "vi"
     context: dict[str, object] = {"form": form, "nav": "competence"}
     status = 200
     if asked:
@@ -55,18 +55,18 @@ def who(request: HttpRequest) -> HttpResponse:
                 found = competence.suggest(
                     form.cleaned_data["kind"], form.cleaned_data["whose"], form.cleaned_data["place"], day
                 )
-                context |= {"reading": found.reading, "reason_place": found.reading.reason[language]}
+                context |= {"reading": found.reading, "reason_place": said(found.reading.reason)}
                 if found.competence is not None:
                     it = found.competence
                     context |= {
                         "competence": it,
-                        "body": it.body.title[language] if it.body is not None else "",
-                        "candidates": [c.title[language] for c in it.candidates],
-                        "reason": it.reason[language],
+                        "body": said(it.body.title) if it.body is not None else "",
+                        "candidates": [said(c.title) for c in it.candidates],
+                        "reason": said(it.reason),
                     }
                 else:
                     context["places"] = [str(c) for c in found.reading.candidates][:8]
             except PlaceError as error:
-                form.add_error("place", f"{error.what[language]} {error.next[language]}")
+                form.add_error("place", f"{said(error.what)} {said(error.next)}")
         status = 422 if form.errors else 200
     return render(request, "register/competence.html", context, status=status)

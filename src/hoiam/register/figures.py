@@ -12,7 +12,7 @@ from hoiam.casework import bodies, laws
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.register import figures
-from hoiam.register.words import said
+from hoiam.casework.said import said
 
 # A count below this says something about one person in a small place; it is shown as "fewer than".
 SMALLEST = 3

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.guards import public
+from hoiam.casework.said import said
 from hoiam.core.procedure import Law
 from hoiam.core.procedure.lawyers import LawyerRow, rows_for_lawyers
-from hoiam.register.words import said
 
 # How sure the pack is of a rule, in words; the pack's own sign stands for what is not listed.
 SURENESS: Final[Mapping[str, Any]] = {
@@ -42,7 +42,7 @@ def shown(row: LawyerRow, law: Law) -> dict[str, object]:
         "variants": variants,
         "readings": [said(reading) for reading in row.other_readings],
         "sureness": SURENESS.get(row.confidence, row.confidence),
-        "unsure": said(row.unsure) if row.unsure is not None else "",
+        "unsure": said(row.unsure),
     }
 
 

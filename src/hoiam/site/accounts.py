@@ -20,7 +20,7 @@ from hoiam.casework.keys import officers
 from hoiam.vault.errors import VaultError
 
 
-class OfficerAdapter(DefaultAccountAdapter):
+class OfficerAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth tells no types
     """Officers are made by their body's administrator, never by a form on the web."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -47,18 +47,19 @@ class OfficerAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """Logging out also locks the officer's key: the agent forgets it, and the cookie goes."""
+        key: Any = request.officer_key  # type: ignore[attr-defined]  # from site.officer_key
         try:
-            officers.lock(request.officer_key)
+            officers.lock(key)
         except VaultError:
             # The agent is down, and then it holds no key.
-            request.officer_key.clear()
+            key.clear()
         super().logout(request)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Mail about log-ins would carry an address and a device: none is sent."""
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
     """Secrets of authenticator apps are sealed with a key from Django's secret: a stolen dump gives no codes."""
 
     error_messages = DefaultMFAAdapter.error_messages | {

@@ -18,7 +18,7 @@ import psycopg
 
 from hoiam.casework import migrated, wall_key
 from hoiam.casework.ledger import keys as log_keys
-from hoiam.site import engine, words
+from hoiam.site import engine, translations
 from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
 from hoiam.site.engine.stamp import files_digest, set_stamp, stamp_of
 from hoiam.vault.keys import BodyKey, OfficerKey
@@ -159,7 +159,7 @@ class Place:
     def make_ready(self, addresses: engine.Addresses) -> None:
         """Tables as the code expects them, pages' files collected, translations compiled; nothing is done twice."""
         standing = standing_of(addresses)
-        words.compile_stale()
+        translations.compile_stale()
         if standing.lacks:
             engine.tell("Making the tables ...")
             self._run("migrate", addresses.owner, "migrate", "--no-input", "--skip-checks", "--verbosity=0")
@@ -193,7 +193,7 @@ class Place:
         children.start("gatekeeper", [python, "-m", "hoiam.vault.gatekeeper"], says_ready=True, HOIAM_DATABASE_URL="", **gate)
         # Signs the public log, whose tables nobody else may write.
         told = {"HOIAM_DATABASE_URL": "", "HOIAM_LEDGER_DATABASE_URL": addresses.owner}
-        children.start("log", [python, "-m", "hoiam.clock.ledger"], **told)
+        children.start("log", [python, "-m", "hoiam.clock.ledger"], says_ready=False, **told)
         children.start("worker", [python, "-m", "hoiam.clock"], says_ready=True, HOIAM_DATABASE_URL=addresses.jobs)
         web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
@@ -237,6 +237,6 @@ def until_told(run: Callable[[], int]) -> int:
         return run()
     except KeyboardInterrupt:
         return 130
-    except (CannotStart, ChildDied, engine.EngineError, words.WordsError) as problem:
+    except (CannotStart, ChildDied, engine.EngineError, translations.WordsError) as problem:
         engine.tell(f"\n{problem}")
         return 1

@@ -12,7 +12,7 @@ from hoiam.casework.keys import officers
 from hoiam.vault.errors import VaultError
 
 
-class OfficerLoginForm(LoginForm):
+class OfficerLoginForm(LoginForm):  # type: ignore[misc]  # allauth tells no types
     """allauth's form. With the right password the key agent is asked too; the second factor still stands before any page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from hoiam.site import config
 
 CONFIG = config.read(os.environ)
-SITE = Path(__file__).resolve().parent
 
 # --- who we are -------------------------------------------------------------------------------------------------------
 DEBUG = False  # A page with local variables would show a petitioner's words to whoever caused the error.

@@ -21,4 +21,4 @@ urlpatterns = i18n_patterns(
 )
 
 # A form that is larger than any form of ours, or a damaged one, is answered in the person's words.
-handler400 = "hoiam.portal.errors.bad_request"
+handler400 = "hoiam.portal.error_pages.bad_request"

@@ -20,7 +20,8 @@ from typing import ClassVar, Final, Self
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from hoiam.vault.errors import BadCode, Text
+from hoiam.core.words import Text
+from hoiam.vault.errors import BadCode
 from hoiam.vault.xwing import PrivateKey
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -131,7 +132,7 @@ class ReturnCode(Code):
     """A petitioner's return code."""
 
     _salt = b"hoiam/code/1"
-    _name = {"vi": "Mã tra cứu chưa đúng.", "en": "This is not a valid return code."}
+    _name = Text("Mã tra cứu chưa đúng.", "This is not a valid return code.")
 
     @cached_property
     def lookup(self) -> bytes:
@@ -163,7 +164,7 @@ class RecoveryCode(Code):
     """The printed code that opens an officer's key when the password is forgotten."""
 
     _salt = b"hoiam/recovery/1"
-    _name = {"vi": "Mã khôi phục chưa đúng.", "en": "This is not a valid recovery code."}
+    _name = Text("Mã khôi phục chưa đúng.", "This is not a valid recovery code.")
 
     @cached_property
     def slot_key(self) -> bytes:
@@ -172,35 +173,37 @@ class RecoveryCode(Code):
 
 
 def _bad(name: Text, reason: str) -> BadCode:
+    """The refusal of what was typed as a code. `name` says which code was wanted; `reason` is empty, keyboard, letter,
+    length or checksum."""
     why = {
-        "empty": {"vi": "Ô mã đang để trống.", "en": "The code field is empty."},
-        "keyboard": {
-            "vi": "Trong mã có chữ có dấu; có lẽ bộ gõ tiếng Việt đã đổi chữ khi bạn gõ.",
-            "en": "There are accented letters in it; a Vietnamese keyboard may have changed what was typed.",
-        },
-        "letter": {
-            "vi": "Trong mã có ký tự không dùng cho mã. Mã chỉ gồm chữ số và chữ cái, không có chữ U.",
-            "en": "It holds a character that codes never use. A code has only digits and letters, and no letter U.",
-        },
-        "length": {
-            "vi": "Mã có 20 ký tự, chia thành 4 nhóm, mỗi nhóm 5 ký tự.",
-            "en": "A code has 20 characters in 4 groups of 5.",
-        },
-        "checksum": {
-            "vi": "Có ít nhất một ký tự bị gõ sai hoặc hai ký tự bị đổi chỗ.",
-            "en": "At least one character is wrong, or two have changed places.",
-        },
+        "empty": Text("Ô mã đang để trống.", "The code field is empty."),
+        "keyboard": Text(
+            "Trong mã có chữ có dấu; có lẽ bộ gõ tiếng Việt đã đổi chữ khi bạn gõ.",
+            "There are accented letters in it; a Vietnamese keyboard may have changed what was typed.",
+        ),
+        "letter": Text(
+            "Trong mã có ký tự không dùng cho mã. Mã chỉ gồm chữ số và chữ cái, không có chữ U.",
+            "It holds a character that codes never use. A code has only digits and letters, and no letter U.",
+        ),
+        "length": Text(
+            "Mã có 20 ký tự, chia thành 4 nhóm, mỗi nhóm 5 ký tự.",
+            "A code has 20 characters in 4 groups of 5.",
+        ),
+        "checksum": Text(
+            "Có ít nhất một ký tự bị gõ sai hoặc hai ký tự bị đổi chỗ.",
+            "At least one character is wrong, or two have changed places.",
+        ),
     }[reason]
     then = {
-        "keyboard": {
-            "vi": "Hãy tắt bộ gõ tiếng Việt rồi gõ lại mã, từng nhóm một.",
-            "en": "Switch the Vietnamese keyboard off and type the code again, group by group.",
-        },
+        "keyboard": Text(
+            "Hãy tắt bộ gõ tiếng Việt rồi gõ lại mã, từng nhóm một.",
+            "Switch the Vietnamese keyboard off and type the code again, group by group.",
+        ),
     }.get(
         reason,
-        {
-            "vi": "Hãy so lại với tờ giấy có mã, từng nhóm một. Chữ hoa, chữ thường và dấu gạch không quan trọng.",
-            "en": "Compare with the paper that bears the code, group by group. Capitals and dashes do not matter.",
-        },
+        Text(
+            "Hãy so lại với tờ giấy có mã, từng nhóm một. Chữ hoa, chữ thường và dấu gạch không quan trọng.",
+            "Compare with the paper that bears the code, group by group. Capitals and dashes do not matter.",
+        ),
     )
     return BadCode(reason, name, why, then)

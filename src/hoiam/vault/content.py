@@ -30,10 +30,6 @@ class OpenWords:
         """The plaintext of a blob, checked against the digest in its fact."""
         return sealing.open_blob(self._keys, blob)
 
-    def read_with_salt(self, blob: SealedBlob) -> tuple[bytes, bytes]:
-        """Salt and plaintext, for a page that shows how to check the digest."""
-        return sealing.open_with_salt(self._keys, blob)
-
     def stream(
         self, id: UUID, kind: str, chunks: Iterable[bytes], *, digest: bytes, tier: Tier = Tier.CONTENT
     ) -> Iterator[bytes]:

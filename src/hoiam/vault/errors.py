@@ -18,13 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-Text = Mapping[str, str]  # {"vi": ..., "en": ...}
+from hoiam.core.words import Text
 
 
 class VaultError(Exception):
     """A refusal of the vault, with the words for the person in front of the screen.
 
-    `reason` is a code for programs (stable, ASCII); `what`, `why` and `next` are {vi, en}.
+    `reason` is a code for programs (stable, ASCII); `what`, `why` and `next` are for people.
     """
 
     def __init__(self, reason: str, what: Text, why: Text, next: Text) -> None:
@@ -45,15 +45,15 @@ class DoesNotOpen(VaultError):
     def __init__(self, reason: str) -> None:
         super().__init__(
             reason,
-            {"vi": "Không mở được nội dung niêm phong.", "en": "The sealed content does not open."},
-            {
-                "vi": "Khóa không khớp, hoặc nội dung đã bị thay đổi hay đặt nhầm chỗ.",
-                "en": "The key does not fit, or the content was altered or put in the wrong place.",
-            },
-            {
-                "vi": "Đừng thử sửa. Hãy báo cho người quản trị; bản gốc và dấu vết vẫn còn.",
-                "en": "Do not try to repair it. Tell the administrator; the original and the trace remain.",
-            },
+            Text("Không mở được nội dung niêm phong.", "The sealed content does not open."),
+            Text(
+                "Khóa không khớp, hoặc nội dung đã bị thay đổi hay đặt nhầm chỗ.",
+                "The key does not fit, or the content was altered or put in the wrong place.",
+            ),
+            Text(
+                "Đừng thử sửa. Hãy báo cho người quản trị; bản gốc và dấu vết vẫn còn.",
+                "Do not try to repair it. Tell the administrator; the original and the trace remain.",
+            ),
         )
 
 
@@ -61,21 +61,21 @@ class WrongPassword(VaultError):
     """Neither password nor recovery code opens the officer's key."""
 
     def __init__(self, reason: str = "password", wait: int = 0) -> None:
-        pause = {
-            "vi": f"Hãy thử lại sau {wait} giây, hoặc dùng mã khôi phục đã in."
+        pause = Text(
+            f"Hãy thử lại sau {wait} giây, hoặc dùng mã khôi phục đã in."
             if wait
             else "Hãy gõ lại, hoặc dùng mã khôi phục đã in.",
-            "en": f"Try again in {wait} seconds, or use the printed recovery code."
+            f"Try again in {wait} seconds, or use the printed recovery code."
             if wait
             else "Type it again, or use the printed recovery code.",
-        }
+        )
         super().__init__(
             reason,
-            {"vi": "Chưa mở được khóa của cán bộ.", "en": "The officer's key was not unlocked."},
-            {
-                "vi": "Mật khẩu hoặc mã khôi phục không đúng." if reason != "wait" else "Đã thử sai nhiều lần.",
-                "en": "The password or recovery code is wrong." if reason != "wait" else "There were several wrong tries.",
-            },
+            Text("Chưa mở được khóa của cán bộ.", "The officer's key was not unlocked."),
+            Text(
+                "Mật khẩu hoặc mã khôi phục không đúng." if reason != "wait" else "Đã thử sai nhiều lần.",
+                "The password or recovery code is wrong." if reason != "wait" else "There were several wrong tries.",
+            ),
             pause,
         )
 
@@ -86,15 +86,15 @@ class Locked(VaultError):
     def __init__(self, reason: str = "locked") -> None:
         super().__init__(
             reason,
-            {"vi": "Khóa của cán bộ đang đóng.", "en": "The officer's key is locked."},
-            {
-                "vi": "Chưa mở khóa, đã lâu không dùng, hoặc khóa này không mở được hồ sơ của cơ quan này.",
-                "en": "It was not unlocked, not used for a while, or does not open files of this body.",
-            },
-            {
-                "vi": "Hãy mở khóa lại bằng mật khẩu; việc đang làm vẫn còn.",
-                "en": "Unlock it with the password; what you were doing is kept.",
-            },
+            Text("Khóa của cán bộ đang đóng.", "The officer's key is locked."),
+            Text(
+                "Chưa mở khóa, đã lâu không dùng, hoặc khóa này không mở được hồ sơ của cơ quan này.",
+                "It was not unlocked, not used for a while, or does not open files of this body.",
+            ),
+            Text(
+                "Hãy mở khóa lại bằng mật khẩu; việc đang làm vẫn còn.",
+                "Unlock it with the password; what you were doing is kept.",
+            ),
         )
 
 
@@ -104,12 +104,12 @@ class TooFewHolders(VaultError):
     def __init__(self) -> None:
         super().__init__(
             "holders",
-            {"vi": "Khóa của cơ quan phải có ít nhất hai người giữ.", "en": "A body's key needs at least two holders."},
-            {
-                "vi": "Nếu chỉ một người giữ, khi người đó nghỉ thì không ai mở được đơn nữa.",
-                "en": "With one holder alone, a single resignation would close every petition for ever.",
-            },
-            {"vi": "Hãy chỉ định thêm một người giữ khóa trước.", "en": "Name another key holder first."},
+            Text("Khóa của cơ quan phải có ít nhất hai người giữ.", "A body's key needs at least two holders."),
+            Text(
+                "Nếu chỉ một người giữ, khi người đó nghỉ thì không ai mở được đơn nữa.",
+                "With one holder alone, a single resignation would close every petition for ever.",
+            ),
+            Text("Hãy chỉ định thêm một người giữ khóa trước.", "Name another key holder first."),
         )
 
 
@@ -117,21 +117,21 @@ class Unreachable(VaultError):
     """The key agent or the gatekeeper does not answer."""
 
     def __init__(self, who: str) -> None:
-        name = {"agent": ("bộ giữ khóa", "key agent"), "gatekeeper": ("bộ gác khóa", "gatekeeper")}[who]
+        name = {"agent": Text("bộ giữ khóa", "key agent"), "gatekeeper": Text("bộ gác khóa", "gatekeeper")}[who]
         super().__init__(
             who,
-            {
-                "vi": f"Tạm thời chưa mở và niêm phong được: {name[0]} không trả lời.",
-                "en": f"Sealing and opening must wait: the {name[1]} does not answer.",
-            },
-            {
-                "vi": "Một phần của hệ thống đang dừng hoặc đang khởi động lại.",
-                "en": "A part of the system has stopped or is starting again.",
-            },
-            {
-                "vi": "Hãy thử lại sau ít phút; những gì bạn đã viết vẫn còn. Nếu vẫn vậy, hãy báo người quản trị.",
-                "en": "Try again in a few minutes; what you wrote is kept. If it goes on, tell the administrator.",
-            },
+            Text(
+                f"Tạm thời chưa mở và niêm phong được: {name.vi} không trả lời.",
+                f"Sealing and opening must wait: the {name.en} does not answer.",
+            ),
+            Text(
+                "Một phần của hệ thống đang dừng hoặc đang khởi động lại.",
+                "A part of the system has stopped or is starting again.",
+            ),
+            Text(
+                "Hãy thử lại sau ít phút; những gì bạn đã viết vẫn còn. Nếu vẫn vậy, hãy báo người quản trị.",
+                "Try again in a few minutes; what you wrote is kept. If it goes on, tell the administrator.",
+            ),
         )
 
 
@@ -140,99 +140,107 @@ class NotReleased(VaultError):
     second, quota, proof, gone, conflict."""
 
     def __init__(self, reason: str) -> None:
-        vi, en, then_vi, then_en = _KEPT[reason]
+        why, then = _KEPT[reason]
         super().__init__(
             reason,
-            {"vi": "Hồ sơ này không mở được cho bạn lúc này.", "en": "This file does not open for you now."},
-            {"vi": vi, "en": en},
-            {"vi": then_vi, "en": then_en},
+            Text("Hồ sơ này không mở được cho bạn lúc này.", "This file does not open for you now."),
+            why,
+            then,
         )
 
 
-_KEPT: Mapping[str, tuple[str, str, str, str]] = {
+_KEPT: Mapping[str, tuple[Text, Text]] = {
     "unknown": (
-        "Bộ gác khóa không có phần khóa của hồ sơ này.",
-        "The gatekeeper has no share for this file.",
-        "Hãy báo người quản trị.",
-        "Tell the administrator.",
+        Text("Bộ gác khóa không có phần khóa của hồ sơ này.", "The gatekeeper has no share for this file."),
+        Text("Hãy báo người quản trị.", "Tell the administrator."),
     ),
     "gone": (
-        "Khóa đã bị hủy khi hết thời hạn lưu giữ.",
-        "Its key was destroyed at the end of the retention period.",
-        "Không ai mở lại được nữa; các dữ kiện đã công bố vẫn còn.",
-        "Nobody can open it any more; what was published remains.",
+        Text("Khóa đã bị hủy khi hết thời hạn lưu giữ.", "Its key was destroyed at the end of the retention period."),
+        Text(
+            "Không ai mở lại được nữa; các dữ kiện đã công bố vẫn còn.",
+            "Nobody can open it any more; what was published remains.",
+        ),
     ),
     "ground": (
-        "Chưa có lần mở nào được ghi vào sổ cho hồ sơ này.",
-        "No opening has been recorded for this file.",
-        "Hãy mở từ màn hình của hồ sơ và nêu lý do.",
-        "Open it from the file's own screen and give the purpose.",
+        Text("Chưa có lần mở nào được ghi vào sổ cho hồ sơ này.", "No opening has been recorded for this file."),
+        Text("Hãy mở từ màn hình của hồ sơ và nêu lý do.", "Open it from the file's own screen and give the purpose."),
     ),
     "stale": (
-        "Lần mở đã ghi quá lâu rồi.",
-        "The recorded opening is too old.",
-        "Hãy mở lại và nêu lý do một lần nữa.",
-        "Open it again and give the purpose once more.",
+        Text("Lần mở đã ghi quá lâu rồi.", "The recorded opening is too old."),
+        Text("Hãy mở lại và nêu lý do một lần nữa.", "Open it again and give the purpose once more."),
     ),
     "officer": (
-        "Lần mở đã ghi là của một cán bộ khác.",
-        "The recorded opening is another officer's.",
-        "Hãy mở bằng tài khoản của chính mình.",
-        "Open it under your own account.",
+        Text("Lần mở đã ghi là của một cán bộ khác.", "The recorded opening is another officer's."),
+        Text("Hãy mở bằng tài khoản của chính mình.", "Open it under your own account."),
     ),
     "body": (
-        "Hồ sơ không thuộc cơ quan này.",
-        "The file is not with this body.",
-        "Nếu hồ sơ được chuyển đến, hãy đợi đến khi cơ quan gửi chuyển xong.",
-        "If it is being transferred here, wait until the sending body has handed it over.",
+        Text("Hồ sơ không thuộc cơ quan này.", "The file is not with this body."),
+        Text(
+            "Nếu hồ sơ được chuyển đến, hãy đợi đến khi cơ quan gửi chuyển xong.",
+            "If it is being transferred here, wait until the sending body has handed it over.",
+        ),
     ),
     "excluded": (
-        "Người hoặc đơn vị này không được đọc hồ sơ, vì có liên quan đến nội dung đơn.",
-        "This person or unit may not read the file, being concerned in it.",
-        "Hãy để cán bộ khác hoặc cơ quan cấp trên xử lý.",
-        "Leave it to another officer or to the superior body.",
+        Text(
+            "Người hoặc đơn vị này không được đọc hồ sơ, vì có liên quan đến nội dung đơn.",
+            "This person or unit may not read the file, being concerned in it.",
+        ),
+        Text("Hãy để cán bộ khác hoặc cơ quan cấp trên xử lý.", "Leave it to another officer or to the superior body."),
     ),
     "left": (
-        "Cán bộ của chức vụ này đã thôi việc; chức vụ chưa có người mới.",
-        "The officer of this office has left; nobody has taken it over yet.",
-        "Người giữ khóa của cơ quan ghi nhận người mới trước.",
-        "Whoever keeps the body's keys has to enter the new officer first.",
+        Text(
+            "Cán bộ của chức vụ này đã thôi việc; chức vụ chưa có người mới.",
+            "The officer of this office has left; nobody has taken it over yet.",
+        ),
+        Text(
+            "Người giữ khóa của cơ quan ghi nhận người mới trước.",
+            "Whoever keeps the body's keys has to enter the new officer first.",
+        ),
     ),
     "log": (
-        "Lần mở này chưa vào sổ công khai. Việc đó thường chỉ mất một giây.",
-        "This opening has not entered the public log yet. That usually takes a second.",
-        "Hãy thử lại ngay sau đây. Nếu sau một phút vẫn vậy, hãy báo người quản trị: bộ ghi sổ có thể đang dừng.",
-        "Try again in a moment. If it lasts a minute, tell the administrator: the log may have stopped.",
+        Text(
+            "Lần mở này chưa vào sổ công khai. Việc đó thường chỉ mất một giây.",
+            "This opening has not entered the public log yet. That usually takes a second.",
+        ),
+        Text(
+            "Hãy thử lại ngay sau đây. Nếu sau một phút vẫn vậy, hãy báo người quản trị: bộ ghi sổ có thể đang dừng.",
+            "Try again in a moment. If it lasts a minute, tell the administrator: the log may have stopped.",
+        ),
     ),
     "fork": (
-        "Sổ công khai không còn là sổ mà bộ gác khóa đã thấy.",
-        "The public log is no longer the one that the gatekeeper has seen.",
-        "Đừng thử lại. Hãy báo người quản trị: có thể cơ sở dữ liệu vừa được khôi phục từ bản cũ, hoặc có người sửa sổ.",
-        "Do not try again. Tell the administrator: the database may have been restored, or somebody changed the log.",
+        Text(
+            "Sổ công khai không còn là sổ mà bộ gác khóa đã thấy.",
+            "The public log is no longer the one that the gatekeeper has seen.",
+        ),
+        Text(
+            "Đừng thử lại. Hãy báo người quản trị: có thể cơ sở dữ liệu vừa được khôi phục từ bản cũ, hoặc có người sửa sổ.",
+            "Do not try again. Tell the administrator: the database may have been restored, or somebody changed the log.",
+        ),
     ),
     "second": (
-        "Danh tính người tố cáo chỉ mở khi có cán bộ thứ hai đồng ý.",
-        "A denouncer's identity opens only when a second officer agrees.",
-        "Hãy đề nghị cán bộ thứ hai xác nhận trên màn hình của hồ sơ.",
-        "Ask a second officer to confirm on the file's screen.",
+        Text(
+            "Danh tính người tố cáo chỉ mở khi có cán bộ thứ hai đồng ý.",
+            "A denouncer's identity opens only when a second officer agrees.",
+        ),
+        Text(
+            "Hãy đề nghị cán bộ thứ hai xác nhận trên màn hình của hồ sơ.",
+            "Ask a second officer to confirm on the file's screen.",
+        ),
     ),
     "quota": (
-        "Đã đủ số hồ sơ được mở trong một ngày.",
-        "The number of files that may be opened in a day is used up.",
-        "Hãy đợi đến mai, hoặc để hai người có thẩm quyền nâng hạn mức (việc này được ghi lại).",
-        "Wait until tomorrow, or have two authorised persons raise the limit, which is recorded.",
+        Text("Đã đủ số hồ sơ được mở trong một ngày.", "The number of files that may be opened in a day is used up."),
+        Text(
+            "Hãy đợi đến mai, hoặc để hai người có thẩm quyền nâng hạn mức (việc này được ghi lại).",
+            "Wait until tomorrow, or have two authorised persons raise the limit, which is recorded.",
+        ),
     ),
     "proof": (
-        "Mã tra cứu không thuộc hồ sơ này.",
-        "The return code does not belong to this file.",
-        "Hãy kiểm tra lại mã.",
-        "Check the code.",
+        Text("Mã tra cứu không thuộc hồ sơ này.", "The return code does not belong to this file."),
+        Text("Hãy kiểm tra lại mã.", "Check the code."),
     ),
     "conflict": (
-        "Hồ sơ này đã được niêm phong bằng khóa khác.",
-        "This file is already sealed with other keys.",
-        "Hãy báo người quản trị; không có gì bị ghi đè.",
-        "Tell the administrator; nothing was overwritten.",
+        Text("Hồ sơ này đã được niêm phong bằng khóa khác.", "This file is already sealed with other keys."),
+        Text("Hãy báo người quản trị; không có gì bị ghi đè.", "Tell the administrator; nothing was overwritten."),
     ),
 }
 

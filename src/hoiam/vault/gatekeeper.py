@@ -163,6 +163,9 @@ class Gatekeeper:
         return kept
 
     def _allowed(self, kept: Kept, tier: Tier, officer: str, now: datetime, *, count: bool = True) -> Ground:
+        """The recorded opening on which this office gets this share now. Raises NotReleased with the first reason against
+        it. In this order: no such share, kept away, left the office, no opening recorded, one too old, another body's, no
+        second officer, the day's number used up (unless `count` is off), not proved to be in the public log."""
         if tier not in kept.shares:
             raise NotReleased("unknown")
         if _is_excluded(kept, officer):
@@ -319,6 +322,9 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
     """The gatekeeper's side of the socket."""
 
     def handle(op: str, message: Message) -> Message:
+        """One order of the socket's protocol, by its word in `op`, passed to the gatekeeper. What it answers is JSON: bytes
+        in base64, times in ISO form, and nothing for an order that only does something. Raises NotReleased; ValueError for
+        an unknown word."""
         case = UUID(message["case"]) if "case" in message else UUID(int=0)
         tiers = [Tier(tier) for tier in message.get("tiers", ())]
         match op:

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from hoiam.core.words import Text
 from hoiam.vault import errors
 
 Message = dict[str, Any]
@@ -142,7 +143,7 @@ def _result(answer: Message) -> Message:
         return answer
     kind: type[errors.VaultError] = getattr(errors, str(refused["class"]))
     raised = kind.__new__(kind)
-    errors.VaultError.__init__(raised, refused["reason"], refused["what"], refused["why"], refused["next"])
+    errors.VaultError.__init__(raised, refused["reason"], *(Text(**refused[part]) for part in ("what", "why", "next")))
     raise raised
 
 
@@ -197,9 +198,9 @@ class Server:
             words: Mapping[str, object] = {
                 "class": type(refusal).__name__,
                 "reason": refusal.reason,
-                "what": refusal.what,
-                "why": refusal.why,
-                "next": refusal.next,
+                "what": refusal.what.as_dict(),
+                "why": refusal.why.as_dict(),
+                "next": refusal.next.as_dict(),
             }
             return {"refused": words}
         except Exception as bug:  # a bug in one answer must not take the other callers' keys down with it

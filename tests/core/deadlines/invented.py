@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from hoiam.core.deadlines import Calendar, DayOff, Rule, Words, Year, same
+from hoiam.core.deadlines import Calendar, DayOff, Rule, Year
+from hoiam.core.words import Text, same
 
 READINGS = {
     name: same(name) for name in ("stop_first_counts", "stop_day_after_too", "worked_rest_day", "swap_no_holiday", "notice_day")
@@ -24,11 +25,11 @@ def calendar(**changed: object) -> Calendar:
         "rest": frozenset({5, 6}),
         "years": {2030: Year("announced", "invented"), 2031: Year("provisional", "invented")},
         "days_off": {
-            date(2030, 5, 1): DayOff(date(2030, 5, 1), Words("ngày lễ", "a holiday"), "holiday"),
-            date(2030, 5, 2): DayOff(date(2030, 5, 2), Words("nghỉ hoán đổi", "off in exchange"), "swap"),
-            date(2031, 1, 1): DayOff(date(2031, 1, 1), Words("năm mới", "new year"), "holiday"),
+            date(2030, 5, 1): DayOff(date(2030, 5, 1), Text("ngày lễ", "a holiday"), "holiday"),
+            date(2030, 5, 2): DayOff(date(2030, 5, 2), Text("nghỉ hoán đổi", "off in exchange"), "swap"),
+            date(2031, 1, 1): DayOff(date(2031, 1, 1), Text("năm mới", "new year"), "holiday"),
         },
-        "worked": {date(2030, 4, 27): Words("làm bù", "worked in exchange")},
+        "worked": {date(2030, 4, 27): Text("làm bù", "worked in exchange")},
         "article": "A 1",
         "readings": READINGS,
     }
@@ -49,9 +50,9 @@ def rule(**changed: object) -> Rule:
         "valid_to": None,
         "succeeds": None,
         "calendar": "t",
-        "title": Words("thời hạn thử", "a term to try"),
-        "gist": Words("nội dung", "the gist"),
-        "trigger": Words("nhận được", "it is received"),
+        "title": Text("thời hạn thử", "a term to try"),
+        "gist": Text("nội dung", "the gist"),
+        "trigger": Text("nhận được", "it is received"),
         "source": "invented",
         "confidence": "SOURCE",
     }

@@ -5,13 +5,14 @@ from datetime import date, datetime
 import pytest
 from invented import CALENDAR, calendar, rule
 
-from hoiam.core.deadlines import Further, Interval, Variant, Words, amount, compute, day_in_words, same, sentence
+from hoiam.core.deadlines import Further, Interval, Variant, amount, compute
+from hoiam.core.words import Text, same
 
 MONDAY = date(2030, 4, 22)
 
 
 def told(due, language="en"):
-    return [step[language] for step in due.steps]
+    return [step.of(language) for step in due.steps]
 
 
 def test_a_rolled_term_is_told_in_order():
@@ -113,7 +114,7 @@ def test_conditions_are_told_both_those_that_count_and_those_that_do_not():
     both = rule(
         n=10,
         variants=(
-            Variant(frozenset({"remote"}), 9, "cd", note=Words("ghi chú", "a note")),
+            Variant(frozenset({"remote"}), 9, "cd", note=Text("ghi chú", "a note")),
             Variant(frozenset({"done"}), None, "-"),
         ),
     )
@@ -205,26 +206,12 @@ def test_a_note_an_unsure_row_and_a_provisional_year_are_told_at_the_end():
 
 
 def test_the_article_is_told_in_the_reader_s_language():
-    due = compute(rule(citation=Words("Điều 1 (sửa đổi)", "Art 1 (amended)")), MONDAY, CALENDAR)
+    due = compute(rule(citation=Text("Điều 1 (sửa đổi)", "Art 1 (amended)")), MONDAY, CALENDAR)
     assert due.article == "Art 1"
     assert due.cited.vi == "Điều 1 (sửa đổi)"
     assert due.steps[0].vi.startswith("Điều 1 (sửa đổi): ")
     other = rule(variants=(Variant(frozenset({"x"}), 5, "cd", article="Art 2"),), citation=same("Art 1 x"))
     assert compute(other, MONDAY, CALENDAR, when=["x"]).cited == same("Art 2")
-
-
-def test_words_are_found_by_language_and_by_name():
-    words = Words("một", "one")
-    assert (words["vi"], words["en"], words.vi, str(words), list(words)) == ("một", "one", "một", "một", ["vi", "en"])
-    assert words.as_dict() == {"vi": "một", "en": "one"}
-    with pytest.raises(KeyError):
-        words["fr"]
-
-
-def test_parts_of_a_sentence_are_spelt_in_its_language():
-    made = sentence("{a} {b} {c}", "{a} {b} {c}", a=MONDAY, b=Words("và", "and"), c=[1, Words("hai", "two")])
-    assert (made.vi, made.en) == ("Thứ Hai 22/04/2030 và 1, hai", "Mon 22/04/2030 and 1, two")
-    assert day_in_words(date(2030, 5, 5), "vi") == "Chủ nhật 05/05/2030"
 
 
 def test_an_amount_is_said_in_the_singular_and_the_plural():

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import CALENDAR, calendar, rule
 
-from hoiam.core.deadlines import DayOff, Days, Extension, Interval, OpenTerm, Variant, compute, recompute, same
+from hoiam.core.deadlines import DayOff, Days, Extension, Interval, OpenTerm, Variant, compute, recompute
+from hoiam.core.words import same
 
 MONDAY = date(2030, 4, 22)
 RULES = {

@@ -12,7 +12,7 @@ import pytest
 
 import hoiam.casework.ledger as tables
 from core.ledger.conftest import CASE, ORIGIN, Databases, House, no_witnesses
-from hoiam.casework.ledger import ahead, check, exporter, files, health, keys, receipts, repair, sequencer
+from hoiam.casework.ledger import ahead, check, exporter, health, keys, public_files, receipts, repair, sequencer
 from hoiam.casework.ledger.mirror import Mirror
 from hoiam.casework.ledger.refusals import (
     AnotherSequencer,
@@ -49,7 +49,7 @@ def test_an_act_gets_a_receipt_that_the_witnesses_then_better(house: House) -> N
     assert place is not None
     assert (place.index, place.size, place.quorum, place.before) == (0, 1, False, None)
     bare = receipts.proof_text(house.conn, place, text)
-    assert "fetch the receipt again" in receipts.words(place, ORIGIN)["witnesses"]["en"]
+    assert "fetch the receipt again" in receipts.words(place, ORIGIN)["witnesses"].en
 
     house.network.down = {"w2.example.org"}
     house.turn(3, after=10)
@@ -227,13 +227,13 @@ def test_only_the_logs_own_files_are_given_out_each_under_one_name(house: House)
     every = [str(path.relative_to(log)) for path in log.rglob("*") if path.is_file()]
     assert len(every) == 7
     for name in every:
-        file = files.served(log, name)
+        file = public_files.served(log, name)
         assert file is not None, name
         assert file.path.read_bytes() == (log / name).read_bytes()
         assert ("immutable" in file.caching) == name.startswith("tile/")
     for name in ("", "tile", "tile/0/000/", "tile/0/0", "tile/0/../0/000", "../keys/ledger/log.key", "witnessed/300.p/1",
                  "tile/0/001.p/45", "tile/0/001", "checkpoint/", "/checkpoint", "checkpoint.tmp"):  # fmt: skip
-        assert files.served(log, name) is None, name
+        assert public_files.served(log, name) is None, name
 
 
 # --- what other stores remember ---------------------------------------------------------------------------------------

@@ -35,9 +35,9 @@ def refused(kind: type[Refusal], told: Told, name: str, on: date, **said: Any) -
         told.then(name, on, **said)
     assert type(found.value) is kind
     assert told.history == before
-    for line in (*found.value.lines("vi"), *found.value.lines("en")):
-        assert line.strip()
-    assert found.value.lines("vi") != found.value.lines("en")
+    said = (found.value.what, found.value.why, found.value.next)
+    assert all(words.vi.strip() and words.en.strip() for words in said)
+    assert [words.vi for words in said] != [words.en for words in said]
     return found.value
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hoiam.core.places import Reading, Unit, Units
-from hoiam.core.places.reading import words
+from hoiam.core.places.gazetteer import words
 from hoiam.core.vietnamese import fold, normalise
 
 TODAY = date(2026, 11, 24)
@@ -48,10 +48,10 @@ def test_a_commune_is_found_however_it_is_written(units: Units, address: str, co
     reading = units.find(address, TODAY)
     assert reading.status == "found", reading
     assert reading.commune is not None
-    assert reading.commune.title["vi"] == commune
+    assert reading.commune.title.vi == commune
     assert not reading.needs_person
-    assert reading.reason["vi"]
-    assert reading.reason["en"]
+    assert reading.reason.vi
+    assert reading.reason.en
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_name_that_fits_several_places_is_left_to_a_person(units: Units, addre
     assert reading.needs_person
     assert reading.commune is None
     assert len(reading.candidates) > 1
-    assert "Tên này có thể là" in reading.reason["vi"]
+    assert "Tên này có thể là" in reading.reason.vi
 
 
 def test_a_former_province_is_read_as_the_one_it_lies_in_now(units: Units) -> None:
@@ -107,8 +107,8 @@ def test_a_present_ward_with_a_former_namesake_says_so(units: Units) -> None:
     reading = units.find("Phường Ngọc Hà, Hà Nội", TODAY)
     assert reading.commune is not None
     assert reading.commune.in_force(TODAY)
-    assert "quận Ba Đình" in reading.reason["vi"]
-    assert "Formerly" in reading.reason["en"]
+    assert "quận Ba Đình" in reading.reason.vi
+    assert "Formerly" in reading.reason.en
 
 
 def test_before_the_reform_the_names_of_that_day_are_given(units: Units) -> None:
@@ -119,9 +119,9 @@ def test_before_the_reform_the_names_of_that_day_are_given(units: Units) -> None
 def test_between_two_changes_the_commune_is_what_it_was_then(units: Units) -> None:
     reading = units.find("xã Long Thành, Đồng Nai", date(2026, 1, 1))
     assert reading.commune is not None
-    assert reading.commune.title["vi"] == "xã Long Thành"
+    assert reading.commune.title.vi == "xã Long Thành"
     assert reading.province is not None
-    assert reading.province.title["vi"] == "tỉnh Đồng Nai"
+    assert reading.province.title.vi == "tỉnh Đồng Nai"
 
 
 @pytest.mark.parametrize("text", ["", "abc", "12", "số 5 đường Lê Lợi", "Kính gửi quý cơ quan", ",,,", "phường"])

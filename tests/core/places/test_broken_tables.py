@@ -55,7 +55,7 @@ def test_a_broken_line_is_named(file: str, old: str, new: str, line: int, cause:
         Units.load({**GOOD, file: GOOD[file].replace(old, new)})
     assert (refusal.value.file, refusal.value.line) == (file, line)
     assert cause in refusal.value.cause
-    assert f"{file}:{line}" in refusal.value.what["vi"]
+    assert f"{file}:{line}" in refusal.value.what.vi
 
 
 def test_a_missing_file_is_named() -> None:

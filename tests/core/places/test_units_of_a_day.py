@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hoiam.core.places import NotInForce, OutsideTable, Units, UnknownUnit
 from hoiam.core.vietnamese import normalise, sort_key
+from hoiam.core.words import Text
 
 LAW = Path(__file__).resolve().parents[3] / "law" / "vn"
 BEFORE, REFORM = date(2025, 6, 30), date(2025, 7, 1)
@@ -117,13 +118,13 @@ def test_ten_communes_of_dong_nai_became_wards_on_30_april_2026(units: Units) ->
     assert len(before) == 95
     succession = units.successors("26368", day)
     assert not succession.split
-    assert [part.unit.title["vi"] for part in succession.parts] == ["phường Long Thành"]
+    assert [part.unit.title.vi for part in succession.parts] == ["phường Long Thành"]
     assert succession.instruments == ("Nghị quyết 237/NQ-UBTVQH16",)
 
 
 def test_a_code_means_one_ward_before_the_reform_and_another_after(units: Units) -> None:
-    assert units.unit("00004", BEFORE).title == {"vi": "phường Trúc Bạch", "en": "Trúc Bạch ward"}
-    assert units.unit("00004", REFORM).title == {"vi": "phường Ba Đình", "en": "Ba Đình ward"}
+    assert units.unit("00004", BEFORE).title == Text("phường Trúc Bạch", "Trúc Bạch ward")
+    assert units.unit("00004", REFORM).title == Text("phường Ba Đình", "Ba Đình ward")
 
 
 def test_a_ward_that_was_split_is_left_to_a_person(units: Units) -> None:
@@ -132,8 +133,8 @@ def test_a_ward_that_was_split_is_left_to_a_person(units: Units) -> None:
     assert {part.unit.name for part in succession.parts} == {
         "Ba Đình", "Hoàn Kiếm", "Ô Chợ Dừa", "Văn Miếu - Quốc Tử Giám",
     }  # fmt: skip
-    assert "cần người" in succession.reason["vi"]
-    assert "a person must choose" in succession.reason["en"]
+    assert "cần người" in succession.reason.vi
+    assert "a person must choose" in succession.reason.en
 
 
 def test_where_only_land_left_a_split_ward_the_heir_of_its_people_comes_first_and_a_person_still_chooses(
@@ -153,12 +154,12 @@ def test_a_ward_that_went_whole_to_one_place_is_mapped_with_the_decree(units: Un
     succession = units.successors(one(units, "phường", "Vĩnh Phước", "Nha Trang", BEFORE), TODAY)
     assert not succession.split
     assert [part.unit.name for part in succession.parts] == ["Bắc Nha Trang"]
-    assert "202/2025/QH15" in succession.reason["vi"]
+    assert "202/2025/QH15" in succession.reason.vi
 
 
 def test_a_former_district_stands_for_all_communes_that_took_over_its_own(units: Units) -> None:
     succession = units.successors("760", TODAY)  # Quận 1
-    assert succession.old.title["vi"] == "quận 1"
+    assert succession.old.title.vi == "quận 1"
     assert succession.split
     assert {part.unit.name for part in succession.parts} == {"Tân Định", "Sài Gòn", "Bến Thành", "Cầu Ông Lãnh"}
 
@@ -167,13 +168,13 @@ def test_an_island_district_without_communes_became_a_special_zone(units: Units)
     for code, name in {"318": "Bạch Long Vĩ", "471": "Cồn Cỏ", "498": "Hoàng Sa", "536": "Lý Sơn", "755": "Côn Đảo"}.items():
         succession = units.successors(code, TODAY)
         assert not succession.split
-        assert succession.parts[0].unit.title["vi"] == f"đặc khu {name}"
+        assert succession.parts[0].unit.title.vi == f"đặc khu {name}"
 
 
 def test_two_changes_in_a_row_are_followed_to_the_end(units: Units) -> None:
     township = one(units, "thị trấn", "Kép", "Lạng Giang", BEFORE)
     succession = units.succession(units.unit(township, BEFORE), TODAY)
-    assert [part.unit.title["vi"] for part in succession.parts] == ["phường Kép"]
+    assert [part.unit.title.vi for part in succession.parts] == ["phường Kép"]
     assert len(succession.instruments) == 2
     assert units.succession(units.unit(township, BEFORE), REFORM).parts[0].unit.kind == "xã"
 
@@ -211,16 +212,16 @@ def test_names_are_in_their_one_spelling(units: Units) -> None:
 def test_a_code_that_nobody_bears_any_more_says_what_to_use_now(units: Units) -> None:
     with pytest.raises(NotInForce) as refusal:
         units.unit("00019", TODAY)
-    assert "phường Điện Biên" in refusal.value.why["vi"]
-    assert "phường Ba Đình (00004)" in refusal.value.next["vi"]
-    assert "Ba Đình ward (00004)" in refusal.value.next["en"]
+    assert "phường Điện Biên" in refusal.value.why.vi
+    assert "phường Ba Đình (00004)" in refusal.value.next.vi
+    assert "Ba Đình ward (00004)" in refusal.value.next.en
 
 
 def test_a_code_that_nobody_bears_yet_says_from_when(units: Units) -> None:
     new = next(u for u in units if u.since == REFORM and len(units.bearers(u.code)) == 1 and u.level == "commune")
     with pytest.raises(NotInForce) as refusal:
         units.unit(new.code, BEFORE)
-    assert "01/07/2025" in refusal.value.why["vi"]
+    assert "01/07/2025" in refusal.value.why.vi
 
 
 def test_a_code_that_never_was_and_a_day_before_the_table_are_refused_in_both_languages(units: Units) -> None:
@@ -230,9 +231,9 @@ def test_a_code_that_never_was_and_a_day_before_the_table_are_refused_in_both_la
         units.unit("01", date(2024, 1, 1))
     for refusal in (unknown.value, outside.value):
         for words in (refusal.what, refusal.why, refusal.next):
-            assert words["vi"]
-            assert words["en"]
-    assert "01/03/2025" in outside.value.why["vi"]
+            assert words.vi
+            assert words.en
+    assert "01/03/2025" in outside.value.why.vi
     with pytest.raises(OutsideTable):
         units.find("Hà Nội", date(2024, 1, 1))
 

@@ -250,3 +250,4 @@ def test_what_a_pack_says_for_all_its_kinds_is_asked_by_kind():
     assert [name for name, state in states.items() if state.elsewhere] == ["waiting"]
     assert LAW.procedure("xx.ask", LATER).edge("received", "add").at_counter == {"clerk", "leader"}
     assert LAW.procedure("xx.ask", LATER).edge("received", "extend").at_counter == frozenset()
+    assert LAW.procedure("xx.ask", LATER).edge("received", "extend").part == {"holds"}

@@ -110,10 +110,10 @@ def test_the_drawing_names_every_state_and_every_step_that_moves(language):
         words = " ".join(picture.itertext())
         procedure = law.procedure(kind, LATER)
         for state in procedure.states.values():
-            assert state.title[language] in words
+            assert state.title.of(language) in words
         for edge in procedure.edges:
             if any(procedure.states[source].open for source in edge.sources - {""}):
-                assert edge.title[language] in words, edge.name
+                assert edge.title.of(language) in words, edge.name
         assert "<script" not in text and "style=" not in text
 
 

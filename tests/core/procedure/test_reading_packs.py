@@ -84,6 +84,8 @@ MISTAKES = [
     ("life: [extend, notify.sent, publish]", "life: [extend, notify.snt]", "notify.snt]", "did you mean “notify.sent”?"),
     ("at_counter: [clerk, leader]", "at_counter: [clerk, petitioner]", "at_counter",
      "“petitioner” is not one of clerk, leader"),
+    ("by: clerk, article: Art 8, needs", "by: clerk, part: ariving, article: Art 8, needs", "part: ariving",
+     "did you mean “arriving”?"),
     ("by: clerk, article: Art 8, needs", "by: clerk, at_counter: clerk, article: Art 8, needs", "at_counter: clerk",
      "only what is the petitioner's to do"),
     ("waits: other, elsewhere: true", "waits: other, elsewhere: there", "elsewhere: there", "true or false"),

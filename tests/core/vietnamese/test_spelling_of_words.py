@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hoiam.core.vietnamese import fold, normalise, spelling, syllables
-from hoiam.core.vietnamese.letters import ALPHABET, SHAPE_AND_TONE, TONES
+from hoiam.core.vietnamese.alphabet import ALPHABET, SHAPE_AND_TONE, TONES
 
 VIETNAMESE = "".join(SHAPE_AND_TONE) + ALPHABET + ALPHABET.upper()
 anything = st.text(max_size=40)

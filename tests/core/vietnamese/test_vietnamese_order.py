@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hoiam.core.vietnamese import normalise, order, sort_key
-from hoiam.core.vietnamese.letters import SHAPE_AND_TONE
+from hoiam.core.vietnamese.alphabet import SHAPE_AND_TONE
 
 text = st.text("".join(SHAPE_AND_TONE) + "bcdđBĐ 0123456789-", max_size=20)
 

@@ -18,7 +18,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from hoiam.casework import bodies, files, laws, originals
-from hoiam.casework.keys import secrecy
+from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import fact_of
 from hoiam.core.dossier.participants import hides_writer
 from hoiam.core.petition.state import TRANSCRIPT
@@ -189,7 +189,7 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         two_officers=hides_writer(kind),
         drop_key=keys.drop_key(Tier.CONTENT).raw,
         names_drop_key=keys.drop_key(Tier.IDENTITY).raw,
-        notice=secrecy.seal_address(keys.case, handed.email) if handed.email else b"",
+        notice=gatekeeping.seal_address(keys.case, handed.email) if handed.email else b"",
     )
 
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection
 from hoiam.casework import laws, wall
 from hoiam.casework.days import law_day
 from hoiam.casework.intake.envelope import Envelope
-from hoiam.casework.keys import secrecy
+from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import Enclosed, Performed
 from hoiam.casework.road.record import record
 from hoiam.core.dossier.participants import THE_PETITIONER, Actor
@@ -41,7 +41,7 @@ def submit(envelope: Envelope, *, now: datetime, actor: Actor = THE_PETITIONER) 
     today = law_day(law, envelope.kind, now)
     case = envelope.case
     acts = envelope.receive(today).take(None, law, today)
-    secrecy.register(
+    gatekeeping.register(
         case,
         envelope.shares,
         envelope.code.case_key,

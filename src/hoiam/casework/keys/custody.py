@@ -18,7 +18,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from hoiam.casework import bodies, files
-from hoiam.casework.keys import officers, secrecy
+from hoiam.casework.keys import gatekeeping, officers
 from hoiam.casework.models import Body, Officer
 from hoiam.vault import rewrap
 from hoiam.vault.agent import Unlocked
@@ -107,7 +107,7 @@ def _waiting(present: BodyKey | None) -> int:
 def new_log_in(office: str, login: str, password: str) -> None:
     """A log-in for an office that has none, or whose officer has left; the officer makes his key at the first log-in."""
     _ask("SELECT custody_new_officer(%s, %s, %s)", office, login, make_password(password))
-    secrecy.gatekeeper().admit(office)
+    gatekeeping.gatekeeper().admit(office)
 
 
 def make_own_key(officer: Officer, password: str) -> RecoveryCode:
@@ -184,7 +184,7 @@ def leave(code: str, office: str) -> BodyKey | None:
     holds = present is not None and office in present.holders
     left = without_holder(present, office) if present is not None and holds else present
     officers.agent().lock_officer(office)
-    secrecy.gatekeeper().bar(office)
+    gatekeeping.gatekeeper().bar(office)
     with transaction.atomic():
         _ask("SELECT custody_leave(%s)", office)
         return ceremony(code, sorted(left.holders)) if holds and left is not None else None
@@ -237,7 +237,7 @@ def _put(made: BodyKey) -> None:
     bodies.forget()
 
 
-def _ask(query: str, *values: object) -> None:
+def _ask(query: str, *values: str | bytes | int | UUID | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, list(values))
 
@@ -262,7 +262,7 @@ def shred(cases: Sequence[UUID], closed_before: date) -> int:
     The gatekeeper goes first: from then on nothing opens, not even with a backup of the main database. If we stop after
     it, calling again removes the bytes that are left.
     """
-    keeper = secrecy.gatekeeper()
+    keeper = gatekeeping.gatekeeper()
     for case in cases:
         keeper.shred(case)
     with transaction.atomic(), connection.cursor() as cursor:

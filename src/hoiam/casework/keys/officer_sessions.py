@@ -10,7 +10,7 @@ import base64
 import hashlib
 import hmac
 import os
-from typing import Any
+from typing import Any, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -37,7 +37,7 @@ class SessionStore(DatabaseStore):
         sealed = _cipher().encrypt(nonce, self.serializer().dumps(session_dict), _name(self.session_key).encode())
         return base64.b64encode(nonce + sealed).decode("ascii")
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         try:
             raw = base64.b64decode(session_data, validate=True)
             found = self.serializer().loads(_cipher().decrypt(raw[:_NONCE], raw[_NONCE:], _name(self.session_key).encode()))
@@ -47,7 +47,8 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         try:
-            return self.model.objects.get(session_key=_name(self.session_key), expire_date__gt=timezone.now())
+            found = self.model.objects.get(session_key=_name(self.session_key), expire_date__gt=timezone.now())
+            return cast(Session, found)
         except (self.model.DoesNotExist, SuspiciousOperation):
             self._session_key = None
             return None
@@ -56,13 +57,13 @@ class SessionStore(DatabaseStore):
         return self.model.objects.filter(session_key=_name(session_key)).exists()
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        key = self._get_or_create_session_key()
-        return self.model(session_key=_name(key), session_data=self.encode(data), expire_date=self.get_expiry_date())
+        key = cast(Any, self)._get_or_create_session_key()  # of Django's own, which its types leave out
+        return Session(session_key=_name(key), session_data=self.encode(data), expire_date=self.get_expiry_date())
 
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        row = self.create_model_instance(self._get_session(no_load=must_create))
+        row = self.create_model_instance(cast(Any, self)._get_session(no_load=must_create))  # as above
         using = router.db_for_write(self.model, instance=row)
         try:
             with transaction.atomic(using=using):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from hoiam.core.ledger import policy as policies
-
-STALE = timedelta(seconds=60)  # a line that waits longer than this means that nobody sequences
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from hoiam.core.ledger import note, policy
 from hoiam.core.ledger.errors import LedgerError
+from hoiam.core.words import Text
 
 from .highwater import write_durably
 from .refusals import KeyMissing
@@ -43,17 +44,15 @@ def signers(folder: Path) -> list[note.SignerKey]:
         mode = path.stat().st_mode
         text = path.read_text("utf-8")
     except OSError as wrong:
-        raise KeyMissing({"vi": f"Không đọc được {path}.", "en": f"{path} cannot be read ({wrong.strerror})."}) from wrong
+        raise KeyMissing(Text(f"Không đọc được {path}.", f"{path} cannot be read ({wrong.strerror}).")) from wrong
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise KeyMissing({"vi": f"Người khác đọc được {path}.", "en": f"Others may read {path}."})
+        raise KeyMissing(Text(f"Người khác đọc được {path}.", f"Others may read {path}."))
     try:
         found = [note.parse_signer(line) for line in text.splitlines() if line.strip()]
     except LedgerError as wrong:
-        raise KeyMissing({"vi": f"{path} không đúng dạng.", "en": f"{path} is not a key ({wrong})."}) from wrong
+        raise KeyMissing(Text(f"{path} không đúng dạng.", f"{path} is not a key ({wrong}).")) from wrong
     if not found or len({key.name for key in found}) > 1 or any(key.kind != note.ED25519 for key in found):
-        raise KeyMissing(
-            {"vi": f"{path} phải có một hoặc hai khóa của cùng một sổ.", "en": f"{path} must have keys of one log."}
-        )
+        raise KeyMissing(Text(f"{path} phải có một hoặc hai khóa của cùng một sổ.", f"{path} must have keys of one log."))
     return found
 
 
@@ -63,7 +62,7 @@ def read_policy(folder: Path) -> policy.Policy:
     try:
         data = path.read_bytes()
     except OSError as wrong:
-        raise KeyMissing({"vi": f"Không đọc được {path}.", "en": f"{path} cannot be read ({wrong.strerror})."}) from wrong
+        raise KeyMissing(Text(f"Không đọc được {path}.", f"{path} cannot be read ({wrong.strerror}).")) from wrong
     return policy.parse(data)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from hoiam.core.ledger import act, checkpoint, note, receipt
 from hoiam.core.ledger.policy import Policy
+from hoiam.core.words import Text
 
 from .exporter import cosignatures
 from .tree import tree
@@ -133,35 +134,35 @@ def proof_text(conn: Any, place: Standing, text: str | None = None) -> str:
     return str(receipt.Proof(place.index, tuple(path), place.signed_checkpoint, extra))
 
 
-def words(place: Standing, origin: str) -> dict[str, Mapping[str, str]]:
-    """What the receipt proves and does not, as sentences {vi, en} under received, not_later, not_earlier, witnesses, limits."""
+def words(place: Standing, origin: str) -> dict[str, Text]:
+    """What the receipt proves and does not, as sentences under received, not_later, not_earlier, witnesses, limits."""
     line, size = place.index + 1, place.size
-    said: dict[str, Mapping[str, str]] = {
-        "received": {
-            "vi": f"Việc này nằm trong sổ công khai {origin}, ở dòng {line} trên {size} dòng.",
-            "en": f"This act stands in the public log {origin}, on line {line} of {size}.",
-        },
-        "limits": {
-            "vi": "Biên nhận không chứng minh rằng nội dung đã được đọc, cũng không nói gì về một đơn không có biên nhận.",
-            "en": "It does not prove that the content was read, nor anything about a petition without a receipt.",
-        },
+    said: dict[str, Text] = {
+        "received": Text(
+            f"Việc này nằm trong sổ công khai {origin}, ở dòng {line} trên {size} dòng.",
+            f"This act stands in the public log {origin}, on line {line} of {size}.",
+        ),
+        "limits": Text(
+            "Biên nhận không chứng minh rằng nội dung đã được đọc, cũng không nói gì về một đơn không có biên nhận.",
+            "It does not prove that the content was read, nor anything about a petition without a receipt.",
+        ),
     }
     if place.before is not None:
-        said["not_later"] = {
-            "vi": f"Việc này đã có trong sổ muộn nhất lúc {place.before:%H:%M:%S ngày %d/%m/%Y} UTC, theo nhân chứng.",
-            "en": f"It stood there no later than {place.before:%Y-%m-%d %H:%M:%S} UTC, by a witness's clock.",
-        }
+        said["not_later"] = Text(
+            f"Việc này đã có trong sổ muộn nhất lúc {place.before:%H:%M:%S ngày %d/%m/%Y} UTC, theo nhân chứng.",
+            f"It stood there no later than {place.before:%Y-%m-%d %H:%M:%S} UTC, by a witness's clock.",
+        )
     if place.after is not None:
-        said["not_earlier"] = {
-            "vi": f"Lúc {place.after:%H:%M:%S ngày %d/%m/%Y} UTC việc này chưa có trong sổ, theo nhân chứng.",
-            "en": f"At {place.after:%Y-%m-%d %H:%M:%S} UTC it was not yet in the log, by a witness's clock.",
-        }
+        said["not_earlier"] = Text(
+            f"Lúc {place.after:%H:%M:%S ngày %d/%m/%Y} UTC việc này chưa có trong sổ, theo nhân chứng.",
+            f"At {place.after:%Y-%m-%d %H:%M:%S} UTC it was not yet in the log, by a witness's clock.",
+        )
     if place.quorum and place.witnesses:
         names = ", ".join(sorted(place.witnesses))
-        said["witnesses"] = {"vi": f"Đã đủ nhân chứng ký: {names}.", "en": f"Enough witnesses have signed: {names}."}
+        said["witnesses"] = Text(f"Đã đủ nhân chứng ký: {names}.", f"Enough witnesses have signed: {names}.")
     else:
-        said["witnesses"] = {
-            "vi": "Chưa đủ nhân chứng ký; hãy tải lại biên nhận sau ít phút.",
-            "en": "Not enough witnesses have signed yet; fetch the receipt again in a few minutes.",
-        }
+        said["witnesses"] = Text(
+            "Chưa đủ nhân chứng ký; hãy tải lại biên nhận sau ít phút.",
+            "Not enough witnesses have signed yet; fetch the receipt again in a few minutes.",
+        )
     return said

@@ -14,32 +14,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hoiam.core.words import Text
+
 
 class LogRefusal(Exception):
-    """The log refuses to sign. what, why and next are {vi, en}."""
+    """The log refuses to sign. `what`, `why` and `next` are for people."""
 
-    def __init__(self, what: Mapping[str, str], why: Mapping[str, str], then: Mapping[str, str]) -> None:
-        super().__init__(f"{what['en']} {why['en']} {then['en']}")
+    def __init__(self, what: Text, why: Text, then: Text) -> None:
+        super().__init__(f"{what.en} {why.en} {then.en}")
         self.what, self.why, self.next = what, why, then
 
     def words(self, language: str) -> str:
         """The three sentences in one language."""
-        return " ".join(part[language] for part in (self.what, self.why, self.next))
+        return " ".join(part.of(language) for part in (self.what, self.why, self.next))
 
 
 class NotDurable(LogRefusal):
     def __init__(self, settings: Mapping[str, str]) -> None:
         shown = ", ".join(f"{name}={value}" for name, value in settings.items())
         super().__init__(
-            {"vi": "Sổ không ký.", "en": "The log does not sign."},
-            {
-                "vi": f"PostgreSQL đang đặt {shown}: sau khi mất điện, dòng đã công bố có thể biến mất.",
-                "en": f"PostgreSQL has {shown}: after a power cut, lines already published could be gone.",
-            },
-            {
-                "vi": "Đặt fsync, full_page_writes và synchronous_commit thành on rồi khởi động lại PostgreSQL.",
-                "en": "Set fsync, full_page_writes and synchronous_commit to on and restart PostgreSQL.",
-            },
+            Text("Sổ không ký.", "The log does not sign."),
+            Text(
+                f"PostgreSQL đang đặt {shown}: sau khi mất điện, dòng đã công bố có thể biến mất.",
+                f"PostgreSQL has {shown}: after a power cut, lines already published could be gone.",
+            ),
+            Text(
+                "Đặt fsync, full_page_writes và synchronous_commit thành on rồi khởi động lại PostgreSQL.",
+                "Set fsync, full_page_writes and synchronous_commit to on and restart PostgreSQL.",
+            ),
         )
 
 
@@ -49,30 +51,30 @@ class LogStopped(LogRefusal):
     def __init__(self, cause: str, source: str, detail: str) -> None:
         self.cause, self.source, self.detail = cause, source, detail
         why = {
-            "ahead": {
-                "vi": f"{source} đã thấy nhiều dòng hơn cơ sở dữ liệu này đang có ({detail}). Có lẽ dữ liệu vừa được "
+            "ahead": Text(
+                f"{source} đã thấy nhiều dòng hơn cơ sở dữ liệu này đang có ({detail}). Có lẽ dữ liệu vừa được "
                 "khôi phục từ bản sao lưu cũ. Nếu ký tiếp, sổ sẽ rẽ nhánh.",
-                "en": f"{source} has seen more lines than this database has ({detail}). It was probably restored from "
+                f"{source} has seen more lines than this database has ({detail}). It was probably restored from "
                 "an old backup. Signing now would fork the log.",
-            },
-            "fork": {
-                "vi": f"{source} đã thấy một sổ khác với sổ trong cơ sở dữ liệu này ({detail}).",
-                "en": f"{source} has seen a log that is not the one in this database ({detail}).",
-            },
-            "damaged": {
-                "vi": f"Sổ trong cơ sở dữ liệu không khớp với điều đã ký ({detail}).",
-                "en": f"The log in the database is not what was signed ({detail}).",
-            },
+            ),
+            "fork": Text(
+                f"{source} đã thấy một sổ khác với sổ trong cơ sở dữ liệu này ({detail}).",
+                f"{source} has seen a log that is not the one in this database ({detail}).",
+            ),
+            "damaged": Text(
+                f"Sổ trong cơ sở dữ liệu không khớp với điều đã ký ({detail}).",
+                f"The log in the database is not what was signed ({detail}).",
+            ),
         }[cause]
         super().__init__(
-            {"vi": "Sổ đã dừng và không ký nữa.", "en": "The log has stopped and signs nothing."},
+            Text("Sổ đã dừng và không ký nữa.", "The log has stopped and signs nothing."),
             why,
-            {
-                "vi": "Đừng thử lại và đừng xóa dấu dừng. Chạy ./hoiam ledger repair --from-mirror với bản sao tại một "
+            Text(
+                "Đừng thử lại và đừng xóa dấu dừng. Chạy ./hoiam ledger repair --from-mirror với bản sao tại một "
                 "cơ quan làm chứng, rồi ./hoiam ledger check.",
-                "en": "Do not retry and do not delete the stop. Run ./hoiam ledger repair --from-mirror with the mirror "
+                "Do not retry and do not delete the stop. Run ./hoiam ledger repair --from-mirror with the mirror "
                 "at one of the witnesses, then ./hoiam ledger check.",
-            },
+            ),
         )
 
 
@@ -82,52 +84,52 @@ class Damaged(LogStopped):
 
 
 class ClockWrong(LogRefusal):
-    def __init__(self, why: Mapping[str, str]) -> None:
+    def __init__(self, why: Text) -> None:
         super().__init__(
-            {"vi": "Sổ không ký vì đồng hồ sai.", "en": "The log does not sign: the clock is wrong."},
+            Text("Sổ không ký vì đồng hồ sai.", "The log does not sign: the clock is wrong."),
             why,
-            {
-                "vi": "Chỉnh đồng hồ máy chủ (NTP). Sổ tự ký tiếp khi giờ đã đúng.",
-                "en": "Set the server's clock (NTP). The log goes on by itself once the time is right.",
-            },
+            Text(
+                "Chỉnh đồng hồ máy chủ (NTP). Sổ tự ký tiếp khi giờ đã đúng.",
+                "Set the server's clock (NTP). The log goes on by itself once the time is right.",
+            ),
         )
 
 
 class NoHighWater(LogRefusal):
     def __init__(self, path: str) -> None:
         super().__init__(
-            {"vi": "Sổ không ký.", "en": "The log does not sign."},
-            {
-                "vi": f"Không thấy mốc cao nhất tại {path}. Thiếu mốc này thì không thể biết dữ liệu có bị khôi phục từ "
+            Text("Sổ không ký.", "The log does not sign."),
+            Text(
+                f"Không thấy mốc cao nhất tại {path}. Thiếu mốc này thì không thể biết dữ liệu có bị khôi phục từ "
                 "bản sao lưu cũ hay không.",
-                "en": f"The high-water mark at {path} is missing. Without it, a database restored from an old backup "
+                f"The high-water mark at {path} is missing. Without it, a database restored from an old backup "
                 "would not be noticed.",
-            },
-            {
-                "vi": "Nối lại ổ chứa mốc, hoặc, khi chắc chắn không có gì bị mất, chạy ./hoiam ledger mark: lệnh này hỏi "
+            ),
+            Text(
+                "Nối lại ổ chứa mốc, hoặc, khi chắc chắn không có gì bị mất, chạy ./hoiam ledger mark: lệnh này hỏi "
                 "các nhân chứng và bản sao trước khi đặt mốc mới.",
-                "en": "Attach the volume that holds the mark, or, when nothing can have been lost, run ./hoiam ledger "
+                "Attach the volume that holds the mark, or, when nothing can have been lost, run ./hoiam ledger "
                 "mark: it asks the witnesses and mirrors before it sets a new one.",
-            },
+            ),
         )
 
 
 class KeyMissing(LogRefusal):
-    def __init__(self, why: Mapping[str, str]) -> None:
+    def __init__(self, why: Text) -> None:
         super().__init__(
-            {"vi": "Sổ không ký: chưa có khóa dùng được.", "en": "The log does not sign: there is no usable key."},
+            Text("Sổ không ký: chưa có khóa dùng được.", "The log does not sign: there is no usable key."),
             why,
-            {
-                "vi": "Lập sổ bằng ./hoiam ledger new ORIGIN, hoặc chép lại khóa từ nơi cất giữ với quyền 0600.",
-                "en": "Found the log with ./hoiam ledger new ORIGIN, or put the key back from safe keeping, mode 0600.",
-            },
+            Text(
+                "Lập sổ bằng ./hoiam ledger new ORIGIN, hoặc chép lại khóa từ nơi cất giữ với quyền 0600.",
+                "Found the log with ./hoiam ledger new ORIGIN, or put the key back from safe keeping, mode 0600.",
+            ),
         )
 
 
 class AnotherSequencer(LogRefusal):
     def __init__(self) -> None:
         super().__init__(
-            {"vi": "Một tiến trình khác đang ghi sổ.", "en": "Another process is writing the log."},
-            {"vi": "Mỗi lúc chỉ một tiến trình được ghi.", "en": "Only one may write at a time."},
-            {"vi": "Không cần làm gì; lần sau sẽ thử lại.", "en": "Nothing to do; the next round asks again."},
+            Text("Một tiến trình khác đang ghi sổ.", "Another process is writing the log."),
+            Text("Mỗi lúc chỉ một tiến trình được ghi.", "Only one may write at a time."),
+            Text("Không cần làm gì; lần sau sẽ thử lại.", "Nothing to do; the next round asks again."),
         )

@@ -16,6 +16,7 @@ from psycopg import Connection
 
 from hoiam.core.ledger import checkpoint, merkle, note, tiles
 from hoiam.core.ledger.errors import LedgerError
+from hoiam.core.words import Text
 
 from .refusals import AnotherSequencer, ClockWrong, Damaged, KeyMissing, LogRefusal, LogStopped, NotDurable
 
@@ -137,10 +138,10 @@ def check_clock(conn: Any, last: Head | None, now: datetime) -> None:
     """
     if last is not None and now < last.at:
         raise ClockWrong(
-            {
-                "vi": f"Bây giờ là {now:%Y-%m-%d %H:%M:%S} UTC, nhưng lần ký trước là {last.at:%Y-%m-%d %H:%M:%S} UTC.",
-                "en": f"It is {now:%Y-%m-%d %H:%M:%S} UTC, but the last signature is of {last.at:%Y-%m-%d %H:%M:%S} UTC.",
-            }
+            Text(
+                f"Bây giờ là {now:%Y-%m-%d %H:%M:%S} UTC, nhưng lần ký trước là {last.at:%Y-%m-%d %H:%M:%S} UTC.",
+                f"It is {now:%Y-%m-%d %H:%M:%S} UTC, but the last signature is of {last.at:%Y-%m-%d %H:%M:%S} UTC.",
+            )
         )
     with conn.cursor() as cursor:
         cursor.execute(
@@ -151,10 +152,10 @@ def check_clock(conn: Any, last: Head | None, now: datetime) -> None:
         asked, off, most = cursor.fetchone()
     if asked and off * 2 > asked:
         raise ClockWrong(
-            {
-                "vi": f"{off} trên {asked} nhân chứng có giờ lệch hơn {SKEW} giây (nhiều nhất {most:.0f} giây).",
-                "en": f"{off} of {asked} witnesses' clocks differ by more than {SKEW} s (at most {most:.0f} s).",
-            }
+            Text(
+                f"{off} trên {asked} nhân chứng có giờ lệch hơn {SKEW} giây (nhiều nhất {most:.0f} giây).",
+                f"{off} of {asked} witnesses' clocks differ by more than {SKEW} s (at most {most:.0f} s).",
+            )
         )
 
 
@@ -164,10 +165,10 @@ def _check_note(last: Head, signers: Sequence[note.SignerKey]) -> None:
         opened = checkpoint.verify(last.note, [signer.verifier for signer in signers]).checkpoint
     except LedgerError as wrong:
         raise KeyMissing(
-            {
-                "vi": f"Khóa hiện có không phải khóa đã ký {last.size} dòng trước ({wrong}).",
-                "en": f"The key is not the one that signed the {last.size} lines before ({wrong}).",
-            }
+            Text(
+                f"Khóa hiện có không phải khóa đã ký {last.size} dòng trước ({wrong}).",
+                f"The key is not the one that signed the {last.size} lines before ({wrong}).",
+            )
         ) from wrong
     if (opened.size, opened.root) != (last.size, last.root):
         raise Damaged(f"the row of checkpoint {last.size} is not what was signed")

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from hoiam.casework import bodies
 from hoiam.core.dossier.events import CLOCK, PETITIONER
-from hoiam.core.words import Text
+from hoiam.core.words import Text, same
 
 
 class Audience(StrEnum):
@@ -41,10 +41,10 @@ def office(code: str, audience: Audience) -> Text:
     itself where the body is not known."""
     body = bodies.every().get(code.partition("/")[0])
     if body is None:
-        return Text(code, code)
+        return same(code)
     post = next((o for o in body.offices if o.code == code), None)
     if audience is Audience.OFFICER:
-        return Text(code, code) if post is None else Text(f"{post.title.vi} ({code})", f"{post.title.en} ({code})")
+        return same(code) if post is None else Text(f"{post.title.vi} ({code})", f"{post.title.en} ({code})")
     if post is None or audience is Audience.PUBLIC:
-        return Text(body.name.vi, body.name.en)
+        return body.name
     return Text(f"{post.title.vi}, {body.name.vi}", f"{post.title.en}, {body.name.en}")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from hoiam.casework.days import law_day
-from hoiam.core.deadlines import Words
 from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
 from hoiam.core.petition.events import Classified, Received
 from hoiam.core.petition.journey import TITLES
@@ -61,7 +60,7 @@ def drawn(law: Law, kind: str, day: date) -> tuple[Edge, ...]:
 
 def happened(passed: Passed) -> Text:
     """What happened, in the past tense, as the law of the kind calls it; the house's word for it where no pack draws it."""
-    return TITLES[passed.recorded.act.step] if passed.edge is None else _text(passed.edge.done)
+    return TITLES[passed.recorded.act.step] if passed.edge is None else passed.edge.done
 
 
 def passed_by(history: Sequence[Recorded], law: Law, seq: int) -> Passed:
@@ -75,7 +74,7 @@ def to_do(law: Law, kind: str, name: str) -> Text:
     step, _dot, rest = name.partition(".")
     outcome = rest.partition(".")[0]
     found = next((e for e in law.wholes[kind].edges if e.step == step and outcome in ("", e.outcome)), None)
-    return _text(found.title) if found is not None else TITLES[step]
+    return found.title if found is not None else TITLES[step]
 
 
 def brought(history: Sequence[Recorded]) -> Iterator[tuple[Recorded, Sealed]]:
@@ -98,7 +97,3 @@ def since_it_came_here(history: Sequence[Recorded]) -> frozenset[str]:
 def states_of(history: Sequence[Recorded]) -> Collection[str]:
     """Every state that the petition has been in."""
     return {recorded.act.state for recorded in history}
-
-
-def _text(words: Words) -> Text:
-    return Text(words.vi, words.en)

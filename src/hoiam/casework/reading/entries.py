@@ -17,8 +17,9 @@ from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import Passed, along, happened
 from hoiam.casework.reading.papers import Filed
+from hoiam.core.dossier.participants import is_the_petitioners
 from hoiam.core.petition.events import Concluded, Decided, Opened
-from hoiam.core.words import Text
+from hoiam.core.words import Text, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Entry:
     """An act as it is told: what happened, what that means, under which article, who, when, and which papers it bears.
 
     ``at`` is the moment of recording in the zone of the law, ``day`` the day in law; ``other_day`` says that they differ.
-    ``result`` is what a decision came to, ``purpose`` for what a name was opened. ``in_log`` says whether a published
+    ``result`` is what a decision came to, ``purpose`` for what a name was opened, ``theirs`` whether the law has the act as the
+    petitioner's own, also where an officer took it down at the counter. ``in_log`` says whether a published
     checkpoint of the public log includes the act; False also where nobody asked.
     """
 
@@ -89,6 +91,7 @@ class Entry:
     papers: tuple[Filed, ...]
     result: Text | None = None
     purpose: Text | None = None
+    theirs: bool = False
     in_log: bool = False
 
     @property
@@ -114,7 +117,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             seq=passed.recorded.seq,
             step=passed.recorded.act.step,
             title=happened(passed),
-            gist=Text(passed.edge.gist.vi, passed.edge.gist.en) if passed.edge is not None else None,
+            gist=passed.edge.gist if passed.edge is not None else None,
             article=passed.recorded.act.article,
             actor=passed.recorded.actor,
             who=acted(passed.recorded.actor, audience),
@@ -123,6 +126,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             papers=tuple(lying.get(passed.recorded.seq, ())),
             result=_result(passed),
             purpose=_purpose(passed, audience),
+            theirs=passed.edge is not None and is_the_petitioners(passed.edge),
             in_log=passed.recorded.seq in logged,
         )
         for passed in along(view.history, law)
@@ -132,7 +136,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
 def result_of(code: str, kind: str) -> Text | None:
     """What a decision came to, as the law of the kind calls it; None for none."""
     found = laws.current().result(code, kind)
-    return Text(found.title.vi, found.title.en) if found is not None else None
+    return found.title if found is not None else None
 
 
 def _result(passed: Passed) -> Text | None:
@@ -147,6 +151,6 @@ def _purpose(passed: Passed, audience: Audience) -> Text | None:
         case Opened(purpose=code):
             known = PURPOSES.get(code)
             if known is None:
-                return Text(code, code)
+                return same(code)
             return known.told if audience is Audience.WRITER else known.offered
     return None

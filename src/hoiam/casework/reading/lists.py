@@ -76,7 +76,7 @@ def _states(step: str, role: str, *, outcome: str | None = None, settled: str = 
 
 def _row(r: Sequence[Any]) -> WorkRow:
     due = None if r[9] == NEVER else r[9]
-    return WorkRow(*r[:9], due, *r[10:15], tuple(r[15]), r[16])
+    return WorkRow(*[*r[:9], due, *r[10:15], tuple(r[15]), r[16]])
 
 
 def work_list(

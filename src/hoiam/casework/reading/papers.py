@@ -17,16 +17,16 @@ from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.days import law_day
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView, LetterRow
+from hoiam.casework.reading.document_numbers import given as numbers_of
 from hoiam.casework.reading.edges import along, happened
-from hoiam.casework.reading.numbers import given as numbers_of
-from hoiam.core.deadlines import Rule, Words
+from hoiam.core.deadlines import Rule
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER, Recorded, sealed_in
 from hoiam.core.petition.events import Notified, Received
 from hoiam.core.petition.state import Petition
 from hoiam.core.places import place_of
 from hoiam.core.procedure import Edge, Law, Paper
-from hoiam.core.words import Text
+from hoiam.core.words import Text, same
 from hoiam.gate import letters as press
 from hoiam.vault.sealing import SealedBlob, drop
 from hoiam.vault.wraps import Tier
@@ -91,8 +91,7 @@ def filed(view: CaseView, audience: Audience) -> tuple[Filed, ...]:
             readable = row.blob is not None and (view.reads or not for_officers)
             named = title(row.name, view.petition.kind)
             number, went = numbers.get(seq, ""), sent.get(seq, ())
-            called = Text(named.vi, named.en)
-            found.append(Filed(seq, row.name, called, row.blob, Tier.CONTENT, day, False, readable, number, went))
+            found.append(Filed(seq, row.name, named, row.blob, Tier.CONTENT, day, False, readable, number, went))
         for blob in sealed_in(passed.recorded.act.fact):
             lies = UUID(blob.id) in known and blob.tier == Tier.CONTENT
             if blob.kind == "scan" and for_officers:
@@ -116,7 +115,7 @@ def _sent(history: Sequence[Recorded], numbers: Collection[int], law: Law, kind:
             last = recorded.seq
         if isinstance(fact, Notified) and last:
             known = law.party(fact.party, kind)
-            to = Text(known.title.vi, known.title.en) if known is not None else Text(fact.party, fact.party)
+            to = known.title if known is not None else same(fact.party)
             went = Sent(recorded.act.outcome == "served", to, recorded.act.day)
             found[last] = (*found.get(last, ()), went)
     return found
@@ -136,13 +135,14 @@ def paper_of(edge: Edge, kind: str) -> Paper | None:
     return laws.current().paper(edge.letter, kind) if edge.letter is not None else None
 
 
-def title(name: str, kind: str) -> Words:
+def title(name: str, kind: str) -> Text:
     """What the law calls a letter that was made of a petition of the kind."""
     return laws.current().paper(name, kind).title
 
 
-def pick(pair: Any, language: str) -> str:
-    return str(pair.en if language == "en" else pair.vi)
+def written_in(name: str, petition: Petition) -> str:
+    """The language of a letter to the petitioner: the petition's, where the letter has one, else that of the procedure."""
+    return petition.language if name in press.ENGLISH else "vi"
 
 
 def head(petition: Petition, number: str, language: str, *, body: str = "", signer: str = "") -> dict[str, Any]:
@@ -153,8 +153,8 @@ def head(petition: Petition, number: str, language: str, *, body: str = "", sign
         "case": number,
         "kind": petition.kind,
         "body": {
-            "name": pick(sender.name, language),
-            "parent": pick(parent.name, language) if parent is not None else None,
+            "name": sender.name.of(language),
+            "parent": parent.name.of(language) if parent is not None else None,
             "place": place_of(sender.name.vi),
             "address": sender.seat or None,
         },
@@ -169,12 +169,12 @@ def head(petition: Petition, number: str, language: str, *, body: str = "", sign
 
 def subject_words(petition: Petition, language: str) -> str:
     found = subjects.every().get(petition.subject)
-    return pick(found, language) if found is not None else petition.subject
+    return found.of(language) if found is not None else petition.subject
 
 
 def due_line(rule: Rule, due: date | None, language: str) -> dict[str, Any]:
     """A term as a letter states it: what is due, when, under which article."""
-    return {"gist": pick(rule.title, language), "date": due, "article": pick(rule.cited, language)}
+    return {"gist": rule.title.of(language), "date": due, "article": rule.cited.of(language)}
 
 
 def due_lines(petition: Petition, day: date, language: str, *, whose: str = "") -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ SELECT id, number, body_id, kind, subject, place, result, title, document, docum
 
 def _answer(r: Sequence[Any]) -> AnswerView:
     document = json.loads(r[8]) if isinstance(r[8], str) else r[8]
-    return AnswerView(*r[:8], document, *r[9:14], bytes(r[14]))
+    return AnswerView(*[*r[:8], document, *r[9:14], bytes(r[14])])
 
 
 # How many answers are counted before "more than" will do.

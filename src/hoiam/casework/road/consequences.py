@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from hoiam.casework import bodies
-from hoiam.casework.keys import secrecy
+from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.edges import first_edge
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
@@ -85,9 +85,9 @@ def keep_away(happened: Happened, follows: Follows) -> None:
     is kept away all the same, and the second attempt records it."""
     before = set(kept_away(happened.before, happened.law)) if happened.before is not None else set()
     for code in sorted(set(kept_away(happened.after, happened.law)) - before):
-        secrecy.gatekeeper().exclude(happened.dossier, [code])
+        gatekeeping.gatekeeper().exclude(happened.dossier, [code])
     if happened.before is not None and shields(happened.after, happened.law):
-        secrecy.gatekeeper().require_two(happened.dossier)
+        gatekeeping.gatekeeper().require_two(happened.dossier)
 
 
 def keys_go_along(happened: Happened, follows: Follows) -> None:

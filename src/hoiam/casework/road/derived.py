@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from hoiam.casework.days import NEVER
-from hoiam.core.dossier.events import Act, Clock, Recorded
+from hoiam.core.dossier.events import Act, Clock
 from hoiam.core.dossier.participants import doors, kept_away
 from hoiam.core.dossier.terms import next_due
-from hoiam.core.petition.state import Petition, PetitionLife
+from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 
 
@@ -46,15 +46,6 @@ def derived(petition: Petition, law: Law) -> tuple[dict[str, Any], dict[str, Any
         "signed": petition.signed,
     }
     return dossier, row
-
-
-def terms_of(history: Sequence[Recorded]) -> list[dict[str, Any]]:
-    """Every row of ``casework_runningclock`` that a whole history amounts to."""
-    life, states = PetitionLife(), []
-    for recorded in history:
-        life.take(recorded)
-        states.append(life.petition())
-    return derived_clocks(None, states, [recorded.act for recorded in history])
 
 
 def derived_clocks(before: Petition | None, states: Sequence[Petition], acts: Sequence[Act]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from hoiam.casework.reading.numbers import written
+from hoiam.casework.reading.document_numbers import written
 
 
 def draw(body: str, petition_id: UUID, seq: int, now: datetime, *, notation: str) -> str:

@@ -20,7 +20,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from hoiam.casework.road.consequences import BODIES, LETTER, MAIL
-from hoiam.core.words import Text
+from hoiam.core.words import Text, same
 
 log = logging.getLogger("hoiam.clock")
 
@@ -169,7 +169,7 @@ class Waiting:
     def in_words(self) -> InWords:
         """What it is; a kind that nobody here does is told by its own word."""
         return IN_WORDS.get(self.kind) or InWords(
-            Text(self.kind, self.kind),
+            same(self.kind),
             Text(
                 "Không tiến trình nào ở đây làm việc này. Máy chạy bản cũ hơn cơ sở dữ liệu? Báo người bảo trì.",
                 "Nothing here does this. Is the program older than the database? Tell whoever maintains it.",

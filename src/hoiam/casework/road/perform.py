@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from hoiam.casework import laws
 from hoiam.casework.days import law_day, zone_of
-from hoiam.casework.keys import secrecy
+from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.edges import happened, passed_by
 from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road.consequences import Hand
@@ -67,7 +67,7 @@ def perform(
         acts = step.take(petition, law, today)
         if not acts:
             return Performed(petition_id, found[0], petition)
-        tags = secrecy.act_secrets(petition_id, petition.seq + 1, len(acts))
+        tags = gatekeeping.act_secrets(petition_id, petition.seq + 1, len(acts))
         done = record(
             petition_id,
             petition,

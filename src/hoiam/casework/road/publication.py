@@ -16,7 +16,7 @@ from django.db import connection
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.days import law_day
-from hoiam.casework.reading import numbers, papers
+from hoiam.casework.reading import document_numbers, papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.road import Enclosed, Performed, perform
@@ -31,8 +31,8 @@ from hoiam.core.vietnamese import fold
 from hoiam.core.words import Text
 from hoiam.gate.document import Document
 from hoiam.gate.finds import finds
+from hoiam.gate.search_terms import Term
 from hoiam.gate.take_out import Ruling, TakeOut, check_pdf, take_out
-from hoiam.gate.terms import Term
 
 
 def paper_of(view: CaseView) -> Paper:
@@ -76,7 +76,7 @@ def source(view: CaseView) -> tuple[str, str, date | None]:
     """The newest document of a case, from which the public copy is made: its digest, its number and its day."""
     for recorded, blob in reversed([*brought(view.history)]):
         if blob.kind == "document":
-            number = numbers.given(view.id).get(recorded.seq) or view.petition.document
+            number = document_numbers.given(view.id).get(recorded.seq) or view.petition.document
             return blob.digest, number, recorded.act.day
     return "", view.petition.document, None
 
@@ -134,6 +134,8 @@ def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None
     _digest, number, dated = source(view)
 
     def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
+        """Inside the transaction: the public copy that passed the gate becomes the published answer. Missing where there is
+        none, or not the one that the petition's history names."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT document, pdf, digest FROM casework_publiccopy WHERE petition_id = %s", [view.id])
             row = cursor.fetchone()

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from hoiam.casework import laws
 from hoiam.casework.days import law_day, utc_now
-from hoiam.casework.keys import secrecy
+from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road.record import NOTHING, record
 from hoiam.core.deadlines import DeadlineError
@@ -98,7 +98,7 @@ def again(petition_id: UUID) -> bool:
         act = recomputed(petition, law, law_day(law, petition.kind, now))
         if act is None:
             return False
-        tags = secrecy.act_secrets(petition_id, petition.seq + 1, 1)
+        tags = gatekeeping.act_secrets(petition_id, petition.seq + 1, 1)
         record(
             petition_id,
             petition,

@@ -24,7 +24,7 @@ from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition, PetitionLife
 from hoiam.core.procedure import Law
 from hoiam.vault.sealing import SealedBlob, SealedStream
-from hoiam.vault.wraps import Wrap
+from hoiam.vault.wraps import Tier, Wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ def record(
         written["wraps"] = wraps
     if follows.gone:
         written["gone"] = [{"tier": str(tier), "recipient": recipient} for tier, recipient in follows.gone]
+    stored: list[tuple[UUID, Tier, str, bytes | None, int, bytes]]
     stored = [(b.id, b.tier, b.kind, b.bytes, len(b.bytes), b.digest) for b in enclosed.blobs]
     stored += [(f.id, f.tier, f.kind, None, f.sealed_size, f.digest) for f in enclosed.files]
     if stored:

@@ -16,11 +16,9 @@ from hoiam.core.deadlines.errors import (
     UnknownRule,
 )
 from hoiam.core.deadlines.recount import Changed, Days, Extension, OpenTerm, recompute
-from hoiam.core.deadlines.rule import Direction, Further, OtherNumber, Rule, RuleType, Unit, Variant
-from hoiam.core.deadlines.words import LANGUAGES, Words, amount, day_in_words, same, sentence
+from hoiam.core.deadlines.rule import Direction, Further, OtherNumber, Rule, RuleType, Unit, Variant, amount
 
 __all__ = [
-    "LANGUAGES",
     "BadInterval",
     "BadNumber",
     "BadTrigger",
@@ -45,12 +43,8 @@ __all__ = [
     "UnknownCondition",
     "UnknownRule",
     "Variant",
-    "Words",
     "Year",
     "amount",
     "compute",
-    "day_in_words",
     "recompute",
-    "same",
-    "sentence",
 ]

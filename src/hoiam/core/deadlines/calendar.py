@@ -10,13 +10,13 @@ from functools import cached_property
 from typing import Literal
 
 from hoiam.core.deadlines.errors import BadInterval, OutsideCalendar
-from hoiam.core.deadlines.words import Words, sentence
+from hoiam.core.words import Text, sentence
 
 DayOffKind = Literal["holiday", "makeup", "swap"]
 """holiday: off by statute; makeup: off since a holiday fell on a day of rest; swap: off since another day is worked."""
 
 
-_WEEKLY_REST = Words("nghỉ hằng tuần", "weekly rest")
+_WEEKLY_REST = Text("nghỉ hằng tuần", "weekly rest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class DayOff:
     """A day off that is not simply a day of weekly rest."""
 
     day: date
-    name: Words
+    name: Text
     kind: DayOffKind
 
 
@@ -49,7 +49,7 @@ class Year:
 
     status: Literal["announced", "provisional"]
     source: str
-    note: Words | None = None
+    note: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class Calendar:
     rest: frozenset[int]
     years: Mapping[int, Year]
     days_off: Mapping[date, DayOff]
-    worked: Mapping[date, Words]
+    worked: Mapping[date, Text]
     article: str = ""
-    rest_name: Words = _WEEKLY_REST
-    readings: Mapping[str, Words] = field(default_factory=dict)
+    rest_name: Text = _WEEKLY_REST
+    readings: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -108,7 +108,7 @@ class Calendar:
         """The years that are still without their official notice."""
         return tuple(year for year, known in self.years.items() if known.status == "provisional")
 
-    def name_of_day_off(self, day: date) -> Words | None:
+    def name_of_day_off(self, day: date) -> Text | None:
         """What the day off is called; the weekly rest has its own name; a working day has none."""
         if self.is_working_day(day):
             return None

@@ -13,9 +13,8 @@ from hoiam.core.deadlines.calendar import Calendar, Interval
 from hoiam.core.deadlines.errors import BadInterval, BadNumber, BadTrigger, NotInForce, OutsideCalendar
 from hoiam.core.deadlines.reckon import Ends, Span, ends, merged
 from hoiam.core.deadlines.rule import Direction, Rule, RuleType, Unit
-from hoiam.core.deadlines.words import Words, same, sentence
+from hoiam.core.words import Text, same, sentence
 
-_WITHOUT_DATE = ("not_counted", "no_number", "check")
 _ONE_DAY = timedelta(days=1)
 
 
@@ -23,7 +22,7 @@ _ONE_DAY = timedelta(days=1)
 class OtherReading:
     """Where another reading of the law or of the calendar would end the same term, and why it is not followed."""
 
-    reason: Words
+    reason: Text
     nominal: date
     due: date
     safe: date
@@ -40,7 +39,7 @@ class OtherReading:
             "n": self.n,
             "unit": self.unit,
             "article": self.article,
-            "reason": self.reason[language],
+            "reason": self.reason.of(language),
         }
 
 
@@ -83,18 +82,14 @@ class Due:
             return None
         return _day_of(end) + _ONE_DAY
 
-    def is_late(self, on: date) -> bool:
-        """Whether the duty is overdue on that day; what has no date is never late."""
-        return self.due is not None and self.type != "minimum" and on > _day_of(self.due)
-
     @property
-    def cited(self) -> Words:
+    def cited(self) -> Text:
         """The article as a reader of either language should see it."""
         rule = self.basis[0]
         return rule.cited if self.article == rule.article else same(self.article)
 
     @cached_property
-    def steps(self) -> tuple[Words, ...]:
+    def steps(self) -> tuple[Text, ...]:
         """How the dates come about, one sentence a step, in the order in which a clerk would check them."""
         rule, calendar = self.basis
         return explain.steps(
@@ -158,7 +153,7 @@ class Due:
             "safe": self.safe.isoformat() if self.safe else None,
             "calendar": self.calendar,
             "provisional": self.provisional,
-            "steps": [step[language] for step in self.steps],
+            "steps": [step.of(language) for step in self.steps],
             "other_reading": other,
         }
 
@@ -288,7 +283,7 @@ def _other_readings(due: Due) -> list[OtherReading]:
     found: list[OtherReading] = []
 
     def consider(
-        reason: Words, article: str | None, n: int, unit: Unit, trigger: int, calendar: Calendar, stops: Sequence[Span]
+        reason: Text, article: str | None, n: int, unit: Unit, trigger: int, calendar: Calendar, stops: Sequence[Span]
     ) -> None:
         try:
             end = ends(n, unit, due.direction, trigger, calendar, stops)

@@ -16,13 +16,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
 
-from hoiam.core.deadlines.words import Words, sentence
+from hoiam.core.words import Text, sentence
 
 
 class DeadlineError(Exception):
     """A question about a term that has no answer: what is wrong, why, and what would be accepted."""
 
-    def __init__(self, what: Words, why: Words, next: Words) -> None:
+    def __init__(self, what: Text, why: Text, next: Text) -> None:
         super().__init__(f"{what.en} {why.en} {next.en}")
         self.what = what
         self.why = why
@@ -30,7 +30,7 @@ class DeadlineError(Exception):
 
     def in_words(self, language: str) -> str:
         """The three sentences, one after the other."""
-        return " ".join((self.what[language], self.why[language], self.next[language]))
+        return " ".join((self.what.of(language), self.why.of(language), self.next.of(language)))
 
 
 class UnknownRule(DeadlineError):
@@ -102,7 +102,7 @@ class OutsideCalendar(DeadlineError):
 class BadInterval(DeadlineError):
     """A stopped interval without an end, or one that ends before it begins."""
 
-    def __init__(self, text: str, why: Words) -> None:
+    def __init__(self, text: str, why: Text) -> None:
         super().__init__(
             sentence("Khoảng tạm dừng “{t}” không dùng được.", "The stopped interval “{t}” cannot be used.", t=text),
             why,
@@ -116,7 +116,7 @@ class BadInterval(DeadlineError):
 class BadTrigger(DeadlineError):
     """The event from which the rule counts lacks something, such as its hour."""
 
-    def __init__(self, rule_id: str, why: Words, next: Words) -> None:
+    def __init__(self, rule_id: str, why: Text, next: Text) -> None:
         super().__init__(
             sentence("Không tính được thời hạn {r} từ thời điểm này.", "{r} cannot be counted from this moment.", r=rule_id),
             why,
@@ -154,7 +154,7 @@ def _plain(day: date) -> str:
     return day.isoformat() if not isinstance(day, datetime) else day.date().isoformat()
 
 
-def _span_in_words(first: date, last: date | None) -> Words:
+def _span_in_words(first: date, last: date | None) -> Text:
     if last is None:
         return sentence("từ {a}", "from {a}", a=first.isoformat())
     return sentence("từ {a} đến {b}", "from {a} to {b}", a=first.isoformat(), b=last.isoformat())

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hoiam.core.deadlines.calendar import Calendar, DayOff, Interval
-from hoiam.core.deadlines.rule import Rule, Unit
-from hoiam.core.deadlines.words import Words, amount, sentence
+from hoiam.core.deadlines.rule import Rule, Unit, amount
+from hoiam.core.words import Text, sentence
 
 _ONE_DAY = timedelta(days=1)
 
@@ -21,7 +21,7 @@ class Account:
     calendar: Calendar
     n: int | None
     unit: Unit
-    article: Words
+    article: Text
     overridden: bool
     trigger: date
     conditions: Collection[str]
@@ -34,7 +34,7 @@ class Account:
     latest: date | None
 
 
-def steps(it: Account) -> tuple[Words, ...]:
+def steps(it: Account) -> tuple[Text, ...]:
     """Every step from the article to the last day, in the order in which a clerk would check them."""
     said = [_what_the_rule_says(it)]
     said += _conditions(it)
@@ -78,17 +78,17 @@ def steps(it: Account) -> tuple[Words, ...]:
     return tuple(said)
 
 
-_UNCONFIRMED = Words("chưa ai đối chiếu quy tắc này với văn bản gốc.", "nobody has checked this rule against the text itself.")
-_NONE = Words("không có số", "none")
+_UNCONFIRMED = Text("chưa ai đối chiếu quy tắc này với văn bản gốc.", "nobody has checked this rule against the text itself.")
+_NONE = Text("không có số", "none")
 
 
-def _what_the_rule_says(it: Account) -> Words:
+def _what_the_rule_says(it: Account) -> Text:
     return sentence(
         "{article}: {amount}, tính {way} sự kiện: {trigger}.",
         "{article}: {amount}, counted {way} the event: {trigger}.",
         article=it.article,
         amount=_amount(it.n, it.unit) if it.n is not None else _TYPES["at_once" if it.nominal else it.rule.type],
-        way=Words("ngược từ", "back from") if it.rule.direction == "before" else Words("từ", "from"),
+        way=Text("ngược từ", "back from") if it.rule.direction == "before" else Text("từ", "from"),
         trigger=it.rule.trigger,
     )
 
@@ -97,15 +97,17 @@ _TYPES = {
     "limit": _NONE,
     "at_most_each": _NONE,
     "minimum": _NONE,
-    "at_once": Words("ngay lập tức", "at once"),
-    "not_counted": Words("thời gian không tính vào thời hạn", "time that is not counted"),
-    "no_number": Words("pháp luật không ấn định số ngày", "the law sets no number"),
-    "unsure": Words("số ngày chưa xác định được", "the number is not confirmed"),
-    "check": Words("một việc phải kiểm tra, không phải thời hạn", "a check, not a term"),
+    "at_once": Text("ngay lập tức", "at once"),
+    "not_counted": Text("thời gian không tính vào thời hạn", "time that is not counted"),
+    "no_number": Text("pháp luật không ấn định số ngày", "the law sets no number"),
+    "unsure": Text("số ngày chưa xác định được", "the number is not confirmed"),
+    "check": Text("một việc phải kiểm tra, không phải thời hạn", "a check, not a term"),
 }
 
 
-def _conditions(it: Account) -> list[Words]:
+def _conditions(it: Account) -> list[Text]:
+    """What the conditions that a person has decided on change: another length, extensions that could follow, or nothing. A
+    sentence each."""
     variant = it.rule.variant(it.conditions)
     used = variant.when if variant else frozenset()
     said = []
@@ -144,7 +146,7 @@ def _conditions(it: Account) -> list[Words]:
     return said
 
 
-def _why_no_date(it: Account) -> Words:
+def _why_no_date(it: Account) -> Text:
     if it.rule.type == "not_counted":
         return sentence(
             "Từ {d}, thời gian này không tính vào thời hạn giải quyết cho đến khi kết thúc; nó không có ngày đến hạn.",
@@ -163,7 +165,9 @@ def _why_no_date(it: Account) -> Words:
     )
 
 
-def _counted_forward(it: Account) -> list[Words]:
+def _counted_forward(it: Account) -> list[Text]:
+    """The counting of a term that runs forward, a sentence a step: the day that is not counted, what stood still, the day
+    that the count reaches, and how it rolls past days off; none for a term without a date. Hours run on and do not roll."""
     if it.nominal is None or it.due is None or it.safe is None:
         return []
     if it.unit == "hour":
@@ -245,7 +249,9 @@ def _counted_forward(it: Account) -> list[Words]:
     return said
 
 
-def _counted_back(it: Account) -> list[Words]:
+def _counted_back(it: Account) -> list[Text]:
+    """The counting of a term that ends before its event, a sentence a step; none for a term without a date. It never rolls
+    forward."""
     if it.nominal is None or it.due is None or it.safe is None:
         return []
     said = [
@@ -278,7 +284,7 @@ def _counted_back(it: Account) -> list[Words]:
     return said
 
 
-def _nominal_in_words(it: Account) -> Words:
+def _nominal_in_words(it: Account) -> Text:
     if it.unit in ("month", "year"):
         return sentence(
             "{amount} sau là {d} (cùng ngày trong tháng, hoặc ngày cuối tháng nếu tháng đó không có ngày ấy).",
@@ -298,7 +304,7 @@ def _first_counted(it: Account) -> date:
     return day
 
 
-def _stops(it: Account) -> list[Words]:
+def _stops(it: Account) -> list[Text]:
     # Days between the nominal and the rolled end are no days of the count, so a stop there changes nothing either.
     end = it.nominal.date() if isinstance(it.nominal, datetime) else it.nominal
     begin = it.trigger.date() if isinstance(it.trigger, datetime) else it.trigger
@@ -327,11 +333,11 @@ def _stops(it: Account) -> list[Words]:
     return said
 
 
-def _days_off_passed(it: Account) -> list[Words]:
+def _days_off_passed(it: Account) -> list[Text]:
     """Name every holiday, swap and worked day of rest that was met on the way; the weekly rest is said once."""
     if it.nominal is None:
         return []
-    named: list[Words] = []
+    named: list[Text] = []
     rest = False
     day = it.trigger + _ONE_DAY
     while day < it.nominal:
@@ -355,12 +361,12 @@ def _days_off_passed(it: Account) -> list[Words]:
     return said
 
 
-def _day_off_in_words(off: DayOff) -> Words:
+def _day_off_in_words(off: DayOff) -> Text:
     return sentence("{d} ({name})", "{d} ({name})", d=off.day, name=off.name)
 
 
-def _names_between(calendar: Calendar, first: date, last: date) -> list[Words]:
-    names: list[Words] = []
+def _names_between(calendar: Calendar, first: date, last: date) -> list[Text]:
+    names: list[Text] = []
     day = first
     while day <= last:
         name = calendar.name_of_day_off(day)
@@ -370,7 +376,7 @@ def _names_between(calendar: Calendar, first: date, last: date) -> list[Words]:
     return names
 
 
-def _provisional(it: Account) -> Words:
+def _provisional(it: Account) -> Text:
     years = sorted(year for year, known in it.calendar.years.items() if known.status == "provisional")
     return sentence(
         "Tạm tính: chưa có thông báo lịch nghỉ chính thức cho năm {y}; ngày này sẽ được tính lại khi có thông báo.",
@@ -379,5 +385,5 @@ def _provisional(it: Account) -> Words:
     )
 
 
-def _amount(n: int | None, unit: Unit) -> Words:
+def _amount(n: int | None, unit: Unit) -> Text:
     return _NONE if n is None else amount(n, unit)

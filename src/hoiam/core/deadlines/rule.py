@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from hoiam.core.deadlines.words import Words, same
+from hoiam.core.words import Text, same
 
 RuleType = Literal["limit", "at_once", "at_most_each", "not_counted", "minimum", "no_number", "unsure", "check"]
 """limit: at the latest n units; at_once; at_most_each: each extension at most n; not_counted: the clock stands still;
@@ -19,6 +19,25 @@ Unit = Literal["cd", "wd", "month", "year", "hour", "-"]
 
 Direction = Literal["after", "before"]
 
+_UNITS: dict[Unit, Text] = {
+    "cd": Text("ngày", "calendar days"),
+    "wd": Text("ngày làm việc", "working days"),
+    "month": Text("tháng", "months"),
+    "year": Text("năm", "years"),
+    "hour": Text("giờ", "hours"),
+    "-": Text("", ""),
+}
+
+
+def amount(n: int, unit: Unit) -> Text:
+    """A number with its unit, as both languages say it.
+
+    >>> amount(1, "month").en
+    '1 month'
+    """
+    words = _UNITS[unit]
+    return Text(f"{n} {words.vi}".strip(), f"{n} {words.en.removesuffix('s') if n == 1 else words.en}".strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -28,7 +47,7 @@ class Variant:
     n: int | None
     unit: Unit
     article: str | None = None
-    note: Words | None = None
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +59,7 @@ class OtherNumber:
 
     n: int
     unit: Unit
-    reason: Words
+    reason: Text
     article: str | None = None
     if_ends_after: date | None = None
 
@@ -81,22 +100,22 @@ class Rule:
     valid_to: date | None
     succeeds: str | None
     calendar: str
-    title: Words
-    gist: Words
-    trigger: Words
+    title: Text
+    gist: Text
+    trigger: Text
     source: str
     confidence: str
-    note: Words | None = None
-    unsure: Words | None = None
+    note: Text | None = None
+    unsure: Text | None = None
     other_numbers: tuple[OtherNumber, ...] = ()
-    from_rolled: Words | None = None
+    from_rolled: Text | None = None
     further: tuple[Further, ...] = ()
     pack: str = ""
     own: bool = False
-    citation: Words | None = None
+    citation: Text | None = None
 
     @property
-    def cited(self) -> Words:
+    def cited(self) -> Text:
         """The article as a reader of either language should see it; `article` itself is the same in both."""
         return self.citation or same(self.article)
 

@@ -11,7 +11,6 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, Protocol
 
-from hoiam.core.deadlines import Words
 from hoiam.core.procedure import AmbiguousEdge, Edge, Law, Outcome, Procedure
 from hoiam.core.words import Text
 
@@ -33,11 +32,6 @@ class Step(Protocol):
     def take(self, dossier: Any, law: Law, today: date, /) -> tuple[Act, ...]:
         """The acts that the step makes of a dossier of its family; raises the law's Refusal."""
         ...
-
-
-def _words(pair: Words) -> Text:
-    """A law pack's words as a Text."""
-    return Text(pair.vi, pair.en)
 
 
 def edge_of(dossier: Dossier, law: Law, word: str, outcome: str, today: date) -> Edge | None:
@@ -154,9 +148,9 @@ def _has_its_outcome(procedure: Procedure, state: str, step: Step) -> None:
 def not_now(dossier: Dossier, procedure: Procedure) -> NotNow:
     """The refusal for a step that the law does not have from this state; it names those that it has."""
     open_edges = procedure.edges_from(dossier.state)
-    vi = "; ".join(dict.fromkeys(_words(e.title).vi for e in open_edges)) or "không còn bước nào"
-    en = "; ".join(dict.fromkeys(_words(e.title).en for e in open_edges)) or "no step is left"
-    state = _words(procedure.states[dossier.state].title)
+    vi = "; ".join(dict.fromkeys(e.title.vi for e in open_edges)) or "không còn bước nào"
+    en = "; ".join(dict.fromkeys(e.title.en for e in open_edges)) or "no step is left"
+    state = procedure.states[dossier.state].title
     return NotNow(
         Text("Bước này không làm được lúc này.", "This step cannot be taken now."),
         Text(f"Đơn đang ở trạng thái “{state.vi}”.", f"The petition is in the state “{state.en}”."),

@@ -80,13 +80,7 @@ _COVER: Final = {
     Part.HOLDS: ("leader", "clerk", "publisher"),
     Part.ARRIVING: ("leader", "clerk"),
 }
-# Steps of a body that does not have the dossier: it takes what is on its way or gives it back, and sees what it is first.
-_AT: Final = {
-    "transfer.received": frozenset({Part.ARRIVING}),
-    "transfer.undone": frozenset({Part.HOLDS, Part.ARRIVING}),
-    "read": frozenset({Part.HOLDS, Part.ARRIVING}),
-    "open": frozenset({Part.HOLDS, Part.ARRIVING}),
-}
+# Where the law has no such step from here, the body that has the dossier is told so; another one, that it is not its own.
 _AT_HOME: Final = frozenset({Part.HOLDS})
 
 
@@ -236,6 +230,11 @@ def work_of(actor: Actor) -> frozenset[Work]:
     return frozenset[Work]().union(*(_WORK.get(role, ()) for role in actor.roles))
 
 
+def is_the_petitioners(edge: Edge) -> bool:
+    """Whether the step is the petitioner's own, also where an office records it at the counter."""
+    return PETITIONER in edge.by
+
+
 def for_the_petitioner(edge: Edge, actor: Actor) -> bool:
     """Whether the office would record at the counter what the petitioner does himself."""
     return not edge.by & actor.roles and bool(edge.at_counter & actor.roles)
@@ -260,6 +259,8 @@ def permit(dossier: Dossier, law: Law, step: Asked, actor: Actor, today: date) -
 
 
 def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | None) -> Refusal | None:
+    """Why this actor may not take the step `name` now, or None: he is kept away, his body takes no such part in the dossier,
+    it is not assigned to him, or the law's edge gives it to another role."""
     if barred(dossier, law, actor.office):
         return RecusedHere(
             Text("Bạn không được xử lý đơn này.", "You may not act on this petition."),
@@ -271,7 +272,7 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
             article=law.kinds[dossier.kind].recusal.article,
         )
     if actor.office not in (PETITIONER, CLOCK):
-        if parts_of(dossier, actor).isdisjoint(_AT.get(name, _AT_HOME)):
+        if parts_of(dossier, actor).isdisjoint(edge.part if edge is not None else _AT_HOME):
             return NotYours(
                 Text("Cơ quan của bạn không làm bước này.", "This step is not for your body."),
                 Text(

@@ -28,9 +28,6 @@ class Refusal(Exception):
         self.article = article
         self.field = field
 
-    def lines(self, language: str) -> tuple[str, str, str]:
-        return self.what.of(language), self.why.of(language), self.next.of(language)
-
 
 class NotNow(Refusal):
     pass

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, OutsideCalendar, Rule, Words, amount
+from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, OutsideCalendar, Rule, amount
 from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Extends, Law, Procedure
 from hoiam.core.words import Text
 
@@ -327,7 +327,7 @@ class Term:
     clock: Clock
     rule: Rule
     due: Due | None
-    why_not: Words | None
+    why_not: Text | None
     stands_still: bool
     holder: Holder
     days_left: int | None
@@ -335,7 +335,7 @@ class Term:
     presses: bool
 
     @property
-    def steps(self) -> tuple[Words, ...]:
+    def steps(self) -> tuple[Text, ...]:
         """How the date comes about, a sentence a step."""
         return self.due.steps if self.due is not None else ()
 

@@ -51,7 +51,6 @@ _HEX32 = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_LEAF = re.compile(rb"hoiam/1 ([0-9a-f]{32}) ([0-9a-f]{64})\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,12 +246,6 @@ def leaf(tag: bytes, commit: bytes) -> bytes:
 def leaf_of(text: str) -> bytes:
     """The log's entry for a finished act text; the tag is read from the text, so the two cannot disagree."""
     return leaf(parse(text).tag, commitment(text))
-
-
-def split_leaf(entry: bytes) -> tuple[bytes, bytes] | None:
-    """(tag, commitment) of an act's entry, or None for an entry of another kind."""
-    match = _LEAF.fullmatch(entry)
-    return (bytes.fromhex(match[1].decode()), bytes.fromhex(match[2].decode())) if match else None
 
 
 def public_entry(kind: str, words: str) -> bytes:

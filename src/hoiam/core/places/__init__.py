@@ -9,8 +9,8 @@ units.find("p.15 tan binh hcm", date(...))      the commune and province that an
 """
 
 from hoiam.core.places.errors import BrokenTable, NotInForce, OutsideTable, PlaceError, UnknownUnit
+from hoiam.core.places.gazetteer import Reading
 from hoiam.core.places.naming import governed, place_of
-from hoiam.core.places.reading import Reading
 from hoiam.core.places.unit import Part, Succession, Unit
 from hoiam.core.places.units import FILES, Units
 

@@ -18,8 +18,8 @@ import yaml
 from hoiam.core.places.errors import BrokenTable, PlaceError
 from hoiam.core.places.unit import Succession, Unit
 from hoiam.core.places.units import Units
+from hoiam.core.words import Text
 
-Words = Mapping[str, str]
 """The same words in vi and en."""
 
 Outcome = Literal["body", "person", "court", "configuration"]
@@ -33,9 +33,9 @@ class UnknownCase(PlaceError):
     def __init__(self, what: str, given: str, known: Sequence[str]) -> None:
         listed = ", ".join(known)
         super().__init__(
-            what={"vi": f"Bảng thẩm quyền không có “{given}”.", "en": f"The matrix has no {what} “{given}”."},
-            why={"vi": "Chỉ tra được các mục có trong bảng.", "en": "Only what the table holds can be looked up."},
-            next={"vi": f"Chọn một trong: {listed}.", "en": f"Choose one of: {listed}."},
+            what=Text(f"Bảng thẩm quyền không có “{given}”.", f"The matrix has no {what} “{given}”."),
+            why=Text("Chỉ tra được các mục có trong bảng.", "Only what the table holds can be looked up."),
+            next=Text(f"Chọn một trong: {listed}.", f"Choose one of: {listed}."),
         )
 
 
@@ -45,7 +45,7 @@ class Designation:
 
     role: str
     unit: Unit | None
-    title: Words
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,8 @@ class Competence:
     candidates: tuple[Designation, ...]
     article: str
     confidence: str
-    reason: Words
+    reason: Text
     row: str
-
-    @property
-    def person_decides(self) -> bool:
-        return self.outcome in ("person", "configuration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ class Role:
     id: str
     rank: int
     area: str
-    title: Words
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +90,8 @@ class Row:
     until: date | None
     statute_since: date
     confidence: str
-    gist: Words
-    note: Words | None
+    gist: Text
+    note: Text | None
 
     @property
     def id(self) -> str:
@@ -108,8 +104,8 @@ class Matrix:
     def __init__(
         self,
         roles: Mapping[str, Role],
-        kinds: Mapping[str, Words],
-        never_oneself: Mapping[str, tuple[str, Words]],
+        kinds: Mapping[str, Text],
+        never_oneself: Mapping[str, tuple[str, Text]],
         elsewhere: Mapping[str, Competence],
         rows: Sequence[Row],
     ) -> None:
@@ -137,8 +133,8 @@ class Matrix:
             raise UnknownCase("person complained of", whose, list(self.roles))
         succession = _read(units, code, on, code_on)
         places = tuple(part.unit for part in succession.parts)
-        mapped = "" if succession.old.in_force(on) else succession.reason["vi"]
-        mapped_en = "" if succession.old.in_force(on) else succession.reason["en"]
+        mapped = "" if succession.old.in_force(on) else succession.reason.vi
+        mapped_en = "" if succession.old.in_force(on) else succession.reason.en
         row = next(
             (r for r in self.rows if r.act == whose and r.kind == kind and r.since <= on
              and (r.until is None or on <= r.until)),
@@ -147,11 +143,11 @@ class Matrix:
         if row is None:
             return self._no_row(kind, whose, on)
         confidence = row.confidence if row.confidence != "SOURCE" or on >= row.statute_since else "PRACTICE"
-        note = row.note or {"vi": "", "en": ""}
-        reason = {
-            "vi": " ".join(filter(None, [row.gist["vi"], mapped, note["vi"]])),
-            "en": " ".join(filter(None, [row.gist["en"], mapped_en, note["en"]])),
-        }
+        note = row.note or Text("", "")
+        reason = Text(
+            " ".join(filter(None, [row.gist.vi, mapped, note.vi])),
+            " ".join(filter(None, [row.gist.en, mapped_en, note.en])),
+        )
         if row.outcome == "court":
             return Competence("court", None, (), row.article, confidence, reason, row.id)
         if row.outcome == "person" or row.body is None:
@@ -177,7 +173,7 @@ class Matrix:
         receiver: str,
         receiver_code: str | None,
         code_on: date | None = None,
-    ) -> tuple[str, Words] | None:
+    ) -> tuple[str, Text] | None:
         """Why a petition must not be sent to this office: the article and its gist; None if it may be.
 
         A denunciation never goes to the person denounced, nor to anyone under him. `receiver`: the role at the head
@@ -212,8 +208,9 @@ class Matrix:
         vi = f"Bảng thẩm quyền không có dòng cho “{self.roles[whose].id}” vào ngày {on:%d/%m/%Y}"
         en = f"The matrix has no row for “{self.roles[whose].id}” on {on:%d/%m/%Y}"
         if first is not None:
-            vi, en = f"{vi}; dòng đầu tiên từ {first:%d/%m/%Y}", f"{en}; its first is from {first:%d/%m/%Y}"
-        reason = {"vi": f"{vi}: cán bộ tra văn bản khi đó.", "en": f"{en}: an officer looks up the law of that day."}
+            vi += f"; dòng đầu tiên từ {first:%d/%m/%Y}"
+            en += f"; its first is from {first:%d/%m/%Y}"
+        reason = Text(f"{vi}: cán bộ tra văn bản khi đó.", f"{en}: an officer looks up the law of that day.")
         return Competence("person", None, (), "", "UNSURE", reason, "")
 
     def _designations(self, role: str, places: Sequence[Unit], on: date, units: Units) -> tuple[Designation, ...]:
@@ -236,16 +233,17 @@ class Matrix:
             for designation in self._designations(role, places, on, units)
         )
 
-    def _title(self, role: str, unit: Unit | None, on: date, units: Units) -> Words:
+    def _title(self, role: str, unit: Unit | None, on: date, units: Units) -> Text:
         """The title with the name of the unit; a commune is told together with its province."""
         if unit is None:
             return self.roles[role].title
         province = units.province_of(unit, on)
         chain = [unit] if unit == province else [unit, province]
-        return {
-            language: text.format(unit=", ".join(link.title[language] for link in chain))
-            for language, text in self.roles[role].title.items()
-        }
+        title = self.roles[role].title
+        return Text(
+            title.vi.format(unit=", ".join(link.title.vi for link in chain)),
+            title.en.format(unit=", ".join(link.title.en for link in chain)),
+        )
 
 
 def _read(units: Units, code: str, on: date, code_on: date | None) -> Succession:
@@ -288,9 +286,9 @@ class _Loader:
             raise self.fail(node, "words are due here")
         return str(node.value)
 
-    def _words(self, node: yaml.Node) -> Words:
+    def _words(self, node: yaml.Node) -> Text:
         part = self._part(node, "words in two languages")
-        return {language: self._text(self._need(part, language, node)) for language in ("vi", "en")}
+        return Text(self._text(self._need(part, "vi", node)), self._text(self._need(part, "en", node)))
 
     def _day(self, node: yaml.Node) -> date:
         try:
@@ -305,8 +303,8 @@ class _Loader:
 
     def matrix(self) -> Matrix:
         roles = {name: self._role(name, node) for name, node in self._section("roles").items()}
-        kinds: dict[str, Words] = {}
-        never: dict[str, tuple[str, Words]] = {}
+        kinds: dict[str, Text] = {}
+        never: dict[str, tuple[str, Text]] = {}
         for kind, node in self._section("kinds").items():
             part = self._part(node, kind)
             kinds[kind] = self._words(self._need(part, "title", node))
@@ -348,7 +346,7 @@ class _Loader:
         article = self._text(self._need(part, "article", node))
         return Competence(settled, None, (), article, "SOURCE", self._words(self._need(part, "gist", node)), kind)
 
-    def _row(self, node: yaml.Node, roles: Mapping[str, Role], kinds: Mapping[str, Words]) -> Row:
+    def _row(self, node: yaml.Node, roles: Mapping[str, Role], kinds: Mapping[str, Text]) -> Row:
         part = self._part(node, "a row")
         known = "act kind body ends person article from to statute_from confidence gist note"
         if unknown := set(part) - set(known.split(" ")):

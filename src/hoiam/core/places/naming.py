@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from hoiam.core.words import Text
+
 _UNITS: Final = ("xã ", "phường ", "đặc khu ", "tỉnh ", "thành phố ")
-_GOVERNS: Final = ("Ủy ban nhân dân ", "People's Committee of ")
+_GOVERNS: Final = Text("Ủy ban nhân dân ", "People's Committee of ")
 
 
 def place_of(name: str) -> str:
@@ -29,6 +31,4 @@ def governed(name: str) -> str:
     >>> governed("Ủy ban nhân dân xã An Bình")
     'xã An Bình'
     """
-    for governs in _GOVERNS:
-        name = name.removeprefix(governs)
-    return name
+    return name.removeprefix(_GOVERNS.vi).removeprefix(_GOVERNS.en)

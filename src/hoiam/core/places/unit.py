@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from hoiam.core.words import Text
+
 Level = Literal["province", "district", "commune"]
 Share = Literal["whole", "people", "part", "land"]
 """How much of an old unit went into a new one: all of it; all its people with a part of its land; a part; land only."""
@@ -44,11 +46,11 @@ class Unit:
         return self.since <= on and (self.until is None or on <= self.until)
 
     @property
-    def title(self) -> Mapping[str, str]:
+    def title(self) -> Text:
         """phường Ba Đình; Ba Đình ward. A numbered ward reads «Ward 5» in English."""
         kind = KINDS[self.kind]
         english = f"{kind.capitalize()} {self.name}" if self.name.isdecimal() else f"{self.name} {kind}"
-        return {"vi": f"{self.kind} {self.name}", "en": english}
+        return Text(f"{self.kind} {self.name}", english)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +74,4 @@ class Succession:
     parts: tuple[Part, ...]
     split: bool
     instruments: tuple[str, ...]
-    reason: Mapping[str, str]
+    reason: Text

@@ -14,8 +14,9 @@ from functools import cached_property
 from typing import Final
 
 from hoiam.core.places.errors import BrokenTable, NotInForce, OutsideTable, UnknownUnit
-from hoiam.core.places.reading import Gazetteer, Reading
+from hoiam.core.places.gazetteer import Gazetteer, Reading
 from hoiam.core.places.unit import KINDS, LEVEL_BY_LENGTH, Part, Share, Succession, Unit
+from hoiam.core.words import Text
 
 FILES: Final = (
     "about.tsv", "units.tsv", "successors.tsv", "changes.tsv", "reforms.tsv", "former.tsv", "aliases.tsv",
@@ -171,50 +172,48 @@ class Units:
                 parts[code] = share if onward == "whole" else onward if share == "whole" else "part"
         return parts, tuple(instruments)
 
-    def _why(
-        self, old: Unit, parts: tuple[Part, ...], split: bool, instruments: tuple[str, ...], on: date
-    ) -> Mapping[str, str]:
-        old_vi, old_en = (words[0].upper() + words[1:] for words in (old.title["vi"], old.title["en"]))
+    def _why(self, old: Unit, parts: tuple[Part, ...], split: bool, instruments: tuple[str, ...], on: date) -> Text:
+        old_vi, old_en = (words[0].upper() + words[1:] for words in (old.title.vi, old.title.en))
         if not instruments:
-            return {
-                "vi": f"{old_vi} còn nguyên vào ngày {on:%d/%m/%Y}.",
-                "en": f"{old_en} stands as named on {on:%d/%m/%Y}.",
-            }
+            return Text(
+                f"{old_vi} còn nguyên vào ngày {on:%d/%m/%Y}.",
+                f"{old_en} stands as named on {on:%d/%m/%Y}.",
+            )
         by = "; ".join(instruments)
-        vi = ", ".join(part.unit.title["vi"] for part in parts)
-        en = ", ".join(part.unit.title["en"] for part in parts)
+        vi = ", ".join(part.unit.title.vi for part in parts)
+        en = ", ".join(part.unit.title.en for part in parts)
         if split:
-            return {
-                "vi": f"{old_vi} đã chia về {vi} ({by}): cần người xem thửa đất, số nhà để chọn.",
-                "en": f"{old_en} went to {en} ({by}): a person must choose by the plot or the house.",
-            }
+            return Text(
+                f"{old_vi} đã chia về {vi} ({by}): cần người xem thửa đất, số nhà để chọn.",
+                f"{old_en} went to {en} ({by}): a person must choose by the plot or the house.",
+            )
         if [part.unit.name for part in parts] == [old.name]:
-            return {"vi": f"{old_vi} nay là {vi} ({by}).", "en": f"{old_en} is now {en} ({by})."}
-        return {"vi": f"{old_vi} nay thuộc {vi} ({by}).", "en": f"{old_en} now lies in {en} ({by})."}
+            return Text(f"{old_vi} nay là {vi} ({by}).", f"{old_en} is now {en} ({by}).")
+        return Text(f"{old_vi} nay thuộc {vi} ({by}).", f"{old_en} now lies in {en} ({by}).")
 
     def _not_in_force(self, code: str, on: date, bearers: tuple[Unit, ...]) -> NotInForce:
         nearest = min(bearers, key=lambda unit: abs((unit.until or unit.since) - on))
         if nearest.until is not None and nearest.until < on:
             parts = self.succession(nearest, on).parts
-            vi = ", ".join(f"{part.unit.title['vi']} ({part.unit.code})" for part in parts)
-            en = ", ".join(f"{part.unit.title['en']} ({part.unit.code})" for part in parts)
+            vi = ", ".join(f"{part.unit.title.vi} ({part.unit.code})" for part in parts)
+            en = ", ".join(f"{part.unit.title.en} ({part.unit.code})" for part in parts)
             return NotInForce(
                 code,
                 on,
-                {
-                    "vi": f"Mã này là {nearest.title['vi']} đến hết ngày {nearest.until:%d/%m/%Y}.",
-                    "en": f"The code was {nearest.title['en']} until {nearest.until:%d/%m/%Y}.",
-                },
-                {"vi": f"Nay dùng: {vi}.", "en": f"Use now: {en}."},
+                Text(
+                    f"Mã này là {nearest.title.vi} đến hết ngày {nearest.until:%d/%m/%Y}.",
+                    f"The code was {nearest.title.en} until {nearest.until:%d/%m/%Y}.",
+                ),
+                Text(f"Nay dùng: {vi}.", f"Use now: {en}."),
             )
         return NotInForce(
             code,
             on,
-            {
-                "vi": f"Mã này là {nearest.title['vi']} từ ngày {nearest.since:%d/%m/%Y}.",
-                "en": f"The code is {nearest.title['en']} from {nearest.since:%d/%m/%Y}.",
-            },
-            {"vi": "Kiểm tra ngày của vụ việc.", "en": "Check the day of the case."},
+            Text(
+                f"Mã này là {nearest.title.vi} từ ngày {nearest.since:%d/%m/%Y}.",
+                f"The code is {nearest.title.en} from {nearest.since:%d/%m/%Y}.",
+            ),
+            Text("Kiểm tra ngày của vụ việc.", "Check the day of the case."),
         )
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
-from hoiam.core.deadlines import Words, amount
+from hoiam.core.deadlines import amount
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.lint import targets
 from hoiam.core.procedure.model import BACK, NOTHING, STAYS, Edge, Procedure, State
+from hoiam.core.words import Text
 
 _WIDTH = 1180
 _LINE_X = 250
@@ -32,17 +33,17 @@ _TEXT, _SOFT, _LINE, _ACTION, _PAPER, _WAIT = "#1d2a2a", "#4d5c5c", "#8aa0a0", "
 _FONT = "Noto Sans, Arial, sans-serif"
 
 _SAID = {
-    "waits_body": Words("chờ cơ quan", "waits for the body"),
-    "waits_petitioner": Words("chờ người gửi đơn", "waits for the petitioner"),
-    "waits_other": Words("chờ nơi khác", "waits for others"),
-    "stays": Words("Ở nguyên trạng thái", "Staying here"),
-    "ends": Words("Kết thúc", "Ends"),
-    "from": Words("từ", "from"),
-    "as_of": Words("theo pháp luật ngày", "by the law of"),
-    "title": Words("Sơ đồ thủ tục", "Procedure"),
-    "back": Words("trạng thái trước đó", "the state before"),
-    "terms": Words("Thời hạn", "Terms"),
-    "legend": Words(
+    "waits_body": Text("chờ cơ quan", "waits for the body"),
+    "waits_petitioner": Text("chờ người gửi đơn", "waits for the petitioner"),
+    "waits_other": Text("chờ nơi khác", "waits for others"),
+    "stays": Text("Ở nguyên trạng thái", "Staying here"),
+    "ends": Text("Kết thúc", "Ends"),
+    "from": Text("từ", "from"),
+    "as_of": Text("theo pháp luật ngày", "by the law of"),
+    "title": Text("Sơ đồ thủ tục", "Procedure"),
+    "back": Text("trạng thái trước đó", "the state before"),
+    "terms": Text("Thời hạn", "Terms"),
+    "legend": Text(
         "Mũi tên: bước sang trạng thái khác, kèm điều luật. ⏱: thời hạn bắt đầu. Bên phải: bước rẽ khác và bước ở nguyên.",
         "Arrows: steps to another state, with article. ⏱: terms that start. At the right: other ways, and steps that stay.",
     ),
@@ -51,7 +52,7 @@ _SAID = {
 
 def draw(law: Law, kind: str, on: date, language: str = "vi") -> str:
     """The procedure of the kind as it is in force on the day, as SVG text with title and description."""
-    return _Picture(law, law.procedure(kind, on), law.kinds[kind].title[language], on, language).svg()
+    return _Picture(law, law.procedure(kind, on), law.kinds[kind].title.of(language), on, language).svg()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class _Picture:
         self.parts: list[str] = []
 
     def said(self, key: str) -> str:
-        return _SAID[key][self.language]
+        return _SAID[key].of(self.language)
 
     def _aside(self) -> frozenset[str]:
         """Ends, and states that lead back to wherever one came from: arrows to them would only tangle."""
@@ -134,24 +135,24 @@ class _Picture:
         sentences = []
         for name, state in self.procedure.states.items():
             ways = [
-                f"{edge.title[self.language]} → {self._target_name(edge, name)}"
+                f"{edge.title.of(self.language)} → {self._target_name(edge, name)}"
                 for edge in self.procedure.edges_from(name)
                 if edge.target != STAYS
             ]
             ends = "; ".join(dict.fromkeys(ways)) or self.said("ends")
-            sentences.append(f"{self.numbers[name]}. {state.title[self.language]}: {ends}.")
+            sentences.append(f"{self.numbers[name]}. {state.title.of(self.language)}: {ends}.")
         return " ".join(sentences)
 
     def _target_name(self, edge: Edge, source: str) -> str:
         if edge.target == BACK:
             return self.said("back")
-        return self.procedure.states[edge.target].title[self.language]
+        return self.procedure.states[edge.target].title.of(self.language)
 
     # One state
 
     def _row(self, name: str, state: State, top: int) -> _Row:
         number = self.numbers[name]
-        box = _wrapped(f"{number}. {state.title[self.language]}", _CHARS_BOX)
+        box = _wrapped(f"{number}. {state.title.of(self.language)}", _CHARS_BOX)
         terms = [line for each in self._terms(name) for line in _wrapped(each, _CHARS_TERMS)]
         notes: list[tuple[str, bool]] = []
         for target, labels in self._forward(name).items():
@@ -161,7 +162,7 @@ class _Picture:
         for target, titles in self._exits(name).items():
             line = f"→ {self._name_of(target)}: {'; '.join(titles)}"
             notes += [(each, False) for each in _wrapped(line, _CHARS_NOTES)]
-        stays = [edge.title[self.language] for edge in self.procedure.edges_from(name) if edge.target == STAYS]
+        stays = [edge.title.of(self.language) for edge in self.procedure.edges_from(name) if edge.target == STAYS]
         if stays:
             line = f"{self.said('stays')}: {'; '.join(dict.fromkeys(stays))}"
             notes += [(each, True) for each in _wrapped(line, _CHARS_NOTES)]
@@ -177,18 +178,18 @@ class _Picture:
             for start in edge.starts:
                 rule = self.law.rule(start.rule, self.on)
                 if rule.n is not None and rule.type != "minimum" and start.only_if is None:
-                    found[rule.id] = f"⏱ {amount(rule.n, rule.unit)[self.language]}: {rule.title[self.language]}"
+                    found[rule.id] = f"⏱ {amount(rule.n, rule.unit).of(self.language)}: {rule.title.of(self.language)}"
         return list(found.values())
 
     def _name_of(self, target: str) -> str:
-        return f"{self.numbers[target]}. {self.procedure.states[target].title[self.language]}"
+        return f"{self.numbers[target]}. {self.procedure.states[target].title.of(self.language)}"
 
     def _exits(self, name: str) -> Mapping[str, list[str]]:
         exits: dict[str, list[str]] = {}
         for edge in self.procedure.edges_from(name):
             if edge.target in self.aside:
                 titles = exits.setdefault(edge.target, [])
-                said = f"{edge.title[self.language]} ({edge.article})"
+                said = f"{edge.title.of(self.language)} ({edge.article})"
                 if said not in titles:
                     titles.append(said)
         return exits
@@ -221,7 +222,7 @@ class _Picture:
         labels: dict[str, list[str]] = {}
         for edge in self.procedure.edges_from(name):
             if edge.target in self.rows_order and edge.target != name:
-                label = f"{edge.title[self.language]} ({edge.article})"
+                label = f"{edge.title.of(self.language)} ({edge.article})"
                 said = labels.setdefault(edge.target, [])
                 if label not in said:
                     said.append(label)
@@ -288,10 +289,10 @@ class _Picture:
                     if source not in (NOTHING, name) and name in targets(self.procedure, edge, source)
                 }
             )
-            lines = _wrapped(f"{self.numbers[name]}. {state.title[self.language]}", 44)
+            lines = _wrapped(f"{self.numbers[name]}. {state.title.of(self.language)}", 44)
             reached = f"{self.said('from')} {', '.join(map(str, sources))}"
             onward = [
-                f"→ {self._target_name(edge, name)}: {edge.title[self.language]}"
+                f"→ {self._target_name(edge, name)}: {edge.title.of(self.language)}"
                 for edge in self.procedure.edges_from(name)
                 if edge.target != STAYS
             ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.load import load
 from hoiam.core.procedure.model import House
-from hoiam.core.procedure.reading import PackError
+from hoiam.core.procedure.spots import PackError
 
 
 class Holder:

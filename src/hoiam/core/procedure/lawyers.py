@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.deadlines import Rule, Unit, Words, amount
+from hoiam.core.deadlines import Rule, Unit, amount
 from hoiam.core.procedure.law import Law
+from hoiam.core.words import Text
 
-_TYPES: Mapping[str, Words] = {
-    "limit": Words("hạn cuối", "at the latest"),
-    "at_once": Words("ngay lập tức", "at once"),
-    "at_most_each": Words("mỗi lần không quá", "at most, each time"),
-    "not_counted": Words("không tính vào thời hạn", "not counted"),
-    "minimum": Words("ít nhất", "at least"),
-    "no_number": Words("luật không ấn định số ngày", "the law sets no number"),
-    "unsure": Words("chưa chắc chắn", "unsure"),
-    "check": Words("điều kiện phải kiểm tra", "a check"),
+_TYPES: Mapping[str, Text] = {
+    "limit": Text("hạn cuối", "at the latest"),
+    "at_once": Text("ngay lập tức", "at once"),
+    "at_most_each": Text("mỗi lần không quá", "at most, each time"),
+    "not_counted": Text("không tính vào thời hạn", "not counted"),
+    "minimum": Text("ít nhất", "at least"),
+    "no_number": Text("luật không ấn định số ngày", "the law sets no number"),
+    "unsure": Text("chưa chắc chắn", "unsure"),
+    "check": Text("điều kiện phải kiểm tra", "a check"),
 }
 
 
@@ -28,19 +29,19 @@ class LawyerRow:
     id: str
     version: str
     pack: str
-    article: Words
-    title: Words
-    gist: Words
-    trigger: Words
-    amount: Words
-    variants: tuple[tuple[tuple[str, ...], Words], ...]
-    other_readings: tuple[Words, ...]
+    article: Text
+    title: Text
+    gist: Text
+    trigger: Text
+    amount: Text
+    variants: tuple[tuple[tuple[str, ...], Text], ...]
+    other_readings: tuple[Text, ...]
     valid_from: date
     valid_to: date | None
     succeeds: str | None
     source: str
     confidence: str
-    unsure: Words | None
+    unsure: Text | None
     is_unsure: bool
     used_by: tuple[str, ...]
 
@@ -61,6 +62,7 @@ def rows_for_lawyers(law: Law) -> tuple[LawyerRow, ...]:
 
 
 def _row(rule: Rule, law: Law, used_by: tuple[str, ...]) -> LawyerRow:
+    """One version of a rule as a lawyer checks it; `used_by`: the steps that set its clock going."""
     calendar = law.calendar_of(rule)
     readings = [_reading(other.reason, other.n, other.unit, other.article) for other in rule.other_numbers]
     if rule.from_rolled is not None:
@@ -92,17 +94,17 @@ def _row(rule: Rule, law: Law, used_by: tuple[str, ...]) -> LawyerRow:
     )
 
 
-def _amount(rule: Rule) -> Words:
+def _amount(rule: Rule) -> Text:
     kind = _TYPES[rule.type]
     if rule.n is None:
         return kind
     number = amount(rule.n, rule.unit)
     if rule.direction == "before":
-        return Words(f"trước ít nhất {number.vi}", f"at least {number.en} before")
-    return Words(f"{kind.vi}: {number.vi}", f"{kind.en}: {number.en}")
+        return Text(f"trước ít nhất {number.vi}", f"at least {number.en} before")
+    return Text(f"{kind.vi}: {number.vi}", f"{kind.en}: {number.en}")
 
 
-def _reading(reason: Words, n: int, unit: Unit, article: str | None) -> Words:
+def _reading(reason: Text, n: int, unit: Unit, article: str | None) -> Text:
     number = amount(n, unit)
     where = f" ({article})" if article else ""
-    return Words(f"{number.vi}{where}. {reason.vi}", f"{number.en}{where}. {reason.en}")
+    return Text(f"{number.vi}{where}. {reason.vi}", f"{number.en}{where}. {reason.en}")

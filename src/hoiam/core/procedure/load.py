@@ -8,19 +8,7 @@ from difflib import get_close_matches
 from hashlib import sha256
 from typing import Any, TypeVar, cast, get_args
 
-from hoiam.core.deadlines import (
-    Calendar,
-    DayOff,
-    Direction,
-    Further,
-    OtherNumber,
-    Rule,
-    RuleType,
-    Unit,
-    Variant,
-    Words,
-    Year,
-)
+from hoiam.core.deadlines import Calendar, DayOff, Direction, Further, OtherNumber, Rule, RuleType, Unit, Variant, Year
 from hoiam.core.procedure.law import Law, WholeProcedure
 from hoiam.core.procedure.model import (
     ACT,
@@ -30,6 +18,7 @@ from hoiam.core.procedure.model import (
     QUESTIONS,
     ROLES,
     STAYS,
+    WHERE,
     Condition,
     Edge,
     Extends,
@@ -51,8 +40,10 @@ from hoiam.core.procedure.model import (
     Start,
     State,
     Subject,
+    Where,
 )
-from hoiam.core.procedure.reading import Fields, PackError, Spot, read
+from hoiam.core.procedure.spots import Fields, PackError, Spot, read
+from hoiam.core.words import Text
 
 __all__ = ["PackError", "load"]
 
@@ -151,6 +142,8 @@ class _Packs:
     # One file
 
     def take(self, file: str, text: str) -> None:
+        """Read one file of a pack. Kinds wait until all files are in; everything else is put down under its id at once.
+        PackError with file and line for what is missing, unknown or stands twice."""
         top = read(file, text)
         pack = top.need("pack").text()
         if pack not in self.names:
@@ -227,9 +220,12 @@ class _Packs:
         return made
 
     def _calendar(self, at: Fields) -> Calendar:
+        """The days off of every year of a calendar, and the days of rest that are worked in exchange. PackError with the
+        line for a day outside its year, a day that stands twice, a worked day that is none of rest, and a year left out
+        between two."""
         years: dict[int, Year] = {}
         days_off: dict[date, DayOff] = {}
-        worked: dict[date, Words] = {}
+        worked: dict[date, Text] = {}
         rest = frozenset(_WEEKDAYS.index(each.choice(_WEEKDAYS)) for each in at.need("weekly_rest").items())
         for key, value in at.need("years").fields().pairs():
             year, of_year = key.whole(), value.fields()
@@ -258,7 +254,7 @@ class _Packs:
             of_year.done()
         if sorted(years) != list(range(min(years), max(years) + 1)):
             raise at.need("years").error("a year is missing between the first and the last")
-        readings: dict[str, Words] = {}
+        readings: dict[str, Text] = {}
         stated = at.may("other_readings")
         if stated is not None:
             for key, value in stated.fields().pairs():
@@ -297,6 +293,8 @@ class _Packs:
         return made
 
     def _rule(self, at: Fields, pack: str, default_calendar: Spot | None) -> None:
+        """One version of a rule, put beside the others of its id. PackError with the line for a number where the type has
+        none, or none where it needs one, an unsure rule that does not say why, and two versions in force on one day."""
         rule_id = at.need("id").text()
         kind = at.need("type").choice(_TYPES)
         n = at.get("n", Spot.whole, None)
@@ -479,6 +477,8 @@ class _Packs:
     # Kinds and their procedure
 
     def _kind(self, at: Fields, pack: str, subjects: tuple[Subject, ...]) -> None:
+        """A kind with its states and edges, those of the sets that it includes among them; put down under its id. PackError
+        with the line for what is missing, unknown or stands twice."""
         kind_id = at.need("id").text()
         recusal = at.need("recusal").fields()
         next_kind = at.may("next_kind")
@@ -569,6 +569,10 @@ class _Packs:
         return made
 
     def _edge(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None, pack: str) -> Edge:
+        """One edge of a kind, or of the edge set `shared`. What it names (grounds, papers, parties, results, conditions,
+        forms, terms) is remembered and looked up when all files are read. PackError with the line for a letter beside a
+        reason for none, a step at the counter that is not the petitioner's, and results where nothing is decided or none
+        where something is."""
         at = spot.fields()
         valid_from, valid_to = self._span(at, "since", "until")
         form = at.may("form")
@@ -623,6 +627,7 @@ class _Packs:
             no_letter=no_letter.words() if no_letter is not None else None,
             results=at.many("results", Spot.text),
             at_counter=frozenset(at.many("at_counter", lambda it: it.choice(ROLES - {"petitioner", "clock"}))),
+            part=frozenset(at.many("part", lambda it: cast(Where, it.choice(WHERE)))) or frozenset({"holds"}),
             conditions=at.many("sets", Spot.text),
             valid_from=valid_from or date.min,
             valid_to=valid_to,

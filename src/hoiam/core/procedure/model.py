@@ -8,7 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, get_args
 
-from hoiam.core.deadlines import Unit, Words
+from hoiam.core.deadlines import Unit
+from hoiam.core.words import Text
 
 Role = Literal["petitioner", "clerk", "officer", "leader", "publisher", "clock"]
 """petitioner; clerk receives; officer handles; leader decides; publisher gates and publishes; clock: time has passed."""
@@ -66,6 +67,11 @@ PLANNED = "planned"
 Question = Literal["own", "wrong", "general"]
 """What a person who does not know which kind fits is asked. own: is it about a decision or act of a body that hurts his own
 rights? wrong: did somebody break the law, and should answer for it? general: should something work better for everyone?"""
+
+Where = Literal["holds", "arriving"]
+"""Which of the bodies that have to do with a petition takes a step: the one that has it, the one that it is on its way to."""
+
+WHERE: tuple[Where, ...] = get_args(Where)
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 
@@ -135,6 +141,7 @@ class Edge:
     must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
     pack that the step makes; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
     decides may come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
+    part: which bodies' offices take the step.
     """
 
     step: str
@@ -143,9 +150,9 @@ class Edge:
     target: str
     article: str
     by: frozenset[str]
-    title: Words
-    done: Words
-    gist: Words
+    title: Text
+    done: Text
+    gist: Text
     starts: tuple[Start, ...] = ()
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
@@ -157,9 +164,10 @@ class Edge:
     grounds: str | None = None
     form: str | None = None
     letter: str | None = None
-    no_letter: Words | None = None
+    no_letter: Text | None = None
     results: tuple[str, ...] = ()
     at_counter: frozenset[str] = frozenset()
+    part: frozenset[Where] = frozenset({"holds"})
     conditions: tuple[str, ...] = ()
     valid_from: date = date.min
     valid_to: date | None = None
@@ -182,10 +190,10 @@ class State:
     """
 
     id: str
-    title: Words
+    title: Text
     open: bool
     waits: Literal["body", "petitioner", "other"] | None
-    no_due: Words | None
+    no_due: Text | None
     elsewhere: bool = False
 
 
@@ -194,9 +202,9 @@ class Ground:
     """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it."""
 
     id: str
-    title: Words
+    title: Text
     article: str
-    remedy: Words
+    remedy: Text
     valid_from: date = date.min
     valid_to: date | None = None
 
@@ -210,7 +218,7 @@ class Field:
     """A field that a form must have."""
 
     id: str
-    title: Words
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +226,14 @@ class Form:
     """A form that an instrument prescribes, by its number there; dated, because decrees renumber their forms."""
 
     number: str
-    title: Words
+    title: Text
     article: str
-    recipients: tuple[Words, ...]
+    recipients: tuple[Text, ...]
     required: tuple[Field, ...]
     valid_from: date
     valid_to: date | None
     confidence: str
-    note: Words | None = None
+    note: Text | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether the form is the one to use on that day."""
@@ -241,7 +249,7 @@ class Paper:
 
     id: str
     printed: str
-    title: Words
+    title: Text
     notation: str = ""
     article: str | None = None
 
@@ -251,7 +259,7 @@ class Result:
     """What a decision can come to, by the code that the fact keeps."""
 
     id: str
-    title: Words
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +267,7 @@ class Party:
     """To whom a paper is sent or served: the petitioner, whoever is complained of, another body; a role and never a name."""
 
     id: str
-    title: Words
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +289,9 @@ class Condition:
     """A condition of a case that changes a term; only a person sets it, and the fact says who."""
 
     id: str
-    title: Words
+    title: Text
     article: str
-    gist: Words
+    gist: Text
     confidence: str
     valid_from: date = date.min
 
@@ -293,7 +301,7 @@ class Subject:
     """What a petition is about, as the petitioner chooses it from a short list."""
 
     id: str
-    title: Words
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +313,7 @@ class Recusal:
 
     rule: Literal["absolute", "own_act_allowed"]
     article: str
-    gist: Words
+    gist: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +321,7 @@ class Originals:
     """Why what the petitioner hands in (handwriting, scans, files) counts as his identity and does not go round."""
 
     article: str
-    gist: Words
+    gist: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,18 +333,18 @@ class Kind:
     """
 
     id: str
-    title: Words
-    gist: Words
-    example: Words
-    who_decides: Words
-    next_stage: Words
+    title: Text
+    gist: Text
+    example: Text
+    who_decides: Text
+    next_stage: Text
     instance: int
     next_kind: str | None
     needs_signature: bool
-    signature_gist: Words | None
+    signature_gist: Text | None
     recusal: Recusal
     anonymous: Literal["no", "policy"]
-    anonymous_gist: Words | None
+    anonymous_gist: Text | None
     subjects: tuple[Subject, ...]
     article: str
     pack: str
@@ -394,7 +402,7 @@ class OwnTerm:
     article: str
     valid_from: date
     valid_to: date | None
-    gist: Words
+    gist: Text
 
     def in_force(self, on: date) -> bool:
         """Whether the body's own term holds for an event of that day."""
@@ -406,7 +414,7 @@ class Instrument:
     """A law, decree or other text that the rules cite, by the short name used in articles."""
 
     id: str
-    title: Words
+    title: Text
     valid_from: date
     valid_to: date | None
     amended_by: tuple[str, ...]

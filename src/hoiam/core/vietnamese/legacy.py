@@ -19,15 +19,16 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from hoiam.core.vietnamese.letters import SHAPE_AND_TONE
+from hoiam.core.vietnamese.alphabet import SHAPE_AND_TONE
 from hoiam.core.vietnamese.spelling import is_syllable, normalise
+from hoiam.core.words import Text
 
 
 class LegacyError(Exception):
-    """Old text that can't be turned into Unicode. Carries what, why and what to do next, each in vi and en."""
+    """Old text that can't be turned into Unicode. Carries what, why and what to do next."""
 
-    def __init__(self, *, what: Mapping[str, str], why: Mapping[str, str], next: Mapping[str, str]) -> None:
-        super().__init__(what["en"])
+    def __init__(self, *, what: Text, why: Text, next: Text) -> None:
+        super().__init__(what.en)
         self.what, self.why, self.next = what, why, next
 
 
@@ -37,9 +38,9 @@ class UnknownEncoding(LegacyError):
     def __init__(self, name: str) -> None:
         known = ", ".join(ENCODINGS)
         super().__init__(
-            what={"vi": f"Không biết bảng mã “{name}”.", "en": f"There is no encoding called “{name}” here."},
-            why={"vi": "Chỉ đọc được các bảng mã cũ đã biết.", "en": "Only the known old encodings can be read."},
-            next={"vi": f"Chọn một trong: {known}.", "en": f"Choose one of: {known}."},
+            what=Text(f"Không biết bảng mã “{name}”.", f"There is no encoding called “{name}” here."),
+            why=Text("Chỉ đọc được các bảng mã cũ đã biết.", "Only the known old encodings can be read."),
+            next=Text(f"Chọn một trong: {known}.", f"Choose one of: {known}."),
         )
 
 
@@ -48,15 +49,15 @@ class NotThisEncoding(LegacyError):
 
     def __init__(self, name: str, letter: str) -> None:
         super().__init__(
-            what={"vi": f"Văn bản không phải bảng mã {name}.", "en": f"The text is not in {name}."},
-            why={
-                "vi": f"Văn bản có chữ “{letter}”, chữ này không có trong tệp của bảng mã {name}.",
-                "en": f"It holds the letter “{letter}”, which no file in {name} can hold.",
-            },
-            next={
-                "vi": "Giữ nguyên văn bản, hoặc chọn bảng mã khác.",
-                "en": "Leave the text as it is, or choose another encoding.",
-            },
+            what=Text(f"Văn bản không phải bảng mã {name}.", f"The text is not in {name}."),
+            why=Text(
+                f"Văn bản có chữ “{letter}”, chữ này không có trong tệp của bảng mã {name}.",
+                f"It holds the letter “{letter}”, which no file in {name} can hold.",
+            ),
+            next=Text(
+                "Giữ nguyên văn bản, hoặc chọn bảng mã khác.",
+                "Leave the text as it is, or choose another encoding.",
+            ),
         )
 
 

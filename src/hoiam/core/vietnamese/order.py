@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from hoiam.core.vietnamese.letters import ALPHABET, SHAPE_AND_TONE
+from hoiam.core.vietnamese.alphabet import ALPHABET, SHAPE_AND_TONE
 from hoiam.core.vietnamese.spelling import syllables
 
 # One ASCII character per letter, all of them above the end mark and the digits. 33 letters: '@' to '`'.

@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from hoiam.core.vietnamese.letters import SHAPE_AND_TONE, VOWELS, WITH_TONE
+from hoiam.core.vietnamese.alphabet import SHAPE_AND_TONE, VOWELS, WITH_TONE
 
 # Invisible characters that split a word in two for a search but for no reader: soft hyphen, zero-width spaces and
 # joiners, byte order mark, and the marks that turn the writing direction.

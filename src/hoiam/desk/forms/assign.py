@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, laws
+from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.participants import Actor, assignable
 from hoiam.core.petition.steps import assign
 from hoiam.desk.step_form import StepForm
-from hoiam.desk.words import said
 
 
 class AssignForm(StepForm):

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.reading import edges
+from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import classify
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
 from hoiam.desk.fields import radios
 from hoiam.desk.step_form import StepForm
-from hoiam.desk.words import said
 
 
 class ClassifyForm(StepForm):

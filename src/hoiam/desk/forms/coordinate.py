@@ -21,6 +21,7 @@ class CoordinateForm(BodyChoice):
     words = words_field(_("Câu hỏi"), _("Không nêu tên, địa chỉ hay chi tiết nhận ra người viết đơn."))
 
     def set_up(self) -> None:
+        """The fields as the outcome needs them: whom is asked, or what came back, and from where."""
         super().set_up()
         match self.edge.outcome:
             case "given":

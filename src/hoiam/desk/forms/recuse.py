@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies
+from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import recuse
 from hoiam.desk.step_form import StepForm
-from hoiam.desk.words import said
 
 
 class RecuseForm(StepForm):

@@ -10,6 +10,6 @@ A letter is addressed to the number of the case. A name and an address enter onl
 """
 
 from hoiam.gate.letters.render import CompiledBeforeFork, fixed_words, render
-from hoiam.gate.letters.shapes import LETTERS, BadLetter
+from hoiam.gate.letters.shapes import ENGLISH, LETTERS, BadLetter
 
-__all__ = ["LETTERS", "BadLetter", "CompiledBeforeFork", "fixed_words", "render"]
+__all__ = ["ENGLISH", "LETTERS", "BadLetter", "CompiledBeforeFork", "fixed_words", "render"]

@@ -18,12 +18,12 @@ import segno
 import typst
 import yaml
 
+from hoiam.core.words import LANGUAGES, Text
 from hoiam.gate.letters.printable import FONTS
 from hoiam.gate.letters.shapes import ENGLISH, LETTERS, BadLetter, read
 
 TEMPLATES = Path(__file__).with_name("templates")
 FORMS = Path(__file__).with_name("forms.yaml")
-LANGUAGES = ("vi", "en")
 
 _lock = threading.Lock()
 _made: tuple[int, typst.Compiler] | None = None
@@ -59,7 +59,7 @@ def _words(letter: str, kind: str, lang: str) -> dict[str, Any]:
     """The words of a kind of petition in one language, as the templates use them."""
     given = _forms()["kinds"].get(kind)
     if given is None:
-        raise BadLetter(letter, "kind", "không có loại đơn đó", "there is no such kind of petition")
+        raise BadLetter(letter, "kind", Text("không có loại đơn đó", "there is no such kind of petition"))
     words: dict[str, Any] = {key: value[lang] if isinstance(value, Mapping) else value for key, value in given.items()}
     words["companion"] = lang == "en" and kind in _forms()["vietnamese_prevails"]
     return words
@@ -92,7 +92,7 @@ def render(name: str, data: Mapping[str, Any], lang: str = "vi", *, today: date)
     """
     made = read(name, data)
     if lang not in LANGUAGES or (lang == "en" and name not in ENGLISH):
-        raise BadLetter(name, "lang", "thư này không có bản bằng tiếng đó", "this letter has no text in that language")
+        raise BadLetter(name, "lang", Text("thư này không có bản bằng tiếng đó", "this letter has no text in that language"))
     kind = made.get("kind")
     made["words"] = _words(name, kind, lang) if kind else {}
     made["lang"] = lang
@@ -106,7 +106,7 @@ def render(name: str, data: Mapping[str, Any], lang: str = "vi", *, today: date)
     if made.get("qr"):
         made["qr"] = _qr(made["qr"])
     if made.get("public") and made.get("addressee"):
-        raise BadLetter(name, "addressee", "bản công khai không ghi người nhận", "a public copy names no addressee")
+        raise BadLetter(name, "addressee", Text("bản công khai không ghi người nhận", "a public copy names no addressee"))
     stamp = datetime.combine(today, time(), UTC)
     with _lock:
         out = _compiler().compile(

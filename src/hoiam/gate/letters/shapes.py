@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from hoiam.core.words import Text
 from hoiam.gate.letters.printable import line, paragraphs
 
 LONGEST_LINE = 1_000
@@ -18,19 +19,19 @@ LONGEST_TEXT = 200_000
 class BadLetter(Exception):
     """The data given do not make this letter; `field` says which, `what` says why, in both languages."""
 
-    def __init__(self, letter: str, field: str, vi: str, en: str) -> None:
-        super().__init__(f"{letter}.{field}: {en}")
+    def __init__(self, letter: str, field: str, what: Text) -> None:
+        super().__init__(f"{letter}.{field}: {what.en}")
         self.letter = letter
         self.field = field
-        self.what = {"vi": vi, "en": en}
+        self.what = what
 
 
 class _Bad(Exception):
     """Why one value is refused, before it is known to which letter and field it belongs."""
 
-    def __init__(self, vi: str, en: str, inner: str = "") -> None:
-        super().__init__(en)
-        self.vi, self.en, self.inner = vi, en, inner
+    def __init__(self, what: Text, inner: str = "") -> None:
+        super().__init__(what.en)
+        self.what, self.inner = what, inner
 
 
 Reader = Callable[[Any], Any]
@@ -49,17 +50,17 @@ Shape = Mapping[str, Field]
 
 def _line(value: Any) -> str:
     if not isinstance(value, str):
-        raise _Bad("phải là chữ", "must be text")
+        raise _Bad(Text("phải là chữ", "must be text"))
     made = line(value)
     if len(made) > LONGEST_LINE:
-        raise _Bad(f"dài quá {LONGEST_LINE} ký tự", f"longer than {LONGEST_LINE} characters")
+        raise _Bad(Text(f"dài quá {LONGEST_LINE} ký tự", f"longer than {LONGEST_LINE} characters"))
     return made
 
 
 def _said(value: Any) -> str:
     made = _line(value)
     if not made:
-        raise _Bad("còn trống", "is empty")
+        raise _Bad(Text("còn trống", "is empty"))
     return made
 
 
@@ -69,22 +70,22 @@ def _text(value: Any) -> list[str]:
     elif isinstance(value, Sequence) and all(isinstance(part, str) for part in value):
         made = [each for part in value for each in paragraphs(part)]
     else:
-        raise _Bad("phải là chữ hoặc các đoạn chữ", "must be text or paragraphs")
+        raise _Bad(Text("phải là chữ hoặc các đoạn chữ", "must be text or paragraphs"))
     if sum(map(len, made)) > LONGEST_TEXT:
-        raise _Bad(f"dài quá {LONGEST_TEXT} ký tự", f"longer than {LONGEST_TEXT} characters")
+        raise _Bad(Text(f"dài quá {LONGEST_TEXT} ký tự", f"longer than {LONGEST_TEXT} characters"))
     return made
 
 
 def _lines(value: Any) -> list[str]:
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise _Bad("phải là danh sách", "must be a list")
+        raise _Bad(Text("phải là danh sách", "must be a list"))
     return [made for each in value if (made := _line(each))]
 
 
 def _some_lines(value: Any) -> list[str]:
     made = _lines(value)
     if not made:
-        raise _Bad("còn trống", "is empty")
+        raise _Bad(Text("còn trống", "is empty"))
     return made
 
 
@@ -94,34 +95,34 @@ def _day(value: Any) -> str:
     try:
         return date.fromisoformat(value).isoformat()
     except (TypeError, ValueError):
-        raise _Bad("phải là một ngày, dạng 2026-07-08", "must be a day such as 2026-07-08") from None
+        raise _Bad(Text("phải là một ngày, dạng 2026-07-08", "must be a day such as 2026-07-08")) from None
 
 
 def _hour(value: Any) -> str:
     parts = value.split(":") if isinstance(value, str) else []
     if len(parts) != 2 or not all(part.isdecimal() and len(part) == 2 for part in parts):
-        raise _Bad("phải là giờ và phút, dạng 08:30", "must be an hour and minutes such as 08:30")
+        raise _Bad(Text("phải là giờ và phút, dạng 08:30", "must be an hour and minutes such as 08:30"))
     if int(parts[0]) > 23 or int(parts[1]) > 59:
-        raise _Bad("không phải là giờ trong ngày", "is not an hour of the day")
+        raise _Bad(Text("không phải là giờ trong ngày", "is not an hour of the day"))
     return str(value)
 
 
 def _yes(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _Bad("phải là có hoặc không", "must be true or false")
+        raise _Bad(Text("phải là có hoặc không", "must be true or false"))
     return value
 
 
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise _Bad("phải là một số đếm", "must be a count")
+        raise _Bad(Text("phải là một số đếm", "must be a count"))
     return value
 
 
 def _one_of(*words: str) -> Reader:
     def read(value: Any) -> str:
         if value not in words:
-            raise _Bad("phải là một trong: " + ", ".join(words), "must be one of: " + ", ".join(words))
+            raise _Bad(Text("phải là một trong: " + ", ".join(words), "must be one of: " + ", ".join(words)))
         return str(value)
 
     return read
@@ -130,7 +131,7 @@ def _one_of(*words: str) -> Reader:
 def _of(shape: Shape) -> Reader:
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise _Bad("phải là một nhóm trường", "must be a group of fields")
+            raise _Bad(Text("phải là một nhóm trường", "must be a group of fields"))
         return _read(shape, value)
 
     return read
@@ -141,7 +142,7 @@ def _each(shape: Shape) -> Reader:
 
     def read(value: Any) -> list[dict[str, Any]]:
         if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
-            raise _Bad("phải là danh sách", "must be a list")
+            raise _Bad(Text("phải là danh sách", "must be a list"))
         return [one(each) for each in value]
 
     return read
@@ -151,17 +152,17 @@ def _read(shape: Shape, values: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name in values:
         if name not in shape:
-            raise _Bad("thư này không có trường đó", "this letter has no such field", str(name))
+            raise _Bad(Text("thư này không có trường đó", "this letter has no such field"), str(name))
     for name, field in shape.items():
         value = values.get(name)
         if value is None:
             if field.needed:
-                raise _Bad("còn thiếu", "is missing", name)
+                raise _Bad(Text("còn thiếu", "is missing"), name)
             continue
         try:
             made[name] = field.read(value)
         except _Bad as bad:
-            raise _Bad(bad.vi, bad.en, f"{name}.{bad.inner}" if bad.inner else name) from None
+            raise _Bad(bad.what, f"{name}.{bad.inner}" if bad.inner else name) from None
     return made
 
 
@@ -200,13 +201,13 @@ PERSON: Shape = {
 def _long_line(value: Any) -> str:
     made = " ".join(_text(value))
     if not made:
-        raise _Bad("còn trống", "is empty")
+        raise _Bad(Text("còn trống", "is empty"))
     return made
 
 
 def _long_lines(value: Any) -> list[str]:
     if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
-        raise _Bad("phải là danh sách", "must be a list")
+        raise _Bad(Text("phải là danh sách", "must be a list"))
     return [_long_line(each) for each in value]
 
 
@@ -217,7 +218,7 @@ ITEMS: Shape = {"kind": Field(_one_of("list"), needed=True), "ordered": need(YES
 
 def _blocks(value: Any) -> list[dict[str, Any]]:
     if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
-        raise _Bad("phải là danh sách", "must be a list")
+        raise _Bad(Text("phải là danh sách", "must be a list"))
     made = []
     for each in value:
         listed = isinstance(each, Mapping) and each.get("kind") == "list"
@@ -471,8 +472,8 @@ def read(letter: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """The data of a letter, checked and made printable. Raises BadLetter for the first field that does not fit."""
     shape = LETTERS.get(letter)
     if shape is None:
-        raise BadLetter(letter, "", "không có thư nào mang tên đó", "there is no letter of that name")
+        raise BadLetter(letter, "", Text("không có thư nào mang tên đó", "there is no letter of that name"))
     try:
         return _read(shape, data)
     except _Bad as bad:
-        raise BadLetter(letter, bad.inner, bad.vi, bad.en) from None
+        raise BadLetter(letter, bad.inner, bad.what) from None

@@ -1,15 +1,24 @@
-"""Vietnamese or English, for whoever sits at the terminal."""
+"""The language of whoever sits at the terminal."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 
-Say = Callable[[str, str], str]
-"""Chooses between Vietnamese and English."""
+from hoiam.core.words import LANGUAGES, Text
+
+Say = Callable[[Text], str]
+"""Says words in the language of the terminal."""
 
 
-def pick(language: str | None) -> Say:
-    """The choice of language: as asked, else as the environment says, else Vietnamese."""
-    asked = language or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return (lambda vi, en: en) if asked.startswith("en") else (lambda vi, en: vi)
+def language(asked: str | None = None, *, otherwise: str = "vi") -> str:
+    """The language as asked, else as the environment says, else `otherwise`, where it says nothing or a language that the house
+    does not speak."""
+    said = asked or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return said[:2] if said[:2] in LANGUAGES else otherwise
+
+
+def saying(asked: str | None) -> Say:
+    """How words are said to whoever asked for that language."""
+    spoken = language(asked)
+    return lambda words: words.of(spoken)

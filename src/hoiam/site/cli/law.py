@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -16,27 +15,38 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from hoiam.casework import laws
-from hoiam.core.deadlines import BadInterval, DeadlineError, Due, Interval, Rule, amount, day_in_words, sentence
+from hoiam.core.deadlines import BadInterval, DeadlineError, Due, Interval, Rule, amount
 from hoiam.core.procedure import Law, PackError, draw, lint, load
+from hoiam.core.words import LANGUAGES, Text, day_in_words, sentence
+from hoiam.site.cli.language import language
 
 LABELS = {
-    "vi": {
-        "rule": "Quy tắc", "article": "Căn cứ", "force": "Có hiệu lực", "from": "từ", "to": "đến", "n": "Thời hạn",
-        "nominal": "Ngày cuối theo phép đếm", "due": "Hạn", "safe": "Ngày làm việc cuối an toàn",
-        "none": "luật không cho con số", "at once": "ngay",
-        "calendar": "Lịch", "provisional": "tạm tính: năm này chưa có thông báo ngày nghỉ", "steps": "Cách tính",
-        "other": "Cách hiểu khác", "gist": "Nội dung", "trigger": "Tính từ", "source": "Nguồn", "note": "Ghi chú",
-        "unsure": "Chưa chắc", "succeeds": "Thay cho", "when": "Khi", "sound": "Các gói luật không có lỗi.",
-    },
-    "en": {
-        "rule": "Rule", "article": "Article", "force": "In force", "from": "from", "to": "to", "n": "Term",
-        "nominal": "Last day by counting", "due": "Due", "safe": "Last safe working day",
-        "none": "the law gives no number", "at once": "at once",
-        "calendar": "Calendar", "provisional": "provisional: the days off of that year are not announced yet", "steps": "How",
-        "other": "Another reading", "gist": "Gist", "trigger": "Counted from", "source": "Source", "note": "Note",
-        "unsure": "Unsure", "succeeds": "Succeeds", "when": "When", "sound": "Nothing is wrong with the packs.",
-    },
-}  # fmt: skip
+    "rule": Text("Quy tắc", "Rule"),
+    "article": Text("Căn cứ", "Article"),
+    "force": Text("Có hiệu lực", "In force"),
+    "from": Text("từ", "from"),
+    "to": Text("đến", "to"),
+    "n": Text("Thời hạn", "Term"),
+    "nominal": Text("Ngày cuối theo phép đếm", "Last day by counting"),
+    "due": Text("Hạn", "Due"),
+    "safe": Text("Ngày làm việc cuối an toàn", "Last safe working day"),
+    "none": Text("luật không cho con số", "the law gives no number"),
+    "at once": Text("ngay", "at once"),
+    "calendar": Text("Lịch", "Calendar"),
+    "provisional": Text(
+        "tạm tính: năm này chưa có thông báo ngày nghỉ", "provisional: the days off of that year are not announced yet"
+    ),
+    "steps": Text("Cách tính", "How"),
+    "other": Text("Cách hiểu khác", "Another reading"),
+    "gist": Text("Nội dung", "Gist"),
+    "trigger": Text("Tính từ", "Counted from"),
+    "source": Text("Nguồn", "Source"),
+    "note": Text("Ghi chú", "Note"),
+    "unsure": Text("Chưa chắc", "Unsure"),
+    "succeeds": Text("Thay cho", "Succeeds"),
+    "when": Text("Khi", "When"),
+    "sound": Text("Các gói luật không có lỗi.", "Nothing is wrong with the packs."),
+}
 
 
 class Unclear(Exception):
@@ -50,10 +60,8 @@ def read_packs() -> Law:
 
 def main(arguments: Sequence[str]) -> int:
     """law due RULE --from DAY ... | law show [RULE] [--on DAY] | law lint | law journey KIND [--on DAY]"""
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    language = "vi" if locale.startswith("vi") else "en"
     parser = argparse.ArgumentParser(prog="./hoiam law")
-    parser.add_argument("--lang", choices=("vi", "en"), default=language)
+    parser.add_argument("--lang", choices=LANGUAGES, default=language(otherwise="en"))
     orders = parser.add_subparsers(dest="order", required=True, metavar="due|show|lint|journey")
     due = orders.add_parser("due", help="when a term ends, and why")
     due.add_argument("rule")
@@ -71,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
     journey.add_argument("kind")
     journey.add_argument("--on", metavar="DAY")
     for order in (due, show, whole, journey):
-        order.add_argument("--lang", choices=("vi", "en"), default=argparse.SUPPRESS)
+        order.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     try:
         return {"due": _due, "show": _show, "lint": _lint, "journey": _journey}[asked.order](asked)
@@ -106,19 +114,19 @@ def _due(asked: argparse.Namespace) -> int:
 
 def _due_in_words(due: Due, language: str) -> list[str]:
     """Lines: rule, article, term, the days, the calendar, each step of the counting, and other readings of the law."""
-    said = LABELS[language]
+    said = {name: words.of(language) for name, words in LABELS.items()}
     ends = [(said[name], _day(getattr(due, name), language)) for name in ("nominal", "due", "safe")]
     lines = [
         f"{said['rule']}: {due.rule} ({said['from']} {_day(due.in_force_from, language)})",
-        f"{said['article']}: {due.cited[language]}",
-        f"{said['n']}: {amount(due.n, due.unit)[language] if due.n is not None else said['none']}",
+        f"{said['article']}: {due.cited.of(language)}",
+        f"{said['n']}: {amount(due.n, due.unit).of(language) if due.n is not None else said['none']}",
         *(f"{label}: {day}" for label, day in ends if day),
         f"{said['calendar']}: {due.calendar}" + (f" ({said['provisional']})" if due.provisional else ""),
         f"{said['steps']}:",
-        *(f"  {number}. {step[language]}" for number, step in enumerate(due.steps, 1)),
+        *(f"  {number}. {step.of(language)}" for number, step in enumerate(due.steps, 1)),
     ]
     for other in due.other_readings:
-        lines.append(f"{said['other']}: {_day(other.due, language)} ({other.article}). {other.reason[language]}")
+        lines.append(f"{said['other']}: {_day(other.due, language)} ({other.article}). {other.reason.of(language)}")
     return lines
 
 
@@ -127,7 +135,7 @@ def _show(asked: argparse.Namespace) -> int:
     law = read_packs()
     if asked.rule is None:
         for rule in law.rules.values():
-            print(f"{rule.id:<16} {_amount(rule, asked.lang):<22} {rule.cited[asked.lang]:<32} {rule.title[asked.lang]}")
+            print(f"{rule.id:<16} {_amount(rule, asked.lang):<22} {rule.cited.of(asked.lang):<32} {rule.title.of(asked.lang)}")
         return 0
     name = _known_as(law, asked.rule)
     if asked.on:
@@ -140,34 +148,34 @@ def _show(asked: argparse.Namespace) -> int:
 
 def _rule_in_words(rule: Rule, language: str) -> list[str]:
     """Lines: what a version of a rule says, from when to when, with its variants, doubts and source."""
-    said = LABELS[language]
+    said = {name: words.of(language) for name, words in LABELS.items()}
     force = f"{said['from']} {_day(rule.valid_from, language)}"
     if rule.valid_to:
         force += f" {said['to']} {_day(rule.valid_to, language)}"
     lines = [
-        f"{rule.id}: {rule.title[language]}",
-        f"{said['article']}: {rule.cited[language]}",
+        f"{rule.id}: {rule.title.of(language)}",
+        f"{said['article']}: {rule.cited.of(language)}",
         f"{said['force']}: {force}",
         f"{said['n']}: {_amount(rule, language)}",
-        f"{said['trigger']}: {rule.trigger[language]}",
-        f"{said['gist']}: {rule.gist[language]}",
+        f"{said['trigger']}: {rule.trigger.of(language)}",
+        f"{said['gist']}: {rule.gist.of(language)}",
     ]
     for variant in rule.variants:
-        number = amount(variant.n, variant.unit)[language] if variant.n is not None else said["at once"]
+        number = amount(variant.n, variant.unit).of(language) if variant.n is not None else said["at once"]
         lines.append(f"{said['when']} {', '.join(sorted(variant.when))}: {number}")
     if rule.succeeds:
         lines.append(f"{said['succeeds']}: {rule.succeeds}")
     if rule.is_unsure:
-        lines.append(f"{said['unsure']}: {rule.unsure[language] if rule.unsure else rule.confidence}")
+        lines.append(f"{said['unsure']}: {rule.unsure.of(language) if rule.unsure else rule.confidence}")
     if rule.note:
-        lines.append(f"{said['note']}: {rule.note[language]}")
+        lines.append(f"{said['note']}: {rule.note.of(language)}")
     return [*lines, f"{said['source']}: {rule.source} ({rule.confidence})"]
 
 
 def _amount(rule: Rule, language: str) -> str:
     if rule.n is None:
         return rule.type.replace("_", " ")
-    return amount(rule.n, rule.unit)[language]
+    return amount(rule.n, rule.unit).of(language)
 
 
 def _lint(asked: argparse.Namespace) -> int:
@@ -176,7 +184,7 @@ def _lint(asked: argparse.Namespace) -> int:
     for each in found:
         print(each)
     counts = f"{len(law.rules)} rules, {len(law.kinds)} kinds, {len(law.calendars)} calendars, packs {', '.join(law.packs)}"
-    print(f"{len(found) or LABELS[asked.lang]['sound']} ({counts})")
+    print(f"{len(found) or LABELS['sound'].of(asked.lang)} ({counts})")
     return 1 if found else 0
 
 

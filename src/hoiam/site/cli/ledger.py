@@ -34,7 +34,8 @@ from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
 from hoiam.clock import ledger as loop
 from hoiam.core.ledger.errors import LedgerError, ProofFailed
 from hoiam.core.ledger.note import is_key_name
-from hoiam.site.cli.language import Say, pick
+from hoiam.core.words import LANGUAGES, Text
+from hoiam.site.cli.language import Say, language, saying
 from hoiam.site.installation import Place, on_installation
 
 _WITHOUT_DATABASE = {"new", "policy", "-h", "--help"}
@@ -63,10 +64,10 @@ def _asked(argv: Sequence[str]) -> int:
     parser.add_argument("origin", nargs="?")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--from-mirror", metavar="PLACE")
-    parser.add_argument("--lang", choices=("vi", "en"))
+    parser.add_argument("--lang", choices=LANGUAGES)
     options = parser.parse_args(argv)
-    say = pick(options.lang)
-    language = say("vi", "en")
+    say = saying(options.lang)
+    spoken = language(options.lang)
     home = Path(os.environ.get("HOIAM_HOME") or "var").resolve()
     try:
         if options.what == "new":
@@ -84,7 +85,7 @@ def _asked(argv: Sequence[str]) -> int:
                 return _check(conn, keeper, say, every=options.all)
             if options.what == "export":
                 size = exporter.export(conn, keeper.folder, keeper.mark, rebuild=options.all)
-                print(say("Không có gì mới.", "Nothing new.") if size is None else f"{keeper.folder}: {size}")
+                print(say(Text("Không có gì mới.", "Nothing new.")) if size is None else f"{keeper.folder}: {size}")
                 return 0
             if options.what == "mark":
                 return _mark(conn, keeper, say)
@@ -92,30 +93,36 @@ def _asked(argv: Sequence[str]) -> int:
                 parser.error("repair --from-mirror PLACE")
             return _repair(conn, keeper, options.from_mirror, say)
     except LogRefusal as refusal:
-        print(refusal.words(language), file=sys.stderr)
+        print(refusal.words(spoken), file=sys.stderr)
     except migrated.DoesNotFit as newer:
         print(newer, file=sys.stderr)
     except ProofFailed as wrong:
         print(
             say(
-                f"Không sửa gì: {wrong}. Bản sao này không nối tiếp sổ trong cơ sở dữ liệu. Hãy thử bản sao khác; nếu cơ sở "
-                "dữ liệu đã ký một nhánh khác, hãy khôi phục bản sao lưu cũ hơn rồi chạy lại lệnh này.",
-                f"Nothing was changed: {wrong}. This mirror does not continue the log in the database. Try another "
-                "mirror; if the database has already signed a fork, restore an older backup and repair that.",
+                Text(
+                    f"Không sửa gì: {wrong}. Bản sao này không nối tiếp sổ trong cơ sở dữ liệu. Hãy thử bản sao khác; nếu "
+                    "cơ sở dữ liệu đã ký một nhánh khác, hãy khôi phục bản sao lưu cũ hơn rồi chạy lại lệnh này.",
+                    f"Nothing was changed: {wrong}. This mirror does not continue the log in the database. Try another "
+                    "mirror; if the database has already signed a fork, restore an older backup and repair that.",
+                ),
             ),
             file=sys.stderr,
         )
     except (LedgerError, Unreachable) as wrong:
-        print(say("Không làm được:", "It cannot be done:"), wrong, file=sys.stderr)
+        print(say(Text("Không làm được:", "It cannot be done:")), wrong, file=sys.stderr)
     except FileExistsError as there:
         print(
-            say(f"Đã có {there.filename}; khóa không bao giờ bị ghi đè.", f"{there.filename} exists; no key is replaced."),
+            say(
+                Text(f"Đã có {there.filename}; khóa không bao giờ bị ghi đè.", f"{there.filename} exists; no key is replaced.")
+            ),
             file=sys.stderr,
         )
     except OSError as wrong:
-        print(say("Không đọc hoặc ghi được", "Cannot read or write"), f"{wrong.filename}: {wrong.strerror}", file=sys.stderr)
+        print(
+            say(Text("Không đọc hoặc ghi được", "Cannot read or write")), f"{wrong.filename}: {wrong.strerror}", file=sys.stderr
+        )
     except psycopg.OperationalError as wrong:
-        print(say("Cơ sở dữ liệu không trả lời:", "The database does not answer:"), str(wrong).strip(), file=sys.stderr)
+        print(say(Text("Cơ sở dữ liệu không trả lời:", "The database does not answer:")), str(wrong).strip(), file=sys.stderr)
     return 1
 
 
@@ -124,8 +131,10 @@ def _new(home: Path, origin: str | None, say: Say) -> int:
     if not origin or not is_key_name(origin):
         print(
             say(
-                "Hãy cho biết tên sổ, ví dụ: ./hoiam ledger new log.example.vn/2026 (không có dấu cách hay dấu cộng).",
-                "Name the log, e.g. ./hoiam ledger new log.example.vn/2026 (no space, no plus).",
+                Text(
+                    "Hãy cho biết tên sổ, ví dụ: ./hoiam ledger new log.example.vn/2026 (không có dấu cách hay dấu cộng).",
+                    "Name the log, e.g. ./hoiam ledger new log.example.vn/2026 (no space, no plus).",
+                ),
             ),
             file=sys.stderr,
         )
@@ -134,8 +143,10 @@ def _new(home: Path, origin: str | None, say: Say) -> int:
     print(signer.verifier)
     print(
         say(
-            "Khóa bí mật nằm trong keys/ledger/log.key; hãy cất một bản trên giấy trong két.",
-            "The private key is in keys/ledger/log.key; keep a copy on paper in a safe.",
+            Text(
+                "Khóa bí mật nằm trong keys/ledger/log.key; hãy cất một bản trên giấy trong két.",
+                "The private key is in keys/ledger/log.key; keep a copy on paper in a safe.",
+            ),
         )
     )
     return 0
@@ -145,25 +156,28 @@ def _policy(home: Path, say: Say) -> int:
     data = (home / "keys" / "ledger" / "policy").read_bytes()
     keys.read_policy(home / "keys" / "ledger")
     sys.stdout.write(data.decode("utf-8", "replace"))
-    print("#", say("SHA-256 của tệp này:", "SHA-256 of this file:"), hashlib.sha256(data).hexdigest())
+    print("#", say(Text("SHA-256 của tệp này:", "SHA-256 of this file:")), hashlib.sha256(data).hexdigest())
     return 0
 
 
 def _status(conn: Connection[Any], keeper: loop.Keeper, say: Say) -> int:
     """How the log is; 1 when something is wrong with it."""
     now = health(conn, keeper.policy)
-    print(f"{keeper.signers[0].name}: {now.size} {say('dòng', 'lines')}, {now.at or '-'}")
-    print(say(f"{now.waiting} dòng đang chờ.", f"{now.waiting} lines are waiting."))
+    print(f"{keeper.signers[0].name}: {now.size} {say(Text('dòng', 'lines'))}, {now.at or '-'}")
+    print(say(Text(f"{now.waiting} dòng đang chờ.", f"{now.waiting} lines are waiting.")))
     for witness in now.witnesses:
         seen = f"{witness.size}, {witness.cosigned_at:%Y-%m-%d %H:%M:%S}" if witness.cosigned_at else "-"
         print(f"  {witness.name}: {seen} {witness.failure}".rstrip())
     for stop in now.stops:
-        print(f"! {LogStopped(stop.cause, stop.source, stop.detail).words(say('vi', 'en'))}")
+        stopped = LogStopped(stop.cause, stop.source, stop.detail)
+        print("!", say(stopped.what), say(stopped.why), say(stopped.next))
     if now.lost:
         print(
             say(
-                f"! {now.lost} dòng không còn việc trong cơ sở dữ liệu; các việc đó phải được nhập lại.",
-                f"! {now.lost} lines have lost their act in the database; those acts must be entered again.",
+                Text(
+                    f"! {now.lost} dòng không còn việc trong cơ sở dữ liệu; các việc đó phải được nhập lại.",
+                    f"! {now.lost} lines have lost their act in the database; those acts must be entered again.",
+                ),
             )
         )
     return 0 if now.good else 1
@@ -174,15 +188,21 @@ def _check(conn: Connection[Any], keeper: loop.Keeper, say: Say, *, every: bool 
     done = check.check(conn, keeper.policy.log_keys, all_signatures=every, folder=keeper.folder)
     print(
         say(
-            f"Đã tính lại {done.entries} dòng, {done.tiles} mảnh, {done.checkpoints} gốc, {done.signatures} chữ ký, "
-            f"{done.files} tệp.",
-            f"Recomputed {done.entries} lines, {done.tiles} tiles, {done.checkpoints} roots, {done.signatures} "
-            f"signatures, {done.files} files.",
+            Text(
+                f"Đã tính lại {done.entries} dòng, {done.tiles} mảnh, {done.checkpoints} gốc, {done.signatures} chữ ký, "
+                f"{done.files} tệp.",
+                f"Recomputed {done.entries} lines, {done.tiles} tiles, {done.checkpoints} roots, {done.signatures} "
+                f"signatures, {done.files} files.",
+            ),
         )
     )
     for fault in done.faults:
         print("!", fault)
-    print(say("Có lỗi.", "There are faults.") if done.faults else say("Tất cả đúng như đã ký.", "All is as it was signed."))
+    print(
+        say(Text("Có lỗi.", "There are faults."))
+        if done.faults
+        else say(Text("Tất cả đúng như đã ký.", "All is as it was signed."))
+    )
     return 1 if done.faults else 0
 
 
@@ -195,8 +215,10 @@ def _mark(conn: Connection[Any], keeper: loop.Keeper, say: Say) -> int:
     if keeper.mark.read() is None and asked and len(silent) == asked:
         print(
             say(
-                "Không nhân chứng hay bản sao nào trả lời, nên chưa đặt mốc. Hãy nối mạng tới ít nhất một nơi rồi thử lại.",
-                "No witness and no mirror answered, so no mark was set. Reach at least one of them and try again.",
+                Text(
+                    "Không nhân chứng hay bản sao nào trả lời, nên chưa đặt mốc. Hãy nối mạng tới ít nhất một nơi rồi thử lại.",
+                    "No witness and no mirror answered, so no mark was set. Reach at least one of them and try again.",
+                ),
             ),
             file=sys.stderr,
         )
@@ -214,10 +236,12 @@ def _repair(conn: Connection[Any], keeper: loop.Keeper, place: str, say: Say) ->
     done = repair.from_mirror(conn, Mirror(place.rstrip("/")), keeper.policy, now=now)
     print(
         say(
-            f"Sổ có {done.after} dòng (trước đó {done.before}). {done.known} dòng còn việc trong hộp chờ; "
-            f"{done.without_act} dòng đã mất việc và phải được nhập lại.",
-            f"The log has {done.after} lines (before: {done.before}). {done.known} still had their act in the outbox; "
-            f"{done.without_act} have lost it, and those acts must be entered again.",
+            Text(
+                f"Sổ có {done.after} dòng (trước đó {done.before}). {done.known} dòng còn việc trong hộp chờ; "
+                f"{done.without_act} dòng đã mất việc và phải được nhập lại.",
+                f"The log has {done.after} lines (before: {done.before}). {done.known} still had their act in the outbox; "
+                f"{done.without_act} have lost it, and those acts must be entered again.",
+            ),
         )
     )
     # The files may be those of the lost log or none at all: they are written anew before anything is compared.
@@ -226,7 +250,7 @@ def _repair(conn: Connection[Any], keeper: loop.Keeper, place: str, say: Say) ->
         return 1
     silent = ahead.check_nobody_is_ahead(conn, keeper.mark, keeper.policy, keeper.mirrors)
     cleared = repair.clear_stops(conn, f"repaired from {place}", now=now, silent=silent)
-    print(say(f"Đã gỡ {cleared} dấu dừng.", f"{cleared} stops were lifted."))
+    print(say(Text(f"Đã gỡ {cleared} dấu dừng.", f"{cleared} stops were lifted.")))
     for name, why in silent.items():
-        print(say(f"  {name} không trả lời: {why}", f"  {name} did not answer: {why}"))
+        print(say(Text(f"  {name} không trả lời: {why}", f"  {name} did not answer: {why}")))
     return 0

@@ -19,7 +19,8 @@ from hoiam.casework.ledger.highwater import write_durably
 from hoiam.casework.ledger.mirror import Mirror, Unreachable
 from hoiam.core.ledger import checkpoint, merkle, policy, tiles
 from hoiam.core.ledger.errors import LedgerError, ProofFailed
-from hoiam.site.cli.language import Say, pick
+from hoiam.core.words import LANGUAGES, Text
+from hoiam.site.cli.language import Say, saying
 
 
 def main(argv: Sequence[str]) -> int:
@@ -32,22 +33,22 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--folder", type=Path, default=Path("monitor"))
     parser.add_argument("--compare", action="append", default=[], metavar="PLACE")
     parser.add_argument("--every", type=float, default=0, metavar="SECONDS")
-    parser.add_argument("--lang", choices=("vi", "en"))
+    parser.add_argument("--lang", choices=LANGUAGES)
     options = parser.parse_args(argv)
-    say = pick(options.lang)
+    say = saying(options.lang)
     while True:
         try:
             rules = policy.parse(options.policy.read_bytes())
             size = follow(Mirror(options.place.rstrip("/")), rules, options.folder)
             for place in options.compare:
                 compare(Mirror(place.rstrip("/")), rules, options.folder)
-            print(say(f"{size} dòng, nối tiếp đúng.", f"{size} lines, a true continuation."), flush=True)
+            print(say(Text(f"{size} dòng, nối tiếp đúng.", f"{size} lines, a true continuation.")), flush=True)
             outcome = 0
         except LedgerError as wrong:
             print(_alarm(say), wrong, flush=True)
             return 1
         except (Unreachable, OSError) as wrong:
-            print(say("Chưa đọc được:", "Cannot be read now:"), wrong, file=sys.stderr, flush=True)
+            print(say(Text("Chưa đọc được:", "Cannot be read now:")), wrong, file=sys.stderr, flush=True)
             outcome = 2
         if not options.every:
             return outcome
@@ -56,8 +57,10 @@ def main(argv: Sequence[str]) -> int:
 
 def _alarm(say: Say) -> str:
     return say(
-        "BÁO ĐỘNG: sổ không đúng với điều đã thấy trước đây. Hãy giữ nguyên thư mục này và báo cho các nhân chứng:",
-        "ALARM: the log is not what was seen before. Keep this folder as it is and tell the witnesses:",
+        Text(
+            "BÁO ĐỘNG: sổ không đúng với điều đã thấy trước đây. Hãy giữ nguyên thư mục này và báo cho các nhân chứng:",
+            "ALARM: the log is not what was seen before. Keep this folder as it is and tell the witnesses:",
+        ),
     )
 
 

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 import django
 
+from hoiam.core.words import LANGUAGES, Text
 from hoiam.site import engine
-from hoiam.site.cli.language import Say, pick
+from hoiam.site.cli.language import Say, saying
 from hoiam.site.installation import CannotStart, Place
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ def main(argv: Sequence[str]) -> int:
         prog="./hoiam owed", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--lang", choices=("vi", "en"))
+    parser.add_argument("--lang", choices=LANGUAGES)
     options = parser.parse_args(argv)
-    say = pick(options.lang)
+    say = saying(options.lang)
     if os.environ.get("HOIAM_OWNER_DATABASE_URL"):
         os.environ["HOIAM_DATABASE_URL"] = os.environ["HOIAM_OWNER_DATABASE_URL"]
         return _tell(say, as_json=options.json)
@@ -69,17 +70,19 @@ def _tell(say: Say, *, as_json: bool) -> int:
 def in_words(rows: Sequence[Waiting], say: Say) -> list[str]:
     """A line for each kind, and below it what to do where something is stuck."""
     if not rows:
-        return [say("Không còn việc nào chờ.", "Nothing is owed.")]
+        return [say(Text("Không còn việc nào chờ.", "Nothing is owed."))]
     lines = []
     for row in rows:
         words = row.in_words
         since = row.oldest.astimezone().strftime("%Y-%m-%d %H:%M")
         lines.append(
             say(
-                f"{words.what.vi}: {row.waiting} chờ, lâu nhất từ {since}; {row.stuck} thử nhiều lần chưa xong.",
-                f"{words.what.en}: {row.waiting} waiting, the oldest since {since}; {row.stuck} stuck.",
+                Text(
+                    f"{words.what.vi}: {row.waiting} chờ, lâu nhất từ {since}; {row.stuck} thử nhiều lần chưa xong.",
+                    f"{words.what.en}: {row.waiting} waiting, the oldest since {since}; {row.stuck} stuck.",
+                )
             )
         )
         if row.stuck:
-            lines.append("  " + say(words.next.vi, words.next.en))
+            lines.append("  " + say(words.next))
     return lines

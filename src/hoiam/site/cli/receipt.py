@@ -17,28 +17,29 @@ from pathlib import Path
 
 from hoiam.core.ledger import act, policy, receipt
 from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing, SignatureFailed, UnsafeKey
-from hoiam.site.cli.language import Say, pick
+from hoiam.core.words import LANGUAGES, Text
+from hoiam.site.cli.language import Say, saying
 
 TOLERANCE = 60  # seconds between the body's clock and a witness's that nobody calls a lie
 
-REFUSED: dict[type[LedgerError], tuple[str, str]] = {
-    Malformed: (
+REFUSED: dict[type[LedgerError], Text] = {
+    Malformed: Text(
         "Tệp không đúng dạng; có lẽ bị hỏng khi chép hoặc bị sửa. Hãy tải lại bản gốc.",
         "The file is not in its form; it was damaged when copied, or altered. Fetch the original again.",
     ),
-    UnsafeKey: (
+    UnsafeKey: Text(
         "Tệp chính sách có khóa không an toàn nên không dùng được. Hãy lấy tệp chính sách từ nguồn khác.",
         "The policy file has an unsafe key and cannot be used. Take the policy from another source.",
     ),
-    SignatureFailed: (
+    SignatureFailed: Text(
         "Chữ ký sai, thiếu, hoặc của sổ khác. Biên nhận đã bị sửa, hoặc không do sổ trong tệp chính sách cấp.",
         "A signature is wrong, missing, or of another log. The receipt was altered, or another log made it.",
     ),
-    ProofFailed: (
+    ProofFailed: Text(
         "Việc ghi trong biên nhận không phải là dòng trong sổ ở chỗ đó.",
         "The act in the receipt is not the line that stands at that place of the log.",
     ),
-    QuorumMissing: (
+    QuorumMissing: Text(
         "Chữ ký của sổ đúng nhưng chưa đủ nhân chứng. Hãy tải lại biên nhận sau ít phút.",
         "The log's signature is right, but too few witnesses have signed. Fetch the receipt again in a few minutes.",
     ),
@@ -53,9 +54,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("what", choices=("verify", "entry"))
     parser.add_argument("file", type=Path)
     parser.add_argument("--policy", type=Path)
-    parser.add_argument("--lang", choices=("vi", "en"))
+    parser.add_argument("--lang", choices=LANGUAGES)
     options = parser.parse_args(argv)
-    say = pick(options.lang)
+    say = saying(options.lang)
     try:
         proof = receipt.parse(_read(options.file))
         if options.what == "entry":
@@ -66,16 +67,15 @@ def main(argv: Sequence[str]) -> int:
         rules = policy.parse(_policy(options.policy).read_bytes())
         shown = receipt.verify(proof, rules)
     except LedgerError as wrong:
-        vi, en = REFUSED[type(wrong)]
-        print(say("KHÔNG CÔNG NHẬN BIÊN NHẬN NÀY.", "THIS RECEIPT IS NOT ACCEPTED."))
-        print(say(vi, en), f"({wrong})")
+        print(say(Text("KHÔNG CÔNG NHẬN BIÊN NHẬN NÀY.", "THIS RECEIPT IS NOT ACCEPTED.")))
+        print(say(REFUSED[type(wrong)]), f"({wrong})")
         return 1
     except OSError as wrong:
-        print(say("Không đọc được", "Cannot read"), f"{wrong.filename}.", file=sys.stderr)
-        print(say("Hãy kiểm tra tên tệp và quyền đọc.", "Check the name and whether you may read it."), file=sys.stderr)
+        print(say(Text("Không đọc được", "Cannot read")), f"{wrong.filename}.", file=sys.stderr)
+        print(say(Text("Hãy kiểm tra tên tệp và quyền đọc.", "Check the name and whether you may read it.")), file=sys.stderr)
         return 2
     except UnicodeDecodeError:
-        print(say("Tệp không phải là văn bản UTF-8; có lẽ bị hỏng.", "Not UTF-8 text; the file may be damaged."))
+        print(say(Text("Tệp không phải là văn bản UTF-8; có lẽ bị hỏng.", "Not UTF-8 text; the file may be damaged.")))
         return 1
     for line in sentences(shown, say):
         print(line)
@@ -99,38 +99,44 @@ def sentences(shown: receipt.Shown, say: Say) -> list[str]:
         raise TypeError("verify() was given an entry instead of an act text")
     zone = fields.time.tzinfo
     lines = [
-        say("BIÊN NHẬN ĐÚNG.", "THE RECEIPT HOLDS."),
+        say(Text("BIÊN NHẬN ĐÚNG.", "THE RECEIPT HOLDS.")),
         "",
         f"  {fields.number}  {fields.body}  {fields.act} ({fields.seq})  {fields.time.isoformat()}",
     ]
-    lines += [f"  {say('hạn', 'due')} {due.due.isoformat()} ({due.rule})" for due in fields.dues]
+    lines += [f"  {say(Text('hạn', 'due'))} {due.due.isoformat()} ({due.rule})" for due in fields.dues]
     if fields.article:
         lines.append(f"  {fields.article}")
     lines += [
         "",
         say(
-            f"- Việc này nằm trong sổ {shown.checkpoint.origin}, dòng {shown.index + 1} trên {shown.checkpoint.size}.",
-            f"- It stands in the log {shown.checkpoint.origin}, on line {shown.index + 1} of {shown.checkpoint.size}.",
+            Text(
+                f"- Việc này nằm trong sổ {shown.checkpoint.origin}, dòng {shown.index + 1} trên {shown.checkpoint.size}.",
+                f"- It stands in the log {shown.checkpoint.origin}, on line {shown.index + 1} of {shown.checkpoint.size}.",
+            ),
         ),
     ]
     seen = shown.not_later_than
     if seen is None:
-        lines.append(say("- Chưa có nhân chứng nào ký.", "- No witness has signed yet."))
+        lines.append(say(Text("- Chưa có nhân chứng nào ký.", "- No witness has signed yet.")))
     else:
         at = datetime.fromtimestamp(seen, zone).isoformat(sep=" ")
         names = ", ".join(sorted(shown.witnesses))
-        lines.append(say(f"- Muộn nhất lúc {at}, theo nhân chứng ({names}).", f"- No later than {at}, by {names}."))
+        lines.append(say(Text(f"- Muộn nhất lúc {at}, theo nhân chứng ({names}).", f"- No later than {at}, by {names}.")))
         if fields.time.timestamp() > seen + TOLERANCE:
             lines.append(
                 say(
-                    "! BÁO ĐỘNG: giờ cơ quan khai muộn hơn lúc nhân chứng đã thấy việc này.",
-                    "! ALARM: the asserted time is later than a witness saw the act.",
+                    Text(
+                        "! BÁO ĐỘNG: giờ cơ quan khai muộn hơn lúc nhân chứng đã thấy việc này.",
+                        "! ALARM: the asserted time is later than a witness saw the act.",
+                    ),
                 )
             )
     lines.append(
         say(
-            "- Không chứng minh rằng nội dung đã được đọc, hay điều gì về một đơn không có biên nhận.",
-            "- It does not prove that the content was read, nor anything about a petition without a receipt.",
+            Text(
+                "- Không chứng minh rằng nội dung đã được đọc, hay điều gì về một đơn không có biên nhận.",
+                "- It does not prove that the content was read, nor anything about a petition without a receipt.",
+            ),
         )
     )
     return lines

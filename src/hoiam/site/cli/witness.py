@@ -18,7 +18,8 @@ from pathlib import Path
 from hoiam.clock.ledger_witness import Witness, key_in, serve
 from hoiam.core.ledger import note
 from hoiam.core.ledger.errors import LedgerError
-from hoiam.site.cli.language import pick
+from hoiam.core.words import LANGUAGES, Text
+from hoiam.site.cli.language import saying
 
 
 def main(argv: Sequence[str]) -> int:
@@ -31,18 +32,18 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--folder", type=Path, default=Path("witness"))
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8765)
-    parser.add_argument("--lang", choices=("vi", "en"))
+    parser.add_argument("--lang", choices=LANGUAGES)
     options = parser.parse_args(argv)
-    say = pick(options.lang)
+    say = saying(options.lang)
     try:
         logs = [note.parse_vkey(vkey) for vkey in options.log]
         witness = Witness(options.folder, key_in(options.folder, options.name), logs)
         server = serve(witness, options.host, options.port)
     except (LedgerError, ValueError) as wrong:
-        print(say("Khóa không dùng được:", "A key cannot be used:"), wrong, file=sys.stderr)
+        print(say(Text("Khóa không dùng được:", "A key cannot be used:")), wrong, file=sys.stderr)
         return 2
     except OSError as wrong:
-        print(say("Không mở được:", "Cannot open:"), wrong, file=sys.stderr)
+        print(say(Text("Không mở được:", "Cannot open:")), wrong, file=sys.stderr)
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from django.db import connection
-
 from hoiam.casework import bodies, laws, originals
 from hoiam.casework.days import law_day
 from hoiam.casework.reading import cases, papers
@@ -45,7 +43,7 @@ def take(case: Case, act: Mapping[str, Any], told: Mapping[str, Any]) -> Perform
     now = at(act["day"], 14 if act["step"] in ("publish", "notify") else 9)
     actor = actor_of(act["by"])
     petition, _history = load(case.id)
-    view = cases._case(case.id, _number(case), "", law_day(law, petition.kind, now))
+    view = cases.unguarded(case.id, law_day(law, petition.kind, now))
     if act["step"] == "gate":
         return gate(case, view, act, told, actor, now)
     if act["step"] == "publish":
@@ -69,13 +67,6 @@ class LoadersHand:
         """The first shares of the same tiers, for the receiving body."""
         tiers = {wrap.tier for wrap in wraps}
         return [wrap for wrap in self.of.keys.wraps(to, self.of.code) if wrap.recipient == to.recipient and wrap.tier in tiers]
-
-
-def _number(case: Case) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM casework_dossier WHERE id = %s", [case.id])
-        row = cursor.fetchone()
-    return str(row[0])
 
 
 def build(act: Mapping[str, Any], petition: Petition) -> Step:

@@ -41,7 +41,7 @@ def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:
         try:
             files.append(intake.file_of(keys, example["kind"], name, (folder / name).read_bytes()))
         except UploadRefused as refused:
-            raise Skipped(f"{name}: {refused.what['en']}") from refused
+            raise Skipped(f"{name}: {refused.what.en}") from refused
     identity = example.get("identity") or {}
     who = {k: str(identity.get(k) or "") for k in ("name", "address", "phone", "id_number")}
     channel = example["channel"]

@@ -7,7 +7,8 @@ Vietnamese page those few words are Vietnamese too. The article itself never cha
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import get_language
+
+from hoiam.casework.said import language
 
 register = template.Library()
 
@@ -30,7 +31,7 @@ _WORDS = (
 def cited(article: object) -> str:
     """The citation; in English as the pack has it."""
     text = str(article or "")
-    if (get_language() or "vi").startswith("en"):
+    if language() == "en":
         return text
     for english, vietnamese in _WORDS:
         text = text.replace(english, vietnamese)

@@ -15,6 +15,7 @@ import io
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from hoiam.vault.uploads.file_names import KINDS, ending, safe_name, with_extension
 from hoiam.vault.uploads.found import (
     LARGEST,
     LONGEST_NAME,
@@ -25,7 +26,6 @@ from hoiam.vault.uploads.found import (
     MOST_UNPACKED,
 )
 from hoiam.vault.uploads.looking import look
-from hoiam.vault.uploads.names import KINDS, ending, safe_name, with_extension
 from hoiam.vault.uploads.sentences import refused
 
 __all__ = [

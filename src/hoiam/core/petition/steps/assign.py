@@ -25,6 +25,8 @@ class Assign:
     outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        """The act that puts these offices in charge. Raises Missing for none, NotYours for an office of another body and
+        RecusedHere for one that is kept away."""
         if not self.offices:
             raise Missing(
                 Text("Chưa chọn ai xử lý.", "Nobody was chosen."),

@@ -44,6 +44,8 @@ class Receive:
     outcome: Literal[""] = ""
 
     def take(self, petition: Petition | None, law: Law, today: date) -> tuple[Act, ...]:
+        """The acts that begin a history: Received, and Signed where a signed form came with it and the kind wants one.
+        Raises TooEarly for a day to come and Missing for a petition without words or file."""
         if self.claimed > today:
             raise TooEarly(
                 Text("Ngày nhận ở tương lai.", "The day of receipt lies in the future."),

@@ -13,7 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import Error
 
 from hoiam.casework import bodies
-from hoiam.casework.keys import custody, officers, secrecy
+from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.vault.codes import RecoveryCode
 from hoiam.vault.errors import VaultError
 from hoiam.vault.wraps import Tier
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         return ORDERS[options.what](options) or 0
     except VaultError as refused:
-        print(*(words["en"] for words in (refused.what, refused.why, refused.next)), file=sys.stderr)
+        print(*(words.en for words in (refused.what, refused.why, refused.next)), file=sys.stderr)
     except (ObjectDoesNotExist, LookupError):
         print("There is no such body, office or key: ./hoiam keys status", file=sys.stderr)
     except Error as refused:
@@ -133,11 +133,11 @@ def _recover(options: argparse.Namespace) -> None:
 
 def _limit(options: argparse.Namespace) -> None:
     office, what, most = options.names
-    secrecy.gatekeeper().raise_limit(office, TIERS[what], int(most), by=options.by)
+    gatekeeping.gatekeeper().raise_limit(office, TIERS[what], int(most), by=options.by)
 
 
 def _audit(options: argparse.Namespace) -> int:
-    found = secrecy.gatekeeper().unaccounted()
+    found = gatekeeping.gatekeeper().unaccounted()
     for gone in found:
         print(f"{gone.at:%Y-%m-%d %H:%M} {gone.officer} had the names of case {gone.case} by act {gone.seq}, which is gone.")
     return 1 if found else 0

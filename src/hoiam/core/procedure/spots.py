@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import yaml
 
-from hoiam.core.deadlines import Words
+from hoiam.core.words import Text
 
 # The C parser reads a pack ten times faster; where libyaml is missing the Python one gives the same nodes.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -72,10 +72,10 @@ class Spot:
             raise self.error(f"“{word}” is not one of {', '.join(every)}{_did_you_mean(word, every)}")
         return word
 
-    def words(self) -> Words:
+    def words(self) -> Text:
         """The same sentence in both languages: `{vi: ..., en: ...}`."""
         fields = self.fields()
-        both = Words(fields.need("vi").text(), fields.need("en").text())
+        both = Text(fields.need("vi").text(), fields.need("en").text())
         fields.done()
         return both
 

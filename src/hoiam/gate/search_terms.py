@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hoiam.core.vietnamese import fold, normalise
-from hoiam.gate import lists
+from hoiam.gate import word_lists
 from hoiam.gate.found import Confidence, Kind, Mark
 from hoiam.gate.seen import Seen, Word
 
@@ -51,7 +51,7 @@ class Term:
         if digits >= 6 and letters <= 2:
             return cls(text, "number")
         words = _NAME_WORD.findall(text)
-        if digits or "," in text or (words and words[0].casefold() in lists.ADDRESS_FIRST):
+        if digits or "," in text or (words and words[0].casefold() in word_lists.ADDRESS_FIRST):
             return cls(text, "address")
         if 2 <= len(words) <= 6 and (all(word[0].isupper() for word in words) or text == text.lower()):
             return cls(text, "name")
@@ -161,7 +161,9 @@ def _parts(seen: Seen, words: Sequence[str]) -> Iterator[Mark]:
 
 def is_honorific(seen: Seen, written: str) -> bool:
     """Whether a word is "ông", "bà", "chị" or the like; in a text without accents the bare word counts."""
-    return normalise(written).casefold() in lists.HONORIFICS or (seen.unaccented and fold(written) in lists.BARE_HONORIFICS)
+    return normalise(written).casefold() in word_lists.HONORIFICS or (
+        seen.unaccented and fold(written) in word_lists.BARE_HONORIFICS
+    )
 
 
 def _spoken_of(seen: Seen, start: int) -> bool:
@@ -323,7 +325,7 @@ def _address_part(seen: Seen, part: str, *, smallest: bool) -> Iterator[Mark]:
     if len(said) == 1 or not any(piece[0].isdecimal() for piece in said):
         # One word or number says little without its unit: "tổ 5", "thôn Đông".
         if not units:
-            if smallest and len(said) >= 2 and " ".join(said) not in lists.PLACES:
+            if smallest and len(said) >= 2 and " ".join(said) not in word_lists.PLACES:
                 yield from _run(seen, _alnum("".join(said)), "address", "likely", shortest=6)
             return
         sure = "likely"

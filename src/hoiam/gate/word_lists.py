@@ -1,4 +1,4 @@
-"""The word lists of `lists.yaml`, read once."""
+"""The word lists of `word_lists.yaml`, read once."""
 
 from pathlib import Path
 from typing import Final
@@ -7,7 +7,7 @@ import yaml
 
 from hoiam.core.vietnamese import fold
 
-_READ: Final[dict[str, str]] = yaml.safe_load(Path(__file__).with_name("lists.yaml").read_text("utf-8"))
+_READ: Final[dict[str, str]] = yaml.safe_load(Path(__file__).with_name("word_lists.yaml").read_text("utf-8"))
 
 
 def _words(name: str) -> frozenset[str]:

@@ -100,8 +100,8 @@ def refresh(sources: Path = SOURCES) -> list[Path]:
     written = []
     for app in sorted(path.parent for path in sources.glob("*/__init__.py")):
         wanted = Catalog(locale=LANGUAGE)
-        for file, words, context in found_in(app):
-            wanted.add(words, locations=[(file, 0)], context=context, flags=["python-format"] if "%(" in _first(words) else [])
+        for where, words, context in found_in(app):
+            wanted.add(words, locations=[(where, 0)], context=context, flags=["python-format"] if "%(" in _first(words) else [])
         file = catalogue_of(app)
         if not len(wanted) and not file.exists():
             continue

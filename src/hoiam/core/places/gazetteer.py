@@ -20,6 +20,7 @@ from datetime import date
 from typing import Final, Literal, Protocol
 
 from hoiam.core.places.unit import Succession, Unit
+from hoiam.core.words import Text
 
 Status = Literal["found", "split", "several", "province", "nothing"]
 
@@ -39,7 +40,7 @@ class Reading:
     commune: Unit | None
     candidates: tuple[Unit, ...]
     named: tuple[Unit, ...]
-    reason: Mapping[str, str]
+    reason: Text
 
     @property
     def needs_person(self) -> bool:
@@ -188,6 +189,8 @@ class Gazetteer:
     """All names of the table, ready to be looked up. Built once, on the first address."""
 
     def __init__(self, table: Table, other_names: Mapping[str, Iterable[str]], aliases: Mapping[str, str]) -> None:
+        """`other_names`: former names by code; `aliases`: spoken name to code. Every name of every unit, in force or gone,
+        is put down with where it lay: its former district, its province, and what that province became."""
         self._table = table
         self._names = _Names()
         units = list(table)
@@ -365,16 +368,16 @@ class Gazetteer:
             reason = self._with_namesakes(first, candidates[0], earlier, on)
             return Reading("found", province, candidates[0], candidates, tuple(units), reason)
         provinces = {self._table.province_of(unit, on) for unit in candidates}
-        reason = {
-            "vi": "Tên này có thể là: " + "; ".join(self._with_above(unit, "vi", on) for unit in units) + ".",
-            "en": "The name may be: " + "; ".join(self._with_above(unit, "en", on) for unit in units) + ".",
-        }
+        reason = Text(
+            "Tên này có thể là: " + "; ".join(self._with_above(unit, "vi", on) for unit in units) + ".",
+            "The name may be: " + "; ".join(self._with_above(unit, "en", on) for unit in units) + ".",
+        )
         province_or_none = provinces.pop() if len(provinces) == 1 else None
         return Reading("several", province_or_none, None, candidates, tuple(units), reason)
 
     def _with_namesakes(
         self, found: Succession, commune: Unit, earlier: Sequence[int], on: date
-    ) -> Mapping[str, str]:  # fmt: skip
+    ) -> Text:  # fmt: skip
         """The reason, with a warning where a former commune of the same name in the province became something else."""
         lineage = self._places[self._number[commune]].lineage
         gone = [
@@ -385,17 +388,17 @@ class Gazetteer:
         gone = [unit for unit in gone if set(self._table.codes_after(unit, on)) != {commune.code}]
         if not gone:
             return found.reason
-        listed = {language: "; ".join(self._with_above(unit, language, on) for unit in gone) for language in ("vi", "en")}
-        return {
-            "vi": f"{found.reason['vi']} Trước đây cùng tên này còn có: {listed['vi']}.",
-            "en": f"{found.reason['en']} Formerly the same name was also borne by: {listed['en']}.",
-        }
+        vi, en = ("; ".join(self._with_above(unit, language, on) for unit in gone) for language in ("vi", "en"))
+        return Text(
+            f"{found.reason.vi} Trước đây cùng tên này còn có: {vi}.",
+            f"{found.reason.en} Formerly the same name was also borne by: {en}.",
+        )
 
     def _with_above(self, unit: Unit, language: str, on: date) -> str:
         chain = [unit]
         while chain[-1].above is not None:
             chain.append(self._table.unit(chain[-1].above, on if unit.until is None else min(on, unit.until)))
-        return ", ".join(link.title[language] for link in chain)
+        return ", ".join(link.title.of(language) for link in chain)
 
     def _above(self, mentions: Sequence[_Mention], on: date) -> Reading:
         """No commune is named: a former district with the communes it became, or the province alone."""
@@ -411,12 +414,12 @@ class Gazetteer:
         if len(lineages) == 1:
             named = next(place for mention in mentions for place in mention.provinces)
             province = self._table.succession(self._places[named].unit, on).parts[0].unit
-            vi, en = f"Chỉ nêu {province.title['vi']}.", f"Names only {province.title['en']}."
-            return Reading("province", province, None, (), (province,), {"vi": vi, "en": en})
-        reason = {
-            "vi": "Không thấy tên xã, phường hay tỉnh nào chắc chắn.",
-            "en": "No commune or province is named for certain.",
-        }
+            reason = Text(f"Chỉ nêu {province.title.vi}.", f"Names only {province.title.en}.")
+            return Reading("province", province, None, (), (province,), reason)
+        reason = Text(
+            "Không thấy tên xã, phường hay tỉnh nào chắc chắn.",
+            "No commune or province is named for certain.",
+        )
         return Reading("nothing", None, None, (), (), reason)
 
 

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-from hoiam.core.deadlines.words import day_in_words
+from hoiam.casework.said import language
+from hoiam.casework.said import said as said_in_page
+from hoiam.core.words import Text, day_in_words
 
 register = template.Library()
 
 
-def language() -> str:
-    """`vi` or `en`: the languages that laws and bodies carry themselves."""
-    return "en" if (get_language() or "vi").startswith("en") else "vi"
-
-
 @register.filter
-def said(words: Any) -> str:
-    """The words of a {vi, en} pair in the page's language; empty for nothing."""
-    if not words:
-        return ""
-    if isinstance(words, str):
-        return words
-    return str(words[language()] if hasattr(words, "keys") or not isinstance(words, tuple) else getattr(words, language()))
+def said(words: Text | str | None) -> str:
+    """The words in the language of the page; what is said already stays, and nothing is empty."""
+    return said_in_page(words) if isinstance(words, Text) else words or ""
 
 
 @register.filter

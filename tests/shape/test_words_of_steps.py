@@ -1,0 +1,144 @@
+"""A step is known by its word in its own files; where another file quotes the word, it stands here with the reason.
+
+So a new step asks nobody to be remembered: no list in a page, no case in the demo, no line in the tests' plain orders. What may
+be quoted is what the law leaves to the house (what counts as read), the pages that a step has of its own, and the same word for
+something else. ``CONTRIBUTING.md`` has the list of files that a new step touches.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+from committed import texts
+
+from hoiam.core.petition.journey import BY_WORD
+
+HOIAM = "src/hoiam/"
+SAME_WORD = "the same word for something else: "
+OWN_PAGE = "the step's own page, or its address"
+MEANT: tuple[tuple[str, str, str], ...] = (
+    # What the house itself means by a step; each is asked in one place.
+    (
+        "core/dossier/participants.py",
+        "transfer read open",
+        "steps of a body that does not have the petition, and whose words are read",
+    ),
+    ("core/petition/state.py", "notify", "to whom something was sent or served is kept with its day"),
+    ("core/petition/steps/receive.py", "sign", "what comes in on paper is signed as it comes in"),
+    ("core/procedure/lint.py", "notify", "a pack that sends says to whom"),
+    (
+        "casework/reading/ways.py",
+        "sign assign gate publish transcribe transfer notify",
+        "what carries a petition on, for the page and the list",
+    ),
+    (
+        "casework/reading/lists.py",
+        "publish notify decide conclude refuse close",
+        "what a publisher and the registry find in their lists",
+    ),
+    ("casework/reading/papers.py", "sign", "the acknowledgement says under which article the petition is to be signed"),
+    ("casework/road/derived.py", "receive read", "columns of the lists: since when, and whether anybody has read it"),
+    ("casework/road/perform.py", "read open", "that somebody has read changes nothing that another decides"),
+    ("casework/road/publication.py", "accept", "the day of acceptance stands in a printed decision"),
+    ("portal/terms.py", "sign receive accept", "which terms are told before writing"),
+    ("desk/forms/decide.py", "conclude dialogue", "a decision takes up what was concluded, and tells of a dialogue"),
+    (
+        "desk/next_steps.py",
+        "read transcribe",
+        "the words open from a button of their own; a copy is typed where there is an original",
+    ),
+    # Pages that a step has of its own.
+    ("desk/urls.py", "receive read open transcribe gate", OWN_PAGE),
+    ("desk/gate.py", "gate publish", OWN_PAGE),
+    ("desk/receive.py", "receive", OWN_PAGE),
+    ("desk/transcribe.py", "transcribe", OWN_PAGE),
+    ("portal/urls.py", "sign add reply withdraw rate appeal", OWN_PAGE),
+    ("portal/acts.py", "sign add reply withdraw rate appeal", OWN_PAGE),
+    (
+        "portal/standing.py",
+        "sign add reply withdraw rate appeal",
+        "the petitioner's pages in the order in which they are offered",
+    ),
+    # The demo plays people at their pages.
+    ("site/demo/acts.py", "gate publish transcribe decide accept notify", "what a page of its own encloses, and at which hour"),
+    ("site/demo/seed.py", "receive sign", "acts that the coming in of an example has taken already"),
+    (
+        "site/demo/walk.py",
+        "sign classify transfer accept assign verify conclude decide notify gate publish",
+        "a story walked through the pages",
+    ),
+    # The same word.
+    ("casework/reading/entries.py", "transcribe protect gate", SAME_WORD + "for what a name is opened"),
+    ("casework/reading/lists.py", "open", SAME_WORD + "whether a petition is open"),
+    ("casework/road/derived.py", "open", SAME_WORD + "whether a petition is open"),
+    ("casework/register/figures.py", "open", SAME_WORD + "a column of the figures"),
+    ("core/procedure/load.py", "open", SAME_WORD + "whether a state is open"),
+    ("gate/document.py", "dialogue", SAME_WORD + "a section of a document"),
+    ("site/demo/acts.py", "dialogue", SAME_WORD + "a section of a document"),
+    ("desk/keys.py", "add", SAME_WORD + "a button"),
+    ("portal/write.py", "add", SAME_WORD + "a button"),
+    ("portal/urls.py", "close", SAME_WORD + "leaving the petition's page"),
+    ("register/log.py", "verify", SAME_WORD + "checking a receipt"),
+    ("site/cli/receipt.py", "verify", SAME_WORD + "checking a receipt"),
+)
+
+QUOTED = re.compile(rf"({'|'.join(BY_WORD)})(?:\.[a-z_]+)*")
+
+
+def own(word: str) -> tuple[str, ...]:
+    return "core/petition/journey.py", f"core/petition/steps/{word}.py", f"desk/forms/{word}.py"
+
+
+def quoted(text: str) -> set[str]:
+    """The words of steps among the strings of a file: alone, with an outcome, or several in one string; not in docstrings."""
+    tree = ast.parse(text)
+    explained = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explained:
+            words = [QUOTED.fullmatch(piece.rstrip(".")) for piece in node.value.split()]
+            if words and all(words):
+                found |= {match[1] for match in words if match is not None}
+    return found
+
+
+def standing() -> set[tuple[str, str]]:
+    return {
+        (name.removeprefix(HOIAM), word)
+        for name, text in texts(".py", under=HOIAM)
+        if "/migrations/" not in name
+        for word in quoted(text)
+        if name.removeprefix(HOIAM) not in own(word)
+    }
+
+
+def test_the_word_of_a_step_is_quoted_in_its_own_files_and_where_it_is_meant() -> None:
+    meant = {(file, word) for file, words, _why in MEANT for word in words.split()}
+    assert sorted(standing() - meant) == []
+    assert sorted(meant - standing()) == [], "allowed where it does not stand"
+    assert all(why for _file, _words, why in MEANT)
+
+
+def test_no_step_is_meant_in_many_places() -> None:
+    """Pages of a step and the same word for something else beside, a step is spoken of in few files."""
+    for word in BY_WORD:
+        files = [file for file, words, why in MEANT if word in words.split() and not why.startswith((SAME_WORD, OWN_PAGE))]
+        assert len(files) <= 7, (word, files)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('x = "accept"', {"accept"}),
+        ('x = "notify.sent"', {"notify"}),
+        ('x = f"notify.{outcome}"', {"notify"}),
+        ('x = "decide conclude"', {"decide", "conclude"}),
+        ('match x:\n    case "sign": pass', {"sign"}),
+        ('"""accept"""\nx = "to accept a thing"', set()),
+        ('x = "desk:gate"', set()),
+    ],
+)
+def test_a_quoted_word_is_found(text: str, words: set[str]) -> None:
+    assert quoted(text) == words
