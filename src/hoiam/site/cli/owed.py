@@ -12,16 +12,14 @@ import argparse
 import json
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
 
 from hoiam.casework import migrated
 from hoiam.core.words import LANGUAGES, Text
-from hoiam.site import engine
 from hoiam.site.cli.language import Say, saying
-from hoiam.site.installation import CannotStart, Place
+from hoiam.site.installation import Place, on_installation
 
 if TYPE_CHECKING:
     from hoiam.casework.road import Waiting
@@ -39,15 +37,13 @@ def main(argv: Sequence[str]) -> int:
     if os.environ.get("HOIAM_OWNER_DATABASE_URL"):
         os.environ["HOIAM_DATABASE_URL"] = os.environ["HOIAM_OWNER_DATABASE_URL"]
         return _tell(say, as_json=options.json)
-    kind = Path(os.environ.get("HOIAM_HOME") or "var") / "keys" / "mode"
-    try:
-        place = Place.of(kind.read_text().strip() if kind.exists() else "production")
-        with place.open() as addresses:
-            os.environ.update(place.environ(addresses.owner))
-            return _tell(say, as_json=options.json)
-    except (CannotStart, engine.EngineError) as problem:
-        engine.tell(str(problem))
-        return 1
+    return on_installation(lambda place: _with_engine(place, say, as_json=options.json))
+
+
+def _with_engine(place: Place, say: Say, *, as_json: bool) -> int:
+    with place.open() as addresses:
+        os.environ.update(place.environ(addresses.owner))
+        return _tell(say, as_json=as_json)
 
 
 def _tell(say: Say, *, as_json: bool) -> int:
