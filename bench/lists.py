@@ -101,7 +101,7 @@ def make(told: tuple[int, int, list[str]]) -> int:
     import psycopg
 
     from hoiam.casework import laws
-    from hoiam.casework.road.derived import derived, derived_clocks
+    from hoiam.casework.road.derived import derived, derived_clocks, own_row
     from hoiam.casework.road.record import text_of
     from hoiam.core.ledger import act as act_text
     from hoiam.core.petition import wire
@@ -147,7 +147,7 @@ def make(told: tuple[int, int, list[str]]) -> int:
                 leaf = act_text.leaf(tag, act_text.commitment(text))
                 prev = hashlib.sha256(b"\0" + leaf).digest()
                 rows["history"].append((case, recorded.seq, recorded.at, wire.encode(recorded), leaf))
-            row, own = derived(petition, law)
+            row, own = derived(petition, law), own_row(petition)
             is_open = row["open"] and not closed
             row |= {
                 "id": case, "number": number, "open": is_open, "logged_at": history[0].at, "seq": petition.seq,

@@ -14,12 +14,12 @@ from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 
 
-def derived(petition: Petition, law: Law) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The columns of the rows in ``casework_dossier`` and ``casework_petition``; a test compares them with every history."""
+def derived(petition: Petition, law: Law) -> dict[str, Any]:
+    """The columns of the row in ``casework_dossier``; a test compares them with every history."""
     state = law.procedure(petition.kind, petition.days["receive"]).states.get(petition.state)
     is_open = state.open if state is not None else True
     due = next_due(petition) if is_open else None
-    dossier = {
+    return {
         "family": "petition",
         "body_id": petition.body,
         "moving_to": petition.moving_to,
@@ -37,7 +37,11 @@ def derived(petition: Petition, law: Law) -> tuple[dict[str, Any], dict[str, Any
         "kept_away": kept_away(petition, law),
         "doors": doors(petition),
     }
-    row = {
+
+
+def own_row(petition: Petition) -> dict[str, Any]:
+    """The columns of the row in ``casework_petition``: what only a petition has."""
+    return {
         "subject": petition.subject,
         "place": petition.place,
         "channel": petition.channel,
@@ -45,7 +49,6 @@ def derived(petition: Petition, law: Law) -> tuple[dict[str, Any], dict[str, Any
         "against": petition.against,
         "signed": petition.signed,
     }
-    return dossier, row
 
 
 def derived_clocks(before: Petition | None, states: Sequence[Petition], acts: Sequence[Act]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from django.db import connection
 from hoiam.casework.days import zone_of
 from hoiam.casework.road import consequences
 from hoiam.casework.road.consequences import Follows, Hand, Happened
-from hoiam.casework.road.derived import derived, derived_clocks
+from hoiam.casework.road.derived import derived, derived_clocks, own_row
 from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.ledger import act as act_text
@@ -91,15 +91,16 @@ def record(
     for each, after in zip(recorded, states, strict=True):
         consequences.of(Happened(dossier, was, after, each, law, hand), follows)
         was = after
-    row, own = derived(petition, law)
+    row, own = derived(petition, law), own_row(petition)
     if lookup_hash is not None:
         row["lookup_hash"] = f"\\x{lookup_hash.hex()}"
     written: dict[str, Any] = {
         "year": now.astimezone(zone).year,
         "dossier": row,
-        "row": own,
         "terms": derived_clocks(before, states, acts),
     }
+    if before is None or own != own_row(before):
+        written["row"] = own
     if before is None or petition.offices != before.offices:
         written["offices"] = petition.offices
     if wraps := [*map(_wrap, follows.wraps), *_beside(enclosed)]:

@@ -6,7 +6,7 @@
 -- line before.
 --
 -- What is derived comes as one object, whose keys are tables' columns, so that columns are written once, in models.py:
---     dossier, row   the columns of casework_dossier and of the family's own table
+--     dossier, row   the columns of casework_dossier and of the family's own table (absent: unchanged there)
 --     terms          rows of casework_runningclock; started null: the run that goes on or ends
 --     offices        who handles it now (absent: unchanged)
 --     wraps, gone    wraps to put, as {tier, recipient, key_id, data (base64)}; those to drop, as {tier, recipient}
@@ -85,11 +85,15 @@ BEGIN
     v_row := v_row || jsonb_build_object('seq', v_last_seq, 'last_leaf', '\x' || encode(v_last, 'hex'));
     IF p_expected = 0 THEN
         v_row := v_row || jsonb_build_object('id', p_dossier, 'number', v_number, 'logged_at', p_at, 'summary', '');
-        PERFORM casework_put('casework_dossier', v_row, NULL);
-        PERFORM casework_put('casework_' || v_family, p_derived->'row' || jsonb_build_object('dossier_id', p_dossier), NULL);
+        -- Whole rows, whose columns are those of the tables: the statements are planned once, since the number's lock is held.
+        INSERT INTO casework_dossier SELECT d.* FROM jsonb_populate_record(NULL::casework_dossier, v_row) AS d;
+        INSERT INTO casework_petition SELECT p.* FROM jsonb_populate_record(NULL::casework_petition,
+            p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS p;
     ELSE
         PERFORM casework_put('casework_dossier', v_row, p_dossier);
-        PERFORM casework_put('casework_' || v_family, p_derived->'row', p_dossier);
+        IF p_derived ? 'row' THEN
+            PERFORM casework_put('casework_petition', p_derived->'row', p_dossier);
+        END IF;
     END IF;
 
     INSERT INTO casework_history (dossier_id, seq, at, wire, leaf)
@@ -166,19 +170,14 @@ BEGIN
 END;
 $$;
 
--- A row of these columns: a new one, or (with the id of its dossier) what changed in it. The table is one of the road's own.
+-- What changed in the row of a dossier: these columns. The table is one of the road's own.
 CREATE OR REPLACE FUNCTION casework_put(p_table text, p_row jsonb, p_dossier uuid) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_columns text := (SELECT string_agg(format('%I', k), ', ') FROM jsonb_object_keys(p_row) AS k);
 BEGIN
-    IF p_dossier IS NULL THEN
-        EXECUTE format('INSERT INTO %1$I (%2$s) SELECT %2$s FROM jsonb_populate_record(NULL::%1$I, $1)', p_table, v_columns)
-            USING p_row;
-    ELSE
-        EXECUTE format('UPDATE %1$I t SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(NULL::%1$I, $1)) WHERE t.%3$I = $2',
-            p_table, v_columns, CASE p_table WHEN 'casework_dossier' THEN 'id' ELSE 'dossier_id' END) USING p_row, p_dossier;
-    END IF;
+    EXECUTE format('UPDATE %1$I t SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(NULL::%1$I, $1)) WHERE t.%3$I = $2',
+        p_table, v_columns, CASE p_table WHEN 'casework_dossier' THEN 'id' ELSE 'dossier_id' END) USING p_row, p_dossier;
 END;
 $$;
 
