@@ -81,3 +81,25 @@ def test_no_act_in_anybody_s_name_takes_away_what_the_writer_holds(walled: Walle
     with walled.web(f"{COMMUNE}/06") as connection, pytest.raises(psycopg.errors.CheckViolation, match="of bodies only"):
         connection.execute(asked, [case, seq, Jsonb(derived)])
     assert walled.world.rows(held, case) == before
+
+
+def test_no_act_in_anybody_s_name_lets_in_who_was_kept_away_or_makes_another_dossier_of_it(walled: Walled) -> None:
+    case = walled.here[0]
+    with psycopg.connect(walled.world.admin) as admin:
+        admin.execute("UPDATE casework_dossier SET kept_away = '{XA-AB/09}' WHERE id = %s", [case])
+    row = "SELECT seq, number, family, kept_away, lookup_hash FROM casework_dossier WHERE id = %s"
+    seq, *before = walled.world.rows(row, case)[0]
+    asked = "SELECT casework_record(%s, %s, now(), '{}', '{}', %s, '{}', '[]')"
+    for kept in ({}, {"kept_away": []}, {"kept_away": ["XA-AB/08"]}):
+        forged = {"dossier": {"family": "petition", "state": "closed", **kept}, "terms": []}
+        with walled.web(f"{COMMUNE}/06") as connection, pytest.raises(psycopg.errors.CheckViolation, match="stays so"):
+            connection.execute(asked, [case, seq, Jsonb(forged)])
+    another = {"id": str(walled.here[1]), "number": "XA-AB-2026-999999", "lookup_hash": "\\x00", "kept_away": ["XA-AB/09"]}
+    renamed = {"dossier": {"family": "petition", **another}, "row": {"dossier_id": str(walled.here[1])}, "terms": []}
+    with walled.web(f"{COMMUNE}/06") as connection, pytest.raises(psycopg.Error):
+        # An own row of no column but the dossier's is none at all.
+        connection.execute(asked, [case, seq, Jsonb(renamed)])
+    del renamed["row"]
+    with walled.web(f"{COMMUNE}/06") as connection:
+        connection.execute(asked, [case, seq, Jsonb(renamed)])
+    assert walled.world.rows(row, case)[0][1:] == tuple(before)

@@ -41,6 +41,7 @@ DECLARE
     v_tag text;
     v_text text;
     v_n int;
+    v_kept text[];
     v_may boolean;
     i int;
 BEGIN
@@ -54,8 +55,8 @@ BEGIN
         v_number := (v_row->>'body_id') || '-' || (p_derived->>'year') || '-' || lpad(v_n::text, 6, '0');
         v_last := decode(repeat('00', 32), 'hex');
     ELSE
-        SELECT d.number, d.seq, d.last_leaf, wall_may_change(d.doors, d.kept_away, d.lookup_hash)
-            INTO v_number, v_seq, v_last, v_may
+        SELECT d.number, d.seq, d.last_leaf, d.kept_away, wall_may_change(d.doors, d.kept_away, d.lookup_hash)
+            INTO v_number, v_seq, v_last, v_kept, v_may
             FROM casework_dossier d WHERE d.id = p_dossier AND d.family = v_family FOR UPDATE;
         IF v_may IS DISTINCT FROM true THEN
             RAISE insufficient_privilege USING MESSAGE = 'This dossier is not before whoever asks.';
@@ -63,6 +64,11 @@ BEGIN
         IF v_seq IS DISTINCT FROM p_expected THEN
             RETURN QUERY SELECT v_number, v_seq, v_last;
             RETURN;
+        END IF;
+        -- What a dossier is from its first act on stays; and who is kept away is kept away for ever, whoever asks for less.
+        v_row := v_row - '{id,family,number,logged_at,summary,lookup_hash}'::text[];
+        IF NOT v_kept <@ ARRAY(SELECT jsonb_array_elements_text(v_row->'kept_away')) THEN
+            RAISE check_violation USING MESSAGE = 'Whoever is kept away from a dossier stays so.';
         END IF;
         -- What the writer, the mailer and whoever drops a paper hold was put when it came in. No act takes it away or puts
         -- another in its place, so that whoever speaks in an office's name cannot shut the writer out.
@@ -92,7 +98,7 @@ BEGIN
     ELSE
         PERFORM casework_put('casework_dossier', v_row, p_dossier);
         IF p_derived ? 'row' THEN
-            PERFORM casework_put('casework_petition', p_derived->'row', p_dossier);
+            PERFORM casework_put('casework_petition', (p_derived->'row') - 'dossier_id'::text, p_dossier);
         END IF;
     END IF;
 
@@ -118,13 +124,9 @@ BEGIN
             provisional bool, extended bool, paused bool, moved int, stood_from date, ended_on date
         )
         WHERE c.dossier_id = p_dossier AND c.name = k.name AND c.ended_on IS NULL AND k.started IS NULL;
-        INSERT INTO casework_runningclock (
-            dossier_id, name, started, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended,
-            paused, first_due, unextended, ended_on
-        )
-        SELECT p_dossier, k.name, k.started, k.body, k.rule, k.calendar, k.whose, k.trigger, k.nominal,
-               k.due, k.safe, k.provisional, k.extended, k.paused, k.first_due, k.unextended, k.ended_on
-        FROM jsonb_populate_recordset(NULL::casework_runningclock, p_derived->'terms') AS k
+        INSERT INTO casework_runningclock
+        SELECT k.* FROM jsonb_array_elements(p_derived->'terms') AS t,
+            jsonb_populate_record(NULL::casework_runningclock, t || jsonb_build_object('dossier_id', p_dossier)) AS k
         WHERE k.started IS NOT NULL;
     END IF;
 
