@@ -154,3 +154,19 @@ def test_an_excluded_officer_cannot_act_in_the_name_of_another(inside: Walled) -
             "SELECT casework_record(%s, 1, now(), '{}', '{}', '{\"dossier\": {\"family\": \"petition\"}}', '{}', '[]')",
             [case],
         )
+
+
+def test_no_act_in_anybody_s_name_lets_in_whoever_is_kept_away(inside: Walled) -> None:
+    """The road's function under his chair's session: nothing of it is a step, it is SQL that says who sees the row."""
+    import psycopg
+    from psycopg.types.json import Jsonb
+
+    case = submit(DAY).petition_id
+    act(case, "classify.competent", DAY, f"{COMMUNE}/01")
+    act(case, "recuse", DAY, HEAD, office=OFFICER)
+    seq = inside.world.one("SELECT seq FROM casework_dossier WHERE id = %s", case)
+    forged = {"family": "petition", "kept_away": [f"{COMMUNE}/99"]}
+    with inside.web(HEAD) as connection, pytest.raises(psycopg.errors.CheckViolation, match="stays so"):
+        asked = "SELECT casework_record(%s, %s, now(), '{}', '{}', %s, '{}', '[]')"
+        connection.execute(asked, [case, seq, Jsonb({"dossier": forged, "row": {}, "terms": []})])
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [OFFICER]
