@@ -16,7 +16,7 @@ from hoiam.site.engine import copies as copies_
 
 from .conftest import PETITIONS, _migrate, _restore
 
-Ask = Callable[[str], list[tuple[Any, ...]]]
+Ask = Callable[..., list[tuple[Any, ...]]]
 
 
 def told(story: str) -> str:
@@ -55,7 +55,7 @@ def rows(copies: copies_.Copies) -> Iterator[Ask]:
         )
     _migrate(addresses.owner)
     with psycopg.connect(whole, autocommit=True) as new:
-        yield lambda query: new.execute(query.encode()).fetchall()
+        yield lambda query, *said: new.execute(query.encode(), said or None).fetchall()
     copies.drop(addresses)
 
 
@@ -67,9 +67,9 @@ def test_the_gatekeeper_is_told_again_of_each_petition_that_was_sent(rows: Ask) 
 
 def test_whom_a_petition_was_about_as_a_denunciation_stays_away_whatever_it_is_called(rows: Ask) -> None:
     case = told("denunciation with originals")
-    assert rows(f"SELECT kind, kept_away FROM casework_dossier WHERE id = '{case}'") == [("vn.feedback", ["XA-AB/07"])]
+    assert rows("SELECT kind, kept_away FROM casework_dossier WHERE id = %s", case) == [("vn.feedback", ["XA-AB/07"])]
 
 
 def test_a_letter_that_sent_a_petition_back_goes_by_the_name_that_its_law_has_for_it(rows: Ask) -> None:
-    names = rows(f"SELECT name FROM casework_letter WHERE dossier_id = '{told('nobody has seen it')}' AND seq > 1")
+    names = rows("SELECT name FROM casework_letter WHERE dossier_id = %s AND seq > 1", told("nobody has seen it"))
     assert names == [("guidance",)]
