@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -126,9 +127,23 @@ def test_the_second_petition_sent_twice_is_written_once_into_the_first(house: Ho
     assert state_of(case).seq == before
 
 
-def test_beyond_his_own_term_he_is_told_that_it_has_passed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import timedelta
+def test_nobody_goes_further_while_the_body_still_has_time_to_decide(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else he writes a second petition to the end, and the first one refuses to be appealed."""
+    from hoiam.portal import standing
 
+    case = signed_complaint(house)
+    brought(case, "classify.competent", "accept")
+    assert "/follow/appeal" not in house.get("follow/petition").content.decode()
+    assert house.post("follow/appeal").status_code == 409
+    term = state_of(case).clocks["KN-RES1"]
+    monkeypatch.setattr(standing, "today", lambda view: term.due)
+    assert house.get("follow/appeal").status_code == 409
+    monkeypatch.setattr(standing, "today", lambda view: term.due + timedelta(days=1))
+    assert "/follow/appeal" in house.get("follow/petition").content.decode()
+    assert house.post("follow/appeal").url == "/write/words"
+
+
+def test_beyond_his_own_term_he_is_told_that_it_has_passed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     from hoiam.portal import standing
 
     case = decided(house)
@@ -142,8 +157,6 @@ def test_beyond_his_own_term_he_is_told_that_it_has_passed(house: House, monkeyp
 
 
 def test_a_term_that_is_late_says_so_in_words_and_not_by_colour_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import timedelta
-
     from hoiam.portal import standing
 
     signed_complaint(house)

@@ -46,6 +46,14 @@ def looked_up(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, "edges"
 
 
+def weighed(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """What asks an edge what stands in its way: steps that must come first, days before and after which it is not taken."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr="needs" | "not_before" | "within" as name):
+                yield node.lineno, name
+
+
 def guessed(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """``getattr`` of a fact with something to fall back on: a field that no fact has goes unnoticed so."""
     for node in ast.walk(tree):
@@ -80,6 +88,12 @@ def test_what_the_law_calls_a_step_is_looked_up_where_histories_are_read() -> No
     assert found == []
 
 
+def test_what_stands_in_the_way_of_a_step_is_weighed_in_the_core_alone() -> None:
+    """`lacks`, `waits_until` and `too_late_since` answer it; a page that forgets one offers what the core refuses."""
+    weigh = (*LOOKS_UP, "clock/ledger_witnesses.py")  # whose `not_before` is the pace at which a witness is asked
+    assert [(n, line, what) for n, tree in sources() if not n.startswith(weigh) for line, what in weighed(tree)] == []
+
+
 def test_no_fact_is_asked_for_what_it_may_not_have() -> None:
     assert [(name, line, what) for name, tree in sources() for line, what in guessed(tree)] == []
 
@@ -97,6 +111,7 @@ def test_no_face_goes_through_a_history_itself() -> None:
         (counted, "terms.first_day_after(petition, law, name)"),
         (looked_up, "law.procedure(kind, day).edge(state, step)"),
         (looked_up, "[e for e in procedure.edges if e.step == step]"),
+        (weighed, "all(petition.happened(step) for step in edge.needs)"),
         (guessed, "getattr(act.fact, 'outcome', '')"),
         (guessed, "getattr(fact, name, None)"),
         (looped, "for recorded in reversed(view.history): pass"),

@@ -28,6 +28,7 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import perform, publication
 from hoiam.casework.said import said, told
+from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor, may, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.gate import PassGate
@@ -97,9 +98,7 @@ def _standing(view: CaseView, actor: Actor) -> dict[str, Any]:
     missing: list[str] = []
     for edge in view.ways:
         if edge.step == "publish":
-            missing = [
-                needed(view, name) for name in edge.needs if not name.startswith("gate") and not view.petition.happened(name)
-            ]
+            missing = [needed(view, name) for name in lacks(view.petition, edge) if not name.startswith("gate")]
     return {
         "decided": any(b.kind == "document" for b in view.blobs),
         "cleared": view.petition.public != "",

@@ -18,6 +18,7 @@ from hoiam.casework.reading import edges, ways
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
 from hoiam.core.dossier import participants
+from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import waits_until
 from hoiam.core.petition.state import TRANSCRIPT
@@ -105,7 +106,7 @@ def _next_step(view: CaseView, edge: Edge, day: date, since: frozenset[str]) -> 
         title=said(edge.title),
         gist=said(edge.gist),
         url=url,
-        missing=tuple(needed(view, name) for name in edge.needs if not petition.happened(name)),
+        missing=tuple(needed(view, name) for name in lacks(petition, edge)),
         from_day=waits_until(petition, laws.current(), edge, day),
         done=edge.name in since,
     )

@@ -24,6 +24,7 @@ from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.refusals import Refusal
+from hoiam.core.dossier.terms import too_late_since
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
@@ -210,7 +211,7 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
     parent = bodies.every().get(above.parent) if above is not None else None
     if kind.next_kind is None or parent is None:
         return _not_now(request, case, "appeal")
-    too_late = mine is not None and mine.state == "late"
+    too_late = too_late_since(case.petition, standing.may(case)["appeal"].edge, standing.today(case)) is not None
     if request.method == "POST" and not too_late:
         draft = Draft.begin()
         draft.kind, draft.body, draft.subject = kind.next_kind, parent.code, case.petition.subject

@@ -13,7 +13,9 @@ from hoiam.casework import laws
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading.cases import CaseView
 from hoiam.core.dossier import participants
+from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import THE_PETITIONER
+from hoiam.core.dossier.terms import waits_until
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
@@ -34,11 +36,13 @@ class Way:
 
 
 def may(case: CaseView) -> dict[str, Way]:
-    """The petitioner's steps that the law allows now, by their words, in the order in which they are offered."""
-    law, happened = laws.current(), case.petition.happened
+    """The petitioner's steps that the law allows now, by their words, in the order in which they are offered. One for which it
+    is too late is among them: its page says so, and what is left to do."""
+    law, petition, day = laws.current(), case.petition, today(case)
     allowed: dict[str, Edge] = {}
     for edge in case.ways:
-        if participants.may(case.petition, law, THE_PETITIONER, edge) and all(happened(step) for step in edge.needs):
+        too_early = lacks(petition, edge) or waits_until(petition, law, edge, day) is not None
+        if participants.may(petition, law, THE_PETITIONER, edge) and not too_early:
             allowed.setdefault(edge.step, edge)
     if case.petition.asked_until is None:
         allowed.pop("reply", None)  # answered already

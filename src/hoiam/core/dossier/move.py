@@ -39,6 +39,11 @@ def edge_of(dossier: Dossier, law: Law, word: str, outcome: str, today: date) ->
     return law.procedure(dossier.kind, today).edge(dossier.state, word, outcome)
 
 
+def lacks(dossier: Dossier, edge: Edge) -> tuple[str, ...]:
+    """What must come before this step and has not, as the pack names it (``verify.ordered``)."""
+    return tuple(needed for needed in edge.needs if not dossier.happened(needed))
+
+
 def move(
     dossier: Dossier,
     law: Law,
@@ -74,14 +79,13 @@ def move(
     if edge is None:
         _has_its_outcome(procedure, dossier.state, step)
         raise not_now(dossier, procedure)
-    for needed in edge.needs:
-        if not dossier.happened(needed):
-            raise Missing(
-                Text("Chưa thể làm bước này.", "This step cannot be taken yet."),
-                Text(f"Theo thủ tục phải có bước “{needed}” trước.", f"The procedure wants “{needed}” first."),
-                Text(f"Hãy thực hiện bước “{needed}”.", f"Take the step “{needed}”."),
-                article=edge.article,
-            )
+    for needed in lacks(dossier, edge):
+        raise Missing(
+            Text("Chưa thể làm bước này.", "This step cannot be taken yet."),
+            Text(f"Theo thủ tục phải có bước “{needed}” trước.", f"The procedure wants “{needed}” first."),
+            Text(f"Hãy thực hiện bước “{needed}”.", f"Take the step “{needed}”."),
+            article=edge.article,
+        )
     if edge.grounds:
         known = procedure.grounds[edge.grounds]
         if ground not in {g.id for g in known}:
@@ -174,15 +178,14 @@ def _not_too_early(dossier: Dossier, law: Law, edge: Edge, day: date) -> None:
 
 
 def _not_too_late(dossier: Dossier, edge: Edge, day: date) -> None:
-    for name in edge.within:
-        clock = dossier.clocks.get(name)
-        if clock is not None and clock.due is not None and day > clock.due:
-            raise TooLate(
-                Text("Đã hết thời hạn làm bước này.", "The time for this step has passed."),
-                Text(f"Thời hạn kết thúc ngày {clock.due:%d/%m/%Y}.", f"It ended on {clock.due:%d/%m/%Y}."),
-                Text(
-                    "Nếu có trở ngại khách quan, hãy nêu rõ trong đơn mới; hoặc hỏi về quyền khởi kiện.",
-                    "If something beyond you kept you from it, say so in a new petition; or ask about going to court.",
-                ),
-                article=edge.article,
-            )
+    ended = terms.too_late_since(dossier, edge, day)
+    if ended is not None:
+        raise TooLate(
+            Text("Đã hết thời hạn làm bước này.", "The time for this step has passed."),
+            Text(f"Thời hạn kết thúc ngày {ended:%d/%m/%Y}.", f"It ended on {ended:%d/%m/%Y}."),
+            Text(
+                "Nếu có trở ngại khách quan, hãy nêu rõ trong đơn mới; hoặc hỏi về quyền khởi kiện.",
+                "If something beyond you kept you from it, say so in a new petition; or ask about going to court.",
+            ),
+            article=edge.article,
+        )

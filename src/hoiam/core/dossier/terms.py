@@ -487,6 +487,12 @@ def waits_until(dossier: Dossier, law: Law, edge: Edge, day: date) -> date | Non
     return max(first, default=None)
 
 
+def too_late_since(dossier: Dossier, edge: Edge, day: date) -> date | None:
+    """The last day on which the law let the step be taken, where it lies before ``day``."""
+    running = (dossier.clocks[name].due for name in edge.within if name in dossier.clocks)
+    return min((due for due in running if due is not None and due < day), default=None)
+
+
 def working_days_left(law: Law, rule: str, due: date, today: date) -> int | None:
     """Working days of the rule's calendar from tomorrow to the due day; negative when it is past. None where the calendar does
     not reach so far, and nobody can say which days are worked."""
