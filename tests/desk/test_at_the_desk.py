@@ -396,6 +396,9 @@ def test_a_transfer_that_comes_back_takes_the_right_back(house: House, worker: C
     case = house.brought(house.petition(body=WARD), "classify.elsewhere", body=WARD)
     ward, commune = house.officer(f"{WARD}/01"), house.officer(CLERK)
     ward.step(case, "transfer.sent", body=COMMUNE)
+    # The state that it goes back to is told beforehand; the law says only "back".
+    asked = commune.get(f"/desk/petition/{case}/transfer/?outcome=undone").content.decode()
+    assert "Đơn chuyển sang: <strong>không đúng thẩm quyền</strong>" in asked
     assert commune.step(case, "transfer.undone", words="Cũng không thuộc xã.").status_code == 302
     worker()
     assert house.keeper._store.get(case).bodies == {WARD}

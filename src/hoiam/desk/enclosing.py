@@ -64,12 +64,12 @@ def follows(view: CaseView, edge: Edge, day: date) -> Follows:
         )
         for term in terms.coming(petition, law, edge, day)
     )
-    ending = petition.clocks if "*" in edge.ends else [name for name in edge.ends if name in petition.clocks]
-    ends = [said(law.rules[name].title) for name in ending if name in law.rules]
-    pauses = [said(law.rules[name].title) for name in edge.pauses if name in petition.clocks]
+    ends = [said(law.rules[name].title) for name in terms.ending(petition, edge) if name in law.rules]
+    pauses = [said(law.rules[name].title) for name in terms.pausing(petition, edge)]
     paper = papers.paper_of(edge, petition.kind)
     states = law.procedure(petition.kind, day).states
-    state = said(states[edge.target].title) if edge.target in states and edge.target != petition.state else ""
+    target = terms.target(petition, edge)
+    state = said(states[target].title) if target != petition.state else ""
     return Follows(found, tuple(ends), tuple(pauses), (said(paper.title),) if paper is not None else (), state)
 
 

@@ -138,7 +138,7 @@ def move(
             to_another=to_another,
         ),
         ends=edge.ends,
-        pauses=tuple(name for name in edge.pauses if name in dossier.clocks),
+        pauses=terms.pausing(dossier, edge),
     )
 
 

@@ -487,6 +487,16 @@ def waits_until(dossier: Dossier, law: Law, edge: Edge, day: date) -> date | Non
     return max(first, default=None)
 
 
+def ending(dossier: Dossier, edge: Edge) -> tuple[str, ...]:
+    """The running terms that end with the step."""
+    return tuple(name for name in dossier.clocks if "*" in edge.ends or name in edge.ends)
+
+
+def pausing(dossier: Dossier, edge: Edge) -> tuple[str, ...]:
+    """The running terms that stand still from the step on."""
+    return tuple(name for name in edge.pauses if name in dossier.clocks)
+
+
 def too_late_since(dossier: Dossier, edge: Edge, day: date) -> date | None:
     """The last day on which the law let the step be taken, where it lies before ``day``."""
     running = (dossier.clocks[name].due for name in edge.within if name in dossier.clocks)
