@@ -210,7 +210,7 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
     parent = bodies.every().get(above.parent) if above is not None else None
     if kind.next_kind is None or parent is None:
         return _not_now(request, case, "appeal")
-    too_late = mine is not None and mine.state == "late"
+    too_late = mine is not None and mine.over
     if request.method == "POST" and not too_late:
         draft = Draft.begin()
         draft.kind, draft.body, draft.subject = kind.next_kind, parent.code, case.petition.subject
