@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -215,3 +215,18 @@ def test_a_term_that_the_body_has_set_itself_says_why_this_date_to_both(house: H
         own = next(t for t in shown if t.clock.name == "PA-SLA")
         assert own.clock.due is not None and own.steps, own
     assert portal.next_of_body(view, DAY) in portal.shown(view, DAY)
+
+
+def test_a_safe_day_is_named_for_what_the_body_still_has_to_do_alone(house: House) -> None:
+    from django.template.loader import render_to_string
+
+    from hoiam.desk import terms as desk
+
+    view = CaseView(uuid4(), "", petition_of("vn.feedback"), (), (), (), (), (), "")
+    term = next(t for t in desk.terms(view, DAY) if t.clock.due is not None)
+    term = replace(term, clock=replace(term.clock, safe=term.clock.due - timedelta(days=1)))
+    said = [
+        "An toàn" in render_to_string("desk/_terms.html", {"terms": [replace(term, presses=presses, late=late)]})
+        for presses, late in ((True, False), (True, True), (False, False))
+    ]
+    assert said == [True, False, False]
