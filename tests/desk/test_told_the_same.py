@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -92,7 +92,10 @@ def test_desk_and_portal_tell_every_act_by_the_edge_it_went_along(house: House, 
             officer, citizen = desk.timeline(view)[0], portal.timeline(view)[0]
             done = edge.done.of(language)
             result = laws.current().result(edge.results[0], kind) if edge.results else None
-            assert officer.title == (f"{done}: {result.title.of(language)}" if result else done), (kind, state, edge.name)
+            # What a title says already, its result does not say again: "Answered: answered".
+            came_to = result.title.of(language) if result else done
+            both = done if came_to.casefold() == done.casefold() else f"{done}: {came_to}"
+            assert officer.title == both, (kind, state, edge.name)
             assert (citizen.title, citizen.gist) == (done, edge.gist.of(language)), (kind, state, edge.name)
             assert officer.article == citizen.article == edge.article
             if edge.letter is not None:
@@ -212,3 +215,18 @@ def test_a_term_that_the_body_has_set_itself_says_why_this_date_to_both(house: H
         own = next(t for t in shown if t.clock.name == "PA-SLA")
         assert own.clock.due is not None and own.steps, own
     assert portal.next_of_body(view, DAY) in portal.shown(view, DAY)
+
+
+def test_a_safe_day_is_named_for_what_the_body_still_has_to_do_alone(house: House) -> None:
+    from django.template.loader import render_to_string
+
+    from hoiam.desk import terms as desk
+
+    view = CaseView(uuid4(), "", petition_of("vn.feedback"), (), (), (), (), (), "")
+    term = next(t for t in desk.terms(view, DAY) if t.clock.due is not None)
+    term = replace(term, clock=replace(term.clock, safe=term.clock.due - timedelta(days=1)))
+    said = [
+        "An toàn" in render_to_string("desk/_terms.html", {"terms": [replace(term, presses=presses, late=late)]})
+        for presses, late in ((True, False), (True, True), (False, False))
+    ]
+    assert said == [True, False, False]

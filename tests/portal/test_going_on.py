@@ -168,3 +168,22 @@ def test_a_term_that_is_late_says_so_in_words_and_not_by_colour_alone(house: Hou
     assert "ha-due--late" in page
     monkeypatch.setattr(standing, "today", lambda view: real(view) + timedelta(days=8))
     assert "ha-tag--soon" in text(house.get("follow/petition"))
+
+
+def test_what_the_petitioner_did_not_do_in_time_has_passed_and_is_not_called_late(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import timedelta
+
+    from hoiam.portal import standing
+
+    case = decided(house)
+    brought(case, "notify.sent", "notify.served")
+    real = standing.today
+    monkeypatch.setattr(standing, "today", lambda view: real(view) + timedelta(days=400))
+    page = house.get("follow/petition").content.decode()
+    own = page[page.index("Hạn của bạn:") :]
+    own = own[: own.index("Vì sao là ngày này")]
+    assert "đã qua" in own
+    assert "Quá hạn" not in own and "late" not in own
+    assert "Quá hạn" in page, "what the body has not done is late"

@@ -2,6 +2,7 @@
 
 import re
 
+from babel.messages.pofile import read_po
 from committed import texts
 
 from hoiam.site import translations
@@ -9,6 +10,17 @@ from hoiam.site import translations
 
 def test_every_sentence_has_its_english():
     assert translations.missing() == []
+
+
+def test_words_have_one_english():
+    """Django reads every folder's English into one catalogue: of two for the same words, one is never seen."""
+    english = {}
+    for text in sorted(translations.SOURCES.glob("*/locale/en/LC_MESSAGES/*.po")):
+        with text.open("rb") as source:
+            for message in read_po(source, locale="en"):
+                if message.id and all(message.string if isinstance(message.string, tuple) else (message.string,)):
+                    english.setdefault((message.id, message.context), set()).add(message.string)
+    assert {words: said for words, said in english.items() if len(said) > 1} == {}
 
 
 def test_a_sentence_without_english_is_found(tmp_path):

@@ -20,6 +20,7 @@ class Term:
     title: str
     article: str
     days_left: int | None
+    presses: bool
     late: bool
     soon: bool
     paused: bool
@@ -42,6 +43,7 @@ def _shown(term: core.Term) -> Term:
         title=said(term.rule.title),
         article=said(term.rule.cited),
         days_left=term.days_left,
+        presses=term.presses,
         late=term.late,
         # Only the body's own duty presses; what the petitioner may do, or what has to pass, does not.
         soon=term.presses and term.soon,

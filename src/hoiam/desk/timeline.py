@@ -48,8 +48,9 @@ def timeline(view: CaseView) -> list[Line]:
 
 
 def titled(entry: Entry) -> str:
-    """What happened, and what a decision came to."""
-    return f"{said(entry.title)}: {said(entry.result)}" if entry.result is not None else said(entry.title)
+    """What happened, and what a decision came to where its title does not say that already."""
+    title, result = said(entry.title), said(entry.result) if entry.result is not None else ""
+    return f"{title}: {result}" if result and result.casefold() != title.casefold() else title
 
 
 @dataclass(frozen=True, slots=True)

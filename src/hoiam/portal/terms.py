@@ -36,7 +36,10 @@ def gives(law: Law, kind: str, on: date) -> list[Term]:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A term with everything that its box shows; ``steps`` is how the date comes about, ``state`` is late, soon or empty."""
+    """A term with everything that its box shows; ``steps`` is how the date comes about, ``state`` is late, soon or empty.
+
+    Late is only a duty of the body; of every term alike ``over`` says that its last day has passed.
+    """
 
     clock: Clock
     title: str
@@ -46,6 +49,7 @@ class Shown:
     unsure: str
     days_left: int
     state: str
+    over: bool
     stands_still: bool
 
 
@@ -86,6 +90,7 @@ def _shown(term: terms.Term) -> Shown:
         other=other,
         unsure=said(term.rule.unsure),
         days_left=term.calendar_days_left or 0,
-        state="late" if term.over else "soon" if term.soon else "",
+        state="late" if term.late else "soon" if term.soon else "",
+        over=term.over,
         stands_still=term.stands_still,
     )

@@ -158,10 +158,9 @@ def _why_no_date(it: Account) -> Text:
             "Đây là điều kiện phải kiểm tra; không có ngày đến hạn.", "This is something to check; it has no last day."
         )
     return sentence(
-        "Không có số ngày trong luật nên không có ngày đến hạn theo luật; cơ quan có thể tự đặt thời hạn (--days) "
+        "Không có số ngày trong luật nên không có ngày đến hạn theo luật; cơ quan có thể tự đặt thời hạn "
         "và phải ghi rõ đó là thời hạn của cơ quan.",
-        "Without a number in the law there is no lawful last day; the body may set its own term (--days) and shows it "
-        "as its own.",
+        "Without a number in the law there is no lawful last day; the body may set its own term and shows it as its own.",
     )
 
 

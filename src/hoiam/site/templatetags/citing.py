@@ -1,7 +1,8 @@
 """An article as a citation in the language of the page.
 
-The packs cite in the words of the research, Vietnamese names with a little English between them ("as amended by"); on a
-Vietnamese page those few words are Vietnamese too. The article itself never changes: facts and receipts hold it as it is.
+The packs cite in the words of the research: Vietnamese names with a little English between them ("as amended by"), and a remark
+of the pack in Vietnamese where no article was found. On a page each of these is in the page's language; the names of laws stay.
+The article itself never changes: facts and receipts hold it as it is.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from django import template
 
 from hoiam.casework.said import language
+from hoiam.core.words import Text
 
 register = template.Library()
 
@@ -26,12 +28,28 @@ _WORDS = (
     ("as amended", "đã được sửa đổi"),
 )
 
+_REMARKS = (
+    Text("Quy chế của cơ quan", "The body's own rules"),
+    Text("Cơ quan tự đặt", "Set by the body itself"),
+    Text("(không có điều luật buộc)", "(no article orders it)"),
+    Text("(không có điều luật)", "(no article)"),
+    Text("(không tìm thấy điều luật; theo tinh thần", "(no article found; in the spirit of"),
+    Text("(chưa đọc)", "(not read)"),
+    Text("Thời hạn của cơ quan (luật không ấn định)", "The body's own term (the law sets none)"),
+    Text("(cơ quan tự nguyện công khai)", "(published of the body's own accord)"),
+    Text("(bản gốc)", "(original text)"),
+    Text("(bãi bỏ: ", "(repealed: "),
+    Text("(bãi bỏ)", "(repealed)"),
+)
+
 
 @register.filter
 def cited(article: object) -> str:
-    """The citation; in English as the pack has it."""
+    """The citation, whatever is not the name of a law in the language of the page."""
     text = str(article or "")
     if language() == "en":
+        for remark in _REMARKS:
+            text = text.replace(remark.vi, remark.en)
         return text
     for english, vietnamese in _WORDS:
         text = text.replace(english, vietnamese)
