@@ -43,7 +43,6 @@ WRITTEN = (
 
 CHANGED = (
     "casework_dossier",
-    "casework_petition",
     "casework_history",
     "ledger_outbox",
     "casework_runningclock",
@@ -51,7 +50,7 @@ CHANGED = (
     "casework_letter",
     "casework_owed",
 )
-"""Every table that the statement of an act writes."""
+"""Every table that the statement of an act writes; a petition's own row is written where the act changes it."""
 
 SENT = ("casework_history", "casework_wrap", "casework_owed")
 """Of the tables that the statement of a transfer writes, those that make it one."""

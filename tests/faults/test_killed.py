@@ -15,7 +15,7 @@ import pytest
 
 from faults.conftest import CHANGED, SENT, WRITTEN, Faults, a_form, a_petition, sending
 from hoiam.core.dossier.refusals import SomeoneWasFaster
-from world import COMMUNE, WARD, World, act, actor, envelope, moment
+from world import COMMUNE, WARD, World, act, actor, envelope, moment, submit
 
 pytestmark = pytest.mark.faults
 
@@ -154,6 +154,21 @@ def test_an_act_that_is_ended_inside_its_statement_left_nothing(faults: Faults, 
         assert len(faults.world.history(case)) == 3
         assert faults.world.faults_of(case) == []
     assert accept_again(case).petition.state == "accepted"
+    assert faults.world.faults_of(case) == []
+
+
+def test_an_act_that_changes_what_is_the_petition_s_own_and_is_ended_there_left_nothing(faults: Faults) -> None:
+    case = submit(date(2026, 7, 6), "vn.complaint", subject="land").petition_id
+    told = accept(case) | {"step": "sign", "day": "2026-07-07", "by": f"{COMMUNE}/01", "expected": 1, "paper": ""}
+    with faults.writes_stop_at("casework_petition") as stopped:
+        child = faults.start("act", "nowhere", **told)
+        pid = stopped.wait()
+        child.kill()
+        stopped.end_backend(pid)
+        child.communicate()
+        assert len(faults.world.history(case)) == 1
+        assert faults.world.faults_of(case) == []
+    assert act(case, "sign", date(2026, 7, 7), f"{COMMUNE}/01").petition.signed
     assert faults.world.faults_of(case) == []
 
 

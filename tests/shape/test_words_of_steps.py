@@ -22,7 +22,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     # What the house itself means by a step; each is asked in one place.
     (
         "core/dossier/participants.py",
-        "transfer read open",
+        "read open",
         "steps of a body that does not have the petition, and whose words are read",
     ),
     ("core/petition/state.py", "notify", "to whom something was sent or served is kept with its day"),

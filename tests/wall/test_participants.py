@@ -500,7 +500,7 @@ def offered(table: Table, case: Case, who: Actor) -> dict[str, str]:
     view = table.view(case, who)
     if view is None:
         return {}
-    shown = petition.page(view, who, case.last)
+    shown = petition.laid_out(view, who, case.last)
     return {s.edge.name: s.url for s in (*shown["steps"], *shown["more"])} | ({"read": ""} if view.reads else {})
 
 
