@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -186,3 +187,50 @@ def test_who_denounces_a_colleague_without_a_key_has_his_name_sealed_to_the_supe
     assert {r for t, r in wraps if t == "identity"} == {f"body:{PROVINCE}", "petitioner", "drop"}
     assert {r for t, r in wraps if t == "content"} == {f"body:{COMMUNE}", "petitioner", "drop"}
     assert world.keeper._store.get(done.petition_id).excluded == {f"{COMMUNE}/07"}
+
+
+def _a_decided_complaint(world: World) -> Any:
+    """A complaint whose writer may go further: its decision was served."""
+    from world import act
+
+    case = submit(date(2026, 7, 1), "vn.complaint", subject="land", signed="paper").petition_id
+    for name, day, by in (
+        ("classify.competent", date(2026, 7, 2), "01"),
+        ("accept", date(2026, 7, 3), "04"),
+        ("assign", date(2026, 7, 3), "04"),
+        ("verify.ordered", date(2026, 7, 6), "04"),
+        ("verify.reported", date(2026, 7, 13), "02"),
+        ("decide", date(2026, 7, 15), "04"),
+        ("notify.sent", date(2026, 7, 16), "01"),
+        ("notify.served", date(2026, 7, 17), "01"),
+    ):
+        who = f"{COMMUNE}/{by}" if by != "02" else world.history(case)[4].act.fact.offices[0]
+        act(case, name, day, who)
+    return case
+
+
+def test_a_petition_that_takes_another_further_and_what_the_other_says_of_it_stand_together_or_not_at_all(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.casework import intake
+    from world import HELD
+
+    first = _a_decided_complaint(world)
+    told = {"origin": first.hex, "origin_code": HELD[first][1].lookup_hash, "body": PROVINCE, "subject": "land"}
+    made = envelope("vn.complaint2", **told)
+    before = len(world.history(first))
+
+    def dies(*_: Any, **__: Any) -> None:
+        raise RuntimeError("the process ends here")
+
+    with monkeypatch.context() as killed, pytest.raises(RuntimeError):
+        # By its name: the function that the package gives out hides the module.
+        killed.setattr(import_module("hoiam.casework.intake.submit"), "perform", dies)
+        intake.submit(made, now=moment(date(2026, 7, 20)))
+    assert world.rows("SELECT 1 FROM casework_dossier WHERE id = %s", made.case) == []
+    assert len(world.history(first)) == before
+    done = intake.submit(made, now=moment(date(2026, 7, 20)))
+    said = world.history(first)[-1].act
+    assert (said.step, said.fact.successor) == ("appeal", done.petition_id.hex)  # type: ignore[attr-defined]  # of an Appealed
+    assert intake.submit(made, now=moment(date(2026, 7, 20))).again
+    assert len(world.history(first)) == before + 1

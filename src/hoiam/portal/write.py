@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -18,15 +17,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import bodies, intake, wall
+from hoiam.casework import bodies, intake
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.days import utc_now
-from hoiam.casework.reading.history import load
-from hoiam.casework.road import perform
 from hoiam.casework.said import language, said, told
-from hoiam.core.dossier.participants import THE_PETITIONER, Actor, Reads, opens_names, reads_when
+from hoiam.core.dossier.participants import Actor, Reads, opens_names, reads_when
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.steps.appeal import Appeal
 from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.portal import choices, drafts, own, telling, uploads
 from hoiam.portal.answering import page, writing_page
@@ -543,23 +539,8 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     except VaultError as closed:
         then = gettext("Đơn chưa gửi được, nhưng vẫn được giữ. Hãy bấm gửi lại sau ít phút.")
         return _check_page(request, draft, refused=(said(closed.what), said(closed.why), then), status=503)
-    if draft.origin:
-        _taken_further(draft)
     drafts.forget(draft.code)
     return _to_sent(draft.code)
-
-
-def _taken_further(draft: Draft) -> None:
-    """Writes into the first petition that its writer went further. If we stop before this, the new petition names the old
-    one all the same (`origin`); the second attempt of the form writes it here."""
-    try:
-        wall.hold(bytes.fromhex(draft.origin_code))
-        old = load(UUID(draft.origin))[0]
-        step = Appeal(kind=draft.kind, successor=draft.case.hex)
-        perform(step, UUID(draft.origin), actor=THE_PETITIONER, on_behalf_of=old.body, now=utc_now())
-    except Refusal:
-        # Written there already, or the window closed while he was writing: the body of the new petition decides on that.
-        return
 
 
 def envelope(draft: Draft) -> intake.Envelope:
@@ -577,6 +558,7 @@ def envelope(draft: Draft) -> intake.Envelope:
         against=draft.against,
         people=draft.people,
         origin=draft.origin,
+        origin_code=bytes.fromhex(draft.origin_code),
         email=draft.email,
     )
     return intake.envelope(handed, keys=draft.keys, code=draft.code)

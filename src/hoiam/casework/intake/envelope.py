@@ -56,7 +56,8 @@ class HandedIn:
     """What a person handed in, in the clear but for the files.
 
     ``body`` is the one written to; who receives it is the law's answer. ``who`` is None where he gives no name; ``against``
-    an office or body, ``origin`` the petition that this one takes further, ``email`` where he is told that something
+    an office or body, ``origin`` the petition that this one takes further (with ``origin_code``, the hash of the
+    code by which its writer has shown that it is his), ``email`` where he is told that something
     happened. ``claimed`` is the day that the paper bears, None for the day on which it is handed in.
     """
 
@@ -74,6 +75,7 @@ class HandedIn:
     against: str = ""
     people: int = 1
     origin: str = ""
+    origin_code: bytes = b""
     email: str = field(default="", repr=False)
 
 
@@ -100,6 +102,7 @@ class Envelope:
     against: str
     people: int
     origin: str
+    origin_code: bytes
     blobs: Sequence[SealedBlob]
     files: Sequence[SealedStream]
     wraps: Sequence[Wrap] = field(repr=False)
@@ -180,6 +183,7 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         against=handed.against,
         people=handed.people,
         origin=handed.origin,
+        origin_code=handed.origin_code,
         blobs=tuple(_sealed(handed, keys)),
         files=tuple(file.sealed for file in handed.files),
         wraps=keys.wraps(bodies.public_key(to), code, identity_to=superior),

@@ -2,26 +2,31 @@
 
 One statement on the main database, after one durable message to the gatekeeper: if we stop between the two, the
 gatekeeper holds shares of a case that does not exist; its sweep removes them, and the person's second attempt with the
-same draft makes the petition. A second POST of the same draft finds the first one's petition by the return code.
+same draft makes the petition. A second POST of the same draft finds the first one's petition by the return code. Where it takes
+another petition further, that one says so in the same transaction.
 """
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from hoiam.casework import laws, wall
 from hoiam.casework.days import law_day
 from hoiam.casework.intake.envelope import Envelope
 from hoiam.casework.keys import gatekeeping
-from hoiam.casework.road import Enclosed, Performed
+from hoiam.casework.reading.history import load
+from hoiam.casework.road import Enclosed, Performed, perform
 from hoiam.casework.road.record import record
 from hoiam.core.dossier.participants import THE_PETITIONER, Actor
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.ledger import act as act_text
 from hoiam.core.petition.state import PetitionLife
+from hoiam.core.petition.steps.appeal import Appeal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +58,32 @@ def submit(envelope: Envelope, *, now: datetime, actor: Actor = THE_PETITIONER) 
         (act_text.tag_of(envelope.code.case_key, seq), act_text.salt_of(envelope.code.case_key, seq))
         for seq in range(1, len(acts) + 1)
     ]
+    further = bool(envelope.origin and envelope.origin_code)
     try:
-        performed = record(
-            case,
-            None,
-            PetitionLife(),
-            acts,
-            law,
-            Enclosed(
-                blobs=envelope.blobs,
-                files=envelope.files,
-                wraps=envelope.wraps,
-                drop_key=envelope.drop_key,
-                names_drop_key=envelope.names_drop_key,
-                notice=envelope.notice,
-            ),
-            actor=actor,
-            on_behalf_of=envelope.to,
-            now=now,
-            tags=tags,
-            lookup_hash=envelope.code.lookup_hash,
-        )
+        # One statement is one transaction; of two petitions that change together, both change or none.
+        with transaction.atomic() if further else nullcontext():
+            performed = record(
+                case,
+                None,
+                PetitionLife(),
+                acts,
+                law,
+                Enclosed(
+                    blobs=envelope.blobs,
+                    files=envelope.files,
+                    wraps=envelope.wraps,
+                    drop_key=envelope.drop_key,
+                    names_drop_key=envelope.names_drop_key,
+                    notice=envelope.notice,
+                ),
+                actor=actor,
+                on_behalf_of=envelope.to,
+                now=now,
+                tags=tags,
+                lookup_hash=envelope.code.lookup_hash,
+            )
+            if further:
+                _taken_further(envelope, now)
     except IntegrityError:
         found = _by_code(envelope.code.lookup_hash)
         if found is None:
@@ -82,6 +92,18 @@ def submit(envelope: Envelope, *, now: datetime, actor: Actor = THE_PETITIONER) 
     if performed is None:
         raise RuntimeError("a new petition has no act before its first")
     return Submitted(case, performed.number, False, performed)
+
+
+def _taken_further(envelope: Envelope, now: datetime) -> None:
+    """The first petition is told, in the transaction of the new one, that its writer went further."""
+    wall.hold(envelope.origin_code)
+    first = UUID(envelope.origin)
+    step = Appeal(kind=envelope.kind, successor=envelope.case.hex)
+    try:
+        perform(step, first, actor=THE_PETITIONER, on_behalf_of=load(first)[0].body, now=now)
+    except Refusal:
+        # Written there already, or the window closed while he was writing: the body of the new petition decides on that.
+        return
 
 
 def _by_code(lookup_hash: bytes) -> tuple[UUID, str] | None:
