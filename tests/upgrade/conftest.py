@@ -205,7 +205,9 @@ def brought_along(
     addresses = _restore(copies, name)
     home = tmp_path_factory.mktemp("home")
     with tarfile.open(fileobj=io.BytesIO(_unpacked("home.tar.xz"))) as packed:
-        packed.extractall(home, filter="data")
+        # Debian 12's Python 3.11.2 is older than the argument that says this, so it is said as an attribute.
+        packed.extraction_filter = getattr(tarfile, "data_filter", lambda member, _path: member)
+        packed.extractall(home)
     _migrate(addresses.owner)
     with psycopg.connect(addresses.owner) as database:
         wall_key.lay(database, settings.SECRET_KEY)
