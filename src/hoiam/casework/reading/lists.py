@@ -38,11 +38,17 @@ class WorkRow:
     seq: int
 
 
+# The lines are chosen among the dossiers alone, by the index in the order of what is due; what only a petition has is then
+# looked up for these few, not joined for all that the body has open.
 _WORK = """
+WITH d AS MATERIALIZED (
+  SELECT d.* FROM casework_dossier d WHERE d.family = 'petition' AND {which} ORDER BY d.next_due, d.id LIMIT {most}
+)
 SELECT d.id, d.number, d.kind, p.subject, p.place, p.channel, d.state, d.waits, p.claimed,
        d.next_due, d.next_rule, d.next_provisional, d.read, d.summary, d.moving_to,
        ARRAY(SELECT DISTINCT unnest(d.offices) ORDER BY 1), d.seq
-FROM casework_dossier d JOIN casework_petition p ON p.dossier_id = d.id
+FROM d JOIN casework_petition p ON p.dossier_id = d.id
+ORDER BY d.next_due, d.id
 """
 
 # Need to know, as core/dossier/participants.py recorded it with the last act: the wall asks the same of every statement.
@@ -124,15 +130,12 @@ def work_list(
     else:
         of_these = " OR ".join([mine, *(_SCOPES[each] for each in _SCOPES if each in work)])
         scope = f"d.body_id = %(body)s AND ({of_these})"
-    sql = f"{_WORK} WHERE {scope} AND {' AND '.join(where)} {_SEEN} ORDER BY d.next_due, d.id LIMIT %(limit)s"
     with connection.cursor() as cursor:
-        cursor.execute(sql, args)
+        cursor.execute(_WORK.format(which=f"{scope} AND {' AND '.join(where)} {_SEEN}", most="%(limit)s"), args)
         rows = [_row(r) for r in cursor.fetchall()]
         if is_open and Work.ARRIVING in work and after is None and not office:
-            cursor.execute(
-                f"{_WORK} WHERE d.moving_to = %(body)s AND {' AND '.join(where)} {_SEEN} ORDER BY d.next_due, d.id LIMIT 100",
-                args,
-            )
+            arrive = f"d.moving_to = %(body)s AND {' AND '.join(where)} {_SEEN}"
+            cursor.execute(_WORK.format(which=arrive, most="100"), args)
             arriving = [_row(r) for r in cursor.fetchall()]
             rows = sorted({r.id: r for r in (*arriving, *rows)}.values(), key=lambda r: (r.due or NEVER, r.id))
     return rows
