@@ -15,7 +15,7 @@ from hoiam.casework.days import zone_of
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import entries
-from hoiam.casework.reading.papers import Filed
+from hoiam.casework.reading.papers import Filed, filed
 from hoiam.casework.said import said
 from hoiam.portal import choices, receipts, standing, terms
 from hoiam.portal.answering import page
@@ -103,7 +103,10 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
 
 
 def timeline(case: CaseView) -> list[Line]:
-    """What happened, the newest first, with the proof that each act is in the public log."""
+    """What happened, the newest first, with the proof that each act is in the public log and the papers that it bears."""
+    lying: dict[int, list[Filed]] = {}
+    for paper in filed(case, Audience.WRITER):
+        lying.setdefault(paper.seq, []).append(paper)
     return [
         Line(
             seq=entry.seq,
@@ -116,7 +119,7 @@ def timeline(case: CaseView) -> list[Line]:
             is_opening=entry.opening,
             purpose=said(entry.purpose),
             in_log=entry.in_log,
-            papers=entry.papers,
+            papers=tuple(lying.get(entry.seq, ())),
         )
         for entry in reversed(entries(case, Audience.WRITER, logged=receipts.in_log(case)))
     ]

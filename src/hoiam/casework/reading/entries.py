@@ -12,11 +12,9 @@ from typing import Final
 
 from hoiam.casework import laws
 from hoiam.casework.days import zone_of
-from hoiam.casework.reading import papers
 from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import Passed, along, happened
-from hoiam.casework.reading.papers import Filed
 from hoiam.core.dossier.participants import is_the_petitioners
 from hoiam.core.petition.events import Concluded, Decided, Opened
 from hoiam.core.words import Text, same
@@ -71,7 +69,7 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An act as it is told: what happened, what that means, under which article, who, when, and which papers it bears.
+    """An act as it is told: what happened, what that means, under which article, who, when.
 
     ``at`` is the moment of recording in the zone of the law, ``day`` the day in law; ``other_day`` says that they differ.
     ``result`` is what a decision came to, ``purpose`` for what a name was opened, ``theirs`` whether the law has the act as the
@@ -88,7 +86,6 @@ class Entry:
     who: Text
     at: datetime
     day: date
-    papers: tuple[Filed, ...]
     result: Text | None = None
     purpose: Text | None = None
     theirs: bool = False
@@ -109,9 +106,6 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
     """The history of a petition for whoever reads it, the first act first. ``logged``: the numbers of the acts in the log."""
     law = laws.current()
     zone = zone_of(law, view.petition.kind)
-    lying: dict[int, list[Filed]] = {}
-    for paper in papers.filed(view, audience):
-        lying.setdefault(paper.seq, []).append(paper)
     return tuple(
         Entry(
             seq=passed.recorded.seq,
@@ -123,7 +117,6 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             who=acted(passed.recorded.actor, audience),
             at=passed.recorded.at.astimezone(zone),
             day=passed.recorded.act.day,
-            papers=tuple(lying.get(passed.recorded.seq, ())),
             result=_result(passed),
             purpose=_purpose(passed, audience),
             theirs=passed.edge is not None and is_the_petitioners(passed.edge),
