@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -51,7 +52,7 @@ def codes(petitions: int) -> list[str]:
 def histories(rng: random.Random, law: Any, body: str, day: date, stage: int) -> tuple[list[Any], list[Any], str]:
     """One petition taken by the core's own steps as far as ``stage``: as it stood after each act, its history, its office."""
     from hoiam.core.dossier.events import Recorded, Sealed
-    from hoiam.core.petition.state import fold
+    from hoiam.core.petition.state import PetitionLife
     from hoiam.core.petition.steps import accept, assign, classify, conclude, decide, notify, read, receive, verify
 
     kind = KINDS[rng.randrange(3)]
@@ -59,12 +60,14 @@ def histories(rng: random.Random, law: Any, body: str, day: date, stage: int) ->
     office = f"{body}/{rng.randrange(1, OFFICERS + 1):02}"
     history: list[Recorded] = []
     states: list[Any] = []
+    life = PetitionLife()
 
     def go(step: Any, on: date, who: str) -> None:
         for act in step.take(states[-1] if states else None, law, on):
             at = datetime(on.year, on.month, on.day, 2 + len(history) % 7, 30, tzinfo=UTC)
             history.append(Recorded(len(history) + 1, at, who, body, act))
-            states.append(fold(history))
+            life.take(history[-1])  # as the road does: each act is taken once
+            states.append(life.petition())
 
     go(receive.Receive(kind, "land", body, "letter", "vi", day, sealed, signed="paper"), day, f"{body}/90")
     later = [day + timedelta(days=n) for n in (1, 2, 3, 4, 6, 9, 12, 14, 16)]
@@ -115,6 +118,7 @@ def make(told: tuple[int, int, list[str]]) -> int:
     url = os.environ["HOIAM_DATABASE_URL"]
     where = config.database(url, "HOIAM_DATABASE_URL")
     acts = 0
+    of_dossier, of_petition = (itemgetter(*COLUMNS[table].split(", ")) for table in ("dossier", "petition"))
     today = date(2026, 11, 24)
     document = json.dumps({"about": TITLES[0], "bases": [], "sections": []})
     with psycopg.connect(
@@ -152,10 +156,11 @@ def make(told: tuple[int, int, list[str]]) -> int:
             row |= {
                 "id": case, "number": number, "open": is_open, "logged_at": history[0].at, "seq": petition.seq,
                 "last_leaf": prev, "summary": "", "lookup_hash": None, "closed_on": None if is_open else own["claimed"],
+                "offices": list(row["offices"]), "kept_away": list(row["kept_away"]), "doors": list(row["doors"]),
             }  # fmt: skip
-            rows["dossier"].append(tuple(_listed(row[name]) for name in COLUMNS["dossier"].split(", ")))
-            own |= {"dossier_id": case}
-            rows["petition"].append(tuple(own[name] for name in COLUMNS["petition"].split(", ")))
+            rows["dossier"].append(of_dossier(row))
+            own["dossier_id"] = case
+            rows["petition"].append(of_petition(own))
             for c in derived_clocks(None, states, [recorded.act for recorded in history]):
                 rows["clock"].append(
                     (case, c["name"], c["started"], c["body"], c["rule"], c["calendar"], c["whose"], c["trigger"],
@@ -183,11 +188,6 @@ def make(told: tuple[int, int, list[str]]) -> int:
                         copy.write_row(each)
         conn.commit()
     return acts
-
-
-def _listed(value: Any) -> Any:
-    """As COPY takes it: several codes as a list."""
-    return list(value) if isinstance(value, tuple) else value
 
 
 # What stands on the tables that are copied into, from the server's own catalogue: foreign keys of theirs and on them, keys,
@@ -291,9 +291,9 @@ def found(bodies: list[str]) -> None:
 
 def ask(bodies: list[str], times: int) -> dict[str, float]:
     """Asks for each page so many times: how long it took by the clock on the wall and of the processor, in milliseconds."""
-    import django
+    from hoiam.site import wsgi  # as the web server's process starts
 
-    django.setup()
+    assert wsgi.application
     from django.contrib.auth import get_user_model
     from django.test import Client
 

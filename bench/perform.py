@@ -78,9 +78,9 @@ def step_of(word: str, body: str, sealed: tuple[Any, ...], today: Any) -> Any:
 
 def work(worker: int, petitions: int, acts: int) -> None:
     """Hands petitions in and brings them to 20 acts each; then acts on them when told to ("go"), and once more to count."""
-    import django
+    from hoiam.site import wsgi  # as the web server's process starts
 
-    django.setup()
+    assert wsgi.application
 
     from hoiam.casework import intake, laws, wall
     from hoiam.casework.days import law_day, utc_now

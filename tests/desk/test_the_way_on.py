@@ -57,7 +57,7 @@ def goes_along(told: Told, edge: Edge) -> None:
 
 def first_on_the_page(told: Told) -> str | None:
     """The step that stands on top for an office with every role, of the body that has the petition or that it goes to."""
-    from hoiam.desk.next_steps import open_to, ranked
+    from hoiam.desk.next_steps import next_of_others, open_to, ranked
 
     petition = told.petition
     today = told.last.act.day
@@ -66,8 +66,9 @@ def first_on_the_page(told: Told) -> str | None:
     body = petition.moving_to or petition.body
     who = Actor(petition.offices[0] if petition.offices else f"{body}/03", EVERYBODY, body)
     mine, others = open_to(view, who, today)
-    first, _more = ranked(view, [*mine, *others])
-    return first[0].edge.name if first else None
+    first, _more = ranked(view, mine)
+    then = next_of_others(view, others, today)
+    return first[0].edge.name if first else then.edge.name if then else None
 
 
 @pytest.mark.parametrize(("kind", "state"), each_state())

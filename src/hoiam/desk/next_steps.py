@@ -53,19 +53,15 @@ class NextStep:
         return not self.missing and self.from_day is None
 
 
-def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], list[NextStep]]:
-    """The steps that the actor may take, and those that wait for another officer."""
-    mine: list[NextStep] = []
-    others: list[NextStep] = []
+def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], list[Edge]]:
+    """The steps that the actor may take, and the edges of those that wait for another officer."""
+    law = laws.current()
+    here = [edge for edge in view.ways if has_screen(edge) and edge.step != "read" and not _idle(view, actor, edge)]
+    own = participants.own_of(view.petition, law, actor, here)
+    names = {edge.name for edge in own}
     since = edges.since_it_came_here(view.history)
-    for edge in view.ways:
-        if not has_screen(edge) or edge.step == "read" or _idle(view, actor, edge):
-            continue
-        if participants.may(view.petition, laws.current(), actor, edge):
-            mine.append(_next_step(view, edge, day, since))
-        elif edge.by - {"petitioner", "clock"}:
-            others.append(_next_step(view, edge, day, since))
-    return mine, others
+    others = [edge for edge in here if edge.name not in names and edge.by - {"petitioner", "clock"}]
+    return [_next_step(view, edge, day, since) for edge in own], others
 
 
 def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
@@ -85,12 +81,23 @@ def has_originals(view: CaseView) -> bool:
 
 def ranked(view: CaseView, steps: list[NextStep]) -> tuple[list[NextStep], list[NextStep]]:
     """At most two steps that carry the petition forward, and the rest."""
-    petition = view.petition
-    past = ways.past_of(petition, view.history, laws.current(), by_hand=has_originals(view))
     may = {s.edge.name: s for s in steps if s.may}
-    ahead = ways.way_on(laws.current(), petition.kind, petition.state, [s.edge for s in may.values()], past)
-    first = [may[edge.name] for edge in ahead[:2]]
+    first = [may[edge.name] for edge in _ahead(view, [s.edge for s in may.values()])[:2]]
     return first, [s for s in steps if s not in first]
+
+
+def next_of_others(view: CaseView, others: list[Edge], day: date) -> NextStep | None:
+    """Of the steps that wait for another officer the one that carries the petition forward first; None where none does."""
+    petition, law = view.petition, laws.current()
+    may = [edge for edge in others if not lacks(petition, edge) and waits_until(petition, law, edge, day) is None]
+    ahead = _ahead(view, may)
+    return _next_step(view, ahead[0], day, edges.since_it_came_here(view.history)) if ahead else None
+
+
+def _ahead(view: CaseView, may: list[Edge]) -> list[Edge]:
+    petition, law = view.petition, laws.current()
+    past = ways.past_of(petition, view.history, law, by_hand=has_originals(view))
+    return ways.way_on(law, petition.kind, petition.state, may, past)
 
 
 def _next_step(view: CaseView, edge: Edge, day: date, since: frozenset[str]) -> NextStep:

@@ -55,7 +55,7 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
     procedure = law.procedure(petition.kind, day)
     mine, others = next_steps.open_to(view, actor, day)
     first, more = next_steps.ranked(view, mine)
-    then, _rest = next_steps.ranked(view, others)
+    then = next_steps.next_of_others(view, others, day)
     first = [replace(s, key=str(n)) for n, s in enumerate(first, 1)]
     return {
         "view": view,
@@ -70,7 +70,8 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "place": place_name(petition.place),
         "steps": first,
         "more": more,
-        "then": [(s, ", ".join(str(next_steps.ROLES.get(role, role)) for role in sorted(s.edge.by))) for s in then[:1]],
+        "then": then,
+        "then_by": ", ".join(str(next_steps.ROLES.get(role, role)) for role in sorted(then.edge.by)) if then else "",
         "parties": parties(view),
         "conditions": [said(law.conditions[c].title) for c in sorted(petition.conditions) if c in law.conditions],
         "moving_to": said(bodies.every()[petition.moving_to].name) if petition.moving_to in bodies.every() else "",

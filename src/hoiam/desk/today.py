@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -48,6 +48,7 @@ class Line:
     days are left. Everything is text already: three hundred lines are rendered at once."""
 
     row: WorkRow
+    id: str
     url: str
     title: str
     about: str
@@ -143,10 +144,11 @@ _PICK = """<div class="ha-work__pick ha-checkboxes ha-checkboxes--small"><div cl
 _LINE = """<li class="ha-work__row" data-row>{pick}<div class="ha-work__what">
 <a class="ha-work__link ha-link" href="{url}" data-row-link><span class="ha-mono ha-work__number">{number}</span>
 <span class="ha-work__title">{title}</span></a><p class="ha-work__meta">{about}</p></div>
-<div class="ha-work__next"><span class="ha-work__step">{step}</span><p class="ha-work__meta">{by}</p>{more}</div>
-<div class="ha-work__due">{left}{day}</div></li>
+{next}{due}</li>
 """
+_NEXT = '<div class="ha-work__next"><span class="ha-work__step">{}</span><p class="ha-work__meta">{}</p>{}</div>'
 _MORE = '<p class="ha-work__meta">{}</p>'
+_DUE = '<div class="ha-work__due">{}{}</div>'
 _LEFT = {
     "late": '<strong class="ha-tag ha-tag--late">{}</strong>',
     "soon": '<strong class="ha-tag ha-tag--soon">{}</strong>',
@@ -161,16 +163,13 @@ def html(x: Line, *, pick: bool, choose: str, assigned: str) -> SafeString:
     left = "none" if not x.day else "late" if x.late else "soon" if x.soon else ""
     return format_html(
         _LINE,
-        pick=format_html(_PICK, id=x.row.id, number=x.row.number, choose=choose) if pick else "",
+        pick=format_html(_PICK, id=x.id, number=x.row.number, choose=choose) if pick else "",
         url=x.url,
         number=x.row.number,
         title=x.title,
-        about=x.about,
-        step=x.next_step,
-        by=x.by,
-        more=_more(f"{assigned} {x.offices}" if x.offices else "", x.waits),
-        left=_due(left, x.left),
-        day=_day_of(x.machine, x.day) if x.day else "",
+        about=_escaped(x.about),
+        next=_next(x.next_step, x.by, f"{assigned} {x.offices}" if x.offices else "", x.waits),
+        due=_due(left, x.left, x.machine, x.day),
     )
 
 
@@ -178,18 +177,21 @@ def html(x: Line, *, pick: bool, choose: str, assigned: str) -> SafeString:
 
 
 @lru_cache(maxsize=1024)
-def _more(*texts: str) -> SafeString:
-    return SafeString("".join(format_html(_MORE, words) for words in texts if words))
+def _escaped(words: str) -> SafeString:
+    return conditional_escape(words)
 
 
 @lru_cache(maxsize=1024)
-def _due(left: str, words: str) -> SafeString:
-    return format_html(_LEFT[left], words)
+def _next(step: str, by: str, *more: str) -> SafeString:
+    return format_html(_NEXT, step, by, SafeString("".join(format_html(_MORE, words) for words in more if words)))
 
 
 @lru_cache(maxsize=1024)
-def _day_of(machine: str, day: str) -> SafeString:
-    return format_html(_DAY, machine, day)
+def _due(left: str, words: str, machine: str, day: str) -> SafeString:
+    return format_html(_DUE, format_html(_LEFT[left], words), format_html(_DAY, machine, day) if day else "")
+
+
+_NONE = str(UUID(int=0))
 
 
 class Lines:
@@ -199,9 +201,10 @@ class Lines:
         self.day, self.body = day, body
         self.law = laws.current()
         self.subjects = _subjects(self.law.version)
-        self.url = reverse("desk:petition", args=[UUID(int=0)])
+        self.url = reverse("desk:petition", args=[_NONE])
         self.said: dict[tuple[str, str, bool], tuple[str, str, str]] = {}
         self.offices: dict[tuple[str, ...], str] = {}
+        self.titles: dict[str, str] = {}
         self.days: dict[date, tuple[str, str]] = {}
         self.left: dict[tuple[str, date | None], tuple[str, bool]] = {}
         self.unread, self.leaving, self.provisional = _("chưa ai đọc"), _("đang chuyển đi"), _("lịch nghỉ chưa công bố")
@@ -211,6 +214,7 @@ class Lines:
         late = row.due is not None and row.due < self.day
         left, soon = self.left.get((row.rule, row.due)) or self._left(row, late)
         about, next_step, by = self._about(row.kind, row.state, assigned=bool(row.offices))
+        id_ = str(row.id)
         more = [about]
         if not row.read:
             more.append(self.unread)
@@ -221,7 +225,8 @@ class Lines:
             shown = f"{shown} · {self.provisional}"
         return Line(
             row=row,
-            url=self.url.replace(str(UUID(int=0)), str(row.id)),
+            id=id_,
+            url=self.url.replace(_NONE, id_),
             title=row.summary or self._subject(row.subject),
             about=" · ".join(more),
             next_step=next_step,
@@ -246,8 +251,10 @@ class Lines:
         return self.said[kind, state, assigned]
 
     def _subject(self, code: str) -> str:
-        found = self.subjects.get(code)
-        return begun(said(found)) if found is not None else code
+        if code not in self.titles:
+            found = self.subjects.get(code)
+            self.titles[code] = begun(said(found)) if found is not None else code
+        return self.titles[code]
 
     def _offices(self, codes: tuple[str, ...]) -> str:
         if codes not in self.offices:

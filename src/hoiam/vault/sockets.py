@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -224,6 +225,8 @@ def serve_until_told(server: Server, tick: Callable[[], object]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     threading.Thread(target=server.serve, daemon=True).start()
+    # What stands now stands as long as the process: the search for garbage passes it by.
+    gc.freeze()
     print("ready", flush=True)
     while not stop.wait(60):
         tick()

@@ -42,11 +42,13 @@ class WorkRow:
 # looked up for these few, not joined for all that the body has open.
 _WORK = """
 WITH d AS MATERIALIZED (
-  SELECT d.* FROM casework_dossier d WHERE d.family = 'petition' AND {which} ORDER BY d.next_due, d.id LIMIT {most}
+  SELECT d.id, d.number, d.kind, d.state, d.waits, d.next_due, d.next_rule, d.next_provisional, d.read, d.summary,
+         d.moving_to, d.offices, d.seq
+  FROM casework_dossier d WHERE {which} AND d.family = 'petition' ORDER BY d.next_due, d.id LIMIT {most}
 )
 SELECT d.id, d.number, d.kind, p.subject, p.place, p.channel, d.state, d.waits, p.claimed,
        d.next_due, d.next_rule, d.next_provisional, d.read, d.summary, d.moving_to,
-       ARRAY(SELECT DISTINCT unnest(d.offices) ORDER BY 1), d.seq
+       d.offices, d.seq
 FROM d JOIN casework_petition p ON p.dossier_id = d.id
 ORDER BY d.next_due, d.id
 """
@@ -82,7 +84,7 @@ def _states(step: str, role: str, *, outcome: str | None = None, settled: str = 
 
 def _row(r: Sequence[Any]) -> WorkRow:
     due = None if r[9] == NEVER else r[9]
-    return WorkRow(*[*r[:9], due, *r[10:15], tuple(r[15]), r[16]])
+    return WorkRow(*[*r[:9], due, *r[10:15], tuple(sorted(set(r[15]))), r[16]])
 
 
 def work_list(

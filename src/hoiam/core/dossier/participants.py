@@ -15,10 +15,11 @@ took the code has asked it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final, Protocol, runtime_checkable
 
 from hoiam.core.procedure import Edge, Kind, Law
@@ -109,6 +110,7 @@ class Relabels(Protocol):
     def relabels_as(self) -> str: ...
 
 
+@lru_cache(maxsize=4096)
 def above(code: str) -> tuple[str, ...]:
     """An office, its unit and its body: ``XA-1/2/03``, ``XA-1/2``, ``XA-1``."""
     parts = code.split("/")
@@ -182,11 +184,14 @@ def reads_when(actor: Actor) -> frozenset[Reads]:
 
 def reads(dossier: Dossier, law: Law, actor: Actor) -> bool:
     """Whether the actor may read the words: whoever wrote, handles it, leads, takes it in, or publishes what became of it."""
+    return sees(dossier, law, actor) and _reads_seen(dossier, actor, parts_of(dossier, actor))
+
+
+def _reads_seen(dossier: Dossier, actor: Actor, parts: frozenset[Part]) -> bool:
+    """As ``reads``, of a dossier that the actor sees and in which he takes these parts."""
     if actor.office in (PETITIONER, CLOCK):
         return actor.office == PETITIONER
-    if not sees(dossier, law, actor):
-        return False
-    parts, when = parts_of(dossier, actor), reads_when(actor)
+    when = reads_when(actor)
     return (
         Part.ASSIGNED in parts
         or Reads.ALWAYS in when
@@ -242,7 +247,13 @@ def for_the_petitioner(edge: Edge, actor: Actor) -> bool:
 
 def may(dossier: Dossier, law: Law, actor: Actor, edge: Edge) -> bool:
     """Whether the actor may go along this edge now, as far as it is a question of who he is."""
-    return _refused(dossier, law, actor, edge.name, edge) is None
+    return bool(own_of(dossier, law, actor, (edge,)))
+
+
+def own_of(dossier: Dossier, law: Law, actor: Actor, edges: Iterable[Edge]) -> list[Edge]:
+    """Those of the edges that the actor may go along now, as far as it is a question of who he is; in the order given."""
+    stands = _standing(dossier, law, actor)
+    return [edge for edge in edges if _refused(dossier, law, actor, edge.name, edge, stands) is None]
 
 
 def permit(dossier: Dossier, law: Law, step: Asked, actor: Actor, today: date) -> None:
@@ -253,15 +264,32 @@ def permit(dossier: Dossier, law: Law, step: Asked, actor: Actor, today: date) -
     # What is classified as another kind moves by that kind's edges, so they say who may do it.
     kind = step.relabels_as() if isinstance(step, Relabels) else ""
     edge = law.procedure(kind or dossier.kind, today).edge(dossier.state, step.word, step.outcome)
-    refused = _refused(dossier, law, actor, name, edge)
+    refused = _refused(dossier, law, actor, name, edge, _standing(dossier, law, actor))
     if refused is not None:
         raise refused
 
 
-def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | None) -> Refusal | None:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How an actor stands to a dossier, whichever step he asks for."""
+
+    kept_away: bool
+    parts: frozenset[Part]
+    sees: bool
+    reads: bool
+
+
+def _standing(dossier: Dossier, law: Law, actor: Actor) -> _Standing:
+    parts, seen = parts_of(dossier, actor), sees(dossier, law, actor)
+    return _Standing(barred(dossier, law, actor.office), parts, seen, seen and _reads_seen(dossier, actor, parts))
+
+
+def _refused(
+    dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | None, stands: _Standing
+) -> Refusal | None:
     """Why this actor may not take the step `name` now, or None: he is kept away, his body takes no such part in the dossier,
     it is not assigned to him, or the law's edge gives it to another role."""
-    if barred(dossier, law, actor.office):
+    if stands.kept_away:
         return RecusedHere(
             Text("Bạn không được xử lý đơn này.", "You may not act on this petition."),
             Text(
@@ -272,7 +300,7 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
             article=law.kinds[dossier.kind].recusal.article,
         )
     if actor.office not in (PETITIONER, CLOCK):
-        if parts_of(dossier, actor).isdisjoint(edge.part if edge is not None else _AT_HOME):
+        if stands.parts.isdisjoint(edge.part if edge is not None else _AT_HOME):
             return NotYours(
                 Text("Cơ quan của bạn không làm bước này.", "This step is not for your body."),
                 Text(
@@ -282,7 +310,7 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
                 Text("Đề nghị nơi đang giữ đơn làm, hoặc chuyển đến.", "Ask the body that has it to do so, or to transfer it."),
                 article=edge.article if edge is not None else "",
             )
-        if not (reads if name == "read" else sees)(dossier, law, actor):
+        if not (stands.reads if name == "read" else stands.sees):
             return NotYours(
                 Text("Đơn này không được giao cho bạn.", "This petition is not assigned to you."),
                 Text(
