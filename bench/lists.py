@@ -9,6 +9,7 @@ page counts when what was asked for stands on it.
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import json
 import multiprocessing
@@ -111,6 +112,7 @@ def make(told: tuple[int, int, list[str]]) -> int:
     from hoiam.core.vietnamese import fold as folded
     from hoiam.site import config
 
+    gc.freeze()  # as the house's processes do
     first, last, bodies = told
     rng = random.Random(first)
     law = laws.current()
