@@ -279,6 +279,9 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
         agreements.agree(order, by=DEPUTY)
         due = custody.begin_to_shred(order)
         assert keys.one("SELECT due FROM casework_destruction WHERE dossier_id = %s", case) == due
+        with pytest.raises(NotDone, match="used"):
+            custody.begin_to_shred(order)
+        assert custody.destroyed_on(case) == due, "to bring it twice takes back no word"
         assert custody.finish_shredding() == 0, "its day has not come"
         assert wraps_of(keys, case)
         keys.keeper._now = lambda: due + timedelta(seconds=1)
@@ -306,24 +309,30 @@ def as_owner(keys: World) -> World:
 
 
 def test_what_would_be_destroyed_is_kept_at_one_word_of_its_writer_and_of_nobody_who_does_not_see_it(keys: World) -> None:
-    petition = submit(DAY)
-    case = petition.petition_id
+    case = submit(DAY, email="ruong-ben-do@vidu.example").petition_id
+    silent = submit(DAY).petition_id
     with psycopg.connect(keys.admin, autocommit=True) as admin:
-        admin.execute("UPDATE casework_dossier SET open = false, closed_on = %s WHERE id = %s", [DAY, case])
+        admin.execute("UPDATE casework_dossier SET open = false, closed_on = %s", [DAY])
+        admin.execute("DELETE FROM casework_owed")
+    mails = "SELECT count(*) FROM casework_owed WHERE dossier_id = %s AND kind = 'mail'"
     with as_owner(keys).inside():
-        order = custody.ask_to_shred(COMMUNE, [case], DAY + timedelta(days=1), by=CHAIR)
+        order = custody.ask_to_shred(COMMUNE, [case, silent], DAY + timedelta(days=1), by=CHAIR)
+        assert keys.one(mails, case) == 0, "one office alone frightens nobody"
         agreements.agree(order, by=DEPUTY)
         due = custody.begin_to_shred(order)
+    assert (keys.one(mails, case), keys.one(mails, silent)) == (1, 0), "who left an address is told"
     with wall.acting(f"{WARD}/04"), refused():
+        assert custody.destroyed_on(case) is None
         custody.recall(case)
     code = keys.one("SELECT encode(lookup_hash, 'hex') FROM casework_dossier WHERE id = %s", case)
     wall.hold(bytes.fromhex(code))
+    assert custody.destroyed_on(case) == due
     custody.recall(case)
-    assert keys.one("SELECT count(*) FROM casework_destruction WHERE dossier_id = %s", case) == 0
+    assert custody.destroyed_on(case) is None
     keys.keeper._now = lambda: due + timedelta(days=1)
-    assert keys.keeper.destroy() == 0
-    assert wraps_of(keys, case)
-    with as_owner(keys).inside(), pytest.raises(NotDone, match="cases"):
+    assert keys.keeper.destroy() == 1
+    assert keys.keeper.gone([case, silent]) == {silent}
+    with as_owner(keys).inside(), pytest.raises(NotDone, match="used"):
         custody.begin_to_shred(order)
 
 

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from hoiam.casework import bodies, files
 from hoiam.casework.days import utc_now
 from hoiam.casework.keys import agreements, gatekeeping, officers
-from hoiam.casework.models import Body, Dossier, Officer
+from hoiam.casework.models import Body, Destruction, Dossier, Officer
 from hoiam.vault import ordered as words
 from hoiam.vault import rewrap
 from hoiam.vault.agent import Unlocked
@@ -295,34 +295,33 @@ def begin_to_shred(order: UUID) -> datetime:
     """The gatekeeper takes the order of two offices; the day on which it destroys the keys. Each petitioner is told, on his
     page and, where he left an address, by mail. Raises VaultError, and nothing is destroyed."""
     with connection.cursor() as cursor:
-        cursor.execute('SELECT dossier_id FROM casework_destruction WHERE "order" = %s', [order])
-        cases = [row[0] for row in cursor.fetchall()]
+        cursor.execute('SELECT dossier_id, due FROM casework_destruction WHERE "order" = %s', [order])
+        dues: dict[UUID, datetime | None] = dict(cursor.fetchall())
+    untold = [case for case, due in dues.items() if due is None]
     # First they are told: if we stop before the gatekeeper has heard of it, somebody is told of an end that does not come.
-    _tell(order, utc_now() + DESTROYED_AFTER)
+    _tell(untold, utc_now() + DESTROYED_AFTER)
     try:
-        due = agreements.once_logged(lambda: gatekeeping.keeper().shred(order, cases))
+        due = agreements.once_logged(lambda: gatekeeping.keeper().shred(order, dues))
     except VaultError:
-        _set_due(order, None)
+        _set_due(untold, None)
         raise
-    _set_due(order, due)
+    _set_due(list(dues), due)
     return due
 
 
-def _set_due(order: UUID, due: datetime | None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute('UPDATE casework_destruction SET due = %s WHERE "order" = %s', [due, order])
+def _set_due(cases: Sequence[UUID], due: datetime | None) -> None:
+    Destruction.objects.filter(dossier_id__in=cases).update(due=due)
 
 
-def _tell(order: UUID, due: datetime) -> None:
+def _tell(cases: Sequence[UUID], due: datetime) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        _set_due(order, due)
+        _set_due(cases, due)
         cursor.execute(
             "INSERT INTO casework_owed (dossier_id, seq, kind, about, since, due_at, attempts)"
-            " SELECT d.id, d.seq, 'mail', '{}', now(), now(), 0 FROM casework_dossier d"
-            ' JOIN casework_destruction x ON x.dossier_id = d.id WHERE x."order" = %s'
+            " SELECT d.id, d.seq, 'mail', '{}', now(), now(), 0 FROM casework_dossier d WHERE d.id = ANY (%s)"
             " AND EXISTS (SELECT 1 FROM casework_wrap w WHERE w.dossier_id = d.id AND w.tier = 'notice')"
             " ON CONFLICT DO NOTHING",
-            [order],
+            [list(cases)],
         )
 
 
@@ -330,6 +329,11 @@ def case_of(number: str) -> UUID:
     """The petition of this number; raises Dossier.DoesNotExist."""
     found: UUID = Dossier.objects.values_list("id", flat=True).get(number=number)
     return found
+
+
+def destroyed_on(case: UUID) -> datetime | None:
+    """When the keys of a petition are to be destroyed; None where nobody has ordered it."""
+    return Destruction.objects.filter(dossier_id=case).values_list("due", flat=True).first()
 
 
 def recall(case: UUID) -> None:
