@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,6 +23,8 @@ from hoiam.core.petition.state import Petition, fold
 from hoiam.site import engine
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.gatekeeper import Gatekeeper, GatekeeperClient
+from hoiam.vault.gatekeeper_store import PostgresStore
+from hoiam.vault.kept import Office
 from vault.local_gatekeeper import AnyGround, local_gatekeeper
 
 PASSWORD = "một mật khẩu dài để thử"
@@ -51,11 +53,16 @@ class World:
     keeper: Any = field(default_factory=local_gatekeeper)
     officers: Mapping[str, Any] = field(default_factory=dict)
     codes: dict[UUID, Any] = field(default_factory=dict)
+    # Of a gatekeeper in a process of its own: the folder of the log's keys, and the file with the key of its rows.
+    log: Path | None = None
+    gate_key: Path = Path()
 
     def __post_init__(self) -> None:
-        """The gatekeeper in memory reads in this database which bodies have a case, as the real one does."""
+        """The gatekeeper in memory reads the histories of this database, as the real one does."""
         if isinstance(self.keeper, Gatekeeper) and isinstance(self.keeper._grounds, AnyGround):
-            self.keeper._grounds.moves = lambda case: dict(self.rows("SELECT body, here FROM vault_bodies(%s)", case))
+            grounds = self.keeper._grounds
+            grounds.acts_of, grounds.offices, grounds.superiors = self.history, self._offices, self._superiors  # type: ignore[method-assign]  # the double's
+            self.keeper._proofs.public = self.public_lines  # type: ignore[attr-defined]  # AllLogged
 
     @contextmanager
     def inside(self) -> Iterator[World]:
@@ -63,14 +70,16 @@ class World:
         from hoiam.casework import bodies
         from hoiam.casework.keys import gatekeeping
 
-        asked = gatekeeping.gatekeeper
+        asked, ordered = gatekeeping.gatekeeper, gatekeeping.keeper
         gatekeeping.gatekeeper = lambda: self.keeper  # type: ignore[assignment]  # the double has the client's methods
+        if isinstance(self.keeper, Gatekeeper):
+            gatekeeping.keeper = lambda: self.keeper  # type: ignore[assignment]  # as above
         bodies.forget()
         try:
             with django_as(self.addresses.app):
                 yield self
         finally:
-            gatekeeping.gatekeeper = asked
+            gatekeeping.gatekeeper, gatekeeping.keeper = asked, ordered
             bodies.forget()
 
     def work_off(self, *kinds: str, turns: int = 1) -> int:
@@ -79,6 +88,7 @@ class World:
         from hoiam.casework.road import owed
         from hoiam.clock import owed as clock
 
+        self.sign()
         with django_as(self.addresses.jobs):
             if not kinds:
                 return sum(clock.work_off() for _ in range(turns))
@@ -93,6 +103,44 @@ class World:
 
     def one(self, query: str, *values: Any) -> Any:
         return self.rows(query, *values)[0][0]
+
+    def _offices(self, codes: Collection[str]) -> dict[str, Office]:
+        found = self.rows("SELECT office, body, keeps FROM vault_offices(%s)", sorted(codes))
+        return {code: Office(code, body, keeps) for code, body, keeps in found}
+
+    def _superiors(self, bodies: Collection[str]) -> set[str]:
+        return {row[0] for row in self.rows("SELECT * FROM vault_superiors(%s)", sorted(bodies))}
+
+    def public_lines(self) -> list[bytes]:
+        """The lines in clear that the log has or is getting, in their order."""
+        found = self.rows(
+            "SELECT leaf FROM (SELECT 0 AS part, idx AS n, leaf FROM ledger_entry WHERE dossier IS NULL"
+            " UNION ALL SELECT 1, id, leaf FROM ledger_outbox WHERE dossier IS NULL) l ORDER BY part, n"
+        )
+        return [bytes(row[0]) for row in found]
+
+    def sign(self) -> None:
+        """One turn of the public log, where this world has its keys: what waits in the outbox stands in it, published."""
+        import psycopg
+
+        from hoiam.casework.ledger import keys, sequencer
+
+        if self.log is not None:
+            with psycopg.connect(self.addresses.owner, autocommit=True) as owner:
+                sequencer.sequence(owner, keys.signers(self.log), now=datetime.now(UTC))
+                owner.execute("UPDATE ledger_checkpoint SET published = true")
+
+    def case_key(self, case: UUID) -> bytes:
+        """What the case's tags and salts come from; the process that keeps it tells nobody, its database and key do."""
+        if isinstance(self.keeper, Gatekeeper):
+            return self.keeper._kept(case).case_key
+        store = PostgresStore(self.addresses.gatekeeper, self.gate_key)
+        try:
+            kept = store.get(case)
+        finally:
+            store.close()
+        assert kept is not None
+        return kept.case_key
 
     def history(self, case: UUID) -> tuple[Recorded, ...]:
         found = self.rows("SELECT wire FROM casework_history WHERE dossier_id = %s ORDER BY seq", case)
@@ -223,7 +271,8 @@ class World:
         )
         prev = act_text.NO_PREVIOUS
         zone = zone_of(law, petition.kind)
-        secrets = self.keeper.secrets(case, 1, len(history))
+        case_key = self.case_key(case)
+        secrets = [(act_text.tag_of(case_key, seq), act_text.salt_of(case_key, seq)) for seq in range(1, len(history) + 1)]
         for recorded, (seq, _at, _data, leaf), (tag, salt) in zip(history, lying, secrets, strict=True):
             text = text_of(recorded, zone, tag, salt, number=number, prev=prev)
             line = b"hoiam/1 %s %s\n" % (tag.hex().encode(), hashlib.sha256(text.encode()).hexdigest().encode())

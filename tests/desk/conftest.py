@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import translation
 
 import plain
-from vault.local_gatekeeper import local_gatekeeper
+from vault.local_gatekeeper import AnyGround, local_gatekeeper
 
 PASSWORD = "một mật khẩu dài để thử"
 COMMUNE, WARD, PROVINCE = "XA-AB", "P-MT", "TINH-SL"
@@ -169,9 +169,10 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: An
     """Three bodies, and no petition yet."""
     from hoiam.casework import bodies
     from hoiam.casework.keys import gatekeeping, officers
+    from hoiam.casework.reading.history import acts_of
     from hoiam.vault.agent import Agent, AgentClient
 
-    keeper = local_gatekeeper()
+    keeper = local_gatekeeper(AnyGround(acts_of=acts_of))
     agent = AgentClient.__new__(AgentClient)
     agent._line = DirectLine(Agent().handle)  # type: ignore[assignment]  # asks in memory
     monkeypatch.setattr(gatekeeping, "gatekeeper", lambda: keeper)

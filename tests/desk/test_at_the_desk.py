@@ -338,20 +338,13 @@ def test_a_summary_with_a_number_of_a_person_is_not_saved(house: House, line: st
 
 @pytest.fixture
 def worker(house: House, addresses: engine.Addresses) -> Callable[[], int]:
-    """One turn of the worker, which sees what is committed; the gatekeeper reads in the same database who has a case."""
-    import psycopg
-
+    """One turn of the worker, which sees what is committed, as the gatekeeper does."""
     from hoiam.clock import owed
-
-    def moves(case: UUID) -> dict[str, bool]:
-        with psycopg.connect(addresses.witness) as witness:
-            return dict(witness.execute("SELECT body, here FROM vault_bodies(%s)", [case]).fetchall())
 
     def turn() -> int:
         with django_as(addresses.jobs):
             return owed.work_off()
 
-    house.keeper._grounds.moves = moves
     return turn
 
 

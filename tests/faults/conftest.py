@@ -140,6 +140,7 @@ def module_faults(copies: copies_.Copies, django_db_blocker: Any, tmp_path_facto
     """The world of this file, with its gatekeeper."""
     from django.conf import settings
 
+    from hoiam.casework.ledger import keys as log_keys
     from hoiam.vault.gatekeeper import GatekeeperClient
 
     world = copy_of(copies)
@@ -161,6 +162,8 @@ def module_faults(copies: copies_.Copies, django_db_blocker: Any, tmp_path_facto
             "HOIAM_HOME": str(place),
         },
     )
+    world.log, world.gate_key = place / "keys" / "ledger", place / "key"
+    log_keys.new(world.log, "log.test.invalid")
     with keeper:
         world.keeper = GatekeeperClient(run)
         with django_db_blocker.unblock(), world.inside():

@@ -126,6 +126,7 @@ def test_what_is_owed_is_done_whoever_was_killed_at_whatever_place(
     case = brought_about(quiet, kind, and_dies=place == "after the act")
     assert kind in owed(world, case)
     assert world.faults_of(case) == []
+    world.sign()
     if place != "after the act":
         jobs = {"HOIAM_DATABASE_URL": world.addresses.jobs, **smtp}
         quiet.killed_at("work", f"{place.partition(' ')[0]} {kind}", more=jobs)
@@ -172,6 +173,7 @@ def test_while_the_gatekeeper_is_away_the_rest_goes_on_and_it_follows_when_it_is
     assert world.faults_of(case) == []
     with psycopg.connect(world.admin) as admin:
         admin.execute("UPDATE casework_owed SET due_at = now()")
+    world.sign()
     with working(quiet) as worker:
         until(lambda: "bodies" not in owed(world, case), process=worker)
     assert world.kept(case) == ({COMMUNE, WARD}, set())

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from vault.local_gatekeeper import local_gatekeeper
+from vault.local_gatekeeper import AnyGround, local_gatekeeper
 
 COMMUNE, PROVINCE = "XA-AB", "TINH-SL"
 
@@ -67,9 +67,10 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """The house with nobody in it yet."""
     from hoiam.casework import bodies
     from hoiam.casework.keys import gatekeeping
+    from hoiam.casework.reading.history import acts_of
     from hoiam.portal import attempts
 
-    keeper = local_gatekeeper()
+    keeper = local_gatekeeper(AnyGround(acts_of=acts_of))
     monkeypatch.setattr(gatekeeping, "gatekeeper", lambda: keeper)
     attempts.forget_all()
     furnish()

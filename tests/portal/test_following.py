@@ -237,3 +237,34 @@ def test_destroyed_keys_are_said_in_words(house: House, monkeypatch: pytest.Monk
     answer = house.post("follow/add", words="Thêm một điều.")
     assert answer.status_code == 503
     assert "Thêm một điều." in text(answer)
+
+
+def test_whose_keys_are_to_be_destroyed_reads_the_day_on_his_page_and_keeps_it_with_one_button(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the table says and who may change it: tests/wall/test_custody.py, for the web may not write such a row."""
+    from datetime import UTC, datetime
+
+    from hoiam.casework.keys import custody
+    from hoiam.casework.models import Dossier
+    from hoiam.vault.errors import Unreachable
+
+    send(house)
+    assert "sắp bị hủy" not in text(house.get("follow/petition"))
+    case, kept, due = Dossier.objects.get().id, list[object](), datetime(2026, 12, 31, 5, tzinfo=UTC)
+    monkeypatch.setattr(custody, "destroyed_on", {case: due}.get)
+    shown = text(house.get("follow/petition"))
+    assert "sắp bị hủy" in shown
+    assert "31/12/2026" in shown
+    assert "will be destroyed" in text(house.get("en/follow/petition"))
+    assert house.get("follow/keep").status_code == 405, "looking changes nothing"
+
+    def away(_: object) -> None:
+        raise Unreachable("gatekeeper")
+
+    monkeypatch.setattr(custody, "recall", away)
+    answer = house.post("follow/keep")
+    assert (answer.status_code, "Hãy thử lại sau ít phút" in text(answer)) == (503, True)
+    monkeypatch.setattr(custody, "recall", kept.append)
+    assert house.post("follow/keep").url == "/follow/petition"
+    assert kept == [case]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -18,6 +18,7 @@ from hoiam.casework.ledger import keys as log_keys
 from hoiam.casework.ledger import sequencer
 from hoiam.core.dossier.events import PETITIONER, Act, Outcome, Recorded
 from hoiam.core.ledger import act as act_text
+from hoiam.core.ledger import merkle
 from hoiam.core.petition import wire
 from hoiam.core.petition.events import Opened, Received, Transferred, WordsRead
 from hoiam.vault.codes import ReturnCode
@@ -37,8 +38,11 @@ def line_of(done: Recorded, case_key: bytes, *, before: bytes = act_text.NO_PREV
         body=done.on_behalf_of,
         number=NUMBER,
         seq=done.seq,
-        act=done.act.step,
+        act=done.act.name,
         time=done.at.astimezone(VIETNAM).replace(microsecond=0),
+        digests=tuple(
+            act_text.Digest("act", whole) for whole in [wire.whole(done, act_text.salt_of(case_key, done.seq))] if whole
+        ),
         prev=before,
     )
     return act_text.leaf_of(act_text.render(text))
@@ -65,22 +69,45 @@ class TwoDatabases:
             if line:
                 main.execute("INSERT INTO ledger_outbox (leaf, dossier, seq) VALUES (%s, %s, %s)", [line, case, seq])
 
-    def received(self, case: UUID, body: str, at: datetime) -> None:
-        """The case came in to the body: its first act."""
+    def received(self, case: UUID, body: str, at: datetime, *, code: ReturnCode | None = None) -> None:
+        """The case came in to the body: its first act; with `code` its line waits for the log."""
         fact = Received("vn.complaint", "land", "SL-AB", "portal", "vi", at.date(), True, False, "", 1, "", ())
-        self._recorded(case, Recorded(1, at, PETITIONER, body, Act("receive", fact, at.date(), "received", "")))
+        self.recorded(case, Recorded(1, at, PETITIONER, body, Act("receive", fact, at.date(), "received", "")), code)
 
-    def transferred(self, case: UUID, seq: int, outcome: Outcome, by: str, to: str, at: datetime) -> None:
+    def transferred(
+        self, case: UUID, seq: int, outcome: Outcome, by: str, to: str, at: datetime, *, code: ReturnCode | None = None
+    ) -> None:
         """The body `by` sent the case to `to`, took it, or gave it back."""
         act = Act("transfer", Transferred(to, "competence", "", ()), at.date(), "moving", "", outcome)
-        self._recorded(case, Recorded(seq, at, f"{by}/01", by, act))
+        self.recorded(case, Recorded(seq, at, f"{by}/01", by, act), code)
 
-    def _recorded(self, case: UUID, done: Recorded) -> None:
+    def recorded(self, case: UUID, done: Recorded, code: ReturnCode | None = None) -> None:
+        """Any act, as it is."""
         with psycopg.connect(self.main) as main:
             main.execute("INSERT INTO casework_dossier VALUES (%s, %s) ON CONFLICT DO NOTHING", [case, NUMBER])
+            last = main.execute(
+                "SELECT leaf FROM casework_history WHERE dossier_id = %s AND seq = %s", [case, done.seq - 1]
+            ).fetchone()
+            before = merkle.leaf_hash(bytes(last[0])) if last is not None else act_text.NO_PREVIOUS
+            line = line_of(done, code.case_key, before=before) if code is not None else b""
             main.execute(
-                "INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", [case, done.seq, done.at, wire.encode(done), b""]
+                "INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", [case, done.seq, done.at, wire.encode(done), line]
             )
+            if line:
+                main.execute("INSERT INTO ledger_outbox (leaf, dossier, seq) VALUES (%s, %s, %s)", [line, case, done.seq])
+
+    def said(self, *lines: str) -> None:
+        """Lines in clear that wait for the log."""
+        with psycopg.connect(self.main) as main:
+            main.cursor().executemany("INSERT INTO ledger_outbox (leaf) VALUES (%s)", [(line.encode(),) for line in lines])
+
+    def office(self, code: str, *, roles: Sequence[str] = ("leader",), superior: str = "", active: bool = True) -> None:
+        """An office with an officer, and its body."""
+        body = code.partition("/")[0]
+        with psycopg.connect(self.main) as main:
+            main.execute("INSERT INTO casework_body VALUES (%s, %s) ON CONFLICT DO NOTHING", [body, superior])
+            main.execute("INSERT INTO casework_office VALUES (%s, %s, %s, true)", [code, body, list(roles)])
+            main.execute("INSERT INTO casework_officer VALUES (%s, %s)", [code, active])
 
     def sign(self, keys: Path, *, publish: bool = True) -> None:
         """One turn of the log, with the key in the folder `keys`."""
@@ -117,6 +144,9 @@ def two_databases(postgres: object) -> Iterator[TwoDatabases]:
             " PRIMARY KEY (dossier_id, seq))"
         )
         connection.execute("CREATE TABLE casework_dossier (id uuid PRIMARY KEY, number text)")
+        connection.execute("CREATE TABLE casework_body (code text PRIMARY KEY, parent text)")
+        connection.execute("CREATE TABLE casework_office (code text PRIMARY KEY, body_id text, roles text[], active boolean)")
+        connection.execute("CREATE TABLE casework_officer (office_id text PRIMARY KEY, is_active boolean)")
         connection.execute(LEDGER.read_bytes())
         # The role of the house has a password of its own on this server; the test stands in for it with another one.
         connection.execute((SQL / "witness.sql").read_text("utf-8").replace("hoiam_witness", WITNESS).encode())

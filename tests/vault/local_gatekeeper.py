@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from hoiam.core.dossier.events import PETITIONER, Act, Fact, Outcome, Recorded
+from hoiam.core.petition.events import Opened, Received, Transferred
 from hoiam.vault.errors import NotReleased
 from hoiam.vault.gatekeeper import Gatekeeper
-from hoiam.vault.kept import Ground, Kept, Release
+from hoiam.vault.kept import Ground, Kept, Office, Raised, Release
+from hoiam.vault.ordered import said
 from hoiam.vault.wraps import Tier
 
 
@@ -21,9 +24,12 @@ class MemoryStore:
     gone: set[UUID] = field(default_factory=set)
     confirmed: set[UUID] = field(default_factory=set)
     released: list[tuple[UUID, Tier, str, Ground, datetime]] = field(default_factory=list)
-    raised: dict[tuple[str, Tier], tuple[int, datetime]] = field(default_factory=dict)
+    raised: list[Raised] = field(default_factory=list)
     head: tuple[int, bytes] | None = None
-    barred: set[str] = field(default_factory=set)
+    barred: dict[str, datetime] = field(default_factory=dict)
+    away: dict[tuple[UUID, str], datetime] = field(default_factory=dict)
+    proofs: set[str] = field(default_factory=set)
+    dues: dict[UUID, datetime] = field(default_factory=dict)
 
     def put(self, kept: Kept, at: datetime) -> bool:
         if kept.case in self.kept or kept.case in self.gone:
@@ -37,10 +43,48 @@ class MemoryStore:
     def is_shredded(self, case: UUID) -> bool:
         return case in self.gone
 
-    def change(self, case: UUID, *, bodies: Collection[str], excluded: Collection[str], two_officers: bool) -> None:
+    def change(self, case: UUID, *, bodies: Collection[str], two_officers: bool) -> None:
         kept, at = self.kept[case]
-        changed = replace(kept, bodies=frozenset(bodies), excluded=frozenset(excluded), two_officers=two_officers)
-        self.kept[case] = (changed, at)
+        self.kept[case] = (replace(kept, bodies=frozenset(bodies), two_officers=two_officers), at)
+
+    def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
+        kept, since = self.kept[case]
+        self.kept[case] = (replace(kept, excluded=kept.excluded | frozenset(codes)), since)
+        self.away.update({(case, code): at for code in codes})
+
+    def excluded_at(self, case: UUID, code: str) -> datetime | None:
+        return self.away.get((case, code))
+
+    def lift(
+        self, case: UUID, codes: Collection[str], *, ends_two: bool, proof: Sequence[str], by: Sequence[str], at: datetime
+    ) -> bool:
+        if not self._use(proof):
+            return False
+        kept, since = self.kept[case]
+        two = kept.two_officers and not ends_two
+        self.kept[case] = (replace(kept, excluded=kept.excluded - frozenset(codes), two_officers=two), since)
+        return True
+
+    def used(self, proof: Sequence[str]) -> bool:
+        return not self.proofs.isdisjoint(proof)
+
+    def _use(self, proof: Sequence[str]) -> bool:
+        if self.used(proof):
+            return False
+        self.proofs |= set(proof)
+        return True
+
+    def doom(self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime) -> bool:
+        if not self._use([order]):
+            return False
+        self.dues.update(dict.fromkeys(cases, due))
+        return True
+
+    def spare(self, cases: Collection[UUID], at: datetime) -> set[UUID]:
+        return {case for case in cases if case in self.kept and self.dues.pop(case, None) is not None}
+
+    def doomed(self, before: datetime) -> list[UUID]:
+        return [case for case, due in self.dues.items() if due <= before and case in self.kept]
 
     def shred(self, case: UUID, at: datetime) -> bool:
         self.gone.add(case)
@@ -53,13 +97,13 @@ class MemoryStore:
         self.released.append((case, tier, officer, ground, at))
 
     def bar(self, officer: str, at: datetime) -> None:
-        self.barred.add(officer)
+        self.barred.setdefault(officer, at)
 
-    def admit(self, officer: str) -> None:
-        self.barred.discard(officer)
+    def admit(self, officer: str, order: str, by: Sequence[str], at: datetime) -> bool:
+        return self._use([order]) and self.barred.pop(officer, None) is not None
 
-    def is_barred(self, officer: str) -> bool:
-        return officer in self.barred
+    def barred_at(self, officer: str) -> datetime | None:
+        return self.barred.get(officer)
 
     def releases(self, since: datetime) -> list[Release]:
         return [Release(case, tier, officer, ground.seq, at) for case, tier, officer, ground, at in self.released if at > since]
@@ -72,11 +116,17 @@ class MemoryStore:
             self.head = (size, root)
 
     def limit(self, officer: str, tier: Tier, at: datetime) -> int | None:
-        most, until = self.raised.get((officer, tier), (0, at))
-        return most if until > at else None
+        mine = [r.most for r in self.raised if (r.officer, r.tier) == (officer, tier) and r.until > at]
+        return mine[-1] if mine else None
 
-    def raise_limit(self, officer: str, tier: Tier, most: int, by: Sequence[str], until: datetime, at: datetime) -> None:
-        self.raised[officer, tier] = (most, until)
+    def raise_limit(self, raised: Raised) -> bool:
+        if not self._use([raised.order]):
+            return False
+        self.raised.append(raised)
+        return True
+
+    def raises(self) -> list[Raised]:
+        return list(self.raised)
 
     def unconfirmed(self, before: datetime) -> list[UUID]:
         return [case for case, (_, at) in self.kept.items() if at < before and case not in self.confirmed]
@@ -103,10 +153,34 @@ class MemoryGrounds:
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
         return self.acts.get((case, officer, tier))
 
-    moves: dict[UUID, dict[str, bool]] = field(default_factory=dict)
+    where: dict[UUID, dict[str, bool]] = field(default_factory=dict)
+    history: dict[UUID, list[Recorded]] = field(default_factory=dict)
+    known: dict[str, Office] = field(default_factory=dict)
+    above: dict[str, str] = field(default_factory=dict)
+    shared: dict[frozenset[str], str] = field(default_factory=dict)
 
-    def bodies(self, case: UUID) -> dict[str, bool]:
-        return self.moves.get(case, {})
+    def acts_of(self, case: UUID) -> list[Recorded]:
+        """The acts of a case that the test wrote, after those that brought it `where` it is."""
+        moved = moving(self.where.get(case, {}))
+        return [*moved, *(replace(act, seq=act.seq + len(moved)) for act in self.history.get(case, []))]
+
+    def offices(self, codes: Collection[str]) -> dict[str, Office]:
+        return {code: self.known[code] for code in codes if code in self.known}
+
+    def superiors(self, bodies: Collection[str]) -> set[str]:
+        return {self.above[body] for body in bodies if body in self.above}
+
+    def hands(self, one: str, other: str) -> str:
+        return self.shared.get(frozenset({one, other}), "")
+
+    def last(self, case: UUID) -> int:
+        return len(self.acts_of(case))
+
+    def moves(self, case: UUID) -> list[int]:
+        return moves_in(self.acts_of(case))
+
+    def agreements(self, case: UUID) -> list[tuple[int, int]]:
+        return agreements_in(self.acts_of(case))
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return self.cases & set(cases)
@@ -116,16 +190,68 @@ class MemoryGrounds:
 class AnyGround:
     """For tests of other things: every officer, `BODY/NN`, has just recorded what he needs."""
 
-    moves: Callable[[UUID], dict[str, bool]] = lambda case: {}
+    acts_of: Callable[[UUID], Sequence[Recorded]] = lambda case: ()
 
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
         return Ground(2, datetime.now(UTC), officer.rpartition("/")[0], ("XX/99",), (2,))
 
-    def bodies(self, case: UUID) -> dict[str, bool]:
-        return self.moves(case)
+    def offices(self, codes: Collection[str]) -> dict[str, Office]:
+        return {code: Office(code, code.partition("/")[0], True) for code in codes}
+
+    def hands(self, one: str, other: str) -> str:
+        return ""
+
+    def superiors(self, bodies: Collection[str]) -> set[str]:
+        return set()
+
+    def last(self, case: UUID) -> int:
+        return len(self.acts_of(case))
+
+    def moves(self, case: UUID) -> list[int]:
+        return moves_in(self.acts_of(case))
+
+    def agreements(self, case: UUID) -> list[tuple[int, int]]:
+        return agreements_in(self.acts_of(case))
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return set(cases)
+
+
+def moving(where: Mapping[str, bool]) -> list[Recorded]:
+    """A history that brings a case to these bodies in their order, and to where it is now or is going."""
+    at, (first, *others) = datetime(2026, 1, 1, tzinfo=UTC), [*where] or [""]
+    if not first:
+        return []
+    come = Received("vn.complaint", "land", "SL-AB", "portal", "vi", at.date(), True, False, "", 1, "", ())
+    acts = [Recorded(1, at, PETITIONER, first, Act("receive", come, at.date(), "received", ""))]
+    here = first
+
+    def moved(outcome: Outcome, by: str, to: str) -> None:
+        act = Act("transfer", Transferred(to, "competence", "", ()), at.date(), "moving", "", outcome)
+        acts.append(Recorded(len(acts) + 1, at, f"{by}/01", by, act))
+
+    for to in others:
+        moved("sent", here, to)
+        if where[here] and where[to]:
+            break  # it is on its way
+        moved("undone" if where[here] else "received", to, to)
+        here = here if where[here] else to
+    return acts
+
+
+def moves_in(acts: Sequence[Recorded]) -> list[int]:
+    """As `vault_moves` does it in SQL."""
+    return [done.seq for done in acts if isinstance(done.act.fact, Received | Transferred)]
+
+
+def agreements_in(acts: Sequence[Recorded]) -> list[tuple[int, int]]:
+    """As `vault_agreements` does it in SQL."""
+    found = []
+    for n, one in enumerate(acts):
+        after = next((two for two in acts[n + 1 :] if type(two.act.fact) is type(one.act.fact)), None)
+        if one.act.outcome == "proposed" and after is not None and after.act.outcome == "agreed":
+            found.append((one.seq, after.seq))
+    return found
 
 
 @dataclass
@@ -133,10 +259,21 @@ class AllLogged:
     """For tests of other things: every act is in the log, but those that the test names."""
 
     missing: set[tuple[UUID, int]] = field(default_factory=set)
+    acts_of: Callable[[UUID], Sequence[Recorded]] = lambda case: ()
+    public: Callable[[], Sequence[bytes]] = tuple
 
-    def prove(self, case: UUID, seq: int, case_key: bytes) -> None:
+    def prove(self, case: UUID, seq: int, case_key: bytes, fact: type[Fact] = Opened) -> Recorded:
         if (case, seq) in self.missing:
             raise NotReleased("log")
+        at = datetime(2026, 1, 1, tzinfo=UTC)
+        opened = Recorded(seq, at, "XX/99", "XX", Act("open", Opened("contact", "XX/99", ()), at.date(), "x", ""))
+        return next((done for done in self.acts_of(case) if done.seq == seq), opened) if fact is not Opened else opened
+
+    def lines(self, order: UUID) -> list[bytes]:
+        return [line for line in self.public() if str(order).encode() in line]
+
+    def orders(self, what: str) -> list[UUID]:
+        return [each.id for each in map(said, self.public()) if each is not None and each.agreed and each.what == what]
 
     def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
         return {each: (each not in self.missing, True) for each in acts}
@@ -144,4 +281,5 @@ class AllLogged:
 
 def local_gatekeeper(grounds: MemoryGrounds | AnyGround | None = None, store: MemoryStore | None = None) -> Gatekeeper:
     """A gatekeeper in memory; by default every officer may have everything, and quotas and exclusions hold."""
-    return Gatekeeper(store or MemoryStore(), grounds or AnyGround(), AllLogged())
+    grounds = grounds or AnyGround()
+    return Gatekeeper(store or MemoryStore(), grounds, AllLogged(acts_of=lambda case: grounds.acts_of(case)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -14,9 +14,11 @@ import pytest
 from hoiam.casework.ledger import keys as log_keys
 from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.vault.codes import ReturnCode
-from hoiam.vault.errors import NotReleased, Unreachable
-from hoiam.vault.gatekeeper import MOST, Gatekeeper, GatekeeperClient, petitioner_proof
+from hoiam.vault.errors import NotDone, NotReleased, Unreachable
+from hoiam.vault.gatekeeper import MOST, Gatekeeper, GatekeeperClient, KeeperClient, petitioner_proof
 from hoiam.vault.gatekeeper_store import PostgresStore, StoreKeyMissing
+from hoiam.vault.kept import Office
+from hoiam.vault.ordered import limit, shred
 from hoiam.vault.sealing import CaseKeys
 from hoiam.vault.wraps import Tier
 from vault.conftest import TwoDatabases
@@ -33,13 +35,24 @@ class Room:
     def __init__(self) -> None:
         self.now = NOON
         self.store, self.grounds = MemoryStore(), MemoryGrounds()
-        self.proofs = AllLogged()
+        self.public: list[bytes] = []
+        self.proofs = AllLogged(acts_of=self.grounds.acts_of, public=lambda: self.public)
         self.gatekeeper = Gatekeeper(self.store, self.grounds, self.proofs, now=lambda: self.now)
 
     def case(self, **how: object) -> tuple[CaseKeys, ReturnCode]:
         keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
         self.gatekeeper.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY], **how)  # type: ignore[arg-type]  # the test's own words
         return keys, code
+
+    def ordered(
+        self, what: str, *, by: Sequence[str] = ("XA-1/01", OTHER), id: UUID | None = None, at: datetime | None = None
+    ) -> UUID:
+        """Two offices, which look after this body, have ordered this in the public log: the order's number."""
+        order, when = id or uuid4(), f"{at or self.now:%Y-%m-%dT%H:%M:%SZ}"
+        for office, said in zip(by, ("asked", "agreed"), strict=False):
+            self.grounds.known.setdefault(office, Office(office, office.partition("/")[0], True))
+            self.public.append(f"hoiam/1 public order {order} {what} by {office} {said} {when}\n".encode())
+        return order
 
     def opened(self, case: UUID, tier: Tier, officer: str = OFFICER, body: str = BODY) -> None:
         self.grounds.record(case, officer, tier, body, self.now)
@@ -131,10 +144,7 @@ def test_the_day_has_a_limit_that_two_others_can_raise(room: Room) -> None:
         assert room.gatekeeper.release(case, [Tier.IDENTITY], OFFICER)
     assert room.reason(cases[-1], Tier.IDENTITY) == "quota"
     assert room.gatekeeper.release(cases[0], [Tier.IDENTITY], OFFICER), "a case opened today opens again"
-    for by in ([OTHER], [OTHER, OFFICER], [OTHER, OTHER]):
-        with pytest.raises(NotReleased, match="second"):
-            room.gatekeeper.raise_limit(OFFICER, Tier.IDENTITY, 99, by=by)
-    room.gatekeeper.raise_limit(OFFICER, Tier.IDENTITY, MOST[Tier.IDENTITY] + 1, by=[OTHER, "XA-1/01"])
+    room.gatekeeper.raise_limit(room.ordered(limit(OFFICER, Tier.IDENTITY, MOST[Tier.IDENTITY] + 1, 1)))
     assert room.gatekeeper.release(cases[-1], [Tier.IDENTITY], OFFICER)
 
 
@@ -158,15 +168,15 @@ def test_a_case_opens_to_the_bodies_that_have_it_by_its_history_and_to_nobody_at
     room.opened(keys.case, Tier.CONTENT)
     # Whoever asks it to follow, and however often: what the history does not say does not happen.
     for recorded in ({}, {BODY: True}):
-        room.grounds.moves[keys.case] = recorded
+        room.grounds.where[keys.case] = recorded
         room.gatekeeper.follow(keys.case)
         assert room.reason(keys.case, officer="XA-2/01") == "body"
         assert room.gatekeeper.release(keys.case, [Tier.CONTENT], OFFICER)
-    room.grounds.moves[keys.case] = {BODY: True, "XA-2": True}
+    room.grounds.where[keys.case] = {BODY: True, "XA-2": True}
     room.gatekeeper.follow(keys.case)
     for officer in (OFFICER, "XA-2/01"):
         assert room.gatekeeper.release(keys.case, [Tier.CONTENT], officer), "while it is on its way, both"
-    room.grounds.moves[keys.case] = {BODY: False, "XA-2": True}
+    room.grounds.where[keys.case] = {BODY: False, "XA-2": True}
     for _again in range(2):
         room.gatekeeper.follow(keys.case)
         assert room.reason(keys.case) == "body"
@@ -178,7 +188,7 @@ def test_a_body_that_sent_a_case_back_gets_nothing_more_of_it(room: Room) -> Non
     room.opened(keys.case, Tier.CONTENT, "XA-2/01", "XA-2")
     room.opened(keys.case, Tier.CONTENT)
     for to in (True, False):
-        room.grounds.moves[keys.case] = {BODY: True, "XA-2": to}
+        room.grounds.where[keys.case] = {BODY: True, "XA-2": to}
         room.gatekeeper.follow(keys.case)
     assert room.reason(keys.case, officer="XA-2/01") == "body"
     assert room.gatekeeper.release(keys.case, [Tier.CONTENT], OFFICER)
@@ -189,7 +199,7 @@ def test_a_superior_that_keeps_the_names_keeps_them_wherever_the_case_goes(room:
     room.gatekeeper.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY, "TINH"])
     for officer, body in ((OFFICER, BODY), ("XA-2/01", "XA-2"), ("TINH/01", "TINH")):
         room.opened(keys.case, Tier.IDENTITY, officer, body)
-    room.grounds.moves[keys.case] = {BODY: False, "XA-2": True}
+    room.grounds.where[keys.case] = {BODY: False, "XA-2": True}
     room.gatekeeper.follow(keys.case)
     assert room.reason(keys.case, Tier.IDENTITY) == "body"
     for officer in ("XA-2/01", "TINH/01"):
@@ -199,7 +209,7 @@ def test_a_superior_that_keeps_the_names_keeps_them_wherever_the_case_goes(room:
 def test_whom_a_case_denounces_gets_nothing_of_it_even_where_it_was_sent_to_him(room: Room) -> None:
     keys, _ = room.case(excluded=["XA-2"])
     room.opened(keys.case, Tier.CONTENT, "XA-2/01", "XA-2")
-    room.grounds.moves[keys.case] = {BODY: False, "XA-2": True}
+    room.grounds.where[keys.case] = {BODY: False, "XA-2": True}
     room.gatekeeper.follow(keys.case)
     assert room.reason(keys.case, officer="XA-2/01") == "excluded"
     assert room.store.kept[keys.case][0].excluded == {"XA-2"}
@@ -207,8 +217,8 @@ def test_whom_a_case_denounces_gets_nothing_of_it_even_where_it_was_sent_to_him(
 
 def test_a_shredded_case_is_followed_nowhere(room: Room) -> None:
     keys, _ = room.case()
-    room.gatekeeper.shred(keys.case)
-    room.grounds.moves[keys.case] = {BODY: False, "XA-2": True}
+    room.store.shred(keys.case, NOON)
+    room.grounds.where[keys.case] = {BODY: False, "XA-2": True}
     with pytest.raises(NotReleased, match="gone"):
         room.gatekeeper.follow(keys.case)
 
@@ -233,7 +243,7 @@ def test_the_petitioner_gets_his_own_by_his_code_and_nobody_by_another(room: Roo
 def test_a_shredded_case_opens_to_nobody_and_does_not_come_back(room: Room) -> None:
     keys, code = room.case()
     room.opened(keys.case, Tier.CONTENT)
-    room.gatekeeper.shred(keys.case)
+    room.store.shred(keys.case, NOON)
     assert room.reason(keys.case) == "gone"
     proof = petitioner_proof(code.case_key, keys.case)
     with pytest.raises(NotReleased, match="gone"):
@@ -292,6 +302,15 @@ def house(two_databases: TwoDatabases, tmp_path: Path) -> Iterator[tuple[Process
         yield process, GatekeeperClient(tmp_path / "run"), two_databases
 
 
+def two_say(order: UUID, what: str, by: Sequence[str] = ("XA-1/01", OTHER)) -> list[str]:
+    """The two lines of an order, of this moment."""
+    now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return [
+        f"hoiam/1 public order {order} {what} by {office} {said} {now}\n"
+        for office, said in zip(by, ("asked", "agreed"), strict=True)
+    ]
+
+
 def register(client: GatekeeperClient, **how: object) -> tuple[CaseKeys, ReturnCode]:
     keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
     client.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY], **how)  # type: ignore[arg-type]  # the test's own words
@@ -316,13 +335,14 @@ def test_the_process_releases_against_a_committed_row_and_no_longer_when_it_is_d
         with pytest.raises(NotReleased, match="log"):
             client.release(keys.case, [Tier.IDENTITY], OFFICER)
         databases.sign(tmp_path / "keys" / "ledger", publish=publish)
-    assert client.unaccounted() == []
+    keeper = KeeperClient(tmp_path / "run")
+    assert keeper.unaccounted() == []
     assert client.release(keys.case, [Tier.IDENTITY], OFFICER) == {Tier.IDENTITY: keys.second_shares()[Tier.IDENTITY]}
-    assert client.unaccounted() == []
+    assert keeper.unaccounted() == []
     databases.forget_act(keys.case, 5)
     with pytest.raises(NotReleased, match="ground"):
         client.release(keys.case, [Tier.IDENTITY], OFFICER)
-    assert [(gone.case, gone.officer, gone.seq) for gone in client.unaccounted()] == [(keys.case, OFFICER, 5)]
+    assert [(gone.case, gone.officer, gone.seq) for gone in keeper.unaccounted()] == [(keys.case, OFFICER, 5)]
     with psycopg.connect(databases.main) as main:
         lines = main.execute("SELECT seq FROM ledger_entry WHERE dossier = %s ORDER BY idx", [keys.case]).fetchall()
     assert lines == [(5,), (7,)], "its line in the public log stays"
@@ -330,7 +350,7 @@ def test_the_process_releases_against_a_committed_row_and_no_longer_when_it_is_d
         kept = gate.execute("SELECT tier, officer, body, seq FROM released ORDER BY id").fetchall()
     assert kept == [("content", OFFICER, BODY, 2), ("identity", OFFICER, BODY, 5)], "the trace of the deleted one stays"
     assert client.release_to_petitioner(keys.case, [Tier.CONTENT], petitioner_proof(code.case_key, keys.case))
-    assert client.secrets(keys.case, 1, 1) == [(tag_of(code.case_key, 1), salt_of(code.case_key, 1))]
+    assert client.secrets(keys.case, 8, 1) == [(tag_of(code.case_key, 8), salt_of(code.case_key, 8))]
 
 
 @pytest.mark.faults
@@ -407,28 +427,50 @@ def test_a_copy_of_the_gatekeepers_database_shows_no_share_and_no_case_key(
 
 
 def test_the_sweep_and_the_shredder_work_on_the_real_store(
-    house: tuple[Process, GatekeeperClient, TwoDatabases],
+    house: tuple[Process, GatekeeperClient, TwoDatabases], tmp_path: Path
 ) -> None:
     _, client, databases = house
     committed, orphan = register(client)[0].case, register(client)[0].case
     databases.act(committed, 1, "Received", "", BODY, datetime.now(UTC))
-    assert client.sweep(older_than=timedelta(0)) == 1
+    keeper = KeeperClient(tmp_path / "run")
+    assert keeper.sweep(older_than=timedelta(0)) == 1
     with pytest.raises(NotReleased, match="unknown"):
         client.secrets(orphan, 1, 1)
-    assert client.secrets(committed, 1, 1)
-    client.shred(committed)
+    assert client.secrets(committed, 2, 1)
+    for office in ("XA-1/01", OTHER):
+        databases.office(office)
+    order = uuid4()
+    with pytest.raises(NotReleased, match="log"):
+        keeper.shred(order, [committed])
+    databases.said(*two_say(order, shred(BODY, order, [committed])))
+    databases.sign(tmp_path / "keys" / "ledger")
+    due = keeper.shred(order, [committed])
+    assert due - datetime.now(UTC) > timedelta(days=29)
+    assert client.secrets(committed, 2, 1), "nothing is destroyed before its day"
+    assert keeper.gone([committed]) == set()
+    store = PostgresStore(databases.gate, tmp_path / "keys" / "gatekeeper")
+    assert store.doomed(datetime.now(UTC)) == []
+    assert store.doomed(due) == [committed]
+    assert client.recall([committed]) == {committed}
+    assert store.doomed(due) == [], "one word keeps it"
+    with pytest.raises(NotDone, match="used"):
+        keeper.shred(order, [committed])
+    store.shred(committed, datetime.now(UTC))
+    store.close()
+    assert keeper.gone([committed]) == {committed}
     with pytest.raises(NotReleased, match="gone"):
-        client.secrets(committed, 1, 1)
+        client.secrets(committed, 2, 1)
 
 
-def test_the_process_reads_in_the_history_which_bodies_have_a_case(
-    house: tuple[Process, GatekeeperClient, TwoDatabases],
+def test_the_process_reads_in_the_history_which_bodies_have_a_case_once_the_log_has_the_acts(
+    house: tuple[Process, GatekeeperClient, TwoDatabases], tmp_path: Path
 ) -> None:
     _, client, databases = house
-    keys, _ = register(client)
+    keys, code = register(client)
     now = datetime.now(UTC)
 
     def bodies() -> list[str]:
+        databases.sign(tmp_path / "keys" / "ledger")
         client.follow(keys.case)
         with psycopg.connect(databases.gate) as gate:
             row = gate.execute("SELECT bodies FROM kept WHERE case_id = %s", [keys.case]).fetchone()
@@ -436,36 +478,56 @@ def test_the_process_reads_in_the_history_which_bodies_have_a_case(
         return list(row[0])
 
     assert bodies() == [BODY], "of a case without history nothing is known, and nothing changes"
-    databases.received(keys.case, BODY, now)
+    databases.received(keys.case, BODY, now, code=code)
     assert bodies() == [BODY]
-    databases.transferred(keys.case, 2, "sent", BODY, "XA-2", now)
-    databases.act(keys.case, 3, "WordsRead", "XA-2/01", "XA-2", now)
+    databases.transferred(keys.case, 2, "sent", BODY, "XA-2", now, code=code)
+    with pytest.raises(NotReleased, match="log"):
+        client.follow(keys.case)
     assert bodies() == [BODY, "XA-2"]
-    databases.transferred(keys.case, 4, "undone", "XA-2", "XA-2", now)
+    databases.transferred(keys.case, 3, "undone", "XA-2", "XA-2", now, code=code)
     assert bodies() == [BODY]
-    databases.transferred(keys.case, 5, "sent", BODY, "XA-3", now)
-    databases.transferred(keys.case, 6, "received", "XA-3", "XA-3", now)
+    databases.transferred(keys.case, 4, "sent", BODY, "XA-3", now, code=code)
+    databases.transferred(keys.case, 5, "received", "XA-3", "XA-3", now, code=code)
     assert bodies() == ["XA-3"]
-    databases.transferred(keys.case, 7, "sent", "XA-3", BODY, now)
+    databases.transferred(keys.case, 6, "sent", "XA-3", BODY, now, code=code)
     assert bodies() == [BODY, "XA-3"], "it may come back to where it was"
+    # Who can write the main database and not the log moves nothing: an act without a line is no act.
+    databases.transferred(keys.case, 7, "received", "XA-9", "XA-9", now)
+    with pytest.raises(NotReleased, match="log"):
+        bodies()
 
 
 def test_a_body_that_a_case_went_to_limits_and_second_officers_live_in_the_real_store(
-    house: tuple[Process, GatekeeperClient, TwoDatabases],
+    house: tuple[Process, GatekeeperClient, TwoDatabases], tmp_path: Path
 ) -> None:
     _, client, databases = house
-    keys, _ = register(client)
-    databases.act(keys.case, 2, "WordsRead", OFFICER, BODY, datetime.now(UTC))
-    databases.received(keys.case, BODY, datetime.now(UTC))
-    databases.transferred(keys.case, 3, "sent", BODY, "XA-2", datetime.now(UTC))
-    databases.transferred(keys.case, 4, "received", "XA-2", "XA-2", datetime.now(UTC))
+    keys, code = register(client)
+    now = datetime.now(UTC)
+    databases.received(keys.case, BODY, now, code=code)
+    databases.transferred(keys.case, 2, "sent", BODY, "XA-2", now, code=code)
+    databases.transferred(keys.case, 3, "received", "XA-2", "XA-2", now, code=code)
+    databases.act(keys.case, 4, "WordsRead", OFFICER, BODY, now)
+    for office in ("XA-1/01", OTHER):
+        databases.office(office)
+    orders = [uuid4(), uuid4()]
+    for order, most in zip(orders, (7, 0), strict=True):
+        databases.said(*two_say(order, limit(OFFICER, Tier.CONTENT, most, 1)))
+    databases.sign(tmp_path / "keys" / "ledger")
     client.follow(keys.case)
     client.require_two(keys.case)
     client.exclude(keys.case, ["XA-2/07"])
-    client.raise_limit(OFFICER, Tier.CONTENT, 0, by=["XA-1/01", OTHER])
+    keeper = KeeperClient(tmp_path / "run")
+    for order in orders:
+        assert keeper.raise_limit(order).by == ("XA-1/01", OTHER)
     with psycopg.connect(databases.gate) as gate:
-        row = gate.execute("SELECT bodies, excluded, two_officers, (SELECT most FROM raised) FROM kept").fetchone()
-    assert row == (["XA-2"], ["XA-2/07"], True, 0)
+        row = gate.execute("SELECT bodies, excluded, two_officers FROM kept").fetchone()
+    assert row == (["XA-2"], ["XA-2/07"], True)
+    assert [(r.officer, r.most, r.order) for r in keeper.raises()] == [
+        (OFFICER, 7, str(orders[0])),
+        (OFFICER, 0, str(orders[1])),
+    ]
+    with psycopg.connect(databases.gate) as gate, pytest.raises(psycopg.errors.RaiseException):
+        gate.execute("UPDATE raised SET most = 10")
     with pytest.raises(NotReleased, match="body"):
         client.release(keys.case, [Tier.CONTENT], OFFICER)
 

@@ -80,7 +80,7 @@ class House:
 
     def moved(self, here: tuple[str, ...]) -> None:
         """By its history the case went from the first body to the second; those of `here` have it. The gatekeeper follows."""
-        self.grounds.moves[self.case] = {body: body in here for body in ("XA-1", "XA-2")}
+        self.grounds.where[self.case] = {body: body in here for body in ("XA-1", "XA-2")}
         self.gatekeeper.follow(self.case)
 
 
@@ -92,7 +92,7 @@ def made() -> DemoKeys:
 @pytest.fixture
 def house(made: DemoKeys) -> House:
     grounds, store = MemoryGrounds(), MemoryStore()
-    gatekeeper = Gatekeeper(store, grounds, AllLogged())
+    gatekeeper = Gatekeeper(store, grounds, AllLogged(acts_of=grounds.acts_of))
     case, code = CaseKeys.new(uuid4()), ReturnCode.new()
     gatekeeper.register(case.case, case.second_shares(), code.case_key, bodies=["XA-1"])
     return House(
@@ -189,7 +189,7 @@ def test_both_locks_together_do_open_so_the_two_tests_above_can_fail(house: Hous
 def test_after_shredding_neither_officer_nor_petitioner_nor_a_restored_main_database_opens(house: House) -> None:
     house.record(Tier.CONTENT)
     mine = house.agent.unlock(house.made, OFFICER)
-    house.gatekeeper.shred(house.case)
+    house.store.shred(house.case, datetime.now(UTC))
     with pytest.raises(NotReleased, match="gone"):
         open_words(house.case, house.wraps, mine, house.agent, house.gatekeeper)
     with pytest.raises(NotReleased, match="gone"):

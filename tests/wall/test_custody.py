@@ -12,21 +12,22 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from hoiam.casework import wall
-from hoiam.casework.keys import custody, officers
+from hoiam.casework.keys import agreements, custody, officers
 from hoiam.casework.models import Officer
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.agent import AgentClient
-from hoiam.vault.errors import NotReleased, TooFewHolders, WrongPassword
+from hoiam.vault.errors import NotDone, NotReleased, TooFewHolders, WrongPassword
 from hoiam.vault.keys import BodyKey, OfficerKey, open_body_key, unlock, unlock_by_recovery
 from hoiam.vault.wraps import Tier, Wrap, unwrap_share
 from vault.processes import Process
-from world import COMMUNE, PASSWORD, WARD, World, act, copy_of, furnish, submit
+from world import COMMUNE, PASSWORD, PROVINCE, WARD, World, act, copy_of, furnish, submit
 
 DAY = date(2026, 7, 6)
 CHAIR, OFFICER, CLERK, DEPUTY = (f"{COMMUNE}/{n}" for n in ("04", "03", "01", "06"))
+ABOVE = f"{PROVINCE}/04"
 NEW = "mật khẩu mới thật dài 77"
 
 
@@ -186,11 +187,26 @@ def test_the_last_but_one_holder_cannot_leave_before_another_is_named(keys: Worl
 
 def test_an_office_that_was_left_gets_another_officer(keys: World) -> None:
     custody.leave(COMMUNE, DEPUTY)
-    with wall.acting(CHAIR):
-        custody.new_log_in(DEPUTY, "xa-ab.pho-moi", NEW)
-    assert Officer.objects.get(office_id=DEPUTY).is_active
     case = submit(DAY).petition_id
+    with wall.acting(CHAIR):
+        order = custody.new_log_in(DEPUTY, "xa-ab.pho-moi", NEW)
+        assert order is not None
+        with refused():
+            agreements.agree(order)  # the office that asked is no second one
+    assert Officer.objects.get(office_id=DEPUTY).is_active
+    for nobody in (OFFICER, f"{WARD}/04", ""):
+        with wall.acting(nobody), refused():
+            agreements.agree(order)
+    assert [(each.id, each.asked_by) for each in agreements.waiting()] == [(order, CHAIR)]
+    with pytest.raises(NotReleased, match="left"):
+        keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
+    with wall.acting(ABOVE):
+        agreements.agree(order)
+    assert agreements.waiting() == []
     assert keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
+    keys.keeper.bar(DEPUTY)
+    with pytest.raises(NotReleased, match="left"):
+        keys.keeper.release(case, [Tier.CONTENT], DEPUTY)  # what they agreed on has been used
 
 
 def test_older_cases_are_wrapped_to_the_next_version_without_opening_one(keys: World) -> None:
@@ -251,14 +267,27 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
         admin.execute("UPDATE casework_blob SET data = NULL WHERE id = %s", [blob])
         admin.execute("UPDATE casework_dossier SET open = false, closed_on = %s WHERE id = %s", [DAY, case])
     later = DAY + timedelta(days=1)
-    assert [found for found, _ in custody.to_shred(later)] == [case]
-    assert custody.to_shred(DAY) == []
-    with pytest.raises(DatabaseError):
-        custody.shred([case], later)  # the web may not, whoever asks
-    as_owner = World(keys.addresses, keys.admin, keys.keeper)
-    object.__setattr__(as_owner, "addresses", keys.addresses.__class__(**{**vars(keys.addresses), "app": keys.addresses.owner}))
-    with as_owner.inside():
-        assert custody.shred([case], later) == 1
+    assert [found for found, _ in custody.to_shred(COMMUNE, later)] == [case]
+    assert custody.to_shred(COMMUNE, DAY) == custody.to_shred(WARD, later) == []
+    with pytest.raises(DatabaseError), transaction.atomic():
+        custody.ask_to_shred(COMMUNE, [case], later, by=CHAIR)  # the web may not, whoever asks
+    with as_owner(keys).inside():
+        order = custody.ask_to_shred(COMMUNE, [case], later, by=CHAIR)
+        with pytest.raises(NotDone, match="agreement"):
+            custody.begin_to_shred(order)
+        assert keys.one("SELECT due FROM casework_destruction WHERE dossier_id = %s", case) is None, "nobody is told"
+        agreements.agree(order, by=DEPUTY)
+        due = custody.begin_to_shred(order)
+        assert keys.one("SELECT due FROM casework_destruction WHERE dossier_id = %s", case) == due
+        with pytest.raises(NotDone, match="used"):
+            custody.begin_to_shred(order)
+        assert custody.destroyed_on(case) == due, "to bring it twice takes back no word"
+        assert custody.finish_shredding() == 0, "its day has not come"
+        assert wraps_of(keys, case)
+        keys.keeper._now = lambda: due + timedelta(seconds=1)
+        assert keys.keeper.destroy() == 1
+        assert custody.finish_shredding() == 1
+        assert custody.finish_shredding() == 0
     with keys.inside():
         for tier in Tier:
             with pytest.raises(NotReleased, match="gone"):
@@ -269,7 +298,42 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
         assert not (files.folder() / blob.hex).exists()
         assert len(keys.history(case)) >= 2
         assert public_lines(keys)[-1] == f"hoiam/1 public shredded 1 closed before {later}\n"
-        assert custody.to_shred(later) == []
+        assert custody.to_shred(COMMUNE, later) == []
+
+
+def as_owner(keys: World) -> World:
+    """The world as the command line sees it, which owns the tables."""
+    found = World(keys.addresses, keys.admin, keys.keeper)
+    found.addresses = keys.addresses.__class__(**{**vars(keys.addresses), "app": keys.addresses.owner})
+    return found
+
+
+def test_what_would_be_destroyed_is_kept_at_one_word_of_its_writer_and_of_nobody_who_does_not_see_it(keys: World) -> None:
+    case = submit(DAY, email="ruong-ben-do@vidu.example").petition_id
+    silent = submit(DAY).petition_id
+    with psycopg.connect(keys.admin, autocommit=True) as admin:
+        admin.execute("UPDATE casework_dossier SET open = false, closed_on = %s", [DAY])
+        admin.execute("DELETE FROM casework_owed")
+    mails = "SELECT count(*) FROM casework_owed WHERE dossier_id = %s AND kind = 'mail'"
+    with as_owner(keys).inside():
+        order = custody.ask_to_shred(COMMUNE, [case, silent], DAY + timedelta(days=1), by=CHAIR)
+        assert keys.one(mails, case) == 0, "one office alone frightens nobody"
+        agreements.agree(order, by=DEPUTY)
+        due = custody.begin_to_shred(order)
+    assert (keys.one(mails, case), keys.one(mails, silent)) == (1, 0), "who left an address is told"
+    with wall.acting(f"{WARD}/04"), refused():
+        assert custody.destroyed_on(case) is None
+        custody.recall(case)
+    code = keys.one("SELECT encode(lookup_hash, 'hex') FROM casework_dossier WHERE id = %s", case)
+    wall.hold(bytes.fromhex(code))
+    assert custody.destroyed_on(case) == due
+    custody.recall(case)
+    assert custody.destroyed_on(case) is None
+    keys.keeper._now = lambda: due + timedelta(days=1)
+    assert keys.keeper.destroy() == 1
+    assert keys.keeper.gone([case, silent]) == {silent}
+    with as_owner(keys).inside(), pytest.raises(NotDone, match="used"):
+        custody.begin_to_shred(order)
 
 
 def test_a_real_installation_does_not_start_with_demo_or_weak_keys(keys: World) -> None:

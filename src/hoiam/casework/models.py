@@ -295,6 +295,17 @@ class Owed(models.Model):
         ]
 
 
+class Destruction(models.Model):
+    """Whose keys two offices want to destroy: by which order, closed before which day, and when it happens. ``due`` is None
+    until both have agreed and the gatekeeper has taken the order; then the petitioner is told. The row goes when somebody
+    keeps the dossier, and when it is done."""
+
+    dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="destruction")
+    order = models.UUIDField(db_index=True)
+    closed_before = models.DateField()
+    due = models.DateTimeField(null=True)
+
+
 class Number(models.Model):
     """The last number given per family, body and year: consecutive, so that a gap would show."""
 

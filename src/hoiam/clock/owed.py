@@ -19,6 +19,8 @@ def bodies(owing: Owing) -> Became:
     except NotReleased as refused:
         if refused.reason == "gone":
             return Became.GAVE_UP  # its keys were destroyed meanwhile
+        if refused.reason == "log":
+            return Became.LATER  # the act is on its way into the public log
         raise
     return Became.DONE
 

@@ -8,20 +8,23 @@ from typing import Final
 
 import segno
 from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
 from hoiam.casework import laws
 from hoiam.casework.days import zone_of
+from hoiam.casework.keys import custody
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import entries
 from hoiam.casework.reading.papers import Filed, filed
-from hoiam.casework.said import said
+from hoiam.casework.said import said, told
 from hoiam.portal import choices, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
 from hoiam.portal.write import as_file
 from hoiam.vault.codes import ReturnCode
+from hoiam.vault.errors import VaultError
 
 # What "it is done" can be said of, on the way back to the timeline.
 DONE: Final = standing.DOES
@@ -98,8 +101,20 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         ways=list(may.values()),
         needs_signature=standing.needs_signature(case),
         asked_until=case.petition.asked_until,
+        destroyed_on=custody.destroyed_on(case.id),
         done=done if done in DONE else "",
     )
+
+
+@following
+@require_POST
+def keep(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """What two offices would have destroyed stays, at its writer's word."""
+    try:
+        custody.recall(case.id)
+    except VaultError as away:
+        return page(request, "kept_not", refused=told(away), status=503)
+    return redirect("portal:petition")
 
 
 def timeline(case: CaseView) -> list[Line]:

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sent/code", petition.code_file, name="sent-code"),
     path("follow", enter.enter, name="follow"),
     path("follow/petition", petition.petition, name="petition"),
+    path("follow/keep", petition.keep, name="keep"),
     path("follow/receipt", papers.receipt, name="receipt"),
     path("follow/receipt/paper", papers.receipt_paper, name="receipt-paper"),
     path("follow/receipt/file", papers.receipt_file, name="receipt-file"),

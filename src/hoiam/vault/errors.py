@@ -7,6 +7,7 @@ VaultError
 ├── Locked            the officer's key is not unlocked (any more)
 ├── TooFewHolders     a body would be left with one holder of its key, or none
 ├── NotReleased       the gatekeeper keeps its share: see `.reason`
+├── NotDone           the gatekeeper does not do what two offices must agree on: see `.reason`
 ├── Unreachable       the key agent or the gatekeeper does not answer
 └── UploadRefused     a file cannot be taken: see `.reason`
 
@@ -241,6 +242,107 @@ _KEPT: Mapping[str, tuple[Text, Text]] = {
     "conflict": (
         Text("Hồ sơ này đã được niêm phong bằng khóa khác.", "This file is already sealed with other keys."),
         Text("Hãy báo người quản trị; không có gì bị ghi đè.", "Tell the administrator; nothing was overwritten."),
+    ),
+}
+
+
+class NotDone(VaultError):
+    """The gatekeeper does not do what it was asked, and nothing has changed. `reason`: agreement, used, alone, fresh,
+    foreign, old, left, cases, written, socket, unknown."""
+
+    def __init__(self, reason: str) -> None:
+        why, then = _NOT_DONE[reason]
+        super().__init__(
+            reason,
+            Text(
+                "Bộ gác khóa không làm việc này; chưa có gì thay đổi.",
+                "The gatekeeper does not do this; nothing has changed.",
+            ),
+            why,
+            then,
+        )
+
+
+_NOT_DONE: Mapping[str, tuple[Text, Text]] = {
+    "agreement": (
+        Text(
+            "Sổ công khai không có thỏa thuận của hai chức vụ về đúng việc này.",
+            "The public log has no agreement of two offices on this very thing.",
+        ),
+        Text(
+            "Một chức vụ đề nghị, một chức vụ khác đồng ý với đúng đề nghị đó; rồi thử lại.",
+            "One office asks, another one agrees to just that; then try again.",
+        ),
+    ),
+    "used": (
+        Text("Thỏa thuận này đã được dùng một lần.", "This agreement was used once already."),
+        Text(
+            "Mỗi thỏa thuận chỉ dùng được một lần. Muốn làm lại thì hai chức vụ thỏa thuận lại.",
+            "Each agreement serves once. To do it again, two offices agree again.",
+        ),
+    ),
+    "alone": (
+        Text(
+            "Hai chức vụ trong thỏa thuận là một người, hoặc một trong hai là chính người được lợi.",
+            "The two offices of the agreement are one person, or one of them is whom it is about.",
+        ),
+        Text(
+            "Cần một người thứ hai: người khác giữ, không do người thứ nhất lập tài khoản.",
+            "A second person is needed: somebody else, whose log-in the first one did not make.",
+        ),
+    ),
+    "fresh": (
+        Text(
+            "Tài khoản của một trong hai chức vụ còn quá mới để được tính là người thứ hai.",
+            "The log-in of one of the two offices is too new to count as a second person.",
+        ),
+        Text("Để một người đã làm việc lâu hơn thỏa thuận.", "Have somebody agree who has been here longer."),
+    ),
+    "foreign": (
+        Text(
+            "Một chức vụ không có, không thuộc cơ quan này hay cấp trên của nó, hoặc không được làm việc này.",
+            "An office of the agreement is not there, is not of this body or its superior, or may not do this.",
+        ),
+        Text(
+            "Để người lãnh đạo hoặc người quản trị khóa của cơ quan này, hay của cấp trên trực tiếp, thỏa thuận.",
+            "Have leaders or stewards of this body, or of its direct superior, agree.",
+        ),
+    ),
+    "old": (
+        Text(
+            "Thỏa thuận này đã quá cũ, hoặc cũ hơn điều mà nó muốn đổi.",
+            "This agreement is too old, or older than what it would change.",
+        ),
+        Text("Hai chức vụ thỏa thuận lại.", "Have the two offices agree again."),
+    ),
+    "left": (
+        Text("Một chức vụ trong thỏa thuận đã thôi việc.", "An office of the agreement has left."),
+        Text("Để một chức vụ khác thỏa thuận.", "Have another office agree."),
+    ),
+    "cases": (
+        Text("Thỏa thuận không phải về đúng những hồ sơ này.", "The agreement is not about just these files."),
+        Text(
+            "Xem lại danh sách; hồ sơ mở lại hay chuyển đi thì phải thỏa thuận lại.",
+            "Look at the list again; where a file was opened again or sent on, agree anew.",
+        ),
+    ),
+    "written": (
+        Text(
+            "Dấu của một việc đã ghi, hoặc còn xa mới ghi, không được đưa ra.",
+            "The tag of an act that is written already, or not to be written soon, is not given.",
+        ),
+        Text("Hãy thử lại; nếu vẫn vậy, hãy báo người quản trị.", "Try again; if it goes on, tell the administrator."),
+    ),
+    "socket": (
+        Text("Việc này không làm qua đường này.", "This is not done over this socket."),
+        Text(
+            "Người trông giữ làm việc này từ dòng lệnh: ./hoiam keys.",
+            "Whoever keeps the installation does this from the command line: ./hoiam keys.",
+        ),
+    ),
+    "unknown": (
+        Text("Không có gì như vậy ở bộ gác khóa.", "The gatekeeper has nothing of the kind."),
+        Text("Hãy xem lại.", "Look again."),
     ),
 }
 

@@ -16,32 +16,56 @@ HOIAM_GATEKEEPER_LOG (the log's policy with its public key; default HOIAM_HOME/k
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hmac
 import os
 import sys
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from hoiam.core.dossier.events import Fact, Recorded, TwoOffices
 from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
 from hoiam.core.ledger.policy import parse as read_policy
-from hoiam.vault.errors import NotReleased, Unreachable
+from hoiam.core.petition.events import Received, Transferred
+from hoiam.vault.errors import NotDone, NotReleased, Unreachable
 from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
 from hoiam.vault.hardening import harden
-from hoiam.vault.kept import Ground, Grounds, Kept, Proves, Release, Store
+from hoiam.vault.kept import Ground, Grounds, Kept, Proves, Raised, Release, Store
 from hoiam.vault.logged import NothingLogged, Proofs
+from hoiam.vault.ordered import TIERS, Order, digest_of
+from hoiam.vault.ordered import admit as admit_words
+from hoiam.vault.ordered import of as order_of
 from hoiam.vault.sockets import Line, Message, Server, b64, folder, raw, serve_until_told
 from hoiam.vault.wraps import SHARE_BYTES, Tier, plain_name
 
+# Two sockets, so that the kernel tells who may ask what: the web and the clock, and whoever keeps the installation.
 SOCKET: Final = "gatekeeper.sock"
+KEEPER_SOCKET: Final = "keeper.sock"
+ORDINARY_OPS: Final = frozenset(
+    {"ping", "register", "secrets", "release", "petitioner", "exclude", "require two", "follow", "bar", "recall"}
+)
+KEEPER_OPS: Final = frozenset({"ping", "lift", "raise limit", "raises", "admit", "shred", "gone", "unaccounted", "sweep"})
 
 # How long a recorded act is a ground: words are read once a day, a name is opened for a few minutes.
 FRESH: Final = {Tier.CONTENT: timedelta(hours=24), Tier.IDENTITY: timedelta(minutes=10)}
-# How many cases an officer may open in any 24 hours; two persons can raise it.
+# How long after two offices have agreed their word is taken, and how long the second may take to agree with the first.
+AGREED_FOR: Final = timedelta(days=7)
+# How far the main database's clock, which dates the lines of orders, may go ahead of this process's.
+SKEW: Final = timedelta(minutes=5)
+# From the order to the end of a case's keys: whoever looks once a month can still say no, and as long as backups of this store
+# are kept.
+DESTROYED_AFTER: Final = timedelta(days=30)
+# A limit stays raised no longer than this, whatever the order says.
+LONGEST_RAISE: Final = timedelta(days=30)
+# How many acts one change of a case may leave: of so many that come next the tags are given.
+AHEAD: Final = 16
+# How many cases an officer may open in any 24 hours; an order of two offices can raise it.
 MOST: Final = {Tier.CONTENT: 300, Tier.IDENTITY: 30}
 SWEEP_AFTER: Final = timedelta(hours=1)
 
@@ -82,8 +106,12 @@ class Gatekeeper:
             raise NotReleased("conflict")
 
     def secrets(self, case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]:
-        """Tag (16 bytes) and salt (32 bytes) of the case's acts number `first` and following, for the public log."""
-        key = self._kept(case).case_key
+        """Tag (16 bytes) and salt (32 bytes) of the case's acts number `first` and following, for the public log: of those
+        alone that are about to be written. NotDone (`written`) for an act that the history has, or one that does not come
+        next."""
+        key, last = self._kept(case).case_key, self._grounds.last(case)
+        if not (last < first and 0 < count <= AHEAD and first + count - 1 <= last + AHEAD):
+            raise NotDone("written")
         return [(tag_of(key, seq), salt_of(key, seq)) for seq in range(first, first + count)]
 
     def release(self, case: UUID, tiers: Collection[Tier], officer: str) -> dict[Tier, bytes]:
@@ -103,41 +131,180 @@ class Gatekeeper:
         return {tier: kept.shares[tier] for tier in tiers if tier in kept.shares}
 
     def exclude(self, case: UUID, codes: Collection[str]) -> None:
-        """Adds office, unit or body codes to which this case's shares never go. There is no way back."""
-        kept = self._kept(case)
-        self._change(kept, excluded=kept.excluded | _names(codes))
+        """Adds office, unit or body codes to which this case's shares never go, at once and on one word. Two offices can
+        `lift` it."""
+        self._store.exclude(self._kept(case).case, _names(codes), self._now())
 
     def require_two(self, case: UUID) -> None:
         """From now on the names of this case take two officers."""
         self._change(self._kept(case), two_officers=True)
 
     def follow(self, case: UUID) -> None:
-        """Lets those bodies have the shares that have the case by its history, or to which it is on its way, and no other
-        that had it; nobody's word is asked. A body that never had it (the superior that keeps the names) stays."""
+        """Does what the case's history says of who may have its shares, once the acts that say it are proved to be in the
+        public log; nobody's word is asked.
+
+        Those bodies have the shares that have the case, or to which it is on its way, and no other that had it; a body that
+        never had it (the superior that keeps the names) stays. Then whatever two offices have agreed to lift is lifted
+        (`lift`); an agreement that the gatekeeper does not accept changes nothing. NotReleased (`log`) while an act has not
+        entered the log: ask again.
+        """
         kept = self._kept(case)
-        recorded = self._grounds.bodies(case)
-        now = {body for body, here in recorded.items() if here}
+        now, ever = _bodies([self._proofs.prove(case, seq, kept.case_key, Fact) for seq in self._grounds.moves(case)])
         if now:
-            self._change(kept, bodies=_names(now) | (kept.bodies - recorded.keys()))
+            self._change(kept, bodies=now | (kept.bodies - ever))
+        for first, second in self._grounds.agreements(case):
+            if not self._store.used([_proof(case, first), _proof(case, second)]):
+                with contextlib.suppress(NotDone):
+                    self.lift(case, first, second)
 
-    def shred(self, case: UUID) -> None:
-        """Destroys shares and case key at the end of the retention period. Nobody can undo it."""
-        self._store.shred(case, self._now())
+    # --- what takes two offices on record --------------------------------------------------------------------------------
 
-    def raise_limit(self, officer: str, tier: Tier, most: int, *, by: Sequence[str], days: int = 1) -> None:
-        """Lets an officer open more cases for some days; two different other persons must ask for it."""
-        if len(set(by) - {officer}) < 2:
-            raise NotReleased("second")
-        now = self._now()
-        self._store.raise_limit(officer, tier, most, sorted(set(by)), now + timedelta(days=days), now)
+    def lift(self, case: UUID, first: int, second: int) -> None:
+        """Takes back an exclusion, or the need of a second office for the names, which two offices have agreed on in two acts
+        of the case's history.
+
+        What the two acts must be, for whoever writes the step that leaves them:
+
+        * both are of one kind of fact, a subclass of `hoiam.core.dossier.events.TwoOffices`: so each one's line in the public
+          log commits to all its bytes. What `lets_back()` (codes, as they were excluded) and `ends_two()` say is what is
+          lifted, and both acts say the same;
+        * act `first` has the outcome `proposed`, act `second`, which comes after it, `agreed`. Who says it is the act's
+          `actor`, an office code; `on_behalf_of` is its body. No other act of that kind of fact lies between the two;
+        * the two offices exist, have officers, are not barred, and are of a body that has the case or of its superior. They
+          are two persons: neither has let the other in, and neither is among those who are let back, or kept away from this
+          case at all;
+        * `second` is not older than a week, and no older than a week after `first`; nobody whom they let back was excluded
+          again since `first`;
+        * both are proved to stand in the public log, as an opening is. Each act serves once.
+
+        The road needs to call nothing but `follow`, which finds such pairs by itself; this is the same for one pair, with a
+        clear word where it is not accepted. NotReleased (`log`, `fork`), NotDone (`agreement`, `used`, `alone`, `foreign`,
+        `old`, `left`).
+        """
+        kept, now = self._kept(case), self._now()
+        one, two = (self._proofs.prove(case, seq, kept.case_key, Fact) for seq in (first, second))
+        said, agreed = one.act.fact, two.act.fact
+        if (
+            not (isinstance(said, TwoOffices) and type(said) is type(agreed) and isinstance(agreed, TwoOffices))
+            or (one.act.outcome, two.act.outcome) != ("proposed", "agreed")
+            or (said.lets_back(), said.ends_two()) != (agreed.lets_back(), agreed.ends_two())
+            or (first, second) not in self._grounds.agreements(case)
+        ):
+            raise NotDone("agreement")
+        proof = [_proof(case, first), _proof(case, second)]
+        if self._store.used(proof):
+            raise NotDone("used")
+        back = _names(said.lets_back())
+        self._are_two(one.actor, two.actor, kept.bodies, back | kept.excluded, keeps=False)
+        _are_fresh(one.at, two.at, now)
+        for code in back:
+            excluded_at = self._store.excluded_at(case, code)
+            if excluded_at is not None and excluded_at > one.at:
+                raise NotDone("old")
+        by = (one.actor, two.actor)
+        if not self._store.lift(case, back, ends_two=said.ends_two(), proof=proof, by=by, at=now):
+            raise NotDone("used")
+
+    def raise_limit(self, order: UUID) -> Raised:
+        """Lets an office open as many cases a day, for as many days, as the order of two offices in the public log says; what
+        was raised before stays on record. NotReleased (`log`, `fork`) or NotDone otherwise."""
+        now, found = self._now(), self._order(order, "limit")
+        office, what, most, days = found.about
+        self._are_two(found.asked_by, found.agreed_by, {_body(office)}, {office})
+        until = now + timedelta(days=min(int(days), LONGEST_RAISE.days))
+        raised = Raised(office, TIERS[what], int(most), (found.asked_by, found.agreed_by), until, str(order), now)
+        if not self._store.raise_limit(raised):
+            raise NotDone("used")
+        return raised
+
+    def raises(self) -> list[Raised]:
+        """Every limit that was ever raised, oldest first; none is overwritten."""
+        return self._store.raises()
 
     def bar(self, officer: str) -> None:
-        """From now on this office gets no share of any case: its officer has left."""
+        """From now on this office gets no share of any case: its officer has left. One word is enough to take a right away."""
         self._store.bar(plain_name(officer), self._now())
 
-    def admit(self, officer: str) -> None:
-        """An office that was barred has another officer."""
-        self._store.admit(officer)
+    def admit(self, order: UUID) -> str:
+        """Lets an office have shares again whose officer had left, as the order of two offices says that was given after he
+        had; which office. NotReleased (`log`, `fork`) or NotDone otherwise.
+
+        A barred office that asks for a share is looked up as well (`release`), so nobody needs to call this.
+        """
+        found = self._order(order, "admit")
+        (office,) = found.about
+        self._are_two(found.asked_by, found.agreed_by, {_body(office)}, {office})
+        barred = self._store.barred_at(office)
+        if barred is None:
+            raise NotDone("unknown")
+        if found.asked_at < barred.replace(microsecond=0):
+            raise NotDone("old")
+        if not self._store.admit(office, str(order), (found.asked_by, found.agreed_by), self._now()):
+            raise NotDone("used")
+        return office
+
+    def shred(self, order: UUID, cases: Collection[UUID]) -> datetime:
+        """Remembers that shares and case keys of these cases are destroyed (`DESTROYED_AFTER` from now), as the order of two
+        offices says; the moment. Until then everything opens as before and anybody's `recall` is enough; afterwards nobody can
+        undo it.
+
+        NotReleased (`log`, `fork`, `unknown`, `gone`) or NotDone otherwise; then none of them is destroyed.
+        """
+        now, found = self._now(), self._order(order, "shred")
+        body, count, digest = found.about
+        if int(count) != len(set(cases)) or not hmac.compare_digest(digest, digest_of(order, cases)):
+            raise NotDone("cases")
+        if any(body not in self._kept(case).bodies for case in set(cases)):
+            raise NotDone("cases")
+        self._are_two(found.asked_by, found.agreed_by, {body}, set())
+        due = now + DESTROYED_AFTER
+        if not self._store.doom(set(cases), str(order), (found.asked_by, found.agreed_by), due, now):
+            raise NotDone("used")
+        return due
+
+    def recall(self, cases: Collection[UUID]) -> set[UUID]:
+        """Keeps those of these cases that were to be destroyed and are not yet; which. One word is enough to keep something."""
+        return self._store.spare(set(cases), self._now())
+
+    def gone(self, cases: Collection[UUID]) -> set[UUID]:
+        """Those of these cases whose keys were destroyed."""
+        return {case for case in cases if self._store.is_shredded(case)}
+
+    def destroy(self) -> int:
+        """Destroys the keys of the cases whose day has come; how many."""
+        now = self._now()
+        return sum(self._store.shred(case, now) for case in self._store.doomed(now))
+
+    def _order(self, id: UUID, word: str) -> Order:
+        """The order of two offices as the log tells it, not used and fresh."""
+        found = order_of(id, self._proofs.lines(id), word)
+        if self._store.used([str(id)]):
+            raise NotDone("used")
+        _are_fresh(found.asked_at, found.agreed_at, self._now())
+        return found
+
+    def _are_two(
+        self, first: str, second: str, bodies: Collection[str], concerned: Collection[str], *, keeps: bool = True
+    ) -> None:
+        """NotDone where these offices are not two persons of these bodies or their superiors who may do it: leaders or
+        stewards where `keeps` says so, and none of those concerned."""
+        found = self._grounds.offices([first, second])
+        here = {*bodies, *self._grounds.superiors(bodies)}
+        if first == second or any(_is_among(concerned, office) for office in (first, second)):
+            raise NotDone("alone")
+        for office in (first, second):
+            known = found.get(office)
+            if known is None or known.body not in here or (keeps and not known.keeps):
+                raise NotDone("foreign")
+            if self._store.barred_at(office) is not None:
+                raise NotDone("left")
+        match self._grounds.hands(first, second):
+            case "":
+                pass
+            case "fresh":
+                raise NotDone("fresh")
+            case _:
+                raise NotDone("alone")
 
     def unaccounted(self, *, days: int = 400) -> list[Release]:
         """Names that went out against an opening which its case's history or the public log no longer has: somebody has
@@ -170,7 +337,7 @@ class Gatekeeper:
             raise NotReleased("unknown")
         if _is_excluded(kept, officer):
             raise NotReleased("excluded")
-        if self._store.is_barred(officer):
+        if self._store.barred_at(officer) is not None and not self._is_back(officer):
             raise NotReleased("left")
         ground = self._grounds.find(kept.case, officer, tier)
         if ground is None:
@@ -199,18 +366,24 @@ class Gatekeeper:
             self._proofs.prove(kept.case, ground.seq, kept.case_key)
         return ground
 
+    def _is_back(self, officer: str) -> bool:
+        """Whether two offices have let a barred office in again, which is then done."""
+        for order in self._proofs.orders(admit_words(officer)):
+            with contextlib.suppress(NotDone):
+                self.admit(order)
+                return True
+        return False
+
     def _change(
         self,
         kept: Kept,
         *,
         bodies: Collection[str] | None = None,
-        excluded: Collection[str] | None = None,
         two_officers: bool | None = None,
     ) -> None:
         self._store.change(
             kept.case,
             bodies=kept.bodies if bodies is None else bodies,
-            excluded=kept.excluded if excluded is None else excluded,
             two_officers=kept.two_officers if two_officers is None else two_officers,
         )
 
@@ -225,9 +398,41 @@ def _names(codes: Iterable[str]) -> frozenset[str]:
 
 
 def _is_excluded(kept: Kept, officer: str) -> bool:
-    """An office is excluded by its own code or by that of a unit or body above it (`XA-1` above `XA-1/03`)."""
+    return _is_among(kept.excluded, officer)
+
+
+def _is_among(codes: Collection[str], officer: str) -> bool:
+    """An office is meant by its own code and by that of a unit or body above it (`XA-1` above `XA-1/03`)."""
     parts = officer.split("/")
-    return any("/".join(parts[: length + 1]) in kept.excluded for length in range(len(parts)))
+    return any("/".join(parts[: length + 1]) in codes for length in range(len(parts)))
+
+
+def _body(office: str) -> str:
+    return office.partition("/")[0]
+
+
+def _proof(case: UUID, seq: int) -> str:
+    return f"{case}/{seq}"
+
+
+def _are_fresh(asked: datetime, agreed: datetime, now: datetime) -> None:
+    if not (now - AGREED_FOR <= agreed <= now + SKEW and agreed - AGREED_FOR <= asked <= agreed + SKEW):
+        raise NotDone("old")
+
+
+def _bodies(acts: Iterable[Recorded]) -> tuple[frozenset[str], frozenset[str]]:
+    """By the acts that brought a case somewhere, in their order: the bodies that have it or are getting it, and all that ever
+    did."""
+    holder, arriving, ever = "", "", set[str]()
+    for done in acts:
+        fact, arriving = done.act.fact, ""
+        if isinstance(fact, Received) or (isinstance(fact, Transferred) and done.act.outcome == "received"):
+            holder = done.on_behalf_of
+            ever.add(holder)
+        elif isinstance(fact, Transferred) and done.act.outcome == "sent":
+            arriving = fact.body
+            ever.add(arriving)
+    return _names(filter(None, (holder, arriving))), _names(ever)
 
 
 class GatekeeperClient:
@@ -286,21 +491,49 @@ class GatekeeperClient:
         """See `Gatekeeper.follow`."""
         self._line.ask("follow", case=str(case))
 
-    def shred(self, case: UUID) -> None:
-        """See `Gatekeeper.shred`."""
-        self._line.ask("shred", case=str(case))
-
-    def raise_limit(self, officer: str, tier: Tier, most: int, *, by: Sequence[str], days: int = 1) -> None:
-        """See `Gatekeeper.raise_limit`."""
-        self._line.ask("raise limit", officer=officer, tier=tier, most=most, by=[*by], days=days)
+    def recall(self, cases: Collection[UUID]) -> set[UUID]:
+        """See `Gatekeeper.recall`."""
+        return {UUID(case) for case in self._line.ask("recall", cases=[*map(str, cases)])["cases"]}
 
     def bar(self, officer: str) -> None:
         """See `Gatekeeper.bar`."""
         self._line.ask("bar", officer=officer)
 
-    def admit(self, officer: str) -> None:
+
+class KeeperClient:
+    """The gatekeeper as whoever keeps the installation asks it, over the second socket. Methods as in `Gatekeeper`."""
+
+    def __init__(self, run: Path, *, seconds: float = 10) -> None:
+        self._line = Line(run / KEEPER_SOCKET, "gatekeeper", seconds=seconds)
+
+    def ping(self) -> None:
+        """Returns when the gatekeeper answers; Unreachable otherwise."""
+        self._line.ask("ping")
+
+    def lift(self, case: UUID, first: int, second: int) -> None:
+        """See `Gatekeeper.lift`."""
+        self._line.ask("lift", case=str(case), first=first, second=second)
+
+    def raise_limit(self, order: UUID) -> Raised:
+        """See `Gatekeeper.raise_limit`."""
+        return _raised(self._line.ask("raise limit", order=str(order)))
+
+    def raises(self) -> list[Raised]:
+        """See `Gatekeeper.raises`."""
+        return [_raised(each) for each in self._line.ask("raises")["raises"]]
+
+    def admit(self, order: UUID) -> str:
         """See `Gatekeeper.admit`."""
-        self._line.ask("admit", officer=officer)
+        return str(self._line.ask("admit", order=str(order))["officer"])
+
+    def shred(self, order: UUID, cases: Collection[UUID]) -> datetime:
+        """See `Gatekeeper.shred`."""
+        answer = self._line.ask("shred", order=str(order), cases=[*map(str, cases)])
+        return datetime.fromisoformat(answer["due"])
+
+    def gone(self, cases: Collection[UUID]) -> set[UUID]:
+        """See `Gatekeeper.gone`."""
+        return {UUID(case) for case in self._line.ask("gone", cases=[*map(str, cases)])["cases"]}
 
     def unaccounted(self, *, days: int = 400) -> list[Release]:
         """See `Gatekeeper.unaccounted`."""
@@ -314,17 +547,24 @@ class GatekeeperClient:
         return int(self._line.ask("sweep", seconds=older_than.total_seconds())["orphans"])
 
 
+def _raised(message: Message) -> Raised:
+    m = message
+    until, at = datetime.fromisoformat(m["until"]), datetime.fromisoformat(m["at"])
+    return Raised(m["officer"], Tier(m["tier"]), int(m["most"]), tuple(m["by"]), until, m["order"], at)
+
+
 def _shares(answer: Message) -> dict[Tier, bytes]:
     return {Tier(tier): raw(share) for tier, share in answer["shares"].items()}
 
 
 def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
-    """The gatekeeper's side of the socket."""
+    """The gatekeeper's side of the ordinary socket: what the web and the clock may ask. It serves no order that gives a right
+    back or destroys something."""
 
     def handle(op: str, message: Message) -> Message:
-        """One order of the socket's protocol, by its word in `op`, passed to the gatekeeper. What it answers is JSON: bytes
-        in base64, times in ISO form, and nothing for an order that only does something. Raises NotReleased; ValueError for
-        an unknown word."""
+        """One order of the socket's protocol, by its word in `op`, passed to the gatekeeper. What it answers is JSON: bytes in
+        base64, times in ISO form, and nothing for an order that only does something. Raises NotReleased; NotDone (`socket`)
+        for what is not served here; ValueError for an unknown word."""
         case = UUID(message["case"]) if "case" in message else UUID(int=0)
         tiers = [Tier(tier) for tier in message.get("tiers", ())]
         match op:
@@ -352,15 +592,39 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                 gatekeeper.require_two(case)
             case "follow":
                 gatekeeper.follow(case)
-            case "shred":
-                gatekeeper.shred(case)
-            case "raise limit":
-                tier, most = Tier(message["tier"]), int(message["most"])
-                gatekeeper.raise_limit(message["officer"], tier, most, by=message["by"], days=int(message["days"]))
             case "bar":
                 gatekeeper.bar(message["officer"])
+            case "recall":
+                return {"cases": [*map(str, gatekeeper.recall(_cases(message)))]}
+            case _:
+                raise _not_served(op, KEEPER_OPS)
+        return {}
+
+    return handle
+
+
+def keeper_handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
+    """The gatekeeper's side of the keeper's socket: what takes two offices on record, and what tells what was done."""
+
+    def handle(op: str, message: Message) -> Message:
+        """As on the ordinary socket. Raises NotReleased and NotDone; ValueError for an unknown word."""
+        order = UUID(message["order"]) if "order" in message else UUID(int=0)
+        match op:
+            case "ping":
+                return {}
+            case "lift":
+                gatekeeper.lift(UUID(message["case"]), int(message["first"]), int(message["second"]))
+                return {}
+            case "raise limit":
+                return _told(gatekeeper.raise_limit(order))
+            case "raises":
+                return {"raises": [_told(each) for each in gatekeeper.raises()]}
             case "admit":
-                gatekeeper.admit(message["officer"])
+                return {"officer": gatekeeper.admit(order)}
+            case "shred":
+                return {"due": gatekeeper.shred(order, _cases(message)).isoformat()}
+            case "gone":
+                return {"cases": [*map(str, gatekeeper.gone(_cases(message)))]}
             case "unaccounted":
                 found = gatekeeper.unaccounted(days=int(message["days"]))
                 return {
@@ -372,10 +636,29 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
             case "sweep":
                 return {"orphans": gatekeeper.sweep(older_than=timedelta(seconds=float(message["seconds"])))}
             case _:
-                raise ValueError("no such op")
-        return {}
+                raise _not_served(op, ORDINARY_OPS)
 
     return handle
+
+
+def _not_served(op: str, elsewhere: Collection[str]) -> Exception:
+    return NotDone("socket") if op in elsewhere else ValueError("no such op")
+
+
+def _cases(message: Message) -> set[UUID]:
+    return {UUID(case) for case in message["cases"]}
+
+
+def _told(raised: Raised) -> Message:
+    return {
+        "officer": raised.officer,
+        "tier": raised.tier.value,
+        "most": raised.most,
+        "by": [*raised.by],
+        "until": raised.until.isoformat(),
+        "order": raised.order,
+        "at": raised.at.isoformat(),
+    }
 
 
 def _out(shares: Mapping[Tier, bytes]) -> Message:
@@ -394,8 +677,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The process."""
     parser = argparse.ArgumentParser(prog="hoiam.vault.gatekeeper", description="Holds the second share of every case.")
     parser.add_argument("--run", type=Path, default=folder(), help="folder of the socket, 0700")
-    parser.add_argument("--caller", type=int, action="append", default=[], help="further user id that may call")
+    parser.add_argument("--caller", type=int, action="append", default=[], help="user id of the web or the clock")
+    parser.add_argument("--keeper", type=int, action="append", default=[], help="user id of who keeps the installation")
     chosen = parser.parse_args(arguments)
+    if both := set(chosen.caller) & set(chosen.keeper):
+        parser.error(f"user id {min(both)} is both of the web or clock and of who keeps the installation")
     for missing in harden():
         print(f"gatekeeper: {missing}", file=sys.stderr, flush=True)
     home = Path(os.environ.get("HOIAM_HOME") or "var")
@@ -410,18 +696,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         policy = Path(os.environ.get("HOIAM_GATEKEEPER_LOG") or home / "keys" / "ledger" / "policy")
         proofs: Proves = Proofs(SqlLog(witness), lambda: _log_keys(policy), store) if witness else NothingLogged()
         gatekeeper = Gatekeeper(store, grounds, proofs)
+        keeper = Server(chosen.run / KEEPER_SOCKET, keeper_handler(gatekeeper), callers=chosen.keeper)
         server = Server(chosen.run / SOCKET, handler(gatekeeper), callers=chosen.caller)
     except (OSError, Unreachable, StoreKeyMissing) as error:
         print(f"gatekeeper: cannot start: {error}", file=sys.stderr, flush=True)
         return 1
 
-    def sweep() -> None:
+    def tick() -> None:
         try:
-            gatekeeper.sweep()
+            gatekeeper.destroy()
+            if witness:
+                gatekeeper.sweep()
         except Unreachable:
             print("gatekeeper: the sweep must wait, a database does not answer", file=sys.stderr, flush=True)
 
-    serve_until_told(server, sweep if witness else lambda: None)
+    threading.Thread(target=keeper.serve, daemon=True).start()
+    serve_until_told(server, tick)
+    keeper.close()
     store.close()
     return 0
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
 import psycopg
@@ -24,7 +24,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hoiam.vault.errors import DoesNotOpen, Unreachable
-from hoiam.vault.kept import Ground, Kept, LoggedAct, Release
+from hoiam.vault.kept import Ground, Kept, LoggedAct, Office, Raised, Release
 from hoiam.vault.wraps import SHARE_BYTES, Tier
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -199,11 +199,102 @@ class PostgresStore:
     def is_shredded(self, case: UUID) -> bool:
         return self._database.run(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM shredded WHERE case_id = %s)", case)[0]))
 
-    def change(self, case: UUID, *, bodies: Collection[str], excluded: Collection[str], two_officers: bool) -> None:
-        values = [sorted(bodies), sorted(excluded), two_officers, case]
-        self._database.run(
-            lambda c: c.execute("UPDATE kept SET bodies = %s, excluded = %s, two_officers = %s WHERE case_id = %s", values)
+    def change(self, case: UUID, *, bodies: Collection[str], two_officers: bool) -> None:
+        values = [sorted(bodies), two_officers, case]
+        self._database.run(lambda c: c.execute("UPDATE kept SET bodies = %s, two_officers = %s WHERE case_id = %s", values))
+
+    # --- who is kept away ---
+
+    def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
+        def work(c: Connection) -> None:
+            # In one statement, so that of two that come at once neither undoes the other.
+            c.execute(
+                "UPDATE kept SET excluded = ARRAY(SELECT DISTINCT e FROM unnest(excluded || %s::text[]) AS e ORDER BY e)"
+                " WHERE case_id = %s",
+                [sorted(codes), case],
+            )
+            c.execute(
+                "INSERT INTO exclusion (case_id, code, away, by, at) SELECT %s, e, true, '{}', %s FROM unnest(%s::text[]) AS e",
+                [case, at, sorted(codes)],
+            )
+
+        self._database.run(work)
+
+    def excluded_at(self, case: UUID, code: str) -> datetime | None:
+        (at,) = self._database.run(
+            lambda c: _one(c, "SELECT max(at) FROM exclusion WHERE case_id = %s AND code = %s AND away", case, code)
         )
+        return cast("datetime | None", at)
+
+    def lift(
+        self, case: UUID, codes: Collection[str], *, ends_two: bool, proof: Sequence[str], by: Sequence[str], at: datetime
+    ) -> bool:
+        def work(c: Connection) -> None:
+            self._use(c, proof, "lift", str(case), by, at)
+            c.execute(
+                "UPDATE kept SET excluded = ARRAY(SELECT e FROM unnest(excluded) AS e WHERE e <> ALL (%s) ORDER BY e),"
+                " two_officers = two_officers AND NOT %s WHERE case_id = %s",
+                [sorted(codes), ends_two, case],
+            )
+            c.execute(
+                "INSERT INTO exclusion (case_id, code, away, by, at) SELECT %s, e, false, %s, %s FROM unnest(%s::text[]) AS e",
+                [case, list(by), at, sorted(codes)],
+            )
+
+        return self._unless_used(work)
+
+    # --- proofs, each used once ---
+
+    def used(self, proof: Sequence[str]) -> bool:
+        return self._database.run(
+            lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM used WHERE proof = ANY (%s))", list(proof))[0])
+        )
+
+    def _use(self, c: Connection, proof: Sequence[str], word: str, about: str, by: Sequence[str], at: datetime) -> None:
+        # The key decides between two who come at once: the second waits for the first one's end and is then refused.
+        for part in proof:
+            c.execute(
+                "INSERT INTO used (proof, word, about, by, at) VALUES (%s, %s, %s, %s, %s)", [part, word, about, list(by), at]
+            )
+
+    def _unless_used(self, work: Callable[[Connection], None]) -> bool:
+        try:
+            self._database.run(work)
+        except psycopg.errors.UniqueViolation:
+            return False
+        return True
+
+    # --- the end of a case ---
+
+    def doom(self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime) -> bool:
+        def work(c: Connection) -> None:
+            self._use(c, [order], "shred", f"{len(cases)} cases", by, at)
+            c.execute(
+                "INSERT INTO doomed (case_id, order_id, due, at) SELECT e, %s, %s, %s FROM unnest(%s::uuid[]) AS e",
+                [order, due, at, list(cases)],
+            )
+
+        return self._unless_used(work)
+
+    def spare(self, cases: Collection[UUID], at: datetime) -> set[UUID]:
+        rows = self._database.run(
+            lambda c: c.execute(
+                "UPDATE doomed SET spared_at = %s WHERE case_id = ANY (%s) AND spared_at IS NULL"
+                " AND case_id IN (SELECT k.case_id FROM kept k) RETURNING case_id",
+                [at, list(cases)],
+            ).fetchall()
+        )
+        return {row[0] for row in rows}
+
+    def doomed(self, before: datetime) -> list[UUID]:
+        rows = self._database.run(
+            lambda c: c.execute(
+                "SELECT DISTINCT d.case_id FROM doomed d JOIN kept k ON k.case_id = d.case_id"
+                " WHERE d.spared_at IS NULL AND d.due <= %s LIMIT 1000",
+                [before],
+            ).fetchall()
+        )
+        return [row[0] for row in rows]
 
     def shred(self, case: UUID, at: datetime) -> bool:
         def work(c: Connection) -> bool:
@@ -242,11 +333,18 @@ class PostgresStore:
             lambda c: c.execute("INSERT INTO barred (officer, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", [officer, at])
         )
 
-    def admit(self, officer: str) -> None:
-        self._database.run(lambda c: c.execute("DELETE FROM barred WHERE officer = %s", [officer]))
+    def admit(self, officer: str, order: str, by: Sequence[str], at: datetime) -> bool:
+        def work(c: Connection) -> None:
+            self._use(c, [order], "admit", officer, by, at)
+            c.execute("DELETE FROM barred WHERE officer = %s", [officer])
 
-    def is_barred(self, officer: str) -> bool:
-        return self._database.run(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM barred WHERE officer = %s)", officer)[0]))
+        return self._unless_used(work)
+
+    def barred_at(self, officer: str) -> datetime | None:
+        row = self._database.run(
+            lambda c: c.execute("SELECT at FROM barred WHERE officer = %s", [officer], prepare=True).fetchone()
+        )
+        return None if row is None else cast(datetime, row[0])
 
     def releases(self, since: datetime) -> list[Release]:
         rows = self._database.run(
@@ -274,21 +372,31 @@ class PostgresStore:
     def limit(self, officer: str, tier: Tier, at: datetime) -> int | None:
         row = self._database.run(
             lambda c: c.execute(
-                "SELECT most FROM raised WHERE officer = %s AND tier = %s AND until > %s", [officer, tier.value, at]
+                "SELECT most FROM raised WHERE officer = %s AND tier = %s AND until > %s ORDER BY id DESC LIMIT 1",
+                [officer, tier.value, at],
             ).fetchone()
         )
         return None if row is None else int(row[0])
 
-    def raise_limit(self, officer: str, tier: Tier, most: int, by: Sequence[str], until: datetime, at: datetime) -> None:
-        values = [officer, tier.value, most, list(by), until, at]
-        self._database.run(
-            lambda c: c.execute(
-                "INSERT INTO raised (officer, tier, most, by, until, at) VALUES (%s, %s, %s, %s, %s, %s)"
-                " ON CONFLICT (officer, tier) DO UPDATE SET most = excluded.most, by = excluded.by,"
-                " until = excluded.until, at = excluded.at",
-                values,
+    def raise_limit(self, raised: Raised) -> bool:
+        r = raised
+
+        def work(c: Connection) -> None:
+            self._use(c, [r.order], "limit", f"{r.officer} {r.tier.value} {r.most}", r.by, r.at)
+            c.execute(
+                "INSERT INTO raised (officer, tier, most, by, until, order_id, at) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                [r.officer, r.tier.value, r.most, list(r.by), r.until, r.order, r.at],
             )
+
+        return self._unless_used(work)
+
+    def raises(self) -> list[Raised]:
+        rows = self._database.run(
+            lambda c: c.execute("SELECT officer, tier, most, by, until, order_id, at FROM raised ORDER BY id").fetchall()
         )
+        return [
+            Raised(officer, Tier(tier), most, tuple(by), until, order, at) for officer, tier, most, by, until, order, at in rows
+        ]
 
     # --- the sweep ---
 
@@ -334,6 +442,13 @@ def _one(connection: Connection, query: Any, *values: object) -> tuple[Any, ...]
     return row
 
 
+def _one_prepared(connection: Connection, query: Any, *values: object) -> tuple[Any, ...]:
+    row = connection.execute(query, values, prepare=True).fetchone()
+    if row is None:
+        raise AssertionError("the query always gives a row")
+    return row
+
+
 class SqlGrounds:
     """The main database as `sql/witness.sql` shows it."""
 
@@ -350,9 +465,29 @@ class SqlGrounds:
         )
         return None if row is None else Ground(row[0], row[1], row[2], tuple(row[3]), tuple(row[4]))
 
-    def bodies(self, case: UUID) -> dict[str, bool]:
-        rows = self._database.run(lambda c: c.execute("SELECT body, here FROM vault_bodies(%s)", [case]).fetchall())
-        return dict(rows)
+    def offices(self, codes: Collection[str]) -> dict[str, Office]:
+        rows = self._database.run(
+            lambda c: c.execute("SELECT office, body, keeps FROM vault_offices(%s)", [sorted(set(codes))]).fetchall()
+        )
+        return {code: Office(code, body, keeps) for code, body, keeps in rows}
+
+    def hands(self, one: str, other: str) -> str:
+        return str(self._database.run(lambda c: _one(c, "SELECT vault_hands(%s, %s)", one, other)[0]))
+
+    def superiors(self, bodies: Collection[str]) -> set[str]:
+        rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_superiors(%s)", [sorted(set(bodies))]).fetchall())
+        return {row[0] for row in rows}
+
+    def last(self, case: UUID) -> int:
+        return int(self._database.run(lambda c: _one_prepared(c, "SELECT vault_last(%s)", case)[0]))
+
+    def moves(self, case: UUID) -> list[int]:
+        rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_moves(%s)", [case]).fetchall())
+        return [row[0] for row in rows]
+
+    def agreements(self, case: UUID) -> list[tuple[int, int]]:
+        rows = self._database.run(lambda c: c.execute("SELECT first, second FROM vault_agreements(%s)", [case]).fetchall())
+        return [(first, second) for first, second in rows]
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_cases(%s)", [list(cases)]).fetchall())
@@ -375,6 +510,14 @@ class SqlLog:
             return None
         index, leaf, wire, number, before = row
         return LoggedAct(int(index), bytes(leaf), bytes(wire), number, None if before is None else bytes(before))
+
+    def lines(self, order: UUID) -> dict[int, bytes]:
+        rows = self._database.run(lambda c: c.execute("SELECT idx, leaf FROM vault_order(%s)", [order]).fetchall())
+        return {int(index): bytes(leaf) for index, leaf in rows}
+
+    def orders(self, what: str) -> list[UUID]:
+        rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_orders(%s)", [what]).fetchall())
+        return [row[0] for row in rows]
 
     def head(self) -> str | None:
         (note,) = self._database.run(lambda c: _one(c, "SELECT vault_head()"))
@@ -402,10 +545,35 @@ class NoGrounds:
         del case, officer, tier
         return None
 
-    def bodies(self, case: UUID) -> dict[str, bool]:
+    def offices(self, codes: Collection[str]) -> dict[str, Office]:
+        """None that is known: nobody agrees to anything."""
+        del codes
+        return {}
+
+    def hands(self, one: str, other: str) -> str:
+        """Nothing that is known."""
+        del one, other
+        return "hand"
+
+    def superiors(self, bodies: Collection[str]) -> set[str]:
+        """None that is known."""
+        del bodies
+        return set()
+
+    def last(self, case: UUID) -> int:
+        """No act that is known."""
+        del case
+        return 0
+
+    def moves(self, case: UUID) -> list[int]:
         """None that is known: the bodies of a case stay as they are."""
         del case
-        return {}
+        return []
+
+    def agreements(self, case: UUID) -> list[tuple[int, int]]:
+        """None that is known."""
+        del case
+        return []
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         """All of them, for all that is known here."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from hoiam.core.dossier.events import Fact, Recorded
 from hoiam.vault.wraps import Tier
 
 
@@ -63,6 +64,12 @@ class Log(Protocol):
     def act(self, case: UUID, seq: int) -> LoggedAct | None:
         """The act, once it has a line in the log."""
 
+    def lines(self, order: UUID) -> dict[int, bytes]:
+        """The public lines about an order of two offices, by their place."""
+
+    def orders(self, what: str) -> list[UUID]:
+        """The orders with these words, newest first."""
+
     def head(self) -> str | None:
         """The newest checkpoint that has left the house, as it was signed."""
 
@@ -74,23 +81,68 @@ class Log(Protocol):
 
 
 class Proves(Protocol):
-    """Whether an act of a case is in the public log."""
+    """Whether an act of a case, or a line about two offices' order, is in the public log."""
 
-    def prove(self, case: UUID, seq: int, case_key: bytes) -> None:
-        """NotReleased when it is not, or not yet."""
+    def prove(self, case: UUID, seq: int, case_key: bytes, fact: type[Fact] = ...) -> Recorded:
+        """The act; NotReleased when it is not there, not yet, or no such fact."""
+
+    def lines(self, order: UUID) -> list[bytes]:
+        """The order's lines, in the order of the log."""
+
+    def orders(self, what: str) -> list[UUID]:
+        """The orders with these words, newest first; not proved."""
 
     def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
         """See `Log.accounted`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office as the main database has it: its body, and whether it looks after its offices and keys."""
+
+    code: str
+    body: str
+    keeps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A limit that two offices have raised: of whom, how many cases' words or names a day, by whom, until when, by which
+    order (empty: before orders were kept), and when the gatekeeper was told."""
+
+    officer: str
+    tier: Tier
+    most: int
+    by: tuple[str, ...]
+    until: datetime
+    order: str
+    at: datetime
+
+
 class Grounds(Protocol):
     """What the gatekeeper may ask of the main database."""
+
+    def offices(self, codes: Collection[str]) -> dict[str, Office]:
+        """Those of these offices that exist and have an officer now."""
+
+    def hands(self, one: str, other: str) -> str:
+        """Empty where two offices are two persons; `hand` where one let the other in or both are one's, `fresh` where one of
+        them is too new to count."""
+
+    def last(self, case: UUID) -> int:
+        """The number of the case's last act; 0 where there is none."""
 
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
         """The officer's latest act that is a ground for this tier."""
 
-    def bodies(self, case: UUID) -> dict[str, bool]:
-        """The bodies that have had the case or were sent it by its history, and whether they have it or are getting it now."""
+    def moves(self, case: UUID) -> list[int]:
+        """The numbers of the acts by which the case came in and was sent, taken or given back."""
+
+    def agreements(self, case: UUID) -> list[tuple[int, int]]:
+        """The numbers of each act of one kind that was proposed, and of the next one of that kind where it agrees."""
+
+    def superiors(self, bodies: Collection[str]) -> set[str]:
+        """The bodies right above these."""
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         """Which of these cases exist."""
@@ -108,8 +160,29 @@ class Store(Protocol):
     def is_shredded(self, case: UUID) -> bool:
         """Whether the case's keys were destroyed."""
 
-    def change(self, case: UUID, *, bodies: Collection[str], excluded: Collection[str], two_officers: bool) -> None:
-        """Replaces who may have a share."""
+    def change(self, case: UUID, *, bodies: Collection[str], two_officers: bool) -> None:
+        """Replaces whose officers may have a share, and whether names take two."""
+
+    def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
+        """Adds codes to which the case's shares never go, and remembers when each was added the last time."""
+
+    def excluded_at(self, case: UUID, code: str) -> datetime | None:
+        """When the code was added the last time; None where that was with the case itself."""
+
+    def lift(
+        self, case: UUID, codes: Collection[str], *, ends_two: bool, proof: Sequence[str], by: Sequence[str], at: datetime
+    ) -> bool:
+        """Takes codes away again, or the need of a second office for names, by a proof that is used up with it; False, and
+        nothing has changed, where a part of the proof was used."""
+
+    def doom(self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime) -> bool:
+        """Remembers that these cases' keys are destroyed on that day, by an order that is used up with it; False as above."""
+
+    def spare(self, cases: Collection[UUID], at: datetime) -> set[UUID]:
+        """Those of these cases that were to be destroyed and are no longer."""
+
+    def doomed(self, before: datetime) -> list[UUID]:
+        """Cases whose day has come by then, and that nobody spared."""
 
     def shred(self, case: UUID, at: datetime) -> bool:
         """Destroys what is kept and remembers it; False when nothing was there."""
@@ -123,11 +196,14 @@ class Store(Protocol):
     def bar(self, officer: str, at: datetime) -> None:
         """Remembers that this office gets nothing any more."""
 
-    def admit(self, officer: str) -> None:
-        """Forgets that."""
+    def admit(self, officer: str, order: str, by: Sequence[str], at: datetime) -> bool:
+        """Forgets that, by an order that is used up with it; False as in `lift`."""
 
-    def is_barred(self, officer: str) -> bool:
-        """Whether the office gets nothing."""
+    def barred_at(self, officer: str) -> datetime | None:
+        """Since when the office gets nothing; None where it does."""
+
+    def used(self, proof: Sequence[str]) -> bool:
+        """Whether any of these parts of a proof was used."""
 
     def releases(self, since: datetime) -> list[Release]:
         """What went out since then, oldest first."""
@@ -141,8 +217,12 @@ class Store(Protocol):
     def limit(self, officer: str, tier: Tier, at: datetime) -> int | None:
         """The officer's raised limit, if one is in force."""
 
-    def raise_limit(self, officer: str, tier: Tier, most: int, by: Sequence[str], until: datetime, at: datetime) -> None:
-        """Raises an officer's limit."""
+    def raise_limit(self, raised: Raised) -> bool:
+        """Raises an officer's limit beside whatever was raised before, by an order that is used up with it; False as in
+        `lift`."""
+
+    def raises(self) -> list[Raised]:
+        """Every limit that was ever raised, oldest first."""
 
     def unconfirmed(self, before: datetime) -> list[UUID]:
         """Cases kept before then and never seen in the main database."""

@@ -8,11 +8,11 @@ has to leave the opening in a log whose root others keep.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
-from hoiam.core.dossier.events import Recorded, sealed_in
+from hoiam.core.dossier.events import Fact, Recorded, sealed_in
 from hoiam.core.ledger import act, checkpoint, merkle, tiles
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
@@ -39,25 +39,49 @@ class Proofs:
         self._log, self._keys, self._store, self._now = log, keys, store, now
         self._offset = timedelta(0)  # of the last act text that was recomputed; the next one is probably of the same zone
 
-    def prove(self, case: UUID, seq: int, case_key: bytes) -> None:
-        """Returns when the act is proved. NotReleased: `log` while no signed checkpoint includes it, `fork` when the log is
-        not the continuation of the one that was seen, or the line is another act's."""
+    def prove(self, case: UUID, seq: int, case_key: bytes, fact: type[Fact] = Opened) -> Recorded:
+        """The act, which is such a fact, once it is proved. NotReleased: `log` while no signed checkpoint includes it, `fork`
+        when the log is not the continuation of the one that was seen, or the line is another act's."""
         found, note = self._log.act(case, seq), self._log.head()
         if found is None or note is None:
             raise NotReleased("log")
         try:
-            head = checkpoint.verify(note, self._keys()).checkpoint
-            if found.index >= head.size:
-                raise NotReleased("log")
-            tree = tiles.TileTree(head.size, lambda level, n, _width: self._log.tile(level, n))
-            self._continues(tree, head)
-            path = tree.inclusion(found.index)
-            merkle.verify_inclusion(merkle.leaf_hash(found.leaf), found.index, head.size, path, head.root)
             recorded = wire.decode(found.wire)
             before = merkle.leaf_hash(found.before) if found.before is not None else act.NO_PREVIOUS
+            self._stand(note, {found.index: found.leaf})
             self._is_line_of(found.leaf, recorded, seq, found.number, before, case_key)
         except (LedgerError, wire.WireError) as wrong:
             raise NotReleased("fork") from wrong
+        if not isinstance(recorded.act.fact, fact):
+            raise NotReleased("fork")
+        return recorded
+
+    def lines(self, order: UUID) -> list[bytes]:
+        """The lines about an order of two offices that are proved to stand in the log, in its order. NotReleased as above;
+        none, and no refusal, where the log knows of no such order."""
+        found, note = self._log.lines(order), self._log.head()
+        if note is None:
+            raise NotReleased("log")
+        try:
+            self._stand(note, found)
+        except LedgerError as wrong:
+            raise NotReleased("fork") from wrong
+        return [found[index] for index in sorted(found)]
+
+    def orders(self, what: str) -> list[UUID]:
+        """See `Log.orders`."""
+        return self._log.orders(what)
+
+    def _stand(self, note: str, lines: Mapping[int, bytes]) -> None:
+        """Returns when these lines stand at their places in the log that the checkpoint signs and that continues the last
+        one."""
+        head = checkpoint.verify(note, self._keys()).checkpoint
+        if any(index >= head.size for index in lines):
+            raise NotReleased("log")
+        tree = tiles.TileTree(head.size, lambda level, n, _width: self._log.tile(level, n))
+        self._continues(tree, head)
+        for index, leaf in lines.items():
+            merkle.verify_inclusion(merkle.leaf_hash(leaf), index, head.size, tree.inclusion(index), head.root)
         self._store.see(head.size, head.root, self._now())
 
     def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
@@ -76,7 +100,7 @@ class Proofs:
     def _is_line_of(self, leaf: bytes, recorded: Recorded, seq: int, number: str, before: bytes, case_key: bytes) -> None:
         """The line must be that of this very act. Which zone its time is written in is law, and not known here: any that
         gives the line will do, since the moment is the same."""
-        if recorded.seq != seq or not isinstance(recorded.act.fact, Opened):
+        if recorded.seq != seq:
             raise NotReleased("fork")
         for offset in self._offsets():
             if act.leaf_of(_text(recorded, offset, number, before, case_key)) == leaf:
@@ -90,7 +114,7 @@ class Proofs:
 
 
 def _text(recorded: Recorded, offset: timedelta, number: str, before: bytes, case_key: bytes) -> str:
-    done = recorded.act
+    done, whole = recorded.act, wire.whole(recorded, act.salt_of(case_key, recorded.seq))
     return act.render(
         act.ActText(
             salt=act.salt_of(case_key, recorded.seq),
@@ -100,7 +124,10 @@ def _text(recorded: Recorded, offset: timedelta, number: str, before: bytes, cas
             seq=recorded.seq,
             act=f"{done.step}.{done.outcome}" if done.outcome else done.step,
             time=recorded.at.astimezone(timezone(offset)).replace(microsecond=0),
-            digests=tuple(act.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in sealed_in(done.fact)),
+            digests=(
+                *(act.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in sealed_in(done.fact)),
+                *([act.Digest("act", whole)] if whole is not None else ()),
+            ),
             dues=tuple(act.DueDate(clock.rule, clock.due) for clock in done.starts if clock.due is not None),
             article=done.article or None,
             prev=before,
@@ -111,9 +138,17 @@ def _text(recorded: Recorded, offset: timedelta, number: str, before: bytes, cas
 class NothingLogged:
     """Without a main database or a log nothing is proved, and no name goes out."""
 
-    def prove(self, case: UUID, seq: int, case_key: bytes) -> None:
+    def prove(self, case: UUID, seq: int, case_key: bytes, fact: type[Fact] = Opened) -> Recorded:
         """NotReleased, always."""
         raise NotReleased("log")
+
+    def lines(self, order: UUID) -> list[bytes]:
+        """NotReleased, always."""
+        raise NotReleased("log")
+
+    def orders(self, what: str) -> list[UUID]:
+        """None."""
+        return []
 
     def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
         """Nothing is known of any."""

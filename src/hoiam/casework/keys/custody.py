@@ -11,19 +11,22 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from uuid import UUID
+from datetime import date, datetime
+from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from hoiam.casework import bodies, files
-from hoiam.casework.keys import gatekeeping, officers
-from hoiam.casework.models import Body, Officer
+from hoiam.casework.days import utc_now
+from hoiam.casework.keys import agreements, gatekeeping, officers
+from hoiam.casework.models import Body, Destruction, Dossier, Officer
+from hoiam.vault import ordered as words
 from hoiam.vault import rewrap
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.codes import RecoveryCode
-from hoiam.vault.errors import TooFewHolders
+from hoiam.vault.errors import TooFewHolders, VaultError
+from hoiam.vault.gatekeeper import DESTROYED_AFTER
 from hoiam.vault.keys import LEAST_HOLDERS, BodyKey, OfficerKey, without_holder
 from hoiam.vault.wraps import Tier, Wrap
 
@@ -104,10 +107,19 @@ def _waiting(present: BodyKey | None) -> int:
 # --- an officer's own key -----------------------------------------------------------------------------------------------
 
 
-def new_log_in(office: str, login: str, password: str) -> None:
-    """A log-in for an office that has none, or whose officer has left; the officer makes his key at the first log-in."""
-    _ask("SELECT custody_new_officer(%s, %s, %s)", office, login, make_password(password))
-    gatekeeping.gatekeeper().admit(office)
+def new_log_in(office: str, login: str, password: str, *, by: str = "") -> UUID | None:
+    """A log-in for an office that has none, or whose officer has left; the officer makes his key at the first log-in.
+
+    Where one has left, the gatekeeper gives the office nothing until two others let it in again. This is the word of the first
+    of them (`by`, where the command line says so): the number of the order, to which another agrees. None for an office that
+    never had an officer, and where the command line names nobody.
+    """
+    with transaction.atomic():
+        had_one = Officer.objects.filter(office_id=office).exists()
+        _ask("SELECT custody_new_officer(%s, %s, %s)", office, login, make_password(password))
+        if not had_one or (not by and not _is_the_web()):
+            return None
+        return agreements.ask(words.admit(office), by=by)
 
 
 def make_own_key(officer: Officer, password: str) -> RecoveryCode:
@@ -237,6 +249,12 @@ def _put(made: BodyKey) -> None:
     bodies.forget()
 
 
+def _is_the_web() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_user::text = 'hoiam_app'")
+        return bool(cursor.fetchone()[0])
+
+
 def _ask(query: str, *values: str | bytes | int | UUID | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, list(values))
@@ -245,26 +263,98 @@ def _ask(query: str, *values: str | bytes | int | UUID | None) -> None:
 # --- the end ------------------------------------------------------------------------------------------------------------
 
 
-def to_shred(closed_before: date) -> list[tuple[UUID, str]]:
-    """Petitions that were closed before that day and still have keys: id and number."""
+def to_shred(body: str, closed_before: date) -> list[tuple[UUID, str]]:
+    """Petitions of a body that were closed before that day, still have keys and are not to be destroyed yet: id and number."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, number FROM casework_dossier d WHERE NOT open AND closed_on < %s"
-            " AND EXISTS (SELECT 1 FROM casework_wrap w WHERE w.dossier_id = d.id) ORDER BY closed_on, number",
-            [closed_before],
+            "SELECT id, number FROM casework_dossier d WHERE body_id = %s AND NOT open AND closed_on < %s"
+            " AND EXISTS (SELECT 1 FROM casework_wrap w WHERE w.dossier_id = d.id)"
+            " AND NOT EXISTS (SELECT 1 FROM casework_destruction x WHERE x.dossier_id = d.id AND x.due IS NOT NULL)"
+            " ORDER BY closed_on, number",
+            [body, closed_before],
         )
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
-def shred(cases: Sequence[UUID], closed_before: date) -> int:
-    """Destroys the keys and sealed bytes of these petitions; only who owns the tables may. The history stays.
+def ask_to_shred(body: str, cases: Sequence[UUID], closed_before: date, *, by: str) -> UUID:
+    """One office asks to destroy the keys of these petitions of its body; the order's number. Nothing is destroyed, and nobody
+    is told anything, before another office has agreed."""
+    order = uuid4()
+    with transaction.atomic(), connection.cursor() as cursor:
+        agreements.ask(words.shred(body, order, cases), by=by, id=order)
+        cursor.execute("DELETE FROM casework_destruction WHERE dossier_id = ANY (%s) AND due IS NULL", [list(cases)])
+        cursor.execute(
+            'INSERT INTO casework_destruction (dossier_id, "order", closed_before)'
+            " SELECT c, %s, %s FROM unnest(%s::uuid[]) AS c",
+            [order, closed_before, list(cases)],
+        )
+    return order
 
-    The gatekeeper goes first: from then on nothing opens, not even with a backup of the main database. If we stop after
-    it, calling again removes the bytes that are left.
-    """
-    keeper = gatekeeping.gatekeeper()
-    for case in cases:
-        keeper.shred(case)
+
+def begin_to_shred(order: UUID) -> datetime:
+    """The gatekeeper takes the order of two offices; the day on which it destroys the keys. Each petitioner is told, on his
+    page and, where he left an address, by mail. Raises VaultError, and nothing is destroyed."""
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT dossier_id, due FROM casework_destruction WHERE "order" = %s', [order])
+        dues: dict[UUID, datetime | None] = dict(cursor.fetchall())
+    untold = [case for case, due in dues.items() if due is None]
+    # First they are told: if we stop before the gatekeeper has heard of it, somebody is told of an end that does not come.
+    _tell(untold, utc_now() + DESTROYED_AFTER)
+    try:
+        due = agreements.once_logged(lambda: gatekeeping.keeper().shred(order, dues))
+    except VaultError:
+        _set_due(untold, None)
+        raise
+    _set_due(list(dues), due)
+    return due
+
+
+def _set_due(cases: Sequence[UUID], due: datetime | None) -> None:
+    Destruction.objects.filter(dossier_id__in=cases).update(due=due)
+
+
+def _tell(cases: Sequence[UUID], due: datetime) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        _set_due(cases, due)
+        cursor.execute(
+            "INSERT INTO casework_owed (dossier_id, seq, kind, about, since, due_at, attempts)"
+            " SELECT d.id, d.seq, 'mail', '{}', now(), now(), 0 FROM casework_dossier d WHERE d.id = ANY (%s)"
+            " AND EXISTS (SELECT 1 FROM casework_wrap w WHERE w.dossier_id = d.id AND w.tier = 'notice')"
+            " ON CONFLICT DO NOTHING",
+            [list(cases)],
+        )
+
+
+def case_of(number: str) -> UUID:
+    """The petition of this number; raises Dossier.DoesNotExist."""
+    found: UUID = Dossier.objects.values_list("id", flat=True).get(number=number)
+    return found
+
+
+def destroyed_on(case: UUID) -> datetime | None:
+    """When the keys of a petition are to be destroyed; None where nobody has ordered it."""
+    return Destruction.objects.filter(dossier_id=case).values_list("due", flat=True).first()
+
+
+def recall(case: UUID) -> None:
+    """Keeps a petition whose keys were to be destroyed. Anybody who sees it may, also its writer; the gatekeeper first."""
+    gatekeeping.gatekeeper().recall([case])
+    _ask("SELECT destruction_recall(%s)", case)
+
+
+def finish_shredding() -> int:
+    """Removes the sealed bytes of petitions whose keys the gatekeeper has destroyed; how many. Only who owns the tables may.
+    The history stays. If we stop in it, calling again goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dossier_id, closed_before FROM casework_destruction ORDER BY closed_before")
+        waiting: dict[UUID, date] = dict(cursor.fetchall())
+    destroyed = gatekeeping.keeper().gone(waiting) if waiting else set()
+    for day in sorted({waiting[case] for case in destroyed}):
+        _remove([case for case in destroyed if waiting[case] == day], day)
+    return len(destroyed)
+
+
+def _remove(cases: Sequence[UUID], closed_before: date) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM casework_blob WHERE dossier_id = ANY (%s) AND data IS NULL", [list(cases)])
         gone = [row[0] for row in cursor.fetchall()]
@@ -273,10 +363,10 @@ def shred(cases: Sequence[UUID], closed_before: date) -> int:
         # Nobody can make a letter of it any more, nor give anybody its keys.
         cursor.execute("DELETE FROM casework_owed WHERE dossier_id = ANY (%s)", [list(cases)])
         cursor.execute("UPDATE casework_blob SET data = NULL WHERE dossier_id = ANY (%s)", [list(cases)])
+        cursor.execute("DELETE FROM casework_destruction WHERE dossier_id = ANY (%s)", [list(cases)])
         cursor.execute(
             "INSERT INTO ledger_outbox (leaf) VALUES (%s)",
             [f"hoiam/1 public shredded {len(cases)} closed before {closed_before.isoformat()}\n".encode()],
         )
     for blob in gone:
         (files.folder() / blob.hex).unlink(missing_ok=True)
-    return len(cases)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from hoiam.vault import notice
-from hoiam.vault.gatekeeper import GatekeeperClient
+from hoiam.vault.gatekeeper import GatekeeperClient, KeeperClient
 from hoiam.vault.sockets import folder
 from hoiam.vault.wraps import Tier
 from hoiam.vault.xwing import PrivateKey
@@ -19,6 +19,12 @@ from hoiam.vault.xwing import PrivateKey
 @cache
 def gatekeeper() -> GatekeeperClient:
     return GatekeeperClient(folder())
+
+
+@cache
+def keeper() -> KeeperClient:
+    """The gatekeeper's other socket, for the command line alone: the web's user is not let in there."""
+    return KeeperClient(folder())
 
 
 def register(

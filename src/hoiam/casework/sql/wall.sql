@@ -150,7 +150,7 @@ DECLARE
     v_loader constant text := '''*'' = ANY ((SELECT wall_keys())::text[])';
     v_own constant text := '%I = ANY ((SELECT wall_keys())::text[])';
     v_of_a_dossier constant text[] := ARRAY['casework_petition', 'casework_history', 'casework_runningclock', 'casework_assignment',
-        'casework_wrap', 'casework_blob', 'casework_letter'];
+        'casework_wrap', 'casework_blob', 'casework_letter', 'casework_destruction'];
     v_behind constant text[] := v_of_a_dossier || ARRAY['casework_dossier', 'casework_owed', 'casework_publiccopy',
         'casework_documentnumber', 'casework_number', 'casework_officerdraft', 'casework_draft', 'casework_answer',
         'casework_body', 'casework_office', 'casework_officer'];
@@ -187,8 +187,8 @@ BEGIN
         GRANT UPDATE (summary) ON casework_dossier TO hoiam_app;
         FOREACH v_table IN ARRAY v_of_a_dossier LOOP
             EXECUTE format('CREATE POLICY "wall see" ON %I FOR SELECT TO hoiam_app USING (%s)', v_table, v_visible);
-            -- The right to write is nothing without one of these; history and petition have none, even for the loader.
-            CONTINUE WHEN v_table IN ('casework_history', 'casework_petition');
+            -- The right to write is nothing without one of these; these three have none, even for the loader.
+            CONTINUE WHEN v_table IN ('casework_history', 'casework_petition', 'casework_destruction');
             EXECUTE format('CREATE POLICY "wall load" ON %I FOR INSERT TO hoiam_app WITH CHECK (%s)', v_table, v_loader);
             EXECUTE format('CREATE POLICY "wall load again" ON %I FOR UPDATE TO hoiam_app USING (%s)', v_table, v_loader);
             EXECUTE format('GRANT INSERT, UPDATE ON %I TO hoiam_app', v_table);

@@ -284,9 +284,7 @@ def _standing(dossier: Dossier, law: Law, actor: Actor) -> _Standing:
     return _Standing(barred(dossier, law, actor.office), parts, seen, seen and _reads_seen(dossier, actor, parts))
 
 
-def _refused(
-    dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | None, stands: _Standing
-) -> Refusal | None:
+def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | None, stands: _Standing) -> Refusal | None:
     """Why this actor may not take the step `name` now, or None: he is kept away, his body takes no such part in the dossier,
     it is not assigned to him, or the law's edge gives it to another role."""
     if stands.kept_away:

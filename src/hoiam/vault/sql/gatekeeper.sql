@@ -44,13 +44,64 @@ CREATE TABLE IF NOT EXISTS seen (
     at timestamptz NOT NULL
 );
 
--- A limit raised above the standard, by two persons.
+-- Limits raised above the standard, each by an order of two offices. A row is added for each and none is changed: the last one that is
+-- in force counts.
 CREATE TABLE IF NOT EXISTS raised (
     officer text NOT NULL,
     tier text NOT NULL,
     most int NOT NULL CHECK (most >= 0),
     by text[] NOT NULL CHECK (cardinality(by) >= 2),
     until timestamptz NOT NULL,
-    at timestamptz NOT NULL,
-    PRIMARY KEY (officer, tier)
+    at timestamptz NOT NULL
 );
+-- One row an office and tier, overwritten by the next: so it was before orders were kept.
+ALTER TABLE raised DROP CONSTRAINT IF EXISTS raised_pkey;
+ALTER TABLE raised ADD COLUMN IF NOT EXISTS id bigint GENERATED ALWAYS AS IDENTITY;
+ALTER TABLE raised ADD COLUMN IF NOT EXISTS order_id text NOT NULL DEFAULT '';
+CREATE INDEX IF NOT EXISTS raised_of ON raised (officer, tier, id);
+
+-- Parts of proofs that were used: the number of an order, or case and number of an act. None serves twice.
+CREATE TABLE IF NOT EXISTS used (
+    proof text PRIMARY KEY,
+    word text NOT NULL,                       -- limit, admit, shred, lift
+    about text NOT NULL,
+    by text[] NOT NULL,
+    at timestamptz NOT NULL
+);
+
+-- Who was kept away from a case when, and who was let back by which two offices. What holds now stands in kept.excluded.
+CREATE TABLE IF NOT EXISTS exclusion (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    case_id uuid NOT NULL,
+    code text NOT NULL,
+    away boolean NOT NULL,
+    by text[] NOT NULL,
+    at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS exclusion_of ON exclusion (case_id, code);
+
+-- Cases whose keys are destroyed on a day, unless somebody spares them before.
+CREATE TABLE IF NOT EXISTS doomed (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    case_id uuid NOT NULL,
+    order_id text NOT NULL,
+    due timestamptz NOT NULL,
+    at timestamptz NOT NULL,
+    spared_at timestamptz
+);
+CREATE INDEX IF NOT EXISTS doomed_due ON doomed (due) WHERE spared_at IS NULL;
+CREATE INDEX IF NOT EXISTS doomed_case ON doomed (case_id);
+
+-- What was decided stays as it was decided, also against a slip of this process.
+CREATE OR REPLACE FUNCTION stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'This table is appended to, never changed.';
+END
+$$;
+CREATE OR REPLACE TRIGGER raised_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON raised FOR EACH STATEMENT EXECUTE FUNCTION stands();
+CREATE OR REPLACE TRIGGER used_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON used FOR EACH STATEMENT EXECUTE FUNCTION stands();
+CREATE OR REPLACE TRIGGER exclusion_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON exclusion
+    FOR EACH STATEMENT EXECUTE FUNCTION stands();
+CREATE OR REPLACE TRIGGER released_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON released
+    FOR EACH STATEMENT EXECUTE FUNCTION stands();
+CREATE OR REPLACE TRIGGER doomed_stands BEFORE DELETE OR TRUNCATE ON doomed FOR EACH STATEMENT EXECUTE FUNCTION stands();

@@ -20,27 +20,75 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM acts a WHERE a.office = p_office ORDER BY a.seq DESC LIMIT 1
 $$;
 
--- Which bodies have had the case or were sent it, in the order of its acts, and whether they have it now (`here`: the one that
--- holds it, and the one that it is on its way to). Each transfer is an act of the case's history.
-CREATE OR REPLACE FUNCTION vault_bodies(p_case uuid)
-RETURNS TABLE (body text, here boolean)
+-- By which acts the case came in and was sent, taken or given back. The gatekeeper reads them itself, and proves each.
+DROP FUNCTION IF EXISTS vault_bodies(uuid);
+CREATE OR REPLACE FUNCTION vault_moves(p_case uuid) RETURNS SETOF int
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT h.seq FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
+    WHERE h.dossier_id = p_case AND w.act->>'fact' IN ('Received', 'Transferred') ORDER BY h.seq
+$$;
+
+-- Each act of a kind of fact that was proposed, and the next one of that kind where it agrees.
+CREATE OR REPLACE FUNCTION vault_agreements(p_case uuid) RETURNS TABLE (first int, second int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH acts AS (
-        SELECT h.seq, w.act->>'for' AS by, coalesce(w.act->>'outcome', '') AS outcome, w.act->'data'->>'body' AS to_body,
-               w.act->>'fact' AS fact
+        SELECT h.seq, w.act->>'outcome' AS outcome,
+               lead(h.seq) OVER next AS after, lead(w.act->>'outcome') OVER next AS said
         FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
-        WHERE h.dossier_id = p_case AND (h.seq = 1 OR w.act->>'fact' = 'Transferred')
-    ),
-    holder AS (SELECT a.by AS body FROM acts a WHERE a.fact = 'Received' OR a.outcome = 'received' ORDER BY a.seq DESC LIMIT 1),
-    arriving AS (
-        SELECT a.to_body AS body FROM acts a
-        WHERE a.outcome = 'sent' AND a.seq = (SELECT max(z.seq) FROM acts z)
-    ),
-    ever AS (
-        SELECT a.by AS body FROM acts a WHERE a.fact = 'Received' OR a.outcome = 'received'
-        UNION SELECT a.to_body FROM acts a WHERE a.outcome = 'sent'
+        WHERE h.dossier_id = p_case
+        WINDOW next AS (PARTITION BY w.act->>'fact' ORDER BY h.seq)
     )
-    SELECT e.body, e.body IN (SELECT h.body FROM holder h UNION ALL SELECT r.body FROM arriving r) FROM ever e ORDER BY e.body
+    SELECT a.seq, a.after FROM acts a WHERE a.outcome = 'proposed' AND a.said = 'agreed' ORDER BY a.seq
+$$;
+
+-- The number of the case's last act.
+CREATE OR REPLACE FUNCTION vault_last(p_case uuid) RETURNS int
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT coalesce((SELECT h.seq FROM casework_history h WHERE h.dossier_id = p_case ORDER BY h.seq DESC LIMIT 1), 0)
+$$;
+
+-- Those of these offices that have an officer now: body, and whether they look after its offices and keys.
+CREATE OR REPLACE FUNCTION vault_offices(p_offices text[]) RETURNS TABLE (office text, body text, keeps boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT o.code::text, o.body_id::text, o.roles::text[] && ARRAY['steward', 'leader']
+    FROM casework_office o JOIN casework_officer p ON p.office_id = o.code
+    WHERE o.code = ANY (p_offices) AND o.active AND p.is_active
+$$;
+
+-- Whether two offices are two persons: empty; `hand` when one let the other in or both are one's, `fresh` when one has a fresh
+-- log-in. Who let in whom is kept with the custody of offices; where nobody keeps it, two offices are two.
+CREATE OR REPLACE FUNCTION vault_hands(p_one text, p_other text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_found text := '';
+BEGIN
+    IF to_regprocedure('custody_hands(text, text, timestamptz)') IS NOT NULL THEN
+        EXECUTE 'SELECT custody_hands($1, $2, now())' INTO v_found USING p_one, p_other;
+    END IF;
+    RETURN v_found;
+END
+$$;
+
+-- The bodies right above these.
+CREATE OR REPLACE FUNCTION vault_superiors(p_bodies text[]) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT DISTINCT b.parent::text FROM casework_body b WHERE b.code = ANY (p_bodies) AND b.parent <> ''
+$$;
+
+-- The public lines about an order of two offices, with their places.
+CREATE OR REPLACE FUNCTION vault_order(p_order uuid) RETURNS TABLE (idx bigint, leaf bytea)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT e.idx, e.leaf FROM ledger_entry e
+    WHERE e.dossier IS NULL AND position(convert_to('hoiam/1 public order ' || p_order || ' ', 'UTF8') IN e.leaf) = 1 ORDER BY e.idx
+$$;
+
+-- The orders with these words to which somebody has agreed, newest first.
+CREATE OR REPLACE FUNCTION vault_orders(p_what text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT split_part(o.line, ' ', 4)::uuid
+    FROM (SELECT e.idx, convert_from(e.leaf, 'UTF8') AS line FROM ledger_entry e
+          WHERE e.dossier IS NULL AND position('hoiam/1 public order '::bytea IN e.leaf) = 1) o
+    WHERE substr(o.line, 59) LIKE p_what || ' by %' AND o.line LIKE '% agreed %' ORDER BY o.idx DESC
 $$;
 
 -- Which of these cases exist.
@@ -85,12 +133,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM unnest(p_cases, p_seqs) AS a (dossier, seq)
 $$;
 
-REVOKE ALL ON FUNCTION vault_ground, vault_bodies, vault_cases, vault_logged, vault_head, vault_tile, vault_acts FROM PUBLIC;
+REVOKE ALL ON FUNCTION vault_ground, vault_moves, vault_agreements, vault_last, vault_offices, vault_hands, vault_superiors, vault_order, vault_orders,
+    vault_cases, vault_logged, vault_head, vault_tile, vault_acts FROM PUBLIC;
 DO $$
 BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_witness') THEN
-        EXECUTE 'GRANT EXECUTE ON FUNCTION vault_ground, vault_bodies, vault_cases, vault_logged, vault_head, vault_tile, vault_acts'
-                ' TO hoiam_witness';
+        GRANT EXECUTE ON FUNCTION vault_ground, vault_moves, vault_agreements, vault_last, vault_offices, vault_hands, vault_superiors, vault_order,
+            vault_orders, vault_cases, vault_logged, vault_head, vault_tile, vault_acts TO hoiam_witness;
         -- A definer's function needs the schema only for its name to be found.
         EXECUTE 'GRANT USAGE ON SCHEMA public TO hoiam_witness';
     END IF;

@@ -9,9 +9,15 @@
     keys leave OFFICE                        an officer leaves: locked and barred at once, next version without him
     keys password OFFICE                     a new password for log-in and key, by the old one
     keys recover OFFICE                      a new password by the printed recovery code, and a new code
-    keys limit OFFICE words|names N --by OFFICE --by OFFICE   a higher limit for a day
+    keys limit OFFICE words|names N --by OFFICE [--by OFFICE] [--days N]   a higher limit; two other offices must ask for it
+    keys limits                              every limit that was ever raised
+    keys orders                              what one office has asked for and no other has agreed to yet
+    keys agree ORDER --by OFFICE             another office agrees, and it is done
     keys audit                               names that went out against openings which are gone; should print nothing
-    keys shred --closed-before DATE [--yes]  destroys the keys of petitions closed before then; without --yes only lists them
+    keys shred BODY --closed-before DATE [--by OFFICE --by OFFICE]
+                                             has the keys of petitions closed before then destroyed in a month; else lists them
+    keys shred                               removes what is left of petitions whose keys were destroyed
+    keys recall NUMBER ...                   keeps petitions whose keys were to be destroyed
 
 Passwords and codes are asked for, or read from standard input line by line. The house must be running (its key agent and
 gatekeeper are asked); it runs as the owner of the tables.
@@ -41,8 +47,12 @@ _NAMES: dict[str, tuple[int, int]] = {
     "password": (1, 1),
     "recover": (1, 1),
     "limit": (3, 3),
+    "limits": (0, 0),
+    "orders": (0, 0),
+    "agree": (1, 1),
     "audit": (0, 0),
-    "shred": (0, 0),
+    "shred": (0, 1),
+    "recall": (1, 1000),
 }
 
 
@@ -57,7 +67,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--holder", action="append", default=[])
     parser.add_argument("--by", action="append", default=[])
     parser.add_argument("--closed-before", type=date.fromisoformat)
-    parser.add_argument("--yes", action="store_true")
+    parser.add_argument("--days", type=int, default=1)
     options = parser.parse_args(argv)
     least, most = _NAMES[options.what]
     if not least <= len(options.names) <= most:

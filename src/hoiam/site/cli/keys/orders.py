@@ -5,20 +5,20 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import Error
 
 from hoiam.casework import bodies
-from hoiam.casework.keys import custody, gatekeeping, officers
+from hoiam.casework.keys import agreements, custody, gatekeeping, officers
+from hoiam.vault import ordered as words
 from hoiam.vault.codes import RecoveryCode
 from hoiam.vault.errors import VaultError
-from hoiam.vault.wraps import Tier
-
-TIERS = {"words": Tier.CONTENT, "names": Tier.IDENTITY}
+from hoiam.vault.ordered import TIERS
 
 
 def run(options: argparse.Namespace) -> int:
@@ -86,8 +86,11 @@ def _new_officer(options: argparse.Namespace) -> None:
     if not options.login:
         raise SystemExit("--login NAME is missing.")
     password = _new_password()
-    custody.new_log_in(options.names[0], options.login, password)
+    by = [_present(office) for office in options.by[:1]]
+    order = custody.new_log_in(options.names[0], options.login, password, by="".join(by))
     _show_code(custody.make_own_key(_officer(options.names[0]), password))
+    if order is not None and _agreed(order, options.by):
+        _carry_out(order)
 
 
 def _ceremony(options: argparse.Namespace) -> None:
@@ -131,30 +134,98 @@ def _recover(options: argparse.Namespace) -> None:
     _show_code(custody.recover(_officer(options.names[0]), code, _new_password()))
 
 
+def _agreed(id: UUID, by: Sequence[str]) -> bool:
+    """The second office of `by` agrees; False, and what to do next is said, where only one was named."""
+    if len(by) < 2:
+        print(f"Asked as order {id}. It holds once another office agrees: ./hoiam keys agree {id} --by OFFICE")
+        return False
+    agreements.agree(id, by=_present(by[1]))
+    return True
+
+
+def _present(office: str) -> str:
+    """The office, whose officer has typed his password."""
+    _unlocked(office)
+    return office
+
+
+def _by(options: argparse.Namespace) -> list[str]:
+    if not options.by:
+        raise SystemExit("--by OFFICE is missing: who asks for this.")
+    return list(options.by)
+
+
 def _limit(options: argparse.Namespace) -> None:
     office, what, most = options.names
-    gatekeeping.gatekeeper().raise_limit(office, TIERS[what], int(most), by=options.by)
+    by = _by(options)
+    if what not in TIERS or not most.isdecimal():
+        raise SystemExit("keys limit OFFICE words|names N")
+    id = agreements.ask(words.limit(office, TIERS[what], int(most), options.days), by=_present(by[0]))
+    if _agreed(id, by):
+        _carry_out(id)
+
+
+def _agree(options: argparse.Namespace) -> None:
+    id = UUID(options.names[0])
+    agreements.agree(id, by=_present(_by(options)[0]))
+    _carry_out(id)
+
+
+def _carry_out(id: UUID) -> None:
+    """Brings an order on which two offices have agreed to the gatekeeper."""
+    match agreements.word_of(id):
+        case "limit":
+            raised = agreements.once_logged(lambda: gatekeeping.keeper().raise_limit(id))
+            print(f"{raised.officer} may open {raised.most} a day until {raised.until:%Y-%m-%d %H:%M} UTC.")
+        case "admit":
+            print(f"{agreements.once_logged(lambda: gatekeeping.keeper().admit(id))} is let in again.")
+        case "shred":
+            due = custody.begin_to_shred(id)
+            print(f"Their keys are destroyed on {due:%Y-%m-%d}. Until then: ./hoiam keys recall NUMBER")
+        case _:
+            raise LookupError(id)
+
+
+def _orders(options: argparse.Namespace) -> None:
+    for each in agreements.waiting():
+        print(f"{each.id} {each.what}, asked for by {each.asked_by}")
+
+
+def _limits(options: argparse.Namespace) -> None:
+    for each in gatekeeping.keeper().raises():
+        print(f"{each.at:%Y-%m-%d %H:%M} {each.officer} {each.tier} {each.most} a day until {each.until:%Y-%m-%d %H:%M},"
+              f" by {' and '.join(each.by)} {each.order}")  # fmt: skip
 
 
 def _audit(options: argparse.Namespace) -> int:
-    found = gatekeeping.gatekeeper().unaccounted()
+    found = gatekeeping.keeper().unaccounted()
     for gone in found:
         print(f"{gone.at:%Y-%m-%d %H:%M} {gone.officer} had the names of case {gone.case} by act {gone.seq}, which is gone.")
     return 1 if found else 0
 
 
 def _shred(options: argparse.Namespace) -> None:
+    if not options.names:
+        print(f"{custody.finish_shredding()} petitions whose keys were destroyed are removed.")
+        return
     if options.closed_before is None:
         raise SystemExit("--closed-before DATE is missing.")
-    found = custody.to_shred(options.closed_before)
+    body = options.names[0]
+    found = custody.to_shred(body, options.closed_before)
     for _, number in found:
         print(number)
-    if not options.yes:
-        print(f"{len(found)} petitions; nothing was destroyed. With --yes nobody will ever open them again.")
+    if not options.by or not found:
+        print(f"{len(found)} petitions; nothing was asked for. With --by OFFICE --by OFFICE two offices order their end.")
         return
-    for at in range(0, len(found), custody.BATCH):
-        custody.shred([case for case, _ in found[at : at + custody.BATCH]], options.closed_before)
-    print(f"The keys of {len(found)} petitions are destroyed. Backups of the gatekeeper's store follow within 30 days.")
+    id = custody.ask_to_shred(body, [case for case, _ in found], options.closed_before, by=_present(options.by[0]))
+    if _agreed(id, options.by):
+        _carry_out(id)
+
+
+def _recall(options: argparse.Namespace) -> None:
+    for number in options.names:
+        custody.recall(custody.case_of(number))
+        print(f"{number} is kept.")
 
 
 ORDERS: dict[str, Callable[[argparse.Namespace], int | None]] = {
@@ -168,6 +239,10 @@ ORDERS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "password": _password,
     "recover": _recover,
     "limit": _limit,
+    "limits": _limits,
+    "orders": _orders,
+    "agree": _agree,
     "audit": _audit,
     "shred": _shred,
+    "recall": _recall,
 }

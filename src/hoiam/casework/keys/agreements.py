@@ -1,0 +1,85 @@
+"""What takes two offices: one asks, another agrees, and both stand in the public log (`vault/ordered.py`).
+
+Who may is asked by the database (`sql/orders.sql`). The gatekeeper reads the log itself; nobody tells it who agreed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from hoiam.vault import ordered
+from hoiam.vault.errors import NotReleased
+
+T = TypeVar("T")
+_PAUSES: Final = (0.3, 0.5, 1, 2, 3, 3)  # seconds; the log signs several times a second
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An order to which nobody has agreed yet: its number, what it says, who asked."""
+
+    id: UUID
+    what: str
+    asked_by: str
+
+    @property
+    def body(self) -> str:
+        """The body that it concerns."""
+        return self.what.split()[1].partition("/")[0]
+
+
+def ask(what: str, *, by: str = "", id: UUID | None = None) -> UUID:
+    """Asks for something in the name of the office whose request this is (`by`, where the command line asks): the order's
+    number."""
+    id = id or uuid4()
+    _run("SELECT order_ask(%s, %s, %s)", id, what, by)
+    return id
+
+
+def agree(id: UUID, *, by: str = "") -> None:
+    """Another office agrees to just that."""
+    _run("SELECT order_agree(%s, %s)", id, by)
+
+
+def waiting() -> list[Waiting]:
+    """What was asked and not agreed to, the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM order_lines()")
+        said = [ordered.said(line.encode()) for (line,) in cursor.fetchall()]
+    found = [each for each in said if each is not None]
+    agreed = {each.id for each in found if each.agreed}
+    return [Waiting(each.id, each.what, each.by) for each in found if not each.agreed and each.id not in agreed]
+
+
+def word_of(id: UUID) -> str:
+    """What kind of order this is, as whoever asked for it said; LookupError where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM order_lines()")
+        for (line,) in cursor.fetchall():
+            found = ordered.said(line.encode())
+            if found is not None and found.id == id:
+                return found.what.partition(" ")[0]
+    raise LookupError(id)
+
+
+def once_logged(work: Callable[[], T], pauses: Sequence[float] = _PAUSES) -> T:
+    """What the gatekeeper does with an order, asked again while the log is a moment behind."""
+    for pause in pauses:
+        try:
+            return work()
+        except NotReleased as kept:
+            if kept.reason != "log":
+                raise
+        time.sleep(pause)
+    return work()
+
+
+def _run(query: str, *values: UUID | str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, list(values))

@@ -1,0 +1,118 @@
+"""What two offices order of the gatekeeper about the whole house: a higher limit, an office let in again, the end of old cases.
+
+An order is two lines in clear in the public log, written by the main database from what it knows of whoever asks
+(`casework/sql/orders.sql`): one office asks, another agrees. Everything that is ordered stands in both lines, so the
+gatekeeper takes the number of an order and nothing else:
+
+    hoiam/1 public order ID limit OFFICE words|names N DAYS by OFFICE asked|agreed TIME
+    hoiam/1 public order ID admit OFFICE by OFFICE asked|agreed TIME
+    hoiam/1 public order ID shred BODY COUNT DIGEST by OFFICE asked|agreed TIME
+
+ID is a UUID, TIME is RFC 3339 in UTC with whole seconds. The line of an order to destroy names no case: DIGEST is SHA-256 over
+the order's number and the ids of its cases, which nobody can guess. The grammar is in docs/spec/sealing.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from hoiam.vault.errors import NotDone
+from hoiam.vault.wraps import Tier
+
+TIERS: Final = {"words": Tier.CONTENT, "names": Tier.IDENTITY}
+
+_OFFICE = r"[A-Z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9-]+)*"
+_LINE: Final = re.compile(
+    rf"hoiam/1 public order (?P<id>[0-9a-f-]{{36}}) (?P<what>[a-z]+(?: [^ \n]+)+?)"
+    rf" by (?P<by>{_OFFICE}) (?P<said>asked|agreed) (?P<at>\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\n"
+)
+_WHAT: Final = {
+    "limit": re.compile(rf"limit ({_OFFICE}) (words|names) (\d{{1,6}}) (\d{{1,3}})"),
+    "admit": re.compile(rf"admit ({_OFFICE})"),
+    "shred": re.compile(rf"shred ({_OFFICE}) (\d{{1,6}}) ([0-9a-f]{{64}})"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order on which two offices agree: its number, its word (limit, admit, shred) with what that is about, who asked and
+    who agreed, and when each did."""
+
+    id: UUID
+    word: str
+    about: tuple[str, ...]
+    asked_by: str
+    asked_at: datetime
+    agreed_by: str
+    agreed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line about an order: its number, what it orders, whose word it is, whether he asks or agrees, and when."""
+
+    id: UUID
+    what: str
+    by: str
+    agreed: bool
+    at: datetime
+
+
+def said(line: bytes) -> Said | None:
+    """A line of the log as the word of an office about an order; None where it is another line."""
+    found = _LINE.fullmatch(line.decode("utf-8", "replace"))
+    if found is None:
+        return None
+    at = datetime.strptime(found["at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return Said(UUID(found["id"]), found["what"], found["by"], found["said"] == "agreed", at)
+
+
+def limit(office: str, tier: Tier, most: int, days: int) -> str:
+    """The words of an order that lets an office open more cases a day for some days."""
+    what = next(word for word, meant in TIERS.items() if meant is tier)
+    return _checked(f"limit {office} {what} {most} {days}")
+
+
+def admit(office: str) -> str:
+    """The words of an order that lets an office have shares again whose officer had left."""
+    return _checked(f"admit {office}")
+
+
+def shred(body: str, order: UUID, cases: Collection[UUID]) -> str:
+    """The words of the order of this number to destroy the keys of these cases of a body."""
+    return _checked(f"shred {body} {len(set(cases))} {digest_of(order, cases)}")
+
+
+def digest_of(order: UUID, cases: Collection[UUID]) -> str:
+    """What stands for these cases in the order of this number, 64 hex digits; who does not know the cases learns none from
+    it."""
+    ids = sorted(case.bytes for case in set(cases))
+    return hashlib.sha256(b"hoiam/shred/1|" + order.bytes + b"".join(ids)).hexdigest()
+
+
+def of(id: UUID, lines: Sequence[bytes], word: str) -> Order:
+    """The order of this number as its lines in the log tell it. NotDone: `agreement` where it is none, another one than
+    `word`, or nobody has agreed to it in the same words; `alone` where only the office that asked has."""
+    words = [each for each in map(said, lines) if each is not None and each.id == id]
+    asked = next((each for each in words if not each.agreed), None)
+    kind = _WHAT.get(word)
+    about = kind.fullmatch(asked.what) if asked is not None and kind is not None else None
+    if asked is None or about is None:
+        raise NotDone("agreement")
+    agreed = [each for each in words if each.agreed and each.what == asked.what]
+    other = next((each for each in agreed if each.by != asked.by), None)
+    if other is None:
+        raise NotDone("alone" if agreed else "agreement")
+    return Order(id, word, about.groups(), asked.by, asked.at, other.by, other.at)
+
+
+def _checked(what: str) -> str:
+    if not _WHAT[what.partition(" ")[0]].fullmatch(what):
+        raise ValueError(f"not an order: {what!r}")
+    return what
