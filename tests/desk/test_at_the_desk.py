@@ -503,7 +503,7 @@ def at_the_counter(house: House, **changed: Any) -> tuple[Any, dict[str, Any], A
     form = clerk.get("/desk/receive/").context["form"]
     given = {
         "token": form["token"].value(), "channel": "visit", "claimed": today().isoformat(), "kind": "vn.complaint",
-        "subject": "land", "signed": "yes", "people": "1", "words": WORDS, "name": NAME, "against": "",
+        "subject": "land", "signed": "yes", "people": "1", "words": WORDS, "name": NAME, "against": [],
     } | changed  # fmt: skip
     return clerk, given, clerk.post("/desk/receive/", given)
 
