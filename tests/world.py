@@ -23,6 +23,7 @@ from hoiam.core.petition.state import Petition, fold
 from hoiam.site import engine
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.gatekeeper import Gatekeeper, GatekeeperClient
+from hoiam.vault.gatekeeper_store import PostgresStore
 from vault.local_gatekeeper import AnyGround, local_gatekeeper
 
 PASSWORD = "một mật khẩu dài để thử"
@@ -49,6 +50,7 @@ class World:
     addresses: engine.Addresses
     admin: str
     keeper: Any = field(default_factory=local_gatekeeper)
+    keeper_key: Path | None = None
     officers: Mapping[str, Any] = field(default_factory=dict)
     codes: dict[UUID, Any] = field(default_factory=dict)
 
@@ -100,14 +102,14 @@ class World:
 
     def kept(self, case: UUID) -> tuple[set[str], set[str]] | None:
         """To whose officers the gatekeeper gives shares of the case, and whom it gives none; None where it has none."""
-        import psycopg
-
         if isinstance(self.keeper, GatekeeperClient):
-            # A process of its own, which tells nobody; its database does.
-            with psycopg.connect(self.addresses.gatekeeper) as gate:
-                row = gate.execute("SELECT bodies, excluded FROM kept WHERE case_id = %s", [case]).fetchone()
-            return (set(row[0]), set(row[1])) if row is not None else None
-        kept = self.keeper._store.get(case)
+            # A process of its own, which tells nobody; its database does, to whoever has its key.
+            assert self.keeper_key is not None
+            store = PostgresStore(self.addresses.gatekeeper, self.keeper_key)
+            kept = store.get(case)
+            store.close()
+        else:
+            kept = self.keeper._store.get(case)
         return (set(kept.bodies), set(kept.excluded)) if kept is not None else None
 
     def _keys(self, case: UUID, petition: Petition, law: Any) -> list[str]:

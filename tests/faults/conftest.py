@@ -162,7 +162,7 @@ def module_faults(copies: copies_.Copies, django_db_blocker: Any, tmp_path_facto
         },
     )
     with keeper:
-        world.keeper = GatekeeperClient(run)
+        world.keeper, world.keeper_key = GatekeeperClient(run), place / "key"
         with django_db_blocker.unblock(), world.inside():
             furnish()
         yield Faults(world, environ)

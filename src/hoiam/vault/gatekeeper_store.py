@@ -1,13 +1,16 @@
 """Where the gatekeeper keeps its shares, and what it asks of the main database.
 
 Own database: rows sealed with a key that lies in a file (AES-256-GCM, bound to the case), so that a copy of the
-database alone holds nothing. New cases are written by one thread that commits together whatever arrived while the
-last commit was under way: as durable as one by one, and many times as many a second.
+database alone holds nothing, and says of nobody from which cases he is kept away. New cases are written by one thread
+that commits together whatever arrived while the last commit was under way: as durable as one by one, and many times as
+many a second.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import json
 import os
 import queue
 import secrets
@@ -35,6 +38,8 @@ _FORMAT: Final = b"\x01"
 _ORDER: Final = (Tier.CONTENT, Tier.IDENTITY)
 _NONCE: Final = 12
 _MOST_AT_ONCE: Final = 500
+_SEALED: Final = "sealed:"
+_PADDED_TO: Final = 256
 
 
 class StoreKeyMissing(Exception):
@@ -104,6 +109,7 @@ class PostgresStore:
         self._database = Connections(url)
         self._database.run(lambda c: c.execute(_SCHEMA.read_text("utf-8").encode()))
         self._cipher = AESGCM(self._key(key_file))
+        self._seal_what_lies_open()
         self._waiting: queue.SimpleQueue[tuple[Kept, datetime, Future[bool]] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, daemon=True)
         self._writer.start()
@@ -171,7 +177,41 @@ class PostgresStore:
         payload = b"".join(kept.shares.get(tier, bytes(SHARE_BYTES)) for tier in _ORDER) + kept.case_key
         nonce = secrets.token_bytes(_NONCE)
         sealed = _FORMAT + nonce + self._cipher.encrypt(nonce, payload, _FORMAT + kept.case.bytes)
-        return (kept.case, sealed, sorted(kept.bodies), sorted(kept.excluded), kept.two_officers, at)
+        return (kept.case, sealed, sorted(kept.bodies), self._away(kept.case, kept.excluded), kept.two_officers, at)
+
+    # --- who is kept away: sealed for each case anew, so that no two rows have a word in common to search or count by ---
+
+    def _away(self, case: UUID, codes: Collection[str]) -> list[str]:
+        if not codes:
+            return []
+        plain = json.dumps(sorted(codes)).encode("ascii")
+        # Filled up in steps, so that the length does not count them.
+        nonce, plain = secrets.token_bytes(_NONCE), plain.ljust(-(-len(plain) // _PADDED_TO) * _PADDED_TO)
+        sealed = nonce + self._cipher.encrypt(nonce, plain, _SEALED.encode("ascii") + case.bytes)
+        return [_SEALED + base64.b64encode(sealed).decode("ascii")]
+
+    def _codes(self, case: UUID, away: Sequence[str]) -> frozenset[str]:
+        if len(away) != 1 or not away[0].startswith(_SEALED):
+            return frozenset(away)
+        sealed = base64.b64decode(away[0].removeprefix(_SEALED))
+        try:
+            plain = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _SEALED.encode("ascii") + case.bytes)
+        except InvalidTag as error:
+            raise DoesNotOpen("gatekeeper row") from error
+        return frozenset(json.loads(plain))
+
+    def _seal_what_lies_open(self) -> None:
+        """Rows of releases before 0.3.0 have the codes in the clear. If we stop here, they are sealed at the next start."""
+
+        def work(c: Connection) -> None:
+            rows = c.execute(
+                "SELECT case_id, excluded FROM kept WHERE excluded <> '{}' AND NOT starts_with(excluded[1], %s) FOR UPDATE",
+                [_SEALED],
+            ).fetchall()
+            for case, codes in rows:
+                c.execute("UPDATE kept SET excluded = %s WHERE case_id = %s", [self._away(case, codes), case])
+
+        self._database.run(work)
 
     # --- one case ---
 
@@ -194,13 +234,13 @@ class PostgresStore:
             for tier, at in zip(_ORDER, range(0, len(payload), SHARE_BYTES), strict=False)
             if payload[at : at + SHARE_BYTES] != bytes(SHARE_BYTES)
         }
-        return Kept(case, shares, payload[-32:], frozenset(bodies), frozenset(excluded), two_officers)
+        return Kept(case, shares, payload[-32:], frozenset(bodies), self._codes(case, excluded), two_officers)
 
     def is_shredded(self, case: UUID) -> bool:
         return self._database.run(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM shredded WHERE case_id = %s)", case)[0]))
 
     def change(self, case: UUID, *, bodies: Collection[str], excluded: Collection[str], two_officers: bool) -> None:
-        values = [sorted(bodies), sorted(excluded), two_officers, case]
+        values = [sorted(bodies), self._away(case, excluded), two_officers, case]
         self._database.run(
             lambda c: c.execute("UPDATE kept SET bodies = %s, excluded = %s, two_officers = %s WHERE case_id = %s", values)
         )
