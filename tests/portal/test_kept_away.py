@@ -115,6 +115,15 @@ def test_who_goes_back_and_chooses_the_first_body_again_is_led_to_the_superior_a
     assert town.post("write/superior").url == "/write/readers"
 
 
+def test_no_field_that_a_page_does_not_have_keeps_it_at_the_body_of_whom_it_is_about(town: House) -> None:
+    write(town, "vn.denunciation", against="none")
+    assert town.post("write/readers", against=[CHAIR], stay="yes").url == "/write/superior"
+    for path in ("readers", "about", "check"):
+        town.post(f"write/{path}", stay="yes", body=COMMUNE, against="", readers_seen="on", **ABOUT)
+    assert town.client.post("/write/check", {"stay": "yes", "body": COMMUNE}).url == "/write/superior"
+    assert named(town) == {CHAIR}
+
+
 def test_several_can_be_named_also_of_other_bodies_and_those_without_a_part_in_petitions(town: House) -> None:
     write(town, "vn.denunciation", against="none")
     assert town.post("write/readers", against=[NO_ROLE, LAND], do="elsewhere").url == "/write/elsewhere"

@@ -6,7 +6,7 @@ back to the page that shows them all. The last POST hands the petition to the ro
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, Final
 
@@ -409,7 +409,7 @@ def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             draft.readers_of.append(here.code)
         drafts.keep(draft)
         return redirect("portal:elsewhere") if elsewhere else _go_on(draft)
-    shown = {"body": here, "readers": _readers(here, draft), "kind": _kind(draft)}
+    shown = {"body": here, "readers": _readers(here, draft.kind, draft.against), "kind": _kind(draft)}
     return page(request, "readers", status=_status(form), form=form, **shown, **_place("readers", draft))
 
 
@@ -429,12 +429,12 @@ def _readers_form(request: HttpRequest, draft: Draft, of: BodyView, *, settled: 
     )
 
 
-def _readers(here: BodyView, draft: Draft) -> list[dict[str, Any]]:
+def _readers(here: BodyView, kind: str, against: Collection[str] = ()) -> list[dict[str, Any]]:
     """Who sees what: each office as it takes part, whoever is kept away, and who keeps the servers, who sees nothing."""
-    away, shown = never_reads(_kind(draft), draft.against), []
+    away, shown = never_reads(choices.law().kinds[kind], against), []
     for office in here.offices:
         reader = Actor(office.code, office.roles, here.code)
-        opens, when = opens_names(choices.law(), draft.kind, reader), reads_when(reader)
+        opens, when = opens_names(choices.law(), kind, reader), reads_when(reader)
         name = gettext("chỉ khi mở vì một mục đích; bạn thấy mỗi lần") if opens else gettext("không")
         words = ", ".join(str(seen) for each, seen in READS.items() if each in when) or gettext("không")
         if is_among(away, office.code):
