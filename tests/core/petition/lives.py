@@ -58,8 +58,8 @@ class Tried:
 def lives(
     draw: Any, kinds: tuple[str, ...] = KINDS, most: int = 14, against: tuple[str, ...] = (), relabel: bool = False
 ) -> tuple[Told, list[Tried]]:
-    """A history, and what became of each edge that was tried along it. It is about some of ``against``; with ``relabel`` whoever
-    classifies it may call it something else."""
+    """A history, and what became of each edge that was tried along it. It is about some of ``against``; with ``relabel``
+    whoever classifies it may call it something else."""
     told = Told()
     signed = draw(st.sampled_from(["", "paper", "visit"]))
     about = tuple(draw(st.lists(st.sampled_from(against), unique=True, max_size=4))) if against else ()
