@@ -65,7 +65,7 @@ def prepare(count: int, bodies: int, out: Path) -> int:
     for n in range(count):
         one = drafts.Draft.begin()
         one.kind, one.subject, one.body, one.place = "vn.complaint", "land", codes[n % bodies], codes[n % bodies]
-        one.words, one.readers_seen, one.about_seen = WORDS, True, True
+        one.words, one.readers_of, one.about_seen = WORDS, [codes[n % bodies]], True
         one.name, one.address = "Người Viết Thử", "thôn Đo Đạc, xã Thử Tải"
         drafts.keep(one)
         response = HttpResponse()

@@ -253,7 +253,7 @@ SELECT * FROM casework_record(
     gen_random_uuid(), 0, now(), ARRAY[repeat('w', 400)::bytea],
     ARRAY[md5(random()::text) || ' hoiam act 1' || E'\\n' || repeat('x', 500) || '@NUMBER@ @PREV@'],
     '{"year": 2026,
-      "row": {"subject": "land", "place": "H57", "channel": "portal", "claimed": "2026-11-24", "against": "", "signed": true},
+      "row": {"subject": "land", "place": "H57", "channel": "portal", "claimed": "2026-11-24", "signed": true},
       "terms": [{"name": "accept", "started": 1, "body": "H57.1", "rule": "accept@2018-01-01", "calendar": "vn",
         "whose": "body", "trigger": "2026-11-24", "nominal": "2026-12-08", "due": "2026-12-08", "safe": "2026-12-07",
         "provisional": false, "extended": false, "paused": false, "first_due": "2026-12-08", "unextended": "2026-12-08",

@@ -252,7 +252,7 @@ BINARY = {"history": "uuid int4 timestamptz bytea bytea", "blob": "uuid uuid var
 COLUMNS = {
     "dossier": "id, family, number, body_id, moving_to, kind, language, state, open, waits, logged_at, seq, last_leaf,"
     " next_due, next_rule, next_provisional, read, summary, lookup_hash, closed_on, offices, kept_away, doors",
-    "petition": "dossier_id, subject, place, channel, claimed, against, signed",
+    "petition": "dossier_id, subject, place, channel, claimed, signed",
     "history": "dossier_id, seq, at, wire, leaf",
     "clock": "dossier_id, name, started, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended,"
     " paused, first_due, unextended, ended_on",

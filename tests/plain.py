@@ -5,7 +5,7 @@ A field is filled by its own name where a certain code is wanted, else by its ty
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from datetime import date, timedelta
 from typing import Any, get_type_hints
@@ -46,6 +46,11 @@ BY_NAME: Mapping[str, Any] = {
     "transcribe.office": f"{BODY}/05",
     "protect.measure": "job",
 }
+
+
+def whom(against: str | Iterable[str]) -> tuple[str, ...]:
+    """Whom a petition is about: one by his code, several, or nobody."""
+    return tuple(filter(None, [against] if isinstance(against, str) else against))
 
 
 def order(word: str, day: date, petition: Petition | None = None) -> dict[str, Any]:

@@ -32,7 +32,7 @@ COMMUNE, WARD, PROVINCE = "XA-AB", "P-MT", "TINH-SL"
 SQL_NEVER = date(9999, 12, 31)
 _COLUMNS = (
     "family", "number", "body_id", "moving_to", "kind", "subject", "place", "channel", "language", "state", "open", "waits",
-    "claimed", "logged_at", "seq", "next_due", "next_rule", "next_provisional", "against", "signed", "read", "closed_on",
+    "claimed", "logged_at", "seq", "next_due", "next_rule", "next_provisional", "signed", "read", "closed_on",
     "offices", "kept_away", "doors", "last_leaf",
 )  # fmt: skip
 _TERM_COLUMNS = (
@@ -148,14 +148,13 @@ class World:
 
     def kept(self, case: UUID) -> tuple[set[str], set[str]] | None:
         """To whose officers the gatekeeper gives shares of the case, and whom it gives none; None where it has none."""
-        import psycopg
-
         if isinstance(self.keeper, GatekeeperClient):
-            # A process of its own, which tells nobody; its database does.
-            with psycopg.connect(self.addresses.gatekeeper) as gate:
-                row = gate.execute("SELECT bodies, excluded FROM kept WHERE case_id = %s", [case]).fetchone()
-            return (set(row[0]), set(row[1])) if row is not None else None
-        kept = self.keeper._store.get(case)
+            # A process of its own, which tells nobody; its database does, to whoever has its key.
+            store = PostgresStore(self.addresses.gatekeeper, self.gate_key)
+            kept = store.get(case)
+            store.close()
+        else:
+            kept = self.keeper._store.get(case)
         return (set(kept.bodies), set(kept.excluded)) if kept is not None else None
 
     def _keys(self, case: UUID, petition: Petition, law: Any) -> list[str]:
@@ -166,7 +165,8 @@ class World:
         found: list[str] = []
         first = self.history(case)[0]
         # Where the names lie was decided by what it came in as.
-        names = bodies.names_go_to(first.on_behalf_of, petition.against, law.kinds[first.act.fact.kind])  # type: ignore[attr-defined]  # Received
+        away = participants.never_reads(law.kinds[first.act.fact.kind], petition.against)  # type: ignore[attr-defined]  # Received
+        names = bodies.names_go_to(first.on_behalf_of, away)
         have = set(participants.bodies(petition))
         wrapped: dict[str, set[str]] = defaultdict(set)
         for tier, recipient in self.rows("SELECT tier, recipient FROM casework_wrap WHERE dossier_id = %s", case):
@@ -342,7 +342,6 @@ def _row(petition: Petition, law: Any, history: Sequence[Recorded]) -> dict[str,
         "next_due": due,
         "next_rule": rule,
         "next_provisional": provisional,
-        "against": petition.against,
         "signed": any(r.act.step == "sign" for r in history) or petition.signed,
         "read": any(r.act.step == "read" for r in history),
         "closed_on": closed_on,
@@ -448,6 +447,7 @@ def envelope(kind: str = "vn.feedback", words: str = "Đèn đường tắt đã
     HELD[keys.case] = (keys, code)
     who = said.pop("who", {"name": "Hoàng Văn Thuyết", "address": "xóm Giếng, xã An Bình"})
     given = {"body": COMMUNE, "subject": "roads", "place": "SL-AB", "who": intake.Who(**who) if who else None}
+    said["against"] = plain.whom(said.get("against", ()))
     return intake.envelope(intake.HandedIn(kind=kind, words=words, **(given | said)), keys=keys, code=code)
 
 

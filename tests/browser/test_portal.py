@@ -70,6 +70,9 @@ class Person:
     def chooses(self, label: str) -> None:
         self.page.get_by_role("radio", name=re.compile(label)).first.check(force=True)
 
+    def ticks(self, label: str) -> None:
+        self.page.get_by_role("checkbox", name=re.compile(label)).first.check(force=True)
+
 
 def goes_through_every_question(person: Person) -> None:
     """From the first page to the last, through each page's error state first."""
@@ -95,8 +98,8 @@ def goes_through_every_question(person: Person) -> None:
     page.get_by_role("textbox", name=re.compile("Lời của bạn")).fill(WORDS)
     person.presses(go_on)
     person.presses(go_on)
-    page.get_by_text("Hãy chọn một câu trả lời").first.wait_for()
-    person.chooses("Không có ai")
+    page.get_by_text("Hãy chọn câu trả lời").first.wait_for()
+    person.ticks("Không có ai")
     person.presses(go_on)
     person.presses(go_on)
     page.get_by_text("Luật đòi đơn phải có họ tên").first.wait_for()
@@ -107,6 +110,82 @@ def goes_through_every_question(person: Person) -> None:
     page.get_by_text("ở phần niêm phong").first.wait_for()
     person.presses("Gửi đơn")
     page.get_by_role("heading", name="Đơn đã được nhận").wait_for()
+
+
+@pytest.mark.parametrize("width", ["phone", "page"])
+def test_a_denunciation_of_several_walked_back_and_forth_loses_none_of_them(
+    request, live_server, furnished, width: str
+) -> None:
+    person, go_on = Person(request.getfixturevalue(width)), "Tiếp tục"
+    page = person.page
+    chair, clerk = "Chủ tịch, Ủy ban nhân dân xã An Bình", "Công chức tiếp công dân, Ủy ban nhân dân xã An Bình"
+
+    def both() -> None:
+        assert "Những người này không bao giờ đọc được đơn" in page.inner_text("main")
+        assert all(each in page.inner_text("main") for each in (chair, clerk)), page.url
+
+    person.goes_to("/write/kind")
+    person.chooses("Tố cáo")
+    person.presses(go_on)
+    page.get_by_role("combobox").select_option(label="xã An Bình")
+    person.presses(go_on)
+    person.chooses("Đất đai")
+    person.presses(go_on)
+    person.presses(go_on)
+    page.get_by_role("textbox", name=re.compile("Lời của bạn")).fill(WORDS)
+    person.presses(go_on)
+    person.ticks(chair)
+    person.ticks(clerk)
+    person.presses(go_on)
+    both()
+    page.go_back()
+    person.goes_to("/write/body")
+    both()
+    person.presses(go_on)
+    person.presses("Đồng ý, gửi lên cấp trên")
+    both()
+    person.presses("Thêm người ở cơ quan khác")
+    page.get_by_role("combobox").select_option(label="Ủy ban nhân dân xã An Bình")
+    person.presses(go_on)
+    person.ticks("Công chức công khai thông tin")
+    person.presses("Thêm vào danh sách")
+    both()
+    page.get_by_role("button", name="Bỏ Công chức công khai thông tin", exact=False).click()
+    person.looks()
+    both()
+    assert "Bỏ Công chức công khai thông tin" not in page.inner_text("main")
+    person.presses(go_on)
+    both()
+    person.chooses("Không, tôi gửi không ghi tên")
+    person.presses(go_on)
+    both()
+    person.presses("Gửi đơn")
+    both()
+    person.goes_to("/follow/petition")
+    both()
+
+
+def test_where_nobody_is_left_the_page_says_so_and_leads_to_the_list(phone, live_server, furnished) -> None:
+    person, go_on = Person(phone), "Tiếp tục"
+    person.goes_to("/write/kind")
+    person.chooses("Tố cáo")
+    person.presses(go_on)
+    phone.get_by_role("combobox").select_option(label="xã An Bình")
+    person.presses(go_on)
+    person.chooses("Đất đai")
+    person.presses(go_on)
+    person.presses(go_on)
+    phone.get_by_role("textbox", name=re.compile("Lời của bạn")).fill(WORDS)
+    person.presses(go_on)
+    person.ticks("Cả cơ quan này")
+    person.presses(go_on)
+    person.presses("Đồng ý, gửi lên cấp trên")
+    person.ticks("Người khác ở cơ quan này")
+    person.presses(go_on)
+    phone.get_by_role("heading", name="Không còn ai ở đây nhận được đơn này").wait_for()
+    phone.get_by_role("link", name="Xem lại danh sách").click()
+    person.looks()
+    assert phone.get_by_role("button", name=re.compile("^Bỏ")).count() == 2
 
 
 def code_on(page: Any) -> str:

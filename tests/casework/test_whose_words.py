@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 import plain
-from core.petition.told import Told, a_complaint
+from core.petition.told import Told, a_complaint, day
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import entries
@@ -30,3 +30,21 @@ def test_what_the_petitioner_does_or_says_at_the_counter_is_his_and_what_is_deci
     said = theirs(told)
     assert said["receive"] and said["sign"] and said["add"] and said["withdraw.asked"]
     assert not (said["classify.competent"] or said["accept"] or said["withdraw.signed"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("about", "by", "marked"), [("XA-AB/04", "XA-AB/04", True), ("XA-AB", "XA-AB/04", True), ("XA-AB/04", "XA-AB/06", False)]
+)
+def test_an_extension_by_whom_the_complaint_is_about_says_so_to_its_writer_and_to_officers_and_to_nobody_else(
+    about: str, by: str, marked: bool
+) -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-07-06"), channel="letter", signed="paper", against=about)
+    told.then("classify.competent", day("2026-07-07"))
+    told.then("accept", day("2026-07-08"), by="leader", actor=by)
+    told.then("extend", day("2026-07-09"), by="leader", actor=by, conditions=("complex",))
+    view = CaseView(uuid4(), "", told.petition, tuple(told.history), (), (), (), (), "")
+    for audience in Audience:
+        marks = {entry.step for entry in entries(view, audience) if entry.mark is not None}
+        assert marks == ({"extend"} if marked and audience is not Audience.PUBLIC else set()), audience

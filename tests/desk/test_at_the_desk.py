@@ -496,7 +496,7 @@ def at_the_counter(house: House, **changed: Any) -> tuple[Any, dict[str, Any], A
     form = clerk.get("/desk/receive/").context["form"]
     given = {
         "token": form["token"].value(), "channel": "visit", "claimed": today().isoformat(), "kind": "vn.complaint",
-        "subject": "land", "signed": "yes", "people": "1", "words": WORDS, "name": NAME, "against": "",
+        "subject": "land", "signed": "yes", "people": "1", "words": WORDS, "name": NAME, "against": [],
     } | changed  # fmt: skip
     return clerk, given, clerk.post("/desk/receive/", given)
 
@@ -564,6 +564,30 @@ def test_what_is_wrong_at_the_counter_is_said_at_its_field_and_nothing_is_lost(
     assert Petition.objects.count() == 0
     if "words" not in changed:
         assert WORDS in answer.content.decode()
+
+
+def test_several_can_be_named_at_the_counter_also_of_other_bodies_and_the_clerk_sees_who_is_kept_away(house: House) -> None:
+    from hoiam.casework.models import Dossier
+
+    named = {"against": [LAND, CULTURE], "elsewhere": f"{PROVINCE}/02, {WARD.lower()}"}
+    _clerk, _given, answer = at_the_counter(house, kind="vn.denunciation", subject="conduct", **named)
+    assert answer.status_code == 200, text(answer)[:800]
+    everybody = {LAND, CULTURE, f"{PROVINCE}/02", WARD}
+    assert set(Dossier.objects.get().kept_away) == everybody
+    assert all(code in text(answer) for code in (LAND, CULTURE, f"{PROVINCE}/02"))
+    assert house.keeper._store.get(Dossier.objects.get().id).excluded == everybody
+
+
+@pytest.mark.parametrize("named", [{"elsewhere": "XA-KHONG/04"}, {"against": [f"{COMMUNE}/99"]}])
+def test_a_code_that_is_nobodys_is_refused_at_its_field(house: House, named: dict[str, Any]) -> None:
+    _clerk, _given, answer = at_the_counter(house, kind="vn.denunciation", subject="conduct", **named)
+    assert answer.status_code == 422 and set(named) <= set(answer.context["form"].errors)
+
+
+def test_a_letter_about_all_who_could_take_it_is_refused_with_what_to_do_instead(house: House) -> None:
+    named = {"against": [COMMUNE], "elsewhere": PROVINCE}
+    _clerk, _given, answer = at_the_counter(house, kind="vn.denunciation", subject="conduct", **named)
+    assert answer.status_code == 422 and "gửi đơn giấy" in text(answer)
 
 
 # --- the gate ------------------------------------------------------------------------------------------------------------

@@ -49,7 +49,8 @@ def newest(house: House) -> UUID:
 def by_the_portal(house: House, kind: str, folder: Path) -> UUID:
     browser = Browser()
     write(browser, kind, against=CULTURE)
-    browser.post("write/superior")  # where the law keeps the body away, the writer agrees
+    browser.post("write/superior")  # where the law keeps the body away, the writer agrees,
+    browser.post("write/readers")  # and is shown who reads it there
     browser.post("write/about", name=NAME, address="xóm Giếng, xã An Bình", people="1", named="yes")
     browser.post("write/words", words=WORDS, do="add", file=SimpleUploadedFile(FILE, PNG, "image/png"))
     answer: Any = browser.post("write/check")

@@ -21,7 +21,7 @@ def every_form() -> list[django_forms.Form]:
         forms.OneOfList({}, **one),
         forms.BodyForm({}, near=[("a", "A")], others=[("b", "B")]),
         forms.WordsForm({}),
-        forms.ReadersForm({}, choices=[("a", "A")]),
+        forms.ReadersForm({}, body="a", choices=[("a", "A")], settled=False),
         forms.AboutForm({}, may_be_anonymous=True),
         forms.AboutForm({}, may_be_anonymous=False),
         forms.CodeForm({}),

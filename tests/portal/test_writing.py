@@ -134,8 +134,10 @@ def test_a_complaint_needs_a_name_and_a_denunciation_may_go_without(house: House
 def test_a_denunciation_of_the_chair_goes_to_the_superior_and_of_a_clerk_stays(house: House) -> None:
     write(house, "vn.denunciation")
     assert house.post("write/readers", against=f"{COMMUNE}/04").url == "/write/superior"
-    assert house.get("write/check").url == "/write/readers"
-    assert house.post("write/superior").url == "/write/check"
+    assert house.get("write/check").url == "/write/superior"
+    assert house.post("write/superior").url == "/write/readers"
+    assert "tỉnh Sông Lam" in text(house.get("write/readers"))
+    assert house.post("write/readers").url == "/write/check"
     assert "tỉnh Sông Lam" in text(house.get("write/check"))
     answer = house.client.post("/write/check", follow=True)
     assert f"{PROVINCE}-" in text(answer)

@@ -27,8 +27,8 @@ WITH dossiers AS (
   SELECT md5('petition ' || n)::uuid, 'petition', 'XA-1-' || n, 'XA-1', '', 'vn.feedback', 'vi', 'closed', false, '', now(), 1,
     '', '9999-12-31', '', false, true, '', '{}', '{}', '{}' FROM generate_series(1, %(many)s) n RETURNING id
 )
-INSERT INTO casework_petition (dossier_id, subject, place, channel, claimed, against, signed)
-SELECT id, 'land', '', 'portal', '2026-01-01', '', true FROM dossiers
+INSERT INTO casework_petition (dossier_id, subject, place, channel, claimed, signed)
+SELECT id, 'land', '', 'portal', '2026-01-01', true FROM dossiers
 """
 # Every answer is about land; every seventh about waste; every thousandth about a bridge; nearly every one of the oldest about
 # a school. A year has 50 days here, so that many answers share one.

@@ -440,7 +440,7 @@ def _step(act: dict[str, Any], petition: dict[str, Any], now: Petition | None) -
     carried = ("subject", "place", "channel", "language", "claimed")
     known: dict[str, Any] = {name: petition[name] for name in carried} | {
         "kind": now.kind if now else petition["kind"],
-        "against": petition["against"]["office"] or "",
+        "against": (petition["against"]["office"],) if petition["against"]["office"] else (),
         "anonymous": petition["identity"]["name"] is None,
         "people": petition.get("people", 1),
         "blobs": blob,

@@ -51,7 +51,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "casework_number": {CODES: "body family"},
     "casework_owed": {CODES: "about kind"},
-    "casework_petition": {CODES: "against channel place subject"},
+    "casework_petition": {CODES: "channel place subject"},
     "casework_publiccopy": {PUBLIC: "document pdf", CODES: "letter", HASHES: "digest"},
     "casework_runningclock": {CODES: "body calendar name rule whose"},
     "casework_wrap": {SEALED: "data", CODES: "key_id recipient tier"},

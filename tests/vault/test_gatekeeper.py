@@ -14,10 +14,10 @@ import pytest
 from hoiam.casework.ledger import keys as log_keys
 from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.vault.codes import ReturnCode
-from hoiam.vault.errors import NotDone, NotReleased, Unreachable
+from hoiam.vault.errors import DoesNotOpen, NotDone, NotReleased, Unreachable
 from hoiam.vault.gatekeeper import MOST, Gatekeeper, GatekeeperClient, KeeperClient, petitioner_proof
 from hoiam.vault.gatekeeper_store import PostgresStore, StoreKeyMissing
-from hoiam.vault.kept import Office
+from hoiam.vault.kept import Kept, Office
 from hoiam.vault.ordered import limit, shred
 from hoiam.vault.sealing import CaseKeys
 from hoiam.vault.wraps import Tier
@@ -497,6 +497,39 @@ def test_the_process_reads_in_the_history_which_bodies_have_a_case_once_the_log_
         bodies()
 
 
+def test_nobody_can_look_up_or_count_in_the_gatekeepers_database_from_which_cases_somebody_is_kept_away(
+    two_databases: TwoDatabases, tmp_path: Path
+) -> None:
+    def rows() -> list[str]:
+        with psycopg.connect(two_databases.gate) as gate:
+            return [text for (away,) in gate.execute("SELECT excluded FROM kept ORDER BY registered_at") for text in away]
+
+    def kept(*excluded: str) -> Kept:
+        keys, code = CaseKeys.new(uuid4()), ReturnCode.new()
+        return Kept(keys.case, keys.second_shares(), code.case_key, frozenset({BODY}), frozenset(excluded))
+
+    store = PostgresStore(two_databases.gate, tmp_path / "keys" / "gatekeeper")
+    cases = [kept("XA-1/09"), kept("XA-1/09"), kept("XA-1/09", "XA-2", "XA-3/01"), kept()]
+    for each in cases:
+        store.put(each, datetime.now(UTC))
+    assert [store.get(each.case) for each in cases] == cases
+    assert len(set(rows())) == len(rows()) == 3 and not any("XA" in text for text in rows())
+    assert len({len(text) for text in rows()}) == 1, "nor how many they are"
+
+    # A row says nothing about another case, and one that the release before wrote in the clear is sealed at the next start.
+    with psycopg.connect(two_databases.gate) as gate:
+        gate.execute("UPDATE kept SET excluded = %s WHERE case_id = %s", [[rows()[1]], cases[0].case])
+        gate.execute("UPDATE kept SET excluded = '{XA-1/09,XA-2}' WHERE case_id = %s", [cases[1].case])
+    with pytest.raises(DoesNotOpen):
+        store.get(cases[0].case)
+    store.close()
+    store = PostgresStore(two_databases.gate, tmp_path / "keys" / "gatekeeper")
+    assert not any("XA" in text for text in rows())
+    again = store.get(cases[1].case)
+    assert again is not None and again.excluded == {"XA-1/09", "XA-2"}
+    store.close()
+
+
 def test_a_body_that_a_case_went_to_limits_and_second_officers_live_in_the_real_store(
     house: tuple[Process, GatekeeperClient, TwoDatabases], tmp_path: Path
 ) -> None:
@@ -520,8 +553,12 @@ def test_a_body_that_a_case_went_to_limits_and_second_officers_live_in_the_real_
     for order in orders:
         assert keeper.raise_limit(order).by == ("XA-1/01", OTHER)
     with psycopg.connect(databases.gate) as gate:
-        row = gate.execute("SELECT bodies, excluded, two_officers FROM kept").fetchone()
-    assert row == (["XA-2"], ["XA-2/07"], True)
+        row = gate.execute("SELECT bodies, two_officers FROM kept").fetchone()
+    assert row == (["XA-2"], True)
+    store = PostgresStore(databases.gate, tmp_path / "keys" / "gatekeeper")
+    kept = store.get(keys.case)
+    store.close()
+    assert kept is not None and kept.excluded == {"XA-2/07"}
     assert [(r.officer, r.most, r.order) for r in keeper.raises()] == [
         (OFFICER, 7, str(orders[0])),
         (OFFICER, 0, str(orders[1])),

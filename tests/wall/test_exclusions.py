@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from hoiam.core.dossier.refusals import RecusedHere
+from hoiam.core.dossier.refusals import NobodyLeft, RecusedHere, Refusal
 from hoiam.vault.errors import DoesNotOpen, NotReleased
 from hoiam.vault.keys import open_body_key, unlock
 from hoiam.vault.wraps import Tier, Wrap, unwrap_share
-from world import COMMUNE, PASSWORD, PROVINCE, act, submit
+from world import COMMUNE, PASSWORD, PROVINCE, WARD, act, submit
 
 from .conftest import Walled
 
@@ -170,3 +172,81 @@ def test_no_act_in_anybody_s_name_lets_in_whoever_is_kept_away(inside: Walled) -
         asked = "SELECT casework_record(%s, %s, now(), '{}', '{}', %s, '{}', '[]')"
         connection.execute(asked, [case, seq, Jsonb({"dossier": forged, "row": {}, "terms": []})])
     assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [OFFICER]
+
+
+# --- several, also elsewhere, whatever it is called and wherever it goes ---------------------------------------------------
+
+
+def sees_nothing(inside: Walled, case: UUID, office: str) -> None:
+    """Neither a row of it nor one more in any count, in no table that an officer can read; and no share."""
+    of_a_case = ("history", "blob", "wrap", "letter", "runningclock", "petition")
+    with inside.web(office) as connection:
+        assert connection.execute("SELECT 1 FROM casework_dossier WHERE id = %s", [case]).fetchall() == []
+        for table in of_a_case:
+            asked = f"SELECT count(*) FROM casework_{table} WHERE dossier_id = %s"  # noqa: S608 - a name from the list above
+            assert connection.execute(asked.encode(), [case]).fetchone() == (0,), table
+    for tier in Tier:
+        with pytest.raises(NotReleased):
+            inside.world.keeper.release(case, [tier], office)
+
+
+def test_several_of_several_bodies_stay_outside_whatever_it_is_called_and_wherever_it_goes(inside: Walled) -> None:
+    elsewhere = f"{WARD}/04"
+    named = (COLLEAGUE, OFFICER, elsewhere, f"{PROVINCE}/02")
+    case = submit(DAY, "vn.denunciation", subject="conduct", against=named, signed="paper").petition_id
+
+    def nobody_of_them() -> None:
+        for office in (*named, f"{WARD}/04"):
+            sees_nothing(inside, case, office)
+            for step in ("read", "open", "classify.competent"):
+                with pytest.raises(Refusal):
+                    act(case, step, DAY, office)
+
+    # One of them holds the commune's key, so it came to the province.
+    assert inside.world.history(case)[0].on_behalf_of == PROVINCE
+    nobody_of_them()
+    act(case, "classify.elsewhere", DAY, f"{PROVINCE}/01", kind="vn.complaint", subject="land")
+    nobody_of_them()
+    # What came in as a denunciation goes to no body that one of them leads, whatever it is called now.
+    for body in (WARD, COMMUNE):
+        with pytest.raises(RecusedHere) as refused:
+            act(case, "transfer.sent", DAY, f"{PROVINCE}/01", body=body)
+        assert refused.value.field == "body"
+    nobody_of_them()
+    assert inside.world.kept(case) == ({PROVINCE}, set(named))
+
+
+def test_nothing_is_sealed_where_all_who_could_take_it_are_named(inside: Walled) -> None:
+    before = inside.world.one("SELECT count(*) FROM casework_dossier")
+    for named in ((HEAD, f"{PROVINCE}/04"), (COMMUNE, PROVINCE)):
+        with pytest.raises(NobodyLeft) as refused:
+            submit(DAY, "vn.denunciation", subject="conduct", against=named)
+        assert refused.value.field == "against" and refused.value.article
+    assert inside.world.one("SELECT count(*) FROM casework_dossier") == before
+
+
+def test_the_set_answers_for_one_petition_and_one_person_and_can_be_looked_up_by_nobody(inside: Walled) -> None:
+    """No index finds petitions by whom they are about, no column of another table has them, and no statement of the house asks
+    for them but the wall's own, which leave out; the act's text, which the public log commits to, has no word of them."""
+    from hoiam.casework import laws
+    from hoiam.casework.days import zone_of
+    from hoiam.casework.road.record import text_of
+
+    rows = inside.world.rows
+    assert rows("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef ~ 'kept_away|against|recused'") == []
+    columns = rows("SELECT table_name FROM information_schema.columns WHERE column_name ~ 'kept_away|against|recused|accused'")
+    assert columns == [("casework_dossier",)]
+    leaves_out = re.compile(r"NOT \S*kept_away && |kept_away = ''?'?\{\}")
+    source = Path(__file__).resolve().parents[2] / "src" / "hoiam"
+    for file in [*source.rglob("*.sql"), *source.rglob("*.py")]:
+        if "migrations" in file.parts:
+            continue
+        for line in file.read_text("utf-8").splitlines():
+            if re.search(r"kept_away\s*(&&|@>|=\s*ANY|\?)|ANY\s*\(\s*\S*kept_away", line):
+                assert leaves_out.search(line), f"{file.name} asks for whom somebody is kept away from: {line.strip()}"
+
+    case = denounce(COLLEAGUE)
+    act(case, "sign", DAY, "petitioner", how="digital")
+    zone = zone_of(laws.current(), "vn.denunciation")
+    texts = [text_of(recorded, zone, bytes(16), bytes(32)) for recorded in inside.world.history(case)]
+    assert texts and not any(COLLEAGUE in text for text in texts)

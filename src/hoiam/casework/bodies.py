@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,8 +11,7 @@ from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 
 from hoiam.casework.models import Body, Office
-from hoiam.core.dossier.participants import Actor, hides_writer, keeps_keys
-from hoiam.core.procedure import Kind
+from hoiam.core.dossier.participants import Actor, Reads, above, is_among, keeps_keys, reads_when
 from hoiam.core.words import Text
 from hoiam.vault.wraps import BodyPublicKey
 from hoiam.vault.xwing import PublicKey
@@ -120,21 +120,44 @@ def public_key(code: str) -> BodyPublicKey:
     return key
 
 
-def receiver(code: str, against: str, kind: Kind) -> str:
-    """The body that receives: the superior where the law keeps the whole body or one who leads it away from the petition, or
-    where the one denounced keeps its keys or holds its key. Nothing of it is then sealed to a key of this body."""
-    if not against or not hides_writer(kind) or against.partition("/")[0] != code:
-        return code
-    concerned = body(code)
-    keepers = {o.code for o in concerned.offices if keeps_keys(Actor(o.code, o.roles, code))}
-    return concerned.parent or code if against in {code, concerned.head, *keepers, *concerned.holders} else code
+def receiver(code: str, away: Collection[str]) -> str:
+    """The body that receives what these are kept away from: the one written to or, where one of them leads it, looks after its
+    keys or holds its key, the nearest superior where none does. Nothing of it is then sealed to a key of the bodies below.
+
+    Empty where nobody is left: no body here is competent, or none has anybody who could read it.
+    """
+    here = body(code)
+    while away and not _is_free_of(here, away):
+        superior = every().get(here.parent)
+        if superior is None or superior.key is None:
+            # The highest body here: its head decides on those under him, never on himself.
+            head_is_free = not is_among(away, here.head or here.code)
+            return here.code if head_is_free and _somebody_reads(here, away) else ""
+        here = superior
+    return here.code
 
 
-def names_go_to(code: str, against: str, kind: Kind) -> BodyPublicKey | None:
-    """The superior's key when the law keeps the body itself away from the names, else None."""
-    if not against or not hides_writer(kind):
+def names_go_to(code: str, away: Collection[str]) -> BodyPublicKey | None:
+    """The superior's key when the law keeps somebody of the body that receives away, else None."""
+    if not any(above(each)[-1] == code for each in away):
         return None
-    if against.partition("/")[0] != code:
-        return None
-    parent = body(code).parent
-    return public_key(parent) if parent else None
+    parent = every().get(body(code).parent)
+    to = receiver(parent.code, away) if parent is not None and parent.key is not None else ""
+    return public_key(to) if to else None
+
+
+def _is_free_of(here: BodyView, away: Collection[str]) -> bool:
+    """Whether none of those kept away leads the body, looks after its keys or holds its key, and somebody else could read."""
+    keepers = {o.code for o in here.offices if keeps_keys(Actor(o.code, o.roles, here.code))}
+    concerned = {here.code, *keepers, *here.holders, *([here.head] if here.head else [])}
+    return not any(is_among(away, each) for each in concerned) and _somebody_reads(here, away)
+
+
+def _somebody_reads(here: BodyView, away: Collection[str]) -> bool:
+    """Whether an office that takes petitions in or leads is not kept away, and holds the key where anybody does."""
+    return any(
+        not {Reads.ALWAYS, Reads.NEW}.isdisjoint(reads_when(Actor(o.code, o.roles, here.code)))
+        and (not here.holders or o.code in here.holders)
+        and not is_among(away, o.code)
+        for o in here.offices
+    )

@@ -149,7 +149,6 @@ class Petition(models.Model):
     place = models.CharField(max_length=24, blank=True)
     channel = models.CharField(max_length=16)
     claimed = models.DateField()
-    against = models.CharField(max_length=40, blank=True)
     signed = models.BooleanField(default=False)
 
 

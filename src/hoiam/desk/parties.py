@@ -17,13 +17,9 @@ def parties(view: CaseView) -> list[tuple[str, str]]:
     if petition.people > 1:
         found[0] = (found[0][0], f"{found[0][1]}; " + _("%(n)d người cùng đứng đơn") % {"n": petition.people})
     if petition.against:
-        body, slash, _post = petition.against.partition("/")
-        known = bodies.every().get(body)
-        post = next((o for o in known.offices if o.code == petition.against), None) if known is not None else None
-        title = (
-            said(post.title) if post is not None else said(known.name) if known is not None and not slash else petition.against
-        )
-        found.append((_("Người, nơi bị nêu trong đơn"), title))
+        # In full: they may be of several bodies.
+        named = "; ".join(said(office(code, Audience.WRITER)) for code in sorted(petition.against))
+        found.append((_("Người, nơi bị nêu trong đơn"), named))
     if petition.offices:
         found.append((_("Người xử lý"), ", ".join(office_title(code) for code in petition.offices)))
     if petition.asked_body:

@@ -6,6 +6,7 @@ nobody can choose.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,11 +26,12 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
 from hoiam.casework.said import said, told
 from hoiam.core.deadlines import DeadlineError
-from hoiam.core.dossier.participants import Actor, parts_of
+from hoiam.core.dossier.participants import Actor, kept_away, parts_of
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.standing import Part
 from hoiam.core.words import begun
 from hoiam.desk.fields import DayField, say_what_is_missing, words_field
+from hoiam.desk.parties import office_title
 from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
 from hoiam.vault.codes import ReturnCode
@@ -71,9 +73,22 @@ class ReceiveForm(forms.Form):
     phone = forms.CharField(label=gettext_lazy("Điện thoại"), max_length=40, required=False)
     id_number = forms.CharField(label=gettext_lazy("Số căn cước"), max_length=40, required=False)
     anonymous = forms.BooleanField(label=gettext_lazy("Người viết không nêu tên"), required=False)
-    against = forms.ChoiceField(
-        label=gettext_lazy("Đơn nói về người hay đơn vị nào của cơ quan này?"),
-        help_text=gettext_lazy("Với tố cáo, người bị tố cáo không bao giờ nhìn thấy đơn này."),
+    against = forms.MultipleChoiceField(
+        label=gettext_lazy("Đơn nói về ai?"),
+        help_text=gettext_lazy(
+            "Đánh dấu tất cả. Với tố cáo, không ai trong số này nhìn thấy đơn. Người của cơ quan này mà không có trong danh "
+            "sách thì đánh dấu cả cơ quan."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Hãy chọn trong danh sách.")},
+    )
+    elsewhere = forms.CharField(
+        label=gettext_lazy("Ai ở cơ quan khác?"),
+        help_text=gettext_lazy(
+            "Ghi mã chức danh, hoặc mã cơ quan nếu là cả cơ quan; cách nhau bằng dấu phẩy. Ví dụ: TINH-SL/04."
+        ),
+        max_length=600,
         required=False,
     )
 
@@ -86,9 +101,8 @@ class ReceiveForm(forms.Form):
         about = [(code, begun(said(title))) for code, title in subjects.of(body.kinds).items()]
         self.fields["subject"].choices = [("", _("Chọn lĩnh vực")), *about]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["against"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            ("", _("Không ai ở đây, hoặc không rõ")),
-            (body.code, _("Cả cơ quan")),
             *((o.code, f"{o.code} · {said(o.title)}") for o in body.offices),
+            (body.code, _("Cả cơ quan, hoặc người khác ở đây không có trong danh sách")),
         ]
 
         say_what_is_missing(self)
@@ -104,6 +118,18 @@ class ReceiveForm(forms.Form):
         if claimed > self.today:
             raise forms.ValidationError(_("Ngày nhận ở tương lai. Xem lại dấu công văn đến."))
         return claimed
+
+    def clean_elsewhere(self) -> tuple[str, ...]:
+        """The codes, each of an office or body that is here."""
+        codes = tuple(dict.fromkeys(re.findall(r"[^\s,;]+", self.cleaned_data["elsewhere"].upper())))
+        known = bodies.every()
+        offices = {office.code for each in known.values() for office in each.offices}
+        unknown = [code for code in codes if code not in known and code not in offices]
+        if unknown:
+            raise forms.ValidationError(
+                _("Không có mã này: %(codes)s. Xem lại mã, hoặc ghi mã của cả cơ quan.") % {"codes": ", ".join(unknown)}
+            )
+        return codes
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -167,7 +193,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
         words=(data["words"] or "").strip(),
         files=files,
         who=None if data["anonymous"] else who,
-        against=data["against"],
+        against=(*data["against"], *data["elsewhere"]),
         people=data["people"],
         signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
     )
@@ -183,7 +209,8 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
             "code": code.text,
             "view": view,
             "terms": terms(view, law_day(laws.current(), data["kind"], now)),
-            "body": body,
+            "body": bodies.body(view.petition.body),
+            "never": [office_title(code) for code in kept_away(view.petition, laws.current())],
             "kind": said(laws.current().kinds[data["kind"]].title),
             "claimed": data["claimed"],
             # The clock on the wall of the body; without its zone, else the template would turn it back to UTC.

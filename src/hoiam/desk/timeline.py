@@ -27,6 +27,7 @@ class Line:
     article: str
     opening: bool
     other_day: bool
+    mark: str
 
 
 def timeline(view: CaseView) -> list[Line]:
@@ -42,6 +43,7 @@ def timeline(view: CaseView) -> list[Line]:
             article=entry.article,
             opening=entry.opening,
             other_day=entry.other_day,
+            mark=said(entry.mark),
         )
         for entry in reversed(entries(view, Audience.OFFICER))
     ]

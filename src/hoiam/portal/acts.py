@@ -218,6 +218,8 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
         local = above is not None and above.level == choices.LOCAL
         draft.place, draft.origin = case.petition.body if local else choices.ELSEWHERE, case.id.hex
         draft.origin_code = code.lookup_hash.hex()
+        # Whom the first one is about stays away from the second as well.
+        draft.is_about(sorted(case.petition.against))
         drafts.keep(draft)
         response = redirect("portal:words")
         drafts.carry(response, WRITING, draft.code)

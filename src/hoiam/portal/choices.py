@@ -66,6 +66,12 @@ def office_title(code: str) -> str:
     return said(office(code, Audience.WRITER))
 
 
+def named(code: str) -> str:
+    """Whom a petition is about: an office by title and body, a body as all who are in it."""
+    found = bodies.every().get(code)
+    return office_title(code) if found is None else gettext("Mọi người ở %(body)s") % {"body": said(found.name)}
+
+
 def body_view(code: str) -> BodyView | None:
     """The body, or None when it is no longer active."""
     return bodies.every().get(code)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from hoiam.casework import bodies
 from hoiam.casework.bodies import BodyView
+from hoiam.core.dossier.participants import never_reads
 from hoiam.core.procedure import QUESTIONS, Kind, Law, Question
 from hoiam.core.vietnamese import sort_key
 
@@ -49,7 +50,7 @@ def offered_bodies(every: Mapping[str, BodyView], kind: str, near: str) -> Offer
     return Offer(ordered, "only" if len(ordered) == 1 else "near" if near in fitting else "")
 
 
-def competent_instead(every: Mapping[str, BodyView], law: Law, kind: str, body: str, against: str) -> BodyView | None:
-    """The superior body, where the law keeps a body away from a petition, or the one denounced could open it there."""
-    to = bodies.receiver(body, against, law.kinds[kind])
-    return every.get(to) if to != body else None
+def receives(law: Law, kind: str, body: str, against: Collection[str]) -> str:
+    """The body that a petition written to this one goes to: a superior where the law keeps the body away from it, or one of
+    those denounced could open it there; empty where nobody is left."""
+    return bodies.receiver(body, never_reads(law.kinds[kind], against))

@@ -14,6 +14,7 @@ import json
 import time
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from secrets import token_bytes
@@ -71,7 +72,11 @@ class DraftFile:
 
 @dataclass(slots=True)
 class Draft:
-    """The answers of one petition that is being written. `code` and `keys` never leave this server in clear."""
+    """The answers of one petition that is being written. `code` and `keys` never leave this server in clear.
+
+    Whom it is about belongs to the petition and is no answer to a page: `is_about` adds, `is_not_about` takes one away because
+    the writer says so, and nothing else changes it.
+    """
 
     code: ReturnCode
     keys: CaseKeys
@@ -81,8 +86,8 @@ class Draft:
     body: str = ""
     words: str = ""
     files: list[DraftFile] = field(default_factory=list)
-    readers_seen: bool = False
-    against: str = ""
+    readers_of: list[str] = field(default_factory=list)  # the bodies whose readers he has been shown for this kind
+    _against: list[str] = field(default_factory=list)
     anonymous: bool = False
     name: str = ""
     address: str = ""
@@ -105,6 +110,20 @@ class Draft:
     def case(self) -> UUID:
         return self.keys.case
 
+    @property
+    def against(self) -> tuple[str, ...]:
+        """Whom the petition is about: codes of offices and bodies, in the order in which they were named."""
+        return tuple(self._against)
+
+    def is_about(self, codes: Iterable[str]) -> None:
+        """The petition is about these as well."""
+        self._against += [code for code in dict.fromkeys(codes) if code not in self._against]
+
+    def is_not_about(self, code: str) -> None:
+        """The writer takes one away; of somebody who was not named, nothing."""
+        if code in self._against:
+            self._against.remove(code)
+
     def to_bytes(self) -> bytes:
         """The answers as JSON, for the seal."""
         data = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("code", "keys")}
@@ -120,7 +139,10 @@ class Draft:
         known = {f.name for f in fields(cls)} - {"code", "keys"}
         kept = {name: value for name, value in read.items() if name in known}
         kept["files"] = [DraftFile(**file) for file in kept.get("files", [])]
-        return cls(code, keys, **kept)
+        draft = cls(code, keys, **kept)
+        # A draft of the release before had room for one, under this name.
+        draft.is_about(filter(None, [read.get("against")]))
+        return draft
 
 
 def keep(draft: Draft) -> None:

@@ -147,23 +147,42 @@ class WordsForm(PortalForm):
     )
 
 
-class ReadersForm(PortalForm):
-    """Whether the person written about is among the readers."""
+NOBODY_HERE: Final = "none"
+SOMEBODY_ELSE: Final = "else"
 
-    against = forms.ChoiceField(
-        label=_("Trong những người này, có ai là người bạn viết về không?"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Hãy chọn một câu trả lời. Nếu không có ai, chọn “Không có ai trong số này”."),
-            "invalid_choice": _("Hãy chọn một câu trả lời trong danh sách."),
-        },
+
+class ReadersForm(PortalForm):
+    """Who among the readers is written about: as many as there are. It adds to those whom the petition is about, and takes
+    nobody away. `settled` says that somebody is named already, so that no answer is needed."""
+
+    against = forms.MultipleChoiceField(
+        label=_("Trong những người này, ai là người bạn viết về?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _("Hãy chọn trong danh sách.")},
     )
 
-    def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, body: str, choices: list[tuple[str, Any]], settled: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.body, self.settled = body, settled
         field = self.fields["against"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker what the class made
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - tells the type checker what the class made
         field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        ticked: list[str] = cleaned.get("against", [])
+        if not ticked and not self.settled and not self.errors:
+            self.add_error("against", _("Hãy chọn câu trả lời. Nếu không có ai, chọn “Không có ai trong số này”."))
+        if NOBODY_HERE in ticked and len(ticked) > 1:
+            self.add_error("against", _("Bạn chọn cả người, cả “Không có ai trong số này”. Hãy bỏ một trong hai."))
+        return cleaned
+
+    @property
+    def codes(self) -> list[str]:
+        """Who was ticked. Somebody of the body who is not in the list counts as its head: the body is kept away."""
+        ticked: list[str] = self.cleaned_data["against"]
+        return [self.body if each == SOMEBODY_ELSE else each for each in ticked if each != NOBODY_HERE]
 
 
 class AboutForm(PortalForm):

@@ -199,7 +199,7 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
         "person": {name: person[name] for name in ("name", "address", "id_number") if person.get(name)}
         | ({"contact": person["phone"]} if person.get("phone") else {}),
         "subject": dict(choices.subject_choices(laws.current().kinds[case.petition.kind])).get(case.petition.subject),
-        "against": choices.office_title(case.petition.against) if case.petition.against else None,
+        "against": "; ".join(map(choices.office_title, sorted(case.petition.against))) or None,
         "words_of_petitioner": str(first["words"]),
         "documents": [unicodedata.normalize("NFC", str(file["name"])) for file in first["files"]],
         "match": next((b.digest[:16] for _first, b in brought(case.history[:1]) if b.kind == "words"), None),

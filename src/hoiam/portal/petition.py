@@ -19,6 +19,7 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import entries
 from hoiam.casework.reading.papers import Filed, filed
 from hoiam.casework.said import said, told
+from hoiam.core.dossier.participants import kept_away
 from hoiam.portal import choices, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
@@ -43,6 +44,7 @@ def sent(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
         case=case,
         kind=laws.current().kinds[case.petition.kind],
         body_name=choices.body_name(case.petition.body),
+        never=never(case),
         terms=terms.pressing(case, today),
         needs_signature=standing.needs_signature(case),
         may=standing.may(case),
@@ -69,6 +71,7 @@ class Line:
     article: str
     is_opening: bool
     purpose: str
+    mark: str
     in_log: bool
     papers: tuple[Filed, ...]
 
@@ -92,6 +95,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         state=state,
         zone=zone_of(law, case.petition.kind).key,
         body_name=choices.body_name(case.petition.body),
+        never=never(case),
         next=theirs,
         mine=mine,
         others=[each for each in terms.shown(case, today) if each not in (theirs, mine)],
@@ -117,6 +121,11 @@ def keep(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
     return redirect("portal:petition")
 
 
+def never(case: CaseView) -> list[str]:
+    """Who never reads the petition: whom it is about, where the law keeps them away, and who was kept away on record."""
+    return [choices.named(code) for code in kept_away(case.petition, laws.current())]
+
+
 def timeline(case: CaseView) -> list[Line]:
     """What happened, the newest first, with the proof that each act is in the public log and the papers that it bears."""
     lying: dict[int, list[Filed]] = {}
@@ -133,6 +142,7 @@ def timeline(case: CaseView) -> list[Line]:
             article=entry.article,
             is_opening=entry.opening,
             purpose=said(entry.purpose),
+            mark=said(entry.mark),
             in_log=entry.in_log,
             papers=tuple(lying.get(entry.seq, ())),
         )

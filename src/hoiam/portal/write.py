@@ -6,7 +6,7 @@ back to the page that shows them all. The last POST hands the petition to the ro
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, Final
 
@@ -21,19 +21,30 @@ from hoiam.casework import bodies, intake
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.days import utc_now
 from hoiam.casework.said import language, said, told
-from hoiam.core.dossier.participants import Actor, Reads, opens_names, reads_when
+from hoiam.core.dossier.participants import Actor, Reads, hides_writer, is_among, never_reads, opens_names, reads_when
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.procedure import QUESTIONS, Kind
+from hoiam.core.vietnamese import sort_key
 from hoiam.portal import choices, drafts, own, telling, uploads
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.choosing import (
-    competent_instead,
     is_mixed,
     offered_bodies,
+    receives,
     suggested_kind,
 )
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
-from hoiam.portal.forms import FILES_MOST, AboutForm, BodyForm, OneOf, OneOfList, ReadersForm, WordsForm
+from hoiam.portal.forms import (
+    FILES_MOST,
+    NOBODY_HERE,
+    SOMEBODY_ELSE,
+    AboutForm,
+    BodyForm,
+    OneOf,
+    OneOfList,
+    ReadersForm,
+    WordsForm,
+)
 from hoiam.portal.hints import hints
 from hoiam.portal.terms import gives
 from hoiam.portal.uploads import SealedUpload
@@ -46,17 +57,26 @@ NEAR: Final = 3  # bodies shown as answers; the others stand in a list
 
 
 def missing(draft: Draft) -> str:
-    """The first question without an answer, or `check` when there is none."""
+    """The first question without an answer, or `check` when there is none. Whoever is to read it is shown for each body that
+    could get it; to one where those whom it is about would have it, it does not go."""
     answered = {
         "kind": draft.kind,
         "place": draft.place,
         "subject": draft.subject,
         "body": draft.body,
         "words": draft.words.strip() or draft.files,
-        "readers": draft.readers_seen,
-        "about": draft.about_seen,
     }
-    return next((step for step, answer in answered.items() if not answer), "check")
+    first = next((step for step, answer in answered.items() if not answer), "")
+    if first:
+        return first
+    if choices.body_view(draft.body) is None:
+        return "body"  # it is no longer there
+    to = receives(choices.law(), draft.kind, draft.body, draft.against)
+    if to != draft.body:
+        return "superior" if to else "nobody-left"
+    if draft.body not in draft.readers_of:
+        return "readers"
+    return "check" if draft.about_seen else "about"
 
 
 def writing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -97,14 +117,23 @@ def _go_on(draft: Draft) -> HttpResponse:
     return redirect(reverse(f"portal:{missing(draft)}"))
 
 
-def _place(step: str) -> dict[str, Any]:
+def _place(step: str, draft: Draft | None) -> dict[str, Any]:
+    """Where the page stands among the others; and on each of them, who will never read what is being written."""
     at = PAGES.index(step)
     return {
+        "named": _named(draft) if draft is not None else [],
+        "law_keeps_away": draft is not None and bool(draft.kind) and hides_writer(_kind(draft)),
+        "recusal": _kind(draft).recusal if draft is not None and draft.kind else None,
         "step": step,
         "number": at + 1,
         "steps": len(PAGES),
         "back": reverse(f"portal:{PAGES[at - 1]}") if at else reverse("portal:home"),
     }
+
+
+def _named(draft: Draft) -> list[tuple[str, str]]:
+    """Whom the petition is about, by code and as people read it."""
+    return [(code, choices.named(code)) for code in draft.against]
 
 
 # --- which kind ---------------------------------------------------------------------------------------------------------
@@ -138,7 +167,7 @@ def kind(request: HttpRequest) -> HttpResponseBase:
     errors = form if form.errors else None
     unsure = form["answer"].value() == "unsure"
     shown = {"cards": main, "rare": rare, "rare_chosen": any(card["chosen"] for card in rare), "unsure": unsure}
-    return page(request, "kind", status=_status(form), form=form, errors=errors, **shown, **_place("kind"))
+    return page(request, "kind", status=_status(form), form=form, errors=errors, **shown, **_place("kind", draft))
 
 
 def _begun(draft: Draft | None, chosen: str) -> HttpResponseBase:
@@ -250,13 +279,12 @@ def _one_of(
             changed(draft)
         drafts.keep(draft)
         return _go_on(draft)
-    return page(request, step, status=_status(form), form=form, **_place(step))
+    return page(request, step, status=_status(form), form=form, **_place(step, draft))
 
 
 def _body_may_have_changed(draft: Draft) -> None:
     draft.body = ""
-    draft.readers_seen = False
-    draft.against = ""
+    draft.readers_of = []
 
 
 @writing
@@ -267,7 +295,7 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         return _go_on(draft)
     offer = offered_bodies(bodies.every(), draft.kind, near=draft.place)
     if not offer.bodies:
-        return page(request, "nobody", kind=_kind(draft), **_place("body"))
+        return page(request, "nobody", kind=_kind(draft), **_place("body", draft))
     near = [(each.code, choices.body_name(each.code)) for each in offer.bodies[:NEAR]]
     others = [(each.code, choices.body_name(each.code)) for each in offer.bodies[NEAR:]]
     stands = {code for code, _name in near}
@@ -281,13 +309,11 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         if draft.body != form.chosen:
             draft.body = form.chosen
-            draft.readers_seen = False
-            draft.against = ""
             draft.about_seen = draft.about_seen and not draft.anonymous
         drafts.keep(draft)
         return _go_on(draft)
     shown = {"kind": _kind(draft), "suggested": near[0][0], "reason": offer.reason}
-    return page(request, "body", status=_status(form), form=form, **shown, **_place("body"))
+    return page(request, "body", status=_status(form), form=form, **shown, **_place("body", draft))
 
 
 # --- the words ----------------------------------------------------------------------------------------------------------
@@ -334,7 +360,7 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         hints=hints(kind_chosen, typed_now),
         files=draft.files,
         room=FILES_MOST - len(draft.files),
-        **_place("words"),
+        **_place("words", draft),
     )
 
 
@@ -367,44 +393,52 @@ READS: dict[Reads, Any] = {
 @writing
 @require_http_methods(["GET", "HEAD", "POST"])
 def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
-    """The offices that will read it and what each sees; whether one of them is the person written about."""
+    """The offices that will read it and what each sees; who among them is written about, and who was named so far."""
     here = choices.body_view(draft.body)
     if here is None or not draft.kind:
         return _go_on(draft)
-    kind_chosen = _kind(draft)
-    offered = [
-        ("none", _("Không có ai trong số này")),
-        *((office.code, choices.office_title(office.code)) for office in here.offices if office.roles),
-        (here.code, _("Cả cơ quan này")),
-    ]
-    form = ReadersForm(
-        request.POST if request.method == "POST" else None,
-        choices=offered,
-        initial={"against": draft.against or ("none" if draft.readers_seen else None)},
-    )
-    if request.method == "POST" and form.is_valid():
-        against = form.cleaned_data["against"]
-        draft.against = "" if against == "none" else against
-        instead = competent_instead(bodies.every(), choices.law(), draft.kind, draft.body, draft.against)
-        draft.readers_seen = True
-        if instead is not None and request.POST.get("stay") != "yes":
-            draft.readers_seen = False
-            drafts.keep(draft)
-            return redirect("portal:superior")
+    if "remove" in request.POST:
+        draft.is_not_about(request.POST["remove"])
         drafts.keep(draft)
-        return _go_on(draft)
-    shown = {"body": here, "readers": _readers(here, draft.kind), "kind": kind_chosen}
-    return page(request, "readers", status=_status(form), form=form, **shown, **_place("readers"))
+        return redirect("portal:readers")
+    form = _readers_form(request, draft, here)
+    if request.method == "POST" and form.is_valid():
+        draft.is_about(form.codes)
+        elsewhere = request.POST.get("do") == "elsewhere"
+        if not elsewhere and here.code not in draft.readers_of:
+            draft.readers_of.append(here.code)
+        drafts.keep(draft)
+        return redirect("portal:elsewhere") if elsewhere else _go_on(draft)
+    shown = {"body": here, "readers": _readers(here, draft.kind, draft.against), "kind": _kind(draft)}
+    return page(request, "readers", status=_status(form), form=form, **shown, **_place("readers", draft))
 
 
-def _readers(here: BodyView, kind: str) -> list[dict[str, str]]:
-    """Who sees what: each office as it takes part, and the one who keeps the servers, who sees nothing."""
-    shown = []
+def _readers_form(request: HttpRequest, draft: Draft, of: BodyView, *, settled: bool = False) -> ReadersForm:
+    """Those of a body who are not named yet; also whoever has no part in petitions, for he may be the one written about."""
+    left = [office for office in of.offices if not is_among(draft.against, office.code)]
+    offered: list[tuple[str, Any]] = [(office.code, choices.office_title(office.code)) for office in left]
+    if of.code not in draft.against:
+        offered.append((SOMEBODY_ELSE, _("Người khác ở cơ quan này, không có trong danh sách")))
+        offered.append((of.code, _("Cả cơ quan này")))
+    return ReadersForm(
+        request.POST if request.method == "POST" else None,
+        body=of.code,
+        choices=[*offered, (NOBODY_HERE, _("Không có ai trong số này"))],
+        settled=settled or bool(draft.against) or request.POST.get("do") == "elsewhere",
+        initial={"against": [NOBODY_HERE] if of.code in draft.readers_of and not draft.against else []},
+    )
+
+
+def _readers(here: BodyView, kind: str, against: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Who sees what: each office as it takes part, whoever is kept away, and who keeps the servers, who sees nothing."""
+    away, shown = never_reads(choices.law().kinds[kind], against), []
     for office in here.offices:
         reader = Actor(office.code, office.roles, here.code)
         opens, when = opens_names(choices.law(), kind, reader), reads_when(reader)
         name = gettext("chỉ khi mở vì một mục đích; bạn thấy mỗi lần") if opens else gettext("không")
         words = ", ".join(str(seen) for each, seen in READS.items() if each in when) or gettext("không")
+        if is_among(away, office.code):
+            name = words = gettext("không bao giờ")
         shown.append({"title": said(office.title), "words": words, "name": name})
     shown.append({"title": gettext("Người quản trị máy chủ"), "words": gettext("không"), "name": gettext("không")})
     return shown
@@ -412,18 +446,60 @@ def _readers(here: BodyView, kind: str) -> list[dict[str, str]]:
 
 @writing
 @require_http_methods(["GET", "HEAD", "POST"])
+def elsewhere(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """Somebody of another body is written about: first which body, then who. Neither stands in an address."""
+    if not draft.body or not draft.kind:
+        return _go_on(draft)
+    context = _place("readers", draft) | {"back": reverse("portal:readers")}
+    others = sorted((b for b in bodies.every().values() if b.code != draft.body), key=lambda b: sort_key(b.name.vi))
+    which = OneOfList(
+        request.POST if request.method == "POST" else None,
+        choices=[("", gettext("Chọn trong danh sách")), *((each.code, said(each.name)) for each in others)],
+        label=_("Người bạn viết về ở cơ quan nào?"),
+        required=_("Hãy chọn một cơ quan trong danh sách."),
+    )
+    if request.method != "POST" or not which.is_valid():
+        return page(request, "elsewhere", status=_status(which), form=which, of=None, **context)
+    of = bodies.every()[which.cleaned_data["answer"]]
+    asked = "against" in request.POST or request.POST.get("do") == "name"
+    form = _readers_form(request, draft, of)
+    form.fields["against"].label = _("Ai là người bạn viết về?")
+    if asked and form.is_valid():
+        draft.is_about(form.codes)
+        drafts.keep(draft)
+        return redirect("portal:readers")
+    if not asked:
+        form.is_bound = False
+    return page(request, "elsewhere", status=_status(form), form=form, of=of, **context)
+
+
+@writing
+@require_http_methods(["GET", "HEAD", "POST"])
 def superior(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """The law keeps the body away from a petition about its head: the superior takes it, and the person agrees or goes back."""
-    instead = competent_instead(bodies.every(), choices.law(), draft.kind, draft.body, draft.against) if draft.kind else None
-    if instead is None:
+    if not draft.kind or choices.body_view(draft.body) is None:
+        return _go_on(draft)
+    to = receives(choices.law(), draft.kind, draft.body, draft.against)
+    instead = choices.body_view(to)
+    if instead is None or to == draft.body:
         return _go_on(draft)
     if request.method == "POST":
-        draft.body = instead.code
-        draft.readers_seen = True
+        draft.body = to
+        draft.about_seen = draft.about_seen and not draft.anonymous
         drafts.keep(draft)
         return _go_on(draft)
-    context = _place("readers") | {"back": reverse("portal:readers")}
+    context = _place("readers", draft) | {"back": reverse("portal:readers")}
     return page(request, "superior", body=choices.body_view(draft.body), instead=instead, kind=_kind(draft), **context)
+
+
+@writing
+@require_safe
+def nobody_left(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """Those written about are all who could take it, here and above: nothing is sent, and what can be done instead."""
+    if missing(draft) != "nobody-left":
+        return _go_on(draft)
+    context = _place("readers", draft) | {"back": reverse("portal:readers")}
+    return page(request, "nobody_left", body=choices.body_view(draft.body), kind=_kind(draft), **context)
 
 
 # --- who writes ---------------------------------------------------------------------------------------------------------
@@ -472,7 +548,7 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         form=form,
         kind=kind_chosen,
         may_be_anonymous=may_be_anonymous,
-        **_place("about"),
+        **_place("about", draft),
     )
 
 
@@ -503,11 +579,10 @@ def _check_page(
         body_name=choices.body_name(draft.body),
         place_name=dict(choices.place_choices()).get(draft.place, ""),
         subject_name=dict(choices.subject_choices(_kind(draft))).get(draft.subject, ""),
-        against_title=choices.office_title(draft.against) if draft.against else "",
         marks=found,
         refusal=refused,
         article=article,
-        **_place("check"),
+        **_place("check", draft),
     )
 
 

@@ -1,13 +1,17 @@
 """Where the gatekeeper keeps its shares, and what it asks of the main database.
 
 Own database: rows sealed with a key that lies in a file (AES-256-GCM, bound to the case), so that a copy of the
-database alone holds nothing. New cases are written by one thread that commits together whatever arrived while the
-last commit was under way: as durable as one by one, and many times as many a second.
+database alone holds nothing, and says of nobody from which cases he is kept away. New cases are written by one thread
+that commits together whatever arrived while the last commit was under way: as durable as one by one, and many times as
+many a second.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hmac
+import json
 import os
 import queue
 import secrets
@@ -35,6 +39,8 @@ _FORMAT: Final = b"\x01"
 _ORDER: Final = (Tier.CONTENT, Tier.IDENTITY)
 _NONCE: Final = 12
 _MOST_AT_ONCE: Final = 500
+_SEALED: Final = "sealed:"
+_PADDED_TO: Final = 256
 
 
 class StoreKeyMissing(Exception):
@@ -103,7 +109,9 @@ class PostgresStore:
     def __init__(self, url: str, key_file: Path) -> None:
         self._database = Connections(url)
         self._database.run(lambda c: c.execute(_SCHEMA.read_text("utf-8").encode()))
-        self._cipher = AESGCM(self._key(key_file))
+        key = self._key(key_file)
+        self._cipher, self._marks = AESGCM(key), hmac.digest(key, b"hoiam exclusion", "sha256")
+        self._seal_what_lies_open()
         self._waiting: queue.SimpleQueue[tuple[Kept, datetime, Future[bool]] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, daemon=True)
         self._writer.start()
@@ -171,7 +179,41 @@ class PostgresStore:
         payload = b"".join(kept.shares.get(tier, bytes(SHARE_BYTES)) for tier in _ORDER) + kept.case_key
         nonce = secrets.token_bytes(_NONCE)
         sealed = _FORMAT + nonce + self._cipher.encrypt(nonce, payload, _FORMAT + kept.case.bytes)
-        return (kept.case, sealed, sorted(kept.bodies), sorted(kept.excluded), kept.two_officers, at)
+        return (kept.case, sealed, sorted(kept.bodies), self._away(kept.case, kept.excluded), kept.two_officers, at)
+
+    # --- who is kept away: sealed for each case anew, so that no two rows have a word in common to search or count by ---
+
+    def _away(self, case: UUID, codes: Collection[str]) -> list[str]:
+        if not codes:
+            return []
+        plain = json.dumps(sorted(codes)).encode("ascii")
+        # Filled up in steps, so that the length does not count them.
+        nonce, plain = secrets.token_bytes(_NONCE), plain.ljust(-(-len(plain) // _PADDED_TO) * _PADDED_TO)
+        sealed = nonce + self._cipher.encrypt(nonce, plain, _SEALED.encode("ascii") + case.bytes)
+        return [_SEALED + base64.b64encode(sealed).decode("ascii")]
+
+    def _codes(self, case: UUID, away: Sequence[str]) -> frozenset[str]:
+        if len(away) != 1 or not away[0].startswith(_SEALED):
+            return frozenset(away)
+        sealed = base64.b64decode(away[0].removeprefix(_SEALED))
+        try:
+            plain = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _SEALED.encode("ascii") + case.bytes)
+        except InvalidTag as error:
+            raise DoesNotOpen("gatekeeper row") from error
+        return frozenset(json.loads(plain))
+
+    def _seal_what_lies_open(self) -> None:
+        """Rows of releases before 0.3.0 have the codes in the clear. If we stop here, they are sealed at the next start."""
+
+        def work(c: Connection) -> None:
+            rows = c.execute(
+                "SELECT case_id, excluded FROM kept WHERE excluded <> '{}' AND NOT starts_with(excluded[1], %s) FOR UPDATE",
+                [_SEALED],
+            ).fetchall()
+            for case, codes in rows:
+                c.execute("UPDATE kept SET excluded = %s WHERE case_id = %s", [self._away(case, codes), case])
+
+        self._database.run(work)
 
     # --- one case ---
 
@@ -194,7 +236,7 @@ class PostgresStore:
             for tier, at in zip(_ORDER, range(0, len(payload), SHARE_BYTES), strict=False)
             if payload[at : at + SHARE_BYTES] != bytes(SHARE_BYTES)
         }
-        return Kept(case, shares, payload[-32:], frozenset(bodies), frozenset(excluded), two_officers)
+        return Kept(case, shares, payload[-32:], frozenset(bodies), self._codes(case, excluded), two_officers)
 
     def is_shredded(self, case: UUID) -> bool:
         return self._database.run(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM shredded WHERE case_id = %s)", case)[0]))
@@ -203,26 +245,17 @@ class PostgresStore:
         values = [sorted(bodies), two_officers, case]
         self._database.run(lambda c: c.execute("UPDATE kept SET bodies = %s, two_officers = %s WHERE case_id = %s", values))
 
-    # --- who is kept away ---
-
     def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
         def work(c: Connection) -> None:
-            # In one statement, so that of two that come at once neither undoes the other.
-            c.execute(
-                "UPDATE kept SET excluded = ARRAY(SELECT DISTINCT e FROM unnest(excluded || %s::text[]) AS e ORDER BY e)"
-                " WHERE case_id = %s",
-                [sorted(codes), case],
-            )
-            c.execute(
-                "INSERT INTO exclusion (case_id, code, away, by, at) SELECT %s, e, true, '{}', %s FROM unnest(%s::text[]) AS e",
-                [case, at, sorted(codes)],
-            )
+            self._keep_away(c, case, lambda before: before | set(codes))
+            self._write_down(c, case, codes, True, (), at)
 
         self._database.run(work)
 
     def excluded_at(self, case: UUID, code: str) -> datetime | None:
+        values = [case, self._mark(case, code)]
         (at,) = self._database.run(
-            lambda c: _one(c, "SELECT max(at) FROM exclusion WHERE case_id = %s AND code = %s AND away", case, code)
+            lambda c: _one(c, "SELECT max(at) FROM exclusion WHERE case_id = %s AND code = %s AND away", *values)
         )
         return cast("datetime | None", at)
 
@@ -231,17 +264,31 @@ class PostgresStore:
     ) -> bool:
         def work(c: Connection) -> None:
             self._use(c, proof, "lift", str(case), by, at)
-            c.execute(
-                "UPDATE kept SET excluded = ARRAY(SELECT e FROM unnest(excluded) AS e WHERE e <> ALL (%s) ORDER BY e),"
-                " two_officers = two_officers AND NOT %s WHERE case_id = %s",
-                [sorted(codes), ends_two, case],
-            )
-            c.execute(
-                "INSERT INTO exclusion (case_id, code, away, by, at) SELECT %s, e, false, %s, %s FROM unnest(%s::text[]) AS e",
-                [case, list(by), at, sorted(codes)],
-            )
+            self._keep_away(c, case, lambda before: before - set(codes))
+            c.execute("UPDATE kept SET two_officers = two_officers AND NOT %s WHERE case_id = %s", [ends_two, case])
+            self._write_down(c, case, codes, False, by, at)
 
         return self._unless_used(work)
+
+    def _keep_away(self, c: Connection, case: UUID, change: Callable[[frozenset[str]], frozenset[str]]) -> None:
+        # Under the row's lock, so that of two that come at once neither undoes the other.
+        row = c.execute("SELECT excluded FROM kept WHERE case_id = %s FOR UPDATE", [case]).fetchone()
+        if row is not None:
+            away = self._away(case, change(self._codes(case, row[0])))
+            c.execute("UPDATE kept SET excluded = %s WHERE case_id = %s", [away, case])
+
+    def _write_down(
+        self, c: Connection, case: UUID, codes: Collection[str], away: bool, by: Sequence[str], at: datetime
+    ) -> None:
+        for code in sorted(codes):
+            c.execute(
+                "INSERT INTO exclusion (case_id, code, away, by, at) VALUES (%s, %s, %s, %s, %s)",
+                [case, self._mark(case, code), away, list(by), at],
+            )
+
+    def _mark(self, case: UUID, code: str) -> str:
+        """What stands for the code of an office beside this case, and for no other beside another."""
+        return hmac.digest(self._marks, case.bytes + code.encode("ascii"), "sha256").hex()
 
     # --- proofs, each used once ---
 

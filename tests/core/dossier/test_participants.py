@@ -14,6 +14,7 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.participants import THE_CLOCK, THE_PETITIONER, Actor, Reads, Work
 from hoiam.core.dossier.refusals import NotYours
 from hoiam.core.dossier.standing import Part, Participant
+from hoiam.core.petition.events import Classified, Received
 from hoiam.core.petition.state import Petition
 
 ROLES = ("clerk", "officer", "leader", "publisher", "steward")
@@ -94,7 +95,33 @@ def test_each_takes_part_since_a_day_of_the_history_and_never_since_a_later_one_
         before = now
 
 
-@given(lives())
+# Of the body that gets it first, of the one it may go to, of one that never has it; posts, a unit, whole bodies.
+ABOUT = (f"{BODY}/01", f"{BODY}/2", f"{BODY}/04", BODY, f"{OTHER}/02", OTHER, "SO-XX/03")
+
+
+@given(lives(("vn.denunciation", "vn.complaint", "vn.feedback"), against=ABOUT, relabel=True), actors())
+def test_whoever_is_denounced_sees_and_may_nothing_of_it_from_then_on_whichever_edges_it_goes_along(
+    life: tuple[Told, list[Tried]], who: Actor
+) -> None:
+    told = life[0]
+    first = told.history[0].act.fact
+    assert isinstance(first, Received)
+    for n in range(1, len(told.history) + 1):
+        petition = replace(told, history=told.history[:n]).petition
+        assert petition.against == first.about, "whom it is about never changes"
+        called = {first.kind} | {r.act.fact.kind for r in told.history[:n] if isinstance(r.act.fact, Classified)}
+        if not any(LAW.kinds[kind].recusal.rule == "absolute" for kind in called):
+            continue
+        assert first.about <= set(participants.kept_away(petition, LAW))
+        if not participants.is_among(first.about, who.office):
+            continue
+        assert not participants.sees(petition, LAW, who) and not participants.reads(petition, LAW, who)
+        assert not participants.assignable(petition, LAW, who)
+        for edge in LAW.procedure(petition.kind, petition.since).edges_from(petition.state):
+            assert not participants.may(petition, LAW, who, edge), edge.name
+
+
+@given(lives(against=ABOUT, relabel=True))
 def test_nobody_who_was_kept_away_comes_back(life: tuple[Told, list[Tried]]) -> None:
     told = life[0]
     before: set[str] = set()

@@ -55,11 +55,16 @@ class Tried:
 
 
 @st.composite
-def lives(draw: Any, kinds: tuple[str, ...] = KINDS, most: int = 14) -> tuple[Told, list[Tried]]:
-    """A history, and what became of each edge that was tried along it."""
+def lives(
+    draw: Any, kinds: tuple[str, ...] = KINDS, most: int = 14, against: tuple[str, ...] = (), relabel: bool = False
+) -> tuple[Told, list[Tried]]:
+    """A history, and what became of each edge that was tried along it. It is about some of ``against``; with ``relabel``
+    whoever classifies it may call it something else."""
     told = Told()
     signed = draw(st.sampled_from(["", "paper", "visit"]))
-    told.receive(draw(st.sampled_from(kinds)), FIRST, channel="letter" if signed else "portal", signed=signed)
+    about = tuple(draw(st.lists(st.sampled_from(against), unique=True, max_size=4))) if against else ()
+    channel = "letter" if signed else "portal"
+    told.receive(draw(st.sampled_from(kinds)), FIRST, channel=channel, signed=signed, against=about)
     on = FIRST
     tried: list[Tried] = []
     for _ in range(draw(st.integers(1, most))):
@@ -68,8 +73,11 @@ def lives(draw: Any, kinds: tuple[str, ...] = KINDS, most: int = 14) -> tuple[To
         edge = draw(st.sampled_from(LAW.procedure(petition.kind, on).edges_from(petition.state)))
         to = OTHER if petition.body != OTHER else "XA-AB"
         body = to if (edge.step, edge.outcome) == ("transfer", "received") else ""
+        more = said(edge, told, on, draw)
+        if relabel and edge.step == "classify":
+            more["kind"] = draw(st.sampled_from(kinds))
         try:
-            told.then(edge.name, on, by=draw(st.sampled_from(sorted(edge.by))), on_behalf_of=body, **said(edge, told, on, draw))
+            told.then(edge.name, on, by=draw(st.sampled_from(sorted(edge.by))), on_behalf_of=body, **more)
         except Refusal as no:
             tried.append(Tried(edge, petition, (), no))
         else:

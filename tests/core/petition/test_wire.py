@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoiam.core.dossier.events import Act, Clock, DueChange, Recorded, Sealed
+from hoiam.core.dossier.events import LATER, Act, Clock, DueChange, Recorded, Sealed
 from hoiam.core.petition import events, wire
 from hoiam.core.petition.events import PetitionFact
 
@@ -56,9 +56,10 @@ def plain(hint: Any) -> Any:
     raise AssertionError(f"no example for {hint}")
 
 
-def example(fact: type[Any]) -> Any:
+def example(fact: type[Any], *, later: bool = True) -> Any:
+    """The fact with a value in each field; with `later` also in those that it was given after its golden line was written."""
     hints = get_type_hints(fact)
-    return fact(**{f.name: plain(hints[f.name]) for f in fields(fact)})
+    return fact(**{f.name: plain(hints[f.name]) for f in fields(fact) if later or LATER not in f.metadata})
 
 
 FACTS = get_args(PetitionFact)
@@ -70,9 +71,20 @@ def recorded(fact: Any, **changes: Any) -> Recorded:
 
 
 def lines() -> list[bytes]:
-    every = [wire.encode(recorded(example(fact))) for fact in FACTS]
+    every = [wire.encode(recorded(example(fact, later=False))) for fact in FACTS]
     every.append(wire.encode(recorded(example(events.Accepted), outcome="of", starts=(CLOCK,), ends=("T-0",), pauses=("T-2",))))
+    every += [wire.encode(recorded(example(fact))) for fact in FACTS if any(LATER in f.metadata for f in fields(fact))]
     return every
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.__name__)
+def test_a_field_that_came_later_is_not_written_while_it_says_nothing_and_old_acts_are_read_without_it(fact: type[Any]) -> None:
+    came_later = [f.name for f in fields(fact) if LATER in f.metadata]
+    old = wire.encode(recorded(example(fact, later=False)))
+    assert not set(came_later) & json.loads(old)["data"].keys()
+    assert wire.decode(old).act.fact == example(fact, later=False)
+    written = json.loads(wire.encode(recorded(example(fact))))["data"]
+    assert set(came_later) <= written.keys()
 
 
 def test_the_golden_lines_of_version_1_are_written_and_read_unchanged() -> None:

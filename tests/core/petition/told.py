@@ -41,6 +41,7 @@ class Told:
     def receive(self, kind: str, day: date, *, today: date | None = None, **said: Any) -> Petition:
         """The petition comes in on ``day``."""
         given = {"subject": "land", "place": "SL-AB", "channel": "portal", "language": "vi", "blobs": (WORDS,)} | said
+        given["against"] = plain.whom(given.get("against", ()))
         for act in Receive(kind=kind, claimed=day, body=self.body, **given).take(None, self.law, today or day):
             self._record(act, today or day, PETITIONER)
         return self.petition

@@ -20,9 +20,12 @@ from uuid import UUID, uuid4
 from hoiam.casework import bodies, files, laws, originals
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import fact_of
-from hoiam.core.dossier.participants import hides_writer
+from hoiam.core.dossier.participants import hides_writer, never_reads
+from hoiam.core.dossier.refusals import NobodyLeft
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.receive import Receive
+from hoiam.core.procedure import Kind
+from hoiam.core.words import Text
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream, open_stream, seal
 from hoiam.vault.uploads import inspect
@@ -55,10 +58,10 @@ class File:
 class HandedIn:
     """What a person handed in, in the clear but for the files.
 
-    ``body`` is the one written to; who receives it is the law's answer. ``who`` is None where he gives no name; ``against``
-    an office or body, ``origin`` the petition that this one takes further (with ``origin_code``, the hash of the
-    code by which its writer has shown that it is his), ``email`` where he is told that something
-    happened. ``claimed`` is the day that the paper bears, None for the day on which it is handed in.
+    ``body`` is the one written to; who receives it is the law's answer. ``who`` is None where he gives no name; ``against`` are
+    the offices, units and bodies that it is about, ``origin`` the petition that this one takes further (with
+    ``origin_code``, the hash of the code by which its writer has shown that it is his), ``email`` where he is told that
+    something happened. ``claimed`` is the day that the paper bears, None for the day on which it is handed in.
     """
 
     body: str
@@ -72,7 +75,7 @@ class HandedIn:
     channel: str = "portal"
     claimed: date | None = None
     signed: str = ""
-    against: str = ""
+    against: tuple[str, ...] = ()
     people: int = 1
     origin: str = ""
     origin_code: bytes = b""
@@ -99,7 +102,7 @@ class Envelope:
     claimed: date | None
     signed: str
     anonymous: bool
-    against: str
+    against: tuple[str, ...]
     people: int
     origin: str
     origin_code: bytes
@@ -160,14 +163,19 @@ def file_in_its_tier(keys: CaseKeys, kind: str, file: File) -> File:
 
 
 def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
-    """Seals what was handed in. Raises LookupError for a body that is not there or has no key.
+    """Seals what was handed in. Raises LookupError for a body that is not there or has no key, and NobodyLeft where all who
+    could take it are those whom it is about: nothing is sealed to nobody.
 
     A file in another tier than the originals of its kind is a fault of whoever sealed it, and a ValueError.
     """
     kind = laws.current().kinds[handed.kind]
     # A denunciation of the whole body or of its head never lies there: the superior receives it, and no key there opens it.
-    to = bodies.receiver(handed.body, handed.against, kind)
-    superior = bodies.names_go_to(to, handed.against, kind)
+    against = tuple(dict.fromkeys(filter(None, handed.against)))
+    away = never_reads(kind, against)
+    to = bodies.receiver(handed.body, away)
+    if not to:
+        raise _nobody_left(kind)
+    superior = bodies.names_go_to(to, away)
     return Envelope(
         case=keys.case,
         code=code,
@@ -180,7 +188,7 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         claimed=handed.claimed,
         signed=handed.signed,
         anonymous=handed.who is None,
-        against=handed.against,
+        against=against,
         people=handed.people,
         origin=handed.origin,
         origin_code=handed.origin_code,
@@ -189,11 +197,28 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         wraps=keys.wraps(bodies.public_key(to), code, identity_to=superior),
         shares=keys.second_shares(),
         bodies=frozenset({to, *([superior.body] if superior is not None else [])}),
-        excluded=(handed.against,) if hides_writer(kind) and handed.against else (),
+        excluded=tuple(sorted(away)),
         two_officers=hides_writer(kind),
         drop_key=keys.drop_key(Tier.CONTENT).raw,
         names_drop_key=keys.drop_key(Tier.IDENTITY).raw,
         notice=gatekeeping.seal_address(keys.case, handed.email) if handed.email else b"",
+    )
+
+
+def _nobody_left(kind: Kind) -> NobodyLeft:
+    """Why nothing can be sent here, and what can be done instead."""
+    return NobodyLeft(
+        Text("Không còn ai ở đây được nhận đơn này.", "Nobody here is left to take this petition."),
+        Text(
+            "Những người bạn nêu là tất cả những người có thể đọc đơn, hoặc đứng đầu cơ quan cao nhất ở đây.",
+            "Those you name are all who could read it, or one of them heads the highest body here.",
+        ),
+        Text(
+            "Nêu ít người hơn, hoặc gửi đơn giấy thẳng tới cấp trên của cơ quan đó.",
+            "Name fewer people, or send it on paper straight to the body above.",
+        ),
+        article=kind.recusal.article,
+        field="against",
     )
 
 

@@ -15,8 +15,9 @@ from hoiam.casework.days import zone_of
 from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import Passed, along, happened
-from hoiam.core.dossier.participants import is_the_petitioners
-from hoiam.core.petition.events import Concluded, Decided, Opened
+from hoiam.core.dossier.participants import is_among, is_the_petitioners
+from hoiam.core.petition.events import Concluded, Decided, Extended, Opened
+from hoiam.core.petition.state import Petition
 from hoiam.core.words import Text, same
 
 
@@ -73,8 +74,9 @@ class Entry:
 
     ``at`` is the moment of recording in the zone of the law, ``day`` the day in law; ``other_day`` says that they differ.
     ``result`` is what a decision came to, ``purpose`` for what a name was opened, ``theirs`` whether the law has the act as the
-    petitioner's own, also where an officer took it down at the counter. ``in_log`` says whether a published
-    checkpoint of the public log includes the act; False also where nobody asked.
+    petitioner's own, also where an officer took it down at the counter. ``mark`` is what a reader should know of who acted:
+    that whom the petition is about gave himself more time. ``in_log`` says whether a published checkpoint of the public log
+    includes the act; False also where nobody asked.
     """
 
     seq: int
@@ -88,6 +90,7 @@ class Entry:
     day: date
     result: Text | None = None
     purpose: Text | None = None
+    mark: Text | None = None
     theirs: bool = False
     in_log: bool = False
 
@@ -119,6 +122,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             day=passed.recorded.act.day,
             result=_result(passed),
             purpose=_purpose(passed, audience),
+            mark=_mark(passed, view.petition, audience),
             theirs=passed.edge is not None and is_the_petitioners(passed.edge),
             in_log=passed.recorded.seq in logged,
         )
@@ -137,6 +141,17 @@ def _result(passed: Passed) -> Text | None:
         case Concluded(result=code) | Decided(result=code):
             return result_of(code, passed.kind)
     return None
+
+
+_OF_HIMSELF: Final = Text(
+    "Người gia hạn chính là người bị nêu trong đơn.", "Whoever extended the term is the one whom the petition is about."
+)
+
+
+def _mark(passed: Passed, petition: Petition, audience: Audience) -> Text | None:
+    """What is to be known of who acted. The public is not told whom a petition is about."""
+    of_himself = isinstance(passed.recorded.act.fact, Extended) and is_among(petition.against, passed.recorded.actor)
+    return _OF_HIMSELF if of_himself and audience is not Audience.PUBLIC else None
 
 
 def _purpose(passed: Passed, audience: Audience) -> Text | None:

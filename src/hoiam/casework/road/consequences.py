@@ -19,8 +19,8 @@ from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.edges import first_edge
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
-from hoiam.core.dossier.participants import kept_away, shields
-from hoiam.core.dossier.refusals import RecusedHere
+from hoiam.core.dossier.participants import denounced, kept_away, shields
+from hoiam.core.dossier.refusals import NobodyLeft, RecusedHere
 from hoiam.core.petition.events import Classified, Received, Recused, Transferred
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
@@ -162,9 +162,21 @@ def of(happened: Happened, follows: Follows) -> None:
 def _none_of_those_concerned(happened: Happened, to: str) -> None:
     """A case never goes where whoever is denounced could open it."""
     kind = happened.law.kinds[happened.after.kind]
-    above = bodies.receiver(to, happened.after.against, kind)
+    away = denounced(happened.after, happened.law)
+    above = bodies.receiver(to, away)
     if above == to and to not in kept_away(happened.after, happened.law):
         return
+    if not above:
+        raise NobodyLeft(
+            Text("Không chuyển đơn này đến đó được.", "This petition cannot go there."),
+            Text(
+                "Ở đó và ở cấp trên của nơi đó không còn ai ngoài những người bị tố cáo được nhận đơn.",
+                "There, and above, nobody but those who are denounced could take it.",
+            ),
+            Text("Giữ đơn ở đây, hoặc chuyển bản giấy lên cấp trên nữa.", "Keep it here, or send paper to the body above."),
+            article=kind.recusal.article,
+            field="body",
+        )
     superior = bodies.body(above).name
     raise RecusedHere(
         Text("Không chuyển đơn này đến đó được.", "This petition cannot go there."),

@@ -46,7 +46,6 @@ def own_row(petition: Petition) -> dict[str, Any]:
         "place": petition.place,
         "channel": petition.channel,
         "claimed": petition.claimed.isoformat(),
-        "against": petition.against,
         "signed": petition.signed,
     }
 

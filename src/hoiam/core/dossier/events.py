@@ -8,7 +8,7 @@ may be kept for ever while the sealed blobs that it names are shredded. The peti
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -16,6 +16,15 @@ from hoiam.core.procedure import Outcome
 
 PETITIONER = "petitioner"
 CLOCK = "clock"
+
+
+LATER = "later"
+
+
+def later(default: Any) -> Any:
+    """A field that a fact was given after histories with it had been written. While it holds its default it is not written, so
+    that what was written before keeps its bytes, and is read as it always was."""
+    return field(default=default, metadata={LATER: True})
 
 
 class Fact:

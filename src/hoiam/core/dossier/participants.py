@@ -128,15 +128,24 @@ def hides_writer(kind: Kind) -> bool:
     return kind.recusal.rule == "absolute"
 
 
+def never_reads(kind: Kind, about: Collection[str]) -> frozenset[str]:
+    """Those of whom a dossier of this kind is about whom the law keeps away altogether: all of them, or nobody."""
+    return frozenset(about) if hides_writer(kind) else frozenset()
+
+
 def shields(dossier: Dossier, law: Law) -> bool:
     """Whether the dossier is, or ever was, of a kind that hides its writer."""
     return any(hides_writer(law.kinds[kind]) for kind in dossier.kinds)
 
 
+def denounced(dossier: Dossier, law: Law) -> frozenset[str]:
+    """Whom the dossier is about, where it is, or ever was, of a kind that keeps them away altogether; else nobody."""
+    return dossier.against if shields(dossier, law) else frozenset()
+
+
 def kept_away(dossier: Dossier, law: Law) -> tuple[str, ...]:
     """Codes of offices, units and bodies that never see the dossier: on record, or whom it is about."""
-    about = {dossier.against} if dossier.against and shields(dossier, law) else set()
-    return tuple(sorted(dossier.recused | about))
+    return tuple(sorted(dossier.recused | denounced(dossier, law)))
 
 
 def barred(dossier: Dossier, law: Law, office: str) -> bool:

@@ -3,7 +3,8 @@
 Refusal                  what, why (article), what next, in both languages
 ├── NotNow               the procedure has no such step from this state
 ├── NotYours             the role or the office may not take it
-│   └── RecusedHere      the office is kept away from this petition
+│   ├── RecusedHere      the office is kept away from this petition
+│   └── NobodyLeft       all who could take it are kept away from it
 ├── TooEarly             the law sets a day before which it may not happen
 ├── TooLate              the person's own window has closed
 ├── TooLong              the law gives a term fewer days than were asked for
@@ -38,6 +39,10 @@ class NotYours(Refusal):
 
 
 class RecusedHere(NotYours):
+    pass
+
+
+class NobodyLeft(NotYours):
     pass
 
 

@@ -62,11 +62,11 @@ class Dossier:
     ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``. ``clocks``
     are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day. ``since`` is the
     day of the act that led to the present state. ``participants`` are the body that has it, the one it is on its way to
-    (``moving_to``) and the offices that handle it (``offices``). ``against`` is whom it is about, ``recused`` who was kept
-    away on record. ``kinds`` are all kinds that it ever was. ``asked_until`` is the day until which the petitioner was asked
-    for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a decision), from which
-    a public copy may be made. ``typed_by`` is the office whose typed copy of an original waits for a second office to check
-    it.
+    (``moving_to``) and the offices that handle it (``offices``). ``against`` are those whom it is about, ``recused`` who
+    was kept away on record. ``kinds`` are all kinds that it ever was. ``asked_until`` is the day until which the petitioner
+    was asked for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a decision),
+    from which a public copy may be made. ``typed_by`` is the office whose typed copy of an original waits for a second
+    office to check it.
     """
 
     seq: int
@@ -78,7 +78,7 @@ class Dossier:
     state: str
     came_from: str
     since: date
-    against: str
+    against: frozenset[str]
     days: Mapping[str, date]
     clocks: Mapping[str, Clock]
     ended: Mapping[str, tuple[Clock, date]]
@@ -122,13 +122,14 @@ class Life:
 
     def __init__(self) -> None:
         self.seq = self.extensions = 0
-        self.state = self.came_from = self.body = self.kind = self.language = self.against = self.typed_by = ""
+        self.state = self.came_from = self.body = self.kind = self.language = self.typed_by = ""
         self.since: date | None = None
         self.asked_until: date | None = None
         self.logged_at: datetime | None = None
         self.settled = False
         self.conditions: frozenset[str] = frozenset()
         self.kinds: frozenset[str] = frozenset()
+        self.against: frozenset[str] = frozenset()
         self.recused: frozenset[str] = frozenset()
         self.parts: dict[tuple[Part, str], date] = {}
         self.days: dict[str, date] = {}

@@ -1,7 +1,8 @@
 """Facts as bytes, for ever.
 
 Version 1 is one JSON object: keys sorted, no spaces, UTF-8, NFC by the door. The field names are those of ``events``;
-a day is ``YYYY-MM-DD``, a moment RFC 3339 in UTC with microseconds. Reading is strict: an unknown version, fact, key or
+a day is ``YYYY-MM-DD``, a moment RFC 3339 in UTC with microseconds. A field that came ``later`` is left out while it holds
+its default. Reading is strict: an unknown version, fact, key or
 type is an error, for a history that is half understood is worse than one that stops the reader. Writing is strict too: a
 fact holds codes, so a text with a blank in it, or a long one, is not written. What is written is written for ever.
 """
@@ -17,7 +18,7 @@ from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from .events import Act, Clock, Recorded, TwoOffices
+from .events import LATER, Act, Clock, Recorded, TwoOffices
 
 VERSION = 1
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -39,14 +40,21 @@ def _encode(value: object) -> object:
         return value.astimezone(UTC).isoformat(timespec="microseconds")  # type: ignore[attr-defined]  # as above
     names = _NAMES_OF.get(kind)
     if names is None:
-        names = _NAMES_OF[kind] = tuple(f.name for f in fields(value))  # type: ignore[arg-type]  # a dataclass here
+        known = fields(value)  # type: ignore[arg-type]  # a dataclass here
+        names = _NAMES_OF[kind] = tuple(f.name for f in known if LATER not in f.metadata)
+        _LATER_OF[kind] = {f.name: f.default for f in known if LATER in f.metadata}
     # Most values are plain, and a call for each would take as long as all the rest.
-    return {name: item if type(item := getattr(value, name)) in _PLAIN else _encode(item) for name in names}
+    written = {name: item if type(item := getattr(value, name)) in _PLAIN else _encode(item) for name in names}
+    for name, default in _LATER_OF[kind].items():
+        if (item := getattr(value, name)) != default:
+            written[name] = _encode(item)
+    return written
 
 
 _PLAIN = frozenset({str, int, bool, type(None)})
 # The fields of each fact, asked once: a history is encoded act by act, and asking takes longer than encoding.
 _NAMES_OF: dict[type, tuple[str, ...]] = {}
+_LATER_OF: dict[type, dict[str, object]] = {}
 
 
 _NUMBERS = frozenset({int, bool, type(None)})

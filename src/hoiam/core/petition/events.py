@@ -11,12 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed
+from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, later
 
 
 @dataclass(frozen=True, slots=True)
 class Received(Fact):
-    """A petition came in. ``claimed`` is the day the paper or the form says; the log proves its own day."""
+    """A petition came in. ``claimed`` is the day the paper or the form says; the log proves its own day.
+
+    ``against`` and ``also_against`` are whom it is about: codes of offices, units or bodies, none of them twice."""
 
     kind: str
     subject: str
@@ -30,6 +32,12 @@ class Received(Fact):
     people: int
     origin: str
     blobs: tuple[Sealed, ...]
+    also_against: tuple[str, ...] = later(())
+
+    @property
+    def about(self) -> frozenset[str]:
+        """All whom it is about."""
+        return frozenset({self.against, *self.also_against} - {""})
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class PetitionLife(Life):
                     fact.claimed,
                     recorded.at,
                 )
-                self.signed, self.anonymous, self.against = fact.signed, fact.anonymous, fact.against
+                self.signed, self.anonymous, self.against = fact.signed, fact.anonymous, fact.about
                 self.people, self.origin = fact.people, fact.origin
                 self.held_by(recorded.on_behalf_of, day)
                 if any(blob.kind == TRANSCRIPT for blob in fact.blobs):

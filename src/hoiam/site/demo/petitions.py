@@ -58,7 +58,7 @@ def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:
         words=(example.get("words") or "").strip(),
         files=files,
         who=intake.Who(**who) if who["name"] else None,
-        against=(example.get("against") or {}).get("office") or "",
+        against=tuple(filter(None, [(example.get("against") or {}).get("office")])),
         people=int(people or 1) if not isinstance(people, list) else len(people),
         signed={"letter": "paper", "visit": "visit"}.get(channel, "") if who["name"] else "",
     )

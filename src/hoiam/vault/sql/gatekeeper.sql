@@ -1,11 +1,11 @@
 -- The gatekeeper's own database. Its thief gets sealed bytes: the key that opens them is a file on another disk.
--- Nothing here names a person: cases by their random id, officers by office code.
+-- Nothing here names a person: cases by their random id, officers by office code; those kept away from a case by no word at all.
 
 CREATE TABLE IF NOT EXISTS kept (
     case_id uuid PRIMARY KEY,
     sealed bytea NOT NULL,                    -- second shares and case key, under the key in the gatekeeper's file
     bodies text[] NOT NULL,                   -- to whose officers a share may go
-    excluded text[] NOT NULL DEFAULT '{}',    -- office, unit and body codes to which it never goes
+    excluded text[] NOT NULL DEFAULT '{}',    -- to which offices, units and bodies it never goes: one text, sealed for this case
     two_officers boolean NOT NULL DEFAULT false,
     registered_at timestamptz NOT NULL,
     confirmed boolean NOT NULL DEFAULT false  -- the case was seen in the main database
@@ -73,7 +73,7 @@ CREATE TABLE IF NOT EXISTS used (
 CREATE TABLE IF NOT EXISTS exclusion (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     case_id uuid NOT NULL,
-    code text NOT NULL,
+    code text NOT NULL,                       -- a keyed mark of office and case: the same office has another beside each
     away boolean NOT NULL,
     by text[] NOT NULL,
     at timestamptz NOT NULL

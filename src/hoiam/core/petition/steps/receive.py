@@ -24,7 +24,7 @@ class Receive:
 
     ``claimed`` is the day that the paper bears or the form was sent; ``signed`` how a signed form came with it (empty:
     none, so the terms of a kind that needs a signature do not start yet); ``body`` the one that receives, for the term that
-    a body sets itself where the law gives no number.
+    a body sets itself where the law gives no number; ``against`` whom the petition is about, each code once.
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Receive:
     blobs: tuple[Sealed, ...]
     signed: str = ""
     anonymous: bool = False
-    against: str = ""
+    against: tuple[str, ...] = ()
     people: int = 1
     origin: str = ""
     body: str = ""
@@ -74,10 +74,11 @@ class Receive:
             self.claimed,
             bool(self.signed),
             self.anonymous,
-            self.against,
+            self.against[0] if self.against else "",
             self.people,
             self.origin,
             self.blobs,
+            self.against[1:],
         )
         acts = [self._act(law, edge, received)]
         signing = procedure.edge(edge.target, "sign", "")

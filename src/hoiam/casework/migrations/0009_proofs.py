@@ -15,7 +15,7 @@ _FILES = ("wall.sql", "orders.sql", "witness.sql")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0007_dossier")]
+    dependencies = [("casework", "0008_accused")]
 
     operations = [
         migrations.CreateModel(
