@@ -245,6 +245,12 @@ _KEPT: Mapping[str, tuple[Text, Text]] = {
 }
 
 
+def why_kept(reason: str) -> Text | None:
+    """Why the gatekeeper kept its share, by the code of `NotReleased`; None for a code that is none of its own."""
+    found = _KEPT.get(reason)
+    return found[0] if found is not None else None
+
+
 class UploadRefused(VaultError):
     """A file that cannot be taken. `reason` is the code of the case, `name` a cleaned name where one can be offered."""
 

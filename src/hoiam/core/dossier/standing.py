@@ -47,12 +47,13 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A name that was opened: when, by which office, for which purpose, on which day in law."""
+    """A name that was opened: when, by which office, for which purpose, on which day in law, by which act."""
 
     at: datetime
     office: str
     purpose: str
     day: date
+    seq: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +66,9 @@ class Dossier:
     (``moving_to``) and the offices that handle it (``offices``). ``against`` is whom it is about, ``recused`` who was kept
     away on record. ``kinds`` are all kinds that it ever was. ``asked_until`` is the day until which the petitioner was asked
     for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a decision), from which
-    a public copy may be made. ``typed_by`` is the office whose typed copy of an original waits for a second office to check
-    it.
+    a public copy may be made. ``read_by`` and ``openings`` hold what was shown; ``withheld`` what was asked for and refused:
+    by which office, what, on which day. ``typed_by`` is the office whose typed copy of an original waits for a second office
+    to check it.
     """
 
     seq: int
@@ -91,6 +93,7 @@ class Dossier:
     settled: bool
     openings: tuple[Opening, ...]
     read_by: Mapping[tuple[str, date], int]
+    withheld: frozenset[tuple[str, str, date]]
     typed_by: str
     blobs: tuple[Sealed, ...]
 
@@ -137,6 +140,7 @@ class Life:
         self.pauses: list[Pause] = []
         self.openings: list[Opening] = []
         self.read_by: dict[tuple[str, date], int] = {}
+        self.withheld: frozenset[tuple[str, str, date]] = frozenset()
         self.blobs: list[Sealed] = []
 
     def begin(self, recorded: Recorded, *, is_first: bool) -> None:
@@ -203,6 +207,13 @@ class Life:
             if part is not Part.ASSIGNED or not f"{who}/".startswith(f"{office}/")
         }
 
+    def was_withheld(self, office: str, what: str, day: date, of: int) -> None:
+        """The office asked for something and was shown nothing; the act by which it had asked is no reading, no opening."""
+        self.withheld |= {(office, what, day)}
+        if of:
+            self.read_by = {asked: seq for asked, seq in self.read_by.items() if seq != of}
+            self.openings = [opening for opening in self.openings if opening.seq != of]
+
     def common(self) -> dict[str, Any]:
         """The fields of ``Dossier`` as they stand now; raises BrokenHistory where nothing was taken."""
         if self.since is None or self.logged_at is None:
@@ -230,6 +241,7 @@ class Life:
             "settled": self.settled,
             "openings": tuple(self.openings),
             "read_by": dict(self.read_by),
+            "withheld": self.withheld,
             "typed_by": self.typed_by,
             "blobs": tuple(self.blobs),
         }

@@ -228,6 +228,16 @@ class WordsRead(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld(Fact):
+    """An office asked for the words or the names and was shown nothing. ``reason`` is the lock's own code for why. ``of`` is
+    the number of the act by which it had asked, which so was no reading and no opening; 0 where it was refused before."""
+
+    office: str
+    reason: str
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class MoreAsked(Fact):
     what: str
     until: date
@@ -285,6 +295,7 @@ PetitionFact = (
     | Opened
     | Transcribed
     | WordsRead
+    | Withheld
     | MoreAsked
     | Replied
     | Added

@@ -52,6 +52,7 @@ from .steps import (
     transfer,
     verify,
     withdraw,
+    withhold,
 )
 
 
@@ -94,6 +95,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("open", open.Open, events.Opened, Text("Mở tên người viết", "Name opened")),
     Row("transcribe", transcribe.Transcribe, events.Transcribed, Text("Chép lại bản gốc", "Original typed out")),
     Row("read", read.Read, events.WordsRead, Text("Đọc nội dung", "Words read")),
+    Row("withhold", withhold.Withhold, events.Withheld, Text("Xin mở, không được mở", "Asked to open, kept closed")),
     Row("ask", ask.Ask, events.MoreAsked, Text("Yêu cầu bổ sung", "More asked for")),
     Row("reply", reply.Reply, events.Replied, Text("Bổ sung theo yêu cầu", "Answer to the request")),
     Row("add", add.Add, events.Added, Text("Gửi thêm", "Something added")),

@@ -39,6 +39,7 @@ from .events import (
     Transferred,
     Verified,
     Withdrawn,
+    Withheld,
     WordsRead,
 )
 
@@ -149,11 +150,13 @@ class PetitionLife(Life):
             case Recused():
                 self.kept_away(fact.office)
             case Opened():
-                self.openings.append(Opening(recorded.at, fact.office, fact.purpose, day))
+                self.openings.append(Opening(recorded.at, fact.office, fact.purpose, day, self.seq))
             case Transcribed():
                 self.typed_by = fact.office if outcome == "typed" else ""
             case WordsRead():
                 self.read_by[fact.office, day] = self.seq
+            case Withheld():
+                self.was_withheld(fact.office, outcome, day, fact.of)
             case MoreAsked():
                 self.asked_until = fact.until
             case Replied():

@@ -36,6 +36,7 @@ Outcome = Literal[
     "expert_back",
     "given",
     "held",
+    "names",
     "ordered",
     "received",
     "reported",
@@ -45,6 +46,7 @@ Outcome = Literal[
     "signed",
     "typed",
     "undone",
+    "words",
 ]
 """Which of a step's several ends it came to; empty for a step that has one. Which step has which, the steps say themselves."""
 
