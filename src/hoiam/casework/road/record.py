@@ -179,7 +179,10 @@ def text_of(recorded: Recorded, zone: ZoneInfo, tag: bytes, salt: bytes, *, numb
             seq=recorded.seq,
             act=act.name,
             time=recorded.at.astimezone(zone).replace(microsecond=0),
-            digests=tuple(act_text.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in sealed_in(act.fact)),
+            digests=(
+                *(act_text.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in sealed_in(act.fact)),
+                *([act_text.Digest("act", whole)] if (whole := wire.whole(recorded, salt)) is not None else ()),
+            ),
             dues=tuple(act_text.DueDate(clock.rule, clock.due) for clock in act.starts if clock.due is not None),
             article=act.article or None,
             prev=prev,

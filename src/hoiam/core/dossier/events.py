@@ -31,6 +31,24 @@ class Bare(Fact):
     __slots__ = ()
 
 
+class TwoOffices(Fact):
+    """What one office proposes and what holds when another one has agreed (outcomes ``proposed`` and ``agreed``).
+
+    The gatekeeper acts on such a pair by itself, so the line of each in the public log commits to every byte of the act
+    (``wire.whole``), also to which office it was and whom it is about. A fact says by these two what is lifted by it.
+    """
+
+    __slots__ = ()
+
+    def lets_back(self) -> tuple[str, ...]:
+        """Codes of offices, units and bodies that are kept away no longer."""
+        return ()
+
+    def ends_two(self) -> bool:
+        """Whether the names of the dossier take one office from now on, and no longer two."""
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A sealed blob that a fact speaks of: id (32 hex), tier, what kind of thing it is, salted digest (64 hex)."""

@@ -8,6 +8,7 @@ fact holds codes, so a text with a blank in it, or a long one, is not written. W
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import types
@@ -16,7 +17,7 @@ from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from .events import Act, Clock, Recorded
+from .events import Act, Clock, Recorded, TwoOffices
 
 VERSION = 1
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -93,6 +94,12 @@ def encode(recorded: Recorded) -> bytes:
     if act.pauses:
         record["pauses"] = _encode(act.pauses)
     return _JSON.encode(record).encode()
+
+
+def whole(recorded: Recorded, salt: bytes) -> bytes | None:
+    """The salted SHA-256 (32 bytes) of all bytes of an act that the gatekeeper acts on; None for every other act. It is a
+    digest in the text of the act, and so the line in the public log commits to who did it and whom it is about."""
+    return hashlib.sha256(salt + encode(recorded)).digest() if isinstance(recorded.act.fact, TwoOffices) else None
 
 
 def _check(kind: type) -> Callable[[object], Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hoiam.core.dossier.wire import Decoder, WireError, encode
+from hoiam.core.dossier.wire import Decoder, WireError, encode, whole
 
 from .events import PetitionFact
 
 decode = Decoder(PetitionFact)
 
-__all__ = ["WireError", "decode", "encode"]
+__all__ = ["WireError", "decode", "encode", "whole"]
