@@ -50,7 +50,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("desk/forms/decide.py", "conclude dialogue", "a decision takes up what was concluded, and tells of a dialogue"),
     (
         "desk/next_steps.py",
-        "read withhold transcribe",
+        "read withhold transcribe lift",
         "the words open from a button of their own; a copy is typed where there is an original",
     ),
     # Pages that a step has of its own.

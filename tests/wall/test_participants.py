@@ -507,7 +507,13 @@ def offered(table: Table, case: Case, who: Actor) -> dict[str, str]:
 def _has_nothing_to_do(case: Case, edge: Edge, who: Actor) -> bool:
     """Steps about a typed copy where no original lies with the name, or no copy that this office may check; and that words
     stayed closed, which is recorded where they are asked for."""
-    return edge.step in ("transcribe", "withhold")
+    return edge.step in ("transcribe", "withhold") or not _lifts(case, edge, who)
+
+
+def _lifts(case: Case, edge: Edge, who: Actor) -> bool:
+    """Whether anybody is kept away whom this office may propose to let back; in these tales nothing waits for a second."""
+    away = bool(participants.kept_away(case.petition, laws.current()))
+    return edge.step != "lift" or (edge.outcome == "proposed" and away)
 
 
 def edges_of(case: Case) -> list[Edge]:

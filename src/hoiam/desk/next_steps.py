@@ -69,7 +69,10 @@ def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], li
 
 
 def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
-    """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check."""
+    """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check; or one
+    about letting somebody back: nobody is kept away, or nothing waits for this office's word."""
+    if edge.step == "lift":
+        return not participants.lifts(view.petition, laws.current(), edge.outcome, actor.office)
     if edge.step != "transcribe":
         return False
     if edge.outcome == "typed":

@@ -1,4 +1,5 @@
-"""What an office asked for and was not shown is no ground for the gatekeeper any more.
+"""What an office asked for and was not shown is no ground for the gatekeeper any more; two offices may let back whom a dossier
+keeps away.
 
 It runs SQL that can be run again and again, rewrites no row and holds no lock for long; stopped half-way it is as if it had not
 begun.
@@ -15,5 +16,6 @@ class Migration(migrations.Migration):
     dependencies = [("casework", "0007_dossier")]
 
     operations = [
-        migrations.RunSQL((_SQL / name).read_text(encoding="utf-8"), migrations.RunSQL.noop) for name in ("witness.sql",)
+        migrations.RunSQL((_SQL / name).read_text(encoding="utf-8"), migrations.RunSQL.noop)
+        for name in ("witness.sql", "road.sql")
     ]

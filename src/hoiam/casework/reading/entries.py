@@ -16,7 +16,7 @@ from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import Passed, along, happened
 from hoiam.core.dossier.participants import is_the_petitioners
-from hoiam.core.petition.events import Concluded, Decided, Opened, Withheld
+from hoiam.core.petition.events import Concluded, Decided, Lifted, Opened, Withheld
 from hoiam.core.words import Text, same
 from hoiam.vault.errors import why_kept
 
@@ -115,7 +115,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
         Entry(
             seq=passed.recorded.seq,
             step=passed.recorded.act.step,
-            title=happened(passed) if passed.recorded.seq not in refused else _asked_only(passed),
+            title=_title(passed, audience) if passed.recorded.seq not in refused else _asked_only(passed),
             gist=_gist(passed) if passed.recorded.seq not in refused else None,
             article=passed.recorded.act.article,
             actor=passed.recorded.actor,
@@ -129,6 +129,16 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
         )
         for passed in along(view.history, law)
     )
+
+
+def _title(passed: Passed, audience: Audience) -> Text:
+    """What happened; where somebody is let back, or that is proposed, also who."""
+    title = happened(passed)
+    match passed.recorded.act.fact:
+        case Lifted(codes=codes) if codes:
+            named = [acted(code, audience) for code in codes]
+            return Text(f"{title.vi}: {', '.join(n.vi for n in named)}", f"{title.en}: {', '.join(n.en for n in named)}")
+    return title
 
 
 def _asked_only(passed: Passed) -> Text:

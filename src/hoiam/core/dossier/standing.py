@@ -56,6 +56,16 @@ class Opening:
     seq: int
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """That these are kept away no longer: by which office, when. ``walls``: since what it is called now decides it."""
+
+    codes: tuple[str, ...]
+    walls: bool
+    office: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """What the history of a dossier of any family leaves; read only.
@@ -64,7 +74,8 @@ class Dossier:
     are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day. ``since`` is the
     day of the act that led to the present state. ``participants`` are the body that has it, the one it is on its way to
     (``moving_to``) and the offices that handle it (``offices``). ``against`` is whom it is about, ``recused`` who was kept
-    away on record. ``kinds`` are all kinds that it ever was. ``asked_until`` is the day until which the petitioner was asked
+    away on record, ``lifted`` whom two offices let back, ``proposal`` what waits for a second office. ``kinds`` are all
+    kinds that it was since two offices last lifted its walls. ``asked_until`` is the day until which the petitioner was asked
     for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a decision), from which
     a public copy may be made. ``read_by`` and ``openings`` hold what was shown; ``withheld`` what was asked for and refused:
     by which office, what, on which day. ``typed_by`` is the office whose typed copy of an original waits for a second office
@@ -89,6 +100,8 @@ class Dossier:
     extensions: int
     participants: tuple[Participant, ...]
     recused: frozenset[str]
+    lifted: frozenset[str]
+    proposal: Proposal | None
     asked_until: date | None
     settled: bool
     openings: tuple[Opening, ...]
@@ -133,6 +146,8 @@ class Life:
         self.conditions: frozenset[str] = frozenset()
         self.kinds: frozenset[str] = frozenset()
         self.recused: frozenset[str] = frozenset()
+        self.lifted: frozenset[str] = frozenset()
+        self.proposal: Proposal | None = None
         self.parts: dict[tuple[Part, str], date] = {}
         self.days: dict[str, date] = {}
         self.clocks: dict[str, Clock] = {}
@@ -178,6 +193,7 @@ class Life:
         """The dossier is of that kind from now on; what it was before is remembered, since protection stays."""
         self.kind = kind
         self.kinds |= {kind}
+        self.proposal = None  # it was made of what the dossier was then
 
     # --- who takes part ---------------------------------------------------------------------------------------------
 
@@ -185,6 +201,7 @@ class Life:
         """The body has the dossier from this day on; nobody in it is assigned yet, and nothing is on its way."""
         self.body = body
         self.parts = {(Part.HOLDS, body): day}
+        self.proposal = None  # two offices agree on what both of them have before them
 
     def on_its_way(self, body: str, day: date) -> None:
         """The dossier was sent to that body, which has not taken it yet; an empty code: it is not on its way any more."""
@@ -201,11 +218,23 @@ class Life:
     def kept_away(self, office: str) -> None:
         """The office is kept away on record, or all of a unit, and handles it no more."""
         self.recused |= {office}
+        self.lifted -= {office}
+        if self.proposal is not None and f"{self.proposal.office}/".startswith(f"{office}/"):
+            self.proposal = None
         self.parts = {
             (part, who): since
             for (part, who), since in self.parts.items()
             if part is not Part.ASSIGNED or not f"{who}/".startswith(f"{office}/")
         }
+
+    def lifting(self, proposal: Proposal, outcome: str) -> None:
+        """An office proposed that somebody is let back, a second one agreed, or it was declined."""
+        self.proposal = proposal if outcome == "proposed" else None
+        if outcome == "agreed" and proposal.walls:
+            self.kinds = frozenset({self.kind})
+        elif outcome == "agreed":
+            self.lifted |= frozenset(proposal.codes)
+            self.recused -= self.lifted
 
     def was_withheld(self, office: str, what: str, day: date, of: int) -> None:
         """The office asked for something and was shown nothing; the act by which it had asked is no reading, no opening."""
@@ -237,6 +266,8 @@ class Life:
             "extensions": self.extensions,
             "participants": tuple(Participant(who, part, since) for (part, who), since in self.parts.items()),
             "recused": self.recused,
+            "lifted": self.lifted,
+            "proposal": self.proposal,
             "asked_until": self.asked_until,
             "settled": self.settled,
             "openings": tuple(self.openings),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed
+from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, TwoOffices
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +197,21 @@ class Recused(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Lifted(TwoOffices):
+    """Offices, units or bodies are kept away no longer, once a second office has agreed to what a first one proposed: both
+    acts say the same. ``walls``: they were kept away for what it came in as, and what it is called now decides from then on."""
+
+    codes: tuple[str, ...]
+    walls: bool
+
+    def lets_back(self) -> tuple[str, ...]:
+        return self.codes
+
+    def ends_two(self) -> bool:
+        return self.walls
+
+
+@dataclass(frozen=True, slots=True)
 class Protected(Bare):
     measure: str
     blobs: tuple[Sealed, ...]
@@ -291,6 +306,7 @@ PetitionFact = (
     | Withdrawn
     | Appealed
     | Recused
+    | Lifted
     | Protected
     | Opened
     | Transcribed

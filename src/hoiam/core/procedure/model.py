@@ -19,6 +19,7 @@ ROLES: frozenset[str] = frozenset({"petitioner", "clerk", "officer", "leader", "
 Outcome = Literal[
     "",
     "absent",
+    "agreed",
     "asked",
     "called",
     "checked",
@@ -27,6 +28,7 @@ Outcome = Literal[
     "continued",
     "crime",
     "declared",
+    "declined",
     "differs",
     "done",
     "drafted",
@@ -38,6 +40,7 @@ Outcome = Literal[
     "held",
     "names",
     "ordered",
+    "proposed",
     "received",
     "reported",
     "returned",
