@@ -39,7 +39,7 @@ from hoiam.site import engine  # noqa: E402 - as above
 from hoiam.vault import draft, keys  # noqa: E402 - as above
 from hoiam.vault.agent import AgentClient, Unlocked  # noqa: E402 - as above
 from hoiam.vault.codes import ReturnCode  # noqa: E402 - as above
-from hoiam.vault.content import open_words  # noqa: E402 - as above
+from hoiam.vault.content import ask_words  # noqa: E402 - as above
 from hoiam.vault.gatekeeper import GatekeeperClient  # noqa: E402 - as above
 from hoiam.vault.identity import open_names  # noqa: E402 - as above
 from hoiam.vault.keys import demo_ceremony  # noqa: E402 - as above
@@ -224,7 +224,7 @@ def processes(report: Report) -> None:
             connection.cursor().executemany("INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", rows)
         for case, wraps, words in opened:
             start = time.perf_counter()
-            open_words(case, wraps, unlocked, agent, gatekeeper).read(words)
+            ask_words(case, wraps, unlocked, agent).open(gatekeeper).read(words)
             waits.append(time.perf_counter() - start)
         what = "words opened for an officer: agent, ground, release written, read, p95"
         report.figure("opened_p95_ms", p95(waits), what, must="<= 80")

@@ -343,7 +343,7 @@ def _row(petition: Petition, law: Any, history: Sequence[Recorded]) -> dict[str,
         "next_rule": rule,
         "next_provisional": provisional,
         "signed": any(r.act.step == "sign" for r in history) or petition.signed,
-        "read": any(r.act.step == "read" for r in history),
+        "read": any(r.act.step == "read" and r.seq not in {getattr(x.act.fact, "of", 0) for x in history} for r in history),
         "closed_on": closed_on,
     }
 
@@ -481,6 +481,7 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
     that goes with it, ``sealed`` are blobs that it brings."""
     from hoiam.casework.reading.history import load
     from hoiam.casework.road import Enclosed, fact_of, perform
+    from hoiam.core.dossier.participants import OfItself
     from hoiam.core.petition.journey import BY_WORD
 
     word, _dot, outcome = name.partition(".")
@@ -489,9 +490,9 @@ def act(case: UUID, name: str, day: date, by: str, *, hour: int = 9, **said: Any
     given = plain.order(word, day, petition)
     if "subject" in given:
         given["subject"] = petition.subject
-    if word in ("read", "open"):
-        given["office"] = by
     step = BY_WORD[word].step(outcome=outcome, **(given | said))
+    if isinstance(step, OfItself) and step.speaks_of() and "office" not in said:
+        step = replace(step, office=by)  # type: ignore[type-var]  # a step, and so a dataclass
     who = actor(by)
     enclosed = Enclosed(blobs=blobs)
     if blobs:

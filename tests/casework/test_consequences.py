@@ -17,7 +17,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from hoiam.core.petition.events import Classified, Received, Recused, Transferred
+from hoiam.core.petition.events import Classified, Lifted, Received, Recused, Transferred
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import Locked
 from world import COMMUNE, WARD, World, act, copy_of, furnish, submit
@@ -102,6 +102,27 @@ def whom_a_petition_is_about_is_kept_away_and_a_name_takes_two_once_it_is_classi
     assert world.keeper._store.get(case).two_officers is True
 
 
+def whom_two_offices_let_back_the_gatekeeper_is_owed_to_hear_of_and_who_proposed_is_still_in_office(world: World) -> None:
+    from hoiam.core.dossier.refusals import NotYours
+
+    case = submit(DAY).petition_id
+    act(case, "recuse", NEXT, CHAIR, office=OFFICER)
+    world.work_off()
+    act(case, "lift.proposed", NEXT, CLERK, codes=(OFFICER,))
+    assert owed(world, case) == [], "one word is no deed"
+    # Whoever sits there now came into the office after the proposal was made.
+    refused = None
+    try:
+        act(case, "lift.agreed", THIRD, CHAIR, codes=(OFFICER,))
+    except NotYours as no:
+        refused = no.what.en
+    assert refused == "This proposal counts no longer."
+    with psycopg.connect(world.admin) as admin:
+        admin.execute("UPDATE casework_officer SET date_joined = %s", [DAY])
+    act(case, "lift.agreed", THIRD, CHAIR, codes=(OFFICER,))
+    assert owed(world, case) == [(4, "bodies")]
+
+
 def the_keys_go_along_to_the_body_that_a_petition_is_sent_to_and_the_gatekeeper_follows(world: World) -> None:
     case = elsewhere()
     here, there = BOTH
@@ -153,6 +174,9 @@ PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     ),
     (Classified.__name__, (), "keep_away"): (
         whom_a_petition_is_about_is_kept_away_and_a_name_takes_two_once_it_is_classified_as_a_denunciation
+    ),
+    (Lifted.__name__, ("agreed",), "two_who_stand"): (
+        whom_two_offices_let_back_the_gatekeeper_is_owed_to_hear_of_and_who_proposed_is_still_in_office
     ),
     (Transferred.__name__, ("sent",), "keys_go_along"): (
         the_keys_go_along_to_the_body_that_a_petition_is_sent_to_and_the_gatekeeper_follows

@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from desk.conftest import CHAIR, COMMUNE, WARD, House, actor
 from hoiam.casework import laws
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded, Sealed
-from hoiam.core.dossier.standing import Part, Participant
+from hoiam.core.dossier.standing import Part, Participant, Proposal
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition, fold
 from hoiam.core.petition.steps.receive import Receive
@@ -75,6 +75,9 @@ def petition_in(kind: str, state: str, edge: Edge) -> Petition:
     days |= dict.fromkeys((name.partition(".")[0] for name in edge.needs), DAY)
     moving = (Participant(WARD, Part.ARRIVING, DAY),) if state == "in_transit" else ()
     taking_part = (*petition.participants, *moving)
+    if edge.step == "lift":
+        waiting = Proposal((f"{COMMUNE}/03",), False, f"{COMMUNE}/01", at) if edge.outcome != "proposed" else None
+        petition = replace(petition, recused=frozenset({f"{COMMUNE}/03"}), proposal=waiting)
     return replace(petition, state=state, clocks=clocks, days=days, participants=taking_part, asked_body=WARD)
 
 

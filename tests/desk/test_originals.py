@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, House, today
 from desk.test_at_the_desk import at_the_counter, steps_of, text
 from hoiam.casework.reading.history import load
+from hoiam.core.petition.events import Withheld
 from hoiam.vault.kept import Ground
 from hoiam.vault.wraps import Tier
 
@@ -31,7 +32,9 @@ class Recorded:
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
         fact = {Tier.CONTENT: "WordsRead", Tier.IDENTITY: "Opened"}[tier]
         acts = [r for r in load(case)[1] if type(r.act.fact).__name__ == fact]
+        taken_back = {fact.of for r in load(case)[1] if isinstance(fact := r.act.fact, Withheld)}
         own = [r for r in acts if r.act.fact.office == officer]  # type: ignore[union-attr]  # both facts have it
+        own = [r for r in own if r.seq not in taken_back]
         if not own:
             return None
         others = [r for r in acts if r.act.fact.office != officer]  # type: ignore[union-attr]  # as above
@@ -104,6 +107,8 @@ def test_a_copy_goes_round_once_a_second_office_has_checked_it_and_says_nothing_
     clerk, _answer = open_for(strict, case, CLERK)
     chair, opened = open_for(strict, case, CHAIR)
     assert "don-ong-My.png" in text(opened)
+    # His first asking came to nothing, and is on record as that; now there are two, and he opens it himself.
+    open_for(strict, case, CLERK)
     refused = clerk.post(page, {"action": "check", "take_out": "yes"})
     assert refused.status_code == 409 and "không tự soát" in text(refused)
 
@@ -154,6 +159,8 @@ def test_nothing_of_the_original_opens_before_two_offices_have_said_why(strict: 
     assert "don-ong-My" not in text(alone)
     assert nothing(chair)
     open_for(strict, case, CLERK)
+    assert nothing(chair), "he was refused, and what was refused is no opening"
+    open_for(strict, case, CHAIR)
     answer = chair.post(paths[0])
     assert b"".join(answer.streaming_content) == PNG
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
@@ -172,6 +179,7 @@ def test_a_copy_that_is_not_right_is_typed_again_and_checked_by_another(strict: 
     assert chair.post(page, {"action": "type", "words": "Tàu hút cát lúc nửa đêm."}).status_code == 302
     clerk, _opened = open_for(strict, case, CLERK)
     open_for(strict, case, CHAIR)
+    open_for(strict, case, CLERK)
     assert chair.post(page, {"action": "check"}).status_code == 409
     assert clerk.post(page, {"action": "check"}).status_code == 302
     assert "Tàu hút cát lúc nửa đêm." in text(chair.post(f"/desk/petition/{case}/read/"))

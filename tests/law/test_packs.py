@@ -198,7 +198,7 @@ def test_what_is_on_its_way_is_taken_by_the_body_that_it_goes_to_and_by_no_other
         where.items() >= {"transfer.received": {"arriving"}, "transfer.undone": either, "read": either, "open": either}.items()
     )
     elsewhere = {edge.name for edge in LAW.procedure(kind, TODAY).edges if edge.part != {"holds"}}
-    assert elsewhere == {"transfer.received", "transfer.undone", "read", "open"}
+    assert elsewhere == {"transfer.received", "transfer.undone", "read", "open", "withhold.words", "withhold.names"}
 
 
 def test_a_suspension_goes_back_to_where_it_was():

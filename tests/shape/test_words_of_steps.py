@@ -40,13 +40,17 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ),
     ("casework/reading/papers.py", "sign", "the acknowledgement says under which article the petition is to be signed"),
     ("casework/road/derived.py", "receive read", "columns of the lists: since when, and whether anybody has read it"),
-    ("casework/road/perform.py", "read open", "that somebody has read changes nothing that another decides"),
+    (
+        "casework/road/perform.py",
+        "read open withhold",
+        "that somebody has read, or asked to, changes nothing that another decides",
+    ),
     ("casework/road/publication.py", "accept", "the day of acceptance stands in a printed decision"),
     ("portal/terms.py", "sign receive accept", "which terms are told before writing"),
     ("desk/forms/decide.py", "conclude dialogue", "a decision takes up what was concluded, and tells of a dialogue"),
     (
         "desk/next_steps.py",
-        "read transcribe",
+        "read withhold transcribe lift",
         "the words open from a button of their own; a copy is typed where there is an original",
     ),
     # Pages that a step has of its own.

@@ -106,11 +106,12 @@ class OldHouse:
     def as_officer(self, told: dict[str, Any], office: str) -> tuple[Any, Any]:
         """The petition and what the officer's key opens of it, after a reading that is on record."""
         from hoiam.casework.keys import gatekeeping, officers
-        from hoiam.vault.content import open_words
+        from hoiam.vault.content import ask_words
 
         self.act(told, "read", office)
         view = self.case(told, office)
-        return view, open_words(view.id, self.wraps(view), self.unlocked(office), officers.agent(), gatekeeping.gatekeeper())
+        asked = ask_words(view.id, self.wraps(view), self.unlocked(office), officers.agent())
+        return view, asked.open(gatekeeping.gatekeeper())
 
     def act(self, told: dict[str, Any], name: str, by: str, **said: Any) -> Any:
         """One act today."""

@@ -635,3 +635,30 @@ def test_the_real_main_database_shows_the_witness_its_grounds_and_no_table(postg
             " AND table_schema = 'public'"
         ).fetchall()
     assert tables == []
+
+
+def test_whoever_asks_before_is_told_what_no_record_would_change_and_the_asking_leaves_nothing(room: Room) -> None:
+    keys, _ = room.case(two_officers=True)
+
+    def foreseen(officer: str = OFFICER, body: str = BODY, tier: Tier = Tier.IDENTITY) -> str:
+        try:
+            room.gatekeeper.foresee(keys.case, tier, officer, body)
+        except NotReleased as kept:
+            return kept.reason
+        return ""
+
+    # Neither the ground nor the second office is there yet: they may come with the record.
+    assert foreseen() == ""
+    assert foreseen(body="XA-2") == "body"
+    room.gatekeeper.bar(OTHER)
+    assert foreseen(OTHER) == "left"
+    room.gatekeeper.exclude(keys.case, ["XA-1/04"])
+    assert foreseen("XA-1/04") == "excluded"
+    for _ in range(MOST[Tier.IDENTITY]):
+        other, _code = room.case()
+        room.opened(other.case, Tier.IDENTITY)
+        assert room.gatekeeper.release(other.case, [Tier.IDENTITY], OFFICER)
+    assert foreseen() == "quota"
+    assert foreseen(tier=Tier.CONTENT) == ""
+    assert room.reason(keys.case, Tier.IDENTITY) == "ground", "the asking itself is no ground"
+    assert keys.case not in {release[0] for release in room.store.released}

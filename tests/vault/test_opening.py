@@ -12,7 +12,7 @@ import pytest
 from hoiam.vault import keys, notice, rewrap
 from hoiam.vault.agent import Agent, Unlocked, _wrap_in, _wrap_out
 from hoiam.vault.codes import ReturnCode
-from hoiam.vault.content import OpenWords, open_own, open_words
+from hoiam.vault.content import OpenWords, ask_words, open_own
 from hoiam.vault.errors import DoesNotOpen, Locked, NotReleased
 from hoiam.vault.gatekeeper import Gatekeeper
 from hoiam.vault.identity import open_names
@@ -113,9 +113,9 @@ def house(made: DemoKeys) -> House:
 def test_an_officer_reads_the_words_after_recording_it_and_writes_into_the_case(house: House) -> None:
     mine = house.agent.unlock(house.made, OFFICER)
     with pytest.raises(NotReleased, match="ground"):
-        open_words(house.case, house.wraps, mine, house.agent, house.gatekeeper)
+        ask_words(house.case, house.wraps, mine, house.agent).open(house.gatekeeper)
     house.record(Tier.CONTENT)
-    opened = open_words(house.case, house.wraps, mine, house.agent, house.gatekeeper)
+    opened = ask_words(house.case, house.wraps, mine, house.agent).open(house.gatekeeper)
     assert opened.read(house.words) == WORDS
     added = opened.seal("grounds", b"because")
     assert open_own(house.case, house.wraps, house.code, house.gatekeeper).read(added) == b"because"
@@ -137,7 +137,7 @@ def test_nothing_is_released_for_an_officer_whose_key_is_locked_or_of_another_bo
     house.record(Tier.CONTENT, FAR)
     for who in (Unlocked("no such token", OFFICER), house.agent.unlock(house.made, FAR)):
         with pytest.raises(Locked):
-            open_words(house.case, house.wraps, who, house.agent, house.gatekeeper)
+            ask_words(house.case, house.wraps, who, house.agent).open(house.gatekeeper)
     assert house.store.released == []
 
 
@@ -191,7 +191,7 @@ def test_after_shredding_neither_officer_nor_petitioner_nor_a_restored_main_data
     mine = house.agent.unlock(house.made, OFFICER)
     house.store.shred(house.case, datetime.now(UTC))
     with pytest.raises(NotReleased, match="gone"):
-        open_words(house.case, house.wraps, mine, house.agent, house.gatekeeper)
+        ask_words(house.case, house.wraps, mine, house.agent).open(house.gatekeeper)
     with pytest.raises(NotReleased, match="gone"):
         open_own(house.case, house.wraps, house.code, house.gatekeeper)
 
@@ -212,13 +212,13 @@ def test_a_case_goes_over_to_another_body_without_anybody_reading_it(house: Hous
     assert {wrap.tier for wrap in new} == set(Tier)
     assert house.store.released == [], "handing over is no opening"
     with pytest.raises(NotReleased, match="body"):
-        open_words(house.case, [*house.wraps, *new], receiver, house.agent, house.gatekeeper)
+        ask_words(house.case, [*house.wraps, *new], receiver, house.agent).open(house.gatekeeper)
     house.moved(("XA-1", "XA-2"))
-    opened = open_words(house.case, [*house.wraps, *new], receiver, house.agent, house.gatekeeper)
+    opened = ask_words(house.case, [*house.wraps, *new], receiver, house.agent).open(house.gatekeeper)
     assert opened.read(house.words) == WORDS
     house.moved(("XA-2",))
     with pytest.raises(NotReleased, match="body"):
-        open_words(house.case, house.wraps, sender, house.agent, house.gatekeeper)
+        ask_words(house.case, house.wraps, sender, house.agent).open(house.gatekeeper)
     assert open_own(house.case, house.wraps, house.code, house.gatekeeper).read(house.words) == WORDS
 
 
@@ -231,7 +231,7 @@ def test_a_body_asked_for_its_opinion_gets_the_words_and_no_names(house: House) 
     new = rewrap.to_body(house.case, house.wraps, to, sender, house.agent, tiers=[Tier.CONTENT])
     house.moved(("XA-1", "XA-2"))
     both = [*house.wraps, *new]
-    assert open_words(house.case, both, receiver, house.agent, house.gatekeeper).read(house.words) == WORDS
+    assert ask_words(house.case, both, receiver, house.agent).open(house.gatekeeper).read(house.words) == WORDS
     with pytest.raises(Locked):
         open_names(house.case, both, receiver, house.agent, house.gatekeeper)
 
@@ -245,9 +245,9 @@ def test_a_case_is_rewrapped_to_the_next_version_of_its_bodys_key(house: House, 
     assert {(wrap.recipient, wrap.key_id) for wrap in new} == {("body:XA-1", "XA-1/2")}
     later = DemoKeys({"XA-1": second}, made.officers)
     fresh = house.agent.unlock(later, OFFICER)
-    assert open_words(house.case, new, fresh, house.agent, house.gatekeeper).read(house.words) == WORDS
+    assert ask_words(house.case, new, fresh, house.agent).open(house.gatekeeper).read(house.words) == WORDS
     with pytest.raises(Locked):
-        open_words(house.case, house.wraps, fresh, house.agent, house.gatekeeper)
+        ask_words(house.case, house.wraps, fresh, house.agent).open(house.gatekeeper)
 
 
 def test_a_file_is_read_through_the_door(house: House) -> None:

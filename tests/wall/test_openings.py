@@ -158,3 +158,24 @@ def test_after_a_restore_that_lost_lines_no_name_goes_out(scene: Scene) -> None:
         admin.execute("SET session_replication_role = replica")
         admin.execute("DELETE FROM ledger_checkpoint WHERE size = (SELECT max(size) FROM ledger_checkpoint)")
     assert scene.reason(case) == "fork"
+
+
+def test_an_opening_that_was_refused_and_is_on_record_as_that_is_no_ground_any_more(scene: Scene) -> None:
+    case = sent()
+    now_act(case, "open", OFFICER, purpose="contact")
+    scene.sign()
+    assert scene.reason(case) == ""
+    now_act(case, "withhold.names", OFFICER, reason="log", of=scene.history(case)[-1].seq)
+    assert scene.reason(case) == "ground"
+    now_act(case, "open", OFFICER, purpose="contact")
+    scene.sign()
+    assert scene.reason(case) == ""
+
+
+def test_the_first_of_two_asks_again_and_his_asking_serves_the_second(scene: Scene) -> None:
+    case = sent("vn.denunciation", subject="conduct")
+    now_act(case, "open", OFFICER, purpose="verify_identity")
+    now_act(case, "withhold.names", OFFICER, reason="second", of=scene.history(case)[-1].seq)
+    now_act(case, "open", CHAIR, purpose="verify_identity")
+    scene.sign()
+    assert (scene.reason(case, CHAIR), scene.reason(case, OFFICER)) == ("", "ground")

@@ -505,8 +505,15 @@ def offered(table: Table, case: Case, who: Actor) -> dict[str, str]:
 
 
 def _has_nothing_to_do(case: Case, edge: Edge, who: Actor) -> bool:
-    """Steps about a typed copy where no original lies with the name, or no copy that this office may check."""
-    return edge.step == "transcribe"
+    """Steps about a typed copy where no original lies with the name, or no copy that this office may check; and that words
+    stayed closed, which is recorded where they are asked for."""
+    return edge.step in ("transcribe", "withhold") or not _lifts(case, edge, who)
+
+
+def _lifts(case: Case, edge: Edge, who: Actor) -> bool:
+    """Whether anybody is kept away whom this office may propose to let back; in these tales nothing waits for a second."""
+    away = bool(participants.kept_away(case.petition, laws.current()))
+    return edge.step != "lift" or (edge.outcome == "proposed" and away)
 
 
 def edges_of(case: Case) -> list[Edge]:
@@ -560,7 +567,7 @@ def on_the_road(case: Case, who: Actor, edge: Edge) -> str:
     from hoiam.core.deadlines import DeadlineError
 
     said = _said(case.petition, edge, case.last)
-    if edge.step == "transcribe" or edge.name == "recuse.declared":
+    if edge.name == "recuse.declared":
         said["office"] = who.office
     with wall.acting("" if who is THE_PETITIONER else who.office):
         if who is THE_PETITIONER:

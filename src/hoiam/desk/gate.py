@@ -36,7 +36,7 @@ from hoiam.desk import open as opening
 from hoiam.desk.next_steps import needed
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import document as document_bytes
-from hoiam.desk.read import opened, record
+from hoiam.desk.read import opened
 from hoiam.desk.who import key_of
 from hoiam.gate.document import Document, Paragraph
 from hoiam.gate.finds import finds
@@ -116,15 +116,18 @@ def _seen(request: HttpRequest) -> int | None:
 def _look(
     request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked, *, fresh: bool
 ) -> tuple[CaseView, dict[str, Any]]:
-    """The document, the names that the case knows, and the finds. The opening of the names is on record before."""
-    record(view, actor)
+    """The document, the names that the case knows, and the finds. Reading and opening are on record before."""
+    words_door = opened(view, actor, token)
     terms: tuple[str, ...] = ()
     if not view.petition.anonymous and any(b.tier == "identity" for b in view.blobs):
         if fresh:
-            opening.record(view, actor, "gate", _("Bỏ thông tin về người viết khỏi bản công khai."))
-        terms = opening.names(view, token).terms()
+            why = _("Bỏ thông tin về người viết khỏi bản công khai.")
+            names_door = opening.opened(view, actor, token, "gate", why)
+        else:
+            names_door = opening.door(view, token)
+        terms = opening.read_names(view, names_door).terms()
     view = find(request, view.id)[0]
-    data = document_bytes(view, opened(view, token))
+    data = document_bytes(view, words_door)
     if data is None:
         return view, {"decided": False}
     document = Document.from_json(json.loads(data))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -35,6 +35,10 @@ ROLES: dict[str, Any] = {
 }
 
 
+# The words open from a button of their own, and that they stayed closed is recorded with it.
+_BESIDE: Final = frozenset({"read", "withhold"})
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """A step that the law has from here. ``missing`` and ``from_day`` say why it cannot be taken yet; ``done`` that it was."""
@@ -56,7 +60,7 @@ class NextStep:
 def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], list[Edge]]:
     """The steps that the actor may take, and the edges of those that wait for another officer."""
     law = laws.current()
-    here = [edge for edge in view.ways if has_screen(edge) and edge.step != "read" and not _idle(view, actor, edge)]
+    here = [edge for edge in view.ways if has_screen(edge) and edge.step not in _BESIDE and not _idle(view, actor, edge)]
     own = participants.own_of(view.petition, law, actor, here)
     names = {edge.name for edge in own}
     since = edges.since_it_came_here(view.history)
@@ -65,7 +69,10 @@ def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], li
 
 
 def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
-    """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check."""
+    """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check; or one
+    about letting somebody back: nobody is kept away, or nothing waits for this office's word."""
+    if edge.step == "lift":
+        return not participants.lifts(view.petition, laws.current(), edge.outcome, actor.office)
     if edge.step != "transcribe":
         return False
     if edge.outcome == "typed":

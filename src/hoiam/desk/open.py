@@ -21,13 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import files, laws
-from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import gatekeeping, officers
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import PURPOSES
-from hoiam.casework.road import Enclosed, fact_of, perform
+from hoiam.casework.road import Enclosed, fact_of, shown
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
@@ -40,7 +39,7 @@ from hoiam.desk.who import key_of
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.identity import OpenNames as OpenNames  # for desk.transcribe too, which comes through here
-from hoiam.vault.identity import open_names
+from hoiam.vault.identity import ask_names, open_names
 from hoiam.vault.wraps import Tier
 
 # What a scan may be: what was looked at when it came in is told by its first bytes.
@@ -86,22 +85,20 @@ class Original:
     size: int
 
 
-def record(view: CaseView, actor: Actor, purpose: str, words: str) -> None:
-    """Leaves the opening on record; the gatekeeper gives its share against it, for a few minutes."""
+def opened(view: CaseView, actor: Actor, token: Unlocked, purpose: str, words: str) -> OpenNames:
+    """The door to what lies with the name, opened for this purpose against the opening that is put on record.
+
+    Locked, and nothing is on record: the officer's key does not open it. Another VaultError: it stays closed, on record.
+    """
+    asked = ask_names(view.id, wraps_of(view), token, officers.agent())
     blob = papers.view_words(view, words)
     blobs = (blob,) if blob is not None else ()
-    perform(
-        Open(purpose, actor.office, tuple(fact_of(b) for b in blobs)),
-        view.id,
-        actor=actor,
-        on_behalf_of=actor.body,
-        now=utc_now(),
-        enclosed=Enclosed(blobs=blobs),
-    )
+    step = Open(purpose, actor.office, tuple(fact_of(b) for b in blobs))
+    return shown(step, view.id, actor=actor, opens=asked.open, enclosed=Enclosed(blobs=blobs))
 
 
 def door(view: CaseView, token: Unlocked) -> OpenNames:
-    """The door to what lies with the name, after an opening is on record; VaultError says what is missing."""
+    """The door again, within the minutes of an opening that this office has on record; VaultError says what is missing."""
     return open_names(view.id, wraps_of(view), token, officers.agent(), gatekeeping.gatekeeper())
 
 
@@ -117,11 +114,6 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
         elif blob.kind == "scan":
             found.append(Original(blob.id, gettext("Bản quét kèm một bước"), "", blob.size))
     return found
-
-
-def names(view: CaseView, token: Unlocked) -> Names:
-    """The names, after ``record``; VaultError says what is still missing."""
-    return read_names(view, door(view, token))
 
 
 def read_names(view: CaseView, door: OpenNames) -> Names:
@@ -149,7 +141,7 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             return redirect(f"{reverse('desk:unlock')}?next={here}")
         if request.POST.get("action") == "cover":
             try:
-                return _cover(view, names(view, token), actor, day)
+                return _cover(view, read_names(view, door(view, token)), actor, day)
             except Locked:
                 return redirect(f"{reverse('desk:unlock')}?next={here}")
             except VaultError as refused:
@@ -157,12 +149,11 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 status = 409
         elif form.is_valid():
             try:
-                record(view, actor, form.cleaned_data["purpose"], form.cleaned_data["words"])
+                names_door = opened(view, actor, token, form.cleaned_data["purpose"], form.cleaned_data["words"])
                 view, actor, day = find(request, petition_id)
-                opened = door(view, token)
-                context |= {
-                    "names": read_names(view, opened),
-                    "originals": listed(view, opened),
+                context |= laid_out(view, actor, day) | {
+                    "names": read_names(view, names_door),
+                    "originals": listed(view, names_door),
                     "purpose": said(PURPOSES[form.cleaned_data["purpose"]].offered),
                 }
                 status = 200

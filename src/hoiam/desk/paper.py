@@ -15,11 +15,11 @@ from hoiam.casework import files, originals
 from hoiam.casework.guards import officer
 from hoiam.casework.reading.cases import CaseView
 from hoiam.desk.petition import find
-from hoiam.desk.read import opened, record, sealed_blob
+from hoiam.desk.read import kept_closed, opened, sealed_blob
 from hoiam.desk.showing import content_type, sent_out
 from hoiam.desk.who import key_of
 from hoiam.vault.content import OpenWords
-from hoiam.vault.errors import VaultError
+from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.uploads import inspect
 from hoiam.vault.wraps import Tier
 
@@ -35,11 +35,12 @@ def _door(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, OpenWords]
         return redirect(back)
     if token is None:
         return redirect(f"{reverse('desk:unlock')}?next={back}")
-    record(view, actor)
     try:
-        return view, opened(view, token)
-    except VaultError:
+        return view, opened(view, actor, token)
+    except Locked:
         return redirect(f"{reverse('desk:unlock')}?next={back}")
+    except VaultError as refused:
+        return kept_closed(request, petition_id, refused)
 
 
 @officer("clerk", "officer", "leader", "publisher")

@@ -27,6 +27,10 @@ def parties(view: CaseView) -> list[tuple[str, str]]:
         found.append((_("Cơ quan đang được hỏi"), said(known.name) if known is not None else petition.asked_body))
     if petition.recused:
         found.append((_("Không được xử lý đơn này"), ", ".join(office_title(code) for code in sorted(petition.recused))))
+    if petition.proposal is not None:
+        named = ", ".join(office_title(code) for code in petition.proposal.codes) or _("theo loại đơn hiện nay")
+        by = office_title(petition.proposal.office)
+        found.append((_("Đề nghị bỏ việc giữ ngoài hồ sơ, chờ văn phòng thứ hai"), f"{named} ({by})"))
     return found
 
 

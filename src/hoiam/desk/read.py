@@ -18,15 +18,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import originals
-from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.keys import gatekeeping, officers
+from hoiam.casework.keys import officers
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.reading.entries import entries
-from hoiam.casework.road import perform
+from hoiam.casework.road import shown
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.petition.state import TRANSCRIPT
@@ -35,8 +34,8 @@ from hoiam.desk.petition import find, laid_out
 from hoiam.desk.timeline import titled
 from hoiam.desk.who import key_of
 from hoiam.vault.agent import Unlocked
-from hoiam.vault.content import OpenWords, open_words
-from hoiam.vault.errors import DoesNotOpen, Locked, VaultError
+from hoiam.vault.content import OpenWords, ask_words
+from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier, Wrap
 
@@ -76,16 +75,15 @@ def wraps_of(view: CaseView) -> list[Wrap]:
     return [Wrap(Tier(w.tier), w.recipient, w.key_id, w.data) for w in view.wraps if w.recipient not in ("drop", "mailer")]
 
 
-def opened(view: CaseView, unlocked: Unlocked) -> OpenWords:
-    """The words of a petition for an officer whose reading of today is on record; VaultError otherwise."""
-    return open_words(view.id, wraps_of(view), unlocked, officers.agent(), gatekeeping.gatekeeper())
+def opened(view: CaseView, actor: Actor, unlocked: Unlocked) -> OpenWords:
+    """The words of a petition for an office that they concern: opened against the fact that it read them today, once a day.
 
-
-def record(view: CaseView, actor: Actor) -> None:
-    """Leaves the fact that this office read the words today, where they concern it; the gatekeeper looks for it."""
+    Locked, and nothing is on record: the officer's key does not open it. Another VaultError: it stays closed, on record.
+    """
     if not view.reads:
         raise PermissionDenied
-    perform(Read(actor.office), view.id, actor=actor, on_behalf_of=actor.body, now=utc_now())
+    asked = ask_words(view.id, wraps_of(view), unlocked, officers.agent())
+    return shown(Read(actor.office), view.id, actor=actor, opens=asked.open)
 
 
 def sealed_blob(view: CaseView, blob_id: UUID) -> SealedBlob:
@@ -136,17 +134,24 @@ def read(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     back = reverse("desk:petition", args=[petition_id])
     if token is None:
         return redirect(f"{reverse('desk:unlock')}?next={back}")
-    record(view, actor)
-    view, actor, day = find(request, petition_id)
-    context: dict[str, Any] = laid_out(view, actor, day)
+    found: dict[str, Any] = {}
     try:
-        context["words"] = words(view, opened(view, token))
+        door = opened(view, actor, token)
+        view, actor, day = find(request, petition_id)
+        found["words"] = words(view, door)
     except Locked:
         return redirect(f"{reverse('desk:unlock')}?next={back}")
-    except DoesNotOpen as broken:
-        context["vault"] = told(broken)
     except VaultError as refused:
-        context["vault"] = told(refused)
-    response = render(request, "desk/petition.html", context)
+        return kept_closed(request, petition_id, refused)
+    response = render(request, "desk/petition.html", laid_out(view, actor, day) | found)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def kept_closed(request: HttpRequest, petition_id: UUID, refused: VaultError) -> HttpResponse:
+    """The petition's page as it stands now, with why the words stayed closed; nothing was shown."""
+    view, actor, day = find(request, petition_id)
+    context = laid_out(view, actor, day) | {"vault": told(refused)}
+    response = render(request, "desk/petition.html", context, status=409)
     response["Cache-Control"] = "no-store"
     return response

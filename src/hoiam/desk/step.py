@@ -37,7 +37,7 @@ from hoiam.core.procedure import Edge
 from hoiam.desk import enclosing
 from hoiam.desk.forms import FORMS
 from hoiam.desk.petition import find, laid_out
-from hoiam.desk.read import opened, record
+from hoiam.desk.read import opened
 from hoiam.desk.step_form import StepForm
 from hoiam.desk.who import key_of
 from hoiam.gate.letters import BadLetter
@@ -227,11 +227,10 @@ def _restored(
     typed = QueryDict(mutable=True)
     status = 200
     try:
-        record(view, actor)
-        view = find(request, view.id)[0]
-        stored = json.loads(opened(view, token).read(kept.blob))
+        stored = json.loads(opened(view, actor, token).read(kept.blob))
         for name, values in stored["fields"].items():
             typed.setlist(name, values)
+        view = find(request, view.id)[0]
         context["restored"] = True
     except Locked:
         return redirect(f"{reverse('desk:unlock')}?{_next(here)}")

@@ -13,7 +13,7 @@ from uuid import UUID
 from hoiam.vault import sealing
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.codes import ReturnCode
-from hoiam.vault.locks import FirstLock, SecondLock, for_officer, for_petitioner
+from hoiam.vault.locks import FirstLock, FirstTurned, SecondLock, for_petitioner, turn_first
 from hoiam.vault.reader import SealedReader
 from hoiam.vault.sealing import DataKeys, SealedBlob, SealedStream, StreamSealer, Writable
 from hoiam.vault.wraps import Tier, Wrap
@@ -52,12 +52,20 @@ class OpenWords:
         return f"OpenWords({self.case}, hidden)"
 
 
-def open_words(case: UUID, wraps: Sequence[Wrap], unlocked: Unlocked, agent: FirstLock, gatekeeper: SecondLock) -> OpenWords:
-    """The words of a case for an officer, whose reading must be recorded and committed before.
+class AskedWords:
+    """The words of a case, asked for with a key that fits; they open once the reading is recorded and committed."""
 
-    Locked: unlock first. NotReleased: the gatekeeper says why. Unreachable: a key process is down.
-    """
-    return OpenWords(for_officer(case, Tier.CONTENT, wraps, unlocked, agent, gatekeeper))
+    def __init__(self, turned: FirstTurned) -> None:
+        self._turned = turned
+
+    def open(self, gatekeeper: SecondLock) -> OpenWords:
+        """The words. NotReleased: the gatekeeper says why. Unreachable: it is down."""
+        return OpenWords(self._turned.open(gatekeeper))
+
+
+def ask_words(case: UUID, wraps: Sequence[Wrap], unlocked: Unlocked, agent: FirstLock) -> AskedWords:
+    """The words of a case, asked for by an officer. Locked: unlock first. Unreachable: the key agent is down."""
+    return AskedWords(turn_first(case, Tier.CONTENT, wraps, unlocked, agent))
 
 
 def open_own(
@@ -67,4 +75,4 @@ def open_own(
     return OpenWords(for_petitioner(case, tiers, wraps, code, gatekeeper))
 
 
-__all__ = ["OpenWords", "SealedStream", "open_own", "open_words"]
+__all__ = ["AskedWords", "OpenWords", "SealedStream", "ask_words", "open_own"]

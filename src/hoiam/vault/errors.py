@@ -246,6 +246,12 @@ _KEPT: Mapping[str, tuple[Text, Text]] = {
 }
 
 
+def why_kept(reason: str) -> Text | None:
+    """Why the gatekeeper kept its share, by the code of `NotReleased`; None for a code that is none of its own."""
+    found = _KEPT.get(reason)
+    return found[0] if found is not None else None
+
+
 class NotDone(VaultError):
     """The gatekeeper does not do what it was asked, and nothing has changed. `reason`: agreement, used, alone, fresh,
     foreign, old, left, cases, written, socket, unknown."""

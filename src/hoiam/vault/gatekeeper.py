@@ -123,6 +123,17 @@ class Gatekeeper:
             self._store.release(case, tier, officer, ground, now)
         return {tier: kept.shares[tier] for tier, _ in allowed}
 
+    def foresee(self, case: UUID, tier: Tier, officer: str, body: str) -> None:
+        """Asks before an opening is recorded: NotReleased with what is against it now whatever is recorded. Gives nothing and
+        leaves nothing; that it returns is no promise."""
+        kept = self._kept(case)
+        self._not_kept_from(kept, tier, officer)
+        if body not in kept.bodies:
+            raise NotReleased("body")
+        if body in kept.excluded:
+            raise NotReleased("excluded")
+        self._within_the_day(kept, tier, officer, self._now())
+
     def release_to_petitioner(self, case: UUID, tiers: Collection[Tier], proof: bytes) -> dict[Tier, bytes]:
         """Share 2 for the holder of the return code: his own view is no opening."""
         kept = self._kept(case)
@@ -333,12 +344,7 @@ class Gatekeeper:
         """The recorded opening on which this office gets this share now. Raises NotReleased with the first reason against
         it. In this order: no such share, kept away, left the office, no opening recorded, one too old, another body's, no
         second officer, the day's number used up (unless `count` is off), not proved to be in the public log."""
-        if tier not in kept.shares:
-            raise NotReleased("unknown")
-        if _is_excluded(kept, officer):
-            raise NotReleased("excluded")
-        if self._store.barred_at(officer) is not None and not self._is_back(officer):
-            raise NotReleased("left")
+        self._not_kept_from(kept, tier, officer)
         ground = self._grounds.find(kept.case, officer, tier)
         if ground is None:
             raise NotReleased("ground")
@@ -358,10 +364,7 @@ class Gatekeeper:
                 raise NotReleased("second")
             self._proofs.prove(kept.case, seconds[-1], kept.case_key)
         if count:
-            cases = self._store.released_cases(officer, tier, now - timedelta(days=1))
-            limit = self._store.limit(officer, tier, now)
-            if kept.case not in cases and len(cases) >= (MOST[tier] if limit is None else limit):
-                raise NotReleased("quota")
+            self._within_the_day(kept, tier, officer, now)
         if tier is Tier.IDENTITY:
             self._proofs.prove(kept.case, ground.seq, kept.case_key)
         return ground
@@ -373,6 +376,20 @@ class Gatekeeper:
                 self.admit(order)
                 return True
         return False
+
+    def _not_kept_from(self, kept: Kept, tier: Tier, officer: str) -> None:
+        if tier not in kept.shares:
+            raise NotReleased("unknown")
+        if _is_excluded(kept, officer):
+            raise NotReleased("excluded")
+        if self._store.barred_at(officer) is not None and not self._is_back(officer):
+            raise NotReleased("left")
+
+    def _within_the_day(self, kept: Kept, tier: Tier, officer: str, now: datetime) -> None:
+        cases = self._store.released_cases(officer, tier, now - timedelta(days=1))
+        limit = self._store.limit(officer, tier, now)
+        if kept.case not in cases and len(cases) >= (MOST[tier] if limit is None else limit):
+            raise NotReleased("quota")
 
     def _change(
         self,
@@ -474,6 +491,10 @@ class GatekeeperClient:
     def release(self, case: UUID, tiers: Collection[Tier], officer: str) -> dict[Tier, bytes]:
         """See `Gatekeeper.release`."""
         return _shares(self._line.ask("release", case=str(case), tiers=[*tiers], officer=officer))
+
+    def foresee(self, case: UUID, tier: Tier, officer: str, body: str) -> None:
+        """See `Gatekeeper.foresee`."""
+        self._line.ask("foresee", case=str(case), tier=tier, officer=officer, body=body)
 
     def release_to_petitioner(self, case: UUID, tiers: Collection[Tier], proof: bytes) -> dict[Tier, bytes]:
         """See `Gatekeeper.release_to_petitioner`."""
@@ -584,6 +605,9 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                 return {"secrets": [[b64(tag), b64(salt)] for tag, salt in pairs]}
             case "release":
                 return _out(gatekeeper.release(case, tiers, message["officer"]))
+            case "foresee":
+                gatekeeper.foresee(case, Tier(message["tier"]), message["officer"], message["body"])
+                return {}
             case "petitioner":
                 return _out(gatekeeper.release_to_petitioner(case, tiers, raw(message["proof"])))
             case "exclude":

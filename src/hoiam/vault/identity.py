@@ -14,7 +14,7 @@ from uuid import UUID
 from hoiam.vault import sealing
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import NotReleased
-from hoiam.vault.locks import FirstLock, SecondLock, for_officer
+from hoiam.vault.locks import FirstLock, FirstTurned, SecondLock, turn_first
 from hoiam.vault.reader import SealedReader
 from hoiam.vault.sealing import DataKeys, SealedBlob
 from hoiam.vault.wraps import Tier, Wrap
@@ -45,17 +45,33 @@ class OpenNames:
         return f"OpenNames({self.case}, hidden)"
 
 
-def open_names(case: UUID, wraps: Sequence[Wrap], unlocked: Unlocked, agent: FirstLock, gatekeeper: SecondLock) -> OpenNames:
-    """The names of a case for an officer whose opening is recorded. Locked, NotReleased or Unreachable otherwise.
+class AskedNames:
+    """The names of a case, asked for with a key that fits; they open once the opening is recorded and committed."""
 
-    The opening has to enter the public log first, which takes about a second; so a refusal for that alone is asked again a few
-    times before it is passed on.
-    """
-    for pause in _PAUSES:
-        try:
-            return OpenNames(for_officer(case, Tier.IDENTITY, wraps, unlocked, agent, gatekeeper))
-        except NotReleased as kept:
-            if kept.reason != "log":
-                raise
-        time.sleep(pause)
-    return OpenNames(for_officer(case, Tier.IDENTITY, wraps, unlocked, agent, gatekeeper))
+    def __init__(self, turned: FirstTurned) -> None:
+        self._turned = turned
+
+    def open(self, gatekeeper: SecondLock) -> OpenNames:
+        """The names. NotReleased: the gatekeeper says why. Unreachable: it is down.
+
+        The opening has to enter the public log first, which takes about a second; so a refusal for that alone is asked again
+        a few times before it is passed on.
+        """
+        for pause in _PAUSES:
+            try:
+                return OpenNames(self._turned.open(gatekeeper))
+            except NotReleased as kept:
+                if kept.reason != "log":
+                    raise
+            time.sleep(pause)
+        return OpenNames(self._turned.open(gatekeeper))
+
+
+def ask_names(case: UUID, wraps: Sequence[Wrap], unlocked: Unlocked, agent: FirstLock) -> AskedNames:
+    """The names of a case, asked for by an officer. Locked: unlock first. Unreachable: the key agent is down."""
+    return AskedNames(turn_first(case, Tier.IDENTITY, wraps, unlocked, agent))
+
+
+def open_names(case: UUID, wraps: Sequence[Wrap], unlocked: Unlocked, agent: FirstLock, gatekeeper: SecondLock) -> OpenNames:
+    """The names of a case for an officer whose opening is recorded and committed. Raises as ``ask_names`` and ``open``."""
+    return ask_names(case, wraps, unlocked, agent).open(gatekeeper)

@@ -36,13 +36,24 @@ class SecondLock(Protocol):
         """Share 2 of each tier, for the petitioner."""
 
 
-def for_officer(
-    case: UUID, tier: Tier, wraps: Sequence[Wrap], unlocked: Unlocked, agent: FirstLock, gatekeeper: SecondLock
-) -> DataKeys:
-    """The data key of one tier for an officer. Locked, NotReleased, Unreachable or DoesNotOpen otherwise."""
+class FirstTurned:
+    """The first lock of one tier, turned for an officer: nothing is open, and what opens it is still to be recorded."""
+
+    def __init__(self, case: UUID, tier: Tier, officer: str, first: Mapping[Tier, bytes]) -> None:
+        self._case, self._tier, self._officer, self._first = case, tier, officer, first
+
+    def open(self, gatekeeper: SecondLock) -> DataKeys:
+        """The data key of the tier. NotReleased, Unreachable or DoesNotOpen otherwise."""
+        return _joined(self._case, self._first, gatekeeper.release(self._case, [self._tier], self._officer))
+
+    def __repr__(self) -> str:
+        return f"FirstTurned({self._case}, hidden)"
+
+
+def turn_first(case: UUID, tier: Tier, wraps: Sequence[Wrap], unlocked: Unlocked, agent: FirstLock) -> FirstTurned:
+    """Share 1 of one tier for an officer. Locked, Unreachable or DoesNotOpen otherwise: his key would not have opened it."""
     own = [wrap for wrap in wraps if wrap.tier is tier and wrap.recipient.startswith("body:")]
-    first = agent.unwrap(unlocked, case, own)
-    return _joined(case, first, gatekeeper.release(case, [tier], unlocked.officer))
+    return FirstTurned(case, tier, unlocked.officer, agent.unwrap(unlocked, case, own))
 
 
 def for_petitioner(

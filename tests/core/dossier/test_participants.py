@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.petition.lives import Tried, lives
 from core.petition.told import BODY, LAW, OTHER, Told, a_denunciation, a_feedback, day
 from hoiam.core.dossier import participants
+from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.participants import THE_CLOCK, THE_PETITIONER, Actor, Reads, Work
 from hoiam.core.dossier.refusals import NotYours
 from hoiam.core.dossier.standing import Part, Participant
@@ -244,3 +245,21 @@ def test_whoever_typed_a_copy_does_not_check_it() -> None:
     petition = replace(a_denunciation().petition, typed_by=f"{BODY}/02")
     assert participants.checks(petition, f"{BODY}/03") and not participants.checks(petition, f"{BODY}/02")
     assert not participants.checks(replace(petition, typed_by=""), f"{BODY}/03")
+
+
+def test_walls_that_two_lifted_stand_again_when_it_is_called_a_denunciation_again() -> None:
+    """They follow the label from the lifting on, both ways."""
+    told, on = Told(), day("2026-07-06")
+    accused = "XA-AB/07"
+    told.receive("vn.denunciation", on, channel="letter", signed="paper", against=accused)
+    told.then("classify.competent", on, by="clerk", kind="vn.complaint", subject="land")
+    assert participants.kept_away(told.petition, LAW) == (accused,)
+    assert participants.liftable(told.petition, LAW) == (((accused,), True), ((accused,), False))
+    walls = {"codes": (accused,), "walls": True}
+    told.then("lift.proposed", on, by="clerk", actor="XA-AB/01", office="XA-AB/01", **walls)
+    told.then("lift.agreed", on, by="leader", actor="XA-AB/04", office="XA-AB/04", **walls)
+    assert participants.kept_away(told.petition, LAW) == ()
+    assert participants.liftable(told.petition, LAW) == ()
+    again = Act("classify", Classified("vn.denunciation", "conduct", ()), on, told.petition.state, "Art. 1", "competent")
+    told._record(again, on, "XA-AB/01")
+    assert participants.kept_away(told.petition, LAW) == (accused,)

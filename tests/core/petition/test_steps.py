@@ -747,3 +747,26 @@ def test_until_it_is_taken_a_transferred_petition_is_taken_or_given_back_by_the_
     taken = told.then("transfer.received", day("2026-07-01"), by="clerk", actor=f"{OTHER}/01", on_behalf_of=OTHER)
     assert (taken.body, taken.moving_to) == (OTHER, "")
     refused(NotYours, told, "ask", day("2026-07-02"), by="officer", actor=f"{BODY}/03", on_behalf_of=BODY)
+
+
+def test_what_was_asked_for_and_refused_is_neither_read_nor_opened() -> None:
+    told, on, who = a_complaint("accepted"), day("2026-07-02"), f"{BODY}/03"
+    told.then("read", on, by="officer", office=who)
+    told.then("open", on, by="officer", office=who)
+    read, opened = told.last.seq - 1, told.last.seq
+    told.then("withhold.words", on, by="officer", office=who, reason="quota", of=read)
+    assert (told.petition.read_by, len(told.petition.openings)) == ({}, 1)
+    told.then("withhold.names", on, by="officer", office=who, reason="second", of=opened)
+    assert told.petition.openings == ()
+    # Refused before anything was recorded: once a day, and what was read before stays read.
+    told.then("read", on, by="officer", office=who)
+    before = len(told.history)
+    for _again in range(2):
+        told.then("withhold.words", day("2026-07-03"), by="officer", office=who, reason="excluded")
+    assert len(told.history) == before + 1
+    assert list(told.petition.read_by) == [(who, on)]
+
+
+def test_an_office_says_of_itself_alone_that_it_was_shown_nothing() -> None:
+    with pytest.raises(ValueError, match="in the name of another office"):
+        a_complaint("accepted").then("withhold.words", day("2026-07-02"), by="officer", actor=f"{BODY}/03", office=f"{BODY}/04")

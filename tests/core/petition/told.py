@@ -8,7 +8,7 @@ from typing import Any
 
 import plain
 from hoiam.core.dossier.events import PETITIONER, Recorded, Sealed
-from hoiam.core.dossier.participants import Actor, permit
+from hoiam.core.dossier.participants import Actor, OfItself, permit
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition, fold
 from hoiam.core.petition.steps.receive import Receive
@@ -65,8 +65,7 @@ class Told:
         word, outcome = step.word, step.outcome
         edge = self.law.procedure(petition.kind, day).edge(petition.state, word, outcome)
         role = by or min(edge.by if edge is not None else {"officer"})
-        if word in ("read", "open", "transcribe") or (word, outcome) == ("recuse", "declared"):
-            # What an office says of itself.
+        if isinstance(step, OfItself) and step.speaks_of():
             if "office" not in said:
                 step = replace(step, office=actor or f"{on_behalf_of or petition.body}/{step.office.partition('/')[2]}")
             actor = actor or step.office

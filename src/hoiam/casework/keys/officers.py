@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,11 @@ _COOKIE = "key"
 @cache
 def agent() -> AgentClient:
     return AgentClient(folder())
+
+
+def in_office_since(office: str, at: datetime) -> bool:
+    """Whether whoever is in the office now had its log-in at that moment."""
+    return Officer.objects.filter(office_id=office, is_active=True, date_joined__lte=at).exists()
 
 
 def unlock(officer: Officer, password: str, cookie: MutableMapping[str, Any]) -> Unlocked:

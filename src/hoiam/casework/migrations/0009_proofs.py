@@ -1,17 +1,10 @@
-"""What takes two offices is asked and agreed to in the public log, and the gatekeeper reads it there.
+"""Dossiers whose keys are to be destroyed on a day, unless somebody keeps them: a table, empty.
 
-A table of dossiers whose keys are to be destroyed, empty; functions for orders, and for what the gatekeeper may ask. No row is
-rewritten; it locks what it makes and the tables whose policies it makes anew, for a moment. Stopped half-way, nothing has
-happened.
+It locks nothing that is in use. Stopped half-way, nothing has happened.
 """
-
-from pathlib import Path
 
 import django.db.models.deletion
 from django.db import migrations, models
-
-_SQL = Path(__file__).resolve().parent / "sql" / "r0_3_0"
-_FILES = ("wall.sql", "orders.sql", "witness.sql")
 
 
 class Migration(migrations.Migration):
@@ -36,5 +29,4 @@ class Migration(migrations.Migration):
                 ("due", models.DateTimeField(null=True)),
             ],
         ),
-        *(migrations.RunSQL((_SQL / name).read_text(encoding="utf-8"), migrations.RunSQL.noop) for name in _FILES),
     ]

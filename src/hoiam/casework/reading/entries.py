@@ -16,9 +16,10 @@ from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import Passed, along, happened
 from hoiam.core.dossier.participants import is_among, is_the_petitioners
-from hoiam.core.petition.events import Concluded, Decided, Extended, Opened
+from hoiam.core.petition.events import Concluded, Decided, Extended, Lifted, Opened, Withheld
 from hoiam.core.petition.state import Petition
 from hoiam.core.words import Text, same
+from hoiam.vault.errors import why_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +107,56 @@ class Entry:
 
 
 def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ()) -> tuple[Entry, ...]:
-    """The history of a petition for whoever reads it, the first act first. ``logged``: the numbers of the acts in the log."""
+    """The history of a petition for whoever reads it, the first act first. ``logged``: the numbers of the acts in the log.
+
+    An act by which an office asked for words or names that then stayed closed is told as that, never as a reading or opening.
+    """
     law = laws.current()
     zone = zone_of(law, view.petition.kind)
+    refused = {fact.of for r in view.history if isinstance(fact := r.act.fact, Withheld)}
     return tuple(
         Entry(
             seq=passed.recorded.seq,
             step=passed.recorded.act.step,
-            title=happened(passed),
-            gist=passed.edge.gist if passed.edge is not None else None,
+            title=_title(passed, audience) if passed.recorded.seq not in refused else _asked_only(passed),
+            gist=_gist(passed) if passed.recorded.seq not in refused else None,
             article=passed.recorded.act.article,
             actor=passed.recorded.actor,
             who=acted(passed.recorded.actor, audience),
             at=passed.recorded.at.astimezone(zone),
             day=passed.recorded.act.day,
             result=_result(passed),
-            purpose=_purpose(passed, audience),
+            purpose=_purpose(passed, audience) if passed.recorded.seq not in refused else None,
             mark=_mark(passed, view.petition, audience),
             theirs=passed.edge is not None and is_the_petitioners(passed.edge),
             in_log=passed.recorded.seq in logged,
         )
         for passed in along(view.history, law)
     )
+
+
+def _title(passed: Passed, audience: Audience) -> Text:
+    """What happened; where somebody is let back, or that is proposed, also who."""
+    title = happened(passed)
+    match passed.recorded.act.fact:
+        case Lifted(codes=codes) if codes:
+            named = [acted(code, audience) for code in codes]
+            return Text(f"{title.vi}: {', '.join(n.vi for n in named)}", f"{title.en}: {', '.join(n.en for n in named)}")
+    return title
+
+
+def _asked_only(passed: Passed) -> Text:
+    """What the act was once it came to nothing: the step by its name, and that it stayed closed."""
+    step = passed.edge.title if passed.edge is not None else happened(passed)
+    return Text(f"{step.vi}: bị từ chối, chưa xem được gì", f"{step.en}: refused, nothing was shown")
+
+
+def _gist(passed: Passed) -> Text | None:
+    """What the act means by the law; where something stayed closed, why, in the words of whatever kept it."""
+    match passed.recorded.act.fact:
+        case Withheld(reason=code) if (why := why_kept(code)) is not None:
+            return why
+    return passed.edge.gist if passed.edge is not None else None
 
 
 def result_of(code: str, kind: str) -> Text | None:

@@ -15,13 +15,13 @@ from uuid import UUID
 from django.db import connection
 
 from hoiam.casework import bodies
-from hoiam.casework.keys import gatekeeping
+from hoiam.casework.keys import gatekeeping, officers
 from hoiam.casework.reading.edges import first_edge
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields
-from hoiam.core.dossier.refusals import NobodyLeft, RecusedHere
-from hoiam.core.petition.events import Classified, Received, Recused, Transferred
+from hoiam.core.dossier.refusals import NobodyLeft, NotYours, RecusedHere
+from hoiam.core.petition.events import Classified, Lifted, Received, Recused, Transferred
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
@@ -90,6 +90,23 @@ def keep_away(happened: Happened, follows: Follows) -> None:
         gatekeeping.gatekeeper().require_two(happened.dossier)
 
 
+def two_who_stand(happened: Happened, follows: Follows) -> None:
+    """Who proposed must still be in his office when the second agrees; then the gatekeeper, which finds both acts in the log,
+    lets back whom they name."""
+    proposal = happened.before.proposal if happened.before is not None else None
+    if proposal is None or not officers.in_office_since(proposal.office, proposal.at):
+        raise NotYours(
+            Text("Đề nghị này không còn hiệu lực.", "This proposal counts no longer."),
+            Text(
+                "Người đã đề nghị không còn giữ văn phòng đó.",
+                "Whoever proposed it is not in that office any more.",
+            ),
+            Text("Trả lời không đồng ý, rồi một văn phòng khác đề nghị lại.", "Decline it; then another office proposes anew."),
+            article=happened.recorded.act.article,
+        )
+    follows.owed.append(Owes(happened.recorded.seq, BODIES))
+
+
 def keys_go_along(happened: Happened, follows: Follows) -> None:
     """The body that the case is sent to gets its first shares with the act, and the gatekeeper is told of it afterwards."""
     to = happened.after.moving_to
@@ -141,6 +158,7 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Received, (), acknowledge),
     (Recused, (), keep_away),
     (Classified, (), keep_away),
+    (Lifted, ("agreed",), two_who_stand),
     (Transferred, ("sent",), keys_go_along),
     (Transferred, ("received", "undone"), keys_stay_with_one),
     (Fact, (), say_that_there_is_news),

@@ -31,7 +31,7 @@ def derived(petition: Petition, law: Law) -> dict[str, Any]:
         "next_due": (due.due if due is not None and due.due is not None else NEVER).isoformat(),
         "next_rule": due.name if due is not None else "",
         "next_provisional": due.provisional if due is not None else False,
-        "read": petition.happened("read"),
+        "read": bool(petition.read_by),
         "closed_on": None if is_open else petition.since.isoformat(),
         "offices": petition.offices,
         "kept_away": kept_away(petition, law),

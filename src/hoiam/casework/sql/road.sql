@@ -43,6 +43,9 @@ DECLARE
     v_n int;
     v_kept text[];
     v_may boolean;
+    v_gone text[];
+    v_act jsonb;
+    v_wire bytea;
     i int;
 BEGIN
     IF v_family IS NULL OR v_family NOT IN ('petition') THEN
@@ -65,10 +68,33 @@ BEGIN
             RETURN QUERY SELECT v_number, v_seq, v_last;
             RETURN;
         END IF;
-        -- What a dossier is from its first act on stays; and who is kept away is kept away for ever, whoever asks for less.
+        -- What a dossier is from its first act on stays; and who is kept away is kept away, whoever asks for less, but for those
+        -- whom two offices let back: this one act, the proposal of another office before it, and both name them.
         v_row := v_row - '{id,family,number,logged_at,summary,lookup_hash}'::text[];
-        IF NOT v_kept <@ ARRAY(SELECT jsonb_array_elements_text(v_row->'kept_away')) THEN
-            RAISE check_violation USING MESSAGE = 'Whoever is kept away from a dossier stays so.';
+        v_gone := ARRAY(SELECT unnest(v_kept) EXCEPT SELECT jsonb_array_elements_text(v_row->'kept_away'));
+        IF v_gone <> '{}' THEN
+            v_act := convert_from(p_wires[1], 'UTF8')::jsonb;
+            IF cardinality(p_wires) <> 1 OR v_act->>'fact' IS DISTINCT FROM 'Lifted' OR v_act->>'outcome' IS DISTINCT FROM 'agreed'
+               OR NOT v_gone <@ ARRAY(SELECT jsonb_array_elements_text(v_act->'data'->'codes'))
+               OR NOT EXISTS (
+                    SELECT FROM (
+                        SELECT w.act FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
+                        WHERE h.dossier_id = p_dossier AND w.act->>'fact' = 'Lifted' ORDER BY h.seq DESC LIMIT 1
+                    ) AS p
+                    WHERE p.act->>'outcome' = 'proposed' AND p.act->'data' = v_act->'data' AND p.act->>'actor' <> v_act->>'actor'
+               ) THEN
+                RAISE check_violation USING MESSAGE = 'Whoever is kept away from a dossier stays so.';
+            END IF;
+        END IF;
+        -- Of letting back an office speaks for itself, so that one session never makes both of the two acts.
+        IF session_user::text = 'hoiam_app' THEN
+            FOREACH v_wire IN ARRAY p_wires LOOP
+                CONTINUE WHEN position('"fact":"Lifted"'::bytea IN v_wire) = 0;
+                v_act := convert_from(v_wire, 'UTF8')::jsonb;
+                IF (wall_keys())[1] IS DISTINCT FROM '*' AND (wall_keys())[1] IS DISTINCT FROM v_act->>'actor' THEN
+                    RAISE insufficient_privilege USING MESSAGE = 'An office proposes and agrees for itself.';
+                END IF;
+            END LOOP;
         END IF;
         -- What the writer, the mailer and whoever drops a paper hold was put when it came in. No act takes it away or puts
         -- another in its place, so that whoever speaks in an office's name cannot shut the writer out.

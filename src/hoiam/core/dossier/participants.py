@@ -7,7 +7,8 @@ gives shares to and the codes that it gives none, what pages offer and lists sho
 An office sees the dossiers of its body that are assigned to it; leader, registry and publisher all of their body's. Leader
 and registry of the body that one is on its way to see it as well, to take it or give it back. Whom a dossier is about,
 where the pack's recusal rule is absolute, and who is kept away on record, sees nothing of it in any part. What once came in
-under such a rule stays under it, whatever it is called afterwards.
+under such a rule stays under it, whatever it is called afterwards, until two offices have agreed otherwise; and so does each
+who is kept away.
 
 Whoever wrote a dossier is one actor and the clock another; which dossier is whose, the return code says, and the face that
 took the code has asked it.
@@ -145,7 +146,24 @@ def denounced(dossier: Dossier, law: Law) -> frozenset[str]:
 
 def kept_away(dossier: Dossier, law: Law) -> tuple[str, ...]:
     """Codes of offices, units and bodies that never see the dossier: on record, or whom it is about."""
-    return tuple(sorted(dossier.recused | denounced(dossier, law)))
+    return tuple(sorted((dossier.recused | denounced(dossier, law)) - dossier.lifted))
+
+
+def liftable(dossier: Dossier, law: Law) -> tuple[tuple[tuple[str, ...], bool], ...]:
+    """What an office may propose to lift: whom, and whether with the walls of what the dossier came in as. The walls stay while
+    it is of a kind that has them; then each exclusion goes by itself."""
+    away = kept_away(dossier, law)
+    found: list[tuple[tuple[str, ...], bool]] = [((code,), False) for code in away]
+    if shields(dossier, law) and not hides_writer(law.kinds[dossier.kind]):
+        found.insert(0, (tuple(code for code in away if code not in dossier.recused), True))
+    return tuple(found)
+
+
+def lifts(dossier: Dossier, law: Law, outcome: str, office: str) -> bool:
+    """Whether there is anything for this office to propose to lift, to agree to, or to decline."""
+    if dossier.proposal is None:
+        return outcome == "proposed" and bool(liftable(dossier, law))
+    return outcome == "declined" or (outcome == "agreed" and dossier.proposal.office != office)
 
 
 def barred(dossier: Dossier, law: Law, office: str) -> bool:

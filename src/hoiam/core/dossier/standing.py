@@ -47,12 +47,23 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A name that was opened: when, by which office, for which purpose, on which day in law."""
+    """A name that was opened: when, by which office, for which purpose, on which day in law, by which act."""
 
     at: datetime
     office: str
     purpose: str
     day: date
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """That these are kept away no longer: by which office, when. ``walls``: since what it is called now decides it."""
+
+    codes: tuple[str, ...]
+    walls: bool
+    office: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +74,11 @@ class Dossier:
     are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day. ``since`` is the
     day of the act that led to the present state. ``participants`` are the body that has it, the one it is on its way to
     (``moving_to``) and the offices that handle it (``offices``). ``against`` are those whom it is about, ``recused`` who
-    was kept away on record. ``kinds`` are all kinds that it ever was. ``asked_until`` is the day until which the petitioner
-    was asked for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a decision),
-    from which a public copy may be made. ``typed_by`` is the office whose typed copy of an original waits for a second
+    was kept away on record, ``lifted`` whom two offices let back, ``proposal`` what waits for a second office. ``kinds`` are
+    all kinds that it was since two offices last lifted its walls. ``asked_until`` is the day until which the petitioner was
+    asked for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a decision), from
+    which a public copy may be made. ``read_by`` and ``openings`` hold what was shown; ``withheld`` what was asked for and
+    refused: by which office, what, on which day. ``typed_by`` is the office whose typed copy of an original waits for a second
     office to check it.
     """
 
@@ -87,10 +100,13 @@ class Dossier:
     extensions: int
     participants: tuple[Participant, ...]
     recused: frozenset[str]
+    lifted: frozenset[str]
+    proposal: Proposal | None
     asked_until: date | None
     settled: bool
     openings: tuple[Opening, ...]
     read_by: Mapping[tuple[str, date], int]
+    withheld: frozenset[tuple[str, str, date]]
     typed_by: str
     blobs: tuple[Sealed, ...]
 
@@ -131,6 +147,8 @@ class Life:
         self.kinds: frozenset[str] = frozenset()
         self.against: frozenset[str] = frozenset()
         self.recused: frozenset[str] = frozenset()
+        self.lifted: frozenset[str] = frozenset()
+        self.proposal: Proposal | None = None
         self.parts: dict[tuple[Part, str], date] = {}
         self.days: dict[str, date] = {}
         self.clocks: dict[str, Clock] = {}
@@ -138,6 +156,7 @@ class Life:
         self.pauses: list[Pause] = []
         self.openings: list[Opening] = []
         self.read_by: dict[tuple[str, date], int] = {}
+        self.withheld: frozenset[tuple[str, str, date]] = frozenset()
         self.blobs: list[Sealed] = []
 
     def begin(self, recorded: Recorded, *, is_first: bool) -> None:
@@ -175,6 +194,7 @@ class Life:
         """The dossier is of that kind from now on; what it was before is remembered, since protection stays."""
         self.kind = kind
         self.kinds |= {kind}
+        self.proposal = None  # it was made of what the dossier was then
 
     # --- who takes part ---------------------------------------------------------------------------------------------
 
@@ -182,6 +202,7 @@ class Life:
         """The body has the dossier from this day on; nobody in it is assigned yet, and nothing is on its way."""
         self.body = body
         self.parts = {(Part.HOLDS, body): day}
+        self.proposal = None  # two offices agree on what both of them have before them
 
     def on_its_way(self, body: str, day: date) -> None:
         """The dossier was sent to that body, which has not taken it yet; an empty code: it is not on its way any more."""
@@ -198,11 +219,30 @@ class Life:
     def kept_away(self, office: str) -> None:
         """The office is kept away on record, or all of a unit, and handles it no more."""
         self.recused |= {office}
+        self.lifted -= {office}
+        if self.proposal is not None and f"{self.proposal.office}/".startswith(f"{office}/"):
+            self.proposal = None
         self.parts = {
             (part, who): since
             for (part, who), since in self.parts.items()
             if part is not Part.ASSIGNED or not f"{who}/".startswith(f"{office}/")
         }
+
+    def lifting(self, proposal: Proposal, outcome: str) -> None:
+        """An office proposed that somebody is let back, a second one agreed, or it was declined."""
+        self.proposal = proposal if outcome == "proposed" else None
+        if outcome == "agreed" and proposal.walls:
+            self.kinds = frozenset({self.kind})
+        elif outcome == "agreed":
+            self.lifted |= frozenset(proposal.codes)
+            self.recused -= self.lifted
+
+    def was_withheld(self, office: str, what: str, day: date, of: int) -> None:
+        """The office asked for something and was shown nothing; the act by which it had asked is no reading, no opening."""
+        self.withheld |= {(office, what, day)}
+        if of:
+            self.read_by = {asked: seq for asked, seq in self.read_by.items() if seq != of}
+            self.openings = [opening for opening in self.openings if opening.seq != of]
 
     def common(self) -> dict[str, Any]:
         """The fields of ``Dossier`` as they stand now; raises BrokenHistory where nothing was taken."""
@@ -227,10 +267,13 @@ class Life:
             "extensions": self.extensions,
             "participants": tuple(Participant(who, part, since) for (part, who), since in self.parts.items()),
             "recused": self.recused,
+            "lifted": self.lifted,
+            "proposal": self.proposal,
             "asked_until": self.asked_until,
             "settled": self.settled,
             "openings": tuple(self.openings),
             "read_by": dict(self.read_by),
+            "withheld": self.withheld,
             "typed_by": self.typed_by,
             "blobs": tuple(self.blobs),
         }

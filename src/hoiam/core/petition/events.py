@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, later
+from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, TwoOffices, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +205,21 @@ class Recused(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Lifted(TwoOffices):
+    """Offices, units or bodies are kept away no longer, once a second office has agreed to what a first one proposed: both
+    acts say the same. ``walls``: they were kept away for what it came in as, and what it is called now decides from then on."""
+
+    codes: tuple[str, ...]
+    walls: bool
+
+    def lets_back(self) -> tuple[str, ...]:
+        return self.codes
+
+    def ends_two(self) -> bool:
+        return self.walls
+
+
+@dataclass(frozen=True, slots=True)
 class Protected(Bare):
     measure: str
     blobs: tuple[Sealed, ...]
@@ -233,6 +248,16 @@ class WordsRead(Fact):
     """An office read the words; one fact per office, petition and day."""
 
     office: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld(Fact):
+    """An office asked for the words or the names and was shown nothing. ``reason`` is the lock's own code for why. ``of`` is
+    the number of the act by which it had asked, which so was no reading and no opening; 0 where it was refused before."""
+
+    office: str
+    reason: str
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,10 +314,12 @@ PetitionFact = (
     | Withdrawn
     | Appealed
     | Recused
+    | Lifted
     | Protected
     | Opened
     | Transcribed
     | WordsRead
+    | Withheld
     | MoreAsked
     | Replied
     | Added

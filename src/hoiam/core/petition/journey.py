@@ -34,6 +34,7 @@ from .steps import (
     enforce,
     extend,
     gate,
+    lift,
     notify,
     open,
     protect,
@@ -52,6 +53,7 @@ from .steps import (
     transfer,
     verify,
     withdraw,
+    withhold,
 )
 
 
@@ -90,10 +92,12 @@ JOURNEY: tuple[Row, ...] = (
     Row("withdraw", withdraw.Withdraw, events.Withdrawn, Text("Rút đơn", "Withdrawal")),
     Row("appeal", appeal.Appeal, events.Appealed, Text("Khiếu nại, tố cáo tiếp", "Taken further")),
     Row("recuse", recuse.Recuse, events.Recused, Text("Thay đổi người giải quyết", "An office kept away")),
+    Row("lift", lift.Lift, events.Lifted, Text("Bỏ việc giữ ai ở ngoài hồ sơ", "Somebody let back")),
     Row("protect", protect.Protect, events.Protected, Text("Bảo vệ người viết đơn", "Protection")),
     Row("open", open.Open, events.Opened, Text("Mở tên người viết", "Name opened")),
     Row("transcribe", transcribe.Transcribe, events.Transcribed, Text("Chép lại bản gốc", "Original typed out")),
     Row("read", read.Read, events.WordsRead, Text("Đọc nội dung", "Words read")),
+    Row("withhold", withhold.Withhold, events.Withheld, Text("Xin mở, không được mở", "Asked to open, kept closed")),
     Row("ask", ask.Ask, events.MoreAsked, Text("Yêu cầu bổ sung", "More asked for")),
     Row("reply", reply.Reply, events.Replied, Text("Bổ sung theo yêu cầu", "Answer to the request")),
     Row("add", add.Add, events.Added, Text("Gửi thêm", "Something added")),

@@ -12,7 +12,7 @@ from datetime import date
 from typing import assert_never, cast
 
 from hoiam.core.dossier.events import Bare, Recorded
-from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening
+from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening, Proposal
 
 from .events import (
     Accepted,
@@ -24,6 +24,7 @@ from .events import (
     Decided,
     Extended,
     Gated,
+    Lifted,
     MoreAsked,
     Notified,
     Opened,
@@ -39,6 +40,7 @@ from .events import (
     Transferred,
     Verified,
     Withdrawn,
+    Withheld,
     WordsRead,
 )
 
@@ -148,12 +150,16 @@ class PetitionLife(Life):
                 self.successor = fact.successor
             case Recused():
                 self.kept_away(fact.office)
+            case Lifted():
+                self.lifting(Proposal(fact.lets_back(), fact.ends_two(), recorded.actor, recorded.at), outcome)
             case Opened():
-                self.openings.append(Opening(recorded.at, fact.office, fact.purpose, day))
+                self.openings.append(Opening(recorded.at, fact.office, fact.purpose, day, self.seq))
             case Transcribed():
                 self.typed_by = fact.office if outcome == "typed" else ""
             case WordsRead():
                 self.read_by[fact.office, day] = self.seq
+            case Withheld():
+                self.was_withheld(fact.office, outcome, day, fact.of)
             case MoreAsked():
                 self.asked_until = fact.until
             case Replied():

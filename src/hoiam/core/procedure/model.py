@@ -19,6 +19,7 @@ ROLES: frozenset[str] = frozenset({"petitioner", "clerk", "officer", "leader", "
 Outcome = Literal[
     "",
     "absent",
+    "agreed",
     "asked",
     "called",
     "checked",
@@ -27,6 +28,7 @@ Outcome = Literal[
     "continued",
     "crime",
     "declared",
+    "declined",
     "differs",
     "done",
     "drafted",
@@ -36,7 +38,9 @@ Outcome = Literal[
     "expert_back",
     "given",
     "held",
+    "names",
     "ordered",
+    "proposed",
     "received",
     "reported",
     "returned",
@@ -45,6 +49,7 @@ Outcome = Literal[
     "signed",
     "typed",
     "undone",
+    "words",
 ]
 """Which of a step's several ends it came to; empty for a step that has one. Which step has which, the steps say themselves."""
 

@@ -2,22 +2,29 @@
 -- functions, and nothing else. Run by the owner of casework_history.
 
 -- The latest recorded act that lets an office have the share of a tier: reading for the words, an opening for the names.
+-- One that was refused and is on record as that is no ground any more: the office asks again, on record.
 -- `seconds`: which other offices opened the same names within a day (a denouncer's name takes two), and by which acts.
 DROP FUNCTION IF EXISTS vault_ground(uuid, text, text);
 DROP FUNCTION IF EXISTS vault_acts(uuid[], int[]);
 CREATE FUNCTION vault_ground(p_case uuid, p_office text, p_tier text)
 RETURNS TABLE (seq int, at timestamptz, body text, seconds text[], second_seqs int[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    WITH acts AS (
-        SELECT h.seq, h.at, w.act->>'for' AS body, w.act->'data'->>'office' AS office
-        FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
+    WITH recorded AS (
+        SELECT h.seq, h.at, w.act FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
         WHERE h.dossier_id = p_case
-          AND w.act->>'fact' = CASE p_tier WHEN 'content' THEN 'WordsRead' WHEN 'identity' THEN 'Opened' END
+    ),
+    acts AS (
+        SELECT w.seq, w.at, w.act->>'for' AS body, w.act->'data'->>'office' AS office
+        FROM recorded w
+        WHERE w.act->>'fact' = CASE p_tier WHEN 'content' THEN 'WordsRead' WHEN 'identity' THEN 'Opened' END
     )
     SELECT a.seq, a.at, a.body,
            ARRAY(SELECT o.office FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day' ORDER BY o.seq),
            ARRAY(SELECT o.seq FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day' ORDER BY o.seq)
-    FROM acts a WHERE a.office = p_office ORDER BY a.seq DESC LIMIT 1
+    FROM acts a
+    WHERE a.office = p_office
+      AND NOT EXISTS (SELECT FROM recorded r WHERE r.act->>'fact' = 'Withheld' AND r.act->'data'->>'of' = a.seq::text)
+    ORDER BY a.seq DESC LIMIT 1
 $$;
 
 -- By which acts the case came in and was sent, taken or given back. The gatekeeper reads them itself, and proves each.

@@ -1,0 +1,217 @@
+-- The write of the road: everything that one change leaves, in one call and so in one transaction.
+--
+-- A new dossier gets the next number of its family, body and year; an old one is refused (returned seq differs) when another
+-- act came first. Lines arrive as '<tag> <act text>' with @NUMBER@ and @PREV@ in place of what only this function knows; the
+-- line for the public log is 'hoiam/1 <tag> <SHA-256 of the act text>', and @PREV@ is the RFC 6962 leaf hash of the dossier's
+-- line before.
+--
+-- What is derived comes as one object, whose keys are tables' columns, so that columns are written once, in models.py:
+--     dossier, row   the columns of casework_dossier and of the family's own table (absent: unchanged there)
+--     terms          rows of casework_runningclock; started null: the run that goes on or ends
+--     offices        who handles it now (absent: unchanged)
+--     wraps, gone    wraps to put, as {tier, recipient, key_id, data (base64)}; those to drop, as {tier, recipient}
+--     blobs          {id, tier, kind, size, digest (hex)}, in the order of p_blobs (null there: a file, which lies on the disk)
+--     letters        {step, name, language, blob (null: still to be made)}
+-- What is owed comes beside it, as {step, kind, about}: it is worked off after the commit (road/owed.py).
+--
+-- If the server stops inside, nothing of it happened: no act without its line in the outbox, no line without its act, no act
+-- without what is owed for it.
+--
+-- It runs with the rights of the tables' owner, since nobody else writes them; so it asks the wall (sql/wall.sql) first
+-- whether the session may change this dossier. Anybody may hand in a new one.
+CREATE OR REPLACE FUNCTION casework_record(
+    p_dossier uuid,
+    p_expected int,              -- seq that the caller saw; 0 for a new dossier
+    p_at timestamptz,
+    p_wires bytea[],
+    p_lines text[],
+    p_derived jsonb,
+    p_blobs bytea[],
+    p_owed jsonb
+) RETURNS TABLE (number text, seq int, last_leaf bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_row jsonb := p_derived->'dossier';
+    v_family text := v_row->>'family';
+    v_seq int := p_expected;
+    v_last_seq int := p_expected + cardinality(p_wires);
+    v_number text;
+    v_last bytea;
+    v_leaf bytea;
+    v_tag text;
+    v_text text;
+    v_n int;
+    v_kept text[];
+    v_may boolean;
+    v_gone text[];
+    v_act jsonb;
+    v_wire bytea;
+    i int;
+BEGIN
+    IF v_family IS NULL OR v_family NOT IN ('petition') THEN
+        RAISE check_violation USING MESSAGE = 'There is no such family of dossier.';
+    END IF;
+    IF p_expected = 0 THEN
+        INSERT INTO casework_number AS c (family, body, year, last) VALUES (v_family, v_row->>'body_id', (p_derived->>'year')::int, 1)
+            ON CONFLICT (family, body, year) DO UPDATE SET last = c.last + 1
+            RETURNING c.last INTO v_n;
+        v_number := (v_row->>'body_id') || '-' || (p_derived->>'year') || '-' || lpad(v_n::text, 6, '0');
+        v_last := decode(repeat('00', 32), 'hex');
+    ELSE
+        SELECT d.number, d.seq, d.last_leaf, d.kept_away, wall_may_change(d.doors, d.kept_away, d.lookup_hash)
+            INTO v_number, v_seq, v_last, v_kept, v_may
+            FROM casework_dossier d WHERE d.id = p_dossier AND d.family = v_family FOR UPDATE;
+        IF v_may IS DISTINCT FROM true THEN
+            RAISE insufficient_privilege USING MESSAGE = 'This dossier is not before whoever asks.';
+        END IF;
+        IF v_seq IS DISTINCT FROM p_expected THEN
+            RETURN QUERY SELECT v_number, v_seq, v_last;
+            RETURN;
+        END IF;
+        -- What a dossier is from its first act on stays; and who is kept away is kept away, whoever asks for less, but for those
+        -- whom two offices let back: this one act, the proposal of another office before it, and both name them.
+        v_row := v_row - '{id,family,number,logged_at,summary,lookup_hash}'::text[];
+        v_gone := ARRAY(SELECT unnest(v_kept) EXCEPT SELECT jsonb_array_elements_text(v_row->'kept_away'));
+        IF v_gone <> '{}' THEN
+            v_act := convert_from(p_wires[1], 'UTF8')::jsonb;
+            IF cardinality(p_wires) <> 1 OR v_act->>'fact' IS DISTINCT FROM 'Lifted' OR v_act->>'outcome' IS DISTINCT FROM 'agreed'
+               OR NOT v_gone <@ ARRAY(SELECT jsonb_array_elements_text(v_act->'data'->'codes'))
+               OR NOT EXISTS (
+                    SELECT FROM (
+                        SELECT w.act FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
+                        WHERE h.dossier_id = p_dossier AND w.act->>'fact' = 'Lifted' ORDER BY h.seq DESC LIMIT 1
+                    ) AS p
+                    WHERE p.act->>'outcome' = 'proposed' AND p.act->'data' = v_act->'data' AND p.act->>'actor' <> v_act->>'actor'
+               ) THEN
+                RAISE check_violation USING MESSAGE = 'Whoever is kept away from a dossier stays so.';
+            END IF;
+        END IF;
+        -- Of letting back an office speaks for itself, so that one session never makes both of the two acts.
+        IF session_user::text = 'hoiam_app' THEN
+            FOREACH v_wire IN ARRAY p_wires LOOP
+                CONTINUE WHEN position('"fact":"Lifted"'::bytea IN v_wire) = 0;
+                v_act := convert_from(v_wire, 'UTF8')::jsonb;
+                IF (wall_keys())[1] IS DISTINCT FROM '*' AND (wall_keys())[1] IS DISTINCT FROM v_act->>'actor' THEN
+                    RAISE insufficient_privilege USING MESSAGE = 'An office proposes and agrees for itself.';
+                END IF;
+            END LOOP;
+        END IF;
+        -- What the writer, the mailer and whoever drops a paper hold was put when it came in. No act takes it away or puts
+        -- another in its place, so that whoever speaks in an office's name cannot shut the writer out.
+        IF p_derived ?| ARRAY['gone', 'wraps'] AND EXISTS (
+            SELECT FROM jsonb_to_recordset(coalesce(p_derived->'gone', '[]') || coalesce(p_derived->'wraps', '[]'))
+                AS w (recipient text) WHERE w.recipient NOT LIKE 'body:%'
+        ) THEN
+            RAISE check_violation USING MESSAGE = 'An act puts and drops the wraps of bodies only.';
+        END IF;
+    END IF;
+
+    FOR i IN 1 .. cardinality(p_wires) LOOP
+        v_tag := split_part(p_lines[i], ' ', 1);
+        v_text := replace(replace(substr(p_lines[i], length(v_tag) + 2), '@NUMBER@', v_number), '@PREV@', encode(v_last, 'hex'));
+        v_leaf := convert_to('hoiam/1 ' || v_tag || ' ' || encode(sha256(convert_to(v_text, 'UTF8')), 'hex') || E'\n', 'UTF8');
+        v_last := sha256('\x00'::bytea || v_leaf);
+        p_lines[i] := encode(v_leaf, 'hex');
+    END LOOP;
+
+    v_row := v_row || jsonb_build_object('seq', v_last_seq, 'last_leaf', '\x' || encode(v_last, 'hex'));
+    IF p_expected = 0 THEN
+        v_row := v_row || jsonb_build_object('id', p_dossier, 'number', v_number, 'logged_at', p_at, 'summary', '');
+        -- Whole rows, whose columns are those of the tables: the statements are planned once, since the number's lock is held.
+        INSERT INTO casework_dossier SELECT d.* FROM jsonb_populate_record(NULL::casework_dossier, v_row) AS d;
+        INSERT INTO casework_petition SELECT p.* FROM jsonb_populate_record(NULL::casework_petition,
+            p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS p;
+    ELSE
+        PERFORM casework_put('casework_dossier', v_row, p_dossier);
+        IF p_derived ? 'row' THEN
+            PERFORM casework_put('casework_petition', (p_derived->'row') - 'dossier_id'::text, p_dossier);
+        END IF;
+    END IF;
+
+    INSERT INTO casework_history (dossier_id, seq, at, wire, leaf)
+        SELECT p_dossier, p_expected + t.i, p_at, t.wire, decode(t.leaf, 'hex')
+        FROM unnest(p_wires, p_lines) WITH ORDINALITY AS t (wire, leaf, i);
+    INSERT INTO ledger_outbox (leaf, dossier, seq)
+        SELECT decode(t.leaf, 'hex'), p_dossier, p_expected + t.i
+        FROM unnest(p_lines) WITH ORDINALITY AS t (leaf, i);
+
+    IF p_derived->'terms' <> '[]'::jsonb THEN
+        -- What ran goes on or ends in its row; what an act set going is a row of its own, also under a name that ended.
+        -- The first due day stays, so that "on time only because extended" can be told.
+        UPDATE casework_runningclock AS c SET
+            body = coalesce(k.body, c.body), rule = k.rule, calendar = k.calendar, trigger = k.trigger, nominal = k.nominal,
+            due = k.due, safe = k.safe, provisional = k.provisional, extended = k.extended, paused = k.paused,
+            ended_on = k.ended_on,
+            -- Where the term would end without an extension: a stop moves that too, if it began before.
+            unextended = CASE WHEN NOT k.extended THEN k.due WHEN k.stood_from <= c.unextended THEN c.unextended + k.moved
+                ELSE c.unextended END
+        FROM jsonb_to_recordset(p_derived->'terms') AS k (
+            name text, started int, body text, rule text, calendar text, trigger date, nominal date, due date, safe date,
+            provisional bool, extended bool, paused bool, moved int, stood_from date, ended_on date
+        )
+        WHERE c.dossier_id = p_dossier AND c.name = k.name AND c.ended_on IS NULL AND k.started IS NULL;
+        INSERT INTO casework_runningclock
+        SELECT k.* FROM jsonb_array_elements(p_derived->'terms') AS t,
+            jsonb_populate_record(NULL::casework_runningclock, t || jsonb_build_object('dossier_id', p_dossier)) AS k
+        WHERE k.started IS NOT NULL;
+    END IF;
+
+    IF p_derived ? 'offices' THEN
+        DELETE FROM casework_assignment a
+            WHERE a.dossier_id = p_dossier AND a.office NOT IN (SELECT jsonb_array_elements_text(p_derived->'offices'));
+        INSERT INTO casework_assignment (dossier_id, office) SELECT p_dossier, jsonb_array_elements_text(p_derived->'offices')
+            ON CONFLICT DO NOTHING;
+    END IF;
+
+    IF p_derived ? 'gone' THEN
+        DELETE FROM casework_wrap w USING jsonb_to_recordset(p_derived->'gone') AS g (tier text, recipient text)
+            WHERE w.dossier_id = p_dossier AND w.tier = g.tier AND w.recipient = g.recipient;
+    END IF;
+    IF p_derived ? 'wraps' THEN
+        INSERT INTO casework_wrap (dossier_id, tier, recipient, key_id, data)
+        SELECT p_dossier, w.tier, w.recipient, w.key_id, decode(w.data, 'base64')
+        FROM jsonb_to_recordset(p_derived->'wraps') AS w (tier text, recipient text, key_id text, data text)
+        ON CONFLICT (dossier_id, tier, recipient) DO UPDATE SET key_id = excluded.key_id, data = excluded.data;
+    END IF;
+
+    IF p_derived ? 'blobs' THEN
+        INSERT INTO casework_blob (id, dossier_id, tier, kind, data, size, digest)
+        SELECT (b.about->>'id')::uuid, p_dossier, b.about->>'tier', b.about->>'kind', d.data, (b.about->>'size')::bigint,
+               decode(b.about->>'digest', 'hex')
+        FROM jsonb_array_elements(p_derived->'blobs') WITH ORDINALITY AS b (about, i)
+        JOIN unnest(p_blobs) WITH ORDINALITY AS d (data, i) USING (i);
+    END IF;
+
+    IF p_derived ? 'letters' THEN
+        INSERT INTO casework_letter (dossier_id, seq, name, language, blob, queued_at)
+        SELECT p_dossier, p_expected + l.step, l.name, l.language, l.blob, p_at
+        FROM jsonb_to_recordset(p_derived->'letters') AS l (step int, name text, language text, blob uuid);
+    END IF;
+
+    IF p_owed <> '[]'::jsonb THEN
+        INSERT INTO casework_owed (dossier_id, seq, kind, about, since, due_at, attempts)
+        SELECT p_dossier, p_expected + o.step, o.kind, o.about, p_at, p_at, 0
+        FROM jsonb_to_recordset(p_owed) AS o (step int, kind text, about jsonb);
+    END IF;
+
+    RETURN QUERY SELECT v_number, v_last_seq, v_last;
+END;
+$$;
+
+-- What changed in the row of a dossier: these columns. The table is one of the road's own.
+CREATE OR REPLACE FUNCTION casework_put(p_table text, p_row jsonb, p_dossier uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_columns text := (SELECT string_agg(format('%I', k), ', ') FROM jsonb_object_keys(p_row) AS k);
+BEGIN
+    EXECUTE format('UPDATE %1$I t SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(NULL::%1$I, $1)) WHERE t.%3$I = $2',
+        p_table, v_columns, CASE p_table WHEN 'casework_dossier' THEN 'id' ELSE 'dossier_id' END) USING p_row, p_dossier;
+END;
+$$;
+
+-- What waits to be done, by kind, for those who keep the house: no dossier is named.
+CREATE OR REPLACE FUNCTION casework_owed_waiting() RETURNS TABLE (kind text, waiting bigint, stuck bigint, oldest timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT o.kind::text, count(*), count(*) FILTER (WHERE o.attempts >= 5), min(o.since)
+    FROM casework_owed o GROUP BY o.kind ORDER BY o.kind
+$$;

@@ -1,0 +1,204 @@
+"""Letting back whom something keeps away takes two offices; adding takes one and holds at once. By the core, the database, the
+gatekeeper's list and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+import pytest
+
+from hoiam.core.dossier.refusals import Missing, NotYours, RecusedHere
+from world import COMMUNE, act, submit
+
+from .conftest import Walled
+
+CLERK, DEPUTY, OFFICER, HEAD = (f"{COMMUNE}/0{n}" for n in (1, 6, 3, 4))
+# A post that holds no key, so that a denunciation of it stays in the body.
+ACCUSED = f"{COMMUNE}/07"
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture
+def inside(walled: Walled, django_db_blocker: Any) -> Iterator[Walled]:
+    with django_db_blocker.unblock(), walled.world.inside():
+        yield walled
+
+
+def now_act(case: UUID, name: str, by: str, **said: Any) -> Any:
+    """An act of this moment: who proposes must have been in his office by then."""
+    with patch("world.moment", lambda *_: datetime.now(UTC)):
+        return act(case, name, TODAY, by, **said)
+
+
+def relabelled() -> UUID:
+    """A denunciation in the commune, which it has classified as a complaint."""
+    with patch("world.moment", lambda *_: datetime.now(UTC)):
+        case: UUID = submit(TODAY, "vn.denunciation", subject="conduct", against=ACCUSED).petition_id
+    now_act(case, "sign", CLERK)
+    now_act(case, "classify.competent", CLERK, kind="vn.complaint", subject="land")
+    return case
+
+
+_WALLED: list[Walled] = []
+
+
+@pytest.fixture(autouse=True)
+def _here(inside: Walled) -> Iterator[None]:
+    _WALLED[:] = [inside]
+    yield
+    _WALLED.clear()
+
+
+def seen(case: UUID, office: str) -> bool:
+    """Whether the database shows the dossier to this office."""
+    with _WALLED[0].web(office) as connection:
+        return bool(connection.execute("SELECT 1 FROM casework_dossier WHERE id = %s", [case]).fetchall())
+
+
+def test_a_denunciation_that_is_relabelled_keeps_its_walls_until_two_offices_agree(inside: Walled) -> None:
+    case = relabelled()
+    walls = {"codes": (ACCUSED,), "walls": True}
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [ACCUSED]
+    now_act(case, "lift.proposed", CLERK, **walls)
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [ACCUSED], "a word is no deed"
+    now_act(case, "lift.agreed", HEAD, **walls)
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == []
+    # Owed to the gatekeeper, which finds both acts in the log by itself.
+    assert inside.world.one("SELECT count(*) FROM casework_owed WHERE dossier_id = %s AND kind = 'bodies'", case) == 1
+
+
+def test_whoever_was_kept_away_on_record_comes_back_by_two_and_is_kept_away_again_by_one(inside: Walled) -> None:
+    case = submit(TODAY, "vn.complaint").petition_id
+    now_act(case, "sign", CLERK)
+    now_act(case, "recuse", HEAD, office=DEPUTY)
+    assert not seen(case, DEPUTY), "one office, and at once"
+    now_act(case, "lift.proposed", CLERK, codes=(DEPUTY,))
+    assert not seen(case, DEPUTY)
+    now_act(case, "lift.agreed", HEAD, codes=(DEPUTY,))
+    assert seen(case, DEPUTY)
+    now_act(case, "recuse", HEAD, office=DEPUTY)
+    assert not seen(case, DEPUTY)
+    # A second lifting takes two again: the two acts before are used up.
+    with pytest.raises(Missing):
+        now_act(case, "lift.agreed", HEAD, codes=(DEPUTY,))
+
+
+def test_while_it_is_a_denunciation_its_walls_cannot_be_lifted_as_a_whole(inside: Walled) -> None:
+    case = submit(TODAY, "vn.denunciation", subject="conduct", against=ACCUSED).petition_id
+    now_act(case, "sign", CLERK)
+    with pytest.raises(Missing):
+        now_act(case, "lift.proposed", CLERK, codes=(ACCUSED,), walls=True)
+
+
+def test_each_who_may_not_be_the_second_is_told_why(inside: Walled) -> None:
+    case = relabelled()
+    walls = {"codes": (ACCUSED,), "walls": True}
+    with pytest.raises(Missing):
+        now_act(case, "lift.agreed", HEAD, **walls)
+    now_act(case, "lift.proposed", HEAD, **walls)
+    with pytest.raises(NotYours) as himself:
+        now_act(case, "lift.agreed", HEAD, **walls)
+    assert "đề nghị việc này" in himself.value.what.vi
+    with pytest.raises(RecusedHere):
+        now_act(case, "lift.agreed", ACCUSED, **walls)
+    with pytest.raises(NotYours):
+        now_act(case, "lift.agreed", CLERK, **walls)  # no leader
+    with pytest.raises(Missing):
+        now_act(case, "lift.agreed", DEPUTY, codes=(ACCUSED,))  # another thing than was proposed
+    with pytest.raises(Missing) as second:
+        now_act(case, "lift.proposed", CLERK, **walls)
+    assert HEAD in second.value.why.vi
+    now_act(case, "lift.declined", DEPUTY, **walls)
+    with pytest.raises(Missing):
+        now_act(case, "lift.agreed", DEPUTY, **walls)
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [ACCUSED]
+
+
+def test_of_two_who_agree_at_once_one_does_and_the_other_meets_what_he_did(inside: Walled) -> None:
+    case = relabelled()
+    walls = {"codes": (ACCUSED,), "walls": True}
+    now_act(case, "lift.proposed", CLERK, **walls)
+    now_act(case, "lift.agreed", HEAD, **walls)
+    with pytest.raises(Missing) as late:
+        now_act(case, "lift.agreed", DEPUTY, **walls)
+    assert "Người khác vừa trả lời" in late.value.why.vi
+
+
+def test_a_proposal_falls_when_who_made_it_is_kept_away_or_has_left(inside: Walled) -> None:
+    from hoiam.casework.models import Officer
+
+    case = relabelled()
+    walls = {"codes": (ACCUSED,), "walls": True}
+    now_act(case, "lift.proposed", DEPUTY, **walls)
+    now_act(case, "recuse", HEAD, office=DEPUTY)
+    with pytest.raises(Missing):
+        now_act(case, "lift.agreed", HEAD, **walls)
+    now_act(case, "lift.proposed", CLERK, **walls)
+    before = inside.world.rows("SELECT is_active, date_joined FROM casework_officer WHERE office_id = %s", CLERK)[0]
+    try:
+        for left in ({"is_active": False}, {"is_active": True, "date_joined": datetime.now(UTC)}):
+            Officer.objects.filter(office_id=CLERK).update(**left)
+            with pytest.raises(NotYours) as gone:
+                now_act(case, "lift.agreed", HEAD, **walls)
+            assert "không còn giữ văn phòng" in gone.value.why.vi
+    finally:
+        Officer.objects.filter(office_id=CLERK).update(is_active=before[0], date_joined=before[1])
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == sorted({ACCUSED, DEPUTY})
+
+
+def test_one_officers_session_cannot_make_both_acts_in_the_database(inside: Walled) -> None:
+    """He calls the road's function himself, in another office's name, and for fewer who are kept away than two have named."""
+    from hoiam.casework import wall
+
+    case = relabelled()
+    walls = {"codes": (ACCUSED,), "walls": True}
+    with wall.acting(HEAD):
+        with pytest.raises(Exception, match="proposes and agrees for itself"):
+            now_act(case, "lift.proposed", CLERK, **walls)
+        now_act(case, "lift.proposed", HEAD, **walls)
+    with wall.acting(HEAD), pytest.raises(Exception, match="proposes and agrees for itself"):
+        now_act(case, "lift.agreed", DEPUTY, **walls)
+    with wall.acting(DEPUTY):
+        now_act(case, "lift.agreed", DEPUTY, **walls)
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == []
+
+
+def test_the_database_lets_nobody_back_whom_the_two_acts_do_not_name(inside: Walled) -> None:
+    from hoiam.casework.road import derived
+
+    case = submit(TODAY, "vn.complaint").petition_id
+    now_act(case, "sign", CLERK)
+    for office in (DEPUTY, OFFICER):
+        now_act(case, "recuse", HEAD, office=office)
+    now_act(case, "lift.proposed", CLERK, codes=(OFFICER,))
+    with patch.object(derived, "kept_away", lambda petition, law: ()), pytest.raises(Exception, match="stays so"):
+        now_act(case, "lift.agreed", HEAD, codes=(OFFICER,))
+    with patch.object(derived, "kept_away", lambda petition, law: ()), pytest.raises(Exception, match="stays so"):
+        now_act(case, "read", HEAD)
+    now_act(case, "lift.agreed", HEAD, codes=(OFFICER,))
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [DEPUTY]
+
+
+def test_the_writer_reads_both_acts_with_whom_they_are_about_and_is_sent_a_mail(inside: Walled) -> None:
+    from hoiam.casework import laws
+    from hoiam.casework.reading import cases
+    from hoiam.casework.reading.audience import Audience
+    from hoiam.casework.reading.entries import entries
+    from world import actor
+
+    case = relabelled()
+    walls = {"codes": (ACCUSED,), "walls": True}
+    now_act(case, "lift.proposed", CLERK, **walls)
+    now_act(case, "lift.agreed", HEAD, **walls)
+    view = cases.case(case, actor(HEAD), TODAY)
+    told = [entry.title for entry in entries(view, Audience.WRITER)][-2:]
+    assert [t.vi.partition(":")[0] for t in told] == [
+        "Có đề nghị bỏ việc giữ ngoài hồ sơ",
+        "Hai văn phòng đã đồng ý bỏ việc giữ ngoài hồ sơ",
+    ]
+    assert all(t.vi.partition(": ")[2] and t.en.partition(": ")[2] for t in told)
+    assert all(laws.current().tells("lift", kind) for kind in laws.current().kinds if not kind.startswith("in."))
