@@ -2,7 +2,8 @@
 -- functions, and nothing else. Run by the owner of casework_history.
 
 -- The latest recorded act that lets an office have the share of a tier: reading for the words, an opening for the names.
--- `seconds`: which other offices opened the same names within a day (a denouncer's name takes two), and by which acts.
+-- `seconds`: which other offices opened the same names within a day (a denouncer's name takes two), and by which acts; only those
+-- whose key opens them and who are another person, let in long enough ago (`custody_second` in casework/sql/custody.sql).
 DROP FUNCTION IF EXISTS vault_ground(uuid, text, text);
 DROP FUNCTION IF EXISTS vault_acts(uuid[], int[]);
 CREATE FUNCTION vault_ground(p_case uuid, p_office text, p_tier text)
@@ -15,8 +16,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
           AND w.act->>'fact' = CASE p_tier WHEN 'content' THEN 'WordsRead' WHEN 'identity' THEN 'Opened' END
     )
     SELECT a.seq, a.at, a.body,
-           ARRAY(SELECT o.office FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day' ORDER BY o.seq),
-           ARRAY(SELECT o.seq FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day' ORDER BY o.seq)
+           ARRAY(SELECT o.office FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day'
+                 AND (p_tier <> 'identity' OR custody_second(p_case, p_office, o.office) = '') ORDER BY o.seq),
+           ARRAY(SELECT o.seq FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day'
+                 AND (p_tier <> 'identity' OR custody_second(p_case, p_office, o.office) = '') ORDER BY o.seq)
     FROM acts a WHERE a.office = p_office ORDER BY a.seq DESC LIMIT 1
 $$;
 
