@@ -18,7 +18,7 @@ import pytest
 from hoiam.casework import wall
 from hoiam.casework.keys import custody
 from hoiam.casework.models import Officer
-from world import COMMUNE, PROVINCE, WARD, World, submit
+from world import COMMUNE, PROVINCE, WARD, World, act, submit
 
 from .test_custody import (
     CHAIR,
@@ -217,6 +217,38 @@ def test_a_second_opening_counts_only_when_its_key_opens_the_name_and_it_is_anot
     two(lambda: custody.ask_holder(PROVINCE, second, unlocked(first)), first, STEWARD)
     assert keys.one("SELECT custody_second(%s, %s, %s)", case, other, second) == ""
     assert keys.one("SELECT custody_second(%s, %s, %s)", case, first, second) == "hand"
+
+
+def test_the_writer_is_told_when_two_openings_share_a_hand(keys: World) -> None:
+    """Two whom the same pair has let in may open; whoever wrote is told on his page, and not of two who share nobody."""
+    case = submit(DAY).petition_id
+    two(lambda: custody.ask_leave(OFFICER), CHAIR, DEPUTY)
+    a_day_later(keys)
+    log_in(OFFICER, CHAIR, DEPUTY)
+    roles(keys, FREE, "leader")
+    log_in(FREE, CHAIR, DEPUTY)
+    with psycopg.connect(keys.admin, autocommit=True) as admin:
+        admin.execute("UPDATE custody.change SET done_at = '2026-01-01' WHERE what = 'log-in'")
+    act(case, "open", DAY, CLERK, hour=9)
+    assert told_of(case) == {}
+    act(case, "open", DAY, CHAIR, hour=10)
+    assert told_of(case) == {}
+    act(case, "open", DAY, FREE, hour=11)
+    beside = told_of(case)
+    assert sorted(beside) == [3, 4], "the chair and the one whom he let in, each beside the other"
+    assert "Chủ tịch" in beside[4]
+    assert hands(keys, OFFICER, FREE) == ""
+    assert keys.rows("SELECT x.own || x.from_ FROM custody_hand(%s) x", OFFICER) != []
+
+
+def told_of(case: Any) -> dict[int, str]:
+    """What the petitioner's page says beside each opening."""
+    from hoiam.casework.reading import cases
+    from hoiam.casework.reading.audience import Audience
+    from hoiam.casework.reading.entries import entries
+
+    view = cases.unguarded(case, DAY)
+    return {entry.seq: entry.one_hand.vi for entry in entries(view, Audience.WRITER) if entry.one_hand is not None}
 
 
 @pytest.mark.parametrize("gone", [CHAIR, CLERK])

@@ -66,6 +66,7 @@ class Line:
     article: str
     is_opening: bool
     purpose: str
+    one_hand: str
     in_log: bool
     papers: tuple[Filed, ...]
 
@@ -118,6 +119,7 @@ def timeline(case: CaseView) -> list[Line]:
             article=entry.article,
             is_opening=entry.opening,
             purpose=said(entry.purpose),
+            one_hand=said(entry.one_hand),
             in_log=entry.in_log,
             papers=tuple(lying.get(entry.seq, ())),
         )
