@@ -219,6 +219,31 @@ def test_a_second_opening_counts_only_when_its_key_opens_the_name_and_it_is_anot
     assert keys.one("SELECT custody_second(%s, %s, %s)", case, first, second) == "hand"
 
 
+@pytest.mark.parametrize("before", [[DEPUTY], [f"{WARD}/06"]])
+def test_who_moves_to_another_office_stays_away_from_what_his_old_one_is_kept_from(keys: World, before: list[str]) -> None:
+    """The denounced deputy becomes deputy at the superior: no row, no list, no act, no ground. Somebody else in his place has
+    all of them."""
+    office, away = f"{PROVINCE}/06", before == [DEPUTY]
+    case = submit(DAY, "vn.denunciation", against=DEPUTY, body=PROVINCE).petition_id
+    other = submit(DAY, "vn.feedback", body=PROVINCE).petition_id
+    two(lambda: custody.ask_leave(office), f"{PROVINCE}/04", STEWARD)
+    a_day_later(keys)
+    two(lambda: custody.ask_log_in(office, "tinh-sl.chuyen-den", before=before), f"{PROVINCE}/04", STEWARD)
+    act(case, "read", DAY, office)
+    with wall.acting(office):
+        for table, column in (("dossier", "id"), ("history", "dossier_id"), ("wrap", "dossier_id"), ("blob", "dossier_id")):
+            seen = custody._ask(f"SELECT count(*) > 0 FROM casework_{table} WHERE {column} = %s", case)  # noqa: S608 - from above
+            assert seen is not away, table
+        assert custody._ask("SELECT count(*) FROM casework_dossier WHERE id = %s", other) == 1
+    assert (keys.one("SELECT count(*) FROM vault_ground(%s, %s, 'content')", case, office) == 0) is away
+    with wall.acting(office):
+        if away:
+            with pytest.raises(LookupError):
+                act(case, "read", DAY, office, hour=10)
+        else:
+            act(case, "read", DAY, office, hour=10)
+
+
 def test_the_writer_is_told_when_two_openings_share_a_hand(keys: World) -> None:
     """Two whom the same pair has let in may open; whoever wrote is told on his page, and not of two who share nobody."""
     case = submit(DAY).petition_id

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import migrations
 
 _SQL = Path(__file__).resolve().parent / "sql" / "r0_3_0"
-_FILES = ("custody.sql", "witness.sql")
+_FILES = ("wall.sql", "custody.sql", "witness.sql")
 
 
 class Migration(migrations.Migration):

@@ -84,6 +84,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM custody_hand(p_one, p_at) a, custody_hand(p_other, p_at) b
 $$;
 
+-- The offices that whoever holds this one held before, as was declared when his log-in was given out, with their units and bodies:
+-- what keeps one of these away keeps him away.
+CREATE OR REPLACE FUNCTION custody_before(p_office text) RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT ARRAY(
+        SELECT DISTINCT array_to_string((string_to_array(split_part(o, '#', 1), '/'))[1:n], '/')
+        FROM custody_hand(p_office) h, unnest(h.own) AS o, generate_series(1, array_length(string_to_array(o, '/'), 1)) AS n
+        WHERE split_part(o, '#', 1) <> p_office ORDER BY 1)
+$$;
+-- The same of whoever asks: nothing for the petitioner, for nobody and for the loader.
+CREATE OR REPLACE FUNCTION custody_formerly() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT CASE WHEN cardinality(k.keys) = 0 OR k.keys[1] = '*' THEN '{}' ELSE custody_before(k.keys[1]) END
+    FROM (SELECT wall_keys() AS keys) k
+$$;
+
 -- Whether an office counts now as the second one for the names of a dossier beside `p_first`: empty; `key` when its key opens none
 -- of the wraps that the names lie under; else as custody_hands.
 CREATE OR REPLACE FUNCTION custody_second(p_case uuid, p_first text, p_second text) RETURNS text
@@ -567,7 +583,7 @@ BEGIN
         custody_waits, custody_log_in, custody_hand, custody_hands, custody_second, custody_shared_hands, custody_actor,
         custody_superior, custody_stands, custody_holders, custody_refuse, custody_settle, custody_ask, custody_is_free,
         custody_can_go, custody_confirm, custody_is_second, custody_let_in, custody_withdraw, custody_changes, custody_say,
-        custody_rotation_due, custody_found FROM PUBLIC;
+        custody_rotation_due, custody_found, custody_before, custody_formerly FROM PUBLIC;
     REVOKE ALL ON SCHEMA custody FROM PUBLIC;
     REVOKE ALL ON ALL TABLES IN SCHEMA custody FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs', 'hoiam_witness') LOOP
@@ -577,7 +593,11 @@ BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
         GRANT EXECUTE ON FUNCTION custody_announce, custody_put_body_key, custody_put_wraps, custody_ask, custody_confirm,
             custody_withdraw, custody_changes, custody_shared_hands, custody_superior, custody_stands, custody_rotation_due,
-            custody_found, custody_settle TO hoiam_app;
+            custody_found, custody_settle, custody_formerly TO hoiam_app;
+        -- Beside the policies of wall.sql, of which one lets in: this one keeps out.
+        DROP POLICY IF EXISTS "custody before" ON casework_dossier;
+        CREATE POLICY "custody before" ON casework_dossier AS RESTRICTIVE TO hoiam_app
+            USING (kept_away = '{}' OR NOT kept_away && (SELECT custody_formerly()));
     END IF;
 END
 $$;

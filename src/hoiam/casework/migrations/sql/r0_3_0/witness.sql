@@ -20,7 +20,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                  AND (p_tier <> 'identity' OR custody_second(p_case, p_office, o.office) = '') ORDER BY o.seq),
            ARRAY(SELECT o.seq FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day'
                  AND (p_tier <> 'identity' OR custody_second(p_case, p_office, o.office) = '') ORDER BY o.seq)
-    FROM acts a WHERE a.office = p_office ORDER BY a.seq DESC LIMIT 1
+    FROM acts a WHERE a.office = p_office
+      -- Whoever held another office before, that is kept away from this case, is kept away.
+      AND NOT EXISTS (SELECT FROM casework_dossier d WHERE d.id = p_case AND d.kept_away && custody_before(p_office))
+    ORDER BY a.seq DESC LIMIT 1
 $$;
 
 -- Which bodies have had the case or were sent it, in the order of its acts, and whether they have it now (`here`: the one that
