@@ -136,6 +136,34 @@ def test_a_forged_press_changes_nothing(keys: World, office: str, page: str, typ
     assert keys.one("SELECT count(*) FROM custody.change") == 0
 
 
+@pytest.mark.parametrize("alone", [CHAIR, f"{PROVINCE}/07"])
+def test_one_person_is_not_two_offices_whatever_he_presses(keys: World, alone: str) -> None:
+    """A leader, and a steward of the body above: each asks for everything and confirms all of it himself, by the pages and by
+    what the pages once took. Nobody has left, nobody has come, nobody holds the key who did not."""
+    who = at_desk(alone)
+    who.post("/desk/unlock/", {"password": PASSWORD})
+    before = (keys.rows("SELECT office_id, username, is_active FROM casework_officer ORDER BY 1"), set(present().holders))
+    lines = keys.one("SELECT count(*) FROM ledger_outbox WHERE dossier IS NULL")
+    for action, typed in (
+        ("leave", {"leave__office": DEPUTY}),
+        ("login", {"login__office": f"{COMMUNE}/07", "login__login": "xa-ab.moi", "login__new": NEW}),
+        ("ceremony", {"ceremony__holders": [CHAIR, OFFICER]}),
+        ("rotate", {}),
+        ("add", {"add__office": f"{COMMUNE}/07"}),
+    ):
+        press(who, action, **typed)
+    body = f"?body={COMMUNE}"
+    assert who.post(f"/desk/keys/leave/{body}", {"office": DEPUTY}).status_code == 302
+    assert who.post(f"/desk/keys/log-in/{body}", {"office": f"{COMMUNE}/07", "login": "xa-ab.moi"}).status_code == 200
+    numbers = [row[0] for row in keys.rows("SELECT id FROM custody.change")]
+    assert len(numbers) >= 2
+    for number in numbers:
+        assert who.post(f"/desk/keys/change/{number}/", {"action": "confirm"}).status_code == 409
+    assert keys.rows("SELECT office_id, username, is_active FROM casework_officer ORDER BY 1") == before[0]
+    assert set(present().holders) == before[1]
+    assert keys.one("SELECT count(*) FROM ledger_outbox WHERE dossier IS NULL") == lines
+
+
 def test_the_page_is_there_in_english(keys: World) -> None:
     page = at_desk(CHAIR).get("/en/desk/keys/").content.decode()
     assert "Who holds the key" in page
