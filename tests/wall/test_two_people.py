@@ -357,6 +357,26 @@ def test_a_wrap_left_by_whoever_had_the_office_before_locks_nobody_out(keys: Wor
     assert unlocked(OFFICER).bodies == (f"{COMMUNE}/2",)
 
 
+def test_an_upgrade_takes_whoever_has_left_out_of_the_versions_that_were_there(keys: World) -> None:
+    """0.2.0 left him in the older versions: his successor, let in to the next one, seemed to hold them."""
+    two(lambda: custody.ask_rotate(COMMUNE), CHAIR, DEPUTY)
+    old, new = keys.rows("SELECT keys->>0, keys->>1 FROM casework_body WHERE code = %s", COMMUNE)[0]
+    assert all(OFFICER in json.loads(each)["holders"] for each in (old, new))
+    with psycopg.connect(keys.addresses.owner) as owner:
+        second = f"hoiam/1 public body-key {COMMUNE}/2 %".encode()
+        (before,) = owner.execute("SELECT min(id) FROM ledger_outbox WHERE leaf LIKE %s", [second]).fetchone() or (0,)
+        owner.execute("UPDATE ledger_outbox SET id = id + 1000 WHERE id >= %s", [before])
+        left = f"hoiam/1 public officer-left {OFFICER}\n".encode()
+        owner.execute("INSERT INTO ledger_outbox (id, leaf) VALUES (%s, %s)", [before, left])
+        file = Path(custody.__file__).parents[1] / "migrations" / "sql" / "r0_3_0" / "twopeople.sql"
+        owner.execute(file.read_text("utf-8").encode())
+    now = keys.rows("SELECT keys->>0, keys->>1 FROM casework_body WHERE code = %s", COMMUNE)[0]
+    assert OFFICER not in json.loads(now[0])["holders"]
+    assert json.loads(now[0])["holders"].keys() == json.loads(old)["holders"].keys() - {OFFICER}
+    assert now[1] == new
+    assert unlocked(CHAIR).bodies == (f"{COMMUNE}/1", f"{COMMUNE}/2")
+
+
 def test_the_days_that_the_pages_name_are_those_of_the_database(keys: World) -> None:
     said = [keys.one(f"SELECT {name}()") for name in ("custody_fresh", "custody_recall", "custody_waits")]
     assert said == [custody.FRESH, custody.RECALL, custody.WAITS]

@@ -1,6 +1,7 @@
 """Two people are two people: who comes, goes and holds a key takes two, and a second opening counts only when it is another's.
 
-Two small tables in a schema of their own come with ``custody.sql``; nothing is rewritten, and no lock outlasts a statement.
+Two small tables in a schema of their own come with ``custody.sql``. Bodies (some tens of rows) are rewritten where a key names
+somebody who has left (``twopeople.sql``, which reads the public lines of the log once); no lock outlasts the transaction.
 When it is stopped half-way nothing of it has happened.
 """
 
@@ -9,7 +10,7 @@ from pathlib import Path
 from django.db import migrations
 
 _SQL = Path(__file__).resolve().parent / "sql" / "r0_3_0"
-_FILES = ("wall.sql", "custody.sql", "witness.sql")
+_FILES = ("wall.sql", "custody.sql", "witness.sql", "twopeople.sql")
 
 
 class Migration(migrations.Migration):
