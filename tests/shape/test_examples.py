@@ -342,9 +342,12 @@ def test_bodies_have_the_offices_that_a_journey_needs() -> None:
     logins = [o["login"] for b in BODIES["bodies"] for o in b["officers"] if "role" in o]
     logins += [o["login"].format(login=b["code"].lower()) for b in BODIES["more"] for o in BODIES["pattern"]]
     assert len(set(logins)) == len(logins) == sum(bool(roles) for roles in OFFICES.values())
+    above = {b["parent"] for b in BODIES["bodies"]} - {None}
+    stewards = [o["office"] for b in BODIES["bodies"] for o in b["officers"] if o.get("role") == "steward"]
+    assert {office.partition("/")[0] for office in stewards} == above, "who stands above has a steward"
     for body in BODIES["bodies"]:
         roles = {o["role"] for o in body["officers"] if "role" in o}
-        assert roles == {"clerk", "officer", "leader", "publisher"}
+        assert roles - {"steward"} == {"clerk", "officer", "leader", "publisher"}
         assert body["parent"] is None or body["parent"] in BODY_CODES
         assert body["head"] in OFFICES and set(body["kinds"]) <= KINDS and set(body["anonymous"]) <= set(body["kinds"])
         for office in body["officers"]:

@@ -26,7 +26,7 @@ MORE_THAN_ONCE = {
     "events": "facts: those of every dossier, those of a petition",
     "figures": "the same figures: counted, and shown",
     "forms": "Django's forms of a face",
-    "found": "what was found in a text that goes out; in a file that comes in. Neither package imports the other",
+    "found": "what was found in a text that goes out; in a file that comes in; the word that founds. None imports another",
     "keys": "pairs of keys, their custody, the log's, the screen and the command: all of them open or sign",
     "law": "the law in force, and the word of the command line that asks it",
     "ledger": "the public log: pure, at work, its clock, its command",

@@ -26,6 +26,12 @@ COLUMNS: dict[str, dict[str, str]] = {
     "account_emailconfirmation": {FRAMEWORK: "key"},
     "auth_group": {FRAMEWORK: "name"},
     "auth_permission": {FRAMEWORK: "codename name"},
+    "change": {
+        CODES: "asked_by before body closed_by confirmed_by office what",
+        OFFICER: "holder_wrap password username",
+        SEALED: "sealed",
+    },
+    "founding": {CODES: "body holders superior"},
     "casework_answer": {
         PUBLIC: "document folded title pdf words",
         CODES: "body_id document_number kind number place result subject",

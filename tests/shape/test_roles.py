@@ -6,6 +6,7 @@ from allauth.mfa.utils import encrypt
 from django.test import Client
 from test_routes import example, routes
 
+from hoiam.casework import bodies
 from hoiam.casework.guards import ROLES
 from hoiam.casework.models import Body, Office, Officer
 
@@ -47,6 +48,25 @@ def test_a_role_sees_its_own_pages_and_no_others(role):
             if answer.status_code >= 500 or (other and answer.status_code != 403):
                 wrong.append((send.__name__, asked, answer.status_code))
     assert wrong == []
+
+
+@pytest.mark.django_db
+def test_an_office_without_a_role_lands_on_a_page_that_says_so_and_leads_on():
+    officer("steward")
+    Office.objects.filter(code="THU/steward").update(title_vi="Người quản trị thử", title_en="Trial steward")
+    bodies.forget()
+    client = officer("clerk")
+    Office.objects.filter(code="THU/clerk").update(roles=[])
+    for prefix, says in (("", "chưa có vai trò"), ("/en", "has no role yet")):
+        answer = client.get(f"{prefix}/desk/")
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert says in page
+        assert ("Người quản trị thử" if not prefix else "Trial steward") in page, "who can help"
+        assert f'action="{prefix}/account/logout/"' in page
+        for leads_on in ("keys", "help"):
+            assert client.get(f"{prefix}/desk/{leads_on}/").status_code == 200
+    bodies.forget()
 
 
 @pytest.mark.django_db

@@ -23,7 +23,6 @@ ALLOWED = {
     "casework/road/derived.py": "whose figures a term counts in: the body's that had the petition",
     "casework/road/record.py": "whether the rows of those who handle it have to be written",
     "vault/gatekeeper.py": "the second lock asks the history itself and takes nobody's word for it",
-    "desk/keys.py": "officers and keys of a body, and no petition",
     "desk/petition.py": "whether the body on the way is known, for its name",
     "desk/step_form.py": "the other bodies, to choose one from",
     "desk/today.py": "in which group of the list a line stands, of lines that the list has",

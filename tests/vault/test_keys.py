@@ -22,7 +22,6 @@ from hoiam.vault.keys import (
     with_holder,
     with_new_recovery,
     with_password,
-    without_holder,
 )
 from hoiam.vault.xwing import PrivateKey
 
@@ -138,14 +137,6 @@ def test_a_wrap_moved_to_another_version_body_or_holder_does_not_open() -> None:
     ):
         with pytest.raises(DoesNotOpen):
             open_body_key(wrong, a.officer, a_private)
-
-
-def test_the_last_but_one_holder_cannot_leave() -> None:
-    a, b, c = (officer(f"XA-1.0{n}")[0] for n in (1, 2, 3))
-    key = ceremony("XA-1", 1, [a.public_key, b.public_key, c.public_key])
-    key = without_holder(key, c.officer)
-    with pytest.raises(TooFewHolders):
-        without_holder(key, b.officer)
 
 
 def test_a_demo_makes_keys_for_many_bodies_and_marks_them_weak() -> None:

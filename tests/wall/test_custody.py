@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,32 @@ def refused() -> Iterator[None]:
     assert isinstance(told.value.__cause__, psycopg.errors.InsufficientPrivilege)
 
 
+def two(ask: Any, first: str = CHAIR, second: str = DEPUTY) -> Any:
+    """One office asks, another confirms; what both were shown."""
+    with wall.acting(first):
+        asked = ask()
+        found = next(each for each in custody.changes() if each.waits)
+    with wall.acting(second):
+        return asked, custody.confirm(found)
+
+
+def a_day_later(world: World) -> None:
+    """What can be taken back no longer can."""
+    with psycopg.connect(world.admin, autocommit=True) as admin:
+        admin.execute(
+            "UPDATE custody.change SET asked_at = asked_at - interval '1 day', confirmed_at = confirmed_at - interval '1 day'"
+        )
+
+
+def put(made: BodyKey) -> None:
+    custody._ask("SELECT custody_put_body_key(%s)", made.to_json())
+
+
+def rotate() -> BodyKey:
+    two(lambda: custody.ask_rotate(COMMUNE))
+    return present()
+
+
 def public_lines(world: World) -> list[str]:
     return [bytes(row[0]).decode() for row in world.rows("SELECT leaf FROM ledger_outbox WHERE dossier IS NULL ORDER BY id")]
 
@@ -82,7 +109,7 @@ def wraps_of(world: World, case: UUID) -> list[Wrap]:
 def test_founding_and_each_new_version_enter_the_public_log_in_clear(keys: World) -> None:
     founded = [line for line in public_lines(keys) if f" {COMMUNE}/1 " in line]
     assert len(founded) == 1
-    made = custody.rotate(COMMUNE)
+    made = rotate()
     line = public_lines(keys)[-1]
     magic, public, kind, name, fingerprint, holders, key = line.rstrip("\n").split(" ")
     assert (magic, public, kind, name) == ("hoiam/1", "public", "body-key", f"{COMMUNE}/2")
@@ -96,12 +123,15 @@ def test_founding_and_each_new_version_enter_the_public_log_in_clear(keys: World
 
 def test_a_body_has_two_holders_or_no_key(keys: World) -> None:
     with pytest.raises(TooFewHolders):
-        custody.ceremony(COMMUNE, [CHAIR])
+        custody.found(COMMUNE, [CHAIR], "")
     with pytest.raises(TooFewHolders):
-        custody.ceremony(COMMUNE, [CHAIR, f"{WARD}/04"])
+        custody.found(COMMUNE, [CHAIR, f"{WARD}/04"], "")
+    with wall.acting(CHAIR):
+        custody.ask_rotate(COMMUNE)
+    a_day_later(keys)
     alone = BodyKey(COMMUNE, 2, present().public, {CHAIR: b"x"})
-    with pytest.raises(DatabaseError):
-        custody._put(alone)
+    with wall.acting(CHAIR), pytest.raises(DatabaseError):
+        put(alone)
     assert present().version == 1
 
 
@@ -110,17 +140,19 @@ def test_a_new_officer_makes_his_key_prints_his_code_and_is_let_in_by_a_holder(k
 
     office = f"{COMMUNE}/08"
     Office.objects.create(code=office, body_id=COMMUNE, title_vi="Mới", title_en="New", roles=["officer"])
-    with wall.acting(CHAIR):
-        custody.new_log_in(office, "xa-ab.moi", NEW)
+    halves = two(lambda: custody.ask_log_in(office, "xa-ab.moi"))
     with wall.acting(office):
         officer = Officer.objects.get(office_id=office)
-        assert officer.check_password(NEW)
+        assert officer.check_password("-".join(halves))
+        assert not any(officer.check_password(half) for half in halves)
+        officer.set_password(NEW)
+        officer.save()
         code = custody.make_own_key(officer, NEW)
     key = own_key(office)
     assert not key.weak
     assert unlock(key, NEW).public == unlock_by_recovery(key, code).public == key.public
-    with wall.acting(OFFICER):  # a holder without any office of trust may let one in
-        custody.add_holder(COMMUNE, office, unlocked(OFFICER))
+    # A holder without any office of trust may ask that one be let in.
+    two(lambda: custody.ask_holder(COMMUNE, office, unlocked(OFFICER)), OFFICER, CHAIR)
     assert open_body_key(present(), office, unlock(key, NEW)).public == present().public
     assert office in public_lines(keys)[-1]
 
@@ -159,13 +191,8 @@ def test_who_leaves_is_locked_barred_blind_and_the_next_version_is_without_him(k
     case = submit(DAY).petition_id
     token = unlocked(DEPUTY)
     keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
-    with wall.acting(CHAIR):
-        made = custody.leave(COMMUNE, DEPUTY)
-    assert made is not None
-    assert made.version == 2
-    assert DEPUTY not in made.holders
-    gone = Officer.objects.get(office_id=DEPUTY)
-    assert (gone.is_active, gone.key, gone.has_usable_password()) == (False, None, False)
+    two(lambda: custody.ask_leave(DEPUTY), CHAIR, DEPUTY)
+    assert not Officer.objects.get(office_id=DEPUTY).is_active
     with pytest.raises(NotReleased, match="left"):
         keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
     from hoiam.vault.errors import Locked
@@ -174,39 +201,73 @@ def test_who_leaves_is_locked_barred_blind_and_the_next_version_is_without_him(k
         officers.agent().unwrap(token, case, wraps_of(keys, case))
     with wall.acting(DEPUTY):
         assert custody.of_body(COMMUNE).waiting == 0, "he sees no case"
+    assert present().version == 1, "for a day it can be taken back"
+    a_day_later(keys)
+    with wall.acting(OFFICER):  # any holder finishes what is due
+        made = custody.finish(COMMUNE)
+    assert made is not None
+    assert (made.version, DEPUTY in made.holders) == (2, False)
+    gone = Officer.objects.get(office_id=DEPUTY)
+    assert (gone.is_active, gone.key, gone.has_usable_password()) == (False, None, False)
     assert f"hoiam/1 public officer-left {DEPUTY}\n" in public_lines(keys)
 
 
-def test_the_last_but_one_holder_cannot_leave_before_another_is_named(keys: World) -> None:
-    custody.ceremony(COMMUNE, [CHAIR, OFFICER])
-    with pytest.raises(TooFewHolders):
-        custody.leave(COMMUNE, OFFICER)
-    assert Officer.objects.get(office_id=OFFICER).is_active
-    assert set(present().holders) == {CHAIR, OFFICER}
+def test_the_key_waits_for_a_second_holder_and_the_last_one_cannot_go(keys: World) -> None:
+    held_by(keys, CHAIR, OFFICER)
+    two(lambda: custody.ask_leave(OFFICER))
+    a_day_later(keys)
+    with wall.acting(CHAIR):
+        assert custody.finish(COMMUNE) is None
+        assert (present().version, set(present().holders)) == (1, {CHAIR})
+        with pytest.raises(custody.Refused, match="last-holder"):
+            custody.ask_leave(CHAIR)
+    two(lambda: custody.ask_holder(COMMUNE, DEPUTY, unlocked(CHAIR)), CHAIR, f"{PROVINCE}/07")
+    with wall.acting(DEPUTY):
+        made = custody.finish(COMMUNE)
+    assert made is not None
+    assert (made.version, set(made.holders)) == (2, {CHAIR, DEPUTY})
+
+
+def held_by(world: World, *offices: str) -> None:
+    """As if only these had been let in at the founding."""
+    fewer = replace(present(), holders={o: b for o, b in present().holders.items() if o in offices})
+    with psycopg.connect(world.admin, autocommit=True) as admin:
+        admin.execute("UPDATE casework_body SET keys = jsonb_build_array(%s::text) WHERE code = %s", [fewer.to_json(), COMMUNE])
 
 
 def test_an_office_that_was_left_gets_another_officer(keys: World) -> None:
-    custody.leave(COMMUNE, DEPUTY)
+    two(lambda: custody.ask_leave(DEPUTY), CHAIR, DEPUTY)
+    with wall.acting(CHAIR), pytest.raises(custody.Refused, match="recall"):
+        custody.ask_log_in(DEPUTY, "xa-ab.pho-moi")
+    a_day_later(keys)
     case = submit(DAY).petition_id
-    with wall.acting(CHAIR):
-        order = custody.new_log_in(DEPUTY, "xa-ab.pho-moi", NEW)
-        assert order is not None
-        with refused():
-            agreements.agree(order)  # the office that asked is no second one
-    assert Officer.objects.get(office_id=DEPUTY).is_active
-    for nobody in (OFFICER, f"{WARD}/04", ""):
-        with wall.acting(nobody), refused():
-            agreements.agree(order)
-    assert [(each.id, each.asked_by) for each in agreements.waiting()] == [(order, CHAIR)]
     with pytest.raises(NotReleased, match="left"):
         keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
-    with wall.acting(ABOVE):
-        agreements.agree(order)
-    assert agreements.waiting() == []
+    two(lambda: custody.ask_log_in(DEPUTY, "xa-ab.pho-moi"), CHAIR, f"{PROVINCE}/07")
+    assert Officer.objects.get(office_id=DEPUTY).is_active
+    assert agreements.waiting() == [], "the two have said so in the log as well"
     assert keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
     keys.keeper.bar(DEPUTY)
     with pytest.raises(NotReleased, match="left"):
         keys.keeper.release(case, [Tier.CONTENT], DEPUTY)  # what they agreed on has been used
+
+
+def test_whoever_was_taken_back_logs_in_at_once_and_has_shares_when_a_second_agrees(keys: World) -> None:
+    two(lambda: custody.ask_leave(DEPUTY), CHAIR, ABOVE)
+    case = submit(DAY).petition_id
+    with wall.acting(CHAIR):
+        custody.withdraw(custody.changes()[0])
+    assert Officer.objects.get(office_id=DEPUTY).is_active
+    with pytest.raises(NotReleased, match="left"):
+        keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
+    (waiting,) = agreements.waiting()
+    assert (waiting.what, waiting.asked_by) == (f"admit {DEPUTY}", CHAIR)
+    for nobody in (CHAIR, OFFICER, f"{WARD}/04", ""):
+        with wall.acting(nobody), refused():
+            agreements.agree(waiting.id)
+    with wall.acting(ABOVE):
+        agreements.agree(waiting.id)
+    assert keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
 
 
 def test_older_cases_are_wrapped_to_the_next_version_without_opening_one(keys: World) -> None:
@@ -215,7 +276,7 @@ def test_older_cases_are_wrapped_to_the_next_version_without_opening_one(keys: W
     first = open_body_key(present(), CHAIR, private)
     before = {case: {w.tier: unwrap_share(w, first, case) for w in wraps_of(keys, case)} for case in cases}
     released = len(keys.keeper._store.released)
-    custody.rotate(COMMUNE)
+    rotate()
     with wall.acting(CHAIR):
         token = unlocked(CHAIR)
         assert custody.of_body(COMMUNE).waiting == 5
@@ -231,18 +292,19 @@ def test_older_cases_are_wrapped_to_the_next_version_without_opening_one(keys: W
 @pytest.mark.parametrize("office", [OFFICER, CLERK, f"{WARD}/04", ""])
 def test_who_keeps_no_keys_makes_none_lets_nobody_in_and_nobody_out(keys: World, office: str) -> None:
     made = officers.agent().ceremony(COMMUNE, 2, [own_key(o).public_key for o in (CHAIR, DEPUTY)])
+    asks = {
+        "leave": lambda: custody.ask_leave(CHAIR),
+        "log-in": lambda: custody.ask_log_in(f"{COMMUNE}/07", "xa-ab.moi"),
+        "rotate": lambda: custody.ask_rotate(COMMUNE),
+        "announce": lambda: custody._ask("SELECT custody_announce(%s)", COMMUNE),
+        "next": lambda: put(made),
+        "found": lambda: custody._ask("SELECT custody_found(%s, '')", made.to_json()),
+    }
     with wall.acting(office):
-        with refused():
-            custody._put(made)
-        with refused():
-            custody._ask("SELECT custody_leave(%s)", CHAIR)
-        with refused():
-            custody._ask("SELECT custody_new_officer(%s, 'x', 'x')", CHAIR)
-        with refused():
-            custody._ask("SELECT custody_announce(%s)", COMMUNE)
-    fewer = BodyKey(COMMUNE, 1, present().public, {o: b for o, b in present().holders.items() if o != CHAIR})
-    with wall.acting(office), refused():
-        custody._put(fewer)
+        for ask in asks.values():
+            with refused():
+                ask()
+    assert custody.changes() == ()
 
 
 def test_the_holders_key_cannot_be_swapped_for_one_that_somebody_knows(keys: World) -> None:
@@ -250,9 +312,12 @@ def test_the_holders_key_cannot_be_swapped_for_one_that_somebody_knows(keys: Wor
     other = officers.agent().ceremony(COMMUNE, 1, [own_key(o).public_key for o in (CHAIR, DEPUTY)])
     far = officers.agent().ceremony(COMMUNE, 7, [own_key(o).public_key for o in (CHAIR, DEPUTY)])
     with wall.acting(CHAIR):
+        custody.ask_rotate(COMMUNE)
+    a_day_later(keys)
+    with wall.acting(CHAIR):
         for wrong in (other, far):
             with pytest.raises(DatabaseError):
-                custody._put(wrong)
+                put(wrong)
 
 
 def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(keys: World) -> None:

@@ -1,8 +1,12 @@
-"""Founding a body: its row, its offices, the people who log in to them, and the keys of its ceremony."""
+"""Founding a body: its row, its offices, the people who log in to them, and the keys of its ceremony.
+
+A real one is founded by ``casework.keys.first``; what gives a key that was made beforehand is for the demo, tests and benches.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection, transaction
@@ -37,25 +41,27 @@ class NewOffice:
     signs_as: str = ""
 
 
+def row_of(new: NewBody) -> dict[str, Any]:
+    """The columns of a body, without its key."""
+    return {
+        "code": new.code,
+        "name_vi": new.name.vi,
+        "name_en": new.name.en,
+        "level": new.level,
+        "parent": new.parent,
+        "place": new.place,
+        "kinds": list(new.kinds),
+        "anonymous_kinds": list(new.anonymous_kinds),
+        "head": new.head,
+        "notation": new.notation,
+        "seat_vi": new.seat,
+    }
+
+
 @transaction.atomic
 def found_body(new: NewBody, key: BodyKey) -> None:
     """A body that can receive petitions: they are sealed to this key, which the public log names from now on."""
-    Body.objects.create(
-        code=new.code,
-        name_vi=new.name.vi,
-        name_en=new.name.en,
-        level=new.level,
-        parent=new.parent,
-        place=new.place,
-        kinds=list(new.kinds),
-        anonymous_kinds=list(new.anonymous_kinds),
-        public_key=key.public.raw,
-        key_version=key.version,
-        keys=[key.to_json()],
-        head=new.head,
-        notation=new.notation,
-        seat_vi=new.seat,
-    )
+    Body.objects.create(**row_of(new), public_key=key.public.raw, key_version=key.version, keys=[key.to_json()])
     with connection.cursor() as cursor:
         cursor.execute("SELECT custody_announce(%s)", [new.code])
     bodies.forget()

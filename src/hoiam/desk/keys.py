@@ -1,4 +1,4 @@
-"""Keys: an officer's own, with its printed recovery code; the body's, with its holders; who comes and who leaves.
+"""Keys: an officer's own, with its printed recovery code; the body's, with its holders; what waits for a second person.
 
 Each button is a form of its own with an ``action``. Who may press which is checked by the database; the page shows what the
 office may press. A recovery code is shown once, in the answer to the POST that made it.
@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,11 +25,10 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import bodies
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody
-from hoiam.casework.said import said, told
+from hoiam.casework.said import said
+from hoiam.desk.offices import OfficeForm, laid_out, refusal
 from hoiam.desk.who import key_of
 from hoiam.vault.errors import VaultError
-
-KEEPERS = {"steward", "leader"}
 
 
 def _password(label: Any, *, new: bool = False) -> forms.CharField:
@@ -72,42 +70,6 @@ class ChangeForm(forms.Form):
         return data
 
 
-class OfficeForm(forms.Form):
-    """One office of the body."""
-
-    office = forms.ChoiceField(label=gettext_lazy("Chức vụ"))
-
-    def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["office"].choices = offices  # type: ignore[attr-defined]  # a ChoiceField
-
-
-class LoginForm(OfficeForm):
-    """A log-in for an office without an officer."""
-
-    login = forms.RegexField(
-        r"^[a-z0-9][a-z0-9.-]{2,58}$",
-        label=gettext_lazy("Tên đăng nhập"),
-        error_messages={"invalid": gettext_lazy("Chỉ dùng chữ thường không dấu, chữ số, dấu chấm và gạch nối.")},
-    )
-    new = _password(gettext_lazy("Mật khẩu đầu tiên, người mới sẽ đổi"), new=True)
-
-    def clean_new(self) -> str:
-        new: str = self.cleaned_data["new"]
-        validate_password(new)
-        return new
-
-
-class HoldersForm(forms.Form):
-    """Two or more offices."""
-
-    holders = forms.MultipleChoiceField(label=gettext_lazy("Ai giữ khóa?"), widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["holders"].choices = offices  # type: ignore[attr-defined]  # a MultipleChoiceField
-
-
 @officer()
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -120,17 +82,9 @@ def keys(request: HttpRequest) -> HttpResponse:
         try:
             if _ACTIONS.get(action, _nothing)(request, user, shown):
                 return redirect("desk:keys")
-        except VaultError as refused:
-            shown["refused"] = told(refused)
-        except DatabaseError as refused:
-            if isinstance(refused.__cause__, psycopg.errors.InsufficientPrivilege):
-                raise PermissionDenied from None
-            shown["refused"] = (
-                _("Chưa thay đổi gì."),
-                _("Tên đăng nhập đã có người dùng, hoặc chức vụ này vừa thay đổi."),
-                _("Xem lại trang rồi thử lại."),
-            )
-        except LookupError:
+        except (custody.Refused, VaultError, DatabaseError) as refused:
+            shown["refused"] = refusal(refused)
+        except (LookupError, ObjectDoesNotExist):
             shown["refused"] = (_("Chưa thay đổi gì."), _("Chưa có khóa, hoặc đã có rồi."), _("Xem lại trang này."))
         user.refresh_from_db()
     response = render(request, "desk/keys.html", _page(request, user) | shown, status=_status(request, shown))
@@ -154,26 +108,28 @@ def _page(request: HttpRequest, user: Any) -> dict[str, Any]:
     code = user.body_code
     body = custody.of_body(code)
     own = custody.key_of(user)
-    keeps = bool(KEEPERS & user.roles_held())
+    stands = custody.stands(code, user.office_id)
     titles = {o.code: said(o.title) for o in bodies.body(code).offices}
-    free = _offices(code, lambda seat: seat is None or not seat.active)
-    able = _offices(code, lambda seat: seat is not None and seat.active and seat.has_key)
     letting = _offices(code, lambda seat: seat is not None and seat.active and seat.has_key and not seat.holds)
-    here = _offices(code, lambda seat: seat is not None and seat.active)
+    asked = [laid_out(each, user.office_id) for each in custody.changes()]
+    superior = custody.superior_of(code)
     return {
         "custody": body,
         "seats": [(seat, titles.get(seat.office, "")) for seat in body.seats],
         "own": own,
-        "keeps": keeps,
+        "keeps": stands == "own",
         "holds": user.office_id in body.holders,
         "unlocked": key_of(request),
         "make": OwnForm(prefix="make"),
         "change": ChangeForm(prefix="change"),
         "recovery": OwnForm(prefix="recovery"),
         "let_in": OfficeForm(prefix="add", offices=letting) if letting else None,
-        "log_in": LoginForm(prefix="login", offices=free) if keeps and free else None,
-        "leaving": OfficeForm(prefix="leave", offices=[o for o in here if o[0] != user.office_id]) if keeps else None,
-        "founding": HoldersForm(prefix="ceremony", offices=able) if keeps and not body.version else None,
+        "waiting": [each for each in asked if each["change"].waits],
+        "recall": [each for each in asked if each["until"] and not each["change"].waits],
+        "past": [each for each in asked if not each["change"].waits and not each["until"]][:20],
+        "due": body.version > 0 and custody.rotation_due(code),
+        "below": [b for b in bodies.every() if b != code and custody.stands(b, user.office_id)],
+        "superior": said(bodies.body(superior).name) if superior in bodies.every() else "",
         "nav": "unlock",
     }
 
@@ -221,47 +177,14 @@ def _add(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
     if token is None:
         shown["locked"] = True
         return False
-    custody.add_holder(user.body_code, office, token)
-    messages.success(request, _("Đã thêm người giữ khóa %(office)s; sổ công khai có ghi.") % {"office": office})
+    custody.ask_holder(user.body_code, office, token)
+    messages.success(request, _("Đã đề nghị. Chưa có gì thay đổi cho đến khi người thứ hai xác nhận."))
     return True
 
 
-def _login(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
-    form = LoginForm(
-        request.POST, prefix="login", offices=_offices(user.body_code, lambda seat: seat is None or not seat.active)
-    )
-    shown["log_in"] = form
-    if not form.is_valid():
-        return False
-    data = form.cleaned_data
-    custody.new_log_in(data["office"], data["login"], data["new"])
-    messages.success(request, _("Đã lập tài khoản. Người mới đăng nhập, bật bước xác thực thứ hai rồi tự tạo khóa của mình."))
-    return True
-
-
-def _leave(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
-    office = request.POST.get("leave-office", "")[:40]
-    if office.partition("/")[0] != user.body_code or office == user.office_id:
-        raise PermissionDenied
-    custody.leave(user.body_code, office)
-    messages.success(request, _("%(office)s đã thôi việc: khóa đóng ngay, cơ quan có khóa mới.") % {"office": office})
-    return True
-
-
-def _ceremony(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
-    able = _offices(user.body_code, lambda seat: seat is not None and seat.active and seat.has_key)
-    form = HoldersForm(request.POST, prefix="ceremony", offices=able)
-    shown["founding"] = form
-    if not form.is_valid():
-        return False
-    custody.ceremony(user.body_code, form.cleaned_data["holders"])
-    messages.success(request, _("Cơ quan đã có khóa; phần công khai của khóa nằm trong sổ."))
-    return True
-
-
-def _rotate(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
-    custody.rotate(user.body_code)
-    messages.success(request, _("Cơ quan đã có khóa mới. Đơn cũ vẫn mở được; hãy bọc lại chúng bằng khóa mới."))
+def _finish(request: HttpRequest, user: Any, shown: dict[str, Any]) -> bool:
+    if custody.finish(user.body_code) is not None:
+        messages.success(request, _("Cơ quan đã có khóa mới. Đơn cũ vẫn mở được; hãy bọc lại chúng bằng khóa mới."))
     return True
 
 
@@ -280,9 +203,6 @@ _ACTIONS: dict[str, Callable[[HttpRequest, Any, dict[str, Any]], bool]] = {
     "change": _change,
     "recovery": _recovery,
     "add": _add,
-    "login": _login,
-    "leave": _leave,
-    "ceremony": _ceremony,
-    "rotate": _rotate,
+    "finish": _finish,
     "rewrap": _rewrap,
 }

@@ -27,7 +27,7 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading import lists, ways
 from hoiam.casework.reading.lists import WorkRow
 from hoiam.casework.said import said
-from hoiam.core.dossier.participants import Actor, Work, handles, work_of
+from hoiam.core.dossier.participants import Actor, Work, handles, keeps_keys, work_of
 from hoiam.core.dossier.terms import NEAR, working_days_left
 from hoiam.core.words import begun
 from hoiam.desk.next_steps import ROLES
@@ -70,12 +70,15 @@ class Group:
     lines: list[Line]
 
 
-@officer("clerk", "officer", "leader", "publisher", "steward")
+@officer()
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    """Overdue, due today, arriving, this week, later, waiting for others. Who only looks after keys has them as his work."""
+    """Overdue, due today, arriving, this week, later, waiting for others. Who only looks after keys has them as his work; who
+    has no role yet is told so, and who can help."""
     actor = actor_of(request)
     work = work_of(actor)
+    if not actor.roles:
+        return _without_role(request, actor)
     if not work:
         return redirect("desk:keys")
     law = laws.current()
@@ -127,6 +130,12 @@ def today(request: HttpRequest) -> HttpResponse:
             "nav": "today",
         },
     )
+
+
+def _without_role(request: HttpRequest, actor: Actor) -> HttpResponse:
+    body = bodies.body(actor.body)
+    helps = [said(o.title) for o in body.offices if keeps_keys(Actor(o.code, o.roles, body.code))]
+    return render(request, "desk/no_role.html", {"helps": helps, "body_title": said(body.name), "nav": "today"})
 
 
 def _one_of(request: HttpRequest, name: str, known: list[str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hoiam.casework.guards import officer
-from hoiam.casework.keys import officers
+from hoiam.casework.keys import custody, officers
 from hoiam.casework.said import told
 from hoiam.desk.who import cookie_of, key_of
 from hoiam.vault.errors import VaultError
@@ -49,6 +51,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         except LookupError:
             form.add_error(None, _("Bạn chưa có khóa. Người giữ khóa của cơ quan cấp khóa cho bạn."))
         else:
+            _finish_what_is_due(user.body_code)
             messages.success(request, _("Khóa của bạn đã mở. Khóa tự đóng khi bạn nghỉ lâu."))
             return redirect(after or "desk:today")
     return render(
@@ -57,6 +60,13 @@ def unlock(request: HttpRequest) -> HttpResponse:
         {"form": form, "unlocked": key_of(request), "nav": "unlock"},
         status=422 if form.errors else 200,
     )
+
+
+def _finish_what_is_due(body: str) -> None:
+    """Whoever left a day ago is no holder any more, and the key has its next version; where that cannot be now, the page of
+    keys says so and has a button for it."""
+    with contextlib.suppress(VaultError, DatabaseError):
+        custody.finish(body)
 
 
 @officer()

@@ -72,6 +72,7 @@ class Line:
     is_opening: bool
     purpose: str
     mark: str
+    one_hand: str
     in_log: bool
     papers: tuple[Filed, ...]
 
@@ -143,6 +144,7 @@ def timeline(case: CaseView) -> list[Line]:
             is_opening=entry.opening,
             purpose=said(entry.purpose),
             mark=said(entry.mark),
+            one_hand=said(entry.one_hand),
             in_log=entry.in_log,
             papers=tuple(lying.get(entry.seq, ())),
         )

@@ -221,7 +221,8 @@ class Gatekeeper:
         was raised before stays on record. NotReleased (`log`, `fork`) or NotDone otherwise."""
         now, found = self._now(), self._order(order, "limit")
         office, what, most, days = found.about
-        self._are_two(found.asked_by, found.agreed_by, {_body(office)}, {office})
+        # In a body of two the steward above is the only second one that there is, also beside somebody whom he once let in.
+        self._are_two(found.asked_by, found.agreed_by, {_body(office)}, {office}, kin=True)
         until = now + timedelta(days=min(int(days), LONGEST_RAISE.days))
         raised = Raised(office, TIERS[what], int(most), (found.asked_by, found.agreed_by), until, str(order), now)
         if not self._store.raise_limit(raised):
@@ -244,7 +245,8 @@ class Gatekeeper:
         """
         found = self._order(order, "admit")
         (office,) = found.about
-        self._are_two(found.asked_by, found.agreed_by, {_body(office)}, {office})
+        # In a body of two the steward above is the only second one that there is, also beside somebody whom he once let in.
+        self._are_two(found.asked_by, found.agreed_by, {_body(office)}, {office}, kin=True)
         barred = self._store.barred_at(office)
         if barred is None:
             raise NotDone("unknown")
@@ -295,10 +297,11 @@ class Gatekeeper:
         return found
 
     def _are_two(
-        self, first: str, second: str, bodies: Collection[str], concerned: Collection[str], *, keeps: bool = True
-    ) -> None:
+        self, first: str, second: str, bodies: Collection[str], concerned: Collection[str], *, keeps: bool = True,
+        kin: bool = False,
+    ) -> None:  # fmt: skip
         """NotDone where these offices are not two persons of these bodies or their superiors who may do it: leaders or
-        stewards where `keeps` says so, and none of those concerned."""
+        stewards where `keeps` says so, and none of those concerned. `kin`: of two bodies one may have let the other in."""
         found = self._grounds.offices([first, second])
         here = {*bodies, *self._grounds.superiors(bodies)}
         if first == second or any(_is_among(concerned, office) for office in (first, second)):
@@ -314,6 +317,8 @@ class Gatekeeper:
                 pass
             case "fresh":
                 raise NotDone("fresh")
+            case "hand" if kin and found[first].body != found[second].body:
+                pass
             case _:
                 raise NotDone("alone")
 

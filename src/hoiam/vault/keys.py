@@ -232,14 +232,6 @@ def with_holder(key: BodyKey, private: PrivateKey, holder: OfficerPublicKey) -> 
     return replace(key, holders={**key.holders, holder.officer: _wrap_for_holder(key, private, holder)})
 
 
-def without_holder(key: BodyKey, officer: str) -> BodyKey:
-    """The body's key without a holder who leaves. Make the next version too: he may have kept a copy of this one."""
-    left = {name: wrapped for name, wrapped in key.holders.items() if name != officer}
-    if len(left) < LEAST_HOLDERS:
-        raise TooFewHolders
-    return replace(key, holders=left)
-
-
 @dataclass(frozen=True)
 class DemoKeys:
     """Keys of a demonstration: known password, cheap to guess, marked so that `up` refuses them."""

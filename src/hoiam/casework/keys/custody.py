@@ -1,36 +1,160 @@
 """The life of keys: an officer's own, a body's with its holders, and the end of both.
 
-Who may is checked by the database (sql/custody.sql). Whatever changes a body's key leaves a line in the public log in the same
-transaction. A step that the gatekeeper or the agent has part in asks them first where that takes a right away, and last
-where it gives one; asking again completes what was cut off.
+Who may is checked by the database (sql/custody.sql). A log-in given out, an office ended and a holder let in take two persons:
+one asks, another confirms, and until then nothing has happened. Whatever changes a body's key leaves a line in the public log
+in the same transaction. Where the gatekeeper or the agent has part in it, they are asked within the transaction: if one of
+them does not answer, nothing has changed.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
-from collections.abc import Sequence
+import os
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID, uuid4
 
+import psycopg
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from hoiam.casework import bodies, files
 from hoiam.casework.days import utc_now
 from hoiam.casework.keys import agreements, gatekeeping, officers
-from hoiam.casework.models import Body, Destruction, Dossier, Officer
+from hoiam.casework.models import Assignment, Body, Destruction, Dossier, Officer
+from hoiam.core.words import Text
 from hoiam.vault import ordered as words
 from hoiam.vault import rewrap
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.codes import RecoveryCode
 from hoiam.vault.errors import TooFewHolders, VaultError
 from hoiam.vault.gatekeeper import DESTROYED_AFTER
-from hoiam.vault.keys import LEAST_HOLDERS, BodyKey, OfficerKey, without_holder
+from hoiam.vault.keys import LEAST_HOLDERS, BodyKey, OfficerKey
 from hoiam.vault.wraps import Tier, Wrap
 
 BATCH = 100
+
+# As custody_fresh, custody_recall and custody_waits of sql/custody.sql have them, for the words of the pages.
+FRESH: Final = timedelta(days=30)
+RECALL: Final = timedelta(days=1)
+WAITS: Final = timedelta(days=7)
+
+_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_NONCE: Final = 12
+
+
+class Refused(Exception):
+    """Why a change was not asked or not confirmed; nothing has changed. ``reason`` is a key of ``REFUSED``, ``about`` an
+    office, a log-in or a moment (ISO form) that the reason speaks of."""
+
+    def __init__(self, reason: str, about: str) -> None:
+        super().__init__(reason)
+        self.reason, self.about = reason, about
+        self.what = Text("Chưa thay đổi gì.", "Nothing has changed.")
+        self.why, self.next = (_about(words, about) for words in REFUSED[reason])
+
+
+def _about(words: Text, about: str) -> Text:
+    return Text(words.vi.replace("{}", about), words.en.replace("{}", about))
+
+
+# Each reason that sql/custody.sql gives: why, and what next.
+REFUSED: Final[Mapping[str, tuple[Text, Text]]] = {
+    "alone": (
+        Text("Chính bạn đã đề nghị việc này.", "You asked for this yourself."),
+        Text(
+            "Cần một người thứ hai xác nhận: lãnh đạo hoặc quản trị khác của cơ quan, hoặc quản trị của cơ quan cấp trên.",
+            "A second person has to confirm it: another leader or steward of the body, or a steward of the body above.",
+        ),
+    ),
+    "hand": (
+        Text(
+            "Bạn và {} không phải hai người riêng: một trong hai người được người kia cho vào.",
+            "You and {} do not count as two persons: one of you was let in by the other.",
+        ),
+        Text(
+            "Đề nghị người khác xác nhận, hoặc quản trị của cơ quan cấp trên.",
+            "Ask somebody else to confirm it, or a steward of the body above.",
+        ),
+    ),
+    "fresh": (
+        Text("Tài khoản của bạn còn mới, đến {} mới xác nhận được.", "Your log-in is fresh: you can confirm from {} on."),
+        Text(
+            "Đề nghị người khác xác nhận, hoặc quản trị của cơ quan cấp trên.",
+            "Ask somebody else to confirm it, or a steward of the body above.",
+        ),
+    ),
+    "own": (
+        Text("Việc này là về chính chức vụ của bạn.", "This is about your own office."),
+        Text("Đề nghị người khác xác nhận.", "Ask somebody else to confirm it."),
+    ),
+    "asked": (
+        Text("{} đã đề nghị đúng việc này và đang chờ xác nhận.", "{} has asked for the same, and it waits to be confirmed."),
+        Text("Hãy xác nhận đề nghị ấy, hoặc rút nó rồi đề nghị lại.", "Confirm that one, or withdraw it and ask again."),
+    ),
+    "done": (
+        Text("Việc này {} đã làm xong trước bạn.", "{} has done this before you."),
+        Text("Xem lại trang; bạn không cần làm gì.", "Look at the page again; you need do nothing."),
+    ),
+    "withdrawn": (
+        Text("Đề nghị này đã rút hoặc đã quá 7 ngày.", "This was withdrawn, or has waited more than 7 days."),
+        Text("Nếu vẫn cần, hãy đề nghị lại.", "If it is still needed, ask again."),
+    ),
+    "asker": (
+        Text("{}, người đề nghị, không còn giữ chức vụ đó.", "{}, who asked for it, is no longer in that office."),
+        Text("Rút đề nghị này; người khác đề nghị lại.", "Withdraw it; somebody else asks again."),
+    ),
+    "changed": (
+        Text("Khóa hoặc chức vụ {} đã thay đổi trong lúc đó.", "The key, or the office {}, has changed in the meantime."),
+        Text("Xem lại trang rồi đề nghị lại.", "Look at the page again, then ask anew."),
+    ),
+    "taken": (
+        Text("Chức vụ {} đang có người giữ.", "The office {} has an officer."),
+        Text("Xem lại trang.", "Look at the page again."),
+    ),
+    "recall": (
+        Text(
+            "Người trước thôi việc chưa quá một ngày; đến {} mới chắc.",
+            "Whoever had it left less than a day ago; it is final at {}.",
+        ),
+        Text("Lập tài khoản cho người mới sau lúc đó.", "Make the log-in of the next officer after that."),
+    ),
+    "name": (
+        Text("Tên đăng nhập {} đã có người dùng.", "The log-in name {} is taken."),
+        Text("Chọn tên khác.", "Choose another name."),
+    ),
+    "gone": (
+        Text("Chức vụ {} không còn ai giữ.", "Nobody is in the office {} any more."),
+        Text("Xem lại trang; bạn không cần làm gì.", "Look at the page again; you need do nothing."),
+    ),
+    "last-holder": (
+        Text("{} là người cuối cùng giữ khóa của cơ quan.", "{} is the last one who holds the body's key."),
+        Text(
+            "Thêm một người giữ khóa trước, nếu không thì không ai mở được đơn nữa.",
+            "Let another holder in first, or nobody could open the petitions any more.",
+        ),
+    ),
+    "late": (
+        Text("Đã quá một ngày, không lùi lại được nữa.", "The day is over; it can no longer be taken back."),
+        Text("Nếu cần, lập tài khoản mới cho chức vụ đó.", "If need be, give the office a log-in anew."),
+    ),
+    "founded": (
+        Text("Cơ quan {} đã được lập, và chỉ lập một lần.", "The body {} has been founded, and that is done once."),
+        Text(
+            "Người mới vào bằng hai người: một người đề nghị, một người xác nhận.",
+            "Whoever comes now is let in by two: one asks, another confirms.",
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +179,17 @@ class Custody:
     holders: tuple[str, ...]
     seats: tuple[Seat, ...]
     waiting: int
+
+
+def in_office(code: str) -> set[str]:
+    """The offices of a body that somebody holds."""
+    return set(Officer.objects.filter(office__body_id=code, is_active=True).values_list("office_id", flat=True))
+
+
+def open_work(office: str, *, most: int) -> list[tuple[UUID, str]]:
+    """Open dossiers that are assigned to an office, as far as whoever asks sees them: id and number, the most urgent first."""
+    rows = Assignment.objects.filter(office=office, dossier__open=True).order_by("dossier__next_due", "dossier__number")
+    return list(rows.values_list("dossier_id", "dossier__number")[:most])
 
 
 def officer_of(office: str) -> Officer:
@@ -104,22 +239,143 @@ def _waiting(present: BodyKey | None) -> int:
         return int(cursor.fetchone()[0])
 
 
-# --- an officer's own key -----------------------------------------------------------------------------------------------
+# --- one asks, another confirms -----------------------------------------------------------------------------------------
 
 
-def new_log_in(office: str, login: str, password: str, *, by: str = "") -> UUID | None:
-    """A log-in for an office that has none, or whose officer has left; the officer makes his key at the first log-in.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of who works and who holds the key, as `custody_changes` shows it. ``what``: log-in, leave, holder or rotate."""
 
-    Where one has left, the gatekeeper gives the office nothing until two others let it in again. This is the word of the first
-    of them (`by`, where the command line says so): the number of the order, to which another agrees. None for an office that
-    never had an officer, and where the command line names nobody.
-    """
-    with transaction.atomic():
-        had_one = Officer.objects.filter(office_id=office).exists()
-        _ask("SELECT custody_new_officer(%s, %s, %s)", office, login, make_password(password))
-        if not had_one or (not by and not _is_the_web()):
+    id: int
+    body: str
+    office: str
+    what: str
+    username: str | None
+    before: tuple[str, ...]
+    asked_by: str
+    asked_at: datetime
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+    closed_by: str | None
+    closed_at: datetime | None
+    done_at: datetime | None
+    rotated_at: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person is still to confirm it."""
+        return self.confirmed_at is None and self.closed_at is None and self.rotated_at is None
+
+    def recall_until(self, now: datetime) -> datetime | None:
+        """Until when it can be taken back; None for what cannot, or no longer."""
+        began = {"leave": self.confirmed_at, "rotate": self.asked_at}.get(self.what)
+        if began is None or self.closed_at or self.done_at or self.rotated_at or began + RECALL <= now:
             return None
-        return agreements.ask(words.admit(office), by=by)
+        return began + RECALL
+
+
+def changes() -> tuple[Change, ...]:
+    """What was asked and done in the bodies that the asking office looks after, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM custody_changes()")
+        return tuple(_change(row) for row in cursor.fetchall())
+
+
+def _change(row: Sequence[Any]) -> Change:
+    cells: list[Any] = [tuple(cell) if isinstance(cell, list) else cell for cell in row]
+    return Change(*cells)
+
+
+def change(number: int) -> Change:
+    """One of them; raises LookupError."""
+    found = next((each for each in changes() if each.id == number), None)
+    if found is None:
+        raise LookupError("no such change")
+    return found
+
+
+def ask_log_in(office: str, login: str, *, before: Sequence[str] = ()) -> str:
+    """Asks for a log-in for an office without officer. Gives the asker's half of the first password, which is shown once.
+
+    The other half is the second person's, when he confirms: neither of the two can log in as whoever comes. ``before`` are the
+    offices which the same person held earlier: he is kept away wherever they are.
+    """
+    mine, theirs = _half(), _half()
+    password = make_password(f"{mine}-{theirs}")
+    body = office.partition("/")[0]
+    _ask("SELECT custody_ask('log-in', %s, %s, %s, %s, %s, %s)", body, office, login, password, _sealed(theirs), list(before))
+    return mine
+
+
+def ask_leave(office: str) -> None:
+    """Asks that an office be ended."""
+    _ask("SELECT custody_ask('leave', %s, %s)", office.partition("/")[0], office)
+
+
+def ask_holder(code: str, office: str, unlocked: Unlocked) -> None:
+    """Asks that an office hold the body's key; by one who holds it and has unlocked it. Its wrap takes force when confirmed."""
+    present = body_key(code)
+    key = key_of(Officer.objects.get(office_id=office, office__body_id=code, is_active=True))
+    if present is None or key is None:
+        raise LookupError("no key")
+    made = officers.agent().add_holder(unlocked, present, key.public_key)
+    wrap = base64.b64encode(made.holders[office]).decode("ascii")
+    _ask("SELECT custody_ask('holder', %s, %s, p_wrap => %s)", code, office, wrap)
+
+
+def ask_rotate(code: str) -> None:
+    """Asks for the next version of the body's key: after a day, or at once when a second person confirms."""
+    _ask("SELECT custody_ask('rotate', %s, '')", code)
+
+
+def confirm(asked: Change) -> str:
+    """The second person confirms; it is in force. Gives his half of a first password, else nothing."""
+    with transaction.atomic():
+        sealed = _ask("SELECT custody_confirm(%s)", asked.id)
+        if asked.what == "leave":
+            officers.agent().lock_officer(asked.office)
+            gatekeeping.gatekeeper().bar(asked.office)
+    bodies.forget()
+    if asked.what == "rotate":
+        finish(asked.body)
+    return _opened(bytes(sealed)) if sealed is not None else ""
+
+
+def withdraw(asked: Change) -> None:
+    """Withdraws what waits, or takes an ending back within its day: the officer logs in as before, and has shares again once a
+    second office agrees to that as well (`agreements`)."""
+    _ask("SELECT custody_withdraw(%s)", asked.id)
+
+
+def stands(code: str, office: str) -> str:
+    """As what the office looks after the body's officers and keys: `own`, `superior`, or empty."""
+    return str(_ask("SELECT custody_stands(%s, %s)", code, office))
+
+
+def superior_of(code: str) -> str:
+    """The body whose stewards may confirm; empty when there is none."""
+    return str(_ask("SELECT custody_superior(%s)", code) or "")
+
+
+def _half() -> str:
+    """Twelve characters in three groups: 60 bits."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def _cipher() -> AESGCM:
+    return AESGCM(hmac.digest(settings.SECRET_KEY.encode(), b"hoiam first password v1", hashlib.sha256))
+
+
+def _sealed(half: str) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + _cipher().encrypt(nonce, half.encode(), None)
+
+
+def _opened(sealed: bytes) -> str:
+    return _cipher().decrypt(sealed[:_NONCE], sealed[_NONCE:], None).decode()
+
+
+# --- an officer's own key -----------------------------------------------------------------------------------------------
 
 
 def make_own_key(officer: Officer, password: str) -> RecoveryCode:
@@ -163,51 +419,51 @@ def recover(officer: Officer, code: RecoveryCode, new: str) -> RecoveryCode:
 # --- a body's key -------------------------------------------------------------------------------------------------------
 
 
-def ceremony(code: str, holders: Sequence[str]) -> BodyKey:
-    """The body's first key, or its next version, for these holders: at least two officers with keys of their own."""
+def found(code: str, holders: Sequence[str], superior: str) -> BodyKey:
+    """The body's first key, for these officers with keys of their own. Once; afterwards two persons are needed for any change.
+
+    ``superior`` is the body whose steward may be the second one. TooFewHolders for fewer than two; Refused when it is founded.
+    """
+    made = _next(code, holders)
+    _ask("SELECT custody_found(%s, %s)", made.to_json(), superior)
+    bodies.forget()
+    return made
+
+
+def finish(code: str) -> BodyKey | None:
+    """What time has made due: who left a day ago is a holder of no version, and the key has its next one without him.
+
+    None where nothing is due, or fewer than two would hold the next version; then it is made once another one is let in.
+    """
+    with transaction.atomic():
+        _ask("SELECT custody_settle(%s)", code)
+        present = body_key(code)
+        if present is None or not rotation_due(code):
+            return None
+        active = Officer.objects.filter(office_id__in=present.holders, is_active=True).count()
+        if active < LEAST_HOLDERS or active < len(present.holders):
+            return None
+        made = _next(code, sorted(present.holders))
+        _ask("SELECT custody_put_body_key(%s)", made.to_json())
+    bodies.forget()
+    return made
+
+
+def rotation_due(code: str) -> bool:
+    """Whether the body's key is to have its next version now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custody_rotation_due(%s)", [code])
+        return bool(cursor.fetchone()[0])
+
+
+def _next(code: str, holders: Sequence[str]) -> BodyKey:
     present = body_key(code)
     own = {o.office_id: key_of(o) for o in Officer.objects.filter(office__body_id=code, office_id__in=holders, is_active=True)}
     public = [key.public_key for key in own.values() if key is not None]
     if len(public) < max(LEAST_HOLDERS, len(set(holders))):
         raise TooFewHolders
     demo = any(key.demo for key in own.values() if key is not None)
-    made = officers.agent().ceremony(code, present.version + 1 if present is not None else 1, public, demo=demo)
-    _put(made)
-    return made
-
-
-def add_holder(code: str, office: str, unlocked: Unlocked) -> BodyKey:
-    """One more holder, let in by one who holds the key and has unlocked it."""
-    present = body_key(code)
-    key = key_of(Officer.objects.get(office_id=office, office__body_id=code, is_active=True))
-    if present is None or key is None:
-        raise LookupError("no key")
-    made = officers.agent().add_holder(unlocked, present, key.public_key)
-    _put(made)
-    return made
-
-
-def leave(code: str, office: str) -> BodyKey | None:
-    """An officer leaves: his key is locked and cut off at once, and the body's key gets its next version without him.
-
-    TooFewHolders, and nothing has changed, when fewer than two would remain.
-    """
-    present = body_key(code)
-    holds = present is not None and office in present.holders
-    left = without_holder(present, office) if present is not None and holds else present
-    officers.agent().lock_officer(office)
-    gatekeeping.gatekeeper().bar(office)
-    with transaction.atomic():
-        _ask("SELECT custody_leave(%s)", office)
-        return ceremony(code, sorted(left.holders)) if holds and left is not None else None
-
-
-def rotate(code: str) -> BodyKey:
-    """The next version for the same holders, as after a suspicion."""
-    present = body_key(code)
-    if present is None:
-        raise LookupError("no key")
-    return ceremony(code, sorted(present.holders))
+    return officers.agent().ceremony(code, present.version + 1 if present is not None else 1, public, demo=demo)
 
 
 def rewrap_some(code: str, unlocked: Unlocked, *, limit: int = BATCH) -> tuple[int, int]:
@@ -244,20 +500,23 @@ def _written(wrap: Wrap) -> dict[str, str]:
     }
 
 
-def _put(made: BodyKey) -> None:
-    _ask("SELECT custody_put_body_key(%s)", made.to_json())
-    bodies.forget()
-
-
-def _is_the_web() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT session_user::text = 'hoiam_app'")
-        return bool(cursor.fetchone()[0])
-
-
-def _ask(query: str, *values: str | bytes | int | UUID | None) -> None:
-    with connection.cursor() as cursor:
+def _ask(query: str, *values: Any) -> Any:
+    """The function's answer; Refused where it says why not."""
+    with _refusing(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(query, list(values))
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        cause = error.__cause__
+        said = (cause.diag.message_primary or "") if isinstance(cause, psycopg.Error) else ""
+        if not isinstance(cause, psycopg.errors.RaiseException) or not said.startswith("custody:"):
+            raise
+        raise Refused(said.removeprefix("custody:"), cause.diag.message_detail or "") from error
 
 
 # --- the end ------------------------------------------------------------------------------------------------------------

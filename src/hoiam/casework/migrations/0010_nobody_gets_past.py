@@ -1,8 +1,10 @@
 """What takes two offices is asked and agreed to in the public log, where the gatekeeper reads it; what an office asked for and
-was not shown is no ground for a share; two offices may let back whom a dossier keeps away.
+was not shown is no ground for a share; two offices may let back whom a dossier keeps away; who comes, goes and holds a key takes
+two.
 
-It runs SQL that can be run again and again, rewrites no row, and locks the tables whose policies it makes anew for a moment.
-Stopped half-way, it is as if it had not begun.
+It runs SQL that can be run again and again, makes two small tables in a schema of their own (``custody.sql``), and locks the
+tables whose policies it makes anew for a moment. Bodies (some tens of rows) are rewritten where a key names somebody who has
+left (``twopeople.sql``, which reads the public lines of the log once). Stopped half-way, it is as if it had not begun.
 """
 
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 from django.db import migrations
 
 _SQL = Path(__file__).resolve().parent / "sql" / "r0_3_0"
-_FILES = ("road.sql", "wall.sql", "orders.sql", "witness.sql")
+_FILES = ("road.sql", "orders.sql", "wall.sql", "custody.sql", "witness.sql", "twopeople.sql")
 
 
 class Migration(migrations.Migration):

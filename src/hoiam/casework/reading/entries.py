@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from django.db import connection
+
 from hoiam.casework import laws
 from hoiam.casework.days import zone_of
 from hoiam.casework.reading.audience import Audience, acted
@@ -76,8 +78,9 @@ class Entry:
     ``at`` is the moment of recording in the zone of the law, ``day`` the day in law; ``other_day`` says that they differ.
     ``result`` is what a decision came to, ``purpose`` for what a name was opened, ``theirs`` whether the law has the act as the
     petitioner's own, also where an officer took it down at the counter. ``mark`` is what a reader should know of who acted:
-    that whom the petition is about gave himself more time. ``in_log`` says whether a published checkpoint of the public log
-    includes the act; False also where nobody asked.
+    that whom the petition is about gave himself more time. ``one_hand`` names, for an opening, another office that opened the
+    same names within a day and shares a hand with this one: one let the other in, or the same one let both in. ``in_log`` says
+    whether a published checkpoint of the public log includes the act; False also where nobody asked.
     """
 
     seq: int
@@ -93,6 +96,7 @@ class Entry:
     purpose: Text | None = None
     mark: Text | None = None
     theirs: bool = False
+    one_hand: Text | None = None
     in_log: bool = False
 
     @property
@@ -114,6 +118,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
     law = laws.current()
     zone = zone_of(law, view.petition.kind)
     refused = {fact.of for r in view.history if isinstance(fact := r.act.fact, Withheld)}
+    shared = _shared_hands(view)
     return tuple(
         Entry(
             seq=passed.recorded.seq,
@@ -128,6 +133,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             result=_result(passed),
             purpose=_purpose(passed, audience) if passed.recorded.seq not in refused else None,
             mark=_mark(passed, view.petition, audience),
+            one_hand=acted(shared[passed.recorded.seq], audience) if passed.recorded.seq in shared else None,
             theirs=passed.edge is not None and is_the_petitioners(passed.edge),
             in_log=passed.recorded.seq in logged,
         )
@@ -157,6 +163,16 @@ def _gist(passed: Passed) -> Text | None:
         case Withheld(reason=code) if (why := why_kept(code)) is not None:
             return why
     return passed.edge.gist if passed.edge is not None else None
+
+
+def _shared_hands(view: CaseView) -> dict[int, str]:
+    """Openings, by number, that stand beside one of another office with which theirs shares a hand; the database keeps who let
+    in whom (``casework/sql/custody.sql``)."""
+    if len({recorded.act.fact.office for recorded in view.history if isinstance(recorded.act.fact, Opened)}) < 2:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq, other FROM custody_shared_hands(%s)", [view.id])
+        return dict(cursor.fetchall())
 
 
 def result_of(code: str, kind: str) -> Text | None:

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "witness": ("hoiam.site.cli.witness", "main", "watch somebody's log and cosign it"),
     "monitor": ("hoiam.site.cli.monitor", "main", "follow a log from outside and keep what it cannot take back"),
     "owed": ("hoiam.site.cli.owed", "main", "what is still to be done after acts, since when, and what is stuck   [--json]"),
+    "found": ("hoiam.site.cli.found", "main", "a body with its offices and first holders, once: found FILE.yaml [--dry-run]"),
     "keys": ("hoiam.site.cli.keys", "main", "keys of officers and bodies: status, ceremony, leave, rotate, shred ...   [-h]"),
     "backup": ("hoiam.site.cli.backup", "backup", "main database, second shares, high-water mark, apart: backup FOLDER"),
     "restore": ("hoiam.site.cli.backup", "restore", "the newest of each, then the check for a fork: restore FOLDER"),

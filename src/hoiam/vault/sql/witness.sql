@@ -3,7 +3,8 @@
 
 -- The latest recorded act that lets an office have the share of a tier: reading for the words, an opening for the names.
 -- One that was refused and is on record as that is no ground any more: the office asks again, on record.
--- `seconds`: which other offices opened the same names within a day (a denouncer's name takes two), and by which acts.
+-- `seconds`: which other offices opened the same names within a day (a denouncer's name takes two), and by which acts; only those
+-- whose key opens them and who are another person, let in long enough ago (`custody_second` in casework/sql/custody.sql).
 DROP FUNCTION IF EXISTS vault_ground(uuid, text, text);
 DROP FUNCTION IF EXISTS vault_acts(uuid[], int[]);
 CREATE FUNCTION vault_ground(p_case uuid, p_office text, p_tier text)
@@ -19,11 +20,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         WHERE w.act->>'fact' = CASE p_tier WHEN 'content' THEN 'WordsRead' WHEN 'identity' THEN 'Opened' END
     )
     SELECT a.seq, a.at, a.body,
-           ARRAY(SELECT o.office FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day' ORDER BY o.seq),
-           ARRAY(SELECT o.seq FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day' ORDER BY o.seq)
+           ARRAY(SELECT o.office FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day'
+                 AND (p_tier <> 'identity' OR custody_second(p_case, p_office, o.office) = '') ORDER BY o.seq),
+           ARRAY(SELECT o.seq FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day'
+                 AND (p_tier <> 'identity' OR custody_second(p_case, p_office, o.office) = '') ORDER BY o.seq)
     FROM acts a
     WHERE a.office = p_office
       AND NOT EXISTS (SELECT FROM recorded r WHERE r.act->>'fact' = 'Withheld' AND r.act->'data'->>'of' = a.seq::text)
+      -- Whoever held another office before, that is kept away from this case, is kept away.
+      AND NOT EXISTS (SELECT FROM casework_dossier d WHERE d.id = p_case AND d.kept_away && custody_before(p_office))
     ORDER BY a.seq DESC LIMIT 1
 $$;
 
@@ -63,23 +68,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- Whether two offices are two persons: empty; `hand` when one let the other in or both are one's, `fresh` when one has a fresh
--- log-in. Who let in whom is kept with the custody of offices; where nobody keeps it, two offices are two.
+-- log-in (casework/sql/custody.sql).
 CREATE OR REPLACE FUNCTION vault_hands(p_one text, p_other text) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    v_found text := '';
-BEGIN
-    IF to_regprocedure('custody_hands(text, text, timestamptz)') IS NOT NULL THEN
-        EXECUTE 'SELECT custody_hands($1, $2, now())' INTO v_found USING p_one, p_other;
-    END IF;
-    RETURN v_found;
-END
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT custody_hands(p_one, p_other)
 $$;
 
--- The bodies right above these.
+-- The bodies above these: right above, or named so at the founding.
 CREATE OR REPLACE FUNCTION vault_superiors(p_bodies text[]) RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT DISTINCT b.parent::text FROM casework_body b WHERE b.code = ANY (p_bodies) AND b.parent <> ''
+    SELECT DISTINCT above FROM casework_body b, LATERAL (VALUES (b.parent::text), (custody_superior(b.code))) AS v (above)
+    WHERE b.code = ANY (p_bodies) AND above <> ''
 $$;
 
 -- The public lines about an order of two offices, with their places.

@@ -1,12 +1,13 @@
 """./hoiam keys: the keys of officers and bodies, from the terminal of the installation.
 
     keys status [BODY]                       versions, fingerprints, holders, offices without a key, demo and weak keys
-    keys officer OFFICE --login NAME         a log-in with a key of its own; prints the recovery code once
-    keys ceremony BODY --holder OFFICE ...   the body's first key, for two holders or more; its public half enters the log
-    keys holder BODY OFFICE --by OFFICE      lets one more office open the body's petitions; --by unlocks
+    keys officer OFFICE --login NAME         a log-in; prints its first password  [--before OFFICE: the same person's earlier]
+    keys ceremony BODY --holder OFFICE ...   the first key of a body that has none, for two holders or more; enters the log
+    keys holder BODY OFFICE                  lets one more office open the body's petitions; the first --by holds the key
+    keys leave OFFICE                        an officer leaves: locked and barred at once; for a day it can be taken back
     keys rotate BODY                         the next version of a body's key for the same holders
+    keys finish BODY                         the next version without those who left more than a day ago
     keys rewrap BODY --by OFFICE             older petitions to the present version; opens none
-    keys leave OFFICE                        an officer leaves: locked and barred at once, next version without him
     keys password OFFICE                     a new password for log-in and key, by the old one
     keys recover OFFICE                      a new password by the printed recovery code, and a new code
     keys limit OFFICE words|names N --by OFFICE [--by OFFICE] [--days N]   a higher limit; two other offices must ask for it
@@ -19,8 +20,10 @@
     keys shred                               removes what is left of petitions whose keys were destroyed
     keys recall NUMBER ...                   keeps petitions whose keys were to be destroyed
 
-Passwords and codes are asked for, or read from standard input line by line. The house must be running (its key agent and
-gatekeeper are asked); it runs as the owner of the tables.
+officer, holder, leave and rotate take two: --by OFFICE --by OFFICE, of whom the first asks and the second confirms, each by
+his password, under the rules of the desk (casework/sql/custody.sql). Passwords and codes are asked for,
+or read from standard input line by line. The house must be running (its key agent and gatekeeper are asked); it runs as the
+owner of the tables.
 """
 
 from __future__ import annotations
@@ -43,6 +46,7 @@ _NAMES: dict[str, tuple[int, int]] = {
     "holder": (2, 2),
     "rotate": (1, 1),
     "rewrap": (1, 1),
+    "finish": (1, 1),
     "leave": (1, 1),
     "password": (1, 1),
     "recover": (1, 1),
@@ -66,6 +70,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--login", default="")
     parser.add_argument("--holder", action="append", default=[])
     parser.add_argument("--by", action="append", default=[])
+    parser.add_argument("--before", action="append", default=[])
+    parser.add_argument("--superior", default="")
     parser.add_argument("--closed-before", type=date.fromisoformat)
     parser.add_argument("--days", type=int, default=1)
     options = parser.parse_args(argv)

@@ -13,7 +13,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import Error
 
-from hoiam.casework import bodies
+from hoiam.casework import bodies, wall
 from hoiam.casework.keys import agreements, custody, gatekeeping, officers
 from hoiam.vault import ordered as words
 from hoiam.vault.codes import RecoveryCode
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     """Carry out the word; 0: done; 1: refused or something found, and a refusal has changed nothing."""
     try:
         return ORDERS[options.what](options) or 0
-    except VaultError as refused:
+    except (VaultError, custody.Refused) as refused:
         print(*(words.en for words in (refused.what, refused.why, refused.next)), file=sys.stderr)
     except (ObjectDoesNotExist, LookupError):
         print("There is no such body, office or key: ./hoiam keys status", file=sys.stderr)
@@ -82,27 +82,51 @@ def _status(options: argparse.Namespace) -> None:
             print(f"    {seat.office:16} {', '.join(filter(None, marks))}")
 
 
+def _two(options: argparse.Namespace, code: str) -> tuple[Any, Any]:
+    """The two who are at the terminal, each by his own password: the first asks, the second confirms."""
+    if len(set(options.by)) != 2:
+        raise SystemExit("--by OFFICE --by OFFICE: one asks, a second one confirms; both type their passwords.")
+    first, second = (_unlocked(office) for office in options.by)
+    return first, second
+
+
+def _as_two(options: argparse.Namespace, ask: Callable[[Any], Any], of: str, what: str) -> tuple[Any, Any]:
+    """Asked in the name of the first, confirmed in that of the second; the functions of the desk say whether they may."""
+    first, second = _two(options, of)
+    with wall.acting(first.officer):
+        asked = ask(first)
+        found = next(each for each in custody.changes() if each.what == what and each.waits and of in (each.office, each.body))
+    with wall.acting(second.officer):
+        return asked, custody.confirm(found)
+
+
 def _new_officer(options: argparse.Namespace) -> None:
     if not options.login:
         raise SystemExit("--login NAME is missing.")
-    password = _new_password()
-    by = [_present(office) for office in options.by[:1]]
-    order = custody.new_log_in(options.names[0], options.login, password, by="".join(by))
-    _show_code(custody.make_own_key(_officer(options.names[0]), password))
-    if order is not None and _agreed(order, options.by):
-        _carry_out(order)
+    office = options.names[0]
+    halves = _as_two(options, lambda _: custody.ask_log_in(office, options.login, before=options.before), office, "log-in")
+    print(f"\nFirst password of {options.login}, to be changed at the first log-in:\n\n    {'-'.join(halves)}\n")
 
 
 def _ceremony(options: argparse.Namespace) -> None:
-    print(custody.ceremony(options.names[0], options.holder).public_key.fingerprint)
+    code = options.names[0]
+    print(custody.found(code, options.holder, options.superior or bodies.body(code).parent).public_key.fingerprint)
 
 
 def _holder(options: argparse.Namespace) -> None:
-    custody.add_holder(options.names[0], options.names[1], _unlocked(options.by[0] if options.by else ""))
+    code, office = options.names
+    _as_two(options, lambda first: custody.ask_holder(code, office, first), office, "holder")
 
 
 def _rotate(options: argparse.Namespace) -> None:
-    print(custody.rotate(options.names[0]).public_key.fingerprint)
+    code = options.names[0]
+    _as_two(options, lambda _: custody.ask_rotate(code), code, "rotate")
+    print(custody.of_body(code).fingerprint)
+
+
+def _finish(options: argparse.Namespace) -> None:
+    made = custody.finish(options.names[0])
+    print(f"The body's key is now version {made.version}; next: ./hoiam keys rewrap." if made else "Nothing is due.")
 
 
 def _rewrap(options: argparse.Namespace) -> None:
@@ -118,10 +142,9 @@ def _rewrap(options: argparse.Namespace) -> None:
 
 def _leave(options: argparse.Namespace) -> None:
     office = options.names[0]
-    made = custody.leave(office.partition("/")[0], office)
-    print(
-        f"{office} has left." + (f" The body's key is now version {made.version}; next: ./hoiam keys rewrap." if made else "")
-    )
+    _as_two(options, lambda _: custody.ask_leave(office), office, "leave")
+    body = office.partition("/")[0]
+    print(f"{office} has left. For a day it can be taken back at the desk; then: ./hoiam keys finish {body}")
 
 
 def _password(options: argparse.Namespace) -> None:
@@ -235,6 +258,7 @@ ORDERS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "holder": _holder,
     "rotate": _rotate,
     "rewrap": _rewrap,
+    "finish": _finish,
     "leave": _leave,
     "password": _password,
     "recover": _recover,

@@ -1,0 +1,252 @@
+"""Who comes, who goes, who holds the body's key: each of these takes two, and has a page of its own.
+
+One officer asks here; a second one, who is another person, confirms on the page of what was asked. Whether he may, and whether
+the two are two, the database says (``casework/sql/custody.sql``); the pages say why in words.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from hoiam.casework import bodies, laws
+from hoiam.casework.days import utc_now, zone_of
+from hoiam.casework.guards import officer
+from hoiam.casework.keys import custody
+from hoiam.casework.said import said, told
+from hoiam.vault.errors import VaultError
+from hoiam.vault.keys import LEAST_HOLDERS
+
+WHAT = {
+    "log-in": gettext_lazy("Lập tài khoản"),
+    "leave": gettext_lazy("Ghi nhận thôi việc"),
+    "holder": gettext_lazy("Thêm người giữ khóa"),
+    "rotate": gettext_lazy("Đổi khóa của cơ quan"),
+}
+_MOST_SHOWN = 50
+
+
+class LogInForm(forms.Form):
+    """A log-in for an office without an officer; no password is typed, since neither of the two is to know it whole."""
+
+    office = forms.ChoiceField(label=gettext_lazy("Chức vụ"))
+    login = forms.RegexField(
+        r"^[a-z0-9][a-z0-9.-]{2,58}$",
+        label=gettext_lazy("Tên đăng nhập"),
+        error_messages={
+            "invalid": gettext_lazy("Chỉ dùng chữ thường không dấu, chữ số, dấu chấm và gạch nối."),
+            "required": gettext_lazy("Chưa điền tên đăng nhập."),
+        },
+    )
+    before = forms.MultipleChoiceField(
+        label=gettext_lazy("Người này từng giữ chức vụ nào ở đây?"),
+        help_text=gettext_lazy("Ở đâu chức vụ cũ không được đọc đơn thì người này cũng không được. Không có thì để trống."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, offices: list[tuple[str, str]], held: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = [("", _("Chọn chức vụ")), *offices]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["office"].error_messages["required"] = _("Chưa chọn chức vụ.")
+        self.fields["before"].choices = held  # type: ignore[attr-defined]  # as above
+
+
+class OfficeForm(forms.Form):
+    """One office, none of them chosen beforehand."""
+
+    office = forms.ChoiceField(label=gettext_lazy("Chức vụ"))
+
+    def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = [("", _("Chọn chức vụ")), *offices]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["office"].error_messages["required"] = _("Chưa chọn chức vụ.")
+
+
+def _body_of(request: HttpRequest) -> str:
+    """The body that the page is about: one's own, or one below that one's body stands above; 403 for any other."""
+    user: Any = request.user
+    code = request.GET.get("body", "") or user.body_code
+    if code not in bodies.every() or not custody.stands(code, user.office_id):
+        raise PermissionDenied
+    return code
+
+
+def named(code: str) -> str:
+    """An office with its title."""
+    body = bodies.every().get(code.partition("/")[0])
+    title = next((said(o.title) for o in body.offices if o.code == code), "") if body is not None else ""
+    return f"{code} · {title}" if title else code
+
+
+def local(at: datetime | None) -> datetime | None:
+    """The moment on the clocks of the law's country."""
+    law = laws.current()
+    return at.astimezone(zone_of(law, next(iter(law.kinds)))).replace(tzinfo=None) if at is not None else None
+
+
+def _choices(code: str, *, filled: bool) -> list[tuple[str, str]]:
+    here = custody.in_office(code)
+    return [(o.code, named(o.code)) for o in bodies.body(code).offices if (o.code in here) is filled]
+
+
+def open_of(office: str) -> dict[str, Any]:
+    """What is open of an office, as far as whoever asks may see it: dossiers assigned to it, and what it does for the key."""
+    body = office.partition("/")[0]
+    found = custody.of_body(body)
+    numbers = custody.open_work(office, most=_MOST_SHOWN)
+    left = [h for h in found.holders if h != office]
+    return {
+        "office": named(office),
+        "work": numbers,
+        "work_full": len(numbers) == _MOST_SHOWN,
+        "holds": office in found.holders,
+        "left": [named(h) for h in left],
+        "few": office in found.holders and len(left) < LEAST_HOLDERS,
+    }
+
+
+def refusal(refused: Exception) -> tuple[str, str, str]:
+    """In words why nothing was changed; 403 where it is nobody's to do who asked."""
+    if isinstance(refused, custody.Refused):
+        return told(_with_local_time(refused))
+    if isinstance(refused, VaultError):
+        return told(refused)
+    if isinstance(refused.__cause__, psycopg.errors.InsufficientPrivilege):
+        raise PermissionDenied from None
+    raise refused
+
+
+def _with_local_time(refused: custody.Refused) -> custody.Refused:
+    if refused.reason not in ("fresh", "recall"):
+        return refused
+    at = local(datetime.fromisoformat(refused.about))
+    return custody.Refused(refused.reason, f"{at:%H:%M %d/%m/%Y}")
+
+
+def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    status = 409 if "refused" in context else 422 if getattr(context.get("form"), "errors", None) else 200
+    response = render(request, template, context | {"nav": "unlock"}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@officer()
+@require_http_methods(["GET", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Asks for a log-in; shows the asker's half of its first password, once."""
+    code = _body_of(request)
+    held = [(o.code, named(o.code)) for b in bodies.every().values() for o in b.offices]
+    form = LogInForm(request.POST or None, offices=_choices(code, filled=False), held=held)
+    context: dict[str, Any] = {"form": form, "body": code}
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            context["half"] = custody.ask_log_in(typed["office"], typed["login"], before=typed["before"])
+            context["login"] = typed["login"]
+        except (custody.Refused, DatabaseError) as refused:
+            context["refused"] = refusal(refused)
+    return _answer(request, "desk/log_in.html", context)
+
+
+@officer()
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """First which office, then what is open of it; asking ends nothing yet."""
+    code = _body_of(request)
+    typed = request.POST or (request.GET if "office" in request.GET else None)
+    form = OfficeForm(typed, offices=_choices(code, filled=True))
+    context: dict[str, Any] = {"form": form, "body": code}
+    if form.is_bound and form.is_valid():
+        office = form.cleaned_data["office"]
+        of = open_of(office)
+        context |= {"chosen": office, "office": of["office"], "of": of}
+        if request.method == "POST":
+            try:
+                custody.ask_leave(office)
+                messages.success(request, _("Đã đề nghị. Chưa có gì thay đổi cho đến khi người thứ hai xác nhận."))
+                return redirect("desk:keys")
+            except (custody.Refused, DatabaseError) as refused:
+                context["refused"] = refusal(refused)
+    return _answer(request, "desk/leave.html", context)
+
+
+@officer()
+@require_http_methods(["GET", "POST"])
+def rotate(request: HttpRequest) -> HttpResponse:
+    """Asks for the next version of the body's key."""
+    user: Any = request.user
+    code = user.body_code
+    if custody.stands(code, user.office_id) != "own":
+        raise PermissionDenied
+    context: dict[str, Any] = {"custody": custody.of_body(code)}
+    if request.method == "POST":
+        try:
+            custody.ask_rotate(code)
+            messages.success(request, _("Đã đề nghị đổi khóa: sau một ngày, hoặc ngay khi người thứ hai xác nhận."))
+            return redirect("desk:keys")
+        except (custody.Refused, DatabaseError) as refused:
+            context["refused"] = refusal(refused)
+    return _answer(request, "desk/rotate.html", context)
+
+
+@officer()
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, number: int) -> HttpResponse:
+    """What one officer asked, for the second to confirm, or either to take back."""
+    try:
+        asked = custody.change(number)
+    except (LookupError, OverflowError):
+        raise Http404 from None
+    user: Any = request.user
+    context: dict[str, Any] = {}
+    if request.method == "POST":
+        try:
+            if request.POST.get("action") == "withdraw":
+                custody.withdraw(asked)
+                messages.success(request, _("Đã rút lại: mọi thứ như trước."))
+                return redirect("desk:keys")
+            if request.POST.get("action") == "confirm":
+                half = custody.confirm(asked)
+                if half:
+                    context["half"] = half
+                else:
+                    messages.success(request, _("Đã xác nhận; việc này có hiệu lực từ bây giờ."))
+                    return redirect("desk:keys")
+        except (custody.Refused, VaultError, DatabaseError) as refused:
+            context["refused"] = refusal(refused)
+        asked = custody.change(number)
+    context |= laid_out(asked, user.office_id)
+    if asked.what == "leave":
+        context["open"] = open_of(asked.office)
+    return _answer(request, "desk/change.html", context)
+
+
+def laid_out(asked: custody.Change, office: str) -> dict[str, Any]:
+    """A change as the pages show it to this office."""
+    until = asked.recall_until(utc_now())
+    return {
+        "change": asked,
+        "what": WHAT[asked.what],
+        "about": named(asked.office) if asked.office else asked.body,
+        "asked_by": named(asked.asked_by),
+        "asked_at": local(asked.asked_at),
+        "confirmed_by": named(asked.confirmed_by) if asked.confirmed_by else "",
+        "confirmed_at": local(asked.confirmed_at),
+        "closed_at": local(asked.closed_at),
+        "before": [named(b) for b in asked.before],
+        "until": local(until),
+        "may_confirm": asked.waits and asked.asked_by != office,
+        "may_withdraw": asked.waits or (until is not None and office in (asked.asked_by, asked.confirmed_by)),
+    }
