@@ -194,6 +194,8 @@ def test_an_office_that_was_left_gets_another_officer(keys: World) -> None:
         with refused():
             agreements.agree(order)  # the office that asked is no second one
     assert Officer.objects.get(office_id=DEPUTY).is_active
+    with wall.acting(CHAIR), refused():
+        agreements.agree(order, by=ABOVE)  # whom the caller names counts for nothing where the session says who asks
     for nobody in (OFFICER, f"{WARD}/04", ""):
         with wall.acting(nobody), refused():
             agreements.agree(order)
