@@ -162,6 +162,11 @@ def house(report: Report) -> Iterator[tuple[subprocess.Popen[str], subprocess.Po
                 " PRIMARY KEY (dossier_id, seq))"
             )
             connection.execute("CREATE TABLE casework_dossier (id uuid PRIMARY KEY, number text)")
+            connection.execute("CREATE TABLE casework_body (code text PRIMARY KEY, parent text)")
+            connection.execute(
+                "CREATE TABLE casework_office (code text PRIMARY KEY, body_id text, roles text[], active boolean)"
+            )
+            connection.execute("CREATE TABLE casework_officer (office_id text PRIMARY KEY, is_active boolean)")
             connection.execute((ROOT / "src/hoiam/casework/ledger/schema.sql").read_bytes())
             connection.execute((ROOT / "src/hoiam/vault/sql/witness.sql").read_bytes())
         environ = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from hoiam.casework.reading.history import load
 from hoiam.core.petition.events import Withheld
 from hoiam.vault.kept import Ground
 from hoiam.vault.wraps import Tier
+from vault.local_gatekeeper import AnyGround
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
@@ -26,7 +26,7 @@ LETTER = f"Tôi là {NAME}. Tàu hút cát lúc nửa đêm; ông Tiệp báo tr
 ROUND = "Tôi là [tên]. Tàu hút cát lúc nửa đêm; ông Tiệp báo trước cho chủ tàu."
 
 
-class Recorded:
+class Recorded(AnyGround):
     """The grounds that the history holds, as `vault/sql/witness.sql` finds them for the gatekeeper."""
 
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
@@ -41,14 +41,11 @@ class Recorded:
         seconds = tuple(r.act.fact.office for r in others)  # type: ignore[union-attr]  # as above
         return Ground(own[-1].seq, own[-1].at, own[-1].on_behalf_of, seconds, tuple(r.seq for r in others))
 
-    def existing(self, cases: Collection[UUID]) -> set[UUID]:
-        return set(cases)
-
 
 @pytest.fixture
 def strict(house: House) -> House:
     """The house with a gatekeeper that believes only what is recorded."""
-    house.keeper._grounds = Recorded()
+    house.keeper._grounds = Recorded(acts_of=house.keeper._grounds.acts_of)
     return house
 
 

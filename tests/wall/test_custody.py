@@ -264,7 +264,7 @@ def test_whoever_was_taken_back_logs_in_at_once_and_has_shares_when_a_second_agr
     assert (waiting.what, waiting.asked_by) == (f"admit {DEPUTY}", CHAIR)
     for nobody in (CHAIR, OFFICER, f"{WARD}/04", ""):
         with wall.acting(nobody), refused():
-            agreements.agree(waiting.id)
+            agreements.agree(waiting.id, by=ABOVE)  # whom the caller names counts for nothing where the session says who asks
     with wall.acting(ABOVE):
         agreements.agree(waiting.id)
     assert keys.keeper.release(case, [Tier.CONTENT], DEPUTY)

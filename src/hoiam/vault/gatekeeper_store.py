@@ -33,6 +33,7 @@ from hoiam.vault.wraps import SHARE_BYTES, Tier
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 T = TypeVar("T")
+_Within = Callable[[Connection], contextlib.AbstractContextManager[object]]
 
 _SCHEMA: Final = Path(__file__).parent / "sql" / "gatekeeper.sql"
 _FORMAT: Final = b"\x01"
@@ -58,19 +59,26 @@ class Connections:
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """`work` in one transaction. Unreachable when the database does not answer."""
+        return self._tried(work, lambda connection: connection.transaction())
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """`work` of one statement, which is a transaction by itself: one message there and back instead of three."""
+        return self._tried(work, lambda _connection: contextlib.nullcontext())
+
+    def _tried(self, work: Callable[[Connection], T], within: _Within) -> T:
         try:
-            return self._once(work)
+            return self._once(work, within)
         except (psycopg.OperationalError, psycopg.InterfaceError):
             # A server that was started again has closed the connections kept here; all work here may be done twice.
             try:
-                return self._once(work)
+                return self._once(work, within)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 raise Unreachable("gatekeeper") from error
 
-    def _once(self, work: Callable[[Connection], T]) -> T:
+    def _once(self, work: Callable[[Connection], T], within: _Within) -> T:
         with self._taken() as connection:
             try:
-                with connection.transaction():
+                with within(connection):
                     return work(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 connection.close()
@@ -218,7 +226,7 @@ class PostgresStore:
     # --- one case ---
 
     def get(self, case: UUID) -> Kept | None:
-        row = self._database.run(
+        row = self._database.read(
             lambda c: c.execute(
                 "SELECT sealed, bodies, excluded, two_officers FROM kept WHERE case_id = %s", [case], prepare=True
             ).fetchone()
@@ -239,7 +247,7 @@ class PostgresStore:
         return Kept(case, shares, payload[-32:], frozenset(bodies), self._codes(case, excluded), two_officers)
 
     def is_shredded(self, case: UUID) -> bool:
-        return self._database.run(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM shredded WHERE case_id = %s)", case)[0]))
+        return self._database.read(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM shredded WHERE case_id = %s)", case)[0]))
 
     def change(self, case: UUID, *, bodies: Collection[str], two_officers: bool) -> None:
         values = [sorted(bodies), two_officers, case]
@@ -254,7 +262,7 @@ class PostgresStore:
 
     def excluded_at(self, case: UUID, code: str) -> datetime | None:
         values = [case, self._mark(case, code)]
-        (at,) = self._database.run(
+        (at,) = self._database.read(
             lambda c: _one(c, "SELECT max(at) FROM exclusion WHERE case_id = %s AND code = %s AND away", *values)
         )
         return cast("datetime | None", at)
@@ -293,7 +301,7 @@ class PostgresStore:
     # --- proofs, each used once ---
 
     def used(self, proof: Sequence[str]) -> bool:
-        return self._database.run(
+        return self._database.read(
             lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM used WHERE proof = ANY (%s))", list(proof))[0])
         )
 
@@ -334,7 +342,7 @@ class PostgresStore:
         return {row[0] for row in rows}
 
     def doomed(self, before: datetime) -> list[UUID]:
-        rows = self._database.run(
+        rows = self._database.read(
             lambda c: c.execute(
                 "SELECT DISTINCT d.case_id FROM doomed d JOIN kept k ON k.case_id = d.case_id"
                 " WHERE d.spared_at IS NULL AND d.due <= %s LIMIT 1000",
@@ -356,7 +364,7 @@ class PostgresStore:
     # --- releases and limits ---
 
     def released_cases(self, officer: str, tier: Tier, since: datetime) -> set[UUID]:
-        rows = self._database.run(
+        rows = self._database.read(
             lambda c: c.execute(
                 "SELECT DISTINCT case_id FROM released WHERE officer = %s AND tier = %s AND at > %s",
                 [officer, tier.value, since],
@@ -388,13 +396,13 @@ class PostgresStore:
         return self._unless_used(work)
 
     def barred_at(self, officer: str) -> datetime | None:
-        row = self._database.run(
+        row = self._database.read(
             lambda c: c.execute("SELECT at FROM barred WHERE officer = %s", [officer], prepare=True).fetchone()
         )
         return None if row is None else cast(datetime, row[0])
 
     def releases(self, since: datetime) -> list[Release]:
-        rows = self._database.run(
+        rows = self._database.read(
             lambda c: c.execute(
                 "SELECT case_id, tier, officer, seq, at FROM released WHERE at > %s ORDER BY id", [since]
             ).fetchall()
@@ -402,7 +410,7 @@ class PostgresStore:
         return [Release(case, Tier(tier), officer, seq, at) for case, tier, officer, seq, at in rows]
 
     def seen(self) -> tuple[int, bytes] | None:
-        row = self._database.run(lambda c: c.execute("SELECT size, root FROM seen", prepare=True).fetchone())
+        row = self._database.read(lambda c: c.execute("SELECT size, root FROM seen", prepare=True).fetchone())
         return None if row is None else (int(row[0]), bytes(row[1]))
 
     def see(self, size: int, root: bytes, at: datetime) -> None:
@@ -417,7 +425,7 @@ class PostgresStore:
         )
 
     def limit(self, officer: str, tier: Tier, at: datetime) -> int | None:
-        row = self._database.run(
+        row = self._database.read(
             lambda c: c.execute(
                 "SELECT most FROM raised WHERE officer = %s AND tier = %s AND until > %s ORDER BY id DESC LIMIT 1",
                 [officer, tier.value, at],
@@ -438,7 +446,7 @@ class PostgresStore:
         return self._unless_used(work)
 
     def raises(self) -> list[Raised]:
-        rows = self._database.run(
+        rows = self._database.read(
             lambda c: c.execute("SELECT officer, tier, most, by, until, order_id, at FROM raised ORDER BY id").fetchall()
         )
         return [
@@ -448,7 +456,7 @@ class PostgresStore:
     # --- the sweep ---
 
     def unconfirmed(self, before: datetime) -> list[UUID]:
-        rows = self._database.run(
+        rows = self._database.read(
             lambda c: c.execute(
                 "SELECT case_id FROM kept WHERE NOT confirmed AND registered_at < %s ORDER BY registered_at LIMIT 10000",
                 [before],
@@ -503,7 +511,7 @@ class SqlGrounds:
         self._database = Connections(url)
 
     def find(self, case: UUID, officer: str, tier: Tier) -> Ground | None:
-        row = self._database.run(
+        row = self._database.read(
             lambda c: c.execute(
                 "SELECT seq, at, body, seconds, second_seqs FROM vault_ground(%s, %s, %s)",
                 [case, officer, tier.value],
@@ -513,31 +521,31 @@ class SqlGrounds:
         return None if row is None else Ground(row[0], row[1], row[2], tuple(row[3]), tuple(row[4]))
 
     def offices(self, codes: Collection[str]) -> dict[str, Office]:
-        rows = self._database.run(
+        rows = self._database.read(
             lambda c: c.execute("SELECT office, body, keeps FROM vault_offices(%s)", [sorted(set(codes))]).fetchall()
         )
         return {code: Office(code, body, keeps) for code, body, keeps in rows}
 
     def hands(self, one: str, other: str) -> str:
-        return str(self._database.run(lambda c: _one(c, "SELECT vault_hands(%s, %s)", one, other)[0]))
+        return str(self._database.read(lambda c: _one(c, "SELECT vault_hands(%s, %s)", one, other)[0]))
 
     def superiors(self, bodies: Collection[str]) -> set[str]:
-        rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_superiors(%s)", [sorted(set(bodies))]).fetchall())
+        rows = self._database.read(lambda c: c.execute("SELECT * FROM vault_superiors(%s)", [sorted(set(bodies))]).fetchall())
         return {row[0] for row in rows}
 
     def last(self, case: UUID) -> int:
-        return int(self._database.run(lambda c: _one_prepared(c, "SELECT vault_last(%s)", case)[0]))
+        return int(self._database.read(lambda c: _one_prepared(c, "SELECT vault_last(%s)", case)[0]))
 
     def moves(self, case: UUID) -> list[int]:
-        rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_moves(%s)", [case]).fetchall())
+        rows = self._database.read(lambda c: c.execute("SELECT * FROM vault_moves(%s)", [case]).fetchall())
         return [row[0] for row in rows]
 
     def agreements(self, case: UUID) -> list[tuple[int, int]]:
-        rows = self._database.run(lambda c: c.execute("SELECT first, second FROM vault_agreements(%s)", [case]).fetchall())
+        rows = self._database.read(lambda c: c.execute("SELECT first, second FROM vault_agreements(%s)", [case]).fetchall())
         return [(first, second) for first, second in rows]
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
-        rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_cases(%s)", [list(cases)]).fetchall())
+        rows = self._database.read(lambda c: c.execute("SELECT * FROM vault_cases(%s)", [list(cases)]).fetchall())
         return {row[0] for row in rows}
 
 
@@ -548,7 +556,7 @@ class SqlLog:
         self._database = Connections(url)
 
     def act(self, case: UUID, seq: int) -> LoggedAct | None:
-        row = self._database.run(
+        row = self._database.read(
             lambda c: c.execute(
                 "SELECT idx, leaf, wire, number, before FROM vault_logged(%s, %s)", [case, seq], prepare=True
             ).fetchone()
@@ -559,26 +567,26 @@ class SqlLog:
         return LoggedAct(int(index), bytes(leaf), bytes(wire), number, None if before is None else bytes(before))
 
     def lines(self, order: UUID) -> dict[int, bytes]:
-        rows = self._database.run(lambda c: c.execute("SELECT idx, leaf FROM vault_order(%s)", [order]).fetchall())
+        rows = self._database.read(lambda c: c.execute("SELECT idx, leaf FROM vault_order(%s)", [order]).fetchall())
         return {int(index): bytes(leaf) for index, leaf in rows}
 
     def orders(self, what: str) -> list[UUID]:
-        rows = self._database.run(lambda c: c.execute("SELECT * FROM vault_orders(%s)", [what]).fetchall())
+        rows = self._database.read(lambda c: c.execute("SELECT * FROM vault_orders(%s)", [what]).fetchall())
         return [row[0] for row in rows]
 
     def head(self) -> str | None:
-        (note,) = self._database.run(lambda c: _one(c, "SELECT vault_head()"))
+        (note,) = self._database.read(lambda c: _one(c, "SELECT vault_head()"))
         return None if note is None else str(note)
 
     def tile(self, level: int, n: int) -> bytes:
-        (data,) = self._database.run(lambda c: _one(c, "SELECT vault_tile(%s, %s)", level, n))
+        (data,) = self._database.read(lambda c: _one(c, "SELECT vault_tile(%s, %s)", level, n))
         return b"" if data is None else bytes(data)
 
     def accounted(self, acts: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[bool, bool]]:
         if not acts:
             return {}
         cases, seqs = [case for case, _ in acts], [seq for _, seq in acts]
-        rows = self._database.run(
+        rows = self._database.read(
             lambda c: c.execute("SELECT dossier, seq, recorded, logged FROM vault_acts(%s, %s)", [cases, seqs]).fetchall()
         )
         return {(case, seq): (recorded, logged) for case, seq, recorded, logged in rows}

@@ -59,7 +59,7 @@ class Said:
 
     id: UUID
     what: str
-    by: str
+    office: str
     agreed: bool
     at: datetime
 
@@ -106,10 +106,10 @@ def of(id: UUID, lines: Sequence[bytes], word: str) -> Order:
     if asked is None or about is None:
         raise NotDone("agreement")
     agreed = [each for each in words if each.agreed and each.what == asked.what]
-    other = next((each for each in agreed if each.by != asked.by), None)
+    other = next((each for each in agreed if each.office != asked.office), None)
     if other is None:
         raise NotDone("alone" if agreed else "agreement")
-    return Order(id, word, about.groups(), asked.by, asked.at, other.by, other.at)
+    return Order(id, word, about.groups(), asked.office, asked.at, other.office, other.at)
 
 
 def _checked(what: str) -> str:

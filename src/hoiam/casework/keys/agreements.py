@@ -54,7 +54,7 @@ def waiting() -> list[Waiting]:
         said = [ordered.said(line.encode()) for (line,) in cursor.fetchall()]
     found = [each for each in said if each is not None]
     agreed = {each.id for each in found if each.agreed}
-    return [Waiting(each.id, each.what, each.by) for each in found if not each.agreed and each.id not in agreed]
+    return [Waiting(each.id, each.what, each.office) for each in found if not each.agreed and each.id not in agreed]
 
 
 def word_of(id: UUID) -> str:

@@ -22,7 +22,7 @@ ROLES = {
     "hoiam_owner": "owns the tables of the main database and migrates them; writes the public log",
     "hoiam_app": "the web: reads and writes under row-level security, as whoever asks",
     "hoiam_jobs": "the worker: letters, mail, terms; a policy per table",
-    "hoiam_witness": "the gatekeeper's eye in the main database: two functions and nothing else",
+    "hoiam_witness": "the gatekeeper's eye in the main database: a few functions and nothing else",
     "hoiam_gatekeeper": "owns the gatekeeper's own database, and has no way into the other",
 }
 MAY_CONNECT = ("hoiam_app", "hoiam_jobs", "hoiam_witness")
