@@ -26,7 +26,7 @@ from hoiam.site.engine import copies as copies_
 from world import PASSWORD, World
 
 FOLDERS = sorted(Path(__file__).parent.glob("release-*"), key=lambda each: [int(n) for n in each.name[8:].split(".")])
-BEFORE = FOLDERS[-1]
+FIRST, BEFORE = FOLDERS[0], FOLDERS[-1]
 TOLD: list[dict[str, Any]] = json.loads((BEFORE / "told.json").read_text("utf-8"))
 PETITIONS = [each for each in TOLD if each["number"]]
 # A Monday after the last act of the stories, five minutes after what offices do at nine in the morning.
@@ -165,20 +165,20 @@ def texts(view: Any, door: Any, tiers: Sequence[str], kinds: Sequence[str]) -> l
 # --- restoring ----------------------------------------------------------------------------------------------------------
 
 
-def _unpacked(name: str) -> bytes:
-    return lzma.decompress((BEFORE / name).read_bytes())
+def _unpacked(name: str, release: Path = BEFORE) -> bytes:
+    return lzma.decompress((release / name).read_bytes())
 
 
-def _restore(copies: copies_.Copies, name: str) -> engine.Addresses:
-    """Both databases of the release before, on the roles that this server has."""
+def _restore(copies: copies_.Copies, name: str, release: Path = BEFORE) -> engine.Addresses:
+    """Both databases of a release, of the one before if none is named, on the roles that this server has."""
     main, gate = name, f"{name}_gate"
     with psycopg.connect(copies.server.url, autocommit=True) as admin:
         engine.create_database(admin, main, owner="hoiam_owner", may_connect=engine.MAY_CONNECT)
         engine.create_database(admin, gate, owner="hoiam_gatekeeper", may_connect=())
-    engine.furnish(engine.with_parts(copies.server.url, database=main))
+    engine.furnish(engine.with_parts(copies.server.url, database=main), for_a_backup=True)
     for database, dump in ((main, "main.sql.xz"), (gate, "gatekeeper.sql.xz")):
         with psycopg.connect(engine.with_parts(copies.server.url, database=database)) as there:
-            there.execute(_unpacked(dump))
+            there.execute(_unpacked(dump, release))
     return copies.roles.moved(main, gate)
 
 

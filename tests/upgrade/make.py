@@ -11,7 +11,7 @@ writes
     home.tar.xz                       keys, sealed files, the log's files and its high-water mark
     told.json                         for each petition its code, what was typed into it, and which offices have it
 
-The calls below are those of 0.1.0. Who makes the fixture of a later release changes them to that release's.
+The calls below are those of 0.2.0. Who makes the fixture of a later release changes them to that release's.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class House:
 
     def brings_originals(self, story: str, who: Any, kind: str, words: str, *, day: str, against: str) -> Any:
         """A letter with a scan: for a denunciation both lie with the name."""
-        from hoiam.site import demo
+        from hoiam.site.demo import petitions
         from journeys.people import Paper, on
 
         words = f"{words} ({NOT_REAL})"
@@ -86,8 +86,8 @@ class House:
                    "against": {"office": against}}  # fmt: skip
         (self.home / "paper").mkdir(exist_ok=True)
         (self.home / "paper" / "don.png").write_bytes(PNG)
-        case = demo.load_petition(self.home / "paper", example)
-        number = self.world.one("SELECT number FROM casework_petition WHERE id = %s", case.id)
+        case = petitions.load_petition(self.home / "paper", example)
+        number = self.world.one("SELECT number FROM casework_dossier WHERE id = %s", case.id)
         paper = Paper(self.world, case.id, number, case.code, case)
         self._tell(story, paper, kind, "letter", [words], _identity(who), originals={"don.png": PNG.hex()})
         return paper
@@ -105,23 +105,23 @@ class House:
     # --- what needs keys ----------------------------------------------------------------------------------------------
 
     def unlocked(self, office: str) -> Any:
-        from hoiam.casework import custody, officers
+        from hoiam.casework.keys import custody, officers
         from world import PASSWORD
 
         return officers.unlock(custody.officer_of(office), PASSWORD, {})
 
     def view(self, paper: Any, office: str, day: str) -> Any:
         import world as w
-        from hoiam.casework import queries
+        from hoiam.casework.reading import cases
         from journeys.people import on
 
         with w.asking_as(office):
-            return queries.case(paper.id, w.actor(office), on(day))
+            return cases.case(paper.id, w.actor(office), on(day))
 
     def reads(self, paper: Any, office: str, day: str) -> Any:
         """On record, and then with the officer's key and the gatekeeper's share."""
         import world as w
-        from hoiam.casework import officers, secrecy
+        from hoiam.casework.keys import gatekeeping, officers
         from hoiam.vault.content import open_words
         from hoiam.vault.wraps import Tier, Wrap
         from journeys.people import on
@@ -131,40 +131,17 @@ class House:
         view = self.view(paper, office, day)
         wraps = [Wrap(Tier(each.tier), each.recipient, each.key_id, each.data) for each in view.wraps
                  if each.recipient not in ("drop", "mailer")]  # fmt: skip
-        open_words(paper.id, wraps, self.unlocked(office), officers.agent(), secrecy.gatekeeper())
+        open_words(paper.id, wraps, self.unlocked(office), officers.agent(), gatekeeping.gatekeeper())
         return view
 
     def sends_on(self, paper: Any, office: str, to: str, day: str) -> None:
-        """The petition leaves for another body with its keys, as at the desk."""
-        from hoiam.casework.perform import Enclosed, perform
-
-        import world as w
-        from hoiam.casework import bodies, handover
-        from hoiam.core.petition.steps.transfer import Transfer
-        from journeys.people import on
-
-        view = self.reads(paper, office, day)
-        wraps = handover.wraps_for(view, to, self.unlocked(office))
-        step = Transfer(to, "competence", bodies.public_key(to).fingerprint, outcome="sent")
-        who = w.actor(office)
-        perform(step, paper.id, actor=who, on_behalf_of=who.body, now=w.moment(on(day), 10), enclosed=Enclosed(wraps=wraps))
+        """The petition leaves for another body with its keys."""
+        self.reads(paper, office, day)
+        self.town.office(office).does("transfer.sent", paper, day=day, body=to)
 
     def receives(self, paper: Any, office: str, day: str) -> None:
         """It arrives: the keys of the body that had it go."""
-        import world as w
-        from hoiam.casework import handover
-
-        sender, body = paper.body, office.partition("/")[0]
-        with w.asking_as(office):
-            self.town.office(office).does("transfer.received", paper, day=day, body=body)
-            if handover.leaves(paper.id, sender):
-                handover.take_back(paper.id, sender)
-
-    def keeps_away(self, paper: Any, by: str, office: str, day: str) -> None:
-        from hoiam.casework import handover
-
-        self.town.office(by).does("recuse", paper, day=day, office=office)
-        handover.keep_away(paper.id, office)
+        self.town.office(office).does("transfer.received", paper, day=day, body=office.partition("/")[0])
 
 
 def _identity(who: Any) -> dict[str, str]:
@@ -235,7 +212,7 @@ def tell(house: House) -> None:
     paper = house.brings("recused", my, "vn.complaint", "Phạt xây dựng sai thửa.", day="9/7", subject="land")
     clerk.does("classify.competent", paper, day="10/7")
     chair.does("accept", paper, day="13/7")
-    house.keeps_away(paper, chair.code, land.code, "13/7")
+    chair.does("recuse", paper, day="13/7", office=land.code)
     chair.does("assign", paper, day="14/7", offices=(inspector.code,))
 
     paper = house.sends("address for mail", ngan, "vn.feedback", "Quầy số 3 đóng sớm.", day="13/7", subject="conduct")
@@ -277,7 +254,7 @@ def _refuse(house: House, clerk: Any, chair: Any, paper: Any) -> None:
 
 def _summarise(house: House, paper: Any) -> None:
     import world as w
-    from hoiam.casework import summaries
+    from hoiam.casework.road import summaries
 
     with w.asking_as("XA-AB/01"):
         assert summaries.summarise(paper.id, "XA-AB", "Bãi rác cháy cạnh đường liên xã.") == ()
@@ -285,13 +262,14 @@ def _summarise(house: House, paper: Any) -> None:
 
 def _draft_of_an_officer(house: House, paper: Any) -> None:
     import world as w
-    from hoiam.casework import letters, officer_drafts
+    from hoiam.casework import officer_drafts
+    from hoiam.casework.reading import papers
 
     view = house.view(paper, "XA-AB/01", "21/7")
     text = json.dumps({"outcome": "competent", "fields": {"subject": ["environment"]}})
     with w.asking_as("XA-AB/01"):
         officer_drafts.put(
-            paper.id, "XA-AB/01", "classify", letters.sealed(paper.id, view.wraps, text.encode(), officer_drafts.KIND)
+            paper.id, "XA-AB/01", "classify", papers.sealed(paper.id, view.wraps, text.encode(), officer_drafts.KIND)
         )
 
 
@@ -309,13 +287,13 @@ def _draft_of_a_petitioner(house: House) -> dict[str, Any]:
 def _receipt(house: House, told: dict[str, Any]) -> str:
     """The receipt of the first act, as its writer saves it from his page."""
     import world as w
-    from hoiam.casework import queries
+    from hoiam.casework.reading import cases
     from hoiam.portal import receipts
     from hoiam.vault.codes import ReturnCode
 
     code = ReturnCode.parse(told["code"])
     with w.asking_as("XA-AB/01"):
-        text = receipts.file(queries.follow(code.lookup_hash, date(2026, 8, 1)), code, 1)
+        text = receipts.file(cases.follow(code.lookup_hash, date(2026, 8, 1)), code, 1)
     assert text is not None
     return str(text)
 
@@ -358,10 +336,11 @@ def build(checkout: Path, home: Path, out: Path) -> None:
 
             house.world.officers = w.furnish()
             tell(house)
+            house.world.work_off("bodies")
             faults = house.world.faults()
             assert faults == [], faults
             for each in house.told:
-                each["offices"] = _readers(house, each)
+                each |= {"offices": _readers(house, each), "apart": _apart(house, each)}
         out.mkdir(parents=True, exist_ok=True)
         dump = engine.find_programs("", home, home).folder / "pg_dump"
         for name, database in (("main", "hoiam"), ("gatekeeper", "hoiam_gatekeeper")):
@@ -375,7 +354,8 @@ def _house(home: Path, addresses: Any, admin: str) -> House:
     from django.conf import settings
 
     from desk.conftest import DirectLine
-    from hoiam.casework import officers, wall_key
+    from hoiam.casework import wall_key
+    from hoiam.casework.keys import officers
     from hoiam.vault.agent import Agent, AgentClient
     from hoiam.vault.gatekeeper import Gatekeeper, _log_keys
     from hoiam.vault.gatekeeper_store import PostgresStore, SqlGrounds, SqlLog
@@ -401,17 +381,17 @@ def _readers(house: House, each: dict[str, Any]) -> list[str]:
     from uuid import UUID
 
     import world as w
-    from hoiam.casework import queries
+    from hoiam.casework.reading import cases
 
     if not each["number"]:
         return []
     case, found = UUID(each["id"]), []
-    held = house.world.rows("SELECT recipient FROM casework_wrap WHERE petition_id = %s AND tier = 'content'", case)
+    held = house.world.rows("SELECT recipient FROM casework_wrap WHERE dossier_id = %s AND tier = 'content'", case)
     for body in sorted(r.removeprefix("body:") for (r,) in held if r.startswith("body:")):
         for office in [o for o in house.world.officers if o.startswith(f"{body}/")]:
             with w.asking_as(office):
                 try:
-                    view = queries.case(case, w.actor(office), date(2026, 8, 1))
+                    view = cases.case(case, w.actor(office), date(2026, 8, 1))
                 except LookupError:
                     continue
             if view.reads:
@@ -420,6 +400,12 @@ def _readers(house: House, each: dict[str, Any]) -> list[str]:
         else:
             raise AssertionError(f"nobody of {body} may read {each['story']}")
     return found
+
+
+def _apart(house: House, each: dict[str, Any]) -> bool:
+    """Whether its words lie with the name."""
+    count = "SELECT count(*) FROM casework_blob WHERE dossier_id = %s AND tier = 'content' AND kind = 'words'"
+    return each["number"] != "" and house.world.one(count, each["id"]) == 0
 
 
 def _dumped(dump: Path, url: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Rows that the newest migration makes of what 0.1.0 left: asked of the tables right after it, before anybody works on them."""
+"""Rows that the migration to 0.2.0 makes of what 0.1.0 left: asked of the tables right after it, before anybody works."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ import pytest
 from hoiam.site import engine
 from hoiam.site.engine import copies as copies_
 
-from .conftest import PETITIONS, _migrate, _restore
+from .conftest import FIRST, _migrate, _restore
 
+PETITIONS = [each for each in json.loads((FIRST / "told.json").read_text("utf-8")) if each["number"]]
 Ask = Callable[..., list[tuple[Any, ...]]]
 
 
@@ -40,7 +41,7 @@ def rows(copies: copies_.Copies) -> Iterator[Ask]:
     """Asks the migrated database. To the old one comes what its stories lack, as 0.1.0 left it: a denunciation that was called
     feedback, and a petition that was sent back with a notice."""
     name = f"{copies_.PREFIX}_{os.getpid()}_{os.urandom(4).hex()}"
-    addresses = _restore(copies, name)
+    addresses = _restore(copies, name, FIRST)
     whole = engine.with_parts(copies.server.url, database=name)
     denunciation, sent_back = told("denunciation with originals"), told("nobody has seen it")
     with psycopg.connect(whole) as old:

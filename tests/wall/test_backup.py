@@ -110,6 +110,19 @@ def installation() -> Iterator[Installation]:
     shutil.rmtree(made.place, ignore_errors=True)
 
 
+_RIGHTS = """
+SELECT c.oid::regclass::text, x.grantee::regrole::text, x.privilege_type
+FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))) x
+WHERE c.relnamespace IN ('public'::regnamespace, 'wall'::regnamespace) AND c.relkind IN ('r', 'v', 'S')
+"""
+
+
+def rights(main: str) -> set[tuple[str, ...]]:
+    """What each role may do with each table and sequence."""
+    with psycopg.connect(main) as admin:
+        return set(admin.execute(_RIGHTS).fetchall())
+
+
 @pytest.mark.slow
 def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys_back(installation: Installation) -> None:
     kept = installation.place / "backup"
@@ -127,6 +140,7 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
         # Shredded after the backup was made.
         with engine.server(installation.home, {}) as server:
             main = engine.with_parts(server.url, database="hoiam")
+            before = rights(main)
             with psycopg.connect(main, autocommit=True) as admin:
                 admin.execute(
                     "UPDATE casework_dossier SET open = false, closed_on = '2020-01-01' WHERE number = %s", [doomed.number]
@@ -145,6 +159,8 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
     ahead = installation.run("restore", str(kept))
     assert ahead.returncode == 1, ahead.stderr
     assert "ledger repair" in ahead.stderr
+    with engine.server(installation.home, {}) as server:
+        assert rights(engine.with_parts(server.url, database="hoiam")) == before
     repaired = installation.run("ledger", "repair", "--from-mirror", str(installation.home / "log"))
     assert repaired.returncode == 0, repaired.stderr + repaired.stdout
 

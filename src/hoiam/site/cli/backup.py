@@ -131,7 +131,7 @@ def _restore(place: Place, folder: Path, stamp: str) -> int:
         with psycopg.connect(server.url, autocommit=True) as admin:
             engine.create_database(admin, gate, owner="hoiam_gatekeeper", may_connect=())
             engine.create_database(admin, main, owner="hoiam_owner", may_connect=engine.MAY_CONNECT)
-        engine.furnish(engine.with_parts(server.url, database=main))
+        engine.furnish(engine.with_parts(server.url, database=main), for_a_backup=True)
         for dump, database in ((main_dump, main), (gate_dump, gate)):
             _run(
                 [

@@ -7,7 +7,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
@@ -112,19 +112,28 @@ def drop_databases(running: Server, *names: str) -> None:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def furnish(url: str) -> None:
-    """Extensions, the schema's owner, and what the app may do by default; casework/sql takes away what it must not."""
+_SCHEMA: Final = (
+    "ALTER SCHEMA public OWNER TO hoiam_owner",
+    "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+    "GRANT USAGE ON SCHEMA public TO hoiam_app",
+)
+_OWNERS: Final = "ALTER DEFAULT PRIVILEGES FOR ROLE hoiam_owner IN SCHEMA public"
+_BY_DEFAULT: Final = (
+    f"{_OWNERS} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO hoiam_app",
+    f"{_OWNERS} GRANT USAGE, SELECT ON SEQUENCES TO hoiam_app",
+)
+
+
+def furnish(url: str, *, for_a_backup: bool = False) -> None:
+    """Extensions, the schema's owner, and what the app may do by default; casework/sql takes away what it must not.
+
+    ``for_a_backup``: what the app may do by default stays out. A backup brings it along, behind its tables and sequences: had
+    they been made under it, the app would be given again what had been taken away.
+    """
     with psycopg.connect(url, autocommit=True) as admin:
         for extension in EXTENSIONS:
             admin.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
-        for statement in (
-            "ALTER SCHEMA public OWNER TO hoiam_owner",
-            "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-            "GRANT USAGE ON SCHEMA public TO hoiam_app",
-            "ALTER DEFAULT PRIVILEGES FOR ROLE hoiam_owner IN SCHEMA public "
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO hoiam_app",
-            "ALTER DEFAULT PRIVILEGES FOR ROLE hoiam_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO hoiam_app",
-        ):
+        for statement in (*_SCHEMA, *(() if for_a_backup else _BY_DEFAULT)):
             admin.execute(statement)
         # The list of running statements shows what others send; only an administrator needs it.
         watching = admin.execute(
