@@ -328,11 +328,32 @@ def test_whatever_order_the_pages_are_walked_in_the_set_changes_by_name_and_remo
 
 
 def test_a_second_instance_begins_with_everybody_whom_the_first_was_about(town: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.models import Dossier
+    from hoiam.casework.road import perform
+    from hoiam.core.dossier.participants import Actor
+    from hoiam.core.petition.steps.recuse import Recuse
     from hoiam.portal import acts, standing
 
     write(town, "vn.denunciation", against=[LAND, NO_ROLE])
     town.client.post("/write/check", follow=True)
-    monkeypatch.setattr(standing, "may", lambda case: {"appeal": standing.Way("appeal", case.ways[0])})
-    monkeypatch.setattr(acts, "too_late_since", lambda *_: None)
-    assert town.post("follow/appeal").url == "/write/words"
+    first = Dossier.objects.get()
+    chair = Actor(CHAIR, frozenset({"leader"}), COMMUNE)
+    perform(Recuse(office=CLERK, reason="concerned"), first.id, actor=chair, on_behalf_of=COMMUNE, now=utc_now())
+    with monkeypatch.context() as served:  # as if its conclusion had been served
+        served.setattr(standing, "may", lambda case: {"appeal": standing.Way("appeal", case.ways[0])})
+        served.setattr(acts, "too_late_since", lambda *_: None)
+        assert town.post("follow/appeal").url == "/write/words"
     assert named(town) == {LAND, NO_ROLE}
+    assert "Công chức tiếp công dân, Ủy ban nhân dân xã An Bình" in text(town.get("write/words"))
+    town.post("write/readers", remove=CLERK)  # nobody whom the writer named, so not his to take out
+    town.post("write/subject", answer="conduct")
+    town.post("write/words", words=WORDS)
+    town.post("write/readers")
+    town.post("write/about", **ABOUT)
+    town.client.post("/write/check")
+    second = Dossier.objects.exclude(id=first.id).get()
+    assert set(second.kept_away) == {LAND, NO_ROLE, CLERK}, "also whom somebody kept away from the first on record"
+    from hoiam.casework.keys import gatekeeping
+
+    assert gatekeeping.gatekeeper()._store.kept[second.id][0].excluded == {LAND, NO_ROLE, CLERK}

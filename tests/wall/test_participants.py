@@ -239,6 +239,9 @@ def _fill(table: Table) -> None:
         for who in (f"{COMMUNE}/07", f"{COMMUNE}/2/02", UNIT, f"{COMMUNE}/04", f"{COMMUNE}/02", COMMUNE, f"{COMMUNE}/09"):
             table.add(f"of {who}", kind, against=who)
             table.add(f"of {who}, on its way", kind, ways(kind)["in_transit"], against=who)
+        several = (f"{COMMUNE}/07", f"{COMMUNE}/2/01", f"{WARD}/07")
+        table.add("of several, of two bodies", kind, against=several)
+        table.add("of several, on its way to the body of one of them", kind, ways(kind)["in_transit"], against=several)
     # What was denounced stays protected, whatever it is called afterwards; what is called a denunciation is so from then on.
     signed = ways("vn.denunciation")["signed"]
     as_a_complaint = [("classify.competent", f"{COMMUNE}/01", {"kind": "vn.complaint", "subject": "land"})]

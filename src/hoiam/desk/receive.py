@@ -74,7 +74,7 @@ class ReceiveForm(forms.Form):
     id_number = forms.CharField(label=gettext_lazy("Số căn cước"), max_length=40, required=False)
     anonymous = forms.BooleanField(label=gettext_lazy("Người viết không nêu tên"), required=False)
     against = forms.MultipleChoiceField(
-        label=gettext_lazy("Đơn nói về ai?"),
+        label=gettext_lazy("Ai ở cơ quan này?"),
         help_text=gettext_lazy(
             "Đánh dấu tất cả. Với tố cáo, không ai trong số này nhìn thấy đơn. Người của cơ quan này mà không có trong danh "
             "sách thì đánh dấu cả cơ quan."

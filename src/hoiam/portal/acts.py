@@ -220,6 +220,7 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
         draft.origin_code = code.lookup_hash.hex()
         # Whom the first one is about stays away from the second as well.
         draft.is_about(sorted(case.petition.against))
+        draft.kept_away = sorted(case.petition.recused)
         drafts.keep(draft)
         response = redirect("portal:words")
         drafts.carry(response, WRITING, draft.code)

@@ -88,6 +88,7 @@ class Draft:
     files: list[DraftFile] = field(default_factory=list)
     readers_of: list[str] = field(default_factory=list)  # the bodies whose readers he has been shown for this kind
     _against: list[str] = field(default_factory=list)
+    kept_away: list[str] = field(default_factory=list)  # on record, from the petition that this one takes further
     anonymous: bool = False
     name: str = ""
     address: str = ""

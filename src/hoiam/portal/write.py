@@ -122,6 +122,7 @@ def _place(step: str, draft: Draft | None) -> dict[str, Any]:
     at = PAGES.index(step)
     return {
         "named": _named(draft) if draft is not None else [],
+        "never": [choices.named(code) for code in draft.kept_away] if draft is not None else [],
         "law_keeps_away": draft is not None and bool(draft.kind) and hides_writer(_kind(draft)),
         "recusal": _kind(draft).recusal if draft is not None and draft.kind else None,
         "step": step,
@@ -631,6 +632,7 @@ def envelope(draft: Draft) -> intake.Envelope:
         files=[file.handed_in() for file in draft.files],
         who=None if draft.anonymous else who,
         against=draft.against,
+        kept_away=tuple(draft.kept_away),
         people=draft.people,
         origin=draft.origin,
         origin_code=bytes.fromhex(draft.origin_code),

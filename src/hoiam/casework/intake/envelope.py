@@ -60,8 +60,9 @@ class HandedIn:
 
     ``body`` is the one written to; who receives it is the law's answer. ``who`` is None where he gives no name; ``against`` are
     the offices, units and bodies that it is about, ``origin`` the petition that this one takes further (with
-    ``origin_code``, the hash of the code by which its writer has shown that it is his), ``email`` where he is told that
-    something happened. ``claimed`` is the day that the paper bears, None for the day on which it is handed in.
+    ``origin_code``, the hash of the code by which its writer has shown that it is his) and ``kept_away`` who was kept away
+    from that on record, ``email`` where he is told that something happened. ``claimed`` is the day that the paper bears,
+    None for the day on which it is handed in.
     """
 
     body: str
@@ -76,6 +77,7 @@ class HandedIn:
     claimed: date | None = None
     signed: str = ""
     against: tuple[str, ...] = ()
+    kept_away: tuple[str, ...] = ()
     people: int = 1
     origin: str = ""
     origin_code: bytes = b""
@@ -103,6 +105,7 @@ class Envelope:
     signed: str
     anonymous: bool
     against: tuple[str, ...]
+    kept_away: tuple[str, ...]
     people: int
     origin: str
     origin_code: bytes
@@ -130,6 +133,7 @@ class Envelope:
             signed=self.signed,
             anonymous=self.anonymous,
             against=self.against,
+            kept_away=self.kept_away,
             people=self.people,
             origin=self.origin,
             body=self.to,
@@ -189,6 +193,7 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         signed=handed.signed,
         anonymous=handed.who is None,
         against=against,
+        kept_away=handed.kept_away,
         people=handed.people,
         origin=handed.origin,
         origin_code=handed.origin_code,
@@ -197,7 +202,7 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         wraps=keys.wraps(bodies.public_key(to), code, identity_to=superior),
         shares=keys.second_shares(),
         bodies=frozenset({to, *([superior.body] if superior is not None else [])}),
-        excluded=tuple(sorted(away)),
+        excluded=tuple(sorted(away.union(handed.kept_away))),
         two_officers=hides_writer(kind),
         drop_key=keys.drop_key(Tier.CONTENT).raw,
         names_drop_key=keys.drop_key(Tier.IDENTITY).raw,

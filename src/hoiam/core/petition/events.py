@@ -18,7 +18,8 @@ from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, TwoOff
 class Received(Fact):
     """A petition came in. ``claimed`` is the day the paper or the form says; the log proves its own day.
 
-    ``against`` and ``also_against`` are whom it is about: codes of offices, units or bodies, none of them twice."""
+    ``against`` and ``also_against`` are whom it is about: codes of offices, units or bodies, none of them twice. ``kept_away``
+    are those who were kept away on record from the petition that this one takes further."""
 
     kind: str
     subject: str
@@ -33,6 +34,7 @@ class Received(Fact):
     origin: str
     blobs: tuple[Sealed, ...]
     also_against: tuple[str, ...] = later(())
+    kept_away: tuple[str, ...] = later(())
 
     @property
     def about(self) -> frozenset[str]:

@@ -24,7 +24,8 @@ class Receive:
 
     ``claimed`` is the day that the paper bears or the form was sent; ``signed`` how a signed form came with it (empty:
     none, so the terms of a kind that needs a signature do not start yet); ``body`` the one that receives, for the term that
-    a body sets itself where the law gives no number; ``against`` whom the petition is about, each code once.
+    a body sets itself where the law gives no number; ``against`` whom the petition is about, each code once,
+    and ``kept_away`` who was kept away from the one that it takes further.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Receive:
     signed: str = ""
     anonymous: bool = False
     against: tuple[str, ...] = ()
+    kept_away: tuple[str, ...] = ()
     people: int = 1
     origin: str = ""
     body: str = ""
@@ -79,6 +81,7 @@ class Receive:
             self.origin,
             self.blobs,
             self.against[1:],
+            self.kept_away,
         )
         acts = [self._act(law, edge, received)]
         signing = procedure.edge(edge.target, "sign", "")
