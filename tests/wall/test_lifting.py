@@ -202,3 +202,20 @@ def test_the_writer_reads_both_acts_with_whom_they_are_about_and_is_sent_a_mail(
     ]
     assert all(t.vi.partition(": ")[2] and t.en.partition(": ")[2] for t in told)
     assert all(laws.current().tells("lift", kind) for kind in laws.current().kinds if not kind.startswith("in."))
+
+
+@pytest.mark.parametrize("written", ['"fact":"Lifted"', '"fact" : "Lifted"', '"fact":"\\u004cifted"'])
+def test_however_its_bytes_are_spelt_no_lifting_is_taken_in_another_offices_name(inside: Walled, written: str) -> None:
+    from hoiam.core.petition import wire
+
+    case = relabelled()
+    encode = wire.encode
+
+    def spelt(recorded: Any) -> bytes:
+        return encode(recorded).replace(b'"fact":"Lifted"', written.encode())
+
+    from hoiam.casework import wall
+
+    refused = pytest.raises(Exception, match="proposes and agrees for itself")
+    with wall.acting(HEAD), patch.object(wire, "encode", spelt), refused:
+        now_act(case, "lift.proposed", CLERK, codes=(ACCUSED,), walls=True)

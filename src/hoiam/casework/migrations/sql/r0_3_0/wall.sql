@@ -1,0 +1,273 @@
+-- Need to know, held by the database itself. Run after the tables by the role that owns them; every statement may be run again.
+--
+-- The web's role (hoiam_app) sees a row only when the session shows who asks:
+--
+--     hoiam.token   office|until|process|mac    an officer: signed by the web server for this request and this connection.
+--                                               `*` for the office is the loader of examples, benches and tests
+--     hoiam.code    64 hex digits, ...          a petitioner: the hash of the lookup id that only his code gives
+--
+-- A setting alone is no boundary, since whoever can send SQL can set it. The token's mac is made with a key that the web
+-- server holds in memory and that the role cannot read here; the hash has 256 bits that nobody can guess.
+-- Which rows an officer sees is decided in core/dossier/participants.py and recorded with each act: a dossier has doors, an
+-- office has keys (its code and those above it, each of its roles in its body), and a key that is among the doors opens the row,
+-- unless one of them is among those who are kept away.
+--
+-- Rows of a dossier are written by casework_record alone. The worker (hoiam_jobs) is another role with a policy per table.
+
+-- In a schema of its own, into which no other role has a way.
+CREATE SCHEMA IF NOT EXISTS wall;
+CREATE TABLE IF NOT EXISTS wall.key (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    inner_pad bytea NOT NULL CHECK (octet_length(inner_pad) = 64),
+    outer_pad bytea NOT NULL CHECK (octet_length(outer_pad) = 64)
+);
+
+-- By which permutation a family's numbers of a body and year are given (casework_next_number), and above which: those below were
+-- given one after the other, before there was a key. Made by the road when the first is given.
+CREATE TABLE IF NOT EXISTS wall.numbering (
+    family text NOT NULL,
+    body text NOT NULL,
+    year int NOT NULL,
+    above int NOT NULL,
+    inner_pad bytea NOT NULL CHECK (octet_length(inner_pad) = 64),
+    outer_pad bytea NOT NULL CHECK (octet_length(outer_pad) = 64),
+    PRIMARY KEY (family, body, year)
+);
+
+-- The keys of whoever asks: {*}, or his office, unit and body, then each of his roles in his body; none without a token.
+-- Asked once in every statement, so without a search_path of its own, which would cost as much as the rest: tables are named
+-- with their schema, and the roles that could set another path may create nothing in any schema, temporary ones included.
+CREATE OR REPLACE FUNCTION wall_keys() RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER AS $$
+DECLARE
+    v_token text := current_setting('hoiam.token', true);
+    v_part text[];
+    v_mac bytea;
+    v_office text;
+    v_body text;
+    v_roles text[];
+    v_keys text[];
+BEGIN
+    IF v_token IS NULL OR v_token = '' THEN
+        RETURN '{}';
+    END IF;
+    v_part := string_to_array(v_token, '|');
+    IF cardinality(v_part) <> 4 OR v_part[2] !~ '^[0-9]{1,12}$' OR v_part[3] <> pg_backend_pid()::text
+       OR v_part[2]::bigint < extract(epoch FROM statement_timestamp()) THEN
+        RETURN '{}';
+    END IF;
+    SELECT sha256(k.outer_pad || sha256(k.inner_pad || convert_to(v_part[1] || '|' || v_part[2] || '|' || v_part[3], 'UTF8')))
+        INTO v_mac FROM wall.key k;
+    -- Hashed once more, so that how long the comparison takes says nothing about the mac.
+    IF v_mac IS NULL OR sha256(convert_to(encode(v_mac, 'hex'), 'UTF8')) <> sha256(convert_to(v_part[4], 'UTF8')) THEN
+        RETURN '{}';
+    END IF;
+    IF v_part[1] = '*' THEN
+        RETURN '{*}';
+    END IF;
+    SELECT o.code, o.body_id, o.roles INTO v_office, v_body, v_roles FROM public.casework_office o
+        WHERE o.code = v_part[1] AND o.active
+          AND NOT EXISTS (SELECT 1 FROM public.casework_officer p WHERE p.office_id = o.code AND NOT p.is_active);
+    IF v_office IS NULL THEN
+        RETURN '{}';
+    END IF;
+    v_part := string_to_array(v_office, '/');
+    FOR i IN REVERSE cardinality(v_part) .. 1 LOOP
+        v_keys := v_keys || array_to_string(v_part[1:i], '/');
+    END LOOP;
+    RETURN v_keys || ARRAY(SELECT r || '@' || v_body FROM unnest(v_roles) AS r ORDER BY r);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION wall_codes() RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(string_to_array(nullif(current_setting('hoiam.code', true), ''), ','), '{}')
+$$;
+
+-- For casework_record, which is not bound by policies: may the session that calls it change this dossier?
+CREATE OR REPLACE FUNCTION wall_may_change(p_doors text[], p_kept_away text[], p_lookup bytea) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_keys text[];
+BEGIN
+    IF session_user::text <> 'hoiam_app' THEN
+        RETURN true;
+    END IF;
+    v_keys := wall_keys();
+    RETURN (p_doors && v_keys AND NOT p_kept_away && v_keys)
+        OR coalesce(encode(p_lookup, 'hex') = ANY (wall_codes()), false);
+END
+$$;
+
+-- An officer's row: what the log-in itself changes, and what is only the officer's own. (A function that runs as the owner, as
+-- those of sql/custody.sql, has asked already.)
+CREATE OR REPLACE FUNCTION wall_guards_officers() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_keys text[];
+BEGIN
+    IF current_user <> 'hoiam_app' THEN
+        RETURN NEW;
+    END IF;
+    v_keys := wall_keys();
+    IF '*' = ANY (v_keys) THEN
+        RETURN NEW;
+    END IF;
+    IF (NEW.id, NEW.office_id, NEW.username, NEW.is_active) IS DISTINCT FROM (OLD.id, OLD.office_id, OLD.username, OLD.is_active)
+       OR ((NEW.password, NEW.email) IS DISTINCT FROM (OLD.password, OLD.email) AND NOT coalesce(OLD.office_id = ANY (v_keys), false))
+       -- New slots for the same key (a stronger password slot at log-in) let nobody in who could not open the old ones.
+       OR ((NEW.key #>> '{}')::jsonb->>'public' IS DISTINCT FROM (OLD.key #>> '{}')::jsonb->>'public'
+           AND NOT coalesce(OLD.office_id = ANY (v_keys), false)) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'An officer''s log-in and key are the officer''s own.';
+    END IF;
+    RETURN NEW;
+END
+$$;
+DROP TRIGGER IF EXISTS wall_guards ON casework_officer;
+CREATE TRIGGER wall_guards BEFORE UPDATE ON casework_officer FOR EACH ROW EXECUTE FUNCTION wall_guards_officers();
+
+-- A second factor is made and thrown away by its owner; a log-in only notes that it was used.
+CREATE OR REPLACE FUNCTION wall_guards_factors() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_keys text[];
+    v_office text;
+BEGIN
+    IF current_user <> 'hoiam_app' THEN
+        RETURN coalesce(NEW, OLD);
+    END IF;
+    IF TG_OP = 'UPDATE' AND (NEW.user_id, NEW.type) = (OLD.user_id, OLD.type)
+       AND (NEW.data = OLD.data OR NEW.type = 'recovery_codes') THEN
+        RETURN NEW;
+    END IF;
+    v_keys := wall_keys();
+    SELECT o.office_id INTO v_office FROM casework_officer o WHERE o.id = coalesce(NEW.user_id, OLD.user_id);
+    IF '*' = ANY (v_keys) OR coalesce(v_office = ANY (v_keys), false) THEN
+        RETURN coalesce(NEW, OLD);
+    END IF;
+    RAISE insufficient_privilege USING MESSAGE = 'A second factor is the officer''s own.';
+END
+$$;
+DROP TRIGGER IF EXISTS wall_guards ON mfa_authenticator;
+CREATE TRIGGER wall_guards BEFORE INSERT OR UPDATE OR DELETE ON mfa_authenticator
+    FOR EACH ROW EXECUTE FUNCTION wall_guards_factors();
+
+DO $$
+DECLARE
+    v_seen constant text := '((doors && (SELECT wall_keys()) AND (kept_away = ''{}'' OR NOT kept_away && (SELECT wall_keys())))'
+                            ' OR encode(lookup_hash, ''hex'') = ANY ((SELECT wall_codes())::text[]))';
+    v_visible constant text := 'EXISTS (SELECT FROM casework_dossier d WHERE d.id = dossier_id)';
+    v_published constant text := 'EXISTS (SELECT FROM casework_dossier d WHERE d.id = petition_id)';
+    v_officer constant text := 'cardinality((SELECT wall_keys())) > 0';
+    v_loader constant text := '''*'' = ANY ((SELECT wall_keys())::text[])';
+    v_own constant text := '%I = ANY ((SELECT wall_keys())::text[])';
+    v_of_a_dossier constant text[] := ARRAY['casework_petition', 'casework_history', 'casework_runningclock', 'casework_assignment',
+        'casework_wrap', 'casework_blob', 'casework_letter'];
+    v_behind constant text[] := v_of_a_dossier || ARRAY['casework_dossier', 'casework_owed', 'casework_publiccopy',
+        'casework_documentnumber', 'casework_number', 'casework_officerdraft', 'casework_draft', 'casework_answer',
+        'casework_body', 'casework_office', 'casework_officer'];
+    v_table text;
+    v_policy record;
+    v_role text;
+BEGIN
+    FOR v_policy IN SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' AND policyname LIKE 'wall %' LOOP
+        EXECUTE format('DROP POLICY %I ON %I', v_policy.policyname, v_policy.tablename);
+    END LOOP;
+    FOREACH v_table IN ARRAY v_behind LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_table);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', v_table);
+        -- The owner migrates, and its functions are the road.
+        EXECUTE format('CREATE POLICY "wall road" ON %I TO %I USING (true) WITH CHECK (true)', v_table, current_user);
+    END LOOP;
+    -- The log's own process is the owner and works on millions of rows: no policy binds it here.
+    ALTER TABLE ledger_outbox ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE ledger_entry ENABLE ROW LEVEL SECURITY;
+
+    FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
+        EXECUTE format('REVOKE ALL ON SCHEMA wall FROM PUBLIC, %I', v_role);
+        EXECUTE format('REVOKE ALL ON wall.key, wall.numbering FROM PUBLIC, %I', v_role);
+        EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON %s FROM PUBLIC, %I',
+            array_to_string(v_behind, ', '), v_role);
+        EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', v_role);
+    END LOOP;
+
+    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
+        EXECUTE format('CREATE POLICY "wall see" ON casework_dossier FOR SELECT TO hoiam_app USING (%s)', v_seen);
+        -- To lock a row takes the right to update it; what an officer may change there is the summary.
+        EXECUTE format('CREATE POLICY "wall lock" ON casework_dossier FOR UPDATE TO hoiam_app USING (%s) WITH CHECK (%s)',
+            v_seen, '(doors && (SELECT wall_keys()) AND (kept_away = ''{}'' OR NOT kept_away && (SELECT wall_keys())))');
+        GRANT UPDATE (summary) ON casework_dossier TO hoiam_app;
+        FOREACH v_table IN ARRAY v_of_a_dossier LOOP
+            EXECUTE format('CREATE POLICY "wall see" ON %I FOR SELECT TO hoiam_app USING (%s)', v_table, v_visible);
+            -- The right to write is nothing without one of these; history and petition have none, even for the loader.
+            CONTINUE WHEN v_table IN ('casework_history', 'casework_petition');
+            EXECUTE format('CREATE POLICY "wall load" ON %I FOR INSERT TO hoiam_app WITH CHECK (%s)', v_table, v_loader);
+            EXECUTE format('CREATE POLICY "wall load again" ON %I FOR UPDATE TO hoiam_app USING (%s)', v_table, v_loader);
+            EXECUTE format('GRANT INSERT, UPDATE ON %I TO hoiam_app', v_table);
+        END LOOP;
+        EXECUTE format('CREATE POLICY "wall see" ON casework_publiccopy FOR SELECT TO hoiam_app USING (%s)', v_published);
+        EXECUTE format('CREATE POLICY "wall put" ON casework_publiccopy FOR INSERT TO hoiam_app WITH CHECK (%s AND %s)',
+            v_officer, v_published);
+        EXECUTE format('CREATE POLICY "wall renew" ON casework_publiccopy FOR UPDATE TO hoiam_app USING (%s AND %s)',
+            v_officer, v_published);
+        GRANT INSERT, UPDATE ON casework_publiccopy TO hoiam_app;
+        EXECUTE format('CREATE POLICY "wall see" ON casework_documentnumber FOR SELECT TO hoiam_app USING (%s)', v_visible);
+        EXECUTE format('CREATE POLICY "wall see" ON casework_number FOR SELECT TO hoiam_app USING (%s)', v_loader);
+        EXECUTE format('CREATE POLICY "wall own" ON casework_officerdraft TO hoiam_app USING ((%s OR %s) AND %s)',
+            format(v_own, 'office'), v_loader, v_visible);
+        GRANT INSERT, UPDATE, DELETE ON casework_officerdraft TO hoiam_app;
+        EXECUTE format('CREATE POLICY "wall own" ON casework_draft TO hoiam_app USING (encode(lookup_hash, ''hex'') = ANY ((SELECT wall_codes())::text[]) OR %s)', v_loader);
+        GRANT INSERT, UPDATE, DELETE ON casework_draft TO hoiam_app;
+        -- What is published is for everybody; it is put there by an officer of the body.
+        CREATE POLICY "wall see" ON casework_answer FOR SELECT TO hoiam_app USING (true);
+        EXECUTE format('CREATE POLICY "wall put" ON casework_answer FOR INSERT TO hoiam_app WITH CHECK ((%s OR %s) AND %s)',
+            format(v_own, 'body_id'), v_loader, v_published);
+        GRANT INSERT ON casework_answer TO hoiam_app;
+        -- Which bodies, offices and log-ins there are is known to the web; founding them is the loader's.
+        FOREACH v_table IN ARRAY ARRAY['casework_body', 'casework_office', 'casework_officer'] LOOP
+            EXECUTE format('CREATE POLICY "wall see" ON %I FOR SELECT TO hoiam_app USING (true)', v_table);
+            EXECUTE format('CREATE POLICY "wall found" ON %I FOR INSERT TO hoiam_app WITH CHECK (%s)', v_table, v_loader);
+            EXECUTE format('CREATE POLICY "wall found again" ON %I FOR UPDATE TO hoiam_app USING (%s)', v_table,
+                CASE v_table WHEN 'casework_officer' THEN 'true' ELSE v_loader END);
+            EXECUTE format('CREATE POLICY "wall end" ON %I FOR DELETE TO hoiam_app USING (%s)', v_table, v_loader);
+            EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %I TO hoiam_app', v_table);
+        END LOOP;
+        -- Which dossier a line of the log is of is not public; the line is.
+        CREATE POLICY "wall see" ON ledger_outbox FOR SELECT TO hoiam_app
+            USING (dossier IS NULL OR EXISTS (SELECT FROM casework_dossier d WHERE d.id = dossier));
+        CREATE POLICY "wall see" ON ledger_entry FOR SELECT TO hoiam_app
+            USING (dossier IS NULL OR EXISTS (SELECT FROM casework_dossier d WHERE d.id = dossier));
+        REVOKE INSERT ON ledger_outbox FROM hoiam_app;
+    END IF;
+
+    REVOKE ALL ON FUNCTION casework_record, casework_put, casework_next_number, casework_permuted, casework_draw_document,
+        casework_figures, casework_counts, casework_owed_waiting, wall_may_change FROM PUBLIC;
+    FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_figures, casework_counts,'
+            ' casework_owed_waiting TO %I', v_role);
+    END LOOP;
+
+    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_jobs') THEN
+        FOREACH v_table IN ARRAY v_behind LOOP
+            CONTINUE WHEN v_table IN ('casework_number', 'casework_officer');
+            EXECUTE format('CREATE POLICY "wall jobs" ON %I FOR SELECT TO hoiam_jobs USING (true)', v_table);
+            EXECUTE format('GRANT SELECT ON %I TO hoiam_jobs', v_table);
+        END LOOP;
+        -- Locks the dossier whose terms it computes again; casework_record writes them.
+        CREATE POLICY "wall jobs lock" ON casework_dossier FOR UPDATE TO hoiam_jobs USING (true) WITH CHECK (false);
+        GRANT UPDATE (next_due) ON casework_dossier TO hoiam_jobs;
+        CREATE POLICY "wall jobs seal" ON casework_blob FOR INSERT TO hoiam_jobs WITH CHECK (kind = 'letter');
+        GRANT INSERT ON casework_blob TO hoiam_jobs;
+        CREATE POLICY "wall jobs made" ON casework_letter FOR UPDATE TO hoiam_jobs USING (blob IS NULL) WITH CHECK (true);
+        GRANT UPDATE (blob) ON casework_letter TO hoiam_jobs;
+        -- Works off what is owed, and cannot owe anything.
+        CREATE POLICY "wall jobs try" ON casework_owed FOR UPDATE TO hoiam_jobs USING (true) WITH CHECK (true);
+        CREATE POLICY "wall jobs done" ON casework_owed FOR DELETE TO hoiam_jobs USING (true);
+        GRANT UPDATE (due_at, attempts), DELETE ON casework_owed TO hoiam_jobs;
+        FOREACH v_table IN ARRAY ARRAY['casework_draft', 'casework_officerdraft'] LOOP
+            EXECUTE format('CREATE POLICY "wall jobs sweep" ON %I FOR DELETE TO hoiam_jobs USING (expires_at <= now())', v_table);
+            EXECUTE format('GRANT DELETE ON %I TO hoiam_jobs', v_table);
+        END LOOP;
+    END IF;
+END
+$$;
