@@ -44,6 +44,25 @@ _SELECT_ROW = f"SELECT {', '.join(_COLUMNS)} FROM {_FROM} WHERE d.id = %s"  # no
 _SELECT_TERMS = f"SELECT {', '.join(_TERM_COLUMNS)} FROM casework_runningclock WHERE dossier_id = %s"  # noqa: S608 - as above
 
 
+def permuted(value: int, inner: bytes, outer: bytes) -> int:
+    """The permutation of the numbers of 20 bits, said again without the database."""
+    left, right = value >> 10, value & 1023
+    for turn in range(1, 13):
+        mac = hashlib.sha256(outer + hashlib.sha256(inner + f"{turn}|{right}".encode()).digest()).digest()
+        left, right = right, left ^ (int.from_bytes(mac[:2], "big") & 1023)
+    return left << 10 | right
+
+
+def numbered(place: int, above: int, inner: bytes, outer: bytes) -> int:
+    """Which number the counter's place gives: itself where it was given before there was a key."""
+    if place <= above:
+        return place
+    found = permuted(place, inner, outer)
+    while not above < found <= 999_999:
+        found = permuted(found, inner, outer)
+    return found
+
+
 @dataclass
 class World:
     """A database with its gatekeeper. ``admin`` is its address past every right and wall of the house."""
@@ -218,8 +237,14 @@ class World:
         for (number,) in self.rows("SELECT number FROM casework_dossier"):
             start, _dash, last = number.rpartition("-")
             given[start].append(int(last))
+        keys = {
+            f"{body}-{year}": (above, bytes(inner), bytes(outer))
+            for body, year, above, inner, outer in self.rows(
+                "SELECT body, year, above, inner_pad, outer_pad FROM wall.numbering"
+            )
+        }
         counted = {f"{body}-{year}": last for body, year, last in self.rows("SELECT body, year, last FROM casework_number")}
-        expected = {start: list(range(1, last + 1)) for start, last in counted.items()}
+        expected = {start: sorted(numbered(place, *keys[start]) for place in range(1, n + 1)) for start, n in counted.items()}
         found = {start: sorted(numbers) for start, numbers in given.items()}
         return [] if found == expected else [f"numbers {found} where the counter gave {counted}"]
 

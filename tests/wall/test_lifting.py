@@ -4,14 +4,14 @@ gatekeeper's list and the pages."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
 import pytest
 
-from hoiam.core.dossier.refusals import Missing, NotYours, RecusedHere
+from hoiam.core.dossier.refusals import Missing, NotYours, RecusedHere, TooLate
 from world import COMMUNE, act, submit
 
 from .conftest import Walled
@@ -150,6 +150,28 @@ def test_a_proposal_falls_when_who_made_it_is_kept_away_or_has_left(inside: Wall
     assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == sorted({ACCUSED, DEPUTY})
 
 
+def test_a_proposal_waits_a_week_for_the_second_and_no_longer(inside: Walled) -> None:
+    from hoiam.casework.models import Officer
+
+    before = inside.world.one("SELECT date_joined FROM casework_officer WHERE office_id = %s", CLERK)
+    walls = {"codes": (ACCUSED,), "walls": True}
+    try:
+        Officer.objects.filter(office_id=CLERK).update(date_joined=datetime(2026, 1, 1, tzinfo=UTC))
+        for age, holds in ((timedelta(days=6, hours=23), True), (timedelta(days=7, minutes=1), False)):
+            case = relabelled()
+            with patch("world.moment", lambda *_, age=age: datetime.now(UTC) - age):
+                act(case, "lift.proposed", TODAY, CLERK, **walls)
+            if holds:
+                now_act(case, "lift.agreed", HEAD, **walls)
+            else:
+                with pytest.raises(TooLate):
+                    now_act(case, "lift.agreed", HEAD, **walls)
+            left = [] if holds else [ACCUSED]
+            assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == left
+    finally:
+        Officer.objects.filter(office_id=CLERK).update(date_joined=before)
+
+
 def test_one_officers_session_cannot_make_both_acts_in_the_database(inside: Walled) -> None:
     """He calls the road's function himself, in another office's name, and for fewer who are kept away than two have named."""
     from hoiam.casework import wall
@@ -202,3 +224,20 @@ def test_the_writer_reads_both_acts_with_whom_they_are_about_and_is_sent_a_mail(
     ]
     assert all(t.vi.partition(": ")[2] and t.en.partition(": ")[2] for t in told)
     assert all(laws.current().tells("lift", kind) for kind in laws.current().kinds if not kind.startswith("in."))
+
+
+@pytest.mark.parametrize("written", ['"fact":"Lifted"', '"fact" : "Lifted"', '"fact":"\\u004cifted"'])
+def test_however_its_bytes_are_spelt_no_lifting_is_taken_in_another_offices_name(inside: Walled, written: str) -> None:
+    from hoiam.core.petition import wire
+
+    case = relabelled()
+    encode = wire.encode
+
+    def spelt(recorded: Any) -> bytes:
+        return encode(recorded).replace(b'"fact":"Lifted"', written.encode())
+
+    from hoiam.casework import wall
+
+    refused = pytest.raises(Exception, match="proposes and agrees for itself")
+    with wall.acting(HEAD), patch.object(wire, "encode", spelt), refused:
+        now_act(case, "lift.proposed", CLERK, codes=(ACCUSED,), walls=True)

@@ -306,7 +306,8 @@ class Destruction(models.Model):
 
 
 class Number(models.Model):
-    """The last number given per family, body and year: consecutive, so that a gap would show."""
+    """How many numbers were given per family, body and year. Which ones, a permutation says whose key the web cannot read
+    (``sql/road.sql``); that none is missing, this count says, and the public figures with it."""
 
     pk = models.CompositePrimaryKey("family", "body", "year")
     family = models.CharField(max_length=16)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from hoiam.casework.reading.edges import first_edge
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields
-from hoiam.core.dossier.refusals import NobodyLeft, NotYours, RecusedHere
+from hoiam.core.dossier.refusals import NobodyLeft, NotYours, RecusedHere, TooLate
 from hoiam.core.petition.events import Classified, Lifted, Received, Recused, Transferred
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
@@ -31,6 +32,10 @@ from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
 LETTER: Final = "letter"
 MAIL: Final = "mail"
 BODIES: Final = "bodies"
+
+
+PROPOSAL_STANDS: Final = timedelta(days=7)
+"""How long what one office proposes waits for a second one; the gatekeeper takes no older word either."""
 
 
 class Hand(Protocol):
@@ -94,6 +99,16 @@ def two_who_stand(happened: Happened, follows: Follows) -> None:
     """Who proposed must still be in his office when the second agrees; then the gatekeeper, which finds both acts in the log,
     lets back whom they name."""
     proposal = happened.before.proposal if happened.before is not None else None
+    if proposal is not None and happened.recorded.at - proposal.at > PROPOSAL_STANDS:
+        raise TooLate(
+            Text("Đề nghị này đã quá hạn.", "This proposal has run out."),
+            Text(
+                f"Đề nghị chờ văn phòng thứ hai không quá {PROPOSAL_STANDS.days} ngày.",
+                f"A proposal waits for a second office for {PROPOSAL_STANDS.days} days and no longer.",
+            ),
+            Text("Trả lời không đồng ý, rồi một văn phòng đề nghị lại.", "Decline it; then an office proposes anew."),
+            article=happened.recorded.act.article,
+        )
     if proposal is None or not officers.in_office_since(proposal.office, proposal.at):
         raise NotYours(
             Text("Đề nghị này không còn hiệu lực.", "This proposal counts no longer."),

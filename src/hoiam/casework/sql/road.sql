@@ -1,6 +1,6 @@
 -- The write of the road: everything that one change leaves, in one call and so in one transaction.
 --
--- A new dossier gets the next number of its family, body and year; an old one is refused (returned seq differs) when another
+-- A new dossier gets a number of its family, body and year, in which no order shows; an old one is refused (returned seq differs) when another
 -- act came first. Lines arrive as '<tag> <act text>' with @NUMBER@ and @PREV@ in place of what only this function knows; the
 -- line for the public log is 'hoiam/1 <tag> <SHA-256 of the act text>', and @PREV@ is the RFC 6962 leaf hash of the dossier's
 -- line before.
@@ -40,7 +40,6 @@ DECLARE
     v_leaf bytea;
     v_tag text;
     v_text text;
-    v_n int;
     v_kept text[];
     v_may boolean;
     v_gone text[];
@@ -51,11 +50,19 @@ BEGIN
     IF v_family IS NULL OR v_family NOT IN ('petition') THEN
         RAISE check_violation USING MESSAGE = 'There is no such family of dossier.';
     END IF;
+    -- Of letting back an office speaks for itself, so that one session never makes both of the two acts.
+    IF session_user::text = 'hoiam_app' THEN
+        FOREACH v_wire IN ARRAY p_wires LOOP
+            v_act := convert_from(v_wire, 'UTF8')::jsonb;
+            IF v_act->>'fact' = 'Lifted' AND (wall_keys())[1] IS DISTINCT FROM '*'
+               AND (wall_keys())[1] IS DISTINCT FROM v_act->>'actor' THEN
+                RAISE insufficient_privilege USING MESSAGE = 'An office proposes and agrees for itself.';
+            END IF;
+        END LOOP;
+    END IF;
+
     IF p_expected = 0 THEN
-        INSERT INTO casework_number AS c (family, body, year, last) VALUES (v_family, v_row->>'body_id', (p_derived->>'year')::int, 1)
-            ON CONFLICT (family, body, year) DO UPDATE SET last = c.last + 1
-            RETURNING c.last INTO v_n;
-        v_number := (v_row->>'body_id') || '-' || (p_derived->>'year') || '-' || lpad(v_n::text, 6, '0');
+        v_number := casework_next_number(v_family, v_row->>'body_id', (p_derived->>'year')::int);
         v_last := decode(repeat('00', 32), 'hex');
     ELSE
         SELECT d.number, d.seq, d.last_leaf, d.kept_away, wall_may_change(d.doors, d.kept_away, d.lookup_hash)
@@ -85,16 +92,6 @@ BEGIN
                ) THEN
                 RAISE check_violation USING MESSAGE = 'Whoever is kept away from a dossier stays so.';
             END IF;
-        END IF;
-        -- Of letting back an office speaks for itself, so that one session never makes both of the two acts.
-        IF session_user::text = 'hoiam_app' THEN
-            FOREACH v_wire IN ARRAY p_wires LOOP
-                CONTINUE WHEN position('"fact":"Lifted"'::bytea IN v_wire) = 0;
-                v_act := convert_from(v_wire, 'UTF8')::jsonb;
-                IF (wall_keys())[1] IS DISTINCT FROM '*' AND (wall_keys())[1] IS DISTINCT FROM v_act->>'actor' THEN
-                    RAISE insufficient_privilege USING MESSAGE = 'An office proposes and agrees for itself.';
-                END IF;
-            END LOOP;
         END IF;
         -- What the writer, the mailer and whoever drops a paper hold was put when it came in. No act takes it away or puts
         -- another in its place, so that whoever speaks in an office's name cannot shut the writer out.
@@ -198,6 +195,74 @@ BEGIN
 END;
 $$;
 
+-- A number BODY-YEAR-NNNNNN that was never given: the place in the counter of family, body and year, taken through a permutation
+-- whose key lies where the web's role cannot read it (wall.numbering). So nobody sees from numbers which came before which, nor
+-- that one is missing among those he sees (docs/decisions/numbers-show-no-neighbour.md). The counter's row is locked until
+-- the end of the transaction: what is not committed leaves its place to the next.
+CREATE OR REPLACE FUNCTION casework_next_number(p_family text, p_body text, p_year int) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    c_most constant int := 999999;
+    v_place int;
+    v_above int;
+    v_inner bytea := decode(repeat('36', 64), 'hex');
+    v_outer bytea := decode(repeat('5c', 64), 'hex');
+    v_seed bytea;
+    v_found int;
+    v_number text;
+BEGIN
+    INSERT INTO casework_number AS c (family, body, year, last) VALUES (p_family, p_body, p_year, 1)
+        ON CONFLICT (family, body, year) DO UPDATE SET last = c.last + 1
+        RETURNING c.last INTO v_place;
+    IF v_place > c_most THEN
+        RAISE program_limit_exceeded USING MESSAGE = 'All numbers of this body and year are given.';
+    END IF;
+    IF NOT EXISTS (SELECT FROM wall.numbering k WHERE k.family = p_family AND k.body = p_body AND k.year = p_year) THEN
+        -- Three UUIDs hold 366 random bits. The pads are those of HMAC (RFC 2104), made once.
+        v_seed := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+        FOR i IN 0 .. 31 LOOP
+            v_inner := set_byte(v_inner, i, get_byte(v_seed, i) # get_byte(v_inner, i));
+            v_outer := set_byte(v_outer, i, get_byte(v_seed, i) # get_byte(v_outer, i));
+        END LOOP;
+        INSERT INTO wall.numbering (family, body, year, above, inner_pad, outer_pad)
+            VALUES (p_family, p_body, p_year, v_place - 1, v_inner, v_outer);
+    END IF;
+    SELECT k.above, k.inner_pad, k.outer_pad INTO v_above, v_inner, v_outer
+        FROM wall.numbering k WHERE k.family = p_family AND k.body = p_body AND k.year = p_year;
+    -- Cycle walking: applied again until it lies where numbers may lie, above those that were given before there was a key.
+    -- Starting inside, it comes back inside, and no two places to the same. A number that stands all the same (its key was
+    -- lost with a database, and another made) is walked past.
+    v_found := v_place;
+    LOOP
+        v_found := casework_permuted(v_found, v_inner, v_outer);
+        v_number := p_body || '-' || p_year || '-' || lpad(v_found::text, 6, '0');
+        EXIT WHEN v_found > v_above AND v_found <= c_most
+            AND NOT EXISTS (SELECT FROM casework_dossier d WHERE d.number = v_number);
+    END LOOP;
+    RETURN v_number;
+END;
+$$;
+
+-- A permutation of the numbers of 20 bits under a key: a balanced Feistel network of 12 rounds over halves of 10 bits, each
+-- round HMAC-SHA-256 of round and half.
+CREATE OR REPLACE FUNCTION casework_permuted(p_value int, p_inner bytea, p_outer bytea) RETURNS int
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_left int := p_value >> 10;
+    v_right int := p_value & 1023;
+    v_mac bytea;
+    v_next int;
+BEGIN
+    FOR v_round IN 1 .. 12 LOOP
+        v_mac := sha256(p_outer || sha256(p_inner || convert_to(v_round || '|' || v_right, 'UTF8')));
+        v_next := v_left # (((get_byte(v_mac, 0) << 8) | get_byte(v_mac, 1)) & 1023);
+        v_left := v_right;
+        v_right := v_next;
+    END LOOP;
+    RETURN (v_left << 10) | v_right;
+END;
+$$;
+
 -- What changed in the row of a dossier: these columns. The table is one of the road's own.
 CREATE OR REPLACE FUNCTION casework_put(p_table text, p_row jsonb, p_dossier uuid) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -206,6 +271,31 @@ DECLARE
 BEGIN
     EXECUTE format('UPDATE %1$I t SET (%2$s) = (SELECT %2$s FROM jsonb_populate_record(NULL::%1$I, $1)) WHERE t.%3$I = $2',
         p_table, v_columns, CASE p_table WHEN 'casework_dossier' THEN 'id' ELSE 'dossier_id' END) USING p_row, p_dossier;
+END;
+$$;
+
+-- The next number of a body's register of outgoing documents, for a dossier that it has and that the session may change. Drawn
+-- in the transaction of the act that bears it: one that is drawn and not used would be a gap. Nobody reads the rows of dossiers
+-- that he does not see, not even to count on.
+CREATE OR REPLACE FUNCTION casework_draw_document(
+    p_dossier uuid, p_body text, p_year int, p_notation text, p_seq int, p_at timestamptz
+) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_number int;
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM casework_dossier d
+        WHERE d.id = p_dossier AND d.body_id = p_body AND wall_may_change(d.doors, d.kept_away, d.lookup_hash)
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'This dossier is not before whoever asks.';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('documents ' || p_body || ' ' || p_year));
+    INSERT INTO casework_documentnumber (body, year, number, notation, dossier_id, seq, at)
+        SELECT p_body, p_year, coalesce(max(n.number), 0) + 1, p_notation, p_dossier, p_seq, p_at
+        FROM casework_documentnumber n WHERE n.body = p_body AND n.year = p_year
+        RETURNING number INTO v_number;
+    RETURN v_number;
 END;
 $$;
 

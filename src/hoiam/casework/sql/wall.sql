@@ -22,6 +22,18 @@ CREATE TABLE IF NOT EXISTS wall.key (
     outer_pad bytea NOT NULL CHECK (octet_length(outer_pad) = 64)
 );
 
+-- By which permutation a family's numbers of a body and year are given (casework_next_number), and above which: those below were
+-- given one after the other, before there was a key. Made by the road when the first is given.
+CREATE TABLE IF NOT EXISTS wall.numbering (
+    family text NOT NULL,
+    body text NOT NULL,
+    year int NOT NULL,
+    above int NOT NULL,
+    inner_pad bytea NOT NULL CHECK (octet_length(inner_pad) = 64),
+    outer_pad bytea NOT NULL CHECK (octet_length(outer_pad) = 64),
+    PRIMARY KEY (family, body, year)
+);
+
 -- The keys of whoever asks: {*}, or his office, unit and body, then each of his roles in his body; none without a token.
 -- Asked once in every statement, so without a search_path of its own, which would cost as much as the rest: tables are named
 -- with their schema, and the roles that could set another path may create nothing in any schema, temporary ones included.
@@ -173,7 +185,7 @@ BEGIN
 
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
         EXECUTE format('REVOKE ALL ON SCHEMA wall FROM PUBLIC, %I', v_role);
-        EXECUTE format('REVOKE ALL ON wall.key FROM PUBLIC, %I', v_role);
+        EXECUTE format('REVOKE ALL ON wall.key, wall.numbering FROM PUBLIC, %I', v_role);
         EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON %s FROM PUBLIC, %I',
             array_to_string(v_behind, ', '), v_role);
         EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', v_role);
@@ -199,11 +211,7 @@ BEGIN
         EXECUTE format('CREATE POLICY "wall renew" ON casework_publiccopy FOR UPDATE TO hoiam_app USING (%s AND %s)',
             v_officer, v_published);
         GRANT INSERT, UPDATE ON casework_publiccopy TO hoiam_app;
-        EXECUTE format('CREATE POLICY "wall see" ON casework_documentnumber FOR SELECT TO hoiam_app USING (%s OR %s OR %s)',
-            format(v_own, 'body'), v_loader, v_visible);
-        EXECUTE format('CREATE POLICY "wall draw" ON casework_documentnumber FOR INSERT TO hoiam_app WITH CHECK ((%s OR %s) AND %s)',
-            format(v_own, 'body'), v_loader, v_visible);
-        GRANT INSERT ON casework_documentnumber TO hoiam_app;
+        EXECUTE format('CREATE POLICY "wall see" ON casework_documentnumber FOR SELECT TO hoiam_app USING (%s)', v_visible);
         EXECUTE format('CREATE POLICY "wall see" ON casework_number FOR SELECT TO hoiam_app USING (%s)', v_loader);
         EXECUTE format('CREATE POLICY "wall own" ON casework_officerdraft TO hoiam_app USING ((%s OR %s) AND %s)',
             format(v_own, 'office'), v_loader, v_visible);
@@ -232,10 +240,11 @@ BEGIN
         REVOKE INSERT ON ledger_outbox FROM hoiam_app;
     END IF;
 
-    REVOKE ALL ON FUNCTION casework_record, casework_put, casework_figures, casework_counts, casework_owed_waiting, wall_may_change
-        FROM PUBLIC;
+    REVOKE ALL ON FUNCTION casework_record, casework_put, casework_next_number, casework_permuted, casework_draw_document,
+        casework_figures, casework_counts, casework_owed_waiting, wall_may_change FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
-        EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_figures, casework_counts, casework_owed_waiting TO %I', v_role);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_figures, casework_counts,'
+            ' casework_owed_waiting TO %I', v_role);
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_jobs') THEN
