@@ -167,6 +167,7 @@ if _secure:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # A body's other sites are not ours to bind: no word about subdomains, and so no preloading.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+PROXIES = CONFIG.proxies  # whose X-Forwarded-For is believed; without any, nobody's (casework/limits.py)
 if CONFIG.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
