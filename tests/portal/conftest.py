@@ -67,11 +67,9 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """The house with nobody in it yet."""
     from hoiam.casework import bodies
     from hoiam.casework.keys import gatekeeping
-    from hoiam.portal import attempts
 
     keeper = local_gatekeeper()
     monkeypatch.setattr(gatekeeping, "gatekeeper", lambda: keeper)
-    attempts.forget_all()
     furnish()
     yield House()
     bodies.forget()
