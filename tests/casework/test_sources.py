@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import RequestFactory
 
@@ -18,8 +20,8 @@ def of(peer: str, forwarded: str | None = None) -> str:
 
 
 @pytest.mark.parametrize("forwarded", [None, "", "203.0.113.7", "127.0.0.1, 203.0.113.7"])
-def test_without_a_proxy_of_ours_nobody_is_believed(settings: object, forwarded: str | None) -> None:
-    settings.PROXIES = ()  # type: ignore[attr-defined]
+def test_without_a_proxy_of_ours_nobody_is_believed(settings: Any, forwarded: str | None) -> None:
+    settings.PROXIES = ()
     assert of("198.51.100.1", forwarded) == "198.51.100.1"
     assert of("127.0.0.1", forwarded) == "127.0.0.1"
 
@@ -49,20 +51,20 @@ def test_without_a_proxy_of_ours_nobody_is_believed(settings: object, forwarded:
     ],
 )
 def test_behind_our_proxies_it_is_the_right_most_that_is_none_of_them(
-    settings: object, peer: str, forwarded: str | None, source: str
+    settings: Any, peer: str, forwarded: str | None, source: str
 ) -> None:
-    settings.PROXIES = PROXIES  # type: ignore[attr-defined]
+    settings.PROXIES = PROXIES
     assert of(peer, forwarded) == source
 
 
-def test_a_stranger_who_writes_many_addresses_stays_one_source(settings: object) -> None:
-    settings.PROXIES = PROXIES  # type: ignore[attr-defined]
+def test_a_stranger_who_writes_many_addresses_stays_one_source(settings: Any) -> None:
+    settings.PROXIES = PROXIES
     assert {of("127.0.0.1", f"10.1.2.{n}, {n}.9.9.9, 127.0.0.1, 203.0.113.7") for n in range(1, 200)} == {"203.0.113.7"}
     assert of("127.0.0.1", ",".join(["10.0.0.1"] * 5000) + ", 203.0.113.7") == "203.0.113.7"
 
 
-def test_one_household_of_ipv6_is_one_source_and_the_next_is_another(settings: object) -> None:
-    settings.PROXIES = ()  # type: ignore[attr-defined]
+def test_one_household_of_ipv6_is_one_source_and_the_next_is_another(settings: Any) -> None:
+    settings.PROXIES = ()
     assert len({of(f"2001:db8:1:2:{n:x}::{n:x}") for n in range(1, 500)}) == 1
     assert of("2001:db8:1:3::1") != of("2001:db8:1:2::1")
 
