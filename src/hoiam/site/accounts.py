@@ -70,6 +70,7 @@ class OfficerAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth te
             # The agent is down, and then it holds no key.
             key.clear()
         super().logout(request)
+        request.logged_out = True  # type: ignore[attr-defined]  # site.headers tells the browser to forget
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Mail about log-ins would carry an address and a device: none is sent."""

@@ -39,10 +39,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hoiam.site.headers.Headers",  # first, so that it sees redirects and files as well
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "hoiam.site.headers.PermissionsPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",  # lazy: the portal never touches it
     "hoiam.site.officer_key.OfficerKey",  # lazy too
     "django.middleware.locale.LocaleMiddleware",
