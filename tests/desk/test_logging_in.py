@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
 import json
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
@@ -153,6 +155,26 @@ def test_what_the_agent_holds_opens_once_and_for_a_quarter_of_an_hour(house: Hou
     monkeypatch.setattr(agent.time, "monotonic", lambda: then)
     with pytest.raises(Locked):
         house.agent.unlock_held(key, late, [])
+
+
+def test_what_was_held_half_an_hour_ago_opens_for_nobody_even_with_the_agent_s_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from hoiam.vault import agent
+
+    here, now = agent.Agent(), time.monotonic()
+    monkeypatch.setattr(agent.time, "monotonic", lambda: now)
+    old = base64.b64decode(here.handle("hold", {"officer": CHAIR, "password": PASSWORD})["held"])
+    now += 2 * agent.HOLD_SECONDS
+    young = base64.b64decode(here.handle("hold", {"officer": CHAIR, "password": PASSWORD})["held"])
+    here.forget_idle()  # as once a minute
+    ((_until, seal),) = here._for_holding
+    assert PASSWORD in json.loads(seal.decrypt(young[:12], young[12:], CHAIR.encode()))
+    with pytest.raises(InvalidTag):
+        seal.decrypt(old[:12], old[12:], CHAIR.encode())
+    now += 2 * agent.HOLD_SECONDS
+    here.forget_idle()
+    assert here._for_holding == []
 
 
 def test_a_held_password_is_as_long_whatever_the_password(house: House) -> None:

@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -190,7 +191,9 @@ class Agent:
         self._idle = idle_seconds
         self._held: dict[bytes, _Held] = {}
         self._tries: dict[str, _Tries] = {}
-        self._for_holding = AESGCM(AESGCM.generate_key(256))
+        # Keys that seal what is held, newest last, with the moment from which each seals no more: what an old copy of a
+        # half-done log-in holds opens for nobody, not even for whoever has this memory.
+        self._for_holding: list[tuple[float, AESGCM]] = []
         self._let_go: dict[bytes, float] = {}  # nonce of a held password that was used -> when it would have run out
         self._guard = threading.Lock()
 
@@ -242,9 +245,10 @@ class Agent:
                 raise ValueError("no such op")
 
     def forget_idle(self) -> None:
-        """Drops keys that were not used for a while, or are unlocked since this morning."""
+        """Drops keys that were not used for a while or are unlocked since this morning, and those of what was held long ago."""
         now = time.monotonic()
         with self._guard:
+            self._for_holding = [(until, seal) for until, seal in self._for_holding if now < until + HOLD_SECONDS]
             self._held = {
                 name: held
                 for name, held in self._held.items()
@@ -275,17 +279,25 @@ class Agent:
         return private
 
     def _hold(self, officer: str, password: str) -> str:
-        nonce, until = secrets.token_bytes(12), time.monotonic() + HOLD_SECONDS
+        now = time.monotonic()
+        nonce, until = secrets.token_bytes(12), now + HOLD_SECONDS
+        with self._guard:
+            if not self._for_holding or self._for_holding[-1][0] <= now:
+                self._for_holding.append((now + HOLD_SECONDS, AESGCM(AESGCM.generate_key(256))))
+            seal = self._for_holding[-1][1]
         kept = json.dumps([until, password]).encode()
         kept = kept.ljust(-(-len(kept) // 256) * 256)  # how long a password is shows nowhere
-        return b64(nonce + self._for_holding.encrypt(nonce, kept, officer.encode()))
+        return b64(nonce + seal.encrypt(nonce, kept, officer.encode()))
 
     def _held_password(self, officer: str, held: str) -> str:
-        try:
-            sealed = raw(held)
-            until, password = json.loads(self._for_holding.decrypt(sealed[:12], sealed[12:], officer.encode()))
-        except (ValueError, InvalidTag):
-            raise Locked from None
+        self.forget_idle()
+        with self._guard:
+            seals = [seal for _, seal in self._for_holding]
+        sealed, until, password = b"", 0.0, ""
+        for seal in seals:
+            with suppress(ValueError, InvalidTag):
+                sealed = raw(held)
+                until, password = json.loads(seal.decrypt(sealed[:12], sealed[12:], officer.encode()))
         now = time.monotonic()
         with self._guard:
             used = sealed[:12] in self._let_go
