@@ -589,6 +589,63 @@ def test_an_officer_gets_in_from_his_own_browser_while_somebody_with_his_passwor
     assert is_in(code(new, totp(SECRET, time.time() + 30)))
 
 
+def in_a_row(at: float, between: str = "") -> str:
+    return totp(SECRET, at) + between + totp(SECRET, at + 30)
+
+
+def test_while_somebody_with_his_password_guesses_from_everywhere_two_codes_in_a_row_let_the_officer_in_anywhere(
+    house: House, clock: Clock
+) -> None:
+    def guessed(n: int) -> int:
+        thief = from_(f"203.0.{n // 250}.{n % 250}")
+        password(thief, login_of(CHAIR))
+        code(thief, f"{n:012d}")
+        return waits(code(thief, f"{n:06d}"))
+
+    for n in range(40):
+        guessed(n)
+    officer = from_("192.0.2.55")
+    password(officer, login_of(CHAIR))
+    answer = code(officer, totp(SECRET, time.time()))
+    assert waits(answer) > 0
+    assert "hai mã liền nhau" in text(answer)
+    assert is_in(code(officer, in_a_row(time.time() - 30, " ")))
+    assert house.agent.ping() == 1
+
+
+@pytest.mark.parametrize("wrong", ["twice the same", "two apart", "backwards", "too old", "one right"])
+def test_two_codes_that_did_not_follow_each_other_just_now_are_wrong(house: House, wrong: str) -> None:
+    at = time.time()
+    said = {
+        "twice the same": totp(SECRET, at) * 2,
+        "two apart": totp(SECRET, at - 30) + totp(SECRET, at + 30),
+        "backwards": totp(SECRET, at) + totp(SECRET, at - 30),
+        "too old": in_a_row(at - 150),
+        "one right": totp(SECRET, at) + "000000",
+    }[wrong]
+    client = Client()
+    password(client, login_of(CHAIR))
+    assert code(client, said).status_code == 200
+    assert house.agent.ping() == 0
+
+
+def test_two_codes_in_a_row_are_taken_once_and_so_is_each_of_them(house: House) -> None:
+    at = time.time() - 30
+    first, second = Client(), Client()
+    password(first, login_of(CHAIR))
+    assert is_in(code(first, in_a_row(at)))
+    for said in (in_a_row(at), totp(SECRET, at), totp(SECRET, at + 30), in_a_row(at + 30), in_a_row(at - 30)):
+        password(second, login_of(CHAIR))
+        assert code(second, said).status_code == 200
+
+
+def test_wrong_pairs_of_codes_make_their_own_address_wait(house: House, clock: Clock) -> None:
+    thief = Client()
+    password(thief, login_of(CHAIR))
+    tried = [waits(code(thief, f"{n:012d}")) for n in range(40)]
+    assert tried.count(0) == KINDS["two codes"].free
+
+
 def test_a_code_is_taken_once_in_whichever_process(house: House) -> None:
     said = totp(SECRET, time.time())
     first, second = Client(), Client()

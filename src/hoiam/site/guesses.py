@@ -5,7 +5,8 @@ what he typed is not looked at. A password is counted by the address that asks a
 so that a stranger makes himself wait and nobody else. While an account is tried too often from all addresses together, each
 address waits ten seconds of its own before its first try. An officer's own browser (devices.py) is counted by itself and
 waits for none of that. Six digits and recovery codes come after the right password; all addresses share one count of an
-account, since a million guesses would find one. A log-in that does not exist is counted like one that does.
+account, since a million guesses would find one; who is kept waiting by others there types two codes in a row, which
+no number of guesses finds. A log-in that does not exist is counted like one that does.
 
 Without the limiter nothing that can be guessed is looked at; passkeys, which cannot, still let in.
 """
@@ -72,12 +73,22 @@ def password(request: HttpRequest, login: str) -> Guess:
 
 def code(request: HttpRequest, user: AbstractBaseUser) -> Guess:
     """A try at six digits or a recovery code of somebody whose password was right; a ValidationError when he has to wait."""
-    with _in_words():
+    otherwise = _(
+        "Đã có nhiều mã sai cho tài khoản này. Hãy đợi %(seconds)s giây rồi thử lại. Nếu không muốn đợi, hãy gõ hai mã liền"
+        " nhau vào cùng một ô: mã đang hiện, rồi nửa phút sau mã kế tiếp (mười hai chữ số)."
+    )
+    with _in_words(otherwise):
         device = devices.known(request, user.get_username())
         if device:
             with suppress(TooSoon):
                 return _counted(("code on device", device))
         return _counted(("code", str(user.pk)))
+
+
+def two_codes(request: HttpRequest, user: AbstractBaseUser) -> Guess:
+    """A try at two codes in a row, counted for this address alone: nobody guesses them, and no other address is in the way."""
+    with _in_words():
+        return _counted(("two codes", f"{user.pk} {limits.source(request)}"))
 
 
 def first_use(user: AbstractBaseUser, code: str) -> bool:
@@ -101,12 +112,13 @@ def _counted(*asked: tuple[str, str], already: tuple[tuple[str, str], ...] = ())
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _in_words(otherwise: str = "") -> Iterator[None]:
     try:
         yield
     except TooSoon as wait:
         raise ValidationError(
-            _(
+            otherwise
+            or _(
                 "Đã có nhiều lần gõ sai. Hãy đợi %(seconds)s giây rồi thử lại. Trên máy mà bạn đã đăng nhập trước đây thì không"
                 " phải đợi vì người khác gõ sai."
             ),

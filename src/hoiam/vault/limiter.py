@@ -60,6 +60,8 @@ KINDS: Final = {
     # Six digits after the right password: all addresses together, for these digits can be guessed.
     "code": Pace(free=10, first=10, longest=3600, quiet=DAY),
     "code on device": Pace(free=5, first=5, longest=3600, quiet=DAY, wholly=True),
+    # Two such codes one after the other, which nobody guesses: by account and address, so that nobody waits for another.
+    "two codes": Pace(free=5, first=1, longest=60, quiet=3600, of_address=True, wholly=True),
     # A code that was right is right once. It stays valid for a minute and a half.
     "used code": Pace(free=1, first=300, longest=300, quiet=300),
     "passkey": Pace(free=30, first=1, longest=60, quiet=900, of_address=True),
