@@ -85,6 +85,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
     keys.new(home / "keys" / "ledger", "test.invalid")  # an installation has a log before it serves anybody
     django.setup()
+    from django.contrib.auth.signals import user_logged_in
+
+    user_logged_in.connect(_with_two_factors)
+
+
+def _with_two_factors(request: Any, user: Any, **_: Any) -> None:
+    """Who is logged in by `force_login`, whose request has no path, counts as having shown his second factor."""
+    from allauth.account.internal.flows.login import record_authentication
+
+    if not request.path:
+        record_authentication(request, user, "mfa")
+
+
+@pytest.fixture(autouse=True)
+def limiter(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The limiter's own rules in memory, with nothing counted yet; None where a test does without Django."""
+    if "DJANGO_SETTINGS_MODULE" not in os.environ:
+        return None
+    from hoiam.casework import limits
+    from vault.local_limiter import local_limiter
+
+    here = local_limiter()
+    monkeypatch.setattr(limits, "limiter", lambda: here)
+    return here
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

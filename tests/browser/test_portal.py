@@ -23,13 +23,11 @@ def furnished(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """Two bodies and a gatekeeper in memory, behind the live server."""
     from hoiam.casework import bodies
     from hoiam.casework.keys import gatekeeping
-    from hoiam.portal import attempts
     from portal.conftest import furnish
     from vault.local_gatekeeper import local_gatekeeper
 
     keeper = local_gatekeeper()
     monkeypatch.setattr(gatekeeping, "gatekeeper", lambda: keeper)
-    attempts.forget_all()
     furnish()
     yield
     bodies.forget()

@@ -68,11 +68,9 @@ def house(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     from hoiam.casework import bodies
     from hoiam.casework.keys import gatekeeping
     from hoiam.casework.reading.history import acts_of
-    from hoiam.portal import attempts
 
     keeper = local_gatekeeper(AnyGround(acts_of=acts_of))
     monkeypatch.setattr(gatekeeping, "gatekeeper", lambda: keeper)
-    attempts.forget_all()
     furnish()
     yield House()
     bodies.forget()

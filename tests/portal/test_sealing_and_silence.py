@@ -160,33 +160,6 @@ def test_an_unknown_code_costs_as_many_questions_as_a_broken_one(house: House) -
     assert len(counts) == 1
 
 
-def test_too_many_wrong_codes_wait_and_another_place_does_not(house: House) -> None:
-    from hoiam.portal import attempts
-
-    code = send(house)
-    for _ in range(attempts.TRIES):
-        assert house.client.post("/follow", {"code": "00000"}, REMOTE_ADDR="192.0.2.7").status_code == 422
-    assert house.client.post("/follow", {"code": code}, REMOTE_ADDR="192.0.2.7").status_code == 429
-    assert house.client.post("/follow", {"code": code}, REMOTE_ADDR="192.0.2.8").status_code == 302
-
-
-def test_a_place_is_kept_as_a_hash_whose_key_changes_with_the_day() -> None:
-    from hoiam.portal import attempts
-
-    request = RequestFactory().post("/follow", REMOTE_ADDR="192.0.2.9")
-    attempts.forget_all()
-    day = 24 * 60 * 60
-    for _ in range(attempts.TRIES):
-        attempts.was_wrong(request, now=10 * day + 5)
-    assert not attempts.may_try(request, now=10 * day + 6)
-    assert attempts.may_try(request, now=10 * day + 6 + attempts.WINDOW)
-    kept = list(attempts._tries)
-    assert all(len(place) == 32 for place in kept)
-    attempts.was_wrong(request, now=11 * day + 5)
-    assert set(kept).isdisjoint(attempts._tries)
-    attempts.forget_all()
-
-
 def test_no_line_of_the_programmes_record_names_a_visitor(house: House, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     visitor = {"REMOTE_ADDR": "192.0.2.77", "HTTP_USER_AGENT": "Canary/7", "HTTP_REFERER": "http://testserver/canary"}

@@ -11,6 +11,7 @@ from committed import texts
 CALLED_BY_OTHERS = re.compile(
     r"(.*/)?(apps:\w+Config|urls:(app_name|handler\d+)|\w+:__all__)|site/settings:[A-Z0-9_]+"
     r"|casework/models:(Officers\.get_by_natural_key|[A-Z]\w+)|casework/wall:Wall\.process_view"
+    r"|site/login:TwoFactors\.process_view"
     r"|casework/keys/officer_sessions:SessionStore\.\w+|desk/.*:\w+Form(\.clean(_\w+)?)?|site/accounts:OfficerAdapter\.\w+"
     r"|portal/uploads:SealingUploadHandler\.\w+|site/demo/browser:Page\.handle_\w+|vault/reader:SealedReader\.\w+"
     r"|clock/ledger_witness:_Handler\.\w+|casework/ledger/mirror:_NoRedirect\.redirect_request"
@@ -22,7 +23,6 @@ KEPT: dict[str, str] = {
     "core/places/competence:Matrix.bars": "who may not be sent a denunciation; the form of transfer does not ask yet",
     "core/vietnamese/legacy:detect": "files from before Unicode; what reads them in is to come",
     "core/vietnamese/legacy:from_legacy": "as above",
-    "portal/attempts:forget_all": "tests begin with no attempts counted",
     "site/translations:refresh": "bin/words",
     "vault/sealing:open_with_salt": "tests check the digest in a fact by hand, as whoever doubts it would",
     "vault/sealing:CaseKeys.first_share": "tests compare what a wrap opens to with what was sealed",

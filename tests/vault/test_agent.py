@@ -263,7 +263,11 @@ def test_a_folder_with_a_very_long_name_still_holds_the_socket(tmp_path: Path, m
 
 @pytest.mark.parametrize(
     ("module", "strangers"),
-    [("agent", ("django", "psycopg", "PIL", "pypdf")), ("gatekeeper_store", ("django", "PIL", "pypdf"))],
+    [
+        ("agent", ("django", "psycopg", "PIL", "pypdf")),
+        ("limiter", ("django", "psycopg", "PIL", "pypdf")),
+        ("gatekeeper_store", ("django", "PIL", "pypdf")),
+    ],
 )
 def test_the_key_processes_import_nothing_that_they_do_not_need(module: str, strangers: tuple[str, ...]) -> None:
     loaded = python(f"import hoiam.vault.{module}, sys; print([m for m in {strangers} if m in sys.modules])")

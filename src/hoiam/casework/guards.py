@@ -20,6 +20,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
+# For the header Clear-Site-Data, when somebody leaves. Cookies of ours are taken away by their names: the header would take
+# those of every site under the same domain, and log people out of their body's other pages.
+CLEARED = '"cache", "storage"'
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 # The words of the packs in law/ (`by:` of an edge), and `steward`, who keeps a body's officers and keys and reads no

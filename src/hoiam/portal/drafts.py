@@ -30,6 +30,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from hoiam.casework import drafts as store
 from hoiam.casework import intake
+from hoiam.casework.guards import CLEARED
 from hoiam.vault import draft as sealed_draft
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, DoesNotOpen
@@ -206,7 +207,11 @@ def carry(response: HttpResponseBase, purpose: str, code: ReturnCode) -> None:
 
 
 def put_down(response: HttpResponseBase, *purposes: str) -> None:
-    """The browser forgets the code."""
+    """The browser forgets the code; and, where no purpose is named, whatever else it has of us."""
+    if not purposes:
+        response.headers["Clear-Site-Data"] = CLEARED
+        for name in (settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME):
+            response.delete_cookie(name, path="/")
     for purpose in purposes or (WRITING, FOLLOWING):
         response.delete_cookie(cookie_name(purpose), path="/", samesite="Strict")
 

@@ -27,11 +27,9 @@ from hoiam.vault.errors import BadCode
 @code_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponseBase:
-    """Takes the code. A wrong one, a broken one and one of nothing cost the same and look alike."""
+    """Takes the code: a right one always. A wrong one, a broken one and one of nothing cost the same and look alike."""
     if request.method != "POST":
         return page(request, "follow", form=CodeForm())
-    if not attempts.may_try(request):
-        return page(request, "too_often", status=429)
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
@@ -52,7 +50,11 @@ def enter(request: HttpRequest) -> HttpResponseBase:
                     " được giữ 24 giờ, hoặc 7 ngày nếu đã lưu."
                 ),
             )
-        attempts.was_wrong(request)
+        wait = attempts.was_wrong(request)
+        if wait:
+            slowed = page(request, "too_often", status=429, minutes=wait)
+            slowed.headers["Retry-After"] = str(wait * 60)
+            return slowed
     return page(request, "follow", status=422, form=form)
 
 

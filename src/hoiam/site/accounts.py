@@ -9,14 +9,15 @@ import os
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework.keys import officers
+from hoiam.site import devices, guesses
 from hoiam.vault.errors import VaultError
 
 
@@ -27,7 +28,6 @@ class OfficerAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth te
         "account_inactive": _("Tài khoản này không còn hiệu lực."),
         "incorrect_password": _("Mật khẩu chưa đúng. Hãy gõ lại."),
         "username_password_mismatch": _("Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy gõ lại cả hai."),
-        "too_many_login_attempts": _("Đăng nhập sai quá nhiều lần. Hãy đợi vài phút rồi thử lại."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -35,15 +35,31 @@ class OfficerAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth te
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """A name for the client that holds for one day and leads back to no address; rate limits count by it."""
-        address = request.META.get("REMOTE_ADDR", "")
-        day = timezone.now().date().isoformat()
-        key = hmac.digest(settings.SECRET_KEY.encode(), f"client of {day}".encode(), hashlib.sha256)
-        return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:32]
+        """None: which address asks is told to the limiter alone (casework/limits.py)."""
+        return ""
 
     def get_http_user_agent(self, request: HttpRequest) -> str:
         """Which device an officer uses is nobody's business."""
         return ""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Whose password this is; None when it is wrong. Tries are counted, and a ValidationError says when one has to wait."""
+        guess = guesses.password(request, str(credentials.get("username", "")))
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            guess.was_right()
+        return user
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, and after them the one that unlocks the officer's key."""
+        return [*super().get_login_stages(), "hoiam.site.login.UnlockStage"]
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """After a log-in with two factors the browser is known."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if any(record.get("method") == "mfa" for record in get_authentication_records(request, user)):
+            devices.remember(request, response, user.get_username())
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """Logging out also locks the officer's key: the agent forgets it, and the cookie goes."""
@@ -54,6 +70,7 @@ class OfficerAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth te
             # The agent is down, and then it holds no key.
             key.clear()
         super().logout(request)
+        request.logged_out = True  # type: ignore[attr-defined]  # site.headers tells the browser to forget
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Mail about log-ins would carry an address and a device: none is sent."""

@@ -13,6 +13,13 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        """In a house that people use, a crash must not print what they typed."""
+        """Whoever sets up a second factor has shown it. In a house that people use, a crash must not print what they typed."""
+        # Models, which are there only now, stand behind both.
+        from allauth.mfa.signals import authenticator_added
+
+        # As above.
+        from hoiam.site.login import set_up
+
+        authenticator_added.connect(set_up)
         if settings.HOIAM_MODE != "test" and not settings.CONFIG.debug:
             end_quietly()

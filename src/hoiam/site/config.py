@@ -10,7 +10,8 @@ The launcher (`./hoiam`) sets these variables for every process that it starts; 
     HOIAM_SECRET_KEY             Django's secret; without it, the file HOIAM_HOME/keys/django is read
     HOIAM_SMTP                   host:port of the mail server; without it no mail leaves
     HOIAM_MAIL_FROM              sender of mail
-    HOIAM_BEHIND_PROXY           1 when a proxy ends TLS and sets X-Forwarded-Proto itself
+    HOIAM_BEHIND_PROXY           1 when a proxy ends TLS and sets X-Forwarded-Proto and X-Forwarded-For itself
+    HOIAM_PROXIES                addresses or networks of such proxies, with spaces between (default: this machine's own)
     HOIAM_DEBUG                  1 prints messages of exceptions to the terminal; never in production
 
 Read elsewhere: HOIAM_JOBS_DATABASE_URL (the worker's role), HOIAM_GATEKEEPER_DATABASE_URL, HOIAM_GATEKEEPER_WITNESS_URL and
@@ -19,6 +20,7 @@ HOIAM_GATEKEEPER_KEY (gatekeeper), HOIAM_LEDGER_DATABASE_URL and HOIAM_LEDGER_MA
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 MODES = ("production", "demo", "test")
 TEST_SECRET = "only for tests, where nothing is worth protecting"  # noqa: S105 - the tests' own
+OWN_MACHINE = "127.0.0.0/8 ::1"
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class ConfigError(Exception):
@@ -70,6 +75,7 @@ class Config:
     smtp: tuple[str, int] | None
     mail_from: str
     behind_proxy: bool
+    proxies: tuple[Network, ...]
     debug: bool
 
     @property
@@ -127,6 +133,7 @@ def read(environ: Mapping[str, str]) -> Config:
         smtp=_smtp(environ.get("HOIAM_SMTP", "")),
         mail_from=environ.get("HOIAM_MAIL_FROM", "hoiam@demo.invalid"),
         behind_proxy=environ.get("HOIAM_BEHIND_PROXY") == "1",
+        proxies=_proxies(environ.get("HOIAM_PROXIES") or OWN_MACHINE) if environ.get("HOIAM_BEHIND_PROXY") == "1" else (),
         debug=environ.get("HOIAM_DEBUG") == "1" and mode != "production",
     )
 
@@ -141,6 +148,14 @@ def _secret_key(environ: Mapping[str, str], mode: str, home: Path) -> str:
     if mode == "test":
         return TEST_SECRET
     raise ConfigError(f"Django's secret is missing. Start with ./hoiam, which makes {file}, or set HOIAM_SECRET_KEY.")
+
+
+def _proxies(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(each) for each in text.split())
+    except ValueError as wrong:
+        message = f"HOIAM_PROXIES is {text!r}: {wrong}. Write addresses or networks, e.g. 127.0.0.1 10.0.0.0/24."
+        raise ConfigError(message) from None
 
 
 def _smtp(text: str) -> tuple[str, int] | None:

@@ -6,12 +6,16 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from hoiam.casework.guards import CLEARED
+
 # A citizen's page asks for no sensor, and no script on it could.
 POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
-class PermissionsPolicy:
-    """Tell the browser which of its powers no page of ours uses."""
+class Headers:
+    """On every answer, files of the pages among them: which powers of the browser no page of ours uses; that no other site may
+    load anything of ours; and that the browser stores nothing, where the answer itself says nothing else of it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -19,4 +23,8 @@ class PermissionsPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        if getattr(request, "logged_out", False):
+            response.headers.setdefault("Clear-Site-Data", CLEARED)
         return response

@@ -136,7 +136,7 @@ class Place:
     def environ(self, database: str) -> dict[str, str]:
         """What every process of ours is told; each gets its own database address and no other."""
         kept = ("PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "HOIAM_ROOT", "HOIAM_DEBUG", "HOIAM_SMTP", "HOIAM_MAIL_FROM",
-                "HOIAM_BEHIND_PROXY", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN", "HOIAM_LEDGER_MARK",
+                "HOIAM_BEHIND_PROXY", "HOIAM_PROXIES", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN", "HOIAM_LEDGER_MARK",
                 "HOIAM_GATEKEEPER_KEY")  # fmt: skip
         told = {name: os.environ[name] for name in kept if name in os.environ}
         told |= {
@@ -186,11 +186,12 @@ class Place:
             raise CannotStart(f"Django's `{what}` failed (see above).\nNothing was started.")
 
     def start(self, children: Children, addresses: engine.Addresses, host: str, port: int) -> None:
-        """The five processes, each told its own database and no other; the web last, when all it asks is there."""
+        """The six processes, each told its own database and no other; the web last, when all it asks is there."""
         python = sys.executable
         gate = {"HOIAM_GATEKEEPER_DATABASE_URL": addresses.gatekeeper, "HOIAM_GATEKEEPER_WITNESS_URL": addresses.witness}
         children.start("key agent", [python, "-m", "hoiam.vault.agent"], says_ready=True, HOIAM_DATABASE_URL="")
         children.start("gatekeeper", [python, "-m", "hoiam.vault.gatekeeper"], says_ready=True, HOIAM_DATABASE_URL="", **gate)
+        children.start("limiter", [python, "-m", "hoiam.vault.limiter"], says_ready=True, HOIAM_DATABASE_URL="")
         # Signs the public log, whose tables nobody else may write.
         told = {"HOIAM_DATABASE_URL": "", "HOIAM_LEDGER_DATABASE_URL": addresses.owner}
         children.start("log", [python, "-m", "hoiam.clock.ledger"], says_ready=False, **told)

@@ -25,21 +25,21 @@ _LABEL = b"hoiam officer key v1"
 _NONCE = 12
 
 
-def _cipher() -> AESGCM:
-    return AESGCM(hmac.digest(settings.SECRET_KEY.encode(), _LABEL, hashlib.sha256))
+def _cipher(label: bytes) -> AESGCM:
+    return AESGCM(hmac.digest(settings.SECRET_KEY.encode(), label, hashlib.sha256))
 
 
-def sealed(kept: dict[str, Any]) -> str:
+def sealed(kept: dict[str, Any], label: bytes = _LABEL) -> str:
     """The cookie's text: 12 bytes of nonce, then the sealed JSON, in URL-safe base64."""
     nonce = os.urandom(_NONCE)
-    return base64.urlsafe_b64encode(nonce + _cipher().encrypt(nonce, json.dumps(kept).encode(), _LABEL)).decode()
+    return base64.urlsafe_b64encode(nonce + _cipher(label).encrypt(nonce, json.dumps(kept).encode(), label)).decode()
 
 
-def opened(text: str) -> dict[str, Any]:
+def opened(text: str, label: bytes = _LABEL) -> dict[str, Any]:
     """What ``sealed`` wrote; nothing when the text is not ours, old or broken."""
     try:
         raw = base64.urlsafe_b64decode(text.encode("ascii"))
-        kept = json.loads(_cipher().decrypt(raw[:_NONCE], raw[_NONCE:], _LABEL))
+        kept = json.loads(_cipher(label).decrypt(raw[:_NONCE], raw[_NONCE:], label))
     except (ValueError, InvalidTag):
         return {}
     return kept if isinstance(kept, dict) else {}

@@ -39,10 +39,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hoiam.site.headers.Headers",  # first, so that it sees redirects and files as well
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "hoiam.site.headers.PermissionsPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",  # lazy: the portal never touches it
     "hoiam.site.officer_key.OfficerKey",  # lazy too
     "django.middleware.locale.LocaleMiddleware",
@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hoiam.site.login.TwoFactors",
     "hoiam.casework.wall.Wall",  # opens and closes the session that row-level security reads
 ]
 
@@ -136,8 +137,12 @@ MFA_TOTP_TOLERANCE = 1  # one step of 30 s either way, for a telephone whose clo
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIG.mode != "production"
-if CONFIG.mode == "test":
-    ACCOUNT_RATE_LIMITS = False  # tests log in faster than people
+MFA_FORMS = {
+    "authenticate": "hoiam.site.login.SecondFactorForm",
+    "reauthenticate": "hoiam.site.login.SecondFactorAgainForm",
+}
+# Theirs count in each process for itself; the limiter counts for all (guesses.py).
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 
 # --- cookies, headers -------------------------------------------------------------------------------------------------
 _secure = CONFIG.mode == "production"
@@ -150,6 +155,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 OFFICER_KEY_COOKIE_NAME = f"{_prefix}key"
+DEVICE_COOKIE_NAME = f"{_prefix}device"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True
@@ -167,6 +173,7 @@ if _secure:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # A body's other sites are not ours to bind: no word about subdomains, and so no preloading.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+PROXIES = CONFIG.proxies  # whose X-Forwarded-For is believed; without any, nobody's (casework/limits.py)
 if CONFIG.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -227,5 +234,6 @@ LOGGING = {
         "django.security": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # rate limits only
+# Nothing is kept in a cache: each process would have its own, and what must hold in all of them the limiter knows.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

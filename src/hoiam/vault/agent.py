@@ -13,15 +13,20 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
+import json
 import secrets
 import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hoiam.vault import keys
 from hoiam.vault.codes import RecoveryCode
@@ -35,6 +40,7 @@ from hoiam.vault.xwing import PrivateKey, PublicKey
 SOCKET: Final = "agent.sock"
 IDLE_SECONDS: Final = 15 * 60
 LONGEST_SECONDS: Final = 12 * 3600
+HOLD_SECONDS: Final = 15 * 60
 _FREE_TRIES: Final = 5
 _LONGEST_WAIT_SECONDS: Final = 300
 
@@ -65,6 +71,14 @@ class AgentClient:
     def unlock(self, key: OfficerKey, password: str, bodies: Sequence[BodyKey]) -> Unlocked:
         """Unlocks by password, with the bodies' keys that the officer holds. WrongPassword; `upgraded` is to be stored."""
         return self._unlocked(key, self._line.ask("unlock", password=password, **_both(key, bodies)))
+
+    def hold(self, officer: str, password: str) -> str:
+        """The password sealed for the agent itself, while the officer shows his second factor; it opens nothing yet."""
+        return str(self._line.ask("hold", officer=officer, password=password)["held"])
+
+    def unlock_held(self, key: OfficerKey, held: str, bodies: Sequence[BodyKey]) -> Unlocked:
+        """Unlocks by what `hold` gave: for the same officer, once, soon. Otherwise Locked; WrongPassword as `unlock`."""
+        return self._unlocked(key, self._line.ask("unlock", held=held, **_both(key, bodies)))
 
     def unlock_by_recovery(self, key: OfficerKey, code: RecoveryCode, bodies: Sequence[BodyKey]) -> Unlocked:
         """Unlocks by the printed recovery code."""
@@ -178,6 +192,10 @@ class Agent:
         self._idle = idle_seconds
         self._held: dict[bytes, _Held] = {}
         self._tries: dict[str, _Tries] = {}
+        # Keys that seal what is held, newest last, with the moment from which each seals no more: what an old copy of a
+        # half-done log-in holds opens for nobody, not even for whoever has this memory.
+        self._for_holding: list[tuple[float, AESGCM]] = []
+        self._let_go: dict[bytes, float] = {}  # nonce of a held password that was used -> when it would have run out
         self._guard = threading.Lock()
 
     def handle(self, op: str, message: Message) -> Message:
@@ -186,6 +204,8 @@ class Agent:
             case "ping":
                 self.forget_idle()
                 return {"unlocked": len(self._held)}
+            case "hold":
+                return {"held": self._hold(message["officer"], message["password"])}
             case "unlock":
                 return self._unlock(message)
             case "unwrap":
@@ -226,9 +246,10 @@ class Agent:
                 raise ValueError("no such op")
 
     def forget_idle(self) -> None:
-        """Drops keys that were not used for a while, or are unlocked since this morning."""
+        """Drops keys that were not used for a while or are unlocked since this morning, and those of what was held long ago."""
         now = time.monotonic()
         with self._guard:
+            self._for_holding = [(until, seal) for until, seal in self._for_holding if now < until + HOLD_SECONDS]
             self._held = {
                 name: held
                 for name, held in self._held.items()
@@ -258,8 +279,38 @@ class Agent:
             self._tries.pop(key.officer, None)
         return private
 
+    def _hold(self, officer: str, password: str) -> str:
+        now = time.monotonic()
+        nonce, until = secrets.token_bytes(12), now + HOLD_SECONDS
+        with self._guard:
+            if not self._for_holding or self._for_holding[-1][0] <= now:
+                self._for_holding.append((now + HOLD_SECONDS, AESGCM(AESGCM.generate_key(256))))
+            seal = self._for_holding[-1][1]
+        kept = json.dumps([until, password]).encode()
+        kept = kept.ljust(-(-len(kept) // 256) * 256)  # how long a password is shows nowhere
+        return b64(nonce + seal.encrypt(nonce, kept, officer.encode()))
+
+    def _held_password(self, officer: str, held: str) -> str:
+        self.forget_idle()
+        with self._guard:
+            seals = [seal for _, seal in self._for_holding]
+        sealed, until, password = b"", 0.0, ""
+        for seal in seals:
+            with suppress(ValueError, InvalidTag):
+                sealed = raw(held)
+                until, password = json.loads(seal.decrypt(sealed[:12], sealed[12:], officer.encode()))
+        now = time.monotonic()
+        with self._guard:
+            used = sealed[:12] in self._let_go
+            self._let_go = {nonce: end for nonce, end in self._let_go.items() if end > now} | {sealed[:12]: until}
+        if used or until < now:
+            raise Locked
+        return str(password)
+
     def _unlock(self, message: Message) -> Message:
         key = OfficerKey.from_json(message["key"])
+        if "held" in message:
+            message = message | {"password": self._held_password(key.officer, message["held"])}
         private = self._checked(key, message)
         opened = {}
         for text in message["bodies"]:

@@ -115,16 +115,25 @@ class TooFewHolders(VaultError):
 
 
 class Unreachable(VaultError):
-    """The key agent or the gatekeeper does not answer."""
+    """The key agent, the gatekeeper or the limiter does not answer."""
 
     def __init__(self, who: str) -> None:
-        name = {"agent": Text("bộ giữ khóa", "key agent"), "gatekeeper": Text("bộ gác khóa", "gatekeeper")}[who]
         super().__init__(
             who,
-            Text(
-                f"Tạm thời chưa mở và niêm phong được: {name.vi} không trả lời.",
-                f"Sealing and opening must wait: the {name.en} does not answer.",
-            ),
+            {
+                "agent": Text(
+                    "Tạm thời chưa mở và niêm phong được: bộ giữ khóa không trả lời.",
+                    "Sealing and opening must wait: the key agent does not answer.",
+                ),
+                "gatekeeper": Text(
+                    "Tạm thời chưa mở và niêm phong được: bộ gác khóa không trả lời.",
+                    "Sealing and opening must wait: the gatekeeper does not answer.",
+                ),
+                "limiter": Text(
+                    "Tạm thời chưa nhận mật khẩu và mã được: bộ đếm lần thử không trả lời.",
+                    "Passwords and codes must wait: the limiter does not answer.",
+                ),
+            }[who],
             Text(
                 "Một phần của hệ thống đang dừng hoặc đang khởi động lại.",
                 "A part of the system has stopped or is starting again.",

@@ -1,6 +1,6 @@
 """What takes two offices is asked and agreed to in the public log, where the gatekeeper reads it; what an office asked for and
-was not shown is no ground for a share; two offices may let back whom a dossier keeps away; who comes, goes and holds a key is let
-in by two; numbers come from a permutation of the counter, and those that were given stay as they are.
+was not shown is no ground for a share; two offices may let back whom a dossier keeps away; who comes, goes and holds a key is
+let in by two; numbers come from a permutation of the counter, and those that were given stay as they are.
 
 It runs SQL that can be run again and again, makes two small tables in a schema of their own (``custody.sql``), and locks the
 tables whose policies it makes anew for a moment. Bodies (some tens of rows) are rewritten where a key names somebody who has

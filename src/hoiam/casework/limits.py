@@ -1,0 +1,68 @@
+"""Where a request comes from, and the limiter that counts what is tried from there (vault/limiter.py).
+
+`source` is the one answer to "which address asks". It is given to the limiter, which forgets it at once, and to nobody else.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from hoiam.vault.limiter import LimiterClient
+from hoiam.vault.sockets import folder
+
+UNKNOWN: Final = "unknown"  # all that come from no address, together
+_MOST_HOPS: Final = 20
+_IPV6_PREFIX: Final = 64  # what one household or telephone is given
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@cache
+def limiter() -> LimiterClient:
+    return LimiterClient(folder())
+
+
+def source(request: HttpRequest) -> str:
+    """The network address that asks: an IPv4 address, the /64 of an IPv6 address, or UNKNOWN.
+
+    That is whoever is connected to us. Where he is one of our own proxies (HOIAM_PROXIES), it is the right-most address of
+    X-Forwarded-For that is none of them: each proxy adds the one that it saw itself at the right, and what stands further to
+    the left anybody may have written.
+    """
+    here = _address(str(request.META.get("REMOTE_ADDR", "")))
+    if settings.PROXIES:
+        said = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+        for text in reversed(said[-_MOST_HOPS:]):
+            further = _address(text)
+            if further is None or not _is_proxy(here):
+                break
+            here = further
+    if here is None:
+        return UNKNOWN
+    if isinstance(here, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((int(here), _IPV6_PREFIX), strict=False))
+    return str(here)
+
+
+def _is_proxy(address: Address | None) -> bool:
+    # Without an address: a proxy that is connected by a unix socket.
+    return address is None or any(address in network for network in settings.PROXIES)
+
+
+def _address(text: str) -> Address | None:
+    """The address in `203.0.113.7`, `203.0.113.7:4711`, `2001:db8::1` or `[2001:db8::1]:4711`; None where there is none."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found

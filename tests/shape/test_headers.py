@@ -1,0 +1,65 @@
+"""What every answer tells the browser: to store nothing, to give nothing to other sites, and to forget when somebody leaves."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from portal.conftest import House, house, send  # noqa: F401 - a fixture
+
+CLEARED = '"cache", "storage"'
+OPEN = ["/", "/en/", "/write", "/follow", "/proof", "/help", "/help/limits", "/register/", "/account/login/", "/nowhere"]
+OPEN += ["/desk/", "/leave"]
+
+
+@pytest.mark.parametrize("path", [*OPEN, "/static/hoiam/hoiam.css", "/static/hoiam/hoiam.js"])
+def test_no_other_site_may_load_anything_of_ours(house: House, path: str) -> None:  # noqa: F811 - the fixture
+    answer = Client().get(path)
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_no_page_is_stored_by_a_browser(house: House, path: str) -> None:  # noqa: F811 - as above
+    answer = Client().get(path)
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", [path for path in OPEN if path != "/leave"])
+def test_the_policy_of_each_page_lets_nothing_run_that_is_not_ours(house: House, path: str) -> None:  # noqa: F811 - as above
+    policy = Client().get(path).headers["Content-Security-Policy"]
+    said = {part.split()[0]: part.split()[1:] for part in policy.split("; ")}
+    assert said["default-src"] == said["base-uri"] == said["frame-ancestors"] == ["'none'"]
+    assert said["script-src"] == said["style-src"] == said["form-action"] == said["connect-src"] == ["'self'"]
+
+
+def test_closing_a_petition_and_leaving_make_the_browser_forget(house: House) -> None:  # noqa: F811 - as above
+    code = send(house)
+    for leave in (lambda c: c.post("/follow/close"), lambda c: c.get("/leave"), lambda c: c.get("/en/leave")):
+        client = Client()
+        client.get("/follow")
+        assert client.post("/follow", {"code": code}).status_code == 302
+        answer = leave(client)
+        assert answer.headers["Clear-Site-Data"] == CLEARED
+        gone = {name for name, cookie in answer.cookies.items() if cookie["max-age"] == 0 and cookie.value == ""}
+        assert gone >= {"follow", "draft", "csrf", "language"}
+        assert client.get("/follow/petition").status_code == 302
+
+
+def test_another_site_s_link_makes_nobody_forget(house: House) -> None:  # noqa: F811 - as above
+    answer = Client().get("/leave", HTTP_SEC_FETCH_SITE="cross-site")
+    assert "Clear-Site-Data" not in answer.headers
+    assert answer.cookies == {}
+
+
+def test_logging_out_makes_the_browser_forget_and_stay_known(house: House) -> None:  # noqa: F811 - as above
+    from hoiam.casework.models import Officer
+
+    client = Client()
+    client.force_login(Officer.objects.create(username="somebody", office_id="XA-AB/01"))
+    client.cookies["device"] = "kept"
+    answer = client.post("/account/logout/")
+    assert answer.headers["Clear-Site-Data"] == CLEARED
+    assert "device" not in answer.cookies
+    assert client.post("/account/logout/").headers.get("Clear-Site-Data") is None
