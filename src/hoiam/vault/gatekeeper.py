@@ -29,12 +29,13 @@ from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
 from hoiam.core.ledger.policy import parse as read_policy
+from hoiam.vault.credentials import credential
 from hoiam.vault.errors import NotReleased, Unreachable
 from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
 from hoiam.vault.hardening import harden
 from hoiam.vault.kept import Ground, Grounds, Kept, Proves, Release, Store
 from hoiam.vault.logged import NothingLogged, Proofs
-from hoiam.vault.sockets import Line, Message, Server, b64, folder, raw, serve_until_told
+from hoiam.vault.sockets import CALLER_HELP, Line, Message, Server, b64, callers_of, folder, raw, serve_until_told
 from hoiam.vault.wraps import SHARE_BYTES, Tier, plain_name
 
 SOCKET: Final = "gatekeeper.sock"
@@ -394,13 +395,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The process."""
     parser = argparse.ArgumentParser(prog="hoiam.vault.gatekeeper", description="Holds the second share of every case.")
     parser.add_argument("--run", type=Path, default=folder(), help="folder of the socket, 0700")
-    parser.add_argument("--caller", type=int, action="append", default=[], help="further user id that may call")
+    parser.add_argument("--caller", action="append", default=[], help=CALLER_HELP)
     chosen = parser.parse_args(arguments)
     for missing in harden():
         print(f"gatekeeper: {missing}", file=sys.stderr, flush=True)
     home = Path(os.environ.get("HOIAM_HOME") or "var")
     key_file = Path(os.environ.get("HOIAM_GATEKEEPER_KEY") or home / "keys" / "gatekeeper")
-    url, witness = os.environ.get("HOIAM_GATEKEEPER_DATABASE_URL"), os.environ.get("HOIAM_GATEKEEPER_WITNESS_URL")
+    url, witness = (credential(f"HOIAM_GATEKEEPER_{name}_URL", os.environ) for name in ("DATABASE", "WITNESS"))
     if not url:
         print("gatekeeper: HOIAM_GATEKEEPER_DATABASE_URL is missing: its own database.", file=sys.stderr, flush=True)
         return 1
@@ -410,7 +411,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         policy = Path(os.environ.get("HOIAM_GATEKEEPER_LOG") or home / "keys" / "ledger" / "policy")
         proofs: Proves = Proofs(SqlLog(witness), lambda: _log_keys(policy), store) if witness else NothingLogged()
         gatekeeper = Gatekeeper(store, grounds, proofs)
-        server = Server(chosen.run / SOCKET, handler(gatekeeper), callers=chosen.caller)
+        server = Server(chosen.run / SOCKET, handler(gatekeeper), callers=callers_of(SOCKET, chosen.caller))
     except (OSError, Unreachable, StoreKeyMissing) as error:
         print(f"gatekeeper: cannot start: {error}", file=sys.stderr, flush=True)
         return 1

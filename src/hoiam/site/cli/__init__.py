@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
+
+from hoiam.vault import credentials
 
 # command -> (module, function, what it does). The modules are imported only when asked for: `law` starts without Django.
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -38,5 +41,6 @@ def main(arguments: Sequence[str]) -> int:
         print(f"There is no command {name!r}. Those that exist: {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
     module, function, _ = COMMANDS[name]
+    credentials.take(os.environ)
     run: Callable[[Sequence[str]], int] = getattr(importlib.import_module(module), function)
     return run(rest)

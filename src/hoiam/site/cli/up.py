@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from hoiam.site import engine
 from hoiam.site.children import Children
 from hoiam.site.engine.stamp import stamp_of
 from hoiam.site.installation import CannotStart, Place, unfit_keys, until_told
+from hoiam.vault import credentials
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,6 +43,13 @@ def _up(port: int) -> int:
     with place.alone(), place.open() as addresses:
         if " demo " in f"{stamp_of(addresses.owner)} ":
             raise CannotStart("That database holds a demo.\nSet HOIAM_DATABASE_URL to one for real use.")
+        place.users()  # refuses one user for all, before anything is changed
+        if exposed := credentials.exposed(Path("/proc/self/environ").read_bytes()):
+            raise CannotStart(
+                f"Secrets stand in the environment, which is no place for them: {', '.join(exposed)}.\n"
+                "Write each into a file of that name, mode 600, in a folder of root's, and start with"
+                " CREDENTIALS_DIRECTORY=FOLDER. See docs/operate/users.md."
+            )
         place.make_ready(addresses)
         unfit = unfit_keys(addresses.owner)
         if unfit:
@@ -48,7 +57,7 @@ def _up(port: int) -> int:
                 f"Demo keys, or keys that cost too little to guess: {', '.join(unfit[:8])}{' ...' if unfit[8:] else ''}.\n"
                 "Make real ones: ./hoiam keys officer, then ./hoiam keys ceremony."
             )
-        with Children(place.environ(addresses.app)) as children:
+        with Children(place.environ("")) as children:
             place.start(children, addresses, "127.0.0.1", port)
             engine.tell(f"Hồi Âm is up on 127.0.0.1:{port} for {os.environ['HOIAM_ORIGIN']}.")
             children.watch()
