@@ -250,14 +250,7 @@ class Place:
 
         CannotStart where a process's user could read what is not its own, before any of them runs.
         """
-        found = self.users()
-        users = found if isinstance(found, Users) else None
-        self._make_keys(addresses.gatekeeper)
-        if users is None:
-            engine.tell(separation.of_one_user(self.home, str(found)))
-        else:
-            ours = not os.environ.get("HOIAM_DATABASE_URL")  # the socket of a server that somebody else keeps is his to open
-            separation.lay(self.home, users, Path(engine.host_of(addresses.app)) if ours else None)
+        users = self._laid(addresses)
         credentials = children.after.enter_context(separation.handed_out(self.home))
         secret, keys = self._django_secret(), self.home / "keys"
         where = {
@@ -266,17 +259,47 @@ class Place:
             )
             for process in PROCESSES
         }
-        if users is not None and (read := separation.trespasses(self.home, users, credentials, addresses)):
-            raise CannotStart("\n".join(("Nothing was started, for this is not separate:", *read[:12])))
+        if users is not None:
+            self._refuse_trespasses(users, credentials, addresses)
         for process in PROCESSES:
             self._start(children, process, users, where[process.name], host, port)
         wait_for_port(children, host, port)
         wait_for_page(children, host, port)
 
+    def ready(self, addresses: engine.Addresses) -> None:
+        """As `start`, for processes that somebody else starts and hands their secrets (the units of systemd/): keys and folders
+        laid, a secret for the worker, the program's Python under a name that stays. CannotStart where this is not separate.
+        """
+        users = self._laid(addresses)
+        assert users is not None  # noqa: S101 - a real house, and no other comes here, refuses to be one user
+        secret = self.home / "keys" / "of-the-worker"
+        secret.unlink(missing_ok=True)
+        engine.secret_file(secret)
+        unfinished, link = self.home / "env.new", self.home / "env"
+        unfinished.unlink(missing_ok=True)
+        unfinished.symlink_to(sys.prefix)
+        unfinished.replace(link)
+        self._refuse_trespasses(users, separation.credentials_folder(self.home), addresses)
+
+    def _laid(self, addresses: engine.Addresses) -> Users | None:
+        """Keys and folders as each process's user needs them; None, and the terminal says why, where all have one."""
+        found = self.users()
+        self._make_keys(addresses.gatekeeper)
+        if not isinstance(found, Users):
+            engine.tell(separation.of_one_user(self.home, found))
+            return None
+        ours = not os.environ.get("HOIAM_DATABASE_URL")  # the socket of a server that somebody else keeps is his to open
+        separation.lay(self.home, found, Path(engine.host_of(addresses.app)) if ours else None)
+        return found
+
+    def _refuse_trespasses(self, users: Users, credentials: Path, addresses: engine.Addresses) -> None:
+        if read := separation.trespasses(self.home, users, credentials, addresses):
+            raise CannotStart("\n".join(("Nothing was started, for this is not separate:", *read[:12])))
+
     def _start(
         self, children: Children, process: Process, users: Users | None, where: dict[str, str], host: str, port: int
     ) -> None:
-        command = [sys.executable, "-m", process.module, *(_of_the_web(host, port) if process.user == "web" else ())]
+        command = [sys.executable, "-m", process.module, *(what_the_web_is_told(host, port) if process.user == "web" else ())]
         told = dict.fromkeys(SECRETS, "") | where
         made: list[socket.socket] = []
         user, groups = None, list[int]()
@@ -296,8 +319,8 @@ class Place:
             each.close()
 
 
-def _of_the_web(host: str, port: int) -> list[str]:
-    """What granian is told."""
+def what_the_web_is_told(host: str, port: int) -> list[str]:
+    """The arguments of the web server."""
     web = ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
     web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
     web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]

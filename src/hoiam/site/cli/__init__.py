@@ -12,7 +12,7 @@ from hoiam.vault import credentials
 # command -> (module, function, what it does). The modules are imported only when asked for: `law` starts without Django.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("hoiam.site.cli.demo", "main", "the whole house with invented petitions, until Ctrl-C   [--once] [--port N]"),
-    "up": ("hoiam.site.cli.up", "main", "the house for real; needs HOIAM_DATABASE_URL and HOIAM_ORIGIN   [--port N]"),
+    "up": ("hoiam.site.cli.up", "main", "the house for real; needs HOIAM_DATABASE_URL and HOIAM_ORIGIN   [--port N] [--ready]"),
     "test": ("hoiam.site.cli.check", "test", "every test, side by side; arguments go to pytest"),
     "check": ("hoiam.site.cli.check", "check", "lints, types, contracts between the folders"),
     "bench": ("hoiam.site.cli.check", "bench", "measure: ./hoiam bench NAME"),

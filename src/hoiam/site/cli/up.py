@@ -18,11 +18,12 @@ def main(arguments: Sequence[str]) -> int:
     """Start the house for real, on a PostgreSQL that somebody maintains (HOIAM_DATABASE_URL)."""
     parser = argparse.ArgumentParser(prog="./hoiam up", description=main.__doc__)
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--ready", action="store_true", help="only make everything ready for the units of systemd/, then end")
     asked = parser.parse_args(arguments)
-    return until_told(lambda: _up(asked.port))
+    return until_told(lambda: _up(asked.port, only_ready=asked.ready))
 
 
-def _up(port: int) -> int:
+def _up(port: int, *, only_ready: bool) -> int:
     """Refuse what no real installation may start with (no database, no address, no log, a demo's data or keys); then start."""
     if not os.environ.get("HOIAM_DATABASE_URL"):
         raise CannotStart(
@@ -57,6 +58,9 @@ def _up(port: int) -> int:
                 f"Demo keys, or keys that cost too little to guess: {', '.join(unfit[:8])}{' ...' if unfit[8:] else ''}.\n"
                 "Make real ones: ./hoiam keys officer, then ./hoiam keys ceremony."
             )
+        if only_ready:
+            place.ready(addresses)
+            return 0
         with Children(place.environ("")) as children:
             place.start(children, addresses, "127.0.0.1", port)
             engine.tell(f"Hồi Âm is up on 127.0.0.1:{port} for {os.environ['HOIAM_ORIGIN']}.")
