@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,21 @@ def test_laying_gives_nobody_a_file_that_has_a_name_elsewhere(laid: Path) -> Non
     (laid / "files" / "mine").symlink_to(outside)
     with pytest.raises(engine.EngineError, match="no plain file"):
         separation.lay(laid, APART, None)
+
+
+def test_a_role_that_is_more_than_its_process_is_named(own_database: engine.Addresses) -> None:
+    assert separation.roles_too_many(own_database) == []
+    for which in ("owner", "jobs"):
+        found = separation.roles_too_many(replace(own_database, app=getattr(own_database, which)))
+        assert any(each.startswith("web: it has the same role") for each in found), found
+
+
+def test_an_administrator_of_the_database_is_no_role_for_the_web(
+    own_database: engine.Addresses, postgres: engine.Server
+) -> None:
+    above = engine.with_parts(postgres.url, database=engine.database_of(own_database.app))
+    found = separation.roles_too_many(replace(own_database, app=above))
+    assert any(each.startswith("web: the role") and "administrator" in each for each in found), found
 
 
 def test_secrets_are_taken_from_files_before_the_environment_and_told_when_they_stand_in_one(tmp_path: Path) -> None:

@@ -104,8 +104,6 @@ def test_every_process_is_its_own_user_and_lets_in_no_debugger_and_leaves_no_cor
             assert re.search(r"Max core file size\s+0\s+0", entry(pid, "limits")), word
             assert in_status(pid, "NoNewPrivs") == ["1"], word
             assert int(in_status(pid, "CapEff")[0], 16) == 0, word
-            if "resource_tracker" in entry(pid, "cmdline"):
-                continue  # Python's own helper of the web server: it is told nothing and holds nothing
             # What the kernel gives to root there is not dumpable (PR_SET_DUMPABLE 0).
             assert Path(f"/proc/{pid}/environ").stat().st_uid == 0, (word, pid)
 

@@ -293,7 +293,8 @@ class Place:
         return found
 
     def _refuse_trespasses(self, users: Users, credentials: Path, addresses: engine.Addresses) -> None:
-        if read := separation.trespasses(self.home, users, credentials, addresses):
+        read = separation.trespasses(self.home, users, credentials, addresses)
+        if read := [*read, *separation.roles_too_many(addresses)]:
             raise CannotStart("\n".join(("Nothing was started, for this is not separate:", *read[:12])))
 
     def _start(

@@ -31,6 +31,7 @@ from hoiam.vault.sockets import HANDED
 
 SOURCES: Final = Path(__file__).resolve().parents[1]
 # Of HOIAM_HOME/keys: what is no secret. Everything else there is the launcher's alone.
+OF_THE_UNITS: Final = Path("/etc/hoiam/credentials")  # where the units of systemd/ take secrets from
 PUBLIC_KEYS: Final = ("mode", "mailer.pub", "ledger/policy", "ledger/mirrors")
 
 
@@ -243,12 +244,38 @@ def trespasses(home: Path, users: Users, credentials: Path, addresses: engine.Ad
     return found
 
 
+def roles_too_many(addresses: engine.Addresses) -> list[str]:
+    """Sentences, one for each process whose role in the database passes by the walls or may become another process's role."""
+    roles = {name: str(conninfo_to_dict(address)["user"]) for name, address in vars(addresses).items()}
+    holds = {process.name: [what for what in process.told.values() if what in roles] for process in PROCESSES}
+    found = []
+    for name, mine in holds.items():
+        own = {roles[each] for each in mine}
+        for what in mine:
+            role = roles[what]
+            with psycopg.connect(getattr(addresses, what)) as database:
+                above = database.execute(
+                    "SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls OR rolcreaterole)"
+                ).fetchone()
+                others = database.execute(
+                    "SELECT rolname FROM pg_roles WHERE rolname = ANY (%s) AND pg_has_role(current_user, oid, 'MEMBER')",
+                    [sorted(set(roles.values()) - own)],
+                ).fetchall()
+            if above:
+                found.append(f"{name}: the role {role} is an administrator's: give it a role of its own")
+            found += [f"{name}: the role {role} may become {other}: REVOKE {other} FROM {role}" for (other,) in others]
+        alike = [each for each, theirs in holds.items() if each != name and own & {roles[what] for what in theirs}]
+        found += [f"{name}: it has the same role in the database as the {each}: give each its own" for each in alike]
+    return found
+
+
 def _secrets(home: Path, credentials: Path) -> list[Path]:
     keys = home / "keys"
     public = {keys / name for name in PUBLIC_KEYS}
     elsewhere = {Path(os.environ[name]) for process in PROCESSES for name in process.keys if os.environ.get(name)}
-    told = Path(os.environ[FOLDER]).rglob("*") if os.environ.get(FOLDER) else ()
-    return sorted({file for file in (*keys.rglob("*"), *credentials.rglob("*"), *elsewhere, *told) if file.is_file()} - public)
+    folders = [keys, credentials, OF_THE_UNITS, *([Path(os.environ[FOLDER])] if os.environ.get(FOLDER) else [])]
+    lying = {file for folder in folders for file in folder.rglob("*")}
+    return sorted({file for file in lying | elsewhere if file.is_file()} - public)
 
 
 def _folders_of_others(process: Process, home: Path) -> list[Path]:
