@@ -217,6 +217,8 @@ def main(argv: list[str]) -> int:
 
 
 def _measure(report: Report, home: Path, rate: float, seconds: float, bodies: int) -> None:
+    # As root the processes have users of their own, who must be able to walk there.
+    home.chmod(0o711)
     os.environ["HOIAM_HOME"] = str(home)
     os.environ["HOIAM_ROOT"] = str(ROOT)
     os.environ["HOIAM_ORIGIN"] = f"http://localhost:{PORT}"

@@ -14,6 +14,7 @@ from committed import ROOT, texts
 from hoiam.site.cli import COMMANDS
 
 DOCUMENTS = ["README.md", "ARCHITECTURE.md", "GLOSSARY.md", "CONTRIBUTING.md", "SECURITY.md", "docs/operate/upgrade.md"]
+DOCUMENTS += ["docs/operate/users.md"]
 NAMING_PATHS = [*DOCUMENTS, "CHANGELOG.md", "bench/README.md", "verify/README.md", "docs/decisions/README.md"]
 PLACES = ["", "src/hoiam/", "src/hoiam/core/", "src/hoiam/core/petition/", "src/hoiam/casework/", "src/hoiam/site/"]
 

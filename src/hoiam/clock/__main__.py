@@ -18,6 +18,7 @@ import django
 from django.db import InterfaceError, OperationalError, connection
 
 from hoiam.casework import migrated
+from hoiam.vault.hardening import harden
 
 STOP = threading.Event()
 log = logging.getLogger("hoiam.clock")
@@ -40,6 +41,7 @@ def main() -> int:
     """The worker: does what is owed, computes terms again after a change of the law, and sweeps drafts and files, each at
     its interval, until SIGTERM or SIGINT. A database that is gone is waited for; a fault in one task is logged and ends no
     other."""
+    harden(lock=False)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
     # They know the tables, which Django has only from here on.

@@ -2,8 +2,8 @@
 
 The only process that holds the log's private key. `Keeper.run_once` is one turn, for a worker that has other work too;
 `python -m hoiam.clock.ledger` turns by itself. Environment: HOIAM_HOME, HOIAM_LEDGER_DATABASE_URL (else
-HOIAM_OWNER_DATABASE_URL, else HOIAM_DATABASE_URL), HOIAM_LEDGER_MARK (the high-water mark's file; put it on another
-volume than the database).
+HOIAM_OWNER_DATABASE_URL, else HOIAM_DATABASE_URL), HOIAM_LEDGER_KEY (the file with the log's key; default
+HOIAM_HOME/keys/ledger/log.key), HOIAM_LEDGER_MARK (the high-water mark's file; put it on another volume than the database).
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from hoiam.casework.ledger.mirror import fetch
 from hoiam.casework.ledger.refusals import AnotherSequencer, Damaged, LogRefusal, LogStopped
 from hoiam.core.ledger import note
 from hoiam.core.ledger.policy import Policy
+from hoiam.vault.credentials import credential
+from hoiam.vault.hardening import harden
 
 from .ledger_witnesses import Witnesses, utc_now
 
@@ -62,12 +64,12 @@ class Keeper:
     _asked_with: Connection[Any] | None = None
 
     @classmethod
-    def open(cls, home: Path, *, mark: Path | None = None) -> Keeper:
+    def open(cls, home: Path, *, mark: Path | None = None, key: Path | None = None) -> Keeper:
         """The keeper of the installation in `home`; KeyMissing when there is no log yet, LedgerError for a bad policy."""
         folder = home / "keys" / "ledger"
         policy = keys.read_policy(folder)
         return cls(
-            signers=keys.signers(folder),
+            signers=keys.signers(folder, key),
             policy=policy,
             mirrors=keys.mirrors(folder),
             mark=HighWater(mark or home / "ledger-mark" / "checkpoint"),
@@ -125,15 +127,16 @@ class Keeper:
 def database_url(environ: Mapping[str, str]) -> str:
     """Where the ledger's tables are, as the role that may write them."""
     for name in ("HOIAM_LEDGER_DATABASE_URL", "HOIAM_OWNER_DATABASE_URL", "HOIAM_DATABASE_URL"):
-        if environ.get(name):
-            return environ[name]
+        if told := credential(name, environ):
+            return told
     raise SystemExit("HOIAM_LEDGER_DATABASE_URL is missing. Set it to the address of the database, as the tables' owner.")
 
 
 def open_keeper(environ: Mapping[str, str]) -> Keeper:
     """The keeper that the environment describes."""
-    mark = environ.get("HOIAM_LEDGER_MARK")
-    return Keeper.open(Path(environ.get("HOIAM_HOME") or "var").resolve(), mark=Path(mark) if mark else None)
+    home = Path(environ.get("HOIAM_HOME") or "var").resolve()
+    mark, key = environ.get("HOIAM_LEDGER_MARK"), environ.get("HOIAM_LEDGER_KEY")
+    return Keeper.open(home, mark=Path(mark) if mark else None, key=Path(key) if key else None)
 
 
 def _recheck_hourly(keeper: Keeper, url: str, leave: threading.Event) -> None:
@@ -152,6 +155,7 @@ def main(argv: Sequence[str]) -> int:
     if argv:
         print(__doc__)
         return 2
+    harden(lock=False)
     url = database_url(os.environ)
     try:
         keeper = open_keeper(os.environ)

@@ -5,15 +5,19 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from typing import Any
+
+from hoiam.site.processes import User
 
 PATIENCE = 15.0  # seconds that a process gets to finish what it does, before it is killed
 SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
@@ -24,10 +28,14 @@ class ChildDied(Exception):
 
 
 def _with_parent() -> None:
-    """In the child, before it runs: if the launcher is killed, the kernel ends the child too (Linux)."""
+    """In the child, before it runs: no core is written, not even before it asks for that itself. On Linux, if the launcher is
+    killed, the kernel ends the child too, and whatever the child starts gains no rights."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+        pr_set_pdeathsig, pr_set_no_new_privs = 1, 38
+        libc = ctypes.CDLL(None)
+        libc.prctl(pr_set_pdeathsig, signal.SIGTERM)
+        libc.prctl(pr_set_no_new_privs, 1, 0, 0, 0)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
 
@@ -37,6 +45,7 @@ class Children:
 
     environ: Mapping[str, str]
     running: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
+    after: ExitStack = field(default_factory=ExitStack)  # what is undone when all have ended
 
     def __enter__(self) -> Children:
         # Blocked here, waited for in watch(): no signal is lost between two looks.
@@ -45,13 +54,29 @@ class Children:
 
     def __exit__(self, *_: object) -> None:
         self.end()
+        self.after.close()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
-    def start(self, name: str, command: Sequence[str], *, says_ready: bool = False, **more: str) -> None:
+    def start(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        says_ready: bool = False,
+        user: User | None = None,
+        groups: Sequence[int] = (),
+        hands: Sequence[int] = (),
+        umask: int = 0o077,
+        **more: str,
+    ) -> None:
         """Start one process in a group of its own, so that Ctrl-C on the terminal reaches the launcher alone.
 
-        With `says_ready`, return when it has printed the line `ready`.
+        With `says_ready`, return when it has printed the line `ready`. With `user` it runs as that user, in these further
+        `groups` and no other, and others read what it writes as far as `umask` lets them. `hands`: open files that go on to it.
         """
+        other: dict[str, Any] = {}
+        if user is not None:
+            other = {"user": user.uid, "group": user.gid, "extra_groups": list(groups), "cwd": "/", "umask": umask}
         process = subprocess.Popen(
             list(command),
             env={**self.environ, **more},
@@ -59,6 +84,8 @@ class Children:
             stdout=subprocess.PIPE if says_ready else None,
             process_group=0,
             preexec_fn=_with_parent,  # safe: the launcher has one thread
+            pass_fds=hands,
+            **other,
         )
         self.running.append((name, process))
         if process.stdout is not None:

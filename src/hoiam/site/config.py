@@ -1,6 +1,8 @@
 """What this process was told by its environment, read once and typed.
 
-The launcher (`./hoiam`) sets these variables for every process that it starts; a unit file of systemd may as well.
+The launcher (`./hoiam`) sets these variables for every process that it starts; a unit file of systemd may as well. What is
+secret among them (addresses of databases, Django's secret) comes as a file of that name in CREDENTIALS_DIRECTORY
+(`vault.credentials`).
 
     HOIAM_MODE                   production | demo | test        (default: production)
     HOIAM_HOME                   the folder that holds all state of the installation; absolute
@@ -12,10 +14,12 @@ The launcher (`./hoiam`) sets these variables for every process that it starts; 
     HOIAM_MAIL_FROM              sender of mail
     HOIAM_BEHIND_PROXY           1 when a proxy ends TLS and sets X-Forwarded-Proto and X-Forwarded-For itself
     HOIAM_PROXIES                addresses or networks of such proxies, with spaces between (default: this machine's own)
+    HOIAM_ONE_USER               1 where one user of the machine runs every process: the demo then says so on each page
     HOIAM_DEBUG                  1 prints messages of exceptions to the terminal; never in production
 
 Read elsewhere: HOIAM_JOBS_DATABASE_URL (the worker's role), HOIAM_GATEKEEPER_DATABASE_URL, HOIAM_GATEKEEPER_WITNESS_URL and
-HOIAM_GATEKEEPER_KEY (gatekeeper), HOIAM_LEDGER_DATABASE_URL and HOIAM_LEDGER_MARK (who signs the log).
+HOIAM_GATEKEEPER_KEY (gatekeeper), HOIAM_LEDGER_DATABASE_URL, HOIAM_LEDGER_KEY and HOIAM_LEDGER_MARK (who signs the log),
+HOIAM_MAILER_KEY (who mails), HOIAM_USERS (as whom each process runs).
 """
 
 from __future__ import annotations
@@ -26,6 +30,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from hoiam.vault.credentials import credential
 
 MODES = ("production", "demo", "test")
 TEST_SECRET = "only for tests, where nothing is worth protecting"  # noqa: S105 - the tests' own
@@ -77,6 +83,7 @@ class Config:
     behind_proxy: bool
     proxies: tuple[Network, ...]
     debug: bool
+    one_user: bool
 
     @property
     def demo(self) -> bool:
@@ -116,10 +123,10 @@ def read(environ: Mapping[str, str]) -> Config:
     if mode not in MODES:
         raise ConfigError(f"HOIAM_MODE is {mode!r}. It must be one of: {', '.join(MODES)}.")
     home = Path(environ.get("HOIAM_HOME") or "var").absolute()  # not resolved: the launcher may give a short link
-    url = environ.get("HOIAM_DATABASE_URL", "")
+    url = credential("HOIAM_DATABASE_URL", environ)
     if not url:
         raise ConfigError("HOIAM_DATABASE_URL is missing. Start with ./hoiam, or set it to the address of a PostgreSQL.")
-    owner_url = environ.get("HOIAM_OWNER_DATABASE_URL", "")
+    owner_url = credential("HOIAM_OWNER_DATABASE_URL", environ)
     origins = tuple(environ.get("HOIAM_ORIGIN", "").split())
     if mode == "production" and not origins:
         raise ConfigError("HOIAM_ORIGIN is missing. Set it to the address that people type, e.g. https://kiennghi.example.vn.")
@@ -134,12 +141,13 @@ def read(environ: Mapping[str, str]) -> Config:
         mail_from=environ.get("HOIAM_MAIL_FROM", "hoiam@demo.invalid"),
         behind_proxy=environ.get("HOIAM_BEHIND_PROXY") == "1",
         proxies=_proxies(environ.get("HOIAM_PROXIES") or OWN_MACHINE) if environ.get("HOIAM_BEHIND_PROXY") == "1" else (),
+        one_user=environ.get("HOIAM_ONE_USER") == "1",
         debug=environ.get("HOIAM_DEBUG") == "1" and mode != "production",
     )
 
 
 def _secret_key(environ: Mapping[str, str], mode: str, home: Path) -> str:
-    given = environ.get("HOIAM_SECRET_KEY", "")
+    given = credential("HOIAM_SECRET_KEY", environ)
     if given:
         return given
     file = home / "keys" / "django"

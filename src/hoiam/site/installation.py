@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,9 +19,14 @@ import psycopg
 
 from hoiam.casework import migrated, wall_key
 from hoiam.casework.ledger import keys as log_keys
-from hoiam.site import engine, translations
+from hoiam.site import engine, processes, separation, translations
 from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
 from hoiam.site.engine.stamp import files_digest, set_stamp, stamp_of
+from hoiam.site.processes import PROCESSES, Process, Users
+from hoiam.vault import notice
+from hoiam.vault.credentials import SECRETS
+from hoiam.vault.gatekeeper_store import PostgresStore, StoreKeyMissing
+from hoiam.vault.hardening import harden
 from hoiam.vault.keys import BodyKey, OfficerKey
 
 SOURCES = Path(__file__).resolve().parents[1]
@@ -133,8 +139,16 @@ class Place:
         if not (self.home / "keys" / "ledger" / "log.key").exists():
             log_keys.new(self.home / "keys" / "ledger", origin)
 
+    @contextmanager
+    def lent(self, database: str, **more: str) -> Iterator[dict[str, str]]:
+        """The environment of a command of ours that works on this database; our user alone reads its secrets."""
+        told = {"HOIAM_DATABASE_URL": database, "HOIAM_SECRET_KEY": self._django_secret(), **more}
+        with separation.lent(told) as lent:
+            yield self.environ("") | lent
+
     def environ(self, database: str) -> dict[str, str]:
-        """What every process of ours is told; each gets its own database address and no other."""
+        """What every process of ours is told; each gets its own database address and no other. With an address it holds a
+        secret: it is then for this process itself."""
         kept = ("PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "HOIAM_ROOT", "HOIAM_DEBUG", "HOIAM_SMTP", "HOIAM_MAIL_FROM",
                 "HOIAM_BEHIND_PROXY", "HOIAM_PROXIES", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN", "HOIAM_LEDGER_MARK",
                 "HOIAM_GATEKEEPER_KEY")  # fmt: skip
@@ -176,34 +190,144 @@ class Place:
 
     def _lay_wall_key(self, owner: str) -> None:
         """The database must know the key by which the web says who asks; it changes with Django's secret."""
-        secret = os.environ.get("HOIAM_SECRET_KEY") or (self.home / "keys" / "django").read_text().strip()
         with psycopg.connect(owner) as database:
-            wall_key.lay(database, secret)
+            wall_key.lay(database, self._django_secret())
+
+    def _django_secret(self) -> str:
+        return os.environ.get("HOIAM_SECRET_KEY") or (self.home / "keys" / "django").read_text().strip()
+
+    def _make_keys(self, gatekeeper: str) -> None:
+        """The keys that a process would make for itself the first time: made here, since it writes into no folder of keys."""
+        keys = self.home / "keys"
+        notice.mailer_public(keys / "mailer.pub")
+        key = Path(os.environ.get("HOIAM_GATEKEEPER_KEY") or keys / "gatekeeper")
+        if not key.exists():
+            try:
+                # It knows whether a key may be made: not where rows wait that were sealed with one.
+                PostgresStore(gatekeeper, key).close()
+            except StoreKeyMissing as missing:
+                raise CannotStart(f"gatekeeper: {missing}") from None
+
+    def users(self) -> Users | str:
+        """Each process's user; or, for a demo, why it runs as one. CannotStart for a real house that cannot separate."""
+        trial = self.mode != "production"
+        if os.geteuid() != 0:
+            why = "only root can give each process a user of its own."
+        else:
+            try:
+                found = processes.users(os.environ, trial=trial)
+            except processes.UsersMissing as missing:
+                raise CannotStart(str(missing)) from None
+            shut = separation.unreachable(self.home, found)
+            if not shut:
+                return found
+            why = (
+                f"their own users could not reach {shut[0]}.\n"
+                "Python, program and HOIAM_HOME must lie where everybody may go in (such as /usr, /opt, /var/lib)."
+            )
+        if trial:
+            return why
+        raise CannotStart(
+            f"A real house does not run as one user, who would have every key: {why}\n"
+            "Start ./hoiam up as root, which gives each process its own, or use the units of systemd/.\n"
+            "See docs/operate/users.md."
+        )
+
+    def hand_over(self) -> None:
+        """Sealed files that a command of root's has written become those of the process that they belong to."""
+        if isinstance(found := self.users(), Users):
+            separation.give_files(self.home, found)
 
     def _run(self, what: str, database: str, *arguments: str) -> None:
-        done = subprocess.run(self.django(*arguments), env=self.environ(database), check=False)
+        with self.lent(database) as told:
+            # The pages' files are for every process to read, whatever the mask of who starts the house.
+            done = subprocess.run(self.django(*arguments), env=told, umask=0o022, check=False)
         if done.returncode != 0:
             raise CannotStart(f"Django's `{what}` failed (see above).\nNothing was started.")
 
     def start(self, children: Children, addresses: engine.Addresses, host: str, port: int) -> None:
-        """The six processes, each told its own database and no other; the web last, when all it asks is there."""
-        python = sys.executable
-        gate = {"HOIAM_GATEKEEPER_DATABASE_URL": addresses.gatekeeper, "HOIAM_GATEKEEPER_WITNESS_URL": addresses.witness}
-        children.start("key agent", [python, "-m", "hoiam.vault.agent"], says_ready=True, HOIAM_DATABASE_URL="")
-        children.start("gatekeeper", [python, "-m", "hoiam.vault.gatekeeper"], says_ready=True, HOIAM_DATABASE_URL="", **gate)
-        children.start("limiter", [python, "-m", "hoiam.vault.limiter"], says_ready=True, HOIAM_DATABASE_URL="")
-        # Signs the public log, whose tables nobody else may write.
-        told = {"HOIAM_DATABASE_URL": "", "HOIAM_LEDGER_DATABASE_URL": addresses.owner}
-        children.start("log", [python, "-m", "hoiam.clock.ledger"], says_ready=False, **told)
-        children.start("worker", [python, "-m", "hoiam.clock"], says_ready=True, HOIAM_DATABASE_URL=addresses.jobs)
-        web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
-        web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
-        web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
-        # Granian prints exceptions with their messages; those may quote what somebody typed.
-        web += ["--log-config", str(SOURCES / "site" / "granian-log.json")]
-        children.start("web", [*web, "hoiam.site.wsgi:application"])
+        """The processes of the table, each as its own user where that can be, told its own secrets and no other's.
+
+        CannotStart where a process's user could read what is not its own, before any of them runs.
+        """
+        users = self._laid(addresses)
+        credentials = children.after.enter_context(separation.handed_out(self.home))
+        secret, keys = self._django_secret(), self.home / "keys"
+        where = {
+            process.name: separation.hand_out(
+                process, credentials, addresses, secret, keys, users.of[process.user] if users else None
+            )
+            for process in PROCESSES
+        }
+        if users is not None:
+            self._refuse_trespasses(users, credentials, addresses)
+        for process in PROCESSES:
+            self._start(children, process, users, where[process.name], host, port)
         wait_for_port(children, host, port)
         wait_for_page(children, host, port)
+
+    def ready(self, addresses: engine.Addresses) -> None:
+        """As `start`, for processes that somebody else starts and hands their secrets (the units of systemd/): keys and folders
+        laid, a secret for the worker, the program's Python under a name that stays. CannotStart where this is not separate.
+        """
+        users = self._laid(addresses)
+        assert users is not None  # noqa: S101 - a real house, and no other comes here, refuses to be one user
+        secret = self.home / "keys" / "of-the-worker"
+        secret.unlink(missing_ok=True)
+        engine.secret_file(secret)
+        unfinished, link = self.home / "env.new", self.home / "env"
+        unfinished.unlink(missing_ok=True)
+        unfinished.symlink_to(sys.prefix)
+        unfinished.replace(link)
+        self._refuse_trespasses(users, separation.credentials_folder(self.home), addresses)
+
+    def _laid(self, addresses: engine.Addresses) -> Users | None:
+        """Keys and folders as each process's user needs them; None, and the terminal says why, where all have one."""
+        found = self.users()
+        self._make_keys(addresses.gatekeeper)
+        if not isinstance(found, Users):
+            engine.tell(separation.of_one_user(self.home, found))
+            return None
+        ours = not os.environ.get("HOIAM_DATABASE_URL")  # the socket of a server that somebody else keeps is his to open
+        separation.lay(self.home, found, Path(engine.host_of(addresses.app)) if ours else None)
+        return found
+
+    def _refuse_trespasses(self, users: Users, credentials: Path, addresses: engine.Addresses) -> None:
+        read = separation.trespasses(self.home, users, credentials, addresses)
+        if read := [*read, *separation.roles_too_many(addresses)]:
+            raise CannotStart("\n".join(("Nothing was started, for this is not separate:", *read[:12])))
+
+    def _start(
+        self, children: Children, process: Process, users: Users | None, where: dict[str, str], host: str, port: int
+    ) -> None:
+        command = [sys.executable, "-m", process.module, *(what_the_web_is_told(host, port) if process.user == "web" else ())]
+        told = dict.fromkeys(SECRETS, "") | where
+        made: list[socket.socket] = []
+        user, groups = None, list[int]()
+        if users is None:
+            told |= {"HOIAM_ONE_USER": "1"}
+        else:
+            made, handed, callers = separation.sockets_for(process, self.home / "run", users)
+            command += callers
+            # No home of root's, whose files a library might look for; HOIAM_HOME under its own name, which everybody may walk.
+            told |= handed | {"HOME": "/nonexistent", "HOIAM_HOME": str(self.home), "HOIAM_RUN": str(self.home / "run")}
+            user, groups = users.of[process.user], users.groups_of(process.user)
+        children.start(
+            process.name, command, says_ready=process.says_ready, user=user, groups=groups,
+            hands=[each.fileno() for each in made], umask=0o022 if process.serves_files else 0o077, **told,
+        )  # fmt: skip
+        for each in made:
+            each.close()
+
+
+def what_the_web_is_told(host: str, port: int) -> list[str]:
+    """The arguments of the web server."""
+    web = ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
+    web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
+    web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
+    # Granian prints exceptions with their messages; those may quote what somebody typed.
+    web += ["--log-config", str(SOURCES / "site" / "granian-log.json")]
+    return [*web, "hoiam.site.wsgi:application"]
 
 
 def unfit_keys(owner: str) -> list[str]:
@@ -232,6 +356,7 @@ def on_installation(work: Callable[[Place], int]) -> int:
 
 def until_told(run: Callable[[], int]) -> int:
     """Run a command that somebody may interrupt; its exit code, or 1 with the reason when it cannot start or go on."""
+    harden(lock=False)  # it knows what every process is told
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     try:

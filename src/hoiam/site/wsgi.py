@@ -7,7 +7,9 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from hoiam.casework import laws, migrated
+from hoiam.vault.hardening import harden
 
+harden(lock=False)  # before a worker has read anything
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
 application = get_wsgi_application()
 migrated.refuse_or_go_on("web")

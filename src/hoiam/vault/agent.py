@@ -33,7 +33,7 @@ from hoiam.vault.codes import RecoveryCode
 from hoiam.vault.errors import DoesNotOpen, Locked, WrongPassword
 from hoiam.vault.hardening import harden
 from hoiam.vault.keys import BodyKey, OfficerKey, OfficerPublicKey
-from hoiam.vault.sockets import Line, Message, Server, b64, folder, raw, serve_until_told
+from hoiam.vault.sockets import CALLER_HELP, Line, Message, Server, b64, callers_of, folder, raw, serve_until_told
 from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap, unwrap_share, wrap_for_body
 from hoiam.vault.xwing import PrivateKey, PublicKey
 
@@ -379,13 +379,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="hoiam.vault.agent", description="Holds officers' unlocked keys.")
     parser.add_argument("--run", type=Path, default=folder(), help="folder of the socket, 0700")
     parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds without use after which a key is locked")
-    parser.add_argument("--caller", type=int, action="append", default=[], help="further user id that may call")
+    parser.add_argument("--caller", action="append", default=[], help=CALLER_HELP)
     chosen = parser.parse_args(arguments)
     for missing in harden():
         print(f"agent: {missing}", file=sys.stderr, flush=True)
     agent = Agent(idle_seconds=chosen.idle)
     try:
-        server = Server(chosen.run / SOCKET, agent.handle, callers=chosen.caller)
+        server = Server(chosen.run / SOCKET, agent.handle, callers=callers_of(SOCKET, chosen.caller))
     except OSError as error:
         print(f"agent: cannot listen: {error}", file=sys.stderr, flush=True)
         return 1

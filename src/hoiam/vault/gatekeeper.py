@@ -33,6 +33,7 @@ from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
 from hoiam.core.ledger.policy import parse as read_policy
 from hoiam.core.petition.events import Received, Transferred
+from hoiam.vault.credentials import credential
 from hoiam.vault.errors import NotDone, NotReleased, Unreachable
 from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
 from hoiam.vault.hardening import harden
@@ -41,7 +42,7 @@ from hoiam.vault.logged import NothingLogged, Proofs
 from hoiam.vault.ordered import TIERS, Order, digest_of
 from hoiam.vault.ordered import admit as admit_words
 from hoiam.vault.ordered import of as order_of
-from hoiam.vault.sockets import Line, Message, Server, b64, folder, raw, serve_until_told
+from hoiam.vault.sockets import CALLER_HELP, Line, Message, Server, b64, callers_of, folder, raw, serve_until_told
 from hoiam.vault.wraps import SHARE_BYTES, Tier, plain_name
 
 # Two sockets, so that the kernel tells who may ask what: the web and the clock, and whoever keeps the installation.
@@ -706,16 +707,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The process."""
     parser = argparse.ArgumentParser(prog="hoiam.vault.gatekeeper", description="Holds the second share of every case.")
     parser.add_argument("--run", type=Path, default=folder(), help="folder of the socket, 0700")
-    parser.add_argument("--caller", type=int, action="append", default=[], help="user id of the web or the clock")
-    parser.add_argument("--keeper", type=int, action="append", default=[], help="user id of who keeps the installation")
+    parser.add_argument("--caller", action="append", default=[], help=CALLER_HELP)
+    parser.add_argument("--keeper", action="append", default=[], help="USER who keeps the installation, besides root")
     chosen = parser.parse_args(arguments)
-    if both := set(chosen.caller) & set(chosen.keeper):
+    callers, keepers = callers_of(SOCKET, chosen.caller), callers_of(KEEPER_SOCKET, chosen.keeper)
+    if both := callers & keepers:
         parser.error(f"user id {min(both)} is both of the web or clock and of who keeps the installation")
     for missing in harden():
         print(f"gatekeeper: {missing}", file=sys.stderr, flush=True)
     home = Path(os.environ.get("HOIAM_HOME") or "var")
     key_file = Path(os.environ.get("HOIAM_GATEKEEPER_KEY") or home / "keys" / "gatekeeper")
-    url, witness = os.environ.get("HOIAM_GATEKEEPER_DATABASE_URL"), os.environ.get("HOIAM_GATEKEEPER_WITNESS_URL")
+    url, witness = (credential(f"HOIAM_GATEKEEPER_{name}_URL", os.environ) for name in ("DATABASE", "WITNESS"))
     if not url:
         print("gatekeeper: HOIAM_GATEKEEPER_DATABASE_URL is missing: its own database.", file=sys.stderr, flush=True)
         return 1
@@ -725,8 +727,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         policy = Path(os.environ.get("HOIAM_GATEKEEPER_LOG") or home / "keys" / "ledger" / "policy")
         proofs: Proves = Proofs(SqlLog(witness), lambda: _log_keys(policy), store) if witness else NothingLogged()
         gatekeeper = Gatekeeper(store, grounds, proofs)
-        keeper = Server(chosen.run / KEEPER_SOCKET, keeper_handler(gatekeeper), callers=chosen.keeper)
-        server = Server(chosen.run / SOCKET, handler(gatekeeper), callers=chosen.caller)
+        keeper = Server(chosen.run / KEEPER_SOCKET, keeper_handler(gatekeeper), callers=keepers)
+        server = Server(chosen.run / SOCKET, handler(gatekeeper), callers=callers)
     except (OSError, Unreachable, StoreKeyMissing) as error:
         print(f"gatekeeper: cannot start: {error}", file=sys.stderr, flush=True)
         return 1

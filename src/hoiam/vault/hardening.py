@@ -1,4 +1,4 @@
-"""What a process that holds keys asks of the kernel: no core dump, no debugger, no swap."""
+"""What every process of the house asks of the kernel: no core dump, no debugger; and no swap, where it holds keys."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ _MCL_CURRENT_FUTURE_ONFAULT: Final = 1 | 2 | 4
 _ENOUGH: Final = 512 << 20
 
 
-def harden() -> list[str]:
+def harden(*, lock: bool = True) -> list[str]:
     """Asks for all three and names what was not granted. Without swap on the machine nothing can be swapped out.
+
+    Without `lock` memory may be swapped: for a process that grows with what people send, where locked memory would run out.
 
     Locking is skipped where the limit is small: with it, the memory that Argon2id needs would be refused at the worst
     moment.
@@ -23,7 +25,7 @@ def harden() -> list[str]:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
         missing.append("core dumps and debuggers are not shut out")
-    if not _has_swap():
+    if not lock or not _has_swap():
         return missing
     soft, hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)
     if resource.RLIM_INFINITY not in (soft, hard) and hard < _ENOUGH:

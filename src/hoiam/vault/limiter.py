@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Final
 
 from hoiam.vault.hardening import harden
-from hoiam.vault.sockets import Line, Message, Server, folder, serve_until_told
+from hoiam.vault.sockets import CALLER_HELP, Line, Message, Server, callers_of, folder, serve_until_told
 
 SOCKET: Final = "limiter.sock"
 MOST: Final = 20_000  # subjects of a kind
@@ -175,13 +175,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The process."""
     parser = argparse.ArgumentParser(prog="hoiam.vault.limiter", description="Counts tries, in memory only.")
     parser.add_argument("--run", type=Path, default=folder(), help="folder of the socket, 0700")
-    parser.add_argument("--caller", type=int, action="append", default=[], help="further user id that may call")
+    parser.add_argument("--caller", action="append", default=[], help=CALLER_HELP)
     chosen = parser.parse_args(arguments)
     for missing in harden():
         print(f"limiter: {missing}", file=sys.stderr, flush=True)
     limiter = Limiter()
     try:
-        server = Server(chosen.run / SOCKET, limiter.handle, callers=chosen.caller)
+        server = Server(chosen.run / SOCKET, limiter.handle, callers=callers_of(SOCKET, chosen.caller))
     except OSError as error:
         print(f"limiter: cannot listen: {error}", file=sys.stderr, flush=True)
         return 1

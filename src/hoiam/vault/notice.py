@@ -36,6 +36,18 @@ def open_address(mailer: PrivateKey, case: UUID, sealed: bytes) -> str:
     return plain.decode("utf-8")
 
 
+def mailer_public(file: Path) -> PublicKey:
+    """The public half of the mailer's key, from a file that anybody may read; made with the key in `mailer` beside it."""
+    if not file.exists():
+        # Two that come at the same time write the same bytes.
+        public = mailer_key(file.with_suffix("")).public.raw
+        unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+        unfinished.write_text(public.hex() + "\n", "ascii")
+        unfinished.chmod(0o644)
+        unfinished.replace(file)
+    return PublicKey(bytes.fromhex(file.read_text("ascii").strip()))
+
+
 def mailer_key(file: Path) -> PrivateKey:
     """The mailer's key, made when it is first asked for; a file of mode 0600."""
     if not file.exists():

@@ -1,9 +1,10 @@
 """How the web speaks to the two key processes: one JSON object there, one back, over a unix socket.
 
-A message is four bytes of length, big-endian, and that many bytes of UTF-8 JSON. The socket is 0600 in a 0700
-directory, and the server also asks the kernel who is calling. A refusal of the vault travels as such and is raised
-again at the caller's; any other failure in the server is answered with its class name only, since an exception's
-words may hold what was sealed.
+A message is four bytes of length, big-endian, and that many bytes of UTF-8 JSON. Where one user runs the house, the socket is
+0600 in a 0700 directory. Where each process has its own, whoever starts the server (the launcher, or systemd by a .socket unit)
+hands it the socket, in a folder in which none of them can write, and tells it who may call. The kernel is asked who calls, each
+time. A refusal of the vault travels as such and is raised again at the caller's; any other failure in the server is answered
+with its class name only, since an exception's words may hold what was sealed.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import contextlib
 import gc
 import json
 import os
+import pwd
 import signal
 import socket
 import stat
 import struct
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +34,10 @@ Handler = Callable[[str, Message], Message]
 LARGEST: Final = 16 << 20
 _LENGTH: Final = struct.Struct(">I")
 _PATH_LIMIT: Final = 100
+HANDED: Final = "HOIAM_SOCKETS"
+_FIRST_OF_SYSTEMD: Final = 3
+
+CALLER_HELP: Final = "SOCKET:USER, who may call there besides root; USER alone for each socket. Without it: our own user"
 
 
 def b64(raw: bytes) -> str:
@@ -153,8 +159,11 @@ class Server:
 
     def __init__(self, path: Path, handle: Handler, *, callers: Iterable[int] = ()) -> None:
         self._path, self._handle = path, handle
-        self._callers = {os.getuid(), 0, *callers}
-        self._socket = listening(path)
+        # Root opens everything without asking here. Who lists the callers means those and nobody else.
+        self._callers = {0, *(set(callers) or {os.getuid()})}
+        handed = handed_over(path.name, os.environ)
+        self._socket = listening(path) if handed is None else handed
+        self._own = handed is None
         self._closing = False
 
     def serve(self) -> None:
@@ -178,7 +187,8 @@ class Server:
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
-        self._path.unlink(missing_ok=True)
+        if self._own:
+            self._path.unlink(missing_ok=True)
 
     def _converse(self, connection: socket.socket) -> None:
         with connection:
@@ -231,6 +241,31 @@ def serve_until_told(server: Server, tick: Callable[[], object]) -> None:
     while not stop.wait(60):
         tick()
     server.close()
+
+
+def callers_of(name: str, given: Sequence[str]) -> set[int]:
+    """The users who may call the socket of this name, of `--caller` arguments SOCKET:USER or USER (a name or a number)."""
+    found = set()
+    for each in given:
+        socket_name, _, user = each.rpartition(":")
+        if socket_name in ("", name):
+            found.add(int(user) if user.isdigit() else pwd.getpwnam(user).pw_uid)
+    return found
+
+
+def handed_over(name: str, environ: Mapping[str, str]) -> socket.socket | None:
+    """The listening socket of this name that the starter made, or None where this process makes its own.
+
+    HOIAM_SOCKETS has NAME:NUMBER of each, with spaces between. From systemd: LISTEN_FDS of them from number 3 on, whose names
+    are in LISTEN_FDNAMES (FileDescriptorName= of the .socket unit), for the process LISTEN_PID.
+    """
+    numbers = dict(pair.rsplit(":", 1) for pair in environ.get(HANDED, "").split())
+    if environ.get("LISTEN_PID") == str(os.getpid()):
+        named = environ.get("LISTEN_FDNAMES", "").split(":")[: int(environ.get("LISTEN_FDS", "0"))]
+        numbers |= {each: str(number) for number, each in enumerate(named, _FIRST_OF_SYSTEMD)}
+    if name not in numbers:
+        return None
+    return socket.socket(fileno=int(numbers[name]))
 
 
 def listening(path: Path) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from hoiam.vault import notice
 from hoiam.vault.gatekeeper import GatekeeperClient, KeeperClient
 from hoiam.vault.sockets import folder
 from hoiam.vault.wraps import Tier
-from hoiam.vault.xwing import PrivateKey
+from hoiam.vault.xwing import PrivateKey, PublicKey
 
 
 @cache
@@ -47,12 +48,18 @@ def act_secrets(case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]
 
 @cache
 def _mailer() -> PrivateKey:
-    return notice.mailer_key(Path(settings.HOIAM_HOME) / "keys" / "mailer")
+    """The worker's alone; where each process has a user of its own, only its own can read it."""
+    return notice.mailer_key(Path(os.environ.get("HOIAM_MAILER_KEY") or Path(settings.HOIAM_HOME) / "keys" / "mailer"))
+
+
+@cache
+def _to_mailer() -> PublicKey:
+    return notice.mailer_public(Path(settings.HOIAM_HOME) / "keys" / "mailer.pub")
 
 
 def seal_address(case: UUID, address: str) -> bytes:
     """An e-mail address for the mailer alone."""
-    return notice.seal_address(_mailer().public, case, address)
+    return notice.seal_address(_to_mailer(), case, address)
 
 
 def open_address(case: UUID, sealed: bytes) -> str:

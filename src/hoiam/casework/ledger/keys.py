@@ -37,15 +37,19 @@ def new(folder: Path, origin: str) -> note.SignerKey:
     return signer
 
 
-def signers(folder: Path) -> list[note.SignerKey]:
-    """The keys that sign, the present one first; KeyMissing when there is none or others may read it."""
-    path = folder / "log.key"
+def signers(folder: Path, key: Path | None = None) -> list[note.SignerKey]:
+    """The keys that sign, the present one first; KeyMissing when there is none or others may read it.
+
+    `key`: the file, where it is not the folder's own: a credential of the process, on which systemd lets its user in by an
+    access list, which shows as a right of the group.
+    """
+    path = key or folder / "log.key"
     try:
         mode = path.stat().st_mode
         text = path.read_text("utf-8")
     except OSError as wrong:
         raise KeyMissing(Text(f"Không đọc được {path}.", f"{path} cannot be read ({wrong.strerror}).")) from wrong
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if mode & (stat.S_IRWXO if key else stat.S_IRWXG | stat.S_IRWXO):
         raise KeyMissing(Text(f"Người khác đọc được {path}.", f"Others may read {path}."))
     try:
         found = [note.parse_signer(line) for line in text.splitlines() if line.strip()]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
+
+from hoiam.vault import credentials
 
 # command -> (module, function, what it does). The modules are imported only when asked for: `law` starts without Django.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("hoiam.site.cli.demo", "main", "the whole house with invented petitions, until Ctrl-C   [--once] [--port N]"),
-    "up": ("hoiam.site.cli.up", "main", "the house for real; needs HOIAM_DATABASE_URL and HOIAM_ORIGIN   [--port N]"),
+    "up": ("hoiam.site.cli.up", "main", "the house for real; needs HOIAM_DATABASE_URL and HOIAM_ORIGIN   [--port N] [--ready]"),
     "test": ("hoiam.site.cli.check", "test", "every test, side by side; arguments go to pytest"),
     "check": ("hoiam.site.cli.check", "check", "lints, types, contracts between the folders"),
     "bench": ("hoiam.site.cli.check", "bench", "measure: ./hoiam bench NAME"),
@@ -39,5 +42,6 @@ def main(arguments: Sequence[str]) -> int:
         print(f"There is no command {name!r}. Those that exist: {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
     module, function, _ = COMMANDS[name]
+    credentials.take(os.environ)
     run: Callable[[Sequence[str]], int] = getattr(importlib.import_module(module), function)
     return run(rest)

@@ -49,27 +49,30 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
             addresses = place.provision(server)
         place.make_ready(addresses)
         place.found_log(ORIGIN_OF_DEMO)
-        with Children(place.environ(addresses.app)) as children:
+        with Children(place.environ("")) as children:
             place.start(children, addresses, "127.0.0.1", port)
-            seeded = _hook(children, addresses, "seed")
+            seeded = _hook(place, children, addresses, "seed")
+            place.hand_over()
             if seeded != 0:
                 raise CannotStart("The examples could not be loaded (see above).\nEverything was stopped.")
             whole.touch()
             if once:
                 folder = out or place.home / "once"
                 folder.mkdir(parents=True, exist_ok=True)
-                return _hook(children, addresses, "walk", address, str(folder))
+                return _hook(place, children, addresses, "walk", address, str(folder))
             print(f"\nHồi Âm (demo, nothing here is real): {address}   English: {address}/en/\nCtrl-C ends it.", flush=True)
-            _hook(children, addresses, "accounts")
+            _hook(place, children, addresses, "accounts")
             children.watch()
             engine.tell("\nStopping ...")
     return 0
 
 
-def _hook(children: Children, addresses: engine.Addresses, name: str, *arguments: str) -> int:
+def _hook(place: Place, children: Children, addresses: engine.Addresses, name: str, *arguments: str) -> int:
     """Run a function of hoiam.site.demo in a process of its own; its exit code."""
-    more = {"HOIAM_OWNER_DATABASE_URL": addresses.owner, "HOIAM_LOADER": "1"} if name == "seed" else {}
-    return children.run([sys.executable, "-m", "hoiam.site.demo", name, *arguments], **more)
+    seeds = name == "seed"
+    with place.lent(addresses.app, **({"HOIAM_OWNER_DATABASE_URL": addresses.owner} if seeds else {})) as told:
+        more = {"HOIAM_LOADER": "1"} if seeds else {}
+        return children.run([sys.executable, "-m", "hoiam.site.demo", name, *arguments], **told, **more)
 
 
 def _free_port(asked: int | None) -> int:

@@ -15,7 +15,7 @@ def main(arguments: Sequence[str]) -> int:
 
     def run() -> int:
         place = Place.of("demo" if not os.environ.get("HOIAM_DATABASE_URL") else os.environ.get("HOIAM_MODE", "production"))
-        with place.open() as addresses:
-            return subprocess.run(place.django(*arguments), env=place.environ(addresses.owner), check=False).returncode
+        with place.open() as addresses, place.lent(addresses.owner) as told:
+            return subprocess.run(place.django(*arguments), env=told, check=False).returncode
 
     return until_told(run)

@@ -5,22 +5,25 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from hoiam.site import engine
 from hoiam.site.children import Children
 from hoiam.site.engine.stamp import stamp_of
 from hoiam.site.installation import CannotStart, Place, unfit_keys, until_told
+from hoiam.vault import credentials
 
 
 def main(arguments: Sequence[str]) -> int:
     """Start the house for real, on a PostgreSQL that somebody maintains (HOIAM_DATABASE_URL)."""
     parser = argparse.ArgumentParser(prog="./hoiam up", description=main.__doc__)
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--ready", action="store_true", help="only make everything ready for the units of systemd/, then end")
     asked = parser.parse_args(arguments)
-    return until_told(lambda: _up(asked.port))
+    return until_told(lambda: _up(asked.port, only_ready=asked.ready))
 
 
-def _up(port: int) -> int:
+def _up(port: int, *, only_ready: bool) -> int:
     """Refuse what no real installation may start with (no database, no address, no log, a demo's data or keys); then start."""
     if not os.environ.get("HOIAM_DATABASE_URL"):
         raise CannotStart(
@@ -41,6 +44,13 @@ def _up(port: int) -> int:
     with place.alone(), place.open() as addresses:
         if " demo " in f"{stamp_of(addresses.owner)} ":
             raise CannotStart("That database holds a demo.\nSet HOIAM_DATABASE_URL to one for real use.")
+        place.users()  # refuses one user for all, before anything is changed
+        if exposed := credentials.exposed(Path("/proc/self/environ").read_bytes()):
+            raise CannotStart(
+                f"Secrets stand in the environment, which is no place for them: {', '.join(exposed)}.\n"
+                "Write each into a file of that name, mode 600, in a folder of root's, and start with"
+                " CREDENTIALS_DIRECTORY=FOLDER. See docs/operate/users.md."
+            )
         place.make_ready(addresses)
         unfit = unfit_keys(addresses.owner)
         if unfit:
@@ -48,7 +58,10 @@ def _up(port: int) -> int:
                 f"Demo keys, or keys that cost too little to guess: {', '.join(unfit[:8])}{' ...' if unfit[8:] else ''}.\n"
                 "Make real ones: ./hoiam keys officer, then ./hoiam keys ceremony."
             )
-        with Children(place.environ(addresses.app)) as children:
+        if only_ready:
+            place.ready(addresses)
+            return 0
+        with Children(place.environ("")) as children:
             place.start(children, addresses, "127.0.0.1", port)
             engine.tell(f"Hồi Âm is up on 127.0.0.1:{port} for {os.environ['HOIAM_ORIGIN']}.")
             children.watch()

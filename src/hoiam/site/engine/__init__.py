@@ -11,7 +11,7 @@ killed command counts itself out). Durability settings stay on: what was acknowl
 
 from __future__ import annotations
 
-from hoiam.site.engine.addresses import database_of, socket_url, with_parts
+from hoiam.site.engine.addresses import database_of, host_of, socket_url, with_parts
 from hoiam.site.engine.databases import (
     MAY_CONNECT,
     ROLES,
@@ -38,6 +38,7 @@ __all__ = [
     "drop_databases",
     "find_programs",
     "furnish",
+    "host_of",
     "provision",
     "secret_file",
     "server",

@@ -28,6 +28,11 @@ def with_parts(url: str, *, role: str | None = None, password: str | None = None
     return f"postgresql://{who}@/{quote(name, safe='')}?{urlencode(known)}"
 
 
+def host_of(url: str) -> str:
+    """The host in an address, or the folder of its socket."""
+    return str(conninfo_to_dict(url).get("host") or "")
+
+
 def database_of(url: str) -> str:
     """The name of the database in an address."""
     return str(conninfo_to_dict(url)["dbname"])

@@ -121,7 +121,8 @@ def _private(folder: Path, runner: pwd.struct_passwd | None) -> Path:
             os.chown(folder, runner.pw_uid, runner.pw_gid)
     found = folder.lstat()
     owner = os.geteuid() if runner is None else runner.pw_uid
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) & 0o077:
+    # Where each process has a user of its own, their group may enter the folder of sockets, without seeing what is in it.
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) & 0o067:
         raise EngineError(f"{folder} is not a folder of mode 0700 of the right owner.\nLook who made it; then remove it.")
     return folder
 
@@ -250,7 +251,9 @@ class _Engine:
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [str(self.programs.folder / "postgres"), "-D", str(self.data), "-p", PORT, "-k", str(self.sockets)]
-        for name, value in SETTINGS.items():
+        # Where root starts the house, the folder keeps others out: its processes have users of their own.
+        settings = SETTINGS if self.runner is None else SETTINGS | {"unix_socket_permissions": "0777"}
+        for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         with self._log().open("ab") as log:
             # A session of its own: Ctrl-C on the terminal reaches the launcher, which stops the server last.

@@ -1,0 +1,29 @@
+"""The web server: granian, which serves `hoiam.site.wsgi` in worker processes; arguments go to granian.
+
+    python -m hoiam.site.web --interface wsgi ... hoiam.site.wsgi:application
+
+It serves nobody as root: who gets into a worker would have every other process's keys.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from granian.cli import entrypoint
+
+from hoiam.vault.hardening import harden
+
+
+def main() -> int:
+    """1 where root starts it for a real installation; otherwise as granian ends. Each worker hardens itself in `wsgi`."""
+    harden(lock=False)
+    if os.geteuid() == 0 and os.environ.get("HOIAM_MODE", "production") == "production":
+        print("web: it does not run as root. Give it a user of its own: docs/operate/users.md.", file=sys.stderr, flush=True)
+        return 1
+    entrypoint()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
