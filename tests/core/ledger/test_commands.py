@@ -19,7 +19,10 @@ from hoiam.site.cli.receipt import main as receipt
 @pytest.fixture
 def terminal(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """The house as the environment of a terminal describes it, with no witnesses on the network."""
-    house = no_witnesses(house)
+    return _at_terminal(no_witnesses(house), monkeypatch)
+
+
+def _at_terminal(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setenv("HOIAM_HOME", str(house.home))
     monkeypatch.setenv("HOIAM_LEDGER_MARK", str(house.home / "mark" / "checkpoint"))
     monkeypatch.setenv("HOIAM_LEDGER_DATABASE_URL", house.url)
@@ -148,10 +151,13 @@ def test_a_monitor_keeps_a_mirror_and_sees_a_rewrite(terminal: House, capsys: py
     assert len(list((copy / "seen").iterdir())) == 6, "both faces are kept"
 
 
-def test_a_receipt_is_verified_from_the_terminal(terminal: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_receipt_is_verified_from_the_terminal(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = _at_terminal(house, monkeypatch)
     terminal.fill(20)
     seq, text = terminal.act()
-    terminal.turn()
+    terminal.turn(2)
     full = receipts.receipt_for(terminal.conn, CASE, seq, terminal.keeper.policy, text)
     assert full is not None
     file = terminal.home / "r.tlog-proof"
@@ -170,6 +176,10 @@ def test_a_receipt_is_verified_from_the_terminal(terminal: House, capsys: pytest
         file.write_text(spoiled, "utf-8")
         assert receipt(["verify", str(file)]) == 1
         assert said in capsys.readouterr().out
+    file.write_text(full, "utf-8")
+    _policy(terminal).write_text("quorum 0\n", "utf-8")
+    assert receipt(["verify", str(file)]) == 2
+    assert "policy file is not in its form" in capsys.readouterr().out
     file.write_bytes(b"\xff\xfe")
     assert receipt(["verify", str(file)]) == 1
     assert receipt(["verify", str(terminal.home / "nowhere")]) == 2
