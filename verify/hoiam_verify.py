@@ -97,8 +97,8 @@ WORDS = {
         "quorum": "Chữ ký của sổ đúng, nhưng chưa đủ nhân chứng theo tệp chính sách (có: {names}). Hãy tải lại biên nhận "
         "sau ít phút; nếu sau một ngày vẫn vậy, hãy báo cho nhân chứng.",
         "unwitnessed": "Chữ ký của sổ {origin} và đường băm đúng, nhưng chính sách này không đòi nhân chứng nào, nên "
-        "ai giữ khóa của sổ cũng tự làm ra được một biên nhận như thế, với ngày giờ tùy ý. Hãy kiểm lại bằng một chính sách có nhân chứng; "
-        "nếu sổ này không có nhân chứng thì biên nhận không chứng minh được gì với người khác.",
+        "ai giữ khóa của sổ cũng tự làm ra được một biên nhận như thế, với ngày giờ tùy ý. Hãy kiểm lại bằng một chính sách có "
+        "nhân chứng; nếu sổ này không có nhân chứng thì biên nhận không chứng minh được gì với người khác.",
         "path": "Đường băm không dẫn tới gốc đã ký: việc ghi trong biên nhận không phải là dòng trong sổ.",
         "index": "Biên nhận nói đến dòng {line}, nhưng sổ lúc đó chỉ có {size} dòng.",
         "no_act": "Biên nhận không mang lời văn của việc. Hãy đưa tệp lời văn bằng --act.",
