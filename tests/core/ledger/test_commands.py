@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.ledger.conftest import CASE, ORIGIN, Databases, House, no_witnesses
-from hoiam.casework.ledger import receipts
+from hoiam.casework.ledger import keys, receipts
 from hoiam.clock.ledger_witnesses import utc_now
 from hoiam.core.ledger import act, checkpoint, note, tiles
 from hoiam.site.cli.ledger import main as ledger
@@ -43,7 +43,26 @@ def test_a_log_is_founded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     assert "không bao giờ bị ghi đè" in capsys.readouterr().err
     assert ledger(["policy"]) == 0
     data = (tmp_path / "keys" / "ledger" / "policy").read_bytes()
+    assert b"not provable by others" in data
+    assert "không chứng minh được với người khác" in data.decode()
     assert hashlib.sha256(data).hexdigest() in capsys.readouterr().out
+
+
+def test_a_log_is_founded_with_its_witnesses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOIAM_HOME", str(tmp_path))
+    cosigners = [note.SignerKey(f"w{i}.example.org", note.COSIGNATURE, bytes([i + 1]) * 32) for i in range(3)]
+    words = [word for w in cosigners for word in ("--witness", w.name.partition(".")[0], str(w), f"https://{w.name}")]
+    assert ledger(["new", ORIGIN, *words, "--enough", "4", "--lang", "en"]) == 1
+    assert ledger(["new", ORIGIN, "--witness", "w", "nonsense", "https://w"]) == 1
+    assert not (tmp_path / "keys" / "ledger" / "log.key").exists(), "a policy that is none founds nothing"
+    assert ledger(["new", ORIGIN, *words, "--lang", "en"]) == 0
+    assert "No witnesses" not in capsys.readouterr().out
+    rules = keys.read_policy(tmp_path / "keys" / "ledger")
+    assert [one.url for one in rules.witnesses] == [f"https://w{i}.example.org" for i in range(3)]
+    assert rules.is_met([w.verifier for w in cosigners[:2]])
+    assert not rules.is_met([cosigners[0].verifier])
 
 
 def test_status_and_check_speak_of_a_good_log(terminal: House, capsys: pytest.CaptureFixture[str]) -> None:
