@@ -15,6 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from hoiam.core.ledger import policy, receipt
+from hoiam.core.ledger.errors import LedgerError
 from hoiam.site import engine
 from hoiam.site.demo.accounts import PASSWORD
 from hoiam.site.demo.browser import Browser
@@ -91,8 +93,18 @@ class Installation:
         )
 
     def receipt(self, sent: Sent) -> None:
-        """Waits until the act is in a published checkpoint."""
-        until(lambda: sent.browser.raw("/follow/receipt/file")[1].startswith(b"c2sp.org/tlog-proof"))
+        """Waits until the act is in a published checkpoint that the demo's witness has signed: its receipt is whole."""
+        rules = policy.parse(sent.browser.raw("/register/log/policy")[1])
+
+        def whole() -> bool:
+            try:
+                return set(
+                    receipt.verify(receipt.parse(sent.browser.raw("/follow/receipt/file")[1].decode()), rules).witnesses
+                ) == {"demo"}
+            except LedgerError:
+                return False
+
+        until(whole)
 
     def words_of(self, sent: Sent) -> str:
         me = Browser(self.base)
@@ -139,6 +151,8 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
         assert password.returncode == 0, password.stderr
         later = installation.send("Đơn gửi sau lần sao lưu.")
         installation.receipt(later)
+        log = Browser(installation.base).get("/register/log/").text
+        assert "bình thường" in log and "chứng minh được với người khác" not in log
     assert {p.name for p in kept.iterdir()} == {"main", "gatekeeper", "mark"}
 
     # The log has been seen beyond what the backup knows: it must not sign before its lines are back.

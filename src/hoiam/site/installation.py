@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ import psycopg
 
 from hoiam.casework import migrated, wall_key
 from hoiam.casework.ledger import keys as log_keys
+from hoiam.casework.ledger.highwater import write_durably
+from hoiam.clock.ledger_witness import key_in as witness_key_in
+from hoiam.core.ledger.policy import Named
 from hoiam.site import engine, translations
 from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
 from hoiam.site.engine.stamp import files_digest, set_stamp, stamp_of
@@ -26,6 +30,7 @@ from hoiam.vault.keys import BodyKey, OfficerKey
 SOURCES = Path(__file__).resolve().parents[1]
 WEB_WORKERS, WEB_THREADS = 2, 4
 ORIGIN_OF_DEMO = "demo.invalid"
+WITNESS_OF_DEMO = "witness.demo.invalid"
 OTHER_ADDRESSES = (
     "HOIAM_JOBS_DATABASE_URL",
     "HOIAM_OWNER_DATABASE_URL",
@@ -120,7 +125,8 @@ class Place:
             raise CannotStart("Only a demo's own data can be thrown away.")
         engine.drop_databases(server, "hoiam", "hoiam_gatekeeper")
         kept = {"mode", "django", "postgres", "database-roles.json"}
-        gone = [self.home / name for name in ("log", "ledger-mark", "files")]
+        # With the log its witness: one that remembers it would never cosign the next.
+        gone = [self.home / name for name in ("log", "ledger-mark", "files", "witness")]
         gone += [each for each in (self.home / "keys").iterdir() if each.name not in kept]
         for each in gone:
             if each.is_dir():
@@ -133,10 +139,26 @@ class Place:
         if not (self.home / "keys" / "ledger" / "log.key").exists():
             log_keys.new(self.home / "keys" / "ledger", origin)
 
+    def stand_witness(self, children: Children) -> None:
+        """A demo's log has a witness with a key of its own, so that its receipts are whole. It runs on the machine that it
+        watches and vouches for nothing; a real one is somebody else's, on a machine of his own."""
+        folder = self.home / "keys" / "ledger"
+        logs = [signer.verifier for signer in log_keys.signers(folder)]
+        key = witness_key_in(self.home / "witness", WITNESS_OF_DEMO)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        named = Named("demo", key.verifier, f"http://127.0.0.1:{port}")
+        write_durably(folder / "policy", log_keys.policy_of(logs, [named]).encode())
+        command = [sys.executable, "-m", "hoiam.site.cli", "witness", "--name", WITNESS_OF_DEMO, "--port", str(port)]
+        command += ["--folder", str(self.home / "witness"), *(word for log in logs for word in ("--log", str(log)))]
+        # Nothing of the house is told to it, as nothing is told to a real one.
+        children.start("witness", command, says_ready=True, HOIAM_DATABASE_URL="", HOIAM_SECRET_KEY="")
+
     def environ(self, database: str) -> dict[str, str]:
         """What every process of ours is told; each gets its own database address and no other."""
         kept = ("PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "HOIAM_ROOT", "HOIAM_DEBUG", "HOIAM_SMTP", "HOIAM_MAIL_FROM",
-                "HOIAM_BEHIND_PROXY", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN", "HOIAM_LEDGER_MARK",
+                "HOIAM_BEHIND_PROXY", "HOIAM_DIRECT_TLS", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN", "HOIAM_LEDGER_MARK",
                 "HOIAM_GATEKEEPER_KEY")  # fmt: skip
         told = {name: os.environ[name] for name in kept if name in os.environ}
         told |= {
