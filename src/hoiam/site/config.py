@@ -10,7 +10,8 @@ The launcher (`./hoiam`) sets these variables for every process that it starts; 
     HOIAM_SECRET_KEY             Django's secret; without it, the file HOIAM_HOME/keys/django is read
     HOIAM_SMTP                   host:port of the mail server; without it no mail leaves
     HOIAM_MAIL_FROM              sender of mail
-    HOIAM_BEHIND_PROXY           1 when a proxy ends TLS and sets X-Forwarded-Proto itself
+    HOIAM_BEHIND_PROXY           1 when a proxy ends TLS and sets X-Forwarded-Proto and X-Forwarded-For itself
+    HOIAM_DIRECT_TLS             1 when a tunnel ends TLS and sets nothing: all that arrives came by TLS; never with the former
     HOIAM_DEBUG                  1 prints messages of exceptions to the terminal; never in production
 
 Read elsewhere: HOIAM_JOBS_DATABASE_URL (the worker's role), HOIAM_GATEKEEPER_DATABASE_URL, HOIAM_GATEKEEPER_WITNESS_URL and
@@ -70,6 +71,7 @@ class Config:
     smtp: tuple[str, int] | None
     mail_from: str
     behind_proxy: bool
+    direct_tls: bool
     debug: bool
 
     @property
@@ -127,6 +129,7 @@ def read(environ: Mapping[str, str]) -> Config:
         smtp=_smtp(environ.get("HOIAM_SMTP", "")),
         mail_from=environ.get("HOIAM_MAIL_FROM", "hoiam@demo.invalid"),
         behind_proxy=environ.get("HOIAM_BEHIND_PROXY") == "1",
+        direct_tls=environ.get("HOIAM_DIRECT_TLS") == "1",
         debug=environ.get("HOIAM_DEBUG") == "1" and mode != "production",
     )
 

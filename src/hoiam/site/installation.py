@@ -196,6 +196,10 @@ class Place:
             self._run("collectstatic", addresses.app, "collectstatic", "--no-input", "--clear", "--verbosity=0")
             collected.write_text(digest)
 
+    def check_settings(self, addresses: engine.Addresses) -> None:
+        """Django's own checks before real use; a warning counts as a reason not to start."""
+        self._run("check --deploy", addresses.app, "check", "--deploy", "--fail-level=WARNING")
+
     def _lay_wall_key(self, owner: str) -> None:
         """The database must know the key by which the web says who asks; it changes with Django's secret."""
         secret = os.environ.get("HOIAM_SECRET_KEY") or (self.home / "keys" / "django").read_text().strip()
