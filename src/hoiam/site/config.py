@@ -15,7 +15,8 @@ The launcher (`./hoiam`) sets these variables for every process that it starts; 
     HOIAM_DEBUG                  1 prints messages of exceptions to the terminal; never in production
 
 Read elsewhere: HOIAM_JOBS_DATABASE_URL (the worker's role), HOIAM_GATEKEEPER_DATABASE_URL, HOIAM_GATEKEEPER_WITNESS_URL and
-HOIAM_GATEKEEPER_KEY (gatekeeper), HOIAM_LEDGER_DATABASE_URL and HOIAM_LEDGER_MARK (who signs the log).
+HOIAM_GATEKEEPER_KEY (gatekeeper), HOIAM_LEDGER_DATABASE_URL and HOIAM_LEDGER_MARK (who signs the log),
+HOIAM_WITHOUT_WITNESSES (`./hoiam up`, production.py), HOIAM_ADVISORIES (`./hoiam check`).
 """
 
 from __future__ import annotations

@@ -231,6 +231,49 @@ class Place:
         wait_for_page(children, host, port)
 
 
+@dataclass(frozen=True)
+class Running:
+    """A process of an installation: its number and the module that it runs."""
+
+    pid: int
+    command: str
+
+
+def processes_of(home: Path) -> list[Running]:
+    """Processes of the house that were told this HOIAM_HOME and run now, without this one and those that started it.
+
+    Sees what the caller may look at (Linux): everything as root, else those of the same user.
+    """
+    asking = _and_who_started_it(os.getpid())
+    found = []
+    for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda each: int(each.name)):
+        if int(folder.name) in asking:
+            continue
+        try:
+            words = folder.joinpath("cmdline").read_bytes().decode(errors="replace").split("\0")
+            told = folder.joinpath("environ").read_bytes().split(b"\0")
+        except OSError:
+            continue  # it has ended, or belongs to somebody else
+        module = next((word for word in words if word.startswith("hoiam.")), "")
+        theirs = next((os.fsdecode(each[11:]) for each in told if each.startswith(b"HOIAM_HOME=")), "")
+        if module and theirs and Path(theirs).resolve() == home.resolve():
+            found.append(Running(int(folder.name), module))
+    return found
+
+
+def _and_who_started_it(pid: int) -> set[int]:
+    """A process, its parent, that one's parent ..."""
+    found = set[int]()
+    while pid > 0 and pid not in found:
+        found.add(pid)
+        try:
+            # The name, between brackets, may have blanks in it; what follows has none.
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError, IndexError):
+            break
+    return found
+
+
 def unfit_keys(owner: str) -> list[str]:
     """Demo keys and keys that cost too little to guess, by office or body: a real installation does not start with them."""
     found = []
