@@ -90,14 +90,16 @@ def drain(conn: psycopg.Connection, limit: int) -> tuple[int, list[float]]:
 def worker_memory(url: str) -> float:
     """Megabytes of a process that sequences 100,000 lines by batches of 5,000: its greatest resident size."""
     script = (
-        "import sys, resource; sys.path.insert(0, sys.argv[2]); import psycopg; from datetime import datetime, UTC\n"
+        "import os, sys, resource; sys.path.insert(0, sys.argv[1]); import psycopg; from datetime import datetime, UTC\n"
         "from hoiam.casework.ledger import sequencer; from hoiam.core.ledger import note\n"
         "key = note.SignerKey('log.bench.example/2026', note.ED25519, b'\\x01' * 32)\n"
-        "with psycopg.connect(sys.argv[1], autocommit=True) as c:\n"
+        "with psycopg.connect(os.environ['HOIAM_LEDGER_DATABASE_URL'], autocommit=True) as c:\n"
         "    while sequencer.sequence(c, [key], now=datetime.now(UTC)): pass\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
-    done = subprocess.run([sys.executable, "-c", script, url, str(ROOT / "src")], capture_output=True, text=True, check=True)
+    environ = {**os.environ, "HOIAM_LEDGER_DATABASE_URL": url}
+    command = [sys.executable, "-c", script, str(ROOT / "src")]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
     return int(done.stdout) / 1024
 
 

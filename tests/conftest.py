@@ -18,7 +18,9 @@ browser of its own; they share one PostgreSQL and its template. A file runs on o
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -53,8 +55,23 @@ SERVER = {name: os.environ.pop(name) for name in ("HOIAM_DATABASE_URL", "HOIAM_E
 ENGINE_HOME = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "test"
 
 
+# A password in an address, in any of the ways in which libpq takes one.
+WITH_PASSWORD = re.compile(r"postgres(?:ql)?://[^/?#\s]*:[^@/\s]+@|(?:^|[\s?&])(?:ssl)?password\s*=")
+
+
+def no_password_on_a_command_line(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook: no test, and nothing that a test does, starts a program with a database's password among its words."""
+    if event in ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system"):
+        words = arguments[1] if event != "os.system" else arguments[0]
+        for word in [words] if isinstance(words, str | bytes) else list(words or ()):
+            text = os.fsdecode(word)
+            if WITH_PASSWORD.search(text):
+                raise AssertionError(f"a database's password stands on a command line, where everybody reads it: {text[:20]}")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Set Django up, unless only pure folders were asked for."""
+    sys.addaudithook(no_password_on_a_command_line)
     config.addinivalue_line("markers", "database: uses PostgreSQL (set by itself)")
     config.addinivalue_line("markers", "engine: to be tried on each PostgreSQL that is supported (set by itself)")
     config.addinivalue_line("markers", "browser: needs Chromium (set by itself)")

@@ -12,7 +12,8 @@ the due date: when there is none, that is a proof of silence which needs nobody'
 The policy file says whose signatures count (c2sp.org/tlog-policy). Take it, or its SHA-256, from somewhere else than
 the site that could lie: a gazette, a poster, a newspaper.
 
-Exit code: 0 the receipt holds; 1 it does not; 2 it could not be judged (a file is missing, a word is wrong).
+Exit code: 0 the receipt holds; 1 it does not; 2 it could not be judged: a file is missing, a word is wrong, or the policy
+names no witness (so with --vkey), for then whoever holds the log's key could have made the receipt alone.
 
 This file shares no code with Hồi Âm, reaches no network and writes nothing. Formats: docs/spec/ledger.md, or
 c2sp.org/tlog-proof, tlog-checkpoint, tlog-cosignature, tlog-tiles and RFC 6962. Signatures: RFC 8032, in integers.
@@ -44,7 +45,7 @@ class Refused(Exception):
 
 
 class Unreadable(Refused):
-    """It could not be judged: the question, not the receipt, is at fault."""
+    """It could not be judged: the question, not the receipt, is at fault, or nobody but the log vouches for it."""
 
 
 # --- what is said, in two languages -----------------------------------------------------------------------------------
@@ -59,7 +60,6 @@ WORDS = {
         "p_in": "Việc ghi dưới đây nằm trong sổ công khai {origin}, ở dòng thứ {line} trên tổng số {size} dòng.",
         "p_when": "Việc đó đã có trong sổ muộn nhất lúc {time}, theo đồng hồ của nhân chứng {name}.",
         "p_quorum": "Đã có đủ nhân chứng ký theo tệp chính sách: {names}.",
-        "p_nowitness": "Chưa có nhân chứng nào ký; mới chỉ có chữ ký của sổ. Hãy tải lại biên nhận sau ít phút.",
         "n_read": "rằng nội dung đơn đã được đọc, hay nội dung đó là đúng;",
         "n_time": "giờ do cơ quan tự khai, trừ khi có mốc của nhân chứng ở trên;",
         "n_other": "điều gì về một đơn mà không có biên nhận.",
@@ -96,6 +96,9 @@ WORDS = {
         "wit_sig": "Chữ ký của nhân chứng {name} sai. Biên nhận đã bị sửa.",
         "quorum": "Chữ ký của sổ đúng, nhưng chưa đủ nhân chứng theo tệp chính sách (có: {names}). Hãy tải lại biên nhận "
         "sau ít phút; nếu sau một ngày vẫn vậy, hãy báo cho nhân chứng.",
+        "unwitnessed": "Chữ ký của sổ {origin} và đường băm đúng, nhưng chính sách này không đòi nhân chứng nào, nên "
+        "ai giữ khóa của sổ cũng tự làm ra được một biên nhận như thế, với ngày giờ tùy ý. Hãy kiểm lại bằng một chính sách có "
+        "nhân chứng; nếu sổ này không có nhân chứng thì biên nhận không chứng minh được gì với người khác.",
         "path": "Đường băm không dẫn tới gốc đã ký: việc ghi trong biên nhận không phải là dòng trong sổ.",
         "index": "Biên nhận nói đến dòng {line}, nhưng sổ lúc đó chỉ có {size} dòng.",
         "no_act": "Biên nhận không mang lời văn của việc. Hãy đưa tệp lời văn bằng --act.",
@@ -120,7 +123,6 @@ WORDS = {
         "p_in": "The act below stands in the public log {origin}, on line {line} of {size}.",
         "p_when": "It stood there no later than {time}, by the clock of the witness {name}.",
         "p_quorum": "As many witnesses as the policy file wants have signed: {names}.",
-        "p_nowitness": "No witness has signed yet; only the log has. Fetch the receipt again in a few minutes.",
         "n_read": "that the petition was read, or that what it says is true;",
         "n_time": "the time that the body itself asserts, beyond the witnessed times above;",
         "n_other": "anything about a petition for which no receipt was given.",
@@ -155,6 +157,9 @@ WORDS = {
         "wit_sig": "The signature of the witness {name} is wrong. The receipt was altered.",
         "quorum": "The log's signature is right, but too few witnesses have signed for the policy (there are: {names}). "
         "Fetch the receipt again in a few minutes; if it is the same after a day, tell the witnesses.",
+        "unwitnessed": "The signature of the log {origin} and the path are right, but this policy asks for no witness, so "
+        "whoever holds the log's key can make such a receipt alone, of any day. Verify it again under a policy that names "
+        "witnesses; if the log has none, its receipts prove nothing to others.",
         "path": "The path of hashes does not lead to the signed root: the act in the receipt is not the line in the log.",
         "index": "The receipt speaks of line {line}, but the log had only {size} lines.",
         "no_act": "The receipt does not carry the act text. Give the file with the text as --act.",
@@ -295,7 +300,7 @@ class Policy:
     """A trust policy: logs, witnesses, groups, quorum (c2sp.org/tlog-policy)."""
 
     def __init__(self, data):
-        self.logs, self.witnesses, self.groups, self.quorum = [], [], [], ""
+        self.logs, self.witnesses, self.groups, self.quorum, self.public = [], [], [], "", set()
         names, grouped, quorums = set(), set(), []
         fail = Unreadable("policy", what="octets")
         if re.search(rb"[^\t\n\x20-\x7e\x80-\xff]", data) or not data.endswith(b"\n"):
@@ -308,16 +313,18 @@ class Policy:
             word = items[0]
             if word == "log" and len(items) in (2, 3):
                 key = Key(items[1])
-                if key.kind != b"\x01" or key.public in [other.public for other in self.logs]:
+                if key.kind != b"\x01" or key.public in self.public:
                     raise fail
+                self.public.add(key.public)
                 self.logs.append(key)
             elif word == "witness" and len(items) in (3, 4):
                 key = Key(items[2])
-                if key.kind != b"\x04" or key.public in [other.public for _, other in self.witnesses]:
+                if key.kind != b"\x04" or key.public in self.public:  # nor may a log be its own witness
                     raise fail
                 if items[1] in names or items[1] == "none":
                     raise fail
                 names.add(items[1])
+                self.public.add(key.public)
                 self.witnesses.append((items[1], key))
             elif word == "group" and len(items) > 3:
                 members = items[3:]
@@ -344,12 +351,12 @@ class Policy:
         self.quorum = quorums[0]
 
     def is_met(self, cosigned):
-        """cosigned: names of witnesses whose signatures are right."""
+        """cosigned: names of witnesses whose signatures are right. A policy that asks for none (`quorum none`) is never met."""
         true = set(cosigned)
         for name, enough, members in self.groups:
             if len([member for member in members if member in true]) >= enough:
                 true.add(name)
-        return self.quorum == "none" or self.quorum in true
+        return self.quorum in true
 
 
 # --- checkpoints and proofs -------------------------------------------------------------------------------------------
@@ -512,9 +519,11 @@ class Judged:
         if root_from_path(leaf, receipt.index, self.head.size, receipt.path) != self.head.root:
             raise Refused("path")
         check_times(self.head, now)
+        if policy.quorum == "none":
+            raise Unreadable("unwitnessed", origin=self.head.origin)
         if not policy.is_met(self.head.times):
             raise Refused("quorum", names=", ".join(sorted(self.head.times)) or "-")
-        self.first = min(((min(times), name) for name, times in self.head.times.items()), default=None)
+        self.first = min((min(times), name) for name, times in self.head.times.items())
 
 
 def check_times(head, now):
@@ -660,7 +669,7 @@ def look_for_silence(judged, policy, folder, checkpoint, code, due, now):
             after = [time for time in times if time >= end.timestamp()]
             if after:
                 late[witness] = min(after)
-        if late and policy.is_met(late):
+        if policy.is_met(late):
             break
     else:
         raise Refused("mirror_early", due=due.isoformat())
@@ -716,7 +725,7 @@ def arguments(argv):
     parser = Parser(prog="hoiam_verify.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("receipt")
     parser.add_argument("--policy", help="whose signatures count")
-    parser.add_argument("--vkey", action="append", default=[], help="the log's key, instead of a policy")
+    parser.add_argument("--vkey", action="append", default=[], help="the log's key alone: only what is wrong is judged")
     parser.add_argument("--lang", choices=("vi", "en"), default=None)
     parser.add_argument("--act", help="file with the act text, when the receipt does not carry it")
     parser.add_argument("--before", help="a witnessed checkpoint that does not yet have the act")
@@ -761,22 +770,17 @@ def run(argv, say, words):
     say("- " + words["p_in"].format(origin=head.origin, line=judged.index + 1, size=head.size))
     alarms = []
     asserted = judged.act.time.timestamp()
-    if judged.first:
-        seen, name = judged.first
-        say("- " + words["p_when"].format(time=show_time(seen, zone), name=plain(name)))
-        if policy.quorum != "none":
-            say("- " + words["p_quorum"].format(names=plain(", ".join(sorted(head.times)))))
-        if asserted > seen + TOLERANCE:
-            alarms.append(words["late"].format(claimed=fields["time"], seen=show_time(seen, zone)))
-    else:
-        say("- " + words["p_nowitness"])
+    seen, name = judged.first
+    say("- " + words["p_when"].format(time=show_time(seen, zone), name=plain(name)))
+    say("- " + words["p_quorum"].format(names=plain(", ".join(sorted(head.times)))))
+    if asserted > seen + TOLERANCE:
+        alarms.append(words["late"].format(claimed=fields["time"], seen=show_time(seen, zone)))
     if options.before:
         earlier = Head(read_text(options.before), policy)
         if earlier.origin == head.origin and earlier.size <= judged.index and earlier.times:
             # All who signed it had been shown no larger tree until then.
             floor = min(max(times) for times in earlier.times.values())
-            if judged.first:
-                say("- " + words["bracket"].format(after=show_time(floor, zone), before=show_time(judged.first[0], zone)))
+            say("- " + words["bracket"].format(after=show_time(floor, zone), before=show_time(seen, zone)))
             if asserted < floor - TOLERANCE:
                 alarms.append(words["early"].format(claimed=fields["time"], seen=show_time(floor, zone)))
     for alarm in alarms:

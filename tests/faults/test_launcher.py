@@ -10,6 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+REAL = {"HOIAM_DATABASE_URL": "postgresql:///hoiam", "HOIAM_ORIGIN": "https://a.example", "HOIAM_BEHIND_PROXY": "1"}
+
+
 def hoiam(home: Path, *arguments: str, **more: str) -> tuple[int, str]:
     """(exit code, what it said) of the command line with a bare environment."""
     environ = {"PATH": os.environ["PATH"], "HOIAM_HOME": str(home), "HOIAM_ROOT": str(ROOT), "PYTHONPATH": str(ROOT / "src")}
@@ -34,7 +37,10 @@ def test_an_unknown_command_is_answered_with_those_that_exist(home):
     [
         ({}, "HOIAM_DATABASE_URL"),
         ({"HOIAM_DATABASE_URL": "postgresql:///hoiam"}, "HOIAM_ORIGIN"),
-        ({"HOIAM_DATABASE_URL": "postgresql:///hoiam", "HOIAM_ORIGIN": "https://a.example"}, "./hoiam ledger new"),
+        (REAL, "./hoiam ledger new"),
+        (REAL | {"HOIAM_BEHIND_PROXY": ""}, "HOIAM_BEHIND_PROXY=1"),
+        (REAL | {"HOIAM_ORIGIN": "http://a.example"}, "which is not https"),
+        (REAL | {"HOIAM_SECRET_KEY": "x"}, "HOIAM_SECRET_KEY has fewer than 50 characters"),
     ],
 )
 def test_up_says_what_it_lacks(home, more, missing):
@@ -42,6 +48,29 @@ def test_up_says_what_it_lacks(home, more, missing):
     assert code == 1
     assert missing in said
     assert "Traceback" not in said
+    assert not (home / "keys" / "mode").exists(), "a start that was refused leaves no real installation behind"
+
+
+def test_up_says_everything_at_once(home):
+    code, said = hoiam(home, "up", HOIAM_DATABASE_URL="postgresql:///hoiam", HOIAM_ORIGIN="http://a", HOIAM_SECRET_KEY="x")
+    assert code == 1
+    assert all(word in said for word in ("not https", "HOIAM_SECRET_KEY", "HOIAM_BEHIND_PROXY", "ledger new"))
+
+
+def test_up_refuses_a_log_whose_receipts_prove_nothing_unless_told_in_words(home):
+    """The policy as `ledger new` wrote it until 0.2.0, and as it writes it now; no database is asked before."""
+    from hoiam.casework.ledger import keys
+
+    keys.new(home / "keys" / "ledger", "log.example/2026")
+    policy = home / "keys" / "ledger" / "policy"
+    for text in (policy.read_text("utf-8"), policy.read_text("utf-8").partition("\n")[2].partition("\n")[2]):
+        policy.write_text(text, "utf-8")
+        for told in ("", "1", "yes", "Receipts are not provable"):
+            code, said = hoiam(home, "up", **REAL, HOIAM_WITHOUT_WITNESSES=told)
+            assert (code, "asks for no witness" in said, "docs/operate/witnesses.md" in said) == (1, True, True)
+        code, said = hoiam(home, "up", **REAL, HOIAM_WITHOUT_WITNESSES="receipts are not provable by others")
+        assert (code, "asks for no witness" in said) == (1, False), "it goes on, and finds no database"
+        assert "Each receipt and page says so" in said
 
 
 def test_the_keys_of_a_demo_never_serve_for_real_nor_the_other_way_round(home):

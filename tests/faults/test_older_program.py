@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 
 from hoiam.casework import migrated
-from hoiam.site import config, engine
+from hoiam.site import engine, production
 from hoiam.site.installation import OTHER_ADDRESSES, CannotStart, Place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,9 @@ class House:
             "HOIAM_HOME": str(self.home),
             "HOIAM_MODE": mode,
             "HOIAM_ORIGIN": "https://a.example",
-            "HOIAM_SECRET_KEY": config.TEST_SECRET,
+            "HOIAM_SECRET_KEY": secrets.token_urlsafe(48),
+            "HOIAM_BEHIND_PROXY": "1",
+            "HOIAM_WITHOUT_WITNESSES": production.WITHOUT_WITNESSES,
             "HOIAM_DATABASE_URL": self.addresses.app,
         }
 

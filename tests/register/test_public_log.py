@@ -42,6 +42,8 @@ def test_nothing_but_the_logs_own_files_is_served(founded: Path, name: str) -> N
 def test_the_page_shows_the_logs_key_and_says_when_nobody_witnesses(founded: Path, prefix: str) -> None:
     page = Client().get(f"{prefix}/register/log/").content.decode()
     assert "log.test.invalid+" in page
+    assert ("Receipts are not provable by others" if prefix else "Biên nhận không chứng minh được với người khác") in page
+    assert ("asks for no witness outside" if prefix else "không đòi nhân chứng nào ở ngoài") in page
     policy = Client().get("/register/log/policy").content.decode()
     assert policy == (founded / "keys" / "ledger" / "policy").read_text("utf-8")
 

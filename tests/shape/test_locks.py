@@ -26,6 +26,22 @@ def test_each_package_stands_once_in_a_lock_with_its_digests_and_no_host(lock):
     assert "://" not in (ROOT / "requirements" / f"{lock}.txt").read_text()
 
 
+@pytest.mark.parametrize("lock", LOCKS)
+def test_what_is_asked_for_is_asked_for_within_a_line_and_the_lock_lies_in_it(lock):
+    """A package without a bound would jump to its next major version, unread, whenever somebody locks again."""
+    locked = {name: version for name, version, _ in pins(lock)}
+    asked = 0
+    for line in (ROOT / "requirements" / f"{lock}.in").read_text().splitlines():
+        if not line.strip() or line.startswith(("#", "-r ")):
+            continue
+        bound = re.fullmatch(r"([a-z0-9-]+)(?:\[[a-z,]+\])?==([0-9.]+?)(\.\*)?(?: ;.*)?", line)
+        assert bound, f"{line!r} has no bound"
+        name, version, open_end = bound.groups()
+        assert locked[name] == version or (open_end and locked[name].startswith(f"{version}.")), line
+        asked += 1
+    assert asked
+
+
 def test_tests_run_on_the_versions_that_are_shipped():
     shipped = {(name, version) for name, version, _ in pins("base")}
     assert shipped <= {(name, version) for name, version, _ in pins("test")}

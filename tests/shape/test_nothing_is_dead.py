@@ -14,7 +14,7 @@ CALLED_BY_OTHERS = re.compile(
     r"|site/login:TwoFactors\.process_view"
     r"|casework/keys/officer_sessions:SessionStore\.\w+|desk/.*:\w+Form(\.clean(_\w+)?)?|site/accounts:OfficerAdapter\.\w+"
     r"|portal/uploads:SealingUploadHandler\.\w+|site/demo/browser:Page\.handle_\w+|vault/reader:SealedReader\.\w+"
-    r"|clock/ledger_witness:_Handler\.\w+|casework/ledger/mirror:_NoRedirect\.redirect_request"
+    r"|clock/ledger_witness:_Handler\.\w+|(?:casework/ledger/mirror|site/cli/advisories):_NoRedirect\.redirect_request"
 )
 # What nothing in src uses and stays all the same, and why.
 KEPT: dict[str, str] = {

@@ -32,6 +32,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 NOT_REAL = "KHÔNG CÓ THẬT"
 PNG = bytes.fromhex(
@@ -410,8 +411,11 @@ def _apart(house: House, each: dict[str, Any]) -> bool:
 
 def _dumped(dump: Path, url: str) -> bytes:
     """Everything as statements that any PostgreSQL from 15 on takes, line by line, without psql."""
-    command = [str(dump), "--inserts", "--rows-per-insert=100", "--no-comments", "--no-sync", "--dbname", url]
-    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    parts = urlsplit(url)  # the password goes another way: everybody reads a command line
+    bare = parts._replace(netloc=f"{parts.username}@{parts.netloc.rpartition('@')[2]}").geturl()
+    command = [str(dump), "--inserts", "--rows-per-insert=100", "--no-comments", "--no-sync", "--dbname", bare]
+    environ = os.environ | {"PGPASSWORD": unquote(parts.password or "")}
+    text = subprocess.run(command, check=True, capture_output=True, text=True, env=environ).stdout
     # What only psql understands, and a setting that servers before 17 lack; no blank line, for a signed note has some.
     left_out = re.compile(r"^(\\(un)?restrict .*|SET transaction_timeout = 0;)\n", re.M)
     return left_out.sub("", text).encode()

@@ -206,12 +206,16 @@ def test_a_receipt_from_before_verifies_and_the_same_act_gets_the_same_line(hous
     from hoiam.portal import receipts
 
     told = told_of("published")
+    # Its log had no witness, so that it never proved anything to others; that it is of this log stays told.
+    holds = "The log's signature and the path are right"
     code, said = verified(house, told["receipt"], tmp_path)
-    assert code == 0, said
+    assert (code, holds in said) == (2, True), said
     again = receipts.file(house.followed(told), house.code(told), 1)
     assert again is not None
     code, said = verified(house, again, tmp_path)
-    assert code == 0, said
+    assert (code, holds in said) == (2, True), said
+    code, said = verified(house, told["receipt"].replace("\nindex ", "\nindex 1", 1), tmp_path)
+    assert code == 1, said
     # The act's text is the same; the tree it is proved in may have grown.
     assert again.splitlines()[1] == told["receipt"].splitlines()[1]
 

@@ -51,6 +51,7 @@ def stand(port: int, loud: bool) -> int:
         place.found_log(installation.ORIGIN_OF_DEMO)
         told = place.environ(addresses.app) | {"TMPDIR": os.environ["TMPDIR"]}
         with House(told) as children:
+            place.stand_witness(children)
             place.start(children, addresses, "127.0.0.1", port)
             if children.run([sys.executable, "-m", "wall.house", "seed"], HOIAM_LOADER="1"):
                 return 1

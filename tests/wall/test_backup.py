@@ -9,12 +9,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from hoiam.core.ledger import policy, receipt
+from hoiam.core.ledger.errors import LedgerError
 from hoiam.site import engine
 from hoiam.site.demo.accounts import PASSWORD
 from hoiam.site.demo.browser import Browser
@@ -76,6 +78,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
+            umask=0,  # the most careless caller
         )
 
     def send(self, words: str) -> Sent:
@@ -91,8 +94,18 @@ class Installation:
         )
 
     def receipt(self, sent: Sent) -> None:
-        """Waits until the act is in a published checkpoint."""
-        until(lambda: sent.browser.raw("/follow/receipt/file")[1].startswith(b"c2sp.org/tlog-proof"))
+        """Waits until the act is in a published checkpoint that the demo's witness has signed: its receipt is whole."""
+        rules = policy.parse(sent.browser.raw("/register/log/policy")[1])
+
+        def whole() -> bool:
+            try:
+                return set(
+                    receipt.verify(receipt.parse(sent.browser.raw("/follow/receipt/file")[1].decode()), rules).witnesses
+                ) == {"demo"}
+            except LedgerError:
+                return False
+
+        until(whole)
 
     def words_of(self, sent: Sent) -> str:
         me = Browser(self.base)
@@ -153,7 +166,39 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
         assert password.returncode == 0, password.stderr
         later = installation.send("Đơn gửi sau lần sao lưu.")
         installation.receipt(later)
+        again = installation.place / "again"
+        (again / "main" / "files").mkdir(parents=True)
+        (again / "main" / "of-before.dump").write_bytes(b"as an earlier release left it")
+        for each, mode in (
+            (again / "main" / "of-before.dump", 0o644),
+            (again / "main" / "files", 0o755),
+            (again / "main", 0o777),
+        ):
+            each.chmod(mode)
+        assert installation.run("backup", str(again)).returncode == 0
+        for each in (kept, *kept.rglob("*"), *(path for path in again.rglob("*"))):
+            assert not each.stat().st_mode & 0o077, f"{each} is open to others"
+        log = Browser(installation.base).get("/register/log/").text
+        assert "bình thường" in log and "chứng minh được với người khác" not in log
     assert {p.name for p in kept.iterdir()} == {"main", "gatekeeper", "mark"}
+
+    # A house lives there, though none that `up` has started: somebody is connected, or a process of it runs.
+    with ExitStack() as held:
+        server = held.enter_context(engine.server(installation.home, {}))
+        other = held.enter_context(psycopg.connect(engine.with_parts(server.url, database="hoiam")))
+        lives = installation.run("restore", str(kept))
+        assert lives.returncode == 1, lives.stderr
+        assert f"postgres on hoiam (session {other.info.backend_pid}" in lives.stderr
+        assert other.execute("SELECT count(*) > 0 FROM casework_dossier").fetchone() == (True,), "nothing was changed"
+    agent = subprocess.Popen([sys.executable, "-m", "hoiam.vault.agent"], env=installation.environ, stdout=subprocess.PIPE)
+    try:
+        assert agent.stdout is not None and agent.stdout.readline() == b"ready\n"
+        lives = installation.run("restore", str(kept))
+        assert (lives.returncode, f"process {agent.pid}: hoiam.vault.agent" in lives.stderr) == (1, True), lives.stderr
+    finally:
+        agent.terminate()
+        agent.wait(20)
+        agent.stdout.close()
 
     # The log has been seen beyond what the backup knows: it must not sign before its lines are back.
     ahead = installation.run("restore", str(kept))

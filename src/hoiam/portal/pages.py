@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hoiam.casework.ledger.receipts import NOT_PROVABLE
 from hoiam.portal import drafts
 from hoiam.portal.answering import open_page, page, writing_page
 from hoiam.portal.forms import ReceiptForm
-from hoiam.portal.receipts import NotShown, shown
+from hoiam.portal.receipts import NotShown, provable, shown
 
 # Where "leave quickly" goes: a page that anybody may be reading. An installation may set another.
 AWAY = "https://vi.wikipedia.org/"
@@ -84,7 +85,7 @@ def help_signing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def proof(request: HttpRequest) -> HttpResponse:
     """What a receipt shows, in one picture, and the ways to check it."""
-    return page(request, "proof", form=ReceiptForm())
+    return page(request, "proof", form=ReceiptForm(), provable=provable(), not_provable=NOT_PROVABLE)
 
 
 @open_page
@@ -99,17 +100,45 @@ def check_receipt(request: HttpRequest) -> HttpResponseBase:
         if form.cleaned_data["file"]:
             text = form.cleaned_data["file"].read(300_000).decode("utf-8", "replace")
         try:
-            return page(request, "checked", shown=shown(text))
+            return page(request, "checked", shown=shown(text), not_provable=NOT_PROVABLE)
         except NotShown as wrong:
-            form.add_error("file" if form.cleaned_data["file"] else "text", _reason(wrong.reason))
-    return page(request, "proof", status=422, form=form)
+            form.add_error("file" if form.cleaned_data["file"] else "text", _reason(wrong))
+    return page(request, "proof", status=422, form=form, provable=provable(), not_provable=NOT_PROVABLE)
 
 
-def _reason(reason: str) -> Any:
-    return {
+def _reason(wrong: NotShown) -> str:
+    """Why a receipt shows nothing, and what to do now."""
+    reasons: dict[str, Any] = {
         "form": _("Đây không phải là một biên nhận còn nguyên vẹn. Hãy lấy lại tệp gốc; đừng sửa hay chép lại từng phần."),
+        "origin": _(
+            "Biên nhận này của sổ %(origin)s, không phải của sổ nào ở đây. Hãy kiểm ở nơi có sổ đó, hoặc bằng "
+            "công cụ ngoài mạng."
+        ),
         "signature": _("Biên nhận mang chữ ký không phải của sổ này, hoặc đã bị sửa. Nó không chứng minh điều gì."),
         "path": _("Việc ghi trong biên nhận không có trong cuốn sổ mà nó dẫn tới. Có ai đó đã sửa biên nhận."),
-        "witnesses": _("Biên nhận chưa đủ nhân chứng ký. Hãy tải lại biên nhận từ trang theo dõi sau ít phút rồi kiểm lại."),
+        "beyond": _(
+            "Biên nhận mang chữ ký của sổ này và nói sổ có %(size)s dòng, mà sổ này mới công bố %(ours)s dòng. "
+            "Hoặc có hai cuốn sổ mang cùng một tên, hoặc ai đó dùng khóa của sổ để làm biên nhận giả, hoặc sổ này"
+            " đã mất dòng. Hãy giữ tệp này và đưa cho các nhân chứng của sổ và cơ quan thanh tra."
+        ),
+        "fork": _(
+            "Biên nhận mang chữ ký của sổ này, nhưng ở %(size)s dòng sổ này có dấu khác. Hoặc có hai cuốn sổ mang"
+            " cùng một tên, hoặc ai đó dùng khóa của sổ để làm biên nhận giả. Hãy giữ tệp này và đưa cho các nhân"
+            " chứng của sổ và cơ quan thanh tra."
+        ),
+        "soon": _(
+            "Việc này nằm trong sổ, nhưng tệp chưa đủ nhân chứng ký nên chưa chứng minh được với người khác. Hãy "
+            "tải lại biên nhận từ trang theo dõi sau ít phút rồi kiểm lại."
+        ),
+        "again": _(
+            "Việc này nằm trong sổ, và từ khi bạn tải tệp các nhân chứng đã ký. Hãy tải lại biên nhận từ trang "
+            "theo dõi: tệp mới có đủ chữ ký."
+        ),
+        "overdue": _(
+            "Việc này nằm trong sổ từ %(since)s, nhưng đến nay chưa đủ nhân chứng ký nên chưa chứng minh được với"
+            " người khác. Chờ thêm vài phút có lẽ không đủ: hãy xem tình trạng các nhân chứng ở trang sổ công "
+            "khai và hỏi họ."
+        ),
         "away": _("Máy chủ chưa có khóa công khai của sổ để kiểm. Hãy thử lại sau, hoặc kiểm bằng công cụ ngoài mạng."),
-    }[reason]
+    }
+    return str(reasons[wrong.reason]) % wrong.details if wrong.details else str(reasons[wrong.reason])

@@ -174,7 +174,9 @@ def receipt_file(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
     if text is None:
         return page(request, "receipt_waits", status=202)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-{int(asked)}.receipt.txt"'
+    # The form of a receipt has no room for a word, so its name says it.
+    kind = "receipt" if receipts.provable() else "receipt-not-provable-by-others"
+    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-{int(asked)}.{kind}.txt"'
     return response
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +21,36 @@ from hoiam.casework.ledger.keys import read_policy
 from hoiam.casework.ledger.refusals import LogRefusal
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import text_of
-from hoiam.core.ledger import act, merkle, note, receipt
-from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing
+from hoiam.core.ledger import act, checkpoint, merkle, note, receipt
+from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing, Unwitnessed
 from hoiam.core.ledger.policy import Policy
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.words import Text
 from hoiam.vault.codes import ReturnCode
 
+SOON = timedelta(days=1)  # how long witnesses may take before nobody is told to come back in a few minutes
+
 
 class NotShown(Exception):
-    """A receipt that shows nothing; `reason` is form, signature, path, witnesses or away."""
+    """A receipt that shows nothing; `details` fill the sentence.
 
-    def __init__(self, reason: str) -> None:
+    reason: form; origin (another log's); signature (another key's, or altered); path; beyond and fork (this log's key has
+    signed a tree that this log does not have); soon, again and overdue (it is of this log and lacks witnesses: those that take
+    minutes, those that have signed since, those that do not sign); away (no log here).
+    """
+
+    def __init__(self, reason: str, **details: object) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.details = details
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a receipt shows: the act, its line, the log, who witnessed it and when at the latest it was there."""
+    """What a receipt shows: the act, its line, the log, who witnessed it and when at the latest it was there.
+
+    provable: to others as well. Without it the line stands in this log, and nobody outside has to vouch for that.
+    """
 
     act: act.ActText | None
     index: int
@@ -47,6 +58,7 @@ class Shown:
     origin: str
     witnesses: Mapping[str, datetime]
     not_later_than: datetime | None
+    provable: bool
 
     @property
     def title(self) -> Text | None:
@@ -137,8 +149,14 @@ def judged(view: CaseView, place: log_receipts.Standing) -> str:
     return "check" if view.petition.claimed != view.petition.logged_at.date() and view.petition.channel != "portal" else ""
 
 
+def provable() -> bool:
+    """Whether receipts of this installation prove anything to others; False while it has no log."""
+    rules = policy()
+    return rules is not None and rules.asks_witnesses
+
+
 def shown(text: str) -> Shown:
-    """What a receipt shows under this log's policy; raises NotShown."""
+    """What a receipt shows under this log's policy, compared with the log that is served here; raises NotShown."""
     rules = policy()
     if rules is None:
         raise NotShown("away")
@@ -147,16 +165,17 @@ def shown(text: str) -> Shown:
         proof = receipt.parse(clean)
     except (Malformed, ValueError) as wrong:
         raise NotShown("form") from wrong
+    found = _signed_here(proof, rules)
     try:
-        found = receipt.verify(proof, rules)
-    except Malformed as wrong:
-        raise NotShown("form") from wrong
-    except ProofFailed as wrong:
-        raise NotShown("path") from wrong
+        log_receipts.compare(connection, found, act.leaf_of((proof.extra or b"").decode()))
+    except log_receipts.NotInThisLog as wrong:
+        raise NotShown(wrong.reason, size=found.checkpoint.size, ours=wrong.size) from wrong
+    try:
+        receipt.verify(proof, rules)
+    except Unwitnessed:
+        pass  # told as what it is: of this log, and not provable by others
     except QuorumMissing as wrong:
-        raise NotShown("witnesses") from wrong
-    except LedgerError as wrong:
-        raise NotShown("signature") from wrong
+        raise _lacks_witnesses(found, rules) from wrong
     latest = found.not_later_than
     return Shown(
         act=found.act,
@@ -165,7 +184,33 @@ def shown(text: str) -> Shown:
         origin=_name(found.log),
         witnesses={name: datetime.fromtimestamp(at, UTC) for name, at in found.witnesses.items()},
         not_later_than=None if latest is None else datetime.fromtimestamp(latest, UTC),
+        provable=rules.asks_witnesses,
     )
+
+
+def _signed_here(proof: receipt.Proof, rules: Policy) -> receipt.Shown:
+    """The receipt as this log's key has signed it, whoever has cosigned; raises NotShown."""
+    try:
+        origin = checkpoint.parse(note.split(proof.signed_checkpoint)[0]).origin
+        if all(key.name != origin for key in rules.log_keys):
+            raise NotShown("origin", origin=origin[:100])
+        return receipt.included(proof, rules)
+    except Malformed as wrong:
+        raise NotShown("form") from wrong
+    except ProofFailed as wrong:
+        raise NotShown("path") from wrong
+    except LedgerError as wrong:
+        raise NotShown("signature") from wrong
+
+
+def _lacks_witnesses(found: receipt.Shown, rules: Policy) -> NotShown:
+    """What is true of a receipt of this log that lacks witnesses: it will get them, it can have them, or it will not."""
+    place = log_receipts.standing_of_line(connection, found.index, rules)
+    if place is not None and place.quorum:
+        return NotShown("again")
+    if place is None or datetime.now(UTC) - place.published < SOON:
+        return NotShown("soon")
+    return NotShown("overdue", since=f"{place.published:%H:%M %d/%m/%Y} UTC")
 
 
 def _name(key: note.VerifierKey) -> str:

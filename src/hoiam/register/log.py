@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hoiam.casework.guards import public
-from hoiam.casework.ledger import health, keys
+from hoiam.casework.ledger import health, keys, receipts
 from hoiam.core.ledger.policy import Policy
 
 # Only what the log writes: a checkpoint, tiles of hashes, bundles of entries, each whole or partial.
@@ -54,6 +54,7 @@ def log(request: HttpRequest) -> HttpResponse:
             "root": state.root.hex() if state is not None and state.root is not None else "",
             "keys": [str(key) for key in known.log_keys] if known is not None else [],
             "policy": known,
+            "not_provable": receipts.NOT_PROVABLE,
             "growth": _growth(sizes),
             "nav": "log",
         },

@@ -14,12 +14,14 @@ secret among them (addresses of databases, Django's secret) comes as a file of t
     HOIAM_MAIL_FROM              sender of mail
     HOIAM_BEHIND_PROXY           1 when a proxy ends TLS and sets X-Forwarded-Proto and X-Forwarded-For itself
     HOIAM_PROXIES                addresses or networks of such proxies, with spaces between (default: this machine's own)
+    HOIAM_DIRECT_TLS             1 when a tunnel ends TLS and sets nothing: all that arrives came by TLS; never with the former
     HOIAM_ONE_USER               1 where one user of the machine runs every process: the demo then says so on each page
     HOIAM_DEBUG                  1 prints messages of exceptions to the terminal; never in production
 
 Read elsewhere: HOIAM_JOBS_DATABASE_URL (the worker's role), HOIAM_GATEKEEPER_DATABASE_URL, HOIAM_GATEKEEPER_WITNESS_URL and
 HOIAM_GATEKEEPER_KEY (gatekeeper), HOIAM_LEDGER_DATABASE_URL, HOIAM_LEDGER_KEY and HOIAM_LEDGER_MARK (who signs the log),
-HOIAM_MAILER_KEY (who mails), HOIAM_USERS (as whom each process runs).
+HOIAM_MAILER_KEY (who mails), HOIAM_USERS (as whom each process runs), HOIAM_WITHOUT_WITNESSES (`./hoiam up`, production.py),
+HOIAM_ADVISORIES (`./hoiam check`).
 """
 
 from __future__ import annotations
@@ -82,6 +84,7 @@ class Config:
     mail_from: str
     behind_proxy: bool
     proxies: tuple[Network, ...]
+    direct_tls: bool
     debug: bool
     one_user: bool
 
@@ -142,6 +145,7 @@ def read(environ: Mapping[str, str]) -> Config:
         behind_proxy=environ.get("HOIAM_BEHIND_PROXY") == "1",
         proxies=_proxies(environ.get("HOIAM_PROXIES") or OWN_MACHINE) if environ.get("HOIAM_BEHIND_PROXY") == "1" else (),
         one_user=environ.get("HOIAM_ONE_USER") == "1",
+        direct_tls=environ.get("HOIAM_DIRECT_TLS") == "1",
         debug=environ.get("HOIAM_DEBUG") == "1" and mode != "production",
     )
 

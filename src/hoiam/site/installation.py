@@ -19,6 +19,9 @@ import psycopg
 
 from hoiam.casework import migrated, wall_key
 from hoiam.casework.ledger import keys as log_keys
+from hoiam.casework.ledger.highwater import write_durably
+from hoiam.clock.ledger_witness import key_in as witness_key_in
+from hoiam.core.ledger.policy import Named
 from hoiam.site import engine, processes, separation, translations
 from hoiam.site.children import ChildDied, Children, wait_for_page, wait_for_port
 from hoiam.site.engine.stamp import files_digest, set_stamp, stamp_of
@@ -32,6 +35,7 @@ from hoiam.vault.keys import BodyKey, OfficerKey
 SOURCES = Path(__file__).resolve().parents[1]
 WEB_WORKERS, WEB_THREADS = 2, 4
 ORIGIN_OF_DEMO = "demo.invalid"
+WITNESS_OF_DEMO = "witness.demo.invalid"
 OTHER_ADDRESSES = (
     "HOIAM_JOBS_DATABASE_URL",
     "HOIAM_OWNER_DATABASE_URL",
@@ -126,7 +130,8 @@ class Place:
             raise CannotStart("Only a demo's own data can be thrown away.")
         engine.drop_databases(server, "hoiam", "hoiam_gatekeeper")
         kept = {"mode", "django", "postgres", "database-roles.json"}
-        gone = [self.home / name for name in ("log", "ledger-mark", "files")]
+        # With the log its witness: one that remembers it would never cosign the next.
+        gone = [self.home / name for name in ("log", "ledger-mark", "files", "witness")]
         gone += [each for each in (self.home / "keys").iterdir() if each.name not in kept]
         for each in gone:
             if each.is_dir():
@@ -146,12 +151,28 @@ class Place:
         with separation.lent(told) as lent:
             yield self.environ("") | lent
 
+    def stand_witness(self, children: Children) -> None:
+        """A demo's log has a witness with a key of its own, so that its receipts are whole. It runs on the machine that it
+        watches and vouches for nothing; a real one is somebody else's, on a machine of his own."""
+        folder = self.home / "keys" / "ledger"
+        logs = [signer.verifier for signer in log_keys.signers(folder)]
+        key = witness_key_in(self.home / "witness", WITNESS_OF_DEMO)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        named = Named("demo", key.verifier, f"http://127.0.0.1:{port}")
+        write_durably(folder / "policy", log_keys.policy_of(logs, [named]).encode())
+        command = [sys.executable, "-m", "hoiam.site.cli", "witness", "--name", WITNESS_OF_DEMO, "--port", str(port)]
+        command += ["--folder", str(self.home / "witness"), *(word for log in logs for word in ("--log", str(log)))]
+        # Nothing of the house is told to it, as nothing is told to a real one.
+        children.start("witness", command, says_ready=True, HOIAM_DATABASE_URL="", HOIAM_SECRET_KEY="")
+
     def environ(self, database: str) -> dict[str, str]:
         """What every process of ours is told; each gets its own database address and no other. With an address it holds a
         secret: it is then for this process itself."""
         kept = ("PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "HOIAM_ROOT", "HOIAM_DEBUG", "HOIAM_SMTP", "HOIAM_MAIL_FROM",
-                "HOIAM_BEHIND_PROXY", "HOIAM_PROXIES", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN", "HOIAM_LEDGER_MARK",
-                "HOIAM_GATEKEEPER_KEY")  # fmt: skip
+                "HOIAM_BEHIND_PROXY", "HOIAM_PROXIES", "HOIAM_DIRECT_TLS", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN",
+                "HOIAM_LEDGER_MARK", "HOIAM_GATEKEEPER_KEY")  # fmt: skip
         told = {name: os.environ[name] for name in kept if name in os.environ}
         told |= {
             "HOIAM_MODE": self.mode,
@@ -187,6 +208,10 @@ class Place:
             static.mkdir(exist_ok=True)
             self._run("collectstatic", addresses.app, "collectstatic", "--no-input", "--clear", "--verbosity=0")
             collected.write_text(digest)
+
+    def check_settings(self, addresses: engine.Addresses) -> None:
+        """Django's own checks before real use; a warning counts as a reason not to start."""
+        self._run("check --deploy", addresses.app, "check", "--deploy", "--fail-level=WARNING")
 
     def _lay_wall_key(self, owner: str) -> None:
         """The database must know the key by which the web says who asks; it changes with Django's secret."""
@@ -328,6 +353,49 @@ def what_the_web_is_told(host: str, port: int) -> list[str]:
     # Granian prints exceptions with their messages; those may quote what somebody typed.
     web += ["--log-config", str(SOURCES / "site" / "granian-log.json")]
     return [*web, "hoiam.site.wsgi:application"]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A process of an installation: its number and the module that it runs."""
+
+    pid: int
+    command: str
+
+
+def processes_of(home: Path) -> list[Running]:
+    """Processes of the house that were told this HOIAM_HOME and run now, without this one and those that started it.
+
+    Sees what the caller may look at (Linux): everything as root, else those of the same user.
+    """
+    asking = _and_who_started_it(os.getpid())
+    found = []
+    for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda each: int(each.name)):
+        if int(folder.name) in asking:
+            continue
+        try:
+            words = folder.joinpath("cmdline").read_bytes().decode(errors="replace").split("\0")
+            told = folder.joinpath("environ").read_bytes().split(b"\0")
+        except OSError:
+            continue  # it has ended, or belongs to somebody else
+        module = next((word for word in words if word.startswith("hoiam.")), "")
+        theirs = next((os.fsdecode(each[11:]) for each in told if each.startswith(b"HOIAM_HOME=")), "")
+        if module and theirs and Path(theirs).resolve() == home.resolve():
+            found.append(Running(int(folder.name), module))
+    return found
+
+
+def _and_who_started_it(pid: int) -> set[int]:
+    """A process, its parent, that one's parent ..."""
+    found = set[int]()
+    while pid > 0 and pid not in found:
+        found.add(pid)
+        try:
+            # The name, between brackets, may have blanks in it; what follows has none.
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError, IndexError):
+            break
+    return found
 
 
 def unfit_keys(owner: str) -> list[str]:

@@ -28,8 +28,8 @@ OF_THE_DAY: Final = "of the day"
 class Process:
     """`user`: the word in HOIAM_USERS; its usual name is hoiam-<user>. `told`: secrets by the variable that each stands for,
     each a field of `engine.Addresses`, DJANGO or OF_THE_DAY. `keys`: files of HOIAM_HOME/keys of which it gets its own copy, by
-    the variable that names the copy. `sockets`: who may call, besides root. `enters`: whether it goes to the database's socket or
-    to another's. `owns`: folders of HOIAM_HOME that are its alone; `shares`: one that it writes and another process tidies;
+    the variable that names the copy. `sockets`: who may call, besides root. `enters`: whether it goes to the database's socket
+    or to another's. `owns`: folders of HOIAM_HOME that are its alone; `shares`: one that it writes and another process tidies;
     `serves_files`: one whose files are for others to read."""
 
     name: str

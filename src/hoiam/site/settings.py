@@ -170,7 +170,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if _secure:
-    SECURE_SSL_REDIRECT = CONFIG.behind_proxy
+    SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # A body's other sites are not ours to bind: no word about subdomains, and so no preloading.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

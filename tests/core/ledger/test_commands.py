@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.ledger.conftest import CASE, ORIGIN, Databases, House, no_witnesses
-from hoiam.casework.ledger import receipts
+from hoiam.casework.ledger import keys, receipts
 from hoiam.clock.ledger_witnesses import utc_now
 from hoiam.core.ledger import act, checkpoint, note, tiles
 from hoiam.site.cli.ledger import main as ledger
@@ -19,7 +19,10 @@ from hoiam.site.cli.receipt import main as receipt
 @pytest.fixture
 def terminal(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """The house as the environment of a terminal describes it, with no witnesses on the network."""
-    house = no_witnesses(house)
+    return _at_terminal(no_witnesses(house), monkeypatch)
+
+
+def _at_terminal(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setenv("HOIAM_HOME", str(house.home))
     monkeypatch.setenv("HOIAM_LEDGER_MARK", str(house.home / "mark" / "checkpoint"))
     monkeypatch.setenv("HOIAM_LEDGER_DATABASE_URL", house.url)
@@ -40,7 +43,26 @@ def test_a_log_is_founded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     assert "không bao giờ bị ghi đè" in capsys.readouterr().err
     assert ledger(["policy"]) == 0
     data = (tmp_path / "keys" / "ledger" / "policy").read_bytes()
+    assert b"not provable by others" in data
+    assert "không chứng minh được với người khác" in data.decode()
     assert hashlib.sha256(data).hexdigest() in capsys.readouterr().out
+
+
+def test_a_log_is_founded_with_its_witnesses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOIAM_HOME", str(tmp_path))
+    cosigners = [note.SignerKey(f"w{i}.example.org", note.COSIGNATURE, bytes([i + 1]) * 32) for i in range(3)]
+    words = [word for w in cosigners for word in ("--witness", w.name.partition(".")[0], str(w), f"https://{w.name}")]
+    assert ledger(["new", ORIGIN, *words, "--enough", "4", "--lang", "en"]) == 1
+    assert ledger(["new", ORIGIN, "--witness", "w", "nonsense", "https://w"]) == 1
+    assert not (tmp_path / "keys" / "ledger" / "log.key").exists(), "a policy that is none founds nothing"
+    assert ledger(["new", ORIGIN, *words, "--lang", "en"]) == 0
+    assert "No witnesses" not in capsys.readouterr().out
+    rules = keys.read_policy(tmp_path / "keys" / "ledger")
+    assert [one.url for one in rules.witnesses] == [f"https://w{i}.example.org" for i in range(3)]
+    assert rules.is_met([w.verifier for w in cosigners[:2]])
+    assert not rules.is_met([cosigners[0].verifier])
 
 
 def test_status_and_check_speak_of_a_good_log(terminal: House, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,10 +170,13 @@ def test_a_monitor_keeps_a_mirror_and_sees_a_rewrite(terminal: House, capsys: py
     assert len(list((copy / "seen").iterdir())) == 6, "both faces are kept"
 
 
-def test_a_receipt_is_verified_from_the_terminal(terminal: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_receipt_is_verified_from_the_terminal(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = _at_terminal(house, monkeypatch)
     terminal.fill(20)
     seq, text = terminal.act()
-    terminal.turn()
+    terminal.turn(2)
     full = receipts.receipt_for(terminal.conn, CASE, seq, terminal.keeper.policy, text)
     assert full is not None
     file = terminal.home / "r.tlog-proof"
@@ -170,6 +195,10 @@ def test_a_receipt_is_verified_from_the_terminal(terminal: House, capsys: pytest
         file.write_text(spoiled, "utf-8")
         assert receipt(["verify", str(file)]) == 1
         assert said in capsys.readouterr().out
+    file.write_text(full, "utf-8")
+    _policy(terminal).write_text("quorum 0\n", "utf-8")
+    assert receipt(["verify", str(file)]) == 2
+    assert "policy file is not in its form" in capsys.readouterr().out
     file.write_bytes(b"\xff\xfe")
     assert receipt(["verify", str(file)]) == 1
     assert receipt(["verify", str(terminal.home / "nowhere")]) == 2

@@ -49,7 +49,7 @@ def test_an_act_gets_a_receipt_that_the_witnesses_then_better(house: House) -> N
     assert place is not None
     assert (place.index, place.size, place.quorum, place.before) == (0, 1, False, None)
     bare = receipts.proof_text(house.conn, place, text)
-    assert "fetch the receipt again" in receipts.words(place, ORIGIN)["witnesses"].en
+    assert "not yet provable to others" in receipts.words(place, ORIGIN)["witnesses"].en
 
     house.network.down = {"w2.example.org"}
     house.turn(3, after=10)

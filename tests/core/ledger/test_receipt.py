@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.ledger import naive
 from hoiam.core.ledger import act, checkpoint, ed25519, merkle, note, policy, receipt, tiles, witness
-from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing, SignatureFailed, UnsafeKey
+from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing, SignatureFailed, UnsafeKey, Unwitnessed
 
 ORIGIN = "log.example.org/2026"
 LOG = note.SignerKey(ORIGIN, note.ED25519, b"\x01" * 32)
@@ -125,8 +125,18 @@ def test_too_few_witnesses_are_no_quorum(case: Case) -> None:
     signed = _signed(13, naive.root(case.leaves), cosigners=1)
     with pytest.raises(QuorumMissing):
         receipt.verify(replace(case.proof, signed_checkpoint=signed), case.policy)
-    lenient = policy.parse(f"log {LOG}\nquorum none\n".encode())
-    assert receipt.verify(replace(case.proof, signed_checkpoint=signed), lenient).not_later_than is None
+
+
+def test_a_policy_that_asks_for_no_witness_judges_nothing(case: Case) -> None:
+    for lines in ("", "".join(W), W[0] + "group g any w0\n"):
+        lenient = policy.parse(f"log {LOG}\n{lines}quorum none\n".encode())
+        for cosigners in (0, 3):
+            proof = replace(case.proof, signed_checkpoint=_signed(13, naive.root(case.leaves), cosigners=cosigners))
+            with pytest.raises(Unwitnessed):
+                receipt.verify(proof, lenient)
+            assert receipt.included(proof, lenient).index == 5
+            with pytest.raises(ProofFailed):
+                receipt.verify(replace(proof, index=4), lenient)
 
 
 def test_a_witness_cannot_stand_in_for_the_log(case: Case) -> None:
@@ -206,6 +216,7 @@ def test_a_private_key_does_not_show_itself() -> None:
 
 
 W = [f"witness w{i} {w}\n" for i, w in enumerate(WITNESSES)]
+ITS_OWN = note.SignerKey(ORIGIN, note.COSIGNATURE, b"\x01" * 32)  # the log's key once more, as its witness
 
 
 @pytest.mark.parametrize(
@@ -244,6 +255,9 @@ def test_a_policy_is_met_by_its_quorums_only(text: str, met_by: list[set[int]]) 
         "group none any none\nquorum none\n",
         f"witness w0 {LOG}\nquorum w0\n",
         f"log {WITNESSES[0]}\nquorum none\n",
+        f"log {LOG}\nwitness w {ITS_OWN}\nquorum w\n",
+        f"witness w {ITS_OWN}\nlog {LOG}\nquorum w\n",
+        W[0] + "quorum 0\n",
         "quorum none\r\n",
         "frobnicate\nquorum none\n",
     ],

@@ -204,10 +204,12 @@ def test_questions_that_cannot_be_answered_are_told_apart_from_bad_receipts(made
     assert made.run()[0] == 2
 
 
-def test_the_log_key_alone_judges_a_receipt_without_witnesses(made: Made) -> None:
+def test_the_log_key_alone_judges_nothing_but_what_is_wrong(made: Made) -> None:
     file = made.folder / "r.tlog-proof"
     file.write_text(made.text, "utf-8")
-    assert hoiam_verify.main([str(file), "--vkey", str(LOG)]) == 0
+    assert hoiam_verify.main([str(file), "--vkey", str(LOG)]) == 2
+    file.write_text(made.text.replace("index 300", "index 299"), "utf-8")
+    assert hoiam_verify.main([str(file), "--vkey", str(LOG)]) == 1
     assert hoiam_verify.main([str(file), "--vkey", str(WITNESSES[0])]) == 2
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from hoiam.core.ledger import note, policy
@@ -22,10 +23,33 @@ from hoiam.core.words import Text
 from .highwater import write_durably
 from .refusals import KeyMissing
 
+WITHOUT = (
+    "# No witness: receipts of this log are not provable by others (docs/operate/witnesses.md).\n"
+    "# Không có nhân chứng: biên nhận của sổ này không chứng minh được với người khác.\n"
+)
 
-def new(folder: Path, origin: str) -> note.SignerKey:
-    """A fresh key for a log of this origin, and a policy that asks for no witness yet. Never replaces a key."""
+
+def policy_of(logs: Sequence[note.VerifierKey], witnesses: Sequence[policy.Named], enough: int = 0) -> str:
+    """A policy of these keys. enough: how many witnesses have to sign; 0 for more than half of them.
+
+    Without witnesses it says in words what that costs. Raises Malformed where the names or keys make no policy.
+    """
+    lines = [f"log {key}\n" for key in logs]
+    if witnesses:
+        lines += [f"witness {one.name} {one.key}{f' {one.url}' if one.url else ''}\n" for one in witnesses]
+        names = " ".join(one.name for one in witnesses)
+        lines += [f"group outside {enough or len(witnesses) // 2 + 1} {names}\n", "quorum outside\n"]
+    else:
+        lines = [WITHOUT, *lines, "quorum none\n"]
+    text = "".join(lines)
+    policy.parse(text.encode())
+    return text
+
+
+def new(folder: Path, origin: str, witnesses: Sequence[policy.Named] = (), enough: int = 0) -> note.SignerKey:
+    """A fresh key for a log of this origin, and a policy of these witnesses or of none. Never replaces a key."""
     signer = note.SignerKey(origin, note.ED25519, secrets.token_bytes(32))
+    text = policy_of([signer.verifier], witnesses, enough)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(folder / "log.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -33,7 +57,7 @@ def new(folder: Path, origin: str) -> note.SignerKey:
         file.flush()
         os.fsync(file.fileno())
     if not (folder / "policy").exists():
-        write_durably(folder / "policy", f"log {signer.verifier}\nquorum none\n".encode())
+        write_durably(folder / "policy", text.encode())
     return signer
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from hoiam.core.ledger import act, checkpoint, note, receipt
+from hoiam.core.ledger import act, checkpoint, merkle, note, receipt, tiles
 from hoiam.core.ledger.policy import Policy
 from hoiam.core.words import Text
 
@@ -16,6 +16,23 @@ from .exporter import cosignatures
 from .tree import tree
 
 TOLERANCE = 60  # seconds between the body's clock and a witness's that nobody calls a lie
+NOT_PROVABLE = Text(
+    "Không chứng minh được với người khác: sổ này không đòi nhân chứng nào ở ngoài, nên ai giữ khóa của sổ cũng tự làm ra được "
+    "một biên nhận như thế.",
+    "Not provable by others: this log asks for no witness outside, so whoever holds its key can make such a receipt alone.",
+)
+
+
+class NotInThisLog(ValueError):
+    """A receipt under this log's signature whose tree this log does not have: two logs of one name, or a forger with its key.
+
+    reason: `beyond`, a size that was never published here; `fork`, another root at that size or another line at that place.
+    """
+
+    def __init__(self, reason: str, size: int) -> None:
+        super().__init__(f"{reason} at {size}")
+        self.reason = reason
+        self.size = size
 
 
 class NotTheAct(ValueError):
@@ -27,8 +44,10 @@ class Standing:
     """Where an act stands in the log, by what a receipt may say today.
 
     index: its place, from 0. size: leaves under the checkpoint of the receipt. signed_checkpoint: with witnesses' lines.
-    witnesses: name in the policy (or key name) -> first time it saw a tree with the act. quorum: whether the policy is met.
-    after, before: the witnessed times between which the act entered the log, None where nobody witnessed.
+    witnesses: name in the policy (or key name) -> first time it saw a tree with the act. quorum: whether as many have signed
+    as the policy asks for. provable: whether it asks for any; a log that asks nobody proves nothing to others, whoever signed.
+    published: when the first tree with the act was signed. after, before: the witnessed times between which the act entered
+    the log, None where nobody witnessed.
     """
 
     index: int
@@ -36,6 +55,8 @@ class Standing:
     signed_checkpoint: str
     witnesses: Mapping[str, datetime]
     quorum: bool
+    provable: bool
+    published: datetime
     after: datetime | None
     before: datetime | None
 
@@ -58,13 +79,17 @@ def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | 
     with conn.cursor() as cursor:
         cursor.execute("SELECT idx FROM ledger_entry WHERE dossier = %s AND seq = %s", (petition, seq))
         row = cursor.fetchone()
+    return None if row is None else standing_of_line(conn, row[0], policy)
+
+
+def standing_of_line(conn: Any, index: int, policy: Policy) -> Standing | None:
+    """Where the line of this index (from 0) stands, as `standing` has it for an act."""
+    with conn.cursor() as cursor:
+        cursor.execute("SELECT size, at FROM ledger_checkpoint WHERE published AND size > %s ORDER BY size LIMIT 1", (index,))
+        row = cursor.fetchone()
         if row is None:
             return None
-        index = row[0]
-        cursor.execute("SELECT min(size) FROM ledger_checkpoint WHERE published AND size > %s", (index,))
-        smallest = cursor.fetchone()[0]
-        if smallest is None:
-            return None
+        smallest, published = row
         # Witnesses are asked for the same checkpoint in the same minutes, so the first few witnessed trees decide.
         cursor.execute("SELECT DISTINCT size FROM ledger_cosignature WHERE size > %s ORDER BY size LIMIT 16", (index,))
         sizes = [row[0] for row in cursor.fetchall()]
@@ -81,7 +106,7 @@ def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | 
     for candidate in sizes:
         written = _signed(conn, candidate)
         seen = checkpoint.verify(written, policy.log_keys, policy.witness_keys).witnesses
-        if policy.is_met(seen) and policy.quorum is not None:
+        if policy.asks_witnesses and policy.is_met(seen):
             size, signed, met = candidate, written, seen
             break
     if not signed:
@@ -93,7 +118,9 @@ def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | 
         size=size,
         signed_checkpoint=signed,
         witnesses={names[key]: datetime.fromtimestamp(time, UTC) for key, time in met.items()},
-        quorum=policy.is_met(met),
+        quorum=policy.asks_witnesses and policy.is_met(met),
+        provable=policy.asks_witnesses,
+        published=published,
         after=_moment(bracket.not_earlier_than),
         before=_moment(bracket.not_later_than),
     )
@@ -108,6 +135,27 @@ def _signed(conn: Any, size: int) -> str:
         cursor.execute("SELECT note FROM ledger_checkpoint WHERE size = %s", (size,))
         row = cursor.fetchone()
     return str(row[0]) + cosignatures(conn, size)
+
+
+def compare(conn: Any, shown: receipt.Shown, entry: bytes) -> None:
+    """Whether a receipt that the log's key signed is of the log in this database: its size, its root, the line at its place.
+
+    Raises NotInThisLog. What it compares with is what was published, so a receipt of ours always passes. The line is looked
+    up by its hash in the tiles, which are public; whose line it is stays behind the wall.
+    """
+    size = shown.checkpoint.size
+    with conn.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE published")
+        ours = int(cursor.fetchone()[0])
+        if size > ours:
+            raise NotInThisLog("beyond", ours)
+        tile, place = divmod(shown.index, tiles.WIDTH)
+        cursor.execute(
+            "SELECT substring(data FROM %s FOR 32) FROM ledger_tile WHERE level = 0 AND n = %s", (place * 32 + 1, tile)
+        )
+        row = cursor.fetchone()
+    if row is None or bytes(row[0]) != merkle.leaf_hash(entry) or tree(conn, size).root() != shown.checkpoint.root:
+        raise NotInThisLog("fork", ours)
 
 
 def receipt_for(conn: Any, petition: UUID, seq: int, policy: Policy, text: str | None = None) -> str | None:
@@ -157,12 +205,16 @@ def words(place: Standing, origin: str) -> dict[str, Text]:
             f"Lúc {place.after:%H:%M:%S ngày %d/%m/%Y} UTC việc này chưa có trong sổ, theo nhân chứng.",
             f"At {place.after:%Y-%m-%d %H:%M:%S} UTC it was not yet in the log, by a witness's clock.",
         )
-    if place.quorum and place.witnesses:
+    if not place.provable:
+        said["witnesses"] = NOT_PROVABLE
+    elif place.quorum:
         names = ", ".join(sorted(place.witnesses))
         said["witnesses"] = Text(f"Đã đủ nhân chứng ký: {names}.", f"Enough witnesses have signed: {names}.")
     else:
         said["witnesses"] = Text(
-            "Chưa đủ nhân chứng ký; hãy tải lại biên nhận sau ít phút.",
-            "Not enough witnesses have signed yet; fetch the receipt again in a few minutes.",
+            "Chưa đủ nhân chứng ký, nên chưa chứng minh được với người khác. Thường chỉ mất vài phút, rồi hãy tải lại biên "
+            "nhận; nếu sau một ngày vẫn vậy, hãy hỏi các nhân chứng ghi ở trang sổ công khai.",
+            "Not enough witnesses have signed yet, so it is not yet provable to others. That usually takes a few minutes; then "
+            "fetch the receipt again. If it is the same after a day, ask the witnesses named on the page of the public log.",
         )
     return said

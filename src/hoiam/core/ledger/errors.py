@@ -5,7 +5,8 @@ LedgerError                 the bytes or the keys do not hold; never a bug
 ├── UnsafeKey               a public key that two honest verifiers could read differently
 ├── SignatureFailed         a signature of a known key is wrong, or no known key has signed
 ├── ProofFailed             a path of hashes does not lead to the signed root
-└── QuorumMissing           signed by the log, but too few witnesses have cosigned for the policy
+├── QuorumMissing           signed by the log, but too few witnesses have cosigned for the policy
+└── Unwitnessed             signed by the log, and the policy asks nobody else: whoever holds the log's key can say anything
 
 The sentence in the error is for the log and the tests. What a person reads is written by the face that met it, in that
 person's language, from the class and from `about`.
@@ -41,3 +42,7 @@ class ProofFailed(LedgerError):
 
 class QuorumMissing(LedgerError):
     """Too few of the policy's witnesses have cosigned."""
+
+
+class Unwitnessed(LedgerError):
+    """The policy asks for no witness, so nothing can be judged under it: the log's own key would be its only witness."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from .errors import LedgerError, Malformed, QuorumMissing
+from .errors import LedgerError, Malformed, QuorumMissing, Unwitnessed
 from .note import COSIGNATURE, ED25519, VerifierKey, parse_vkey
 
 MAX_LINES = 10_000
@@ -53,6 +53,11 @@ class Policy:
     def witness_keys(self) -> tuple[VerifierKey, ...]:
         return tuple(witness.key for witness in self.witnesses)
 
+    @property
+    def asks_witnesses(self) -> bool:
+        """Whether anybody beside the log has to sign. Where nobody has to, what the log signs proves nothing to others."""
+        return self.quorum is not None
+
     def is_met(self, cosigned: Collection[VerifierKey]) -> bool:
         """Whether these keys' cosignatures are a quorum."""
         if self.quorum is None:
@@ -64,7 +69,13 @@ class Policy:
         return self.quorum in true
 
     def require(self, cosigned: Collection[VerifierKey]) -> None:
-        """Raises QuorumMissing unless these keys' cosignatures are a quorum."""
+        """Raises QuorumMissing unless these keys' cosignatures are a quorum, and Unwitnessed where the policy asks for none.
+
+        c2sp.org/tlog-policy lets `quorum none` be met by nothing. A receipt that is "good" by that is one which whoever
+        holds the log's key can make alone, of any act and any day.
+        """
+        if not self.asks_witnesses:
+            raise Unwitnessed("policy", "asks for no witness")
         if not self.is_met(cosigned):
             raise QuorumMissing("policy", f"{self.quorum!r} is not met by {len(cosigned)} cosignatures")
 
@@ -92,11 +103,12 @@ def parse(data: bytes) -> Policy:
         names.add(name)
         return name
 
-    def key(text: str, kind: int, among: list[Named]) -> VerifierKey:
+    def key(text: str, kind: int) -> VerifierKey:
         value = parse_vkey(text)
         if value.kind != kind:
             raise Malformed("policy", "a key of the wrong signature type")
-        if any(other.key.public == value.public for other in among):
+        # Nor may one key be log and witness: who holds it would be his own witness.
+        if any(other.key.public == value.public for other in (*logs, *witnesses)):
             raise Malformed("policy", "one public key twice")
         return value
 
@@ -107,10 +119,10 @@ def parse(data: bytes) -> Policy:
         try:
             match items:
                 case ["log", vkey] | ["log", vkey, _]:
-                    value = key(vkey, ED25519, logs)
+                    value = key(vkey, ED25519)
                     logs.append(Named(value.name, value, items[2] if len(items) > 2 else None))
                 case ["witness", name, vkey] | ["witness", name, vkey, _]:
-                    witnesses.append(Named(new(name), key(vkey, COSIGNATURE, witnesses), items[3] if len(items) > 3 else None))
+                    witnesses.append(Named(new(name), key(vkey, COSIGNATURE), items[3] if len(items) > 3 else None))
                 case ["group", name, threshold, *members] if members:
                     for member in members:
                         if member not in names or member in grouped:

@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from . import act, checkpoint, merkle, note
@@ -93,7 +93,23 @@ def verify(proof: Proof, policy: Policy, entry: bytes | None = None) -> Shown:
     """What the receipt shows under the policy; a LedgerError when it shows nothing.
 
     entry: the log's entry, for a proof without an act text; otherwise it is made from the act text in `extra`.
+    Unwitnessed: all else holds, but the policy asks for no witness, so that it could not be judged.
     """
+    shown, cosigned = _included(proof, policy, entry)
+    policy.require(cosigned)
+    return shown
+
+
+def included(proof: Proof, policy: Policy, entry: bytes | None = None) -> Shown:
+    """What the log's own key says with this receipt, whoever has or has not cosigned; a LedgerError where not even that holds.
+
+    Good only for whoever compares the tree with the log itself: alone it proves no more than that somebody held the key.
+    """
+    return _included(proof, policy, entry)[0]
+
+
+def _included(proof: Proof, policy: Policy, entry: bytes | None) -> tuple[Shown, Collection[note.VerifierKey]]:
+    """What is shown, and whose cosignatures are right."""
     fields = None
     if entry is None:
         if proof.extra is None:
@@ -106,9 +122,9 @@ def verify(proof: Proof, policy: Policy, entry: bytes | None = None) -> Shown:
         entry = act.leaf_of(text)
     head = checkpoint.verify(proof.signed_checkpoint, policy.log_keys, policy.witness_keys)
     merkle.verify_inclusion(merkle.leaf_hash(entry), proof.index, head.checkpoint.size, proof.path, head.checkpoint.root)
-    policy.require(head.witnesses)
     names = {witness.key: witness.name for witness in policy.witnesses}
-    return Shown(fields, proof.index, head.checkpoint, head.log, {names[key]: time for key, time in head.witnesses.items()})
+    seen = {names[key]: time for key, time in head.witnesses.items()}
+    return Shown(fields, proof.index, head.checkpoint, head.log, seen), head.witnesses
 
 
 @dataclass(frozen=True, slots=True)

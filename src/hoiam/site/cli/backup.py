@@ -1,4 +1,3 @@
-# ruff: noqa: S603 - starts only PostgreSQL's own programs, found in known places
 """./hoiam backup and restore: three things apart, since together they would undo what each protects.
 
     backup FOLDER     FOLDER/main/STAMP.dump and FOLDER/main/files: the main database and the sealed files, as long as wanted
@@ -6,6 +5,9 @@
                       shredded is gone. Keep this folder on another machine than main
                       FOLDER/mark/checkpoint: how far the public log has been seen. Keep it on a third
     restore FOLDER    the newest of each, or --stamp; then asks whether anybody has seen more of the log than the database has
+
+Everything is readable for its owner alone (0600, folders 0700), whatever the caller's umask; no password stands on a command
+line. A restore refuses while anybody is connected to the databases or a process of this HOIAM_HOME runs, and says who.
 
 The key files of HOIAM_HOME/keys are in none of them: keep those on paper or on a token, the gatekeeper's apart from the
 others. Restoring never brings back a shredded case, and never lets the log sign over a hole.
@@ -16,9 +18,10 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,9 +32,10 @@ from hoiam.casework.ledger import ahead, sequencer
 from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
 from hoiam.clock import ledger as loop
 from hoiam.site import engine
-from hoiam.site.installation import CannotStart, Place, on_installation
+from hoiam.site.installation import CannotStart, Place, on_installation, processes_of
 
 GATEKEEPER_DAYS = 30
+LEAVING = 2.0  # seconds that a session which has ended may be listed
 _STAMP = "%Y-%m-%dT%H%M%SZ"
 
 
@@ -70,17 +74,13 @@ def _program(name: str, home: Path) -> str:
     return found
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise CannotStart(f"{Path(command[0]).name} failed: {done.stderr.strip()[-600:]}")
-
-
 def _backup(place: Place, folder: Path) -> int:
     """Dump both databases, copy files and mark that are not there yet, drop dumps of shares that are too old."""
     stamp = datetime.now(UTC).strftime(_STAMP)
-    for name in ("main/files", "gatekeeper", "mark"):
-        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _for_its_owner_alone():
+        for name in ("main/files", "gatekeeper", "mark"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        _close(folder)
     with engine.server(place.home) as server:
         addresses = place.provision(server)
         dump = _program("pg_dump", place.home)
@@ -88,17 +88,17 @@ def _backup(place: Place, folder: Path) -> int:
         owners = server.pid is not None
         main = engine.with_parts(server.url, database=engine.database_of(addresses.owner)) if owners else addresses.owner
         more = [] if owners else ["--enable-row-security"]  # the owner's own policies show everything
-        _run([dump, "--format=custom", *more, "--file", str(folder / "main" / f"{stamp}.dump"), "--dbname", main])
-        _run(
-            [dump, "--format=custom", "--file", str(folder / "gatekeeper" / f"{stamp}.dump"), "--dbname", addresses.gatekeeper]
-        )
+        shares = ["--format=custom", "--file", str(folder / "gatekeeper" / f"{stamp}.dump")]
+        with _for_its_owner_alone():
+            engine.run_client(dump, main, ["--format=custom", *more, "--file", str(folder / "main" / f"{stamp}.dump")])
+            engine.run_client(dump, addresses.gatekeeper, shares)
     for file in sorted((place.home / "files").glob("*")):
         target = folder / "main" / "files" / file.name
         if not target.exists():
-            shutil.copy2(file, target)
+            _copy(file, target)
     mark = place.home / "ledger-mark" / "checkpoint"
     if mark.exists():
-        shutil.copy2(mark, folder / "mark" / "checkpoint")
+        _copy(mark, folder / "mark" / "checkpoint")
     oldest = datetime.now(UTC) - timedelta(days=GATEKEEPER_DAYS)
     for old in (folder / "gatekeeper").glob("*.dump"):
         if datetime.strptime(old.stem, _STAMP).replace(tzinfo=UTC) < oldest:
@@ -106,6 +106,32 @@ def _backup(place: Place, folder: Path) -> int:
             engine.tell(f"Deleted {old}: older than {GATEKEEPER_DAYS} days.")
     engine.tell(f"Backed up as {stamp}. Carry {folder}/main, {folder}/gatekeeper and {folder}/mark to three different places.")
     return 0
+
+
+@contextmanager
+def _for_its_owner_alone() -> Iterator[None]:
+    """What is made within is closed to others. Around the server's own start it would shut out the user who runs that."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def _close(folder: Path) -> None:
+    """What earlier releases left readable for others is so no longer. The folder itself may be somebody's disk, and is left."""
+    for name in ("main", "gatekeeper", "mark"):
+        for there in (folder / name, *(folder / name).rglob("*")):
+            there.chmod(0o700 if there.is_dir() else 0o600)
+
+
+def _copy(file: Path, target: Path) -> None:
+    """The bytes and the time of a file, not who may read it."""
+    with _for_its_owner_alone():
+        shutil.copyfile(file, target)
+    target.chmod(0o600)
+    there = file.stat()
+    os.utime(target, ns=(there.st_atime_ns, there.st_mtime_ns))
 
 
 def _newest(folder: Path, stamp: str = "") -> Path:
@@ -123,26 +149,20 @@ def _restore(place: Place, folder: Path, stamp: str) -> int:
     main_dump, gate_dump = _newest(folder / "main", stamp), _newest(folder / "gatekeeper")
     with place.alone(), engine.server(place.home) as server:
         addresses = place.provision(server)
-        shredded = _shredded(addresses.gatekeeper)
         main, gate = engine.database_of(addresses.owner), engine.database_of(addresses.gatekeeper)
         tool = _program("pg_restore", place.home)
-        # If this stops half-way, a database is missing or half-filled; running it again begins anew.
-        engine.drop_databases(server, main, gate)
+        _nobody_lives_here(place, server, main, gate)
+        shredded = _shredded(addresses.gatekeeper)
+        # If this stops half-way, a database is missing or half-filled; running it again begins anew. Who comes in between is
+        # not thrown out: the server then refuses.
+        engine.drop_databases(server, main, gate, whoever_is_there=False)
         with psycopg.connect(server.url, autocommit=True) as admin:
             engine.create_database(admin, gate, owner="hoiam_gatekeeper", may_connect=())
             engine.create_database(admin, main, owner="hoiam_owner", may_connect=engine.MAY_CONNECT)
         engine.furnish(engine.with_parts(server.url, database=main), for_a_backup=True)
         for dump, database in ((main_dump, main), (gate_dump, gate)):
-            _run(
-                [
-                    tool,
-                    "--exit-on-error",
-                    "--no-comments",
-                    "--dbname",
-                    engine.with_parts(server.url, database=database),
-                    str(dump),
-                ]
-            )
+            there = engine.with_parts(server.url, database=database)
+            engine.run_client(tool, there, ["--exit-on-error", "--no-comments", str(dump)])
         with psycopg.connect(addresses.gatekeeper) as keeper:
             # A case that was shredded after the backup was made stays shredded.
             keeper.cursor().executemany("INSERT INTO shredded (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", shredded)
@@ -151,13 +171,30 @@ def _restore(place: Place, folder: Path, stamp: str) -> int:
         files.mkdir(mode=0o700, exist_ok=True)
         for file in sorted((folder / "main" / "files").glob("*")):
             if not (files / file.name).exists():
-                shutil.copy2(file, files / file.name)
+                _copy(file, files / file.name)
         mark = place.home / "ledger-mark" / "checkpoint"
         if not mark.exists() and (folder / "mark" / "checkpoint").exists():
             mark.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(folder / "mark" / "checkpoint", mark)
+            _copy(folder / "mark" / "checkpoint", mark)
         engine.tell(f"Restored {main_dump.stem} and {gate_dump.stem}.")
         return _nobody_knows_more(place, addresses.owner)
+
+
+def _nobody_lives_here(place: Place, server: engine.Server, *databases: str) -> None:
+    """CannotStart with who is connected or runs, while anybody does: what he writes now would be lost."""
+    found = [f"process {each.pid}: {each.command}" for each in processes_of(place.home)]
+    sessions = engine.sessions_on(server, *databases)
+    until = time.monotonic() + LEAVING
+    while sessions and time.monotonic() < until:  # one of ours that has just said goodbye may still be on its way out
+        time.sleep(0.05)
+        sessions = engine.sessions_on(server, *databases)
+    found += [str(session) for session in sessions]
+    if found:
+        raise CannotStart(
+            f"A house lives on what would be restored ({', '.join(databases)}); nothing was changed:\n  "
+            + "\n  ".join(found[:20])
+            + "\nA restore throws both databases away. Stop these first, then restore."
+        )
 
 
 def _shredded(gatekeeper: str) -> list[tuple[Any, ...]]:

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from hoiam.site.cli import advisories
+
 ROOT = Path(os.environ.get("HOIAM_ROOT") or Path(__file__).resolve().parents[4])
 
 CHECKS = (
@@ -42,8 +44,11 @@ def _is_there(argument: str) -> bool:
 
 
 def check(arguments: Sequence[str]) -> int:
-    """All checks, each to its end; 1 when one found something."""
-    failed = []
+    """All checks, each to its end; 1 when one found something.
+
+    Advisories are asked of a source outside. Where none answers, that is said, and fails nothing.
+    """
+    failed, unknown = [], ""
     for name, command in CHECKS:
         print(f"--- {name}", flush=True)
         environ = dict(os.environ)
@@ -52,7 +57,21 @@ def check(arguments: Sequence[str]) -> int:
             environ |= FOR_MYPY
         if subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode != 0:
             failed.append(name)
-    print("check: " + (f"found something in {'; '.join(failed)}" if failed else "nothing found"), flush=True)
+    name = "advisories: known weaknesses of what the locks pin"
+    print(f"--- {name}", flush=True)
+    try:
+        packages = advisories.locked(ROOT / "requirements")
+        weak = advisories.ask(packages, os.environ.get("HOIAM_ADVISORIES", ""))
+    except advisories.NotChecked as why:
+        unknown = f"; advisories could not be checked ({why})"
+        print(f"Could not be checked: {why}. Nothing is known either way; run this where a source can be reached.", flush=True)
+    else:
+        print(f"{len(packages)} packages, {len(weak)} of them with advisories")
+        for (package, version), numbers in weak.items():
+            print(f"  {package} {version}: {', '.join(numbers)}")
+        if weak:
+            failed.append(name)
+    print("check: " + (f"found something in {'; '.join(failed)}" if failed else "nothing found") + unknown, flush=True)
     return 1 if failed else 0
 
 

@@ -50,6 +50,7 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
         place.make_ready(addresses)
         place.found_log(ORIGIN_OF_DEMO)
         with Children(place.environ("")) as children:
+            place.stand_witness(children)
             place.start(children, addresses, "127.0.0.1", port)
             seeded = _hook(place, children, addresses, "seed")
             place.hand_over()

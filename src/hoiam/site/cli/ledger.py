@@ -1,6 +1,8 @@
 """./hoiam ledger: the public log.
 
-    ledger new ORIGIN               found a log: its key and a policy without witnesses
+    ledger new ORIGIN               found a log: its key, and a policy that says in words that there are no witnesses yet
+                                    --witness NAME KEY URL (once for each): a policy that asks more than half of them,
+                                    or as many as --enough says
     ledger status                   size, waiting lines, witnesses, stops
     ledger check [--all]            recompute everything from the entries; --all verifies every old signature too
     ledger export [--all]           write the static files; --all writes every file anew
@@ -33,7 +35,8 @@ from hoiam.casework.ledger.mirror import Mirror, Unreachable
 from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
 from hoiam.clock import ledger as loop
 from hoiam.core.ledger.errors import LedgerError, ProofFailed
-from hoiam.core.ledger.note import is_key_name
+from hoiam.core.ledger.note import is_key_name, parse_vkey
+from hoiam.core.ledger.policy import Named
 from hoiam.core.words import LANGUAGES, Text
 from hoiam.site.cli.language import Say, language, saying
 from hoiam.site.installation import Place, on_installation
@@ -62,6 +65,8 @@ def _asked(argv: Sequence[str]) -> int:
     )
     parser.add_argument("what", choices=("new", "status", "check", "export", "repair", "mark", "policy", "run"))
     parser.add_argument("origin", nargs="?")
+    parser.add_argument("--witness", nargs=3, action="append", default=[], metavar=("NAME", "KEY", "URL"))
+    parser.add_argument("--enough", type=int, default=0, metavar="N")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--from-mirror", metavar="PLACE")
     parser.add_argument("--lang", choices=LANGUAGES)
@@ -71,7 +76,7 @@ def _asked(argv: Sequence[str]) -> int:
     home = Path(os.environ.get("HOIAM_HOME") or "var").resolve()
     try:
         if options.what == "new":
-            return _new(home, options.origin, say)
+            return _new(home, options.origin, options.witness, options.enough, say)
         if options.what == "policy":
             return _policy(home, say)
         if options.what == "run":
@@ -126,8 +131,8 @@ def _asked(argv: Sequence[str]) -> int:
     return 1
 
 
-def _new(home: Path, origin: str | None, say: Say) -> int:
-    """Found the log: its key and its policy; prints the public key."""
+def _new(home: Path, origin: str | None, witnesses: Sequence[Sequence[str]], enough: int, say: Say) -> int:
+    """Found the log: its key and its policy; prints the public key, and what a policy without witnesses costs."""
     if not origin or not is_key_name(origin):
         print(
             say(
@@ -139,8 +144,21 @@ def _new(home: Path, origin: str | None, say: Say) -> int:
             file=sys.stderr,
         )
         return 2
-    signer = keys.new(home / "keys" / "ledger", origin)
+    named = [Named(name, parse_vkey(vkey), url) for name, vkey, url in witnesses]
+    signer = keys.new(home / "keys" / "ledger", origin, named, enough)
     print(signer.verifier)
+    if not named:
+        print(
+            say(
+                Text(
+                    "Chưa có nhân chứng: biên nhận của sổ này không chứng minh được với người khác, và ./hoiam up không chạy. "
+                    "Hãy đưa khóa ở trên cho các nhân chứng, rồi ghi khóa của họ vào keys/ledger/policy "
+                    "(docs/operate/witnesses.md).",
+                    "No witnesses yet: receipts of this log are not provable by others, and ./hoiam up does not start. Give "
+                    "the key above to the witnesses, and write theirs into keys/ledger/policy (docs/operate/witnesses.md).",
+                ),
+            )
+        )
     print(
         say(
             Text(

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hoiam.core.ledger import act, policy, receipt
-from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing, SignatureFailed, UnsafeKey
+from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing, SignatureFailed, Unwitnessed
 from hoiam.core.words import LANGUAGES, Text
 from hoiam.site.cli.language import Say, saying
 
@@ -27,10 +27,6 @@ REFUSED: dict[type[LedgerError], Text] = {
         "Tệp không đúng dạng; có lẽ bị hỏng khi chép hoặc bị sửa. Hãy tải lại bản gốc.",
         "The file is not in its form; it was damaged when copied, or altered. Fetch the original again.",
     ),
-    UnsafeKey: Text(
-        "Tệp chính sách có khóa không an toàn nên không dùng được. Hãy lấy tệp chính sách từ nguồn khác.",
-        "The policy file has an unsafe key and cannot be used. Take the policy from another source.",
-    ),
     SignatureFailed: Text(
         "Chữ ký sai, thiếu, hoặc của sổ khác. Biên nhận đã bị sửa, hoặc không do sổ trong tệp chính sách cấp.",
         "A signature is wrong, missing, or of another log. The receipt was altered, or another log made it.",
@@ -40,14 +36,32 @@ REFUSED: dict[type[LedgerError], Text] = {
         "The act in the receipt is not the line that stands at that place of the log.",
     ),
     QuorumMissing: Text(
-        "Chữ ký của sổ đúng nhưng chưa đủ nhân chứng. Hãy tải lại biên nhận sau ít phút.",
-        "The log's signature is right, but too few witnesses have signed. Fetch the receipt again in a few minutes.",
+        "Chữ ký của sổ đúng nhưng chưa đủ nhân chứng. Hãy tải lại biên nhận sau ít phút; nếu sau một ngày vẫn vậy, hãy báo "
+        "cho nhân chứng.",
+        "The log's signature is right, but too few witnesses have signed. Fetch the receipt again in a few minutes; if it is "
+        "the same after a day, tell the witnesses.",
     ),
 }
+STUCK = Text("CHƯA KIỂM TRA ĐƯỢC.", "IT COULD NOT BE JUDGED.")
+BAD_POLICY = Text(
+    "Tệp chính sách không đúng dạng hoặc có khóa không an toàn. Hãy lấy tệp chính sách từ nguồn khác.",
+    "The policy file is not in its form, or has an unsafe key. Take the policy from another source.",
+)
+UNWITNESSED = Text(
+    "Chữ ký của sổ và đường băm đúng, nhưng chính sách này không đòi nhân chứng nào, nên ai giữ khóa của sổ cũng tự làm ra "
+    "được một biên nhận như thế. Hãy kiểm lại bằng một chính sách có nhân chứng; nếu sổ này không có nhân chứng thì biên nhận "
+    "không chứng minh được gì với người khác.",
+    "The log's signature and the path are right, but this policy asks for no witness, so whoever holds the log's key can make "
+    "such a receipt alone. Verify it again under a policy that names witnesses; if the log has none, its receipts prove "
+    "nothing to others.",
+)
 
 
 def main(argv: Sequence[str]) -> int:
-    """0: the receipt holds; 1: it does not; 2: it could not be judged."""
+    """0: the receipt holds; 1: it does not; 2: it could not be judged.
+
+    Not judged is what has no file, a bad policy, or a policy that asks for no witness.
+    """
     parser = argparse.ArgumentParser(
         prog="./hoiam receipt", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -64,8 +78,18 @@ def main(argv: Sequence[str]) -> int:
                 raise Malformed("receipt", "carries no act text")
             sys.stdout.write(act.leaf_of(proof.extra.decode()).decode("ascii"))
             return 0
-        rules = policy.parse(_policy(options.policy).read_bytes())
+        try:
+            rules = policy.parse(_policy(options.policy).read_bytes())
+        except LedgerError as wrong:
+            # The question is at fault here, and says nothing of the receipt.
+            print(say(STUCK))
+            print(say(BAD_POLICY), f"({wrong})")
+            return 2
         shown = receipt.verify(proof, rules)
+    except Unwitnessed:
+        print(say(STUCK))
+        print(say(UNWITNESSED))
+        return 2
     except LedgerError as wrong:
         print(say(Text("KHÔNG CÔNG NHẬN BIÊN NHẬN NÀY.", "THIS RECEIPT IS NOT ACCEPTED.")))
         print(say(REFUSED[type(wrong)]), f"({wrong})")
@@ -115,22 +139,19 @@ def sentences(shown: receipt.Shown, say: Say) -> list[str]:
             ),
         ),
     ]
-    seen = shown.not_later_than
-    if seen is None:
-        lines.append(say(Text("- Chưa có nhân chứng nào ký.", "- No witness has signed yet.")))
-    else:
-        at = datetime.fromtimestamp(seen, zone).isoformat(sep=" ")
-        names = ", ".join(sorted(shown.witnesses))
-        lines.append(say(Text(f"- Muộn nhất lúc {at}, theo nhân chứng ({names}).", f"- No later than {at}, by {names}.")))
-        if fields.time.timestamp() > seen + TOLERANCE:
-            lines.append(
-                say(
-                    Text(
-                        "! BÁO ĐỘNG: giờ cơ quan khai muộn hơn lúc nhân chứng đã thấy việc này.",
-                        "! ALARM: the asserted time is later than a witness saw the act.",
-                    ),
-                )
+    seen = min(shown.witnesses.values())
+    at = datetime.fromtimestamp(seen, zone).isoformat(sep=" ")
+    names = ", ".join(sorted(shown.witnesses))
+    lines.append(say(Text(f"- Muộn nhất lúc {at}, theo nhân chứng ({names}).", f"- No later than {at}, by {names}.")))
+    if fields.time.timestamp() > seen + TOLERANCE:
+        lines.append(
+            say(
+                Text(
+                    "! BÁO ĐỘNG: giờ cơ quan khai muộn hơn lúc nhân chứng đã thấy việc này.",
+                    "! ALARM: the asserted time is later than a witness saw the act.",
+                ),
             )
+        )
     lines.append(
         say(
             Text(

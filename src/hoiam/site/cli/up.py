@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from hoiam.site import engine
+from hoiam.site import engine, production
 from hoiam.site.children import Children
 from hoiam.site.engine.stamp import stamp_of
 from hoiam.site.installation import CannotStart, Place, unfit_keys, until_told
@@ -24,23 +24,26 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _up(port: int, *, only_ready: bool) -> int:
-    """Refuse what no real installation may start with (no database, no address, no log, a demo's data or keys); then start."""
+    """Refuse what no real installation may start with (hoiam.site.production; no database, a demo's data or keys); then start.
+
+    Everything that can be known beforehand is told at once, so that nobody mends one thing a start.
+    """
     if not os.environ.get("HOIAM_DATABASE_URL"):
         raise CannotStart(
             "HOIAM_DATABASE_URL is missing: for real use the database is a PostgreSQL that somebody maintains and backs up.\n"
             "Set it to postgresql://ROLE:PASSWORD@HOST:PORT/DATABASE. To try things out: ./hoiam demo."
         )
-    if not os.environ.get("HOIAM_ORIGIN"):
-        raise CannotStart(
-            "HOIAM_ORIGIN is missing: the address that people type, e.g. https://kiennghi.example.vn.\n"
-            "Set it, and HOIAM_BEHIND_PROXY=1 when a proxy ends TLS before this."
-        )
-    place = Place.of("production")
-    if not (place.home / "keys" / "ledger" / "log.key").exists():
-        raise CannotStart(
-            f"This installation has no public log yet ({place.home / 'keys' / 'ledger'} has no key).\n"
-            "Found it once, under the name that it keeps for ever: ./hoiam ledger new ORIGIN."
-        )
+    home = Path(os.environ["HOIAM_HOME"])
+    unfit = [*production.unfit_settings(os.environ, home), *production.unfit_log(os.environ, home)]
+    if (home / "keys" / "mode").exists() or not unfit:  # a start that is refused leaves no real installation behind
+        try:
+            place = Place.of("production")
+        except CannotStart as another:
+            unfit.insert(0, str(another))
+    if unfit:
+        raise CannotStart("\n\n".join(unfit))
+    if production.proves_nothing(place.home):
+        engine.tell(f"As you have said: {production.WITHOUT_WITNESSES}. Each receipt and page says so.")
     with place.alone(), place.open() as addresses:
         if " demo " in f"{stamp_of(addresses.owner)} ":
             raise CannotStart("That database holds a demo.\nSet HOIAM_DATABASE_URL to one for real use.")
@@ -52,10 +55,11 @@ def _up(port: int, *, only_ready: bool) -> int:
                 " CREDENTIALS_DIRECTORY=FOLDER. See docs/operate/users.md."
             )
         place.make_ready(addresses)
-        unfit = unfit_keys(addresses.owner)
-        if unfit:
+        place.check_settings(addresses)
+        cheap = unfit_keys(addresses.owner)
+        if cheap:
             raise CannotStart(
-                f"Demo keys, or keys that cost too little to guess: {', '.join(unfit[:8])}{' ...' if unfit[8:] else ''}.\n"
+                f"Demo keys, or keys that cost too little to guess: {', '.join(cheap[:8])}{' ...' if cheap[8:] else ''}.\n"
                 "Make real ones: ./hoiam keys officer, then ./hoiam keys ceremony."
             )
         if only_ready:

@@ -47,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
-    print(f"witness {options.name} {witness.signer.verifier} http://{options.host}:{server.server_port}", flush=True)
+    print(f"witness {options.name} {witness.signer.verifier} http://{options.host}:{server.server_port}\nready", flush=True)
     server.serve_forever(poll_interval=0.2)
     server.server_close()
     return 0

@@ -17,6 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hoiam.core.ledger import policy, receipt
+from hoiam.core.ledger.errors import LedgerError
 from hoiam.site.demo.browser import WAIT_SECONDS, Browser, Page, StageFailed, gist
 from hoiam.site.demo.people import Officer, Sent, send_petition
 
@@ -76,15 +78,23 @@ class Stages:
         return sent
 
     def receipt(self, sent: Sent) -> None:
-        """The receipt file, once a committed checkpoint includes the act (a second or less)."""
+        """The receipt file, once it holds under the policy: a committed checkpoint includes the act, and the witness has signed
+        that (a round of witnesses lasts ten seconds)."""
+        rules = policy.parse(sent.browser.raw("/register/log/policy")[1])
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
             status, data = sent.browser.raw("/follow/receipt/file")
+            why = f"no receipt ({status})"
             if status == 200 and data.startswith(b"c2sp.org/tlog-proof"):
-                (self.folder / f"{sent.number}.receipt.txt").write_bytes(data)
-                return
+                try:
+                    receipt.verify(receipt.parse(data.decode()), rules)
+                except LedgerError as wrong:
+                    why = str(wrong)
+                else:
+                    (self.folder / f"{sent.number}.receipt.txt").write_bytes(data)
+                    return
             if time.monotonic() > deadline:
-                raise StageFailed(f"no receipt after {WAIT_SECONDS} s: {status} {data[:200]!r}")
+                raise StageFailed(f"no whole receipt after {WAIT_SECONDS} s: {why}")
             time.sleep(0.2)
 
     def let_out(self, title: str, case: str, publisher: str, second: str = "") -> None:

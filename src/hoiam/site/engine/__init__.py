@@ -12,6 +12,7 @@ killed command counts itself out). Durability settings stay on: what was acknowl
 from __future__ import annotations
 
 from hoiam.site.engine.addresses import database_of, host_of, socket_url, with_parts
+from hoiam.site.engine.clients import run_client
 from hoiam.site.engine.databases import (
     MAY_CONNECT,
     ROLES,
@@ -20,6 +21,7 @@ from hoiam.site.engine.databases import (
     drop_databases,
     furnish,
     provision,
+    sessions_on,
 )
 from hoiam.site.engine.programs import Programs, find_programs
 from hoiam.site.engine.running import LONGEST_SOCKET_FOLDER, Server, secret_file, server, short_folder, short_home
@@ -40,8 +42,10 @@ __all__ = [
     "furnish",
     "host_of",
     "provision",
+    "run_client",
     "secret_file",
     "server",
+    "sessions_on",
     "short_folder",
     "short_home",
     "socket_url",

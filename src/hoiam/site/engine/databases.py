@@ -105,11 +105,45 @@ def create_database(admin: Any, name: str, *, owner: str, may_connect: tuple[str
     return True
 
 
-def drop_databases(running: Server, *names: str) -> None:
-    """Drop databases, whoever is still connected to them."""
+def drop_databases(running: Server, *names: str, whoever_is_there: bool = True) -> None:
+    """Drop databases; EngineError where somebody is connected to one, unless it does not matter who."""
+    statement = "DROP DATABASE IF EXISTS {}" + (" WITH (FORCE)" if whoever_is_there else "")
     with psycopg.connect(running.url, autocommit=True) as admin:
         for name in names:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            try:
+                admin.execute(sql.SQL(statement).format(sql.Identifier(name)))
+            except psycopg.errors.ObjectInUse as busy:
+                raise EngineError(f"{str(busy).strip()}\nEnd that session, then try again.") from busy
+
+
+@dataclass(frozen=True)
+class Session:
+    """Somebody who is connected to a database."""
+
+    database: str
+    role: str
+    pid: int
+    program: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.role} on {self.database} (session {self.pid}{self.program and f', {self.program}'}, from {self.place})"
+
+
+def sessions_on(running: Server, *names: str) -> list[Session]:
+    """Who is connected to the databases at this moment, without ourselves and without the server's own processes.
+
+    An administrator who is no superuser sees role and number of others' sessions, and not whence they come.
+    """
+    with psycopg.connect(running.url, autocommit=True) as admin:
+        rows = admin.execute(
+            "SELECT datname, coalesce(usename, '?'), pid, coalesce(application_name, ''),"
+            " coalesce(client_addr::text, CASE WHEN backend_type IS NULL THEN 'a place not shown' ELSE 'this machine' END)"
+            " FROM pg_stat_activity WHERE datname = ANY(%s) AND pid <> pg_backend_pid()"
+            " AND coalesce(backend_type, 'client backend') = 'client backend' ORDER BY datname, pid",
+            [list(names)],
+        ).fetchall()
+    return [Session(*row) for row in rows]
 
 
 _SCHEMA: Final = (
