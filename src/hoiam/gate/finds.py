@@ -146,6 +146,9 @@ def searched(texts: Texts, terms: Sequence[Term], source: Source) -> Iterator[tu
         seen = Seen(text)
         for mark in _no_set_words(seen, [*search_terms.marks(seen, terms)]):
             yield where, _as(mark, source)
+        if source == "hand":
+            for mark in (each for term in terms for each in search_terms.exactly(seen, term)):
+                yield where, _as(mark, source)
     for where, mark in across(texts, terms):
         yield where, _as(mark, source)
 
@@ -153,6 +156,19 @@ def searched(texts: Texts, terms: Sequence[Term], source: Source) -> Iterator[tu
 def _as(mark: Mark, source: Source) -> Mark:
     """A mark that the case does not know: an officer's is certain, the others are asked."""
     return replace(mark, known=False, source=source, confidence="certain" if source == "hand" else mark.confidence)
+
+
+def told_of_oneself(texts: Iterable[str]) -> tuple[Term, ...]:
+    """What a petition says of whoever wrote it or of others in a form that is told at sight: days of birth, e-mail addresses,
+    telephones and papers. For the gate these are terms of the case."""
+    seen = (Seen(text) for text in texts)
+    every = (term for each in seen for mark in numbers.marks(each) if (term := _told(each, mark)) is not None)
+    return tuple(dict.fromkeys(every))
+
+
+def _told(seen: Seen, mark: Mark) -> Term | None:
+    kind = _TERM_OF.get(mark.kind)
+    return Term(seen.text[mark.start : mark.end], kind) if kind is not None and mark.confidence != "possible" else None
 
 
 def term_of(find: Find) -> Term:

@@ -158,6 +158,18 @@ def card_holds(digits: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
+def birth_year(number: str) -> str:
+    """The year of birth that an identity number of twelve digits tells by its fourth to sixth; "" for any other number.
+
+    >>> birth_year("040 185 000 123"), birth_year("001203000123"), birth_year("012345678")
+    ('1985', '2003', '')
+    """
+    digits = "".join(filter(str.isdecimal, number))
+    if len(digits) != 12 or not _ID_CARD.fullmatch(digits):
+        return ""
+    return str(1900 + 100 * (int(digits[3]) // 2) + int(digits[4:6]))
+
+
 @dataclass(frozen=True, slots=True)
 class Announced:
     """What a label before a number says that it is; `adjacent` where nothing else is said between the two."""

@@ -59,6 +59,22 @@ class Term:
         return cls(text, "phrase")
 
 
+def marked(text: str) -> Term:
+    """What an officer marks by hand: a name when each word has a capital, a number, an address; else the words as they are."""
+    term = Term.of(text)
+    words = _NAME_WORD.findall(term.text)
+    if term.kind in ("name", "phrase") and words and all(word[0].isupper() for word in words) and not re.search(r"\d", text):
+        return Term(term.text, "name") if len(words) <= 6 else Term(term.text, "phrase")
+    return Term(term.text, "phrase") if term.kind == "name" else term
+
+
+def exactly(seen: Seen, term: Term) -> Iterator[Mark]:
+    """Every place where the words of a term stand just as they are, whatever else is said around them."""
+    kinds: dict[TermKind, Kind] = {"name": "name", "address": "address", "email": "email", "birth": "birth_date"}
+    for match in re.finditer(rf"(?<!\w){re.escape(term.text)}(?!\w)", seen.text):
+        yield Mark(*match.span(), kinds.get(term.kind, "phrase"), "certain", known=True)
+
+
 def marks(seen: Seen, terms: Iterable[Term]) -> Iterator[Mark]:
     """Every place where a term stands in a text."""
     numbers: list[str] = []

@@ -144,6 +144,15 @@ def _kept_words(document: Document, kept: Sequence[Find]) -> Iterator[str]:
             yield f"{before.text} {find.text}"
 
 
+def draft(document: Document, found: Sequence[Find], rulings: Mapping[str, Ruling]) -> Document:
+    """The document after the rulings that there are; what is not ruled on stands as it is. To be looked at, not let out."""
+    places: dict[str, list[Find]] = {}
+    for find in found:
+        if isinstance(rulings.get(find.id), TakeOut):
+            places.setdefault(find.where, []).append(find)
+    return document.with_texts(lambda where, text: _replaced(text, places.get(where, ()), rulings)[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Less:
     """A document after places were rewritten: what it says now, what no longer stands there, and in how many places."""

@@ -214,7 +214,9 @@ def _sealed(handed: HandedIn, keys: CaseKeys) -> Iterable[SealedBlob]:
         # What a file is called may tell as much as what is in it.
         yield seal(keys, tier, "files", _json(listed))
     if handed.who is not None:
-        yield seal(keys, Tier.IDENTITY, "identity", _json(asdict(handed.who)))
+        # The address lies with the name too, so that the gate can look for it; it is written out nowhere else.
+        email = {"email": handed.email} if handed.email else {}
+        yield seal(keys, Tier.IDENTITY, "identity", _json(asdict(handed.who) | email))
 
 
 def _json(value: object) -> bytes:

@@ -91,19 +91,21 @@ def clear(
     actor: Actor,
     now: datetime,
     expected: int | None = None,
+    by_hand: Sequence[Term] = (),
+    rewritten: Mapping[str, str] | None = None,
 ) -> Performed:
-    """Takes out what was ruled, reads the printed copy back, and records that the gate is passed.
+    """Takes out what was ruled and marked, reads the printed copy back, and records that the gate is passed.
 
     Raises the gate's Refused (nothing is recorded then) or the law's Refusal.
     """
     petition = view.petition
     day = law_day(laws.current(), petition.kind, now)
-    public = take_out(document, rulings, terms=terms, allow=allow)
+    public = take_out(document, rulings, terms=terms, allow=allow, by_hand=by_hand, rewritten=rewritten)
     original, number, dated = source(view)
     data = decision_data(view.number, petition, public.document, number, "", dated or day, public=True)
     paper = paper_of(view)
     pdf = papers.made(paper.printed, data, "vi", day)
-    check_pdf(pdf, public, terms=terms, letterhead=data)
+    check_pdf(pdf, public, terms=terms, letterhead=data, name=f"{view.number} {number}")
     digest = public.document.digest()
     step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared")
 
