@@ -30,9 +30,8 @@ from hoiam.core.procedure import Paper
 from hoiam.core.vietnamese import fold
 from hoiam.core.words import Text
 from hoiam.gate.document import Document
-from hoiam.gate.finds import finds
 from hoiam.gate.search_terms import Term
-from hoiam.gate.take_out import Ruling, TakeOut, check_pdf, take_out
+from hoiam.gate.take_out import Ruling, check_pdf, take_out
 
 
 def paper_of(view: CaseView) -> Paper:
@@ -120,14 +119,6 @@ def clear(
         return step, Enclosed()
 
     return perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=now, expected=expected, enclosed=enclose)
-
-
-def clear_all(
-    view: CaseView, document: Document, *, terms: Sequence[str], allow: Collection[str], actor: Actor, now: datetime
-) -> Performed:
-    """As ``clear``, with every find taken out: for the demo, whose officers do not exist."""
-    rulings: dict[str, Ruling] = {find.id: TakeOut() for find in finds(document, terms=terms, allow=allow)}
-    return clear(view, document, rulings, terms=terms, allow=allow, actor=actor, now=now)
 
 
 def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None = None) -> Performed:
