@@ -65,7 +65,8 @@ def marked(text: str) -> Term:
     words = _NAME_WORD.findall(term.text)
     if term.kind in ("name", "phrase") and words and all(word[0].isupper() for word in words) and not re.search(r"\d", text):
         return Term(term.text, "name") if len(words) <= 6 else Term(term.text, "phrase")
-    plain_words = term.kind == "name" or (term.kind == "address" and " " not in term.text)
+    no_place = term.kind == "address" and _UNIT.match(fold(term.text)) is None
+    plain_words = term.kind == "name" or no_place
     return Term(term.text, "phrase") if plain_words else term
 
 
