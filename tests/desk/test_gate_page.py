@@ -103,7 +103,7 @@ def test_what_is_taken_out_in_one_place_is_asked_for_in_the_other(house: House) 
     looked = publisher.post(gate_of(case), {"action": "look"})
     asked = publisher.post(gate_of(case), {"action": "clear"} | all_out(looked))
     assert asked.status_code == 422
-    assert [row["find"].source for row in asked.context["finds"] if row["open"]] == ["gone"]
+    assert [row["find"].source for row in asked.context["finds"] if row["waits"]] == ["gone"]
     assert publisher.post(gate_of(case), {"action": "clear"} | all_out(asked)).status_code == 302
 
 

@@ -262,28 +262,31 @@ def _shown(chosen: Chosen, terms: Sequence[str | Term], allow: Sequence[str]) ->
             "keeps": [(code, said(words)) for code, words in keep_reasons(f).items()],
             "alike": alike[_alike(f)] if leaders[_alike(f)] is f else 0,
             "same": chosen.post.get(f"same-{f.id}") == "yes",
-            "open": f.id not in rulings and chosen.post.get("action") == "clear",
+            "waits": f.id not in rulings and chosen.post.get("action") == "clear",
         }
         for n, f in enumerate(found, 1)
     ]
     texts = dict(chosen.original.texts())
-    return {
-        "document": chosen.original,
-        "marked": marked(wording.document, found),
-        "certain": [row for row in rows if row["find"].certain],  # type: ignore[attr-defined]  # a find, as just put in
-        "asked": [row for row in rows if not row["find"].certain],  # type: ignore[attr-defined]
-        "finds": rows,
-        "found": found,
-        "left": len(found) - len(rulings),
-        "by_hand": [(each, any(f.source == "hand" and _says(f, each) for f in found)) for each in chosen.by_hand],
-        "places": [(where, text[:60]) for where, text in texts.items() if where not in chosen.rewritten],
-        "rewritten": [(where, texts[where], new) for where, new in chosen.rewritten.items()],
-        "draft": marked(draft(wording.document, found, rulings), ()),
-        "chosen": chosen,
-        "rulings": rulings,
-        "terms_known": terms,
-        "allow": allow,
-    } | ({"refused": told(broken)} if broken is not None else {})
+    return (
+        {
+            "document": chosen.original,
+            "marked": marked(wording.document, found),
+            "certain": [row for row in rows if row["find"].certain],  # type: ignore[attr-defined]  # a find, as just put in
+            "asked": [row for row in rows if not row["find"].certain],  # type: ignore[attr-defined]  # a find, as just put in
+            "finds": rows,
+            "found": found,
+            "left": len(found) - len(rulings),
+            "by_hand": [(each, any(f.source == "hand" and _says(f, each) for f in found)) for each in chosen.by_hand],
+            "places": [(where, text[:60]) for where, text in texts.items() if where not in chosen.rewritten],
+            "rewritten": [(where, texts[where], new) for where, new in chosen.rewritten.items()],
+            "draft": marked(draft(wording.document, found, rulings), ()),
+            "chosen": chosen,
+            "rulings": rulings,
+            "terms_known": terms,
+            "allow": allow,
+        }
+        | ({"refused": told(broken)} if broken is not None else {})
+    )
 
 
 def _alike(find: Find) -> str:

@@ -58,10 +58,10 @@ _LABEL_BEFORE: Final = re.compile(
 )
 _OPEN, _CLOSE = "([{<〔【〈《*★☆■□●◆◇▲|=_~#", ")]}>〕】〉》*★☆■□●◆◇▲|=_~#"
 _ROUND: Final = "([{〔【"
-_NUMBER_SIGN: Final = re.compile(r"(?<![a-z])so ?:? ?[\w./\-]{1,40}? ?[(\[] ?(?P<sign>tum|tm|[abcm]) ?[)\]] ?(?:$|,)")
+_NUMBER_SIGN: Final = re.compile(r"(?<![a-z])so ?:? ?[\w./\-]{1,40}? ?[(\[] ?(?P<letter>tum|tm|[abcm]) ?[)\]] ?(?:$|,)")
 _SIGN: Final = re.compile(
     r"(?<![a-z])(?:ky hieu(?: do)?(?: mat)?|do mat|muc mat|(?:dong )?dau chu)\s?[:=–-]?\s?"
-    r"[\"“«'(\[]{0,2}(?P<sign>[abc])[\"”»')\]]{0,2}\s?[.]?$"
+    r"[\"“«'(\[]{0,2}(?P<letter>[abc])[\"”»')\]]{0,2}\s?[.]?$"
 )
 # "mat" beside these is another word: bí mật, bảo mật; mật độ, mật ong, mật khẩu.
 _BEFORE_NONE: Final = frozenset({"bi", "bao", "co", "than", "ngot", "tui", "duong", "an", "dich"})
@@ -107,9 +107,9 @@ def _in_line(written: str, circulation: bool) -> str | None:
     for pattern in (_NUMBER_SIGN, _SIGN):
         sign = pattern.search(seen.folded[-_HEAD_LINE:])
         if sign is not None:
-            shown = seen.text[seen.span(*(len(seen.folded[:-_HEAD_LINE]) + at for at in sign.span("sign")))[0]]
+            shown = seen.text[seen.span(*(len(seen.folded[:-_HEAD_LINE]) + at for at in sign.span("letter")))[0]]
             if shown.isupper():
-                return _SIGN_LEVEL[sign["sign"]]
+                return _SIGN_LEVEL[sign["letter"]]
     for said in _said(seen):
         if (said.state or circulation) and _stands_as_a_mark(seen, said):
             return said.level

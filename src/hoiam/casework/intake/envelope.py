@@ -58,7 +58,7 @@ class HandedIn:
     ``body`` is the one written to; who receives it is the law's answer. ``who`` is None where he gives no name; ``against``
     an office or body, ``origin`` the petition that this one takes further (with ``origin_code``, the hash of the
     code by which its writer has shown that it is his), ``email`` where he is told that something
-    happened. ``claimed`` is the day that the paper bears, None for the day on which it is handed in.
+    happened (it lies with the name too, for the gate to look for). ``claimed`` is the day that the paper bears, None for the day on which it is handed in.
     """
 
     body: str
