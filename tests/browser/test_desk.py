@@ -215,6 +215,28 @@ def test_the_gate_is_ruled_with_one_key_a_find(live_server: Any, house: House, p
     assert NAME not in page.locator("body").inner_text()
 
 
+@pytest.mark.parametrize("width", ["phone", "page"])
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_gate_in_each_of_its_states(request: Any, live_server: Any, house: House, width: str, prefix: str) -> None:
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered", "verify.reported")
+    findings = "Ông Phạm Văn Lực, Chủ tịch UBND xã, dự. Số CCCD: 001085012345.\nHộ bà Mỵ có mặt.\nBà Mỵ ký."
+    assert house.officer(CHAIR).step(case, "decide", **DECISION | {"findings": findings}).status_code == 302
+    officer = Officer(request.getfixturevalue(width), prefix=prefix)
+    page = officer.page
+    officer.logs_in(PUBLISHER)
+    officer.goes_to(f"/desk/petition/{case}/gate/")
+    english = prefix == "/en"
+    officer.presses("Open and search" if english else "Mở và tìm")
+    page.fill("#hand-words", "40 m2\nkhông có chữ này")
+    page.select_option("#place", "decision/0/0")
+    officer.presses("See the result" if english else "Xem kết quả")
+    officer.presses("Let it pass" if english else "Cho qua cửa")  # not everything is decided: the page says so
+    for row in page.locator(".ha-finds__item").all():
+        row.locator("label").first.click()
+    officer.presses("Let it pass" if english else "Cho qua cửa")
+    assert "[…]" in page.locator("#copy + .ha-document").inner_text()
+
+
 def test_a_paper_seen_before_it_is_made_opens_beside_the_page(live_server: Any, house: House, page: Any) -> None:
     case = house.brought(house.petition(), "classify.competent")
     officer = Officer(page)

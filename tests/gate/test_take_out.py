@@ -143,11 +143,17 @@ def test_a_petitioner_named_like_the_states_motto_does_not_stop_every_letter() -
     check_pdf(render("decision", data, today=TODAY), public, terms=terms, letterhead=data)
 
 
-def test_a_name_that_two_paragraphs_share_between_them_is_seen_in_print() -> None:
+def test_a_name_that_two_paragraphs_share_between_them_is_a_find_in_both_and_can_be_answered() -> None:
     document = Document.from_fields(about="Về việc trả lời", facts="Đơn của bà Nguyễn Thị\nÁnh tuyết, nay xem xét.")
-    public = take_out(document, {f.id: Keep("same_word") for f in finds(document, terms=TERMS)}, terms=TERMS)
+    hits = finds(document, terms=TERMS)
+    assert [(f.where, f.text, f.known) for f in hits] == [("facts/0", "Nguyễn Thị", True), ("facts/1", "Ánh tuyết", True)]
+    out = take_out(document, {f.id: TakeOut() for f in hits}, terms=TERMS)
+    assert [text for _, text in out.document.texts()][2:] == ["Đơn của bà [tên]", "[tên], nay xem xét."]
+    for public in (out, take_out(document, {f.id: Keep("same_word") for f in hits}, terms=TERMS)):
+        data = letter(public.document)
+        check_pdf(render("decision", data, today=TODAY), public, terms=TERMS, letterhead=data)
     with pytest.raises(StillThere):
-        check_pdf(render("decision", letter(public.document), today=TODAY), public, terms=TERMS)
+        check_pdf(render("decision", letter(document), today=TODAY), out, terms=TERMS, letterhead=letter(document))
 
 
 def test_every_find_needs_a_ruling_and_every_ruling_a_find() -> None:

@@ -7,52 +7,68 @@ other formats are not let out; the screen says so.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import laws
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
+from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.entries import entries
+from hoiam.casework.reading.public_copy import public_copy
 from hoiam.casework.road import perform, publication
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor, may, shields
 from hoiam.core.dossier.refusals import Refusal
+from hoiam.core.petition.events import Opened
 from hoiam.core.petition.steps.gate import PassGate
+from hoiam.core.vietnamese import fold
 from hoiam.desk import open as opening
 from hoiam.desk.next_steps import needed
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import document as document_bytes
-from hoiam.desk.read import opened
+from hoiam.desk.read import opened, words
 from hoiam.desk.who import key_of
 from hoiam.gate.document import Document, Paragraph
-from hoiam.gate.finds import finds
+from hoiam.gate.finds import finds, told_of_oneself
 from hoiam.gate.found import Find
+from hoiam.gate.plain import line
 from hoiam.gate.refusals import Refused
-from hoiam.gate.take_out import KEEP_REASONS, Keep, Ruling, TakeOut, keep_reasons
+from hoiam.gate.search_terms import Term
+from hoiam.gate.search_terms import marked as marked_term
+from hoiam.gate.take_out import KEEP_REASONS, LONGEST_TERM, Keep, Ruling, TakeOut, draft, keep_reasons, less
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
 
+# As many things can be marked by hand in one document; a press comes round as often until each find has its leader.
+MARKS: Final = 100
+ROUNDS: Final = 6
+
 
 @officer("publisher", "leader")
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
-    """GET: where the public copy stands. POST look: open names and find. POST clear: rule. POST publish: let it out."""
+    """GET: where the public copy stands, and what it says. POST look: open names and find. POST clear: rule, or with `show`
+    only see what that gives. POST print: the printed copy. POST publish: let it out."""
     view, actor, day = find(request, petition_id)
-    context: dict[str, Any] = laid_out(view, actor, day) | _standing(view, actor)
+    context: dict[str, Any] = {}
     status = 200
     action = request.POST.get("action", "")
     if request.method == "POST":
@@ -60,18 +76,20 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             raise PermissionDenied
         here = reverse("desk:gate", args=[petition_id])
         token = key_of(request)
-        if token is None and action != "publish":
+        if token is None and action not in ("publish", "print"):
             return redirect(f"{reverse('desk:unlock')}?next={here}")
         try:
+            if action == "print":
+                return _printed(view)
             if action == "publish":
                 publication.publish(view, actor=actor, now=utc_now(), expected=_seen(request))
                 messages.success(request, _("Đã công bố."))
                 return redirect("desk:petition", petition_id=petition_id)
             if token is not None:
-                view, looked = _look(request, view, actor, token, fresh=action == "look")
-                context |= laid_out(view, actor, day) | looked
-                if action == "clear":
-                    _clear(request, view, actor, looked)
+                view, looked = _look(request, view, actor, token)
+                context |= looked
+                if action == "clear" and "show" not in request.POST and "document" in looked:
+                    _clear(view, actor, looked)
                     messages.success(request, _("Bản công khai đã qua cửa kiểm tra."))
                     return redirect(here)
         except Locked:
@@ -80,10 +98,23 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             context["vault"], status = told(refused), 409
         except Refused as refused:
             context["refused"], status = told(refused), 422
+            context |= _answered(context, refused)
         except Refusal as refused:
             context["refused"] = (said(refused.what), f"{said(refused.why)} {refused.article}".strip(), said(refused.next))
             status = 409
+    context = laid_out(view, actor, day) | _standing(view, actor) | context
     response = render(request, "desk/gate.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _printed(view: CaseView) -> HttpResponse:
+    """The printed copy that waits, as everybody will get it; 404 before there is one."""
+    copy = public_copy(view.id)
+    if copy is None or copy.digest != view.petition.public:
+        raise Http404
+    response = HttpResponse(copy.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
     response["Cache-Control"] = "no-store"
     return response
 
@@ -95,13 +126,18 @@ def publishes(view: CaseView, actor: Actor) -> bool:
 
 
 def _standing(view: CaseView, actor: Actor) -> dict[str, Any]:
+    """Where the copy stands: whether there is one, what it says, who looked it through, and what is missing before it goes."""
     missing: list[str] = []
     for edge in view.ways:
         if edge.step == "publish":
             missing = [needed(view, name) for name in lacks(view.petition, edge) if not name.startswith("gate")]
+    copy = public_copy(view.id) if view.petition.public else None
+    looks = [entry for entry in entries(view, Audience.OFFICER) if entry.step == PassGate.word]
     return {
         "decided": any(b.kind == "document" for b in view.blobs),
         "cleared": view.petition.public != "",
+        "copy": marked(Document.from_json(copy.document), ()) if copy is not None else "",
+        "looked_by": (said(looks[-1].who), looks[-1].day) if looks else None,
         "publishes": publishes(view, actor),
         "publish_missing": missing,
         "two": shields(view.petition, laws.current()) and not view.petition.anonymous,
@@ -113,49 +149,163 @@ def _seen(request: HttpRequest) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
-def _look(
-    request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked, *, fresh: bool
-) -> tuple[CaseView, dict[str, Any]]:
-    """The document, the names that the case knows, and the finds. Reading and opening are on record before."""
-    words_door = opened(view, actor, token)
-    terms: tuple[str, ...] = ()
+def _names(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) -> opening.Names:
+    """The names, opened for the gate. One opening is on record for each office and day, and a new one when that no longer
+    opens: whoever loads the page again opens nothing again."""
+    today = find(request, view.id)[2]
+    mine = any(
+        isinstance(recorded.act.fact, Opened)
+        and (recorded.act.fact.purpose, recorded.act.fact.office, recorded.act.day) == ("gate", actor.office, today)
+        for recorded in view.history
+    )
+    if mine:
+        try:
+            return opening.read_names(view, opening.door(view, token))
+        except Locked:
+            raise
+        except VaultError as refused:
+            if refused.reason == "second":
+                raise
+    door = opening.opened(view, actor, token, "gate", _("Bỏ thông tin về người viết khỏi bản công khai."))
+    return opening.read_names(find(request, view.id)[0], door)
+
+
+def _look(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) -> tuple[CaseView, dict[str, Any]]:
+    """The document, what the case knows of its people, the finds, and what was chosen so far. Reading and opening are on record
+    before."""
+    door = opened(view, actor, token)
+    terms: tuple[str | Term, ...] = ()
     if not view.petition.anonymous and any(b.tier == "identity" for b in view.blobs):
-        if fresh:
-            why = _("Bỏ thông tin về người viết khỏi bản công khai.")
-            names_door = opening.opened(view, actor, token, "gate", why)
-        else:
-            names_door = opening.door(view, token)
-        terms = opening.read_names(view, names_door).terms()
+        terms = _names(request, view, actor, token).terms()
     view = find(request, view.id)[0]
-    data = document_bytes(view, words_door)
+    data = document_bytes(view, door)
     if data is None:
         return view, {"decided": False}
-    document = Document.from_json(json.loads(data))
-    allow = publication.officials(view.petition.body)
-    found = finds(document, terms=terms, allow=allow)
+    terms += told_of_oneself(passage.text for passage in words(view, door).passages if passage.by_petitioner)
+    chosen = Chosen.of(request, Document.from_json(json.loads(data)))
+    return view, _shown(chosen, terms, publication.officials(view.petition.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What an officer chose on the page so far: it lives in the page alone, and comes with each press."""
+
+    post: QueryDict
+    original: Document
+    by_hand: tuple[str, ...]
+    rewritten: Mapping[str, str]
+
+    @classmethod
+    def of(cls, request: HttpRequest, original: Document) -> Chosen:
+        post = request.POST
+        typed = [*post.getlist("marked"), *post.get("hand", "").splitlines()]
+        dropped = set(post.getlist("unmark"))
+        by_hand = tuple(dict.fromkeys(made for each in typed if (made := line(each)[:LONGEST_TERM]) and made not in dropped))
+        texts = dict(original.texts())
+        places = [where for where in texts if f"text-{where}" in post or post.get("place") == where]
+        rewritten = {where: post.get(f"text-{where}", texts[where]) for where in places}
+        return cls(post, original, by_hand[:MARKS], rewritten)
+
+    def terms(self) -> tuple[Term, ...]:
+        return tuple(marked_term(each) for each in self.by_hand)
+
+    def choice(self, find: Find, leader: Find) -> str:
+        """What is chosen for a find: its own answer, or that of the first of its kind where one answer is for all the same."""
+        same = self.post.get(f"same-{leader.id}") == "yes"
+        chosen = self.post.get(f"do-{(leader if same else find).id}")
+        if chosen is None:
+            return "take" if find.certain else ""
+        return chosen
+
+    def ruling(self, find: Find, leader: Find) -> Ruling | None:
+        choice = self.choice(find, leader)
+        if choice == "take":
+            same = self.post.get(f"same-{leader.id}") == "yes"
+            instead = self.post.get(f"instead-{(leader if same else find).id}", "")
+            return TakeOut(instead[:80] or None)
+        return Keep(choice) if choice in KEEP_REASONS else None  # type: ignore[arg-type]  # one of the reasons, as just asked
+
+
+def _shown(chosen: Chosen, terms: Sequence[str | Term], allow: Sequence[str]) -> dict[str, Any]:
+    """What the page shows of a document: its finds in two lists, with what is chosen, and what that would give."""
+    try:
+        wording, broken = less(chosen.original, chosen.rewritten), None
+    except Refused as refused:
+        wording, broken = less(chosen.original, {}), refused
+    by_hand = chosen.terms()
+
+    # Which find leads those that say the same is known once all are found; what they take out may bring up more.
+    found: tuple[Find, ...] = ()
+    leaders: dict[str, Find] = {}
+    for _round in range(ROUNDS):
+        leads = dict(leaders)
+
+        def goes(find: Find, leads: Mapping[str, Find] = leads) -> bool:
+            return isinstance(chosen.ruling(find, leads.get(_alike(find), find)), TakeOut)
+
+        found = finds(wording.document, terms=terms, allow=allow, by_hand=(*by_hand, *wording.gone), taken=goes)
+        leaders = {}
+        for each in found:
+            leaders.setdefault(_alike(each), each)
+        if leads == leaders:
+            break
+    alike = Counter(_alike(each) for each in found)
+    rulings = {f.id: r for f in found if (r := chosen.ruling(f, leaders[_alike(f)])) is not None}
     rows = [
         {
             "n": n,
             "find": f,
-            "sure": SURE.get(f.confidence, ""),
             "reason": said(f.reason),
-            "choice": request.POST.get(f"do-{f.id}", "take"),
-            "instead": request.POST.get(f"instead-{f.id}", f.suggestion),
+            "choice": chosen.choice(f, leaders[_alike(f)]),
+            "instead": chosen.post.get(f"instead-{f.id}", f.suggestion),
             "keeps": [(code, said(words)) for code, words in keep_reasons(f).items()],
+            "alike": alike[_alike(f)] if leaders[_alike(f)] is f else 0,
+            "same": chosen.post.get(f"same-{f.id}") == "yes",
+            "waits": f.id not in rulings and chosen.post.get("action") == "clear",
         }
         for n, f in enumerate(found, 1)
     ]
-    return view, {
-        "document": document,
-        "marked": marked(document, found),
-        "terms_known": terms,
-        "allow": allow,
-        "finds": rows,
-        "found": found,
-    }
+    texts = dict(chosen.original.texts())
+    return (
+        {
+            "document": chosen.original,
+            "marked": marked(wording.document, found),
+            "certain": [row for row in rows if row["find"].certain],  # type: ignore[attr-defined]  # a find, as just put in
+            "asked": [row for row in rows if not row["find"].certain],  # type: ignore[attr-defined]  # a find, as just put in
+            "finds": rows,
+            "found": found,
+            "left": len(found) - len(rulings),
+            "by_hand": [(each, any(f.source == "hand" and _says(f, each) for f in found)) for each in chosen.by_hand],
+            "places": [(where, text[:60]) for where, text in texts.items() if where not in chosen.rewritten],
+            "rewritten": [(where, texts[where], new) for where, new in chosen.rewritten.items()],
+            "draft": marked(draft(wording.document, found, rulings), ()),
+            "chosen": chosen,
+            "rulings": rulings,
+            "terms_known": terms,
+            "allow": allow,
+        }
+        | ({"refused": told(broken)} if broken is not None else {})
+    )
 
 
-SURE = {"certain": gettext_lazy("chắc chắn"), "likely": "", "possible": ""}
+def _alike(find: Find) -> str:
+    """Finds that say the same, whatever their accents, capitals and spaces."""
+    return "".join(filter(str.isalnum, fold(find.text)))
+
+
+def _says(find: Find, words: str) -> bool:
+    return bool(set(fold(find.text).split()) & set(fold(words).split()))
+
+
+def _answered(context: dict[str, Any], refused: Refused) -> dict[str, Any]:
+    """The control that answers a refusal: each place that it names can be rewritten at once."""
+    places: Sequence[str] = getattr(refused, "places", ())
+    chosen: Chosen | None = context.get("chosen")
+    if chosen is None:
+        return {}
+    texts = dict(chosen.original.texts())
+    more = [(where, texts[where], texts[where]) for where in places if where in texts and where not in chosen.rewritten]
+    return {"rewritten": [*context["rewritten"], *more]}
 
 
 def marked(document: Document, found: Sequence[Find]) -> SafeString:
@@ -194,23 +344,19 @@ def marked(document: Document, found: Sequence[Find]) -> SafeString:
     return mark_safe("".join(out))  # noqa: S308 - made of escaped parts only
 
 
-def _clear(request: HttpRequest, view: CaseView, actor: Actor, looked: dict[str, Any]) -> None:
-    rulings: dict[str, Ruling] = {}
-    for found in looked["found"]:
-        choice = request.POST.get(f"do-{found.id}", "")
-        if choice == "take":
-            rulings[found.id] = TakeOut(request.POST.get(f"instead-{found.id}", "")[:80] or None)
-        elif choice in KEEP_REASONS:
-            rulings[found.id] = Keep(choice)  # type: ignore[arg-type]  # one of the reasons, as just asked
+def _clear(view: CaseView, actor: Actor, looked: dict[str, Any]) -> None:
     law_step = PassGate(0, 0, "", "", outcome="drafted")
     if "gate.drafted" not in view.petition.days:
         perform(law_step, view.id, actor=actor, on_behalf_of=actor.body, now=utc_now())
+    chosen: Chosen = looked["chosen"]
     publication.clear(
         view,
-        looked["document"],
-        rulings,
+        chosen.original,
+        looked["rulings"],
         terms=looked["terms_known"],
         allow=looked["allow"],
         actor=actor,
         now=utc_now(),
+        by_hand=chosen.terms(),
+        rewritten=chosen.rewritten,
     )

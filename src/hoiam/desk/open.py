@@ -36,6 +36,8 @@ from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import sealed_blob, wraps_of
 from hoiam.desk.showing import content_type, sent_out
 from hoiam.desk.who import key_of
+from hoiam.gate.numbers import birth_year
+from hoiam.gate.search_terms import Term
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.identity import OpenNames as OpenNames  # for desk.transcribe too, which comes through here
@@ -69,10 +71,13 @@ class Names:
     address: str = ""
     phone: str = ""
     id_number: str = ""
+    email: str = ""
 
-    def terms(self) -> tuple[str, ...]:
-        """What the gate must find: each part that could tell who he is."""
-        return tuple(part for part in (self.name, self.address, self.phone, self.id_number) if part.strip())
+    def terms(self) -> tuple[str | Term, ...]:
+        """What the gate must find: each part that could tell who he is, and the year of birth that his number tells."""
+        parts = (self.name, self.address, self.phone, self.id_number, self.email)
+        year = birth_year(self.id_number)
+        return (*(part for part in parts if part.strip()), *((Term(year, "birth"),) if year else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def read_names(view: CaseView, door: OpenNames) -> Names:
     for blob in view.blobs:
         if blob.tier == "identity" and blob.kind == "identity":
             found |= json.loads(door.read(sealed_blob(view, blob.id)))
-    return Names(**{name: str(found.get(name) or "") for name in ("name", "address", "phone", "id_number")})
+    return Names(**{name: str(found.get(name) or "") for name in ("name", "address", "phone", "id_number", "email")})
 
 
 @officer("clerk", "officer", "leader", "publisher")

@@ -23,24 +23,31 @@ _UNIT_NUM: Final = (
 _UNIT_NAME: Final = r"thon|ap|ban|buon|bon|plei|xom|lang|khom|khu pho|to dan pho|chung cu|khu do thi|toa(?: nha)?"
 _STREET: Final = r"duong|pho|d\.|dai lo|quoc lo|tinh lo"
 _LARGE: Final = r"xa|phuong|p\.|thi tran|tt\.?|quan|q\.|huyen|h\.|thi xa|tx\.?|thanh pho|tp\.?|tinh|dac khu"
-_HOUSE: Final = re.compile(rf"(?<![\w/.,])(?:so\s*(?:nha\s*)?)?(?P<num>{_NUM})\s*,?\s*(?P<street>(?:{_STREET})\s*)?(?=[a-z])")
+_HOUSE: Final = re.compile(
+    rf"(?<![\w/.,])(?:so\s{{0,6}}(?:nha\s{{0,6}})?)?(?P<num>{_NUM})\s{{0,6}},?\s{{0,6}}"
+    rf"(?P<street>(?:{_STREET})\s{{0,6}})?(?=[a-z])"
+)
 _SMALL: Final = re.compile(
-    rf"(?<![a-z0-9])(?:(?P<unit>{_UNIT_NUM})\s*\.?\s*(?P<num>{_NUM})|(?P<named>{_UNIT_NAME})\s+(?=[a-z]))"
+    rf"(?<![a-z0-9])(?:(?P<unit>{_UNIT_NUM})\s{{0,6}}\.?\s{{0,6}}(?P<num>{_NUM})|(?P<named>{_UNIT_NAME})\s{{1,6}}(?=[a-z]))"
 )
 _NEXT: Final = re.compile(
-    rf"[\s,;\-–]{{1,3}}(?:(?P<small>{_UNIT_NUM})\s*\.?\s*{_NUM}|(?P<name>{_UNIT_NAME}|{_STREET}|{_LARGE})\s*|(?P<number>{_LARGE})\s*\d{{1,2}}(?!\d)|(?=[a-z]))"
+    rf"[\s,;\-–]{{1,3}}(?:(?P<small>{_UNIT_NUM})\s{{0,6}}\.?\s{{0,6}}{_NUM}|"
+    rf"(?P<name>{_UNIT_NAME}|{_STREET}|{_LARGE})\s{{0,6}}|(?P<number>{_LARGE})\s{{0,6}}\d{{1,2}}(?!\d)|(?=[a-z]))"
 )
 _UNIT_AT: Final = re.compile(rf"(?:{_UNIT_NUM}|{_UNIT_NAME}|{_STREET}|{_LARGE})(?![a-z])")
 _LABEL: Final = re.compile(
     r"(?<![a-z])(?:dia chi(?: thuong tru| lien he| lien lac| nha)?|ho khau(?: thuong tru)?|thuong tru(?: tai)?|"
     r"tam tru(?: tai)?|tru tai|cu tru(?: tai)?|ngu tai|ngu o|noi o(?: hien nay)?|cho o|que quan|sinh song tai|o tai)"
-    r"(?![a-z])\s*:?\s*"
+    r"(?![a-z])\s{0,6}:?\s{0,6}"
 )
+# No address has more parts; what goes on is another one.
+_MOST_PARTS: Final = 8
 _CLAUSE_END: Final = re.compile(
     r"[;()\n\[\]]|\.(?:\s|$)|, (?=(?:cccd|cmnd|dien thoai|dt|sdt|sinh|can cuoc|email|so dien|so cccd)\b)"
 )
-_AFTER_COMMA: Final = re.compile(r"\s*,\s*")
-_LAW_BEFORE: Final = re.compile(rf"(?:{'|'.join(sorted(word_lists.NOT_A_HOUSE, key=len, reverse=True))})\s*(?:so\s*)?$")
+_AFTER_COMMA: Final = re.compile(r"\s{0,6},\s{0,6}")
+_LAW: Final = "|".join(sorted(word_lists.NOT_A_HOUSE, key=len, reverse=True))
+_LAW_BEFORE: Final = re.compile(rf"(?:{_LAW})\s{{0,6}}(?:so\s{{0,6}})?$")
 
 
 def marks(seen: Seen) -> Iterator[Mark]:
@@ -60,8 +67,11 @@ def marks(seen: Seen) -> Iterator[Mark]:
             if length >= 4:
                 start = seen.span(match.end(), end)[0]
                 yield Mark(start, start + length, "address", "likely")
+    covered = 0
     for match in _SMALL.finditer(folded):
         start, end = match.span()
+        if start < covered:
+            continue  # the address before goes as far as this one would
         unit = match["unit"] or match["named"]
         if not _is_unit(seen, start, unit) or _LAW_BEFORE.search(folded[max(0, start - 16) : start]):
             continue
@@ -69,8 +79,12 @@ def marks(seen: Seen) -> Iterator[Mark]:
             end = _name_end(seen, end)
             if end == match.end() or (seen.unaccented and unit == "ban"):
                 continue
-        yield from _extended(seen, start, end, smalls=1, house=False)
+        covered, sure = _extended(seen, end, smalls=1, house=False)
+        yield Mark(*seen.span(start, covered), "address", sure)
+    covered = 0
     for match in _HOUSE.finditer(folded):
+        if match.start() < covered:
+            continue
         if match.start("num") == match.start() and not match["street"] and "/" not in match["num"]:
             continue  # "12 Lê Lợi" alone is too often a count
         if match["street"] and not _is_unit(seen, match.start("street"), match["street"].strip()):
@@ -79,12 +93,20 @@ def marks(seen: Seen) -> Iterator[Mark]:
             continue
         end = _name_end(seen, match.end(), at_least=1 if match["street"] else 2)
         if end > match.end():
-            yield from _extended(seen, match.start(), end, smalls=1, house=True)
+            covered, sure = _extended(seen, end, smalls=1, house=True)
+            yield Mark(*seen.span(match.start(), covered), "address", sure)
+
+
+_WORD_BEFORE: Final = re.compile(r"([a-z]{1,12}) {1,2}$")
 
 
 def _is_unit(seen: Seen, start: int, unit: str) -> bool:
-    """Whether the word at a place of `folded` is the unit it folds to; in a text without accents it is taken to be."""
-    first = re.match(r"[a-z]+", unit)
+    """Whether the word at a place of `folded` is the unit it folds to; in a text without accents it is taken to be. Behind
+    "biên", "văn" or the like "bản" makes another word."""
+    first = re.match(r"[a-z]{1,12}", unit)
+    before = _WORD_BEFORE.search(seen.folded, max(0, start - 14), start)
+    if first is not None and before is not None and f"{before[1]} {first[0]}" in word_lists.NO_UNIT:
+        return False
     if first is None or seen.unaccented:
         return True
     written = normalise(seen.text[slice(*seen.span(start, start + len(first[0])))]).casefold()
@@ -93,7 +115,7 @@ def _is_unit(seen: Seen, start: int, unit: str) -> bool:
 
 def _clause_end(seen: Seen, at: int) -> int:
     """Where an address behind its label ends: the clause, or a comma after which no unit, number or name stands."""
-    stop = _CLAUSE_END.search(seen.folded, at)
+    stop = _CLAUSE_END.search(seen.folded, at, at + 150)
     end = min(stop.start() if stop else len(seen.folded), at + 140)
     for comma in _AFTER_COMMA.finditer(seen.folded, at, end):
         place = comma.end()
@@ -124,10 +146,13 @@ def _name_end(seen: Seen, at: int, *, at_least: int = 1) -> int:
     return end if count >= at_least else at
 
 
-def _extended(seen: Seen, start: int, end: int, *, smalls: int, house: bool) -> Iterator[Mark]:
-    """The address from here on: further units and names behind commas."""
+def _extended(seen: Seen, end: int, *, smalls: int, house: bool) -> tuple[int, Confidence]:
+    """Where the address from here on ends, further units and names behind commas included, and how sure it is one."""
     larges = 0
-    while match := _NEXT.match(seen.folded, end):
+    for _part in range(_MOST_PARTS):
+        match = _NEXT.match(seen.folded, end)
+        if match is None:
+            break
         if match["small"]:
             smalls, end = smalls + 1, match.end()
             continue
@@ -147,8 +172,7 @@ def _extended(seen: Seen, start: int, end: int, *, smalls: int, house: bool) -> 
         else:
             larges += 1
         end = name_end
-    sure: Confidence = "likely" if house or smalls >= 2 or larges else "possible"
-    yield Mark(*seen.span(start, end), "address", sure)
+    return end, "likely" if house or smalls >= 2 or larges else "possible"
 
 
 def _person_follows(seen: Seen, at: int) -> bool:

@@ -87,6 +87,11 @@ INSTEAD: Final[Mapping[Kind, str]] = {
 }
 
 
+# Where a find comes from besides the finders: an officer marked it; it says again what was taken out elsewhere; it stands with
+# the title of an office.
+Source = Literal["", "hand", "gone", "official"]
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A find inside one text, before it is known where that text stands. `known`: the case itself knows this term."""
@@ -96,6 +101,13 @@ class Mark:
     kind: Kind
     confidence: Confidence
     known: bool = False
+    source: Source = ""
+
+
+# Numbers that one person alone has.
+IDENTITY: Final[frozenset[Kind]] = frozenset(
+    {"id_card", "old_id_card", "passport", "licence", "social_insurance", "health_insurance", "return_code"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +128,27 @@ class Find:
     confidence: Confidence
     known: bool
     id: str
+    source: Source = ""
+
+    @property
+    def certain(self) -> bool:
+        """Whether taking it out may be proposed: the case knows it, an officer marked it, or it is a person's paper by its
+        label. Telephones and accounts may be a body's own, and officials are named by right: those are asked."""
+        sure = self.confidence == "certain" and (self.known or self.kind in IDENTITY)
+        return self.source == "hand" or (self.source == "" and sure)
 
     @property
     def reason(self) -> Text:
         """Why it was found, in both languages."""
         what = WHAT[self.kind]
+        if self.source == "hand":
+            return Text("Cán bộ đã đánh dấu chữ này.", "An officer marked these words.")
+        if self.source == "gone":
+            return Text("Chữ này đã được bỏ ở chỗ khác.", "The same was taken out in another place.")
+        if self.source == "official":
+            return Text(
+                "Có thể là người thi hành công vụ, nêu cùng chức vụ.", "May be an official in office, named with the title."
+            )
         if self.known:
             return Text(
                 f"Trùng với {what.vi} của người trong hồ sơ.",
@@ -158,8 +186,16 @@ def settle(marks: list[Mark]) -> list[Mark]:
             before.kind if holds else surer.kind,
             max(before.confidence, mark.confidence, key=lambda each: RANK[each]),
             before.known or mark.known,
+            _source(before, mark),
         )
     return settled
+
+
+def _source(one: Mark, other: Mark) -> Source:
+    """What a mark made of two comes from: an officer's mark stays one, an official is one only where both say so."""
+    if "hand" in (one.source, other.source):
+        return "hand"
+    return one.source if one.source == other.source else ""
 
 
 def finds_of(where: str, text: str, marks: list[Mark], seen_ids: dict[str, int]) -> list[Find]:
@@ -181,6 +217,7 @@ def finds_of(where: str, text: str, marks: list[Mark], seen_ids: dict[str, int])
                 mark.confidence,
                 mark.known,
                 made,
+                mark.source,
             )
         )
     return finds

@@ -19,7 +19,7 @@ from hoiam.gate.seen import Seen, Word
 _LABEL: Final = re.compile(
     r"(?<![a-z])(?:ho va ten|ho, ten|ho ten|ten toi la|toi ten la|toi la|nguoi (?:khieu nai|to cao|phan anh|kien nghi|"
     r"lam don|nop don|dung don|dai dien|duoc uy quyen|uy quyen|bi khieu nai|bi to cao|lam chung)|ten la|tuc la)"
-    r"\s*(?:\([^)]{0,40}\))?\s*:?\s*"
+    r"\s{0,6}(?:\([^)]{0,40}\))?\s{0,6}:?\s{0,6}"
 )
 _MIDDLE: Final = frozenset({"van", "thi"})
 LONGEST: Final = 6
@@ -32,7 +32,30 @@ def marks(seen: Seen, allow: Collection[str]) -> Iterator[Mark]:
         said = " ".join(word.folded for word in seen.words[start:end])
         if any(said == name or said.startswith(name + " ") for name in allowed):
             continue
+        if _in_office(seen, start, end):
+            yield Mark(seen.words[start].start, seen.words[end - 1].end, "name", "possible", source="official")
+            continue
         yield Mark(seen.words[start].start, seen.words[end - 1].end, "name", confidence)
+
+
+_OFFICE: Final = "|".join(sorted(word_lists.OFFICES, key=len, reverse=True))
+_OFFICE_AFTER: Final = re.compile(rf"\s?[,(–-]?\s?(?:la\s)?(?:{_OFFICE})(?![a-z])")
+_OFFICE_BEFORE: Final = re.compile(
+    rf"(?<![a-z])(?P<past>(?:nguyen|cuu|vo|chong|con|bo|me|em|anh|chi) )?(?P<office>{_OFFICE})(?![a-z])"
+    r"(?P<of>[^,.;:()\n]{0,60})$"
+)
+
+
+def _in_office(seen: Seen, start: int, end: int) -> bool:
+    """Whether a name stands with the title of a public office: right behind it, or before it after a comma. Who held it once,
+    or is of an official's family, is no official."""
+    first, last = seen.words[start].start, seen.words[end - 1].end
+    if len(seen.folded) != len(seen.text):
+        return False
+    before = _OFFICE_BEFORE.search(seen.folded, max(0, first - 100), first)
+    if before is not None and not before["past"] and len(before["of"].split()) <= 9:
+        return True
+    return _OFFICE_AFTER.match(seen.folded, last, last + 40) is not None
 
 
 def _joined(seen: Seen, at: int) -> bool:

@@ -7,16 +7,23 @@ and not the year. What a label says ("CCCD", "STK", "MST") outweighs what the fo
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from hoiam.gate.found import Confidence, Kind, Mark
 from hoiam.gate.seen import Seen
 
-# Labels, folded, and what they announce. The nearest one before a number within NEAR characters of its line counts.
+# Labels, folded, and what they announce. The nearest one before a number within NEAR characters of its cell counts.
 NEAR: Final = 42
+# Where a label's cell ends: a line, a cell, a clause, another number, or what was taken out before and stands in brackets.
+_CELL_ENDS: Final = re.compile(r"[\n\t|;\[\]]|[.]\s|(?<![:\s])\s{4}|\d{6}")
+# Nothing but these words stands between a label and its own number: "CCCD số: ...", "tài khoản của tôi là ...".
+_ADJACENT: Final = frozenset({"so", "la", "ma", "cua", "toi", "ong", "ba", "mang", "ca", "nhan", "no", "cong", "dan"})
+_BETWEEN_WORD: Final = re.compile(r"[a-z]{1,20}|\d")
+# More digits than this belong to no number that a person has.
+_MOST_DIGITS: Final = 19
 _LABELS: Final[tuple[tuple[Kind, str], ...]] = (
     ("id_card", r"cccd|can cuoc(?: cong dan)?|dinh danh(?: ca nhan)?|ma dinh danh|so dinh danh|cmnd/cccd|cccd/cmnd|so cc"),
     ("old_id_card", r"cmnd|cmtnd|cmt|chung minh(?: nhan dan| thu)?|giay chung minh"),
@@ -36,7 +43,8 @@ _LABELS: Final[tuple[tuple[Kind, str], ...]] = (
     (
         "secret_mention",
         r"dong|vnd|van ban|quyet dinh|cong van|thong bao|nghi dinh|nghi quyet|luat|hop dong|ket luan|bien ban|"
-        r"ngay|nam|khoan|dieu|hoa don|ma kh|ma khach hang|so tien",
+        r"ngay|nam|khoan|dieu|hoa don|ma kh|ma khach hang|so tien|gia(?: tri| tien)?|don gia|thanh tien|tri gia|so luong|"
+        r"khoi luong|dien tich|tong(?: cong| so)?|chi phi|phi|le phi|tien|stt",
     ),
 )
 _LABEL: Final = re.compile(
@@ -60,8 +68,11 @@ _DATE: Final = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])|"
     r"(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|1[0-2])[-./](?:19|20)\d\d)(?!\d)"
 )
-_MONEY_AFTER: Final = re.compile(r"\s*(?:dong\b|vnd\b|d\b|usd\b|trieu\b|ty\b|m2\b|ha\b|tan\b|kg\b|%)")
-_THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.\s]\d{3})+")
+_MONEY_AFTER: Final = re.compile(
+    r"(?:[,.]-|,\d{2})?\s{0,3}[(]?(?:dong|vnd|d|usd|eur|trieu|ty|nghin|ngan dong|m2|ha|tan|kg)\b|\s{0,3}[%₫$]"
+)
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.\s]\d{3}){1,6}")
+_DOTTED_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:[.]\d{3}){1,6}")
 _MOBILE: Final = re.compile(r"(?:0|84|0084)[35789]\d{8}|01[2689]\d{8}|8416\d{8}")
 _LANDLINE: Final = re.compile(r"(?:0|84|0084)2\d{8,9}")
 _HOTLINE: Final = re.compile(r"1[89]00\d{4,6}")
@@ -74,8 +85,8 @@ _SHAPED: Final[tuple[tuple[Kind, Confidence, re.Pattern[str]], ...]] = (
         "email",
         "likely",
         re.compile(
-            r"(?<![\w.+-])[a-z0-9][a-z0-9._%+-]*\s?(?:@|\(at\)|\[at\]|\s(?:at|a cong|a moc)\s)\s?"
-            r"[a-z0-9-]+(?:\s?(?:\.|\(dot\)|\[dot\]|\scham\s)\s?[a-z0-9-]{2,})+"
+            r"(?<![\w.+%-])[a-z0-9][a-z0-9._%+-]{0,63}\s?(?:@|\(at\)|\[at\]|\s(?:at|a cong|a moc)\s)\s?"
+            r"[a-z0-9-]{1,63}(?:\s?(?:\.|\(dot\)|\[dot\]|\scham\s)\s?[a-z0-9-]{2,63}){1,8}"
         ),
     ),
     (
@@ -83,7 +94,7 @@ _SHAPED: Final[tuple[tuple[Kind, Confidence, re.Pattern[str]], ...]] = (
         "likely",
         re.compile(
             r"(?:https?://)?(?:www\.|m\.)?(?:facebook|fb|zalo|tiktok|youtube|instagram|x|twitter|linkedin|threads|t)"
-            r"\.(?:com|me|net)/[\w@.?=&/+-]+"
+            r"\.(?:com|me|net)/[\w@.?=&/+-]{1,400}"
         ),
     ),
     ("health_insurance", "likely", re.compile(r"(?<![a-z0-9])[a-z]{2}[\s.-]?[1-5](?:[\s.-]?\d){12}(?!\d)")),
@@ -99,7 +110,7 @@ _SHAPED: Final[tuple[tuple[Kind, Confidence, re.Pattern[str]], ...]] = (
         "birth_date",
         "likely",
         re.compile(
-            r"(?<![a-z])(?:sinh(?:\s+(?:ngay|nam))?|ngay sinh|nam sinh|s\.?n\.?)\s*:?\s*(?:ngay\s*)?(?P<value>"
+            r"(?<![a-z])(?:sinh(?:\s{1,6}(?:ngay|nam))?|ngay sinh|nam sinh|s\.?n\.?)\s{0,6}:?\s{0,6}(?:ngay\s{0,6})?(?P<value>"
             r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)?\d\d|"
             r"\d{1,2} thang \d{1,2}(?:,? nam)? (?:19|20)\d\d|(?:19|20)\d\d)(?!\d)"
         ),
@@ -108,15 +119,17 @@ _SHAPED: Final[tuple[tuple[Kind, Confidence, re.Pattern[str]], ...]] = (
         "land_parcel",
         "possible",
         re.compile(
-            r"(?<![a-z])thua(?: dat)?(?: so)?\s*:?\s*\d+[a-z]?(?![.,]?\d)"
-            r"(?:.{0,24}?(?:to )?ban do(?: dia chinh)?(?: so)?\s*:?\s*\d+)?|"
-            r"(?<![a-z])to ban do(?: dia chinh)?(?: so)?\s*:?\s*\d+.{0,16}?thua(?: dat)?(?: so)?\s*:?\s*\d+"
+            r"(?<![a-z])thua(?: dat)?(?: so)?\s{0,6}:?\s{0,6}\d+[a-z]?(?![.,]?\d)"
+            r"(?:.{0,24}?(?:to )?ban do(?: dia chinh)?(?: so)?\s{0,6}:?\s{0,6}\d+)?|"
+            r"(?<![a-z])to ban do(?: dia chinh)?(?: so)?\s{0,6}:?\s{0,6}\d+.{0,16}?thua(?: dat)?(?: so)?\s{0,6}:?\s{0,6}\d+"
         ),
     ),
     (
         "land_certificate",
         "likely",
-        re.compile(r"(?:so )?(?:phat hanh|seri|serial|gcn(?:qsdd)?)(?: so)?\s*:?\s*(?P<value>[a-z]{1,2}\s?\d{5,8})(?!\d)"),
+        re.compile(
+            r"(?:so )?(?:phat hanh|seri|serial|gcn(?:qsdd)?)(?: so)?\s{0,6}:?\s{0,6}(?P<value>[a-z]{1,2}\s?\d{5,8})(?!\d)"
+        ),
     ),
 )
 _PASSPORT: Final = re.compile(r"(?<![a-z0-9])[a-z]\s?\d{7,8}(?!\d)")
@@ -145,6 +158,26 @@ def card_holds(digits: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
+def birth_year(number: str) -> str:
+    """The year of birth that an identity number of twelve digits tells by its fourth to sixth; "" for any other number.
+
+    >>> birth_year("040 185 000 123"), birth_year("001203000123"), birth_year("012345678")
+    ('1985', '2003', '')
+    """
+    digits = "".join(filter(str.isdecimal, number))
+    if len(digits) != 12 or not _ID_CARD.fullmatch(digits):
+        return ""
+    return str(1900 + 100 * (int(digits[3]) // 2) + int(digits[4:6]))
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What a label before a number says that it is; `adjacent` where nothing else is said between the two."""
+
+    kind: Kind
+    adjacent: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Label:
     end: int
@@ -163,26 +196,38 @@ class _Labels:
         ]
         self._ends = [label.end for label in self._labels]
 
-    def before(self, start: int) -> Kind | None:
-        """The kind that the nearest label announces, unless a line or a full stop lies between."""
+    def before(self, start: int) -> Announced | None:
+        """What the nearest label announces, unless its cell, line or sentence ends before this place."""
         at = bisect_right(self._ends, start) - 1
         if at < 0 or start - self._ends[at] > NEAR:
             return None
         between = self._folded[self._ends[at] : start]
-        # What was taken out before stands in brackets; a label doesn't reach over it.
-        if "\n" in between or "[" in between or re.search(r"[.;]\s", between) or len(re.findall(r"\d{6,}", between)) > 0:
-            return None
         kind = self._labels[at].kind
-        return None if kind == "secret_mention" else kind
+        if kind == "secret_mention" or _CELL_ENDS.search(between):
+            return None
+        return Announced(kind, all(word in _ADJACENT for word in _BETWEEN_WORD.findall(between)))
+
+
+class _Days:
+    """The days of a text, to ask whether a span meets one."""
+
+    def __init__(self, folded: str) -> None:
+        spans = [match.span() for match in _DATE.finditer(folded)]
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def meet(self, first: int, last: int) -> bool:
+        at = bisect_left(self._starts, last) - 1
+        return at >= 0 and self._ends[at] > first
 
 
 def marks(seen: Seen) -> Iterator[Mark]:
     """Every number of a text that has the form of a person's number, or that a label announces as one."""
     folded = seen.folded
     labels = _Labels(folded)
-    dates = [match.span() for match in _DATE.finditer(folded)]
+    days = _Days(folded)
     for match in _RUN.finditer(folded):
-        yield from _run(seen, labels, match.start(), match[0], dates)
+        yield from _run(seen, labels, match.start(), match[0], days)
     for kind, confidence, pattern in _SHAPED:
         for match in pattern.finditer(folded):
             start, end = match.span("value") if "value" in pattern.groupindex else match.span()
@@ -192,7 +237,8 @@ def marks(seen: Seen) -> Iterator[Mark]:
                 continue
             yield Mark(*seen.span(start, end), kind, confidence)
     for match in _PASSPORT.finditer(folded):
-        labelled = labels.before(match.start()) == "passport"
+        announced = labels.before(match.start())
+        labelled = announced is not None and announced.kind == "passport"
         if labelled or (seen.text[seen.span(*match.span())[0]].isupper() and match[0][0] in "bcnpek"):
             yield Mark(*seen.span(*match.span()), "passport", "certain" if labelled else "possible")
     for match in _RETURN_CODE.finditer(folded):
@@ -205,16 +251,20 @@ def marks(seen: Seen) -> Iterator[Mark]:
         yield Mark(*seen.span(*match.span()), "phone", "likely")
 
 
-def _run(seen: Seen, labels: _Labels, start: int, run: str, dates: list[tuple[int, int]]) -> Iterator[Mark]:
-    """What the groups of one run of digits are: the best reading of neighbouring groups, left to right."""
+def _run(seen: Seen, labels: _Labels, start: int, run: str, days: _Days) -> Iterator[Mark]:
+    """What the groups of one run of digits are: the best reading of neighbouring groups, left to right.
+
+    Only groups that together have as many digits as a person's number may have are read together, so that the time is
+    proportional to the length of the run.
+    """
     groups = [(start + match.start(), start + match.end()) for match in _GROUP.finditer(run)]
     at = 0
     while at < len(groups):
         best: tuple[int, Kind, Confidence] | None = None
         label = labels.before(groups[at][0])
-        for to in range(len(groups), at, -1):
+        for to in range(_farthest(groups, at), at, -1):
             first, last = groups[at][0], groups[to - 1][1]
-            if any(a < last and first < b for a, b in dates):
+            if days.meet(first, last):
                 continue
             read = _read(seen, first, last, label, single=to - at == 1)
             if read is not None and (best is None or read[1] != "possible"):
@@ -232,20 +282,32 @@ def _run(seen: Seen, labels: _Labels, start: int, run: str, dates: list[tuple[in
         at = to
 
 
-def _read(seen: Seen, first: int, last: int, label: Kind | None, *, single: bool) -> tuple[Kind, Confidence] | None:
-    """What a span of digit groups is, or None."""
+def _farthest(groups: Sequence[tuple[int, int]], at: int) -> int:
+    """Behind the last group that may be read together with the group `at`; a group alone is always read."""
+    to, digits = at, 0
+    while to < len(groups):
+        digits += groups[to][1] - groups[to][0]
+        if digits > _MOST_DIGITS and to > at:
+            break
+        to += 1
+    return to
+
+
+def _read(seen: Seen, first: int, last: int, label: Announced | None, *, single: bool) -> tuple[Kind, Confidence] | None:
+    """What a span of digit groups is, or None. Money is money whatever label stands before it."""
     written = seen.folded[first:last]
-    digits = re.sub(r"\D", "", written)
+    digits = "".join(filter(str.isdecimal, written))
     count = len(digits)
-    if label in _LENGTHS:
-        low, high = _LENGTHS[label]
+    money = _MONEY_AFTER.match(seen.folded, last, last + 12) is not None
+    if label is not None and label.kind in _LENGTHS and not money and not _a_price(written, count, label):
+        low, high = _LENGTHS[label.kind]
         if low <= count <= high:
-            return _labelled(label, digits), "certain"
-    if _ID_CARD.fullmatch(digits):
+            return _labelled(label.kind, digits), "certain" if label.adjacent else "likely"
+    if _ID_CARD.fullmatch(digits) and not money:
         return "id_card", "likely"
-    if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
+    if (_MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits)) and not money:
         return "phone", "likely"
-    if _MONEY_AFTER.match(seen.folded[last : last + 8]) or (not single and _THOUSANDS.fullmatch(written)):
+    if money or (not single and _THOUSANDS.fullmatch(written)):
         return None
     if _HOTLINE.fullmatch(digits):
         return "phone", "possible"
@@ -258,6 +320,15 @@ def _read(seen: Seen, first: int, last: int, label: Kind | None, *, single: bool
     return None
 
 
+def _a_price(written: str, count: int, label: Announced) -> bool:
+    """Whether a number grouped by dots in thousands is an amount: only an account, or a paper whose number has just as many
+    digits, is also written so, right behind its label."""
+    if not _DOTTED_THOUSANDS.fullmatch(written):
+        return False
+    exact = label.kind == "bank_account" or (label.kind in ("id_card", "old_id_card") and count in (9, 12))
+    return not (label.adjacent and exact)
+
+
 def _labelled(label: Kind, digits: str) -> Kind:
     """A label may name the wrong paper ("CMND" before twelve digits): the count of digits corrects it."""
     if label in ("id_card", "old_id_card"):
@@ -268,4 +339,5 @@ def _labelled(label: Kind, digits: str) -> Kind:
 def _is_plate(seen: Seen, labels: _Labels, start: int, end: int) -> bool:
     """A plate has capital letters, or a label before it; the form alone would catch "12a 1234" of a list."""
     letters = [c for c in seen.text[slice(*seen.span(start, end))] if c.isalpha()]
-    return all(c.isupper() for c in letters) or labels.before(start) == "plate"
+    announced = labels.before(start)
+    return all(c.isupper() for c in letters) or (announced is not None and announced.kind == "plate")

@@ -2,6 +2,8 @@
 
 Refused
 ├── SecretMark      the text bears a level of state secrecy: it doesn't belong in this system at all
+│   └── CirculationMark   it bears a mark that limits who may have it: it is not for the public
+├── NotOnlyTakenOut  a rewritten place says something that the original does not say
 ├── Undecided       a find waits for an officer's ruling, or a ruling fits no find
 └── StillThere      what was taken out can still be found in the public copy
 """
@@ -26,7 +28,10 @@ class SecretMark(Refused):
 
     def __init__(self, where: str, level: str) -> None:
         self.where, self.level = where, level
-        super().__init__(
+        super().__init__(*self._words(level))
+
+    def _words(self, level: str) -> tuple[Text, Text, Text]:
+        return (
             Text(f"Văn bản mang dấu độ mật «{level}».", f"The document bears the secrecy mark «{level}»."),
             Text(
                 "Văn bản chứa bí mật nhà nước không được soạn, lưu hay công bố trên hệ thống này.",
@@ -35,6 +40,44 @@ class SecretMark(Refused):
             Text(
                 "Gỡ văn bản khỏi đây và ghi một dòng thay thế: số, ngày, độ mật và nơi giữ bản giấy.",
                 "Take the document away and leave a stub: number, date, level and where the paper lies.",
+            ),
+        )
+
+
+class CirculationMark(SecretMark):
+    """A mark stands there that limits who may have the paper; it is not state secrecy, and the paper is not public."""
+
+    def _words(self, level: str) -> tuple[Text, Text, Text]:
+        return (
+            Text(f"Văn bản mang dấu lưu hành «{level}».", f"The document bears the circulation mark «{level}»."),
+            Text(
+                "Dấu này chỉ cho một số người xem văn bản; văn bản như vậy không được công bố.",
+                "The mark keeps the document to a few; such a document is not published.",
+            ),
+            Text(
+                "Người ký quyết định dấu có còn hiệu lực không. Nếu dấu ghi nhầm, ban hành văn bản không mang dấu.",
+                "Whoever signed it says whether the mark still holds. If it was set by mistake, issue the document without it.",
+            ),
+        )
+
+
+class NotOnlyTakenOut(Refused):
+    """`where` is the place whose new wording says, outside square brackets, what the original does not say there."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        super().__init__(
+            Text(
+                "Chỗ viết lại có chữ không có trong văn bản gốc.",
+                "A rewritten place says words that the original does not say.",
+            ),
+            Text(
+                "Bản công khai chỉ được bớt đi: chữ ngoài ngoặc vuông phải đúng nguyên văn, đúng thứ tự.",
+                "A public copy only says less: words outside square brackets stand as they were, in their order.",
+            ),
+            Text(
+                "Thay mỗi chỗ bỏ đi bằng chữ trong ngoặc vuông, ví dụ “[…]”, và giữ nguyên phần còn lại.",
+                "Put square brackets such as “[…]” where something goes, and leave the rest as it is.",
             ),
         )
 

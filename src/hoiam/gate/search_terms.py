@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 from hoiam.core.vietnamese import fold, normalise
@@ -17,14 +18,14 @@ from hoiam.gate import word_lists
 from hoiam.gate.found import Confidence, Kind, Mark
 from hoiam.gate.seen import Seen, Word
 
-TermKind = Literal["name", "address", "number", "email", "phrase"]
+TermKind = Literal["name", "address", "number", "email", "birth", "phrase"]
 
 _TWO_LETTER_STARTS: Final = ("ch", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr")
 _UNIT_WORDS: Final = (
     "so nha|nha so|so|nha|can ho|can|phong|p|tang|toa nha|toa|lo|block|ngach|ngo|hem|kiet|duong|d|pho|to dan pho|tdp|to|"
     "khu pho|kp|khu|thon|ap|ban|buon|bon|plei|xom|lang|khom|doi|cum|chung cu|khu do thi|kdt|kdc"
 )
-_LARGE: Final = re.compile(r"^\s*(?:xa|phuong|p\.|thi tran|quan|q\.|huyen|h\.|thi xa|thanh pho|tp|tinh|dac khu)\b")
+_LARGE: Final = re.compile(r"^\s{0,6}(?:xa|phuong|p\.|thi tran|quan|q\.|huyen|h\.|thi xa|thanh pho|tp|tinh|dac khu)\b")
 _NAME_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _PIECE: Final = re.compile(r"\d+[a-z]?|[a-z']+")
 _UNIT: Final = re.compile(rf"(?:{_UNIT_WORDS})(?![a-z])")
@@ -58,19 +59,41 @@ class Term:
         return cls(text, "phrase")
 
 
+def marked(text: str) -> Term:
+    """What an officer marks by hand: a name when each word has a capital, a number, an address; else the words as they are."""
+    term = Term.of(text)
+    words = _NAME_WORD.findall(term.text)
+    if term.kind in ("name", "phrase") and words and all(word[0].isupper() for word in words) and not re.search(r"\d", text):
+        return Term(term.text, "name") if len(words) <= 6 else Term(term.text, "phrase")
+    no_place = term.kind == "address" and _UNIT.match(fold(term.text)) is None
+    plain_words = term.kind == "name" or no_place
+    return Term(term.text, "phrase") if plain_words else term
+
+
+def exactly(seen: Seen, term: Term) -> Iterator[Mark]:
+    """Every place where the words of a term stand just as they are, whatever else is said around them."""
+    kinds: dict[TermKind, Kind] = {"name": "name", "address": "address", "email": "email", "birth": "birth_date"}
+    for match in re.finditer(rf"(?<!\w){re.escape(term.text)}(?!\w)", seen.text):
+        yield Mark(*match.span(), kinds.get(term.kind, "phrase"), "certain", known=True)
+
+
 def marks(seen: Seen, terms: Iterable[Term]) -> Iterator[Mark]:
     """Every place where a term stands in a text."""
+    numbers: list[str] = []
     for term in terms:
         if term.kind == "name":
             yield from _names(seen, term.text)
         elif term.kind == "number":
-            yield from _numbers(seen, term.text)
+            numbers.append(term.text)
         elif term.kind == "email":
             yield from _emails(seen, term.text)
         elif term.kind == "address":
             yield from _addresses(seen, term.text)
+        elif term.kind == "birth":
+            yield from _births(seen, term.text)
         else:
-            yield from _run(seen, _alnum(term.text), "phrase", "certain", shortest=3)
+            yield from _phrases(seen, term.text)
+    yield from _numbers(seen, numbers)
 
 
 def _alnum(text: str) -> str:
@@ -138,7 +161,7 @@ def _run(seen: Seen, wanted: str, kind: Kind, confidence: Confidence, *, shortes
     at = alnum.find(wanted)
     while at >= 0:
         first, last = places[at], places[at + len(wanted) - 1]
-        gaps = [after - before for before, after in zip(places[at:], places[at + 1 : at + len(wanted)], strict=False)]
+        gaps = [after - before for before, after in pairwise(places[at : at + len(wanted)])]
         tight = all(gap == 1 for gap in gaps)
         # Run together, a long name may stand inside an address of a page or a file; otherwise it begins and ends a word.
         free = tight and len(wanted) >= 9
@@ -176,16 +199,18 @@ def _given(seen: Seen, words: Sequence[str]) -> Iterator[Mark]:
     """The given name alone. After "ông", "bà", "chị" it is the person; alone with a capital it may be."""
     name = words[-1]
     wanted, exact = fold(name).replace("y", "i"), normalise(name).casefold()
-    for at, word in enumerate(seen.words):
-        if word.folded.replace("y", "i") != wanted:
-            continue
+    for at in seen.places_of.get(wanted, ()):
+        word = seen.words[at]
         same = normalise(word.written).casefold() == exact
-        if not same and not (word.written.isascii() and seen.unaccented):
-            continue
         spoken = _spoken_of(seen, word.start)
-        if spoken and (word.capital or seen.unaccented) and not _goes_on(seen, at):
+        if not same and not (word.written.isascii() and (seen.unaccented or spoken)):
+            continue
+        goes_on = _goes_on(seen, at)
+        if spoken and (word.capital or seen.unaccented) and not goes_on:
             yield Mark(word.start, word.end, "name", "likely", known=True)
-        elif word.capital and not word.shouted and not _begins_sentence(seen, word) and not _neighbour(seen, at):
+        elif spoken and word.shouted:
+            yield Mark(word.start, word.end, "name", "possible", known=True)  # all in capitals: no telling where the name ends
+        elif word.capital and not _neighbour(seen, at) and not _begins_clause(seen, at):
             yield Mark(word.start, word.end, "name", "possible", known=True)
 
 
@@ -205,6 +230,13 @@ def _neighbour(seen: Seen, at: int) -> bool:
     return before or _goes_on(seen, at)
 
 
+def _begins_clause(seen: Seen, at: int) -> bool:
+    """Whether a word has its capital because a sentence begins with it. Alone in its line or cell it is said for itself."""
+    words = seen.words
+    goes_on = at + 1 < len(words) and _next_to(seen, words[at], words[at + 1])
+    return goes_on and _begins_sentence(seen, words[at])
+
+
 def _begins_sentence(seen: Seen, word: Word) -> bool:
     before = seen.text[max(0, word.start - 40) : word.start].rstrip()
     return before.strip("•-– ") == "" or before[-1] in ".!?:"
@@ -212,6 +244,8 @@ def _begins_sentence(seen: Seen, word: Word) -> bool:
 
 def _initials(seen: Seen, words: Sequence[str]) -> Iterator[Mark]:
     """Initials and part initials: "N.V.A", "Nguyễn V. An", "N. An", "An N.", "NVA"."""
+    if not seen.initialled:
+        return
     family, given = words[0], words[-1]
     for order in (list(words), [given, *words[:-1]], [family, given], [given, family]):
         pattern = r"[.\s]{0,3}".join(f"(?P<w{at}>{_either(word)})" for at, word in enumerate(order))
@@ -250,40 +284,102 @@ def _either(word: str) -> str:
     return "|".join([re.escape(folded), *starts])
 
 
+# --- phrases and days of birth ----------------------------------------------------------------------------------------
+
+
+def _phrases(seen: Seen, phrase: str) -> Iterator[Mark]:
+    """The letters and digits of a phrase in their order; one that is very short only as a word of its own."""
+    wanted = _alnum(phrase)
+    yield from _run(seen, wanted, "phrase", "certain", shortest=3)
+    if 0 < len(wanted) < 3:
+        for word in re.finditer(rf"(?<![\w]){re.escape(fold(phrase))}(?![\w])", seen.folded):
+            yield Mark(*seen.span(*word.span()), "phrase", "certain", known=True)
+
+
+_DAY: Final = re.compile(r"(?P<first>\d{1,4})\D{1,12}(?P<month>\d{1,2})\D{1,10}(?P<last>\d{1,4})")
+
+
+def _births(seen: Seen, born: str) -> Iterator[Mark]:
+    """A day of birth in any way of writing days, and the year alone behind "sinh"; a year alone only behind "sinh"."""
+    read = _DAY.search(fold(born))
+    year = born.strip() if read is None else max(read["first"], read["last"], key=len)
+    if read is not None:
+        day = min(read["first"], read["last"], key=len) if len(read["first"]) != len(read["last"]) else read["first"]
+        d, m, y = rf"0?{int(day)}", rf"0?{int(read['month'])}", rf"(?:{year[:-2]})?{year[-2:]}"
+        between = r"\s?[/.\-\s]\s?"
+        ways = (
+            rf"{d}{between}{m}{between}{y}|{year}{between}{m}{between}{d}|"
+            rf"(?:ngay\s)?{d}\s?(?:thang|,|/)\s?{m}\s?,?\s?(?:nam)?\s?{year}"
+        )
+        for match in re.finditer(rf"(?<!\d)(?:{ways})(?!\d)", seen.folded):
+            yield Mark(*seen.span(*match.span()), "birth_date", "certain", known=True)
+    if len(year) == 4 and year.isdecimal():
+        for match in re.finditer(rf"(?<![a-z])(?:sinh|nam sinh|s\.?n\.?)\s?(?:nam|:)?\s?:?\s?({year})(?!\d)", seen.folded):
+            yield Mark(*seen.span(*match.span(1)), "birth_date", "certain", known=True)
+
+
 # --- numbers and addresses --------------------------------------------------------------------------------------------
 
 
-def _numbers(seen: Seen, number: str) -> Iterator[Mark]:
-    """A number by its digits; a telephone number also with the country's prefix."""
+def _written_digits(number: str) -> str:
+    """The letters and digits of a number; a telephone number with the country's prefix as it is dialled at home."""
     made = _alnum(number)
-    if not made.isdecimal():
-        yield from _run(seen, made, _kind_of_number(number), "certain", shortest=5)
-        return
-    wanted = made
     for prefix in ("0084", "84"):
         if number.lstrip().startswith(("+", prefix)) and made.startswith(prefix) and 9 <= len(made) - len(prefix) <= 10:
-            wanted = "0" + made[len(prefix) :]
-            break
-    # Without its leading zero a telephone number is found behind +84 as well.
-    core = wanted[1:] if wanted.startswith("0") and 10 <= len(wanted) <= 11 else wanted
+            return "0" + made[len(prefix) :]
+    return made
+
+
+def _core(digits: str) -> str:
+    """Without its leading zero a telephone number is found behind +84 as well."""
+    return digits[1:] if digits.startswith("0") and 10 <= len(digits) <= 11 else digits
+
+
+def _numbers(seen: Seen, numbers: Sequence[str]) -> Iterator[Mark]:
+    """Numbers by their digits; a telephone number also with the country's prefix. All that have as many digits are looked for
+    in one pass."""
+    by_length: dict[int, dict[str, str]] = {}
+    for number in numbers:
+        wanted = _written_digits(number)
+        if not wanted.isdecimal():
+            yield from _run(seen, wanted, _kind_of_number(number), "certain", shortest=5)
+        else:
+            by_length.setdefault(len(_core(wanted)), {})[_core(wanted)] = wanted
+    digits, _places = seen.digits
+    for length, cores in by_length.items():
+        if len(cores) <= 4:
+            for core in cores:
+                at = digits.find(core)
+                while at >= 0:
+                    yield from _number_at(seen, at, core, cores[core])
+                    at = digits.find(core, at + 1)
+            continue
+        for at in range(len(digits) - length + 1):
+            core = digits[at : at + length]
+            if core in cores:
+                yield from _number_at(seen, at, core, cores[core])
+
+
+def _number_at(seen: Seen, at: int, core: str, wanted: str) -> Iterator[Mark]:
+    """The mark of a number whose digits stand at a place of `seen.digits`, if nothing but signs stands between them."""
     digits, places = seen.digits
-    at = digits.find(core)
-    while at >= 0:
-        first, last = places[at], places[at + len(core) - 1]
-        between = seen.folded[first : last + 1]
-        whole = len(core) >= 8 or (
-            (at == 0 or places[at - 1] < first - 1) and (at + len(core) == len(digits) or places[at + len(core)] > last + 1)
-        )
-        if whole and not re.search(r"[^\d\s.,\-–()/·_]|[^\d]{4}", between):
-            for prefix in ("0084", "84", "0"):
-                begin = at - len(prefix)
-                if core != wanted and begin >= 0 and digits[begin:at] == prefix and first - places[begin] <= len(prefix) + 3:
-                    first = places[begin]
-                    if first > 0 and seen.folded[first - 1] == "+":
-                        first -= 1
-                    break
-            yield Mark(*seen.span(first, last + 1), _kind_of_number(wanted), "certain", known=True)
-        at = digits.find(core, at + 1)
+    first, last = places[at], places[at + len(core) - 1]
+    if last - first > 4 * len(core):
+        return
+    between = seen.folded[first : last + 1]
+    whole = len(core) >= 8 or (
+        (at == 0 or places[at - 1] < first - 1) and (at + len(core) == len(digits) or places[at + len(core)] > last + 1)
+    )
+    if not whole or re.search(r"[^\d\s.,\-–()/·_]|[^\d]{4}", between):
+        return
+    for prefix in ("0084", "84", "0"):
+        begin = at - len(prefix)
+        if core != wanted and begin >= 0 and digits[begin:at] == prefix and first - places[begin] <= len(prefix) + 3:
+            first = places[begin]
+            if first > 0 and seen.folded[first - 1] == "+":
+                first -= 1
+            break
+    yield Mark(*seen.span(first, last + 1), _kind_of_number(wanted), "certain", known=True)
 
 
 def _kind_of_number(number: str) -> Kind:
@@ -308,7 +404,7 @@ def _emails(seen: Seen, address: str) -> Iterator[Mark]:
 def _addresses(seen: Seen, address: str) -> Iterator[Mark]:
     """The smallest parts of an address: house, lane and street, hamlet or group; communes and provinces are no secret."""
     yield from _run(seen, _alnum(address), "address", "certain", shortest=8)
-    for at, part in enumerate(re.split(r"[,;]| - ", fold(address))):
+    for at, part in enumerate(dict.fromkeys(part.strip() for part in re.split(r"[,;]| - ", fold(address)))):
         if part.strip() and not _LARGE.match(part):
             yield from _address_part(seen, part, smallest=at == 0)
 
@@ -329,7 +425,7 @@ def _address_part(seen: Seen, part: str, *, smallest: bool) -> Iterator[Mark]:
                 yield from _run(seen, _alnum("".join(said)), "address", "likely", shortest=6)
             return
         sure = "likely"
-        pattern = rf"(?:{units[0]})[\s.,\-]{{0,3}}(?:so\s*)?" + r"[\s.,\-]{0,3}".join(map(re.escape, said))
+        pattern = rf"(?:{units[0]})[\s.,\-]{{0,3}}(?:so\s{{0,3}})?" + r"[\s.,\-]{0,3}".join(map(re.escape, said))
     else:
         between = rf"(?:[\s,./\-]|\b(?:{_UNIT_WORDS})\b){{0,8}}"
         pattern = rf"(?:\b(?:{_UNIT_WORDS})\b[\s.]{{0,2}}){{0,2}}" + between.join(map(re.escape, said))

@@ -77,6 +77,19 @@ class Seen:
         return tuple(Word(match.start(), match.end(), match[0], fold(match[0])) for match in _WORD.finditer(self.text))
 
     @cached_property
+    def places_of(self) -> dict[str, list[int]]:
+        """Where each word stands, by its folded letters with i for y: places in `words`."""
+        places: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words):
+            places.setdefault(word.folded.replace("y", "i"), []).append(at)
+        return places
+
+    @cached_property
+    def initialled(self) -> bool:
+        """Whether anything stands in the text that could be somebody's initials."""
+        return any(w.capital and (len(w.written) <= 3 or (w.shouted and len(w.written) <= 8)) for w in self.words)
+
+    @cached_property
     def unaccented(self) -> bool:
         """Whether the text is written without accents: long enough to tell, and nothing but ASCII letters."""
         return len(self.text) >= 20 and self.text.isascii()

@@ -6,6 +6,8 @@ see it, and every other string inside the file. A find that was kept may stand a
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +16,10 @@ from typing import Any, Final, Literal
 from hoiam.core.words import Text
 from hoiam.gate import plain, readback
 from hoiam.gate.document import Document
-from hoiam.gate.finds import finds, look
-from hoiam.gate.found import Find
+from hoiam.gate.finds import across, finds, known_terms, looks, searched, term_of
+from hoiam.gate.found import Find, Mark
 from hoiam.gate.letters import fixed_words
-from hoiam.gate.refusals import StillThere, Undecided
+from hoiam.gate.refusals import NotOnlyTakenOut, StillThere, Undecided
 from hoiam.gate.search_terms import Term
 
 # Why a find may stay, as codes for the history: an official in office; the body's own contact; words that only look alike;
@@ -31,6 +33,8 @@ KEEP_REASONS: Final[Mapping[KeepReason, Text]] = {
     "public_by_law": Text("Pháp luật quy định công khai", "Public by law"),
     "consent": Text("Người đó đã đồng ý bằng văn bản", "The person agreed in writing"),
 }
+# Words that an officer marks, or that a rewritten place leaves out, are looked for up to this length.
+LONGEST_TERM: Final = 200
 # What the case itself knows of its people stays only for these reasons; the last one for an address alone.
 KEEP_KNOWN: Final[frozenset[str]] = frozenset({"same_word", "consent", "place_of_matter"})
 
@@ -61,13 +65,14 @@ Ruling = TakeOut | Keep
 class Public:
     """A public copy that holds. `taken` counts kinds taken out, `kept` pairs of kind and reason: fit for the history.
 
-    `gone` and `stays` are the words themselves, to check the printed copy with; they are as secret as the original.
+    `gone` is what was taken out, to look for; `stays` the words that an officer kept, with how often. They are as secret as the
+    original.
     """
 
     document: Document
     taken: Mapping[str, int]
     kept: Mapping[tuple[str, str], int]
-    gone: tuple[str, ...]
+    gone: tuple[Term, ...]
     stays: Mapping[str, int]
 
     @property
@@ -85,13 +90,24 @@ def take_out(
     *,
     terms: Sequence[str | Term] = (),
     allow: Collection[str] = (),
+    by_hand: Sequence[Term] = (),
+    rewritten: Mapping[str, str] | None = None,
 ) -> Public:
     """The public copy of a document after the rulings, by id of find.
 
-    Raises SecretMark; Undecided when a find has no ruling, a ruling has no find, or a known identity is kept for a reason
-    that doesn't cover it; StillThere when something taken out is found in the result.
+    `by_hand` is what an officer marked beside the finds; `rewritten` the new wording of whole places, which may only say less
+    (see `less`). Raises SecretMark; NotOnlyTakenOut; Undecided when a find has no ruling, a ruling has no find, or a known
+    identity is kept for a reason that doesn't cover it; StillThere when something taken out is found in the result.
     """
-    found = finds(document, terms=terms, allow=allow)
+    wording = less(document, rewritten or {})
+    hidden = wording.gone
+    found = finds(
+        wording.document,
+        terms=terms,
+        allow=allow,
+        by_hand=(*by_hand, *hidden),
+        taken=lambda find: isinstance(rulings.get(find.id), TakeOut),
+    )
     open_ids = [find.id for find in found if not _rules(rulings.get(find.id), find)]
     strangers = sorted(set(rulings) - {find.id for find in found})
     if open_ids or strangers:
@@ -100,17 +116,83 @@ def take_out(
     places: dict[str, list[Find]] = {}
     for find in found:
         places.setdefault(find.where, []).append(find)
-    public = document.with_texts(lambda where, text: _replaced(text, places.get(where, ()), rulings))
+    kept_at: dict[str, list[tuple[int, int]]] = {}
 
-    gone = tuple(dict.fromkeys(f.text for f in found if isinstance(rulings[f.id], TakeOut)))
-    stays = Counter(f.text for f in found if isinstance(rulings[f.id], Keep))
-    taken = Counter(str(f.kind) for f in found if isinstance(rulings[f.id], TakeOut))
+    def replaced(where: str, text: str) -> str:
+        made, kept_at[where] = _replaced(text, places.get(where, ()), rulings)
+        return made
+
+    public = wording.document.with_texts(replaced)
+    gone = (*hidden, *dict.fromkeys(term_of(f) for f in found if isinstance(rulings[f.id], TakeOut)))
+    stays = Counter(_kept_words(wording.document, [f for f in found if isinstance(rulings[f.id], Keep)]))
+    taken = Counter(str(f.kind) for f in found if isinstance(rulings[f.id], TakeOut)) + Counter({"phrase": wording.places})
     kept = Counter((str(f.kind), str(r.reason)) for f in found if isinstance(r := rulings[f.id], Keep))
-    again = Counter(f.text for f in finds(public, terms=terms, allow=allow))
-    left = [where for where, text in public.texts() if _found_again(text, again, stays, gone, terms, allow)]
+    left = _left(public, kept_at, known=known_terms(terms), gone=(*by_hand, *gone), allow=allow)
     if left:
         raise StillThere(left)
     return Public(public, dict(taken), dict(kept), gone, dict(stays))
+
+
+def _kept_words(document: Document, kept: Sequence[Find]) -> Iterator[str]:
+    """The words of each find that is kept, and those of two that stand behind each other in neighbouring texts as one."""
+    texts = dict(document.texts())
+    at = {where: place for place, where in enumerate(texts)}
+    for before, find in zip([None, *kept], kept, strict=False):
+        yield find.text
+        follows = before is not None and at[find.where] == at[before.where] + 1 and find.span[0] == 0
+        if before is not None and follows and before.span[1] == len(texts[before.where]):
+            yield f"{before.text} {find.text}"
+
+
+def draft(document: Document, found: Sequence[Find], rulings: Mapping[str, Ruling]) -> Document:
+    """The document after the rulings that there are; what is not ruled on stands as it is. To be looked at, not let out."""
+    places: dict[str, list[Find]] = {}
+    for find in found:
+        if isinstance(rulings.get(find.id), TakeOut):
+            places.setdefault(find.where, []).append(find)
+    return document.with_texts(lambda where, text: _replaced(text, places.get(where, ()), rulings)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Less:
+    """A document after places were rewritten: what it says now, what no longer stands there, and in how many places."""
+
+    document: Document
+    gone: tuple[Term, ...]
+    places: int
+
+
+_BRACKETS: Final = re.compile(r"\[[^\[\]]{0,80}\]")
+
+
+def less(document: Document, rewritten: Mapping[str, str]) -> Less:
+    """The document with whole places in other words, which may only say less: outside square brackets the new wording is the
+    old one, in its order. Raises NotOnlyTakenOut for the first place that says more, and for a place that there is not."""
+    texts = dict(document.texts())
+    new = {where: plain.line(text) for where, text in rewritten.items() if plain.line(text) != texts.get(where)}
+    gone: dict[Term, None] = {}
+    for where, text in new.items():
+        if where not in texts:
+            raise NotOnlyTakenOut(where)
+        for said in _missing(where, texts[where], text):
+            gone |= dict.fromkeys([Term.of(said)])
+    return Less(document.with_texts(lambda where, text: new.get(where, text)), tuple(gone), len(new))
+
+
+def _missing(where: str, old: str, new: str) -> Iterator[str]:
+    """What of the old wording stands in brackets in the new one."""
+    pieces = _BRACKETS.split(new)
+    if not old.startswith(pieces[0]) or not old.endswith(pieces[-1]) or len(pieces) == 1:
+        raise NotOnlyTakenOut(where)
+    at, last = len(pieces[0]), len(old) - len(pieces[-1])
+    for piece in [*pieces[1:-1], None]:
+        found = last if piece is None else old.find(piece, at, last)
+        if found < at:
+            raise NotOnlyTakenOut(where)
+        said = old[at:found].strip(" ,.;:()")
+        if 2 <= len(said) <= LONGEST_TERM:
+            yield said
+        at = found + len(piece or "")
 
 
 def _rules(ruling: Ruling | None, find: Find) -> bool:
@@ -120,35 +202,63 @@ def _rules(ruling: Ruling | None, find: Find) -> bool:
     return ruling is not None
 
 
-def _replaced(text: str, found: Sequence[Find], rulings: Mapping[str, Ruling]) -> str:
-    for find in sorted(found, key=lambda each: -each.span[0]):
+def _replaced(text: str, found: Sequence[Find], rulings: Mapping[str, Ruling]) -> tuple[str, list[tuple[int, int]]]:
+    """A text after the rulings, as one plain line, and where in it the words stand that are kept."""
+    made, kept, done = "", [], 0
+    for find in sorted(found, key=lambda each: each.span):
+        start, end = find.span
         ruling = rulings[find.id]
+        made += text[done:start]
         if isinstance(ruling, TakeOut):
-            instead = find.suggestion if ruling.instead is None else plain.line(ruling.instead)
-            text = text[: find.span[0]] + instead + text[find.span[1] :]
-    return plain.line(text)
+            made += find.suggestion if ruling.instead is None else plain.line(ruling.instead)
+        else:
+            kept.append((len(made), len(made) + end - start))
+            made += text[start:end]
+        done = end
+    made += text[done:]
+    line = plain.line(made)
+    if line != made:
+        # Typed words brought a space too many: the kept ones stand a little further left.
+        kept = [(len(plain.line(made[:a] + "·")) - 1, len(plain.line(made[:b] + "·")) - 1) for a, b in kept]
+    return line, kept
 
 
-def _found_again(
-    text: str,
-    again: Mapping[str, int],
-    stays: Mapping[str, int],
-    gone: Collection[str],
-    terms: Sequence[str | Term],
+def _left(
+    public: Document,
+    kept_at: Mapping[str, Sequence[tuple[int, int]]],
+    *,
+    known: Sequence[Term],
+    gone: Sequence[Term],
     allow: Collection[str],
-) -> bool:
-    """Whether a text of the public copy still holds a find that nobody decided to keep.
+) -> list[str]:
+    """The places of the public copy that still say what the case knows or what was taken out, or a find that nobody kept.
 
-    A new warning that only the changed surroundings brought up, about words that the officer had read and nobody took out,
-    is none: else a text could have no public copy at all.
+    What was taken out is looked for as itself, in every spelling, whatever the finders say of the place. A new warning that
+    only the changed surroundings brought up, about words that the officer had read, is none.
     """
-    known = tuple(Term.of(term) for term in terms)
-    for mark in look(text, known, allow):
-        said = text[mark.start : mark.end]
-        warning = mark.confidence == "possible" and not mark.known and said not in gone
-        if not (warning and said not in stays) and again[said] > stays.get(said, 0):
-            return True
-    return False
+    texts = tuple(public.texts())
+    said = [
+        *searched(texts, gone, "gone"),
+        *((where, mark) for where, text in texts for mark in _sure(text, known, allow, heading=where.endswith("/heading"))),
+        *across(texts, known),
+    ]
+    left = {where for where, mark in said if not _within(mark.start, mark.end, kept_at.get(where, ()))}
+    return [where for where, _ in texts if where in left]
+
+
+def _sure(text: str, known: Sequence[Term], allow: Collection[str], *, heading: bool) -> Iterator[Mark]:
+    return (mark for mark in looks(text, known, allow, heading=heading) if mark.known or mark.confidence != "possible")
+
+
+def _within(start: int, end: int, kept: Sequence[tuple[int, int]]) -> bool:
+    """Whether each letter and digit of a span is among those that an officer kept."""
+    at = max(0, bisect_right(kept, (start, end)) - 1)
+    while at < len(kept) and kept[at][0] < end:
+        first, last = kept[at]
+        if first <= start < last:
+            start = last
+        at += 1
+    return start >= end
 
 
 def check_pdf(
@@ -157,17 +267,21 @@ def check_pdf(
     *,
     terms: Sequence[str | Term] = (),
     letterhead: Mapping[str, Any] | Collection[str] = (),
+    name: str = "",
 ) -> None:
-    """Reads the printed public copy back; raises StillThere when an identity term or anything taken out is in it.
+    """Reads the printed public copy back; raises StillThere when an identity term or anything taken out is in it, or in its
+    file's `name`.
 
-    `letterhead`: the data the letter was made with, or its texts. What stands there by right (body, signer), like the words
-    of the template, is no find: a commune's name may be a petitioner's name too.
+    Nothing that the file itself says is the measure. `letterhead`: the data the letter was made with, or its texts; what stands
+    there by right (body, signer), like the words of the template, is no find, since a commune's name may be a petitioner's
+    name too. What an officer kept may stand as often as it was kept.
     """
-    known = tuple(Term.of(term) for term in terms)
-    gone = tuple(Term(text, "phrase") for text in public.gone if len(text) >= 4)
-    own = [plain.line(text) for text in (*_strings(letterhead), *fixed_words(), *(text for _, text in public.document.texts()))]
+    wanted = tuple(dict.fromkeys((*known_terms(terms), *public.gone)))
+    by_right = [plain.line(text) for text in (*_strings(letterhead), *fixed_words())]
+    allowed = readback.Allowed(by_right, public.stays, [text for _, text in public.document.texts()])
     try:
-        places = [part.place for part in readback.parts(pdf) if readback.still_says(part, (*known, *gone), own=own)]
+        parts = [*readback.parts(pdf), readback.Part("file name", re.sub(r"[_\-.]+", " ", name))]
+        places = [part.place for part in parts if readback.still_says(part, wanted, allowed)]
     except readback.Unreadable:
         places = ["PDF: unreadable"]
     if places:

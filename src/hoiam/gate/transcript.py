@@ -15,8 +15,9 @@ WHERE = "transcript"
 
 
 def telling(text: str, terms: Sequence[str | Term]) -> tuple[Find, ...]:
-    """The places of `text` that repeat one of `terms`, in reading order. Raises SecretMark when it bears a secrecy mark."""
-    return tuple(find for find in finds_in([(WHERE, text)], terms=terms) if find.known)
+    """The places of `text` that repeat one of `terms`, in reading order. Raises SecretMark when it bears a secrecy mark; a
+    mark of circulation is none here, since the copy stays in the house."""
+    return tuple(find for find in finds_in([(WHERE, text)], terms=terms, circulation=False) if find.known)
 
 
 def without(text: str, found: Sequence[Find]) -> str:

@@ -1,5 +1,6 @@
 """The word lists of `word_lists.yaml`, read once."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -28,3 +29,9 @@ PLACES: Final = _phrases("place")
 ADDRESS_FIRST: Final = _words("address_first")
 UNITS: Final = {fold(word): word for word in _words("unit")}
 NOT_A_HOUSE: Final = _phrases("not_a_house")
+# Two folded words of which the second would be a unit of an address, were it alone.
+NO_UNIT: Final = _phrases("no_unit")
+# What is said in capitals on papers and is no name, though it begins like one.
+SET_WORDS: Final = re.compile(rf"(?<![a-z])(?:{'|'.join(part.strip() for part in _READ['set_words'].split('|'))})(?![a-z])")
+# Public offices whose holder acts under his name.
+OFFICES: Final = _phrases("office")

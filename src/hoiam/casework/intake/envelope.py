@@ -61,8 +61,8 @@ class HandedIn:
     ``body`` is the one written to; who receives it is the law's answer. ``who`` is None where he gives no name; ``against`` are
     the offices, units and bodies that it is about, ``origin`` the petition that this one takes further (with
     ``origin_code``, the hash of the code by which its writer has shown that it is his) and ``kept_away`` who was kept away
-    from that on record, ``email`` where he is told that something happened. ``claimed`` is the day that the paper bears,
-    None for the day on which it is handed in.
+    from that on record, ``email`` where he is told that something happened (it lies with the name too, for the gate to look
+    for). ``claimed`` is the day that the paper bears, None for the day on which it is handed in.
     """
 
     body: str
@@ -244,7 +244,9 @@ def _sealed(handed: HandedIn, keys: CaseKeys) -> Iterable[SealedBlob]:
         # What a file is called may tell as much as what is in it.
         yield seal(keys, tier, "files", _json(listed))
     if handed.who is not None:
-        yield seal(keys, Tier.IDENTITY, "identity", _json(asdict(handed.who)))
+        # The address lies with the name too, so that the gate can look for it; it is written out nowhere else.
+        email = {"email": handed.email} if handed.email else {}
+        yield seal(keys, Tier.IDENTITY, "identity", _json(asdict(handed.who) | email))
 
 
 def _json(value: object) -> bytes:

@@ -30,9 +30,8 @@ from hoiam.core.procedure import Paper
 from hoiam.core.vietnamese import fold
 from hoiam.core.words import Text
 from hoiam.gate.document import Document
-from hoiam.gate.finds import finds
 from hoiam.gate.search_terms import Term
-from hoiam.gate.take_out import Ruling, TakeOut, check_pdf, take_out
+from hoiam.gate.take_out import Ruling, check_pdf, take_out
 
 
 def paper_of(view: CaseView) -> Paper:
@@ -91,19 +90,21 @@ def clear(
     actor: Actor,
     now: datetime,
     expected: int | None = None,
+    by_hand: Sequence[Term] = (),
+    rewritten: Mapping[str, str] | None = None,
 ) -> Performed:
-    """Takes out what was ruled, reads the printed copy back, and records that the gate is passed.
+    """Takes out what was ruled and marked, reads the printed copy back, and records that the gate is passed.
 
     Raises the gate's Refused (nothing is recorded then) or the law's Refusal.
     """
     petition = view.petition
     day = law_day(laws.current(), petition.kind, now)
-    public = take_out(document, rulings, terms=terms, allow=allow)
+    public = take_out(document, rulings, terms=terms, allow=allow, by_hand=by_hand, rewritten=rewritten)
     original, number, dated = source(view)
     data = decision_data(view.number, petition, public.document, number, "", dated or day, public=True)
     paper = paper_of(view)
     pdf = papers.made(paper.printed, data, "vi", day)
-    check_pdf(pdf, public, terms=terms, letterhead=data)
+    check_pdf(pdf, public, terms=terms, letterhead=data, name=f"{view.number} {number}")
     digest = public.document.digest()
     step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared")
 
@@ -118,14 +119,6 @@ def clear(
         return step, Enclosed()
 
     return perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=now, expected=expected, enclosed=enclose)
-
-
-def clear_all(
-    view: CaseView, document: Document, *, terms: Sequence[str], allow: Collection[str], actor: Actor, now: datetime
-) -> Performed:
-    """As ``clear``, with every find taken out: for the demo, whose officers do not exist."""
-    rulings: dict[str, Ruling] = {find.id: TakeOut() for find in finds(document, terms=terms, allow=allow)}
-    return clear(view, document, rulings, terms=terms, allow=allow, actor=actor, now=now)
 
 
 def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None = None) -> Performed:

@@ -38,8 +38,9 @@ _MARKED: Final = "ăâêôơư"
 _VOWEL_CLASS: Final = "".join(SHAPE_AND_TONE)
 _TONED_CLASS: Final = "".join(letter for letter, (_, rank) in SHAPE_AND_TONE.items() if rank)
 # A tone can stand in the wrong place only beside another vowel. Everything else is left alone unread.
+# A search begins at the beginning of a word alone: a long word without a suspect letter is read once.
 _SUSPECT: Final = re.compile(
-    rf"[^\W\d_]*?(?:[{_TONED_CLASS}][{_VOWEL_CLASS}]|[{_VOWEL_CLASS}][{_TONED_CLASS}]|[ÐðƉɖ])[^\W\d_]*"
+    rf"(?<![^\W\d_])[^\W\d_]*?(?:[{_TONED_CLASS}][{_VOWEL_CLASS}]|[{_VOWEL_CLASS}][{_TONED_CLASS}]|[ÐðƉɖ])[^\W\d_]*"
 )
 
 

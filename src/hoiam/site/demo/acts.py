@@ -21,7 +21,12 @@ from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.procedure import Law, Paper
+from hoiam.core.vietnamese import fold
 from hoiam.gate.document import Document
+from hoiam.gate.finds import finds
+from hoiam.gate.found import Find
+from hoiam.gate.search_terms import Term, TermKind
+from hoiam.gate.take_out import Keep, Ruling, TakeOut
 from hoiam.gate.transcript import telling, without
 from hoiam.site.demo.petitions import Case, at
 from hoiam.vault.sealing import SealedBlob
@@ -174,13 +179,75 @@ def document_of(told: Mapping[str, Any]) -> Document:
 
 
 def gate(case: Case, view: CaseView, act: Mapping[str, Any], told: Mapping[str, Any], actor: Actor, now: datetime) -> Performed:
-    """Drafting a public copy, or clearing it: every find is taken out, but those that the script allows."""
+    """Drafting a public copy, or clearing it as an officer of the script would."""
     if act.get("outcome") == "drafted":
         step = PassGate(0, 0, "", "", outcome="drafted")
         return perform(step, case.id, actor=actor, on_behalf_of=actor.body, now=now)
-    document = document_of(told["decision"])
-    identity = case.example.get("identity") or {}
-    terms = [str(identity[k]) for k in ("name", "address", "phone", "id_number") if identity.get(k)]
-    terms += [f["term"] for f in (told.get("gate") or {}).get("find") or ()]
-    allow = list((told.get("gate") or {}).get("allow") or ())
-    return publication.clear_all(view, document, terms=terms, allow=allow, actor=actor, now=now)
+    look = looked(document_of(told["decision"]), case.example.get("identity") or {}, told.get("gate") or {})
+    return publication.clear(
+        view,
+        look.document,
+        look.rulings,
+        terms=look.terms,
+        allow=look.allow,
+        by_hand=look.by_hand,
+        actor=actor,
+        now=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A document as an officer of the script has gone through it."""
+
+    document: Document
+    terms: tuple[str, ...]
+    allow: tuple[str, ...]
+    by_hand: tuple[Term, ...]
+    rulings: Mapping[str, Ruling]
+
+
+# What a class of the script is to the gate; every other is a phrase.
+TERMS: Mapping[str, TermKind] = {
+    "name": "name",
+    "address": "address",
+    "id_number": "number",
+    "phone": "number",
+    "email": "email",
+}
+
+
+def looked(document: Document, identity: Mapping[str, Any], told: Mapping[str, Any]) -> Looked:
+    """What the script says must go is marked by hand; what the finders are sure or nearly sure of goes; the rest stays as words
+    that only look alike, and an official in office as one."""
+    terms = tuple(str(identity[k]) for k in ("name", "address", "phone", "id_number") if identity.get(k))
+    allow = tuple(told.get("allow") or ())
+    listed = [(str(f["term"]), TERMS.get(f["class"], "phrase"), f.get("then") == "keep") for f in told.get("find") or ()]
+    by_hand = tuple(Term(_without_title(words) if kind == "name" else words, kind) for words, kind, keep in listed if not keep)
+    stays = {fold(words) for words, _kind, keep in listed if keep}
+    rulings: dict[str, Ruling] = {}
+
+    def taken(find: Find) -> bool:
+        return isinstance(rulings.get(find.id), TakeOut)
+
+    while True:
+        found = finds(document, terms=terms, allow=allow, by_hand=by_hand, taken=taken)
+        new = {find.id: _ruling(find, stays) for find in found if find.id not in rulings}
+        if not new:
+            return Looked(document, terms, allow, by_hand, rulings)
+        rulings |= new
+
+
+def _without_title(name: str) -> str:
+    """ "ông Thuyết" is Thuyết."""
+    words = name.split()
+    return " ".join(words[1:] if len(words) > 1 and not words[0][0].isupper() else words)
+
+
+def _ruling(find: Find, stays: Collection[str]) -> Ruling:
+    if fold(find.text) in stays:
+        return Keep("body_contact")
+    if find.source == "official":
+        return Keep("official")
+    sure = find.confidence != "possible" or find.source in ("hand", "gone") or (find.kind == "name" and not find.known)
+    return TakeOut() if sure else Keep("same_word")

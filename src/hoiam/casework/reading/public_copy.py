@@ -1,0 +1,30 @@
+"""The public copy that passed the gate and waits to be published: what an officer looks at before everybody may."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCopy:
+    """The structured text as plain data, the printed file, and the digest of the text, which the history names."""
+
+    document: Any
+    pdf: bytes
+    digest: str
+
+
+def public_copy(petition_id: UUID) -> PublicCopy | None:
+    """The newest public copy of a petition; None before one has passed, or where the wall does not show it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT document, pdf, digest FROM casework_publiccopy WHERE petition_id = %s", [petition_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    document = json.loads(row[0]) if isinstance(row[0], str) else row[0]
+    return PublicCopy(document, bytes(row[1]), bytes(row[2]).hex())
