@@ -219,6 +219,29 @@ def test_a_second_opening_counts_only_when_its_key_opens_the_name_and_it_is_anot
     assert keys.one("SELECT custody_second(%s, %s, %s)", case, first, second) == "hand"
 
 
+def test_who_waits_for_a_second_one_is_told_for_whom_not(keys: World) -> None:
+    """The second office has given its reason, and is the same hand: the first is told so, and not to wait on."""
+    today = keys.one("SELECT current_date")
+    case = submit(today, "vn.denunciation", against=f"{WARD}/04", body=PROVINCE).petition_id
+    first, second, third = (f"{PROVINCE}/{n}" for n in ("04", "06", "01"))
+    two(lambda: custody.ask_leave(second), first, STEWARD)
+    a_day_later(keys)
+    log_in(second, first, STEWARD)
+    key_for(second)
+    two(lambda: custody.ask_holder(PROVINCE, second, unlocked(first)), first, STEWARD)
+    act(case, "open", today, first)
+    act(case, "open", today, second, hour=10)
+    act(case, "open", today, third, hour=11)
+    told_to = {first: [(second, "hand")], second: [(third, "fresh"), (first, "hand")], third: [(second, "fresh")]}
+    for office, told in told_to.items():
+        with wall.acting(office):
+            assert custody.not_second(case) == told
+        seconds = keys.one("SELECT seconds FROM vault_ground(%s, %s, 'identity')", case, office)
+        assert set(seconds) == {first, second, third} - {office} - {o for o, _why in told}
+    with wall.acting(CHAIR):
+        assert custody.not_second(case) == []
+
+
 @pytest.mark.parametrize("before", [[DEPUTY], [f"{WARD}/06"]])
 def test_who_moves_to_another_office_stays_away_from_what_his_old_one_is_kept_from(keys: World, before: list[str]) -> None:
     """The denounced deputy becomes deputy at the superior: no row, no list, no act, no ground. Somebody else in his place has

@@ -83,7 +83,7 @@ def keys(request: HttpRequest) -> HttpResponse:
             if _ACTIONS.get(action, _nothing)(request, user, shown):
                 return redirect("desk:keys")
         except (custody.Refused, VaultError, DatabaseError) as refused:
-            shown["refused"] = refusal(refused)
+            shown["refused"] = refusal(refused, user.body_code)
         except (LookupError, ObjectDoesNotExist):
             shown["refused"] = (_("Chưa thay đổi gì."), _("Chưa có khóa, hoặc đã có rồi."), _("Xem lại trang này."))
         user.refresh_from_db()

@@ -90,10 +90,12 @@ def named(code: str) -> str:
     return f"{code} · {title}" if title else code
 
 
-def local(at: datetime | None) -> datetime | None:
-    """The moment on the clocks of the law's country."""
-    law = laws.current()
-    return at.astimezone(zone_of(law, next(iter(law.kinds)))).replace(tzinfo=None) if at is not None else None
+def local(at: datetime | None, code: str) -> datetime | None:
+    """The moment on the clocks of the body's country."""
+    law, body = laws.current(), bodies.every().get(code)
+    ours = body.kinds if body is not None else frozenset[str]()
+    zone = zone_of(law, next((kind for kind in law.kinds if kind in ours), next(iter(law.kinds))))
+    return at.astimezone(zone).replace(tzinfo=None) if at is not None else None
 
 
 def _choices(code: str, *, filled: bool) -> list[tuple[str, str]]:
@@ -117,10 +119,10 @@ def open_of(office: str) -> dict[str, Any]:
     }
 
 
-def refusal(refused: Exception) -> tuple[str, str, str]:
+def refusal(refused: Exception, code: str) -> tuple[str, str, str]:
     """In words why nothing was changed; 403 where it is nobody's to do who asked."""
     if isinstance(refused, custody.Refused):
-        return told(_with_local_time(refused))
+        return told(_with_local_time(refused, code))
     if isinstance(refused, VaultError):
         return told(refused)
     if isinstance(refused.__cause__, psycopg.errors.InsufficientPrivilege):
@@ -128,10 +130,10 @@ def refusal(refused: Exception) -> tuple[str, str, str]:
     raise refused
 
 
-def _with_local_time(refused: custody.Refused) -> custody.Refused:
+def _with_local_time(refused: custody.Refused, code: str) -> custody.Refused:
     if refused.reason not in ("fresh", "recall"):
         return refused
-    at = local(datetime.fromisoformat(refused.about))
+    at = local(datetime.fromisoformat(refused.about), code)
     return custody.Refused(refused.reason, f"{at:%H:%M %d/%m/%Y}")
 
 
@@ -156,7 +158,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
             context["half"] = custody.ask_log_in(typed["office"], typed["login"], before=typed["before"])
             context["login"] = typed["login"]
         except (custody.Refused, DatabaseError) as refused:
-            context["refused"] = refusal(refused)
+            context["refused"] = refusal(refused, code)
     return _answer(request, "desk/log_in.html", context)
 
 
@@ -178,7 +180,7 @@ def leave(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Đã đề nghị. Chưa có gì thay đổi cho đến khi người thứ hai xác nhận."))
                 return redirect("desk:keys")
             except (custody.Refused, DatabaseError) as refused:
-                context["refused"] = refusal(refused)
+                context["refused"] = refusal(refused, code)
     return _answer(request, "desk/leave.html", context)
 
 
@@ -197,7 +199,7 @@ def rotate(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã đề nghị đổi khóa: sau một ngày, hoặc ngay khi người thứ hai xác nhận."))
             return redirect("desk:keys")
         except (custody.Refused, DatabaseError) as refused:
-            context["refused"] = refusal(refused)
+            context["refused"] = refusal(refused, code)
     return _answer(request, "desk/rotate.html", context)
 
 
@@ -225,7 +227,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
                     messages.success(request, _("Đã xác nhận; việc này có hiệu lực từ bây giờ."))
                     return redirect("desk:keys")
         except (custody.Refused, VaultError, DatabaseError) as refused:
-            context["refused"] = refusal(refused)
+            context["refused"] = refusal(refused, asked.body)
         asked = custody.change(number)
     context |= laid_out(asked, user.office_id)
     if asked.what == "leave":
@@ -241,12 +243,12 @@ def laid_out(asked: custody.Change, office: str) -> dict[str, Any]:
         "what": WHAT[asked.what],
         "about": named(asked.office) if asked.office else asked.body,
         "asked_by": named(asked.asked_by),
-        "asked_at": local(asked.asked_at),
+        "asked_at": local(asked.asked_at, asked.body),
         "confirmed_by": named(asked.confirmed_by) if asked.confirmed_by else "",
-        "confirmed_at": local(asked.confirmed_at),
-        "closed_at": local(asked.closed_at),
+        "confirmed_at": local(asked.confirmed_at, asked.body),
+        "closed_at": local(asked.closed_at, asked.body),
         "before": [named(b) for b in asked.before],
-        "until": local(until),
+        "until": local(until, asked.body),
         "may_confirm": asked.waits and asked.asked_by != office,
         "may_withdraw": asked.waits or (until is not None and office in (asked.asked_by, asked.confirmed_by)),
     }

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import files, laws
 from hoiam.casework.guards import officer
-from hoiam.casework.keys import gatekeeping, officers
+from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import PURPOSES
@@ -46,6 +46,14 @@ from hoiam.vault.wraps import Tier
 
 # What a scan may be: what was looked at when it came in is told by its first bytes.
 SCANNED = {b"%PDF": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+# Why an office that opened the names as well is not the second one.
+NOT_SECOND = {
+    "key": _("%(office)s đã ghi lý do nhưng khóa của họ không mở được đơn này."),
+    "hand": _("%(office)s đã ghi lý do nhưng một trong hai người do người kia cho vào."),
+    "fresh": _("%(office)s đã ghi lý do nhưng một trong hai tài khoản chưa được 30 ngày."),
+}
 
 
 class OpenForm(forms.Form):
@@ -167,6 +175,8 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             except VaultError as refused:
                 # The first of the two did what the law asks of him; that is no error of his.
                 context["waits_second"] = refused.reason == "second"
+                if refused.reason == "second":
+                    context["not_second"] = [NOT_SECOND[why] % {"office": o} for o, why in custody.not_second(view.id)]
                 context["vault"] = told(refused)
                 status = 409
             except Refusal as refused:

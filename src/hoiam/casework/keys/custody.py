@@ -347,6 +347,13 @@ def withdraw(asked: Change) -> None:
     _ask("SELECT custody_withdraw(%s)", asked.id)
 
 
+def not_second(case: UUID) -> list[tuple[str, str]]:
+    """Offices that opened the case's names today and do not count beside whoever asks: each with `key`, `hand` or `fresh`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT office, why FROM custody_not_second(%s)", [case])
+        return list(cursor.fetchall())
+
+
 def stands(code: str, office: str) -> str:
     """As what the office looks after the body's officers and keys: `own`, `superior`, or empty."""
     return str(_ask("SELECT custody_stands(%s, %s)", code, office))

@@ -111,6 +111,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     ) THEN 'key' ELSE custody_hands(p_first, p_second) END
 $$;
 
+-- Which offices have opened the names of a dossier within a day and do not count as the second one beside whoever asks, each with why
+-- (custody_second): so that he who waits for a second one is told for whom not.
+CREATE OR REPLACE FUNCTION custody_not_second(p_case uuid) RETURNS TABLE (office text, why text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT o.office, custody_second(p_case, (wall_keys())[1], o.office)
+    FROM (SELECT DISTINCT w.act->'data'->>'office' AS office
+          FROM casework_dossier d JOIN casework_history h ON h.dossier_id = d.id,
+              LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
+          WHERE d.id = p_case AND w.act->>'fact' = 'Opened' AND h.at > now() - interval '1 day'
+            AND wall_may_change(d.doors, d.kept_away, d.lookup_hash)) o
+    WHERE o.office <> (wall_keys())[1] AND custody_second(p_case, (wall_keys())[1], o.office) <> '' ORDER BY 1
+$$;
+
 -- The openings of a dossier's names that stand within a day beside one of another office with which it shares a hand, by number of
 -- the act: what whoever wrote is told. A common hand that let both in is told as well, though it does not stop them.
 CREATE OR REPLACE FUNCTION custody_shared_hands(p_case uuid) RETURNS TABLE (seq int, other text)
@@ -587,7 +600,7 @@ DECLARE
     v_role text;
 BEGIN
     REVOKE ALL ON FUNCTION custody_keeps, custody_announce, custody_put_body_key, custody_put_wraps, custody_fresh, custody_recall,
-        custody_waits, custody_log_in, custody_hand, custody_hands, custody_second, custody_shared_hands, custody_actor,
+        custody_waits, custody_log_in, custody_hand, custody_hands, custody_second, custody_not_second, custody_shared_hands, custody_actor,
         custody_superior, custody_stands, custody_holders, custody_refuse, custody_settle, custody_ask, custody_is_free,
         custody_can_go, custody_confirm, custody_is_second, custody_let_in, custody_withdraw, custody_changes, custody_say,
         custody_rotation_due, custody_found, custody_before, custody_formerly FROM PUBLIC;
@@ -599,7 +612,7 @@ BEGIN
     END LOOP;
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
         GRANT EXECUTE ON FUNCTION custody_announce, custody_put_body_key, custody_put_wraps, custody_ask, custody_confirm,
-            custody_withdraw, custody_changes, custody_shared_hands, custody_superior, custody_stands, custody_rotation_due,
+            custody_withdraw, custody_changes, custody_shared_hands, custody_not_second, custody_superior, custody_stands, custody_rotation_due,
             custody_found, custody_settle, custody_formerly TO hoiam_app;
         -- Beside the policies of wall.sql, of which one lets in: this one keeps out.
         DROP POLICY IF EXISTS "custody before" ON casework_dossier;

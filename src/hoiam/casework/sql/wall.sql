@@ -94,7 +94,7 @@ BEGIN
         RETURN true;
     END IF;
     v_keys := wall_keys();
-    RETURN (p_doors && v_keys AND NOT p_kept_away && (v_keys || custody_formerly()))
+    RETURN (p_doors && v_keys AND (p_kept_away = '{}' OR NOT p_kept_away && (v_keys || custody_formerly())))
         OR coalesce(encode(p_lookup, 'hex') = ANY (wall_codes()), false);
 END
 $$;
