@@ -23,8 +23,8 @@ import psycopg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hoiam.vault.errors import DoesNotOpen, Unreachable
-from hoiam.vault.kept import Ground, Kept, LoggedAct, Office, Raised, Release
+from hoiam.vault.errors import DoesNotOpen, NotDone, Unreachable
+from hoiam.vault.kept import Ground, Kept, Lifted, LoggedAct, Office, Raised, Release
 from hoiam.vault.wraps import SHARE_BYTES, Tier
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -207,9 +207,15 @@ class PostgresStore:
     def is_shredded(self, case: UUID) -> bool:
         return self._database.read(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM shredded WHERE case_id = %s)", case)[0]))
 
-    def change(self, case: UUID, *, bodies: Collection[str], two_officers: bool) -> None:
-        values = [sorted(bodies), two_officers, case]
-        self._database.run(lambda c: c.execute("UPDATE kept SET bodies = %s, two_officers = %s WHERE case_id = %s", values))
+    def change(self, case: UUID, *, bodies: Collection[str] | None = None, two_officers: bool | None = None) -> None:
+        values = [sorted(bodies) if bodies is not None else None, two_officers, case]
+        self._database.run(
+            lambda c: c.execute(
+                "UPDATE kept SET bodies = coalesce(%s::text[], bodies), two_officers = coalesce(%s, two_officers)"
+                " WHERE case_id = %s",
+                values,
+            )
+        )
 
     # --- who is kept away ---
 
@@ -228,25 +234,23 @@ class PostgresStore:
 
         self._database.run(work)
 
-    def excluded_at(self, case: UUID, code: str) -> datetime | None:
-        (at,) = self._database.read(
-            lambda c: _one(c, "SELECT max(at) FROM exclusion WHERE case_id = %s AND code = %s AND away", case, code)
-        )
-        return cast("datetime | None", at)
-
-    def lift(
-        self, case: UUID, codes: Collection[str], *, ends_two: bool, proof: Sequence[str], by: Sequence[str], at: datetime
-    ) -> bool:
+    def lift(self, case: UUID, lifted: Lifted) -> bool:
         def work(c: Connection) -> None:
-            self._use(c, proof, "lift", str(case), by, at)
+            # Whoever is excluded at this moment waits here, or has been before and is seen below.
+            c.execute("SELECT FROM kept WHERE case_id = %s FOR UPDATE", [case])
+            codes = sorted(lifted.codes)
+            (added,) = _one(c, "SELECT max(at) FROM exclusion WHERE case_id = %s AND code = ANY (%s) AND away", case, codes)
+            if added is not None and added > lifted.since:
+                raise NotDone("old")
+            self._use(c, lifted.proof, "lift", str(case), lifted.by, lifted.at)
             c.execute(
                 "UPDATE kept SET excluded = ARRAY(SELECT e FROM unnest(excluded) AS e WHERE e <> ALL (%s) ORDER BY e),"
                 " two_officers = two_officers AND NOT %s WHERE case_id = %s",
-                [sorted(codes), ends_two, case],
+                [codes, lifted.ends_two, case],
             )
             c.execute(
                 "INSERT INTO exclusion (case_id, code, away, by, at) SELECT %s, e, false, %s, %s FROM unnest(%s::text[]) AS e",
-                [case, list(by), at, sorted(codes)],
+                [case, list(lifted.by), lifted.at, codes],
             )
 
         return self._unless_used(work)
