@@ -9,9 +9,9 @@ from uuid import UUID
 
 from hoiam.core.dossier.events import PETITIONER, Act, Fact, Outcome, Recorded
 from hoiam.core.petition.events import Opened, Received, Transferred
-from hoiam.vault.errors import NotReleased
+from hoiam.vault.errors import NotDone, NotReleased
 from hoiam.vault.gatekeeper import Gatekeeper
-from hoiam.vault.kept import Ground, Kept, Office, Raised, Release
+from hoiam.vault.kept import Ground, Kept, Lifted, Office, Raised, Release
 from hoiam.vault.ordered import said
 from hoiam.vault.wraps import Tier
 
@@ -43,26 +43,24 @@ class MemoryStore:
     def is_shredded(self, case: UUID) -> bool:
         return case in self.gone
 
-    def change(self, case: UUID, *, bodies: Collection[str], two_officers: bool) -> None:
+    def change(self, case: UUID, *, bodies: Collection[str] | None = None, two_officers: bool | None = None) -> None:
         kept, at = self.kept[case]
-        self.kept[case] = (replace(kept, bodies=frozenset(bodies), two_officers=two_officers), at)
+        two = kept.two_officers if two_officers is None else two_officers
+        self.kept[case] = (replace(kept, bodies=kept.bodies if bodies is None else frozenset(bodies), two_officers=two), at)
 
     def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
         kept, since = self.kept[case]
         self.kept[case] = (replace(kept, excluded=kept.excluded | frozenset(codes)), since)
         self.away.update({(case, code): at for code in codes})
 
-    def excluded_at(self, case: UUID, code: str) -> datetime | None:
-        return self.away.get((case, code))
-
-    def lift(
-        self, case: UUID, codes: Collection[str], *, ends_two: bool, proof: Sequence[str], by: Sequence[str], at: datetime
-    ) -> bool:
-        if not self._use(proof):
+    def lift(self, case: UUID, lifted: Lifted) -> bool:
+        if any(self.away.get((case, code), lifted.since) > lifted.since for code in lifted.codes):
+            raise NotDone("old")
+        if not self._use(lifted.proof):
             return False
         kept, since = self.kept[case]
-        two = kept.two_officers and not ends_two
-        self.kept[case] = (replace(kept, excluded=kept.excluded - frozenset(codes), two_officers=two), since)
+        two = kept.two_officers and not lifted.ends_two
+        self.kept[case] = (replace(kept, excluded=kept.excluded - lifted.codes, two_officers=two), since)
         return True
 
     def used(self, proof: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,7 +32,8 @@ from hoiam.vault.gatekeeper import (
     GatekeeperClient,
     KeeperClient,
 )
-from hoiam.vault.kept import Office
+from hoiam.vault.gatekeeper_store import PostgresStore
+from hoiam.vault.kept import Kept, Lifted, Office
 from hoiam.vault.ordered import admit, digest_of, limit, of, shred
 from hoiam.vault.sealing import CaseKeys
 from hoiam.vault.sockets import Line, ServerFailed
@@ -339,6 +341,46 @@ def test_what_was_laid_on_a_case_after_the_proposal_is_not_lifted_by_it_nor_by_o
     assert why(lambda: room.gatekeeper.lift(keys.case, one, two)) == "old"
 
 
+def test_in_the_real_store_an_exclusion_that_comes_at_the_same_moment_as_a_lift_holds(
+    two_databases: TwoDatabases, tmp_path: Path
+) -> None:
+    store = PostgresStore(two_databases.gate, tmp_path / "key")
+    keys, now = CaseKeys.new(uuid4()), datetime.now(UTC)
+    assert store.put(
+        Kept(keys.case, keys.second_shares(), bytes(32), frozenset([BODY]), frozenset([OFFICER, OTHER]), True), now
+    )
+    store.exclude(keys.case, [OFFICER], now)
+
+    def lifted(*proof: str, since: datetime) -> Lifted:
+        return Lifted(frozenset([OFFICER]), True, proof, (CHAIR, ABOVE), since, now)
+
+    assert why(lambda: store.lift(keys.case, lifted("a", "b", since=now - timedelta(seconds=1)))) == "old"
+    kept = store.get(keys.case)
+    assert kept is not None
+    assert (kept.excluded, kept.two_officers) == ({OFFICER, OTHER}, True)
+    assert store.lift(keys.case, lifted("a", "b", since=now))
+    kept = store.get(keys.case)
+    assert kept is not None
+    assert (kept.excluded, kept.two_officers) == ({OTHER}, False)
+    assert store.lift(keys.case, lifted("b", "c", since=now)) is False, "a part of the proof was used"
+    with psycopg.connect(two_databases.gate) as gate:
+        rows = gate.execute("SELECT code, away, by FROM exclusion ORDER BY id").fetchall()
+        assert rows == [(OFFICER, True, []), (OFFICER, False, [CHAIR, ABOVE])]
+        # Somebody is excluding at this moment: the lift waits for him, and then sees him.
+        gate.execute("UPDATE kept SET excluded = excluded WHERE case_id = %s", [keys.case])
+        gate.execute(
+            "INSERT INTO exclusion (case_id, code, away, by, at) VALUES (%s, %s, true, '{}', %s)",
+            [keys.case, OFFICER, now + timedelta(seconds=1)],
+        )
+        with ThreadPoolExecutor(1) as other:
+            late = other.submit(store.lift, keys.case, lifted("d", since=now))
+            wait([late], timeout=0.5)
+            assert not late.done()
+            gate.commit()
+            assert why(late.result) == "old"
+    store.close()
+
+
 # --- what the web may ask ------------------------------------------------------------------------------------------------
 
 
@@ -406,8 +448,6 @@ def test_whoever_is_on_the_webs_socket_raises_admits_destroys_and_lifts_nothing(
 
 
 def test_two_keepers_at_once_use_an_order_once(processes: tuple[Path, TwoDatabases, dict[str, str]], tmp_path: Path) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     run, databases, environ = processes
     for office in (CHAIR, OTHER):
         databases.office(office)

@@ -373,6 +373,42 @@ def as_owner(keys: World) -> World:
     return found
 
 
+def test_the_command_line_takes_both_offices_passwords_and_leaves_two_public_lines(
+    keys: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import argparse
+    import io
+
+    from hoiam.site.cli.keys import orders as cli
+
+    def typed(what: str, *names: str, by: tuple[str, ...] = (), passwords: tuple[str, ...] = ()) -> int:
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{each}\n" for each in passwords)))
+        return cli.run(argparse.Namespace(what=what, names=list(names), by=list(by), days=2))
+
+    told = [OFFICER, "names", "50"]
+    with as_owner(keys).inside():
+        assert typed("limit", *told, by=(CHAIR, DEPUTY), passwords=(PASSWORD, "a wrong one")) == 1
+        assert keys.keeper.raises() == [], "who asked stands in the log, and nobody has agreed"
+        (waiting,) = agreements.waiting()
+        assert (waiting.what, waiting.asked_by, waiting.body) == (f"limit {OFFICER} names 50 2", CHAIR, COMMUNE)
+        assert typed("limit", *told, by=("nobody/1", "nobody/2"), passwords=("x", "y")) == 1
+        assert typed("agree", str(waiting.id), by=(CHAIR,), passwords=(PASSWORD,)) == 1, (
+            "the office that asked is no second one"
+        )
+        assert typed("agree", str(waiting.id), by=(DEPUTY,), passwords=(PASSWORD,)) == 0
+        assert [(each.officer, each.most, each.by) for each in keys.keeper.raises()] == [(OFFICER, 50, (CHAIR, DEPUTY))]
+        assert typed("agree", str(waiting.id), by=(DEPUTY,), passwords=(PASSWORD,)) == 1, "an agreement serves once"
+        capsys.readouterr()
+        assert (typed("limits"), typed("orders")) == (0, 0)
+    assert f"by {CHAIR} and {DEPUTY}" in capsys.readouterr().out
+    said = [
+        line
+        for line in public_lines(keys)
+        if line.startswith(f"hoiam/1 public order {waiting.id} limit {OFFICER} names 50 2 by ")
+    ]
+    assert [line.split()[-2] for line in said[:2]] == ["asked", "agreed"]
+
+
 def test_what_would_be_destroyed_is_kept_at_one_word_of_its_writer_and_of_nobody_who_does_not_see_it(keys: World) -> None:
     case = submit(DAY, email="ruong-ben-do@vidu.example").petition_id
     silent = submit(DAY).petition_id

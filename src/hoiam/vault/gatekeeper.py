@@ -37,7 +37,7 @@ from hoiam.vault.credentials import credential
 from hoiam.vault.errors import NotDone, NotReleased, Unreachable
 from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
 from hoiam.vault.hardening import harden
-from hoiam.vault.kept import Ground, Grounds, Kept, Proves, Raised, Release, Store
+from hoiam.vault.kept import Ground, Grounds, Kept, Lifted, Proves, Raised, Release, Store
 from hoiam.vault.logged import NothingLogged, Proofs
 from hoiam.vault.ordered import TIERS, Order, digest_of
 from hoiam.vault.ordered import admit as admit_words
@@ -149,7 +149,7 @@ class Gatekeeper:
 
     def require_two(self, case: UUID) -> None:
         """From now on the names of this case take two officers."""
-        self._change(self._kept(case), two_officers=True)
+        self._store.change(self._kept(case).case, two_officers=True)
 
     def follow(self, case: UUID) -> None:
         """Does what the case's history says of who may have its shares, once the acts that say it are proved to be in the
@@ -163,7 +163,7 @@ class Gatekeeper:
         kept = self._kept(case)
         now, ever = _bodies([self._proofs.prove(case, seq, kept.case_key, Fact) for seq in self._grounds.moves(case)])
         if now:
-            self._change(kept, bodies=now | (kept.bodies - ever))
+            self._store.change(case, bodies=now | (kept.bodies - ever))
         for first, second in self._grounds.agreements(case):
             if not self._store.used([_proof(case, first), _proof(case, second)]):
                 with contextlib.suppress(NotDone):
@@ -209,12 +209,8 @@ class Gatekeeper:
         back = _names(said.lets_back())
         self._are_two(one.actor, two.actor, kept.bodies, back | kept.excluded, keeps=False)
         _are_fresh(one.at, two.at, now)
-        for code in back:
-            excluded_at = self._store.excluded_at(case, code)
-            if excluded_at is not None and excluded_at > one.at:
-                raise NotDone("old")
         by = (one.actor, two.actor)
-        if not self._store.lift(case, back, ends_two=said.ends_two(), proof=proof, by=by, at=now):
+        if not self._store.lift(case, Lifted(back, said.ends_two(), tuple(proof), by, one.at, now)):
             raise NotDone("used")
 
     def raise_limit(self, order: UUID) -> Raised:
@@ -396,19 +392,6 @@ class Gatekeeper:
         limit = self._store.limit(officer, tier, now)
         if kept.case not in cases and len(cases) >= (MOST[tier] if limit is None else limit):
             raise NotReleased("quota")
-
-    def _change(
-        self,
-        kept: Kept,
-        *,
-        bodies: Collection[str] | None = None,
-        two_officers: bool | None = None,
-    ) -> None:
-        self._store.change(
-            kept.case,
-            bodies=kept.bodies if bodies is None else bodies,
-            two_officers=kept.two_officers if two_officers is None else two_officers,
-        )
 
 
 def petitioner_proof(case_key: bytes, case: UUID) -> bytes:

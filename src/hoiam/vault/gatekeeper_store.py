@@ -27,8 +27,8 @@ import psycopg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hoiam.vault.errors import DoesNotOpen, Unreachable
-from hoiam.vault.kept import Ground, Kept, LoggedAct, Office, Raised, Release
+from hoiam.vault.errors import DoesNotOpen, NotDone, Unreachable
+from hoiam.vault.kept import Ground, Kept, Lifted, LoggedAct, Office, Raised, Release
 from hoiam.vault.wraps import SHARE_BYTES, Tier
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -249,9 +249,15 @@ class PostgresStore:
     def is_shredded(self, case: UUID) -> bool:
         return self._database.read(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM shredded WHERE case_id = %s)", case)[0]))
 
-    def change(self, case: UUID, *, bodies: Collection[str], two_officers: bool) -> None:
-        values = [sorted(bodies), two_officers, case]
-        self._database.run(lambda c: c.execute("UPDATE kept SET bodies = %s, two_officers = %s WHERE case_id = %s", values))
+    def change(self, case: UUID, *, bodies: Collection[str] | None = None, two_officers: bool | None = None) -> None:
+        values = [sorted(bodies) if bodies is not None else None, two_officers, case]
+        self._database.run(
+            lambda c: c.execute(
+                "UPDATE kept SET bodies = coalesce(%s::text[], bodies), two_officers = coalesce(%s, two_officers)"
+                " WHERE case_id = %s",
+                values,
+            )
+        )
 
     def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
         def work(c: Connection) -> None:
@@ -260,21 +266,18 @@ class PostgresStore:
 
         self._database.run(work)
 
-    def excluded_at(self, case: UUID, code: str) -> datetime | None:
-        values = [case, self._mark(case, code)]
-        (at,) = self._database.read(
-            lambda c: _one(c, "SELECT max(at) FROM exclusion WHERE case_id = %s AND code = %s AND away", *values)
-        )
-        return cast("datetime | None", at)
-
-    def lift(
-        self, case: UUID, codes: Collection[str], *, ends_two: bool, proof: Sequence[str], by: Sequence[str], at: datetime
-    ) -> bool:
+    def lift(self, case: UUID, lifted: Lifted) -> bool:
         def work(c: Connection) -> None:
-            self._use(c, proof, "lift", str(case), by, at)
-            self._keep_away(c, case, lambda before: before - set(codes))
-            c.execute("UPDATE kept SET two_officers = two_officers AND NOT %s WHERE case_id = %s", [ends_two, case])
-            self._write_down(c, case, codes, False, by, at)
+            # Whoever is excluded at this moment waits here, or has been before and is seen below.
+            c.execute("SELECT FROM kept WHERE case_id = %s FOR UPDATE", [case])
+            marks = [self._mark(case, code) for code in lifted.codes]
+            (added,) = _one(c, "SELECT max(at) FROM exclusion WHERE case_id = %s AND code = ANY (%s) AND away", case, marks)
+            if added is not None and added > lifted.since:
+                raise NotDone("old")
+            self._use(c, lifted.proof, "lift", str(case), lifted.by, lifted.at)
+            self._keep_away(c, case, lambda before: before - set(lifted.codes))
+            c.execute("UPDATE kept SET two_officers = two_officers AND NOT %s WHERE case_id = %s", [lifted.ends_two, case])
+            self._write_down(c, case, lifted.codes, False, lifted.by, lifted.at)
 
         return self._unless_used(work)
 

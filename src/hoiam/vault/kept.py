@@ -106,6 +106,19 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Lifted:
+    """What two offices lift from a case: codes that are let back, whether names take one office again, by which acts (parts of
+    a proof), by whom, since when it was proposed, and when it is done."""
+
+    codes: frozenset[str]
+    ends_two: bool
+    proof: tuple[str, ...]
+    by: tuple[str, ...]
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Raised:
     """A limit that two offices have raised: of whom, how many cases' words or names a day, by whom, until when, by which
     order (empty: before orders were kept), and when the gatekeeper was told."""
@@ -160,20 +173,15 @@ class Store(Protocol):
     def is_shredded(self, case: UUID) -> bool:
         """Whether the case's keys were destroyed."""
 
-    def change(self, case: UUID, *, bodies: Collection[str], two_officers: bool) -> None:
-        """Replaces whose officers may have a share, and whether names take two."""
+    def change(self, case: UUID, *, bodies: Collection[str] | None = None, two_officers: bool | None = None) -> None:
+        """Replaces whose officers may have a share, or whether names take two; what is None stays as it is."""
 
     def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
         """Adds codes to which the case's shares never go, and remembers when each was added the last time."""
 
-    def excluded_at(self, case: UUID, code: str) -> datetime | None:
-        """When the code was added the last time; None where that was with the case itself."""
-
-    def lift(
-        self, case: UUID, codes: Collection[str], *, ends_two: bool, proof: Sequence[str], by: Sequence[str], at: datetime
-    ) -> bool:
+    def lift(self, case: UUID, lifted: Lifted) -> bool:
         """Takes codes away again, or the need of a second office for names, by a proof that is used up with it; False, and
-        nothing has changed, where a part of the proof was used."""
+        nothing has changed, where a part of the proof was used. NotDone (`old`) where a code was added after the proposal."""
 
     def doom(self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime) -> bool:
         """Remembers that these cases' keys are destroyed on that day, by an order that is used up with it; False as above."""
