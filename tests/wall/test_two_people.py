@@ -401,9 +401,12 @@ def test_an_upgrade_takes_whoever_has_left_out_of_the_versions_that_were_there(k
 
 
 def test_the_days_that_the_pages_name_are_those_of_the_database(keys: World) -> None:
-    said = [keys.one(f"SELECT {name}()") for name in ("custody_fresh", "custody_recall", "custody_waits")]
-    assert said == [custody.FRESH, custody.RECALL, custody.WAITS]
-    assert all(isinstance(each, timedelta) for each in said)
+    fresh, recall, waits = (keys.one(f"SELECT {name}()") for name in ("custody_fresh", "custody_recall", "custody_waits"))
+    assert recall == custody.RECALL
+    pages = Path(custody.__file__).parents[2] / "desk" / "templates" / "desk"
+    assert f"Trong {fresh // timedelta(days=1)} ngày đầu" in (pages / "log_in.html").read_text("utf-8")
+    assert f"Quá {waits // timedelta(days=1)} ngày" in (pages / "change.html").read_text("utf-8")
+    assert f"quá {waits // timedelta(days=1)} ngày" in custody.REFUSED["withdrawn"][0].vi
 
 
 def test_each_reason_that_the_database_gives_has_words(keys: World) -> None:

@@ -43,10 +43,8 @@ from hoiam.vault.wraps import Tier, Wrap
 
 BATCH = 100
 
-# As custody_fresh, custody_recall and custody_waits of sql/custody.sql have them, for the words of the pages.
-FRESH: Final = timedelta(days=30)
-RECALL: Final = timedelta(days=1)
-WAITS: Final = timedelta(days=7)
+# As custody_recall of sql/custody.sql has it.
+RECALL: Final = timedelta(hours=24)
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _NONCE: Final = 12
