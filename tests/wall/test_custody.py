@@ -253,7 +253,7 @@ def test_an_office_that_was_left_gets_another_officer(keys: World) -> None:
 
 
 def test_whoever_was_taken_back_logs_in_at_once_and_has_shares_when_a_second_agrees(keys: World) -> None:
-    two(lambda: custody.ask_leave(DEPUTY), CHAIR, ABOVE)
+    two(lambda: custody.ask_leave(DEPUTY), CHAIR, f"{PROVINCE}/07")
     case = submit(DAY).petition_id
     with wall.acting(CHAIR):
         custody.withdraw(custody.changes()[0])

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hoiam.casework import wall
+from hoiam.casework.keys import custody
 from hoiam.casework.models import Officer
+from hoiam.vault.errors import NotReleased
+from hoiam.vault.wraps import Tier
 from world import COMMUNE, PASSWORD, PROVINCE, WARD, World, submit
 
-from .test_custody import CHAIR, CLERK, DAY, DEPUTY, NEW, OFFICER, a_day_later, keys, own_key, present
+from .test_custody import CHAIR, CLERK, DAY, DEPUTY, NEW, OFFICER, a_day_later, keys, own_key, present, two
 
 __all__ = ["keys"]  # the fixture
 
@@ -168,3 +172,21 @@ def test_the_page_is_there_in_english(keys: World) -> None:
     page = at_desk(CHAIR).get("/en/desk/keys/").content.decode()
     assert "Who holds the key" in page
     assert "Somebody leaves" in page
+
+
+def test_whoever_was_taken_back_opens_petitions_once_a_second_agrees_on_the_screen(keys: World) -> None:
+    two(lambda: custody.ask_leave(DEPUTY), CHAIR, f"{PROVINCE}/07")
+    with wall.acting(CHAIR):
+        number = custody.changes()[0].id
+    address = f"/desk/keys/change/{number}/"
+    assert at_desk(CHAIR).post(address, {"action": "withdraw"}).headers["Location"] == address
+    mine, theirs = (at_desk(office).get(address).content.decode() for office in (CHAIR, f"{PROVINCE}/07"))
+    assert 'value="agree"' in theirs and 'value="agree"' not in mine
+    assert "chưa mở được đơn nào" in mine
+    case = submit(DAY).petition_id
+    with pytest.raises(NotReleased, match="left"):
+        keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
+    assert at_desk(CHAIR).post(address, {"action": "agree"}).status_code == 403
+    assert at_desk(f"{PROVINCE}/07").post(address, {"action": "agree"}).status_code == 302
+    assert keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
+    assert 'value="agree"' not in at_desk(f"{PROVINCE}/07").get(address).content.decode()

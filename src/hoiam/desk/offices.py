@@ -23,8 +23,9 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import bodies, laws
 from hoiam.casework.days import utc_now, zone_of
 from hoiam.casework.guards import officer
-from hoiam.casework.keys import custody
+from hoiam.casework.keys import agreements, custody
 from hoiam.casework.said import said, told
+from hoiam.vault import ordered
 from hoiam.vault.errors import VaultError
 from hoiam.vault.keys import LEAST_HOLDERS
 
@@ -217,7 +218,13 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         try:
             if request.POST.get("action") == "withdraw":
                 custody.withdraw(asked)
+                if asked.what == "leave" and asked.confirmed_at is not None:
+                    return redirect("desk:change", number)
                 messages.success(request, _("Đã rút lại: mọi thứ như trước."))
+                return redirect("desk:keys")
+            if request.POST.get("action") == "agree" and (back := _back(asked)) is not None:
+                agreements.agree(back.id)
+                messages.success(request, _("Đã đồng ý. Người này mở lại được đơn sau chừng một giây."))
                 return redirect("desk:keys")
             if request.POST.get("action") == "confirm":
                 half = custody.confirm(asked)
@@ -232,7 +239,16 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     context |= laid_out(asked, user.office_id)
     if asked.what == "leave":
         context["open"] = open_of(asked.office)
+        if (back := _back(asked)) is not None:
+            context |= {"back": named(back.asked_by), "may_agree": back.asked_by != user.office_id}
     return _answer(request, "desk/change.html", context)
+
+
+def _back(asked: custody.Change) -> agreements.Waiting | None:
+    """What waits for a second office where an ending was taken back: that the officer opens petitions again."""
+    if asked.what != "leave" or asked.closed_at is None or asked.confirmed_at is None:
+        return None
+    return next((each for each in agreements.waiting() if each.what == ordered.admit(asked.office)), None)
 
 
 def laid_out(asked: custody.Change, office: str) -> dict[str, Any]:
