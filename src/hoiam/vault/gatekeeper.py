@@ -43,6 +43,8 @@ SOCKET: Final = "gatekeeper.sock"
 FRESH: Final = {Tier.CONTENT: timedelta(hours=24), Tier.IDENTITY: timedelta(minutes=10)}
 # How many cases an officer may open in any 24 hours; two persons can raise it.
 MOST: Final = {Tier.CONTENT: 300, Tier.IDENTITY: 30}
+# How long what one office proposes waits for a second one to agree.
+AGREED_FOR: Final = timedelta(days=7)
 SWEEP_AFTER: Final = timedelta(hours=1)
 
 
