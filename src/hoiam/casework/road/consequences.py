@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -26,16 +25,13 @@ from hoiam.core.petition.events import Classified, Lifted, Received, Recused, Tr
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
+from hoiam.vault.gatekeeper import AGREED_FOR
 from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
 
 # Kinds of what is owed; who works each off stands in road.owed.
 LETTER: Final = "letter"
 MAIL: Final = "mail"
 BODIES: Final = "bodies"
-
-
-PROPOSAL_STANDS: Final = timedelta(days=7)
-"""How long what one office proposes waits for a second one; the gatekeeper takes no older word either."""
 
 
 class Hand(Protocol):
@@ -99,12 +95,12 @@ def two_who_stand(happened: Happened, follows: Follows) -> None:
     """Who proposed must still be in his office when the second agrees; then the gatekeeper, which finds both acts in the log,
     lets back whom they name."""
     proposal = happened.before.proposal if happened.before is not None else None
-    if proposal is not None and happened.recorded.at - proposal.at > PROPOSAL_STANDS:
+    if proposal is not None and happened.recorded.at - proposal.at > AGREED_FOR:
         raise TooLate(
             Text("Đề nghị này đã quá hạn.", "This proposal has run out."),
             Text(
-                f"Đề nghị chờ văn phòng thứ hai không quá {PROPOSAL_STANDS.days} ngày.",
-                f"A proposal waits for a second office for {PROPOSAL_STANDS.days} days and no longer.",
+                f"Đề nghị chờ văn phòng thứ hai không quá {AGREED_FOR.days} ngày.",
+                f"A proposal waits for a second office for {AGREED_FOR.days} days and no longer.",
             ),
             Text("Trả lời không đồng ý, rồi một văn phòng đề nghị lại.", "Decline it; then an office proposes anew."),
             article=happened.recorded.act.article,
