@@ -76,7 +76,7 @@ def memory(root: int) -> dict[str, float]:
         try:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
         except PermissionError:
-            # No debugger is let in, and so are we taken for one unless we are root: shared pages count in full then.
+            # They let no debugger in, which the kernel takes us for unless we are root: then shared pages count in full.
             lines = [f"Pss: {resident(pid)}"]
         except OSError:
             continue
