@@ -68,8 +68,6 @@ LONGEST_RAISE: Final = timedelta(days=30)
 AHEAD: Final = 16
 # How many cases an officer may open in any 24 hours; an order of two offices can raise it.
 MOST: Final = {Tier.CONTENT: 300, Tier.IDENTITY: 30}
-# How long what one office proposes waits for a second one to agree.
-AGREED_FOR: Final = timedelta(days=7)
 SWEEP_AFTER: Final = timedelta(hours=1)
 
 
