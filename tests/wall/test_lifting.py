@@ -118,6 +118,24 @@ def test_each_who_may_not_be_the_second_is_told_why(inside: Walled) -> None:
     assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [ACCUSED]
 
 
+def test_whom_the_proposer_let_in_and_whose_log_in_is_fresh_is_no_second_one(
+    inside: Walled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.casework.keys import custody
+
+    case = relabelled()
+    walls = {"codes": (ACCUSED,), "walls": True}
+    now_act(case, "lift.proposed", CLERK, **walls)
+    for why, word in (("hand", "cho vào"), ("fresh", "còn quá mới")):
+        monkeypatch.setattr(custody, "beside", lambda _office, why=why: why)
+        with pytest.raises(NotYours) as no_second:
+            now_act(case, "lift.agreed", HEAD, **walls)
+        assert word in no_second.value.why.vi
+    monkeypatch.undo()
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [ACCUSED]
+    now_act(case, "lift.agreed", HEAD, **walls)
+
+
 def test_of_two_who_agree_at_once_one_does_and_the_other_meets_what_he_did(inside: Walled) -> None:
     case = relabelled()
     walls = {"codes": (ACCUSED,), "walls": True}
@@ -172,10 +190,14 @@ def test_a_proposal_waits_a_week_for_the_second_and_no_longer(inside: Walled) ->
         Officer.objects.filter(office_id=CLERK).update(date_joined=before)
 
 
-def test_one_officers_session_cannot_make_both_acts_in_the_database(inside: Walled) -> None:
+def test_one_officers_session_cannot_make_both_acts_in_the_database(
+    inside: Walled, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """He calls the road's function himself, in another office's name, and for fewer who are kept away than two have named."""
     from hoiam.casework import wall
+    from hoiam.casework.keys import custody
 
+    monkeypatch.setattr(custody, "beside", lambda _office: "")  # the road's own question is left out
     case = relabelled()
     walls = {"codes": (ACCUSED,), "walls": True}
     with wall.acting(HEAD):

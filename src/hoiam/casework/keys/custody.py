@@ -352,6 +352,11 @@ def not_second(case: UUID) -> list[tuple[str, str]]:
         return list(cursor.fetchall())
 
 
+def beside(office: str) -> str:
+    """Whether whoever asks counts as a second person beside this office: `hand` or `fresh` where he does not, else empty."""
+    return str(_ask("SELECT custody_beside(%s)", office))
+
+
 def stands(code: str, office: str) -> str:
     """As what the office looks after the body's officers and keys: `own`, `superior`, or empty."""
     return str(_ask("SELECT custody_stands(%s, %s)", code, office))

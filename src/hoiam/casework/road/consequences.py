@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from hoiam.casework import bodies
-from hoiam.casework.keys import gatekeeping, officers
+from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.casework.reading.edges import first_edge
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
@@ -115,7 +115,23 @@ def two_who_stand(happened: Happened, follows: Follows) -> None:
             Text("Trả lời không đồng ý, rồi một văn phòng khác đề nghị lại.", "Decline it; then another office proposes anew."),
             article=happened.recorded.act.article,
         )
+    if why := custody.beside(proposal.office):
+        raise NotYours(
+            Text("Bạn và người đề nghị không được tính là hai người.", "You and whoever proposed it are not two persons here."),
+            _NOT_TWO[why],
+            Text("Đề nghị một lãnh đạo khác trả lời.", "Ask another leader to answer it."),
+            article=happened.recorded.act.article,
+        )
     follows.owed.append(Owes(happened.recorded.seq, BODIES))
+
+
+_NOT_TWO = {
+    "hand": Text(
+        "Một trong hai tài khoản do người kia cho vào, hoặc cả hai là của một người.",
+        "One of the two log-ins was let in by the other, or both are one person's.",
+    ),
+    "fresh": Text("Một trong hai tài khoản còn quá mới.", "One of the two log-ins is too new."),
+}
 
 
 def keys_go_along(happened: Happened, follows: Follows) -> None:

@@ -124,6 +124,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     WHERE o.office <> (wall_keys())[1] AND custody_second(p_case, (wall_keys())[1], o.office) <> '' ORDER BY 1
 $$;
 
+-- Whether the office that asks and this one are two persons, as custody_hands has it; empty for the loader and who owns the tables.
+CREATE OR REPLACE FUNCTION custody_beside(p_office text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT CASE WHEN session_user::text <> 'hoiam_app' OR coalesce((wall_keys())[1], '*') = '*' THEN ''
+        ELSE custody_hands(p_office, (wall_keys())[1]) END
+$$;
+
 -- The openings of a dossier's names that stand within a day beside one of another office with which it shares a hand, by number of
 -- the act: what whoever wrote is told. A common hand that let both in is told as well, though it does not stop them.
 CREATE OR REPLACE FUNCTION custody_shared_hands(p_case uuid) RETURNS TABLE (seq int, other text)
@@ -600,7 +607,7 @@ DECLARE
     v_role text;
 BEGIN
     REVOKE ALL ON FUNCTION custody_keeps, custody_announce, custody_put_body_key, custody_put_wraps, custody_fresh, custody_recall,
-        custody_waits, custody_log_in, custody_hand, custody_hands, custody_second, custody_not_second, custody_shared_hands, custody_actor,
+        custody_waits, custody_log_in, custody_hand, custody_hands, custody_second, custody_not_second, custody_beside, custody_shared_hands, custody_actor,
         custody_superior, custody_stands, custody_holders, custody_refuse, custody_settle, custody_ask, custody_is_free,
         custody_can_go, custody_confirm, custody_is_second, custody_let_in, custody_withdraw, custody_changes, custody_say,
         custody_rotation_due, custody_found, custody_before, custody_formerly FROM PUBLIC;
@@ -613,7 +620,7 @@ BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
         GRANT EXECUTE ON FUNCTION custody_announce, custody_put_body_key, custody_put_wraps, custody_ask, custody_confirm,
             custody_withdraw, custody_changes, custody_shared_hands, custody_not_second, custody_superior, custody_stands, custody_rotation_due,
-            custody_found, custody_settle, custody_formerly TO hoiam_app;
+            custody_found, custody_settle, custody_formerly, custody_beside TO hoiam_app;
         -- Beside the policies of wall.sql, of which one lets in: this one keeps out.
         DROP POLICY IF EXISTS "custody before" ON casework_dossier;
         CREATE POLICY "custody before" ON casework_dossier AS RESTRICTIVE TO hoiam_app
