@@ -8,6 +8,7 @@ volume than the database).
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -165,6 +166,9 @@ def main(argv: Sequence[str]) -> int:
         return 1
     except psycopg.OperationalError:
         pass  # said and waited for below; who restarts the server does not put an older program beside it
+    # What stands now stands as long as the process: the search for garbage passes it by.
+    gc.collect()
+    gc.freeze()
     leave = threading.Event()
     threading.Thread(target=_recheck_hourly, args=(keeper, url, leave), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -11,8 +11,9 @@ from hoiam.casework import laws, migrated
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
 application = get_wsgi_application()
 migrated.refuse_or_go_on("web")
-# Every page and the law are read before somebody waits for them. What stands then stands as long as the process, and the search
-# for garbage passes it by: to go through all of it takes some 80 ms, in the midst of one person's request.
+# The code of every page and the law are read before somebody waits for them; a template is read when a page first needs it.
+# What stands then stands as long as the process, and the search for garbage passes it by: to go through all of it takes some
+# 80 ms, in the midst of one person's request.
 _ = (get_resolver().url_patterns, laws.current())
 gc.collect()
 gc.freeze()
