@@ -149,7 +149,7 @@ class Office:
 
     def clears_for_the_public(self, paper: Paper, *, day: str, decision: dict[str, Any], also: tuple[str, ...] = ()) -> None:
         """Takes out at the gate what could tell who somebody is."""
-        told = {"find": [{"term": term} for term in also], "allow": []}
+        told = {"find": [{"term": term, "class": "phrase"} for term in also], "allow": []}
         self._as_told("gate", paper, day, {"outcome": "cleared"}, decision, told)
 
     def publishes(self, paper: Paper, *, day: str) -> Any:

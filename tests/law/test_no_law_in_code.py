@@ -33,6 +33,9 @@ DAYS = re.compile(
 ALLOWED = {
     ("site/demo/petitions.py", "Vietnam"): "the demo stages an invented Vietnamese province at its own hours",
     ("site/cli/keys/orders.py", "30 days"): "how long backups of the gatekeeper's store live is the house's setting",
+    ("casework/keys/custody.py", "7 ngày"): "how long what one officer asks waits for a second is the house's rule",
+    ("casework/keys/custody.py", "7 days"): "as above",
+    ("desk/open.py", "30 ngày"): "how long a log-in is fresh is the house's rule",
     ("portal/enter.py", "7 ngày"): "how long a saved draft is kept is the house's setting, not a term of law",
 }
 
@@ -136,7 +139,11 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("state", "casework/register/figures.py", "closed published", SAME_WORD + "columns of figures"),
     ("state", "core/dossier/standing.py", "assigned", SAME_WORD + "as what an office takes part"),
     ("state", "desk/gate.py", "decided refused", SAME_WORD + "values of a page"),
+    ("state", "casework/keys/custody.py", "withdrawn", SAME_WORD + "what one officer asked and took back"),
     ("state", "desk/keys.py", "refused", SAME_WORD + "a value of a page"),
+    ("state", "desk/offices.py", "refused", SAME_WORD + "a value of a page"),
+    ("party", "desk/keys.py", "superior", SAME_WORD + "a value of a page"),
+    ("party", "site/cli/found.py", "superior", SAME_WORD + "the body above, in the file of a founding"),
     ("state", "desk/enclosing.py", "accepted", SAME_WORD + "a field of a printed form"),
     ("state", "desk/step.py", "kept", SAME_WORD + "what was typed and stays on the page"),
     ("state", "desk/today.py", "closed", SAME_WORD + "a filter and a group of the list"),

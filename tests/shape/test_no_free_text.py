@@ -65,6 +65,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "django_migrations": {FRAMEWORK: "app name"},
     "django_session": {OFFICER: "session_data session_key"},
     "key": {KEYS: "inner_pad outer_pad"},
+    "numbering": {KEYS: "inner_pad outer_pad", CODES: "body family"},
     "ledger_checkpoint": {LOG: "note root"},
     "ledger_cosignature": {LOG: "line witness"},
     "ledger_entry": {LOG: "leaf"},

@@ -53,6 +53,12 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "read withhold transcribe lift",
         "the words open from a button of their own; a copy is typed where there is an original",
     ),
+    # The same word for something else.
+    ("desk/offices.py", "open withdraw", "what is open of an office, and what one asked and takes back"),
+    ("site/processes.py", "gate", "the gatekeeper's user"),
+    ("vault/gatekeeper.py", "lift", "what the gatekeeper does once two offices have lifted"),
+    ("vault/gatekeeper_store.py", "lift", "as above"),
+    ("vault/limiter.py", "ask", "the web asks the limiter"),
     # Pages that a step has of its own.
     ("desk/urls.py", "receive read open transcribe gate", OWN_PAGE),
     ("desk/gate.py", "gate publish", OWN_PAGE),

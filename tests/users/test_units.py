@@ -167,6 +167,7 @@ def test_a_unit_s_command_runs_with_its_user_and_limits(process: Process, tmp_pa
 
 LACKS = {
     "keys": "agent: cannot listen",
+    "tries": "limiter: cannot listen",
     "gate": "HOIAM_GATEKEEPER_DATABASE_URL is missing",
     "log": "HOIAM_LEDGER_DATABASE_URL is missing",
     "clock": "HOIAM_DATABASE_URL is missing",

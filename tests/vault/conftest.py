@@ -143,11 +143,19 @@ def two_databases(postgres: object) -> Iterator[TwoDatabases]:
             "CREATE TABLE casework_history (dossier_id uuid, seq int, at timestamptz, wire bytea, leaf bytea,"
             " PRIMARY KEY (dossier_id, seq))"
         )
-        connection.execute("CREATE TABLE casework_dossier (id uuid PRIMARY KEY, number text)")
+        connection.execute("CREATE TABLE casework_dossier (id uuid PRIMARY KEY, number text, kept_away text[] DEFAULT '{}')")
         connection.execute("CREATE TABLE casework_body (code text PRIMARY KEY, parent text)")
         connection.execute("CREATE TABLE casework_office (code text PRIMARY KEY, body_id text, roles text[], active boolean)")
         connection.execute("CREATE TABLE casework_officer (office_id text PRIMARY KEY, is_active boolean)")
         connection.execute(LEDGER.read_bytes())
+        # Who let in whom is the custody of offices, which this database has not: here each office is another person's.
+        for function, of, gives, what in (
+            ("custody_second", "uuid, text, text", "text", "''"),
+            ("custody_hands", "text, text", "text", "''"),
+            ("custody_before", "text", "text[]", "'{}'::text[]"),
+            ("custody_superior", "text", "text", "''"),
+        ):
+            connection.execute(f"CREATE FUNCTION {function}({of}) RETURNS {gives} LANGUAGE sql AS $$ SELECT {what} $$".encode())
         # The role of the house has a password of its own on this server; the test stands in for it with another one.
         connection.execute((SQL / "witness.sql").read_text("utf-8").replace("hoiam_witness", WITNESS).encode())
     yield TwoDatabases(main, gate, make_conninfo(main, user=WITNESS, password="witness"))

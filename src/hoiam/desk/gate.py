@@ -36,7 +36,6 @@ from hoiam.casework.said import said, told
 from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor, may, shields
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.events import Opened
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.vietnamese import fold
 from hoiam.desk import open as opening
@@ -153,11 +152,7 @@ def _names(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) 
     """The names, opened for the gate. One opening is on record for each office and day, and a new one when that no longer
     opens: whoever loads the page again opens nothing again."""
     today = find(request, view.id)[2]
-    mine = any(
-        isinstance(recorded.act.fact, Opened)
-        and (recorded.act.fact.purpose, recorded.act.fact.office, recorded.act.day) == ("gate", actor.office, today)
-        for recorded in view.history
-    )
+    mine = any((o.purpose, o.office, o.day) == ("gate", actor.office, today) for o in view.petition.openings)
     if mine:
         try:
             return opening.read_names(view, opening.door(view, token))

@@ -694,6 +694,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keeper", action="append", default=[], help="USER who keeps the installation, besides root")
     chosen = parser.parse_args(arguments)
     callers, keepers = callers_of(SOCKET, chosen.caller), callers_of(KEEPER_SOCKET, chosen.keeper)
+    if callers and not keepers:
+        keepers = {0}  # where each process has its own user, root keeps the installation, and not even ours does
     if both := callers & keepers:
         parser.error(f"user id {min(both)} is both of the web or clock and of who keeps the installation")
     for missing in harden():

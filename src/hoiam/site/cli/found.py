@@ -90,6 +90,7 @@ def _run(written: Any, *, dry: bool) -> int:
 
 def plan_of(written: Any) -> Plan:
     """The plan that the file says. KeyError, TypeError or ValueError where it lacks something."""
+    # They know the tables, which Django has only once the command stands.
     from hoiam.casework import founding, laws
     from hoiam.casework.keys.first import Plan
 
@@ -143,9 +144,11 @@ def told(plan: Plan) -> str:
 
 def _present(office: str, login: str) -> FirstHolder:
     """One of the first holders types his password; at a terminal twice."""
+    # As above.
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
+    # As above.
     from hoiam.casework.keys.first import FirstHolder
 
     while True:
