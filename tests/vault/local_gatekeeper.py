@@ -95,7 +95,7 @@ class MemoryStore:
         self.released.append((case, tier, officer, ground, at))
 
     def bar(self, officer: str, at: datetime) -> None:
-        self.barred.setdefault(officer, at)
+        self.barred[officer] = max(at, self.barred.get(officer, at))
 
     def admit(self, officer: str, order: str, by: Sequence[str], at: datetime) -> bool:
         return self._use([order]) and self.barred.pop(officer, None) is not None

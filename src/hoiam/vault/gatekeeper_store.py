@@ -388,7 +388,12 @@ class PostgresStore:
 
     def bar(self, officer: str, at: datetime) -> None:
         self._database.run(
-            lambda c: c.execute("INSERT INTO barred (officer, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", [officer, at])
+            lambda c: c.execute(
+                # Who leaves before he has asked for anything was let in for the last time before this.
+                "INSERT INTO barred (officer, at) VALUES (%s, %s)"
+                " ON CONFLICT (officer) DO UPDATE SET at = greatest(barred.at, excluded.at)",
+                [officer, at],
+            )
         )
 
     def admit(self, officer: str, order: str, by: Sequence[str], at: datetime) -> bool:
@@ -611,7 +616,7 @@ class NoGrounds:
     def hands(self, one: str, other: str) -> str:
         """Nothing that is known."""
         del one, other
-        return "hand"
+        return "one"
 
     def superiors(self, bodies: Collection[str]) -> set[str]:
         """None that is known."""

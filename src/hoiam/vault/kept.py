@@ -139,8 +139,8 @@ class Grounds(Protocol):
         """Those of these offices that exist and have an officer now."""
 
     def hands(self, one: str, other: str) -> str:
-        """Empty where two offices are two persons; `hand` where one let the other in or both are one's, `fresh` where one of
-        them is too new to count."""
+        """Empty where two offices are two persons; `one` where both are one's, `fresh` where one of them is too new to count,
+        `hand` where one let the other in."""
 
     def last(self, case: UUID) -> int:
         """The number of the case's last act; 0 where there is none."""
