@@ -406,6 +406,25 @@ def test_in_the_real_store_an_exclusion_that_comes_at_the_same_moment_as_a_lift_
     store.close()
 
 
+def test_a_limit_that_the_release_before_raised_at_one_word_is_shown_and_counts_no_more(
+    two_databases: TwoDatabases, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    with psycopg.connect(two_databases.gate) as gate:
+        gate.execute(
+            "CREATE TABLE raised (officer text NOT NULL, tier text NOT NULL, most int NOT NULL, by text[] NOT NULL,"
+            " until timestamptz NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (officer, tier))"
+        )
+        gate.execute(
+            "INSERT INTO raised VALUES (%s, 'identity', 1000000, '{XA-9/01,XA-9/02}', %s, %s)",
+            [OFFICER, now + timedelta(days=3650), now - timedelta(days=1)],
+        )
+    store = PostgresStore(two_databases.gate, tmp_path / "key")
+    assert [each.most for each in store.raises()] == [1000000]
+    assert store.limit(OFFICER, Tier.IDENTITY, now) is None
+    store.close()
+
+
 # --- what the web may ask ------------------------------------------------------------------------------------------------
 
 

@@ -121,7 +121,7 @@ class Lifted:
 @dataclass(frozen=True, slots=True)
 class Raised:
     """A limit that two offices have raised: of whom, how many cases' words or names a day, by whom, until when, by which
-    order (empty: before orders were kept), and when the gatekeeper was told."""
+    order (empty: before orders were kept, and not in force), and when the gatekeeper was told."""
 
     officer: str
     tier: Tier
