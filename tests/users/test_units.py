@@ -168,6 +168,7 @@ def test_a_unit_s_command_runs_with_its_user_and_limits(process: Process, tmp_pa
 LACKS = {
     "keys": "agent: cannot listen",
     "gate": "HOIAM_GATEKEEPER_DATABASE_URL is missing",
+    "tries": "limiter: cannot listen",
     "log": "HOIAM_LEDGER_DATABASE_URL is missing",
     "clock": "HOIAM_DATABASE_URL is missing",
     "web": "HOIAM_DATABASE_URL is missing",
