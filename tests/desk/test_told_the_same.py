@@ -20,7 +20,7 @@ from hoiam.casework import laws
 from hoiam.casework.reading import edges, papers
 from hoiam.casework.reading.cases import BlobRow, CaseView, LetterRow
 from hoiam.core.dossier.events import PETITIONER, Act, Recorded, Sealed
-from hoiam.core.petition.events import Classified, Concluded, Decided, Received
+from hoiam.core.petition.events import Classified, Concluded, Decided, Lifted, Received
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition, fold
 from hoiam.core.petition.steps.receive import Receive
@@ -94,7 +94,10 @@ def test_desk_and_portal_tell_every_act_by_the_edge_it_went_along(house: House, 
             result = laws.current().result(edge.results[0], kind) if edge.results else None
             # What a title says already, its result does not say again: "Answered: answered".
             came_to = result.title.of(language) if result else done
-            both = done if came_to.casefold() == done.casefold() else f"{done}: {came_to}"
+            # Whom an act would let back stands behind its title for both.
+            lifted = view.history[-1].act.fact
+            done += f": {', '.join(lifted.codes)}" if isinstance(lifted, Lifted) else ""
+            both = done if came_to.casefold() == done.casefold() or not result else f"{done}: {came_to}"
             assert officer.title == both, (kind, state, edge.name)
             assert (citizen.title, citizen.gist) == (done, edge.gist.of(language)), (kind, state, edge.name)
             assert officer.article == citizen.article == edge.article

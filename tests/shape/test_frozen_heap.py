@@ -10,21 +10,32 @@ import pytest
 from committed import ROOT
 
 from hoiam.site import config, engine
+from hoiam.site.processes import PROCESSES
 
-# Where each process is ready: the web's door, the worker's loop, what agent and gatekeeper share.
-READY = ("site/wsgi.py", "clock/__main__.py", "vault/sockets.py")
+HOUSE = ROOT / "src" / "hoiam"
+# The module in which each process of the house gets ready: of the web, what its workers load.
+STARTED = [process.module.removeprefix("hoiam.").replace("site.web", "site.wsgi") for process in PROCESSES]
 MOST_OF_IT = 0.95
 
 
-@pytest.mark.parametrize("name", READY)
-def test_a_process_freezes_its_heap_once_before_it_is_ready(name: str) -> None:
-    text = (ROOT / "src/hoiam" / name).read_text()
-    assert len(re.findall(r"\bgc\.freeze\(\)", text)) == 1
-    ready = text.find('print("ready"')
-    assert ready == -1 or text.index("gc.freeze()") < ready
+def begins(module: str) -> str:
+    """The text of the file in which a process gets ready: its own, or the one that agent and gatekeeper share."""
+    path = HOUSE / module.replace(".", "/")
+    text = (path / "__main__.py" if path.is_dir() else path.with_suffix(".py")).read_text()
+    return (HOUSE / "vault/sockets.py").read_text() if "\n    serve_until_told(" in text else text
 
 
-def test_the_web_has_read_every_page_and_the_law_before_it_freezes(own_database: engine.Addresses) -> None:
+@pytest.mark.parametrize("module", STARTED)
+def test_a_process_clears_and_freezes_its_heap_once_before_it_works(module: str) -> None:
+    text = begins(module)
+    assert text.count("gc.freeze()") == 1
+    assert re.search(r"^( *)gc\.collect\(\)\n\1gc\.freeze\(\)$", text, re.M)
+    # Neither a thread of its own nor whoever waits for its word comes before.
+    for later in ("threading.Thread(target=server.serve", "threading.Thread(target=_recheck", 'print("ready"'):
+        assert text.find(later) == -1 or text.index("gc.freeze()") < text.index(later)
+
+
+def test_the_web_has_read_the_code_of_every_page_and_the_law_before_it_freezes(own_database: engine.Addresses) -> None:
     told = """
 import gc, sys
 from hoiam.site import wsgi

@@ -158,10 +158,21 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
                 admin.execute(
                     "UPDATE casework_dossier SET open = false, closed_on = '2020-01-01' WHERE number = %s", [doomed.number]
                 )
-        listed = installation.run("keys", "shred", "--closed-before", "2021-01-01")
-        assert listed.stdout.startswith(doomed.number) and "nothing was destroyed" in listed.stdout, listed.stderr
-        shredded = installation.run("keys", "shred", "--closed-before", "2021-01-01", "--yes")
-        assert shredded.returncode == 0, shredded.stderr
+        listed = installation.run("keys", "shred", "XA-AB", "--closed-before", "2021-01-01")
+        assert listed.stdout.startswith(doomed.number) and "nothing was asked for" in listed.stdout, listed.stderr
+        two = ("--by", "XA-AB/04", "--by", "TINH-SL/07")
+        ordered = installation.run(
+            "keys", "shred", "XA-AB", "--closed-before", "2021-01-01", *two, typed=f"{PASSWORD}\n{PASSWORD}\n"
+        )
+        assert ordered.returncode == 0 and "keys recall NUMBER" in ordered.stdout, ordered.stderr
+        # What the gatekeeper does a month later.
+        with engine.server(installation.home, {}) as server:
+            gate = engine.with_parts(server.url, database="hoiam_gatekeeper")
+            with psycopg.connect(gate, autocommit=True) as keeper:
+                keeper.execute("INSERT INTO shredded (case_id, at) SELECT case_id, now() FROM doomed")
+                assert keeper.execute("DELETE FROM kept USING doomed WHERE kept.case_id = doomed.case_id").rowcount == 1
+        removed = installation.run("keys", "shred")
+        assert removed.stdout.startswith("1 petitions whose keys were destroyed"), removed.stderr
         password = installation.run("keys", "password", "XA-AB/03", typed=f"{PASSWORD}\nmot mat khau khac 77\n")
         assert password.returncode == 0, password.stderr
         later = installation.send("Đơn gửi sau lần sao lưu.")

@@ -61,6 +61,7 @@ def main() -> int:
         every(3600, files.sweep),
     ]
     # What stands now stands as long as the process: the search for garbage passes it by.
+    gc.collect()
     gc.freeze()
     print("ready", flush=True)
     while not STOP.is_set():

@@ -8,6 +8,7 @@ HOIAM_HOME/keys/ledger/log.key), HOIAM_LEDGER_MARK (the high-water mark's file; 
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -169,6 +170,9 @@ def main(argv: Sequence[str]) -> int:
         return 1
     except psycopg.OperationalError:
         pass  # said and waited for below; who restarts the server does not put an older program beside it
+    # What stands now stands as long as the process: the search for garbage passes it by.
+    gc.collect()
+    gc.freeze()
     leave = threading.Event()
     threading.Thread(target=_recheck_hourly, args=(keeper, url, leave), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -144,7 +144,7 @@ def _one_of(request: HttpRequest, name: str, known: list[str]) -> str:
 
 
 # A line in HTML. Written here and not as a template: three hundred of them are one page, and a template's way through twenty
-# variables a line costs more than the database. Every value is escaped by format_html.
+# variables a line costs more than the database. Every value is escaped: by format_html here, or before it by one of the below.
 _PICK = """<div class="ha-work__pick ha-checkboxes ha-checkboxes--small"><div class="ha-checkboxes__item">
 <input class="ha-checkboxes__input" type="checkbox" form="many" name="petition" value="{id}" id="p-{id}">
 <label class="ha-label ha-checkboxes__label" for="p-{id}"><span class="ha-visually-hidden">{choose} {number}</span></label>

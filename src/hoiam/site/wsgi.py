@@ -19,8 +19,9 @@ if told.mode == "production" and (unfit := production.unfit_settings(os.environ,
     raise config.ConfigError("\n\n".join(unfit))
 if told.direct_tls:
     application = production.over_tls(application)
-# Every page and the law are read before somebody waits for them. What stands then stands as long as the process, and the search
-# for garbage passes it by: to go through all of it takes some 80 ms, in the midst of one person's request.
+# The code of every page and the law are read before somebody waits for them; a template is read when a page first needs it.
+# What stands then stands as long as the process, and the search for garbage passes it by: to go through all of it takes some
+# 80 ms, in the midst of one person's request.
 _ = (get_resolver().url_patterns, laws.current())
 gc.collect()
 gc.freeze()

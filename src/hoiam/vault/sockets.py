@@ -234,9 +234,11 @@ def serve_until_told(server: Server, tick: Callable[[], object]) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    threading.Thread(target=server.serve, daemon=True).start()
-    # What stands now stands as long as the process: the search for garbage passes it by.
+    # What stands now stands as long as the process: the search for garbage passes it by. Nobody is answered yet, so nothing of
+    # a caller's is among it.
+    gc.collect()
     gc.freeze()
+    threading.Thread(target=server.serve, daemon=True).start()
     print("ready", flush=True)
     while not stop.wait(60):
         tick()

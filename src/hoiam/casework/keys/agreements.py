@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from hoiam.vault import ordered
-from hoiam.vault.errors import NotReleased
+from hoiam.vault.errors import NotDone, NotReleased
 
 T = TypeVar("T")
 _PAUSES: Final = (0.3, 0.5, 1, 2, 3, 3)  # seconds; the log signs several times a second
@@ -69,12 +69,13 @@ def word_of(id: UUID) -> str:
 
 
 def once_logged(work: Callable[[], T], pauses: Sequence[float] = _PAUSES) -> T:
-    """What the gatekeeper does with an order, asked again while the log is a moment behind."""
+    """What the gatekeeper does with an order to which two have agreed, asked again while the log is a moment behind: it lacks
+    their lines, or no head of it that has left the house has them."""
     for pause in pauses:
         try:
             return work()
-        except NotReleased as kept:
-            if kept.reason != "log":
+        except (NotReleased, NotDone) as behind:
+            if behind.reason not in ("log", "agreement"):
                 raise
         time.sleep(pause)
     return work()

@@ -38,8 +38,8 @@ class WorkRow:
     seq: int
 
 
-# The lines are chosen among the dossiers alone, by the index in the order of what is due; what only a petition has is then
-# looked up for these few, not joined for all that the body has open.
+# The lines are chosen first, in the order of what is due; what only a petition has is then looked up for these few, not joined
+# for all that the body has open.
 _WORK = """
 WITH d AS MATERIALIZED (
   SELECT d.id, d.number, d.kind, d.state, d.waits, d.next_due, d.next_rule, d.next_provisional, d.read, d.summary,
