@@ -365,6 +365,19 @@ def test_what_was_laid_on_a_case_after_the_proposal_is_not_lifted_by_it_nor_by_o
     assert why(lambda: room.gatekeeper.lift(keys.case, one, two)) == "old"
 
 
+def test_the_need_of_two_that_was_laid_on_a_case_after_the_proposal_stays(two_databases: TwoDatabases, tmp_path: Path) -> None:
+    """It was relabelled, its walls were lifted, and it was called a denunciation again before the gatekeeper had followed."""
+    store, now = PostgresStore(two_databases.gate, tmp_path / "key"), datetime.now(UTC)
+    keys = CaseKeys.new(uuid4())
+    assert store.put(Kept(keys.case, keys.second_shares(), bytes(32), frozenset([BODY]), frozenset([OFFICER]), True), now)
+    store.require_two(keys.case, now)
+    lifted = Lifted(frozenset(), True, ("a", "b"), (CHAIR, ABOVE), now - timedelta(minutes=1), now)
+    assert why(lambda: store.lift(keys.case, lifted)) == "old"
+    kept = store.get(keys.case)
+    assert kept is not None and kept.two_officers
+    store.close()
+
+
 def test_in_the_real_store_an_exclusion_that_comes_at_the_same_moment_as_a_lift_holds(
     two_databases: TwoDatabases, tmp_path: Path
 ) -> None:
@@ -390,7 +403,8 @@ def test_in_the_real_store_an_exclusion_that_comes_at_the_same_moment_as_a_lift_
     with psycopg.connect(two_databases.gate) as gate:
         rows = gate.execute("SELECT code, away, by FROM exclusion ORDER BY id").fetchall()
         mark = store._mark(keys.case, OFFICER)
-        assert rows == [(mark, True, []), (mark, False, [CHAIR, ABOVE])]
+        two = store._mark(keys.case, "*two")
+        assert rows == [(mark, True, []), (two, False, [CHAIR, ABOVE]), (mark, False, [CHAIR, ABOVE])]
         # Somebody is excluding at this moment: the lift waits for him, and then sees him.
         gate.execute("UPDATE kept SET excluded = excluded WHERE case_id = %s", [keys.case])
         gate.execute(

@@ -149,7 +149,7 @@ class Gatekeeper:
 
     def require_two(self, case: UUID) -> None:
         """From now on the names of this case take two officers."""
-        self._store.change(self._kept(case).case, two_officers=True)
+        self._store.require_two(self._kept(case).case, self._now())
 
     def follow(self, case: UUID) -> None:
         """Does what the case's history says of who may have its shares, once the acts that say it are proved to be in the

@@ -173,8 +173,11 @@ class Store(Protocol):
     def is_shredded(self, case: UUID) -> bool:
         """Whether the case's keys were destroyed."""
 
-    def change(self, case: UUID, *, bodies: Collection[str] | None = None, two_officers: bool | None = None) -> None:
-        """Replaces whose officers may have a share, or whether names take two; what is None stays as it is."""
+    def change(self, case: UUID, *, bodies: Collection[str]) -> None:
+        """Replaces whose officers may have a share."""
+
+    def require_two(self, case: UUID, at: datetime) -> None:
+        """Names take two from now on, and when that was asked the last time is remembered."""
 
     def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
         """Adds codes to which the case's shares never go, and remembers when each was added the last time."""
