@@ -3,12 +3,14 @@ gatekeeper's list and the pages."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from hoiam.core.dossier.refusals import Missing, NotYours, RecusedHere, TooLate
@@ -206,6 +208,15 @@ def test_one_officers_session_cannot_make_both_acts_in_the_database(
         now_act(case, "lift.proposed", HEAD, **walls)
     with wall.acting(HEAD), pytest.raises(Exception, match="proposes and agrees for itself"):
         now_act(case, "lift.agreed", DEPUTY, **walls)
+    act_of = json.dumps({"fact": "Lifted", "outcome": "agreed", "actor": DEPUTY}).encode()
+    with (
+        psycopg.connect(inside.world.addresses.jobs) as worker,  # nor does whoever has taken over the worker
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="proposes and agrees for itself"),
+    ):
+        worker.execute(
+            "SELECT casework_record(%s, 1, now(), %s, ARRAY['t x'], '{\"dossier\": {\"family\": \"petition\"}}', '{}', '[]')",
+            [case, [act_of]],
+        )
     with wall.acting(DEPUTY):
         now_act(case, "lift.agreed", DEPUTY, **walls)
     assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == []
