@@ -28,7 +28,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     WHERE a.office = p_office
       AND NOT EXISTS (SELECT FROM recorded r WHERE r.act->>'fact' = 'Withheld' AND r.act->'data'->>'of' = a.seq::text)
       -- Whoever held another office before, that is kept away from this case, is kept away.
-      AND NOT EXISTS (SELECT FROM casework_dossier d WHERE d.id = p_case AND d.kept_away && custody_before(p_office))
+      AND coalesce((SELECT NOT d.kept_away && custody_before(p_office) FROM casework_dossier d WHERE d.id = p_case), true)
     ORDER BY a.seq DESC LIMIT 1
 $$;
 
