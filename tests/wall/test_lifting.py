@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from hoiam.core.dossier.refusals import Missing, NotYours, RecusedHere, TooLate
-from world import COMMUNE, act, submit
+from world import COMMUNE, PROVINCE, act, submit
 
 from .conftest import Walled
 
@@ -87,6 +87,24 @@ def test_whoever_was_kept_away_on_record_comes_back_by_two_and_is_kept_away_agai
     # A second lifting takes two again: the two acts before are used up.
     with pytest.raises(Missing):
         now_act(case, "lift.agreed", HEAD, codes=(DEPUTY,))
+
+
+def test_whom_two_let_back_under_another_name_is_away_again_when_it_is_called_a_denunciation(inside: Walled) -> None:
+    from hoiam.casework.keys import gatekeeping
+
+    with patch("world.moment", lambda *_: datetime.now(UTC)):
+        case = submit(TODAY, "vn.denunciation", subject="conduct", against=ACCUSED, body=PROVINCE).petition_id
+    clerk, head = f"{PROVINCE}/01", f"{PROVINCE}/04"
+    now_act(case, "sign", clerk)
+    now_act(case, "classify.elsewhere", clerk, kind="vn.complaint", subject="land")
+    now_act(case, "lift.proposed", clerk, codes=(ACCUSED,))
+    now_act(case, "lift.agreed", head, codes=(ACCUSED,))
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == []
+    now_act(case, "transfer.sent", clerk, body=COMMUNE)
+    now_act(case, "transfer.received", CLERK)
+    now_act(case, "classify.competent", CLERK, kind="vn.denunciation", subject="conduct")
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [ACCUSED]
+    assert ACCUSED in gatekeeping.gatekeeper()._store.get(case).excluded  # type: ignore[attr-defined]  # the double's
 
 
 def test_while_it_is_a_denunciation_its_walls_cannot_be_lifted_as_a_whole(inside: Walled) -> None:
