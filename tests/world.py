@@ -81,6 +81,7 @@ class World:
         if isinstance(self.keeper, Gatekeeper) and isinstance(self.keeper._grounds, AnyGround):
             grounds = self.keeper._grounds
             grounds.acts_of, grounds.offices, grounds.superiors = self.history, self._offices, self._superiors  # type: ignore[method-assign]  # the double's
+            grounds.hands = self._hands  # type: ignore[method-assign]  # as above
             self.keeper._proofs.public = self.public_lines  # type: ignore[attr-defined]  # AllLogged
 
     @contextmanager
@@ -122,6 +123,9 @@ class World:
 
     def one(self, query: str, *values: Any) -> Any:
         return self.rows(query, *values)[0][0]
+
+    def _hands(self, one: str, other: str) -> str:
+        return str(self.one("SELECT vault_hands(%s, %s)", one, other))
 
     def _offices(self, codes: Collection[str]) -> dict[str, Office]:
         found = self.rows("SELECT office, body, keeps FROM vault_offices(%s)", sorted(codes))

@@ -357,3 +357,33 @@ def test_a_second_instance_begins_with_everybody_whom_the_first_was_about(town: 
     from hoiam.casework.keys import gatekeeping
 
     assert gatekeeping.gatekeeper()._store.kept[second.id][0].excluded == {LAND, NO_ROLE, CLERK}
+
+
+def test_a_second_instance_of_what_came_in_as_a_denunciation_and_was_relabelled_keeps_its_walls(
+    town: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.models import Dossier
+    from hoiam.casework.road import perform
+    from hoiam.core.dossier.participants import Actor
+    from hoiam.core.petition.steps.classify import Classify
+    from hoiam.core.petition.steps.sign import Sign
+    from hoiam.portal import acts, standing
+
+    write(town, "vn.denunciation", against=[LAND, NO_ROLE])
+    town.client.post("/write/check", follow=True)
+    first = Dossier.objects.get()
+    clerk = Actor(CLERK, frozenset({"clerk"}), COMMUNE)
+    for step in (Sign("paper", utc_now().date()), Classify("vn.complaint", "land", outcome="competent")):
+        perform(step, first.id, actor=clerk, on_behalf_of=COMMUNE, now=utc_now())
+    with monkeypatch.context() as served:
+        served.setattr(standing, "may", lambda case: {"appeal": standing.Way("appeal", case.ways[0])})
+        served.setattr(acts, "too_late_since", lambda *_: None)
+        assert town.post("follow/appeal").url == "/write/words"
+    town.post("write/subject", answer="land")
+    town.post("write/words", words=WORDS)
+    town.post("write/readers")
+    town.post("write/about", **ABOUT)
+    town.client.post("/write/check")
+    second = Dossier.objects.exclude(id=first.id).get()
+    assert set(second.kept_away) >= {LAND, NO_ROLE}

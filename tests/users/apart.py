@@ -53,6 +53,7 @@ class House:
     python: str
     environ: dict[str, str]
     processes: dict[str, Running] = field(default_factory=dict)
+    witness: int = 0
 
     def family(self, word: str) -> list[int]:
         """A process and those that it started."""

@@ -38,7 +38,7 @@ def house() -> Iterator[House]:
         told = json.loads(line)
         assert "one" not in told, told
         running = {word: Running(word, *rest) for word, rest in told["processes"].items()}
-        yield House(home, Path(told["credentials"]), told["app"], python, environ, running)
+        yield House(home, Path(told["credentials"]), told["app"], python, environ, running, told["witness"])
     finally:
         process.send_signal(signal.SIGINT)
         code = process.wait(120)

@@ -22,6 +22,8 @@ def stand(port: int) -> int:
         place.make_ready(addresses)
         place.found_log(installation.ORIGIN_OF_DEMO)
         with Children(place.environ("")) as children:
+            place.stand_witness(children)
+            (_, witness), *_others = children.running
             place.start(children, addresses, "127.0.0.1", port)
             users = place.users()
             if not isinstance(users, Users):
@@ -29,9 +31,11 @@ def stand(port: int) -> int:
                 return 1
             told = {
                 process.user: [pid.pid, users.of[process.user].uid, users.of[process.user].gid, users.groups_of(process.user)]
-                for process, (_, pid) in zip(PROCESSES, children.running, strict=True)
+                for process, (_, pid) in zip(PROCESSES, children.running[1:], strict=True)
             }
-            said = {"credentials": str(separation.credentials_folder(place.home)), "processes": told, "app": addresses.app}
+            said: dict[str, object] = {"processes": told, "app": addresses.app}
+            said["credentials"] = str(separation.credentials_folder(place.home))
+            said["witness"] = witness.pid
             print(json.dumps(said), flush=True)
             children.watch()
     return 0

@@ -48,7 +48,9 @@ def belongs(house: House, word: str, path: Path) -> bool:
 def question(house: House, mine: str) -> dict[str, Any]:
     """All files, folders, sockets and processes of the house that are not this process's own."""
     others = [process for process in PROCESSES if process.user != mine]
-    mine_to_call = {name for process in PROCESSES for name, users in process.sockets.items() if mine in users}
+    mine_to_call = {
+        name for process in PROCESSES for name, users in process.sockets.items() if mine in (process.user, *users)
+    }  # what it serves is its own
     tidied = {name for process in PROCESSES for name, other in process.shares.items() if other == mine}
     folders = [house.home / name for name in ("", "keys", "keys/ledger", "run", "static")]
     folders += [house.home / name for other in others for name in (*other.owns, *other.serves_files, *other.shares)]
@@ -106,6 +108,15 @@ def test_every_process_is_its_own_user_and_lets_in_no_debugger_and_leaves_no_cor
             assert int(in_status(pid, "CapEff")[0], 16) == 0, word
             # What the kernel gives to root there is not dumpable (PR_SET_DUMPABLE 0).
             assert Path(f"/proc/{pid}/environ").stat().st_uid == 0, (word, pid)
+
+
+def test_the_witness_of_a_demo_is_neither_root_nor_a_process_of_the_house(house: House) -> None:
+    uid = int(in_status(house.witness, "Uid")[0])
+    assert uid not in {0, *(running.uid for running in house.processes.values())}
+    assert in_status(house.witness, "Groups") == []
+    assert int(in_status(house.witness, "CapEff")[0], 16) == 0
+    folder = (house.home / "witness").stat()
+    assert (folder.st_uid, folder.st_mode & 0o777) == (uid, 0o700)
 
 
 def test_no_secret_stands_in_an_environment_or_on_a_command_line(house: House) -> None:

@@ -29,6 +29,19 @@ NUMBER = "XA-1-2026-000001"
 VIETNAM = timezone(timedelta(hours=7))
 WITNESS = "hoiam_copy_witness"
 
+# What the witness's functions ask of custody (casework/sql/custody.sql), as it answers where nobody let anybody in and every
+# key opens; what custody says stands in tests/wall/test_two_people.py.
+CUSTODY = """
+CREATE FUNCTION custody_second(p_case uuid, p_first text, p_second text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT '' $$;
+CREATE FUNCTION custody_before(p_office text) RETURNS text[] LANGUAGE sql STABLE AS $$ SELECT '{}'::text[] $$;
+CREATE FUNCTION custody_persons(p_one text, p_other text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT '' $$;
+CREATE FUNCTION custody_superior(p_body text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT b.parent FROM casework_body b WHERE b.code = p_body $$;
+CREATE FUNCTION custody_stands(p_body text, p_office text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT CASE WHEN o.roles && ARRAY['steward', 'leader'] THEN 'own' ELSE '' END
+                     FROM casework_office o WHERE o.code = p_office), '') $$;
+"""
+
 
 def line_of(done: Recorded, case_key: bytes, *, before: bytes = act_text.NO_PREVIOUS) -> bytes:
     """The line that the road puts into the log for an act."""
@@ -143,20 +156,15 @@ def two_databases(postgres: object) -> Iterator[TwoDatabases]:
             "CREATE TABLE casework_history (dossier_id uuid, seq int, at timestamptz, wire bytea, leaf bytea,"
             " PRIMARY KEY (dossier_id, seq))"
         )
-        connection.execute("CREATE TABLE casework_dossier (id uuid PRIMARY KEY, number text, kept_away text[] DEFAULT '{}')")
+        connection.execute(
+            "CREATE TABLE casework_dossier (id uuid PRIMARY KEY, number text, kept_away text[] NOT NULL DEFAULT '{}')"
+        )
         connection.execute("CREATE TABLE casework_body (code text PRIMARY KEY, parent text)")
         connection.execute("CREATE TABLE casework_office (code text PRIMARY KEY, body_id text, roles text[], active boolean)")
         connection.execute("CREATE TABLE casework_officer (office_id text PRIMARY KEY, is_active boolean)")
         connection.execute(LEDGER.read_bytes())
-        # Who let in whom is the custody of offices, which this database has not: here each office is another person's.
-        for function, of, gives, what in (
-            ("custody_second", "uuid, text, text", "text", "''"),
-            ("custody_hands", "text, text", "text", "''"),
-            ("custody_before", "text", "text[]", "'{}'::text[]"),
-            ("custody_superior", "text", "text", "''"),
-        ):
-            connection.execute(f"CREATE FUNCTION {function}({of}) RETURNS {gives} LANGUAGE sql AS $$ SELECT {what} $$".encode())
         # The role of the house has a password of its own on this server; the test stands in for it with another one.
+        connection.execute(CUSTODY.encode())
         connection.execute((SQL / "witness.sql").read_text("utf-8").replace("hoiam_witness", WITNESS).encode())
     yield TwoDatabases(main, gate, make_conninfo(main, user=WITNESS, password="witness"))
     with psycopg.connect(url, autocommit=True) as admin:

@@ -43,10 +43,14 @@ class MemoryStore:
     def is_shredded(self, case: UUID) -> bool:
         return case in self.gone
 
-    def change(self, case: UUID, *, bodies: Collection[str] | None = None, two_officers: bool | None = None) -> None:
+    def change(self, case: UUID, *, bodies: Collection[str]) -> None:
         kept, at = self.kept[case]
-        two = kept.two_officers if two_officers is None else two_officers
-        self.kept[case] = (replace(kept, bodies=kept.bodies if bodies is None else frozenset(bodies), two_officers=two), at)
+        self.kept[case] = (replace(kept, bodies=frozenset(bodies)), at)
+
+    def require_two(self, case: UUID, at: datetime) -> None:
+        kept, since = self.kept[case]
+        self.kept[case] = (replace(kept, two_officers=True), since)
+        self.away[case, "*two"] = at
 
     def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
         kept, since = self.kept[case]
@@ -54,7 +58,8 @@ class MemoryStore:
         self.away.update({(case, code): at for code in codes})
 
     def lift(self, case: UUID, lifted: Lifted) -> bool:
-        if any(self.away.get((case, code), lifted.since) > lifted.since for code in lifted.codes):
+        ends = ["*two"] if lifted.ends_two else []
+        if any(self.away.get((case, code), lifted.since) > lifted.since for code in (*lifted.codes, *ends)):
             raise NotDone("old")
         if not self._use(lifted.proof):
             return False
@@ -95,7 +100,7 @@ class MemoryStore:
         self.released.append((case, tier, officer, ground, at))
 
     def bar(self, officer: str, at: datetime) -> None:
-        self.barred.setdefault(officer, at)
+        self.barred[officer] = max(at, self.barred.get(officer, at))
 
     def admit(self, officer: str, order: str, by: Sequence[str], at: datetime) -> bool:
         return self._use([order]) and self.barred.pop(officer, None) is not None

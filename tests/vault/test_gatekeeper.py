@@ -625,8 +625,7 @@ def test_the_real_main_database_shows_the_witness_its_grounds_and_no_table(postg
             admin.execute("INSERT INTO casework_history (dossier_id, seq, at, wire, leaf) VALUES (%s, %s, %s, %s, %s)", values)
     grounds = SqlGrounds(witness)
     assert grounds.find(case, OFFICER, Tier.CONTENT) == Ground(1, NOON, BODY, (OTHER,), (2,))
-    # The other one's key opens nothing of this case, which has no wraps (tests/wall/test_two_people.py has one whose key does).
-    assert grounds.find(case, OFFICER, Tier.IDENTITY) == Ground(4, NOON, BODY, (), ())
+    assert grounds.find(case, OFFICER, Tier.IDENTITY) == Ground(4, NOON, BODY, (), ()), "whose key opens nothing is no second"
     assert grounds.find(case, "XA-1/77", Tier.CONTENT) is None
     assert grounds.find(uuid4(), OFFICER, Tier.CONTENT) is None
     assert grounds.existing([case, uuid4()]) == {case}

@@ -160,9 +160,12 @@ def test_what_two_offices_ordered_is_done_only_while_they_are_two_persons_who_ma
     orders = [room.ordered(RAISE), room.ordered(admit(OFFICER)), room.ordered(shred(BODY, id, [keys.case]), id=id)]
     bend(room)
     assert why(lambda: room.gatekeeper.raise_limit(orders[0])) == reason
-    assert why(lambda: room.gatekeeper.admit(orders[1])) == reason
     assert why(lambda: room.gatekeeper.shred(orders[2], [keys.case])) == reason
     assert room.store.proofs == set()
+    if bend is _late:
+        assert room.gatekeeper.admit(orders[1]) == OFFICER, "who is let in has a key to be given before he opens anything"
+    else:
+        assert why(lambda: room.gatekeeper.admit(orders[1])) == reason
 
 
 def test_an_order_serves_once_and_for_nothing_else(room: Room) -> None:
@@ -213,10 +216,31 @@ def test_an_office_that_was_barred_is_let_in_by_two_others_after_its_officer_lef
     room.gatekeeper.bar(OFFICER)
     assert why(lambda: room.gatekeeper.admit(before)) == "old"
     assert room.reason(keys.case) == "left"
+    unused = room.ordered(admit(OFFICER))
+    room.now += timedelta(minutes=1)
+    room.gatekeeper.bar(OFFICER)  # who came left again before he had opened anything
+    assert why(lambda: room.gatekeeper.admit(unused)) == "old"
     order = room.ordered(admit(OFFICER))
     assert room.gatekeeper.release(keys.case, [Tier.CONTENT], OFFICER), "it looks in the log itself"
     assert why(lambda: room.gatekeeper.admit(order)) == "used"
     assert why(lambda: room.gatekeeper.admit(room.ordered(admit(OFFICER)))) == "unknown"
+
+
+def test_whoever_was_let_in_again_is_one_of_two_before_he_has_opened_anything_and_two_who_let_in_each_other_are_not(
+    room: Room,
+) -> None:
+    """A steward opens nothing, ever; whom he and another let in must not wait for that."""
+    keys, _ = room.case()
+    room.opened(keys.case, Tier.CONTENT)
+    for office in (OFFICER, OTHER, CHAIR):
+        room.gatekeeper.bar(office)
+    room.ordered(admit(OFFICER), by=(OTHER, ABOVE))
+    room.ordered(admit(OTHER), by=(CHAIR, ABOVE))
+    room.ordered(admit(CHAIR), by=(OTHER, ABOVE))
+    assert room.reason(keys.case) == "left"
+    room.grounds.known["TINH/05"] = Office("TINH/05", "TINH", True)
+    room.ordered(admit(CHAIR), by=("TINH/05", ABOVE))
+    assert room.gatekeeper.release(keys.case, [Tier.CONTENT], OFFICER)
 
 
 def test_cases_are_destroyed_a_month_after_two_offices_ordered_it_and_not_where_somebody_said_no(room: Room) -> None:
@@ -341,6 +365,19 @@ def test_what_was_laid_on_a_case_after_the_proposal_is_not_lifted_by_it_nor_by_o
     assert why(lambda: room.gatekeeper.lift(keys.case, one, two)) == "old"
 
 
+def test_the_need_of_two_that_was_laid_on_a_case_after_the_proposal_stays(two_databases: TwoDatabases, tmp_path: Path) -> None:
+    """It was relabelled, its walls were lifted, and it was called a denunciation again before the gatekeeper had followed."""
+    store, now = PostgresStore(two_databases.gate, tmp_path / "key"), datetime.now(UTC)
+    keys = CaseKeys.new(uuid4())
+    assert store.put(Kept(keys.case, keys.second_shares(), bytes(32), frozenset([BODY]), frozenset([OFFICER]), True), now)
+    store.require_two(keys.case, now)
+    lifted = Lifted(frozenset(), True, ("a", "b"), (CHAIR, ABOVE), now - timedelta(minutes=1), now)
+    assert why(lambda: store.lift(keys.case, lifted)) == "old"
+    kept = store.get(keys.case)
+    assert kept is not None and kept.two_officers
+    store.close()
+
+
 def test_in_the_real_store_an_exclusion_that_comes_at_the_same_moment_as_a_lift_holds(
     two_databases: TwoDatabases, tmp_path: Path
 ) -> None:
@@ -365,13 +402,14 @@ def test_in_the_real_store_an_exclusion_that_comes_at_the_same_moment_as_a_lift_
     assert store.lift(keys.case, lifted("b", "c", since=now)) is False, "a part of the proof was used"
     with psycopg.connect(two_databases.gate) as gate:
         rows = gate.execute("SELECT code, away, by FROM exclusion ORDER BY id").fetchall()
-        assert [row[1:] for row in rows] == [(True, []), (False, [CHAIR, ABOVE])]
-        assert len({row[0] for row in rows}) == 1 and OFFICER not in rows[0][0], "one mark of one office, which does not name it"
+        mark = store._mark(keys.case, OFFICER)
+        two = store._mark(keys.case, "*two")
+        assert rows == [(mark, True, []), (two, False, [CHAIR, ABOVE]), (mark, False, [CHAIR, ABOVE])]
         # Somebody is excluding at this moment: the lift waits for him, and then sees him.
         gate.execute("UPDATE kept SET excluded = excluded WHERE case_id = %s", [keys.case])
         gate.execute(
             "INSERT INTO exclusion (case_id, code, away, by, at) VALUES (%s, %s, true, '{}', %s)",
-            [keys.case, rows[0][0], now + timedelta(seconds=1)],
+            [keys.case, mark, now + timedelta(seconds=1)],
         )
         with ThreadPoolExecutor(1) as other:
             late = other.submit(store.lift, keys.case, lifted("d", since=now))
@@ -379,6 +417,25 @@ def test_in_the_real_store_an_exclusion_that_comes_at_the_same_moment_as_a_lift_
             assert not late.done()
             gate.commit()
             assert why(late.result) == "old"
+    store.close()
+
+
+def test_a_limit_that_the_release_before_raised_at_one_word_is_shown_and_counts_no_more(
+    two_databases: TwoDatabases, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    with psycopg.connect(two_databases.gate) as gate:
+        gate.execute(
+            "CREATE TABLE raised (officer text NOT NULL, tier text NOT NULL, most int NOT NULL, by text[] NOT NULL,"
+            " until timestamptz NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (officer, tier))"
+        )
+        gate.execute(
+            "INSERT INTO raised VALUES (%s, 'identity', 1000000, '{XA-9/01,XA-9/02}', %s, %s)",
+            [OFFICER, now + timedelta(days=3650), now - timedelta(days=1)],
+        )
+    store = PostgresStore(two_databases.gate, tmp_path / "key")
+    assert [each.most for each in store.raises()] == [1000000]
+    assert store.limit(OFFICER, Tier.IDENTITY, now) is None
     store.close()
 
 

@@ -262,7 +262,7 @@ def test_whoever_was_taken_back_logs_in_at_once_and_has_shares_when_a_second_agr
         keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
     (waiting,) = agreements.waiting()
     assert (waiting.what, waiting.asked_by) == (f"admit {DEPUTY}", CHAIR)
-    for nobody in (CHAIR, OFFICER, f"{WARD}/04", ""):
+    for nobody in (CHAIR, OFFICER, DEPUTY, f"{WARD}/04", ""):  # he himself would be first, and no other after him
         with wall.acting(nobody), refused():
             agreements.agree(waiting.id, by=ABOVE)  # whom the caller names counts for nothing where the session says who asks
     with wall.acting(ABOVE):

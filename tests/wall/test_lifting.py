@@ -3,16 +3,18 @@ gatekeeper's list and the pages."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from hoiam.core.dossier.refusals import Missing, NotYours, RecusedHere, TooLate
-from world import COMMUNE, act, submit
+from world import COMMUNE, PROVINCE, act, submit
 
 from .conftest import Walled
 
@@ -85,6 +87,24 @@ def test_whoever_was_kept_away_on_record_comes_back_by_two_and_is_kept_away_agai
     # A second lifting takes two again: the two acts before are used up.
     with pytest.raises(Missing):
         now_act(case, "lift.agreed", HEAD, codes=(DEPUTY,))
+
+
+def test_whom_two_let_back_under_another_name_is_away_again_when_it_is_called_a_denunciation(inside: Walled) -> None:
+    from hoiam.casework.keys import gatekeeping
+
+    with patch("world.moment", lambda *_: datetime.now(UTC)):
+        case = submit(TODAY, "vn.denunciation", subject="conduct", against=ACCUSED, body=PROVINCE).petition_id
+    clerk, head = f"{PROVINCE}/01", f"{PROVINCE}/04"
+    now_act(case, "sign", clerk)
+    now_act(case, "classify.elsewhere", clerk, kind="vn.complaint", subject="land")
+    now_act(case, "lift.proposed", clerk, codes=(ACCUSED,))
+    now_act(case, "lift.agreed", head, codes=(ACCUSED,))
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == []
+    now_act(case, "transfer.sent", clerk, body=COMMUNE)
+    now_act(case, "transfer.received", CLERK)
+    now_act(case, "classify.competent", CLERK, kind="vn.denunciation", subject="conduct")
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [ACCUSED]
+    assert ACCUSED in gatekeeping.gatekeeper()._store.get(case).excluded  # type: ignore[attr-defined]  # the double's
 
 
 def test_while_it_is_a_denunciation_its_walls_cannot_be_lifted_as_a_whole(inside: Walled) -> None:
@@ -206,6 +226,15 @@ def test_one_officers_session_cannot_make_both_acts_in_the_database(
         now_act(case, "lift.proposed", HEAD, **walls)
     with wall.acting(HEAD), pytest.raises(Exception, match="proposes and agrees for itself"):
         now_act(case, "lift.agreed", DEPUTY, **walls)
+    act_of = json.dumps({"fact": "Lifted", "outcome": "agreed", "actor": DEPUTY}).encode()
+    with (
+        psycopg.connect(inside.world.addresses.jobs) as worker,  # nor does whoever has taken over the worker
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="proposes and agrees for itself"),
+    ):
+        worker.execute(
+            "SELECT casework_record(%s, 1, now(), %s, ARRAY['t x'], '{\"dossier\": {\"family\": \"petition\"}}', '{}', '[]')",
+            [case, [act_of]],
+        )
     with wall.acting(DEPUTY):
         now_act(case, "lift.agreed", DEPUTY, **walls)
     assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == []

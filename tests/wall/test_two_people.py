@@ -14,10 +14,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import DatabaseError
 
 from hoiam.casework import wall
-from hoiam.casework.keys import custody
+from hoiam.casework.days import utc_now
+from hoiam.casework.keys import agreements, custody
 from hoiam.casework.models import Officer
+from hoiam.vault import ordered
+from hoiam.vault.errors import NotDone
+from hoiam.vault.gatekeeper import AGREED_FOR
+from hoiam.vault.wraps import Tier
 from world import COMMUNE, PROVINCE, WARD, World, act, submit
 
 from .test_custody import (
@@ -308,7 +314,7 @@ def test_a_commune_of_two_with_either_one_gone_has_a_way_out(keys: World, gone: 
         admin.execute(others, [[CHAIR, CLERK]])
     held_by(keys, CHAIR, CLERK)
     stays = CLERK if gone == CHAIR else CHAIR
-    version, password = 1, {stays: None}
+    version, password, case = 1, {stays: None}, submit(DAY).petition_id
     for leaving, staying in ((gone, stays), (stays, gone)):
         two(lambda leaving=leaving: custody.ask_leave(leaving), staying, STEWARD)
         a_day_later(keys)
@@ -320,6 +326,11 @@ def test_a_commune_of_two_with_either_one_gone_has_a_way_out(keys: World, gone: 
             custody.finish(COMMUNE)
         version += 1
         assert (present().version, set(present().holders)) == (version, {CHAIR, CLERK})
+        # Keys are made and holders let in before the first petition is opened: longer than a proposal waits.
+        keys.keeper._now = lambda: utc_now() + AGREED_FOR + timedelta(days=1)
+        keys.keeper.foresee(case, Tier.CONTENT, leaving, COMMUNE)
+        keys.keeper._now = utc_now
+        assert keys.keeper.release(case, [Tier.CONTENT], leaving), "the gatekeeper as well takes the two for two"
         months_later(keys)
 
 
@@ -414,3 +425,49 @@ def test_each_reason_that_the_database_gives_has_words(keys: World) -> None:
     calls = re.findall(r"custody_refuse\(([^;]*);", text)
     given = {reason for call in calls for reason in re.findall(r"'([a-z-]+)'", call.split(", ")[0])}
     assert given == custody.REFUSED.keys()
+
+
+def test_one_person_in_two_bodies_raises_no_limit_nor_does_a_fresh_one_beside_who_let_him_in(keys: World) -> None:
+    """Of two bodies one may have let the other in; that is all that is passed over (`kin` of the gatekeeper)."""
+    with psycopg.connect(keys.admin, autocommit=True) as admin:
+        admin.execute("UPDATE casework_officer SET is_active = false WHERE office_id = %s", [STEWARD])
+    above = f"{PROVINCE}/04"
+    roles(keys, FREE, "leader")
+    log_in(FREE, CHAIR, DEPUTY)
+    months_later(keys)
+    assert keys.one("SELECT vault_hands(%s, %s)", FREE, above) == ""
+    for office in (above, f"{PROVINCE}/06"):
+        roles(keys, office, "leader", "steward")
+    two(lambda: custody.ask_log_in(STEWARD, "tinh.kiem-nhiem", before=[FREE]), above, f"{PROVINCE}/06")
+    months_later(keys)
+    for pair in ((FREE, STEWARD), (STEWARD, FREE)):
+        assert keys.one("SELECT vault_hands(%s, %s)", *pair) == "one"
+        assert why_no_limit(keys, *pair) == "alone"
+    two(lambda: custody.ask_leave(FREE), CHAIR, DEPUTY)
+    a_day_later(keys)
+    log_in(FREE, CHAIR, above)
+    assert why_no_limit(keys, FREE, above) == "fresh"
+    months_later(keys)
+    assert why_no_limit(keys, FREE, above) == "", "in a body of two there is no other"
+
+
+def why_no_limit(world: World, first: str, second: str) -> str:
+    """Why the gatekeeper raises no limit at the word of these two; empty where it does."""
+    with wall.acting(first):
+        order = agreements.ask(ordered.limit(OFFICER, Tier.CONTENT, 400, 2))
+    with wall.acting(second):
+        try:
+            agreements.agree(order)
+        except DatabaseError:
+            refused_before = True
+            with psycopg.connect(world.admin, autocommit=True) as past:  # who owns the tables writes the line all the same
+                past.execute("SELECT order_line(%s, %s, %s, 'agreed')", [order, f"limit {OFFICER} words 400 2", second])
+        else:
+            refused_before = False
+    try:
+        world.keeper.raise_limit(order)
+    except NotDone as told:
+        assert refused_before, "the database lets nobody agree whom the gatekeeper does not count"
+        return told.reason
+    assert not refused_before
+    return ""

@@ -240,7 +240,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     if asked.what == "leave":
         context["open"] = open_of(asked.office)
         if (back := _back(asked)) is not None:
-            context |= {"back": named(back.asked_by), "may_agree": back.asked_by != user.office_id}
+            context |= {"back": named(back.asked_by), "may_agree": user.office_id not in (back.asked_by, asked.office)}
     return _answer(request, "desk/change.html", context)
 
 

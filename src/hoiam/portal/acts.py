@@ -22,7 +22,7 @@ from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.casework.said import told
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step
-from hoiam.core.dossier.participants import THE_PETITIONER
+from hoiam.core.dossier.participants import THE_PETITIONER, away_further
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.terms import too_late_since
 from hoiam.core.petition.steps.add import Add
@@ -218,9 +218,9 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
         local = above is not None and above.level == choices.LOCAL
         draft.place, draft.origin = case.petition.body if local else choices.ELSEWHERE, case.id.hex
         draft.origin_code = code.lookup_hash.hex()
-        # Whom the first one is about stays away from the second as well.
+        # Whom the first one is about stays away from the second as well, also where it was called something else since.
         draft.is_about(sorted(case.petition.against))
-        draft.kept_away = sorted(case.petition.recused)
+        draft.kept_away = [*away_further(case.petition, law, law.kinds[kind.next_kind])]
         drafts.keep(draft)
         response = redirect("portal:words")
         drafts.carry(response, WRITING, draft.code)

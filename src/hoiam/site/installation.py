@@ -164,8 +164,14 @@ class Place:
         write_durably(folder / "policy", log_keys.policy_of(logs, [named]).encode())
         command = [sys.executable, "-m", "hoiam.site.cli", "witness", "--name", WITNESS_OF_DEMO, "--port", str(port)]
         command += ["--folder", str(self.home / "witness"), *(word for log in logs for word in ("--log", str(log)))]
-        # Nothing of the house is told to it, as nothing is told to a real one.
-        children.start("witness", command, says_ready=True, HOIAM_DATABASE_URL="", HOIAM_SECRET_KEY="")
+        # Nothing of the house is told to it, as nothing is told to a real one; where each process has a user, so has it.
+        told: dict[str, str] = dict.fromkeys(SECRETS, "")
+        user = None
+        if isinstance(self.users(), Users):
+            user = processes.WITNESS_OF_TRIAL
+            separation.lay_witness(self.home, user)
+            told |= {"HOME": "/nonexistent", "HOIAM_HOME": str(self.home)}
+        children.start("witness", command, says_ready=True, user=user, groups=(), hands=(), umask=0o077, **told)
 
     def environ(self, database: str) -> dict[str, str]:
         """What every process of ours is told; each gets its own database address and no other. With an address it holds a

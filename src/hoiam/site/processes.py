@@ -18,6 +18,18 @@ GROUP: Final = "hoiam"
 # For a demo that root starts where no such users were made: numbers that Linux systems leave free.
 TRIAL_IDS: Final = 61100
 
+@dataclass(frozen=True)
+class User:
+    """A user of the machine. `name` is what people call it."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+# The witness of a demo that root starts: no process of the house, and nobody of it can read its key.
+WITNESS_OF_TRIAL: Final = User("hoiam-witness", TRIAL_IDS + 50, TRIAL_IDS + 50)
+
 # Secrets that are not in the addresses: Django's, by which the web signs and seals; and one that is made at each start, for a
 # process that Django asks for a secret and that neither signs nor seals anything by it.
 DJANGO: Final = "django"
@@ -92,15 +104,6 @@ PROCESSES: Final = (
 
 class UsersMissing(Exception):
     """Each process cannot have a user of its own here; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class User:
-    """A user of the machine. `name` is what people call it."""
-
-    name: str
-    uid: int
-    gid: int
 
 
 @dataclass(frozen=True)

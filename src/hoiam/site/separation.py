@@ -137,6 +137,12 @@ def give_files(home: Path, users: Users) -> None:
             _give(home / name, users.of[process.user].uid, users.of[other].gid, 0o770)
 
 
+def lay_witness(home: Path, user: User) -> None:
+    """The folder of a demo's witness becomes its own user's, who can walk there."""
+    home.chmod(0o711)
+    _give(home / "witness", user.uid, user.gid, 0o700)
+
+
 def _give(folder: Path, uid: int, gid: int, mode: int) -> None:
     """A folder and what lies in it becomes a user's. EngineError for a link, or a file that has another name elsewhere."""
     folder.mkdir(parents=True, exist_ok=True)

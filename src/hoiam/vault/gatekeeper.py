@@ -149,7 +149,7 @@ class Gatekeeper:
 
     def require_two(self, case: UUID) -> None:
         """From now on the names of this case take two officers."""
-        self._store.change(self._kept(case).case, two_officers=True)
+        self._store.require_two(self._kept(case).case, self._now())
 
     def follow(self, case: UUID) -> None:
         """Does what the case's history says of who may have its shares, once the acts that say it are proved to be in the
@@ -238,12 +238,16 @@ class Gatekeeper:
         """Lets an office have shares again whose officer had left, as the order of two offices says that was given after he
         had; which office. NotReleased (`log`, `fork`) or NotDone otherwise.
 
-        A barred office that asks for a share is looked up as well (`release`), so nobody needs to call this.
+        A barred office that asks for a share, or is one of two who order something, is looked up as well, so nobody needs to
+        call this.
         """
+        return self._admit(order, frozenset())
+
+    def _admit(self, order: UUID, asking: frozenset[str]) -> str:
         found = self._order(order, "admit")
         (office,) = found.about
         # In a body of two the steward above is the only second one that there is, also beside somebody whom he once let in.
-        self._are_two(found.asked_by, found.agreed_by, {_body(office)}, {office}, kin=True)
+        self._are_two(found.asked_by, found.agreed_by, {_body(office)}, {office}, kin=True, asking=asking)
         barred = self._store.barred_at(office)
         if barred is None:
             raise NotDone("unknown")
@@ -287,18 +291,21 @@ class Gatekeeper:
 
     def _order(self, id: UUID, word: str) -> Order:
         """The order of two offices as the log tells it, not used and fresh."""
-        found = order_of(id, self._proofs.lines(id), word)
+        found, now = order_of(id, self._proofs.lines(id), word), self._now()
         if self._store.used([str(id)]):
             raise NotDone("used")
-        _are_fresh(found.asked_at, found.agreed_at, self._now())
+        # Who is let in again makes a key, is given it and is assigned something before he asks for a share: for that word it
+        # counts that the office was ended before it and not since (`admit`), and not how long ago it was given.
+        _are_fresh(found.asked_at, found.agreed_at, min(now, found.agreed_at) if word == "admit" else now)
         return found
 
     def _are_two(
         self, first: str, second: str, bodies: Collection[str], concerned: Collection[str], *, keeps: bool = True,
-        kin: bool = False,
+        kin: bool = False, asking: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         """NotDone where these offices are not two persons of these bodies or their superiors who may do it: leaders or
-        stewards where `keeps` says so, and none of those concerned. `kin`: of two bodies one may have let the other in."""
+        stewards where `keeps` says so, and none of those concerned. `kin`: of two bodies one may have let the other in.
+        `asking`: offices for whose return this is asked already."""
         found = self._grounds.offices([first, second])
         here = {*bodies, *self._grounds.superiors(bodies)}
         if first == second or any(_is_among(concerned, office) for office in (first, second)):
@@ -307,7 +314,7 @@ class Gatekeeper:
             known = found.get(office)
             if known is None or known.body not in here or (keeps and not known.keeps):
                 raise NotDone("foreign")
-            if self._store.barred_at(office) is not None:
+            if self._store.barred_at(office) is not None and not self._is_back(office, asking):
                 raise NotDone("left")
         match self._grounds.hands(first, second):
             case "":
@@ -371,11 +378,14 @@ class Gatekeeper:
             self._proofs.prove(kept.case, ground.seq, kept.case_key)
         return ground
 
-    def _is_back(self, officer: str) -> bool:
-        """Whether two offices have let a barred office in again, which is then done."""
+    def _is_back(self, officer: str, asking: frozenset[str] = frozenset()) -> bool:
+        """Whether two offices have let a barred office in again, which is then done. One of these two may be barred and let in
+        himself, of which nobody has asked yet; two who let in each other are not (`asking`)."""
+        if officer in asking:
+            return False
         for order in self._proofs.orders(admit_words(officer)):
             with contextlib.suppress(NotDone):
-                self.admit(order)
+                self._admit(order, asking | {officer})
                 return True
         return False
 

@@ -42,6 +42,8 @@ _NONCE: Final = 12
 _MOST_AT_ONCE: Final = 500
 _SEALED: Final = "sealed:"
 _PADDED_TO: Final = 256
+# Stands among the marks for the need of two offices; no office has such a code.
+_TWO: Final = "*two"
 
 
 class StoreKeyMissing(Exception):
@@ -249,15 +251,16 @@ class PostgresStore:
     def is_shredded(self, case: UUID) -> bool:
         return self._database.read(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM shredded WHERE case_id = %s)", case)[0]))
 
-    def change(self, case: UUID, *, bodies: Collection[str] | None = None, two_officers: bool | None = None) -> None:
-        values = [sorted(bodies) if bodies is not None else None, two_officers, case]
-        self._database.run(
-            lambda c: c.execute(
-                "UPDATE kept SET bodies = coalesce(%s::text[], bodies), two_officers = coalesce(%s, two_officers)"
-                " WHERE case_id = %s",
-                values,
-            )
-        )
+    def change(self, case: UUID, *, bodies: Collection[str]) -> None:
+        values = [sorted(bodies), case]
+        self._database.run(lambda c: c.execute("UPDATE kept SET bodies = %s WHERE case_id = %s", values))
+
+    def require_two(self, case: UUID, at: datetime) -> None:
+        def work(c: Connection) -> None:
+            c.execute("UPDATE kept SET two_officers = true WHERE case_id = %s", [case])
+            self._write_down(c, case, [_TWO], True, (), at)
+
+        self._database.run(work)
 
     def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
         def work(c: Connection) -> None:
@@ -270,14 +273,15 @@ class PostgresStore:
         def work(c: Connection) -> None:
             # Whoever is excluded at this moment waits here, or has been before and is seen below.
             c.execute("SELECT FROM kept WHERE case_id = %s FOR UPDATE", [case])
-            marks = [self._mark(case, code) for code in lifted.codes]
+            ends = [_TWO] if lifted.ends_two else []
+            marks = [self._mark(case, code) for code in (*lifted.codes, *ends)]
             (added,) = _one(c, "SELECT max(at) FROM exclusion WHERE case_id = %s AND code = ANY (%s) AND away", case, marks)
             if added is not None and added > lifted.since:
                 raise NotDone("old")
             self._use(c, lifted.proof, "lift", str(case), lifted.by, lifted.at)
             self._keep_away(c, case, lambda before: before - set(lifted.codes))
             c.execute("UPDATE kept SET two_officers = two_officers AND NOT %s WHERE case_id = %s", [lifted.ends_two, case])
-            self._write_down(c, case, lifted.codes, False, lifted.by, lifted.at)
+            self._write_down(c, case, [*lifted.codes, *ends], False, lifted.by, lifted.at)
 
         return self._unless_used(work)
 
@@ -388,7 +392,12 @@ class PostgresStore:
 
     def bar(self, officer: str, at: datetime) -> None:
         self._database.run(
-            lambda c: c.execute("INSERT INTO barred (officer, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", [officer, at])
+            lambda c: c.execute(
+                # Who leaves before he has asked for anything was let in for the last time before this.
+                "INSERT INTO barred (officer, at) VALUES (%s, %s)"
+                " ON CONFLICT (officer) DO UPDATE SET at = greatest(barred.at, excluded.at)",
+                [officer, at],
+            )
         )
 
     def admit(self, officer: str, order: str, by: Sequence[str], at: datetime) -> bool:
@@ -430,7 +439,9 @@ class PostgresStore:
     def limit(self, officer: str, tier: Tier, at: datetime) -> int | None:
         row = self._database.read(
             lambda c: c.execute(
-                "SELECT most FROM raised WHERE officer = %s AND tier = %s AND until > %s ORDER BY id DESC LIMIT 1",
+                # What was raised before orders were kept stood at one caller's word, for as long as he said: it counts no more.
+                "SELECT most FROM raised WHERE officer = %s AND tier = %s AND until > %s AND order_id <> ''"
+                " ORDER BY id DESC LIMIT 1",
                 [officer, tier.value, at],
             ).fetchone()
         )
@@ -611,7 +622,7 @@ class NoGrounds:
     def hands(self, one: str, other: str) -> str:
         """Nothing that is known."""
         del one, other
-        return "hand"
+        return "one"
 
     def superiors(self, bodies: Collection[str]) -> set[str]:
         """None that is known."""

@@ -121,7 +121,7 @@ class Lifted:
 @dataclass(frozen=True, slots=True)
 class Raised:
     """A limit that two offices have raised: of whom, how many cases' words or names a day, by whom, until when, by which
-    order (empty: before orders were kept), and when the gatekeeper was told."""
+    order (empty: before orders were kept, and not in force), and when the gatekeeper was told."""
 
     officer: str
     tier: Tier
@@ -139,8 +139,8 @@ class Grounds(Protocol):
         """Those of these offices that exist and have an officer now."""
 
     def hands(self, one: str, other: str) -> str:
-        """Empty where two offices are two persons; `hand` where one let the other in or both are one's, `fresh` where one of
-        them is too new to count."""
+        """Empty where two offices are two persons; `one` where both are one's, `fresh` where one of them is too new to count,
+        `hand` where one let the other in."""
 
     def last(self, case: UUID) -> int:
         """The number of the case's last act; 0 where there is none."""
@@ -173,8 +173,11 @@ class Store(Protocol):
     def is_shredded(self, case: UUID) -> bool:
         """Whether the case's keys were destroyed."""
 
-    def change(self, case: UUID, *, bodies: Collection[str] | None = None, two_officers: bool | None = None) -> None:
-        """Replaces whose officers may have a share, or whether names take two; what is None stays as it is."""
+    def change(self, case: UUID, *, bodies: Collection[str]) -> None:
+        """Replaces whose officers may have a share."""
+
+    def require_two(self, case: UUID, at: datetime) -> None:
+        """Names take two from now on, and when that was asked the last time is remembered."""
 
     def exclude(self, case: UUID, codes: Collection[str], at: datetime) -> None:
         """Adds codes to which the case's shares never go, and remembers when each was added the last time."""

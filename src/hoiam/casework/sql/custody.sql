@@ -84,6 +84,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM custody_hand(p_one, p_at) a, custody_hand(p_other, p_at) b
 $$;
 
+-- The same where a steward of the body above may stand beside somebody whom he let in: empty; `one` when both are declared as one
+-- person's, `fresh` when one has a fresh log-in, `hand` when one let the other in. Of these only the hand can be passed over.
+CREATE OR REPLACE FUNCTION custody_persons(p_one text, p_other text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT CASE
+        WHEN p_one = p_other OR a.own && b.own THEN 'one'
+        WHEN greatest(a.since, b.since) > now() - custody_fresh() THEN 'fresh'
+        ELSE custody_hands(p_one, p_other) END
+    FROM custody_hand(p_one) a, custody_hand(p_other) b
+$$;
+
 -- The offices that whoever holds this one held before, as was declared when his log-in was given out, with their units and bodies:
 -- what keeps one of these away keeps him away.
 CREATE OR REPLACE FUNCTION custody_before(p_office text) RETURNS text[]
@@ -607,7 +618,7 @@ DECLARE
     v_role text;
 BEGIN
     REVOKE ALL ON FUNCTION custody_keeps, custody_announce, custody_put_body_key, custody_put_wraps, custody_fresh, custody_recall,
-        custody_waits, custody_log_in, custody_hand, custody_hands, custody_second, custody_not_second, custody_beside, custody_shared_hands, custody_actor,
+        custody_waits, custody_log_in, custody_hand, custody_hands, custody_persons, custody_second, custody_not_second, custody_beside, custody_shared_hands, custody_actor,
         custody_superior, custody_stands, custody_holders, custody_refuse, custody_settle, custody_ask, custody_is_free,
         custody_can_go, custody_confirm, custody_is_second, custody_let_in, custody_withdraw, custody_changes, custody_say,
         custody_rotation_due, custody_found, custody_before, custody_formerly FROM PUBLIC;

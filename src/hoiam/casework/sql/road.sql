@@ -50,8 +50,8 @@ BEGIN
     IF v_family IS NULL OR v_family NOT IN ('petition') THEN
         RAISE check_violation USING MESSAGE = 'There is no such family of dossier.';
     END IF;
-    -- Of letting back an office speaks for itself, so that one session never makes both of the two acts.
-    IF session_user::text = 'hoiam_app' THEN
+    -- Of letting back an office speaks for itself, so that one session never makes both of the two acts; the worker is no office.
+    IF session_user::text IN ('hoiam_app', 'hoiam_jobs') THEN
         FOREACH v_wire IN ARRAY p_wires LOOP
             v_act := convert_from(v_wire, 'UTF8')::jsonb;
             IF v_act->>'fact' = 'Lifted' AND (wall_keys())[1] IS DISTINCT FROM '*'

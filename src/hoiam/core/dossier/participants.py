@@ -149,6 +149,13 @@ def kept_away(dossier: Dossier, law: Law) -> tuple[str, ...]:
     return tuple(sorted((dossier.recused | denounced(dossier, law)) - dossier.lifted))
 
 
+def away_further(dossier: Dossier, law: Law, kind: Kind) -> tuple[str, ...]:
+    """Who is kept away from a dossier of this kind that takes this one further, beside whom its writer names himself: all who
+    are kept away from this one, but for those whom it is about where the next kind keeps them away as well."""
+    away = frozenset(kept_away(dossier, law))
+    return tuple(sorted(away - (dossier.against - dossier.recused) if hides_writer(kind) else away))
+
+
 def liftable(dossier: Dossier, law: Law) -> tuple[tuple[tuple[str, ...], bool], ...]:
     """What an office may propose to lift: whom, and whether with the walls of what the dossier came in as. The walls stay while
     it is of a kind that has them; then each exclusion goes by itself."""

@@ -192,9 +192,12 @@ class Life:
 
     def called(self, kind: str) -> None:
         """The dossier is of that kind from now on; what it was before is remembered, since protection stays."""
+        if kind != self.kind:
+            # Two offices agreed on what the dossier was then; whom the next kind keeps away, they have not let back.
+            self.lifted = frozenset()
+        self.proposal = None  # it was made of what the dossier was then
         self.kind = kind
         self.kinds |= {kind}
-        self.proposal = None  # it was made of what the dossier was then
 
     # --- who takes part ---------------------------------------------------------------------------------------------
 

@@ -54,6 +54,8 @@ DECLARE
     v_line text := (SELECT l FROM order_lines() AS l WHERE split_part(l, ' ', 4) = p_id::text LIMIT 1);
     v_what text := substring(v_line FROM '^hoiam/1 public order [0-9a-f-]{36} (.*) by [^ ]+ asked [^ ]+\n$');
     v_by text := order_office(p_by, split_part(split_part(v_what, ' ', 2), '/', 1));
+    v_asked text;
+    v_why text;
 BEGIN
     IF v_what IS NULL THEN
         RAISE no_data_found USING MESSAGE = 'There is no such order.';
@@ -61,6 +63,14 @@ BEGIN
     IF v_by IS NULL OR v_line LIKE '% by ' || v_by || ' asked %' THEN
         RAISE insufficient_privilege USING
             MESSAGE = 'Another leader or steward of this body, or of the one right above, agrees to this.';
+    END IF;
+    -- The first who agrees counts (vault/ordered.py), so nobody agrees whom the gatekeeper does not take for a second person.
+    v_asked := substring(v_line FROM ' by ([^ ]+) asked ');
+    v_why := custody_persons(v_asked, v_by);
+    IF v_by = split_part(v_what, ' ', 2) OR v_why IN ('one', 'fresh')
+       OR (v_why = 'hand' AND (v_what LIKE 'shred %' OR split_part(v_by, '/', 1) = split_part(v_asked, '/', 1))) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'Whoever this is about, has a fresh log-in or was let in by the other agrees to '
+            'nothing here. Another leader or steward of this body, or of the one right above, agrees.';
     END IF;
     PERFORM order_line(p_id, v_what, v_by, 'agreed');
 END

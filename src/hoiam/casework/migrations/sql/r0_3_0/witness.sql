@@ -59,19 +59,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT coalesce((SELECT h.seq FROM casework_history h WHERE h.dossier_id = p_case ORDER BY h.seq DESC LIMIT 1), 0)
 $$;
 
--- Those of these offices that have an officer now: body, and whether they look after its offices and keys.
+-- Those of these offices that have an officer now: body, and whether they look after its offices and keys (custody_stands).
 CREATE OR REPLACE FUNCTION vault_offices(p_offices text[]) RETURNS TABLE (office text, body text, keeps boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT o.code::text, o.body_id::text, o.roles::text[] && ARRAY['steward', 'leader']
+    SELECT o.code::text, o.body_id::text, custody_stands(o.body_id, o.code) <> ''
     FROM casework_office o JOIN casework_officer p ON p.office_id = o.code
     WHERE o.code = ANY (p_offices) AND o.active AND p.is_active
 $$;
 
--- Whether two offices are two persons: empty; `hand` when one let the other in or both are one's, `fresh` when one has a fresh
--- log-in (casework/sql/custody.sql).
+-- Whether two offices are two persons: empty, `one`, `fresh` or `hand` (custody_persons in casework/sql/custody.sql).
 CREATE OR REPLACE FUNCTION vault_hands(p_one text, p_other text) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT custody_hands(p_one, p_other)
+    SELECT custody_persons(p_one, p_other)
 $$;
 
 -- The bodies above these: right above, or named so at the founding.
