@@ -177,9 +177,7 @@ def test_the_superiors_readers_are_shown_too_and_who_is_named_there_is_named_as_
 
 
 @pytest.mark.parametrize("everybody", [[GOVERNOR], [PROVINCE]])
-def test_where_nobody_is_left_the_portal_says_so_before_sending_and_nothing_is_sent(
-    town: House, everybody: list[str]
-) -> None:
+def test_where_nobody_is_left_the_portal_says_so_before_sending_and_nothing_is_sent(town: House, everybody: list[str]) -> None:
     from hoiam.casework.models import Dossier
 
     write(town, "vn.denunciation", against=CHAIR)

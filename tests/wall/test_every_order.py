@@ -182,9 +182,7 @@ def stack() -> Iterator[ExitStack]:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("away", EXCLUDED)
-def test_whoever_is_kept_away_sees_nothing_in_any_order_of_steps(
-    world: World, stack: ExitStack, away: str, seed: int
-) -> None:
+def test_whoever_is_kept_away_sees_nothing_in_any_order_of_steps(world: World, stack: ExitStack, away: str, seed: int) -> None:
     dice = random.Random(f"{away} {seed}")  # noqa: S311 - a die of the test, seeded
     named = dice.random() < 0.7 or "/" not in away
     day = FIRST

@@ -210,9 +210,7 @@ def test_a_proposal_waits_a_week_for_the_second_and_no_longer(inside: Walled) ->
         Officer.objects.filter(office_id=CLERK).update(date_joined=before)
 
 
-def test_one_officers_session_cannot_make_both_acts_in_the_database(
-    inside: Walled, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_officers_session_cannot_make_both_acts_in_the_database(inside: Walled, monkeypatch: pytest.MonkeyPatch) -> None:
     """He calls the road's function himself, in another office's name, and for fewer who are kept away than two have named."""
     from hoiam.casework import wall
     from hoiam.casework.keys import custody

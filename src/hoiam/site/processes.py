@@ -18,6 +18,7 @@ GROUP: Final = "hoiam"
 # For a demo that root starts where no such users were made: numbers that Linux systems leave free.
 TRIAL_IDS: Final = 61100
 
+
 @dataclass(frozen=True)
 class User:
     """A user of the machine. `name` is what people call it."""
@@ -140,9 +141,7 @@ def users(environ: Mapping[str, str], *, trial: bool) -> Users:
     except KeyError:
         missing.append(f"group {named}")
     if missing and trial and not given:
-        return Users(
-            TRIAL_IDS, {word: User(f"hoiam-{word}", TRIAL_IDS + n, TRIAL_IDS + n) for n, word in enumerate(words, 1)}
-        )
+        return Users(TRIAL_IDS, {word: User(f"hoiam-{word}", TRIAL_IDS + n, TRIAL_IDS + n) for n, word in enumerate(words, 1)})
     if missing:
         raise UsersMissing(
             f"Each process needs a user of its own, and these are missing: {', '.join(missing)}.\n"
