@@ -169,7 +169,6 @@ LACKS = {
     "keys": "agent: cannot listen",
     "tries": "limiter: cannot listen",
     "gate": "HOIAM_GATEKEEPER_DATABASE_URL is missing",
-    "tries": "limiter: cannot listen",
     "log": "HOIAM_LEDGER_DATABASE_URL is missing",
     "clock": "HOIAM_DATABASE_URL is missing",
     "web": "HOIAM_DATABASE_URL is missing",
