@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import gettempdir
 from uuid import UUID, uuid4
 
 import psycopg
@@ -527,6 +528,7 @@ def test_two_keepers_at_once_use_an_order_once(processes: tuple[Path, TwoDatabas
 _AS_ANOTHER = """
 import os, sys
 from pathlib import Path
+from tempfile import gettempdir
 from hoiam.vault.gatekeeper import GatekeeperClient, KeeperClient
 from hoiam.vault.errors import VaultError
 os.setgroups([]); os.setgid(65534); os.setuid({uid})
@@ -547,8 +549,9 @@ def test_a_user_who_is_not_in_a_sockets_table_of_callers_is_hung_up_on_even_wher
     web, keeper, stranger = 64001, 64002, 64003
     with Process("hoiam.vault.gatekeeper", run, "--caller", str(web), "--keeper", str(keeper), environ=environ):
         run.chmod(0o755)
-        for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-            folder.chmod(folder.stat().st_mode | 0o011)
+        for folder in (tmp_path, *tmp_path.parents):
+            if folder.is_relative_to(gettempdir()) and folder != Path(gettempdir()):
+                folder.chmod(folder.stat().st_mode | 0o011)
         for socket in (SOCKET, KEEPER_SOCKET):
             (run / socket).chmod(0o666)
 
