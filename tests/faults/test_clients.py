@@ -83,8 +83,14 @@ def test_the_real_program_reads_them(postgres: engine.Server, tmp_path: Path) ->
                 url = engine.with_parts(postgres.url, role=role, password=password)
                 engine.run_client("pg_dump", url, ["--schema-only", "--file", str(tmp_path / "dump")])
                 assert (tmp_path / "dump").stat().st_size > 0
-            with pytest.raises(engine.EngineError):
-                engine.run_client("pg_dump", engine.with_parts(url, password="another"), ["--file", str(tmp_path / "dump")])
+            wrong = engine.with_parts(url, password="another")
+            try:
+                psycopg.connect(wrong).close()
+            except psycopg.OperationalError:
+                with pytest.raises(engine.EngineError):
+                    engine.run_client("pg_dump", wrong, ["--file", str(tmp_path / "dump")])
+            else:
+                pytest.skip("this server asks nobody for a password, so a wrong one is none")
         finally:
             admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
 
