@@ -43,7 +43,7 @@ from hoiam.desk.next_steps import needed
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import document as document_bytes
 from hoiam.desk.read import opened, words
-from hoiam.desk.who import key_of
+from hoiam.desk.who import key_of, today_for
 from hoiam.gate.document import Document, Paragraph
 from hoiam.gate.finds import finds, told_of_oneself
 from hoiam.gate.found import Find
@@ -148,10 +148,10 @@ def _seen(request: HttpRequest) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
-def _names(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) -> opening.Names:
+def _names(view: CaseView, actor: Actor, token: Unlocked) -> opening.Names:
     """The names, opened for the gate. One opening is on record for each office and day, and a new one when that no longer
     opens: whoever loads the page again opens nothing again."""
-    today = find(request, view.id)[2]
+    today = today_for(view.petition.kind)
     mine = any((o.purpose, o.office, o.day) == ("gate", actor.office, today) for o in view.petition.openings)
     if mine:
         try:
@@ -162,7 +162,7 @@ def _names(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) 
             if refused.reason == "second":
                 raise
     door = opening.opened(view, actor, token, "gate", _("Bỏ thông tin về người viết khỏi bản công khai."))
-    return opening.read_names(find(request, view.id)[0], door)
+    return opening.read_names(view, door)
 
 
 def _look(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) -> tuple[CaseView, dict[str, Any]]:
@@ -171,7 +171,7 @@ def _look(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) -
     door = opened(view, actor, token)
     terms: tuple[str | Term, ...] = ()
     if not view.petition.anonymous and any(b.tier == "identity" for b in view.blobs):
-        terms = _names(request, view, actor, token).terms()
+        terms = _names(view, actor, token).terms()
     view = find(request, view.id)[0]
     data = document_bytes(view, door)
     if data is None:

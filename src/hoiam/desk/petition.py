@@ -55,7 +55,8 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
     procedure = law.procedure(petition.kind, day)
     mine, others = next_steps.open_to(view, actor, day)
     first, more = next_steps.ranked(view, mine)
-    then = next_steps.next_of_others(view, others, day)
+    # Whoever has a step of his own is not told of another's.
+    then = None if first else next_steps.next_of_others(view, others, day)
     first = [replace(s, key=str(n)) for n, s in enumerate(first, 1)]
     return {
         "view": view,

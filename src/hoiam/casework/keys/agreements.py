@@ -49,22 +49,16 @@ def agree(id: UUID, *, by: str = "") -> None:
 
 def waiting() -> list[Waiting]:
     """What was asked and not agreed to, the oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM order_lines()")
-        said = [ordered.said(line.encode()) for (line,) in cursor.fetchall()]
-    found = [each for each in said if each is not None]
+    found = _said()
     agreed = {each.id for each in found if each.agreed}
     return [Waiting(each.id, each.what, each.office) for each in found if not each.agreed and each.id not in agreed]
 
 
 def word_of(id: UUID) -> str:
     """What kind of order this is, as whoever asked for it said; LookupError where there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM order_lines()")
-        for (line,) in cursor.fetchall():
-            found = ordered.said(line.encode())
-            if found is not None and found.id == id:
-                return found.what.partition(" ")[0]
+    for each in _said():
+        if each.id == id:
+            return each.what.partition(" ")[0]
     raise LookupError(id)
 
 
@@ -79,6 +73,13 @@ def once_logged(work: Callable[[], T], pauses: Sequence[float] = _PAUSES) -> T:
                 raise
         time.sleep(pause)
     return work()
+
+
+def _said() -> list[ordered.Said]:
+    """What offices have said about orders, in the order in which they did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM order_lines()")
+        return [each for (line,) in cursor.fetchall() if (each := ordered.said(line.encode())) is not None]
 
 
 def _run(query: str, *values: UUID | str) -> None:
