@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a statement of SQL is read more easily in few lines
-"""./hoiam bench vault: what sealing, opening and the two key processes cost on this machine.
+"""./hoiam bench vault [--seconds 4] [--petitions 100000]: what sealing, opening and the two key processes cost on this machine.
 
 Real processes, a real PostgreSQL with fsync on, at most a minute. Figures are printed beside what they must reach; cases and
 openings are counted in the gatekeeper's own tables afterwards.
@@ -7,6 +7,7 @@ openings are counted in the gatekeeper's own tables afterwards.
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import random
@@ -16,13 +17,13 @@ import tempfile
 import threading
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
@@ -144,38 +145,25 @@ def _text(case: CaseKeys) -> tuple[object, ...]:
 def house(report: Report) -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str], Path, str, str, Path]]:
     """Agent and gatekeeper over two fresh databases, the house's and the gatekeeper's own."""
     import psycopg
-    from psycopg.conninfo import make_conninfo
+
+    from hoiam.site.engine import copies as engine_copies
 
     home = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "test"
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
     with engine.server(home) as server, tempfile.TemporaryDirectory(prefix="hoiam-bench-") as place:
-        names = [f"hoiam_copy_{os.getpid()}_bench_{kind}" for kind in ("main", "gate")]
-        main, gate = (make_conninfo(server.url, dbname=name) for name in names)
+        made = engine_copies.Copies(server, home)
+        copy = made.copy()
+        main, gate = (engine.with_parts(server.url, database=engine.database_of(url)) for url in (copy.app, copy.gatekeeper))
         with psycopg.connect(server.url, autocommit=True) as admin:
-            for name in names:
-                admin.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
             durable = [admin.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]
         report.say(f"PostgreSQL: fsync, synchronous_commit: {', '.join(row[0] for row in durable if row)}")
-        with psycopg.connect(main) as connection:
-            connection.execute(
-                "CREATE TABLE casework_history (dossier_id uuid, seq int, at timestamptz, wire bytea, leaf bytea,"
-                " PRIMARY KEY (dossier_id, seq))"
-            )
-            connection.execute("CREATE TABLE casework_dossier (id uuid PRIMARY KEY, number text)")
-            connection.execute("CREATE TABLE casework_body (code text PRIMARY KEY, parent text)")
-            connection.execute(
-                "CREATE TABLE casework_office (code text PRIMARY KEY, body_id text, roles text[], active boolean)"
-            )
-            connection.execute("CREATE TABLE casework_officer (office_id text PRIMARY KEY, is_active boolean)")
-            connection.execute((ROOT / "src/hoiam/casework/ledger/schema.sql").read_bytes())
-            connection.execute((ROOT / "src/hoiam/vault/sql/witness.sql").read_bytes())
         environ = {
             "PATH": os.environ.get("PATH", ""),
             "PYTHONPATH": str(ROOT / "src"),
             "HOIAM_HOME": place,
             "HOIAM_RUN": f"{place}/run",
-            "HOIAM_GATEKEEPER_DATABASE_URL": gate,
-            "HOIAM_GATEKEEPER_WITNESS_URL": main,
+            "HOIAM_GATEKEEPER_DATABASE_URL": copy.gatekeeper,
+            "HOIAM_GATEKEEPER_WITNESS_URL": copy.witness,
         }
         ledger_keys.new(Path(place) / "keys" / "ledger", "log.bench.invalid")
         processes = []
@@ -191,12 +179,10 @@ def house(report: Report) -> Iterator[tuple[subprocess.Popen[str], subprocess.Po
             for process in processes:
                 process.terminate()
                 process.wait()
-            with psycopg.connect(server.url, autocommit=True) as admin:
-                for name in names:
-                    admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            made.drop(copy)
 
 
-def processes(report: Report) -> None:
+def processes(report: Report, seconds: float) -> None:
     import psycopg
 
     report.say("With the key agent, the gatekeeper and PostgreSQL as processes, all on this machine")
@@ -212,7 +198,7 @@ def processes(report: Report) -> None:
 
         for threads, must in ((1, ""), (8, ">= 150")):
             before = count(gate, "kept")
-            rate, slow = registering(gatekeeper, threads, 4.0, lambda before=before: count(gate, "kept") - before)
+            rate, slow = registering(gatekeeper, threads, seconds, lambda before=before: count(gate, "kept") - before)
             report.figure(f"registered_by_{threads}_per_s", rate, f"cases kept, durable each, {threads} at a time", must=must)
             report.figure(f"registered_by_{threads}_p95_ms", slow, "    p95")
 
@@ -226,7 +212,8 @@ def processes(report: Report) -> None:
         with psycopg.connect(main) as connection:
             read = f'{{"data":{{"office":"{OFFICER}"}},"fact":"WordsRead","for":"XA-1"}}'.encode()
             rows = [(case, 2, datetime.now(UTC), read, b"") for case, _, _ in opened]
-            connection.cursor().executemany("INSERT INTO casework_history VALUES (%s, %s, %s, %s, %s)", rows)
+            stand(connection, {case: f"XA-1-2026-{n:06}" for n, (case, _, _) in enumerate(opened)})
+            connection.cursor().executemany(RECORD, rows)
         for case, wraps, words in opened:
             start = time.perf_counter()
             ask_words(case, wraps, unlocked, agent).open(gatekeeper).read(words)
@@ -256,6 +243,20 @@ def count(url: str, table: str) -> int:
 
 
 NAMED = 25  # of the day's thirty
+RECORD = "INSERT INTO casework_history (dossier_id, seq, at, wire, leaf) VALUES (%s, %s, %s, %s, %s)"
+
+
+def stand(connection: Any, numbers: Mapping[UUID, str]) -> None:
+    """Rows of petitions, with the number of each, as far as the gatekeeper's questions look at them."""
+    connection.execute("SET session_replication_role = replica")  # their body is not there
+    connection.execute(
+        "INSERT INTO casework_dossier (id, family, number, body_id, moving_to, kind, language, state, open, waits, logged_at, seq,"
+        " last_leaf, next_due, next_rule, next_provisional, read, summary, lookup_hash, offices, kept_away, doors)"
+        " SELECT id, 'petition', number, 'XA-1', '', 'k', 'vi', 'received', true, '', now(), 2, '', now(), '', false, false, '',"
+        " sha256(id::text::bytea), '{}', '{}', '{}' FROM unnest(%s::uuid[], %s::text[]) AS x (id, number)",
+        [list(numbers), list(numbers.values())],
+    )
+    connection.execute("SET session_replication_role = origin")
 
 
 def named(
@@ -276,16 +277,17 @@ def named(
             "INSERT INTO ledger_outbox (leaf) SELECT convert_to('hoiam/1 public list ' || n, 'UTF8') FROM generate_series(1, 10000) n"
         )
         cases = []
-        for _ in range(NAMED):
+        for n in range(NAMED):
+            number = f"XA-1-2026-{100_000 + n}"
             code, case = ReturnCode.new(), CaseKeys.new(uuid4())
             gatekeeper.register(case.case, case.second_shares(), code.case_key, bodies=["XA-1"])
             now = datetime.now(UTC)
             done = Recorded(2, now, OFFICER, "XA-1", Act("open", Opened("contact", OFFICER, ()), now.date(), "x", ""))
-            text = act_text.ActText(act_text.salt_of(code.case_key, 2), act_text.tag_of(code.case_key, 2), "XA-1", "XA-1-2026-000001", 2,
+            text = act_text.ActText(act_text.salt_of(code.case_key, 2), act_text.tag_of(code.case_key, 2), "XA-1", number, 2,
                                     "open", now.astimezone(timezone(timedelta(hours=7))).replace(microsecond=0))  # fmt: skip
             line = act_text.leaf_of(act_text.render(text))
-            log.execute("INSERT INTO casework_dossier VALUES (%s, 'XA-1-2026-000001')", [case.case])
-            log.execute("INSERT INTO casework_history VALUES (%s, 2, %s, %s, %s)", [case.case, now, wire.encode(done), line])
+            stand(log, {case.case: number})
+            log.execute(RECORD, [case.case, 2, now, wire.encode(done), line])
             log.execute("INSERT INTO ledger_outbox (leaf, dossier, seq) VALUES (%s, %s, 2)", [line, case.case])
             cases.append((case, case.wraps(body.public_key, code), seal(case, Tier.IDENTITY, "identity", b"x" * 300)))
         while sequencer.sequence(log, ledger_keys.signers(place / "keys" / "ledger"), now=datetime.now(UTC)):
@@ -298,7 +300,7 @@ def named(
     report.figure("named_p95_ms", p95(waits), "names opened, with the proof in a log of 10,000 lines, p95")
 
 
-def wall(report: Report) -> None:
+def wall(report: Report, petitions: int) -> None:
     """What row-level security adds: the same questions as the web's role and as one that no policy binds."""
     import psycopg
 
@@ -306,7 +308,7 @@ def wall(report: Report) -> None:
     from hoiam.site import config
     from hoiam.site.engine import copies
 
-    report.say("Row-level security, 100,000 petitions of 40 bodies")
+    report.say(f"Row-level security, {petitions:,} petitions of 40 bodies")
     home = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "test"
     with engine.server(home) as server:
         made = copies.Copies(server, home)
@@ -314,7 +316,7 @@ def wall(report: Report) -> None:
         try:
             admin_url = engine.with_parts(server.url, database=engine.database_of(copy.app))
             with psycopg.connect(admin_url, autocommit=True) as admin:
-                fill(admin)
+                fill(admin, petitions)
                 case, lookup = admin.execute(
                     "SELECT id, lookup_hash FROM casework_dossier WHERE body_id = 'B07' AND open ORDER BY next_due LIMIT 1"
                 ).fetchone() or (None, None)
@@ -346,7 +348,7 @@ PAGES = [
 ]  # fmt: skip
 
 
-def fill(admin: Any) -> None:
+def fill(admin: Any, petitions: int) -> None:
     """Rows as the road leaves them, without their words."""
     admin.execute("SET session_replication_role = replica")
     admin.execute(
@@ -363,9 +365,10 @@ def fill(admin: Any) -> None:
         "INSERT INTO casework_dossier (id, family, number, body_id, moving_to, kind, language, state, open, waits, logged_at, seq,"
         " last_leaf, next_due, next_rule, next_provisional, read, summary, lookup_hash, offices, kept_away, doors)"
         " SELECT gen_random_uuid(), 'petition', b || '-2026-' || lpad(n::text, 6, '0'), b, '', 'k', 'vi', 'received',"
-        " n / 40 % 4 = 0, '', now(), 20, '', date '2026-01-01' + n % 300, '', false, false, '', sha256(n::text::bytea),"
-        " ARRAY[b || '/02'], '{}', ARRAY['*', 'clerk@' || b, 'leader@' || b, 'publisher@' || b, b || '/02'] FROM (SELECT n, 'B' || lpad((n % 40)::text, 2, '0') AS b"
-        " FROM generate_series(1, 100000) n) x"
+        " n / 40 %% 4 = 0, '', now(), 20, '', date '2026-01-01' + n %% 300, '', false, false, '', sha256(n::text::bytea),"
+        " ARRAY[b || '/02'], '{}', ARRAY['*', 'clerk@' || b, 'leader@' || b, 'publisher@' || b, b || '/02'] FROM (SELECT n, 'B' || lpad((n %% 40)::text, 2, '0') AS b"
+        " FROM generate_series(1, %s) n) x",
+        [petitions],
     )
     admin.execute(
         "INSERT INTO casework_history (dossier_id, seq, at, wire, leaf) SELECT id, s, now(), repeat('x', 400)::bytea, ''"
@@ -412,13 +415,17 @@ def registering(gatekeeper: GatekeeperClient, threads: int, seconds: float, kept
     return len(waits) / spent, p95(waits)
 
 
-def main() -> int:
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./hoiam bench vault", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4.0, help="of registering cases")
+    parser.add_argument("--petitions", type=int, default=100_000, help="behind the wall")
+    asked = parser.parse_args(argv)
     with Report("vault") as report:
         sealing(report)
-        processes(report)
-        wall(report)
+        processes(report, asked.seconds)
+        wall(report, asked.petitions)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
