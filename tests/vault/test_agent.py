@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import base64
+import inspect
 import json
 import re
 import socket
@@ -9,6 +12,7 @@ import stat
 import struct
 import subprocess
 import sys
+import textwrap
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +20,14 @@ from uuid import uuid4
 
 import pytest
 
+from hoiam.vault import agent as agent_messages
 from hoiam.vault import keys
 from hoiam.vault.agent import SOCKET, Agent, AgentClient, Unlocked
 from hoiam.vault.codes import ReturnCode
-from hoiam.vault.errors import DoesNotOpen, Locked, Unreachable, WrongPassword
+from hoiam.vault.errors import DoesNotOpen, Locked, Unreachable, VaultError, WrongPassword
 from hoiam.vault.keys import DEMO, DemoKeys, demo_ceremony
 from hoiam.vault.sealing import CaseKeys
+from hoiam.vault.sockets import b64
 from hoiam.vault.wraps import Tier, unwrap_share
 from vault.processes import SOURCE, Process
 
@@ -98,6 +104,56 @@ def test_a_key_without_use_is_forgotten(tmp_path: Path, made: DemoKeys) -> None:
     with pytest.raises(Locked):
         agent.handle("unwrap", {"token": answer["token"], "officer": A, "case": str(uuid4()), "wraps": []})
     assert agent.handle("ping", {}) == {"unlocked": 0}
+
+
+def every_operation() -> set[str]:
+    """What the agent can be asked for, read from its own text."""
+    handle = ast.parse(textwrap.dedent(inspect.getsource(Agent.handle)))
+    return {n.value.value for n in ast.walk(handle) if isinstance(n, ast.MatchValue) and isinstance(n.value, ast.Constant)}
+
+
+def spellings(key: bytes) -> list[str]:
+    """A key as an answer in JSON could hold it."""
+    # In base64 wherever it begins: the characters that three neighbours of unknown value leave alone.
+    return [key.hex(), *(base64.b64encode(bytes(n) + key).decode()[n + (n > 0) : -4] for n in range(3))]
+
+
+def test_no_answer_of_the_agent_holds_a_private_key_whatever_is_asked_with_an_officers_session(made: DemoKeys) -> None:
+    agent = Agent()
+    key, body = made.officers[A], made.bodies["XA-1"]
+    held = agent.handle("hold", {"officer": A, "password": "demo"})["held"]
+    session = {"officer": A} | agent.handle("unlock", {"key": key.to_json(), "held": held, "bodies": [body.to_json()]})
+    case = CaseKeys.new(uuid4())
+    wraps = [agent_messages._wrap_out(wrap) for wrap in case.wraps(body.public_key, ReturnCode.new())]
+    to = made.bodies["XA-2"].public_key
+    other = {"officer": B, "key": b64(made.officers[B].public_key.key.raw)}
+    questions: dict[str, dict[str, object]] = {
+        "ping": {},
+        "hold": {"password": "demo"},
+        "unlock": {"key": key.to_json(), "password": "demo", "bodies": [body.to_json()]},
+        "unwrap": {"case": str(case.case), "wraps": wraps},
+        "rewrap": {"case": str(case.case), "wraps": wraps, "to": {"body": "XA-2", "version": 1, "key": b64(to.key.raw)}},
+        "new officer key": {"password": "một mật khẩu dài"},
+        "change password": {"key": key.to_json(), "password": "demo", "new": "một mật khẩu khác"},
+        "recover": {"key": key.to_json(), "recovery": "?", "new": "một mật khẩu khác"},
+        "new recovery": {"key": key.to_json(), "password": "demo"},
+        "ceremony": {"body": "XA-9", "version": 1, "holders": [other], "demo": True},
+        "add holder": {"body": body.to_json(), "holder": other},
+        "lock": {},
+        "lock officer": {},
+    }
+    assert questions.keys() == every_operation()
+    answers = {}
+    for op, question in questions.items():
+        try:
+            answers[op] = json.dumps(agent.handle(op, session | question))
+        except VaultError as refused:
+            answers[op] = repr(refused)
+    private = keys.unlock(key, "demo")
+    secret = [private.seed, keys.open_body_key(body, A, private).seed]
+    assert [op for op, said in answers.items() for each in secret for spelt in spellings(each) if spelt in said] == []
+    # The net has holes of the right size: a share that is given is found in it.
+    assert any(spelt in answers["unwrap"] for spelt in spellings(case.first_share(Tier.CONTENT)))
 
 
 def test_rewrapping_hands_a_case_to_another_body_and_shows_no_share(agent: tuple[Process, AgentClient], made: DemoKeys) -> None:

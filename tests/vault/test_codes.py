@@ -28,6 +28,18 @@ def test_a_new_code_is_four_groups_of_five_and_reads_back() -> None:
     assert ReturnCode.parse(code.text) == code
 
 
+@given(bits=st.integers(0, 2**95 - 1))
+def test_a_new_code_holds_ninety_five_bits_of_the_operating_systems_and_loses_none(bits: int) -> None:
+    asked = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("hoiam.vault.codes.secrets.randbits", lambda n: asked.append(n) or bits)
+        code = ReturnCode.new()
+    secret = code.text.replace("-", "")[:-1]
+    assert asked == [95]
+    # The bits can be read back from the nineteen characters, so no two of them make the same code.
+    assert sum(ALPHABET.index(character) << 5 * place for place, character in enumerate(secret)) == bits
+
+
 def test_new_codes_differ() -> None:
     assert len({ReturnCode.new().text for _ in range(200)}) == 200
 

@@ -219,8 +219,8 @@ class Server:
             while where is not None and where.tb_next is not None:
                 where = where.tb_next
             line = f"{where.tb_frame.f_code.co_qualname}:{where.tb_lineno}" if where is not None else "?"
-            # Never str(bug): it may hold a key, a code or a petitioner's words.
-            print(f"{type(bug).__name__} in {line} answering {message.get('op')!r}", file=sys.stderr, flush=True)
+            # Never str(bug), nor what was asked: they may hold a key, a code or a petitioner's words.
+            print(f"{type(bug).__name__} in {line}", file=sys.stderr, flush=True)
             return {"failed": type(bug).__name__}
 
 
