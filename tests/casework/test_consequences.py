@@ -17,7 +17,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from hoiam.core.petition.events import Classified, Lifted, Received, Recused, Transferred
+from hoiam.core.petition.events import Assigned, Classified, Lifted, Received, Recused, Transferred
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import Locked
 from world import COMMUNE, WARD, World, act, copy_of, furnish, submit
@@ -102,6 +102,22 @@ def whom_a_petition_is_about_is_kept_away_and_a_name_takes_two_once_it_is_classi
     assert world.keeper._store.get(case).two_officers is True
 
 
+def nobody_is_given_a_petition_who_is_kept_away_for_an_office_that_he_had_before(world: World) -> None:
+    from hoiam.core.dossier.refusals import RecusedHere
+
+    case = submit(DAY).petition_id
+    act(case, "classify.competent", NEXT, CLERK)
+    act(case, "recuse", NEXT, CHAIR, office=f"{WARD}/03")
+    refused = False
+    with world.moved(OFFICER, f"{WARD}/03"):
+        try:
+            act(case, "assign", THIRD, CHAIR, offices=(OFFICER,))
+        except RecusedHere as no:
+            refused = no.field == "offices"
+    assert refused and len(world.history(case)) == 3
+    act(case, "assign", THIRD, CHAIR, offices=(OFFICER,))
+
+
 def whom_two_offices_let_back_the_gatekeeper_is_owed_to_hear_of_and_who_proposed_is_still_in_office(world: World) -> None:
     from hoiam.core.dossier.refusals import NotYours
 
@@ -174,6 +190,9 @@ PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     ),
     (Classified.__name__, (), "keep_away"): (
         whom_a_petition_is_about_is_kept_away_and_a_name_takes_two_once_it_is_classified_as_a_denunciation
+    ),
+    (Assigned.__name__, (), "given_to_nobody_kept_away"): (
+        nobody_is_given_a_petition_who_is_kept_away_for_an_office_that_he_had_before
     ),
     (Lifted.__name__, ("agreed",), "two_who_stand"): (
         whom_two_offices_let_back_the_gatekeeper_is_owed_to_hear_of_and_who_proposed_is_still_in_office

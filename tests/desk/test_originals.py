@@ -124,6 +124,24 @@ def test_a_copy_goes_round_once_a_second_office_has_checked_it_and_says_nothing_
     assert ("content", "transcript") in sealed(case) and ("content", "file") not in sealed(case)
 
 
+def test_under_another_label_originals_stay_with_the_name_and_the_copy_goes_round(strict: House) -> None:
+    """Also what is brought afterwards; until two offices agree that it is what it is called."""
+    case = a_letter(strict)
+    clerk = strict.officer(CLERK)
+    assert clerk.step(case, "classify.competent", kind="vn.complaint", subject="land").status_code == 302
+    assert clerk.step(case, "add", words="", file=SimpleUploadedFile("them.png", PNG)).status_code == 302
+    assert load(case)[0].kind == "vn.complaint" and ("identity", "scan") in sealed(case)
+    assert {kind for tier, kind in sealed(case) if tier == "content"} <= {"letter"}
+    for office in (CLERK, CHAIR, CLERK):
+        chair, _opened = open_for(strict, case, office)
+    chair, shown = open_for(strict, case, CHAIR)
+    assert "don-ong-My.png" in text(shown)
+    checked = chair.post(f"/desk/petition/{case}/transcribe/", {"action": "check", "take_out": "yes"})
+    assert checked.status_code == 302, text(checked)[:1500]
+    after = text(chair.post(f"/desk/petition/{case}/read/"))
+    assert ROUND in after and NAME not in after and "don-ong-My" not in after
+
+
 def test_the_first_of_two_is_told_that_his_reason_stands_and_a_second_is_awaited(strict: House) -> None:
     _chair, first = open_for(strict, a_letter(strict), CHAIR)
     assert first.status_code == 409 and "Lý do của bạn đã được ghi" in text(first)

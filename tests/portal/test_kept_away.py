@@ -12,6 +12,7 @@ import pytest
 from django.test import RequestFactory
 
 from .conftest import COMMUNE, PROVINCE, WORDS, House, write
+from .test_originals import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -385,3 +386,148 @@ def test_a_second_instance_of_what_came_in_as_a_denunciation_and_was_relabelled_
     town.client.post("/write/check")
     second = Dossier.objects.exclude(id=first.id).get()
     assert set(second.kept_away) >= {LAND, NO_ROLE}
+
+
+def _further(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its writer takes what he follows further, as if its conclusion had been served."""
+    from hoiam.portal import acts, standing
+
+    with monkeypatch.context() as served:
+        served.setattr(standing, "may", lambda case: {"appeal": standing.Way("appeal", case.ways[0])})
+        served.setattr(acts, "too_late_since", lambda *_: None)
+        assert house.post("follow/appeal").url == "/write/words"
+
+
+def _relabelled(house: House, against: list[str]) -> Any:
+    """What came in as a denunciation and is called a complaint since; its row. This browser follows it."""
+    from hoiam.casework import intake
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.models import Dossier
+    from hoiam.casework.road import perform
+    from hoiam.core.dossier.participants import Actor
+    from hoiam.core.petition.steps.classify import Classify
+    from hoiam.vault.codes import ReturnCode
+
+    code, keys = ReturnCode.new(), intake.new_keys()
+    handed = intake.HandedIn(
+        body=COMMUNE, kind="vn.denunciation", subject="conduct", words=WORDS, against=tuple(against), signed="digital",
+        who=intake.Who("Hoàng Văn Thuyết"), place=COMMUNE,
+    )  # fmt: skip
+    done = intake.submit(intake.envelope(handed, keys=keys, code=code), now=utc_now())
+    first = Dossier.objects.get(id=done.petition_id)
+    clerk = Actor(f"{first.body_id}/01", frozenset({"clerk"}), first.body_id)
+    step = Classify("vn.complaint", "land", outcome="competent")
+    perform(step, first.id, actor=clerk, on_behalf_of=first.body_id, now=utc_now())
+    house.client.post("/follow", {"code": code.text})
+    return first
+
+
+@pytest.mark.parametrize("called", ["vn.complaint2", "vn.complaint", "vn.feedback", "vn.denunciation"])
+def test_the_walls_go_along_whatever_the_next_one_is_called_while_it_is_written(
+    town: House, monkeypatch: pytest.MonkeyPatch, called: str, tmp_path: Any, settings: Any
+) -> None:
+    """A name takes two offices, what came by hand lies with it, and the pages say all along who will never read it."""
+    from hoiam.casework.keys import gatekeeping
+    from hoiam.casework.models import Blob, Dossier
+
+    settings.HOIAM_HOME = tmp_path
+    first = _relabelled(town, [LAND, NO_ROLE])
+    _further(town, monkeypatch)
+    if called != "vn.complaint2":
+        town.post("write/kind", answer=called)
+        town.post("write/body", answer=PROVINCE)
+    town.post("write/subject", answer="other" if called == "vn.feedback" else "conduct" if "denun" in called else "land")
+    page = text(town.get("write/words"))
+    assert "Những người này không bao giờ đọc được đơn" in page and "niêm phong cùng với tên bạn" in page
+    town.client.post("/write/words", {"words": WORDS, "file": photo()})
+    town.post("write/readers")
+    town.post("write/about", **ABOUT)
+    town.client.post("/write/check")
+    second = Dossier.objects.exclude(id=first.id).get()
+    assert second.kind == called and set(second.kept_away) == {LAND, NO_ROLE}
+    kept = gatekeeping.gatekeeper()._store.kept[second.id][0]
+    assert kept.two_officers and kept.excluded == {LAND, NO_ROLE}
+    by_hand = Blob.objects.filter(dossier_id=second.id, kind__in=("file", "files"))
+    assert set(by_hand.values_list("tier", flat=True)) == {"identity"}
+
+
+def test_it_is_received_where_nobody_who_is_denounced_leads_also_when_it_is_called_a_complaint(
+    town: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.casework.models import Dossier
+
+    first = _relabelled(town, [OF_THE_WARD, f"{WARD}/04"])
+    _further(town, monkeypatch)
+    town.post("write/kind", answer="vn.complaint")
+    town.post("write/body", answer=WARD)
+    town.post("write/subject", answer="land")
+    town.post("write/words", words=WORDS)
+    assert town.client.get("/write").url == "/write/superior"
+    town.post("write/superior")
+    town.post("write/readers")
+    town.post("write/about", **ABOUT)
+    town.client.post("/write/check")
+    assert Dossier.objects.exclude(id=first.id).get().body_id == PROVINCE
+
+
+def test_whoever_is_kept_away_from_the_first_while_the_second_is_written_is_kept_away_from_both(
+    town: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.models import Dossier
+    from hoiam.casework.road import perform
+    from hoiam.core.dossier.participants import Actor
+    from hoiam.core.petition.steps.recuse import Recuse
+
+    first = _relabelled(town, [LAND])
+    _further(town, monkeypatch)
+    chair = Actor(CHAIR, frozenset({"leader"}), COMMUNE)
+    perform(Recuse(office=CLERK, reason="concerned"), first.id, actor=chair, on_behalf_of=COMMUNE, now=utc_now())
+    town.post("write/subject", answer="land")
+    town.post("write/words", words=WORDS)
+    town.post("write/readers")
+    town.post("write/about", **ABOUT)
+    town.client.post("/write/check")
+    assert set(Dossier.objects.exclude(id=first.id).get().kept_away) == {LAND, CLERK}
+
+
+def test_what_was_named_by_its_number_stays_untold_on_every_page_that_the_code_opens(
+    town: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever names a number need not be who wrote that petition: neither his page nor the next one that he writes says whom it
+    keeps away, nor that it had walls; and they all stand."""
+    from hoiam.casework import intake
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.keys import gatekeeping
+    from hoiam.casework.models import Dossier
+    from hoiam.casework.reading.history import load
+    from hoiam.core.dossier.participants import Actor
+    from hoiam.vault.codes import ReturnCode
+
+    first = _relabelled(town, [LAND, OF_THE_WARD])
+    code = ReturnCode.new()
+    clerk = Actor(f"{WARD}/01", frozenset({"clerk"}), WARD)
+    along = intake.by_number(first.number, clerk)
+    handed = intake.HandedIn(
+        body=WARD, kind="vn.complaint", subject="land", words=WORDS, channel="letter", along=along, against=(NO_ROLE,)
+    )
+    second = intake.submit(intake.envelope(handed, keys=intake.new_keys(), code=code), now=utc_now(), actor=clerk).petition_id
+    town.client.post("/follow", {"code": code.text})
+    commune, ward = "Ủy ban nhân dân xã An Bình", "Ủy ban nhân dân phường Minh Tân"
+    titles = (f"Công chức địa chính, {commune}", f"Công chức đô thị, {ward}", f"Công chức khoáng sản, {commune}")
+    shown = text(town.get("follow/petition"))
+    assert "Người bị giữ ngoài đơn trước, nếu có" in shown and not any(title in shown for title in titles)
+    assert load(second)[0].body == WARD, "though its officer is kept away"
+    _further(town, monkeypatch)
+    town.post("write/subject", answer="land")
+    town.post("write/words", words=WORDS)
+    town.post("write/readers")
+    town.post("write/about", **ABOUT)
+    for page in ("kind", "words", "body", "readers", "check"):
+        shown = text(town.get(f"write/{page}"))
+        assert "Đơn nói về những người này" in shown, "as of any complaint"
+        assert "niêm phong cùng với tên bạn" not in shown and not any(title in shown for title in titles[:2])
+    town.client.post("/write/check")
+    third = Dossier.objects.exclude(id__in=[first.id, second]).get()
+    assert set(third.kept_away) >= {LAND, OF_THE_WARD, NO_ROLE}
+    assert gatekeeping.gatekeeper()._store.kept[third.id][0].two_officers

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 
@@ -26,6 +27,11 @@ class OfficeView:
     roles: frozenset[str]
     signs_name: str
     signs_as: str
+    formerly: tuple[str, ...] = ()
+
+    def holder(self, body: str) -> Actor:
+        """Whoever holds the office, in this body."""
+        return Actor(self.code, self.roles, body, self.formerly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,12 @@ class BodyView:
     offices: tuple[OfficeView, ...]
     holders: frozenset[str] = frozenset()
 
+    def keeps_from(self, away: Collection[str], code: str) -> bool:
+        """Whether whoever holds this office of the body, or one that he held before, is among those kept away; for the body's
+        own code, whether all of it is."""
+        formerly = next((o.formerly for o in self.offices if o.code == code), ())
+        return is_among(away, code, formerly)
+
 
 # Of the newest version; the wraps themselves stay where they are.
 _HOLDERS = RawSQL("ARRAY(SELECT jsonb_object_keys((keys->>-1)::jsonb->'holders'))", (), ArrayField(TextField()))
@@ -61,6 +73,9 @@ def every() -> dict[str, BodyView]:
     if known and time.monotonic() - at < _KEPT_SECONDS:
         return known
     offices: dict[str, list[OfficeView]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT office, before FROM custody_moved()")
+        moved = {office: tuple(before) for office, before in cursor.fetchall()}
     for office in Office.objects.filter(active=True).order_by("code"):
         offices.setdefault(office.body_id, []).append(
             OfficeView(
@@ -69,6 +84,7 @@ def every() -> dict[str, BodyView]:
                 frozenset(office.roles),
                 office.signs_name,
                 office.signs_as,
+                moved.get(office.code, ()),
             )
         )
     known = {
@@ -112,6 +128,12 @@ def body(code: str) -> BodyView:
     return found
 
 
+def formerly(office: str) -> tuple[str, ...]:
+    """The offices, units and bodies of whoever holds this one that were his before, as was declared when he came."""
+    here = every().get(above(office)[-1])
+    return next((o.formerly for o in here.offices if o.code == office), ()) if here is not None else ()
+
+
 def public_key(code: str) -> BodyPublicKey:
     """The key that petitions to this body are sealed to; raises LookupError before its key ceremony."""
     key = body(code).key
@@ -120,44 +142,47 @@ def public_key(code: str) -> BodyPublicKey:
     return key
 
 
-def receiver(code: str, away: Collection[str]) -> str:
+def receiver(code: str, away: Collection[str], also: Collection[str] = ()) -> str:
     """The body that receives what these are kept away from: the one written to or, where one of them leads it, looks after its
     keys or holds its key, the nearest superior where none does. Nothing of it is then sealed to a key of the bodies below.
+    ``also`` are kept away on record: they move it only from where nobody else could read it.
 
     Empty where nobody is left: no body here is competent, or none has anybody who could read it.
     """
     here = body(code)
-    while away and not _is_free_of(here, away):
+    everybody = frozenset({*away, *also})
+    while everybody and not (_is_free_of(here, away) and _somebody_reads(here, everybody)):
         superior = every().get(here.parent)
         if superior is None or superior.key is None:
             # The highest body here: its head decides on those under him, never on himself.
-            head_is_free = not is_among(away, here.head or here.code)
-            return here.code if head_is_free and _somebody_reads(here, away) else ""
+            head_is_free = not here.keeps_from(away, here.head or here.code)
+            return here.code if head_is_free and _somebody_reads(here, everybody) else ""
         here = superior
     return here.code
 
 
 def names_go_to(code: str, away: Collection[str]) -> BodyPublicKey | None:
     """The superior's key when the law keeps somebody of the body that receives away, else None."""
-    if not any(above(each)[-1] == code for each in away):
+    here = body(code)
+    if not any(above(each)[-1] == code for each in away) and not any(here.keeps_from(away, o.code) for o in here.offices):
         return None
-    parent = every().get(body(code).parent)
+    parent = every().get(here.parent)
     to = receiver(parent.code, away) if parent is not None and parent.key is not None else ""
     return public_key(to) if to else None
 
 
 def _is_free_of(here: BodyView, away: Collection[str]) -> bool:
-    """Whether none of those kept away leads the body, looks after its keys or holds its key, and somebody else could read."""
-    keepers = {o.code for o in here.offices if keeps_keys(Actor(o.code, o.roles, here.code))}
+    """Whether none of those kept away leads the body, looks after its keys or holds its key."""
+    keepers = {o.code for o in here.offices if keeps_keys(o.holder(here.code))}
     concerned = {here.code, *keepers, *here.holders, *([here.head] if here.head else [])}
-    return not any(is_among(away, each) for each in concerned) and _somebody_reads(here, away)
+    return not any(here.keeps_from(away, each) for each in concerned)
 
 
 def _somebody_reads(here: BodyView, away: Collection[str]) -> bool:
     """Whether an office that takes petitions in or leads is not kept away, and holds the key where anybody does."""
     return any(
-        not {Reads.ALWAYS, Reads.NEW}.isdisjoint(reads_when(Actor(o.code, o.roles, here.code)))
+        not {Reads.ALWAYS, Reads.NEW}.isdisjoint(reads_when(o.holder(here.code)))
         and (not here.holders or o.code in here.holders)
-        and not is_among(away, o.code)
+        and not here.keeps_from(away, o.code)
         for o in here.offices
     )

@@ -6,11 +6,14 @@ typed copy that a second office has held against them.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from hoiam.casework import laws
+from hoiam.core.dossier.participants import originals_apart
 from hoiam.vault.wraps import Tier
 
 
-def tier(kind: str) -> Tier:
-    """Where the originals of a kind are sealed; those of no kind yet lie with the words."""
-    known = laws.current().kinds.get(kind)
-    return Tier.IDENTITY if known is not None and known.originals is not None else Tier.CONTENT
+def tier(kinds: AbstractSet[str]) -> Tier:
+    """Where originals are sealed of what stands under these kinds (``participants.stands_under``): with the name where one of
+    them wants it so; those of no kind yet lie with the words."""
+    return Tier.IDENTITY if originals_apart(laws.current(), kinds) is not None else Tier.CONTENT

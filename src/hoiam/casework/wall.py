@@ -73,6 +73,15 @@ def acting(office: str) -> Iterator[None]:
         _end(before)
 
 
+@contextmanager
+def naming(number: str) -> Iterator[None]:
+    """As whoever names this number at the counter: the database shows the acts of the petition that has it (``wall_named``) and
+    nothing else. Only what is signed here can ask, so SQL in the web's name asks of no number. What is learnt is told to
+    nobody (``intake.further``)."""
+    with acting(f"number:{number}"):
+        yield
+
+
 class Wall:
     """Middleware: an officer's page is asked as his office, any other as nobody."""
 
@@ -123,4 +132,4 @@ def connected(sender: Any, connection: Any, **_: Any) -> None:
         _say(_for_this_connection(LOADER, _SECONDS_OF_A_LOADER, of=connection), "", of=connection)
 
 
-__all__ = ["LOADER", "Wall", "acting", "connected", "hold"]
+__all__ = ["LOADER", "Wall", "acting", "connected", "hold", "naming"]

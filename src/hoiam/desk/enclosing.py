@@ -18,7 +18,7 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, documents, publication
 from hoiam.casework.said import said
 from hoiam.core.dossier import terms
-from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.participants import Actor, stands_under
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
 from hoiam.desk.step_form import StepForm
@@ -87,7 +87,7 @@ def enclose(
     elif words := form.written():
         blobs.append(papers.sealed(view.id, view.wraps, words.encode(), "words"))
     if scan := form.cleaned_data.get("file"):
-        tier = originals.tier(petition.kind) if form.is_theirs() else Tier.CONTENT
+        tier = originals.tier(stands_under(petition)) if form.is_theirs() else Tier.CONTENT
         blobs.append(papers.sealed(view.id, view.wraps, scan.read(), "scan", tier=tier))
     enclosed_letters: list[tuple[str, Any]] = []
     if paper is not None and (pdf := printed(form, view, petition, actor, day, number)) is not None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from hoiam.casework import files, originals
 from hoiam.casework.guards import officer
 from hoiam.casework.reading.cases import CaseView
+from hoiam.core.dossier.participants import stands_under
 from hoiam.desk.petition import find
 from hoiam.desk.read import kept_closed, opened, sealed_blob
 from hoiam.desk.showing import content_type, sent_out
@@ -73,7 +74,7 @@ def file(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResponse
         return got
     view, door = got
     row = next((b for b in view.blobs if b.id == blob_id and b.kind == "file" and b.tier == "content"), None)
-    if row is None or originals.tier(view.petition.kind) is Tier.IDENTITY:
+    if row is None or originals.tier(stands_under(view.petition)) is Tier.IDENTITY:
         raise Http404
     name, type_ = _told(view, door, blob_id)
     pieces = door.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)

@@ -27,7 +27,7 @@ from hoiam.casework.reading.edges import brought
 from hoiam.casework.reading.entries import entries
 from hoiam.casework.road import shown
 from hoiam.casework.said import said, told
-from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.participants import Actor, stands_under
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.read import Read
 from hoiam.desk.petition import find, laid_out
@@ -102,7 +102,7 @@ def words(view: CaseView, door: OpenWords) -> Words:
     passages: list[Passage] = []
     found: list[OpenFile] = []
     # Where originals lie with the name, those that came in as another kind are opened by nobody from here.
-    apart = originals.tier(view.petition.kind) is Tier.IDENTITY
+    apart = originals.tier(stands_under(view.petition)) is Tier.IDENTITY
     told_of = {entry.seq: entry for entry in entries(view, Audience.OFFICER)}
     for recorded, blob in brought(view.history):
         if blob.tier != "content" or blob.kind in PAPERS or (apart and blob.kind == "files"):

@@ -26,9 +26,10 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
 from hoiam.casework.said import said, told
 from hoiam.core.deadlines import DeadlineError
-from hoiam.core.dossier.participants import Actor, kept_away, parts_of
+from hoiam.core.dossier.participants import Actor, parts_of, sees, told_away
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.standing import Part
+from hoiam.core.procedure import first_kinds
 from hoiam.core.words import begun
 from hoiam.desk.fields import DayField, say_what_is_missing, words_field
 from hoiam.desk.parties import office_title
@@ -56,6 +57,19 @@ class ReceiveForm(forms.Form):
         label=gettext_lazy("Đơn có chữ ký hoặc điểm chỉ không?"),
         choices=[("yes", gettext_lazy("Có")), ("no", gettext_lazy("Không"))],
         widget=forms.RadioSelect,
+    )
+    earlier = forms.CharField(
+        label=gettext_lazy("Đơn này tiếp theo đơn nào đã gửi trước?"),
+        help_text=gettext_lazy(
+            "Số của đơn trước, như trên biên nhận; ví dụ: XA-AB-2026-000123. Ai bị giữ ngoài đơn trước cũng không đọc được "
+            "đơn này. Trang này không cho biết có đơn trước như vậy hay không; nếu bạn không xem được đơn trước thì người khác "
+            "xử lý đơn này."
+        ),
+        max_length=48,
+        required=False,
+    )
+    no_earlier = forms.BooleanField(
+        label=gettext_lazy("Không biết số đơn trước, hoặc đơn trước không gửi qua đây"), required=False
     )
     people = forms.IntegerField(label=gettext_lazy("Số người cùng đứng đơn"), min_value=1, max_value=9999, initial=1)
     words = words_field(
@@ -119,6 +133,13 @@ class ReceiveForm(forms.Form):
             raise forms.ValidationError(_("Ngày nhận ở tương lai. Xem lại dấu công văn đến."))
         return claimed
 
+    def clean_earlier(self) -> str:
+        """The number as it is written on receipts. Whether there is such a petition is not said."""
+        number = "".join(self.cleaned_data["earlier"].upper().split())
+        if number and not intake.NUMBER.fullmatch(number):
+            raise forms.ValidationError(_("Số đơn viết như XA-AB-2026-000123: mã cơ quan, năm, sáu chữ số."))
+        return number
+
     def clean_elsewhere(self) -> tuple[str, ...]:
         """The codes, each of an office or body that is here."""
         codes = tuple(dict.fromkeys(re.findall(r"[^\s,;]+", self.cleaned_data["elsewhere"].upper())))
@@ -139,6 +160,12 @@ class ReceiveForm(forms.Form):
             self.add_error(
                 "file", _("Nhiều nhất %(most)d tệp; có %(n)d tệp.") % {"most": FILES_MOST, "n": len(self.files.getlist("file"))}
             )
+        if data.get("earlier") and data.get("no_earlier"):
+            self.add_error("earlier", _("Ghi số đơn trước, hoặc đánh dấu là không biết; không cả hai."))
+        kinds = laws.current().kinds
+        goes_on = data.get("kind") in kinds and data["kind"] not in first_kinds(kinds)
+        if goes_on and not data.get("no_earlier") and not data.get("earlier") and "earlier" not in self.errors:
+            self.add_error("earlier", _("Đơn loại này tiếp theo một đơn trước: ghi số đơn đó, hoặc đánh dấu là không biết."))
         if not data.get("anonymous") and not (data.get("name") or "").strip():
             self.add_error("name", _("Chưa có họ tên. Ghi họ tên, hoặc đánh dấu là người viết không nêu tên."))
         return data
@@ -181,7 +208,10 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
     # The form carries the code that it will hand out: pressed twice, it makes one petition.
     code = ReturnCode.parse(data["token"])
     keys = intake.new_keys()
-    files = [intake.file_of(keys, data["kind"], file.name or "", file.read()) for file in form.files.getlist("file")]
+    along = intake.by_number(data["earlier"], actor) if data["earlier"] else intake.NOTHING
+    files = [
+        intake.file_of(keys, data["kind"], file.name or "", file.read(), along=along) for file in form.files.getlist("file")
+    ]
     who = intake.Who(**{name: data[name] for name in ("name", "address", "phone", "id_number")})
     handed = intake.HandedIn(
         body=body.code,
@@ -194,6 +224,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
         files=files,
         who=None if data["anonymous"] else who,
         against=(*data["against"], *data["elsewhere"]),
+        along=along,
         people=data["people"],
         signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
     )
@@ -210,7 +241,9 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
             "view": view,
             "terms": terms(view, law_day(laws.current(), data["kind"], now)),
             "body": bodies.body(view.petition.body),
-            "never": [office_title(code) for code in kept_away(view.petition, laws.current())],
+            "never": [office_title(code) for code in told_away(view.petition, laws.current())],
+            "unspoken": view.petition.unspoken,
+            "opens": sees(view.petition, laws.current(), actor),
             "kind": said(laws.current().kinds[data["kind"]].title),
             "claimed": data["claimed"],
             # The clock on the wall of the body; without its zone, else the template would turn it back to UTC.

@@ -29,7 +29,7 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.casework.said import told
-from hoiam.core.dossier.participants import Actor, checks, may
+from hoiam.core.dossier.participants import Actor, checks, may, originals_apart, stands_under
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.transcribe import Transcribe
@@ -68,7 +68,8 @@ class TypedForm(forms.Form):
 def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """Type the copy, see one that waits, let it go round, or give it back."""
     view, actor, day = find(request, petition_id)
-    if not any(e.step == Transcribe.word and may(view.petition, laws.current(), actor, e) for e in view.ways):
+    apart = originals_apart(laws.current(), stands_under(view.petition))
+    if apart is None or not any(e.step == Transcribe.word and may(view.petition, laws.current(), actor, e) for e in view.ways):
         raise PermissionDenied
     action = request.POST.get("action", "")
     form = TypedForm(request.POST if action == "type" else None)
@@ -85,7 +86,7 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                         view.wraps,
                         form.cleaned_data["words"].encode(),
                         TRANSCRIPT,
-                        tier=originals.tier(view.petition.kind),
+                        tier=originals.tier(stands_under(view.petition)),
                     )
                     _record(view, actor, "typed", [copy])
                     messages.success(request, _("Đã niêm phong bản chép. Bản chép lưu hành khi người thứ hai đã soát."))
@@ -113,10 +114,9 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             context["vault"], status = told(refused), 409
         except SecretMark as mark:
             context["vault"] = told(mark)
-    law = laws.current().kinds[view.petition.kind].originals
     context = laid_out(view, actor, day) | context
     context |= {
-        "law": law,
+        "law": apart,
         "waits": view.petition.typed_by,
         "checks": checks(view.petition, actor.office),
         "goes_round": view.petition.happened("transcribe.checked"),

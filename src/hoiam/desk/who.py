@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from hoiam.casework import laws
+from hoiam.casework import bodies, laws
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.keys import officers
 from hoiam.core.dossier.participants import Actor
@@ -15,9 +15,9 @@ from hoiam.vault.agent import Unlocked
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The office that is logged in, with its roles and its body."""
+    """The office that is logged in, with its roles and its body, and the offices that its holder had before."""
     user: Any = request.user
-    return Actor(user.office.code, user.roles_held(), user.body_code)
+    return Actor(user.office.code, user.roles_held(), user.body_code, bodies.formerly(user.office.code))
 
 
 def cookie_of(request: HttpRequest) -> Any:

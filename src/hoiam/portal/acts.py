@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import bodies, intake, laws
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import to_do
@@ -22,7 +22,7 @@ from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.casework.said import told
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step
-from hoiam.core.dossier.participants import THE_PETITIONER, away_further
+from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.terms import too_late_since
 from hoiam.core.petition.steps.add import Add
@@ -220,7 +220,7 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
         draft.origin_code = code.lookup_hash.hex()
         # Whom the first one is about stays away from the second as well, also where it was called something else since.
         draft.is_about(sorted(case.petition.against))
-        draft.kept_away = [*away_further(case.petition, law, law.kinds[kind.next_kind])]
+        draft.takes_along(intake.by_code(case.id, code.lookup_hash, kind.next_kind))
         drafts.keep(draft)
         response = redirect("portal:words")
         drafts.carry(response, WRITING, draft.code)

@@ -12,9 +12,8 @@ from hoiam.casework.bodies import BodyView
 from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.said import said
 from hoiam.core.places import governed
-from hoiam.core.procedure import Kind, Law
+from hoiam.core.procedure import Kind, Law, first_kinds
 from hoiam.core.vietnamese import sort_key
-from hoiam.portal.choosing import first_kinds
 
 ELSEWHERE: Final = "elsewhere"
 # The smallest units: a place is chosen by the body that governs it.

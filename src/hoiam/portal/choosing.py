@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from hoiam.casework import bodies
 from hoiam.casework.bodies import BodyView
+from hoiam.casework.intake import Along
 from hoiam.core.dossier.participants import never_reads
-from hoiam.core.procedure import QUESTIONS, Kind, Law, Question
+from hoiam.core.procedure import QUESTIONS, Kind, Law, Question, first_kinds
 from hoiam.core.vietnamese import sort_key
 
 
@@ -24,12 +25,6 @@ def suggested_kind(answers: Mapping[Question, str], kinds: Mapping[str, Kind]) -
 def is_mixed(answers: Mapping[Question, str]) -> bool:
     """Both a wrong done to oneself and a breach by somebody: two petitions serve better than one."""
     return answers.get("own") == "y" and answers.get("wrong") == "y"
-
-
-def first_kinds(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
-    """The kinds that a petition can begin as: first instance, and not the second stage of another."""
-    later = {kind.next_kind for kind in kinds.values() if kind.next_kind}
-    return {name: kind for name, kind in kinds.items() if kind.instance <= 1 and name not in later}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ def offered_bodies(every: Mapping[str, BodyView], kind: str, near: str) -> Offer
     return Offer(ordered, "only" if len(ordered) == 1 else "near" if near in fitting else "")
 
 
-def receives(law: Law, kind: str, body: str, against: Collection[str]) -> str:
+def receives(law: Law, kind: str, body: str, against: Collection[str], along: Along) -> str:
     """The body that a petition written to this one goes to: a superior where the law keeps the body away from it, or one of
     those denounced could open it there; empty where nobody is left."""
-    return bodies.receiver(body, never_reads(law.kinds[kind], against))
+    return bodies.receiver(body, never_reads(law, along.told_under(kind), against), also=along.kept_away)

@@ -89,7 +89,11 @@ class Draft:
     files: list[DraftFile] = field(default_factory=list)
     readers_of: list[str] = field(default_factory=list)  # the bodies whose readers he has been shown for this kind
     _against: list[str] = field(default_factory=list)
-    kept_away: list[str] = field(default_factory=list)  # on record, from the petition that this one takes further
+    # What goes along from the petition that this one takes further: who is kept away on record there, for which kinds it has
+    # walls, and that nobody is told of it.
+    kept_away: list[str] = field(default_factory=list)
+    walls: list[str] = field(default_factory=list)
+    unspoken: bool = False
     anonymous: bool = False
     name: str = ""
     address: str = ""
@@ -111,6 +115,16 @@ class Draft:
     @property
     def case(self) -> UUID:
         return self.keys.case
+
+    @property
+    def along(self) -> intake.Along:
+        """What goes along from the petition that this one takes further, as it stood when the writer began."""
+        return intake.Along(tuple(self.kept_away), tuple(self.walls), self.unspoken)
+
+    def takes_along(self, along: intake.Along) -> None:
+        """This goes along as well."""
+        both = self.along.and_also(along)
+        self.kept_away, self.walls, self.unspoken = [*both.kept_away], [*both.walls], both.by_number
 
     @property
     def against(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.cases import CaseView
+from hoiam.core.dossier.participants import stands_under
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.content import OpenWords, open_own
 from hoiam.vault.errors import VaultError
@@ -39,7 +40,7 @@ def for_adding(code: ReturnCode) -> tuple[OpenWords, Tier] | None:
     if view is None:
         return None
     try:
-        return opened(view, code, tuple(Tier)), originals.tier(view.petition.kind)
+        return opened(view, code, tuple(Tier)), originals.tier(stands_under(view.petition))
     except VaultError:
         return None
 

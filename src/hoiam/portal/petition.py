@@ -19,7 +19,7 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import entries
 from hoiam.casework.reading.papers import Filed, filed
 from hoiam.casework.said import said, told
-from hoiam.core.dossier.participants import kept_away
+from hoiam.core.dossier.participants import told_away
 from hoiam.portal import choices, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
@@ -45,6 +45,7 @@ def sent(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
         kind=laws.current().kinds[case.petition.kind],
         body_name=choices.body_name(case.petition.body),
         never=never(case),
+        unspoken=case.petition.unspoken,
         terms=terms.pressing(case, today),
         needs_signature=standing.needs_signature(case),
         may=standing.may(case),
@@ -97,6 +98,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         zone=zone_of(law, case.petition.kind).key,
         body_name=choices.body_name(case.petition.body),
         never=never(case),
+        unspoken=case.petition.unspoken,
         next=theirs,
         mine=mine,
         others=[each for each in terms.shown(case, today) if each not in (theirs, mine)],
@@ -123,8 +125,9 @@ def keep(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
 
 
 def never(case: CaseView) -> list[str]:
-    """Who never reads the petition: whom it is about, where the law keeps them away, and who was kept away on record."""
-    return [choices.named(code) for code in kept_away(case.petition, laws.current())]
+    """Who never reads the petition, as far as its writer is told: whom it is about, where the law keeps them away, and who was
+    kept away on record."""
+    return [choices.named(code) for code in told_away(case.petition, laws.current())]
 
 
 def timeline(case: CaseView) -> list[Line]:

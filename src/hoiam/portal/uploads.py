@@ -251,7 +251,8 @@ def in_their_tier(draft: Draft) -> bool:
 
     The old ciphertext is removed only after the draft names the new one, which the caller stores.
     """
-    seen = [DraftFile.of(intake.file_in_its_tier(draft.keys, draft.kind, file.handed_in())) for file in draft.files]
+    handed = (file.handed_in() for file in draft.files)
+    seen = [DraftFile.of(intake.file_in_its_tier(draft.keys, draft.kind, each, along=draft.along)) for each in handed]
     moved = seen != draft.files
     draft.files = seen
     return moved
@@ -267,7 +268,7 @@ def _case_of(request: HttpRequest | None) -> tuple[OpenWords, Tier] | None:
         return None
     if view_name in _WRITES:
         draft: Draft | None = current(request)
-        return (OpenWords(draft.keys), originals.tier(draft.kind)) if draft is not None else None
+        return (OpenWords(draft.keys), originals.tier(draft.along.under(draft.kind))) if draft is not None else None
     if view_name in _FOLLOWS:
         code = carried(request, FOLLOWING)
         return own.for_adding(code) if code is not None else None

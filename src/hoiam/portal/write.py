@@ -21,7 +21,7 @@ from hoiam.casework import bodies, intake
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.days import utc_now
 from hoiam.casework.said import language, said, told
-from hoiam.core.dossier.participants import Actor, Reads, hides_writer, is_among, never_reads, opens_names, reads_when
+from hoiam.core.dossier.participants import Reads, is_among, never_reads, opens_names, originals_apart, reads_when, walled
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.core.vietnamese import sort_key
@@ -71,7 +71,7 @@ def missing(draft: Draft) -> str:
         return first
     if choices.body_view(draft.body) is None:
         return "body"  # it is no longer there
-    to = receives(choices.law(), draft.kind, draft.body, draft.against)
+    to = receives(choices.law(), draft.kind, draft.body, draft.against, draft.along)
     if to != draft.body:
         return "superior" if to else "nobody-left"
     if draft.body not in draft.readers_of:
@@ -122,9 +122,10 @@ def _place(step: str, draft: Draft | None) -> dict[str, Any]:
     at = PAGES.index(step)
     return {
         "named": _named(draft) if draft is not None else [],
-        "never": [choices.named(code) for code in draft.kept_away] if draft is not None else [],
-        "law_keeps_away": draft is not None and bool(draft.kind) and hides_writer(_kind(draft)),
+        "never": [choices.named(code) for code in draft.kept_away] if draft is not None and not draft.unspoken else [],
+        "unspoken": draft is not None and draft.unspoken,
         "recusal": _kind(draft).recusal if draft is not None and draft.kind else None,
+        "law_keeps_away": draft is not None and walled(choices.law(), draft.along.told_under(draft.kind)),
         "step": step,
         "number": at + 1,
         "steps": len(PAGES),
@@ -358,6 +359,7 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         status=_status(form),
         form=form,
         kind=kind_chosen,
+        originals=originals_apart(choices.law(), draft.along.told_under(draft.kind)),
         hints=hints(kind_chosen, typed_now),
         files=draft.files,
         room=FILES_MOST - len(draft.files),
@@ -410,7 +412,7 @@ def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             draft.readers_of.append(here.code)
         drafts.keep(draft)
         return redirect("portal:elsewhere") if elsewhere else _go_on(draft)
-    shown = {"body": here, "readers": _readers(here, draft.kind, draft.against), "kind": _kind(draft)}
+    shown = {"body": here, "readers": _readers(here, draft.kind, _away(draft)), "kind": _kind(draft)}
     return page(request, "readers", status=_status(form), form=form, **shown, **_place("readers", draft))
 
 
@@ -430,15 +432,21 @@ def _readers_form(request: HttpRequest, draft: Draft, of: BodyView, *, settled: 
     )
 
 
-def _readers(here: BodyView, kind: str, against: Collection[str] = ()) -> list[dict[str, Any]]:
+def _away(draft: Draft) -> frozenset[str]:
+    """Who is kept away, as far as the writer is told."""
+    away = never_reads(choices.law(), draft.along.told_under(draft.kind), draft.against)
+    return away if draft.unspoken else away.union(draft.kept_away)
+
+
+def _readers(here: BodyView, kind: str, away: Collection[str] = ()) -> list[dict[str, Any]]:
     """Who sees what: each office as it takes part, whoever is kept away, and who keeps the servers, who sees nothing."""
-    away, shown = never_reads(choices.law().kinds[kind], against), []
+    shown = []
     for office in here.offices:
-        reader = Actor(office.code, office.roles, here.code)
+        reader = office.holder(here.code)
         opens, when = opens_names(choices.law(), kind, reader), reads_when(reader)
         name = gettext("chỉ khi mở vì một mục đích; bạn thấy mỗi lần") if opens else gettext("không")
         words = ", ".join(str(seen) for each, seen in READS.items() if each in when) or gettext("không")
-        if is_among(away, office.code):
+        if is_among(away, office.code, office.formerly):
             name = words = gettext("không bao giờ")
         shown.append({"title": said(office.title), "words": words, "name": name})
     shown.append({"title": gettext("Người quản trị máy chủ"), "words": gettext("không"), "name": gettext("không")})
@@ -480,7 +488,7 @@ def superior(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """The law keeps the body away from a petition about its head: the superior takes it, and the person agrees or goes back."""
     if not draft.kind or choices.body_view(draft.body) is None:
         return _go_on(draft)
-    to = receives(choices.law(), draft.kind, draft.body, draft.against)
+    to = receives(choices.law(), draft.kind, draft.body, draft.against, draft.along)
     instead = choices.body_view(to)
     if instead is None or to == draft.body:
         return _go_on(draft)
@@ -632,7 +640,7 @@ def envelope(draft: Draft) -> intake.Envelope:
         files=[file.handed_in() for file in draft.files],
         who=None if draft.anonymous else who,
         against=draft.against,
-        kept_away=tuple(draft.kept_away),
+        along=draft.along,
         people=draft.people,
         origin=draft.origin,
         origin_code=bytes.fromhex(draft.origin_code),

@@ -122,6 +122,25 @@ def test_whoever_is_denounced_sees_and_may_nothing_of_it_from_then_on_whichever_
             assert not participants.may(petition, LAW, who, edge), edge.name
 
 
+FURTHER = ("vn.complaint2", "vn.complaint", "vn.feedback")
+
+
+@given(lives(FURTHER, against=ABOUT, relabel=True, walls=("vn.denunciation",)), actors())
+def test_what_takes_a_denunciation_further_hides_it_from_whom_it_is_about_whatever_it_is_called(
+    life: tuple[Told, list[Tried]], who: Actor
+) -> None:
+    told = life[0]
+    for n in range(1, len(told.history) + 1):
+        petition = replace(told, history=told.history[:n]).petition
+        if petition.happened("lift.agreed"):
+            break  # by two: tests/wall/test_further.py
+        assert participants.shields(petition, LAW)
+        assert petition.against <= set(participants.kept_away(petition, LAW))
+        assert "vn.denunciation" in participants.walls_further(petition, LAW), "and so does what takes this one further"
+        if participants.is_among(petition.against, who.office):
+            assert not participants.sees(petition, LAW, who) and not participants.assignable(petition, LAW, who)
+
+
 @given(lives(against=ABOUT, relabel=True))
 def test_nobody_who_was_kept_away_comes_back(life: tuple[Told, list[Tried]]) -> None:
     told = life[0]

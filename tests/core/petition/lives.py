@@ -56,15 +56,20 @@ class Tried:
 
 @st.composite
 def lives(
-    draw: Any, kinds: tuple[str, ...] = KINDS, most: int = 14, against: tuple[str, ...] = (), relabel: bool = False
+    draw: Any,
+    kinds: tuple[str, ...] = KINDS,
+    most: int = 14,
+    against: tuple[str, ...] = (),
+    relabel: bool = False,
+    walls: tuple[str, ...] = (),
 ) -> tuple[Told, list[Tried]]:
     """A history, and what became of each edge that was tried along it. It is about some of ``against``; with ``relabel``
-    whoever classifies it may call it something else."""
+    whoever classifies it may call it something else; ``walls`` came along from the one that it takes further."""
     told = Told()
     signed = draw(st.sampled_from(["", "paper", "visit"]))
     about = tuple(draw(st.lists(st.sampled_from(against), unique=True, max_size=4))) if against else ()
     channel = "letter" if signed else "portal"
-    told.receive(draw(st.sampled_from(kinds)), FIRST, channel=channel, signed=signed, against=about)
+    told.receive(draw(st.sampled_from(kinds)), FIRST, channel=channel, signed=signed, against=about, walls=walls)
     on = FIRST
     tried: list[Tried] = []
     for _ in range(draw(st.integers(1, most))):

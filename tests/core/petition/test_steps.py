@@ -700,7 +700,7 @@ def test_a_letter_that_the_clerk_typed_out_waits_for_a_second_office() -> None:
 
 
 def test_what_a_complaint_brings_goes_round_as_it_is_for_the_law_keeps_only_a_denouncer_apart() -> None:
-    refused(NotNow, a_complaint("signed"), "transcribe.typed", day("2026-06-29"), by="clerk")
+    refused(Missing, a_complaint("signed"), "transcribe.typed", day("2026-06-29"), by="clerk")
     assert LAW.kinds["vn.complaint"].originals is None
     assert all(LAW.kinds[kind].originals is not None for kind in ("vn.denunciation", "vn.denunciation2"))
 

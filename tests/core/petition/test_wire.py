@@ -56,10 +56,17 @@ def plain(hint: Any) -> Any:
     raise AssertionError(f"no example for {hint}")
 
 
-def example(fact: type[Any], *, later: bool = True) -> Any:
-    """The fact with a value in each field; with `later` also in those that it was given after its golden line was written."""
+def example(fact: type[Any], *, later: bool | int = True) -> Any:
+    """The fact with a value in each field; with `later` also in those that it was given after its golden line was written, in
+    all of them or in the first so many."""
     hints = get_type_hints(fact)
-    return fact(**{f.name: plain(hints[f.name]) for f in fields(fact) if later or LATER not in f.metadata})
+    came_later = [f.name for f in fields(fact) if LATER in f.metadata]
+    without = set(came_later[len(came_later) if later is True else later :])
+    return fact(**{f.name: plain(hints[f.name]) for f in fields(fact) if f.name not in without})
+
+
+# How many of the fields that came later a fact had when each of its further golden lines was written.
+GREW: dict[type[Any], tuple[int, ...]] = {events.Received: (2, 4)}
 
 
 FACTS = get_args(PetitionFact)
@@ -73,7 +80,10 @@ def recorded(fact: Any, **changes: Any) -> Recorded:
 def lines() -> list[bytes]:
     every = [wire.encode(recorded(example(fact, later=False))) for fact in FACTS]
     every.append(wire.encode(recorded(example(events.Accepted), outcome="of", starts=(CLOCK,), ends=("T-0",), pauses=("T-2",))))
-    every += [wire.encode(recorded(example(fact))) for fact in FACTS if any(LATER in f.metadata for f in fields(fact))]
+    for fact in FACTS:
+        if came_later := sum(LATER in f.metadata for f in fields(fact)):
+            assert GREW[fact][-1] == came_later, "a field that came later has a golden line"
+            every += [wire.encode(recorded(example(fact, later=n))) for n in GREW[fact]]
     return every
 
 

@@ -11,15 +11,21 @@ from hoiam.casework.intake.envelope import (
     file_of,
     new_keys,
 )
+from hoiam.casework.intake.further import NOTHING, NUMBER, Along, by_code, by_number
 from hoiam.casework.intake.submit import Submitted, submit
 
 __all__ = [
     "FILE",
+    "NOTHING",
+    "NUMBER",
+    "Along",
     "Envelope",
     "File",
     "HandedIn",
     "Submitted",
     "Who",
+    "by_code",
+    "by_number",
     "envelope",
     "file_in_its_tier",
     "file_of",

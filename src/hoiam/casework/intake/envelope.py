@@ -18,9 +18,10 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from hoiam.casework import bodies, files, laws, originals
+from hoiam.casework.intake.further import NOTHING, Along, by_code
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import fact_of
-from hoiam.core.dossier.participants import hides_writer, never_reads
+from hoiam.core.dossier.participants import never_reads, walled
 from hoiam.core.dossier.refusals import NobodyLeft
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.receive import Receive
@@ -60,8 +61,8 @@ class HandedIn:
 
     ``body`` is the one written to; who receives it is the law's answer. ``who`` is None where he gives no name; ``against`` are
     the offices, units and bodies that it is about, ``origin`` the petition that this one takes further (with
-    ``origin_code``, the hash of the code by which its writer has shown that it is his) and ``kept_away`` who was kept away
-    from that on record, ``email`` where he is told that something happened (it lies with the name too, for the gate to look
+    ``origin_code``, the hash of the code by which its writer has shown that it is his) and ``along`` what it was seen to take
+    along from there, ``email`` where he is told that something happened (it lies with the name too, for the gate to look
     for). ``claimed`` is the day that the paper bears, None for the day on which it is handed in.
     """
 
@@ -77,7 +78,7 @@ class HandedIn:
     claimed: date | None = None
     signed: str = ""
     against: tuple[str, ...] = ()
-    kept_away: tuple[str, ...] = ()
+    along: Along = NOTHING
     people: int = 1
     origin: str = ""
     origin_code: bytes = b""
@@ -105,7 +106,7 @@ class Envelope:
     signed: str
     anonymous: bool
     against: tuple[str, ...]
-    kept_away: tuple[str, ...]
+    along: Along
     people: int
     origin: str
     origin_code: bytes
@@ -133,7 +134,9 @@ class Envelope:
             signed=self.signed,
             anonymous=self.anonymous,
             against=self.against,
-            kept_away=self.kept_away,
+            kept_away=self.along.kept_away,
+            walls=self.along.walls,
+            by_number=self.along.by_number,
             people=self.people,
             origin=self.origin,
             body=self.to,
@@ -145,21 +148,22 @@ def new_keys() -> CaseKeys:
     return CaseKeys.new(uuid4())
 
 
-def file_of(keys: CaseKeys, kind: str, name: str, data: bytes) -> File:
-    """A file that is in memory, looked at and sealed onto the disk where the originals of this kind lie.
+def file_of(keys: CaseKeys, kind: str, name: str, data: bytes, *, along: Along = NOTHING) -> File:
+    """A file that is in memory, looked at and sealed onto the disk, where originals of this kind or of what goes along lie.
 
     Raises UploadRefused, with nothing left on the disk.
     """
     seen = inspect(name, io.BytesIO(data))
-    return File(files.seal_bytes(keys, originals.tier(kind), data), seen.name, seen.type)
+    return File(files.seal_bytes(keys, originals.tier(along.under(kind)), data), seen.name, seen.type)
 
 
-def file_in_its_tier(keys: CaseKeys, kind: str, file: File) -> File:
-    """The same file where the originals of this kind lie: sealed anew if it came while another kind was chosen.
+def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NOTHING) -> File:
+    """The same file where originals of this kind or of what goes along lie: sealed anew if it came while another kind was
+    chosen.
 
     The old ciphertext stays: whoever remembers the new one removes it.
     """
-    wanted, old = originals.tier(kind), file.sealed
+    wanted, old = originals.tier(along.under(kind)), file.sealed
     if old.tier is wanted:
         return file
     plain = open_stream(keys, old.id, old.tier, FILE, files.ciphertext(old.id), digest=old.digest)
@@ -172,13 +176,18 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
 
     A file in another tier than the originals of its kind is a fault of whoever sealed it, and a ValueError.
     """
-    kind = laws.current().kinds[handed.kind]
+    law = laws.current()
+    along = handed.along
+    if handed.origin and handed.origin_code:
+        # As it stands now: since the writer began, others may be kept away there, or it may be called something else.
+        along = along.and_also(by_code(UUID(handed.origin), handed.origin_code, handed.kind))
+    under = along.under(handed.kind)
     # A denunciation of the whole body or of its head never lies there: the superior receives it, and no key there opens it.
     against = tuple(dict.fromkeys(filter(None, handed.against)))
-    away = never_reads(kind, against)
-    to = bodies.receiver(handed.body, away)
+    away = never_reads(law, along.told_under(handed.kind), against)
+    to = bodies.receiver(handed.body, away, also=along.kept_away)
     if not to:
-        raise _nobody_left(kind)
+        raise _nobody_left(law.kinds[handed.kind])
     superior = bodies.names_go_to(to, away)
     return Envelope(
         case=keys.case,
@@ -193,17 +202,17 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         signed=handed.signed,
         anonymous=handed.who is None,
         against=against,
-        kept_away=handed.kept_away,
+        along=along,
         people=handed.people,
         origin=handed.origin,
         origin_code=handed.origin_code,
-        blobs=tuple(_sealed(handed, keys)),
+        blobs=tuple(_sealed(handed, keys, originals.tier(under))),
         files=tuple(file.sealed for file in handed.files),
         wraps=keys.wraps(bodies.public_key(to), code, identity_to=superior),
         shares=keys.second_shares(),
         bodies=frozenset({to, *([superior.body] if superior is not None else [])}),
-        excluded=tuple(sorted(away.union(handed.kept_away))),
-        two_officers=hides_writer(kind),
+        excluded=tuple(sorted(never_reads(law, under, against).union(along.kept_away))),
+        two_officers=walled(law, under),
         drop_key=keys.drop_key(Tier.CONTENT).raw,
         names_drop_key=keys.drop_key(Tier.IDENTITY).raw,
         notice=gatekeeping.seal_address(keys.case, handed.email) if handed.email else b"",
@@ -227,9 +236,8 @@ def _nobody_left(kind: Kind) -> NobodyLeft:
     )
 
 
-def _sealed(handed: HandedIn, keys: CaseKeys) -> Iterable[SealedBlob]:
-    """The words, the list of the files, and who he is: each in its tier."""
-    tier = originals.tier(handed.kind)
+def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob]:
+    """The words, the list of the files, and who he is: each in its tier, what came by hand in this one."""
     if handed.words.strip():
         if handed.channel == LETTER and tier is Tier.IDENTITY:
             # Typed out from a letter: it goes round once a second office has held it against the original.

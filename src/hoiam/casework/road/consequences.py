@@ -21,8 +21,9 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields
 from hoiam.core.dossier.refusals import NobodyLeft, NotYours, RecusedHere, TooLate
-from hoiam.core.petition.events import Classified, Lifted, Received, Recused, Transferred
+from hoiam.core.petition.events import Assigned, Classified, Lifted, Received, Recused, Transferred
 from hoiam.core.petition.state import Petition
+from hoiam.core.petition.steps.assign import kept_from_it
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 from hoiam.vault.gatekeeper import AGREED_FOR
@@ -162,6 +163,14 @@ def keys_stay_with_one(happened: Happened, follows: Follows) -> None:
         follows.owed.append(Owes(happened.recorded.seq, BODIES))
 
 
+def given_to_nobody_kept_away(happened: Happened, follows: Follows) -> None:
+    """Nobody gets the case to handle who is kept away for an office that he had before: who holds which office now, the history
+    does not say (``custody_moved``)."""
+    for office in happened.after.offices:
+        if participants.barred(happened.after, happened.law, office, bodies.formerly(office)):
+            raise kept_from_it()
+
+
 def acknowledge(happened: Happened, follows: Follows) -> None:
     """Whoever wrote gets the letter that the law sends him for it; the worker makes it."""
     act = happened.recorded.act
@@ -185,6 +194,7 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Received, (), acknowledge),
     (Recused, (), keep_away),
     (Classified, (), keep_away),
+    (Assigned, (), given_to_nobody_kept_away),
     (Lifted, ("agreed",), two_who_stand),
     (Transferred, ("sent",), keys_go_along),
     (Transferred, ("received", "undone"), keys_stay_with_one),

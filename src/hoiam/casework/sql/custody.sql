@@ -104,6 +104,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         FROM custody_hand(p_office) h, unnest(h.own) AS o, generate_series(1, array_length(string_to_array(o, '/'), 1)) AS n
         WHERE split_part(o, '#', 1) <> p_office ORDER BY 1)
 $$;
+-- Which offices are held by somebody who held others before, with those: what the programme asks before it gives a dossier to an
+-- office or a body, as the wall asks it of whoever looks.
+CREATE OR REPLACE FUNCTION custody_moved() RETURNS TABLE (office text, before text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT c.office, custody_before(c.office)
+    FROM (SELECT DISTINCT x.office FROM custody.change x WHERE x.what = 'log-in' AND x.before <> '{}' AND x.done_at IS NOT NULL) c
+$$;
 -- The same of whoever asks: nothing for the petitioner, for nobody and for the loader.
 CREATE OR REPLACE FUNCTION custody_formerly() RETURNS text[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -621,17 +628,20 @@ BEGIN
         custody_waits, custody_log_in, custody_hand, custody_hands, custody_persons, custody_second, custody_not_second, custody_beside, custody_shared_hands, custody_actor,
         custody_superior, custody_stands, custody_holders, custody_refuse, custody_settle, custody_ask, custody_is_free,
         custody_can_go, custody_confirm, custody_is_second, custody_let_in, custody_withdraw, custody_changes, custody_say,
-        custody_rotation_due, custody_found, custody_before, custody_formerly FROM PUBLIC;
+        custody_rotation_due, custody_found, custody_before, custody_formerly, custody_moved FROM PUBLIC;
     REVOKE ALL ON SCHEMA custody FROM PUBLIC;
     REVOKE ALL ON ALL TABLES IN SCHEMA custody FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs', 'hoiam_witness') LOOP
         EXECUTE format('REVOKE ALL ON SCHEMA custody FROM %I', v_role);
         EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA custody FROM %I', v_role);
     END LOOP;
+    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_jobs') THEN
+        GRANT EXECUTE ON FUNCTION custody_moved TO hoiam_jobs;
+    END IF;
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
         GRANT EXECUTE ON FUNCTION custody_announce, custody_put_body_key, custody_put_wraps, custody_ask, custody_confirm,
             custody_withdraw, custody_changes, custody_shared_hands, custody_not_second, custody_superior, custody_stands, custody_rotation_due,
-            custody_found, custody_settle, custody_formerly, custody_beside TO hoiam_app;
+            custody_found, custody_settle, custody_formerly, custody_beside, custody_moved TO hoiam_app;
         -- Beside the policies of wall.sql, of which one lets in: this one keeps out.
         DROP POLICY IF EXISTS "custody before" ON casework_dossier;
         CREATE POLICY "custody before" ON casework_dossier AS RESTRICTIVE TO hoiam_app

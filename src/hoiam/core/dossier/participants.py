@@ -7,8 +7,8 @@ gives shares to and the codes that it gives none, what pages offer and lists sho
 An office sees the dossiers of its body that are assigned to it; leader, registry and publisher all of their body's. Leader
 and registry of the body that one is on its way to see it as well, to take it or give it back. Whom a dossier is about,
 where the pack's recusal rule is absolute, and who is kept away on record, sees nothing of it in any part. What once came in
-under such a rule stays under it, whatever it is called afterwards, until two offices have agreed otherwise; and so does each
-who is kept away.
+under such a rule stays under it, whatever it is called afterwards, until two offices have agreed otherwise, and so does what
+takes it further; and each who is kept away. Whoever moves to another office takes along what keeps his old one away.
 
 Whoever wrote a dossier is one actor and the clock another; which dossier is whose, the return code says, and the face that
 took the code has asked it.
@@ -17,13 +17,14 @@ took the code has asked it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Final, Protocol, runtime_checkable
 
-from hoiam.core.procedure import Edge, Kind, Law
+from hoiam.core.procedure import Edge, Kind, Law, Originals
 from hoiam.core.words import Text
 
 from .events import CLOCK, PETITIONER
@@ -33,11 +34,14 @@ from .standing import Dossier, Part
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an office by its pseudonymous code, with the roles it holds and the body it works for."""
+    """Who acts: an office by its pseudonymous code, with the roles it holds and the body it works for. ``formerly`` are the
+    offices that its holder had before, as was declared when he came, with their units and bodies (``custody_before``): what
+    keeps one of these away keeps him away."""
 
     office: str
     roles: frozenset[str]
     body: str
+    formerly: tuple[str, ...] = ()
 
 
 THE_PETITIONER = Actor(PETITIONER, frozenset({"petitioner"}), "")
@@ -118,9 +122,9 @@ def above(code: str) -> tuple[str, ...]:
     return tuple("/".join(parts[:n]) for n in range(len(parts), 0, -1))
 
 
-def is_among(codes: Collection[str], office: str) -> bool:
-    """Whether an office is named by its own code or by that of a unit or body above it."""
-    return any(code in codes for code in above(office))
+def is_among(codes: Collection[str], office: str, formerly: Collection[str] = ()) -> bool:
+    """Whether an office is named by its own code or by that of a unit or body above it, or one that its holder had before."""
+    return any(code in codes for code in above(office)) or any(code in codes for code in formerly)
 
 
 def hides_writer(kind: Kind) -> bool:
@@ -129,19 +133,36 @@ def hides_writer(kind: Kind) -> bool:
     return kind.recusal.rule == "absolute"
 
 
-def never_reads(kind: Kind, about: Collection[str]) -> frozenset[str]:
-    """Those of whom a dossier of this kind is about whom the law keeps away altogether: all of them, or nobody."""
-    return frozenset(about) if hides_writer(kind) else frozenset()
+def walled(law: Law, kinds: AbstractSet[str]) -> bool:
+    """Whether one of these kinds hides who writes. Asked of all that a dossier stands under (``stands_under``), never of what
+    it is called now."""
+    return any(hides_writer(law.kinds[kind]) for kind in kinds)
+
+
+def never_reads(law: Law, kinds: AbstractSet[str], about: Collection[str]) -> frozenset[str]:
+    """Those of whom a dossier is about whom the law keeps away altogether, where it stands under these kinds: all, or none."""
+    return frozenset(about) if walled(law, kinds) else frozenset()
+
+
+def stands_under(dossier: Dossier) -> frozenset[str]:
+    """The kinds whose walls the dossier has: all that it is or was, and what the one that it takes further had walls for."""
+    return dossier.kinds | dossier.walls
+
+
+def originals_apart(law: Law, kinds: AbstractSet[str]) -> Originals | None:
+    """What the law says of originals that lie with the name, where one of these kinds wants them so; else None."""
+    found = (law.kinds[kind].originals for kind in sorted(kinds))
+    return next((each for each in found if each is not None), None)
 
 
 def shields(dossier: Dossier, law: Law) -> bool:
-    """Whether the dossier is, or ever was, of a kind that hides its writer."""
-    return any(hides_writer(law.kinds[kind]) for kind in dossier.kinds)
+    """Whether the dossier is, or ever was, of a kind that hides its writer, or takes one further that was."""
+    return walled(law, stands_under(dossier))
 
 
 def denounced(dossier: Dossier, law: Law) -> frozenset[str]:
-    """Whom the dossier is about, where it is, or ever was, of a kind that keeps them away altogether; else nobody."""
-    return dossier.against if shields(dossier, law) else frozenset()
+    """Whom the dossier is about, where it stands under a kind that keeps them away altogether; else nobody."""
+    return never_reads(law, stands_under(dossier), dossier.against)
 
 
 def kept_away(dossier: Dossier, law: Law) -> tuple[str, ...]:
@@ -149,11 +170,27 @@ def kept_away(dossier: Dossier, law: Law) -> tuple[str, ...]:
     return tuple(sorted((dossier.recused | denounced(dossier, law)) - dossier.lifted))
 
 
-def away_further(dossier: Dossier, law: Law, kind: Kind) -> tuple[str, ...]:
+def told_away(dossier: Dossier, law: Law) -> tuple[str, ...]:
+    """Whom of those who are kept away its writer, and whoever took it in at the counter, is told of: all of them; but where the
+    one that it takes further was named by its number alone, nobody of whom came along from there. Whoever names a number need
+    not be who wrote that one."""
+    if not dossier.unspoken:
+        return kept_away(dossier, law)
+    own = dossier.recused - dossier.recused_before
+    return tuple(sorted((own | never_reads(law, dossier.kinds, dossier.against)) - dossier.lifted))
+
+
+def walls_further(dossier: Dossier, law: Law) -> tuple[str, ...]:
+    """The kinds that a dossier which takes this one further stands under besides its own: those for which this one hides its
+    writer, or keeps what came by hand with the name."""
+    return tuple(sorted(k for k in stands_under(dossier) if hides_writer(law.kinds[k]) or law.kinds[k].originals is not None))
+
+
+def away_further(dossier: Dossier, law: Law, kind: str) -> tuple[str, ...]:
     """Who is kept away from a dossier of this kind that takes this one further, beside whom its writer names himself: all who
-    are kept away from this one, but for those whom it is about where the next kind keeps them away as well."""
+    are kept away from this one, but for those whom it is about where the walls go along and keep them away as well."""
     away = frozenset(kept_away(dossier, law))
-    return tuple(sorted(away - (dossier.against - dossier.recused) if hides_writer(kind) else away))
+    return tuple(sorted(away - never_reads(law, {kind, *walls_further(dossier, law)}, dossier.against - dossier.recused)))
 
 
 def liftable(dossier: Dossier, law: Law) -> tuple[tuple[tuple[str, ...], bool], ...]:
@@ -173,9 +210,9 @@ def lifts(dossier: Dossier, law: Law, outcome: str, office: str) -> bool:
     return outcome == "declined" or (outcome == "agreed" and dossier.proposal.office != office)
 
 
-def barred(dossier: Dossier, law: Law, office: str) -> bool:
-    """Whether the pack's recusal rule, or a recusal on record, keeps this office away."""
-    return office not in (PETITIONER, CLOCK) and is_among(kept_away(dossier, law), office)
+def barred(dossier: Dossier, law: Law, office: str, formerly: Collection[str] = ()) -> bool:
+    """Whether the pack's recusal rule, or a recusal on record, keeps this office away, or one that its holder had before."""
+    return office not in (PETITIONER, CLOCK) and is_among(kept_away(dossier, law), office, formerly)
 
 
 def bodies(dossier: Dossier) -> tuple[str, ...]:
@@ -205,7 +242,7 @@ def sees(dossier: Dossier, law: Law, actor: Actor) -> bool:
     """Whether the actor sees the dossier at all: its state, terms and papers, not yet the words."""
     if actor.office in (PETITIONER, CLOCK):
         return True
-    return not barred(dossier, law, actor.office) and not set(doors(dossier)).isdisjoint(keys_of(actor))
+    return not barred(dossier, law, actor.office, actor.formerly) and not set(doors(dossier)).isdisjoint(keys_of(actor))
 
 
 def reads_when(actor: Actor) -> frozenset[Reads]:
@@ -261,7 +298,7 @@ def keeps_keys(actor: Actor) -> bool:
 
 def assignable(dossier: Dossier, law: Law, actor: Actor) -> bool:
     """Whether this dossier may be assigned to the office."""
-    return handles(actor) and actor.body == dossier.body and not barred(dossier, law, actor.office)
+    return handles(actor) and actor.body == dossier.body and not barred(dossier, law, actor.office, actor.formerly)
 
 
 def work_of(actor: Actor) -> frozenset[Work]:
@@ -315,7 +352,8 @@ class _Standing:
 
 def _standing(dossier: Dossier, law: Law, actor: Actor) -> _Standing:
     parts, seen = parts_of(dossier, actor), sees(dossier, law, actor)
-    return _Standing(barred(dossier, law, actor.office), parts, seen, seen and _reads_seen(dossier, actor, parts))
+    away = barred(dossier, law, actor.office, actor.formerly)
+    return _Standing(away, parts, seen, seen and _reads_seen(dossier, actor, parts))
 
 
 def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | None, stands: _Standing) -> Refusal | None:

@@ -7,7 +7,7 @@ stops, who takes part.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,8 +74,10 @@ class Dossier:
     are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day. ``since`` is the
     day of the act that led to the present state. ``participants`` are the body that has it, the one it is on its way to
     (``moving_to``) and the offices that handle it (``offices``). ``against`` are those whom it is about, ``recused`` who
-    was kept away on record, ``lifted`` whom two offices let back, ``proposal`` what waits for a second office. ``kinds`` are
-    all kinds that it was since two offices last lifted its walls. ``asked_until`` is the day until which the petitioner was
+    was kept away on record (``recused_before``: from the one that it takes further), ``lifted`` whom two offices let back,
+    ``proposal`` what waits for a second office. ``kinds`` are all kinds that it was since two offices last lifted its walls,
+    ``walls`` those for which the one that it takes further had walls. ``unspoken``: that one was named by its number alone, so
+    nobody is told who and what came along. ``asked_until`` is the day until which the petitioner was
     asked for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a decision), from
     which a public copy may be made. ``read_by`` and ``openings`` hold what was shown; ``withheld`` what was asked for and
     refused: by which office, what, on which day. ``typed_by`` is the office whose typed copy of an original waits for a second
@@ -86,6 +88,8 @@ class Dossier:
     body: str
     kind: str
     kinds: frozenset[str]
+    walls: frozenset[str]
+    unspoken: bool
     language: str
     logged_at: datetime
     state: str
@@ -100,6 +104,7 @@ class Dossier:
     extensions: int
     participants: tuple[Participant, ...]
     recused: frozenset[str]
+    recused_before: frozenset[str]
     lifted: frozenset[str]
     proposal: Proposal | None
     asked_until: date | None
@@ -145,8 +150,11 @@ class Life:
         self.settled = False
         self.conditions: frozenset[str] = frozenset()
         self.kinds: frozenset[str] = frozenset()
+        self.walls: frozenset[str] = frozenset()
+        self.unspoken = False
         self.against: frozenset[str] = frozenset()
         self.recused: frozenset[str] = frozenset()
+        self.recused_before: frozenset[str] = frozenset()
         self.lifted: frozenset[str] = frozenset()
         self.proposal: Proposal | None = None
         self.parts: dict[tuple[Part, str], date] = {}
@@ -199,6 +207,13 @@ class Life:
         self.kind = kind
         self.kinds |= {kind}
 
+    def came_along(self, kept_away: Iterable[str], walls: Iterable[str], *, unspoken: bool) -> None:
+        """The dossier takes another one further: whoever was kept away from that one on record, and the kinds for which it had
+        walls."""
+        self.recused_before = frozenset(kept_away)
+        self.recused |= self.recused_before
+        self.walls, self.unspoken = frozenset(walls), unspoken
+
     # --- who takes part ---------------------------------------------------------------------------------------------
 
     def held_by(self, body: str, day: date) -> None:
@@ -235,7 +250,7 @@ class Life:
         """An office proposed that somebody is let back, a second one agreed, or it was declined."""
         self.proposal = proposal if outcome == "proposed" else None
         if outcome == "agreed" and proposal.walls:
-            self.kinds = frozenset({self.kind})
+            self.kinds, self.walls = frozenset({self.kind}), frozenset()
         elif outcome == "agreed":
             self.lifted |= frozenset(proposal.codes)
             self.recused -= self.lifted
@@ -256,6 +271,8 @@ class Life:
             "body": self.body,
             "kind": self.kind,
             "kinds": self.kinds,
+            "walls": self.walls,
+            "unspoken": self.unspoken,
             "language": self.language,
             "logged_at": self.logged_at,
             "state": self.state,
@@ -270,6 +287,7 @@ class Life:
             "extensions": self.extensions,
             "participants": tuple(Participant(who, part, since) for (part, who), since in self.parts.items()),
             "recused": self.recused,
+            "recused_before": self.recused_before,
             "lifted": self.lifted,
             "proposal": self.proposal,
             "asked_until": self.asked_until,

@@ -19,7 +19,8 @@ class Received(Fact):
     """A petition came in. ``claimed`` is the day the paper or the form says; the log proves its own day.
 
     ``against`` and ``also_against`` are whom it is about: codes of offices, units or bodies, none of them twice. ``kept_away``
-    are those who were kept away on record from the petition that this one takes further."""
+    are those who were kept away on record from the petition that this one takes further, ``walls`` the kinds for which that one
+    had walls. ``by_number``: an office named that one by its number, and nobody showed its code."""
 
     kind: str
     subject: str
@@ -35,6 +36,8 @@ class Received(Fact):
     blobs: tuple[Sealed, ...]
     also_against: tuple[str, ...] = later(())
     kept_away: tuple[str, ...] = later(())
+    walls: tuple[str, ...] = later(())
+    by_number: bool = later(False)
 
     @property
     def about(self) -> frozenset[str]:

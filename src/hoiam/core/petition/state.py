@@ -106,7 +106,7 @@ class PetitionLife(Life):
                 self.signed, self.anonymous, self.against = fact.signed, fact.anonymous, fact.about
                 self.people, self.origin = fact.people, fact.origin
                 self.held_by(recorded.on_behalf_of, day)
-                self.recused |= set(fact.kept_away)
+                self.came_along(fact.kept_away, fact.walls, unspoken=fact.by_number)
                 if any(blob.kind == TRANSCRIPT for blob in fact.blobs):
                     # A letter that the clerk typed out while he took it in.
                     self.typed_by = recorded.actor

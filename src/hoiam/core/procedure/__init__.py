@@ -2,7 +2,7 @@
 
 from hoiam.core.procedure.drawing import draw
 from hoiam.core.procedure.holder import Holder
-from hoiam.core.procedure.law import Law
+from hoiam.core.procedure.law import Law, first_kinds
 from hoiam.core.procedure.lawyers import LawyerRow, rows_for_lawyers
 from hoiam.core.procedure.lint import Finding, lint
 from hoiam.core.procedure.load import PackError, load
@@ -78,6 +78,7 @@ __all__ = [
     "State",
     "Subject",
     "draw",
+    "first_kinds",
     "lint",
     "load",
     "rows_for_lawyers",

@@ -49,6 +49,13 @@ class WholeProcedure:
     edges: tuple[Edge, ...]
 
 
+def first_kinds(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """Those of these kinds that a petition can begin as: first instance, and not the second stage of another. One of any other
+    kind takes an earlier petition further."""
+    later = {kind.next_kind for kind in kinds.values() if kind.next_kind}
+    return {name: kind for name, kind in kinds.items() if kind.instance <= 1 and name not in later}
+
+
 @dataclass(frozen=True)
 class Law:
     """Everything that the loaded packs say. Immutable; a new version of the packs is a new `Law`."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hoiam.casework import bodies, laws
 from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
-from hoiam.core.dossier.participants import Actor, assignable
+from hoiam.core.dossier.participants import assignable
 from hoiam.core.petition.steps import assign
 from hoiam.desk.step_form import StepForm
 
@@ -28,7 +28,7 @@ class AssignForm(StepForm):
         may_be_given = [
             (o.code, f"{said(o.title)} ({o.code})")
             for o in bodies.body(self.actor.body).offices
-            if assignable(self.view.petition, law, Actor(o.code, o.roles, self.actor.body))
+            if assignable(self.view.petition, law, o.holder(self.actor.body))
         ]
         self.choices_of("offices", may_be_given)
         self.fields["offices"].initial = list(self.view.petition.offices)

@@ -16,7 +16,7 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.history import load
 from hoiam.casework.road import Enclosed, Performed, documents, fact_of, perform, publication
 from hoiam.core.dossier.move import Step, edge_of
-from hoiam.core.dossier.participants import THE_PETITIONER, Actor
+from hoiam.core.dossier.participants import THE_PETITIONER, Actor, stands_under
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.steps.gate import PassGate
@@ -124,7 +124,7 @@ def enclosed_with(
         known = [str(part) for part in (case.example.get("identity") or {}).values() if part]
         copy = str(case.example["words"]).strip()
         copy = without(copy, telling(copy, known)) if step.outcome == "checked" else copy
-        tier = Tier.CONTENT if step.outcome == "checked" else originals.tier(petition.kind)
+        tier = Tier.CONTENT if step.outcome == "checked" else originals.tier(stands_under(petition))
         blobs.append(papers.sealed(view.id, view.wraps, copy.encode(), TRANSCRIPT, tier=tier))
     if text:
         blobs.append(papers.sealed(view.id, view.wraps, text.strip().encode(), "words"))

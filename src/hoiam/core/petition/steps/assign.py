@@ -16,6 +16,19 @@ from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 
 
+def kept_from_it() -> RecusedHere:
+    """Why an office that is kept away, or whose holder is since he had another one before, is not given the petition."""
+    return RecusedHere(
+        Text("Không thể giao đơn cho người này.", "This office cannot be given the petition."),
+        Text(
+            "Người đó là người bị nêu trong đơn hoặc đã được thay đổi vì có liên quan.",
+            "It is the one complained of, or was kept away because of a stake in it.",
+        ),
+        Text("Chọn người khác, hoặc chuyển lên cấp trên.", "Choose another, or hand it to the superior body."),
+        field="offices",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Assign:
     """Offices are given the petition to handle or to verify."""
@@ -46,14 +59,6 @@ class Assign:
                     field="offices",
                 )
             if barred(petition, law, office):
-                raise RecusedHere(
-                    Text("Không thể giao đơn cho người này.", "This office cannot be given the petition."),
-                    Text(
-                        "Người đó là người bị nêu trong đơn hoặc đã được thay đổi vì có liên quan.",
-                        "It is the one complained of, or was kept away because of a stake in it.",
-                    ),
-                    Text("Chọn người khác, hoặc chuyển lên cấp trên.", "Choose another, or hand it to the superior body."),
-                    field="offices",
-                )
+                raise kept_from_it()
         fact = Assigned(self.offices)
         return (move(petition, law, self, fact, today=today),)

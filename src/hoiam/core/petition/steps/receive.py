@@ -25,7 +25,7 @@ class Receive:
     ``claimed`` is the day that the paper bears or the form was sent; ``signed`` how a signed form came with it (empty:
     none, so the terms of a kind that needs a signature do not start yet); ``body`` the one that receives, for the term that
     a body sets itself where the law gives no number; ``against`` whom the petition is about, each code once,
-    and ``kept_away`` who was kept away from the one that it takes further.
+    and ``kept_away``, ``walls`` and ``by_number`` what came along from the one that it takes further.
     """
 
     kind: str
@@ -39,6 +39,8 @@ class Receive:
     anonymous: bool = False
     against: tuple[str, ...] = ()
     kept_away: tuple[str, ...] = ()
+    walls: tuple[str, ...] = ()
+    by_number: bool = False
     people: int = 1
     origin: str = ""
     body: str = ""
@@ -82,6 +84,8 @@ class Receive:
             self.blobs,
             self.against[1:],
             self.kept_away,
+            self.walls,
+            self.by_number,
         )
         acts = [self._act(law, edge, received)]
         signing = procedure.edge(edge.target, "sign", "")

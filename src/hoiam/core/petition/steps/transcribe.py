@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import edge_of, move
-from hoiam.core.dossier.participants import checks
+from hoiam.core.dossier.participants import checks, originals_apart, stands_under
 from hoiam.core.dossier.refusals import Missing, NotYours
 from hoiam.core.petition.events import Transcribed
 from hoiam.core.petition.state import Petition
@@ -31,8 +31,23 @@ class Transcribe:
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome != "typed":
             self._is_second(petition, law, today)
+        elif originals_apart(law, stands_under(petition)) is None:
+            raise self._nothing_apart(petition, law, today)
         fact = Transcribed(self.office, self.blobs)
         return (move(petition, law, self, fact, today=today),)
+
+    def _nothing_apart(self, petition: Petition, law: Law, today: date) -> Missing:
+        """Where originals lie with the words, whoever may read sees them, and a copy would pass for what the writer typed."""
+        edge = edge_of(petition, law, self.word, self.outcome, today)
+        return Missing(
+            Text("Không có bản gốc nào để chép.", "There is no original to type out."),
+            Text(
+                "Chỉ chép bản gốc được niêm phong cùng với tên; bản gốc của đơn này nằm cùng nội dung đơn.",
+                "Only originals that are sealed with the name are typed out; those of this petition lie with its words.",
+            ),
+            Text("Đọc bản gốc trong nội dung đơn.", "Read the original with the petition's words."),
+            article=edge.article if edge is not None else "",
+        )
 
     def _is_second(self, petition: Petition, law: Law, today: date) -> None:
         edge = edge_of(petition, law, self.word, self.outcome, today)

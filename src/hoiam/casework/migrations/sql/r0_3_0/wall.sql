@@ -3,7 +3,8 @@
 -- The web's role (hoiam_app) sees a row only when the session shows who asks:
 --
 --     hoiam.token   office|until|process|mac    an officer: signed by the web server for this request and this connection.
---                                               `*` for the office is the loader of examples, benches and tests
+--                                               `*` for the office is the loader of examples, benches and tests, `number:` and a
+--                                               number is whoever names that petition at the counter, who sees no row (wall_named)
 --     hoiam.code    64 hex digits, ...          a petitioner: the hash of the lookup id that only his code gives
 --
 -- A setting alone is no boundary, since whoever can send SQL can set it. The token's mac is made with a key that the web
@@ -65,6 +66,9 @@ BEGIN
     IF v_part[1] = '*' THEN
         RETURN '{*}';
     END IF;
+    IF starts_with(v_part[1], 'number:') THEN
+        RETURN v_part[1:1];
+    END IF;
     SELECT o.code, o.body_id, o.roles INTO v_office, v_body, v_roles FROM public.casework_office o
         WHERE o.code = v_part[1] AND o.active
           AND NOT EXISTS (SELECT 1 FROM public.casework_officer p WHERE p.office_id = o.code AND NOT p.is_active);
@@ -77,6 +81,15 @@ BEGIN
     END LOOP;
     RETURN v_keys || ARRAY(SELECT r || '@' || v_body FROM unnest(v_roles) AS r ORDER BY r);
 END
+$$;
+
+-- The acts of the petition whose number was named at the counter, for what goes along from it to the next one. For a token that
+-- bears this number alone, which the web server signs and SQL in its name cannot; nothing where there is no such number.
+CREATE OR REPLACE FUNCTION wall_named() RETURNS SETOF bytea
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT h.wire FROM casework_dossier d JOIN casework_history h ON h.dossier_id = d.id
+    WHERE d.family = 'petition' AND d.number = (SELECT substr(k, 8) FROM unnest(wall_keys()) AS k WHERE starts_with(k, 'number:'))
+    ORDER BY h.seq
 $$;
 
 CREATE OR REPLACE FUNCTION wall_codes() RETURNS text[]
@@ -192,6 +205,7 @@ BEGIN
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
+        GRANT EXECUTE ON FUNCTION wall_named TO hoiam_app;
         EXECUTE format('CREATE POLICY "wall see" ON casework_dossier FOR SELECT TO hoiam_app USING (%s)', v_seen);
         -- To lock a row takes the right to update it; what an officer may change there is the summary.
         EXECUTE format('CREATE POLICY "wall lock" ON casework_dossier FOR UPDATE TO hoiam_app USING (%s) WITH CHECK (%s)',
@@ -241,7 +255,7 @@ BEGIN
     END IF;
 
     REVOKE ALL ON FUNCTION casework_record, casework_put, casework_next_number, casework_permuted, casework_draw_document,
-        casework_figures, casework_counts, casework_owed_waiting, wall_may_change FROM PUBLIC;
+        casework_figures, casework_counts, casework_owed_waiting, wall_may_change, wall_named FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_figures, casework_counts,'
             ' casework_owed_waiting TO %I', v_role);
