@@ -49,11 +49,13 @@ def finds(
     allow: Collection[str] = (),
     by_hand: Sequence[Term] = (),
     taken: Callable[[Find], bool] | None = None,
+    unmarked: Collection[str] = (),
 ) -> tuple[Find, ...]:
     """The finds of a document in reading order. `terms`: what the case knows of its people; `allow`: names of the body's
     own officials in office; `by_hand`: what an officer marked. With `taken`, which says what the officer takes out, also
-    each place that says again, in any spelling, what is taken out elsewhere. Raises SecretMark, or CirculationMark."""
-    return finds_in(tuple(document.texts()), terms=terms, allow=allow, by_hand=by_hand, taken=taken)
+    each place that says again, in any spelling, what is taken out elsewhere. `unmarked` are places of which two offices said
+    that they bear no mark. Raises SecretMark, or CirculationMark."""
+    return finds_in(tuple(document.texts()), terms=terms, allow=allow, by_hand=by_hand, taken=taken, unmarked=unmarked)
 
 
 def finds_in(
@@ -64,15 +66,15 @@ def finds_in(
     by_hand: Sequence[Term] = (),
     taken: Callable[[Find], bool] | None = None,
     circulation: bool = True,
+    unmarked: Collection[str] = (),
 ) -> tuple[Find, ...]:
     """The finds of texts with their places, such as a summary or a form field. Raises SecretMark, and for a mark of
     `circulation` CirculationMark."""
     known = known_terms(terms)
     texts = tuple(texts)
-    for where, text in texts:
-        level = secrecy.mark_in(text, circulation=circulation)
-        if level is not None:
-            raise SecretMark(where, level) if level in secrecy.LEVELS else CirculationMark(where, level)
+    for each in secrecy.passages(texts, circulation=circulation):
+        if each.where not in unmarked:
+            raise (SecretMark if each.level in secrecy.LEVELS else CirculationMark)(each.where, each.level)
     marks: dict[str, list[Mark]] = {where: [] for where, _ in texts}
     for where, text in texts:
         if len(text) >= _SHORTEST:
