@@ -188,6 +188,25 @@ def test_a_proposal_falls_when_who_made_it_is_kept_away_or_has_left(inside: Wall
     assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == sorted({ACCUSED, DEPUTY})
 
 
+def test_a_proposal_falls_when_somebody_named_in_it_is_kept_away_again(inside: Walled) -> None:
+    """Whole, with a word to the second; and where he is kept away after both have agreed, the others are back and he is not."""
+    case = submit(TODAY, "vn.complaint").petition_id
+    now_act(case, "sign", CLERK)
+    for office in (DEPUTY, OFFICER):
+        now_act(case, "recuse", HEAD, office=office)
+    now_act(case, "lift.proposed", CLERK, codes=(DEPUTY,))
+    now_act(case, "recuse", HEAD, office=DEPUTY)
+    with pytest.raises(Missing) as fell:
+        now_act(case, "lift.agreed", HEAD, codes=(DEPUTY,))
+    assert "lần nữa" in fell.value.why.vi and "kept away again" in fell.value.why.en
+    now_act(case, "lift.proposed", CLERK, codes=(DEPUTY,))
+    now_act(case, "recuse", HEAD, office=OFFICER)
+    now_act(case, "lift.agreed", HEAD, codes=(DEPUTY,))
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [OFFICER], (
+        "of another it is no word"
+    )
+
+
 def test_a_proposal_waits_a_week_for_the_second_and_no_longer(inside: Walled) -> None:
     from hoiam.casework.models import Officer
 
