@@ -62,6 +62,8 @@ class PassGate:
             )
 
     def _waits(self, petition: Petition, article: str) -> None:
+        """Raises where the same does not wait for an answer, where its own office answers with yes, and where both offices
+        have prepared the copy."""
         waiting = petition.doubt
         if waiting is None or waiting.marks != self.marks:
             raise Missing(
