@@ -6,6 +6,7 @@ other: a name that two paragraphs or cells share between them is a find in both.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -107,7 +108,19 @@ def looks(text: str, known: Sequence[Term], allow: Collection[str], *, heading: 
     marks = [*search_terms.marks(seen, known), *numbers.marks(seen)]
     if not heading:
         marks += [*addresses.marks(seen), *names.marks(seen, allow), *secrecy.marks(seen)]
-    return _no_set_words(seen, marks)
+    return _no_set_words(seen, [*marks, *_born(text, marks)])
+
+
+# "Siu Blơi (1968)": a year or a day in brackets behind a name.
+_IN_BRACKETS: Final = re.compile(r"\s?\(\s?((?:\d{1,2}[./-]\d{1,2}[./-])?(?:19|20)\d\d)\s?\)")
+
+
+def _born(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Years and days of birth that stand in brackets behind a name."""
+    for mark in marks:
+        found = _IN_BRACKETS.match(text, mark.end) if mark.kind == "name" else None
+        if found is not None:
+            yield Mark(*found.span(1), "birth_date", "likely")
 
 
 def _no_set_words(seen: Seen, marks: Sequence[Mark]) -> list[Mark]:
