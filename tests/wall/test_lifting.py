@@ -229,6 +229,30 @@ def test_a_proposal_waits_a_week_for_the_second_and_no_longer(inside: Walled) ->
         Officer.objects.filter(office_id=CLERK).update(date_joined=before)
 
 
+def test_one_officers_session_cannot_say_twice_that_a_mark_of_secrecy_is_none(
+    inside: Walled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.casework import wall
+    from hoiam.casework.keys import custody
+
+    monkeypatch.setattr(custody, "beside", lambda _office: "")  # the road's own question is left out
+    case = submit(TODAY, "vn.complaint").petition_id
+    for name, by in (("sign", CLERK), ("classify.competent", CLERK), ("accept", HEAD), ("assign", HEAD),
+                     ("verify.ordered", HEAD), ("verify.reported", OFFICER), ("decide", HEAD)):  # fmt: skip
+        now_act(case, name, by)
+    marks = {"original": "ab" * 32, "public": "", "marks": "cd" * 32}
+    publisher = f"{COMMUNE}/05"
+    with wall.acting(HEAD):
+        with pytest.raises(Exception, match="proposes and agrees for itself"):
+            now_act(case, "gate.proposed", publisher, **marks)
+        now_act(case, "gate.proposed", HEAD, **marks)
+        for answer in ("agreed", "declined"):
+            with pytest.raises(Exception, match="proposes and agrees for itself"):
+                now_act(case, f"gate.{answer}", publisher, **marks)
+    with wall.acting(publisher):
+        now_act(case, "gate.agreed", publisher, **marks)
+
+
 def test_one_officers_session_cannot_make_both_acts_in_the_database(inside: Walled, monkeypatch: pytest.MonkeyPatch) -> None:
     """He calls the road's function himself, in another office's name, and for fewer who are kept away than two have named."""
     from hoiam.casework import wall
