@@ -44,6 +44,8 @@ BY_NAME: Mapping[str, Any] = {
     "recuse.office": f"{BODY}/02",
     "open.office": f"{BODY}/04",
     "transcribe.office": f"{BODY}/05",
+    "gate.office": f"{BODY}/05",
+    "gate.marks": "ab" * 32,
     "protect.measure": "job",
 }
 

@@ -17,13 +17,13 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from hoiam.core.petition.events import Assigned, Classified, Lifted, Received, Recused, Transferred
+from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Transferred
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import Locked
 from world import COMMUNE, WARD, World, act, copy_of, furnish, submit
 
 DAY, NEXT, THIRD = date(2026, 7, 6), date(2026, 7, 7), date(2026, 7, 8)
-OFFICER, CHAIR, CLERK = f"{COMMUNE}/03", f"{COMMUNE}/04", f"{COMMUNE}/01"
+OFFICER, CHAIR, CLERK, PUBLISHER = f"{COMMUNE}/03", f"{COMMUNE}/04", f"{COMMUNE}/01", f"{COMMUNE}/05"
 
 
 # --- what can be seen of it -------------------------------------------------------------------------------------------
@@ -139,6 +139,31 @@ def whom_two_offices_let_back_the_gatekeeper_is_owed_to_hear_of_and_who_proposed
     assert owed(world, case) == [(4, "bodies")]
 
 
+def of_two_offices_that_find_no_mark_of_secrecy_the_first_is_still_in_office(world: World) -> None:
+    from hoiam.core.dossier.refusals import NotYours
+
+    case = submit(DAY, "vn.complaint", subject="land", signed="paper").petition_id
+    for name, by in (("classify.competent", CLERK), ("accept", CHAIR), ("assign", CHAIR), ("verify.ordered", CHAIR),
+                     ("verify.reported", OFFICER), ("decide", CHAIR)):  # fmt: skip
+        act(case, name, NEXT, by)
+    marks = {"taken_out": 0, "kept": 1, "original": "ab" * 32, "public": "", "marks": "cd" * 32}
+    act(case, "gate.proposed", NEXT, CHAIR, office=CHAIR, **marks)
+    with psycopg.connect(world.admin, autocommit=True) as admin:
+        before = admin.execute("SELECT date_joined FROM casework_officer WHERE office_id = %s", [CHAIR]).fetchone()
+        admin.execute("UPDATE casework_officer SET date_joined = now() WHERE office_id = %s", [CHAIR])
+        refused = None
+        try:
+            act(case, "gate.agreed", THIRD, PUBLISHER, office=PUBLISHER, **marks)
+        except NotYours as no:
+            refused = no.what.en
+        assert refused == "This proposal counts no longer."
+        admin.execute("UPDATE casework_officer SET date_joined = %s WHERE office_id = %s", [DAY, CHAIR])
+        act(case, "gate.agreed", THIRD, PUBLISHER, office=PUBLISHER, **marks)
+        admin.execute(
+            "UPDATE casework_officer SET date_joined = %s WHERE office_id = %s", [before[0] if before else DAY, CHAIR]
+        )
+
+
 def the_keys_go_along_to_the_body_that_a_petition_is_sent_to_and_the_gatekeeper_follows(world: World) -> None:
     case = elsewhere()
     here, there = BOTH
@@ -194,9 +219,10 @@ PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     (Assigned.__name__, (), "given_to_nobody_kept_away"): (
         nobody_is_given_a_petition_who_is_kept_away_for_an_office_that_he_had_before
     ),
-    (Lifted.__name__, ("agreed",), "two_who_stand"): (
+    (Lifted.__name__, ("agreed",), "let_back"): (
         whom_two_offices_let_back_the_gatekeeper_is_owed_to_hear_of_and_who_proposed_is_still_in_office
     ),
+    (Gated.__name__, ("agreed",), "no_mark"): of_two_offices_that_find_no_mark_of_secrecy_the_first_is_still_in_office,
     (Transferred.__name__, ("sent",), "keys_go_along"): (
         the_keys_go_along_to_the_body_that_a_petition_is_sent_to_and_the_gatekeeper_follows
     ),

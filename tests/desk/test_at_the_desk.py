@@ -639,7 +639,14 @@ def test_nothing_is_published_that_has_not_passed_the_gate(house: House) -> None
 
 def test_the_gate_is_the_publishers_and_not_the_leaders(house: House) -> None:
     case = decided(house)
-    assert house.officer(CHAIR).post(f"/desk/petition/{case}/gate/", {"action": "look"}).status_code == 403
+    chair = house.officer(CHAIR)
+    for action in ("clear", "publish", "print", ""):
+        assert chair.post(f"/desk/petition/{case}/gate/", {"action": action}).status_code == 403
+    # A leader has a word on marks of secrecy alone: he is shown no finds, and no name is opened to him.
+    looked = chair.post(f"/desk/petition/{case}/gate/", {"action": "look"})
+    assert looked.status_code == 200
+    assert "finds" not in looked.context and NAME not in text(looked)
+    assert "open" not in steps_of(case)
 
 
 def test_a_publisher_finds_what_is_to_be_published_on_his_list(house: House) -> None:

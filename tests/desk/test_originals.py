@@ -200,6 +200,19 @@ def test_a_copy_that_is_not_right_is_typed_again_and_checked_by_another(strict: 
     assert "Tàu hút cát lúc nửa đêm." in text(chair.post(f"/desk/petition/{case}/read/"))
 
 
+def test_a_copy_that_reads_like_a_secret_paper_can_be_given_back_to_be_typed_again(strict: House) -> None:
+    case = a_letter(strict)
+    page = f"/desk/petition/{case}/transcribe/"
+    clerk = strict.officer(CLERK)
+    assert clerk.post(page, {"action": "type", "words": "TUYỆT MẬT\nTàu hút cát lúc nửa đêm."}).status_code == 302
+    open_for(strict, case, CLERK)
+    chair, _opened = open_for(strict, case, CHAIR)
+    shown = chair.post(page, {"action": "show"})
+    assert "nửa đêm" not in text(shown) and "Tuyệt mật" in text(shown)
+    assert 'value="return"' in shown.content.decode()
+    assert chair.post(page, {"action": "return"}).status_code == 302
+
+
 def test_a_complaint_has_no_copy_to_type(house: House) -> None:
     case = a_letter_of(house, "vn.complaint")
     assert house.officer(CHAIR).get(f"/desk/petition/{case}/transcribe/").status_code == 403

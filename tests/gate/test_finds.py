@@ -294,3 +294,18 @@ def test_any_text_can_be_looked_through_and_spans_point_at_what_was_found(text: 
     except SecretMark:
         return
     assert all(text[slice(*f.span)] == f.text and f.text for f in hits)
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("Danh sách: 1. Siu Blơi (1968) 2. Nguyễn Thị Hoa (22-9-1949).", ["1968", "22-9-1949"]),
+    ("Vợ ông sinh năm 57 đã mất.", ["57"]),
+    ("Bà sinh ngày 7 tháng 11, 1955 tại xã.", ["7 tháng 11, 1955"]),
+    ("Hộ có đất ở thửa 88, tờ 5 và số thửa 231, tờ bản đồ 17.", ["thửa 88, tờ 5", "số thửa 231, tờ bản đồ 17"]),
+    ("Giấy chứng nhận BK 482913 do huyện cấp.", ["BK 482913"]),
+    ("Hiến pháp (1992) và Luật Đất đai (2003).", []),
+    ("Trạm y tế có 20 cháu sinh năm 20 tuổi trở xuống.", []),
+    ("Giấy chứng nhận số 12 ngày 03/02/2020 của hợp tác xã.", []),
+])  # fmt: skip
+def test_days_of_birth_and_land_in_the_forms_of_lists(text: str, wanted: list[str]) -> None:
+    kinds = ("birth_date", "land_parcel", "land_certificate")
+    assert [f.text for f in finds_in([("x", text)]) if f.kind in kinds] == wanted

@@ -58,14 +58,15 @@ class MemoryStore:
         self.away.update({(case, code): at for code in codes})
 
     def lift(self, case: UUID, lifted: Lifted) -> bool:
-        ends = ["*two"] if lifted.ends_two else []
-        if any(self.away.get((case, code), lifted.since) > lifted.since for code in (*lifted.codes, *ends)):
+        said = {*lifted.codes, *(["*two"] if lifted.ends_two else [])}
+        goes = {code for code in said if self.away.get((case, code), lifted.since) <= lifted.since}
+        if said and not goes:
             raise NotDone("old")
         if not self._use(lifted.proof):
             return False
         kept, since = self.kept[case]
-        two = kept.two_officers and not lifted.ends_two
-        self.kept[case] = (replace(kept, excluded=kept.excluded - lifted.codes, two_officers=two), since)
+        two = kept.two_officers and "*two" not in goes
+        self.kept[case] = (replace(kept, excluded=kept.excluded - goes, two_officers=two), since)
         return True
 
     def used(self, proof: Sequence[str]) -> bool:

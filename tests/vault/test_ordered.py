@@ -8,10 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -40,6 +41,7 @@ from hoiam.vault.sealing import CaseKeys
 from hoiam.vault.sockets import Line, ServerFailed
 from hoiam.vault.wraps import Tier
 from vault.conftest import TwoDatabases
+from vault.local_gatekeeper import MemoryStore
 from vault.processes import Process
 from vault.test_gatekeeper import BODY, OFFICER, OTHER, Room, register, two_say
 
@@ -388,6 +390,7 @@ def test_in_the_real_store_an_exclusion_that_comes_at_the_same_moment_as_a_lift_
         Kept(keys.case, keys.second_shares(), bytes(32), frozenset([BODY]), frozenset([OFFICER, OTHER]), True), now
     )
     store.exclude(keys.case, [OFFICER], now)
+    store.require_two(keys.case, now)
 
     def lifted(*proof: str, since: datetime) -> Lifted:
         return Lifted(frozenset([OFFICER]), True, proof, (CHAIR, ABOVE), since, now)
@@ -405,7 +408,8 @@ def test_in_the_real_store_an_exclusion_that_comes_at_the_same_moment_as_a_lift_
         rows = gate.execute("SELECT code, away, by FROM exclusion ORDER BY id").fetchall()
         mark = store._mark(keys.case, OFFICER)
         two = store._mark(keys.case, "*two")
-        assert rows == [(mark, True, []), (two, False, [CHAIR, ABOVE]), (mark, False, [CHAIR, ABOVE])]
+        laid, taken = [(mark, True, []), (two, True, [])], [(two, False, [CHAIR, ABOVE]), (mark, False, [CHAIR, ABOVE])]
+        assert rows == laid + taken
         # Somebody is excluding at this moment: the lift waits for him, and then sees him.
         gate.execute("UPDATE kept SET excluded = excluded WHERE case_id = %s", [keys.case])
         gate.execute(
@@ -417,8 +421,29 @@ def test_in_the_real_store_an_exclusion_that_comes_at_the_same_moment_as_a_lift_
             wait([late], timeout=0.5)
             assert not late.done()
             gate.commit()
-            assert why(late.result) == "old"
+            assert late.result()
+        done = gate.execute("SELECT code FROM exclusion WHERE NOT away ORDER BY id OFFSET 2").fetchall()
+        assert done == [(two,)], "who is excluded in that moment is not let back"
     store.close()
+
+
+@pytest.mark.parametrize("store_of", ["memory", "database"])
+def test_of_several_whom_two_let_back_only_he_stays_who_was_kept_away_again_since(
+    two_databases: TwoDatabases, tmp_path: Path, store_of: str
+) -> None:
+    store: Any = PostgresStore(two_databases.gate, tmp_path / "key") if store_of == "database" else MemoryStore()
+    keys, now = CaseKeys.new(uuid4()), datetime.now(UTC)
+    both = frozenset([OFFICER, OTHER])
+    assert store.put(Kept(keys.case, keys.second_shares(), bytes(32), frozenset([BODY]), both, False), now)
+    store.exclude(keys.case, [OFFICER], now)
+    lifted = Lifted(both, False, ("a", "b"), (CHAIR, ABOVE), now - timedelta(minutes=1), now)
+    assert store.lift(keys.case, lifted)
+    assert store.get(keys.case).excluded == {OFFICER}
+    again = replace(lifted, codes=frozenset([OFFICER]), proof=("c", "d"))
+    assert why(lambda: store.lift(keys.case, again)) == "old"
+    assert not store.used(["c"]), "what was not done uses nothing up"
+    if store_of == "database":
+        store.close()
 
 
 def test_a_limit_that_the_release_before_raised_at_one_word_is_shown_and_counts_no_more(

@@ -262,9 +262,13 @@ def test_whoever_was_taken_back_logs_in_at_once_and_has_shares_when_a_second_agr
         keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
     (waiting,) = agreements.waiting()
     assert (waiting.what, waiting.asked_by) == (f"admit {DEPUTY}", CHAIR)
-    for nobody in (CHAIR, OFFICER, DEPUTY, f"{WARD}/04", ""):  # he himself would be first, and no other after him
+    # Whom the caller names counts for nothing where the session says who asks.
+    for nobody in (OFFICER, f"{WARD}/04", ""):
         with wall.acting(nobody), refused():
-            agreements.agree(waiting.id, by=ABOVE)  # whom the caller names counts for nothing where the session says who asks
+            agreements.agree(waiting.id, by=ABOVE)
+    for himself, why in ((CHAIR, "alone"), (DEPUTY, "own")):  # he himself would be first, and no other after him
+        with wall.acting(himself), pytest.raises(custody.Refused, match=why):
+            agreements.agree(waiting.id, by=ABOVE)
     with wall.acting(ABOVE):
         agreements.agree(waiting.id)
     assert keys.keeper.release(case, [Tier.CONTENT], DEPUTY)

@@ -186,7 +186,7 @@ def test_whoever_was_taken_back_opens_petitions_once_a_second_agrees_on_the_scre
     case = submit(DAY).petition_id
     with pytest.raises(NotReleased, match="left"):
         keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
-    assert at_desk(CHAIR).post(address, {"action": "agree"}).status_code == 403
+    assert at_desk(CHAIR).post(address, {"action": "agree"}).status_code == 409
     assert at_desk(f"{PROVINCE}/07").post(address, {"action": "agree"}).status_code == 302
     assert keys.keeper.release(case, [Tier.CONTENT], DEPUTY)
     assert 'value="agree"' not in at_desk(f"{PROVINCE}/07").get(address).content.decode()

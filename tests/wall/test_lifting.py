@@ -188,6 +188,25 @@ def test_a_proposal_falls_when_who_made_it_is_kept_away_or_has_left(inside: Wall
     assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == sorted({ACCUSED, DEPUTY})
 
 
+def test_a_proposal_falls_when_somebody_named_in_it_is_kept_away_again(inside: Walled) -> None:
+    """Whole, with a word to the second; and where he is kept away after both have agreed, the others are back and he is not."""
+    case = submit(TODAY, "vn.complaint").petition_id
+    now_act(case, "sign", CLERK)
+    for office in (DEPUTY, OFFICER):
+        now_act(case, "recuse", HEAD, office=office)
+    now_act(case, "lift.proposed", CLERK, codes=(DEPUTY,))
+    now_act(case, "recuse", HEAD, office=DEPUTY)
+    with pytest.raises(Missing) as fell:
+        now_act(case, "lift.agreed", HEAD, codes=(DEPUTY,))
+    assert "lần nữa" in fell.value.why.vi and "kept away again" in fell.value.why.en
+    now_act(case, "lift.proposed", CLERK, codes=(DEPUTY,))
+    now_act(case, "recuse", HEAD, office=OFFICER)
+    now_act(case, "lift.agreed", HEAD, codes=(DEPUTY,))
+    assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == [OFFICER], (
+        "of another it is no word"
+    )
+
+
 def test_a_proposal_waits_a_week_for_the_second_and_no_longer(inside: Walled) -> None:
     from hoiam.casework.models import Officer
 
@@ -208,6 +227,30 @@ def test_a_proposal_waits_a_week_for_the_second_and_no_longer(inside: Walled) ->
             assert inside.world.one("SELECT kept_away FROM casework_dossier WHERE id = %s", case) == left
     finally:
         Officer.objects.filter(office_id=CLERK).update(date_joined=before)
+
+
+def test_one_officers_session_cannot_say_twice_that_a_mark_of_secrecy_is_none(
+    inside: Walled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.casework import wall
+    from hoiam.casework.keys import custody
+
+    monkeypatch.setattr(custody, "beside", lambda _office: "")  # the road's own question is left out
+    case = submit(TODAY, "vn.complaint").petition_id
+    for name, by in (("sign", CLERK), ("classify.competent", CLERK), ("accept", HEAD), ("assign", HEAD),
+                     ("verify.ordered", HEAD), ("verify.reported", OFFICER), ("decide", HEAD)):  # fmt: skip
+        now_act(case, name, by)
+    marks = {"original": "ab" * 32, "public": "", "marks": "cd" * 32}
+    publisher = f"{COMMUNE}/05"
+    with wall.acting(HEAD):
+        with pytest.raises(Exception, match="proposes and agrees for itself"):
+            now_act(case, "gate.proposed", publisher, **marks)
+        now_act(case, "gate.proposed", HEAD, **marks)
+        for answer in ("agreed", "declined"):
+            with pytest.raises(Exception, match="proposes and agrees for itself"):
+                now_act(case, f"gate.{answer}", publisher, **marks)
+    with wall.acting(publisher):
+        now_act(case, "gate.agreed", publisher, **marks)
 
 
 def test_one_officers_session_cannot_make_both_acts_in_the_database(inside: Walled, monkeypatch: pytest.MonkeyPatch) -> None:

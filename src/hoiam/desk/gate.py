@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -30,7 +31,7 @@ from hoiam.casework.guards import officer
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import entries
-from hoiam.casework.reading.public_copy import public_copy
+from hoiam.casework.reading.public_copy import last_passed, public_copy
 from hoiam.casework.road import perform, publication
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.move import lacks
@@ -46,7 +47,7 @@ from hoiam.desk.read import opened, words
 from hoiam.desk.who import key_of, today_for
 from hoiam.gate.document import Document, Paragraph
 from hoiam.gate.finds import finds, told_of_oneself
-from hoiam.gate.found import Find
+from hoiam.gate.found import Find, Mark, finds_of
 from hoiam.gate.plain import line
 from hoiam.gate.refusals import Refused
 from hoiam.gate.search_terms import Term
@@ -65,13 +66,14 @@ ROUNDS: Final = 6
 @require_http_methods(["GET", "POST"])
 def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """GET: where the public copy stands, and what it says. POST look: open names and find. POST clear: rule, or with `show`
-    only see what that gives. POST print: the printed copy. POST publish: let it out."""
+    only see what that gives. POST proposed, agreed, declined: an office's word on what reads like a mark of secrecy. POST stub:
+    only number, day, mark and keeper go out. POST print: the printed copy. POST publish: let it out."""
     view, actor, day = find(request, petition_id)
     context: dict[str, Any] = {}
     status = 200
     action = request.POST.get("action", "")
     if request.method == "POST":
-        if not publishes(view, actor):
+        if not publishes(view, actor) and not (action in ("look", *_ON_MARKS) and judges(view, actor)):
             raise PermissionDenied
         here = reverse("desk:gate", args=[petition_id])
         token = key_of(request)
@@ -87,6 +89,8 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             if token is not None:
                 view, looked = _look(request, view, actor, token)
                 context |= looked
+                if action in _ON_MARKS and "original" in looked:
+                    return _on_marks(request, view, actor, action, looked["original"])
                 if action == "clear" and "show" not in request.POST and "document" in looked:
                     _clear(view, actor, looked)
                     messages.success(request, _("Bản công khai đã qua cửa kiểm tra."))
@@ -107,6 +111,58 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     return response
 
 
+# What is said of places that read like a mark of secrecy: words of `PassGate`, and that a stub goes out instead.
+_ON_MARKS: Final = {
+    "proposed": gettext_lazy("Đã đề nghị. Chưa có gì thay đổi cho đến khi một văn phòng khác đồng ý."),
+    "agreed": gettext_lazy("Hai văn phòng đã đồng ý: đó không phải là dấu. Có thể soát văn bản."),
+    "declined": gettext_lazy("Đã trả lời: đó là dấu. Nội dung không được công khai."),
+    "stub": gettext_lazy("Bản thay thế đã sẵn sàng: chỉ có số, ngày, dấu và nơi giữ bản giấy."),
+}
+
+
+def _on_marks(request: HttpRequest, view: CaseView, actor: Actor, action: str, original: Document) -> HttpResponse:
+    """An office's word on the marks that the page shows, or the stub instead of the document."""
+    here = redirect("desk:gate", petition_id=view.id)
+    # What this office has just read on the page is what it speaks of: the same marks of the same document.
+    if request.POST.get("marks") != publication.marks_of(original):
+        return here
+    if action == "stub":
+        publication.put_a_stub(view, original, actor=actor, now=utc_now())
+    else:
+        publication.doubt(view, original, action, actor=actor, now=utc_now())  # type: ignore[arg-type]  # one of _ON_MARKS
+    messages.success(request, _ON_MARKS[action])
+    return here
+
+
+def _marks(view: CaseView, actor: Actor, original: Document) -> dict[str, Any]:
+    """What the page shows of places that read like a mark, and what this office may say of them; empty where nothing does, or
+    two have said that they are none."""
+    found = publication.suspects(original)
+    if not found or publication.unmarked(view.petition, original):
+        return {}
+    marks = publication.marks_of(original)
+    waiting = view.petition.doubt
+    waits = waiting if waiting is not None and waiting.marks == marks else None
+    law = laws.current()
+    mine = {e.outcome for e in view.ways if e.step == "gate" and may(view.petition, law, actor, e)}
+    shown = [
+        find
+        for each in found
+        for find in finds_of(each.where, each.text, [Mark(0, len(each.text), "secret_mention", "certain")], {})
+    ]
+    return {
+        "original": original,
+        "marks": marks,
+        "passages": [(n, each.level, each.text) for n, each in enumerate(found, 1)],
+        "marked": marked(original, shown),
+        "doubted_by": waits.office if waits is not None else "",
+        "my_doubt": waits is not None and waits.office == actor.office,
+        "may_propose": waits is None and "proposed" in mine,
+        "may_answer": waits is not None and waits.office != actor.office and "agreed" in mine,
+        "may_stub": "cleared" in mine,
+    }
+
+
 def _printed(view: CaseView) -> HttpResponse:
     """The printed copy that waits, as everybody will get it; 404 before there is one."""
     copy = public_copy(view.id)
@@ -121,7 +177,16 @@ def _printed(view: CaseView) -> HttpResponse:
 def publishes(view: CaseView, actor: Actor) -> bool:
     """Whether the law gives this office a step at the gate of this petition now."""
     law = laws.current()
-    return any(e.step in ("gate", "publish") and may(view.petition, law, actor, e) for e in view.ways)
+    return any(e.name in _PUBLISHING and may(view.petition, law, actor, e) for e in view.ways)
+
+
+_PUBLISHING: Final = frozenset({"gate.drafted", "gate.cleared", "publish"})
+
+
+def judges(view: CaseView, actor: Actor) -> bool:
+    """Whether the law gives this office a word on what reads like a mark of secrecy in this petition's document."""
+    law = laws.current()
+    return any(e.name == "gate.agreed" and may(view.petition, law, actor, e) for e in view.ways)
 
 
 def _standing(view: CaseView, actor: Actor) -> dict[str, Any]:
@@ -131,13 +196,15 @@ def _standing(view: CaseView, actor: Actor) -> dict[str, Any]:
         if edge.step == "publish":
             missing = [needed(view, name) for name in lacks(view.petition, edge) if not name.startswith("gate")]
     copy = public_copy(view.id) if view.petition.public else None
-    looks = [entry for entry in entries(view, Audience.OFFICER) if entry.step == PassGate.word]
+    passed = last_passed(view.history)
+    looks = [entry for entry in entries(view, Audience.OFFICER) if entry.seq == passed]
     return {
         "decided": any(b.kind == "document" for b in view.blobs),
         "cleared": view.petition.public != "",
         "copy": marked(Document.from_json(copy.document), ()) if copy is not None else "",
         "looked_by": (said(looks[-1].who), looks[-1].day) if looks else None,
         "publishes": publishes(view, actor),
+        "judges": judges(view, actor),
         "publish_missing": missing,
         "two": shields(view.petition, laws.current()) and not view.petition.anonymous,
     }
@@ -169,16 +236,23 @@ def _look(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) -
     """The document, what the case knows of its people, the finds, and what was chosen so far. Reading and opening are on record
     before."""
     door = opened(view, actor, token)
-    terms: tuple[str | Term, ...] = ()
-    if not view.petition.anonymous and any(b.tier == "identity" for b in view.blobs):
-        terms = _names(view, actor, token).terms()
     view = find(request, view.id)[0]
     data = document_bytes(view, door)
     if data is None:
         return view, {"decided": False}
+    original = Document.from_json(json.loads(data))
+    if marks := _marks(view, actor, original):
+        return view, marks  # no name is opened for a document that is held back by what it says itself
+    if not publishes(view, actor):
+        return view, {"no_mark": True}
+    terms: tuple[str | Term, ...] = ()
+    if not view.petition.anonymous and any(b.tier == "identity" for b in view.blobs):
+        terms = _names(view, actor, token).terms()
+    view = find(request, view.id)[0]
     terms += told_of_oneself(passage.text for passage in words(view, door).passages if passage.by_petitioner)
-    chosen = Chosen.of(request, Document.from_json(json.loads(data)))
-    return view, _shown(chosen, terms, publication.officials(view.petition.body))
+    chosen = Chosen.of(request, original)
+    free = publication.unmarked(view.petition, original)
+    return view, _shown(chosen, terms, publication.officials(view.petition.body), free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +295,7 @@ class Chosen:
         return Keep(choice) if choice in KEEP_REASONS else None  # type: ignore[arg-type]  # one of the reasons, as just asked
 
 
-def _shown(chosen: Chosen, terms: Sequence[str | Term], allow: Sequence[str]) -> dict[str, Any]:
+def _shown(chosen: Chosen, terms: Sequence[str | Term], allow: Sequence[str], unmarked: Collection[str]) -> dict[str, Any]:
     """What the page shows of a document: its finds in two lists, with what is chosen, and what that would give."""
     try:
         wording, broken = less(chosen.original, chosen.rewritten), None
@@ -238,7 +312,14 @@ def _shown(chosen: Chosen, terms: Sequence[str | Term], allow: Sequence[str]) ->
         def goes(find: Find, leads: Mapping[str, Find] = leads) -> bool:
             return isinstance(chosen.ruling(find, leads.get(_alike(find), find)), TakeOut)
 
-        found = finds(wording.document, terms=terms, allow=allow, by_hand=(*by_hand, *wording.gone), taken=goes)
+        found = finds(
+            wording.document,
+            terms=terms,
+            allow=allow,
+            by_hand=(*by_hand, *wording.gone),
+            taken=goes,
+            unmarked=unmarked,
+        )
         leaders = {}
         for each in found:
             leaders.setdefault(_alike(each), each)

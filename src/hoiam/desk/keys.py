@@ -26,9 +26,9 @@ from hoiam.casework import bodies
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody
 from hoiam.casework.said import said
-from hoiam.desk.offices import OfficeForm, laid_out, refusal
+from hoiam.desk.offices import OfficeForm, laid_out, local, named, refusal
 from hoiam.desk.who import key_of
-from hoiam.vault.errors import VaultError
+from hoiam.vault.errors import Unreachable, VaultError
 
 
 def _password(label: Any, *, new: bool = False) -> forms.CharField:
@@ -113,6 +113,7 @@ def _page(request: HttpRequest, user: Any) -> dict[str, Any]:
     letting = _offices(code, lambda seat: seat is not None and seat.active and seat.has_key and not seat.holds)
     asked = [laid_out(each, user.office_id) for each in custody.changes()]
     superior = custody.superior_of(code)
+    opens = custody.opens_from(user.office_id)
     return {
         "custody": body,
         "seats": [(seat, titles.get(seat.office, "")) for seat in body.seats],
@@ -130,8 +131,19 @@ def _page(request: HttpRequest, user: Any) -> dict[str, Any]:
         "due": body.version > 0 and custody.rotation_due(code),
         "below": [b for b in bodies.every() if b != code and custody.stands(b, user.office_id)],
         "superior": said(bodies.body(superior).name) if superior in bodies.every() else "",
+        "steward_above": any(s.stands == "superior" for s in custody.seconds(code, asked_by=user.office_id)),
+        "opens_from": (local(opens.at, code), named(opens.because)) if opens is not None else None,
+        "shut_out": _shut_out(code) if stands == "own" else [],
         "nav": "unlock",
     }
+
+
+def _shut_out(code: str) -> list[str]:
+    """Offices to which the gatekeeper gives nothing though somebody holds them; none to show while it does not answer."""
+    try:
+        return custody.shut_out(code)
+    except Unreachable:
+        return []
 
 
 # --- actions: each returns True when it is done and the page may be shown anew -------------------------------------------

@@ -22,6 +22,7 @@ from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import waits_until
 from hoiam.core.petition.state import TRANSCRIPT
+from hoiam.core.petition.steps.gate import ON_MARKS
 from hoiam.core.procedure import Edge
 from hoiam.desk.forms import OWN_SCREENS, has_screen
 
@@ -71,6 +72,10 @@ def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], li
 def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
     """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check; or one
     about letting somebody back: nobody is kept away, or nothing waits for this office's word."""
+    if edge.name in ON_MARKS:
+        # Said on the page that shows the marks; here stands only what waits for this office's answer.
+        doubt = view.petition.doubt
+        return doubt is None or edge.outcome != "agreed" or doubt.office == actor.office
     if edge.step == "lift":
         return not participants.lifts(view.petition, laws.current(), edge.outcome, actor.office)
     if edge.step != "transcribe":

@@ -75,6 +75,28 @@ class OfficeForm(forms.Form):
         self.fields["office"].error_messages["required"] = _("Chưa chọn chức vụ.")
 
 
+def who_confirms(code: str, *, asked_by: str, about: str = "", only_own: bool = False) -> dict[str, Any]:
+    """Who can be the second person for something that an office asks, who cannot and why, and what the body above lacks."""
+    found = [each for each in custody.seconds(code, asked_by=asked_by, about=about) if each.stands == "own" or not only_own]
+    others = [each for each in found if each.why != "alone"]
+    above = custody.superior_of(code)
+    days = [each.from_at for each in others if each.why == "fresh" and each.from_at is not None]
+    return {
+        "can": [named(each.office) for each in others if not each.why],
+        "cannot": [(named(each.office), each.why, local(each.from_at, code)) for each in others if each.why],
+        "above": said(bodies.body(above).name) if above in bodies.every() else above,
+        "steward_above": any(each.stands == "superior" for each in found),
+        "only_own": only_own,
+        "soonest": local(min(days), code) if days else None,
+        "asker_fresh": local(next((each.from_at for each in found if each.office == asked_by), None), code),
+    }
+
+
+def held_before(office: str) -> bool:
+    """Whether somebody had this office before who is in it no more."""
+    return any(seat.office == office and not seat.active for seat in custody.of_body(office.partition("/")[0]).seats)
+
+
 def _body_of(request: HttpRequest) -> str:
     """The body that the page is about: one's own, or one below that one's body stands above; 403 for any other."""
     user: Any = request.user
@@ -132,7 +154,7 @@ def refusal(refused: Exception, code: str) -> tuple[str, str, str]:
 
 
 def _with_local_time(refused: custody.Refused, code: str) -> custody.Refused:
-    if refused.reason not in ("fresh", "recall"):
+    if refused.reason not in ("fresh", "fresh-asker", "fresh-asks", "recall"):
         return refused
     at = local(datetime.fromisoformat(refused.about), code)
     return custody.Refused(refused.reason, f"{at:%H:%M %d/%m/%Y}")
@@ -152,7 +174,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
     code = _body_of(request)
     held = [(o.code, named(o.code)) for b in bodies.every().values() for o in b.offices]
     form = LogInForm(request.POST or None, offices=_choices(code, filled=False), held=held)
-    context: dict[str, Any] = {"form": form, "body": code}
+    user: Any = request.user
+    context: dict[str, Any] = {"form": form, "body": code, "seconds": who_confirms(code, asked_by=user.office_id)}
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
@@ -174,7 +197,9 @@ def leave(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         office = form.cleaned_data["office"]
         of = open_of(office)
+        user: Any = request.user
         context |= {"chosen": office, "office": of["office"], "of": of}
+        context["seconds"] = who_confirms(code, asked_by=user.office_id)
         if request.method == "POST":
             try:
                 custody.ask_leave(office)
@@ -193,7 +218,9 @@ def rotate(request: HttpRequest) -> HttpResponse:
     code = user.body_code
     if custody.stands(code, user.office_id) != "own":
         raise PermissionDenied
-    context: dict[str, Any] = {"custody": custody.of_body(code)}
+    found = custody.of_body(code)
+    context: dict[str, Any] = {"custody": found, "holders": [named(h) for h in found.holders]}
+    context["seconds"] = who_confirms(code, asked_by=user.office_id, only_own=True)
     if request.method == "POST":
         try:
             custody.ask_rotate(code)
@@ -237,10 +264,22 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
             context["refused"] = refusal(refused, asked.body)
         asked = custody.change(number)
     context |= laid_out(asked, user.office_id)
+    back = _back(asked)
+    if asked.waits:
+        about = asked.office if asked.what != "leave" else ""
+        context["seconds"] = who_confirms(asked.body, asked_by=asked.asked_by, about=about, only_own=asked.what == "rotate")
+    elif back is not None:
+        context["seconds"] = who_confirms(asked.body, asked_by=back.asked_by, about=asked.office)
+    if asked.what == "log-in":
+        context["held_before"] = asked.waits and held_before(asked.office)
+        if asked.done_at and (opens := custody.opens_from(asked.office)) is not None:
+            context["opens_from"] = (local(opens.at, asked.body), named(opens.because))
     if asked.what == "leave":
         context["open"] = open_of(asked.office)
-        if (back := _back(asked)) is not None:
-            context |= {"back": named(back.asked_by), "may_agree": user.office_id not in (back.asked_by, asked.office)}
+        context["taken_back"] = asked.closed_at is not None and asked.confirmed_at is not None
+        if back is not None:
+            context |= {"back": named(back.asked_by), "back_until": local(back.until, asked.body)}
+            context["may_agree"] = user.office_id not in (back.asked_by, asked.office)
     return _answer(request, "desk/change.html", context)
 
 
@@ -249,6 +288,65 @@ def _back(asked: custody.Change) -> agreements.Waiting | None:
     if asked.what != "leave" or asked.closed_at is None or asked.confirmed_at is None:
         return None
     return next((each for each in agreements.waiting() if each.what == ordered.admit(asked.office)), None)
+
+
+@officer()
+@require_http_methods(["GET", "POST"])
+def admit(request: HttpRequest) -> HttpResponse:
+    """Offices that somebody holds and to which the gatekeeper gives no petition: one asks that it does, another agrees."""
+    code = _body_of(request)
+    user: Any = request.user
+    context: dict[str, Any] = {"body": code}
+    if request.method == "POST":
+        office = request.POST.get("office", "")
+        try:
+            waiting = _to_admit().get(office)
+            if office not in custody.in_office(code):
+                raise PermissionDenied
+            if request.POST.get("action") == "agree" and waiting is not None:
+                agreements.agree(waiting.id)
+                messages.success(request, _("Đã đồng ý. Người này mở lại được đơn sau chừng một giây."))
+                return redirect("desk:keys")
+            if request.POST.get("action") == "ask" and office in custody.shut_out(code):
+                if waiting is not None:
+                    raise custody.Refused("asked", waiting.asked_by)
+                agreements.ask(ordered.admit(office))
+                messages.success(request, _("Đã đề nghị. Chưa có gì thay đổi cho đến khi người thứ hai xác nhận."))
+                return redirect("desk:keys")
+            raise custody.Refused("changed", office)
+        except (custody.Refused, VaultError, DatabaseError) as refused:
+            context["refused"] = refusal(refused, code)
+    try:
+        context["rows"] = shut_out(code, user.office_id)
+    except VaultError as refused:
+        context["refused"] = told(refused)
+    return _answer(request, "desk/admit.html", context)
+
+
+def _to_admit() -> dict[str, agreements.Waiting]:
+    """What waits for a second office so that another opens petitions again, by that office; the newest of each."""
+    word = "admit "
+    return {each.what.removeprefix(word): each for each in agreements.waiting() if each.what.startswith(word)}
+
+
+def shut_out(code: str, office: str) -> list[dict[str, Any]]:
+    """The offices of a body that open nothing though somebody holds them, with what can be done; raises VaultError."""
+    waiting = _to_admit()
+    rows = []
+    for each in custody.shut_out(code):
+        opens, order = custody.opens_from(each), waiting.get(each)
+        asked_by = order.asked_by if order is not None else office
+        rows.append({
+            "code": each,
+            "office": named(each),
+            "opens_from": (local(opens.at, code), named(opens.because)) if opens is not None else None,
+            "asked_by": named(order.asked_by) if order is not None else "",
+            "until": local(order.until, code) if order is not None else None,
+            "may_agree": order is not None and office not in (order.asked_by, each),
+            "may_ask": order is None and office != each,
+            "seconds": who_confirms(code, asked_by=asked_by, about=each),
+        })  # fmt: skip
+    return rows
 
 
 def laid_out(asked: custody.Change, office: str) -> dict[str, Any]:

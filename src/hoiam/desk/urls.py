@@ -32,6 +32,7 @@ urlpatterns = [
     path("unlock/", unlock.unlock, name="unlock"),
     path("lock/", unlock.lock, name="lock"),
     path("keys/", keys.keys, name="keys"),
+    path("keys/admit/", offices.admit, name="admit"),
     path("keys/log-in/", offices.log_in, name="log_in"),
     path("keys/leave/", offices.leave, name="leave"),
     path("keys/rotate/", offices.rotate, name="rotate"),

@@ -6,6 +6,7 @@ other: a name that two paragraphs or cells share between them is a find in both.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -49,11 +50,13 @@ def finds(
     allow: Collection[str] = (),
     by_hand: Sequence[Term] = (),
     taken: Callable[[Find], bool] | None = None,
+    unmarked: Collection[str] = (),
 ) -> tuple[Find, ...]:
     """The finds of a document in reading order. `terms`: what the case knows of its people; `allow`: names of the body's
     own officials in office; `by_hand`: what an officer marked. With `taken`, which says what the officer takes out, also
-    each place that says again, in any spelling, what is taken out elsewhere. Raises SecretMark, or CirculationMark."""
-    return finds_in(tuple(document.texts()), terms=terms, allow=allow, by_hand=by_hand, taken=taken)
+    each place that says again, in any spelling, what is taken out elsewhere. `unmarked` are places of which two offices said
+    that they bear no mark. Raises SecretMark, or CirculationMark."""
+    return finds_in(tuple(document.texts()), terms=terms, allow=allow, by_hand=by_hand, taken=taken, unmarked=unmarked)
 
 
 def finds_in(
@@ -64,15 +67,15 @@ def finds_in(
     by_hand: Sequence[Term] = (),
     taken: Callable[[Find], bool] | None = None,
     circulation: bool = True,
+    unmarked: Collection[str] = (),
 ) -> tuple[Find, ...]:
     """The finds of texts with their places, such as a summary or a form field. Raises SecretMark, and for a mark of
     `circulation` CirculationMark."""
     known = known_terms(terms)
     texts = tuple(texts)
-    for where, text in texts:
-        level = secrecy.mark_in(text, circulation=circulation)
-        if level is not None:
-            raise SecretMark(where, level) if level in secrecy.LEVELS else CirculationMark(where, level)
+    for each in secrecy.passages(texts, circulation=circulation):
+        if each.where not in unmarked:
+            raise (SecretMark if each.level in secrecy.LEVELS else CirculationMark)(each.where, each.level)
     marks: dict[str, list[Mark]] = {where: [] for where, _ in texts}
     for where, text in texts:
         if len(text) >= _SHORTEST:
@@ -105,7 +108,19 @@ def looks(text: str, known: Sequence[Term], allow: Collection[str], *, heading: 
     marks = [*search_terms.marks(seen, known), *numbers.marks(seen)]
     if not heading:
         marks += [*addresses.marks(seen), *names.marks(seen, allow), *secrecy.marks(seen)]
-    return _no_set_words(seen, marks)
+    return _no_set_words(seen, [*marks, *_born(text, marks)])
+
+
+# "Siu Blơi (1968)": a year or a day in brackets behind a name.
+_IN_BRACKETS: Final = re.compile(r"\s?\(\s?((?:\d{1,2}[./-]\d{1,2}[./-])?(?:19|20)\d\d)\s?\)")
+
+
+def _born(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Years and days of birth that stand in brackets behind a name."""
+    for mark in marks:
+        found = _IN_BRACKETS.match(text, mark.end) if mark.kind == "name" else None
+        if found is not None:
+            yield Mark(*found.span(1), "birth_date", "likely")
 
 
 def _no_set_words(seen: Seen, marks: Sequence[Mark]) -> list[Mark]:

@@ -112,15 +112,17 @@ _SHAPED: Final[tuple[tuple[Kind, Confidence, re.Pattern[str]], ...]] = (
         re.compile(
             r"(?<![a-z])(?:sinh(?:\s{1,6}(?:ngay|nam))?|ngay sinh|nam sinh|s\.?n\.?)\s{0,6}:?\s{0,6}(?:ngay\s{0,6})?(?P<value>"
             r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)?\d\d|"
-            r"\d{1,2} thang \d{1,2}(?:,? nam)? (?:19|20)\d\d|(?:19|20)\d\d)(?!\d)"
+            r"\d{1,2} thang \d{1,2}(?:,? nam)?,? (?:19|20)\d\d|(?:19|20)\d\d|"
+            # "sinh năm 57", and not "sinh năm 20 cháu".
+            r"(?<=sinh nam )\d\d(?! ?(?:tuoi|thang|ngay|nguoi|chau|con|hoc))(?![.,/]\d))(?!\d)"
         ),
     ),
     (
         "land_parcel",
         "possible",
         re.compile(
-            r"(?<![a-z])thua(?: dat)?(?: so)?\s{0,6}:?\s{0,6}\d+[a-z]?(?![.,]?\d)"
-            r"(?:.{0,24}?(?:to )?ban do(?: dia chinh)?(?: so)?\s{0,6}:?\s{0,6}\d+)?|"
+            r"(?<![a-z])(?:so )?thua(?: dat)?(?: so)?\s{0,6}:?\s{0,6}\d+[a-z]?(?![.,]?\d)"
+            r"(?:\s?[,;–-]?\s?to(?: so)?\s?\d+|.{0,24}?(?:to )?ban do(?: dia chinh)?(?: so)?\s{0,6}:?\s{0,6}\d+)?|"
             r"(?<![a-z])to ban do(?: dia chinh)?(?: so)?\s{0,6}:?\s{0,6}\d+.{0,16}?thua(?: dat)?(?: so)?\s{0,6}:?\s{0,6}\d+"
         ),
     ),
@@ -128,7 +130,8 @@ _SHAPED: Final[tuple[tuple[Kind, Confidence, re.Pattern[str]], ...]] = (
         "land_certificate",
         "likely",
         re.compile(
-            r"(?:so )?(?:phat hanh|seri|serial|gcn(?:qsdd)?)(?: so)?\s{0,6}:?\s{0,6}(?P<value>[a-z]{1,2}\s?\d{5,8})(?!\d)"
+            r"(?:so )?(?:phat hanh|seri|serial|gcn(?:qsdd)?|giay chung nhan(?: quyen su dung dat)?)(?: so)?"
+            r"\s{0,6}:?\s{0,6}(?P<value>[a-z]{1,2}\s?\d{5,8})(?!\d)"
         ),
     ),
 )

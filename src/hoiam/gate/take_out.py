@@ -92,12 +92,14 @@ def take_out(
     allow: Collection[str] = (),
     by_hand: Sequence[Term] = (),
     rewritten: Mapping[str, str] | None = None,
+    unmarked: Collection[str] = (),
 ) -> Public:
     """The public copy of a document after the rulings, by id of find.
 
     `by_hand` is what an officer marked beside the finds; `rewritten` the new wording of whole places, which may only say less
-    (see `less`). Raises SecretMark; NotOnlyTakenOut; Undecided when a find has no ruling, a ruling has no find, or a known
-    identity is kept for a reason that doesn't cover it; StillThere when something taken out is found in the result.
+    (see `less`); `unmarked` are places that bear no mark, as two offices said. Raises SecretMark; NotOnlyTakenOut; Undecided
+    when a find has no ruling, a ruling has no find, or a known identity is kept for a reason that doesn't cover it; StillThere
+    when something taken out is found in the result.
     """
     wording = less(document, rewritten or {})
     hidden = wording.gone
@@ -107,6 +109,7 @@ def take_out(
         allow=allow,
         by_hand=(*by_hand, *hidden),
         taken=lambda find: isinstance(rulings.get(find.id), TakeOut),
+        unmarked=unmarked,
     )
     open_ids = [find.id for find in found if not _rules(rulings.get(find.id), find)]
     strangers = sorted(set(rulings) - {find.id for find in found})

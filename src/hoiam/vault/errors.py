@@ -199,12 +199,13 @@ _KEPT: Mapping[str, tuple[Text, Text]] = {
     ),
     "left": (
         Text(
-            "Cán bộ của chức vụ này đã thôi việc; chức vụ chưa có người mới.",
-            "The officer of this office has left; nobody has taken it over yet.",
+            "Bộ gác khóa ghi rằng cán bộ của chức vụ này đã thôi việc; chưa đủ hai người cho mở lại, hoặc có người còn mới.",
+            "To the gatekeeper the officer of this office has left; no two have let it open again yet, or one of them has a "
+            "fresh log-in.",
         ),
         Text(
-            "Người giữ khóa của cơ quan ghi nhận người mới trước.",
-            "Whoever keeps the body's keys has to enter the new officer first.",
+            "Mở trang Khóa: ở đó có ghi từ ngày nào bạn mở được đơn, và ai làm được gì trước ngày đó.",
+            "Open the page Keys: it says from which day on you can open petitions, and who can do what before.",
         ),
     ),
     "log": (

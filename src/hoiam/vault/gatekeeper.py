@@ -49,7 +49,20 @@ from hoiam.vault.wraps import SHARE_BYTES, Tier, plain_name
 SOCKET: Final = "gatekeeper.sock"
 KEEPER_SOCKET: Final = "keeper.sock"
 ORDINARY_OPS: Final = frozenset(
-    {"ping", "register", "secrets", "release", "petitioner", "exclude", "require two", "follow", "bar", "recall"}
+    {
+        "ping",
+        "register",
+        "secrets",
+        "release",
+        "foresee",
+        "petitioner",
+        "exclude",
+        "require two",
+        "follow",
+        "bar",
+        "barred",
+        "recall",
+    }
 )
 KEEPER_OPS: Final = frozenset({"ping", "lift", "raise limit", "raises", "admit", "shred", "gone", "unaccounted", "sweep"})
 
@@ -185,9 +198,11 @@ class Gatekeeper:
         * the two offices exist, have officers, are not barred, and are of a body that has the case or of its superior. They
           are two persons: neither has let the other in, and neither is among those who are let back, or kept away from this
           case at all;
-        * `second` is not older than a week, and no older than a week after `first`; nobody whom they let back was excluded
-          again since `first`;
+        * `second` is not older than a week, and no older than a week after `first`;
         * both are proved to stand in the public log, as an opening is. Each act serves once.
+
+        Who was excluded again since `first`, and the need of two that was laid on it again, stay; the rest is lifted. The
+        history says the same (`Dossier.kept_away`). NotDone (`old`) where nothing is left to lift.
 
         The road needs to call nothing but `follow`, which finds such pairs by itself; this is the same for one pair, with a
         clear word where it is not accepted. NotReleased (`log`, `fork`), NotDone (`agreement`, `used`, `alone`, `foreign`,
@@ -233,6 +248,10 @@ class Gatekeeper:
     def bar(self, officer: str) -> None:
         """From now on this office gets no share of any case: its officer has left. One word is enough to take a right away."""
         self._store.bar(plain_name(officer), self._now())
+
+    def barred(self, offices: Collection[str]) -> set[str]:
+        """Those of these offices that get no share: their officer has left, and no two let them in again since."""
+        return {each for each in offices if self._store.barred_at(plain_name(each)) is not None and not self._is_back(each)}
 
     def admit(self, order: UUID) -> str:
         """Lets an office have shares again whose officer had left, as the order of two offices says that was given after he
@@ -519,6 +538,10 @@ class GatekeeperClient:
         """See `Gatekeeper.bar`."""
         self._line.ask("bar", officer=officer)
 
+    def barred(self, offices: Collection[str]) -> set[str]:
+        """See `Gatekeeper.barred`."""
+        return set(self._line.ask("barred", officers=sorted(offices))["officers"])
+
 
 class KeeperClient:
     """The gatekeeper as whoever keeps the installation asks it, over the second socket. Methods as in `Gatekeeper`."""
@@ -617,6 +640,8 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                 gatekeeper.follow(case)
             case "bar":
                 gatekeeper.bar(message["officer"])
+            case "barred":
+                return {"officers": sorted(gatekeeper.barred(message["officers"]))}
             case "recall":
                 return {"cases": [*map(str, gatekeeper.recall(_cases(message)))]}
             case _:

@@ -273,15 +273,19 @@ class PostgresStore:
         def work(c: Connection) -> None:
             # Whoever is excluded at this moment waits here, or has been before and is seen below.
             c.execute("SELECT FROM kept WHERE case_id = %s FOR UPDATE", [case])
-            ends = [_TWO] if lifted.ends_two else []
-            marks = [self._mark(case, code) for code in (*lifted.codes, *ends)]
-            (added,) = _one(c, "SELECT max(at) FROM exclusion WHERE case_id = %s AND code = ANY (%s) AND away", case, marks)
-            if added is not None and added > lifted.since:
+            said = {self._mark(case, code): code for code in (*lifted.codes, *([_TWO] if lifted.ends_two else []))}
+            again = c.execute(
+                "SELECT DISTINCT code FROM exclusion WHERE case_id = %s AND code = ANY (%s) AND away AND at > %s",
+                [case, list(said), lifted.since],
+            ).fetchall()
+            # What was laid on the case since they proposed it stays, and the rest is lifted, as the history has it.
+            goes = set(said.values()) - {said[code] for (code,) in again}
+            if said and not goes:
                 raise NotDone("old")
             self._use(c, lifted.proof, "lift", str(case), lifted.by, lifted.at)
-            self._keep_away(c, case, lambda before: before - set(lifted.codes))
-            c.execute("UPDATE kept SET two_officers = two_officers AND NOT %s WHERE case_id = %s", [lifted.ends_two, case])
-            self._write_down(c, case, [*lifted.codes, *ends], False, lifted.by, lifted.at)
+            self._keep_away(c, case, lambda before: before - goes)
+            c.execute("UPDATE kept SET two_officers = two_officers AND NOT %s WHERE case_id = %s", [_TWO in goes, case])
+            self._write_down(c, case, goes, False, lifted.by, lifted.at)
 
         return self._unless_used(work)
 

@@ -184,7 +184,8 @@ class Store(Protocol):
 
     def lift(self, case: UUID, lifted: Lifted) -> bool:
         """Takes codes away again, or the need of a second office for names, by a proof that is used up with it; False, and
-        nothing has changed, where a part of the proof was used. NotDone (`old`) where a code was added after the proposal."""
+        nothing has changed, where a part of the proof was used. What was added after the proposal stays; NotDone (`old`) where
+        that is all."""
 
     def doom(self, cases: Collection[UUID], order: str, by: Sequence[str], due: datetime, at: datetime) -> bool:
         """Remembers that these cases' keys are destroyed on that day, by an order that is used up with it; False as above."""

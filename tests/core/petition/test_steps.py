@@ -669,6 +669,38 @@ def test_nothing_is_published_that_has_not_passed_the_gate() -> None:
     assert (published.state, published.answer, published.public) == ("published", "1" * 32, "ef" * 32)
 
 
+MARKS = {"original": "ab" * 32, "public": "", "marks": "cd" * 32}
+
+
+def test_that_a_mark_of_secrecy_is_none_takes_two_offices_of_which_one_has_not_prepared_the_copy() -> None:
+    told, on = a_complaint("served"), day("2026-07-16")
+    refused(Missing, told, "gate.agreed", on, by="leader", office=f"{BODY}/04", **MARKS)
+    told.then("gate.drafted", on, by="publisher", actor=f"{BODY}/05")
+    told.then("gate.drafted", on, by="publisher", actor=f"{BODY}/06")
+    told.then("gate.proposed", on, by="publisher", office=f"{BODY}/05", **MARKS)
+    refused(Missing, told, "gate.proposed", on, by="leader", office=f"{BODY}/04", **MARKS)
+    refused(NotYours, told, "gate.agreed", on, by="publisher", office=f"{BODY}/05", **MARKS)
+    refused(NotYours, told, "gate.agreed", on, by="publisher", office=f"{BODY}/06", **MARKS)
+    refused(Missing, told, "gate.agreed", on, by="leader", office=f"{BODY}/04", **MARKS | {"marks": "ef" * 32})
+    agreed = told.then("gate.agreed", on, by="leader", office=f"{BODY}/04", **MARKS)
+    assert (agreed.unmarked, agreed.doubt) == ({"cd" * 32}, None)
+    refused(Missing, told, "gate.declined", on, by="leader", office=f"{BODY}/04", **MARKS)
+
+
+def test_a_word_on_marks_changes_no_copy_that_passed() -> None:
+    told, on = a_complaint("served"), day("2026-07-16")
+    told.then("gate.cleared", on)
+    told.then("gate.proposed", on, by="leader", office=f"{BODY}/04", **MARKS)
+    declined = told.then("gate.declined", on, by="publisher", office=f"{BODY}/05", **MARKS)
+    assert (declined.public, declined.unmarked, declined.doubt) == ("ef" * 32, frozenset(), None)
+
+
+def test_whose_word_it_is_must_be_said() -> None:
+    told, on = a_complaint("served"), day("2026-07-16")
+    with pytest.raises(ValueError, match="an office says it"):
+        told.then("gate.proposed", on, by="leader", office="", **MARKS)
+
+
 def test_an_opened_name_stands_in_the_history_that_the_petitioner_sees() -> None:
     told = a_complaint("accepted")
     told.then("open", day("2026-07-02"), by="leader")

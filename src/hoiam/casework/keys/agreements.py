@@ -8,11 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import connection, transaction
 
+from hoiam.casework.keys.refused import refusing
 from hoiam.vault import ordered
 from hoiam.vault.errors import NotDone, NotReleased
 
@@ -22,11 +24,12 @@ _PAUSES: Final = (0.3, 0.5, 1, 2, 3, 3)  # seconds; the log signs several times 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An order to which nobody has agreed yet: its number, what it says, who asked."""
+    """An order to which nobody has agreed yet: its number, what it says, who asked, until when another may agree."""
 
     id: UUID
     what: str
     asked_by: str
+    until: datetime
 
     @property
     def body(self) -> str:
@@ -36,22 +39,22 @@ class Waiting:
 
 def ask(what: str, *, by: str = "", id: UUID | None = None) -> UUID:
     """Asks for something in the name of the office whose request this is (`by`, where the command line asks): the order's
-    number."""
+    number. Refused where nobody could agree to it in its week."""
     id = id or uuid4()
     _run("SELECT order_ask(%s, %s, %s)", id, what, by)
     return id
 
 
 def agree(id: UUID, *, by: str = "") -> None:
-    """Another office agrees to just that."""
+    """Another office agrees to just that; Refused with why where he may not, or somebody was faster."""
     _run("SELECT order_agree(%s, %s)", id, by)
 
 
 def waiting() -> list[Waiting]:
-    """What was asked and not agreed to, the oldest first."""
-    found = _said()
-    agreed = {each.id for each in found if each.agreed}
-    return [Waiting(each.id, each.what, each.office) for each in found if not each.agreed and each.id not in agreed]
+    """What was asked and not agreed to, the oldest first; what is too old to be agreed to waits no more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM order_waiting()")
+        return [Waiting(*row) for row in cursor.fetchall()]
 
 
 def word_of(id: UUID) -> str:
@@ -83,5 +86,5 @@ def _said() -> list[ordered.Said]:
 
 
 def _run(query: str, *values: UUID | str) -> None:
-    with connection.cursor() as cursor:
+    with refusing(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(query, list(values))

@@ -14,29 +14,30 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 from hoiam.casework import bodies, files
 from hoiam.casework.days import utc_now
 from hoiam.casework.keys import agreements, gatekeeping, officers
+from hoiam.casework.keys.refused import REFUSED as REFUSED
+from hoiam.casework.keys.refused import Refused as Refused
+from hoiam.casework.keys.refused import refusing
 from hoiam.casework.models import Assignment, Body, Destruction, Dossier, Officer
-from hoiam.core.words import Text
 from hoiam.vault import ordered as words
 from hoiam.vault import rewrap
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.codes import RecoveryCode
-from hoiam.vault.errors import TooFewHolders, VaultError
+from hoiam.vault.errors import TooFewHolders, Unreachable, VaultError
 from hoiam.vault.gatekeeper import DESTROYED_AFTER
 from hoiam.vault.keys import LEAST_HOLDERS, BodyKey, OfficerKey
 from hoiam.vault.wraps import Tier, Wrap
@@ -48,111 +49,6 @@ RECALL: Final = timedelta(hours=24)
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _NONCE: Final = 12
-
-
-class Refused(Exception):
-    """Why a change was not asked or not confirmed; nothing has changed. ``reason`` is a key of ``REFUSED``, ``about`` an
-    office, a log-in or a moment (ISO form) that the reason speaks of."""
-
-    def __init__(self, reason: str, about: str) -> None:
-        super().__init__(reason)
-        self.reason, self.about = reason, about
-        self.what = Text("Chưa thay đổi gì.", "Nothing has changed.")
-        self.why, self.next = (_about(words, about) for words in REFUSED[reason])
-
-
-def _about(words: Text, about: str) -> Text:
-    return Text(words.vi.replace("{}", about), words.en.replace("{}", about))
-
-
-# Each reason that sql/custody.sql gives: why, and what next.
-REFUSED: Final[Mapping[str, tuple[Text, Text]]] = {
-    "alone": (
-        Text("Chính bạn đã đề nghị việc này.", "You asked for this yourself."),
-        Text(
-            "Cần một người thứ hai xác nhận: lãnh đạo hoặc quản trị khác của cơ quan, hoặc quản trị của cơ quan cấp trên.",
-            "A second person has to confirm it: another leader or steward of the body, or a steward of the body above.",
-        ),
-    ),
-    "hand": (
-        Text(
-            "Bạn và {} không phải hai người riêng: một trong hai người được người kia cho vào.",
-            "You and {} do not count as two persons: one of you was let in by the other.",
-        ),
-        Text(
-            "Đề nghị người khác xác nhận, hoặc quản trị của cơ quan cấp trên.",
-            "Ask somebody else to confirm it, or a steward of the body above.",
-        ),
-    ),
-    "fresh": (
-        Text("Tài khoản của bạn còn mới, đến {} mới xác nhận được.", "Your log-in is fresh: you can confirm from {} on."),
-        Text(
-            "Đề nghị người khác xác nhận, hoặc quản trị của cơ quan cấp trên.",
-            "Ask somebody else to confirm it, or a steward of the body above.",
-        ),
-    ),
-    "own": (
-        Text("Việc này là về chính chức vụ của bạn.", "This is about your own office."),
-        Text("Đề nghị người khác xác nhận.", "Ask somebody else to confirm it."),
-    ),
-    "asked": (
-        Text("{} đã đề nghị đúng việc này và đang chờ xác nhận.", "{} has asked for the same, and it waits to be confirmed."),
-        Text("Hãy xác nhận đề nghị ấy, hoặc rút nó rồi đề nghị lại.", "Confirm that one, or withdraw it and ask again."),
-    ),
-    "done": (
-        Text("Việc này {} đã làm xong trước bạn.", "{} has done this before you."),
-        Text("Xem lại trang; bạn không cần làm gì.", "Look at the page again; you need do nothing."),
-    ),
-    "withdrawn": (
-        Text("Đề nghị này đã rút hoặc đã quá 7 ngày.", "This was withdrawn, or has waited more than 7 days."),
-        Text("Nếu vẫn cần, hãy đề nghị lại.", "If it is still needed, ask again."),
-    ),
-    "asker": (
-        Text("{}, người đề nghị, không còn giữ chức vụ đó.", "{}, who asked for it, is no longer in that office."),
-        Text("Rút đề nghị này; người khác đề nghị lại.", "Withdraw it; somebody else asks again."),
-    ),
-    "changed": (
-        Text("Khóa hoặc chức vụ {} đã thay đổi trong lúc đó.", "The key, or the office {}, has changed in the meantime."),
-        Text("Xem lại trang rồi đề nghị lại.", "Look at the page again, then ask anew."),
-    ),
-    "taken": (
-        Text("Chức vụ {} đang có người giữ.", "The office {} has an officer."),
-        Text("Xem lại trang.", "Look at the page again."),
-    ),
-    "recall": (
-        Text(
-            "Người trước thôi việc chưa quá một ngày; đến {} mới chắc.",
-            "Whoever had it left less than a day ago; it is final at {}.",
-        ),
-        Text("Lập tài khoản cho người mới sau lúc đó.", "Make the log-in of the next officer after that."),
-    ),
-    "name": (
-        Text("Tên đăng nhập {} đã có người dùng.", "The log-in name {} is taken."),
-        Text("Chọn tên khác.", "Choose another name."),
-    ),
-    "gone": (
-        Text("Chức vụ {} không còn ai giữ.", "Nobody is in the office {} any more."),
-        Text("Xem lại trang; bạn không cần làm gì.", "Look at the page again; you need do nothing."),
-    ),
-    "last-holder": (
-        Text("{} là người cuối cùng giữ khóa của cơ quan.", "{} is the last one who holds the body's key."),
-        Text(
-            "Thêm một người giữ khóa trước, nếu không thì không ai mở được đơn nữa.",
-            "Let another holder in first, or nobody could open the petitions any more.",
-        ),
-    ),
-    "late": (
-        Text("Đã quá một ngày, không lùi lại được nữa.", "The day is over; it can no longer be taken back."),
-        Text("Nếu cần, lập tài khoản mới cho chức vụ đó.", "If need be, give the office a log-in anew."),
-    ),
-    "founded": (
-        Text("Cơ quan {} đã được lập, và chỉ lập một lần.", "The body {} has been founded, and that is done once."),
-        Text(
-            "Người mới vào bằng hai người: một người đề nghị, một người xác nhận.",
-            "Whoever comes now is let in by two: one asks, another confirms.",
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +253,54 @@ def beside(office: str) -> str:
     return str(_ask("SELECT custody_beside(%s)", office))
 
 
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Somebody who looks after a body's officers and keys (`own`), or stewards the body above (`superior`), and why he is no
+    second person now: empty when he is; else `alone`, `own`, `hand`, or `fresh` with the moment from which on he counts."""
+
+    office: str
+    stands: str
+    why: str
+    from_at: datetime | None
+
+
+def seconds(code: str, *, asked_by: str, about: str = "") -> tuple[Second, ...]:
+    """Who could be the second person beside whoever asks (`asked_by`) for something about an office, and who could not; empty
+    for whoever has no part in the body's keys and has not asked himself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM custody_seconds(%s, %s, %s)", [code, asked_by, about])
+        return tuple(Second(*row) for row in cursor.fetchall())
+
+
+def shut_out(code: str) -> list[str]:
+    """Offices of a body that somebody holds and to which the gatekeeper gives no petition: it was told that their officer has
+    left, and no two have let them in again. Raises VaultError."""
+    here = in_office(code)
+    return sorted(gatekeeping.gatekeeper().barred(here)) if here else []
+
+
+@dataclass(frozen=True, slots=True)
+class OpensFrom:
+    """From when on an office opens petitions, and whose log-in is too fresh until then: one of the two who let it in."""
+
+    at: datetime
+    because: str
+
+
+def opens_from(office: str) -> OpensFrom | None:
+    """Until when the gatekeeper gives whoever sits in an office no shares, since one of the two who let him in has a fresh
+    log-in and the office was ended before; None where nothing of the kind holds him up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM custody_opens_from(%s)", [office])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    with suppress(Unreachable):
+        if not gatekeeping.gatekeeper().barred([office]):
+            return None  # two others have let it in meanwhile
+    return OpensFrom(*row)
+
+
 def stands(code: str, office: str) -> str:
     """As what the office looks after the body's officers and keys: `own`, `superior`, or empty."""
     return str(_ask("SELECT custody_stands(%s, %s)", code, office))
@@ -512,21 +456,9 @@ def _written(wrap: Wrap) -> dict[str, str]:
 
 def _ask(query: str, *values: Any) -> Any:
     """The function's answer; Refused where it says why not."""
-    with _refusing(), transaction.atomic(), connection.cursor() as cursor:
+    with refusing(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(query, list(values))
         return cursor.fetchone()[0]
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    try:
-        yield
-    except DatabaseError as error:
-        cause = error.__cause__
-        said = (cause.diag.message_primary or "") if isinstance(cause, psycopg.Error) else ""
-        if not isinstance(cause, psycopg.errors.RaiseException) or not said.startswith("custody:"):
-            raise
-        raise Refused(said.removeprefix("custody:"), cause.diag.message_detail or "") from error
 
 
 # --- the end ------------------------------------------------------------------------------------------------------------

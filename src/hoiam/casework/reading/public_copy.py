@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+
+from hoiam.core.dossier.events import Recorded
+from hoiam.core.petition.events import Gated
+from hoiam.core.petition.steps.gate import ON_MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,11 @@ class PublicCopy:
     document: Any
     pdf: bytes
     digest: str
+
+
+def last_passed(history: Sequence[Recorded]) -> int:
+    """The act by which a public copy was last prepared or passed the gate; 0 before there is one."""
+    return max((r.seq for r in history if isinstance(r.act.fact, Gated) and r.act.name not in ON_MARKS), default=0)
 
 
 def public_copy(petition_id: UUID) -> PublicCopy | None:

@@ -21,8 +21,9 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields
 from hoiam.core.dossier.refusals import NobodyLeft, NotYours, RecusedHere, TooLate
-from hoiam.core.petition.events import Assigned, Classified, Lifted, Received, Recused, Transferred
-from hoiam.core.petition.state import Petition
+from hoiam.core.dossier.standing import Proposal
+from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Transferred
+from hoiam.core.petition.state import Doubt, Petition
 from hoiam.core.petition.steps.assign import kept_from_it
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
@@ -92,10 +93,19 @@ def keep_away(happened: Happened, follows: Follows) -> None:
         gatekeeping.gatekeeper().require_two(happened.dossier)
 
 
-def two_who_stand(happened: Happened, follows: Follows) -> None:
-    """Who proposed must still be in his office when the second agrees; then the gatekeeper, which finds both acts in the log,
-    lets back whom they name."""
-    proposal = happened.before.proposal if happened.before is not None else None
+def let_back(happened: Happened, follows: Follows) -> None:
+    """Two who stand have agreed: the gatekeeper, which finds both acts in the log, lets back whom they name."""
+    _two_who_stand(happened, happened.before.proposal if happened.before is not None else None)
+    follows.owed.append(Owes(happened.recorded.seq, BODIES))
+
+
+def no_mark(happened: Happened, follows: Follows) -> None:
+    """Two who stand have said that what reads like a mark of secrecy is none; nothing else follows."""
+    _two_who_stand(happened, happened.before.doubt if happened.before is not None else None)
+
+
+def _two_who_stand(happened: Happened, proposal: Proposal | Doubt | None) -> None:
+    """Who proposed must still be in his office when the second agrees, not too long ago, and be another person than he."""
     if proposal is not None and happened.recorded.at - proposal.at > AGREED_FOR:
         raise TooLate(
             Text("Đề nghị này đã quá hạn.", "This proposal has run out."),
@@ -123,7 +133,6 @@ def two_who_stand(happened: Happened, follows: Follows) -> None:
             Text("Đề nghị một lãnh đạo khác trả lời.", "Ask another leader to answer it."),
             article=happened.recorded.act.article,
         )
-    follows.owed.append(Owes(happened.recorded.seq, BODIES))
 
 
 _NOT_TWO = {
@@ -195,7 +204,8 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Recused, (), keep_away),
     (Classified, (), keep_away),
     (Assigned, (), given_to_nobody_kept_away),
-    (Lifted, ("agreed",), two_who_stand),
+    (Lifted, ("agreed",), let_back),
+    (Gated, ("agreed",), no_mark),
     (Transferred, ("sent",), keys_go_along),
     (Transferred, ("received", "undone"), keys_stay_with_one),
     (Fact, (), say_that_there_is_news),

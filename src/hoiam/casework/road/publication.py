@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from django.db import connection
@@ -29,9 +29,12 @@ from hoiam.core.petition.steps.publish import Publish
 from hoiam.core.procedure import Paper
 from hoiam.core.vietnamese import fold
 from hoiam.core.words import Text
+from hoiam.gate import secrecy
 from hoiam.gate.document import Document
 from hoiam.gate.search_terms import Term
-from hoiam.gate.take_out import Ruling, check_pdf, take_out
+from hoiam.gate.secrecy import Passage
+from hoiam.gate.stub import stub_of
+from hoiam.gate.take_out import Public, Ruling, check_pdf, take_out
 
 
 def paper_of(view: CaseView) -> Paper:
@@ -80,6 +83,58 @@ def source(view: CaseView) -> tuple[str, str, date | None]:
     return "", view.petition.document, None
 
 
+def suspects(document: Document) -> tuple[Passage, ...]:
+    """The places of a document that read like a mark of secrecy or circulation."""
+    return secrecy.passages(document.texts())
+
+
+def marks_of(document: Document) -> str:
+    """What stands for these places in the history; empty where there are none."""
+    found = suspects(document)
+    return secrecy.digest_of(document.digest(), found) if found else ""
+
+
+def unmarked(petition: Petition, document: Document) -> frozenset[str]:
+    """The places of a document of which two offices have said that they bear no mark; none where they spoke of other places,
+    or of another document."""
+    if marks_of(document) not in petition.unmarked:
+        return frozenset()
+    return frozenset(each.where for each in suspects(document))
+
+
+def doubt(
+    view: CaseView,
+    document: Document,
+    outcome: Literal["proposed", "agreed", "declined"],
+    *,
+    actor: Actor,
+    now: datetime,
+    expected: int | None = None,
+) -> Performed:
+    """An office's word on whether what reads like a mark in the document is none. Raises the law's Refusal; LookupError where
+    nothing in it reads like one."""
+    marks = marks_of(document)
+    if not marks:
+        raise LookupError("no mark")
+    step = PassGate(0, len(suspects(document)), source(view)[0], "", outcome=outcome, marks=marks, office=actor.office)
+    return perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=now, expected=expected)
+
+
+def put_a_stub(view: CaseView, document: Document, *, actor: Actor, now: datetime, expected: int | None = None) -> Performed:
+    """The copy for the public is a stub: number, day, mark and where the paper lies. Raises the law's Refusal; LookupError
+    where no mark stands in the document, or two offices said that it is none: then the document itself is for the public."""
+    found = suspects(document)
+    if not found or unmarked(view.petition, document):
+        raise LookupError("no mark")
+    _original, number, dated = source(view)
+    day = law_day(laws.current(), view.petition.kind, now)
+    body = bodies.body(view.petition.body)
+    levels = [*secrecy.LEVELS, *secrecy.CIRCULATION]
+    level = min((each.level for each in found), key=levels.index)
+    public = Public(stub_of(number, dated or day, level, body.name.vi), {}, {}, (), {})
+    return _pass(view, public, actor=actor, now=now, expected=expected, marks=secrecy.digest_of(document.digest(), found))
+
+
 def clear(
     view: CaseView,
     document: Document,
@@ -97,16 +152,38 @@ def clear(
 
     Raises the gate's Refused (nothing is recorded then) or the law's Refusal.
     """
+    public = take_out(
+        document,
+        rulings,
+        terms=terms,
+        allow=allow,
+        by_hand=by_hand,
+        rewritten=rewritten,
+        unmarked=unmarked(view.petition, document),
+    )
+    return _pass(view, public, terms=terms, actor=actor, now=now, expected=expected)
+
+
+def _pass(
+    view: CaseView,
+    public: Public,
+    *,
+    terms: Sequence[str | Term] = (),
+    actor: Actor,
+    now: datetime,
+    expected: int | None,
+    marks: str = "",
+) -> Performed:
+    """Prints the copy, reads it back, and records with it that the gate is passed."""
     petition = view.petition
     day = law_day(laws.current(), petition.kind, now)
-    public = take_out(document, rulings, terms=terms, allow=allow, by_hand=by_hand, rewritten=rewritten)
     original, number, dated = source(view)
     data = decision_data(view.number, petition, public.document, number, "", dated or day, public=True)
     paper = paper_of(view)
     pdf = papers.made(paper.printed, data, "vi", day)
     check_pdf(pdf, public, terms=terms, letterhead=data, name=f"{view.number} {number}")
     digest = public.document.digest()
-    step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared")
+    step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared", marks=marks)
 
     def enclose(_before: Petition, _seq: int) -> tuple[Step, Enclosed]:
         with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     RETURN (SELECT o.code FROM casework_office o JOIN casework_officer p ON p.office_id = o.code
             WHERE o.code = v_by AND o.active AND p.is_active AND o.roles && ARRAY['steward', 'leader']::varchar[]
-              AND (o.body_id = p_body OR o.body_id = (SELECT b.parent FROM casework_body b WHERE b.code = p_body)));
+              AND (o.body_id = p_body OR o.body_id = (SELECT b.parent FROM casework_body b WHERE b.code = p_body) OR o.body_id = custody_superior(p_body)));
 END
 $$;
 
@@ -35,6 +35,7 @@ CREATE OR REPLACE FUNCTION order_ask(p_id uuid, p_what text, p_by text) RETURNS 
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_by text := order_office(p_by, split_part(split_part(p_what, ' ', 2), '/', 1));
+    v_until timestamptz;
 BEGIN
     IF v_by IS NULL THEN
         RAISE insufficient_privilege USING MESSAGE = 'A leader or steward of this body, or of the one right above, asks for this.';
@@ -43,34 +44,80 @@ BEGIN
        OR EXISTS (SELECT 1 FROM order_lines() AS l WHERE split_part(l, ' ', 4) = p_id::text) THEN
         RAISE check_violation USING MESSAGE = 'This is no order, or its number is taken.';
     END IF;
+    -- Nobody could agree in the week that it waits, since who is fresh is no one of two (order_agree).
+    v_until := custody_fresh_until(v_by);
+    IF v_until > now() + custody_waits() THEN
+        PERFORM custody_refuse('fresh-asks', to_char((v_until - custody_waits()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'));
+    END IF;
     PERFORM order_line(p_id, p_what, v_by, 'asked');
 END
 $$;
 
--- Another office agrees to just that.
+-- The orders that wait for a second office and are not too old to be agreed to: number, what it says, who asked, until when.
+CREATE OR REPLACE FUNCTION order_waiting() RETURNS TABLE (id uuid, what text, asked_by text, until timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    WITH said AS (
+        SELECT m[1]::uuid AS number, m[2] AS words, m[3] AS office, m[4] AS word, m[5]::timestamptz AS at, l.n
+        FROM order_lines() WITH ORDINALITY AS l (line, n),
+            LATERAL regexp_match(l.line, '^hoiam/1 public order ([0-9a-f-]{36}) (.*) by ([^ ]+) (asked|agreed) ([^ ]+)\n$') AS m
+        WHERE m IS NOT NULL)
+    SELECT a.number, a.words, a.office, a.at + custody_waits() FROM said a
+    WHERE a.word = 'asked' AND a.at > now() - custody_waits()
+      AND NOT EXISTS (SELECT 1 FROM said b WHERE b.number = a.number AND b.word = 'agreed') ORDER BY a.n;
+END
+$$;
+
+-- Another office agrees to just that. Of two at once one is first, and the other is told who. The first who agrees counts
+-- (vault/ordered.py), so nobody agrees whom the gatekeeper does not take for a second person; each is told why (custody_refuse).
 CREATE OR REPLACE FUNCTION order_agree(p_id uuid, p_by text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    v_line text := (SELECT l FROM order_lines() AS l WHERE split_part(l, ' ', 4) = p_id::text LIMIT 1);
-    v_what text := substring(v_line FROM '^hoiam/1 public order [0-9a-f-]{36} (.*) by [^ ]+ asked [^ ]+\n$');
-    v_by text := order_office(p_by, split_part(split_part(v_what, ' ', 2), '/', 1));
+    v_line text;
+    v_what text;
+    v_by text;
     v_asked text;
     v_why text;
+    v_until timestamptz;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('order ' || p_id, 0));
+    v_line := (SELECT l FROM order_lines() AS l WHERE split_part(l, ' ', 4) = p_id::text LIMIT 1);
+    v_what := substring(v_line FROM '^hoiam/1 public order [0-9a-f-]{36} (.*) by [^ ]+ asked [^ ]+\n$');
+    v_asked := substring(v_line FROM ' by ([^ ]+) asked ');
+    v_by := order_office(p_by, split_part(split_part(v_what, ' ', 2), '/', 1));
     IF v_what IS NULL THEN
         RAISE no_data_found USING MESSAGE = 'There is no such order.';
-    END IF;
-    IF v_by IS NULL OR v_line LIKE '% by ' || v_by || ' asked %' THEN
+    ELSIF v_by IS NULL THEN
         RAISE insufficient_privilege USING
             MESSAGE = 'Another leader or steward of this body, or of the one right above, agrees to this.';
     END IF;
-    -- The first who agrees counts (vault/ordered.py), so nobody agrees whom the gatekeeper does not take for a second person.
-    v_asked := substring(v_line FROM ' by ([^ ]+) asked ');
+    v_line := (SELECT l FROM order_lines() AS l WHERE split_part(l, ' ', 4) = p_id::text AND l LIKE '% agreed %' LIMIT 1);
+    IF v_line IS NOT NULL THEN
+        PERFORM custody_refuse('done', substring(v_line FROM ' by ([^ ]+) agreed '));
+    ELSIF NOT EXISTS (SELECT 1 FROM order_waiting() w WHERE w.id = p_id) THEN
+        PERFORM custody_refuse('withdrawn', v_asked);
+    ELSIF v_by = v_asked THEN
+        PERFORM custody_refuse('alone', v_asked);
+    ELSIF v_by = split_part(v_what, ' ', 2) THEN
+        PERFORM custody_refuse('own', v_by);
+    ELSIF NOT EXISTS (SELECT 1 FROM casework_officer p WHERE p.office_id = v_asked AND p.is_active) THEN
+        PERFORM custody_refuse('asker', v_asked);
+    ELSIF v_what LIKE 'admit %' AND NOT EXISTS (
+            SELECT 1 FROM casework_officer p WHERE p.office_id = split_part(v_what, ' ', 2) AND p.is_active) THEN
+        PERFORM custody_refuse('gone', split_part(v_what, ' ', 2));
+    END IF;
+    v_until := custody_fresh_until(v_by);
+    IF v_until IS NOT NULL THEN
+        PERFORM custody_refuse('fresh', to_char(v_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'));
+    END IF;
+    v_until := custody_fresh_until(v_asked);
+    IF v_until IS NOT NULL THEN
+        PERFORM custody_refuse('fresh-asker', to_char(v_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'));
+    END IF;
     v_why := custody_persons(v_asked, v_by);
-    IF v_by = split_part(v_what, ' ', 2) OR v_why IN ('one', 'fresh')
-       OR (v_why = 'hand' AND (v_what LIKE 'shred %' OR split_part(v_by, '/', 1) = split_part(v_asked, '/', 1))) THEN
-        RAISE insufficient_privilege USING MESSAGE = 'Whoever this is about, has a fresh log-in or was let in by the other agrees to '
-            'nothing here. Another leader or steward of this body, or of the one right above, agrees.';
+    IF v_why = 'one' OR (v_why = 'hand' AND (v_what LIKE 'shred %' OR split_part(v_by, '/', 1) = split_part(v_asked, '/', 1))) THEN
+        PERFORM custody_refuse('hand', v_asked);
     END IF;
     PERFORM order_line(p_id, v_what, v_by, 'agreed');
 END
@@ -89,9 +136,9 @@ $$;
 
 DO $$
 BEGIN
-    REVOKE ALL ON FUNCTION order_office, order_line, order_lines, order_ask, order_agree, destruction_recall FROM PUBLIC;
+    REVOKE ALL ON FUNCTION order_office, order_line, order_lines, order_waiting, order_ask, order_agree, destruction_recall FROM PUBLIC;
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
-        GRANT EXECUTE ON FUNCTION order_lines, order_ask, order_agree, destruction_recall TO hoiam_app;
+        GRANT EXECUTE ON FUNCTION order_lines, order_waiting, order_ask, order_agree, destruction_recall TO hoiam_app;
     END IF;
 END
 $$;

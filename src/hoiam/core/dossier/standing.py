@@ -238,8 +238,11 @@ class Life:
         """The office is kept away on record, or all of a unit, and handles it no more."""
         self.recused |= {office}
         self.lifted -= {office}
-        if self.proposal is not None and f"{self.proposal.office}/".startswith(f"{office}/"):
-            self.proposal = None
+        if self.proposal is not None:
+            said = {self.proposal.office, *self.proposal.codes}
+            # It was made by somebody who is kept away now, or of somebody of whom an office says again that he is.
+            if any(f"{code}/".startswith(f"{office}/") for code in said):
+                self.proposal = None
         self.parts = {
             (part, who): since
             for (part, who), since in self.parts.items()

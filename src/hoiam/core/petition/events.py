@@ -132,12 +132,17 @@ class Notified(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Gated(Fact):
-    """The public copy passed the gate: how many finds were taken out or kept, and both digests."""
+    """The public copy passed the gate: how many finds were taken out or kept, and both digests.
+
+    ``marks`` stands for the places of the document that read like a mark of secrecy (`hoiam.gate.secrecy.digest_of`): for
+    those of which an office says, and a second one agrees, that they are none; with a copy that passed, that it is a stub in
+    place of a document that bears them."""
 
     taken_out: int
     kept: int
     original: str
     public: str
+    marks: str = later("")
 
 
 @dataclass(frozen=True, slots=True)

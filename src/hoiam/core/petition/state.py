@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import assert_never, cast
 
 from hoiam.core.dossier.events import Bare, Recorded
@@ -48,9 +48,22 @@ TRANSCRIPT = "transcript"
 """The kind of a sealed blob that holds an original, typed out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """That these places of a document are no marks of secrecy, which waits for a second office: by which office, when."""
+
+    marks: str
+    office: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Petition(Dossier):
-    """A petition as its history leaves it; read only. What every dossier has stands in ``Dossier``."""
+    """A petition as its history leaves it; read only. What every dossier has stands in ``Dossier``.
+
+    ``doubt`` is what an office said of marks of secrecy and waits for a second one, ``unmarked`` what two have agreed on;
+    ``prepared_by`` are the offices that drafted a public copy or passed one.
+    """
 
     subject: str
     place: str
@@ -71,6 +84,9 @@ class Petition(Dossier):
     withdrawal: str
     successor: str
     score: int
+    doubt: Doubt | None
+    unmarked: frozenset[str]
+    prepared_by: frozenset[str]
 
 
 class PetitionLife(Life):
@@ -83,6 +99,9 @@ class PetitionLife(Life):
         self.claimed: date | None = None
         self.subject = self.place = self.channel = self.origin = self.ground = self.result = self.document = ""
         self.public = self.original = self.answer = self.asked_body = self.withdrawal = self.successor = ""
+        self.doubt: Doubt | None = None
+        self.unmarked: frozenset[str] = frozenset()
+        self.prepared_by: frozenset[str] = frozenset()
         for recorded in history:
             self.take(recorded)
 
@@ -133,7 +152,7 @@ class PetitionLife(Life):
             case Notified():
                 self.days[f"notify.{outcome}.{fact.party}"] = day
             case Gated():
-                self.original, self.public = fact.original, fact.public
+                self.gated(recorded, fact)
             case Published():
                 self.answer = fact.answer
             case Transferred():
@@ -173,6 +192,19 @@ class PetitionLife(Life):
                 assert_never(fact)
         self.finish(recorded)
 
+    def gated(self, recorded: Recorded, fact: Gated) -> None:
+        """The public copy was prepared or passed the gate, or an office said of what looks like a mark that it is none."""
+        match recorded.act.outcome:
+            case "proposed":
+                self.doubt = Doubt(fact.marks, recorded.actor, recorded.at)
+            case "agreed":
+                self.doubt, self.unmarked = None, self.unmarked | {fact.marks}
+            case "declined":
+                self.doubt = None
+            case _:
+                self.original, self.public = fact.original, fact.public
+                self.prepared_by |= {recorded.actor}
+
     def petition(self) -> Petition:
         """The petition as the acts so far leave it."""
         if self.claimed is None:
@@ -198,6 +230,9 @@ class PetitionLife(Life):
             withdrawal=self.withdrawal,
             successor=self.successor,
             score=self.score,
+            doubt=self.doubt,
+            unmarked=self.unmarked,
+            prepared_by=self.prepared_by,
         )
 
 

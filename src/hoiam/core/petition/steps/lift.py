@@ -67,8 +67,10 @@ class Lift:
             raise Missing(
                 Text("Không còn đề nghị nào như vậy chờ bạn.", "No such proposal waits for you any more."),
                 Text(
-                    "Người khác vừa trả lời; hoặc đơn đã đổi loại, đổi nơi giữ, hay chính người đề nghị bị giữ ngoài hồ sơ.",
-                    "Another has answered; or the petition changed its kind or body, or whoever proposed is kept away himself.",
+                    "Người khác vừa trả lời; hoặc đơn đã đổi loại, đổi nơi giữ; hoặc từ lúc đề nghị, người đề nghị hay người "
+                    "được nêu bị giữ ngoài hồ sơ lần nữa.",
+                    "Another has answered; or the petition changed its kind or body; or since then whoever proposed, "
+                    "or somebody named, was kept away again.",
                 ),
                 Text("Xem lại hồ sơ; nếu vẫn cần, đề nghị lại.", "Look at the file; if it is still needed, propose it anew."),
                 article=article,

@@ -448,6 +448,48 @@ BEGIN
 END
 $$;
 
+-- Who looks after the body's officers and keys, or stewards the body above, and whether he counts now as the second person beside
+-- who asks (`p_asked`; whom it is about in `p_about`): empty when he does; `alone` who asks himself, `own` whom it is about, `fresh`
+-- with the moment from which on he counts, `hand` whose log-in one of the two has made.
+CREATE OR REPLACE FUNCTION custody_seconds(p_body text, p_asked text, p_about text DEFAULT '')
+RETURNS TABLE (office text, stands text, why text, from_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT o.code::text, s.stands,
+        CASE WHEN o.code = p_asked THEN 'alone'
+             WHEN o.code = p_about THEN 'own'
+             WHEN c.since > now() - custody_fresh() THEN 'fresh'
+             WHEN a.own && c.own OR a.own && c.from_
+                  OR (c.own && a.from_ AND (s.stands = 'own' OR a.since > now() - custody_fresh())) THEN 'hand'
+             ELSE '' END,
+        CASE WHEN c.since > now() - custody_fresh() THEN c.since + custody_fresh() END
+    FROM casework_office o JOIN casework_officer p ON p.office_id = o.code AND p.is_active,
+        LATERAL (SELECT custody_stands(p_body, o.code) AS stands) s,
+        LATERAL custody_hand(p_asked) a, LATERAL custody_hand(o.code) c
+    WHERE o.active AND o.body_id IN (p_body, custody_superior(p_body)) AND s.stands <> ''
+      AND (p_asked = (wall_keys())[1] OR custody_stands(p_body, (wall_keys())[1]) <> '') ORDER BY (s.stands = 'own') DESC, o.code
+$$;
+
+-- From when on whoever sits in an office has shares of petitions from the gatekeeper, by the two who let him in: it counts them as
+-- two only when neither has a fresh log-in. NULL where they count now, or nobody had the office before: then nothing stands in his way.
+CREATE OR REPLACE FUNCTION custody_opens_from(p_office text) RETURNS TABLE (at timestamptz, because text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT h.since + custody_fresh(), h.who
+    FROM (SELECT c.asked_by, c.confirmed_by FROM custody.change c
+          WHERE c.id = custody_log_in(p_office, now()) AND EXISTS (
+              SELECT 1 FROM custody.change l WHERE l.office = p_office AND l.what = 'leave' AND l.closed_at IS NULL
+                  AND l.confirmed_at < c.done_at)) c,
+        LATERAL (SELECT who, (custody_hand(who)).since FROM unnest(ARRAY[c.asked_by, c.confirmed_by]) AS who) h
+    WHERE h.since > now() - custody_fresh()
+      AND (p_office = (wall_keys())[1] OR custody_stands(split_part(p_office, '/', 1), (wall_keys())[1]) <> '')
+    ORDER BY h.since DESC LIMIT 1
+$$;
+
+-- From when on an office counts as a second person: NULL where it does, or has nobody.
+CREATE OR REPLACE FUNCTION custody_fresh_until(p_office text) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT h.since + custody_fresh() FROM custody_hand(p_office) h WHERE h.since > now() - custody_fresh()
+$$;
+
 -- One more holder of the present version, with the wrap that was made when it was asked.
 CREATE OR REPLACE FUNCTION custody_let_in(v custody.change) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -628,7 +670,8 @@ BEGIN
         custody_waits, custody_log_in, custody_hand, custody_hands, custody_persons, custody_second, custody_not_second, custody_beside, custody_shared_hands, custody_actor,
         custody_superior, custody_stands, custody_holders, custody_refuse, custody_settle, custody_ask, custody_is_free,
         custody_can_go, custody_confirm, custody_is_second, custody_let_in, custody_withdraw, custody_changes, custody_say,
-        custody_rotation_due, custody_found, custody_before, custody_formerly, custody_moved FROM PUBLIC;
+        custody_rotation_due, custody_found, custody_before, custody_formerly, custody_moved, custody_seconds, custody_opens_from,
+        custody_fresh_until FROM PUBLIC;
     REVOKE ALL ON SCHEMA custody FROM PUBLIC;
     REVOKE ALL ON ALL TABLES IN SCHEMA custody FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs', 'hoiam_witness') LOOP
@@ -641,7 +684,8 @@ BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
         GRANT EXECUTE ON FUNCTION custody_announce, custody_put_body_key, custody_put_wraps, custody_ask, custody_confirm,
             custody_withdraw, custody_changes, custody_shared_hands, custody_not_second, custody_superior, custody_stands, custody_rotation_due,
-            custody_found, custody_settle, custody_formerly, custody_beside, custody_moved TO hoiam_app;
+            custody_found, custody_settle, custody_formerly, custody_beside, custody_moved, custody_seconds, custody_opens_from
+            TO hoiam_app;
         -- Beside the policies of wall.sql, of which one lets in: this one keeps out.
         DROP POLICY IF EXISTS "custody before" ON casework_dossier;
         CREATE POLICY "custody before" ON casework_dossier AS RESTRICTIVE TO hoiam_app
