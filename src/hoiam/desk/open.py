@@ -28,6 +28,7 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import PURPOSES
 from hoiam.casework.road import Enclosed, fact_of, shown
 from hoiam.casework.said import said, told
+from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.open import Open
@@ -58,7 +59,7 @@ NOT_SECOND = {
 
 class OpenForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Mở để làm gì?"), widget=forms.RadioSelect)
-    words = forms.CharField(
+    words = TypedField(
         label=_("Nói rõ hơn, người viết đơn sẽ đọc được"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from hoiam.core.typed import composed
 from hoiam.core.vietnamese.alphabet import ALPHABET, SHAPE_AND_TONE
 from hoiam.core.vietnamese.spelling import syllables
 
@@ -44,5 +45,5 @@ def _syllable_key(syllable: str) -> str:
 
 def _foreign(letter: str) -> str:
     """A letter outside the alphabet: as its bare Latin letter (ñ as n), else after z by its number in Unicode."""
-    bare = unicodedata.normalize("NFKD", letter)[0]
+    bare = composed(letter, "NFKD")[0]
     return _LETTER.get(bare) or f"~{ord(letter):06x}"

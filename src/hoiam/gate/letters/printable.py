@@ -5,11 +5,11 @@ such as `[U+1F600]`: the petitioner and the clerk both see that something stood 
 """
 
 import struct
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from hoiam.core.typed import composed
 from hoiam.gate import plain
 
 FONTS = Path(__file__).with_name("fonts")
@@ -68,7 +68,7 @@ def drawable() -> frozenset[int]:
 def _drawn(character: str) -> str:
     if ord(character) in drawable():
         return character
-    simpler = unicodedata.normalize("NFKC", character)
+    simpler = composed(character, "NFKC")
     if simpler != character and all(ord(part) in drawable() for part in simpler):
         return simpler
     return f"[U+{ord(character):04X}]"
