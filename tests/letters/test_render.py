@@ -168,7 +168,7 @@ def test_a_field_the_letter_does_not_know_is_refused_by_name() -> None:
         ("acknowledgement", "sign_needed", "yes", "sign_needed"),
         ("acknowledgement", "documents", "một chuỗi", "documents"),
         ("decision", "document", {**DECISION, "sections": [{"kind": "facts"}]}, "document.sections.heading"),
-        ("form_complaint", "words_of_petitioner", "a" * 200_001, "words_of_petitioner"),
+        ("form_complaint", "words_of_petitioner", "a" * 400_001, "words_of_petitioner"),
         ("form_complaint", "person", {"name": "x", "gender": "x"}, "person.gender"),
     ],
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from typing import Final, Literal
 
@@ -50,6 +51,17 @@ def _pile() -> re.Pattern[str]:
 _PERHAPS: Final = re.compile(f"[^\x00-\u02ff\u1e00-\u1eff\u2000-\u20cf]{{{MARKS_MOST + 1}}}")
 
 
+@cache
+def _row() -> re.Pattern[str]:
+    return re.compile(f"[{_mark()}]{{{MARKS_MOST + 1},}}")
+
+
+@cache
+def _letters(count: int) -> re.Pattern[str]:
+    letter = f"[^\\s{_mark()}]"
+    return re.compile(f"(?:{letter}[{_mark()}]*+){{{count}}}(?={letter})")
+
+
 def pile(text: str) -> int | None:
     """Where more than `MARKS_MOST` marks in a row begin, or None: no text that somebody wrote has them.
 
@@ -68,3 +80,23 @@ def composed(text: str, form: Form = "NFC") -> str:
     if pile(text) is None:
         return unicodedata.normalize(form, text)
     return "".join(unicodedata.normalize(form, piece) for piece in _piece().findall(text))
+
+
+def spread(text: str, instead: Callable[[str], str]) -> str:
+    """The text with each mark beyond the first `MARKS_MOST` in a row as `instead` has it.
+
+    >>> spread("a" + (MARKS_MOST + 1) * "\\u0301", lambda mark: "!") == "a" + MARKS_MOST * "\\u0301" + "!"
+    True
+    """
+    return _row().sub(lambda row: row[0][:MARKS_MOST] + "".join(map(instead, row[0][MARKS_MOST:])), text)
+
+
+def broken(text: str, after: int, by: str) -> str:
+    """The text with `by` after each so many letters without a space between them; marks stay with their letter.
+
+    >>> broken("một hai", 2, "-"), broken("ab\\u0301cd", 2, "-") == "ab\\u0301-cd"
+    ('mộ-t ha-i', True)
+    """
+    if all(len(word) <= after for word in text.split()):
+        return text
+    return _letters(after).sub(lambda row: row[0] + by, text)
