@@ -7,6 +7,7 @@ under any database (PostgreSQL: a text column COLLATE "C").
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from hoiam.core.typed import composed
@@ -31,6 +32,7 @@ def sort_key(text: str) -> str:
     return "".join(_syllable_key(syllable) for syllable in syllables(text))
 
 
+@lru_cache(maxsize=4096)
 def _syllable_key(syllable: str) -> str:
     if syllable.isdecimal():
         digits = "".join(str(unicodedata.decimal(digit)) for digit in syllable).lstrip("0") or "0"
