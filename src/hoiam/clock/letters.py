@@ -5,13 +5,14 @@ If we stop between rendering and the commit, the letter is still owed and is mad
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from hoiam.casework import laws
+from hoiam.casework import laws, wall
 from hoiam.casework.days import law_day
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.history import acts_of
-from hoiam.casework.road.owed import Became, Owing
+from hoiam.casework.road.owed import Became, Owing, Worker
 from hoiam.core.petition.state import fold
 from hoiam.vault.sealing import drop
 from hoiam.vault.wraps import Tier
@@ -25,12 +26,20 @@ WHERE l.dossier_id = %s AND l.seq = %s AND l.name = %s AND l.blob IS NULL
 """
 
 
+_SEALED = "INSERT INTO casework_blob (id, dossier_id, tier, kind, data, size, digest) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+_MADE = "UPDATE casework_letter SET blob = %s WHERE id = %s"
+
+
+@contextmanager
+def run(_letters: int) -> Iterator[Worker]:
+    """A worker for so many letters."""
+    yield make
+
+
 def make(owing: Owing) -> Became:
     """Makes the letter that is owed; done as well where it is there already."""
     name = owing.about["name"]
-    with connection.cursor() as cursor:
-        cursor.execute(_LETTER, [owing.dossier, owing.seq, name])
-        row = cursor.fetchone()
+    row = wall.ask(_LETTER, [owing.dossier, owing.seq, name]).fetchone()
     if row is None:
         return Became.DONE
     letter_id, language, number, key = row
@@ -43,10 +52,6 @@ def make(owing: Owing) -> Became:
         raise ValueError(f"the worker does not write {name}")
     pdf = papers.made(paper.printed, papers.acknowledgement(petition, number, history[0], language, day), language, day)
     blob = drop(owing.dossier, PublicKey(bytes(key)), Tier.CONTENT, "letter", pdf)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO casework_blob (id, dossier_id, tier, kind, data, size, digest) VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [blob.id, owing.dossier, str(blob.tier), blob.kind, blob.bytes, len(blob.bytes), blob.digest],
-        )
-        cursor.execute("UPDATE casework_letter SET blob = %s WHERE id = %s", [blob.id, letter_id])
+    wall.ask(_SEALED, [blob.id, owing.dossier, str(blob.tier), blob.kind, blob.bytes, len(blob.bytes), blob.digest])
+    wall.ask(_MADE, [blob.id, letter_id])
     return Became.DONE
