@@ -20,7 +20,7 @@ from hoiam.desk.showing import content_type, sent_out
 from hoiam.desk.who import key_of
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import Locked, VaultError
-from hoiam.vault.uploads import inspect
+from hoiam.vault.inspection import inspect
 from hoiam.vault.wraps import Tier
 
 # What this page opens: letters that were made and papers that were scanned; words and names have pages of their own.

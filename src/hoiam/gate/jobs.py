@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, BinaryIO
 
+from hoiam.gate import outsider, readback
 from hoiam.gate.letters import press
 
 
@@ -17,3 +18,9 @@ def load() -> None:
 def rendered(order: Mapping[str, Any], _file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
     """A letter: its name, its data as JSON and its day in, a PDF out."""
     return {}, press.press(order["letter"], order["data"], date.fromisoformat(order["day"]))
+
+
+def read_back(_order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
+    """What a printed public copy says, by the place where it says it."""
+    said = zip(readback.PLACES, outsider.places(file.read()), strict=True)
+    return {"parts": [{"place": place, "text": text} for place, text in said]}, b""

@@ -55,6 +55,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "form": Kind("hoiam.gate.jobs:rendered", QUICK, Budget(10, 600 * MB), answer=8 * MB),
     # Letters that say only what the house, the law and the calendar say: many in one session.
     "letters": Kind("hoiam.gate.jobs:rendered", QUICK, answer=2 * MB, most=200, of_the_house=True),
+    # A printed public copy, read back by readers other than the one that made it.
+    "read back": Kind("hoiam.gate.jobs:read_back", Budget(5, 300 * MB), Budget(30, 600 * MB)),
 }
 
 LANES: Final = ("quick", "long")

@@ -168,7 +168,10 @@ class Reader:
                     self._wants(session, frames.fields(bytes(session.head[4:])))
         except (BlockingIOError, InterruptedError):
             return
-        except (OSError, frames.Garbage):
+        except frames.Garbage:
+            self._say(session, {"failed": True})
+            self._drop(session)
+        except OSError:
             self._drop(session)
 
     def _wants(self, session: Session, header: dict[str, Any]) -> None:
