@@ -11,7 +11,7 @@ from committed import ROOT
 
 from hoiam.reader.kinds import KINDS
 from hoiam.site import config, engine
-from hoiam.site.processes import PROCESSES
+from hoiam.site.processes import PROCESSES, Process
 
 # Packages that parse or draw: each is named where it is used, and a new one has to be entered here (below).
 PARSERS = ("PIL", "pypdf", "pypdfium2", "typst", "defusedxml", "lxml", "docx", "openpyxl")
@@ -38,8 +38,8 @@ def loaded(code: str, **environ: str) -> set[str]:
 
 
 @pytest.mark.parametrize("process", [each for each in PROCESSES if each.user != "reader"], ids=lambda each: each.user)
-def test_a_process_loads_nothing_that_parses_or_draws(process: object, own_database: engine.Addresses) -> None:
-    module = process.module  # type: ignore[attr-defined]
+def test_a_process_loads_nothing_that_parses_or_draws(process: Process, own_database: engine.Addresses) -> None:
+    module = process.module
     code = f"import {module.replace('hoiam.site.web', 'hoiam.site.wsgi')}"
     if module == "hoiam.clock":
         code = "import django; django.setup(); import hoiam.clock.__main__, hoiam.clock.owed"

@@ -51,6 +51,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "pdf": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(15, 600 * MB)),
     "office": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(30, 600 * MB)),
     "file": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(5, 300 * MB)),
+    # One page of a file, drawn for an officer's eyes; a photograph is unpacked whole.
+    "page": Kind("hoiam.vault.jobs:drawn", QUICK, Budget(8, 600 * MB), answer=10 * MB),
+    "photo": Kind("hoiam.vault.jobs:drawn", QUICK, Budget(15, 900 * MB), answer=10 * MB),
     # A letter or form in which somebody's typed words stand.
     "form": Kind("hoiam.gate.jobs:rendered", QUICK, Budget(10, 600 * MB), answer=8 * MB),
     # Letters that say only what the house, the law and the calendar say: many in one session.

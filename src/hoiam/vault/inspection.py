@@ -33,10 +33,8 @@ def inspect(name: str, data: bytes | BinaryIO, *, rename: bool = False, asker: s
     size = file.seek(0, io.SEEK_END)
     if size > LARGEST:
         raise refused("large")
-    file.seek(0)
-    head = file.read(HEAD)
     try:
-        answer = reader().ask(_budget(head), {"name": name[:2000], "rename": rename}, file, asker=asker)
+        answer = reader().ask(budget_of(file), {"name": name[:2000], "rename": rename}, file, asker=asker)
         return _taken(answer, size)
     except NotRead as failed:
         raise not_looked_at(failed) from failed
@@ -48,7 +46,10 @@ def not_looked_at(failed: NotRead) -> UploadRefused:
     return UploadRefused(failed.reason, what, failed.why, failed.next)
 
 
-def _budget(head: bytes) -> str:
+def budget_of(file: BinaryIO) -> str:
+    """The kind of job (`reader.kinds`) that a file is by its first bytes."""
+    file.seek(0)
+    head = file.read(HEAD)
     if b"%PDF-" in head:
         return "pdf"
     return next((kind for kind, marks in _BUDGETS if head.startswith(marks)), "file")

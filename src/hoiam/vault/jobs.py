@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
+from hoiam.vault import page_drawer
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads import inspect, looking
 
@@ -24,3 +25,13 @@ def inspected(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, An
         return {"taken": [asdict(inspect(order["name"], file, rename=order["rename"]))]}, b""
     except UploadRefused as refused:
         return {"refused": refused.reason, "name": refused.name}, b""
+
+
+def drawn(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
+    """A page of a file, as pixels or words; or why there is none."""
+    try:
+        page = page_drawer.page(file, order["page"])
+    except page_drawer.CannotBeDrawn as cannot:
+        return {"cannot": cannot.reason}, b""
+    found = {name: getattr(page, name) for name in ("pages", "number", "width", "height", "words")}
+    return found, page.pixels
