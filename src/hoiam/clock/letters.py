@@ -14,6 +14,7 @@ from hoiam.casework.reading import papers
 from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road.owed import Became, Owing, Worker
 from hoiam.core.petition.state import fold
+from hoiam.reader import Away, Busy
 from hoiam.vault.sealing import drop
 from hoiam.vault.wraps import Tier
 from hoiam.vault.xwing import PublicKey
@@ -50,7 +51,10 @@ def make(owing: Owing) -> Became:
     paper = laws.current().paper(name, petition.kind)
     if paper.printed != "acknowledgement":
         raise ValueError(f"the worker does not write {name}")
-    pdf = papers.made(paper.printed, papers.acknowledgement(petition, number, history[0], language, day), language, day)
+    try:
+        pdf = papers.made(paper.printed, papers.acknowledgement(petition, number, history[0], language, day), language, day)
+    except (Away, Busy):
+        return Became.AWAY
     blob = drop(owing.dossier, PublicKey(bytes(key)), Tier.CONTENT, "letter", pdf)
     wall.ask(_SEALED, [blob.id, owing.dossier, str(blob.tier), blob.kind, blob.bytes, len(blob.bytes), blob.digest])
     wall.ask(_MADE, [blob.id, letter_id])

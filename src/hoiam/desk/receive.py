@@ -182,7 +182,10 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
     # The form carries the code that it will hand out: pressed twice, it makes one petition.
     code = ReturnCode.parse(data["token"])
     keys = intake.new_keys()
-    files = [intake.file_of(keys, data["kind"], file.name or "", file.read()) for file in form.files.getlist("file")]
+    files = [
+        intake.file_of(keys, data["kind"], file.name or "", file.read(), asker=actor.office)
+        for file in form.files.getlist("file")
+    ]
     who = intake.Who(**{name: data[name] for name in ("name", "address", "phone", "id_number")})
     handed = intake.HandedIn(
         body=body.code,

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import bodies, laws, limits
 from hoiam.casework.days import zone_of
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.audience import Audience
@@ -210,7 +210,7 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
     if form is None:
         raise Http404
     try:
-        pdf = press.render(form, data, "vi", today=standing.today(case))
+        pdf = press.render(form, data, "vi", today=standing.today(case), asker=limits.asker(request))
     except press.BadLetter as bad:
         raise Http404 from bad
     response = HttpResponse(pdf, content_type="application/pdf")

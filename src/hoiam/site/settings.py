@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hoiam.site.login.TwoFactors",
+    "hoiam.site.unread.Unread",  # says why something was not read or printed
     "hoiam.casework.wall.Wall",  # opens and closes the session that row-level security reads
 ]
 
