@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "hoiam.site.officer_key.OfficerKey",  # lazy too
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "hoiam.site.sizes.Sizes",  # before what reads a form whole
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
