@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from django.http import HttpResponse
 from test_routes import example, routes
 
 from hoiam.portal import drafts
-from hoiam.site.sizes import FILES, MB, WORDS
+from hoiam.site.doors import FILES, MB, WORDS
 
 SIXTY = 60 * MB
 KINDS = ("multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/json", "")
@@ -95,7 +96,7 @@ def test_a_length_that_is_none_breaks_nothing_and_has_nothing_read(length: str) 
 def test_who_has_begun_a_petition_may_send_the_files_that_its_page_asks_for(rf: Any) -> None:
     from django.urls import resolve
 
-    from hoiam.site.sizes import most
+    from hoiam.site.doors import most
 
     draft = drafts.Draft.begin()
     carrier = HttpResponse()
@@ -106,3 +107,27 @@ def test_who_has_begun_a_petition_may_send_the_files_that_its_page_asks_for(rf: 
         assert most(request) == WORDS
         request.COOKIES["draft"] = carrier.cookies["draft"].value
         assert most(request) == (FILES["portal:words"] if path == "/write/words" else WORDS)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [('"a\\"b"', 'a"b'), ('"\\101\\\\"', "A\\"), ('"\\"', "\\"), ("a\\b", "a\\b"), ('"', '"'), ("", ""), ('"\\477"', "477")],
+)
+def test_a_cookie_in_quotes_is_read_as_ever(written: str, read: str) -> None:
+    from django.http.cookie import parse_cookie
+
+    assert parse_cookie(f"one={written}") == {"one": read}
+
+
+def test_a_cookie_of_backslashes_costs_no_more_than_its_length() -> None:
+    from django.http.cookie import parse_cookie
+
+    begun = time.process_time()
+    parse_cookie("one=" + '"' + "\\" * 400_000 + '"')
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/register/?body=%00", "/?gone=a%00", "/register/law/a%00/", "/desk/?q=%00"])
+def test_an_address_with_what_no_text_holds_is_no_request(client: Any, address: str) -> None:
+    assert client.get(address).status_code in (400, 404)
