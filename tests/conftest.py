@@ -34,7 +34,7 @@ from hoiam.site import engine, translations
 from hoiam.site.engine import copies as copies_
 
 ROOT = Path(__file__).resolve().parents[1]
-PURE = ("core", "vectors", "law", "vault", "gate")
+PURE = ("core", "vectors", "law", "vault", "gate", "reader")
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -52,6 +52,8 @@ BROWSER_FIXTURES = {"chromium", "page", "phone", "browser_context_of"}
 
 # The address of a server that somebody else keeps; taken away so that no test reaches it by accident.
 SERVER = {name: os.environ.pop(name) for name in ("HOIAM_DATABASE_URL", "HOIAM_ENGINE") if name in os.environ}
+# No reader runs beside a test: each process that needs one starts its own, with the same fence.
+os.environ["HOIAM_READER"] = "own"
 ENGINE_HOME = Path(os.environ.get("HOIAM_HOME") or ROOT / "var") / "test"
 
 

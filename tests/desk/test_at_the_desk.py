@@ -305,7 +305,9 @@ def test_a_scan_goes_sealed_into_the_petition_and_opens_for_who_may_read(house: 
     blob = Blob.objects.get(dossier_id=case, kind="scan")
     assert png not in bytes(blob.data)
     shown = clerk.post(f"/desk/petition/{case}/paper/{blob.id}/")
-    assert (shown.headers["Content-Type"], shown.content) == ("image/png", png)
+    assert "Trang 1 của 1" in text(shown)
+    whole = clerk.post(f"/desk/petition/{case}/paper/{blob.id}/", {"whole": "yes"})
+    assert (whole.headers["Content-Type"], whole.content) == ("application/octet-stream", png)
 
 
 def test_what_a_petitioner_brings_to_the_counter_is_recorded_as_taken_down_there(house: House) -> None:

@@ -162,12 +162,12 @@ def test_nothing_of_the_original_opens_before_two_offices_have_said_why(strict: 
     copy = f"/desk/petition/{case}/transcribe/"
 
     def nothing(desk: Any) -> bool:
-        answers = [desk.post(path) for path in paths] + [
+        answers = [desk.post(path, asked) for path in paths for asked in ({}, {"whole": "yes"})] + [
             desk.post(copy, {"action": "show"}),
             desk.post(copy, {"action": "check"}),
         ]
         bodies = [b"".join(a) if a.streaming else a.content for a in answers]
-        return not any(PNG in body or "nửa đêm".encode() in body for body in bodies)
+        return not any(PNG in body or b"data:image" in body or "nửa đêm".encode() in body for body in bodies)
 
     assert nothing(chair)
     _chair, alone = open_for(strict, case, CHAIR)
@@ -176,7 +176,9 @@ def test_nothing_of_the_original_opens_before_two_offices_have_said_why(strict: 
     open_for(strict, case, CLERK)
     assert nothing(chair), "he was refused, and what was refused is no opening"
     open_for(strict, case, CHAIR)
-    answer = chair.post(paths[0])
+    page = chair.post(paths[0])
+    assert "Trang 1 của 1" in text(page) and b"data:image/png;base64," in page.content and PNG not in page.content
+    answer = chair.post(paths[0], {"whole": "yes"})
     assert b"".join(answer.streaming_content) == PNG
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert "transcribe.checked" not in steps_of(case)
@@ -292,7 +294,8 @@ def test_a_complaint_that_came_in_as_a_denunciation_opens_what_was_added_since(h
     case = intake.submit(replace(empty, blobs=lists, files=sealed_files), now=utc_now()).petition_id
     chair = house.officer(CHAIR)
     assert "sau.png" in text(chair.post(f"/desk/petition/{case}/read/"))
-    answer = chair.post(f"/desk/petition/{case}/file/{sealed_files[1].id}/")
+    assert "Trang 1 của 1" in text(chair.post(f"/desk/petition/{case}/file/{sealed_files[1].id}/"))
+    answer = chair.post(f"/desk/petition/{case}/file/{sealed_files[1].id}/", {"whole": "yes"})
     assert b"".join(answer.streaming_content) == PNG
-    assert answer.headers["Content-Disposition"] == 'inline; filename="sau.png"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="sau.png"'
     assert chair.post(f"/desk/petition/{case}/file/{sealed_files[0].id}/").status_code == 404

@@ -103,9 +103,13 @@ def main(what: str, point: str) -> None:
 
 def work(point: str) -> None:
     """The worker; dies where the kind's effect would come, or when it has come and the row still stands."""
+    from contextlib import contextmanager
+    from dataclasses import replace
+
     from django.core.mail import EmailMessage
 
     from hoiam.casework.reading import papers
+    from hoiam.casework.road.owed import Together
     from hoiam.clock import __main__ as clock
     from hoiam.clock import owed
     from hoiam.vault.gatekeeper import GatekeeperClient
@@ -119,11 +123,23 @@ def work(point: str) -> None:
     else:
         real = owed.WORKERS[kind]
 
-        def done(owing: Any) -> Any:
-            real(owing)
-            die()
+        def dying(worker: Any) -> Any:
+            def done(owing: Any) -> None:
+                worker(owing)
+                die()
 
-        owed.WORKERS[kind] = done
+            return done
+
+        if isinstance(real, Together):
+
+            @contextmanager
+            def begun(count: int) -> Any:
+                with real.begun(count) as worker:
+                    yield dying(worker)
+
+            owed.WORKERS[kind] = replace(real, begun=begun)
+        else:
+            owed.WORKERS[kind] = dying(real)
     clock.main()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 from datetime import date
 from typing import Any
 
@@ -21,6 +20,7 @@ from hoiam.gate.found import Find
 from hoiam.gate.letters import BadLetter, render
 from hoiam.gate.refusals import Refused, SecretMark, StillThere, Undecided
 from hoiam.gate.take_out import KEEP_REASONS, Keep, Public, Ruling, TakeOut, check_pdf, keep_reasons, take_out
+from hoiam.reader import Answer, Exceeded, Failed, NotRead, reader
 from letters.samples import SAMPLES, TODAY
 
 TERMS = ["Nguyễn Thị Ánh Tuyết", "040185000123", "0912 000 111", "thôn Đông, xã Mai Phúc"]
@@ -112,24 +112,35 @@ def test_a_name_in_a_hidden_part_of_the_file_is_found(hidden: str, where: str) -
     assert hidden not in str(refused.value) + repr(refused.value.what)
 
 
-def test_the_check_holds_without_the_second_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readback.shutil, "which", lambda _: None)
-    pdf = render("decision", letter(a_decision()), today=TODAY)
-    assert [part.place for part in readback.parts(pdf)] == ["PDF: text", "PDF: strings"]
-    with pytest.raises(StillThere):
-        check_pdf(pdf, gated(), terms=TERMS)
+def test_two_readers_read_every_page_and_one_alone_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf = render("decision", letter(gated().document), today=TODAY)
+    first, second, strings = readback.parts(pdf)
+    assert (first.place, second.place, strings.place) == readback.PLACES
+    for part in (first, second):
+        assert "bancongkhai" in "".join(c for c in fold(part.text) if c.isalnum())
+    ask = reader().ask
+
+    def less(*given: Any, **more: Any) -> Answer:
+        answer = ask(*given, **more)
+        return Answer({"parts": answer.fields["parts"][::2]})
+
+    monkeypatch.setattr(reader(), "ask", less)
+    with pytest.raises(StillThere) as refused:
+        check_pdf(pdf, gated())
+    assert refused.value.places == ("PDF: unreadable",)
 
 
-def test_a_file_that_a_reader_cannot_read_to_its_end_is_not_let_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hangs(*_: Any, **__: Any) -> None:
-        raise subprocess.TimeoutExpired("pdftotext", readback.TIMEOUT)
-
+@pytest.mark.parametrize("why", [Exceeded("time"), Failed("gone")])
+def test_a_file_that_a_reader_cannot_read_to_its_end_is_not_let_out(monkeypatch: pytest.MonkeyPatch, why: NotRead) -> None:
     pdf = render("decision", letter(gated().document), today=TODAY)
     for broken in (pdf[: len(pdf) // 2], b"%PDF-1.7\n%%EOF"):
         with pytest.raises(StillThere):
             check_pdf(broken, gated())
-    monkeypatch.setattr(readback.shutil, "which", lambda _: "/usr/bin/pdftotext")
-    monkeypatch.setattr(readback.subprocess, "run", hangs)
+
+    def fails(*_: Any, **__: Any) -> Answer:
+        raise why
+
+    monkeypatch.setattr(reader(), "ask", fails)
     with pytest.raises(StillThere) as refused:
         check_pdf(pdf, gated())
     assert refused.value.places == ("PDF: unreadable",)

@@ -15,8 +15,9 @@ import pypdf
 import pytest
 import yaml
 
-from hoiam.gate.letters import LETTERS, BadLetter, CompiledBeforeFork, render
-from hoiam.gate.letters.render import FORMS
+from hoiam.gate.letters import LETTERS, BadLetter, render, run
+from hoiam.gate.letters.press import CompiledBeforeFork, press
+from hoiam.gate.letters.render import FORMS, order
 from hoiam.gate.letters.shapes import ENGLISH
 from letters.samples import BODY, CASE, DECISION, HEAD, PERSON, SAMPLES, SIGNER, TODAY
 
@@ -168,7 +169,7 @@ def test_a_field_the_letter_does_not_know_is_refused_by_name() -> None:
         ("acknowledgement", "sign_needed", "yes", "sign_needed"),
         ("acknowledgement", "documents", "một chuỗi", "documents"),
         ("decision", "document", {**DECISION, "sections": [{"kind": "facts"}]}, "document.sections.heading"),
-        ("form_complaint", "words_of_petitioner", "a" * 200_001, "words_of_petitioner"),
+        ("form_complaint", "words_of_petitioner", "a" * 400_001, "words_of_petitioner"),
         ("form_complaint", "person", {"name": "x", "gender": "x"}, "person.gender"),
     ],
 )
@@ -316,13 +317,21 @@ def test_letters_made_at_once_by_many_threads_do_not_mix() -> None:
             assert len(set(re.findall(r"XA-2026-\d{6}", text))) == 1
 
 
+def test_letters_of_one_run_are_the_same_bytes_as_each_by_itself() -> None:
+    names = ["acknowledgement", "receipt", "acknowledgement"]
+    with run(len(names)) as one:
+        together = [one.render(name, SAMPLES[name], today=TODAY) for name in names]
+    assert together == [render(name, SAMPLES[name], today=TODAY) for name in names]
+
+
 def test_after_a_fork_a_letter_is_refused_and_does_not_wait_for_ever() -> None:
-    render("notice", SAMPLES["notice"], today=TODAY)
+    data = order("notice", SAMPLES["notice"], "vi", TODAY)["data"]
+    press("notice", data, TODAY)
     child = os.fork()
     if child == 0:
         signal.alarm(20)
         try:
-            render("notice", SAMPLES["notice"], today=TODAY)
+            press("notice", data, TODAY)
         except CompiledBeforeFork:
             os._exit(7)
         os._exit(1)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hoiam.portal.forms import WORDS_MOST
 from hoiam.portal.telling import MOST, marks, take
 
 TELLING = {
@@ -91,3 +93,33 @@ def test_taking_every_mark_ends_and_leaves_no_mark(parts: list[str], language: s
 def test_any_text_is_read_to_its_end(words: str) -> None:
     for mark in marks(words, "vi"):
         assert mark.sentence in words
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "a",
+        "1-",
+        ".",
+        "A.",
+        "a@",
+        "a@b.",
+        "số ",
+        "số 1 ",
+        "số 1 đường ",
+        "số 1 đường a ",
+        "tôi tên ",
+        "con gái tôi ",
+        "0 ",
+        "84",
+        "\n",
+        "?!",
+    ],
+)
+@pytest.mark.parametrize("end", ["", "(", "@", " x"])
+def test_the_longest_text_of_any_sort_is_looked_through_in_a_moment(piece: str, end: str) -> None:
+    words = (piece * WORDS_MOST)[: WORDS_MOST - len(end)] + end
+    begun = time.process_time()
+    marks(words, "vi")
+    assert time.process_time() - begun < 1

@@ -207,6 +207,21 @@ def test_an_arrival_counts_when_its_petition_stands_whatever_was_answered(bench:
     assert lost["figures"]["web_ms"] == pytest.approx(1000 / 90, rel=1e-4)
 
 
+@pytest.mark.parametrize(("lost", "unmet"), [(0, []), (3, ["errors", "petitions"])])
+def test_a_journey_counts_when_it_came_to_its_end_and_its_petition_stands(
+    bench: Any, capsys: Any, lost: int, unmet: list[str]
+) -> None:
+    result = {"sent": 100, "seconds": 2.0, "took": [10.0] * 1900, "whole": [200.0] * (100 - lost), "wrong": {}}
+    grown = {"petitions": 100 - lost, "letters_made": 100 - lost}
+    with bench("_report").Report("journey") as report:
+        behind = {"letters": 90, "behind": 0.5}
+        done = {**result, "at_once": 3, "processor": 1.0}
+        bench("journey")._report(report, done, grown, {"web": 5.0, "bench": 1.0}, {"web": 100.0}, behind)
+    told = last_line(capsys.readouterr().out)
+    assert [must["name"] for must in told["musts"] if not must["met"]] == unmet
+    assert told["figures"]["processor_ms"] == pytest.approx(5000 / (100 - lost), rel=1e-4)
+
+
 def test_the_foldings_of_an_act_are_counted_as_the_core_folds(bench: Any) -> None:
     from hoiam.casework import laws
     from hoiam.core.petition.state import fold

@@ -302,7 +302,10 @@ def a_denouncers_letter(canary: Mapping[str, str], who: Any) -> str:
     assert alone.status == 409 and canary["name of a denouncer"] not in alone.text, alone.text[:500]
     page = chair.send(chair.get(f"/desk/petition/{case}/open/"), why)
     assert canary["name of a scan"] in page.html, page.text[:800]
-    _status, _at, original = chair._ask(_form(page, "/original/").action, b"csrfmiddlewaretoken=" + _token(page))
+    token = b"csrfmiddlewaretoken=" + _token(page)
+    _status, _at, drawn = chair._ask(_form(page, "/original/").action, token)
+    assert b"data:image/png;base64," in drawn and canary["words in a scan"].encode() not in drawn
+    _status, _at, original = chair._ask(_form(page, "/original/").action, token + b"&whole=yes")
     assert canary["words in a scan"].encode() in original
     page = chair.send(_only(chair.get(f"/desk/petition/{case}/transcribe/"), "show"), {})
     assert canary["words of a letter"] in page.text and canary["name of a denouncer"] in page.text, page.text[:800]

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from hoiam.casework import officer_drafts, wall
 from hoiam.casework.models import Draft
 
+_PUT = """
+INSERT INTO casework_draft AS d (lookup_hash, data, expires_at) VALUES (%s, %s, %s)
+ON CONFLICT (lookup_hash) DO UPDATE SET data = excluded.data, expires_at = greatest(d.expires_at, excluded.expires_at)
+"""
+_GET = "SELECT data FROM casework_draft WHERE lookup_hash = %s AND expires_at > %s"
+
 
 def put(lookup_hash: bytes, data: bytes, days: int = 1) -> None:
     """Keeps ``data`` for ``days``; a draft that was to stay longer is not shortened."""
     wall.hold(lookup_hash)
-    expires = timezone.now() + timedelta(days=days)
-    changed = Draft.objects.filter(lookup_hash=lookup_hash).update(data=data)
-    if changed:
-        Draft.objects.filter(Q(lookup_hash=lookup_hash) & Q(expires_at__lt=expires)).update(expires_at=expires)
-    else:
-        Draft.objects.update_or_create(lookup_hash=lookup_hash, defaults={"data": data, "expires_at": expires})
+    wall.ask(_PUT, [lookup_hash, data, timezone.now() + timedelta(days=days)])
 
 
 def get(lookup_hash: bytes) -> bytes | None:
     """The ciphertext, or None when there is none or its time is over."""
     wall.hold(lookup_hash)
-    found = Draft.objects.filter(lookup_hash=lookup_hash, expires_at__gt=timezone.now()).values_list("data").first()
+    found = wall.ask(_GET, [lookup_hash, timezone.now()]).fetchone()
     return bytes(found[0]) if found else None
 
 
 def drop(lookup_hash: bytes) -> None:
-    """Forgets a draft. One statement: the ORM would look for what hangs on the row, and nothing does."""
+    """Forgets a draft."""
     wall.hold(lookup_hash)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM casework_draft WHERE lookup_hash = %s", [lookup_hash])
+    wall.ask("DELETE FROM casework_draft WHERE lookup_hash = %s", [lookup_hash])
 
 
 def sweep() -> int:

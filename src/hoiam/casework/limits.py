@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
+import time
 from functools import cache
 from typing import Final
 
@@ -17,6 +19,7 @@ from hoiam.vault.sockets import folder
 
 UNKNOWN: Final = "unknown"  # all that come from no address, together
 _MOST_HOPS: Final = 20
+_DAY: Final = 24 * 60 * 60
 _IPV6_PREFIX: Final = 64  # what one household or telephone is given
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -47,6 +50,16 @@ def source(request: HttpRequest) -> str:
     if isinstance(here, ipaddress.IPv6Address):
         return str(ipaddress.IPv6Network((int(here), _IPV6_PREFIX), strict=False))
     return str(here)
+
+
+def asker(request: HttpRequest) -> str:
+    """The word by which the reader counts who asks: an HMAC of the address under a key of the day, made of the house's secret
+    so that every worker says the same. "" for all that come from no address, who cannot be told apart and are not counted."""
+    here = source(request)
+    if here == UNKNOWN:
+        return ""
+    key = hmac.digest(settings.SECRET_KEY.encode(), f"reader {int(time.time() // _DAY)}".encode(), "sha256")
+    return hmac.digest(key, here.encode(), "sha256").hex()[:32]
 
 
 def _is_proxy(address: Address | None) -> bool:

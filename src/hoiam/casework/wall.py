@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from django.conf import settings
@@ -51,6 +51,15 @@ def _for_this_connection(office: str, seconds: int, *, of: Any = None) -> str:
             pass
     process = here.connection.info.backend_pid
     return wall_key.token(settings.SECRET_KEY, office, int(time.time()) + seconds, process)
+
+
+def ask(statement: LiteralString, values: Sequence[Any]) -> psycopg.Cursor[Any]:
+    """A statement that pages run all day, beside what else this thread asks: its values are bound on the server, which plans it
+    once for a connection and not each time. Say before who asks: a statement finds what whoever was named last may see."""
+    if connection.connection is None:
+        with connection.cursor():
+            pass
+    return psycopg.Cursor(connection.connection).execute(statement, values)
 
 
 def hold(lookup_hash: bytes) -> None:
@@ -132,4 +141,4 @@ def connected(sender: Any, connection: Any, **_: Any) -> None:
         _say(_for_this_connection(LOADER, _SECONDS_OF_A_LOADER, of=connection), "", of=connection)
 
 
-__all__ = ["LOADER", "Wall", "acting", "connected", "hold", "naming"]
+__all__ = ["LOADER", "Wall", "acting", "ask", "connected", "hold", "naming"]

@@ -24,15 +24,16 @@ STOP = threading.Event()
 log = logging.getLogger("hoiam.clock")
 
 
-def every(seconds: float, work: Callable[[], object]) -> Callable[[float], None]:
-    """``work``, at most once in ``seconds``."""
+def every(seconds: float, work: Callable[[], object]) -> Callable[[float], object]:
+    """``work``, at most once in ``seconds``; gives what it gave."""
     last = -seconds
 
-    def tick(now: float) -> None:
+    def tick(now: float) -> object:
         nonlocal last
-        if now - last >= seconds:
-            last = now
-            work()
+        if now - last < seconds:
+            return None
+        last = now
+        return work()
 
     return tick
 
@@ -65,9 +66,11 @@ def main() -> int:
     gc.freeze()
     print("ready", flush=True)
     while not STOP.is_set():
+        busy = False
         for tick in ticks:
             try:
-                tick(time.monotonic())
+                # What is done gives how much it was: where there was something, there may be more.
+                busy |= bool(tick(time.monotonic()))
             except (OperationalError, InterfaceError):
                 # The database went away: everything that was begun is undone there; begin again when it is back.
                 log.warning("The database does not answer; trying again.")
@@ -77,7 +80,8 @@ def main() -> int:
                 # A fault in one task ends neither the others nor, by the launcher's rule, the whole house with them.
                 log.exception("A task of the worker failed.")
                 connection.close()
-        STOP.wait(0.5)
+        if not busy:
+            STOP.wait(0.5)
     return 0
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework.typed_fields import TypedField
+
 WORDS_LIMIT = 20_000
 
 
@@ -53,8 +55,8 @@ def checkboxes(hints: Mapping[str, Any]) -> CheckboxSelectMultiple:
 
 def words_field(
     label: Any, help_text: Any = "", *, required: bool = True, limit: int = WORDS_LIMIT, rows: int = 6
-) -> forms.CharField:
-    return forms.CharField(
+) -> TypedField:
+    return TypedField(
         label=label,
         help_text=help_text,
         max_length=limit,

@@ -45,6 +45,7 @@ class LogInForm(forms.Form):
     login = forms.RegexField(
         r"^[a-z0-9][a-z0-9.-]{2,58}$",
         label=gettext_lazy("Tên đăng nhập"),
+        max_length=59,
         error_messages={
             "invalid": gettext_lazy("Chỉ dùng chữ thường không dấu, chữ số, dấu chấm và gạch nối."),
             "required": gettext_lazy("Chưa điền tên đăng nhập."),

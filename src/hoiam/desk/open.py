@@ -6,6 +6,7 @@ The petitioner sees each opening on his page: when, which office, why. A denounc
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -28,13 +29,15 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import PURPOSES
 from hoiam.casework.road import Enclosed, fact_of, shown
 from hoiam.casework.said import said, told
+from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.open import Open
+from hoiam.desk.drawn import SCANNED, pages, wants_the_file
 from hoiam.desk.fields import say_what_is_missing
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import sealed_blob, wraps_of
-from hoiam.desk.showing import content_type, sent_out
+from hoiam.desk.showing import sent_out
 from hoiam.desk.who import key_of
 from hoiam.gate.numbers import birth_year
 from hoiam.gate.search_terms import Term
@@ -43,10 +46,6 @@ from hoiam.vault.errors import Locked, VaultError
 from hoiam.vault.identity import OpenNames as OpenNames  # for desk.transcribe too, which comes through here
 from hoiam.vault.identity import ask_names, open_names
 from hoiam.vault.wraps import Tier
-
-# What a scan may be: what was looked at when it came in is told by its first bytes.
-SCANNED = {b"%PDF": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-
 
 # Why an office that opened the names as well is not the second one.
 NOT_SECOND = {
@@ -58,7 +57,7 @@ NOT_SECOND = {
 
 class OpenForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Mở để làm gì?"), widget=forms.RadioSelect)
-    words = forms.CharField(
+    words = TypedField(
         label=_("Nói rõ hơn, người viết đơn sẽ đọc được"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -189,8 +188,8 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
 @officer("clerk", "officer", "leader", "publisher")
 @require_http_methods(["GET", "POST"])
 def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResponseBase:
-    """An original, streamed through the seal; without an opening on record it leads to the page that asks for one."""
-    view, _actor, _day = find(request, petition_id)
+    """A page of an original, or the original; without an opening on record it leads to the page that asks for one."""
+    view, actor, _day = find(request, petition_id)
     back = reverse("desk:open", args=[petition_id])
     token = key_of(request)
     if request.method != "POST":
@@ -204,16 +203,18 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
         names = door(view, token)
         if row.kind == "scan":
             data = names.read(sealed_blob(view, blob_id))
-            type_ = next((t for head, t in SCANNED.items() if data.startswith(head)), "application/octet-stream")
-            name = f"{view.number}.{type_.rpartition('/')[2]}"
-            response: HttpResponseBase = HttpResponse(data, content_type=type_)
-        else:
-            name, type_ = next(((o.name, o.type) for o in listed(view, names) if o.id == blob_id), (blob_id.hex, ""))
-            pieces = names.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)
-            response = FileResponse(pieces, content_type=content_type(type_))
+            name = f"{view.number}.{next((ending for head, ending in SCANNED.items() if data.startswith(head)), 'bin')}"
+            if wants_the_file(request):
+                return sent_out(HttpResponse(data), name)
+            return pages(request, view, name, data, office=actor.office, back=back)
+        name = next((o.name for o in listed(view, names) if o.id == blob_id), blob_id.hex)
+        if wants_the_file(request):
+            return sent_out(FileResponse(names.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)), name)
+        with files.opened(blob_id) as source:
+            sealed = io.BufferedReader(names.reader(blob_id, "file", source))
+            return pages(request, view, name, sealed, office=actor.office, back=back)
     except VaultError:
         return redirect(back)
-    return sent_out(response, name, type_)
 
 
 def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> HttpResponse:

@@ -25,6 +25,7 @@ from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
 from hoiam.casework.said import said, told
+from hoiam.casework.typed_fields import TypedField
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.participants import Actor, parts_of, sees, told_away
 from hoiam.core.dossier.refusals import Refusal
@@ -44,7 +45,7 @@ FILES_MOST = 10
 class ReceiveForm(forms.Form):
     """What a clerk reads off a letter or hears from a visitor."""
 
-    token = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    token = TypedField(widget=forms.HiddenInput, max_length=64)
     channel = forms.ChoiceField(
         label=gettext_lazy("Đơn đến bằng cách nào?"),
         choices=[("letter", gettext_lazy("Thư, đơn giấy")), ("visit", gettext_lazy("Người viết đến trực tiếp"))],
@@ -82,10 +83,10 @@ class ReceiveForm(forms.Form):
         limit=60_000,
     )
     file = forms.FileField(label=gettext_lazy("Bản quét, tài liệu kèm theo"), required=False)
-    name = forms.CharField(label=gettext_lazy("Họ và tên người viết"), max_length=120, required=False)
-    address = forms.CharField(label=gettext_lazy("Địa chỉ"), max_length=300, required=False)
-    phone = forms.CharField(label=gettext_lazy("Điện thoại"), max_length=40, required=False)
-    id_number = forms.CharField(label=gettext_lazy("Số căn cước"), max_length=40, required=False)
+    name = TypedField(label=gettext_lazy("Họ và tên người viết"), max_length=120, required=False)
+    address = TypedField(label=gettext_lazy("Địa chỉ"), max_length=300, required=False)
+    phone = TypedField(label=gettext_lazy("Điện thoại"), max_length=40, required=False)
+    id_number = TypedField(label=gettext_lazy("Số căn cước"), max_length=40, required=False)
     anonymous = forms.BooleanField(label=gettext_lazy("Người viết không nêu tên"), required=False)
     against = forms.MultipleChoiceField(
         label=gettext_lazy("Ai ở cơ quan này?"),
@@ -97,7 +98,7 @@ class ReceiveForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Hãy chọn trong danh sách.")},
     )
-    elsewhere = forms.CharField(
+    elsewhere = TypedField(
         label=gettext_lazy("Ai ở cơ quan khác?"),
         help_text=gettext_lazy(
             "Ghi mã chức danh, hoặc mã cơ quan nếu là cả cơ quan; cách nhau bằng dấu phẩy. Ví dụ: TINH-SL/04."
@@ -210,7 +211,8 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
     keys = intake.new_keys()
     along = intake.by_number(data["earlier"], actor) if data["earlier"] else intake.NOTHING
     files = [
-        intake.file_of(keys, data["kind"], file.name or "", file.read(), along=along) for file in form.files.getlist("file")
+        intake.file_of(keys, data["kind"], file.name or "", file.read(), asker=actor.office, along=along)
+        for file in form.files.getlist("file")
     ]
     who = intake.Who(**{name: data[name] for name in ("name", "address", "phone", "id_number")})
     handed = intake.HandedIn(

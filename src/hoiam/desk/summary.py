@@ -18,6 +18,7 @@ from hoiam.casework import laws
 from hoiam.casework.guards import officer
 from hoiam.casework.road import summaries
 from hoiam.casework.said import said
+from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import summarises
 from hoiam.desk.petition import find, laid_out
 from hoiam.gate.found import WHAT
@@ -25,7 +26,7 @@ from hoiam.gate.refusals import SecretMark
 
 
 class SummaryForm(forms.Form):
-    text = forms.CharField(
+    text = TypedField(
         label=gettext_lazy("Đơn này về việc gì?"),
         help_text=gettext_lazy("Một dòng, như người ngoài có thể đọc: không tên, địa chỉ, số điện thoại, số giấy tờ."),
         max_length=summaries.LONGEST,

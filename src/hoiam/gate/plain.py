@@ -7,6 +7,8 @@ go at the door, so that what is looked through afterwards is what people read.
 import unicodedata
 from typing import Final
 
+from hoiam.core.typed import composed
+
 # Control (except line ends), format and lone surrogate characters. Variation selectors only choose how a sign is drawn.
 _HIDDEN: Final = frozenset({"Cf", "Cc", "Cs"})
 _VARIATION: Final = range(0xFE00, 0xFE10)
@@ -27,7 +29,7 @@ def line(text: str) -> str:
     'Nguyễn Văn An'
     """
     if not text.isascii() or not text.isprintable():
-        text = unicodedata.normalize("NFC", "".join(map(_seen, text)))
+        text = composed("".join(map(_seen, text)))
     return " ".join(text.split())
 
 

@@ -1,24 +1,22 @@
-"""A PDF read back as an outsider would: its text by two readers, its metadata, and every other string in the file."""
+"""A PDF read back as an outsider would: its text by two readers, its metadata, and every other string in the file.
+
+The file is opened in a process of the reader (`outsider`); what it says is searched here.
+"""
 
 from __future__ import annotations
 
-import io
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-import pypdf
-from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, StreamObject, TextStringObject
+from typing import Final
 
 from hoiam.gate import plain, search_terms, secrecy
 from hoiam.gate.search_terms import Term
 from hoiam.gate.seen import Seen
+from hoiam.reader import Exceeded, Failed, reader
 
-# Poppler's reader is used where the machine has it; pypdf always.
-SECOND_READER: Final = "pdftotext"
-TIMEOUT: Final = 10
+ON_PAGES: Final = ("PDF: text", "PDF: text (second reader)")
+PLACES: Final = (*ON_PAGES, "PDF: strings")
+LONGEST: Final = 4 << 20  # characters
 
 
 class Unreadable(Exception):
@@ -36,51 +34,19 @@ class Part:
 def parts(pdf: bytes) -> Iterator[Part]:
     """Everything that a PDF says: text by each reader, then every string and every readable stream of the file.
 
-    Raises Unreadable when a reader fails.
+    Raises Unreadable when one cannot read it to its end; Busy or Away when nobody has tried.
     """
     try:
-        reader = pypdf.PdfReader(io.BytesIO(pdf))
-        text = "\n".join(page.extract_text() for page in reader.pages)
-    except pypdf.errors.PyPdfError as failed:
+        answer = reader().ask("read back", {}, pdf)
+        found = [
+            Part(each.text("place", 40, PLACES), each.text("text", LONGEST)) for each in answer.parts("parts", len(PLACES))
+        ]
+    except (Exceeded, Failed) as failed:
         raise Unreadable from failed
-    yield Part("PDF: text", text)
-    program = shutil.which(SECOND_READER)
-    if program is not None:
-        yield Part("PDF: text (poppler)", _second_reading(program, pdf))
-    strings: list[str] = []
-    for number in range(1, int(reader.trailer["/Size"])):
-        if number in reader.xref.get(0, {}) or number in reader.xref_objStm:
-            found = reader.get_object(pypdf.generic.IndirectObject(number, 0, reader))
-            strings.extend(_strings(found, set()))
-    yield Part("PDF: strings", "\n".join(strings))
-
-
-def _second_reading(program: str, pdf: bytes) -> str:
-    """The text as poppler reads it. It may hang or fail on a file that is not of this house: then nothing is known of it."""
-    try:
-        done = subprocess.run(  # noqa: S603  a fixed program, the PDF on its standard input, no shell
-            [program, "-enc", "UTF-8", "-", "-"], input=pdf, capture_output=True, timeout=TIMEOUT, check=True
-        )
-    except (subprocess.SubprocessError, OSError) as failed:
-        raise Unreadable from failed
-    return done.stdout.decode("utf-8", "replace")
-
-
-def _strings(found: Any, visited: set[int]) -> Iterator[str]:
-    """Strings of an object and of what lies inside it, references not followed: each object comes round by itself."""
-    if id(found) in visited:
-        return
-    visited.add(id(found))
-    if isinstance(found, TextStringObject | ByteStringObject):
-        yield found if isinstance(found, str) else found.decode("utf-8", "replace")
-    elif isinstance(found, ArrayObject):
-        for each in list.__iter__(found):
-            yield from _strings(each, visited)
-    elif isinstance(found, DictionaryObject):
-        for each in dict.values(found):
-            yield from _strings(each, visited)
-        if isinstance(found, StreamObject) and found.get("/Type") in ("/Metadata", "/EmbeddedFile"):
-            yield found.get_data().decode("utf-8", "replace")
+    # One that answered for less than all has not read it.
+    if [part.place for part in found] != [*PLACES]:
+        raise Unreadable
+    yield from found
 
 
 class Allowed:
@@ -130,7 +96,7 @@ def still_says(part: Part, wanted: Sequence[Term], allowed: Allowed) -> bool:
     parts hold, is seen; a hidden string is also looked at alone. On the pages kept words stand as often as they were kept; the
     hidden parts may repeat them, as a title does.
     """
-    on_pages = part.place.startswith("PDF: text")
+    on_pages = part.place in ON_PAGES
     alone = () if on_pages else filter(None, map(plain.line, part.text.splitlines()))
     return any(_says(text, wanted, allowed, counted=on_pages) for text in (plain.line(part.text), *alone))
 

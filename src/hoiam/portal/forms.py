@@ -6,7 +6,6 @@ Every message says what to do. Limits count characters as a person sees them; a 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -15,23 +14,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework.typed_fields import TypedField
+
 WORDS_MOST: Final = 30_000
 MESSAGE_MOST: Final = 10_000
 FILES_MOST: Final = 20
 FILE_BYTES_MOST: Final = 50 * 1024 * 1024
 PEOPLE_MOST: Final = 5_000
-
-# Control characters and marks that turn the writing direction: nobody types them on purpose, and they hide words.
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u0080-\u009f\u202a-\u202e\u2066-\u2069]")
-
-
-class Words(forms.CharField):
-    """Text in one Unicode form, without characters that nobody sees; the person's spelling stays."""
-
-    def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value) or "")
-        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-        return _UNSEEN.sub("", text)
 
 
 class Files(forms.FileField):
@@ -48,24 +37,24 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-def _words(label: Any, most: int, required: Any = None, *, help_text: Any = "", **more: Any) -> Words:
+def _words(label: Any, most: int, required: Any = None, *, help_text: Any = "", **more: Any) -> TypedField:
     errors = {
         "max_length": _(
             "Dài quá: có %(show_value)d ký tự, tối đa %(limit_value)d. Hãy rút ngắn, hoặc gửi phần dài thành tệp kèm theo."
         ),
         "required": required or "",
     }
-    return Words(
+    return TypedField(
         label=label, max_length=most, required=required is not None, error_messages=errors, help_text=help_text, **more
     )
 
 
-def _line(label: Any, most: int, required: Any = None, *, help_text: Any = "") -> Words:
+def _line(label: Any, most: int, required: Any = None, *, help_text: Any = "") -> TypedField:
     errors = {
         "max_length": _("Dài quá: có %(show_value)d ký tự, tối đa %(limit_value)d."),
         "required": required or "",
     }
-    return Words(label=label, max_length=most, required=required is not None, error_messages=errors, help_text=help_text)
+    return TypedField(label=label, max_length=most, required=required is not None, error_messages=errors, help_text=help_text)
 
 
 class PortalForm(forms.Form):
@@ -244,7 +233,7 @@ class AboutForm(PortalForm):
 class CodeForm(PortalForm):
     """The return code, as somebody reads it off a paper."""
 
-    code = Words(
+    code = TypedField(
         label=_("Mã tra cứu"),
         max_length=80,
         strip=True,
@@ -357,7 +346,7 @@ class RateForm(PortalForm):
 class ReceiptForm(PortalForm):
     """A receipt to check: pasted or as a file."""
 
-    text = Words(
+    text = TypedField(
         label=_("Hoặc dán nội dung tệp biên nhận"),
         max_length=300_000,
         strip=False,

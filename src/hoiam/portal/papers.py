@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import bodies, laws, limits
 from hoiam.casework.days import zone_of
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.audience import Audience
@@ -22,6 +21,7 @@ from hoiam.casework.reading.entries import entries
 from hoiam.casework.said import language, said, told
 from hoiam.core.petition.events import Opened, Transcribed
 from hoiam.core.petition.state import TRANSCRIPT
+from hoiam.core.typed import composed
 from hoiam.gate import letters as press
 from hoiam.portal import choices, own, receipts, standing, terms
 from hoiam.portal.answering import page
@@ -203,14 +203,14 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
         "subject": dict(choices.subject_choices(laws.current().kinds[case.petition.kind])).get(case.petition.subject),
         "against": "; ".join(map(choices.office_title, sorted(case.petition.against))) or None,
         "words_of_petitioner": str(first["words"]),
-        "documents": [unicodedata.normalize("NFC", str(file["name"])) for file in first["files"]],
+        "documents": [composed(str(file["name"])) for file in first["files"]],
         "match": next((b.digest[:16] for _first, b in brought(case.history[:1]) if b.kind == "words"), None),
     }
     form = laws.current().kinds[case.petition.kind].own_form
     if form is None:
         raise Http404
     try:
-        pdf = press.render(form, data, "vi", today=standing.today(case))
+        pdf = press.render(form, data, "vi", today=standing.today(case), asker=limits.asker(request))
     except press.BadLetter as bad:
         raise Http404 from bad
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -33,10 +33,12 @@ class Mark:
 
 _SENTENCE: Final = re.compile(r"[^.!?…\n]*(?:[.](?=\S)[^.!?…\n]*)*(?:[.!?…]+|\n|$)")
 
+# Each expression takes a time proportional to the text: it begins where a run begins, or looks no further than so many letters
+# (tests/shape/test_costs_of_expressions.py).
 # On the sentence as written. The pattern is masked, the rest of the sentence stays.
 _IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, Text], ...]] = (
     (
-        re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+        re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"),
         _("Địa chỉ thư điện tử chỉ đến đúng một người."),
         Text("[địa chỉ thư: xem phần niêm phong]", "[e-mail: see the sealed part]"),
     ),
@@ -52,8 +54,8 @@ _IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, Text], ...]] = (
     ),
     (
         re.compile(
-            r"(?i)\b(?:số nhà|nhà số|số)\s+\d+[\w/]*,?\s+"
-            r"(?:đường|phố|ngõ|ngách|hẻm|tổ|khu phố|ấp|thôn|xóm)\s+[\w ]+?(?=[,.;]|$)"
+            r"(?i)\b(?:số nhà|nhà số|số)\s{1,9}\d{1,9}[\w/]{0,20},?\s{1,9}"
+            r"(?:đường|phố|ngõ|ngách|hẻm|tổ|khu phố|ấp|thôn|xóm)\s{1,9}[\w ]{1,80}"
         ),
         _("Địa chỉ nhà cho biết bạn là ai."),
         Text("[địa chỉ: xem phần niêm phong]", "[address: see the sealed part]"),

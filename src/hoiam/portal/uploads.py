@@ -1,8 +1,9 @@
 """A file is sealed while it arrives: no byte of it lies on a disk in clear, and memory stays constant.
 
 Django hands the pieces of a multipart form to the handler below. It seals them into HOIAM_HOME/files under a random id, then
-looks at the file through the seal (type by content, broken, locked, bombs: `hoiam.vault.uploads`). What no view keeps is
-removed when the request ends. If the process dies in between, an unnamed ciphertext stays, which the clock's sweep removes.
+has it looked at through the seal by the reader (type by content, broken, locked, bombs: `hoiam.vault.inspection`). What no
+view keeps is removed when the request ends. If the process dies in between, an unnamed ciphertext stays, which the clock's
+sweep removes.
 
 Requests of other faces get their files in memory, up to the same size.
 """
@@ -26,15 +27,15 @@ from django.http.multipartparser import MultiPartParser
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 
-from hoiam.casework import files, intake, originals
+from hoiam.casework import files, intake, limits, originals
 from hoiam.casework.said import told
 from hoiam.portal import own
 from hoiam.portal.drafts import FOLLOWING, Draft, DraftFile, carried, current
 from hoiam.portal.forms import FILE_BYTES_MOST
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
+from hoiam.vault.inspection import inspect
 from hoiam.vault.sealing import SealedStream, StreamSealer
-from hoiam.vault.uploads import inspect
 from hoiam.vault.wraps import Tier
 
 if TYPE_CHECKING:
@@ -174,9 +175,9 @@ class SealingUploadHandler(FileUploadHandler):
             assert self._case is not None  # noqa: S101 - as above
             try:
                 with self._path.open("rb") as source:
-                    seen = inspect(
-                        self._name, io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source, tier=sealed.tier))
-                    )
+                    sealed_file = io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source, tier=sealed.tier))
+                    asker = limits.asker(self.request) if self.request is not None else ""
+                    seen = inspect(self._name, sealed_file, asker=asker)
                 name, type_ = seen.name, seen.type
             except UploadRefused as refused:
                 refusal = f"“{name}”: {' '.join(told(refused))}"

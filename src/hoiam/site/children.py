@@ -11,8 +11,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
@@ -37,6 +37,20 @@ def _with_parent() -> None:
         libc.prctl(pr_set_pdeathsig, signal.SIGTERM)
         libc.prctl(pr_set_no_new_privs, 1, 0, 0, 0)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """What is started within gets a network in which nobody else is, where we may make one (root on Linux); we stay in ours."""
+    new_network = 0x40000000  # CLONE_NEWNET
+    libc = ctypes.CDLL(None)
+    with ExitStack() as back:
+        if sys.platform == "linux":
+            ours = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+            back.callback(os.close, ours)
+            if libc.unshare(new_network) == 0:
+                back.callback(libc.setns, ours, new_network)
+        yield
 
 
 @dataclass
@@ -67,26 +81,29 @@ class Children:
         groups: Sequence[int] = (),
         hands: Sequence[int] = (),
         umask: int = 0o077,
+        network: bool = True,
         **more: str,
     ) -> None:
         """Start one process in a group of its own, so that Ctrl-C on the terminal reaches the launcher alone.
 
         With `says_ready`, return when it has printed the line `ready`. With `user` it runs as that user, in these further
         `groups` and no other, and others read what it writes as far as `umask` lets them. `hands`: open files that go on to it.
+        Without `network` it is alone on one of its own, where the launcher may make such a thing.
         """
         other: dict[str, Any] = {}
         if user is not None:
             other = {"user": user.uid, "group": user.gid, "extra_groups": list(groups), "cwd": "/", "umask": umask}
-        process = subprocess.Popen(
-            list(command),
-            env={**self.environ, **more},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if says_ready else None,
-            process_group=0,
-            preexec_fn=_with_parent,  # safe: the launcher has one thread
-            pass_fds=hands,
-            **other,
-        )
+        with nullcontext() if network else _alone():
+            process = subprocess.Popen(
+                list(command),
+                env={**self.environ, **more},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if says_ready else None,
+                process_group=0,
+                preexec_fn=_with_parent,  # safe: the launcher has one thread
+                pass_fds=hands,
+                **other,
+            )
         self.running.append((name, process))
         if process.stdout is not None:
             for line in process.stdout:

@@ -171,7 +171,7 @@ class Place:
             user = processes.WITNESS_OF_TRIAL
             separation.lay_witness(self.home, user)
             told |= {"HOME": "/nonexistent", "HOIAM_HOME": str(self.home)}
-        children.start("witness", command, says_ready=True, user=user, groups=(), hands=(), umask=0o077, **told)
+        children.start("witness", command, says_ready=True, user=user, groups=(), hands=(), umask=0o077, network=True, **told)
 
     def environ(self, database: str) -> dict[str, str]:
         """What every process of ours is told; each gets its own database address and no other. With an address it holds a
@@ -345,7 +345,8 @@ class Place:
             user, groups = users.of[process.user], users.groups_of(process.user)
         children.start(
             process.name, command, says_ready=process.says_ready, user=user, groups=groups,
-            hands=[each.fileno() for each in made], umask=0o022 if process.serves_files else 0o077, **told,
+            hands=[each.fileno() for each in made], umask=0o022 if process.serves_files else 0o077,
+            network=process.network, **told,
         )  # fmt: skip
         for each in made:
             each.close()

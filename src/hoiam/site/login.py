@@ -8,6 +8,7 @@ within a quarter of an hour. Passkeys log in without a password; the officer's k
 from __future__ import annotations
 
 import hmac
+import json
 import time
 from contextlib import suppress
 from itertools import pairwise
@@ -26,6 +27,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt, is_mfa_enabled
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -37,6 +44,8 @@ from hoiam.site import guesses
 from hoiam.vault.errors import Unreachable, VaultError
 
 _HELD = "held by the key agent"
+_LONGEST_CREDENTIAL = 64 * 1024
+_MOST_PARTS = 100
 _DIGITS = 6
 
 
@@ -99,6 +108,23 @@ class SecondFactorForm(_Guessed, AuthenticateForm):  # type: ignore[misc]  # as 
 
 class SecondFactorAgainForm(_Guessed, ReauthenticateForm):  # type: ignore[misc]  # as above
     """The second factor of somebody who is logged in, before he changes what he logs in with."""
+
+
+class Credential(json.JSONDecoder):
+    """What a security key says: JSON of a few parts. What is longer, deeper, or no JSON, is refused at its field."""
+
+    def decode(self, s: str, *args: Any) -> Any:
+        """As its parent; JSONDecodeError for whatever it does not take."""
+        if len(s) > _LONGEST_CREDENTIAL or s.count("[") + s.count("{") > _MOST_PARTS:
+            raise json.JSONDecodeError("no credential", "", 0)
+        try:
+            return super().decode(s, *args)
+        except ValueError as wrong:  # a number with more digits than Python reads is one as well
+            raise json.JSONDecodeError("no credential", "", 0) from wrong
+
+
+for _form in (AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm):
+    _form.base_fields["credential"].decoder = Credential
 
 
 class UnlockStage(LoginStage):  # type: ignore[misc]  # as above

@@ -42,8 +42,9 @@ class Process:
     """`user`: the word in HOIAM_USERS; its usual name is hoiam-<user>. `told`: secrets by the variable that each stands for,
     each a field of `engine.Addresses`, DJANGO or OF_THE_DAY. `keys`: files of HOIAM_HOME/keys of which it gets its own copy, by
     the variable that names the copy. `sockets`: who may call, besides root. `enters`: whether it goes to the database's socket
-    or to another's. `owns`: folders of HOIAM_HOME that are its alone; `shares`: one that it writes and another process tidies;
-    `serves_files`: one whose files are for others to read."""
+    or to another's. `network`: whether it may have one; without, it is alone on a network of its own. `owns`: folders of
+    HOIAM_HOME that are its alone; `shares`: one that it writes and another process tidies; `serves_files`: one whose files are
+    for others to read."""
 
     name: str
     user: str
@@ -53,6 +54,7 @@ class Process:
     keys: Mapping[str, str] = field(default_factory=dict)
     sockets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     enters: bool = True
+    network: bool = True
     owns: tuple[str, ...] = ()
     shares: Mapping[str, str] = field(default_factory=dict)
     serves_files: tuple[str, ...] = ()
@@ -65,7 +67,7 @@ class Process:
 
 # In the order in which they start; the web last, when all it asks is there.
 PROCESSES: Final = (
-    Process("key agent", "keys", "hoiam.vault.agent", sockets={"agent.sock": ("web",)}, enters=False),
+    Process("key agent", "keys", "hoiam.vault.agent", sockets={"agent.sock": ("web",)}, enters=False, network=False),
     Process(
         "gatekeeper",
         "gate",
@@ -74,7 +76,8 @@ PROCESSES: Final = (
         keys={"HOIAM_GATEKEEPER_KEY": "gatekeeper"},
         sockets={"gatekeeper.sock": ("web", "clock"), "keeper.sock": ()},
     ),
-    Process("limiter", "tries", "hoiam.vault.limiter", sockets={"limiter.sock": ("web",)}, enters=False),
+    Process("limiter", "tries", "hoiam.vault.limiter", sockets={"limiter.sock": ("web",)}, enters=False, network=False),
+    Process("reader", "reader", "hoiam.site.reader", sockets={"reader.sock": ("web", "clock")}, enters=False, network=False),
     Process(
         "log",
         "log",

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hoiam.site.headers.Headers",  # first, so that it sees redirects and files as well
+    "hoiam.site.doors.Doors",  # its look comes before what reads a form whole
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hoiam.site.login.TwoFactors",
+    "hoiam.site.unread.Unread",  # says why something was not read or printed
     "hoiam.casework.wall.Wall",  # opens and closes the session that row-level security reads
 ]
 

@@ -20,6 +20,7 @@ from typing import ClassVar, Final, Self
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from hoiam.core.typed import composed
 from hoiam.core.words import Text
 from hoiam.vault.errors import BadCode
 from hoiam.vault.xwing import PrivateKey
@@ -92,7 +93,7 @@ class Code:
 
         Raises BadCode with `reason` one of empty, keyboard, letter, length, checksum.
         """
-        plain = unicodedata.normalize("NFKC", typed[:400]).upper()
+        plain = composed(typed[:400], "NFKC").upper()
         kept = [mark for mark in plain if unicodedata.category(mark)[0] not in "ZPC"]
         characters = "".join(_READ_AS.get(mark, mark) for mark in kept)
         if not characters:

@@ -15,7 +15,6 @@ import base64
 import json
 import secrets
 import threading
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
@@ -24,6 +23,7 @@ from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encr
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from hoiam.core.typed import composed
 from hoiam.vault.codes import RecoveryCode
 from hoiam.vault.errors import DoesNotOpen, Locked, TooFewHolders, Unreachable, WrongPassword
 from hoiam.vault.wraps import BodyPublicKey, derive, plain_name
@@ -255,7 +255,7 @@ def demo_ceremony(holders: Mapping[str, Iterable[str]], password: str) -> DemoKe
 
 def _stretch(password: str, salt: bytes, cost: Cost) -> bytes:
     """The key-encrypting key of a password slot. At most two at a time, or logging in would be a lever against the house."""
-    secret = unicodedata.normalize("NFKC", password).encode("utf-8")
+    secret = composed(password, "NFKC").encode("utf-8")
     if not _AT_ONCE.acquire(timeout=_PATIENCE_SECONDS):
         raise Unreachable("agent")
     try:

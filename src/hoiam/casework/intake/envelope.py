@@ -28,8 +28,8 @@ from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.procedure import Kind
 from hoiam.core.words import Text
 from hoiam.vault.codes import ReturnCode
+from hoiam.vault.inspection import inspect
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream, open_stream, seal
-from hoiam.vault.uploads import inspect
 from hoiam.vault.wraps import Tier, Wrap
 
 FILE: Final = "file"
@@ -148,12 +148,13 @@ def new_keys() -> CaseKeys:
     return CaseKeys.new(uuid4())
 
 
-def file_of(keys: CaseKeys, kind: str, name: str, data: bytes, *, along: Along = NOTHING) -> File:
-    """A file that is in memory, looked at and sealed onto the disk, where originals of this kind or of what goes along lie.
+def file_of(keys: CaseKeys, kind: str, name: str, data: bytes, *, asker: str = "", along: Along = NOTHING) -> File:
+    """A file that is in memory, looked at and sealed onto the disk, where originals of this kind or of what goes along lie;
+    `asker` as `inspect`.
 
     Raises UploadRefused, with nothing left on the disk.
     """
-    seen = inspect(name, io.BytesIO(data))
+    seen = inspect(name, io.BytesIO(data), asker=asker)
     return File(files.seal_bytes(keys, originals.tier(along.under(kind)), data), seen.name, seen.type)
 
 

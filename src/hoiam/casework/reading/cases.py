@@ -64,19 +64,18 @@ class CaseView:
     reads: bool = False
 
 
+_LETTERS = "SELECT name, seq, language, blob, queued_at FROM casework_letter WHERE dossier_id = %s ORDER BY id"
+_BLOBS = "SELECT id, tier, kind, size, digest FROM casework_blob WHERE dossier_id = %s"
+_WRAPS = "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s"
+
+
 def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView:
     petition, history = load(petition_id)
     law = laws.current()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, seq, language, blob, queued_at FROM casework_letter WHERE dossier_id = %s ORDER BY id",
-            [petition_id],
-        )
-        letters = tuple(LetterRow(*r) for r in cursor.fetchall())
-        cursor.execute("SELECT id, tier, kind, size, digest FROM casework_blob WHERE dossier_id = %s", [petition_id])
-        blobs = tuple(BlobRow(r[0], r[1], r[2], r[3], bytes(r[4])) for r in cursor.fetchall())
-        cursor.execute("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s", [petition_id])
-        wraps = tuple(WrapRow(r[0], r[1], r[2], bytes(r[3])) for r in cursor.fetchall())
+    mine = [petition_id]
+    letters = tuple(LetterRow(*row) for row in wall.ask(_LETTERS, mine))
+    blobs = tuple(BlobRow(row[0], row[1], row[2], row[3], bytes(row[4])) for row in wall.ask(_BLOBS, mine))
+    wraps = tuple(WrapRow(row[0], row[1], row[2], bytes(row[3])) for row in wall.ask(_WRAPS, mine))
     return CaseView(
         id=petition_id,
         number=number,
@@ -116,9 +115,7 @@ def case(petition_id: UUID, actor: Actor, today: date) -> CaseView:
 def follow(lookup_hash: bytes, today: date) -> CaseView:
     """The petition of a return code, for its petitioner; LookupError when there is none."""
     wall.hold(lookup_hash)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id, number FROM casework_dossier WHERE lookup_hash = %s", [lookup_hash])
-        row = cursor.fetchone()
+    row = wall.ask("SELECT id, number FROM casework_dossier WHERE lookup_hash = %s", [lookup_hash]).fetchone()
     if row is None:
         raise LookupError("no petition has this code")
     return _case(row[0], row[1], "", today)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import connection
-
+from hoiam.casework import wall
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition, fold
@@ -13,9 +12,8 @@ from hoiam.core.petition.state import Petition, fold
 
 def acts_of(dossier: UUID) -> tuple[Recorded, ...]:
     """The recorded acts of a petition, the first one first; LookupError where there is none that whoever asks may see."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT wire FROM casework_history WHERE dossier_id = %s ORDER BY seq", [dossier])
-        history = tuple(wire.decode(bytes(row[0])) for row in cursor.fetchall())
+    rows = wall.ask("SELECT wire FROM casework_history WHERE dossier_id = %s ORDER BY seq", [dossier])
+    history = tuple(wire.decode(bytes(row[0])) for row in rows)
     if not history:
         raise LookupError(dossier)
     return history

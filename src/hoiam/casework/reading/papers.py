@@ -203,14 +203,16 @@ def acknowledgement(petition: Petition, number: str, first: Recorded, language: 
     }
 
 
-def made(name: str, data: Mapping[str, Any], language: str, day: date) -> bytes:
-    """The PDF, in the language where the letter has one, else in Vietnamese, the language of the procedure."""
+def made(name: str, data: Mapping[str, Any], language: str, day: date, *, run: press.Run | None = None) -> bytes:
+    """The PDF, in the language where the letter has one, else in Vietnamese, the language of the procedure; within a run of
+    the press where one is given."""
+    render = press.render if run is None else run.render
     try:
-        return press.render(name, data, language, today=day)
+        return render(name, data, language, today=day)
     except press.BadLetter as bad:
         if bad.field != "lang":
             raise
-        return press.render(name, data, "vi", today=day)
+        return render(name, data, "vi", today=day)
 
 
 def sealed(

@@ -1,16 +1,18 @@
 """What is owed after an act, worked off: one outbox, one loop, a worker for each kind.
 
-A row stands from the act's own transaction on until its worker has done it; then it is gone. If we stop in a worker, or between
-it and the commit, the row is still there and is done again, so a worker is safe to run twice. What cannot be done now is tried
-later, ever more slowly (the n-th time n squared seconds after the first), named in the log every so often, shown to those who
-keep the house (``waiting``), and never dropped, but for what nobody waits for any more (``GAVE_UP``).
+A row stands from the act's own transaction on until its worker has done it; then it is gone. If we stop in a worker, or
+between it and the commit, the row is still there and is done again, so a worker is safe to run twice. A worker that only writes
+into the database may take several in one transaction (``Together``), of which each is undone by itself where it fails. What
+cannot be done now is tried later, ever more slowly (the n-th time n squared seconds after the first), named in the log every so
+often, shown to those who keep the house (``waiting``), and never dropped, but for what nobody waits for any more (``GAVE_UP``).
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -54,39 +56,77 @@ class Owing:
 
 Worker = Callable[[Owing], Became]
 
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A worker for up to ``most`` things of its kind in one transaction, which is flushed to disk once for all of them: what
+    it needs is begun once, for so many, and is over at the first that could not be done."""
+
+    most: int
+    begun: Callable[[int], AbstractContextManager[Worker]]
+
+
+Workers = Mapping[str, Worker | Together]
+
 _NEXT = """
 SELECT id, dossier_id, seq, kind, about, since, attempts FROM casework_owed
 WHERE kind <> ALL (%s) AND due_at <= now() ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
+_MORE = """
+SELECT id, dossier_id, seq, kind, about, since, attempts FROM casework_owed
+WHERE kind = %s AND id <> %s AND due_at <= now() ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
 
 
-def work_off(workers: Mapping[str, Worker], limit: int = 50, *, wait: Collection[str] = ()) -> int:
+def work_off(workers: Workers, limit: int = 50, *, wait: Collection[str] = ()) -> int:
     """Tries up to ``limit`` things that are due, the oldest first; returns how many were done.
 
     The kinds in ``wait`` are left alone. Any other kind without a worker is a fault of the house: it stands, the log says so.
     """
     done = 0
     left_alone = set(wait)
-    for _turn in range(limit):
-        tried = _one(workers, sorted(left_alone))
-        if tried is None:
+    left = limit
+    while left > 0:
+        tried = _some(workers, sorted(left_alone), left)
+        if not tried:
             break
-        kind, became = tried
-        if became is Became.AWAY:
-            left_alone.add(kind)
-        done += became is Became.DONE
+        left -= len(tried)
+        left_alone |= {kind for kind, became in tried if became is Became.AWAY}
+        done += sum(became is Became.DONE for _kind, became in tried)
     return done
 
 
-def _one(workers: Mapping[str, Worker], left_alone: list[str]) -> tuple[str, Became] | None:
+def _some(workers: Workers, left_alone: list[str], limit: int) -> list[tuple[str, Became]]:
+    """The next thing that is due, and others of its kind where the worker takes several: each that was tried, as it became."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_NEXT, [left_alone])
-        row = cursor.fetchone()
-        if row is None:
-            return None
-        about = json.loads(row[4]) if isinstance(row[4], str) else row[4]
-        owing = Owing(row[0], row[1], row[2], row[3], about, row[5], row[6])
-        became = _tried(workers.get(owing.kind), owing)
+        found = [_owing(row) for row in cursor.fetchall()]
+        if not found:
+            return []
+        kind = found[0].kind
+        worker = workers.get(kind)
+        if not isinstance(worker, Together):
+            return [(kind, _one(worker, found[0]))]
+        cursor.execute(_MORE, [kind, found[0].id, min(limit, worker.most) - 1])
+        found += [_owing(row) for row in cursor.fetchall()]
+        tried: list[tuple[str, Became]] = []
+        with worker.begun(len(found)) as one:
+            for owing in found:
+                tried.append((kind, _one(one, owing)))
+                if tried[-1][1] is not Became.DONE:
+                    break
+        return tried
+
+
+def _owing(row: Sequence[Any]) -> Owing:
+    about = json.loads(row[4]) if isinstance(row[4], str) else row[4]
+    return Owing(row[0], row[1], row[2], row[3], about, row[5], row[6])
+
+
+def _one(worker: Worker | None, owing: Owing) -> Became:
+    """Tries one thing that is owed, within the transaction in which its row is locked, and notes what became of it."""
+    with connection.cursor() as cursor:
+        became = _tried(worker, owing)
         if became in (Became.DONE, Became.GAVE_UP):
             cursor.execute("DELETE FROM casework_owed WHERE id = %s", [owing.id])
             if became is Became.GAVE_UP:
@@ -101,7 +141,7 @@ def _one(workers: Mapping[str, Worker], left_alone: list[str]) -> tuple[str, Bec
                 log.error(
                     "Owed to dossier %s since %s and not done: %s (%d attempts)", owing.dossier, owing.since, owing.kind, n
                 )
-        return owing.kind, became
+        return became
 
 
 def _tried(worker: Worker | None, owing: Owing) -> Became:

@@ -32,6 +32,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NoReturn
 
+from hoiam.core.typed import composed
+
 from .errors import Malformed
 
 MAGIC: Final = "hoiam act 1"
@@ -115,7 +117,7 @@ def _line(name: str, value: str, longest: int) -> str:
     """One line of free text: NFC, no control or format characters, no blanks at its ends."""
     if not value or value != value.strip() or len(value) > longest:
         _no(f"{name} is empty, too long or has blanks at its ends")
-    if unicodedata.normalize("NFC", value) != value:
+    if composed(value) != value:
         _no(f"{name} is not in NFC")
     # What Python prints has none of these; asking that first spares looking at every letter.
     if not value.isprintable() and any(unicodedata.category(c) in _UNPRINTED for c in value):

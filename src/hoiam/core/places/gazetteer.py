@@ -12,7 +12,6 @@ the two to the same result.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from datetime import date
 from typing import Final, Literal, Protocol
 
 from hoiam.core.places.unit import Succession, Unit
+from hoiam.core.typed import composed
 from hoiam.core.words import Text
 
 Status = Literal["found", "split", "several", "province", "nothing"]
@@ -138,7 +138,7 @@ class _Mention:
 
 def words(text: str) -> tuple[_Word, ...]:
     """The words and numbers of an address, without accents, «p15» as two words; leading zeros of numbers dropped."""
-    parts = unicodedata.normalize("NFD", text.lower().replace("ð", "đ"))
+    parts = composed(text.lower().replace("ð", "đ"), "NFD")
     found: list[_Word] = []
     opens = True
     for token in _TOKEN.findall(parts):

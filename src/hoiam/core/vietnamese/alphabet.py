@@ -5,8 +5,9 @@ A letter is a shape (a, ă, â ...) that carries a tone. Everything else in this
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
+
+from hoiam.core.typed import composed
 
 VOWELS: Final = "aăâeêioôơuưy"
 """The twelve vowel shapes, in alphabetical order."""
@@ -23,7 +24,7 @@ def _toned() -> dict[str, tuple[str, int]]:
     table: dict[str, tuple[str, int]] = {}
     for shape in VOWELS + VOWELS.upper():
         for rank, mark in enumerate(TONES):
-            table[unicodedata.normalize("NFC", shape + mark)] = (shape, rank)
+            table[composed(shape + mark)] = (shape, rank)
     return table
 
 

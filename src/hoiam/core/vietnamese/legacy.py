@@ -15,10 +15,10 @@ Sources: TCVN 5712:1993 (VN3), RFC 1456 (VISCII 1.1), the VNI-Windows keyboard t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from hoiam.core.typed import composed
 from hoiam.core.vietnamese.alphabet import SHAPE_AND_TONE
 from hoiam.core.vietnamese.spelling import is_syllable, normalise
 from hoiam.core.words import Text
@@ -125,7 +125,7 @@ def _from_vni(text: str) -> str:
         if single := match["letter"]:
             return _cased(_VNI_LETTERS[single.lower()], single)
         vowel = _VNI_LETTERS.get(match["vowel"].lower(), match["vowel"].lower())
-        return _cased(unicodedata.normalize("NFC", vowel + _VNI_MARKS[match["mark"].lower()]), match["vowel"])
+        return _cased(composed(vowel + _VNI_MARKS[match["mark"].lower()]), match["vowel"])
 
     return _VNI_PAIR.sub(letter, text)
 

@@ -7,8 +7,10 @@ under any database (PostgreSQL: a text column COLLATE "C").
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
+from hoiam.core.typed import composed
 from hoiam.core.vietnamese.alphabet import ALPHABET, SHAPE_AND_TONE
 from hoiam.core.vietnamese.spelling import syllables
 
@@ -30,6 +32,7 @@ def sort_key(text: str) -> str:
     return "".join(_syllable_key(syllable) for syllable in syllables(text))
 
 
+@lru_cache(maxsize=4096)
 def _syllable_key(syllable: str) -> str:
     if syllable.isdecimal():
         digits = "".join(str(unicodedata.decimal(digit)) for digit in syllable).lstrip("0") or "0"
@@ -44,5 +47,5 @@ def _syllable_key(syllable: str) -> str:
 
 def _foreign(letter: str) -> str:
     """A letter outside the alphabet: as its bare Latin letter (ñ as n), else after z by its number in Unicode."""
-    bare = unicodedata.normalize("NFKD", letter)[0]
+    bare = composed(letter, "NFKD")[0]
     return _LETTER.get(bare) or f"~{ord(letter):06x}"

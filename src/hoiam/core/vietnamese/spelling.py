@@ -12,6 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from hoiam.core.typed import composed
 from hoiam.core.vietnamese.alphabet import SHAPE_AND_TONE, VOWELS, WITH_TONE
 
 # Invisible characters that split a word in two for a search but for no reader: soft hyphen, zero-width spaces and
@@ -55,7 +56,7 @@ def normalise(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    text = composed(text.translate(_INVISIBLE))
     return _SUSPECT.sub(lambda match: _respell(match[0]), text)
 
 
@@ -74,9 +75,9 @@ def fold(text: str) -> str:
     # Letters of other alphabets, or accents typed as separate marks. Lower-casing can bring out new marks and new
     # compatibility letters, hence the second round.
     for _ in range(2):
-        parts = unicodedata.normalize("NFKD", folded).lower()
+        parts = composed(folded, "NFKD").lower()
         folded = "".join(part for part in parts if not unicodedata.combining(part)).translate(_FOLD)
-    return unicodedata.normalize("NFC", folded)
+    return composed(folded)
 
 
 def syllables(text: str) -> tuple[str, ...]:
@@ -141,7 +142,7 @@ def _fold_table() -> dict[int, str]:
     """Every Vietnamese letter, and the capitals of ASCII, to the bare lower-case letter."""
     table = {ord(capital): capital.lower() for capital in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
     for letter, (shape, _) in SHAPE_AND_TONE.items():
-        table[ord(letter)] = unicodedata.normalize("NFD", shape)[0].lower()
+        table[ord(letter)] = composed(shape, "NFD")[0].lower()
     table.update({ord(letter): "d" for letter in "đĐÐðƉɖ"})
     return table
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import conclude
 from hoiam.desk.fields import words_field
@@ -18,7 +19,7 @@ class ConcludeForm(StepForm):
 
     word = "conclude"
     result = forms.ChoiceField(label=_("Kết luận"), widget=forms.RadioSelect)
-    title = forms.CharField(label=_("Trích yếu"), max_length=200, required=False, help_text=_("Một dòng, không nêu tên người."))
+    title = TypedField(label=_("Trích yếu"), max_length=200, required=False, help_text=_("Một dòng, không nêu tên người."))
     facts = words_field(_("Nội dung đơn"), _("Tóm tắt điều người viết trình bày."), required=False)
     words = words_field(_("Kết quả xác minh, kết luận"), _("Mỗi đoạn một dòng."), rows=8)
     measures = words_field(_("Kiến nghị, biện pháp"), required=False, limit=6000)

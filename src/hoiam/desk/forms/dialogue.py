@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies
+from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import dialogue
 from hoiam.desk.fields import DayField, words_field
@@ -21,10 +22,11 @@ class DialogueForm(StepForm):
     hour = forms.RegexField(
         label=_("Giờ"),
         regex=r"^([01]?\d|2[0-3])[:hg]\d{2}$",
+        max_length=8,
         required=False,
         error_messages={"invalid": _("Giờ chưa đúng. Viết giờ và phút, ví dụ 08:30.")},
     )
-    place = forms.CharField(label=_("Nơi đối thoại"), max_length=200, required=False)
+    place = TypedField(label=_("Nơi đối thoại"), max_length=200, required=False)
     words = words_field(_("Nội dung"), required=False)
 
     def set_up(self) -> None:

@@ -2,16 +2,20 @@
 
 A character that no font of the letters can draw (an emoji, another script) is printed as its code in brackets,
 such as `[U+1F600]`: the petitioner and the clerk both see that something stood there, and the page still comes out.
+So is a mark beyond those that any writing piles on a letter, since the compiler's time and memory grow with the square of
+their number; and a word that no line holds may be broken, so that it does not run off the paper.
 """
 
 import struct
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from hoiam.core.typed import broken, composed, pile, spread
 from hoiam.gate import plain
 
+# As many letters without a space as a line of a letter holds; between them and more a line may end.
+_LONGEST_WORD = 60
 FONTS = Path(__file__).with_name("fonts")
 
 
@@ -68,18 +72,25 @@ def drawable() -> frozenset[int]:
 def _drawn(character: str) -> str:
     if ord(character) in drawable():
         return character
-    simpler = unicodedata.normalize("NFKC", character)
+    simpler = composed(character, "NFKC")
     if simpler != character and all(ord(part) in drawable() for part in simpler):
         return simpler
+    return _code(character)
+
+
+def _code(character: str) -> str:
     return f"[U+{ord(character):04X}]"
 
 
 def line(text: str) -> str:
     """One line of plain text in which every character can be drawn."""
     made = plain.line(text)
-    return made if made.isascii() else "".join(map(_drawn, made))
+    if made.isascii():
+        return made
+    drawn = "".join(map(_drawn, made))
+    return drawn if pile(drawn) is None else spread(drawn, _code)
 
 
 def paragraphs(text: str) -> list[str]:
-    """Paragraphs of a typed text, each a printable line."""
-    return [line(part) for part in plain.paragraphs(text)]
+    """Paragraphs of a typed text, each a printable line whose words may be broken where no line would hold them."""
+    return [broken(line(part), _LONGEST_WORD, "\u200b") for part in plain.paragraphs(text)]

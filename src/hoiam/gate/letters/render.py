@@ -1,52 +1,28 @@
-"""One compiler for the process, a lock around it, and a letter out.
+"""A letter's data made ready for print: its words of law, its language, its QR code. The press itself runs in the reader.
 
-What a caller gives goes to the compiler as one JSON text beside the template, never into it: a petitioner's `#` or `*`
-is printed as it stands. The templates' folder is the compiler's whole world: no package, no system font, no other file.
+Data are checked and made printable here, in time that grows with their length and no faster; what they look like on the page
+is laid out where it costs nobody else anything (`press`, in a process of `hoiam.reader`).
 """
 
 import io
 import json
-import os
-import threading
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 import yaml
 
 from hoiam.core.words import LANGUAGES, Text
-from hoiam.gate.letters.printable import FONTS
 from hoiam.gate.letters.shapes import ENGLISH, LETTERS, BadLetter, read
+from hoiam.reader import Session, reader
 
 TEMPLATES = Path(__file__).with_name("templates")
 FORMS = Path(__file__).with_name("forms.yaml")
-
-_lock = threading.Lock()
-_made: tuple[int, typst.Compiler] | None = None
-
-
-class CompiledBeforeFork(RuntimeError):
-    """This process was forked from one that had already made a letter: the compiler's threads did not come along.
-
-    A compile here would wait for those threads for ever, so it is refused. Start workers by spawn, or make the first
-    letter after the fork.
-    """
-
-
-def _compiler() -> typst.Compiler:
-    """The compiler of this process; made at the first letter, so that a parent that prints nothing may fork."""
-    global _made
-    if _made is None:
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-        _made = (os.getpid(), typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True))
-    process, compiler = _made
-    if process != os.getpid():
-        raise CompiledBeforeFork(CompiledBeforeFork.__doc__)
-    return compiler
+PDF = b"%PDF-"
 
 
 @cache
@@ -84,12 +60,9 @@ def _qr(text: str) -> str:
     return out.getvalue().decode("ascii")
 
 
-def render(name: str, data: Mapping[str, Any], lang: str = "vi", *, today: date) -> bytes:
-    """The letter `name` as PDF (A4, tagged, PDF/UA-1), the same bytes for the same data, language and day.
-
-    `data` as `shapes.LETTERS[name]` lists it; days as `date` or ISO text. `today` chooses the forms' words of law and is
-    the file's date. Raises BadLetter when the data do not make this letter or the letter has no text in `lang`.
-    """
+def ready(name: str, data: Mapping[str, Any], lang: str, today: date) -> dict[str, Any]:
+    """The data of a letter as its template takes them. Raises BadLetter when they do not make this letter or it has no text in
+    `lang`."""
     made = read(name, data)
     if lang not in LANGUAGES or (lang == "en" and name not in ENGLISH):
         raise BadLetter(name, "lang", Text("thư này không có bản bằng tiếng đó", "this letter has no text in that language"))
@@ -107,15 +80,39 @@ def render(name: str, data: Mapping[str, Any], lang: str = "vi", *, today: date)
         made["qr"] = _qr(made["qr"])
     if made.get("public") and made.get("addressee"):
         raise BadLetter(name, "addressee", Text("bản công khai không ghi người nhận", "a public copy names no addressee"))
-    stamp = datetime.combine(today, time(), UTC)
-    with _lock:
-        out = _compiler().compile(
-            input=TEMPLATES / f"{name}.typ",
-            format="pdf",
-            sys_inputs={"data": json.dumps(made, ensure_ascii=False, sort_keys=True)},
-            pdf_standards=["ua-1"],
-            timestamp=stamp,
-        )
-    if not isinstance(out, bytes):
-        raise TypeError("the compiler gave no single PDF")
-    return out
+    return made
+
+
+def order(name: str, data: Mapping[str, Any], lang: str, today: date) -> dict[str, str]:
+    """What the press is asked for this letter; raises BadLetter as `ready`."""
+    made = json.dumps(ready(name, data, lang, today), ensure_ascii=False, sort_keys=True)
+    return {"letter": name, "data": made, "day": today.isoformat()}
+
+
+def render(name: str, data: Mapping[str, Any], lang: str = "vi", *, today: date, asker: str = "") -> bytes:
+    """The letter `name` as PDF (A4, tagged, PDF/UA-1), the same bytes for the same data, language and day.
+
+    `data` as `shapes.LETTERS[name]` lists it; days as `date` or ISO text. `today` chooses the forms' words of law and is
+    the file's date; `asker` is whose doing it is, for the reader to count. Raises BadLetter when the data do not make this
+    letter or the letter has no text in `lang`; NotRead when the reader does not print it.
+    """
+    return reader().ask("form", order(name, data, lang, today), asker=asker).begins(PDF)
+
+
+class Run:
+    """A run of letters in one process of the reader: for such as hold no stranger's word."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def render(self, name: str, data: Mapping[str, Any], lang: str = "vi", *, today: date) -> bytes:
+        """As `render`, within the run; after NotRead the run is over."""
+        return self._session.do(order(name, data, lang, today)).begins(PDF)
+
+
+@contextmanager
+def run(letters: int, *, patience: float = 60) -> Iterator[Run]:
+    """A run of at most so many letters (`kinds.KINDS["letters"].most` are the most). Every word in them is the house's, the
+    law's or the calendar's, so that none of them can harm or tell the next. Raises Busy or Away."""
+    with reader().session("letters", jobs=letters, patience=patience) as session:
+        yield Run(session)

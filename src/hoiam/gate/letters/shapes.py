@@ -13,7 +13,7 @@ from hoiam.core.words import Text
 from hoiam.gate.letters.printable import line, paragraphs
 
 LONGEST_LINE = 1_000
-LONGEST_TEXT = 200_000
+LONGEST_TEXT = 400_000  # a character that is printed as its code takes ten
 
 
 class BadLetter(Exception):

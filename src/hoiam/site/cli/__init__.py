@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from hoiam.reader.asking import OWN
 from hoiam.vault import credentials
 
 # command -> (module, function, what it does). The modules are imported only when asked for: `law` starts without Django.
@@ -43,5 +44,6 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     module, function, _ = COMMANDS[name]
     credentials.take(os.environ)
+    os.environ.setdefault(OWN, "own")  # a command has no reader beside it; the processes that it starts are not told this
     run: Callable[[Sequence[str]], int] = getattr(importlib.import_module(module), function)
     return run(rest)

@@ -25,7 +25,6 @@ from hoiam.vault.uploads.found import (
     MOST_RATIO,
     MOST_UNPACKED,
 )
-from hoiam.vault.uploads.looking import look
 from hoiam.vault.uploads.sentences import refused
 
 __all__ = [
@@ -70,6 +69,9 @@ def inspect(name: str, data: bytes | BinaryIO, *, rename: bool = False) -> Inspe
         raise refused("empty")
     if size > LARGEST:
         raise refused("large")
+    # What parses is loaded in the reader alone.
+    from hoiam.vault.uploads.looking import look
+
     found = look(file, size)
     fitting = with_extension(shown, found.kind)
     if wrong is not None and not rename:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from hoiam.core.typed import composed
 from hoiam.vault.uploads.found import LONGEST_NAME
 
 
@@ -38,7 +39,7 @@ def safe_name(name: str) -> tuple[str, str | None]:
 
     Marks that turn the direction of writing make `gpj.exe` of `exe.jpg`; parts of a path reach outside a folder.
     """
-    normal = unicodedata.normalize("NFC", name)
+    normal = composed(name)
     wrong = None
     last = re.split(r"[/\\]", normal)[-1]
     if last != normal:

@@ -1,0 +1,161 @@
+"""Every door of the house through which bytes of a stranger come, and what is typed there: one row an address, by its name.
+
+A test compares the rows with the addresses (tests/shape/test_doors.py): a new address without a row fails, and one that says to
+take nothing must read nothing. The same rows are tried by the suite, small, and by `./hoiam bench attack`, at their full size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STRANGER, WRITER, HOLDER = "stranger", "writer", "holder"
+CLERK, OFFICER, LEADER, PUBLISHER = "clerk", "officer", "leader", "publisher"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who stands before it, what he may type into a form and into the address, whether files go along, and the pages that show
+    afterwards what was typed."""
+
+    who: str = STRANGER
+    fields: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
+    files: bool = False
+    shows: tuple[str, ...] = ()
+
+
+_KEYS = ("action", "make-password", "change-password", "change-new", "change-again", "recovery-password", "add-office")
+_COUNTER = ("token", "claimed", "people", "words", "name", "address", "phone", "id_number", "elsewhere", "against")
+_ABOUT = ("name", "address", "phone", "id_number", "people", "email", "do")
+
+DOORS: dict[str, Door] = {
+    # writing
+    "portal:home": Door(query=("gone",)),
+    "portal:kind": Door(WRITER, ("answer",)),
+    "portal:choose": Door(WRITER, query=("wrong", "personal", "officer", "asked")),
+    "portal:place": Door(WRITER, ("answer",)),
+    "portal:subject": Door(WRITER, ("answer",)),
+    "portal:body": Door(WRITER, ("answer", "other")),
+    "portal:words": Door(WRITER, ("words", "remove"), files=True, shows=("/write/words", "/write/check")),
+    "portal:readers": Door(WRITER, ("against", "remove")),
+    "portal:elsewhere": Door(WRITER, ("answer", "against", "do")),
+    "portal:about": Door(WRITER, _ABOUT, shows=("/write/about", "/write/check")),
+    "portal:safer": Door(WRITER, ("mark", "do")),
+    "portal:superior": Door(WRITER, ("do",)),
+    "portal:save": Door(WRITER, ("do",)),
+    # with the code
+    "portal:follow": Door(STRANGER, ("code",)),
+    "portal:petition": Door(HOLDER, query=("done",)),
+    "portal:receipt-file": Door(HOLDER, query=("act",)),
+    "portal:add": Door(HOLDER, ("words", "once"), files=True, shows=("/follow/words", "/follow/petition")),
+    "portal:reply": Door(HOLDER, ("words", "once"), files=True),
+    "portal:sign": Door(HOLDER, ("how",), files=True),
+    "portal:withdraw": Door(HOLDER, ("words", "coerced", "once")),
+    "portal:rate": Door(HOLDER, ("answered", "score")),
+    "portal:appeal": Door(HOLDER, ("do",)),
+    "portal:check-receipt": Door(STRANGER, ("text",), files=True),
+    # what anyone reads
+    "register:answers": Door(query=("q", "body", "kind", "subject", "after")),
+    "register:competence": Door(query=("place", "kind", "whose")),
+    # officers
+    "desk:today": Door(CLERK, query=("q", "kind", "office", "waits", "closed")),
+    "desk:many_assign": Door(LEADER, ("offices", "petition", "confirm")),
+    "desk:receive": Door(CLERK, _COUNTER, files=True),
+    "desk:receive_slip": Door(CLERK, ("code", "document")),
+    "desk:unlock": Door(CLERK, ("password",), ("next",)),
+    "desk:keys": Door(LEADER, _KEYS),
+    "desk:log_in": Door(LEADER, ("office", "login", "before"), ("body",)),
+    "desk:leave": Door(LEADER, ("office",), ("body", "office")),
+    "desk:rotate": Door(LEADER, ("action",), ("body",)),
+    "desk:change": Door(LEADER, ("action",)),
+    "desk:petition": Door(OFFICER),
+    "desk:step": Door(OFFICER, ("words", "seq", "title", "facts", "findings", "decision", "action"), ("outcome",), files=True),
+    "desk:gate": Door(PUBLISHER, ("action", "marked", "hand", "unmark", "seq", "place", "text-about")),
+    "desk:read": Door(OFFICER, ("action",)),
+    "desk:open": Door(CLERK, ("purpose", "words", "action")),
+    "desk:summary": Door(OFFICER, ("text",)),
+    "desk:transcribe": Door(OFFICER, ("words", "action", "take_out")),
+    "desk:paper": Door(OFFICER, ("action", "page"), ("page",)),
+    "desk:file": Door(OFFICER, ("action", "page"), ("page",)),
+    "desk:original": Door(OFFICER, ("action", "page"), ("page",)),
+    # logging in
+    "account_login": Door(STRANGER, ("login", "password", "remember"), ("next",)),
+    "account_logout": Door(CLERK, query=("next",)),
+    "account_reauthenticate": Door(CLERK, ("password",), ("next",)),
+    "mfa_authenticate": Door(STRANGER, ("code", "credential")),
+    "mfa_reauthenticate": Door(CLERK, ("code",), ("next",)),
+    "mfa_activate_totp": Door(CLERK, ("code",)),
+    "mfa_deactivate_totp": Door(CLERK, ("code",)),
+    "mfa_add_webauthn": Door(CLERK, ("name", "credential")),
+    "mfa_edit_webauthn": Door(CLERK, ("name",)),
+    "mfa_remove_webauthn": Door(CLERK, ("name",)),
+    "mfa_login_webauthn": Door(STRANGER, ("credential",)),
+    "mfa_reauthenticate_webauthn": Door(CLERK, ("credential",), ("next",)),
+    "mfa_generate_recovery_codes": Door(CLERK, ("code",)),
+}
+
+# These take nothing but their address, the cookies and the headers, which are tried at one door for all.
+NOTHING = [
+    "portal:exit",
+    "portal:write",
+    "portal:check",
+    "portal:code-file",
+    "portal:nobody-left",
+    "portal:throw-away",
+    "portal:sent",
+    "portal:sent-code",
+    "portal:keep",
+    "portal:receipt",
+    "portal:receipt-paper",
+    "portal:own-words",
+    "portal:letter",
+    "portal:paper",
+    "portal:form",
+    "portal:close",
+    "portal:proof",
+    "portal:help",
+    "portal:help-limits",
+    "portal:help-lost-code",
+    "portal:help-sealed",
+    "portal:help-privacy",
+    "portal:help-signing",
+    "register:answer",
+    "register:answer_pdf",
+    "register:figures",
+    "register:figures_body",
+    "register:figures_csv",
+    "register:law",
+    "register:rule",
+    "register:log",
+    "register:log_file",
+    "register:log_policy",
+    "register:log_verifier",
+    "desk:help",
+    "desk:help_kind",
+    "desk:lock",
+    "desk:waiting",
+    "account_inactive",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+]
+
+# What is typed to cost as much as can be, again and again up to what a field takes.
+PIECES = {
+    "marks on one letter": "\u0323\u0301",
+    "letters without a space": "a",
+    "digits": "1",
+    "numbers in a row": "1-",
+    "sentences of a letter": "A.",
+    "telephones": "0912 345 678 ",
+    "house numbers": "số 1 đường a ",
+    "names": "Nguyễn Văn ",
+    "lines": "a\n",
+    "what turns the direction": "\u202ea\u05d0",
+    "brackets": "[",
+    "addresses of mail": "a@b.",
+    "another script": "漢",
+    "nothing": "\x00 ",
+    "half of a pair": "%26amp;<",
+}

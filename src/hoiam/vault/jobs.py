@@ -1,0 +1,37 @@
+"""What the reader does for the vault, in a process of its own each time; loaded there alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from PIL import Image
+
+from hoiam.vault import page_drawer
+from hoiam.vault.errors import UploadRefused
+from hoiam.vault.uploads import inspect, looking
+
+
+def load() -> None:
+    """What every process may have in its memory from the start: the decoders, and the parsers that `looking` names."""
+    Image.init()
+    _ = looking.look
+
+
+def inspected(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
+    """What a file is, or the reason why it is not taken, with the name that would do."""
+    try:
+        return {"taken": [asdict(inspect(order["name"], file, rename=order["rename"]))]}, b""
+    except UploadRefused as refused:
+        return {"refused": refused.reason, "name": refused.name}, b""
+
+
+def drawn(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
+    """A page of a file, as pixels or words; or why there is none."""
+    try:
+        page = page_drawer.page(file, order["page"])
+    except page_drawer.CannotBeDrawn as cannot:
+        return {"cannot": cannot.reason}, b""
+    found = {name: getattr(page, name) for name in ("pages", "number", "width", "height", "words")}
+    return found, page.pixels
