@@ -112,9 +112,10 @@ def test_an_answer_that_is_none_is_a_failure(door: Own, what: str) -> None:
 
 
 def test_an_answer_is_taken_only_by_what_it_must_be(door: Own) -> None:
-    fields = {"text": "abc", "number": 5, "flag": True, "parts": [{"a": "b"}], "texts": ["x"], "none": None}
+    fields = {"text": "abc", "number": 5, "flag": True, "parts": [{"a": "b"}], "texts": ["x"], "none": None, "one": {"a": "b"}}
     answer = door.ask("say", {"fields": fields, "count": 3})
     assert (answer.text("text", 3), answer.number("number", 0, 5), answer.flag("flag")) == ("abc", 5, True)
+    assert answer.part("one").text("a", 1) == "b"
     assert (answer.parts("parts", 1)[0].text("a", 1, {"b"}), answer.texts("texts", 1, 1)) == ("b", ["x"])
     assert answer.begins(b"\0\0") == b"\0\0\0"
     assert (answer.has("none"), answer.has("no"), answer.has("text")) == (False, False, True)
@@ -126,6 +127,8 @@ def test_an_answer_is_taken_only_by_what_it_must_be(door: Own) -> None:
         lambda: answer.number("number", 6, 9),
         lambda: answer.number("flag", 0, 1),
         lambda: answer.flag("number"),
+        lambda: answer.part("parts"),
+        lambda: answer.part("no"),
         lambda: answer.parts("texts", 1),
         lambda: answer.parts("parts", 0),
         lambda: answer.texts("texts", 0, 1),

@@ -72,6 +72,13 @@ class Answer:
         """Whether there is such a part, and it is not null."""
         return self.fields.get(name) is not None
 
+    def part(self, name: str) -> Answer:
+        """An object of its own."""
+        found = self.fields.get(name)
+        if not isinstance(found, dict):
+            raise Failed("answer")
+        return Answer(found)
+
     def parts(self, name: str, most: int) -> list[Answer]:
         """A list of at most so many objects."""
         found = self.fields.get(name)
