@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -14,9 +16,9 @@ from uuid import uuid4
 import pytest
 
 from hoiam.reader import Away, Busy, Exceeded, Failed, NotRead
-from hoiam.reader.asking import Beside, Own
+from hoiam.reader.asking import MOST_AT_ONCE, Beside, Door, Own
 from hoiam.reader.fence import MOST_OPEN
-from hoiam.reader.turns import ALLOWED, MOST_OF_ONE, MOST_WAITING, Turns
+from hoiam.reader.turns import ALLOWED, MOST_OF_ONE, MOST_WAITING, WEARS_OFF, Turns
 
 LEFT = Path("/tmp/hoiam-mode")  # noqa: S108 - what a job tries to change
 
@@ -159,20 +161,21 @@ def test_the_file_comes_whole_whatever_its_size(door: Own) -> None:
 
 
 def test_one_asker_has_his_share_and_others_have_theirs(door: Own) -> None:
+    doors = [door, _Other(door)]
     release = threading.Event()
 
-    def hold() -> None:
-        with suppress(Busy), door.session("echo", asker="one", patience=30):
+    def hold(each: Door) -> None:
+        with suppress(Busy), each.session("echo", asker="one", patience=30):
             release.wait()
 
-    holding = [threading.Thread(target=hold) for _ in range(MOST_OF_ONE)]
+    holding = [threading.Thread(target=hold, args=(doors[n % 2],)) for n in range(MOST_OF_ONE)]
     for each in holding:
         each.start()
     refused: list[Busy] = []
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20
     while not refused and time.monotonic() < until:
         try:
-            with door.session("echo", asker="one", patience=0):
+            with doors[1].session("echo", asker="one", patience=0):
                 pass
         except Busy as busy:
             refused += [busy] if busy.mine else []
@@ -184,6 +187,38 @@ def test_one_asker_has_his_share_and_others_have_theirs(door: Own) -> None:
     assert "giây" in refused[0].next.vi
     assert "seconds" in refused[0].next.en
     assert door.ask("echo", {}, b"x", asker="two", patience=30).data == b"x"
+
+
+class _Other(Door):
+    """Another process's door to the same reader."""
+
+    def __init__(self, door: Door) -> None:
+        super().__init__()
+        self._door = door
+
+    def connect(self) -> socket.socket:
+        return self._door.connect()
+
+
+def test_a_thread_of_each_worker_stays_free_for_who_needs_no_reader(door: Own) -> None:
+    other = _Other(door)
+    with ExitStack() as held:
+        for _ in range(MOST_AT_ONCE):
+            held.enter_context(_occupied(other))
+        began = time.monotonic()
+        with pytest.raises(Busy) as busy, other.session("echo", patience=30):
+            pass
+        assert time.monotonic() - began < 3
+        assert busy.value.after >= 1
+    assert other.ask("echo", {}, b"x").data == b"x"
+
+
+@contextmanager
+def _occupied(door: Door) -> Iterator[None]:
+    """A place at the door that is taken."""
+    assert door._room.acquire(timeout=1)
+    yield
+    door._room.release()
 
 
 def test_turns_are_given_in_order_and_what_is_long_goes_one_at_a_time() -> None:
@@ -213,7 +248,7 @@ def test_who_has_used_much_waits_until_it_has_worn_off() -> None:
     assert turns.next() is session
     turns.done(session, took=80, used=ALLOWED + 20)
     after, mine = turns.refusal("quick", "one", 60) or (0, False)
-    assert (after, mine) == (100, True)
+    assert (after, mine) == (20 / WEARS_OFF, True)
     assert turns.refusal("quick", "two", 60) is None
     clock[0] = after
     assert turns.refusal("quick", "one", 60) is None
