@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -35,6 +37,26 @@ def _somebody_s_file() -> object:
 def test_a_job_can_leave_nothing_reach_nobody_and_become_nobody(door: Own, _somebody_s_file: object) -> None:
     assert door.ask("remember", {}, b"words of somebody").fields["done"] == []
     assert LEFT.read_text() == "somebody's"
+
+
+HARMLESS = (
+    "a program", "a process", "a socket", "a local socket", "a pair of sockets", "a pipe", "a file in memory", "a signal",
+    "a file in /tmp", "a file in /dev/shm", "more memory", "a word to its reader",
+)  # fmt: skip
+
+
+def test_without_the_fence_the_same_is_done_so_the_test_above_can_fail(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import hostile, os\n"
+        "os.dup2(1, 3)\n"
+        "done = [n for n, a in hostile.attempts(b'').items() if n in sys.argv[2:] and hostile.succeeds(a)]\n"
+        "[p.unlink() for f in hostile.FOLDERS for p in hostile.Path(f).glob(f'left-{os.getpid()}')]\n"
+        "print(sorted(done))"
+    )
+    command = [sys.executable, "-c", script, str(Path(__file__).parent), *HARMLESS]
+    environ = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ["PATH"]}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.strip() == str(sorted(set(HARMLESS)))
 
 
 def test_the_second_job_finds_no_byte_of_the_first(door: Own) -> None:
