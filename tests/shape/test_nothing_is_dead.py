@@ -23,6 +23,7 @@ KEPT: dict[str, str] = {
     "core/places/competence:Matrix.bars": "who may not be sent a denunciation; the form of transfer does not ask yet",
     "core/vietnamese/legacy:detect": "files from before Unicode; what reads them in is to come",
     "core/vietnamese/legacy:from_legacy": "as above",
+    "site/front/request_body:_Unsealed.readinto": "io.BufferedReader asks for it",
     "site/translations:refresh": "bin/words",
     "vault/sealing:open_with_salt": "tests check the digest in a fact by hand, as whoever doubts it would",
     "vault/sealing:CaseKeys.first_share": "tests compare what a wrap opens to with what was sealed",
