@@ -20,13 +20,14 @@ from typing import BinaryIO, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hoiam.casework import files
+
 PIECE: Final = 64 * 1024  # bytes sealed at a time
 HELD_MOST: Final = 64 * 1024  # bytes of one body that stay in memory
 BEGINNING_MOST: Final = 256 * 1024  # bytes that are kept of one for which there is no room, so that its words go back
 _SEAL: Final = 16  # bytes that AES-GCM adds to each piece
 _MEMORY: Final = 32 << 20
 _DISK: Final = 2 << 30
-_FLOOR: Final = 1 << 30
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Room:
     folder: Path
     memory_most: int = _MEMORY
     disk_most: int = _DISK
-    floor: int = _FLOOR
+    floor: int = files.FLOOR
     free: Callable[[Path], int] = lambda folder: free_bytes(folder)
     memory: int = 0
     disk: int = 0
