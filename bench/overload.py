@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, NamedTuple
@@ -35,12 +36,19 @@ LEAST = 130  # petitions a second, on two cores
 IN_TIME = 1000.0  # milliseconds within which an answer is still good
 SLOW, READERS, WRITERS = 64, 30, 20  # slow forms; requests a second for the register; words a second
 REFUSED = 503
+MOST = 240  # petitions a second that a phase can need drafts for
 
 
 class Answer(NamedTuple):
     status: int
     retry: str
     body: bytes
+
+
+class _Form(NamedTuple):
+    number: int
+    request: bytes
+    fields: dict[str, str]
 
 
 class Client:
@@ -95,21 +103,25 @@ class _Load:
         self.seen: list[tuple[str, int, float, int, bool]] = []
         self.errors: dict[str, int] = {}
 
-    async def _one(self, kind: str, n: int, planned: float, request: bytes, fields: dict[str, str]) -> None:
+    async def _one(self, kind: str, planned: float, waiting: deque[_Form]) -> None:
         await asyncio.sleep(max(0, planned - time.perf_counter()))
+        form = waiting.popleft()
         try:
-            answer = await self.client.ask(request)
+            answer = await self.client.ask(form.request)
         except (OSError, asyncio.IncompleteReadError, ValueError) as error:
             self.errors[type(error).__name__] = self.errors.get(type(error).__name__, 0) + 1
             return
         took = (time.perf_counter() - planned) * 1000
-        kept = answer.status != REFUSED or kind == "read" or _kept(answer, fields)
-        self.seen.append((kind, n, took, answer.status, kept))
+        refused = answer.status == REFUSED
+        kept = not refused or kind == "read" or _kept(answer, form.fields)
+        self.seen.append((kind, form.number, took, answer.status, kept))
+        if refused or kind != "send":
+            waiting.append(form)  # somebody comes with it later
 
-    async def _arrive(self, kind: str, requests: list[tuple[bytes, dict[str, str]]], rate: float, begin: float) -> None:
-        pending: set[asyncio.Task[None]] = set()
-        for n, (request, fields) in enumerate(requests):
-            pending.add(asyncio.create_task(self._one(kind, n, begin + n / rate, request, fields)))
+    async def _arrive(self, kind: str, forms: list[_Form], rate: float, begin: float, count: int) -> None:
+        pending, waiting = set[asyncio.Task[None]](), deque(forms)
+        for n in range(count):
+            pending.add(asyncio.create_task(self._one(kind, begin + n / rate, waiting)))
             if len(pending) > 3000:
                 _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.gather(*pending)
@@ -124,21 +136,23 @@ class _Load:
         writer.close()
 
     async def run(self, rate: float, seconds: float, *, beside: bool) -> dict[str, Any]:
-        name, values = self.told["cookie"], self.told["values"]
-        sent = [(_post("/write/check", f"{name}={value}", {}), {}) for value in values[: int(rate * seconds)]]
+        name, values, count = self.told["cookie"], self.told["values"], int(rate * seconds)
+        sent = [_Form(n, _post("/write/check", f"{name}={value}", {}), {}) for n, value in enumerate(values)]
         processor, begin = time.process_time(), time.perf_counter() + 0.5
-        parts = [self._arrive("send", sent, rate, begin)]
+        parts = [self._arrive("send", sent, rate, begin, count)]
         if beside:
             words = {"words": WORDS[:2000], "do": "next"}
-            writes = [(_post("/write/words", f"{name}={value}", words), words) for value in self.told["writers"]]
-            reads = [(f"GET /register/ HTTP/1.1\r\nHost: localhost:{PORT}\r\n\r\n".encode(), {})]
-            parts.append(self._arrive("write", writes, WRITERS, begin))
-            parts.append(self._arrive("read", reads * int(READERS * seconds), READERS, begin))
+            writes = [
+                _Form(n, _post("/write/words", f"{name}={value}", words), words) for n, value in enumerate(self.told["writers"])
+            ]
+            reads = [_Form(n, f"GET /register/ HTTP/1.1\r\nHost: localhost:{PORT}\r\n\r\n".encode(), {}) for n in range(1000)]
+            parts.append(self._arrive("write", writes, WRITERS, begin, int(WRITERS * seconds)))
+            parts.append(self._arrive("read", reads, READERS, begin, int(READERS * seconds)))
             parts += [self._drip(begin + seconds) for _ in range(SLOW)]
         await asyncio.gather(*parts)
         took = time.perf_counter() - begin
         processor = time.process_time() - processor
-        return {"sent": len(sent), "seconds": took, "seen": self.seen, "errors": self.errors, "processor": processor}
+        return {"sent": count, "seconds": took, "seen": self.seen, "errors": self.errors, "processor": processor}
 
 
 def main(argv: list[str]) -> int:
@@ -164,16 +178,17 @@ def main(argv: list[str]) -> int:
 
 
 class _House:
-    """A house under load: phases take drafts that none before has sent."""
+    """A house under load: phases take drafts that none before has sent; who is refused in a crowd comes again with his."""
 
     def __init__(self, home: Path, drafts: dict[str, Any], admin: str) -> None:
         self.told, self.drafts, self.admin, self.next = home / "told.json", drafts, admin, 0
 
     def phase(self, rate: float, seconds: float, *, beside: bool = False) -> dict[str, Any]:
         """Runs one; adds which arrivals stand afterwards, and the processor time of house and load."""
-        first, self.next = self.next, self.next + int(rate * seconds)
+        # Of a crowd most are refused and come again: what stands at the end is bounded by what the machine can do.
+        first, self.next = self.next, self.next + int(min(rate, MOST) * seconds)
         told = {"cookie": self.drafts["cookie"], "values": self.drafts["values"][first : self.next]}
-        told["writers"] = self.drafts["values"][-int(WRITERS * seconds) :] if beside else []
+        told["writers"] = self.drafts["values"][-WRITERS * 10 :] if beside else []
         self.told.write_text(json.dumps(told))
         before = used(os.getpid())
         command = [sys.executable, str(Path(__file__).resolve()), "load", str(self.told), str(rate), str(seconds)]
@@ -198,7 +213,7 @@ def _measure(report: Report, home: Path, asked: argparse.Namespace) -> None:
 
     steps = [85.0 + asked.step * n for n in range(100) if 85.0 + asked.step * n <= asked.most]
     place, told = Place.of("demo"), home / "drafts.json"
-    count = int(sum(steps) * asked.step_seconds + 85 * 5 + asked.times * steps[-1] * asked.seconds + WRITERS * asked.seconds)
+    count = int(sum(steps) * asked.step_seconds + 85 * 10 + MOST * asked.seconds + WRITERS * 10)
     with engine.server(place.home) as server:
         addresses = place.provision(server)
         place.make_ready(addresses)

@@ -78,13 +78,17 @@ def answer_on(line: socket.socket) -> Answered:
         return Answered(int(first.split()[1]), headers, stream.read(int(headers.get("content-length", 0))))
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture(scope="module")
 def web(copies: copies_.Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     home = tmp_path_factory.mktemp("web")
     database = copies.copy()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "HOIAM_ROOT": str(ROOT), "HOIAM_MODE": "test"}
     environ |= {"HOIAM_ORIGIN": f"http://localhost:{port}", "HOIAM_SECRET_KEY": config.TEST_SECRET, "HOIAM_HOME": str(home)}
     environ |= {"HOIAM_DATABASE_URL": database.app, "HOIAM_RUN": str(home / "run")}
