@@ -67,6 +67,38 @@ def test_what_a_disk_gives_back_changed_is_not_read(tmp_path: Path) -> None:
     body.close()
 
 
+def test_a_disk_that_is_full_after_all_refuses_and_nothing_breaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    room = Room(tmp_path, floor=0)
+    begun = arrives(room, CANARY * 10_000)
+    monkeypatch.setattr(os, "pwrite", full)
+    body = arrives(room, CANARY * 10_000)
+    assert (begun.refused, body.refused) == (False, True)
+    assert body.beginning(1000).startswith(CANARY)
+    for each in (begun, body):
+        each.close()
+    assert (room.memory, room.disk) == (0, 0)
+
+
+def test_where_no_file_without_a_name_can_be_made_one_loses_its_name_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = os.open
+
+    def without(path: object, flags: int, *more: int, **named: int) -> int:
+        if flags & os.O_TMPFILE == os.O_TMPFILE:
+            raise OSError(95, "Operation not supported")
+        return usual(str(path), flags, *more, **named)
+
+    monkeypatch.setattr(os, "open", without)
+    body = arrives(Room(tmp_path, floor=0), CANARY * 10_000)
+    assert list(tmp_path.iterdir()) == []
+    assert body.source().read() == CANARY * 10_000
+    body.close()
+
+
 @pytest.mark.parametrize(
     "room", [{"disk_most": PIECE}, {"floor": 1 << 62}, {"memory_most": 100_000}], ids=lambda each: next(iter(each))
 )

@@ -9,9 +9,11 @@ number of the piece. So what a disk keeps of it opens to nobody.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import secrets
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,8 +74,11 @@ class Body:
             self._hold(data[: max(0, BEGINNING_MOST - len(self._held))])
             return
         self._hold(data)
-        if self._spool is None and len(self._held) > HELD_MOST:
-            self._spool = _SealedSpool(self._room.folder)
+        if self._spool is None and len(self._held) > HELD_MOST and not self.refused:
+            try:
+                self._spool = _SealedSpool(self._room.folder)
+            except OSError:
+                self.refused = True
         while self._spool is not None and len(self._held) >= PIECE and not self.refused:
             self._seal(PIECE)
 
@@ -112,26 +117,29 @@ class Body:
         if not self._room.has(size + _SEAL):
             self.refused = True
             return
-        self._room.disk += self._spool.write(bytes(self._held[:size]))
+        try:
+            self._room.disk += self._spool.write(bytes(self._held[:size]))
+        except OSError:  # the disk, or a bound of this user's on it, is full after all
+            self.refused = True
+            return
         del self._held[:size]
         self._room.memory -= size
 
 
 class _SealedSpool:
     def __init__(self, folder: Path) -> None:
-        self.descriptor = os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        self.descriptor = _without_a_name(folder)
         self._cipher = AESGCM(secrets.token_bytes(32))
         self.pieces: list[tuple[int, int]] = []  # where each begins, and its length
         self.size = 0
 
     def write(self, data: bytes) -> int:
         sealed = self._cipher.encrypt(len(self.pieces).to_bytes(12, "big"), data, None)
-        self.pieces.append((self.size, len(sealed)))
         rest = memoryview(sealed)
         while rest:
-            written = os.pwrite(self.descriptor, rest, self.size)
-            self.size += written
-            rest = rest[written:]
+            rest = rest[os.pwrite(self.descriptor, rest, self.size + len(sealed) - len(rest)) :]
+        self.pieces.append((self.size, len(sealed)))
+        self.size += len(sealed)
         return len(sealed)
 
     def read(self, number: int) -> bytes:
@@ -145,6 +153,18 @@ class _SealedSpool:
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
+
+
+def _without_a_name(folder: Path) -> int:
+    """An open file that no folder lists. Where the disk's system makes none, one that had a name for a moment."""
+    try:
+        return os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as refused:
+        if refused.errno not in (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT):
+            raise
+    descriptor, name = tempfile.mkstemp(dir=folder)
+    Path(name).unlink()
+    return descriptor
 
 
 class _Unsealed(io.RawIOBase):
