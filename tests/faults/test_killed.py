@@ -7,10 +7,10 @@ folded and compared with everything derived from it, numbers have no gap, and ea
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -293,3 +293,24 @@ def test_a_file_whose_upload_was_killed_is_named_by_nothing_and_swept(faults: Fa
     assert orphan not in after
     assert named.id.hex in after
     assert b"".join(files.ciphertext(named.id))
+
+
+def test_a_drafts_files_go_when_the_draft_does_and_what_a_petition_names_stays(faults: Faults) -> None:
+    from hoiam.casework import files, intake
+    from hoiam.vault.wraps import Tier
+
+    keys = intake.new_keys()
+    named, drafted, undated = (files.seal_bytes(keys, Tier.CONTENT, b"a letter" * 1000) for _ in range(3))
+    intake.submit(replace(envelope(keys=keys), files=[named]), now=moment(date(2026, 7, 6)))
+    begun = datetime.now(UTC)
+    files.keep_until([named.id, drafted.id], begun + timedelta(days=1))
+
+    def there_after(hours: int) -> list[bool]:
+        files.sweep(now=(begun + timedelta(hours=hours)).timestamp())
+        return [(files.folder() / each.id.hex).exists() for each in (named, drafted, undated)]
+
+    assert there_after(23) == [True, True, True]
+    files.keep_until([drafted.id, uuid4()], begun + timedelta(days=7))  # he went on, and has taken one out meanwhile
+    assert there_after(25) == [True, True, True]
+    assert there_after(7 * 24 + 1) == [True, False, True]
+    assert there_after(15 * 24) == [True, False, False]

@@ -21,6 +21,7 @@ KEPT: dict[str, str] = {
     "casework/ledger/sequencer:enqueue_public": "the log has entries in clear (act.public_entry); none is written yet",
     "core/ledger/tiles:tiles_of": "which tiles a tree of a size has; tests hold what is published to it",
     "core/places/competence:Matrix.bars": "who may not be sent a denunciation; the form of transfer does not ask yet",
+    "site/front/request_body:_Unsealed.readinto": "io.BufferedReader asks for it",
     "site/translations:refresh": "bin/words",
     "site/unread:Unread.process_exception": "Django calls it by this name",
     "vault/sealing:open_with_salt": "tests check the digest in a fact by hand, as whoever doubts it would",

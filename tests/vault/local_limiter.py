@@ -15,11 +15,11 @@ class Direct:
         self.limiter, self.down = limiter, False
         self.asked: list[tuple[str, str, str]] = []
 
-    def ask(self, op: str, *, kind: str, subject: str) -> Any:
+    def ask(self, op: str, *, kind: str, subject: str, **more: int) -> Any:
         if self.down:
             raise Unreachable("limiter")
         self.asked.append((op, kind, subject))
-        return self.limiter.handle(op, {"kind": kind, "subject": subject})
+        return self.limiter.handle(op, {"kind": kind, "subject": subject, **more})
 
 
 def local_limiter(limiter: Limiter | None = None) -> LimiterClient:

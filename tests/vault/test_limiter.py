@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hoiam.vault.errors import Unreachable
-from hoiam.vault.limiter import DAY, KINDS, MOST, Limiter, LimiterClient
+from hoiam.vault.limiter import ALLOWANCES, DAY, KINDS, MOST, Limiter, LimiterClient
 from vault.processes import Process
 
 HOUR = 3600
@@ -172,3 +172,30 @@ def test_two_web_workers_share_one_count(tmp_path: Path) -> None:
         assert process.stop()[0] == 0
     with pytest.raises(Unreachable, match="limiter"):
         one.ask("code", "7")
+
+
+def spends(watch: Watch, kind: str, amount: int, subject: str = "203.0.113.7") -> bool:
+    return bool(watch.limiter.handle("spend", {"kind": kind, "subject": subject, "amount": amount})["granted"])
+
+
+@pytest.mark.parametrize("kind", ALLOWANCES)
+def test_a_days_allowance_is_used_up_to_the_last_and_is_whole_again_after_midnight(watch: Watch, kind: str) -> None:
+    most = ALLOWANCES[kind].most
+    assert spends(watch, kind, most - 1)
+    assert not spends(watch, kind, 2)
+    assert spends(watch, kind, 1)  # what was refused was not counted
+    assert not spends(watch, kind, 1)
+    assert spends(watch, kind, most, "198.51.100.4")
+    watch.now += DAY
+    assert spends(watch, kind, most)
+
+
+def test_an_allowance_is_not_given_back_and_the_number_of_its_subjects_is_bounded(watch: Watch) -> None:
+    with pytest.raises(ValueError, match="given back"):
+        spends(watch, "file bytes", -1)
+    for n in range(MOST + 10):
+        spends(watch, "file bytes of a source", 1, f"subject {n}")
+    assert len(watch.limiter._spent["file bytes of a source"]) == MOST
+    watch.now += DAY
+    watch.limiter.forget()
+    assert watch.limiter._spent["file bytes of a source"] == {}

@@ -6,7 +6,8 @@ import logging
 import os
 import time
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID, uuid4
@@ -19,12 +20,28 @@ from hoiam.vault.wraps import Tier
 
 log = logging.getLogger("hoiam.clock")
 _PIECE = 1 << 18
+FLOOR = 1 << 30  # bytes of the disk that stay free whatever strangers send: the database, the log and words need them
+_LATER = 60 * 60  # seconds by which a file's time is ahead of its last change, where it says until when it may be named
 
 
 def folder() -> Path:
     place = Path(settings.HOIAM_HOME) / "files"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
+
+
+def has_room(size: int) -> bool:
+    """Whether a file of this size from a stranger leaves the floor free on the disk."""
+    found = os.statvfs(folder())
+    return found.f_bavail * found.f_frsize - size >= FLOOR
+
+
+def keep_until(ids: Iterable[UUID], moment: datetime) -> None:
+    """These files of a draft may be named until then: the time of each says so, and the sweep goes by it. No row joins a file
+    to a draft, so whoever copies the tables learns no more than before."""
+    for each in ids:
+        with suppress(FileNotFoundError):
+            os.utime(folder() / each.hex, (time.time(), moment.timestamp()))
 
 
 def seal_bytes(keys: DataKeys, tier: Tier, data: bytes) -> SealedStream:
@@ -51,13 +68,14 @@ def opened(blob: UUID) -> BinaryIO:
         raise LookupError(blob) from missing
 
 
-def sweep(*, older_than: timedelta = timedelta(weeks=2)) -> int:
-    """Removes files that no petition names and no draft can name any more (a draft lives seven days); how many.
+def sweep(*, older_than: timedelta = timedelta(weeks=2), now: float | None = None) -> int:
+    """Removes files that no petition names and no draft can name any more; how many.
 
-    Such a file was sealed for a draft that was never sent, or its request died: nobody holds a key to it.
+    Such a file was sealed for a draft that ended, or its request died: nobody holds a key to it. A draft's file goes when the
+    draft does (`keep_until`); one that does not say until when, when it is `older_than` that.
     """
-    before = time.time() - older_than.total_seconds()
-    old = [path for path in folder().iterdir() if path.stat().st_mtime < before]
+    now = time.time() if now is None else now
+    old = [path for path in folder().iterdir() if _is_over(path, now, older_than.total_seconds())]
     named: set[UUID] = set()
     ids = [UUID(path.name) for path in old if _is_id(path.name)]
     if ids:
@@ -74,6 +92,15 @@ def sweep(*, older_than: timedelta = timedelta(weeks=2)) -> int:
     for path in orphans:
         path.unlink(missing_ok=True)
     return len(orphans)
+
+
+def _is_over(path: Path, now: float, patience: float) -> bool:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return False  # whoever wrote the draft took it out just now
+    until = found.st_mtime
+    return until < (now if until - found.st_ctime > _LATER else now - patience)
 
 
 def _is_id(name: str) -> bool:

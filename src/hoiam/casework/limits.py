@@ -14,6 +14,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
+from hoiam.vault.errors import Unreachable
 from hoiam.vault.limiter import LimiterClient
 from hoiam.vault.sockets import folder
 
@@ -28,6 +29,15 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 @cache
 def limiter() -> LimiterClient:
     return LimiterClient(folder())
+
+
+def may_leave(request: HttpRequest, size: int) -> bool:
+    """Whether a stranger may leave so many bytes of files here: today's allowance of his address, and of all strangers, counted
+    at once. Where the limiter is down, he may: the floor of the disk holds by itself."""
+    try:
+        return limiter().spend("file bytes of a source", source(request), size) and limiter().spend("file bytes", "all", size)
+    except Unreachable:
+        return True
 
 
 def source(request: HttpRequest) -> str:

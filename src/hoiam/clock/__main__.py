@@ -59,7 +59,7 @@ def main() -> int:
         every(0, owed.work_off),
         every(30, recompute.after_a_change),
         every(600, drafts.sweep),
-        every(3600, files.sweep),
+        every(600, files.sweep),
     ]
     # What stands now stands as long as the process: the search for garbage passes it by.
     gc.collect()

@@ -16,6 +16,7 @@ from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from datetime import timedelta
 from functools import lru_cache
 from secrets import token_bytes
 from typing import Any, Final
@@ -27,9 +28,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 from hoiam.casework import drafts as store
-from hoiam.casework import intake
+from hoiam.casework import files, intake
 from hoiam.casework.guards import CLEARED
 from hoiam.vault import draft as sealed_draft
 from hoiam.vault.codes import ReturnCode
@@ -163,7 +165,9 @@ class Draft:
 
 def keep(draft: Draft) -> None:
     """Store the draft, sealed; a person who saved it has seven days from his last answer."""
-    store.put(draft.code.lookup_hash, sealed_draft.seal(draft.code, draft.to_bytes()), DAYS_WHEN_SAVED if draft.saved else DAYS)
+    days = DAYS_WHEN_SAVED if draft.saved else DAYS
+    store.put(draft.code.lookup_hash, sealed_draft.seal(draft.code, draft.to_bytes()), days)
+    files.keep_until((UUID(file.id) for file in draft.files), timezone.now() + timedelta(days=days))
 
 
 def find(code: ReturnCode) -> Draft | None:

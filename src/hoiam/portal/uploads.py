@@ -3,7 +3,8 @@
 Django hands the pieces of a multipart form to the handler below. It seals them into HOIAM_HOME/files under a random id, then
 has it looked at through the seal by the reader (type by content, broken, locked, bombs: `hoiam.vault.inspection`). What no
 view keeps is removed when the request ends. If the process dies in between, an unnamed ciphertext stays, which the clock's
-sweep removes.
+sweep removes. How much one draft, one address and all strangers together may leave is bounded, and so is what of the disk
+they may fill.
 
 Requests of other faces get their files in memory, up to the same size.
 """
@@ -15,6 +16,7 @@ import io
 import os
 import threading
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 from uuid import UUID
@@ -25,12 +27,13 @@ from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadH
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from hoiam.casework import files, intake, limits, originals
 from hoiam.casework.said import told
 from hoiam.portal import own
-from hoiam.portal.drafts import FOLLOWING, Draft, DraftFile, carried, current
+from hoiam.portal.drafts import DAYS, FOLLOWING, Draft, DraftFile, carried, current
 from hoiam.portal.forms import FILE_BYTES_MOST
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
@@ -44,6 +47,7 @@ else:
     _Uploaded = UploadedFile  # which takes no parameter where it runs
 
 NAME_MOST: Final = 160
+DRAFT_BYTES_MOST: Final = 300 * 1024 * 1024  # of all files of one draft
 _WRITES: Final = {"portal:words"}
 _FOLLOWS: Final = {"portal:add", "portal:reply", "portal:sign", "portal:withdraw"}
 
@@ -99,6 +103,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._path = Path()
         self._size = 0
         self._too_big = False
+        self._there = 0
         self._name = ""
         self._memory: MemoryFileUploadHandler | None = None
 
@@ -108,7 +113,7 @@ class SealingUploadHandler(FileUploadHandler):
         """Before the first part: whose files are these?"""
         found = _case_of(self.request)
         if found is not None:
-            self._case, self._tier = found
+            self._case, self._tier, self._there = found
         else:
             self._memory = MemoryFileUploadHandler(self.request)
             self._memory.chunk_size = self.chunk_size
@@ -151,7 +156,7 @@ class SealingUploadHandler(FileUploadHandler):
             return self._memory.receive_data_chunk(raw_data, start)
         assert self._sealer is not None  # noqa: S101 - set when the file began
         self._size += len(raw_data)
-        if self._size > FILE_BYTES_MOST:
+        if self._size > FILE_BYTES_MOST or self._there + self._size > DRAFT_BYTES_MOST:
             self._too_big = True
         elif not self._too_big:
             self._sealer.write(raw_data)
@@ -167,11 +172,8 @@ class SealingUploadHandler(FileUploadHandler):
         self._out.flush()
         os.fsync(self._out.fileno())  # before any petition names it
         self._out.close()
-        name, type_, refusal = str(self.file_name or ""), "", ""  # cleaned: it is shown
-        if self._too_big:
-            too_big = gettext("“%(name)s” lớn hơn 50 MB. Hãy chụp lại nhỏ hơn hoặc tách thành nhiều tệp, mỗi tệp dưới 50 MB.")
-            refusal = too_big % {"name": name}
-        else:
+        name, type_ = str(self.file_name or ""), ""  # cleaned: it is shown
+        if not (refusal := self._no_room(name)):
             assert self._case is not None  # noqa: S101 - as above
             try:
                 with self._path.open("rb") as source:
@@ -181,12 +183,33 @@ class SealingUploadHandler(FileUploadHandler):
                 name, type_ = seen.name, seen.type
             except UploadRefused as refused:
                 refusal = f"“{name}”: {' '.join(told(refused))}"
+        if not refusal:
+            self._there += self._size
+            files.keep_until([sealed.id], timezone.now() + timedelta(days=DAYS))
         upload = SealedUpload(
             str(self.field_name), name, sealed=None if refusal else sealed, type_=type_, refusal=refusal, path=self._path
         )
         if refusal:
             self._path.unlink(missing_ok=True)
         return upload
+
+    def _no_room(self, name: str) -> str:
+        """Why there is no room for the file that has come; empty when there is. A file that is refused counts for nothing."""
+        assert self.request is not None  # noqa: S101 - a petition's files come by a request
+        if self._size > FILE_BYTES_MOST:
+            why = gettext("“%(name)s” lớn hơn 50 MB. Hãy chụp lại nhỏ hơn hoặc tách thành nhiều tệp, mỗi tệp dưới 50 MB.")
+        elif self._there + self._size > DRAFT_BYTES_MOST:
+            why = gettext(
+                "“%(name)s” không nhận được: các tệp của đơn này cộng lại quá 300 MB. Hãy bỏ bớt tệp, hoặc chụp lại nhỏ hơn."
+            )
+        elif not files.has_room(0) or not limits.may_leave(self.request, self._size):
+            why = gettext(
+                "“%(name)s” không nhận được: lúc này nơi này không đủ chỗ cho tệp. Lời viết vẫn gửi được; hãy thêm tệp sau,"
+                " bằng mã trở lại, hoặc mang tệp đến cơ quan."
+            )
+        else:
+            return ""
+        return why % {"name": name}
 
     def upload_interrupted(self) -> None:
         """The connection broke: nothing stays."""
@@ -259,8 +282,8 @@ def in_their_tier(draft: Draft) -> bool:
     return moved
 
 
-def _case_of(request: HttpRequest | None) -> tuple[OpenWords, Tier] | None:
-    """Whose files these are, and how close to the name they are sealed."""
+def _case_of(request: HttpRequest | None) -> tuple[OpenWords, Tier, int] | None:
+    """Whose files these are, how close to the name they are sealed, and how many bytes of files are there already."""
     if request is None:
         return None
     try:
@@ -269,8 +292,11 @@ def _case_of(request: HttpRequest | None) -> tuple[OpenWords, Tier] | None:
         return None
     if view_name in _WRITES:
         draft: Draft | None = current(request)
-        return (OpenWords(draft.keys), originals.tier(draft.along.under(draft.kind))) if draft is not None else None
+        if draft is None:
+            return None
+        return OpenWords(draft.keys), originals.tier(draft.along.under(draft.kind)), sum(file.size for file in draft.files)
     if view_name in _FOLLOWS:
         code = carried(request, FOLLOWING)
-        return own.for_adding(code) if code is not None else None
+        found = own.for_adding(code) if code is not None else None
+        return (*found, 0) if found is not None else None
     return None

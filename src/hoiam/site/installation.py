@@ -33,7 +33,7 @@ from hoiam.vault.hardening import harden
 from hoiam.vault.keys import BodyKey, OfficerKey
 
 SOURCES = Path(__file__).resolve().parents[1]
-WEB_WORKERS, WEB_THREADS = 2, 4
+WEB_WORKERS = 2
 ORIGIN_OF_DEMO = "demo.invalid"
 WITNESS_OF_DEMO = "witness.demo.invalid"
 OTHER_ADDRESSES = (
@@ -354,12 +354,17 @@ class Place:
 
 def what_the_web_is_told(host: str, port: int) -> list[str]:
     """The arguments of the web server."""
-    web = ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
-    web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--backlog", "512"]
+    # One version of HTTP; a proxy that keeps connections open keeps them shorter than this (docs/operate/proxy.md).
+    web = ["--interface", "rsgi", "--http", "1", "--host", host, "--port", str(port), "--no-ws", "--loop", "asyncio"]
+    web += ["--workers", str(WEB_WORKERS), "--http1-header-read-timeout", "20000"]
+    # Connections wait in granian, where they cost nothing but memory: in a queue before it nobody could be told anything.
+    web += ["--backlog", "2048", "--backpressure", "4096"]
+    # Who sends slowly does not keep it from ending; whatever Django does is done long before.
+    web += ["--workers-kill-timeout", "8"]
     web += ["--respawn-failed-workers", "--log-level", "warning", "--no-access-log"]
     # Granian prints exceptions with their messages; those may quote what somebody typed.
     web += ["--log-config", str(SOURCES / "site" / "granian-log.json")]
-    return [*web, "hoiam.site.wsgi:application"]
+    return [*web, "hoiam.site.rsgi:application"]
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,21 @@ KINDS: Final = {
     "return code": Pace(free=12, first=30, longest=900, quiet=900, of_address=True),
 }
 
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much of something one subject may use in a day (UTC), and whether its subjects are network addresses."""
+
+    most: int
+    of_address: bool = False
+
+
+ALLOWANCES: Final = {
+    # What strangers leave on the disk, in bytes: from one address, and from all together. A carrier's address stands for many.
+    "file bytes of a source": Allowance(most=4 << 30, of_address=True),
+    "file bytes": Allowance(most=40 << 30),
+}
+
 _Count = tuple[int, float, float]  # tries, moment of the last, moment of the next
 
 
@@ -86,6 +101,10 @@ class LimiterClient:
         """The try that `ask` counted was right, or was not made."""
         self._line.ask("forgive", kind=kind, subject=subject)
 
+    def spend(self, kind: str, subject: str, amount: int) -> bool:
+        """Whether `subject` may use so much more of its day's allowance, which is then used; where not, nothing is."""
+        return bool(self._line.ask("spend", kind=kind, subject=subject, amount=amount)["granted"])
+
 
 class Limiter:
     """The limiter's own side. `now`: seconds of a clock that only goes forward; `today`: a number that changes at midnight."""
@@ -97,6 +116,7 @@ class Limiter:
         self._day = today()
         self._key, self._key_of_day = secrets.token_bytes(32), secrets.token_bytes(32)
         self._counts: dict[str, dict[bytes, _Count]] = {kind: {} for kind in KINDS}
+        self._spent: dict[str, dict[bytes, int]] = {kind: {} for kind in ALLOWANCES}
         self._guard = threading.Lock()
 
     def handle(self, op: str, message: Message) -> Message:
@@ -110,6 +130,8 @@ class Limiter:
                 case "forgive":
                     self._forgive(kind, self._name(kind, subject))
                     return {}
+                case "spend":
+                    return {"granted": self._spend(kind, self._name(kind, subject), int(message["amount"]))}
                 case _:
                     raise ValueError("no such op")
 
@@ -129,9 +151,11 @@ class Limiter:
             for kind, pace in KINDS.items():
                 if pace.of_address:
                     self._counts[kind] = {}
+            self._spent = {kind: {} for kind in ALLOWANCES}
 
     def _name(self, kind: str, subject: str) -> bytes:
-        key = self._key_of_day if KINDS[kind].of_address else self._key
+        of_address = KINDS[kind].of_address if kind in KINDS else ALLOWANCES[kind].of_address
+        key = self._key_of_day if of_address else self._key
         return hmac.digest(key, f"{kind}\0{subject}".encode("utf-8", "surrogatepass"), hashlib.sha256)[:16]
 
     def _ask(self, kind: str, name: bytes) -> float:
@@ -148,6 +172,16 @@ class Limiter:
         wait = min(pace.first * 2.0 ** min(tries - pace.free, 60), pace.longest) if tries >= pace.free else 0
         self._keep(counts, name, (tries, now, now + wait))
         return 0
+
+    def _spend(self, kind: str, name: bytes, amount: int) -> bool:
+        if amount < 0:
+            raise ValueError("nothing is given back")
+        spent = self._spent[kind].pop(name, 0)  # to the end, as below
+        granted = spent + amount <= ALLOWANCES[kind].most
+        self._spent[kind][name] = spent + amount if granted else spent
+        if len(self._spent[kind]) > MOST:
+            del self._spent[kind][next(iter(self._spent[kind]))]
+        return granted
 
     def _forgive(self, kind: str, name: bytes) -> None:
         counts = self._counts[kind]

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "ledger": ("hoiam.site.cli.ledger", "main", "the public log: status, check, export, repair, mark, policy"),
     "witness": ("hoiam.site.cli.witness", "main", "watch somebody's log and cosign it"),
     "monitor": ("hoiam.site.cli.monitor", "main", "follow a log from outside and keep what it cannot take back"),
+    "proxy": ("hoiam.site.cli.proxy", "main", "whether the proxy before a house keeps what it must: proxy URL [--ca FILE]"),
     "owed": ("hoiam.site.cli.owed", "main", "what is still to be done after acts, since when, and what is stuck   [--json]"),
     "found": ("hoiam.site.cli.found", "main", "a body with its offices and first holders, once: found FILE.yaml [--dry-run]"),
     "keys": ("hoiam.site.cli.keys", "main", "keys of officers and bodies: status, ceremony, leave, rotate, shred ...   [-h]"),

@@ -1,0 +1,115 @@
+"""Who is served next in a crowd, and who is told that it will take too long. The clock is the test's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hoiam.site.front.admission import LEAST_ROOM, PATIENCE, Admission, Class, Job
+
+THREADS = 4
+
+
+@dataclass
+class Clock:
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Crowd:
+    clock: Clock = field(default_factory=Clock)
+    refused: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.admission = Admission(THREADS, now=self.clock)
+
+    def comes(self, name: str, kind: Class = Class.BEGUN, source: str = "a") -> bool:
+        job = Job(kind, source, lambda: None, lambda: self.refused.append(name))
+        self.named = {**getattr(self, "named", {}), id(job): name}
+        self.kept = [*getattr(self, "kept", []), job]
+        return self.admission.enter(job)
+
+    def served(self, took: float = 0.02) -> str:
+        job = self.admission.take()
+        assert job is not None
+        self.admission.done(job, took)
+        return self.named[id(job)]
+
+
+def test_who_writes_goes_before_who_begins_and_who_reads_comes_last() -> None:
+    crowd = Crowd()
+    for name, kind in (
+        ("reader", Class.READS),
+        ("beginner", Class.BEGINS),
+        ("writer", Class.BEGUN),
+        ("other writer", Class.BEGUN),
+    ):
+        assert crowd.comes(name, kind)
+    assert [crowd.served() for _ in range(4)] == ["writer", "other writer", "beginner", "reader"]
+
+
+def test_readers_are_served_a_little_however_many_write() -> None:
+    crowd = Crowd()
+    assert crowd.comes("reader", Class.READS)
+    for n in range(20):
+        assert crowd.comes(f"writer {n}")
+    assert "reader" in [crowd.served() for _ in range(9)]
+
+
+def test_ten_thousand_readers_keep_no_writer_out() -> None:
+    crowd = Crowd()
+    taken = sum(crowd.comes(f"reader {n}", Class.READS) for n in range(10_000))
+    assert taken < 100
+    assert crowd.comes("writer")
+    assert crowd.served() == "writer"
+
+
+def test_more_than_can_be_served_in_time_are_refused_when_they_come() -> None:
+    crowd = Crowd()
+    for _ in range(200):  # each takes 0.1 s: four threads serve forty a second
+        crowd.comes("one")
+        crowd.served(0.1)
+    taken = sum(crowd.comes(f"{n}") for n in range(1000))
+    assert LEAST_ROOM <= taken <= PATIENCE * THREADS / 0.1 + 1
+    assert crowd.refused == []
+
+
+def test_who_waited_in_vain_is_told_when_his_patience_ends_and_not_later() -> None:
+    crowd = Crowd()
+    assert crowd.comes("first")
+    crowd.clock.now += PATIENCE / 2
+    assert crowd.comes("second")
+    crowd.admission.refuse_expired()
+    assert crowd.refused == []
+    crowd.clock.now += PATIENCE / 2
+    crowd.admission.refuse_expired()
+    assert crowd.refused == ["first"]
+    assert crowd.served() == "second"
+    assert not crowd.admission.waits
+
+
+def test_a_source_that_sends_much_waits_for_itself_and_not_others_for_it() -> None:
+    crowd = Crowd()
+    flood = sum(crowd.comes(f"flood {n}", source="flood") for n in range(1000))
+    assert crowd.comes("neighbour", source="home")
+    assert len(crowd.refused) == 1  # of the flood, its newest
+    assert crowd.refused[0] == f"flood {flood - 1}"
+    assert "neighbour" in [crowd.served() for _ in range(2)]
+
+
+def test_files_never_take_all_threads() -> None:
+    crowd = Crowd()
+    for n in range(THREADS):
+        assert crowd.comes(f"file {n}", Class.FILES)
+    assert crowd.comes("writer")
+    taken = []
+    for _ in range(THREADS - 1):
+        job = crowd.admission.take()
+        assert job is not None
+        taken.append(job.kind)
+    assert taken.count(Class.FILES) == THREADS // 2
+    assert taken.count(Class.BEGUN) == 1  # no third file goes before
+    assert crowd.comes("another writer")  # and a thread is free for him
+    assert crowd.served() == "another writer"
