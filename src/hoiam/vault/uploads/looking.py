@@ -45,11 +45,11 @@ def look(file: BinaryIO, size: int) -> Found:
     file.seek(0)
     head = file.read(4096)
     if head.startswith(b"\xff\xd8\xff"):
-        return picture(file, "jpeg")
+        return picture(file, size, "jpeg")
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return picture(file, "png")
+        return picture(file, size, "png")
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-        return picture(file, "tiff")
+        return picture(file, size, "tiff")
     if b"%PDF-" in head[:1024]:
         return pdf(file, size)
     if head.startswith(b"PK\x03\x04"):
