@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 import zlib
 
@@ -11,6 +12,7 @@ from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads import inspect
 from vault.written import DOCUMENT, OFFICE, PACKAGE, SPACES, STRICT, R, W, field, relation, relations, word, zipped
 
+MS = "http://schemas.microsoft.com/office/2006/relationships"
 FAR = "http://192.0.2.7/mau.dotm"
 PNG = (
     b"\x89PNG\r\n\x1a\n"
@@ -301,6 +303,30 @@ ELEMENTS = {
 @pytest.mark.parametrize(("body", "reason"), ELEMENTS.values(), ids=ELEMENTS)
 def test_an_element_that_fetches_or_carries_is_refused_in_any_prefix(body: str, reason: str) -> None:
     assert verdict(word(body)) == reason
+
+
+def within(related: str = "", inside: str = "") -> str:
+    """A drawing kept within an older one."""
+    package = zipped(
+        {
+            "_rels/.rels": relations(
+                relation("shapeXml", "drs/shapexml.xml", base=MS), relation("downRev", "drs/downrev.xml", base=MS)
+            ),
+            "drs/shapexml.xml": f"<a:shape {SPACES}>{inside}</a:shape>",
+            "drs/_rels/shapexml.xml.rels": relations(relation("image", "../media/1.png"), related),
+            "drs/downrev.xml": f"<a:shape {SPACES}/>",
+            "media/1.png": PNG,
+        }
+    )
+    return f'<w:pict><v:shape o:gfxdata="{base64.encodebytes(package).decode()}"/></w:pict>'
+
+
+def test_a_drawing_within_a_drawing_is_looked_at_too() -> None:
+    assert verdict(word(within())) == "taken"
+    assert verdict(word(within(far("image", "http://192.0.2.7/x")))) == "remote"
+    assert verdict(word(within(inside='<v:fill src="http://192.0.2.7/x"/>'))) == "remote"
+    assert verdict(word(within(inside=within()))) == "tangled"
+    assert verdict(word('<w:pict><v:shape o:gfxdata="UEsDBA"/></w:pict>')) == "opaque"
 
 
 def test_settings_pages_of_the_web_and_properties_are_looked_at_too() -> None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from hoiam.vault.uploads.found import listed
 
 _OUT: Final = re.compile(r"(?:https?://[^\s\\/?#]|mailto:[^\s\\/?#]|tel:[+0-9(])", re.IGNORECASE)
+_LONGEST: Final = 2000
 _HIDDEN: Final = re.compile(r"[\x00-\x1f\x7f\\]")
 _DISK: Final = re.compile(
     r"(?:file:///|file://localhost/)?(?:[A-Za-z]:[\\/])?(?P<path>[^\\/:*?\"<>|]+(?:[\\/][^\\/:*?\"<>|]+)*)", re.I
@@ -28,7 +29,7 @@ def on_own_disk(target: str) -> bool:
     `C:\\Mau\\don.dotx`, `file:///C:/Mau/don.dotx` and `don.dotx` do; `\\\\may\\chung\\don.dotx` does not, in any spelling.
     """
     it = unquote(target)
-    if "%" in it or it != it.strip() or _unprintable(it):
+    if len(it) > _LONGEST or "%" in it or it != it.strip() or not it.isprintable():
         return False
     return _DISK.fullmatch(it) is not None
 
@@ -36,7 +37,3 @@ def on_own_disk(target: str) -> bool:
 def to_a_document(target: str) -> bool:
     """Whether a path on one's own disk has the ending of a document or a picture: a press on it starts no program."""
     return on_own_disk(target) and unquote(target).rpartition(".")[2].lower() in _DOCUMENTS
-
-
-def _unprintable(text: str) -> bool:
-    return not text.isprintable()

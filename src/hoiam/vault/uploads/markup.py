@@ -16,6 +16,9 @@ MOST_ELEMENTS: Final = 1_500_000
 MOST_BYTES: Final = 48 * 1024 * 1024
 LARGEST_PART: Final = 24 * 1024 * 1024
 DEEPEST: Final = 400
+# The parser begins a tag or a comment again when its end had not come: it is fed few times within the longest that is taken.
+_FED: Final = 256 * 1024
+_LONGEST: Final = 4 * 1024 * 1024
 _ENCODINGS: Final = {None, "utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1"}
 
 Started = Callable[[str, str, dict[str, str]], None]
@@ -72,7 +75,11 @@ class Markup:
         if text is not None:
             parser.CharacterDataHandler = text
         try:
-            parser.Parse(data, True)
+            for at in range(0, len(data), _FED):
+                parser.Parse(data[at : at + _FED])
+                if min(at + _FED, len(data)) - parser.CurrentByteIndex > _LONGEST:
+                    raise refused("tangled")
+            parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError) as error:
             raise refused("broken") from error
 

@@ -7,6 +7,8 @@ of these, however it is spelled.
 
 from __future__ import annotations
 
+import binascii
+import io
 import re
 from posixpath import normpath
 from typing import BinaryIO, Final
@@ -29,6 +31,7 @@ from hoiam.vault.uploads.office_lists import (
     REFUSED_TYPES,
     RELATIONS,
     SIGNED,
+    WITHIN,
     WORD,
     XML,
 )
@@ -209,7 +212,10 @@ class _Part:
         elif local == "HyperlinkBase":
             self._base = []
         for name, value in attributes.items():
-            _leads(name, value)
+            if name.rpartition(" ")[2] == "gfxdata":
+                _drawing_within(self._markup, value)
+            else:
+                _leads(name, value)
 
     def _letters(self, text: str) -> None:
         self._fields.letters(text)
@@ -223,6 +229,41 @@ class _Part:
             base, self._base = "".join(self._base).strip(), None
             if base and not leads_out_safely(base):
                 raise refused("link")
+
+
+def _drawing_within(markup: Markup, value: str) -> None:
+    """Word keeps a newer drawing within an older one, as a package of its own in an attribute: the same rules hold there."""
+    try:
+        data = binascii.a2b_base64(value)
+        with Container(io.BytesIO(data), len(data)) as within:
+            for name in within.names:
+                if _RELATIONS.fullmatch(name):
+                    markup.takes(within.size(name))
+                    markup.read(within.whole(name), _relation_within)
+                elif name.endswith(".xml"):
+                    markup.takes(within.size(name))
+                    markup.read(within.whole(name), _drawn_within)
+                else:
+                    _picture(within.head(name))
+    except DAMAGED as error:
+        raise refused("opaque") from error
+
+
+def _relation_within(space: str, local: str, attributes: dict[str, str]) -> None:
+    if attributes.get("Type", "").lower() in WITHIN and _SCHEME.match(attributes.get("Target", "")) is None:
+        return
+    _relation(space, local, attributes)
+
+
+def _drawn_within(space: str, local: str, attributes: dict[str, str]) -> None:
+    if not space.startswith(WORD):
+        return
+    if local in REFUSED_ELEMENTS:
+        raise refused(REFUSED_ELEMENTS[local])
+    for name, value in attributes.items():
+        if name.rpartition(" ")[2] == "gfxdata":
+            raise refused("tangled")
+        _leads(name, value)
 
 
 def _attribute(attributes: dict[str, str], name: str) -> str:

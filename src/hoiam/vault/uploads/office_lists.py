@@ -55,6 +55,11 @@ _WRITTEN: Final = (
     "http://schemas.openxmlformats.org/officedocument/2006/relationships/",  # as programs write it
     "http://purl.oclc.org/ooxml/officedocument/relationships/",  # "strict"
 )
+# Of a drawing that is kept within another one.
+WITHIN: Final = _each(
+    "http://schemas.microsoft.com/office/2006/relationships/",
+    "downrev graphicframedoc shapexml picturexml groupshapexml connectorxml canvasxml lockedcanvasxml",
+)
 BEGINS: Final = frozenset(f"{before}officedocument" for before in _WRITTEN)
 _KINDS: Final = (
     "officedocument extended-properties extendedproperties custom-properties customproperties styles settings websettings"
