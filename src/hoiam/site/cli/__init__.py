@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "witness": ("hoiam.site.cli.witness", "main", "watch somebody's log and cosign it"),
     "monitor": ("hoiam.site.cli.monitor", "main", "follow a log from outside and keep what it cannot take back"),
     "owed": ("hoiam.site.cli.owed", "main", "what is still to be done after acts, since when, and what is stuck   [--json]"),
+    "inspect": ("hoiam.site.cli.inspect", "main", "what the door says of files: taken, or why not   FILE... [--json]"),
     "found": ("hoiam.site.cli.found", "main", "a body with its offices and first holders, once: found FILE.yaml [--dry-run]"),
     "keys": ("hoiam.site.cli.keys", "main", "keys of officers and bodies: status, ceremony, leave, rotate, shred ...   [-h]"),
     "backup": ("hoiam.site.cli.backup", "backup", "main database, second shares, high-water mark, apart: backup FOLDER"),

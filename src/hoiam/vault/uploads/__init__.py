@@ -73,7 +73,7 @@ def inspect(name: str, data: bytes | BinaryIO, *, rename: bool = False) -> Inspe
     found = look(file, size)
     fitting = with_extension(shown, found.kind)
     if wrong is not None and not rename:
-        raise refused(wrong, fitting)
+        raise refused(wrong, fitting, found.kind)
     if fitting != shown and ending(shown) and not rename:
-        raise refused("mismatch", fitting)
+        raise refused("mismatch", fitting, found.kind)
     return Inspected(found.kind, KINDS[found.kind].type, fitting, size, found.signed, found.pages, found.encoding)

@@ -11,14 +11,14 @@ _TAKEN_VI: Final = "Nhận: văn bản (TXT), PDF, Word (DOCX), ảnh chụp ho�
 _TAKEN_EN: Final = "Taken: text (TXT), PDF, Word (DOCX), photos and scans (JPG, PNG, TIFF, HEIC), signature files (P7S)."
 
 
-def refused(reason: str, name: str | None = None) -> UploadRefused:
+def refused(reason: str, name: str | None = None, kind: str | None = None) -> UploadRefused:
     """The refusal for this reason, with the name that would do where one is offered."""
     what, why, then = _REASONS[reason]
     offered = Text(
         f"{then.vi} Tên có thể dùng: “{name}”." if name else then.vi,
         f"{then.en} A name that works: “{name}”." if name else then.en,
     )
-    return UploadRefused(reason, what, why, offered, name=name)
+    return UploadRefused(reason, what, why, offered, name=name, kind=kind)
 
 
 _NOT_TAKEN: Final = Text("Loại tệp này không nhận được.", "This kind of file is not taken.")
