@@ -29,6 +29,7 @@ DAMAGED: Final = (
 _HEADER: Final = 30
 _DESCRIPTOR: Final = 24  # at most this stands behind a part whose size was not known when it was begun
 _COMMENT: Final = 1024
+_INDEXED: Final = 400  # bytes of the index for each entry, at most: its name, and whatever a program adds
 
 
 def part_name(name: str) -> str:
@@ -40,6 +41,7 @@ class Container:
     """The parts of an office file by `part_name`; folders are left out."""
 
     def __init__(self, file: BinaryIO, size: int) -> None:
+        _has_a_short_index(file, size)
         file.seek(0)
         self._archive = zipfile.ZipFile(file)
         entries = self._archive.infolist()
@@ -93,6 +95,20 @@ class Container:
             while part.read(PIECE):
                 pass
         return kept
+
+
+def _has_a_short_index(file: BinaryIO, size: int) -> None:
+    """Asks how long the index is before it is read: each entry of it costs work, and there may be a million in a file."""
+    at = max(0, size - (1 << 16) - 128)
+    file.seek(at)
+    tail = file.read(size - at)
+    # Where there is no comment, the last 22 bytes are the end; otherwise the last that look like one.
+    end = len(tail) - 22 if tail[-22:-18] == b"PK\x05\x06" and tail[-2:] == b"\0\0" else tail.rfind(b"PK\x05\x06")
+    length = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
+    if end >= 76 and tail[end - 20 : end - 16] == b"PK\x06\x07":  # of the long form, which stands before it
+        length = int.from_bytes(tail[end - 36 : end - 28], "little")
+    if length > MOST_ENTRIES * _INDEXED:
+        raise refused("bomb")
 
 
 def _weigh(entries: list[zipfile.ZipInfo], size: int) -> None:

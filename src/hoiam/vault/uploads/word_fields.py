@@ -10,6 +10,7 @@ from hoiam.vault.uploads.links import leads_out_safely, to_a_document
 from hoiam.vault.uploads.sentences import refused
 
 DEEPEST: Final = 100
+LONGEST: Final = 1_000_000  # letters; programs that manage citations keep their notes in them
 INNER: Final = "\x02"  # stands for the result of a field within a field
 _HARMLESS: Final = listed(  # numbers, days, the document's own data
     "PAGE NUMPAGES SECTION SECTIONPAGES NUMCHARS NUMWORDS REVNUM EDITTIME FILENAME FILESIZE TEMPLATE DATE TIME CREATEDATE"
@@ -39,6 +40,8 @@ _WITH_VALUE: Final = frozenset({"\\l", "\\o", "\\t"})
 
 def look_at(instruction: str) -> None:
     """Refuses an instruction whose word is not on the list, or that leads where no link may."""
+    if len(instruction) > LONGEST:
+        raise refused("tangled")
     it = instruction.strip()
     if not it:
         return
