@@ -89,7 +89,7 @@ HEIC = box(b"ftyp", b"heic\0\0\0\0mif1heic") + box(b"meta", bytes(40)) + box(b"m
 
 
 @cache
-def signature(encoding: Encoding = Encoding.DER, *, inside: int = 0, certificate: bool = True) -> bytes:
+def signature(encoding: Encoding = Encoding.DER, *, inside: int = 0, certificate: bool = True, holds: bytes = b"") -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Nguyễn Thị Thử")])
     day = datetime.datetime(2026, 1, 1)  # noqa: DTZ001 - x509 takes days without a zone
@@ -103,10 +103,10 @@ def signature(encoding: Encoding = Encoding.DER, *, inside: int = 0, certificate
         .not_valid_after(day + datetime.timedelta(days=9))
         .sign(key, hashes.SHA256())
     )
-    options = [pkcs7.PKCS7Options.Binary] + ([] if inside else [pkcs7.PKCS7Options.DetachedSignature])
+    options = [pkcs7.PKCS7Options.Binary] + ([] if inside or holds else [pkcs7.PKCS7Options.DetachedSignature])
     if not certificate:
         options.append(pkcs7.PKCS7Options.NoCerts)
-    signing = pkcs7.PKCS7SignatureBuilder().set_data(bytes(inside) or b"don").add_signer(made, key, hashes.SHA256())
+    signing = pkcs7.PKCS7SignatureBuilder().set_data(holds or bytes(inside) or b"don").add_signer(made, key, hashes.SHA256())
     return signing.sign(encoding, options)
 
 
@@ -322,6 +322,38 @@ def test_a_word_file_with_an_ordinary_link_is_taken() -> None:
 def test_a_large_white_scan_is_no_bomb() -> None:
     assert inspect("trang.png", flat("PNG", (5000, 7000))).kind == "png"
     assert inspect("don.docx", docx({"word/media/white.png": flat("BMP", (2000, 3600))})).kind == "docx"
+
+
+def test_what_a_signature_carries_is_looked_at_too() -> None:
+    letter = b"x" * 70_000
+    for encoding in (Encoding.DER, Encoding.PEM):
+        assert inspect("don.p7m", signature(encoding, holds=pdf())).kind == "signature"
+        assert inspect("don.p7m", signature(encoding, holds=letter)).kind == "signature"
+        assert refused("don.p7m", signature(encoding, holds=b"MZ\x90\0" + bytes(400))).reason == "inside"
+        assert refused("don.p7m", signature(encoding, holds=zipped({"a": b"b"}))).reason == "inside"
+        assert refused("don.p7m", signature(encoding, holds=signature())).reason == "inside"
+        assert refused("don.p7m", signature(encoding, holds=pdf(acting("/OpenAction", "/Launch")))).reason == "inside"
+
+
+def test_a_table_in_text_whose_cells_reckon_is_refused_as_a_table() -> None:
+    for cell in ("=1+1", "=WEBSERVICE(1)", "+cmd|' /C calc'!A0", "@SUM(1)", '"=1"', " -2+3+cmd|x", "-A1(2)"):
+        for table in (cell, f"a,b\n1,{cell}\n", f"a;{cell}", f"a\t{cell}", "x" * 70_000 + f"\n{cell}"):
+            refusal = refused("bang.csv", table.encode())
+            assert (refusal.reason, refusal.name) == ("formula", "bang.txt"), table[-40:]
+            assert inspect("bang.txt", table.encode()).kind == "text"
+    assert refused("bang.csv", "a,=1".encode("utf-16")).reason == "formula"
+    honest = "tên,số\nBà Tư,-5\nÔng Năm,+84 912 345 678\n- chưa trả,1=1\n(x),a@thu.example\n"
+    assert inspect("bang.csv", honest.encode()).kind == "text"
+
+
+def test_an_archive_behind_a_pdf_is_found() -> None:
+    assert refused("don.pdf", pdf() + zipped({"x.exe": b"MZ"}) + b"\n%%EOF\n").reason == "hidden"
+
+
+def test_a_page_of_the_web_behind_a_word_is_text_and_is_sent_as_text() -> None:
+    seen = inspect("don.txt", b"Kinh gui <html><script>alert(1)</script></html>")
+    assert (seen.kind, seen.type, seen.name) == ("text", "text/plain", "don.txt")
+    assert refused("don.html", b"Kinh gui <html><script>alert(1)</script></html>").name == "don.txt"
 
 
 @pytest.mark.parametrize(

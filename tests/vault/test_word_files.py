@@ -113,6 +113,7 @@ FETCHED = {
     "a relation that is not known": (far("chuyen", "http://192.0.2.7/x"), "remote"),
     "data of a mail merge": (far("mailMergeSource", "file:///D:\\ds.xlsx"), "merge"),
     "data of a mail merge, far away": (far("mailMergeSource", "\\\\192.0.2.7\\ds.xlsx"), "merge"),
+    "a letter that takes a file along": (far("hyperlink", "mailto:a@b.example?subject=x&amp;attach=/etc/hosts"), "link"),
     "a link to a program": (far("hyperlink", "file:///C:/Windows/System32/calc.exe"), "link"),
     "a link to a share": (far("hyperlink", "file://192.0.2.7/chung/x.docx"), "link"),
     "a link to a share, as a path": (far("hyperlink", "\\\\192.0.2.7\\chung\\x.docx"), "link"),
@@ -295,6 +296,10 @@ ELEMENTS = {
     "under another prefix": (f'<x:altChunk xmlns:x="{W}"/>', "embedded"),
     "of the strict kind": ('<x:altChunk xmlns:x="http://purl.oclc.org/ooxml/wordprocessingml/main"/>', "embedded"),
     "without a prefix": (f'<altChunk xmlns="{W}"/>', "embedded"),
+    "a film of the web": (
+        '<x:webVideoPr xmlns:x="http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing" embeddedHtml="x"/>',
+        "remote",
+    ),
     "a sound in a drawing": ('<a:wavAudioFile r:embed="r1"/>', "embedded"),
     "a press that starts something": ('<a:hlinkClick action="ppaction://program"/>', "link"),
 }

@@ -10,6 +10,7 @@ from hoiam.vault.uploads.found import listed
 
 _OUT: Final = re.compile(r"(?:https?://[^\s\\/?#]|mailto:[^\s\\/?#]|tel:[+0-9(])", re.IGNORECASE)
 _LONGEST: Final = 2000
+_ATTACHES: Final = re.compile(r"mailto:[^?]*+\?(?:[^&]*+&)*?attach", re.IGNORECASE)  # some programs add a file of the reader's
 _HIDDEN: Final = re.compile(r"[\x00-\x1f\x7f\\]")
 _DISK: Final = re.compile(
     r"(?:file:///|file://localhost/)?(?:[A-Za-z]:[\\/])?(?P<path>[^\\/:*?\"<>|]+(?:[\\/][^\\/:*?\"<>|]+)*)", re.I
@@ -20,7 +21,7 @@ _DOCUMENTS: Final = listed("doc docx dot dotx odt ott rtf txt pdf xls xlsx ods c
 def leads_out_safely(target: str) -> bool:
     """Whether a link opens a page of the web, a letter or a call, and nothing else."""
     it = target.strip(" ")
-    return bool(_OUT.match(it)) and not _HIDDEN.search(it)
+    return bool(_OUT.match(it)) and not _HIDDEN.search(it) and not _ATTACHES.match(it)
 
 
 def on_own_disk(target: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import BinaryIO, Final
 
 from hoiam.vault.errors import UploadRefused
@@ -57,13 +58,27 @@ def look(file: BinaryIO, size: int) -> Found:
             case "heic":
                 return heic(file, size, head[8:12])
             case "signature":
-                return signature(file, size)
+                seen, inside = signature(file, size)
+                if inside:
+                    _inside(inside)
+                return seen
             case _:
                 return _other(file, head)
     except UploadRefused as refusal:
         # An archive, a sheet, a film begin as one of these does and are none of them.
         refusal.kind = kind if refusal.reason not in ("archive", "office", "sound", "picture") else None
         raise
+
+
+def _inside(data: bytes) -> None:
+    """What a signature carries is of a kind that would be taken by itself, and no other signature."""
+    held = io.BytesIO(data)
+    if is_cms(data[:64]):
+        raise refused("inside")
+    try:
+        look(held, len(data))
+    except UploadRefused as refusal:
+        raise refused("inside" if refusal.reason not in ("broken", "tangled") else refusal.reason) from refusal
 
 
 def _kind(head: bytes) -> str | None:
@@ -74,13 +89,15 @@ def _kind(head: bytes) -> str | None:
         return "png"
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return "tiff"
+    if is_cms(head):  # before what it may carry
+        return "signature"
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
         return "docx"
     if head[4:8] == b"ftyp":
         return "heic"
-    return "signature" if is_cms(head) else None
+    return None
 
 
 def _other(file: BinaryIO, head: bytes) -> Found:

@@ -112,7 +112,7 @@ REFUSED_ELEMENTS: Final = {
         listed("altChunk OLEObject objectEmbed objectLink control ocx audioFile videoFile quickTimeFile wavAudioFile movie"),
         "embedded",
     ),
-    **dict.fromkeys(listed("subDoc frameset saveThroughXslt"), "remote"),
+    **dict.fromkeys(listed("subDoc frameset saveThroughXslt webVideoPr"), "remote"),
     "mailMerge": "merge",
     "script": "macros",
 }

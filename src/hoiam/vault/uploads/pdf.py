@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
+from hoiam.vault.uploads.container import ends_as_one
 from hoiam.vault.uploads.found import Found, listed
 from hoiam.vault.uploads.links import leads_out_safely
 from hoiam.vault.uploads.pdf_locks import Opened, opened_objects
@@ -38,6 +39,8 @@ def pdf(file: BinaryIO, size: int) -> Found:
     data = file.read(size)
     if b"%%EOF" not in data[-8192:]:
         raise refused("broken")
+    if ends_as_one(file, size):
+        raise refused("hidden")
     syntax = Syntax(data)
     locked = any(trailer.get("Encrypt") is not None for trailer in syntax.trailers)
     if locked:

@@ -184,6 +184,28 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
         ),
         _AS_PDF,
     ),
+    "formula": (
+        _NOT_SAFE,
+        Text(
+            "Trong bảng CSV này có ô bắt đầu bằng công thức; mở bằng Excel, ô đó có thể lấy dữ liệu nơi khác hoặc chạy lệnh.",
+            "A cell of this CSV table begins a formula; opened in Excel it may fetch from elsewhere or run something.",
+        ),
+        Text(
+            "Hãy gửi tệp với đuôi .txt, hoặc lưu thành PDF rồi gửi.",
+            "Send it with the ending .txt, or save it as PDF and send that.",
+        ),
+    ),
+    "inside": (
+        _NOT_TAKEN,
+        Text(
+            "Bên trong tệp chữ ký có một tệp loại không nhận được.",
+            "Inside the signature is a file of a kind that is not taken.",
+        ),
+        Text(
+            "Hãy gửi văn bản đã ký dạng PDF, hoặc tệp chữ ký tách rời (P7S) kèm văn bản.",
+            "Send the signed document as PDF, or a detached signature (P7S) and the document beside it.",
+        ),
+    ),
     "hidden": (
         _NOT_SAFE,
         Text(
