@@ -6,7 +6,6 @@ import datetime
 import io
 import random
 import struct
-import zipfile
 import zlib
 from collections.abc import Callable
 from functools import cache
@@ -30,6 +29,7 @@ from hoiam.vault.reader import SealedReader
 from hoiam.vault.sealing import CaseKeys, seal_stream
 from hoiam.vault.uploads import LARGEST, LONGEST_NAME, inspect
 from hoiam.vault.wraps import Tier
+from vault.written import word, zipped
 
 
 def refused(name: str, data: bytes) -> UploadRefused:
@@ -72,21 +72,13 @@ def pdf(change: Callable[[PdfWriter], None] | None = None, *, password: str | No
     return out.getvalue()
 
 
-TYPES = (
-    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Override PartName="/word/document.xml" ContentType="application/vnd.{}.main+xml"/></Types>'
-)
-PLAIN = "openxmlformats-officedocument.wordprocessingml.document"
+def docx(parts: dict[str, bytes | str] | None = None, **more: str) -> bytes:
+    return word(parts=parts, **more)
 
 
-def docx(parts: dict[str, bytes | str] | None = None, *, types: str = PLAIN, words: str = "Kính gửi") -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", TYPES.format(types))
-        archive.writestr("word/document.xml", f'<?xml version="1.0"?><w:document>{words}</w:document>')
-        for name, data in (parts or {}).items():
-            archive.writestr(name, data)
-    return out.getvalue()
+def photo(size: int) -> bytes:
+    """What begins as a picture of four points and goes on for so many bytes."""
+    return image("PNG", (4, 4))[:40] + noise(size)
 
 
 def box(name: bytes, body: bytes = b"") -> bytes:
@@ -97,7 +89,7 @@ HEIC = box(b"ftyp", b"heic\0\0\0\0mif1heic") + box(b"meta", bytes(40)) + box(b"m
 
 
 @cache
-def signature(encoding: Encoding = Encoding.DER, *, inside: int = 0, certificate: bool = True) -> bytes:
+def signature(encoding: Encoding = Encoding.DER, *, inside: int = 0, certificate: bool = True, holds: bytes = b"") -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Nguyễn Thị Thử")])
     day = datetime.datetime(2026, 1, 1)  # noqa: DTZ001 - x509 takes days without a zone
@@ -111,10 +103,10 @@ def signature(encoding: Encoding = Encoding.DER, *, inside: int = 0, certificate
         .not_valid_after(day + datetime.timedelta(days=9))
         .sign(key, hashes.SHA256())
     )
-    options = [pkcs7.PKCS7Options.Binary] + ([] if inside else [pkcs7.PKCS7Options.DetachedSignature])
+    options = [pkcs7.PKCS7Options.Binary] + ([] if inside or holds else [pkcs7.PKCS7Options.DetachedSignature])
     if not certificate:
         options.append(pkcs7.PKCS7Options.NoCerts)
-    signing = pkcs7.PKCS7SignatureBuilder().set_data(bytes(inside) or b"don").add_signer(made, key, hashes.SHA256())
+    signing = pkcs7.PKCS7SignatureBuilder().set_data(holds or bytes(inside) or b"don").add_signer(made, key, hashes.SHA256())
     return signing.sign(encoding, options)
 
 
@@ -225,15 +217,12 @@ def ole(name: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(70_000) + name.encode("utf-16-le") + bytes(2000)
 
 
-RELATION = (
-    '<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" '
-    'Target="http://example.invalid/x" TargetMode="External"/></Relationships>'
-)
-
-
 def elsewhere(kind: str) -> bytes:
     """A Word file with a part that lies on another machine."""
-    return docx({"word/_rels/document.xml.rels": RELATION.format(kind)})
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return word(
+        related=[f'<Relationship Id="r1" Type="{base}/{kind}" Target="http://example.invalid/x" TargetMode="External"/>']
+    )
 
 
 BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
@@ -261,16 +250,21 @@ BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("a locked Word file", "don.docx", lambda: ole("EncryptedPackage"), "password"),
     ("a Word file with locked parts", "don.docx", lambda: locked_zip(), "password"),
     ("a Word file with macros", "don.docx", lambda: docx({"word/vbaProject.bin": b"x"}), "macros"),
-    ("a Word file that says it has macros", "don.docx", lambda: docx(types="ms-word.document.macroEnabled"), "macros"),
+    (
+        "a Word file that says it has macros",
+        "don.docx",
+        lambda: docx(main_type="application/vnd.ms-word.document.macroEnabled.main+xml"),
+        "macros",
+    ),
     ("a Word file that fetches its template", "d.docx", lambda: elsewhere("attachedTemplate"), "remote"),
     ("a Word file with a picture elsewhere", "d.docx", lambda: elsewhere("image"), "remote"),
     ("a Word file that unpacks to much", "don.docx", bombed, "bomb"),
     ("a Word file with thousands of parts", "don.docx", lambda: docx({f"p/{n}": b"" for n in range(3001)}), "bomb"),
     ("a Word file whose parts share bytes", "don.docx", overlapping, "bomb"),
-    ("a Word file with entities", "don.docx", lambda: docx({"a.rels": b"<!DOCTYPE x [<!ENTITY a 'b'>]>"}), "broken"),
+    ("a Word file with entities", "don.docx", lambda: docx({"_rels/a.rels": b"<!DOCTYPE x [<!ENTITY a 'b'>]>"}), "broken"),
     ("a Word file that reaches outside", "don.docx", lambda: docx({"../../etc/passwd": b"x"}), "broken"),
     ("a Word file cut short", "don.docx", lambda: docx()[:-30], "broken"),
-    ("a Word file with a broken part", "don.docx", lambda: flipped(docx({"a.bin": noise(5000)}), 2000), "broken"),
+    ("a Word file with a broken part", "don.docx", lambda: flipped(docx({"word/media/1.png": photo(5000)}), 2500), "broken"),
     ("a PDF cut short", "don.pdf", lambda: pdf()[:-40], "broken"),
     ("a PDF of nothing", "don.pdf", lambda: b"%PDF-1.7\n%%EOF\n", "broken"),
     ("a PDF without pages", "don.pdf", lambda: pdf(lambda w: w.remove_page(0)), "broken"),
@@ -279,13 +273,13 @@ BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("a PDF that starts a program", "don.pdf", lambda: pdf(acting("/OpenAction", "/Launch")), "active"),
     ("a PDF that acts when closed", "don.pdf", lambda: pdf(acting("/AA", "/JavaScript")), "active"),
     ("a PDF with scripts by name", "don.pdf", lambda: pdf(named_script), "active"),
-    ("a PDF that carries a file", "don.pdf", lambda: pdf(carried), "active"),
+    ("a PDF that carries a file", "don.pdf", lambda: pdf(carried), "embedded"),
     ("a photo cut short", "anh.jpg", lambda: image("JPEG")[:-4000], "broken"),
     ("a photo of nothing", "anh.jpg", lambda: b"\xff\xd8\xff\xe0" + bytes(60), "broken"),
     ("a PNG cut short", "anh.png", lambda: image("PNG")[:-2000], "broken"),
     ("a PNG with a wrong sum", "anh.png", lambda: flipped(image("PNG"), 900), "broken"),
-    ("a picture of 3.6 thousand million points", "anh.png", huge_png, "bomb"),
-    ("a picture of 120 million points", "anh.png", lambda: flat("PNG", (12_000, 10_000)), "bomb"),
+    ("a picture of 3.6 thousand million points", "anh.png", huge_png, "pixels"),
+    ("a picture of 120 million points", "anh.png", lambda: flat("PNG", (12_000, 10_000)), "pixels"),
     ("a scan cut short", "quet.tif", lambda: image("TIFF")[:-5000], "broken"),
     ("a phone's photo cut short", "a.heic", lambda: HEIC[:-5], "broken"),
     ("a phone's photo without an index", "a.heic", lambda: box(b"ftyp", b"heic\0\0\0\0") + box(b"mdat", bytes(9)), "broken"),
@@ -294,14 +288,6 @@ BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("a signature with the document inside", "don.p7s", lambda: signature(inside=6_000_000), "large signature"),
     ("text that breaks off", "don.txt", lambda: "Đơn".encode("utf-16") + b"\xd8", "broken"),
 ]
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 def locked_zip() -> bytes:
@@ -335,7 +321,39 @@ def test_a_word_file_with_an_ordinary_link_is_taken() -> None:
 
 def test_a_large_white_scan_is_no_bomb() -> None:
     assert inspect("trang.png", flat("PNG", (5000, 7000))).kind == "png"
-    assert inspect("don.docx", docx({"word/media/white.bmp": bytes(900_000)})).kind == "docx"
+    assert inspect("don.docx", docx({"word/media/white.png": flat("BMP", (2000, 3600))})).kind == "docx"
+
+
+def test_what_a_signature_carries_is_looked_at_too() -> None:
+    letter = b"x" * 70_000
+    for encoding in (Encoding.DER, Encoding.PEM):
+        assert inspect("don.p7m", signature(encoding, holds=pdf())).kind == "signature"
+        assert inspect("don.p7m", signature(encoding, holds=letter)).kind == "signature"
+        assert refused("don.p7m", signature(encoding, holds=b"MZ\x90\0" + bytes(400))).reason == "inside"
+        assert refused("don.p7m", signature(encoding, holds=zipped({"a": b"b"}))).reason == "inside"
+        assert refused("don.p7m", signature(encoding, holds=signature())).reason == "inside"
+        assert refused("don.p7m", signature(encoding, holds=pdf(acting("/OpenAction", "/Launch")))).reason == "inside"
+
+
+def test_a_table_in_text_whose_cells_reckon_is_refused_as_a_table() -> None:
+    for cell in ("=1+1", "=WEBSERVICE(1)", "+cmd|' /C calc'!A0", "@SUM(1)", '"=1"', " -2+3+cmd|x", "-A1(2)"):
+        for table in (cell, f"a,b\n1,{cell}\n", f"a;{cell}", f"a\t{cell}", "x" * 70_000 + f"\n{cell}"):
+            refusal = refused("bang.csv", table.encode())
+            assert (refusal.reason, refusal.name) == ("formula", "bang.txt"), table[-40:]
+            assert inspect("bang.txt", table.encode()).kind == "text"
+    assert refused("bang.csv", "a,=1".encode("utf-16")).reason == "formula"
+    honest = "tên,số\nBà Tư,-5\nÔng Năm,+84 912 345 678\n- chưa trả,1=1\n(x),a@thu.example\n"
+    assert inspect("bang.csv", honest.encode()).kind == "text"
+
+
+def test_an_archive_behind_a_pdf_is_found() -> None:
+    assert refused("don.pdf", pdf() + zipped({"x.exe": b"MZ"}) + b"\n%%EOF\n").reason == "hidden"
+
+
+def test_a_page_of_the_web_behind_a_word_is_text_and_is_sent_as_text() -> None:
+    seen = inspect("don.txt", b"Kinh gui <html><script>alert(1)</script></html>")
+    assert (seen.kind, seen.type, seen.name) == ("text", "text/plain", "don.txt")
+    assert refused("don.html", b"Kinh gui <html><script>alert(1)</script></html>").name == "don.txt"
 
 
 @pytest.mark.parametrize(
@@ -413,7 +431,7 @@ def test_looking_at_a_large_file_through_its_seal_takes_little_memory() -> None:
     import tracemalloc
 
     keys = CaseKeys.new(uuid4())
-    big = docx({"word/media/noise.bin": noise(20_000_000)})
+    big = docx({"word/media/noise.png": photo(20_000_000)})
     out = io.BytesIO()
     sealed = seal_stream(keys, Tier.CONTENT, "file", [big], out)
     tracemalloc.start()

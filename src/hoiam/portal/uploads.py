@@ -1,4 +1,4 @@
-"""A file is sealed while it arrives: no byte of it lies on a disk in clear, and memory stays constant.
+"""A file is sealed while it arrives: no byte of it lies on a disk in clear, and arriving takes a constant memory.
 
 Django hands the pieces of a multipart form to the handler below. It seals them into HOIAM_HOME/files under a random id, then
 has it looked at through the seal by the reader (type by content, broken, locked, bombs: `hoiam.vault.inspection`). What no

@@ -364,8 +364,12 @@ _NOT_DONE: Mapping[str, tuple[Text, Text]] = {
 
 
 class UploadRefused(VaultError):
-    """A file that cannot be taken. `reason` is the code of the case, `name` a cleaned name where one can be offered."""
+    """A file that cannot be taken. `reason` is the code of the case, `name` a cleaned name where one can be offered, `kind`
+    what the file is where that is known."""
 
-    def __init__(self, reason: str, what: Text, why: Text, next: Text, *, name: str | None = None) -> None:
+    def __init__(
+        self, reason: str, what: Text, why: Text, next: Text, *, name: str | None = None, kind: str | None = None
+    ) -> None:
         super().__init__(reason, what, why, next)
         self.name = name
+        self.kind = kind

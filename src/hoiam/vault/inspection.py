@@ -34,7 +34,7 @@ def inspect(name: str, data: bytes | BinaryIO, *, rename: bool = False, asker: s
     if size > LARGEST:
         raise refused("large")
     try:
-        answer = reader().ask(budget_of(file), {"name": name[:2000], "rename": rename}, file, asker=asker)
+        answer = reader().ask(budget_of(file), {"name": name[-2000:], "rename": rename}, file, asker=asker)
         return _taken(answer, size)
     except NotRead as failed:
         raise not_looked_at(failed) from failed
@@ -59,8 +59,9 @@ def _taken(answer: Answer, size: int) -> Inspected:
     if answer.has("refused"):
         reason = answer.text("refused", 40)
         name = _safe(answer.text("name", LONGEST_NAME)) if answer.has("name") else None
+        kind = answer.text("kind", 20, KINDS) if answer.has("kind") else None
         try:
-            raise refused(reason, name)
+            raise refused(reason, name, kind)
         except KeyError as unknown:
             raise Failed("answer") from unknown
     taken = answer.part("taken")

@@ -24,7 +24,7 @@ def inspected(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, An
     try:
         return {"taken": asdict(inspect(order["name"], file, rename=order["rename"]))}, b""
     except UploadRefused as refused:
-        return {"refused": refused.reason, "name": refused.name}, b""
+        return {"refused": refused.reason, "name": refused.name, "kind": refused.kind}, b""
 
 
 def drawn(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:

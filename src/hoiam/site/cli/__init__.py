@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "monitor": ("hoiam.site.cli.monitor", "main", "follow a log from outside and keep what it cannot take back"),
     "proxy": ("hoiam.site.cli.proxy", "main", "whether the proxy before a house keeps what it must: proxy URL [--ca FILE]"),
     "owed": ("hoiam.site.cli.owed", "main", "what is still to be done after acts, since when, and what is stuck   [--json]"),
+    "inspect": ("hoiam.site.cli.inspect", "main", "what the door says of files: taken, or why not   FILE... [--json]"),
     "found": ("hoiam.site.cli.found", "main", "a body with its offices and first holders, once: found FILE.yaml [--dry-run]"),
     "keys": ("hoiam.site.cli.keys", "main", "keys of officers and bodies: status, ceremony, leave, rotate, shred ...   [-h]"),
     "backup": ("hoiam.site.cli.backup", "backup", "main database, second shares, high-water mark, apart: backup FOLDER"),

@@ -3,8 +3,12 @@
 Taken: plain text, PDF, DOCX, photos and scans (JPEG, PNG, TIFF, HEIC), and signature files (CMS, `.p7s`); up to 50 MB each.
 `inspect` reads a seekable file, which may be a sealed one read through `reader.SealedReader`: nothing is written, and what a
 file claims to unpack to is weighed before it is unpacked, piece by piece and thrown away. It keeps out what is broken, what
-needs a password, what runs (macros, scripts, programs), what calls a stranger when it is opened, and bombs. It is no virus
-scanner, and docs/threats.md says so.
+needs a password, what runs (macros, scripts, programs), what calls a stranger when it is opened, what carries another file,
+and bombs: by lists of what a file may be made of (docs/decisions/files-are-taken-by-a-list.md), in work that grows with the
+file and is capped. It is no virus scanner, and docs/threats.md says so.
+
+`inspect` is all that others need: bytes or an open file and a name in, `Inspected` out or `UploadRefused`. It asks no
+framework, no clock, no network and no disk, so it can run in a process that has none of them.
 
 Every refusal is an UploadRefused with a `reason` and with what, why and what next in Vietnamese and English.
 """
@@ -25,6 +29,7 @@ from hoiam.vault.uploads.found import (
     MOST_RATIO,
     MOST_UNPACKED,
 )
+from hoiam.vault.uploads.plain import holds_formulas
 from hoiam.vault.uploads.sentences import refused
 
 __all__ = [
@@ -75,7 +80,9 @@ def inspect(name: str, data: bytes | BinaryIO, *, rename: bool = False) -> Inspe
     found = look(file, size)
     fitting = with_extension(shown, found.kind)
     if wrong is not None and not rename:
-        raise refused(wrong, fitting)
+        raise refused(wrong, fitting, found.kind)
     if fitting != shown and ending(shown) and not rename:
-        raise refused("mismatch", fitting)
+        raise refused("mismatch", fitting, found.kind)
+    if found.kind == "text" and ending(fitting) == "csv" and holds_formulas(file):
+        raise refused("formula", with_extension(fitting.rpartition(".")[0], found.kind), found.kind)
     return Inspected(found.kind, KINDS[found.kind].type, fitting, size, found.signed, found.pages, found.encoding)

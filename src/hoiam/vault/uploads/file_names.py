@@ -31,6 +31,7 @@ KINDS: Final = {
     "signature": Kind("application/pkcs7-signature", ("p7s", "p7b", "p7m")),
 }
 _DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_LONGEST_GIVEN: Final = 1000
 _FORBIDDEN: Final = '<>:"|?*'
 
 
@@ -39,11 +40,11 @@ def safe_name(name: str) -> tuple[str, str | None]:
 
     Marks that turn the direction of writing make `gpj.exe` of `exe.jpg`; parts of a path reach outside a folder.
     """
-    normal = composed(name)
-    wrong = None
+    wrong = "name long" if len(name) > _LONGEST_GIVEN else None
+    normal = composed(name[-_LONGEST_GIVEN:])
     last = re.split(r"[/\\]", normal)[-1]
     if last != normal:
-        wrong = "name path"
+        wrong = wrong or "name path"
     kept = []
     for mark in last:
         category = unicodedata.category(mark)

@@ -24,3 +24,8 @@ class Found:
     signed: bool = False
     pages: int | None = None
     encoding: str | None = None
+
+
+def listed(words: str) -> frozenset[str]:
+    """The words of a list, as a set."""
+    return frozenset(words.split())

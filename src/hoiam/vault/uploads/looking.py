@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import BinaryIO, Final
 
+from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads.found import Found
 from hoiam.vault.uploads.office import docx, ole
 from hoiam.vault.uploads.pdf import pdf
@@ -41,27 +43,68 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def look(file: BinaryIO, size: int) -> Found:
-    """The kind of a file, or UploadRefused."""
+    """The kind of a file, or UploadRefused, which names the kind where the first bytes tell it."""
     file.seek(0)
     head = file.read(4096)
+    kind = _kind(head)
+    try:
+        match kind:
+            case "jpeg" | "png" | "tiff":
+                return picture(file, size, kind)
+            case "pdf":
+                return pdf(file, size)
+            case "docx":
+                return docx(file, size)
+            case "heic":
+                return heic(file, size, head[8:12])
+            case "signature":
+                seen, inside = signature(file, size)
+                if inside:
+                    _inside(inside)
+                return seen
+            case _:
+                return _other(file, head)
+    except UploadRefused as refusal:
+        # An archive, a sheet, a film begin as one of these does and are none of them.
+        refusal.kind = kind if refusal.reason not in ("archive", "office", "sound", "picture") else None
+        raise
+
+
+def _inside(data: bytes) -> None:
+    """What a signature carries is of a kind that would be taken by itself, and no other signature."""
+    held = io.BytesIO(data)
+    if is_cms(data[:64]):
+        raise refused("inside")
+    try:
+        look(held, len(data))
+    except UploadRefused as refusal:
+        raise refused("inside" if refusal.reason not in ("broken", "tangled") else refusal.reason) from refusal
+
+
+def _kind(head: bytes) -> str | None:
+    """What a file is by its first bytes, of what is taken; None of what has no such bytes."""
     if head.startswith(b"\xff\xd8\xff"):
-        return picture(file, "jpeg")
+        return "jpeg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return picture(file, "png")
+        return "png"
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-        return picture(file, "tiff")
+        return "tiff"
+    if is_cms(head):  # before what it may carry
+        return "signature"
     if b"%PDF-" in head[:1024]:
-        return pdf(file, size)
+        return "pdf"
     if head.startswith(b"PK\x03\x04"):
-        return docx(file, size)
+        return "docx"
+    if head[4:8] == b"ftyp":
+        return "heic"
+    return None
+
+
+def _other(file: BinaryIO, head: bytes) -> Found:
     if head.startswith((b"PK\x05\x06", b"PK\x07\x08")):
         raise refused("archive")
     if head.startswith(_OLE):
         raise refused(ole(file))
-    if head[4:8] == b"ftyp":
-        return heic(file, size, head[8:12])
-    if is_cms(head):
-        return signature(file, size)
     for mark, where, reason in _STRANGERS:
         if head[where:].startswith(mark):
             raise refused(reason)

@@ -1,87 +1,352 @@
-"""DOCX, and what else comes in a ZIP or in Microsoft's older container."""
+"""DOCX, and what else comes in a ZIP or in Microsoft's older container.
+
+An allow list, of what is parsed and not of what the bytes look like: each part has a type that is listed and is what it says,
+each relation between parts is listed, and only a link may lead out of the file. What Word would fetch, start or merge is none
+of these, however it is spelled.
+"""
 
 from __future__ import annotations
 
+import binascii
+import io
 import re
-import zipfile
-import zlib
-from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import BinaryIO, Final
+from urllib.parse import unquote
 
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.uploads.found import MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED, PIECE, SMALL, Found
+from hoiam.vault.uploads.container import DAMAGED, Container, part_name
+from hoiam.vault.uploads.found import MOST_PIXELS, PIECE, Found, listed
+from hoiam.vault.uploads.links import leads_out_safely, on_own_disk, to_a_document
+from hoiam.vault.uploads.markup import Markup
+from hoiam.vault.uploads.office_lists import (
+    BEGINS,
+    DRAWING,
+    FONTS,
+    MAIN,
+    PICTURES,
+    PRINTER,
+    REFUSED_ELEMENTS,
+    REFUSED_RELATIONS,
+    REFUSED_TYPES,
+    RELATIONS,
+    SIGNED,
+    WITHIN,
+    WORD,
+    XML,
+)
 from hoiam.vault.uploads.sentences import refused
+from hoiam.vault.uploads.word_fields import Fields, look_at
 
-_REMOTE: Final = re.compile(rb"<Relationship\b[^>]*>", re.IGNORECASE)
-_HARMLESS_OUTSIDE: Final = (b"/hyperlink",)
+_TYPES: Final = "[content_types].xml"
+_RELATIONS: Final = re.compile(r"(?:(?P<folder>.*)/)?_rels/(?P<source>[^/]*)\.rels")
+# Where letters stand that may be an instruction: said to be one, or ordinary letters where one is expected.
+_LETTERS: Final = {"instrText": True, "delInstrText": True, "t": False, "delText": False}
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[\\/]{2}|\\")
+_STRANGERS: Final = (
+    b"MZ",
+    b"\x7fELF",
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF-",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"#!",
+    b"\x1f\x8b",
+)
 
 
 def docx(file: BinaryIO, size: int) -> Found:
-    """A Word document: weighed from its index first, then unpacked in memory piece by piece and thrown away."""
-    file.seek(0)
+    """A Word document: weighed from its index first, then each part unpacked, looked at and thrown away."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-            names = {entry.filename for entry in entries}
-            _weigh(entries, size)
-            if "word/document.xml" not in names or "[Content_Types].xml" not in names:
-                raise refused(_other_zip(names))
-            if any(entry.flag_bits & 1 for entry in entries):
-                raise refused("password")
-            if any(PurePosixPath(name).name.lower() in ("vbaproject.bin", "vbadata.xml") for name in names):
-                raise refused("macros")
-            if any(name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) for name in names):
-                raise refused("broken")
-            for entry in entries:
-                _read_part(archive, entry)
+        with Container(file, size) as container:
+            _Document(container).look()
     except UploadRefused:
         raise
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, ValueError, KeyError) as error:
-        raise refused("broken") from error
-    except (NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise refused("password" if "password" in str(error) else "broken") from error
     return Found("docx")
 
 
-def _weigh(entries: list[zipfile.ZipInfo], size: int) -> None:
-    """Refuses a bomb by what its index declares; reading never goes beyond that, so the index cannot lie downwards."""
-    packed = sum(entry.compress_size for entry in entries)
-    unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED:
-        raise refused("bomb")
-    # More packed bytes than the file has: entries share their data, as in bombs that look small.
-    if packed > size:
-        raise refused("bomb")
-    if any(e.file_size > SMALL and e.file_size > MOST_RATIO * max(e.compress_size, 1) for e in entries):
-        raise refused("bomb")
+class _Document:
+    def __init__(self, container: Container) -> None:
+        self._parts = container
+        self._markup = Markup()
+        self._by_name: dict[str, str] = {}
+        self._by_ending: dict[str, str] = {}
+
+    def look(self) -> None:
+        """Types first, then where the document begins, then every part, reached or not."""
+        names = self._parts.names
+        if _TYPES not in self._parts or not any(name.endswith((".rels", "document.xml")) for name in names):
+            raise refused(_other_zip(names))
+        self._markup.takes(self._parts.size(_TYPES))
+        self._markup.read(self._parts.whole(_TYPES), self._typed)
+        declared = {*self._by_name.values(), *self._by_ending.values()}
+        if any("macroenabled" in each or "vbaproject" in each for each in declared) or any(
+            name.rpartition("/")[2] in ("vbaproject.bin", "vbadata.xml") for name in names
+        ):
+            raise refused("macros")
+        main = self._main()
+        for name in names:
+            if name != _TYPES:
+                self._part(name, is_main=name == main)
+
+    def _typed(self, _space: str, local: str, attributes: dict[str, str]) -> None:
+        kind = attributes.get("ContentType", "").partition(";")[0].strip().lower()
+        if local == "Override":
+            self._by_name[part_name(attributes.get("PartName", ""))] = kind
+        elif local == "Default":
+            self._by_ending[attributes.get("Extension", "").lower().removeprefix(".")] = kind
+
+    def _type(self, name: str) -> str:
+        ending = name.rpartition("/")[2].rpartition(".")[2]
+        return self._by_name.get(name) or self._by_ending.get(ending, "")
+
+    def _main(self) -> str:
+        """The part that the package itself names as its document."""
+        found: list[str] = []
+
+        def related(_space: str, _local: str, attributes: dict[str, str]) -> None:
+            if attributes.get("Type", "").strip().lower() in BEGINS:
+                found.append(part_name(normpath(attributes.get("Target", ""))))
+
+        if "_rels/.rels" in self._parts:
+            self._markup.takes(self._parts.size("_rels/.rels"))
+            self._markup.read(self._parts.whole("_rels/.rels"), related)
+        if len(found) != 1 or found[0] not in self._parts:
+            raise refused("opaque" if len(found) > 1 else _other_zip(self._parts.names))
+        if self._type(found[0]) not in MAIN:
+            raise refused("office")
+        return found[0]
+
+    def _part(self, name: str, *, is_main: bool) -> None:
+        relations = _RELATIONS.fullmatch(name)
+        kind = self._type(name)
+        if relations is not None:
+            self._markup.takes(self._parts.size(name))
+            self._markup.read(self._parts.whole(name), _relation)
+        elif kind in XML:
+            self._markup.takes(self._parts.size(name))
+            _Part(self._markup, self._parts.whole(name), is_main=is_main).look()
+        elif kind == DRAWING:
+            self._markup.takes(self._parts.size(name))
+            self._markup.read(self._parts.whole(name), _drawn, text=_styled)
+        elif kind in PICTURES:
+            _picture(self._parts.head(name))
+        elif kind in FONTS:
+            _font(self._parts.head(name))
+        elif kind == SIGNED:
+            if self._parts.size(name):
+                raise refused("hidden")
+        elif kind == PRINTER or (not kind and name.startswith("[trash]/")):
+            if self._parts.head(name).startswith(_STRANGERS):
+                raise refused("embedded")
+        else:
+            raise refused(_why_not(kind, self._parts.head(name)))
 
 
-def _other_zip(names: set[str]) -> str:
-    if "mimetype" in names or any(name.startswith(("xl/", "ppt/", "META-INF/", "Index/")) for name in names):
+def _why_not(kind: str, head: bytes) -> str:
+    why = next((REFUSED_TYPES[word] for word in REFUSED_TYPES if word in kind), None)
+    return why or ("embedded" if head.startswith(_STRANGERS) else "foreign part")
+
+
+def _relation(_space: str, local: str, attributes: dict[str, str]) -> None:
+    """One relation: of a kind that is listed, within the file, or a link that leads where a link may."""
+    if local == "Relationships":
+        if any(name.endswith(" base") for name in attributes):
+            raise refused("opaque")
+        return
+    type_, target = attributes.get("Type", "").strip().lower(), attributes.get("Target", "")
+    mode = attributes.get("TargetMode", "Internal")
+    if local != "Relationship" or mode not in ("Internal", "External") or any(name.endswith(" base") for name in attributes):
+        raise refused("opaque")
+    word = type_.rpartition("/")[2]
+    outside = mode == "External" or _SCHEME.match(unquote(target)) is not None
+    if word == "hyperlink" and type_ in RELATIONS:
+        if not (target.startswith("#") or leads_out_safely(target) or to_a_document(target) or not target):
+            raise refused("link")
+        return
+    if word == "attachedtemplate" and on_own_disk(target):
+        return  # what a program looks for on the disk where it runs; nobody else learns of it
+    why = REFUSED_RELATIONS.get(word)
+    if outside:
+        raise refused(why if why == "merge" else "local" if on_own_disk(target) else "remote")
+    if type_ not in RELATIONS:
+        raise refused(why or "foreign part")
+
+
+class _Part:
+    """A part in XML: what its elements would fetch or start, and its fields."""
+
+    def __init__(self, markup: Markup, data: bytes, *, is_main: bool) -> None:
+        self._markup = markup
+        self._data = data
+        self._is_main = is_main
+        self._fields = Fields()
+        self._base: list[str] | None = None
+
+    def look(self) -> None:
+        """From the first element to the last."""
+        self._markup.read(self._data, self._started, text=self._letters, ended=self._ended)
+        self._fields.finish()
+
+    def _started(self, space: str, local: str, attributes: dict[str, str]) -> None:
+        if self._is_main:
+            self._is_main = False
+            if local != "document" or not space.startswith(WORD):
+                raise refused("broken")
+        if not space.startswith(WORD):
+            return
+        if local in REFUSED_ELEMENTS:
+            raise refused(REFUSED_ELEMENTS[local])
+        if local == "fldChar":
+            self._fields.character(_attribute(attributes, "fldCharType").strip())
+        elif local in _LETTERS:
+            self._fields.read(_LETTERS[local])
+        elif local in ("entryMacro", "exitMacro") and _attribute(attributes, "val"):
+            raise refused("macros")
+        elif local == "fldSimple":
+            look_at(_attribute(attributes, "instr"))
+        elif local == "HyperlinkBase":
+            self._base = []
+        for name, value in attributes.items():
+            if name.rpartition(" ")[2] == "gfxdata":
+                _drawing_within(self._markup, value)
+            else:
+                _leads(name, value)
+
+    def _letters(self, text: str) -> None:
+        self._fields.letters(text)
+        if self._base is not None:
+            self._base.append(text)
+
+    def _ended(self, _space: str, local: str) -> None:
+        if local in _LETTERS:
+            self._fields.read(None)
+        elif local == "HyperlinkBase" and self._base is not None:
+            base, self._base = "".join(self._base).strip(), None
+            if base and not leads_out_safely(base):
+                raise refused("link")
+
+
+def _drawing_within(markup: Markup, value: str) -> None:
+    """Word keeps a newer drawing within an older one, as a package of its own in an attribute: the same rules hold there."""
+    try:
+        data = binascii.a2b_base64(value)
+        with Container(io.BytesIO(data), len(data)) as within:
+            for name in within.names:
+                if _RELATIONS.fullmatch(name):
+                    markup.takes(within.size(name))
+                    markup.read(within.whole(name), _relation_within)
+                elif name.endswith(".xml"):
+                    markup.takes(within.size(name))
+                    markup.read(within.whole(name), _drawn_within)
+                else:
+                    _picture(within.head(name))
+    except DAMAGED as error:
+        raise refused("opaque") from error
+
+
+def _relation_within(space: str, local: str, attributes: dict[str, str]) -> None:
+    if attributes.get("Type", "").lower() in WITHIN and _SCHEME.match(attributes.get("Target", "")) is None:
+        return
+    _relation(space, local, attributes)
+
+
+def _drawn_within(space: str, local: str, attributes: dict[str, str]) -> None:
+    if not space.startswith(WORD):
+        return
+    if local in REFUSED_ELEMENTS:
+        raise refused(REFUSED_ELEMENTS[local])
+    for name, value in attributes.items():
+        if name.rpartition(" ")[2] == "gfxdata":
+            raise refused("tangled")
+        _leads(name, value)
+
+
+def _attribute(attributes: dict[str, str], name: str) -> str:
+    """The attribute of that name, in whatever namespace; of two, both."""
+    return " ".join(value for key, value in attributes.items() if key.rpartition(" ")[2] == name)
+
+
+def _leads(name: str, value: str) -> None:
+    """Attributes of drawings that name another place."""
+    space, _, local = name.rpartition(" ")
+    local = local.lower()
+    if local in ("src", "althref", "manifestlocation") or (local == "href" and space):
+        if value and not value.startswith("#"):
+            raise refused("local" if on_own_disk(value) and ":" in value else "remote")
+    elif local == "href":
+        if value and not (value.startswith("#") or leads_out_safely(value) or to_a_document(value)):
+            raise refused("link")
+    elif local == "action":
+        if value.lower().startswith("ppaction:") and value.lower() != "ppaction://noaction":
+            raise refused("link")
+    elif local == "style" and "url(" in value.lower():
+        raise refused("remote")
+
+
+_LOADS: Final = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(", re.IGNORECASE)
+_DATA: Final = re.compile(r"#|data:image/(?:png|jpeg|gif);base64,", re.IGNORECASE)
+_IN_DRAWINGS: Final = listed("script foreignobject iframe object embed handler audio video animate set")
+
+
+def _drawn(_space: str, local: str, attributes: dict[str, str]) -> None:
+    """An element of an SVG drawing: it draws, and takes nothing from elsewhere."""
+    if local.lower() in _IN_DRAWINGS:
+        raise refused("macros" if local.lower() in ("script", "handler") else "foreign part")
+    for name, value in attributes.items():
+        last = name.rpartition(" ")[2].lower()
+        if last.startswith("on"):
+            raise refused("macros")
+        if (last in ("href", "src") and not _DATA.match(value)) or _LOADS.search(value):
+            raise refused("remote")
+
+
+def _styled(text: str) -> None:
+    if _LOADS.search(text):
+        raise refused("remote")
+
+
+# JPEG, TIFF, HD Photo, two kinds of WMF.
+_OTHER_PICTURES: Final = (
+    b"\xff\xd8\xff",
+    b"II*\0",
+    b"MM\0*",
+    b"II\xbc\x01",
+    b"\xd7\xcd\xc6\x9a",
+    b"\x01\0\x09\0",
+    b"\x02\0\x09\0",
+)
+
+
+def _picture(head: bytes) -> None:
+    """What is called a picture is one, of whichever listed kind, and not too large to open."""
+    width = height = 0
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        width, height = int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+    elif head.startswith((b"GIF87a", b"GIF89a")):
+        width, height = int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    elif head.startswith(b"BM") and head[6:10] == bytes(4):
+        width, height = int.from_bytes(head[18:22], "little"), abs(int.from_bytes(head[22:26], "little", signed=True))
+    elif not (head.startswith(_OTHER_PICTURES) or head[40:44] == b" EMF" or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")):
+        raise refused("no picture")
+    if width * height > MOST_PIXELS:
+        raise refused("pixels")
+
+
+def _font(head: bytes) -> None:
+    """A font's table of contents is legible also where its first 32 bytes are veiled."""
+    if head.startswith(_STRANGERS) or not all(re.fullmatch(rb"[A-Za-z0-9/ ]{4}", head[at : at + 4]) for at in (44, 60)):
+        raise refused("embedded")
+
+
+def _other_zip(names: list[str]) -> str:
+    if "mimetype" in names or any(name.startswith(("xl/", "ppt/", "meta-inf/", "index/")) for name in names):
         return "office"
     return "archive"
-
-
-def _read_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Reads a part to its end, which checks its sum, and looks into those that may name things elsewhere."""
-    name = entry.filename.lower()
-    looks = name.endswith((".rels", "[content_types].xml")) or name == "word/document.xml"
-    kept = bytearray()
-    with archive.open(entry) as part:
-        while piece := part.read(PIECE):
-            if looks and len(kept) < 4 * SMALL:
-                kept += piece
-    if not looks:
-        return
-    if b"<!DOCTYPE" in kept or b"<!ENTITY" in kept:
-        raise refused("broken")
-    if name == "[content_types].xml" and b"macroenabled" in kept.lower():
-        raise refused("macros")
-    for relation in _REMOTE.findall(bytes(kept)) if name.endswith(".rels") else ():
-        outside = re.search(rb"""TargetMode\s*=\s*["']External""", relation, re.IGNORECASE)
-        kind = re.search(rb"""\bType\s*=\s*["']([^"']*)""", relation)
-        if outside and kind and not kind[1].endswith(_HARMLESS_OUTSIDE):
-            raise refused("remote")
 
 
 def ole(file: BinaryIO) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import BinaryIO, Final
 
 from hoiam.vault.uploads.found import PIECE, Found
@@ -33,6 +34,24 @@ def text(file: BinaryIO, head: bytes) -> Found:
     if controls * 200 > total:
         raise refused("type")
     return Found("text", encoding=encoding)
+
+
+# A cell that Excel reckons when it opens the table: it may fetch from elsewhere or start a program. A number is none.
+_FORMULA: Final = re.compile(rb"(?:\A|[\n\r,;\t])[ \"']*+(?:=|[@+-][^\n\r,;\t(|!]*+[(|!])")
+
+
+def holds_formulas(file: BinaryIO) -> bool:
+    """Whether a table in text has a cell that a program would reckon."""
+    file.seek(0)
+    before = b""
+    while piece := file.read(PIECE):
+        window = before + piece.replace(b"\0", b"").removeprefix(codecs.BOM_UTF8)
+        if _FORMULA.search(window):
+            return True
+        # A cell that was cut is looked at again with what follows; one longer than this is no formula.
+        before = window[-1000:] if len(window) > 1000 else window
+        before = before[before.rfind(b"\n") :] if b"\n" in before else b"." + before
+    return False
 
 
 _CONTROLS: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1a")

@@ -11,14 +11,14 @@ _TAKEN_VI: Final = "Nhận: văn bản (TXT), PDF, Word (DOCX), ảnh chụp ho�
 _TAKEN_EN: Final = "Taken: text (TXT), PDF, Word (DOCX), photos and scans (JPG, PNG, TIFF, HEIC), signature files (P7S)."
 
 
-def refused(reason: str, name: str | None = None) -> UploadRefused:
+def refused(reason: str, name: str | None = None, kind: str | None = None) -> UploadRefused:
     """The refusal for this reason, with the name that would do where one is offered."""
     what, why, then = _REASONS[reason]
     offered = Text(
         f"{then.vi} Tên có thể dùng: “{name}”." if name else then.vi,
         f"{then.en} A name that works: “{name}”." if name else then.en,
     )
-    return UploadRefused(reason, what, why, offered, name=name)
+    return UploadRefused(reason, what, why, offered, name=name, kind=kind)
 
 
 _NOT_TAKEN: Final = Text("Loại tệp này không nhận được.", "This kind of file is not taken.")
@@ -109,10 +109,170 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
     "active": (
         _NOT_SAFE,
         Text(
-            "Tệp PDF này có lệnh tự chạy hoặc mang theo tệp khác bên trong.",
-            "This PDF runs something when it is opened, or carries other files inside.",
+            "Tệp PDF này có phần tự làm việc khi mở hoặc khi bấm vào: chạy lệnh, gửi đi, phát phim, mở tệp hay trang khác.",
+            "Parts of this PDF act when it is opened or pressed: they run, send, play, or open other files or pages.",
         ),
         _AS_PDF,
+    ),
+    "xfa": (
+        _NOT_TAKEN,
+        Text(
+            "Đây là biểu mẫu PDF kiểu XFA: nội dung do lệnh bên trong vẽ ra, nhiều máy không hiện được.",
+            "It is a PDF form of the kind XFA: commands inside draw what it shows, and many computers cannot show it.",
+        ),
+        _AS_PDF,
+    ),
+    "embedded": (
+        _NOT_SAFE,
+        Text(
+            "Bên trong tệp này có kèm tệp khác (tệp đính kèm, bảng tính, đối tượng nhúng), ở đây không xem được là gì.",
+            "It carries another file inside (an attachment, a sheet, an embedded object), which cannot be checked here.",
+        ),
+        Text(
+            "Hãy mở tệp, chọn “In” rồi “Lưu thành PDF”, và gửi bản PDF đó; tệp kèm bên trong thì gửi riêng.",
+            "Open it, choose “Print”, then “Save as PDF”, and send that PDF; send the file inside by itself.",
+        ),
+    ),
+    "link": (
+        _NOT_SAFE,
+        Text(
+            "Trong tệp có liên kết mở thứ khác ngoài trang web, thư điện tử, số điện thoại hoặc một chỗ trong chính tệp.",
+            "A link in it opens something else than a web page, an e-mail, a telephone number or a place in the file itself.",
+        ),
+        Text(
+            "Hãy bỏ liên kết đó (chữ vẫn giữ nguyên) rồi gửi lại, hoặc chụp ảnh các trang và gửi ảnh.",
+            "Remove that link (the words can stay) and send it again, or photograph the pages and send the pictures.",
+        ),
+    ),
+    "field": (
+        _NOT_SAFE,
+        Text(
+            "Tệp Word này có trường (field) lấy nội dung từ tệp hay chương trình khác, hoặc thuộc loại không kiểm tra được.",
+            "A field in this Word file takes content from another file or program, or is of a kind that cannot be checked.",
+        ),
+        _AS_PDF,
+    ),
+    "merge": (
+        _NOT_SAFE,
+        Text(
+            "Đây là thư trộn (mail merge): khi mở, Word đòi lấy dữ liệu từ một tệp khác.",
+            "It is a mail merge: when it is opened, Word wants to take data from another file.",
+        ),
+        _AS_PDF,
+    ),
+    "local": (
+        _NOT_TAKEN,
+        Text(
+            "Một phần nội dung (ví dụ ảnh) không nằm trong tệp mà nằm trên máy đã soạn nó, nên người nhận không thấy được.",
+            "A part of it (a picture, say) is not in the file but on the computer that wrote it; nobody else would see it.",
+        ),
+        _AS_PDF,
+    ),
+    "foreign part": (
+        _NOT_SAFE,
+        Text(
+            "Trong tệp có phần mà văn bản Word thường không có, và ở đây không kiểm tra được.",
+            "It has a part that ordinary Word files do not have, and that cannot be checked here.",
+        ),
+        _AS_PDF,
+    ),
+    "no picture": (
+        _NOT_SAFE,
+        Text(
+            "Một phần trong tệp mang tên ảnh nhưng bên trong không phải ảnh.",
+            "A part of it is called a picture, and what is in it is none.",
+        ),
+        _AS_PDF,
+    ),
+    "formula": (
+        _NOT_SAFE,
+        Text(
+            "Trong bảng CSV này có ô bắt đầu bằng công thức; mở bằng Excel, ô đó có thể lấy dữ liệu nơi khác hoặc chạy lệnh.",
+            "A cell of this CSV table begins a formula; opened in Excel it may fetch from elsewhere or run something.",
+        ),
+        Text(
+            "Hãy gửi tệp với đuôi .txt, hoặc lưu thành PDF rồi gửi.",
+            "Send it with the ending .txt, or save it as PDF and send that.",
+        ),
+    ),
+    "inside": (
+        _NOT_TAKEN,
+        Text(
+            "Bên trong tệp chữ ký có một tệp loại không nhận được.",
+            "Inside the signature is a file of a kind that is not taken.",
+        ),
+        Text(
+            "Hãy gửi văn bản đã ký dạng PDF, hoặc tệp chữ ký tách rời (P7S) kèm văn bản.",
+            "Send the signed document as PDF, or a detached signature (P7S) and the document beside it.",
+        ),
+    ),
+    "hidden": (
+        _NOT_SAFE,
+        Text(
+            "Trong tệp có dữ liệu thừa, giấu ngoài phần nội dung.",
+            "There are bytes in it that belong to no part of its content.",
+        ),
+        _AS_PDF,
+    ),
+    "tail": (
+        _NOT_SAFE,
+        Text(
+            "Ngoài hình ảnh, trong tệp còn ghép thêm một tệp khác.",
+            "Besides the picture, another file is joined to it.",
+        ),
+        Text(
+            "Hãy mở ảnh, lưu lại thành JPG hoặc PNG (hoặc chụp màn hình) rồi gửi ảnh đó.",
+            "Open it, save it again as JPG or PNG (or take a screenshot), and send that.",
+        ),
+    ),
+    "opaque": (
+        _CANNOT_READ,
+        Text(
+            "Tệp được đóng gói theo cách không kiểm tra được, hoặc ghi hai điều khác nhau ở cùng một chỗ.",
+            "It is packed in a way that cannot be checked, or says two different things in one place.",
+        ),
+        _AS_PDF,
+    ),
+    "tangled": (
+        _CANNOT_READ,
+        Text(
+            "Cấu trúc bên trong tệp có quá nhiều phần để kiểm tra được.",
+            "What it is made of has too many parts to be checked.",
+        ),
+        Text(
+            "Hãy mở tệp, chọn “In” rồi “Lưu thành PDF”, chia thành vài tệp nhỏ hơn nếu cần, và gửi các bản đó.",
+            "Open it, choose “Print”, then “Save as PDF”, in several smaller files where needed, and send those.",
+        ),
+    ),
+    "pixels": (
+        Text("Ảnh quá lớn.", "The picture is too large."),
+        Text(
+            "Ảnh có quá nhiều điểm ảnh: được tối đa 100 triệu.",
+            "It has too many pixels: up to 100 million are taken.",
+        ),
+        Text(
+            "Hãy giảm cỡ ảnh, hoặc chụp lại ở chế độ thường của điện thoại, rồi gửi lại.",
+            "Make it smaller, or photograph it again in the telephone's ordinary mode, and send that.",
+        ),
+    ),
+    "progressive": (
+        Text("Ảnh quá lớn.", "The picture is too large."),
+        Text(
+            "Ảnh JPG này lưu theo kiểu hiện dần (progressive), mở ra tốn quá nhiều bộ nhớ so với cỡ của nó.",
+            "This JPG is saved to appear in passes (progressive), which takes too much memory to open at its size.",
+        ),
+        Text(
+            "Hãy mở ảnh và lưu lại thành JPG thường hoặc PNG, hoặc giảm cỡ ảnh, rồi gửi lại.",
+            "Open it and save it as an ordinary JPG or a PNG, or make it smaller, and send that.",
+        ),
+    ),
+    "frames": (
+        Text("Bản quét có quá nhiều trang.", "The scan has too many pages."),
+        Text("Mỗi tệp TIFF được tối đa 300 trang.", "A TIFF file may have up to 300 pages."),
+        Text(
+            "Hãy chia bản quét thành nhiều tệp, hoặc lưu thành PDF, rồi gửi lại.",
+            "Split the scan into several files, or save it as PDF, and send that.",
+        ),
     ),
     "remote": (
         _NOT_SAFE,
