@@ -16,6 +16,7 @@ secret among them (addresses of databases, Django's secret) comes as a file of t
     HOIAM_PROXIES                addresses or networks of such proxies, with spaces between (default: this machine's own)
     HOIAM_DIRECT_TLS             1 when a tunnel ends TLS and sets nothing: all that arrives came by TLS; never with the former
     HOIAM_ONE_USER               1 where one user of the machine runs every process: the demo then says so on each page
+    HOIAM_LOG_SLOT               how long the public log shows nothing new: 10m (usual), 30s, 600; an hour is whole slots
     HOIAM_DEBUG                  1 prints messages of exceptions to the terminal; never in production
 
 Read elsewhere: HOIAM_JOBS_DATABASE_URL (the worker's role), HOIAM_GATEKEEPER_DATABASE_URL, HOIAM_GATEKEEPER_WITNESS_URL and
@@ -33,6 +34,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from hoiam.casework.ledger import slots
+from hoiam.casework.ledger.slots import Slots
 from hoiam.vault.credentials import credential
 
 MODES = ("production", "demo", "test")
@@ -87,6 +90,7 @@ class Config:
     direct_tls: bool
     debug: bool
     one_user: bool
+    log_slots: Slots
 
     @property
     def demo(self) -> bool:
@@ -147,7 +151,15 @@ def read(environ: Mapping[str, str]) -> Config:
         one_user=environ.get("HOIAM_ONE_USER") == "1",
         direct_tls=environ.get("HOIAM_DIRECT_TLS") == "1",
         debug=environ.get("HOIAM_DEBUG") == "1" and mode != "production",
+        log_slots=_slots(environ),
     )
+
+
+def _slots(environ: Mapping[str, str]) -> Slots:
+    try:
+        return slots.of(environ)
+    except slots.NoSlot as wrong:
+        raise ConfigError(str(wrong)) from None
 
 
 def _secret_key(environ: Mapping[str, str], mode: str, home: Path) -> str:
