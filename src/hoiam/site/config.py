@@ -6,7 +6,8 @@ secret among them (addresses of databases, Django's secret) comes as a file of t
 
     HOIAM_MODE                   production | demo | test        (default: production)
     HOIAM_HOME                   the folder that holds all state of the installation; absolute
-    HOIAM_ORIGIN                 address that people type, e.g. https://kiennghi.example.vn; several with spaces between
+    HOIAM_ORIGIN                 address that people type, e.g. https://kiennghi.example.vn; several with spaces between, of
+                                 which one may be http://….onion (docs/operate/onion.md)
     HOIAM_DATABASE_URL           postgresql://role:password@host:port/name, or ?host=/socket/folder
     HOIAM_OWNER_DATABASE_URL     the same database as the role that owns the tables; only `manage migrate` needs it
     HOIAM_SECRET_KEY             Django's secret; without it, the file HOIAM_HOME/keys/django is read
@@ -28,6 +29,7 @@ HOIAM_ADVISORIES (`./hoiam check`).
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +43,9 @@ from hoiam.vault.credentials import credential
 MODES = ("production", "demo", "test")
 TEST_SECRET = "only for tests, where nothing is worth protecting"  # noqa: S105 - the tests' own
 OWN_MACHINE = "127.0.0.0/8 ::1"
+
+# The address of an onion service, version 3: its name is a public key, so that no certificate is needed.
+ONION = re.compile(r"http://[a-z2-7]{56}\.onion")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -96,6 +101,11 @@ class Config:
     def demo(self) -> bool:
         """True when every screen must say that nothing here is real."""
         return self.mode == "demo"
+
+    @property
+    def onion(self) -> str:
+        """The address among the origins that is reached by Tor; empty where there is none."""
+        return next((origin for origin in self.origins if ONION.fullmatch(origin)), "")
 
     @property
     def hosts(self) -> list[str]:
