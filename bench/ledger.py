@@ -80,7 +80,7 @@ def drain(conn: psycopg.Connection, limit: int) -> tuple[int, list[float]]:
     total, times = 0, []
     while True:
         start = time.perf_counter()
-        taken = sequencer.sequence(conn, [LOG], now=now(), limit=limit)
+        taken = sequencer.sequence(conn, [LOG], now=now(), limit=limit).lines
         if not taken:
             return total, times
         times.append(time.perf_counter() - start)
@@ -94,7 +94,7 @@ def worker_memory(url: str) -> float:
         "from hoiam.casework.ledger import sequencer; from hoiam.core.ledger import note\n"
         "key = note.SignerKey('log.bench.example/2026', note.ED25519, b'\\x01' * 32)\n"
         "with psycopg.connect(os.environ['HOIAM_LEDGER_DATABASE_URL'], autocommit=True) as c:\n"
-        "    while sequencer.sequence(c, [key], now=datetime.now(UTC)): pass\n"
+        "    while sequencer.sequence(c, [key], now=datetime.now(UTC)).size: pass\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     environ = {**os.environ, "HOIAM_LEDGER_DATABASE_URL": url}
@@ -125,7 +125,8 @@ def publishing(report: Report, conn: psycopg.Connection, folder: Path) -> None:
     report.say("Static files: each written, fsynced and renamed; then the checkpoint and the mark")
     mark = HighWater(folder / "mark" / "checkpoint")
     start = time.perf_counter()
-    size = exporter.export(conn, folder / "log", mark) or 0
+    exporter.keep(conn, mark)
+    size = exporter.show(conn, folder / "log", now()) or 0
     spent = time.perf_counter() - start
     files = sum(1 for path in (folder / "log").rglob("*") if path.is_file())
     report.figure("first_export_s", spent, f"first export of {size:,} lines: {files:,} files")
@@ -134,10 +135,10 @@ def publishing(report: Report, conn: psycopg.Connection, folder: Path) -> None:
         fill(conn, 1)
         start = time.perf_counter()
         sequencer.sequence(conn, [LOG], now=now())
-        exporter.export(conn, folder / "log", mark)
+        exporter.keep(conn, mark)
         times.append(time.perf_counter() - start)
-    what = "one act, from the outbox to its published checkpoint: middle of 20"
-    report.figure("published_ms", sorted(times)[10] * 1000, what)
+    what = "one act, from the outbox to its durable head: middle of 20"
+    report.figure("durable_ms", sorted(times)[10] * 1000, what)
 
 
 def proofs(report: Report, conn: psycopg.Connection, leaves: int) -> None:
@@ -199,7 +200,7 @@ def whole(report: Report, conn: psycopg.Connection, size: int) -> None:
     """A receipt as a citizen gets it: made, weighed, verified by two programs."""
     case, text = _an_act(conn)
     sequencer.sequence(conn, [LOG], now=now())
-    conn.execute("UPDATE ledger_checkpoint SET published = true")
+    conn.execute("UPDATE ledger_checkpoint SET durable = true")
     witnesses = [note.SignerKey(f"w{i}.bench.example", note.COSIGNATURE, bytes([i + 2]) * 32) for i in range(3)]
     rules = policy.parse(
         (
@@ -319,7 +320,7 @@ def _load(report: Report, command: list[str], url: str, conn: psycopg.Connection
         sequenced, busy = 0, 0.0
         while load.poll() is None:
             start = time.perf_counter()
-            sequenced += sequencer.sequence(conn, [LOG], now=now())
+            sequenced += sequencer.sequence(conn, [LOG], now=now()).lines
             busy += time.perf_counter() - start
             try:
                 load.wait(0.25)

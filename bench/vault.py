@@ -290,9 +290,9 @@ def named(
             log.execute(RECORD, [case.case, 2, now, wire.encode(done), line])
             log.execute("INSERT INTO ledger_outbox (leaf, dossier, seq) VALUES (%s, %s, 2)", [line, case.case])
             cases.append((case, case.wraps(body.public_key, code), seal(case, Tier.IDENTITY, "identity", b"x" * 300)))
-        while sequencer.sequence(log, ledger_keys.signers(place / "keys" / "ledger"), now=datetime.now(UTC)):
+        while sequencer.sequence(log, ledger_keys.signers(place / "keys" / "ledger"), now=datetime.now(UTC)).size:
             pass
-        log.execute("UPDATE ledger_checkpoint SET published = true")
+        log.execute("UPDATE ledger_checkpoint SET durable = true")
     for case, wraps, name in cases:
         start = time.perf_counter()
         open_names(case.case, wraps, unlocked, agent, gatekeeper).read(name)

@@ -151,7 +151,7 @@ class World:
         if self.log is not None:
             with psycopg.connect(self.addresses.owner, autocommit=True) as owner:
                 sequencer.sequence(owner, keys.signers(self.log), now=datetime.now(UTC))
-                owner.execute("UPDATE ledger_checkpoint SET published = true")
+                owner.execute("UPDATE ledger_checkpoint SET durable = true")
 
     def case_key(self, case: UUID) -> bytes:
         """What the case's tags and salts come from; the process that keeps it tells nobody, its database and key do."""

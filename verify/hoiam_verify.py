@@ -12,8 +12,9 @@ the due date: when there is none, that is a proof of silence which needs nobody'
 The policy file says whose signatures count (c2sp.org/tlog-policy). Take it, or its SHA-256, from somewhere else than
 the site that could lie: a gazette, a poster, a newspaper.
 
-Exit code: 0 the receipt holds; 1 it does not; 2 it could not be judged: a file is missing, a word is wrong, or the policy
-names no witness (so with --vkey), for then whoever holds the log's key could have made the receipt alone.
+Exit code: 0 the receipt holds; 1 it does not; 2 it could not be judged: a file is missing, a word is wrong, the witnesses
+are still to sign (a fresh receipt is signed by the log at once, and by them when the log is next shown), or the policy names
+no witness (so with --vkey), for then whoever holds the log's key could have made the receipt alone.
 
 This file shares no code with Hồi Âm, reaches no network and writes nothing. Formats: docs/spec/ledger.md, or
 c2sp.org/tlog-proof, tlog-checkpoint, tlog-cosignature, tlog-tiles and RFC 6962. Signatures: RFC 8032, in integers.
@@ -33,6 +34,8 @@ import unicodedata
 MAX_FILE = 262144  # bytes of a receipt, a policy or a checkpoint
 LOOK_AHEAD = 4096  # how many acts after the receipt's are searched for
 TOLERANCE = 60  # seconds between an asserted time and a witness's clock
+SLOT = 3600  # seconds: within as long after an act a tree with it is shown to witnesses, whatever the log's slots
+DAY = 86400  # seconds by which a clock that was set by hand may be off
 
 
 class Refused(Exception):
@@ -96,6 +99,8 @@ WORDS = {
         "wit_sig": "Chữ ký của nhân chứng {name} sai. Biên nhận đã bị sửa.",
         "quorum": "Chữ ký của sổ đúng, nhưng chưa đủ nhân chứng theo tệp chính sách (có: {names}). Hãy tải lại biên nhận "
         "sau ít phút; nếu sau một ngày vẫn vậy, hãy báo cho nhân chứng.",
+        "awaited": "Sổ đã ký, nhân chứng còn phải ký: chậm nhất lúc {until}, thường trong mười phút (có: {names}). Trước lúc "
+        "đó chưa kiểm được; hãy tải lại biên nhận rồi kiểm lại.",
         "unwitnessed": "Chữ ký của sổ {origin} và đường băm đúng, nhưng chính sách này không đòi nhân chứng nào, nên "
         "ai giữ khóa của sổ cũng tự làm ra được một biên nhận như thế, với ngày giờ tùy ý. Hãy kiểm lại bằng một chính sách có "
         "nhân chứng; nếu sổ này không có nhân chứng thì biên nhận không chứng minh được gì với người khác.",
@@ -157,6 +162,8 @@ WORDS = {
         "wit_sig": "The signature of the witness {name} is wrong. The receipt was altered.",
         "quorum": "The log's signature is right, but too few witnesses have signed for the policy (there are: {names}). "
         "Fetch the receipt again in a few minutes; if it is the same after a day, tell the witnesses.",
+        "awaited": "Signed by the log; witnesses are still to sign: by {until} at the latest, as a rule within ten minutes "
+        "(there are: {names}). Until then it cannot be judged; fetch the receipt again then.",
         "unwitnessed": "The signature of the log {origin} and the path are right, but this policy asks for no witness, so "
         "whoever holds the log's key can make such a receipt alone, of any day. Verify it again under a policy that names "
         "witnesses; if the log has none, its receipts prove nothing to others.",
@@ -522,13 +529,18 @@ class Judged:
         if policy.quorum == "none":
             raise Unreadable("unwitnessed", origin=self.head.origin)
         if not policy.is_met(self.head.times):
-            raise Refused("quorum", names=", ".join(sorted(self.head.times)) or "-")
+            names = ", ".join(sorted(self.head.times)) or "-"
+            asserted = self.act.time.timestamp()
+            if asserted - DAY <= now < asserted + SLOT + TOLERANCE:
+                zone = datetime.timezone(self.act.time.utcoffset() or datetime.timedelta(0))
+                raise Unreadable("awaited", until=show_time(asserted + SLOT + TOLERANCE, zone), names=names)
+            raise Refused("quorum", names=names)
         self.first = min((min(times), name) for name, times in self.head.times.items())
 
 
 def check_times(head, now):
     for name, times in head.times.items():
-        if max(times) > now + 86400:  # a day, since many clocks are set by hand
+        if max(times) > now + DAY:
             raise Refused("future", name=name, time=show_time(max(times)))
 
 
@@ -781,7 +793,8 @@ def run(argv, say, words):
             # All who signed it had been shown no larger tree until then.
             floor = min(max(times) for times in earlier.times.values())
             say("- " + words["bracket"].format(after=show_time(floor, zone), before=show_time(seen, zone)))
-            if asserted < floor - TOLERANCE:
+            # What a witness had not been shown may have been signed already, at most a slot before.
+            if asserted < floor - SLOT - TOLERANCE:
                 alarms.append(words["early"].format(claimed=fields["time"], seen=show_time(floor, zone)))
     for alarm in alarms:
         say("")

@@ -16,6 +16,7 @@ from hoiam.site.cli import up
 from hoiam.site.installation import CannotStart, Place
 
 GOOD = {"HOIAM_ORIGIN": "https://kiennghi.example", "HOIAM_BEHIND_PROXY": "1", "HOIAM_SECRET_KEY": secrets.token_urlsafe(48)}
+ONION = "4roiogrtcv6abi4npa3ju42irodgofktjg5x76arqwdmkiw6h5mjr5id"  # of a service that is no more
 # As long and as varied as a made one, and the same in each process that collects these tests.
 MADE = hashlib.sha384(b"of a test").hexdigest()
 WITNESSES = [note.SignerKey(f"w{i}.example.org", note.COSIGNATURE, bytes([i + 1]) * 32) for i in range(2)]
@@ -28,6 +29,8 @@ WITNESSES = [note.SignerKey(f"w{i}.example.org", note.COSIGNATURE, bytes([i + 1]
         {"HOIAM_BEHIND_PROXY": "", "HOIAM_DIRECT_TLS": "1"},
         {"HOIAM_BEHIND_PROXY": "0", "HOIAM_DIRECT_TLS": "1"},
         {"HOIAM_ORIGIN": "https://kiennghi.example https://b.example:8443"},
+        {"HOIAM_ORIGIN": f"https://kiennghi.example http://{ONION}.onion"},
+        {"HOIAM_ORIGIN": f"http://{ONION}.onion"},
         {"HOIAM_SECRET_KEY": ""},
         {"HOIAM_SECRET_KEY": secrets.token_hex(32)},
     ],
@@ -44,7 +47,9 @@ def test_what_is_fit_is_let_through(tmp_path: Path, more: dict[str, str]) -> Non
             "https://kiennghi.example http://kiennghi.example", "kiennghi.example", "//kiennghi.example", "ftp://a.example",
             "https://", "https://*.example", "https://u:p@a.example", "https://a.example/", "https://a.example/path",
             "https://a.example?x=1", "https://a.example#x", "https://A.example", "HTTPS://a.example", "https://[::1",
-            "https://a.example:99999", "https://kiếnnghị.example",
+            "https://a.example:99999", "https://kiếnnghị.example", "http://abcdefghijklmnop.onion", f"http://{'a' * 57}.onion",
+            f"http://{ONION.upper()}.onion", f"http://{ONION}.onion/", f"http://{ONION}.onion:8080", f"http://x.{ONION}.onion",
+            f"http://{ONION}.onion.example", f"http://{'1' * 56}.onion", f"ftp://{ONION}.onion",
         )),
         *(("HOIAM_SECRET_KEY", value) for value in (
             "x", "a" * 64, "abab" * 20, "abcde" * 12, "0123456789" * 6, "django-insecure-" + MADE,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -163,7 +164,7 @@ def forged(log: Log, size: int, index: int = 0, *, witnessed: bool = False) -> s
 def test_a_receipt_that_the_logs_own_key_has_forged_is_not_in_the_log(logged: House, log: Log, *, witnessed: bool) -> None:
     """With the log's key, and even with a witness's: this log is asked, and has another tree."""
     assert said_of(logged.get("follow/receipt/file").content.decode())[0] == 200
-    for size, vi, en in ((2, "sổ này có dấu khác", "another root"), (500, "mới công bố 2 dòng", "has published 2")):
+    for size, vi, en in ((2, "sổ này có dấu khác", "another root"), (500, "mới ký 2 dòng", "has signed 2")):
         made = forged(log, size, witnessed=witnessed)
         for prefix, said in (("", vi), ("/en", en)):
             code, told = said_of(made, prefix)
@@ -215,13 +216,15 @@ def test_a_receipt_that_lacks_witnesses_is_told_what_is_true_of_it(house: House,
     send(house)
     log.turn()
     bare = house.get("follow/receipt/file").content.decode()
-    assert "sau ít phút" in said_of(bare)[1]
-    assert "in a few minutes" in said_of(bare, "/en")[1]
-    assert "chưa chứng minh được với người khác" in text(house.get("follow/receipt"))
+    assert "nhân chứng chưa ký" in said_of(bare)[1]
+    due = (log.now + timedelta(minutes=1)).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert f"by {due:%H:%M %d/%m/%Y}" in said_of(bare, "/en")[1]
+    assert f"Nhân chứng ký chậm nhất lúc {due:%H:%M ngày %d/%m/%Y}" in text(house.get("follow/receipt"))
+    assert f".receipt-witnesses-by-{due:%Y-%m-%dT%H%M}.txt" in house.get("follow/receipt/file").headers["Content-Disposition"]
     log.away, log.now = False, log.now + timedelta(minutes=1)
     log.turn()
     code, told = said_of(bare)
-    assert (code, "các nhân chứng đã ký" in told, "sau ít phút" in told) == (422, True, False)
+    assert (code, "các nhân chứng đã ký" in told, "chậm nhất lúc" in told) == (422, True, False)
     assert said_of(house.get("follow/receipt/file").content.decode())[0] == 200
 
 
@@ -230,7 +233,7 @@ def test_nobody_is_told_to_come_back_in_minutes_for_ever(house: House, log: Log)
     send(house)
     log.turn()
     code, told = said_of(house.get("follow/receipt/file").content.decode())
-    assert (code, "Chờ thêm vài phút có lẽ không đủ" in told, "sau ít phút" in told) == (422, True, False)
+    assert (code, "Chờ thêm vài phút có lẽ không đủ" in told, "chậm nhất lúc" in told) == (422, True, False)
 
 
 def test_nothing_to_check_says_so(house: House) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -63,3 +66,41 @@ def test_logging_out_makes_the_browser_forget_and_stay_known(house: House) -> No
     assert answer.headers["Clear-Site-Data"] == CLEARED
     assert "device" not in answer.cookies
     assert client.post("/account/logout/").headers.get("Clear-Site-Data") is None
+
+
+ONION = f"{'a' * 55}d.onion"
+
+
+@pytest.fixture
+def onion(house: House, settings: Any) -> str:  # noqa: F811 - as above
+    """The settings of a real house that has an onion address behind a proxy; the address."""
+    settings.HOIAM_ONION = f"http://{ONION}"
+    settings.ALLOWED_HOSTS = ["kiennghi.example", ONION]
+    settings.CSRF_TRUSTED_ORIGINS = ["https://kiennghi.example", f"http://{ONION}"]
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_PROXY_SSL_HEADER = True, ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.CSRF_COOKIE_SECURE = True
+    return ONION
+
+
+def test_a_page_tells_where_tor_reaches_it_and_nothing_else_does(onion: str) -> None:
+    ours = {"HTTP_HOST": "kiennghi.example", "HTTP_X_FORWARDED_PROTO": "https"}
+    for path in ("/", "/en/help/limits", "/register/?q=x"):
+        assert Client(**ours).get(path).headers["Onion-Location"] == f"http://{onion}{path}"
+    assert "Onion-Location" not in Client(**ours | {"HTTP_HOST": onion}).get("/").headers
+    assert "Onion-Location" not in Client(**ours).get("/static/hoiam/hoiam.css").headers
+    assert "Onion-Location" not in Client(**ours).post("/proof/check").headers
+
+
+def test_forms_work_at_the_onion_address_and_are_refused_from_another(onion: str) -> None:
+    """The proxy says of what Tor brings that it came safely; the browser's own word is http."""
+    browser = Client(enforce_csrf_checks=True, HTTP_HOST=onion, HTTP_X_FORWARDED_PROTO="https")
+    page = browser.get("/write/kind")
+    assert page.status_code == 200
+    assert browser.cookies["csrf"]["secure"]
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())
+    assert token is not None
+    sent = {"answer": "vn.complaint", "csrfmiddlewaretoken": token[1]}
+    assert browser.post("/write/kind", sent, HTTP_ORIGIN=f"http://{onion}").status_code == 302
+    for elsewhere in (f"http://{'b' * 55}d.onion", "null", f"https://{onion}.example"):
+        assert browser.post("/write/kind", sent, HTTP_ORIGIN=elsewhere).status_code == 403
+    assert Client(HTTP_HOST=onion).get("/write/kind").status_code == 301, "what no proxy has vouched for is sent to https"

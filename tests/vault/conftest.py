@@ -127,7 +127,7 @@ class TwoDatabases:
         with psycopg.connect(self.main, autocommit=True) as main:
             sequencer.sequence(main, log_keys.signers(keys), now=datetime.now(UTC))
             if publish:
-                main.execute("UPDATE ledger_checkpoint SET published = true")
+                main.execute("UPDATE ledger_checkpoint SET durable = true")
 
     def forget_act(self, case: UUID, seq: int) -> None:
         """What an administrator could try: the line of the opening is gone."""

@@ -39,7 +39,7 @@ class Scene(World):
         """One turn of the log, published."""
         with psycopg.connect(self.addresses.owner, autocommit=True) as owner:
             sequencer.sequence(owner, log_keys.signers(self.folder), now=datetime.now(UTC))
-            owner.execute("UPDATE ledger_checkpoint SET published = true WHERE NOT published")
+            owner.execute("UPDATE ledger_checkpoint SET durable = true WHERE NOT durable")
 
     def reason(self, case: UUID, officer: str = OFFICER) -> str:
         try:

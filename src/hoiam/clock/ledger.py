@@ -1,9 +1,10 @@
-"""The signing loop: sequence the outbox, publish the files, ask the witnesses.
+"""The signing loop: sequence the outbox and make it durable in every turn; at the end of a slot show it and ask the witnesses.
 
 The only process that holds the log's private key. `Keeper.run_once` is one turn, for a worker that has other work too;
-`python -m hoiam.clock.ledger` turns by itself. Environment: HOIAM_HOME, HOIAM_LEDGER_DATABASE_URL (else
+`python -m hoiam.clock.ledger` turns by itself, on the clock. Environment: HOIAM_HOME, HOIAM_LEDGER_DATABASE_URL (else
 HOIAM_OWNER_DATABASE_URL, else HOIAM_DATABASE_URL), HOIAM_LEDGER_KEY (the file with the log's key; default
-HOIAM_HOME/keys/ledger/log.key), HOIAM_LEDGER_MARK (the high-water mark's file; put it on another volume than the database).
+HOIAM_HOME/keys/ledger/log.key), HOIAM_LEDGER_MARK (the high-water mark's file; put it on another volume than the database),
+HOIAM_LOG_SLOT (how long a slot is: `10m`, which is usual, or `30s`; casework.ledger.slots).
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,9 +26,11 @@ from psycopg import Connection
 
 from hoiam.casework import migrated
 from hoiam.casework.ledger import ahead, check, exporter, keys, sequencer
+from hoiam.casework.ledger import slots as schedules
 from hoiam.casework.ledger.highwater import HighWater
 from hoiam.casework.ledger.mirror import fetch
 from hoiam.casework.ledger.refusals import AnotherSequencer, Damaged, LogRefusal, LogStopped
+from hoiam.casework.ledger.slots import Room, Shown, Slots
 from hoiam.core.ledger import note
 from hoiam.core.ledger.policy import Policy
 from hoiam.vault.credentials import credential
@@ -34,24 +38,29 @@ from hoiam.vault.hardening import harden
 
 from .ledger_witnesses import Witnesses, utc_now
 
-TURN = 0.25  # seconds between two turns: what a petitioner waits for a receipt, at most twice this
-RECHECK = 3600  # seconds between two re-checks of everything
-MOST_BATCHES = 20  # batches in one turn, so that files and witnesses are not starved by a long outbox
+RECHECK = 3600  # seconds between two re-checks of everything, and at least SHARE times as long as one takes
+SHARE = 20
+MOST_BATCHES = 20  # batches in one turn, so that mark and witnesses are not starved by a long outbox
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one turn did. published: the size now on disk, None when nothing was new. refusal: why the log did not sign."""
+    """What one turn did. durable, shown: the size that became so, None when none did. refusal: why the log did not sign."""
 
     sequenced: int = 0
-    published: int | None = None
+    durable: int | None = None
+    shown: int | None = None
     cosigned: tuple[int, ...] = ()
     refusal: LogRefusal | None = None
 
 
 @dataclass
 class Keeper:
-    """Everything that the signing loop holds. folder: the exported files; mark: on another volume."""
+    """Everything that the signing loop holds. folder: the files that are shown; mark: on another volume.
+
+    slots: the schedule; None for a log that hides nothing from whoever watches it, where each head is shown as soon as it is
+    durable and no line is a filler. The signing process always has one.
+    """
 
     signers: Sequence[note.SignerKey]
     policy: Policy
@@ -61,11 +70,13 @@ class Keeper:
     witnesses: Witnesses
     clock: Callable[[], datetime] = utc_now
     get: Callable[[str], tuple[int, bytes]] = fetch
+    slots: Slots | None = None
     silent: dict[str, str] = field(default_factory=dict)
     _asked_with: Connection[Any] | None = None
+    _turned: datetime | None = None
 
     @classmethod
-    def open(cls, home: Path, *, mark: Path | None = None, key: Path | None = None) -> Keeper:
+    def open(cls, home: Path, *, mark: Path | None = None, key: Path | None = None, slots: Slots | None = None) -> Keeper:
         """The keeper of the installation in `home`; KeyMissing when there is no log yet, LedgerError for a bad policy."""
         folder = home / "keys" / "ledger"
         policy = keys.read_policy(folder)
@@ -76,6 +87,7 @@ class Keeper:
             mark=HighWater(mark or home / "ledger-mark" / "checkpoint"),
             folder=home / "log",
             witnesses=Witnesses(policy),
+            slots=slots,
         )
 
     def run_once(self, conn: Connection[Any], *, now: datetime | None = None) -> Round:
@@ -87,8 +99,7 @@ class Keeper:
         `hoiam ledger repair`.
         """
         now = now or self.clock()
-        sequenced, published = 0, None
-        cosigned: tuple[int, ...] = ()
+        done = Round()
         try:
             sequencer.check_not_stopped(conn)
             if self._asked_with is not conn:
@@ -96,26 +107,79 @@ class Keeper:
                 self._asked_with = conn
             else:
                 ahead.check_mark(conn, self.mark, self.policy.log_keys)
-            for _ in range(MOST_BATCHES):
-                taken = sequencer.sequence(conn, self.signers, now=now)
-                sequenced += taken
-                if taken < sequencer.BATCH:
-                    break
-            # If we stop here, the lines are in the tree and not yet published; the next turn publishes them.
-            published = exporter.export(conn, self.folder, self.mark)
-            cosigned = tuple(self.witnesses.step(conn, now))
-            for size in sorted(set(cosigned)):
+            done = self._at_once(conn, now) if self.slots is None else self._by_slots(conn, now, self.slots)
+            done = replace(done, cosigned=tuple(self.witnesses.step(conn, now)))
+            for size in sorted(set(done.cosigned)):
                 exporter.export_cosigned(conn, self.folder, size)
         except AnotherSequencer as busy:
-            return Round(sequenced, published, cosigned, busy)
+            return replace(done, refusal=busy)
         except LogRefusal as refusal:
             if isinstance(refusal, LogStopped):
                 sequencer.stop(conn, refusal, now=now)
-            return Round(sequenced, published, cosigned, refusal)
-        return Round(sequenced, published, cosigned)
+            return replace(done, refusal=refusal)
+        return done
+
+    def _at_once(self, conn: Connection[Any], now: datetime) -> Round:
+        """Each head is shown as soon as it is durable."""
+        taken = self._sequence(conn, now, None)
+        durable = exporter.keep(conn, self.mark)
+        return Round(taken, durable, exporter.show(conn, self.folder, now))
+
+    def _by_slots(self, conn: Connection[Any], now: datetime, slots: Slots) -> Round:
+        """What has come in since the last turn becomes durable; at the end of a slot that is filled up and shown."""
+        # If a call before has stopped after signing, what it signed is in the tree: it becomes durable first.
+        durable = exporter.keep(conn, self.mark)
+        opened = exporter.last_shown(conn)
+        if opened is None:
+            # A new log shows its empty tree; one that had shown all it had goes on from there.
+            if sequencer.head(conn) is None:
+                sequencer.sequence(conn, self.signers, now=now, limit=0)
+                durable = exporter.keep(conn, self.mark)
+            shown = exporter.show(conn, self.folder, slots.begin(now))
+            opened = exporter.last_shown(conn)
+            if opened is None:
+                raise AssertionError("the last head was just shown")
+        else:
+            shown = None
+        if now >= (end := slots.end(opened.since)):
+            return self._close(conn, now, slots, opened, end)
+        if self._has_turned(conn, now, slots):
+            return Round(durable=durable, shown=shown)
+        taken = self._sequence(conn, now, Room(slots, opened, now))
+        return Round(taken, exporter.keep(conn, self.mark) or durable, shown)
+
+    def _close(self, conn: Connection[Any], now: datetime, slots: Slots, opened: Shown, end: datetime) -> Round:
+        """Fills up the slot that is over and shows it. Slots in which nobody was here to sign are left out: what they tell is
+        that the log stood still."""
+        taken = 0
+        last = sequencer.head(conn)
+        # If a call before has stopped between signing and showing, the slot is filled up already.
+        if last is None or last.at < end or last.size == opened.size:
+            taken = sequencer.sequence(conn, self.signers, now=now, room=Room(slots, opened, now, closes=True)).lines
+        self._turned = slots.turn(now)
+        durable = exporter.keep(conn, self.mark)
+        return Round(taken, durable, exporter.show(conn, self.folder, slots.begin(now)))
+
+    def _has_turned(self, conn: Connection[Any], now: datetime, slots: Slots) -> bool:
+        """Whether this turn's head was signed or had nothing to sign: what comes in afterwards waits for the next turn, whoever
+        else was here before, so that nobody learns that from how long he waits."""
+        turn, before = slots.turn(now), self._turned
+        self._turned = turn
+        last = sequencer.head(conn)
+        return before == turn or (last is not None and last.at >= turn)
+
+    def _sequence(self, conn: Connection[Any], now: datetime, room: Room | None) -> int:
+        """Takes in all that waits, by batches; how many lines."""
+        taken = 0
+        for _ in range(MOST_BATCHES):
+            lines = sequencer.sequence(conn, self.signers, now=now, room=room).lines
+            taken += lines
+            if lines < sequencer.BATCH:
+                break
+        return taken
 
     def recheck(self, conn: Connection[Any], *, now: datetime | None = None) -> check.Checked:
-        """Recomputes the whole log (3 s per million lines); a fault stops it. For once an hour, on its own connection."""
+        """Recomputes the whole log (3 s per million lines); a fault stops it. For once in a while, on its own connection."""
         done = check.check(conn, self.policy.log_keys)
         if done.faults:
             sequencer.stop(conn, Damaged("; ".join(done.faults[:3])), now=now or self.clock())
@@ -137,22 +201,26 @@ def open_keeper(environ: Mapping[str, str]) -> Keeper:
     """The keeper that the environment describes."""
     home = Path(environ.get("HOIAM_HOME") or "var").resolve()
     mark, key = environ.get("HOIAM_LEDGER_MARK"), environ.get("HOIAM_LEDGER_KEY")
-    return Keeper.open(home, mark=Path(mark) if mark else None, key=Path(key) if key else None)
+    slots = schedules.of(environ)
+    return Keeper.open(home, mark=Path(mark) if mark else None, key=Path(key) if key else None, slots=slots)
 
 
 def _recheck_hourly(keeper: Keeper, url: str, leave: threading.Event) -> None:
-    while not leave.wait(RECHECK):
+    pause = float(RECHECK)
+    while not leave.wait(pause):
+        started = time.monotonic()
         try:
             with psycopg.connect(url, autocommit=True, application_name="hoiam-ledger-check") as conn:
                 faults = keeper.recheck(conn).faults
         except psycopg.OperationalError:
             continue  # the loop says that the database is away
+        pause = max(RECHECK, SHARE * (time.monotonic() - started))
         for fault in faults:
             print(fault, file=sys.stderr, flush=True)
 
 
 def main(argv: Sequence[str]) -> int:
-    """Turns until SIGTERM. A refusal is said once, not every quarter of a second."""
+    """Turns until SIGTERM. A refusal is said once, not in every turn."""
     if argv:
         print(__doc__)
         return 2
@@ -162,6 +230,9 @@ def main(argv: Sequence[str]) -> int:
         keeper = open_keeper(os.environ)
     except LogRefusal as refusal:
         print(refusal.words("vi"), refusal.words("en"), sep="\n", file=sys.stderr, flush=True)
+        return 1
+    except schedules.NoSlot as wrong:
+        print(f"log: {wrong}", file=sys.stderr, flush=True)
         return 1
     try:
         migrated.of(url).refuse_newer()
@@ -181,7 +252,7 @@ def main(argv: Sequence[str]) -> int:
     while not leave.is_set():
         try:
             with psycopg.connect(url, autocommit=True, application_name="hoiam-ledger") as conn:
-                while not leave.wait(TURN):
+                while not leave.wait((keeper.slots or Slots()).wait(keeper.clock())):
                     refused = keeper.run_once(conn).refusal
                     words = refused.words("vi") + "\n" + refused.words("en") if refused else ""
                     if words and words != said:

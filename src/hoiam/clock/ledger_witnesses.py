@@ -1,4 +1,4 @@
-"""The log's side of the witness protocol: each witness is asked for a cosignature on every published checkpoint.
+"""The log's side of the witness protocol: each witness is asked for a cosignature on every head that is shown.
 
 What the log knows of a witness is kept per witness, in ledger_witness_state. Three answers matter and nothing else is
 told apart, since witnesses differ in the rest:
@@ -65,19 +65,17 @@ class _Pace:
 class Witnesses:
     """Asks every witness of a policy that has a URL; requests run in threads, the database stays with the caller.
 
-    every: how long a round lasts. In a round all are asked about the same checkpoint, so that their lines meet on it and a
-    quorum can come together. post, clock and threads are replaced in tests.
+    Asked is about the last head that was shown. All are asked about the same one for the time of a slot, so that their lines
+    meet on it and a quorum can come together. post, clock and threads are replaced in tests.
     """
 
     policy: Policy
-    every: timedelta = timedelta(seconds=10)
     post: Post = fetch
     clock: Callable[[], datetime] = utc_now
     threads: Executor | None = None
     _asked: dict[str, _Asked] = field(default_factory=dict)
     _pace: dict[str, _Pace] = field(default_factory=dict)
     _target: tuple[int, str] | None = None
-    _round_at: datetime = AT_ONCE
 
     def step(self, conn: Connection[Any], now: datetime) -> list[int]:
         """Takes in the answers that have come and sends the requests that are due.
@@ -85,8 +83,7 @@ class Witnesses:
         Returns the sizes that gained a cosignature. Raises LogStopped when a witness has seen more, or another log.
         """
         gained = []
-        if now - self._round_at >= self.every:
-            self._target, self._round_at = _last_published(conn), now
+        self._target = _last_shown(conn)
         for named in self.policy.witnesses:
             if named.url is None:
                 continue
@@ -181,8 +178,8 @@ class Witnesses:
         pace.pause = min(pace.pause * 2, LONGEST_PAUSE)
 
 
-def _last_published(conn: Connection[Any]) -> tuple[int, str] | None:
-    row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE published ORDER BY size DESC LIMIT 1").fetchone()
+def _last_shown(conn: Connection[Any]) -> tuple[int, str] | None:
+    row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE shown IS NOT NULL ORDER BY size DESC LIMIT 1").fetchone()
     return (row[0], row[1]) if row else None
 
 

@@ -117,7 +117,7 @@ def _reason(wrong: NotShown) -> str:
         "signature": _("Biên nhận mang chữ ký không phải của sổ này, hoặc đã bị sửa. Nó không chứng minh điều gì."),
         "path": _("Việc ghi trong biên nhận không có trong cuốn sổ mà nó dẫn tới. Có ai đó đã sửa biên nhận."),
         "beyond": _(
-            "Biên nhận mang chữ ký của sổ này và nói sổ có %(size)s dòng, mà sổ này mới công bố %(ours)s dòng. "
+            "Biên nhận mang chữ ký của sổ này và nói sổ có %(size)s dòng, mà sổ này mới ký %(ours)s dòng. "
             "Hoặc có hai cuốn sổ mang cùng một tên, hoặc ai đó dùng khóa của sổ để làm biên nhận giả, hoặc sổ này"
             " đã mất dòng. Hãy giữ tệp này và đưa cho các nhân chứng của sổ và cơ quan thanh tra."
         ),
@@ -127,8 +127,8 @@ def _reason(wrong: NotShown) -> str:
             " chứng của sổ và cơ quan thanh tra."
         ),
         "soon": _(
-            "Việc này nằm trong sổ, nhưng tệp chưa đủ nhân chứng ký nên chưa chứng minh được với người khác. Hãy "
-            "tải lại biên nhận từ trang theo dõi sau ít phút rồi kiểm lại."
+            "Sổ đã ký, nhưng nhân chứng chưa ký nên chưa chứng minh được với người khác. Họ ký chậm nhất lúc "
+            "%(by)s. Sau giờ ấy, hãy tải lại biên nhận từ trang theo dõi rồi kiểm lại."
         ),
         "again": _(
             "Việc này nằm trong sổ, và từ khi bạn tải tệp các nhân chứng đã ký. Hãy tải lại biên nhận từ trang "

@@ -175,7 +175,7 @@ def receipt_file(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
         return page(request, "receipt_waits", status=202)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     # The form of a receipt has no room for a word, so its name says it.
-    kind = "receipt" if receipts.provable() else "receipt-not-provable-by-others"
+    kind = f"receipt{receipts.awaited(case, int(asked))}" if receipts.provable() else "receipt-not-provable-by-others"
     response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-{int(asked)}.{kind}.txt"'
     return response
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +28,13 @@ from hoiam.core.petition.journey import TITLES
 from hoiam.core.words import Text
 from hoiam.vault.codes import ReturnCode
 
-SOON = timedelta(days=1)  # how long witnesses may take before nobody is told to come back in a few minutes
-
 
 class NotShown(Exception):
     """A receipt that shows nothing; `details` fill the sentence.
 
     reason: form; origin (another log's); signature (another key's, or altered); path; beyond and fork (this log's key has
-    signed a tree that this log does not have); soon, again and overdue (it is of this log and lacks witnesses: those that take
-    minutes, those that have signed since, those that do not sign); away (no log here).
+    signed a tree that this log does not have); soon, again and overdue (it is of this log and lacks witnesses: those that
+    sign when the slot has ended, those that have signed since, those that have not and should have); away (no log here).
     """
 
     def __init__(self, reason: str, **details: object) -> None:
@@ -92,11 +90,11 @@ def texts(view: CaseView, code: ReturnCode) -> list[str]:
 
 
 def in_log(view: CaseView) -> frozenset[int]:
-    """The numbers of the petition's acts that a published checkpoint includes."""
+    """The numbers of the petition's acts that a durable head includes."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT seq FROM ledger_entry WHERE dossier = %s"
-            " AND idx < (SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE published)",
+            " AND idx < (SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE durable)",
             [view.id],
         )
         return frozenset(row[0] for row in cursor.fetchall())
@@ -119,7 +117,18 @@ def standing(view: CaseView, seq: int) -> tuple[log_receipts.Standing, Mapping[s
     if place is None:
         return None
     origin = next(iter(rules.log_keys)).name
-    return place, log_receipts.words(place, origin)
+    zone = zone_of(laws.current(), view.petition.kind)
+    return place, log_receipts.words(place, origin, settings.HOIAM_LOG_SLOTS, now=datetime.now(UTC), zone=zone)
+
+
+def awaited(view: CaseView, seq: int) -> str:
+    """Until when a receipt of this act lacks witnesses, as a part of its file's name; empty where it does not."""
+    rules = policy()
+    place = None if rules is None else log_receipts.standing(connection, view.id, seq, rules)
+    if place is None or place.quorum or not place.provable:
+        return ""
+    by = place.witnessed_by(settings.HOIAM_LOG_SLOTS).astimezone(zone_of(laws.current(), view.petition.kind))
+    return f"-witnesses-by-{by:%Y-%m-%dT%H%M}"
 
 
 def file(view: CaseView, code: ReturnCode, seq: int) -> str | None:
@@ -208,9 +217,13 @@ def _lacks_witnesses(found: receipt.Shown, rules: Policy) -> NotShown:
     place = log_receipts.standing_of_line(connection, found.index, rules)
     if place is not None and place.quorum:
         return NotShown("again")
-    if place is None or datetime.now(UTC) - place.published < SOON:
-        return NotShown("soon")
-    return NotShown("overdue", since=f"{place.published:%H:%M %d/%m/%Y} UTC")
+    if place is None:
+        raise AssertionError("a tree with this line was signed here, and compared")
+    zone = found.act.time.tzinfo if found.act is not None else UTC
+    by = place.witnessed_by(settings.HOIAM_LOG_SLOTS)
+    if datetime.now(UTC) < by:
+        return NotShown("soon", by=f"{by.astimezone(zone):%H:%M %d/%m/%Y}")
+    return NotShown("overdue", since=f"{place.signed:%H:%M %d/%m/%Y} UTC")
 
 
 def _name(key: note.VerifierKey) -> str:

@@ -6,24 +6,18 @@ installation needs nothing more.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework.guards import public
-from hoiam.casework.ledger import health, keys, receipts
+from hoiam.casework.ledger import health, keys, public_files, receipts
 from hoiam.core.ledger.policy import Policy
-
-# Only what the log writes: a checkpoint, tiles of hashes, bundles of entries, each whole or partial.
-_NUMBER = r"(?:x\d{3}/)*\d{3}(?:\.p/\d{1,3})?"
-_FILE = re.compile(rf"checkpoint|tile/(?:\d|entries)/{_NUMBER}")
-_FULL_TILE_SECONDS = 365 * 24 * 60 * 60
-_CHECKPOINT_SECONDS = 5
 
 
 def policy() -> Policy | None:
@@ -35,15 +29,15 @@ def policy() -> Policy | None:
 @public
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """The log at a glance."""
+    """The log at a glance, as it was last shown: what is in it since then is nobody's to watch."""
     known = policy()
     state = health.health(connection, known) if known is not None else None
     sizes: list[tuple[int, int]] = []
     if state is not None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT extract(epoch FROM date_trunc('day', at))::bigint, max(size) FROM ledger_checkpoint WHERE published"
-                " GROUP BY 1 ORDER BY 1 DESC LIMIT 60"
+                "SELECT extract(epoch FROM date_trunc('day', at))::bigint, max(size) FROM ledger_checkpoint"
+                " WHERE shown IS NOT NULL GROUP BY 1 ORDER BY 1 DESC LIMIT 60"
             )
             sizes = [(int(day), int(size)) for day, size in reversed(cursor.fetchall())]
     return render(
@@ -51,6 +45,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "register/log.html",
         {
             "health": state,
+            "slot": _slot(),
             "root": state.root.hex() if state is not None and state.root is not None else "",
             "keys": [str(key) for key in known.log_keys] if known is not None else [],
             "policy": known,
@@ -59,6 +54,12 @@ def log(request: HttpRequest) -> HttpResponse:
             "nav": "log",
         },
     )
+
+
+def _slot() -> str:
+    """How long a slot is, in words."""
+    minutes, seconds = divmod(int(settings.HOIAM_LOG_SLOTS.length.total_seconds()), 60)
+    return _("%(n)s giây") % {"n": 60 * minutes + seconds} if seconds else _("%(n)s phút") % {"n": minutes}
 
 
 def _growth(sizes: list[tuple[int, int]]) -> dict[str, object] | None:
@@ -97,17 +98,11 @@ def verifier(request: HttpRequest) -> HttpResponseBase:
 @public
 @require_safe
 def file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A file of the log. Full tiles never change, so they may be kept for ever; the checkpoint for seconds."""
-    if not _FILE.fullmatch(name):
+    """A file of the log: what is shown of it, and nothing else lies in that folder."""
+    found = public_files.served(Path(settings.HOIAM_HOME) / "log", name)
+    if found is None:
         raise Http404
-    path = Path(settings.HOIAM_HOME) / "log" / name
-    if not path.is_file():
-        raise Http404
-    text = name == "checkpoint"
-    response = FileResponse(path.open("rb"), content_type="text/plain; charset=utf-8" if text else "application/octet-stream")
-    if text:
-        response["Cache-Control"] = f"public, max-age={_CHECKPOINT_SECONDS}"
-    else:
-        response["Cache-Control"] = f"public, max-age={_FULL_TILE_SECONDS}, immutable"
+    response = FileResponse(found.path.open("rb"), content_type=found.kind)
+    response["Cache-Control"] = found.caching
     response["Access-Control-Allow-Origin"] = "*"
     return response

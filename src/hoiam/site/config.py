@@ -6,7 +6,8 @@ secret among them (addresses of databases, Django's secret) comes as a file of t
 
     HOIAM_MODE                   production | demo | test        (default: production)
     HOIAM_HOME                   the folder that holds all state of the installation; absolute
-    HOIAM_ORIGIN                 address that people type, e.g. https://kiennghi.example.vn; several with spaces between
+    HOIAM_ORIGIN                 address that people type, e.g. https://kiennghi.example.vn; several with spaces between, of
+                                 which one may be http://….onion (docs/operate/onion.md)
     HOIAM_DATABASE_URL           postgresql://role:password@host:port/name, or ?host=/socket/folder
     HOIAM_OWNER_DATABASE_URL     the same database as the role that owns the tables; only `manage migrate` needs it
     HOIAM_SECRET_KEY             Django's secret; without it, the file HOIAM_HOME/keys/django is read
@@ -16,6 +17,7 @@ secret among them (addresses of databases, Django's secret) comes as a file of t
     HOIAM_PROXIES                addresses or networks of such proxies, with spaces between (default: this machine's own)
     HOIAM_DIRECT_TLS             1 when a tunnel ends TLS and sets nothing: all that arrives came by TLS; never with the former
     HOIAM_ONE_USER               1 where one user of the machine runs every process: the demo then says so on each page
+    HOIAM_LOG_SLOT               how long the public log shows nothing new: 10m (usual), 30s, 600; an hour is whole slots
     HOIAM_DEBUG                  1 prints messages of exceptions to the terminal; never in production
 
 Read elsewhere: HOIAM_JOBS_DATABASE_URL (the worker's role), HOIAM_GATEKEEPER_DATABASE_URL, HOIAM_GATEKEEPER_WITNESS_URL and
@@ -27,17 +29,23 @@ HOIAM_ADVISORIES (`./hoiam check`).
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from hoiam.casework.ledger import slots
+from hoiam.casework.ledger.slots import Slots
 from hoiam.vault.credentials import credential
 
 MODES = ("production", "demo", "test")
 TEST_SECRET = "only for tests, where nothing is worth protecting"  # noqa: S105 - the tests' own
 OWN_MACHINE = "127.0.0.0/8 ::1"
+
+# The address of an onion service, version 3: its name is a public key, so that no certificate is needed.
+ONION = re.compile(r"http://[a-z2-7]{56}\.onion")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -87,11 +95,17 @@ class Config:
     direct_tls: bool
     debug: bool
     one_user: bool
+    log_slots: Slots
 
     @property
     def demo(self) -> bool:
         """True when every screen must say that nothing here is real."""
         return self.mode == "demo"
+
+    @property
+    def onion(self) -> str:
+        """The address among the origins that is reached by Tor; empty where there is none."""
+        return next((origin for origin in self.origins if ONION.fullmatch(origin)), "")
 
     @property
     def hosts(self) -> list[str]:
@@ -147,7 +161,15 @@ def read(environ: Mapping[str, str]) -> Config:
         one_user=environ.get("HOIAM_ONE_USER") == "1",
         direct_tls=environ.get("HOIAM_DIRECT_TLS") == "1",
         debug=environ.get("HOIAM_DEBUG") == "1" and mode != "production",
+        log_slots=_slots(environ),
     )
+
+
+def _slots(environ: Mapping[str, str]) -> Slots:
+    try:
+        return slots.of(environ)
+    except slots.NoSlot as wrong:
+        raise ConfigError(str(wrong)) from None
 
 
 def _secret_key(environ: Mapping[str, str], mode: str, home: Path) -> str:

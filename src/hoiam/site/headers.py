@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from hoiam.casework.guards import CLEARED
@@ -12,9 +13,16 @@ from hoiam.casework.guards import CLEARED
 POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
+def _is_page_elsewhere(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """A page that a browser shows at another of the house's addresses than the onion's."""
+    shows = request.method == "GET" and response.headers.get("Content-Type", "").startswith("text/html")
+    return shows and not settings.HOIAM_ONION.endswith(f"//{request.META.get('HTTP_HOST', '')}")
+
+
 class Headers:
     """On every answer, files of the pages among them: which powers of the browser no page of ours uses; that no other site may
-    load anything of ours; and that the browser stores nothing, where the answer itself says nothing else of it.
+    load anything of ours; and that the browser stores nothing, where the answer itself says nothing else of it. On pages that
+    were not reached by Tor besides: where the same page is reached by Tor, if the house has such an address.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -25,6 +33,8 @@ class Headers:
         response.headers.setdefault("Permissions-Policy", POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
+        if settings.HOIAM_ONION and _is_page_elsewhere(request, response):
+            response.headers["Onion-Location"] = settings.HOIAM_ONION + request.get_full_path()
         if getattr(request, "logged_out", False):
             response.headers.setdefault("Clear-Site-Data", CLEARED)
         return response

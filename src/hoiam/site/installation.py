@@ -178,7 +178,7 @@ class Place:
         secret: it is then for this process itself."""
         kept = ("PATH", "HOME", "LANG", "TERM", "PYTHONPATH", "HOIAM_ROOT", "HOIAM_DEBUG", "HOIAM_SMTP", "HOIAM_MAIL_FROM",
                 "HOIAM_BEHIND_PROXY", "HOIAM_PROXIES", "HOIAM_DIRECT_TLS", "HOIAM_SECRET_KEY", "HOIAM_ORIGIN",
-                "HOIAM_LEDGER_MARK", "HOIAM_GATEKEEPER_KEY")  # fmt: skip
+                "HOIAM_LEDGER_MARK", "HOIAM_LOG_SLOT", "HOIAM_GATEKEEPER_KEY")  # fmt: skip
         told = {name: os.environ[name] for name in kept if name in os.environ}
         told |= {
             "HOIAM_MODE": self.mode,

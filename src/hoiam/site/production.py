@@ -46,6 +46,8 @@ def _origins(origins: list[str]) -> list[str]:
         ]
     found = []
     for origin in origins:
+        if config.ONION.fullmatch(origin):
+            continue  # Tor encrypts up to this machine, and the name is the key (docs/operate/onion.md)
         try:
             parts = urlsplit(origin)
             # To the letter what a browser sends: small letters, no path, no trailing stroke.

@@ -18,6 +18,8 @@ HOIAM_MODE = CONFIG.mode
 HOIAM_DEMO = CONFIG.demo
 HOIAM_ONE_USER = CONFIG.one_user
 HOIAM_HOME = CONFIG.home
+HOIAM_ONION = CONFIG.onion
+HOIAM_LOG_SLOTS = CONFIG.log_slots
 
 INSTALLED_APPS = [
     "hoiam.site",  # first, so that its templates go before those of allauth

@@ -161,8 +161,8 @@ class House:
         row = self.conn.execute("SELECT max(size) FROM ledger_checkpoint").fetchone()
         return row[0] if row and row[0] is not None else -1
 
-    def published(self) -> int:
-        row = self.conn.execute("SELECT max(size) FROM ledger_checkpoint WHERE published").fetchone()
+    def durable(self) -> int:
+        row = self.conn.execute("SELECT max(size) FROM ledger_checkpoint WHERE durable").fetchone()
         return row[0] if row and row[0] is not None else -1
 
     def again(self, url: str | None = None) -> House:
@@ -177,7 +177,7 @@ class House:
 def _keeper(house: House) -> Keeper:
     folder = house.home / "keys" / "ledger"
     rules = keys.read_policy(folder)
-    asking = Witnesses(rules, every=timedelta(0), post=house.network.call, clock=lambda: house.now, threads=Inline())
+    asking = Witnesses(rules, post=house.network.call, clock=lambda: house.now, threads=Inline())
     return Keeper(
         signers=keys.signers(folder), policy=rules, mirrors=keys.mirrors(folder),
         mark=HighWater(house.home / "mark" / "checkpoint"), folder=house.home / "log", witnesses=asking,

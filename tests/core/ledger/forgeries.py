@@ -56,6 +56,12 @@ ONE_WITNESS = _receipt("received", LONG_AGO, LOG, WITNESSES[:1])
 BY_STRANGERS = _receipt("decide.upheld", LONG_AGO, LOG, STRANGERS)
 BY_ITSELF = _receipt("decide.upheld", LONG_AGO, LOG, [ITSELF])
 OF_ANOTHER_LOG = _receipt("received", LONG_AGO, ANOTHER_LOG, WITNESSES)
+# Verifiers look at their own clock: a receipt is fresh while its witnesses have not been shown a tree with it.
+_NOW = datetime.now(LONG_AGO.tzinfo).replace(microsecond=0)
+FRESH = _receipt("received", _NOW, LOG, [])
+FRESH_WITH_ONE = _receipt("received", _NOW - timedelta(minutes=10), LOG, WITNESSES[:1])
+OVERDUE = _receipt("received", _NOW - timedelta(hours=1, minutes=2), LOG, [])
+OF_NEXT_WEEK = _receipt("received", _NOW + timedelta(days=7), LOG, [])
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,13 @@ def tried() -> Iterator[Tried]:
         ("its place changed", GENUINE.replace("index 0", "index 1")),
     ):
         yield Tried(f"{name}, under a good policy", text, WITNESSED, REFUSED)
+    yield Tried("fresh: signed by the log, witnesses are still to sign", FRESH, WITNESSED, NOT_JUDGED)
+    yield Tried("fresh, with one witness of the two that are asked", FRESH_WITH_ONE, WITNESSED, NOT_JUDGED)
+    yield Tried("fresh, its place changed", FRESH.replace("index 0", "index 1"), WITNESSED, REFUSED)
+    yield Tried("signed by the log alone longer ago than a slot can be", OVERDUE, WITNESSED, REFUSED)
+    yield Tried("of a day that is still to come", OF_NEXT_WEEK, WITNESSED, REFUSED)
     for why, rules in ASK_NOBODY.items():
+        yield Tried(f"fresh, under a policy that asks nobody: {why}", FRESH, rules, NOT_JUDGED)
         for name, text in (("forged", FORGED), ("genuine", GENUINE), ("by strangers", BY_STRANGERS), ("by itself", BY_ITSELF)):
             yield Tried(f"{name}, under a policy that asks nobody: {why}", text, rules, NOT_JUDGED)
         yield Tried(f"wrong whoever is asked: {why}", OF_ANOTHER_LOG, rules, REFUSED)

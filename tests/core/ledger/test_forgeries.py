@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,23 @@ def test_a_policy_that_asks_nobody_is_explained_in_both_languages(tmp_path: Path
                 told = capsys.readouterr().out
                 assert said in told
                 assert "decide.upheld" not in told, "what nobody vouches for is not told as an act"
+
+
+def test_a_fresh_receipt_is_told_until_when_witnesses_sign(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, rules = tmp_path / "r.tlog-proof", tmp_path / "policy"
+    file.write_text(forgeries.FRESH, "utf-8")
+    rules.write_text(forgeries.WITNESSED, "utf-8")
+    fields = receipt.included(receipt.parse(forgeries.FRESH), policy.parse(forgeries.WITNESSED.encode())).act
+    assert fields is not None
+    until = fields.time + timedelta(seconds=receipt.LONGEST_SLOT + receipt.TOLERANCE)
+    for verifier, words in ((house, ["verify"]), (hoiam_verify.main, [])):
+        for said, language in (
+            ("Sổ đã ký, nhân chứng còn phải ký: chậm nhất lúc", "vi"),
+            ("witnesses are still to sign: by", "en"),
+        ):
+            verifier([*words, str(file), "--policy", str(rules), "--lang", language])
+            told = capsys.readouterr().out
+            assert f"{said} {until.isoformat(sep=' ')}" in told
 
 
 def test_the_page_to_save_says_the_same(page: Any) -> None:

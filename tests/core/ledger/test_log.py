@@ -12,7 +12,7 @@ import pytest
 
 import hoiam.casework.ledger as tables
 from core.ledger.conftest import CASE, ORIGIN, Databases, House, no_witnesses
-from hoiam.casework.ledger import ahead, check, exporter, health, keys, public_files, receipts, repair, sequencer
+from hoiam.casework.ledger import ahead, check, exporter, health, keys, public_files, receipts, repair, sequencer, tail
 from hoiam.casework.ledger.mirror import Mirror
 from hoiam.casework.ledger.refusals import (
     AnotherSequencer,
@@ -22,6 +22,7 @@ from hoiam.casework.ledger.refusals import (
     NoHighWater,
     NotDurable,
 )
+from hoiam.casework.ledger.slots import Slots
 from hoiam.core.ledger import act, checkpoint, merkle, note, receipt, tiles
 from hoiam.core.ledger.errors import ProofFailed, SignatureFailed
 
@@ -34,10 +35,10 @@ def _checked(house: House) -> check.Checked:
 
 def test_a_new_log_signs_the_empty_tree(house: House) -> None:
     done = house.turn()
-    assert (done.sequenced, done.published, done.refusal) == (0, 0, None)
+    assert (done.sequenced, done.durable, done.refusal) == (0, 0, None)
     head = checkpoint.verify((house.home / "log" / "checkpoint").read_text("utf-8"), house.keeper.policy.log_keys)
     assert head.checkpoint == checkpoint.of(ORIGIN, 0, merkle.EMPTY_ROOT)
-    assert house.turn().published is None
+    assert house.turn().durable is None
 
 
 def test_an_act_gets_a_receipt_that_the_witnesses_then_better(house: House) -> None:
@@ -49,7 +50,7 @@ def test_an_act_gets_a_receipt_that_the_witnesses_then_better(house: House) -> N
     assert place is not None
     assert (place.index, place.size, place.quorum, place.before) == (0, 1, False, None)
     bare = receipts.proof_text(house.conn, place, text)
-    assert "not yet provable to others" in receipts.words(place, ORIGIN)["witnesses"].en
+    assert "not yet provable to others" in receipts.words(place, ORIGIN, Slots(), now=house.now)["witnesses"].en
 
     house.network.down = {"w2.example.org"}
     house.turn(3, after=10)
@@ -317,7 +318,7 @@ def test_a_fork_of_the_same_size_is_answered_422_and_stops_the_log(house: House,
     house.keeper.mark.path.write_text(house.conn.execute("SELECT note FROM ledger_checkpoint WHERE size = 10").fetchall()[0][0])
     restored = house.again(backup)
     restored.fill(8, "forged")
-    assert restored.turn().published == 18
+    assert restored.turn().durable == 18
     restored.network.down = set()
     done = restored.turn(4, after=60)
     assert isinstance(done.refusal, LogStopped)
@@ -431,8 +432,10 @@ def test_two_exporters_do_not_take_each_others_files_back(house: House) -> None:
     sequencer.sequence(house.conn, house.keeper.signers, now=house.now)
     with psycopg.connect(house.url, autocommit=True) as other, other.transaction():
         other.execute("SELECT pg_advisory_xact_lock(%s)", (sequencer.LOCK + 1,))
-        assert exporter.export(house.conn, house.home / "log", house.keeper.mark) is None
-    assert exporter.export(house.conn, house.home / "log", house.keeper.mark) == 3
+        assert exporter.keep(house.conn, house.keeper.mark) is None
+        assert exporter.show(house.conn, house.home / "log", house.now) is None
+    assert exporter.keep(house.conn, house.keeper.mark) == 3
+    assert exporter.show(house.conn, house.home / "log", house.now) == 3
 
 
 def test_a_missing_mark_is_not_overlooked(house: House) -> None:
@@ -458,7 +461,7 @@ def test_two_processes_cannot_both_move_the_mark(house: House) -> None:
 # --- stopped in the middle --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stops_at", range(6))
+@pytest.mark.parametrize("stops_at", range(7))  # the tail; five files; the checkpoint
 def test_files_are_finished_after_a_stop_at_any_write(house: House, stops_at: int, monkeypatch: pytest.MonkeyPatch) -> None:
     house = no_witnesses(house)
     house.fill(300)
@@ -474,16 +477,18 @@ def test_files_are_finished_after_a_stop_at_any_write(house: House, stops_at: in
         count += 1
         real(path, data)
 
-    monkeypatch.setattr(exporter, "write_durably", fails)
+    for module in (exporter, tail):
+        monkeypatch.setattr(module, "write_durably", fails)
     with pytest.raises(OSError, match="power"):
         house.turn()
     # Whatever is visible is whole: the checkpoint that a reader sees has all its tiles.
     mirror = Mirror(str(house.home / "log"))
     seen = checkpoint.verify(mirror.checkpoint(), house.keeper.policy.log_keys).checkpoint
     assert tiles.TileTree(seen.size, mirror.tile).root() == seen.root
-    monkeypatch.setattr(exporter, "write_durably", real)
+    for module in (exporter, tail):
+        monkeypatch.setattr(module, "write_durably", real)
     restarted = house.again()
-    assert restarted.turn().published == 600
+    assert restarted.turn().shown == 600
     _checked(restarted)
 
 
@@ -504,7 +509,7 @@ def test_a_stop_between_the_mark_and_the_database_is_not_a_fork(house: House, mo
         house.turn()
     restarted = house.again()
     done = restarted.turn()
-    assert (done.refusal, done.published) == (None, 6)
+    assert (done.refusal, done.durable) == (None, 6)
 
 
 # --- the witnesses ----------------------------------------------------------------------------------------------------
@@ -535,11 +540,10 @@ def test_a_witness_that_knows_an_older_tree_than_believed_is_asked_again_from_th
 
 
 def test_witnesses_that_answer_at_different_speeds_still_meet_on_one_checkpoint(house: House) -> None:
-    rounds = house.keeper.witnesses
-    rounds.every = timedelta(seconds=10)
+    house.keeper.slots = Slots(timedelta(seconds=10))
     seq, _ = house.act()
     for second in range(60):
-        # One is always slow: its answer to a round comes three seconds into it, or seven.
+        # One is always slow: it answers when a slot is three seconds old, or seven.
         house.network.down = {name for i, name in enumerate(house.network.witnesses) if (second + 4 * i) % 10 < 7}
         house.fill(1)
         assert house.turn().refusal is None
@@ -644,7 +648,7 @@ def test_lost_files_are_written_anew(house: House) -> None:
         path.unlink() if path.is_file() else path.rmdir()
     faults = check.check(house.conn, house.keeper.policy.log_keys, folder=house.home / "log").faults
     assert any("is missing" in fault for fault in faults)
-    exporter.export(house.conn, house.home / "log", house.keeper.mark, rebuild=True)
+    exporter.rebuild(house.conn, house.home / "log")
     _checked(house)
 
 
@@ -713,6 +717,6 @@ def test_those_who_serve_requests_can_add_lines_and_read_and_nothing_else(house:
     house.conn.execute("SELECT * FROM ledger_entry")
     for statement in ("DELETE FROM ledger_outbox", "UPDATE ledger_outbox SET leaf = 'x'",
                       "INSERT INTO ledger_entry VALUES (0, 'x')", "UPDATE ledger_tile SET width = 1",
-                      "UPDATE ledger_checkpoint SET published = true", "DELETE FROM ledger_stop"):  # fmt: skip
+                      "UPDATE ledger_checkpoint SET durable = true", "DELETE FROM ledger_stop"):  # fmt: skip
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             house.conn.execute(statement)

@@ -222,7 +222,7 @@ def test_an_asserted_time_after_the_witnesses_is_an_alarm(made: Made) -> None:
 
 
 def test_an_asserted_time_before_a_witnessed_tree_without_the_act_says_check(made: Made) -> None:
-    _write_log(made.folder / "before", _leaves()[:200], RECEIVED_AT + timedelta(seconds=300))
+    _write_log(made.folder / "before", _leaves()[:200], RECEIVED_AT + timedelta(hours=1, seconds=300))
     code, said = made.run("--before", str(made.folder / "before" / "checkpoint"))
     assert (code, "CHECK" in said) == (0, True)
     _write_log(made.folder / "before", _leaves()[:200], RECEIVED_AT - timedelta(seconds=300))

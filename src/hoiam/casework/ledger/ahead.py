@@ -40,12 +40,12 @@ def compare(conn: Any, source: str, signed: str, logs: Sequence[note.VerifierKey
 
 
 def check_mark(conn: Any, mark: HighWater, logs: Sequence[note.VerifierKey], *, marked: bool = True) -> None:
-    """Compares the mark with the database; cheap while it is the last published checkpoint.
+    """Compares the mark with the database; cheap while it is the last durable checkpoint.
 
-    Before the first publication there is no mark, and nothing that anybody could have seen.
+    Before the first head is durable there is no mark, and nothing that anybody could have seen.
     """
     with conn.cursor() as cursor:
-        cursor.execute("SELECT note FROM ledger_checkpoint WHERE published ORDER BY size DESC LIMIT 1")
+        cursor.execute("SELECT note FROM ledger_checkpoint WHERE durable ORDER BY size DESC LIMIT 1")
         row = cursor.fetchone()
     held = mark.read()
     if held is None:
@@ -63,7 +63,7 @@ def check_nobody_is_ahead(
 ) -> dict[str, str]:
     """Asks the mark, every witness and every mirror; source -> what it said, for those that could not be asked.
 
-    Raises LogStopped when one knows more, NoHighWater when the mark of a published log is missing (marked=False:
+    Raises LogStopped when one knows more, NoHighWater when the mark of a log with durable heads is missing (marked=False:
     the mark is being set anew, so only the others are asked).
     """
     logs = policy.log_keys

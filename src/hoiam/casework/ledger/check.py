@@ -166,7 +166,7 @@ def _check_signatures(conn: Connection[Any], logs: Sequence[note.VerifierKey], l
 
 def _check_files(conn: Connection[Any], folder: Path, logs: Sequence[note.VerifierKey], faults: list[str]) -> int:
     """Compares the exported checkpoint, the tiles at its edge and its last bundle with the database."""
-    row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE published ORDER BY size DESC LIMIT 1").fetchone()
+    row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE shown IS NOT NULL ORDER BY size DESC LIMIT 1").fetchone()
     if row is None:
         return 0
     size, signed = row

@@ -1,13 +1,17 @@
-"""After the commit: the static files of the log (c2sp.org/tlog-tiles), then its checkpoint, then the high-water mark.
+"""After the commit: a head becomes durable, and later, at the end of its slot, it is shown.
 
-Files are derived and can be rebuilt at any time. The order is what matters: a checkpoint is never visible before
-everything that it promises, and nothing leaves the house (`published`) before the mark is on the other volume. If we
-stop anywhere, the next call does the rest again; every write is of the same bytes to the same name.
+*Durable*: the lines that it adds lie in the tail beside the high-water mark, and then the mark is raised to it: two stores that
+are not the database. Nothing leaves the house before. *Shown*: the static files of the log (c2sp.org/tlog-tiles), then its
+checkpoint. What is not shown lies in no file that a web server gives out.
+
+Files are derived and can be rebuilt at any time. The order is what matters: a checkpoint is never visible before everything
+that it promises. If we stop anywhere, the next call does the rest again; every write is of the same bytes to the same name.
 """
 
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,48 +22,105 @@ from hoiam.core.ledger import tiles
 from .highwater import HighWater, write_durably
 from .refusals import LogStopped, NoHighWater
 from .sequencer import LOCK
+from .slots import Shown
+from .tail import Tail
 
 BUNDLES_AT_ONCE = 64  # entry bundles read in one query; bounds memory at about 4 MB
 
 
-def export(conn: Connection[Any], folder: Path, mark: HighWater, *, rebuild: bool = False) -> int | None:
-    """Publishes the last signed checkpoint; its size, or None when there was nothing new or another process is at it.
+def last_shown(conn: Any) -> Shown | None:
+    """The last head that was shown, None before the first one."""
+    with conn.cursor() as cursor:
+        cursor.execute("SELECT size, shown FROM ledger_checkpoint WHERE shown IS NOT NULL ORDER BY size DESC LIMIT 1")
+        row = cursor.fetchone()
+    return None if row is None else Shown(*row)
 
-    rebuild: write every file anew, from the database.
+
+def keep(conn: Connection[Any], mark: HighWater) -> int | None:
+    """Makes the last signed head durable; its size, or None when it is already or another process is at it."""
+    with conn.transaction():
+        # One at a time: of two, the slower would take the mark back.
+        return _keep(conn, mark) if _alone(conn) else None
+
+
+def show(conn: Connection[Any], folder: Path, since: datetime) -> int | None:
+    """Shows the last durable head, and opens the slot that began at `since`; its size, or None when it is shown already.
+
+    Its lines are then in the public files, and the tail no longer has to keep them.
     """
     with conn.transaction():
-        # One at a time: of two, the slower would take the checkpoint and the mark back.
-        row = conn.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK + 1,)).fetchone()
-        if row is None or not row[0]:
+        if not _alone(conn):
             return None
-        return _export(conn, folder, mark, rebuild=rebuild)
+        row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE durable ORDER BY size DESC LIMIT 1").fetchone()
+        before = last_shown(conn)
+        if row is None or (before is not None and before.size == row[0]):
+            return None
+        size, signed = row
+        _write_files(conn, folder, before.size if before is not None else 0, size, signed)
+        conn.execute("UPDATE ledger_checkpoint SET shown = %s WHERE size = %s", (since, size))
+    return int(size)
 
 
-def _export(conn: Connection[Any], folder: Path, mark: HighWater, *, rebuild: bool) -> int | None:
+def rebuild(conn: Connection[Any], folder: Path) -> int | None:
+    """Writes every file of what is shown anew, from the database; its size, or None when nothing was ever shown."""
+    with conn.transaction():
+        shown = last_shown(conn) if _alone(conn) else None
+        if shown is None:
+            return None
+        row = conn.execute("SELECT note FROM ledger_checkpoint WHERE size = %s", (shown.size,)).fetchone()
+        if row is None:
+            raise AssertionError("the row was just read, and rows of checkpoints stay")
+        _write_files(conn, folder, 0, shown.size, row[0])
+    return shown.size
+
+
+def _alone(conn: Connection[Any]) -> bool:
+    row = conn.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK + 1,)).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _keep(conn: Connection[Any], mark: HighWater) -> int | None:
     row = conn.execute("SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1").fetchone()
     if row is None:
         return None
     size, signed = row
-    row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE published ORDER BY size DESC LIMIT 1").fetchone()
+    row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE durable ORDER BY size DESC LIMIT 1").fetchone()
     before, was = row if row else (None, None)
-    if before == size and not rebuild:
+    if before == size:
         return None
-    _write_tiles(conn, folder, 0 if rebuild or before is None else before, size)
-    write_durably(folder / "checkpoint", (signed + cosignatures(conn, size)).encode())
     found = mark.read()
     if found is None and was is not None:
         raise NoHighWater(str(mark.path))
+    _lengthen(conn, Tail.beside(mark), before or 0, size)
     if found != signed:
         # A mark that already holds the new checkpoint is our own, from a call that stopped before the next line.
         if found != was and not _signed_here(conn, found):
             raise LogStopped("fork", "the high-water mark", "it holds a checkpoint that was not signed here")
         mark.raise_to(found, signed)
-    conn.execute("UPDATE ledger_checkpoint SET published = true WHERE size = %s", (size,))
+    conn.execute("UPDATE ledger_checkpoint SET durable = true WHERE size = %s", (size,))
     return int(size)
 
 
+def _lengthen(conn: Connection[Any], tail: Tail, before: int, size: int) -> None:
+    """Writes the lines [before, size) into the tail; what is shown is let go of, for it stands in the public files."""
+    shown = last_shown(conn)
+    tail.forget(shown.size if shown is not None else 0)
+    step = BUNDLES_AT_ONCE * tiles.WIDTH
+    for start in range(before, size, step):
+        tail.put(start, _leaves(conn, start, min(start + step, size)))
+
+
+def _leaves(conn: Connection[Any], start: int, stop: int) -> list[bytes]:
+    with conn.cursor(binary=True) as cursor:
+        query = "SELECT leaf FROM ledger_entry WHERE idx >= %s AND idx < %s ORDER BY idx"
+        leaves = [row[0] for row in cursor.execute(query, (start, stop)).fetchall()]
+    if len(leaves) != stop - start:
+        raise LogStopped("damaged", "the exporter", f"entries {start}..{stop} are missing")
+    return leaves
+
+
 def _signed_here(conn: Connection[Any], signed: str | None) -> bool:
-    """Whether the database has this checkpoint: after a repair the mark is ahead of what was published, and right."""
+    """Whether the database has this checkpoint: after a repair the mark is ahead of what was durable, and right."""
     row = conn.execute("SELECT 1 FROM ledger_checkpoint WHERE note = %s", (signed,)).fetchone()
     return row is not None
 
@@ -86,18 +147,22 @@ def witnessed_path(size: int) -> str:
 
 
 def export_cosigned(conn: Any, folder: Path, size: int) -> None:
-    """Writes a witnessed checkpoint to `witnessed/<size>`, kept for ever, and into `checkpoint` while it is the last."""
-    with conn.cursor() as cursor:
-        cursor.execute("SELECT note FROM ledger_checkpoint WHERE size = %s AND published", (size,))
-        row = cursor.fetchone()
-        cursor.execute("SELECT max(size) FROM ledger_checkpoint WHERE published")
-        last = cursor.fetchone()
-    if row is None:
+    """Writes a witnessed checkpoint to `witnessed/<size>`, kept for ever, and into `checkpoint` while it is the last shown."""
+    last = last_shown(conn)
+    if last is None or size > last.size:
         return
+    with conn.cursor() as cursor:
+        cursor.execute("SELECT note FROM ledger_checkpoint WHERE size = %s", (size,))
+        row = cursor.fetchone()
     cosigned = (row[0] + cosignatures(conn, size)).encode()
     write_durably(folder / witnessed_path(size), cosigned)
-    if last is not None and last[0] == size:
+    if last.size == size:
         write_durably(folder / "checkpoint", cosigned)
+
+
+def _write_files(conn: Connection[Any], folder: Path, before: int, size: int, signed: str) -> None:
+    _write_tiles(conn, folder, before, size)
+    write_durably(folder / "checkpoint", (signed + cosignatures(conn, size)).encode())
 
 
 def _write_tiles(conn: Connection[Any], folder: Path, before: int, size: int) -> None:
@@ -122,16 +187,7 @@ def _write_tiles(conn: Connection[Any], folder: Path, before: int, size: int) ->
                     _write(folder, tiles.tile_path(level, n, width), data[: width * 32], width)
     for start in range(before // tiles.WIDTH, (size + tiles.WIDTH - 1) // tiles.WIDTH, BUNDLES_AT_ONCE):
         stop = min((start + BUNDLES_AT_ONCE) * tiles.WIDTH, size)
-        with conn.cursor(binary=True) as cursor:
-            leaves = [
-                row[0]
-                for row in cursor.execute(
-                    "SELECT leaf FROM ledger_entry WHERE idx >= %s AND idx < %s ORDER BY idx",
-                    (start * tiles.WIDTH, stop),
-                ).fetchall()
-            ]
-        if len(leaves) != stop - start * tiles.WIDTH:
-            raise LogStopped("damaged", "the exporter", f"entries {start * tiles.WIDTH}..{stop} are missing")
+        leaves = _leaves(conn, start * tiles.WIDTH, stop)
         for at in range(0, len(leaves), tiles.WIDTH):
             part = leaves[at : at + tiles.WIDTH]
             n = start + at // tiles.WIDTH

@@ -34,15 +34,16 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The log at a glance. size, root, at: of the last published checkpoint; waiting: lines in the outbox.
+    """The log at a glance. size, root, at: of the last head that was shown.
 
-    lost: lines in the log whose act this database has lost and which must be entered again.
+    durable, waiting, lost are the house's own to know, for they tell what happens within a slot: the size of the last durable
+    head, lines in the outbox, lines in the log whose act this database has lost and which must be entered again.
     """
 
     size: int
     root: bytes | None
     at: datetime | None
-    signed: int
+    durable: int
     waiting: int
     stops: tuple[Stop, ...]
     witnesses: tuple[WitnessHealth, ...]
@@ -58,10 +59,10 @@ class Health:
 def health(conn: Any, policy: policies.Policy) -> Health:
     """The log's health now."""
     with conn.cursor() as cursor:
-        cursor.execute("SELECT size, root, at FROM ledger_checkpoint WHERE published ORDER BY size DESC LIMIT 1")
+        cursor.execute("SELECT size, root, at FROM ledger_checkpoint WHERE shown IS NOT NULL ORDER BY size DESC LIMIT 1")
         size, root, at = cursor.fetchone() or (0, None, None)
-        cursor.execute("SELECT coalesce(max(size), 0) FROM ledger_checkpoint")
-        (signed,) = cursor.fetchone()
+        cursor.execute("SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE durable")
+        (durable,) = cursor.fetchone()
         cursor.execute("SELECT count(*) FROM ledger_outbox")
         (waiting,) = cursor.fetchone()
         cursor.execute("SELECT at, cause, source, detail FROM ledger_stop WHERE cleared_at IS NULL ORDER BY id")
@@ -69,7 +70,7 @@ def health(conn: Any, policy: policies.Policy) -> Health:
         cursor.execute("SELECT witness, size, answered_at, skew, failure FROM ledger_witness_state")
         known = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute(
-            "SELECT count(*) FROM ledger_entry WHERE dossier IS NULL"
+            "SELECT count(*) FROM ledger_entry WHERE dossier IS NULL AND NOT filler"
             " AND substring(leaf FOR 15) <> convert_to('hoiam/1 public ', 'UTF8')"
         )
         (lost,) = cursor.fetchone()
@@ -77,7 +78,7 @@ def health(conn: Any, policy: policies.Policy) -> Health:
         size,
         bytes(root) if root is not None else None,
         at,
-        signed,
+        durable,
         waiting,
         stops,
         tuple(WitnessHealth(w.name, str(w.key), w.url, *known.get(str(w.key), (0, None, None, ""))) for w in policy.witnesses),

@@ -1,4 +1,4 @@
-"""The high-water mark: the last published checkpoint, in a file on another volume than the database.
+"""The high-water mark: the last durable checkpoint, in a file on another volume than the database.
 
 A database restored from a backup does not restore this file, so the mark then shows more than the database has. That is
 the one thing that a log must notice before it signs again. The thief of this file can stop the log, never change it.

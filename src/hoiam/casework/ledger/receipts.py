@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,9 @@ from hoiam.core.ledger.policy import Policy
 from hoiam.core.words import Text
 
 from .exporter import cosignatures
+from .slots import SIGNING, Slots
 from .tree import tree
 
-TOLERANCE = 60  # seconds between the body's clock and a witness's that nobody calls a lie
 NOT_PROVABLE = Text(
     "Không chứng minh được với người khác: sổ này không đòi nhân chứng nào ở ngoài, nên ai giữ khóa của sổ cũng tự làm ra được "
     "một biên nhận như thế.",
@@ -26,7 +26,7 @@ NOT_PROVABLE = Text(
 class NotInThisLog(ValueError):
     """A receipt under this log's signature whose tree this log does not have: two logs of one name, or a forger with its key.
 
-    reason: `beyond`, a size that was never published here; `fork`, another root at that size or another line at that place.
+    reason: `beyond`, a size that was never signed here; `fork`, another root at that size or another line at that place.
     """
 
     def __init__(self, reason: str, size: int) -> None:
@@ -46,8 +46,8 @@ class Standing:
     index: its place, from 0. size: leaves under the checkpoint of the receipt. signed_checkpoint: with witnesses' lines.
     witnesses: name in the policy (or key name) -> first time it saw a tree with the act. quorum: whether as many have signed
     as the policy asks for. provable: whether it asks for any; a log that asks nobody proves nothing to others, whoever signed.
-    published: when the first tree with the act was signed. after, before: the witnessed times between which the act entered
-    the log, None where nobody witnessed.
+    signed: when the first tree with the act was signed. shown: when a tree with the act was shown, None until the slot ends.
+    after, before: the witnessed times between which the act entered the log, None where nobody witnessed.
     """
 
     index: int
@@ -56,7 +56,8 @@ class Standing:
     witnesses: Mapping[str, datetime]
     quorum: bool
     provable: bool
-    published: datetime
+    signed: datetime
+    shown: datetime | None
     after: datetime | None
     before: datetime | None
 
@@ -65,15 +66,19 @@ class Standing:
         bracket = receipt.Bracket(
             int(self.after.timestamp()) if self.after else None, int(self.before.timestamp()) if self.before else None
         )
-        if bracket.holds(int(asserted.timestamp()), TOLERANCE):
+        if bracket.holds(int(asserted.timestamp()), receipt.TOLERANCE, receipt.LONGEST_SLOT):
             return "good"
         return "alarm" if own_act else "check"
 
+    def witnessed_by(self, slots: Slots) -> datetime:
+        """By when witnesses should have signed a tree with the act: a little after its slot has ended."""
+        return self.shown + SIGNING if self.shown is not None else slots.witnessed_by(self.signed)
+
 
 def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | None:
-    """Where the act number `seq` of a petition stands, or None while no published checkpoint includes it.
+    """Where the act number `seq` of a petition stands, or None while no durable head includes it.
 
-    Takes the smallest published tree with the act whose cosignatures meet the policy; without one, the smallest. So a
+    Takes the smallest durable tree with the act whose cosignatures meet the policy; without one, the smallest. So a
     receipt that is fetched again is the same, or the same act with more witnesses.
     """
     with conn.cursor() as cursor:
@@ -85,12 +90,14 @@ def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | 
 def standing_of_line(conn: Any, index: int, policy: Policy) -> Standing | None:
     """Where the line of this index (from 0) stands, as `standing` has it for an act."""
     with conn.cursor() as cursor:
-        cursor.execute("SELECT size, at FROM ledger_checkpoint WHERE published AND size > %s ORDER BY size LIMIT 1", (index,))
+        cursor.execute("SELECT size, at FROM ledger_checkpoint WHERE durable AND size > %s ORDER BY size LIMIT 1", (index,))
         row = cursor.fetchone()
         if row is None:
             return None
-        smallest, published = row
-        # Witnesses are asked for the same checkpoint in the same minutes, so the first few witnessed trees decide.
+        smallest, at = row
+        cursor.execute("SELECT at FROM ledger_checkpoint WHERE shown IS NOT NULL AND size > %s ORDER BY size LIMIT 1", (index,))
+        first = cursor.fetchone()
+        # Witnesses are asked for the same head in the same slot, so the first few witnessed trees decide.
         cursor.execute("SELECT DISTINCT size FROM ledger_cosignature WHERE size > %s ORDER BY size LIMIT 16", (index,))
         sizes = [row[0] for row in cursor.fetchall()]
         # The largest witnessed tree without the act, and the first few with it: times grow with trees.
@@ -120,7 +127,8 @@ def standing_of_line(conn: Any, index: int, policy: Policy) -> Standing | None:
         witnesses={names[key]: datetime.fromtimestamp(time, UTC) for key, time in met.items()},
         quorum=policy.asks_witnesses and policy.is_met(met),
         provable=policy.asks_witnesses,
-        published=published,
+        signed=at,
+        shown=first[0] if first is not None else None,
         after=_moment(bracket.not_earlier_than),
         before=_moment(bracket.not_later_than),
     )
@@ -140,12 +148,12 @@ def _signed(conn: Any, size: int) -> str:
 def compare(conn: Any, shown: receipt.Shown, entry: bytes) -> None:
     """Whether a receipt that the log's key signed is of the log in this database: its size, its root, the line at its place.
 
-    Raises NotInThisLog. What it compares with is what was published, so a receipt of ours always passes. The line is looked
+    Raises NotInThisLog. What it compares with is what was durable, so a receipt of ours always passes. The line is looked
     up by its hash in the tiles, which are public; whose line it is stays behind the wall.
     """
     size = shown.checkpoint.size
     with conn.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE published")
+        cursor.execute("SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE durable")
         ours = int(cursor.fetchone()[0])
         if size > ours:
             raise NotInThisLog("beyond", ours)
@@ -159,7 +167,7 @@ def compare(conn: Any, shown: receipt.Shown, entry: bytes) -> None:
 
 
 def receipt_for(conn: Any, petition: UUID, seq: int, policy: Policy, text: str | None = None) -> str | None:
-    """The receipt as a tlog-proof file, or None while no published checkpoint includes the act.
+    """The receipt as a tlog-proof file, or None while no durable head includes the act.
 
     text: the finished act text, which the receipt then carries; NotTheAct when its line is not the one in the log.
     """
@@ -182,8 +190,11 @@ def proof_text(conn: Any, place: Standing, text: str | None = None) -> str:
     return str(receipt.Proof(place.index, tuple(path), place.signed_checkpoint, extra))
 
 
-def words(place: Standing, origin: str) -> dict[str, Text]:
-    """What the receipt proves and does not, as sentences under received, not_later, not_earlier, witnesses, limits."""
+def words(place: Standing, origin: str, slots: Slots, *, now: datetime, zone: tzinfo = UTC) -> dict[str, Text]:
+    """What the receipt proves and does not, as sentences under received, not_later, not_earlier, witnesses, limits.
+
+    zone: in which it is said until when witnesses sign.
+    """
     line, size = place.index + 1, place.size
     said: dict[str, Text] = {
         "received": Text(
@@ -211,10 +222,22 @@ def words(place: Standing, origin: str) -> dict[str, Text]:
         names = ", ".join(sorted(place.witnesses))
         said["witnesses"] = Text(f"Đã đủ nhân chứng ký: {names}.", f"Enough witnesses have signed: {names}.")
     else:
-        said["witnesses"] = Text(
-            "Chưa đủ nhân chứng ký, nên chưa chứng minh được với người khác. Thường chỉ mất vài phút, rồi hãy tải lại biên "
-            "nhận; nếu sau một ngày vẫn vậy, hãy hỏi các nhân chứng ghi ở trang sổ công khai.",
-            "Not enough witnesses have signed yet, so it is not yet provable to others. That usually takes a few minutes; then "
-            "fetch the receipt again. If it is the same after a day, ask the witnesses named on the page of the public log.",
-        )
+        said["witnesses"] = _awaited(place.witnessed_by(slots).astimezone(zone), now=now)
     return said
+
+
+def _awaited(by: datetime, *, now: datetime) -> Text:
+    """That witnesses are still to sign, and by when; or that they should have."""
+    if now < by:
+        return Text(
+            f"Sổ đã ký. Nhân chứng ký chậm nhất lúc {by:%H:%M ngày %d/%m/%Y}; tới lúc đó chưa chứng minh được với người khác. "
+            "Sau giờ ấy, hãy tải lại biên nhận.",
+            f"Signed by the log. Witnesses sign by {by:%H:%M on %Y-%m-%d}; until then it is not yet provable to others. "
+            "Fetch the receipt again after that.",
+        )
+    return Text(
+        f"Chưa đủ nhân chứng ký, dù lẽ ra đã ký trước {by:%H:%M ngày %d/%m/%Y}, nên chưa chứng minh được với người khác. "
+        "Hãy tải lại biên nhận; nếu sau một ngày vẫn vậy, hãy hỏi các nhân chứng ghi ở trang sổ công khai.",
+        f"Not enough witnesses have signed, who should have by {by:%H:%M on %Y-%m-%d}, so it is not yet provable to others. "
+        "Fetch the receipt again. If it is the same after a day, ask the witnesses named on the page of the public log.",
+    )

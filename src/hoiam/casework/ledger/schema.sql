@@ -17,16 +17,18 @@ CREATE TABLE IF NOT EXISTS ledger_outbox (
     CHECK ((dossier IS NULL) = (seq IS NULL))
 );
 
--- A row is an entry of the public log at its place. dossier and seq are not public: they let the house find an act's
--- place again, and their unique index is the second guard against entering an act twice.
+-- A row is an entry of the public log at its place. dossier, seq and filler are not public: the first two let the house find
+-- an act's place again, and their unique index is the second guard against entering an act twice; filler says that the line
+-- stands for nothing (core.ledger.filler), which nobody can tell from the line.
 CREATE TABLE IF NOT EXISTS ledger_entry (
     idx bigint PRIMARY KEY CHECK (idx >= 0),
     leaf bytea NOT NULL,
     dossier uuid,
-    seq int
+    seq int,
+    filler boolean NOT NULL DEFAULT false
 );
 CREATE UNIQUE INDEX IF NOT EXISTS ledger_entry_act ON ledger_entry (dossier, seq) WHERE dossier IS NOT NULL;
-CREATE INDEX IF NOT EXISTS ledger_entry_without_act ON ledger_entry (idx) WHERE dossier IS NULL;
+CREATE INDEX IF NOT EXISTS ledger_entry_about_nobody ON ledger_entry (idx) WHERE dossier IS NULL AND NOT filler;
 
 -- Tiles as wide as the tree has them; a narrower one is the beginning of a wider one.
 CREATE TABLE IF NOT EXISTS ledger_tile (
@@ -40,17 +42,21 @@ CREATE TABLE IF NOT EXISTS ledger_tile (
 -- Hashes do not compress, and a tile at the right edge is rewritten by every batch.
 ALTER TABLE ledger_tile ALTER COLUMN data SET STORAGE EXTERNAL;
 
--- Every checkpoint that was ever signed. published: its tiles, its file and the high-water mark are on disk. Nothing
--- that leaves the house (receipts, witnesses, pages) uses a checkpoint before that, since a checkpoint that was given
--- away and then lost with the database would make the log fork.
+-- Every checkpoint that was ever signed. durable: what it adds and the high-water mark are on disk, on another volume. Nothing
+-- that leaves the house (receipts, what the gatekeeper reads) uses a checkpoint before that, since a checkpoint that was given
+-- away and then lost with the database would make the log fork. shown: its files are public and witnesses are asked about it,
+-- and since when the slot is open that began with it; null for all within a slot (slots.py).
 CREATE TABLE IF NOT EXISTS ledger_checkpoint (
     size bigint PRIMARY KEY CHECK (size >= 0),
     root bytea NOT NULL CHECK (octet_length(root) = 32),
     note text NOT NULL,
     at timestamptz NOT NULL,
-    published boolean NOT NULL DEFAULT false
+    durable boolean NOT NULL DEFAULT false,
+    shown timestamptz,
+    CHECK (durable OR shown IS NULL)
 );
-CREATE INDEX IF NOT EXISTS ledger_checkpoint_published ON ledger_checkpoint (size) WHERE published;
+CREATE INDEX IF NOT EXISTS ledger_checkpoint_durable ON ledger_checkpoint (size) WHERE durable;
+CREATE INDEX IF NOT EXISTS ledger_checkpoint_shown ON ledger_checkpoint (size) WHERE shown IS NOT NULL;
 
 -- Witnesses' lines, all kept: the earliest on a tree bounds an act's time from above, the latest shows silence.
 CREATE TABLE IF NOT EXISTS ledger_cosignature (

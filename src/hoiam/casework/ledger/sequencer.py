@@ -1,24 +1,29 @@
 """The one sequencer: lines from the outbox become entries, tiles and a signed checkpoint, in one transaction.
 
+Where the log keeps to slots, fillers take the places that the schedule has and no act needs (`slots.py`).
+
 If we stop before the commit, the lines are still in the outbox and no signature has left this process; after it, they
 are in the tree. The advisory lock lets one process in; the primary keys refuse a second one that gets past it.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection
 
-from hoiam.core.ledger import checkpoint, merkle, note, tiles
+from hoiam.core.ledger import checkpoint, filler, merkle, note, tiles
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.words import Text
 
 from .refusals import AnotherSequencer, ClockWrong, Damaged, KeyMissing, LogRefusal, LogStopped, NotDurable
+from .slots import Room, places
 
 BATCH = 5_000  # lines; larger batches gain little and make everybody in them wait
 SKEW = 60  # seconds between this clock and the witnesses' that are still a clock's ordinary error
@@ -27,6 +32,7 @@ LOCK = 0x686F69616D_01  # the advisory lock's number: "hoiam", first use
 _SQL = Path(__file__).parent
 TAKE = (_SQL / "take.sql").read_text("utf-8")
 PUT_TILES = (_SQL / "put_tiles.sql").read_text("utf-8")
+_COPY = "COPY ledger_entry (idx, leaf, dossier, seq, filler) FROM STDIN (FORMAT BINARY)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +43,32 @@ class Head:
     root: bytes
     note: str
     at: datetime
-    published: bool
+    durable: bool
 
 
 def head(conn: Any) -> Head | None:
     """The last signed checkpoint, or None before the empty tree was signed. `conn`: anything with cursor()."""
     with conn.cursor() as cursor:
-        cursor.execute("SELECT size, root, note, at, published FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
+        cursor.execute("SELECT size, root, note, at, durable FROM ledger_checkpoint ORDER BY size DESC LIMIT 1")
         row = cursor.fetchone()
     return Head(row[0], bytes(row[1]), row[2], row[3], row[4]) if row else None
 
 
-def sequence(conn: Connection[Any], signers: Sequence[note.SignerKey], *, now: datetime, limit: int = BATCH) -> int:
-    """Takes up to `limit` lines into the tree and signs the new checkpoint; returns how many.
+@dataclass(frozen=True, slots=True)
+class Sequenced:
+    """What one call did: how many lines it took in, and the size of the head that it signed (None: it signed none)."""
 
-    The first call signs the empty tree before. Raises a LogRefusal, and then nothing has changed.
+    lines: int
+    size: int | None
+
+
+def sequence(
+    conn: Connection[Any], signers: Sequence[note.SignerKey], *, now: datetime, limit: int = BATCH, room: Room | None = None
+) -> Sequenced:
+    """Takes up to `limit` lines into the tree and signs the new checkpoint.
+
+    room: what the head may grow to by the schedule; without it, by the lines that wait and no filler. The first call signs the
+    empty tree before. Raises a LogRefusal, and then nothing has changed.
     """
     with conn.transaction():
         last = _may_sign(conn, now)
@@ -62,15 +79,16 @@ def sequence(conn: Connection[Any], signers: Sequence[note.SignerKey], *, now: d
         if last is None:
             raise AssertionError("the empty tree was just signed")
         _check_note(last, signers)
+        waiting = _waiting(conn, limit)
+        size = last.size + waiting if room is None else room.size(last.size, waiting)
+        if size == last.size:
+            return Sequenced(0, None)
         with conn.cursor(binary=True) as cursor:
-            rows = cursor.execute(TAKE, {"limit": limit, "size": last.size}).fetchall()
-        if not rows:
-            return 0
-        rows.sort(key=lambda row: int(row[0]))
-        if [row[0] for row in rows] != list(range(last.size, last.size + len(rows))):
-            raise Damaged(f"entries do not follow {last.size}")
-        edge = _edge(conn, last)
-        growth = tiles.grow(last.size, edge, [merkle.leaf_hash(row[1]) for row in rows])
+            rows = cursor.execute(TAKE, {"limit": waiting}).fetchall()
+        if len(rows) != waiting:
+            raise AssertionError("lines that waited are gone, and nobody else may take them")
+        leaves = _enter(conn, last.size, size, rows, signers[0], drawn=room is not None)
+        growth = tiles.grow(last.size, _edge(conn, last), [merkle.leaf_hash(leaf) for leaf in leaves])
         conn.execute(
             PUT_TILES,
             {
@@ -80,7 +98,43 @@ def sequence(conn: Connection[Any], signers: Sequence[note.SignerKey], *, now: d
             },
         )
         _keep(conn, checkpoint.of(origin, growth.size, growth.root), signers, now)
-    return len(rows)
+    return Sequenced(len(rows), size)
+
+
+def _waiting(conn: Connection[Any], limit: int) -> int:
+    row = conn.execute("SELECT count(*) FROM (SELECT FROM ledger_outbox LIMIT %s) AS oldest", (limit,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+Line = tuple[bytes, UUID | None, int | None]  # entry, dossier, seq
+
+
+def _enter(
+    conn: Connection[Any], size: int, grown: int, lines: Sequence[Line], signer: note.SignerKey, *, drawn: bool
+) -> list[bytes]:
+    """Writes the entries [size, grown): these lines and, where they are not enough, fillers; the entries in their order."""
+    free = grown - size
+    at = _placed(lines, places(len(lines), free)) if drawn else dict(enumerate(lines))
+    key, origin = filler.key_of(signer), signer.name
+    leaves = []
+    with conn.cursor() as cursor, cursor.copy(_COPY) as copy:
+        copy.set_types(("int8", "bytea", "uuid", "int4", "bool"))
+        for place in range(free):
+            index = size + place
+            entry, dossier, seq = at.get(place) or (filler.line(key, origin, index), None, None)
+            copy.write_row((index, entry, dossier, seq, place not in at))
+            leaves.append(entry)
+    return leaves
+
+
+def _placed(lines: Sequence[Line], chosen: Sequence[int]) -> dict[int, Line]:
+    """The lines by their place. Which is whose was drawn; those of one dossier, and those about nobody, stay in their order."""
+    of: defaultdict[UUID | None, list[int]] = defaultdict(list)
+    for (_, dossier, _), place in zip(lines, chosen, strict=True):
+        of[dossier].append(place)
+    for group in of.values():
+        group.sort(reverse=True)
+    return {of[line[1]].pop(): line for line in lines}
 
 
 def _keep(conn: Connection[Any], new: checkpoint.Checkpoint, signers: Sequence[note.SignerKey], now: datetime) -> None:
@@ -214,4 +268,4 @@ def enqueue_public(conn: Any, entry: bytes) -> None:
         cursor.execute("INSERT INTO ledger_outbox (leaf) VALUES (%s)", (entry,))
 
 
-__all__ = ["BATCH", "Head", "LogRefusal", "check_durable", "enqueue_public", "head", "sequence", "stop"]
+__all__ = ["BATCH", "Head", "LogRefusal", "Sequenced", "check_durable", "enqueue_public", "head", "sequence", "stop"]

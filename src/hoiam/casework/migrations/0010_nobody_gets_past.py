@@ -12,7 +12,8 @@ from pathlib import Path
 from django.db import migrations
 
 _SQL = Path(__file__).resolve().parent / "sql" / "r0_3_0"
-_FILES = ("road.sql", "orders.sql", "wall.sql", "custody.sql", "witness.sql", "twopeople.sql")
+# What wall, orders and witness speak of must be there: `0011_slots` makes it, and finds it made where this ran in one go.
+_FILES = ("slots.sql", "road.sql", "orders.sql", "wall.sql", "custody.sql", "witness.sql", "twopeople.sql")
 
 
 class Migration(migrations.Migration):

@@ -246,11 +246,11 @@ BEGIN
             EXECUTE format('CREATE POLICY "wall end" ON %I FOR DELETE TO hoiam_app USING (%s)', v_table, v_loader);
             EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %I TO hoiam_app', v_table);
         END LOOP;
-        -- Which dossier a line of the log is of is not public; the line is.
+        -- Which dossier a line of the log is of is not public; the line is, once it is shown. Nor is which lines are fillers.
         CREATE POLICY "wall see" ON ledger_outbox FOR SELECT TO hoiam_app
             USING (dossier IS NULL OR EXISTS (SELECT FROM casework_dossier d WHERE d.id = dossier));
         CREATE POLICY "wall see" ON ledger_entry FOR SELECT TO hoiam_app
-            USING (dossier IS NULL OR EXISTS (SELECT FROM casework_dossier d WHERE d.id = dossier));
+            USING (dossier IS NULL AND NOT filler OR EXISTS (SELECT FROM casework_dossier d WHERE d.id = dossier));
         REVOKE INSERT ON ledger_outbox FROM hoiam_app;
     END IF;
 

@@ -22,6 +22,9 @@ from .strict import read_base64, read_decimal, read_hash, write_base64
 
 MAGIC = "c2sp.org/tlog-proof@v1"
 MAX_PROOF = 262_144  # bytes
+TOLERANCE = 60  # seconds between the body's clock and a witness's that nobody calls a lie
+DAY = 86_400  # seconds by which a clock that was set by hand may be off
+LONGEST_SLOT = 3_600  # seconds: within as long after an act a tree with it is shown to witnesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,18 @@ def verify(proof: Proof, policy: Policy, entry: bytes | None = None) -> Shown:
     return shown
 
 
+def awaited(shown: Shown, now: int) -> int | None:
+    """Until when (POSIX seconds) a fresh receipt may lack its witnesses, or None where they should have signed by `now`.
+
+    The act's own time is the body's word; it makes nobody take such a receipt for good, only wait.
+    """
+    if shown.act is None:
+        return None
+    asserted = int(shown.act.time.timestamp())
+    until = asserted + LONGEST_SLOT + TOLERANCE
+    return until if asserted - DAY <= now < until else None
+
+
 def included(proof: Proof, policy: Policy, entry: bytes | None = None) -> Shown:
     """What the log's own key says with this receipt, whoever has or has not cosigned; a LedgerError where not even that holds.
 
@@ -134,10 +149,15 @@ class Bracket:
     not_earlier_than: int | None
     not_later_than: int | None
 
-    def holds(self, asserted: int, tolerance: int) -> bool:
-        """Whether the asserted time (POSIX seconds) lies in the bracket, give or take the tolerance (seconds)."""
+    def holds(self, asserted: int, tolerance: int, slot: int = 0) -> bool:
+        """Whether the asserted time (POSIX seconds) lies in the bracket, give or take the tolerance (seconds).
+
+        slot: seconds more below, for a log that shows its heads at the end of a slot: what a witness had not seen by then may
+        have been signed that much earlier.
+        """
         early, late = self.not_earlier_than, self.not_later_than
-        return (early is None or asserted >= early - tolerance) and (late is None or asserted <= late + tolerance)
+        not_before = early is None or asserted >= early - slot - tolerance
+        return not_before and (late is None or asserted <= late + tolerance)
 
 
 def bracket(index: int, witnessed: Sequence[tuple[int, int, int]]) -> Bracket:

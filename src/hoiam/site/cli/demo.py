@@ -9,10 +9,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from hoiam.casework.ledger import slots
 from hoiam.site import engine
 from hoiam.site.children import Children
 from hoiam.site.engine.stamp import stamp_of
 from hoiam.site.installation import ORIGIN_OF_DEMO, CannotStart, Place, standing_of, until_told
+
+SLOT = "10s"  # of a demo's log: who tries it wants to see it shown
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,6 +37,7 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
     port = _free_port(port)
     address = f"http://localhost:{port}"
     os.environ.setdefault("HOIAM_ORIGIN", address)
+    os.environ.setdefault(slots.VARIABLE, SLOT)
     with place.alone(), engine.server(place.home) as server:
         addresses = place.provision(server)
         whole = place.home / "examples-loaded"  # missing when a first start was interrupted

@@ -5,8 +5,10 @@
                                     or as many as --enough says
     ledger status                   size, waiting lines, witnesses, stops
     ledger check [--all]            recompute everything from the entries; --all verifies every old signature too
-    ledger export [--all]           write the static files; --all writes every file anew
-    ledger repair --from-mirror P   bring back a lost tail from a folder or URL, then lift the stop
+    ledger export [--all]           make durable what is signed; --all writes every file of what is shown anew
+    ledger repair --from-mirror P   bring back lost lines from a folder or URL, and what came in since from the tail beside the
+                                    high-water mark, then lift the stop
+    ledger fillers [--open N]       open every filler line, which only the log's key can; --open N: the text of line N
     ledger mark                     set a new high-water mark after asking witnesses and mirrors
     ledger policy                   the policy file and its SHA-256, to be printed where this site cannot change it
     ledger run                      the signing loop in the foreground
@@ -29,10 +31,11 @@ import psycopg
 from psycopg import Connection
 
 from hoiam.casework import migrated
-from hoiam.casework.ledger import ahead, check, exporter, keys, repair
+from hoiam.casework.ledger import ahead, check, exporter, fillers, keys, repair, slots
 from hoiam.casework.ledger.health import health
 from hoiam.casework.ledger.mirror import Mirror, Unreachable
 from hoiam.casework.ledger.refusals import LogRefusal, LogStopped
+from hoiam.casework.ledger.tail import Tail
 from hoiam.clock import ledger as loop
 from hoiam.core.ledger.errors import LedgerError, ProofFailed
 from hoiam.core.ledger.note import is_key_name, parse_vkey
@@ -63,12 +66,13 @@ def _asked(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="./hoiam ledger", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("new", "status", "check", "export", "repair", "mark", "policy", "run"))
+    parser.add_argument("what", choices=("new", "status", "check", "export", "repair", "mark", "fillers", "policy", "run"))
     parser.add_argument("origin", nargs="?")
     parser.add_argument("--witness", nargs=3, action="append", default=[], metavar=("NAME", "KEY", "URL"))
     parser.add_argument("--enough", type=int, default=0, metavar="N")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--from-mirror", metavar="PLACE")
+    parser.add_argument("--open", type=int, metavar="N")
     parser.add_argument("--lang", choices=LANGUAGES)
     options = parser.parse_args(argv)
     say = saying(options.lang)
@@ -89,9 +93,9 @@ def _asked(argv: Sequence[str]) -> int:
             if options.what == "check":
                 return _check(conn, keeper, say, every=options.all)
             if options.what == "export":
-                size = exporter.export(conn, keeper.folder, keeper.mark, rebuild=options.all)
-                print(say(Text("Không có gì mới.", "Nothing new.")) if size is None else f"{keeper.folder}: {size}")
-                return 0
+                return _export(conn, keeper, say, every=options.all)
+            if options.what == "fillers":
+                return _fillers(conn, keeper, say, options.open)
             if options.what == "mark":
                 return _mark(conn, keeper, say)
             if not options.from_mirror:
@@ -99,6 +103,8 @@ def _asked(argv: Sequence[str]) -> int:
             return _repair(conn, keeper, options.from_mirror, say)
     except LogRefusal as refusal:
         print(refusal.words(spoken), file=sys.stderr)
+    except slots.NoSlot as wrong:
+        print(wrong, file=sys.stderr)
     except migrated.DoesNotFit as newer:
         print(newer, file=sys.stderr)
     except ProofFailed as wrong:
@@ -182,6 +188,14 @@ def _status(conn: Connection[Any], keeper: loop.Keeper, say: Say) -> int:
     """How the log is; 1 when something is wrong with it."""
     now = health(conn, keeper.policy)
     print(f"{keeper.signers[0].name}: {now.size} {say(Text('dòng', 'lines'))}, {now.at or '-'}")
+    print(
+        say(
+            Text(
+                f"{now.durable} dòng đã ký, kể cả phần chưa đến lúc cho xem.",
+                f"{now.durable} lines are signed, with those that are not to be shown yet.",
+            ),
+        )
+    )
     print(say(Text(f"{now.waiting} dòng đang chờ.", f"{now.waiting} lines are waiting.")))
     for witness in now.witnesses:
         seen = f"{witness.size}, {witness.cosigned_at:%Y-%m-%d %H:%M:%S}" if witness.cosigned_at else "-"
@@ -241,17 +255,60 @@ def _mark(conn: Connection[Any], keeper: loop.Keeper, say: Say) -> int:
             file=sys.stderr,
         )
         return 1
-    row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE published ORDER BY size DESC LIMIT 1").fetchone()
+    row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE durable ORDER BY size DESC LIMIT 1").fetchone()
     if row is not None:
         keeper.mark.raise_to(keeper.mark.read(), row[1])
         print(f"{keeper.mark.path}: {row[0]}")
     return 0
 
 
+def _export(conn: Connection[Any], keeper: loop.Keeper, say: Say, *, every: bool) -> int:
+    """Make durable what is signed; write the public files of what is shown anew where that is asked for."""
+    size = exporter.keep(conn, keeper.mark)
+    if every and (shown := exporter.rebuild(conn, keeper.folder)) is not None:
+        print(f"{keeper.folder}: {shown}")
+    elif size is None:
+        print(say(Text("Không có gì mới.", "Nothing new.")))
+    if size is not None:
+        print(f"{keeper.mark.path}: {size}")
+    return 0
+
+
+def _fillers(conn: Connection[Any], keeper: loop.Keeper, say: Say, one: int | None) -> int:
+    """Open the fillers, all or the one at a place (lines are counted from one); 1 when a line does not open as what it is."""
+    found = fillers.opened(conn, keeper.signers, one)
+    if one is not None and found.text is not None:
+        print(found.text, end="")
+    print(
+        say(
+            Text(
+                f"{found.lines} dòng: {found.opened} dòng lấp, mở ra đúng như vậy; {found.acts} dòng là việc hoặc ghi rõ lời.",
+                f"{found.lines} lines: {found.opened} fillers, which open as fillers; {found.acts} are acts or in clear.",
+            ),
+        )
+    )
+    for index in found.closed:
+        print(
+            "!",
+            say(
+                Text(
+                    f"dòng {index + 1} được ghi là dòng lấp mà khóa này không mở được",
+                    f"line {index + 1} is kept as a filler, and this key does not open it",
+                ),
+            ),
+        )
+    return 1 if found.closed else 0
+
+
 def _repair(conn: Connection[Any], keeper: loop.Keeper, place: str, say: Say) -> int:
-    """Bring the lost tail back from a mirror, write the files anew, compare all, lift the stops; 1 when a fault is left."""
+    """Bring lost lines back from a mirror, and those that no mirror has seen yet from the tail; write the files anew, compare
+    all, lift the stops; 1 when a fault is left."""
     now = datetime.now(UTC)
-    done = repair.from_mirror(conn, Mirror(place.rstrip("/")), keeper.policy, now=now)
+    done = repair.from_mirror(conn, Mirror(place.rstrip("/")), keeper.policy, now=now, signers=keeper.signers)
+    repair.show_as_before(conn, done.theirs, (keeper.slots or slots.Slots()).begin(now))
+    after = repair.from_tail(conn, Tail.beside(keeper.mark), keeper.policy, now=now, signers=keeper.signers)
+    if after is not None:
+        done = repair.Repaired(done.before, after.after, done.known + after.known, done.theirs, done.fillers + after.fillers)
     print(
         say(
             Text(
@@ -263,7 +320,8 @@ def _repair(conn: Connection[Any], keeper: loop.Keeper, place: str, say: Say) ->
         )
     )
     # The files may be those of the lost log or none at all: they are written anew before anything is compared.
-    exporter.export(conn, keeper.folder, keeper.mark, rebuild=True)
+    exporter.keep(conn, keeper.mark)
+    exporter.rebuild(conn, keeper.folder)
     if _check(conn, keeper, say):
         return 1
     silent = ahead.check_nobody_is_ahead(conn, keeper.mark, keeper.policy, keeper.mirrors)

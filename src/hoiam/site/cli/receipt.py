@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +20,6 @@ from hoiam.core.ledger import act, policy, receipt
 from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, QuorumMissing, SignatureFailed, Unwitnessed
 from hoiam.core.words import LANGUAGES, Text
 from hoiam.site.cli.language import Say, saying
-
-TOLERANCE = 60  # seconds between the body's clock and a witness's that nobody calls a lie
 
 REFUSED: dict[type[LedgerError], Text] = {
     Malformed: Text(
@@ -60,7 +59,7 @@ UNWITNESSED = Text(
 def main(argv: Sequence[str]) -> int:
     """0: the receipt holds; 1: it does not; 2: it could not be judged.
 
-    Not judged is what has no file, a bad policy, or a policy that asks for no witness.
+    Not judged is what has no file, a bad policy, a policy that asks for no witness, or witnesses that are still to sign.
     """
     parser = argparse.ArgumentParser(
         prog="./hoiam receipt", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -90,10 +89,16 @@ def main(argv: Sequence[str]) -> int:
         print(say(STUCK))
         print(say(UNWITNESSED))
         return 2
+    except QuorumMissing as wrong:
+        found = receipt.included(proof, rules)
+        until = receipt.awaited(found, int(time.time()))
+        if until is None:
+            return _refused(wrong, say)
+        print(say(STUCK))
+        print(say(_awaited(datetime.fromtimestamp(until, found.act.time.tzinfo if found.act else None))))
+        return 2
     except LedgerError as wrong:
-        print(say(Text("KHÔNG CÔNG NHẬN BIÊN NHẬN NÀY.", "THIS RECEIPT IS NOT ACCEPTED.")))
-        print(say(REFUSED[type(wrong)]), f"({wrong})")
-        return 1
+        return _refused(wrong, say)
     except OSError as wrong:
         print(say(Text("Không đọc được", "Cannot read")), f"{wrong.filename}.", file=sys.stderr)
         print(say(Text("Hãy kiểm tra tên tệp và quyền đọc.", "Check the name and whether you may read it.")), file=sys.stderr)
@@ -104,6 +109,22 @@ def main(argv: Sequence[str]) -> int:
     for line in sentences(shown, say):
         print(line)
     return 0
+
+
+def _refused(wrong: LedgerError, say: Say) -> int:
+    print(say(Text("KHÔNG CÔNG NHẬN BIÊN NHẬN NÀY.", "THIS RECEIPT IS NOT ACCEPTED.")))
+    print(say(REFUSED[type(wrong)]), f"({wrong})")
+    return 1
+
+
+def _awaited(until: datetime) -> Text:
+    at = until.isoformat(sep=" ")
+    return Text(
+        f"Sổ đã ký, nhân chứng còn phải ký: chậm nhất lúc {at}, thường trong mười phút. Trước lúc đó chưa kiểm được; hãy "
+        "tải lại biên nhận rồi kiểm lại.",
+        f"Signed by the log; witnesses are still to sign: by {at} at the latest, as a rule within ten minutes. Until then it "
+        "cannot be judged; fetch the receipt again then.",
+    )
 
 
 def _read(file: Path) -> str:
@@ -143,7 +164,7 @@ def sentences(shown: receipt.Shown, say: Say) -> list[str]:
     at = datetime.fromtimestamp(seen, zone).isoformat(sep=" ")
     names = ", ".join(sorted(shown.witnesses))
     lines.append(say(Text(f"- Muộn nhất lúc {at}, theo nhân chứng ({names}).", f"- No later than {at}, by {names}.")))
-    if fields.time.timestamp() > seen + TOLERANCE:
+    if fields.time.timestamp() > seen + receipt.TOLERANCE:
         lines.append(
             say(
                 Text(

@@ -79,7 +79,7 @@ class Stages:
 
     def receipt(self, sent: Sent) -> None:
         """The receipt file, once it holds under the policy: a committed checkpoint includes the act, and the witness has signed
-        that (a round of witnesses lasts ten seconds)."""
+        that (when its slot has ended: demo.SLOT)."""
         rules = policy.parse(sent.browser.raw("/register/log/policy")[1])
         deadline = time.monotonic() + WAIT_SECONDS
         while True:

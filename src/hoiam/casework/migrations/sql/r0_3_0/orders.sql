@@ -24,7 +24,7 @@ $$;
 CREATE OR REPLACE FUNCTION order_lines() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     (SELECT convert_from(e.leaf, 'UTF8') FROM ledger_entry e
-     WHERE e.dossier IS NULL AND position('hoiam/1 public order '::bytea IN e.leaf) = 1 ORDER BY e.idx)
+     WHERE e.dossier IS NULL AND NOT e.filler AND position('hoiam/1 public order '::bytea IN e.leaf) = 1 ORDER BY e.idx)
     UNION ALL
     (SELECT convert_from(b.leaf, 'UTF8') FROM ledger_outbox b
      WHERE b.dossier IS NULL AND position('hoiam/1 public order '::bytea IN b.leaf) = 1 ORDER BY b.id)

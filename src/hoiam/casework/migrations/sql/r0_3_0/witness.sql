@@ -84,7 +84,8 @@ $$;
 CREATE OR REPLACE FUNCTION vault_order(p_order uuid) RETURNS TABLE (idx bigint, leaf bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT e.idx, e.leaf FROM ledger_entry e
-    WHERE e.dossier IS NULL AND position(convert_to('hoiam/1 public order ' || p_order || ' ', 'UTF8') IN e.leaf) = 1 ORDER BY e.idx
+    WHERE e.dossier IS NULL AND NOT e.filler
+      AND position(convert_to('hoiam/1 public order ' || p_order || ' ', 'UTF8') IN e.leaf) = 1 ORDER BY e.idx
 $$;
 
 -- The orders with these words to which somebody has agreed, newest first.
@@ -92,7 +93,7 @@ CREATE OR REPLACE FUNCTION vault_orders(p_what text) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT split_part(o.line, ' ', 4)::uuid
     FROM (SELECT e.idx, convert_from(e.leaf, 'UTF8') AS line FROM ledger_entry e
-          WHERE e.dossier IS NULL AND position('hoiam/1 public order '::bytea IN e.leaf) = 1) o
+          WHERE e.dossier IS NULL AND NOT e.filler AND position('hoiam/1 public order '::bytea IN e.leaf) = 1) o
     WHERE substr(o.line, 59) LIKE p_what || ' by %' AND o.line LIKE '% agreed %' ORDER BY o.idx DESC
 $$;
 
@@ -116,10 +117,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     WHERE h.dossier_id = p_case AND h.seq = p_seq
 $$;
 
--- The newest checkpoint that has left the house, as it was signed.
+-- The newest checkpoint that may leave the house, as it was signed; it is shown later.
 CREATE OR REPLACE FUNCTION vault_head() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT c.note FROM ledger_checkpoint c WHERE c.published ORDER BY c.size DESC LIMIT 1
+    SELECT c.note FROM ledger_checkpoint c WHERE c.durable ORDER BY c.size DESC LIMIT 1
 $$;
 
 -- A tile of the log's tree: hashes, which are public.
