@@ -107,6 +107,10 @@ def render(name: str, data: Mapping[str, Any], lang: str = "vi", *, today: date)
         made["qr"] = _qr(made["qr"])
     if made.get("public") and made.get("addressee"):
         raise BadLetter(name, "addressee", Text("bản công khai không ghi người nhận", "a public copy names no addressee"))
+    for key in ("received", "accepted"):
+        if made.get("public") and made.get(key):
+            why = Text("bản công khai không ghi ngày nhận đơn", "a public copy tells no day of the petition")
+            raise BadLetter(name, key, why)
     stamp = datetime.combine(today, time(), UTC)
     with _lock:
         out = _compiler().compile(
