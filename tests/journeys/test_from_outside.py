@@ -87,7 +87,7 @@ def everything_public(town: Town) -> dict[str, tuple[int, bytes, str]]:
         for path in dict.fromkeys(paths):
             for prefix in ("", "/en"):
                 answer = Client().get(prefix + path)
-                body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+                body = b"".join(answer)
                 found[prefix + path] = (answer.status_code, DRAWN.sub(b"", body), answer.get("Content-Disposition", ""))
     for query in ("/register/?q=den", f"/register/?body={COMMUNE}&kind=vn.feedback", "/register/?q=2026"):
         answer = Client().get(query)

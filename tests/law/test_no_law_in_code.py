@@ -136,6 +136,7 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("place", "core/places/gazetteer.py", "*", "the room of places"),
     ("place", "core/places/unit.py", "*", "the room of places"),
     ("state", "casework/road/publication.py", "accepted", SAME_WORD + "a field of a printed form"),
+    ("state", "site/demo/quarters.py", "published", SAME_WORD + "a column of figures"),
     ("state", "gate/letters/render.py", "accepted", SAME_WORD + "a field of a printed form"),
     ("state", "core/dossier/standing.py", "assigned", SAME_WORD + "as what an office takes part"),
     ("state", "desk/gate.py", "decided refused", SAME_WORD + "values of a page"),
