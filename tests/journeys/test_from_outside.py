@@ -227,6 +227,34 @@ def test_an_officer_cannot_keep_a_petitions_number_in_what_is_published(town: To
         publication.clear(view, document, kept, terms=(), allow=(), actor=actor(f"{COMMUNE}/05"), now=moment(on("11/7")))
 
 
+def test_a_print_that_would_still_say_the_number_is_not_made_and_stops_no_other(
+    town: Town, clock: Callable[[str, int], None]
+) -> None:
+    """As after an upgrade: both prints were taken away, and the text of one says the number in a way that nobody thought of."""
+    import psycopg
+
+    from hoiam.casework.road import publication
+
+    bad, good = published(town, "10/7"), published(town, "10/7")
+    with psycopg.connect(town.world.admin) as admin:
+        admin.execute("UPDATE casework_answer SET pdf = ''")
+        admin.execute(
+            "UPDATE casework_answer SET document = replace(document::text, 'Đã thay', %s)::jsonb WHERE id = %s",
+            [".".join(bad.number), bad.now.answer],
+        )
+    passed_over: set[Any] = set()
+    with django_as(town.world.addresses.jobs):
+        assert publication.print_again(passed_over) == 2
+        assert publication.print_again(passed_over) == 0
+    assert {each.hex for each in passed_over} == {bad.now.answer}
+    clock("20/7", 8)
+    found = {answer.id.hex: answer for answer in answers.answers(today=LATER).answers}
+    assert {key: answer.printed for key, answer in found.items()} == {bad.now.answer: False, good.now.answer: True}
+    address = f"/register/answers/{found[bad.now.answer].id}/"
+    assert "Bản PDF đang được in lại" in Client().get(address).content.decode()
+    assert Client().get(f"{address}answer.pdf").status_code == 404
+
+
 def test_the_petitioners_own_page_leads_to_the_published_answer_and_no_other_does(
     town: Town, clock: Callable[[str, int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

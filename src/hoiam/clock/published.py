@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from hoiam.casework import bodies
 from hoiam.casework.days import utc_now
@@ -18,10 +19,11 @@ def close_quarters() -> int:
 def reprints() -> Callable[[float], None]:
     """A task that prints until nothing is left to print, and from then on does nothing: only an upgrade leaves any."""
     left = True
+    passed_over: set[UUID] = set()
 
     def tick(_now: float) -> None:
         nonlocal left
         if left:
-            left = publication.print_again() > 0
+            left = publication.print_again(passed_over) > 0
 
     return tick

@@ -8,6 +8,7 @@ number stands on the receipt of whoever wrote, so it stands in no public text, t
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -32,9 +33,12 @@ from hoiam.core.petition.steps.publish import Publish
 from hoiam.core.procedure import Paper
 from hoiam.core.vietnamese import fold
 from hoiam.core.words import Text
-from hoiam.gate.document import Document
+from hoiam.gate.document import BadDocument, Document
+from hoiam.gate.refusals import StillThere
 from hoiam.gate.search_terms import Term
 from hoiam.gate.take_out import Public, Ruling, check_pdf, take_out
+
+log = logging.getLogger("hoiam.road")
 
 
 def paper_of(view: CaseView) -> Paper:
@@ -189,21 +193,28 @@ def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None
     return perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=now, expected=expected, enclosed=enclose)
 
 
-def print_again() -> int:
-    """Prints published answers whose print was taken away because it bore the petition's number; how many. For the worker."""
+def print_again(passed_over: set[UUID]) -> int:
+    """Prints published answers whose print was taken away because it bore the petition's number; how many were tried. One whose
+    print would still say it stays without a print and is passed over from then on. For the worker."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.id, a.petition_id, a.document, a.document_number, a.decided_on, c.letter, d.number FROM casework_answer a"
             " JOIN casework_publiccopy c ON c.petition_id = a.petition_id JOIN casework_dossier d ON d.id = a.petition_id"
-            " WHERE a.pdf = '' LIMIT 20"
+            " WHERE a.pdf = '' AND a.id <> ALL (%s) LIMIT 20",
+            [list(passed_over)],
         )
         rows = cursor.fetchall()
     for answer, petition_id, told, document_number, decided_on, letter, number in rows:
         petition, _history = load(petition_id)
-        document = Document.from_json(json.loads(told) if isinstance(told, str) else told)
-        data = public_data(answer, petition, document, document_number, decided_on)
-        pdf = papers.made(laws.current().paper(letter, petition.kind).printed, data, "vi", decided_on)
-        check_pdf(pdf, Public(document, {}, {}, (), {}), terms=[Term(number, "case")], letterhead=data)
+        try:
+            document = Document.from_json(json.loads(told) if isinstance(told, str) else told)
+            data = public_data(answer, petition, document, document_number, decided_on)
+            pdf = papers.made(laws.current().paper(letter, petition.kind).printed, data, "vi", decided_on)
+            check_pdf(pdf, Public(document, {}, {}, (), {}), terms=[Term(number, "case")], letterhead=data)
+        except (BadDocument, StillThere) as wrong:
+            passed_over.add(answer)
+            log.error("The published answer %s is not printed again: %s", answer, wrong)
+            continue
         with connection.cursor() as cursor:
             cursor.execute("UPDATE casework_answer SET pdf = %s WHERE id = %s", [pdf, answer])
     return len(rows)

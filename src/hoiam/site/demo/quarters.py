@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import yaml
 from django.db import connection
 
 from hoiam.casework import bodies
-from hoiam.casework.days import utc_now
 from hoiam.casework.register.figures import Quarter
 from hoiam.site.demo.examples import EXAMPLES
 
@@ -19,16 +18,17 @@ def close_quarters(today: date) -> None:
     """Puts the quarters of examples/figures.yaml before the one of a day, the newest first, for every body; one that has none
     there was sent nothing."""
     told: dict[str, Sequence[dict[str, Any]]] = yaml.safe_load((EXAMPLES / "figures.yaml").read_text("utf-8"))
-    now = utc_now()
+    zone = bodies.public_zone()
     with connection.cursor() as cursor:
         for code in bodies.every():
             quarter = Quarter.of(today)
             for counts in told.get(code) or ({"received": 0, "published": 0, "terms": {}},):
+                counted = datetime.combine(quarter.starts, time(), zone)
                 quarter = quarter.before
                 cursor.execute(
                     "INSERT INTO casework_quarter (body, starts, received, published, closed_at, closed_by)"
                     " VALUES (%s, %s, %s, %s, %s, 'examples')",
-                    [code, quarter.starts, counts["received"], counts["published"], now],
+                    [code, quarter.starts, counts["received"], counts["published"], counted],
                 )
                 for rule, numbers in counts["terms"].items():
                     cursor.execute(
