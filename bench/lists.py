@@ -176,8 +176,8 @@ def make(told: tuple[int, int, list[str]]) -> int:
                 title = f"{TITLES[rng.randrange(3)]} ở thôn {rng.randrange(1, 400)}"
                 day = own["claimed"]
                 rows["answer"].append(
-                    (UUID(int=rng.getrandbits(128)), case, body, number, row["kind"], "land", body, "upheld", title,
-                     document, "1/QĐ-UBND", b"%PDF", bytes(32), folded(title), day, day, day, petition.seq)
+                    (UUID(int=rng.getrandbits(128)), case, body, row["kind"], "land", body, "upheld", title,
+                     document, "1/QĐ-UBND", b"%PDF", bytes(32), folded(title), day, day)
                 )  # fmt: skip
             acts += len(history)
         with conn.cursor() as cursor:
@@ -258,8 +258,8 @@ COLUMNS = {
     " paused, first_due, unextended, ended_on",
     "assignment": "dossier_id, office",
     "blob": "id, dossier_id, tier, kind, data, size, digest",
-    "answer": "id, petition_id, body_id, number, kind, subject, place, result, title, document, document_number, pdf, digest,"
-    " folded, decided_on, published_on, received_on, seq",
+    "answer": "id, petition_id, body_id, kind, subject, place, result, title, document, document_number, pdf, digest,"
+    " folded, decided_on, published_on",
 }
 
 

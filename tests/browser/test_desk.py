@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from desk.conftest import CHAIR, CLERK, LAND, NAME, PASSWORD, PUBLISHER, House, furnish, today
+from desk.conftest import CHAIR, CLERK, LAND, NAME, PASSWORD, PUBLISHER, House, a_day_later, furnish, today
 from desk.conftest import house as _house
 from desk.test_at_the_desk import DECISION
 from desk.test_pages import pdf, sent
@@ -222,7 +222,9 @@ def test_the_counter_in_a_browser(live_server: Any, house: House, page: Any) -> 
     assert re.fullmatch(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", page.locator("#code").get_attribute("data-value"))
 
 
-def test_the_gate_is_ruled_with_one_key_a_find(live_server: Any, house: House, page: Any) -> None:
+def test_the_gate_is_ruled_with_one_key_a_find(
+    live_server: Any, house: House, page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered", "verify.reported")
     assert house.officer(CHAIR).step(case, "decide", **DECISION).status_code == 302
     officer = Officer(page)
@@ -241,6 +243,7 @@ def test_the_gate_is_ruled_with_one_key_a_find(live_server: Any, house: House, p
     page.keyboard.press("1")
     officer.presses("Cho qua cửa")
     officer.presses("Công bố")
+    a_day_later(monkeypatch)
     page.goto("/register/")
     officer.looks()
     page.locator(".ha-results a").first.click()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from browser.test_desk import Officer
-from desk.conftest import CHAIR, COMMUNE, PUBLISHER, House
+from desk.conftest import CHAIR, COMMUNE, PUBLISHER, House, a_day_later
 from desk.conftest import house as _house
 from desk.test_at_the_desk import DECISION
 
@@ -26,6 +26,7 @@ def published(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings:
         rulings = {f"do-{row['find'].id}": "take" for row in publisher.post(gate, {"action": "look"}).context["finds"]}
         assert publisher.post(gate, {"action": "clear"} | rulings).status_code == 302
         assert publisher.post(gate, {"action": "publish"}).status_code == 302
+        a_day_later(monkeypatch)
         yield house
 
 

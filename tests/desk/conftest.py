@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -162,6 +162,13 @@ def take(case: UUID, word: str, outcome: str, body: str) -> Any:
     who = next((office for office in of_the_body if may(petition, law, office, edge)), THE_PETITIONER)
     step = BY_WORD[word].step(outcome=edge.outcome or "", **given)
     return perform(step, case, actor=who, on_behalf_of=who.body or petition.body, now=utc_now())
+
+
+def a_day_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was published today is shown."""
+    from hoiam.casework.days import utc_now
+
+    monkeypatch.setattr("hoiam.register.answers.utc_now", lambda: utc_now() + timedelta(days=1))
 
 
 @pytest.fixture

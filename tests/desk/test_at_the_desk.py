@@ -12,7 +12,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, LAND, NAME, PASSWORD, PROVINCE, PUBLISHER, WARD, House, today
+from desk.conftest import (
+    CHAIR,
+    CLERK,
+    COMMUNE,
+    CULTURE,
+    LAND,
+    NAME,
+    PASSWORD,
+    PROVINCE,
+    PUBLISHER,
+    WARD,
+    House,
+    a_day_later,
+    today,
+)
 from hoiam.casework.reading.history import load
 from hoiam.site import engine
 from world import django_as
@@ -608,7 +622,7 @@ def decided(house: House) -> UUID:
     return case
 
 
-def test_a_decision_passes_the_gate_and_is_published_without_the_name(house: House) -> None:
+def test_a_decision_passes_the_gate_and_is_published_without_the_name(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     case = decided(house)
     publisher = house.officer(PUBLISHER)
     gate = f"/desk/petition/{case}/gate/"
@@ -624,6 +638,10 @@ def test_a_decision_passes_the_gate_and_is_published_without_the_name(house: Hou
     assert publisher.post(gate, {"action": "publish"}).status_code == 302
     after = publisher.get(f"/desk/petition/{case}/").context["steps"]
     assert [s for s in after if s.edge.step in ("gate", "publish")] == []
+    shown = text(publisher.get(gate))
+    assert "Ai cũng đọc được trên sổ công khai từ ngày" in shown and "/register/answers/" not in shown
+    assert "/register/answers/" not in Client().get("/register/?q=dien+tich+dat").content.decode()
+    a_day_later(monkeypatch)
     answer = Client().get("/register/?q=dien+tich+dat")
     link = re.search(r"/register/answers/[0-9a-f-]+/", answer.content.decode())
     assert link

@@ -151,7 +151,7 @@ def test_the_register_calls_a_result_what_the_officer_reads(house: House, langua
         for kind, _state, edge in every_edge():
             for code in edge.results:
                 answer = AnswerView(
-                    uuid4(), "", COMMUNE, kind, "land", "SL-AB", code, "x", {"sections": []}, "", DAY, DAY, DAY, 1, b""
+                    uuid4(), "", COMMUNE, kind, "land", "SL-AB", code, "x", {"sections": []}, "", DAY, DAY, b"", True
                 )
                 told = result_of(code, kind)
                 assert told is not None and _line(answer)["result"] == told.of(language)

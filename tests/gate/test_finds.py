@@ -210,7 +210,7 @@ def test_each_kind_is_found_and_only_itself_is_marked(text: str, kind: str, what
         "Ông, bà có quyền khởi kiện tại Tòa án nhân dân.",
         "Ông A và bà B thống nhất; ông N.V.H vắng mặt.",
         "Ủy ban nhân dân tỉnh Hà Giang và thành phố Hải Phòng phối hợp.",
-        "Hồ sơ số XA-2026-000123 gồm 14 trang.",
+        "Hồ sơ số hóa gồm 14 trang, năm 2026 500000 đồng.",
         "Công an phường đã sửa địa chỉ ngày 19/8/2026.",
         "Vợ tôi và vợ anh ấy cùng đi.",
         "Chủ tịch Ủy ban nhân dân xã chịu trách nhiệm thi hành Quyết định này./.",

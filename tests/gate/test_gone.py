@@ -19,7 +19,7 @@ from hoiam.gate.letters import render
 from hoiam.gate.refusals import NotOnlyTakenOut, StillThere, Undecided
 from hoiam.gate.search_terms import Term
 from hoiam.gate.take_out import Keep, Public, Ruling, TakeOut, check_pdf, take_out
-from letters.samples import SAMPLES, TODAY
+from letters.samples import PUBLIC_DECISION, TODAY
 
 
 def written(facts: str, about: str = "Về việc trả lời đơn") -> Document:
@@ -27,7 +27,7 @@ def written(facts: str, about: str = "Về việc trả lời đơn") -> Documen
 
 
 def letter(document: Document) -> dict[str, Any]:
-    return {**SAMPLES["decision"], "document": document.to_typst_data(), "public": True}
+    return {**PUBLIC_DECISION, "document": document.to_typst_data()}
 
 
 def ruled(document: Document, choose: Callable[[Find], Ruling | None], **more: Any) -> dict[str, Ruling]:

@@ -21,7 +21,7 @@ from hoiam.gate.letters import BadLetter, render
 from hoiam.gate.refusals import Refused, SecretMark, StillThere, Undecided
 from hoiam.gate.take_out import KEEP_REASONS, Keep, Public, Ruling, TakeOut, check_pdf, keep_reasons, take_out
 from hoiam.reader import Answer, Exceeded, Failed, NotRead, reader
-from letters.samples import SAMPLES, TODAY
+from letters.samples import PUBLIC_DECISION, SAMPLES, TODAY
 
 TERMS = ["Nguyễn Thị Ánh Tuyết", "040185000123", "0912 000 111", "thôn Đông, xã Mai Phúc"]
 ALLOW = ["Trần Quốc Khánh"]
@@ -50,7 +50,7 @@ def gated(rulings: dict[str, Ruling] | None = None) -> Public:
 
 
 def letter(document: Document, **more: Any) -> dict[str, Any]:
-    return {**SAMPLES["decision"], "document": document.to_typst_data(), "public": True, **more}
+    return {**PUBLIC_DECISION, "document": document.to_typst_data(), **more}
 
 
 def test_the_public_copy_says_what_was_decided_and_not_about_whom() -> None:
@@ -259,7 +259,7 @@ def test_after_taking_everything_out_no_reader_finds_the_person(name: str, forms
     facts = "\n".join(form.format(n=name, u=name.upper(), a=fold(name).title()) for form in forms)
     document = Document.from_fields(about="Về việc trả lời", facts=facts)
     public = take_out(document, {f.id: TakeOut() for f in finds(document, terms=[name])}, terms=[name])
-    data = {**SAMPLES["answer"], "document": public.document.to_typst_data(), "public": True}
+    data = {**SAMPLES["answer"], "document": public.document.to_typst_data(), "public": True, "received": None}
     pdf = render("answer", data, today=date(2026, 8, 1))
     check_pdf(pdf, public, terms=[name], letterhead=data)
     squeezed = "".join(c for part in readback.parts(pdf) for c in fold(part.text) if c.isalnum())

@@ -18,7 +18,14 @@ from hoiam.gate.transcript import telling, without
 
 # Four times the text takes about four times as long; where pairs are looked at it is sixteen times.
 MOST = 9.0
-TERMS = ["Nguyễn Văn An", "0912345678", "thôn Đông, xã Mai", "an.nguyen@mail.example.vn", Term("05/9/1963", "birth")]
+TERMS = [
+    "Nguyễn Văn An",
+    "0912345678",
+    "thôn Đông, xã Mai",
+    "an.nguyen@mail.example.vn",
+    Term("05/9/1963", "birth"),
+    Term("XA-AB-2026-000123", "case"),
+]
 
 HOSTILE = {
     "single digits": "1 ",
@@ -62,6 +69,12 @@ HOSTILE = {
     "marks of tone alone": "a\u0301\u0323",
     "plates": "51F-",
     "return codes": "7K2QM-",
+    "numbers of petitions": "XA-AB-2026-000123 ",
+    "half numbers of petitions": "XA-AB-2026-",
+    "years and digits": "2026 000123 ",
+    "labels of files": "hồ sơ mã số ",
+    "labels of files with half a value": "số đến: a-",
+    "codes alone": "A-",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -157,7 +157,7 @@ class Office:
         from hoiam.casework.register import answers
 
         self._as_told("publish", paper, day, {}, {})
-        return answers.answer(UUID(paper.now.answer))
+        return answers.answer(UUID(paper.now.answer), on(day) + timedelta(days=1))
 
     def _as_told(
         self, step: str, paper: Paper, day: str, more: dict[str, Any], decision: dict[str, Any], gate: Any = None
@@ -209,4 +209,4 @@ class Town:
         """Titles of the published answers that hold the words."""
         from hoiam.casework.register import answers
 
-        return [answer.title for answer in answers.answers(words=words).answers]
+        return [answer.title for answer in answers.answers(today=date(2026, 12, 1), words=words).answers]

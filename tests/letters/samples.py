@@ -1,5 +1,6 @@
 """One full set of data for every letter: invented bodies and people, the law's words as the packs would give them."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -378,7 +379,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "number": "03/KL-UBND",
         "document": CONCLUSION,
         "decided_by": "Chủ tịch Ủy ban nhân dân xã Mai Phúc",
-        "accepted": "2026-07-08",
         "decision_number": "21/QĐ-UBND",
         "public": True,
     },
@@ -437,3 +437,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
 }
 SAMPLES["form_disciplinary"] = {**SAMPLES["form_complaint"], "kind": "vn.disciplinary"}
+
+# A decision as everybody may read it: without the day on which the petition came or was accepted.
+PUBLIC_DECISION: Mapping[str, Any] = {
+    **{key: value for key, value in SAMPLES["decision"].items() if key not in ("received", "accepted")},
+    "public": True,
+}

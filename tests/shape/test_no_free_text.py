@@ -34,7 +34,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "founding": {CODES: "body holders superior"},
     "casework_answer": {
         PUBLIC: "document folded title pdf words",
-        CODES: "body_id document_number kind number place result subject",
+        CODES: "body_id document_number kind place result subject",
         HASHES: "digest",
     },
     "casework_assignment": {CODES: "office"},
@@ -59,6 +59,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     "casework_owed": {CODES: "about kind"},
     "casework_petition": {CODES: "channel place subject"},
     "casework_publiccopy": {PUBLIC: "document pdf", CODES: "letter", HASHES: "digest"},
+    "casework_quarter": {CODES: "body closed_by"},
+    "casework_quarterterm": {CODES: "body rule"},
     "casework_runningclock": {CODES: "body calendar name rule whose"},
     "casework_wrap": {SEALED: "data", CODES: "key_id recipient tier"},
     "django_content_type": {FRAMEWORK: "app_label model"},

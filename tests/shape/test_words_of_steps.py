@@ -83,7 +83,6 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("casework/reading/entries.py", "transcribe protect gate", SAME_WORD + "for what a name is opened"),
     ("casework/reading/lists.py", "open", SAME_WORD + "whether a petition is open"),
     ("casework/road/derived.py", "open", SAME_WORD + "whether a petition is open"),
-    ("casework/register/figures.py", "open", SAME_WORD + "a column of the figures"),
     ("core/procedure/load.py", "open", SAME_WORD + "whether a state is open"),
     ("gate/document.py", "dialogue", SAME_WORD + "a section of a document"),
     ("site/demo/acts.py", "dialogue", SAME_WORD + "a section of a document"),

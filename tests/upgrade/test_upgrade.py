@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ import pytest
 from hoiam.site import engine
 from hoiam.site.engine import copies as copies_
 from upgrade.conftest import BEFORE, PETITIONS, TOLD, OldHouse, texts
+from world import django_as
 
 SOURCES = Path(__file__).resolve().parents[2] / "src"
 STORIES = pytest.mark.parametrize("told", PETITIONS, ids=lambda told: told["story"])
@@ -178,8 +180,29 @@ def test_the_log_goes_on_from_its_last_root_and_recomputes(house: OldHouse) -> N
 def test_what_was_published_is_found(house: OldHouse) -> None:
     from hoiam.casework.register import answers
 
-    found = answers.answers(words="do thieu dat ruong").answers
+    found = answers.answers(today=date.max, words="do thieu dat ruong").answers
     assert [answer.title for answer in found] == ["giải quyết khiếu nại đo thiếu đất ruộng (lần đầu)"]
+
+
+def test_the_petitions_number_is_gone_from_what_was_published(house: OldHouse) -> None:
+    """From its words, its print, which the worker makes again, and what a search finds; its own reference is found."""
+    from hoiam.casework.register import answers
+    from hoiam.casework.road import publication
+    from hoiam.gate import readback
+
+    (found,) = answers.answers(today=date.max, words="do thieu dat ruong").answers
+    number = told_of("published")["number"]
+    assert not found.printed
+    with django_as(house.world.addresses.jobs):
+        assert publication.print_again(set()) == 1
+        assert publication.print_again(set()) == 0
+    printed = answers.answer_pdf(found.id, date.max)
+    said = " ".join(part.text for part in readback.parts(printed))
+    assert found.reference in said and number not in said and number.encode() not in printed
+    for words in (number, number.replace("-", " "), number.rpartition("-")[2]):
+        assert answers.answers(today=date.max, words=words).answers == ()
+    assert [a.id for a in answers.answers(today=date.max, words=found.reference).answers] == [found.id]
+    assert answers.answer(found.id, date.max).printed
 
 
 @STORIES

@@ -150,7 +150,7 @@ class Attacker:
                 f"INSERT INTO {table} SELECT * FROM {table} RETURNING *",
                 f"INSERT INTO {table} ({key}) VALUES ('{case}')",
                 f"INSERT INTO casework_officerdraft (dossier_id, office, step, data, expires_at) VALUES ('{case}', '{LEADER}', 'x', '', now()) RETURNING *",
-                f"INSERT INTO casework_answer SELECT gen_random_uuid(), '{case}', '{WARD}', 'n', 'k', 's', '', 'r', 't', '{{}}', 'd', '', '', '', now(), now(), now(), 1 RETURNING *",
+                f"INSERT INTO casework_answer SELECT gen_random_uuid(), '{case}', '{WARD}', 'k', 's', '', 'r', 't', '{{}}', 'd', '', '', '', now(), now() RETURNING *",
                 f"CREATE VIEW seen AS SELECT * FROM {table}",
                 f"CREATE MATERIALIZED VIEW seen AS SELECT * FROM {table}",
                 f"CREATE TEMP VIEW seen AS SELECT * FROM {table}",

@@ -208,8 +208,17 @@ def test_the_worker_reads_what_it_needs_and_no_officers_row(walled: Walled) -> N
 
 def test_anybody_counts_and_reads_what_is_published_and_sees_nothing_else(walled: Walled) -> None:
     with walled.web() as anyone:
-        received = anyone.execute("SELECT received FROM casework_counts(%s)", [WARD]).fetchone()
-        assert received is not None and received[0] >= 4
+        assert anyone.execute("SELECT * FROM casework_quarters(%s)", [WARD]).fetchall() == []
+        for statement in (
+            b"SELECT * FROM casework_quarter",
+            b"SELECT * FROM casework_quarterterm",
+            b"SELECT * FROM casework_count_terms('2026-07-01')",
+            b"SELECT casework_told(4)",
+            b"SELECT casework_close_quarter('2026-07-01', 'UTC')",
+            b"SELECT casework_last_quarter()",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                anyone.execute(statement)
         assert anyone.execute("SELECT * FROM casework_answer").fetchall() == []
         assert count(anyone) == 0
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import TextField
 from django.db.models.expressions import RawSQL
 
+from hoiam.casework import laws
+from hoiam.casework.days import zone_of
 from hoiam.casework.models import Body, Office
 from hoiam.core.dossier.participants import Actor, Reads, above, is_among, keeps_keys, reads_when
 from hoiam.core.words import Text
@@ -64,6 +68,18 @@ class BodyView:
 _HOLDERS = RawSQL("ARRAY(SELECT jsonb_object_keys((keys->>-1)::jsonb->'holders'))", (), ArrayField(TextField()))
 
 _cache: tuple[float, dict[str, BodyView]] = (0.0, {})
+
+
+def public_zone() -> ZoneInfo:
+    """The time zone of what is public and of no one kind: that of the kinds which a body here takes."""
+    law = laws.current()
+    ours = {kind for body in every().values() for kind in body.kinds}
+    return zone_of(law, next((kind for kind in law.kinds if kind in ours), next(iter(law.kinds))))
+
+
+def public_day(now: datetime) -> date:
+    """The day of the house, by which days and quarters of what is public are over."""
+    return now.astimezone(public_zone()).date()
 
 
 def every() -> dict[str, BodyView]:

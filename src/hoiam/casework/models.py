@@ -307,7 +307,7 @@ class Destruction(models.Model):
 
 class Number(models.Model):
     """How many numbers were given per family, body and year. Which ones, a permutation says whose key the web cannot read
-    (``sql/road.sql``); that none is missing, this count says, and the public figures with it."""
+    (``sql/road.sql``); that none is missing, this count says."""
 
     pk = models.CompositePrimaryKey("family", "body", "year")
     family = models.CharField(max_length=16)
@@ -333,6 +333,9 @@ class PublicCopy(models.Model):
     """What the gate let out and nobody has published yet: no name is left in it, so it lies here in clear."""
 
     petition = models.OneToOneField(Petition, models.PROTECT, primary_key=True)
+    # The id that it is published under, of which its print bears the reference; null in a copy that was printed with the
+    # petition's number, which is not published.
+    answer = models.UUIDField(null=True)
     document = models.JSONField()
     letter = models.CharField(max_length=24)
     pdf = models.BinaryField()
@@ -341,12 +344,13 @@ class PublicCopy(models.Model):
 
 
 class Answer(models.Model):
-    """A published answer: gated words only. The id is random; the search text is folded (no accents)."""
+    """A published answer: gated words only, without the petition's number or day. The id is random, and its reference is made
+    of it (``register.references``); the search text is folded (no accents). ``digest`` is empty, and ``pdf`` until the worker
+    has printed it anew, where an upgrade had to take a number out of what was published before."""
 
     id = models.UUIDField(primary_key=True)
     petition = models.OneToOneField(Petition, models.PROTECT, db_index=False)
     body = models.ForeignKey(Body, models.PROTECT)
-    number = models.CharField(max_length=48)
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=40)
     place = models.CharField(max_length=24, blank=True)
@@ -365,10 +369,36 @@ class Answer(models.Model):
     )
     decided_on = models.DateField()
     published_on = models.DateField()
-    received_on = models.DateField()
-    seq = models.PositiveIntegerField()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-published_on", "id"], name="answer_newest"),
         ]
+
+
+class Quarter(models.Model):
+    """A body's closed quarter: how many petitions were handed in and answers published, counted once, when it was over
+    (``sql/figures.sql``). Who is told a number and which, its functions say."""
+
+    pk = models.CompositePrimaryKey("body", "starts")
+    body = models.CharField(max_length=24)
+    starts = models.DateField()
+    received = models.PositiveIntegerField()
+    published = models.PositiveIntegerField()
+    closed_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=63)
+
+
+class QuarterTerm(models.Model):
+    """How a body kept one of its terms in a closed quarter: what ended on time, on time only by days that are not counted or by
+    an extension, late; and what was overdue at its end."""
+
+    pk = models.CompositePrimaryKey("body", "starts", "rule")
+    body = models.CharField(max_length=24)
+    starts = models.DateField()
+    rule = models.CharField(max_length=32)
+    on_time = models.PositiveIntegerField()
+    only_not_counted = models.PositiveIntegerField()
+    only_extended = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+    overdue = models.PositiveIntegerField()

@@ -48,7 +48,7 @@ def main() -> int:
     # They know the tables, which Django has only from here on.
     from hoiam.casework import drafts, files
     from hoiam.casework.road import recompute
-    from hoiam.clock import owed
+    from hoiam.clock import owed, published
 
     migrated.refuse_or_go_on("worker")
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -58,6 +58,8 @@ def main() -> int:
     ticks = [
         every(0, owed.work_off),
         every(30, recompute.after_a_change),
+        every(600, published.close_quarters),
+        published.reprints(),
         every(600, drafts.sweep),
         every(600, files.sweep),
     ]

@@ -32,6 +32,7 @@ from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import entries
 from hoiam.casework.reading.public_copy import last_passed, public_copy
+from hoiam.casework.register.references import reference
 from hoiam.casework.road import perform, publication
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.move import lacks
@@ -84,7 +85,7 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 return _printed(view)
             if action == "publish":
                 publication.publish(view, actor=actor, now=utc_now(), expected=_seen(request))
-                messages.success(request, _("Đã công bố."))
+                messages.success(request, _("Đã công bố. Khi hết ngày hôm nay, ai cũng đọc được."))
                 return redirect("desk:petition", petition_id=petition_id)
             if token is not None:
                 view, looked = _look(request, view, actor, token)
@@ -166,10 +167,10 @@ def _marks(view: CaseView, actor: Actor, original: Document) -> dict[str, Any]:
 def _printed(view: CaseView) -> HttpResponse:
     """The printed copy that waits, as everybody will get it; 404 before there is one."""
     copy = public_copy(view.id)
-    if copy is None or copy.digest != view.petition.public:
+    if copy is None or copy.answer is None or copy.digest != view.petition.public:
         raise Http404
     response = HttpResponse(copy.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{reference(copy.answer)}.pdf"'
     response["Cache-Control"] = "no-store"
     return response
 
@@ -200,7 +201,7 @@ def _standing(view: CaseView, actor: Actor) -> dict[str, Any]:
     looks = [entry for entry in entries(view, Audience.OFFICER) if entry.seq == passed]
     return {
         "decided": any(b.kind == "document" for b in view.blobs),
-        "cleared": view.petition.public != "",
+        "cleared": view.petition.public != "" and (view.answer is not None or (copy is not None and copy.answer is not None)),
         "copy": marked(Document.from_json(copy.document), ()) if copy is not None else "",
         "looked_by": (said(looks[-1].who), looks[-1].day) if looks else None,
         "publishes": publishes(view, actor),
@@ -249,6 +250,7 @@ def _look(request: HttpRequest, view: CaseView, actor: Actor, token: Unlocked) -
     if not view.petition.anonymous and any(b.tier == "identity" for b in view.blobs):
         terms = _names(view, actor, token).terms()
     view = find(request, view.id)[0]
+    terms += publication.case_terms(view)
     terms += told_of_oneself(passage.text for passage in words(view, door).passages if passage.by_petitioner)
     chosen = Chosen.of(request, original)
     free = publication.unmarked(view.petition, original)

@@ -60,6 +60,7 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
     first = [replace(s, key=str(n)) for n, s in enumerate(first, 1)]
     return {
         "view": view,
+        "answer_shown": view.shown(day),
         "petition": petition,
         "kind": kind,
         "kind_title": said(kind.title),

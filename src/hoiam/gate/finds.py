@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
-from hoiam.gate import addresses, names, numbers, search_terms, secrecy
+from hoiam.gate import addresses, case_numbers, names, numbers, search_terms, secrecy
 from hoiam.gate.document import Document
 from hoiam.gate.found import Find, Kind, Mark, Source, finds_of, settle
 from hoiam.gate.refusals import CirculationMark, SecretMark
@@ -105,7 +105,7 @@ def look(text: str, known: Sequence[Term], allow: Collection[str]) -> list[Mark]
 def looks(text: str, known: Sequence[Term], allow: Collection[str], *, heading: bool = False) -> list[Mark]:
     """Marks of one text as the finders bring them. In a heading nothing is guessed: what the case knows, and numbers."""
     seen = Seen(text)
-    marks = [*search_terms.marks(seen, known), *numbers.marks(seen)]
+    marks = [*search_terms.marks(seen, known), *numbers.marks(seen), *case_numbers.marks(seen)]
     if not heading:
         marks += [*addresses.marks(seen), *names.marks(seen, allow), *secrecy.marks(seen)]
     return _no_set_words(seen, [*marks, *_born(text, marks)])

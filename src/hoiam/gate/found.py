@@ -29,6 +29,7 @@ Kind = Literal[
     "land_parcel",
     "land_certificate",
     "return_code",
+    "case_number",
     "number",
     "phrase",
     "secret_mention",
@@ -57,6 +58,7 @@ WHAT: Final[Mapping[Kind, Text]] = {
     "land_parcel": Text("thửa đất", "a land parcel"),
     "land_certificate": Text("số giấy chứng nhận đất", "a land certificate number"),
     "return_code": Text("mã quay lại", "a return code"),
+    "case_number": Text("số hồ sơ, số đơn", "the number of a petition or its paper"),
     "number": Text("dãy số dài", "a long number"),
     "phrase": Text("chữ cần giấu của hồ sơ", "words that the case keeps back"),
     "secret_mention": Text("nhắc tới độ mật", "a mention of a level of secrecy"),
@@ -81,6 +83,7 @@ INSTEAD: Final[Mapping[Kind, str]] = {
     "land_parcel": "[thửa đất]",
     "land_certificate": "[số]",
     "return_code": "[mã]",
+    "case_number": "[số hồ sơ]",
     "number": "[số]",
     "phrase": "[…]",
     "secret_mention": "[…]",
@@ -104,9 +107,9 @@ class Mark:
     source: Source = ""
 
 
-# Numbers that one person alone has.
+# Numbers that one person alone has, or that stand on what he alone holds.
 IDENTITY: Final[frozenset[Kind]] = frozenset(
-    {"id_card", "old_id_card", "passport", "licence", "social_insurance", "health_insurance", "return_code"}
+    {"id_card", "old_id_card", "passport", "licence", "social_insurance", "health_insurance", "return_code", "case_number"}
 )
 
 

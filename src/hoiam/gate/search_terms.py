@@ -14,11 +14,11 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from hoiam.core.vietnamese import fold, normalise
-from hoiam.gate import word_lists
+from hoiam.gate import case_numbers, word_lists
 from hoiam.gate.found import Confidence, Kind, Mark
 from hoiam.gate.seen import Seen, Word
 
-TermKind = Literal["name", "address", "number", "email", "birth", "phrase"]
+TermKind = Literal["name", "address", "number", "email", "birth", "case", "phrase"]
 
 _TWO_LETTER_STARTS: Final = ("ch", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr")
 _UNIT_WORDS: Final = (
@@ -91,6 +91,9 @@ def marks(seen: Seen, terms: Iterable[Term]) -> Iterator[Mark]:
             yield from _addresses(seen, term.text)
         elif term.kind == "birth":
             yield from _births(seen, term.text)
+        elif term.kind == "case":
+            yield from _run(seen, _alnum(term.text), "case_number", "certain", shortest=5)
+            yield from case_numbers.own(seen, term.text)
         else:
             yield from _phrases(seen, term.text)
     yield from _numbers(seen, numbers)

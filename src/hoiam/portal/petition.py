@@ -109,6 +109,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         needs_signature=standing.needs_signature(case),
         asked_until=case.petition.asked_until,
         destroyed_on=custody.destroyed_on(case.id),
+        answer_shown=case.shown(today),
         done=done if done in DONE else "",
     )
 

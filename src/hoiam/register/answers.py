@@ -13,8 +13,10 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws, subjects
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.register import answers
+from hoiam.casework.register.references import reference
 from hoiam.casework.said import said
 from hoiam.core.words import begun
 
@@ -31,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
     chosen = {name: request.GET.get(name, "")[:40] for name in ("body", "kind", "subject")}
     after = _after(request.GET.get("after", ""))
-    found = answers.answers(words=words, after=after, per_page=PER_PAGE, **chosen)
+    found = answers.answers(today=_today(), words=words, after=after, per_page=PER_PAGE, **chosen)
     return render(
         request,
         "register/answers.html",
@@ -50,6 +52,10 @@ def search(request: HttpRequest) -> HttpResponse:
             "nav": "answers",
         },
     )
+
+
+def _today() -> date:
+    return bodies.public_day(utc_now())
 
 
 def _after(typed: str) -> tuple[date, UUID] | None:
@@ -92,7 +98,7 @@ def gist(document: Mapping[str, Any]) -> str:
 def answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     """One answer, as it was let out by the gate."""
     try:
-        found = answers.answer(answer_id)
+        found = answers.answer(answer_id, _today())
     except LookupError:
         raise Http404 from None
     return render(
@@ -113,9 +119,9 @@ def answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
 def pdf(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     """The public copy as a PDF."""
     try:
-        data = answers.answer_pdf(answer_id)
+        data = answers.answer_pdf(answer_id, _today())
     except LookupError:
         raise Http404 from None
     response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{answer_id}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{reference(answer_id)}.pdf"'
     return response

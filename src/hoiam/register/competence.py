@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import competence, laws
-from hoiam.casework.days import law_day, utc_now
+from hoiam.casework import bodies, competence
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import TypedField
@@ -50,8 +50,7 @@ def who(request: HttpRequest) -> HttpResponse:
     status = 200
     if asked:
         if form.is_valid():
-            law = laws.current()
-            day = law_day(law, next(iter(law.kinds)), utc_now())
+            day = bodies.public_day(utc_now())
             try:
                 found = competence.suggest(
                     form.cleaned_data["kind"], form.cleaned_data["whose"], form.cleaned_data["place"], day

@@ -1,21 +1,23 @@
-"""On-time figures that hide nothing: on time, on time only because extended, late, still running, overdue."""
+"""On-time figures that hide nothing but what is about one person: on time, on time only because extended, late, overdue.
+
+They are those of closed quarters, and no number below figures.LEAST stands in them
+(docs/decisions/figures-of-a-closed-quarter.md).
+"""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws
-from hoiam.casework.days import law_day, utc_now
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.register import figures
 from hoiam.casework.said import said
-
-# A count below this says something about one person in a small place; it is shown as "fewer than".
-SMALLEST = 3
 
 
 @public
@@ -27,44 +29,41 @@ def bodies_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _rows(code: str) -> list[dict[str, object]]:
+def _rows(terms: Sequence[figures.Figures]) -> list[dict[str, object]]:
     law = laws.current()
-    day = law_day(law, next(iter(law.kinds)), utc_now())
     rows = []
-    for f in figures.figures(code, day):
+    for f in terms:
         rule = law.rules.get(f.rule)
-        done = f.on_time + f.only_not_counted + f.only_extended + f.late
+        share, exact = f.share or (None, False)
         rows.append(
             {
                 "figures": f,
                 "title": said(rule.title) if rule else f.rule,
                 "article": said(rule.cited) if rule else "",
-                "done": done,
-                "share": round(100 * f.on_time / done) if done >= SMALLEST else None,
-                "bar": bar(f) if done >= SMALLEST else None,
+                "share": share,
+                "exact": exact,
+                "bar": bar(f),
             }
         )
     return rows
 
 
-_COLUMNS = (
-    "rule", "article", "on_time", "on_time_only_days_not_counted", "on_time_only_extended", "late", "running", "overdue",
-)  # fmt: skip
-
 # A bar is this many units wide, whatever it counts.
 BAR = 120
 
 
-def bar(f: figures.Figures) -> list[tuple[str, float, float]]:
-    """The parts of a bar: class, where it begins, how wide it is. The numbers stand in the row beside it."""
+def bar(f: figures.Figures) -> list[tuple[str, float, float]] | None:
+    """The parts of a bar: class, where it begins, how wide it is. The numbers stand beside it. None where one of them
+    is not told: its width would tell it."""
+    if None in f.ended:
+        return None
     told = (("ontime", f.on_time), ("uncounted", f.only_not_counted), ("extended", f.only_extended), ("late", f.late))
-    whole = sum(n for _name, n in told)
     parts = []
+    whole = sum(n or 0 for _name, n in told)
     at = 0.0
     for name, n in told:
-        width = BAR * n / whole
-        if n:
-            parts.append((name, round(at, 2), round(width, 2)))
+        width = BAR * (n or 0) / whole
+        parts.append((name, round(at, 2), round(width, 2)))
         at += width
     return parts
 
@@ -72,40 +71,59 @@ def bar(f: figures.Figures) -> list[tuple[str, float, float]]:
 @public
 @require_safe
 def body(request: HttpRequest, code: str) -> HttpResponse:
-    """One body's figures, with how each was counted."""
+    """One body's figures of a closed quarter, with how each was counted; of the last one, where the address names none."""
     try:
         found = bodies.body(code)
     except LookupError:
         raise Http404 from None
-    rows = _rows(code)
+    closed = figures.closed(code, bodies.public_zone())
+    asked = request.GET.get("quarter", "")
+    shown = next((each for each in closed if str(each.quarter) == asked), None) if asked else next(iter(closed), None)
+    if asked and shown is None:
+        raise Http404
     return render(
         request,
         "register/figures.html",
         {
             "body": found,
             "name": said(found.name),
-            "rows": rows,
-            "counts": figures.counts(code),
-            "smallest": SMALLEST,
+            "shown": shown,
+            "others": [each.quarter for each in closed if each is not shown],
+            "running": figures.Quarter.of(bodies.public_day(utc_now())),
+            "rows": _rows(shown.terms) if shown is not None else [],
+            "least": figures.LEAST,
             "nav": "figures",
         },
     )
 
 
+_COLUMNS = (
+    "body", "quarter", "rule", "article", "on_time", "on_time_only_days_not_counted", "on_time_only_extended", "late",
+    "overdue_at_end", "petitions_received", "answers_published",
+)  # fmt: skip
+
+
 @public
 @require_safe
 def table(request: HttpRequest, code: str) -> HttpResponse:
-    """The same figures as CSV."""
+    """The same figures as CSV, of all closed quarters. The first row of a quarter counts petitions and published answers; each
+    other row a term."""
     if code not in bodies.every():
         raise Http404
+    law = laws.current()
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
     writer = csv.writer(response)
     writer.writerow(_COLUMNS)
-    for row in _rows(code):
-        f = row["figures"]
-        if not isinstance(f, figures.Figures):
-            raise TypeError("a row has its figures")
-        counts = (f.on_time, f.only_not_counted, f.only_extended, f.late, f.running, f.overdue)
-        writer.writerow([f.rule, row["article"], *counts])
+    for each in figures.closed(code, bodies.public_zone()):
+        writer.writerow([code, each.quarter, *[""] * 7, told(each.received), told(each.published)])
+        for f in each.terms:
+            rule = law.rules.get(f.rule)
+            counts = map(told, (*f.ended, f.overdue))
+            writer.writerow([code, each.quarter, f.rule, said(rule.cited) if rule else "", *counts, "", ""])
     return response
+
+
+def told(count: int | None) -> str:
+    """A count as the table has it: `<5` where it is not told."""
+    return f"<{figures.LEAST}" if count is None else str(count)

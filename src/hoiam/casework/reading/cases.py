@@ -12,10 +12,12 @@ from django.db import connection
 
 from hoiam.casework import laws, wall
 from hoiam.casework.reading.history import load
+from hoiam.casework.register.answers import shown_from
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.petition.state import Petition
+from hoiam.core.petition.steps.publish import Publish
 from hoiam.core.procedure import Edge
 
 
@@ -48,7 +50,8 @@ class WrapRow:
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """A petition for the desk or for its petitioner: state, history, papers; the words stay sealed. ``ways`` are the steps
-    that the law has from here, whoever may take them."""
+    that the law has from here, whoever may take them. ``answer`` is the public copy on the register, where everybody reads it
+    from the day ``answer_from`` on."""
 
     id: UUID
     number: str
@@ -61,7 +64,12 @@ class CaseView:
     summary: str
     clocks_ended: Mapping[str, date] = field(default_factory=dict)
     answer: UUID | None = None
+    answer_from: date | None = None
     reads: bool = False
+
+    def shown(self, today: date) -> bool:
+        """Whether everybody reads its public copy on the register."""
+        return self.answer_from is not None and self.answer_from <= today
 
 
 _LETTERS = "SELECT name, seq, language, blob, queued_at FROM casework_letter WHERE dossier_id = %s ORDER BY id"
@@ -88,6 +96,7 @@ def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView
         summary=summary,
         clocks_ended={name: day for name, (_, day) in petition.ended.items()},
         answer=UUID(petition.answer) if petition.answer else None,
+        answer_from=shown_from(petition.days[Publish.word]) if petition.answer else None,
     )
 
 

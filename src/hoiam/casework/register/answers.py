@@ -1,23 +1,25 @@
-"""What is published: gated answers, found by their words."""
+"""What is published: gated answers, found by their words. Each is shown when the day on which it was published is over, so that
+nobody sees from outside at which hour an officer worked on it; a day's answers come together, in no order."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from hoiam.casework.register.references import reference
 from hoiam.core.vietnamese import fold
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
     id: UUID
-    number: str
+    reference: str
     body: str
     kind: str
     subject: str
@@ -28,9 +30,8 @@ class AnswerView:
     document_number: str
     decided_on: date
     published_on: date
-    received_on: date
-    petition_seq: int
     digest: bytes
+    printed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,15 @@ class Found:
 
 
 _ANSWER = """
-SELECT id, number, body_id, kind, subject, place, result, title, document, document_number, decided_on, published_on,
-       received_on, seq, digest FROM casework_answer
+SELECT id, body_id, kind, subject, place, result, title, document, document_number, decided_on, published_on, digest,
+       octet_length(pdf) > 0 FROM casework_answer
 """
+_SHOWN = "published_on < %(today)s"
 
 
 def _answer(r: Sequence[Any]) -> AnswerView:
-    document = json.loads(r[8]) if isinstance(r[8], str) else r[8]
-    return AnswerView(*[*r[:8], document, *r[9:14], bytes(r[14])])
+    document = json.loads(r[7]) if isinstance(r[7], str) else r[7]
+    return AnswerView(*[r[0], reference(r[0]), *r[1:7], document, *r[8:11], bytes(r[11]), r[12]])
 
 
 # How many answers are counted before "more than" will do.
@@ -63,8 +65,14 @@ _COUNTED = 200
 _LOOKS = ((1_000, 50), (5_000, _COUNTED + 1))
 
 
+def shown_from(published_on: date) -> date:
+    """The day from which everybody reads what was published on a day."""
+    return published_on + timedelta(days=1)
+
+
 def answers(
     *,
+    today: date,
     words: str = "",
     body: str = "",
     kind: str = "",
@@ -73,8 +81,8 @@ def answers(
     per_page: int = 20,
 ) -> Found:
     """Published answers that hold all the words (folded, so that accents do not matter), newest first."""
-    where, newest = ["true"], "true"
-    args: dict[str, Any] = {"most": _COUNTED + 1}
+    where, newest = ["true"], _SHOWN
+    args: dict[str, Any] = {"most": _COUNTED + 1, "today": today}
     if words.strip():
         where.append("words @@ casework_asked(%(words)s)")
         args["words"] = " ".join(fold(words).split()[:8])
@@ -83,7 +91,7 @@ def answers(
             where.append(f"{column} = %({name})s")
             args[name] = value
     if after is not None:
-        newest = "published_on <= %(day)s AND (published_on < %(day)s OR id > %(id)s)"
+        newest += " AND published_on <= %(day)s AND (published_on < %(day)s OR id > %(id)s)"
         args["day"], args["id"] = after
     condition, order = " AND ".join(where), "ORDER BY published_on DESC, id"
     among = f"SELECT id, published_on, words, body_id, kind, subject FROM casework_answer WHERE {newest}"  # noqa: S608 - constants
@@ -115,19 +123,23 @@ def answers(
     return Found(found, total, uncounted, last)
 
 
-def answer(answer_id: UUID) -> AnswerView:
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_ANSWER} WHERE id = %s", [answer_id])
-        row = cursor.fetchone()
-    if row is None:
-        raise LookupError(answer_id)
-    return _answer(row)
+def answer(answer_id: UUID, today: date) -> AnswerView:
+    """One answer; LookupError where there is none, or none yet."""
+    return _answer(_one(_ANSWER, answer_id, today))
 
 
-def answer_pdf(answer_id: UUID) -> bytes:
+def answer_pdf(answer_id: UUID, today: date) -> bytes:
+    """Its print; LookupError where there is none, or none yet."""
+    data = bytes(_one("SELECT pdf FROM casework_answer", answer_id, today)[0])
+    if not data:
+        raise LookupError(answer_id)
+    return data
+
+
+def _one(select: str, answer_id: UUID, today: date) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pdf FROM casework_answer WHERE id = %s", [answer_id])
-        row = cursor.fetchone()
+        cursor.execute(f"{select} WHERE id = %(id)s AND {_SHOWN}", {"id": answer_id, "today": today})
+        row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         raise LookupError(answer_id)
-    return bytes(row[0])
+    return row

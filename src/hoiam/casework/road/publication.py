@@ -1,16 +1,18 @@
 """What leaves the house: a document goes through the gate, waits as a public copy, and is published on the register.
 
 The gate's rulings are an officer's; this only holds them to their promise: the printed copy is read back, and nothing that
-was taken out may be found in it.
+was taken out may be found in it. What is published bears a reference of its own (``register.references``): the petition's
+number stands on the receipt of whoever wrote, so it stands in no public text, title, file or address.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection
 
@@ -19,6 +21,8 @@ from hoiam.casework.days import law_day
 from hoiam.casework.reading import document_numbers, papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
+from hoiam.casework.reading.history import load
+from hoiam.casework.register.references import reference
 from hoiam.casework.road import Enclosed, Performed, perform
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor
@@ -30,11 +34,14 @@ from hoiam.core.procedure import Paper
 from hoiam.core.vietnamese import fold
 from hoiam.core.words import Text
 from hoiam.gate import secrecy
-from hoiam.gate.document import Document
+from hoiam.gate.document import BadDocument, Document
+from hoiam.gate.refusals import StillThere
 from hoiam.gate.search_terms import Term
 from hoiam.gate.secrecy import Passage
 from hoiam.gate.stub import stub_of
 from hoiam.gate.take_out import Public, Ruling, check_pdf, take_out
+
+log = logging.getLogger("hoiam.road")
 
 
 def paper_of(view: CaseView) -> Paper:
@@ -53,17 +60,31 @@ def paper_of(view: CaseView) -> Paper:
 
 
 def decision_data(
-    number: str, petition: Petition, document: Document, document_number: str, signer: str, day: date, *, public: bool = False
+    number: str, petition: Petition, document: Document, document_number: str, signer: str, day: date
 ) -> dict[str, Any]:
-    """What the printed decision, conclusion or answer takes."""
+    """What the printed decision, conclusion or answer takes, for whoever petitioned."""
     return papers.head(petition, number, "vi", signer=signer) | {
         "number": document_number,
         "dated": day,
         "document": document.to_typst_data(),
-        "public": public,
         "received": petition.claimed,
         "accepted": petition.days.get("accept"),
     }
+
+
+def public_data(answer: UUID, petition: Petition, document: Document, document_number: str, day: date) -> dict[str, Any]:
+    """What the printed public copy takes: the reference in place of the number, and no day but that of the document."""
+    return papers.head(petition, reference(answer), "vi") | {
+        "number": document_number,
+        "dated": day,
+        "document": document.to_typst_data(),
+        "public": True,
+    }
+
+
+def case_terms(view: CaseView) -> tuple[Term, ...]:
+    """What the house itself knows of a petition and may not stand in its public copy, whoever wrote it: its number."""
+    return (Term(view.number, "case"),)
 
 
 def officials(body: str) -> list[str]:
@@ -132,7 +153,8 @@ def put_a_stub(view: CaseView, document: Document, *, actor: Actor, now: datetim
     levels = [*secrecy.LEVELS, *secrecy.CIRCULATION]
     level = min((each.level for each in found), key=levels.index)
     public = Public(stub_of(number, dated or day, level, body.name.vi), {}, {}, (), {})
-    return _pass(view, public, actor=actor, now=now, expected=expected, marks=secrecy.digest_of(document.digest(), found))
+    digest = secrecy.digest_of(document.digest(), found)
+    return _pass(view, public, terms=case_terms(view), actor=actor, now=now, expected=expected, marks=digest)
 
 
 def clear(
@@ -152,6 +174,7 @@ def clear(
 
     Raises the gate's Refused (nothing is recorded then) or the law's Refusal.
     """
+    terms = tuple(dict.fromkeys((*terms, *case_terms(view))))
     public = take_out(
         document,
         rulings,
@@ -178,20 +201,23 @@ def _pass(
     petition = view.petition
     day = law_day(laws.current(), petition.kind, now)
     original, number, dated = source(view)
-    data = decision_data(view.number, petition, public.document, number, "", dated or day, public=True)
+    answer = uuid4()
+    data = public_data(answer, petition, public.document, number, dated or day)
     paper = paper_of(view)
-    pdf = papers.made(paper.printed, data, "vi", day)
-    check_pdf(pdf, public, terms=terms, letterhead=data, name=f"{view.number} {number}")
+    # The file's own date is the document's, which everybody reads on it.
+    pdf = papers.made(paper.printed, data, "vi", dated or day)
+    check_pdf(pdf, public, terms=terms, letterhead=data, name=f"{reference(answer)} {number}")
     digest = public.document.digest()
     step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared", marks=marks)
 
     def enclose(_before: Petition, _seq: int) -> tuple[Step, Enclosed]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO casework_publiccopy (petition_id, document, letter, pdf, digest, cleared_at)"
-                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (petition_id) DO UPDATE SET document = excluded.document,"
-                " letter = excluded.letter, pdf = excluded.pdf, digest = excluded.digest, cleared_at = excluded.cleared_at",
-                [view.id, json.dumps(public.document.to_json()), paper.id, pdf, digest, now],
+                "INSERT INTO casework_publiccopy (petition_id, answer, document, letter, pdf, digest, cleared_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (petition_id) DO UPDATE SET answer = excluded.answer,"
+                " document = excluded.document, letter = excluded.letter, pdf = excluded.pdf, digest = excluded.digest,"
+                " cleared_at = excluded.cleared_at",
+                [view.id, answer, json.dumps(public.document.to_json()), paper.id, pdf, digest, now],
             )
         return step, Enclosed()
 
@@ -199,32 +225,32 @@ def _pass(
 
 
 def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None = None) -> Performed:
-    """Puts the cleared copy on the register, in one transaction with the act that says so."""
-    answer_id = uuid4()
+    """Puts the cleared copy on the register, in one transaction with the act that says so. Everybody reads it when the day is
+    over (``register.answers``), so that nobody sees from outside when the button was pressed."""
     _digest, number, dated = source(view)
 
     def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
         """Inside the transaction: the public copy that passed the gate becomes the published answer. Missing where there is
-        none, or not the one that the petition's history names."""
+        none, or not the one that the petition's history names, or one that was printed with the petition's number."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT document, pdf, digest FROM casework_publiccopy WHERE petition_id = %s", [view.id])
+            cursor.execute("SELECT document, pdf, digest, answer FROM casework_publiccopy WHERE petition_id = %s", [view.id])
             row = cursor.fetchone()
-            if row is None or bytes(row[2]).hex() != petition.public:
+            if row is None or bytes(row[2]).hex() != petition.public or row[3] is None:
                 raise Missing(
                     Text("Chưa có bản công khai.", "There is no public copy."),
                     Text("Bản công khai phải qua cửa kiểm tra trước.", "The public copy has to pass the gate first."),
                     Text("Hãy kiểm tra bản công khai.", "Pass the gate."),
                 )
             document = json.loads(row[0]) if isinstance(row[0], str) else row[0]
+            answer: UUID = row[3]
             cursor.execute(
-                "INSERT INTO casework_answer (id, petition_id, body_id, number, kind, subject, place, result, title, document,"
-                " document_number, pdf, digest, folded, decided_on, published_on, received_on, seq)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                "INSERT INTO casework_answer (id, petition_id, body_id, kind, subject, place, result, title, document,"
+                " document_number, pdf, digest, folded, decided_on, published_on)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [
-                    answer_id,
+                    answer,
                     view.id,
                     petition.body,
-                    view.number,
                     petition.kind,
                     petition.subject,
                     petition.place,
@@ -234,17 +260,42 @@ def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None
                     number,
                     row[1],
                     row[2],
-                    searchable(document, view.number, number),
+                    searchable(document, reference(answer), number),
                     dated or law_day(laws.current(), petition.kind, now),
                     law_day(laws.current(), petition.kind, now),
-                    petition.claimed,
-                    seq,
                 ],
             )
-        return Publish(answer_id.hex), Enclosed()
+        return Publish(answer.hex), Enclosed()
 
-    step = Publish(answer_id.hex)
+    step = Publish("")
     return perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=now, expected=expected, enclosed=enclose)
+
+
+def print_again(passed_over: set[UUID]) -> int:
+    """Prints published answers whose print was taken away because it bore the petition's number; how many were tried. One whose
+    print would still say it stays without a print and is passed over from then on. For the worker."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.id, a.petition_id, a.document, a.document_number, a.decided_on, c.letter, d.number FROM casework_answer a"
+            " JOIN casework_publiccopy c ON c.petition_id = a.petition_id JOIN casework_dossier d ON d.id = a.petition_id"
+            " WHERE a.pdf = '' AND a.id <> ALL (%s) LIMIT 20",
+            [list(passed_over)],
+        )
+        rows = cursor.fetchall()
+    for answer, petition_id, told, document_number, decided_on, letter, number in rows:
+        petition, _history = load(petition_id)
+        try:
+            document = Document.from_json(json.loads(told) if isinstance(told, str) else told)
+            data = public_data(answer, petition, document, document_number, decided_on)
+            pdf = papers.made(laws.current().paper(letter, petition.kind).printed, data, "vi", decided_on)
+            check_pdf(pdf, Public(document, {}, {}, (), {}), terms=[Term(number, "case")], letterhead=data)
+        except (BadDocument, StillThere) as wrong:
+            passed_over.add(answer)
+            log.error("The published answer %s is not printed again: %s", answer, wrong)
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE casework_answer SET pdf = %s WHERE id = %s", [pdf, answer])
+    return len(rows)
 
 
 def searchable(document: Mapping[str, Any], *more: str) -> str:

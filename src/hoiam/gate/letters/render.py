@@ -80,6 +80,10 @@ def ready(name: str, data: Mapping[str, Any], lang: str, today: date) -> dict[st
         made["qr"] = _qr(made["qr"])
     if made.get("public") and made.get("addressee"):
         raise BadLetter(name, "addressee", Text("bản công khai không ghi người nhận", "a public copy names no addressee"))
+    for key in ("received", "accepted"):
+        if made.get("public") and made.get(key):
+            why = Text("bản công khai không ghi ngày nhận đơn", "a public copy tells no day of the petition")
+            raise BadLetter(name, key, why)
     return made
 
 

@@ -128,6 +128,12 @@ class Browser:
         status, _, body = self._ask(url, None)
         return status, body
 
+    def sent(self, page: Page, form: Form) -> tuple[int, bytes]:
+        """Status and bytes of what comes when a form of ``page`` is sent as it stands."""
+        at = urllib.parse.urljoin(page.url, form.action) if form.action else page.url
+        status, _, body = self._ask(at, urllib.parse.urlencode(form.fields).encode())
+        return status, body
+
     def send(self, page: Page, fields: Mapping[str, Any], *, having: str = "") -> Page:
         """Fills the form of ``page`` that has the given fields (or ``having``) and sends it."""
         wanted = set(fields) - {"csrfmiddlewaretoken"} if not having else {having}

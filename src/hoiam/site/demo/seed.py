@@ -9,12 +9,14 @@ from typing import Any
 import yaml
 
 from hoiam.casework import bodies
+from hoiam.casework.days import utc_now
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.site.demo import acts
 from hoiam.site.demo.bodies import make_bodies
 from hoiam.site.demo.examples import EXAMPLES, read_bodies
 from hoiam.site.demo.petitions import Case, Skipped, load_petition
+from hoiam.site.demo.quarters import close_quarters
 
 
 def seed() -> int:
@@ -23,6 +25,7 @@ def seed() -> int:
         return 0
     print("Loading the invented bodies, officers and petitions ...", flush=True)
     make_bodies(read_bodies())
+    close_quarters(bodies.public_day(utc_now()))
     loaded = walked = 0
     for folder in sorted((EXAMPLES / "petitions").iterdir()):
         if not (folder / "petition.yaml").exists():

@@ -97,8 +97,10 @@ class Stages:
                 raise StageFailed(f"no whole receipt after {WAIT_SECONDS} s: {why}")
             time.sleep(0.2)
 
-    def let_out(self, title: str, case: str, publisher: str, second: str = "") -> None:
-        """Gate and publication; a denouncer's name takes two offices."""
+    def let_out(
+        self, title: str, case: str, publisher: str, absent: tuple[str, ...], number: str, *, second: str = ""
+    ) -> None:
+        """Gate and publication; a denouncer's name takes two offices. Nothing ``absent`` and no number is in what goes out."""
         self.begin(f"{title}: the gate finds and takes out")
         if second:
             other = self.who(second)
@@ -120,30 +122,36 @@ class Stages:
         if page.status != 200:
             raise StageFailed(gist(page))
         self.passed()
-        self.begin(f"{title}: published on the register")
+        self.begin(f"{title}: the public copy says neither name nor number")
         page = officer.get(gate)
+        copy = "".join(re.findall(r'class="ha-document[^"]*".*?</div>', page.html, re.DOTALL))
+        status, pdf = officer.sent(page, next(f for f in page.forms if f.fields.get("action") == "print"))
+        if status != 200 or not pdf.startswith(b"%PDF"):
+            raise StageFailed("the print of the public copy is missing")
+        for word in (*absent, number):
+            if not copy or word in copy or word.encode() in pdf:
+                raise StageFailed("a name or the petition's number is in the public copy")
+        (self.folder / f"{number}.answer.pdf").write_bytes(pdf)
+        self.passed()
+        self.begin(f"{title}: published, to be read when the day is over")
         page.forms = [f for f in page.forms if f.fields.get("action") == "publish"]
         page = officer.send(page, {}, having="action")
         if page.status != 200 or "/gate/" in page.url:
             raise StageFailed(gist(page))
         self.passed(page)
 
-    def found(self, title: str, words: str, absent: tuple[str, ...], number: str) -> None:
-        """The register finds the answer by words without tone marks; nothing ``absent`` stands on its page; its PDF is kept."""
-        self.begin(f"{title}: anyone finds the answer, and no name in it")
-        anyone = Browser(self.base)
-        page = anyone.get("/register/?q=" + urllib.parse.quote(words))
-        link = next((x for x in page.links if "/register/answers/" in x), None)
-        if link is None:
-            raise StageFailed(f"the register does not find “{words}”")
-        page = anyone.get(link)
-        for name in absent:
-            if name in page.text:
-                raise StageFailed("a name is on the public page")
-        status, pdf = anyone.raw(urllib.parse.urljoin(link, "answer.pdf"))
-        if status != 200 or not pdf.startswith(b"%PDF"):
-            raise StageFailed("the public PDF is missing")
-        (self.folder / f"{number}.answer.pdf").write_bytes(pdf)
+    def found(self, words: str) -> list[str]:
+        """What anyone finds on the register by these words."""
+        page = Browser(self.base).get("/register/?q=" + urllib.parse.quote(words))
+        if page.status != 200:
+            raise StageFailed(gist(page))
+        return [link for link in page.links if "/register/answers/" in link]
+
+    def waits(self, title: str, words: str, before: list[str]) -> None:
+        """Today anyone finds what he found before: the answers of a day appear together when it is over."""
+        self.begin(f"{title}: nobody sees from outside at which hour")
+        if self.found(words) != before:
+            raise StageFailed(f"the register shows “{words}” before the day is over")
         self.passed()
 
     def complaint(self) -> None:
@@ -199,8 +207,9 @@ class Stages:
         )
         self.step(f"{t}: decision served", "xa-ab.tiepdan", case, "notify",
                   {"party": "petitioner", "how": "hand", "on": day}, "served")  # fmt: skip
-        self.let_out(t, case, "xa-ab.congkhai")
-        self.found(t, "dien tich dat thu hoi", (name,), sent.number)
+        before = self.found("dien tich dat thu hoi")
+        self.let_out(t, case, "xa-ab.congkhai", (name,), sent.number)
+        self.waits(t, "dien tich dat thu hoi", before)
         self.follow(t, sent, rate=True)
 
     def denunciation(self) -> None:
@@ -232,8 +241,9 @@ class Stages:
             "remedies": "Có quyền tố cáo tiếp theo quy định.",
         })  # fmt: skip
         self.step(f"{t}: conclusion sent", clerk, case, "notify", {"party": "petitioner", "how": "post", "on": day}, "sent")
-        self.let_out(t, case, "xa-ab.congkhai", second=chair)
-        self.found(t, "thu tien khong bien lai", (name,), sent.number)
+        before = self.found("thu tien khong bien lai")
+        self.let_out(t, case, "xa-ab.congkhai", (name,), sent.number, second=chair)
+        self.waits(t, "thu tien khong bien lai", before)
         self.follow(t, sent)
 
     def feedback(self) -> None:
@@ -256,8 +266,9 @@ class Stages:
             "decision": "Từ ngày mai, quầy số 3 mở đến 17 giờ.", "remedies": "Nếu còn đóng sớm, xin phản ánh lại.",
         })  # fmt: skip
         self.step(f"{t}: answer sent", clerk, case, "notify", {"party": "petitioner", "how": "portal", "on": day}, "sent")
-        self.let_out(t, case, "p-mt.congkhai")
-        self.found(t, "gio mo cua quay so 3", (name, "0950 118 999"), sent.number)
+        before = self.found("gio mo cua quay so 3")
+        self.let_out(t, case, "p-mt.congkhai", (name, "0950 118 999"), sent.number)
+        self.waits(t, "gio mo cua quay so 3", before)
         self.follow(t, sent, rate=True)
 
     def follow(self, title: str, sent: Sent, *, rate: bool = False) -> None:

@@ -255,10 +255,10 @@ BEGIN
     END IF;
 
     REVOKE ALL ON FUNCTION casework_record, casework_put, casework_next_number, casework_permuted, casework_draw_document,
-        casework_figures, casework_counts, casework_owed_waiting, wall_may_change, wall_named FROM PUBLIC;
+        casework_owed_waiting, wall_may_change, wall_named FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
-        EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_figures, casework_counts,'
-            ' casework_owed_waiting TO %I', v_role);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_owed_waiting TO %I',
+            v_role);
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_jobs') THEN
@@ -274,6 +274,9 @@ BEGIN
         GRANT INSERT ON casework_blob TO hoiam_jobs;
         CREATE POLICY "wall jobs made" ON casework_letter FOR UPDATE TO hoiam_jobs USING (blob IS NULL) WITH CHECK (true);
         GRANT UPDATE (blob) ON casework_letter TO hoiam_jobs;
+        -- Prints again what an upgrade had to print anew, and changes no print that there is.
+        CREATE POLICY "wall jobs print" ON casework_answer FOR UPDATE TO hoiam_jobs USING (pdf = '') WITH CHECK (true);
+        GRANT UPDATE (pdf) ON casework_answer TO hoiam_jobs;
         -- Works off what is owed, and cannot owe anything.
         CREATE POLICY "wall jobs try" ON casework_owed FOR UPDATE TO hoiam_jobs USING (true) WITH CHECK (true);
         CREATE POLICY "wall jobs done" ON casework_owed FOR DELETE TO hoiam_jobs USING (true);

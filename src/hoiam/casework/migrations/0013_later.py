@@ -14,6 +14,6 @@ _FILES = ("road.sql", "orders.sql", "wall.sql", "custody.sql", "witness.sql")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0011_slots")]
+    dependencies = [("casework", "0012_public")]
 
     operations = [migrations.RunSQL((_SQL / name).read_text(encoding="utf-8"), migrations.RunSQL.noop) for name in _FILES]
