@@ -13,6 +13,7 @@ PARTS = (
     ("hoiam.vault.agent", "keys"),
     ("hoiam.vault.gatekeeper", "gatekeeper"),
     ("hoiam.vault.limiter", "limiter"),
+    ("hoiam.site.reader", "reader"),
     ("hoiam.clock.ledger", "log"),
     ("hoiam.clock", "worker"),
     (f"{Path(__file__).resolve().parent}/", "bench"),
@@ -48,7 +49,9 @@ def used(root: int) -> dict[str, float]:
 
     A child that ended is counted with the one that waited for it: a backend of PostgreSQL with its postmaster.
     """
-    spent = dict.fromkeys(("web", "keys", "gatekeeper", "limiter", "log", "worker", "bench", "other", "database"), 0.0)
+    spent = dict.fromkeys(
+        ("web", "keys", "gatekeeper", "limiter", "reader", "log", "worker", "bench", "other", "database"), 0.0
+    )
     for pid, part in processes(root):
         try:
             stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -88,4 +88,4 @@ def _unquoted(value: str) -> str:
     return _QUOTED.sub(lambda found: chr(int(found[1], 8)) if found[1] else found[2], value[1:-1])
 
 
-cookies._unquote = _unquoted  # type: ignore[attr-defined]  # there is no other way in
+cookies._unquote = _unquoted  # type: ignore[assignment]  # there is no other way in
