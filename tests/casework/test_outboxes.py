@@ -99,6 +99,67 @@ def text_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
+def test_letters_are_made_several_in_one_process_of_the_reader_and_each_is_sealed_to_its_own(
+    empty: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.clock.letters import press
+    from hoiam.vault.codes import ReturnCode
+
+    begun: list[int] = []
+    real = press.run
+    monkeypatch.setattr(press, "run", lambda count, **more: begun.append(count) or real(count, **more))
+    codes = [ReturnCode.new() for _ in range(4)]
+    cases = [submit(DAY, code=code).petition_id for code in codes]
+    assert empty.work_off("letter") == 4
+    assert begun == [4]
+    for code, case in zip(codes, cases, strict=True):
+        ((_, blob),) = letters(empty, case)
+        number = empty.one("SELECT number FROM casework_dossier WHERE id = %s", case)
+        assert str(number) in text_of(words_of(empty, code, case, blob))
+
+
+def test_a_letter_that_cannot_be_made_takes_none_of_its_neighbours_with_it(
+    empty: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.casework.reading import papers
+
+    cases = [submit(DAY).petition_id for _ in range(4)]
+    real = papers.acknowledgement
+    wrong = empty.one("SELECT number FROM casework_dossier WHERE id = %s", cases[1])
+
+    def refuses(petition: Any, number: str, *more: Any) -> Any:
+        if number == wrong:
+            raise ZeroDivisionError
+        return real(petition, number, *more)
+
+    monkeypatch.setattr(papers, "acknowledgement", refuses)
+    assert empty.work_off("letter") == 3
+    assert [owed(empty, case, "letter") for case in cases] == [[], [1], [], []]
+    monkeypatch.setattr(papers, "acknowledgement", real)
+    its_time_comes(empty, cases[1])
+    assert empty.work_off("letter") == 1
+    assert all(blob is not None for case in cases for _, blob in letters(empty, case))
+
+
+def test_where_the_reader_is_away_letters_stay_owed_and_are_made_when_it_is_back(
+    empty: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.clock.letters import press
+    from hoiam.reader import Away
+
+    case = submit(DAY).petition_id
+
+    def away(count: int, **_: Any) -> Any:
+        raise Away
+
+    monkeypatch.setattr(press, "run", away)
+    assert empty.work_off("letter") == 0
+    assert len(owed(empty, case, "letter")) == 1
+    monkeypatch.undo()
+    its_time_comes(empty, case)
+    assert empty.work_off("letter") == 1
+
+
 def test_a_late_worker_acknowledges_what_came_in_and_not_what_became_of_it(empty: World) -> None:
     from hoiam.vault.codes import ReturnCode
 

@@ -68,7 +68,7 @@ class Database:
     def for_django(self) -> dict[str, Any]:
         """The entry of Django's DATABASES."""
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "hoiam.casework.postgres",
             "NAME": self.name,
             "USER": self.role,
             "PASSWORD": self.password,

@@ -87,7 +87,11 @@ TEMPLATES = [
                 )
             ],
             "libraries": {"demo_code": "hoiam.site.demo.second_factor"},
-            "builtins": ["django_cotton.templatetags.cotton", "hoiam.site.templatetags.citing"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "hoiam.site.templatetags.citing",
+                "hoiam.site.templatetags.fixed",
+            ],
         },
     }
 ]

@@ -1,0 +1,73 @@
+"""What somebody types to do harm is refused in words or costs a moment; what was typed before stays."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from typing import Any
+
+import pytest
+
+from hoiam.core.typed import MARKS_MOST
+from hoiam.portal import drafts
+from hoiam.portal.forms import WORDS_MOST
+
+from .conftest import WORDS, House, write
+
+PILE = "a" + "\u0323\u0302\u0301" * 9_999
+
+
+def kept_words(house: House) -> str:
+    from django.http import HttpRequest
+
+    request = HttpRequest()
+    request.COOKIES = {name: morsel.value for name, morsel in house.client.cookies.items()}
+    draft = drafts.current(request)
+    assert draft is not None
+    return draft.words
+
+
+def test_marks_piled_on_a_letter_are_refused_and_neither_what_is_typed_nor_what_was_kept_is_lost(house: House) -> None:
+    write(house)
+    answer: Any = house.post("write/words", words=f"Thưa cơ quan, {PILE}"[:WORDS_MOST])
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert "Sau chữ “Thưa cơ quan, a”" in page
+    assert f"Thưa cơ quan, {PILE[:2000]}" in page
+    assert kept_words(house) == WORDS
+
+
+def test_as_many_marks_as_any_writing_has_are_taken_as_typed(house: House) -> None:
+    write(house)
+    typed = "x" + "\u0301" * MARKS_MOST
+    answer: Any = house.post("write/words", words=typed)
+    assert answer.status_code == 302
+    assert kept_words(house) == typed
+
+
+@pytest.mark.parametrize("piece", ["1", "a", "1-", ".", "A.", "\n", "số 1 đường ", "漢", "x" + "\u0301" * MARKS_MOST])
+def test_the_page_that_shows_all_answers_costs_a_moment_whatever_was_typed(house: House, piece: str) -> None:
+    write(house)
+    house.post("write/words", words=("a" + piece * WORDS_MOST)[:WORDS_MOST])
+    begun = time.process_time()
+    answer: Any = house.get("write/check")
+    assert answer.status_code == 200
+    assert time.process_time() - begun < 1
+
+
+def test_a_petition_that_holds_a_pile_since_before_is_printed_all_the_same(house: House) -> None:
+    write(house)
+    from django.http import HttpRequest
+
+    request = HttpRequest()
+    request.COOKIES = {name: morsel.value for name, morsel in house.client.cookies.items()}
+    draft = drafts.current(request)
+    assert draft is not None
+    draft.words = PILE
+    drafts.keep(draft)
+    sent: Any = house.client.post("/write/check", follow=True)
+    assert re.search(r'data-value="([0-9A-Z-]{23})"', sent.content.decode())
+    form: Any = house.get("follow/form")
+    assert form.status_code == 200
+    assert form.content.startswith(b"%PDF-")

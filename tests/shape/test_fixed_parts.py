@@ -1,0 +1,79 @@
+"""What a page keeps and shows to everybody holds nothing of anybody, and a connection that has ended is not taken for one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from committed import texts
+from django.template import engines
+from django.utils import translation
+
+PART = re.compile(r"{%\s*fixed\b(?P<given>[^%]*)%}(?P<part>.*?){%\s*endfixed\s*%}", re.DOTALL)
+# Of the whole installation, each a yes or no (site/context.py).
+INSTALLATION = {"demo", "one_user"}
+TAGS = {"translate", "blocktranslate", "endblocktranslate", "url", "static", "if", "endif"}
+COMPONENTS = {"c-mark", "c-demo-banner", "c-exit"}
+
+
+def parts() -> list[tuple[str, re.Match[str]]]:
+    return [(name, part) for name, text in texts(".html", under="src/") for part in PART.finditer(text)]
+
+
+def test_a_fixed_part_holds_words_and_addresses_of_the_house_only() -> None:
+    found = parts()
+    assert len(found) > 5
+    for name, part in found:
+        given, inside = set(part["given"].split()), part["part"]
+        assert given <= INSTALLATION, name
+        assert set(re.findall(r"{%\s*(\w+)", inside)) <= TAGS, name
+        assert set(re.findall(r"<(c-[\w-]+)", inside)) <= COMPONENTS, name
+        assert set(re.findall(r"{%\s*if\s+(\w+)", inside)) <= given, name
+        assert set(re.findall(r"{{\s*([\w.]+)", inside)) <= {"leave"}, name  # what {% url %} has just named
+        assert "block " not in inside, name
+
+
+def test_a_fixed_part_speaks_the_language_of_each_page_and_is_drawn_once_in_each() -> None:
+    drawn: list[str] = []
+
+    class Counted:
+        def __str__(self) -> str:
+            drawn.append(translation.get_language() or "")
+            return "x"
+
+    page = engines["django"].from_string("{% fixed demo %}{{ counted }}{% if demo %}!{% endif %}{% endfixed %}")
+    for _ in range(2):
+        for language in ("vi", "en"):
+            with translation.override(language):
+                assert page.render({"counted": Counted()}) == "x"
+                assert page.render({"counted": Counted(), "demo": True}) == "x!"
+    assert sorted(drawn) == ["en", "en", "vi", "vi"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_its_server_has_ended_is_noticed_without_asking_and_one_that_stands_is_not_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import psycopg
+    from django.db import connection
+    from django.db.backends.postgresql import base
+
+    asked: list[Any] = []
+    real = base.DatabaseWrapper.is_usable
+    monkeypatch.setattr(base.DatabaseWrapper, "is_usable", lambda self: asked.append(1) or real(self))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    assert connection.is_usable()
+    assert asked == []
+    told = connection.get_connection_params()
+    with psycopg.connect(
+        host=told["host"], port=told.get("port"), user=told["user"], password=told.get("password"), dbname=told["dbname"],
+        autocommit=True,
+    ) as other:  # fmt: skip
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+    assert not connection.is_usable()
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
