@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT / "src"))
 import psycopg  # noqa: E402 - after the path
 from _report import Report  # noqa: E402 - after the path
 
-from hoiam.casework.ledger import check, exporter, receipts, sequencer  # noqa: E402 - after the path
+from hoiam.casework.ledger import check, exporter, receipts, sequencer, slots  # noqa: E402 - after the path
 from hoiam.casework.ledger.highwater import HighWater  # noqa: E402 - after the path
 from hoiam.casework.ledger.tree import tree  # noqa: E402 - after the path
 from hoiam.core.ledger import act, checkpoint, ed25519, merkle, note, policy, receipt, tiles  # noqa: E402 - after the path
@@ -139,6 +139,23 @@ def publishing(report: Report, conn: psycopg.Connection, folder: Path) -> None:
         times.append(time.perf_counter() - start)
     what = "one act, from the outbox to its durable head: middle of 20"
     report.figure("durable_ms", sorted(times)[10] * 1000, what)
+
+
+def filling(report: Report, conn: psycopg.Connection, folder: Path) -> None:
+    report.say("The end of a slot in which nothing happened: its fillers, signed, durable and shown")
+    mark, schedule, times = HighWater(folder / "mark" / "checkpoint"), slots.Slots(), []
+    lines = 0
+    for _ in range(5):
+        head = sequencer.head(conn)
+        if head is None:
+            raise SystemExit("no log")
+        room = slots.Room(schedule, slots.Shown(head.size, schedule.begin(now())), now(), closes=True)
+        start = time.perf_counter()
+        lines = (sequencer.sequence(conn, [LOG], now=now(), room=room).size or 0) - head.size
+        exporter.keep(conn, mark)
+        exporter.show(conn, folder / "log", now())
+        times.append(time.perf_counter() - start)
+    report.figure("slot_end_ms", sorted(times)[2] * 1000, f"{lines:,} fillers: middle of 5")
 
 
 def proofs(report: Report, conn: psycopg.Connection, leaves: int) -> None:
@@ -418,6 +435,7 @@ def run(report: Report, leaves: int, *, with_crash: bool = False) -> None:
                 conn.execute(SCHEMA.read_text("utf-8"))
                 sequencing(report, conn, url)
                 publishing(report, conn, Path(scratch))
+                filling(report, conn, Path(scratch))
                 proofs(report, conn, leaves)
             road(report, server, home, Path(scratch))
         finally:

@@ -166,6 +166,8 @@ def test_the_log_goes_on_from_its_last_root_and_recomputes(house: OldHouse) -> N
 
     # Size and root of the tree that the receipt of the release before was made from.
     size, root = told_of("published")["receipt"].split("\nupgrade.invalid\n")[1].splitlines()[:2]
+    assert house.world.one("SELECT count(*) FROM ledger_checkpoint WHERE durable <> (shown IS NOT NULL)") == 0
+    assert house.world.one("SELECT count(*) FROM ledger_entry WHERE filler") == 0
     house.sign_the_log()
     with psycopg.connect(house.world.addresses.owner, autocommit=True) as conn:
         policy = keys.read_policy(house.home / "keys" / "ledger")
@@ -174,6 +176,9 @@ def test_the_log_goes_on_from_its_last_root_and_recomputes(house: OldHouse) -> N
         waiting = conn.execute("SELECT count(*) FROM ledger_outbox").fetchone()
     assert found.faults == ()
     assert found.entries > int(size)
+    # From now on it keeps to slots: the one that was open is filled up and shown.
+    assert house.world.one("SELECT max(size) FROM ledger_checkpoint WHERE shown IS NOT NULL") == found.entries
+    assert house.world.one("SELECT count(*) FROM ledger_entry WHERE filler") > 0
     assert (signed, waiting) == ((root,), (0,))
 
 

@@ -19,7 +19,7 @@ from hoiam.vault.reader import SealedReader
 from hoiam.vault.sealing import DataKeys, SealedBlob
 from hoiam.vault.wraps import Tier, Wrap
 
-_PAUSES: Final = (0.2, 0.3, 0.5, 0.8)  # seconds; the log signs every quarter of a second
+_PAUSES: Final = (0.4, 0.4, 0.4, 0.6, 0.8, 1.0)  # seconds; the log signs once a second, on the clock
 
 
 class OpenNames:

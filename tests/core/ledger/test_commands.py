@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from core.ledger.conftest import CASE, ORIGIN, Databases, House, no_witnesses
 from hoiam.casework.ledger import keys, receipts
+from hoiam.casework.ledger.slots import Slots
 from hoiam.clock.ledger_witnesses import utc_now
 from hoiam.core.ledger import act, checkpoint, note, tiles
 from hoiam.site.cli.ledger import main as ledger
@@ -117,6 +119,65 @@ def test_a_lost_tail_is_repaired_from_the_terminal(
     restarted.now = utc_now()  # the repair was signed by the real clock
     assert restarted.turn().refusal is None
     assert restarted.size() == 501
+
+
+def test_what_was_not_shown_yet_is_repaired_from_the_tail_by_itself(
+    terminal: House, databases: Databases, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.keeper.slots = Slots()
+    terminal.now = utc_now() - timedelta(minutes=25)  # the repair signs nothing, and looks at the real clock
+    terminal.turn()
+    terminal.act()
+    terminal.turn(after=600)
+    shown = terminal.size()
+    terminal.conn.close()
+    backup = databases.copy()
+    terminal = terminal.again(terminal.url)
+    terminal.keeper.slots = Slots()
+    terminal.act()
+    assert terminal.turn(after=20).durable == terminal.size() > shown
+    size = terminal.size()
+    restored = terminal.again(backup)
+    monkeypatch.setenv("HOIAM_LEDGER_DATABASE_URL", backup)
+    assert restored.turn().refusal is not None
+    assert ledger(["repair", "--from-mirror", str(restored.home / "log")]) == 0
+    said = capsys.readouterr().out
+    assert f"{size} lines (before: {shown})" in said
+    assert "1 have lost it" in said
+    assert "1 stops were lifted" in said
+    restarted = restored.again(backup)
+    restarted.keeper.slots, restarted.now = Slots(), utc_now()
+    restarted.fill(1)
+    assert restarted.turn(2).refusal is None
+    assert restarted.turn(after=600).shown == restarted.size()
+    assert ledger(["check"]) == 0
+    assert ledger(["status"]) == 0
+    assert "1 lines have lost their act" in capsys.readouterr().out
+
+
+def test_fillers_are_opened_from_the_terminal_also_after_a_change_of_keys(
+    terminal: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal.keeper.slots = Slots(timedelta(seconds=10))
+    terminal.turn()
+    terminal.act()
+    terminal.turn(after=10)
+    size = terminal.size()
+    assert ledger(["fillers"]) == 0
+    assert f"{size} lines: {size - 1} fillers" in capsys.readouterr().out
+    folder = terminal.home / "keys" / "ledger"
+    old = folder / "old.key"
+    (folder / "log.key").rename(old)
+    fresh = note.SignerKey(ORIGIN, note.ED25519, b"\x07" * 32)
+    (folder / "log.key").write_text(f"{fresh.to_text()}\n")
+    (folder / "log.key").chmod(0o600)
+    assert ledger(["fillers"]) == 1
+    assert "this key does not open it" in capsys.readouterr().out
+    assert ledger(["fillers", "--key", str(old)]) == 0
+    capsys.readouterr()
+    for line in range(1, size + 1):
+        assert ledger(["fillers", "--key", str(old), "--open", str(line)]) == 0
+    assert capsys.readouterr().out.count("hoiam filler 1\n") == size - 1
 
 
 def test_a_missing_mark_is_set_anew_only_on_purpose(terminal: House, capsys: pytest.CaptureFixture[str]) -> None:

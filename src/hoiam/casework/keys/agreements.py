@@ -19,7 +19,7 @@ from hoiam.vault import ordered
 from hoiam.vault.errors import NotDone, NotReleased
 
 T = TypeVar("T")
-_PAUSES: Final = (0.3, 0.5, 1, 2, 3, 3)  # seconds; the log signs several times a second
+_PAUSES: Final = (0.3, 0.5, 1, 2, 3, 3)  # seconds; the log signs once a second, on the clock
 
 
 @dataclass(frozen=True, slots=True)

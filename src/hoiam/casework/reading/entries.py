@@ -80,7 +80,7 @@ class Entry:
     petitioner's own, also where an officer took it down at the counter. ``mark`` is what a reader should know of who acted:
     that whom the petition is about gave himself more time. ``one_hand`` names, for an opening, another office that opened the
     same names within a day and shares a hand with this one: one let the other in, or the same one let both in. ``in_log`` says
-    whether a published checkpoint of the public log includes the act; False also where nobody asked.
+    whether a durable head of the public log includes the act; False also where nobody asked.
     """
 
     seq: int

@@ -8,7 +8,8 @@
     ledger export [--all]           make durable what is signed; --all writes every file of what is shown anew
     ledger repair --from-mirror P   bring back lost lines from a folder or URL, and what came in since from the tail beside the
                                     high-water mark, then lift the stop
-    ledger fillers [--open N]       open every filler line, which only the log's key can; --open N: the text of line N
+    ledger fillers [--open N]       open every filler line, which only the log's key can; --open N: the text of line N;
+                                    --key FILE (as often as needed): a key that signed before the present one
     ledger mark                     set a new high-water mark after asking witnesses and mirrors
     ledger policy                   the policy file and its SHA-256, to be printed where this site cannot change it
     ledger run                      the signing loop in the foreground
@@ -73,6 +74,7 @@ def _asked(argv: Sequence[str]) -> int:
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--from-mirror", metavar="PLACE")
     parser.add_argument("--open", type=int, metavar="N")
+    parser.add_argument("--key", type=Path, action="append", default=[], metavar="FILE")
     parser.add_argument("--lang", choices=LANGUAGES)
     options = parser.parse_args(argv)
     say = saying(options.lang)
@@ -95,7 +97,7 @@ def _asked(argv: Sequence[str]) -> int:
             if options.what == "export":
                 return _export(conn, keeper, say, every=options.all)
             if options.what == "fillers":
-                return _fillers(conn, keeper, say, options.open)
+                return _fillers(conn, keeper, say, options.open, options.key)
             if options.what == "mark":
                 return _mark(conn, keeper, say)
             if not options.from_mirror:
@@ -274,9 +276,10 @@ def _export(conn: Connection[Any], keeper: loop.Keeper, say: Say, *, every: bool
     return 0
 
 
-def _fillers(conn: Connection[Any], keeper: loop.Keeper, say: Say, one: int | None) -> int:
+def _fillers(conn: Connection[Any], keeper: loop.Keeper, say: Say, one: int | None, earlier: Sequence[Path]) -> int:
     """Open the fillers, all or the one at a place (lines are counted from one); 1 when a line does not open as what it is."""
-    found = fillers.opened(conn, keeper.signers, one)
+    known = [*keeper.signers, *(key for file in earlier for key in keys.signers(file.parent, file))]
+    found = fillers.opened(conn, known, one)
     if one is not None and found.text is not None:
         print(found.text, end="")
     print(
