@@ -35,6 +35,9 @@ SOCKET: Final = "reader.sock"
 # Set where no reader runs beside (tests, a command that a person starts): this process then starts one for itself.
 OWN: Final = "HOIAM_READER"
 PATIENCE: Final = 5.0
+# Nobody waits before a screen, and no other visitor behind it.
+OWN_PATIENCE: Final = 60.0
+OWN_AT_ONCE: Final = 64
 CONNECT_SECONDS: Final = 2.0
 # Threads of one process that may be with the reader at a time: fewer than serve, so that one is free for who needs no reader.
 MOST_AT_ONCE: Final = 3
@@ -151,10 +154,14 @@ class Session:
 
 
 class Door:
-    """Where sessions are had. `connect` gives a fresh connection to a reader, or raises OSError."""
+    """Where sessions are had. `connect` gives a fresh connection to a reader, or raises OSError.
 
-    def __init__(self) -> None:
-        self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
+    `patience`: seconds that is waited for a turn where nobody says how long; `at_once`: threads that may be here at a time.
+    """
+
+    def __init__(self, *, patience: float = PATIENCE, at_once: int = MOST_AT_ONCE) -> None:
+        self._patience = patience
+        self._room = threading.BoundedSemaphore(at_once)
 
     def ask(
         self,
@@ -163,7 +170,7 @@ class Door:
         file: bytes | BinaryIO = b"",
         *,
         asker: str = "",
-        patience: float = PATIENCE,
+        patience: float | None = None,
     ) -> Answer:
         """One job in a process of its own; what takes more than most is begun again in the long lane, where the kind has one.
 
@@ -180,12 +187,13 @@ class Door:
 
     @contextmanager
     def session(
-        self, kind: str, *, jobs: int = 1, lane: str = "quick", asker: str = "", patience: float = PATIENCE
+        self, kind: str, *, jobs: int = 1, lane: str = "quick", asker: str = "", patience: float | None = None
     ) -> Iterator[Session]:
         """A process for so many jobs. Raises Busy or Away."""
         given = budget(KINDS[kind], lane)
         if given is None:
             raise ValueError(f"{kind} has no {lane} lane")
+        patience = self._patience if patience is None else patience
         if not self._room.acquire(timeout=min(patience, ROOM_SECONDS)):
             raise Busy(2)
         try:
@@ -251,7 +259,7 @@ class Own(Door):
     fence. It is told nothing of the environment but where the program is. `command`: what starts it."""
 
     def __init__(self, *command: str) -> None:
-        super().__init__()
+        super().__init__(patience=OWN_PATIENCE, at_once=OWN_AT_ONCE)
         self._command = command or (sys.executable, "-m", "hoiam.site.reader")
         self._guard = threading.Lock()
         self._ours: tuple[int, subprocess.Popen[bytes], socket.socket] | None = None
