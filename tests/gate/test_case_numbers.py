@@ -108,6 +108,14 @@ def test_numbers_of_the_law_of_decisions_and_of_money_are_none_of_a_petition(tex
     assert [each for each in found(text, OWN) if each.kind == "case_number"] == []
 
 
+@pytest.mark.parametrize("said", ["01/7/2026", "1/7/26", "01-07-2026", "2026-07-01", "ngày 01 tháng 7 năm 2026", "1.7.2026"])
+def test_the_day_on_which_it_came_is_asked_about_in_any_way_of_writing_days(said: str) -> None:
+    (find,) = [each for each in found(f"Đơn đề {said} nêu.", Term("2026-07-01", "day")) if each.kind == "case_day"]
+    assert (find.known, find.certain, find.suggestion) == (True, False, "[ngày]")
+    assert set(keep_reasons(find)) == {"same_word", "consent"}
+    assert found("Đơn đề 02/7/2026, 11/7/2026 và tháng 7 năm 2026.", Term("2026-07-01", "day")) == []
+
+
 def of(about: str, facts: str) -> Document:
     decision = "Điều 1. Giữ nguyên."
     return Document.from_fields(about=about, bases=(), facts=facts, findings="", law="", decision=decision, remedies="")

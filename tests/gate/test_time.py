@@ -25,6 +25,7 @@ TERMS = [
     "an.nguyen@mail.example.vn",
     Term("05/9/1963", "birth"),
     Term("XA-AB-2026-000123", "case"),
+    Term("2026-07-01", "day"),
 ]
 
 HOSTILE = {

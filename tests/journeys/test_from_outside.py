@@ -160,7 +160,7 @@ def everything_said(town: Town, *under: str) -> str:
     return "\n".join(said)
 
 
-SPELT = ("Đơn số {number} nêu đèn tắt.", "Giải quyết hồ sơ {number}")
+SPELT = ("Đơn số {number} đề ngày 01/7/2026, nhận ngày 01 tháng 7 năm 2026, nêu đèn tắt.", "Giải quyết hồ sơ {number}")
 
 
 def test_who_holds_only_a_receipt_joins_it_to_no_published_text(town: Town, clock: Callable[[str, int], None]) -> None:

@@ -12,7 +12,7 @@ from committed import ROOT
 from hoiam.reader.asking import MOST_AT_ONCE
 from hoiam.reader.kinds import KINDS
 from hoiam.site import config, engine
-from hoiam.site.installation import WEB_THREADS
+from hoiam.site.front.adapter import THREADS
 from hoiam.site.processes import PROCESSES, Process
 
 # Packages that parse or draw: each is named where it is used, and a new one has to be entered here (below).
@@ -55,7 +55,7 @@ def test_a_process_loads_nothing_that_parses_or_draws(process: Process, own_data
 
 
 def test_a_thread_of_each_worker_is_never_with_the_reader() -> None:
-    assert MOST_AT_ONCE < WEB_THREADS
+    assert MOST_AT_ONCE < THREADS
 
 
 def test_the_reader_has_them_all_before_it_forks() -> None:

@@ -18,7 +18,7 @@ from hoiam.gate import case_numbers, word_lists
 from hoiam.gate.found import Confidence, Kind, Mark
 from hoiam.gate.seen import Seen, Word
 
-TermKind = Literal["name", "address", "number", "email", "birth", "case", "phrase"]
+TermKind = Literal["name", "address", "number", "email", "birth", "case", "day", "phrase"]
 
 _TWO_LETTER_STARTS: Final = ("ch", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr")
 _UNIT_WORDS: Final = (
@@ -94,6 +94,8 @@ def marks(seen: Seen, terms: Iterable[Term]) -> Iterator[Mark]:
         elif term.kind == "case":
             yield from _run(seen, _alnum(term.text), "case_number", "certain", shortest=5)
             yield from case_numbers.own(seen, term.text)
+        elif term.kind == "day":
+            yield from _days(seen, term.text)
         else:
             yield from _phrases(seen, term.text)
     yield from _numbers(seen, numbers)
@@ -308,17 +310,28 @@ def _births(seen: Seen, born: str) -> Iterator[Mark]:
     year = born.strip() if read is None else max(read["first"], read["last"], key=len)
     if read is not None:
         day = min(read["first"], read["last"], key=len) if len(read["first"]) != len(read["last"]) else read["first"]
-        d, m, y = rf"0?{int(day)}", rf"0?{int(read['month'])}", rf"(?:{year[:-2]})?{year[-2:]}"
-        between = r"\s?[/.\-\s]\s?"
-        ways = (
-            rf"{d}{between}{m}{between}{y}|{year}{between}{m}{between}{d}|"
-            rf"(?:ngay\s)?{d}\s?(?:thang|,|/)\s?{m}\s?,?\s?(?:nam)?\s?{year}"
-        )
-        for match in re.finditer(rf"(?<!\d)(?:{ways})(?!\d)", seen.folded):
+        for match in _ways_of_writing(int(day), int(read["month"]), year).finditer(seen.folded):
             yield Mark(*seen.span(*match.span()), "birth_date", "certain", known=True)
     if len(year) == 4 and year.isdecimal():
         for match in re.finditer(rf"(?<![a-z])(?:sinh|nam sinh|s\.?n\.?)\s?(?:nam|:)?\s?:?\s?({year})(?!\d)", seen.folded):
             yield Mark(*seen.span(*match.span(1)), "birth_date", "certain", known=True)
+
+
+def _ways_of_writing(day: int, month: int, year: str) -> re.Pattern[str]:
+    d, m, y = rf"0?{day}", rf"0?{month}", rf"(?:{year[:-2]})?{year[-2:]}"
+    between = r"\s?[/.\-\s]\s?"
+    ways = (
+        rf"{d}{between}{m}{between}{y}|{year}{between}{m}{between}{d}|"
+        rf"(?:ngay\s)?{d}\s?(?:thang|,|/)\s?{m}\s?,?\s?(?:nam)?\s?{year}"
+    )
+    return re.compile(rf"(?<!\d)(?:{ways})(?!\d)")
+
+
+def _days(seen: Seen, day: str) -> Iterator[Mark]:
+    """A day of the petition (ISO) in any way of writing days; asked about, since something else may have been that day."""
+    year, month, number = day.split("-")
+    for match in _ways_of_writing(int(number), int(month), year).finditer(seen.folded):
+        yield Mark(*seen.span(*match.span()), "case_day", "likely", known=True)
 
 
 # --- numbers and addresses --------------------------------------------------------------------------------------------

@@ -83,8 +83,14 @@ def public_data(answer: UUID, petition: Petition, document: Document, document_n
 
 
 def case_terms(view: CaseView) -> tuple[Term, ...]:
-    """What the house itself knows of a petition and may not stand in its public copy, whoever wrote it: its number."""
-    return (Term(view.number, "case"),)
+    """What the house itself knows of a petition, and whoever holds its receipts does: its number, which may not stand in the
+    public copy, and the days on which it came and was accepted, about which the officer is asked. The day of the document is
+    printed on it by law."""
+    petition = view.petition
+    _digest, _number, dated = source(view)
+    came = law_day(laws.current(), petition.kind, petition.logged_at)
+    days = {petition.claimed, came, petition.days.get("accept")} - {None, dated}
+    return (Term(view.number, "case"), *(Term(day.isoformat(), "day") for day in sorted(filter(None, days))))
 
 
 def officials(body: str) -> list[str]:

@@ -183,7 +183,8 @@ def gate(case: Case, view: CaseView, act: Mapping[str, Any], told: Mapping[str, 
     if act.get("outcome") == "drafted":
         step = PassGate(0, 0, "", "", outcome="drafted")
         return perform(step, case.id, actor=actor, on_behalf_of=actor.body, now=now)
-    look = looked(document_of(told["decision"]), case.example.get("identity") or {}, told.get("gate") or {})
+    terms = publication.case_terms(view)
+    look = looked(document_of(told["decision"]), case.example.get("identity") or {}, told.get("gate") or {}, terms)
     return publication.clear(
         view,
         look.document,
@@ -201,7 +202,7 @@ class Looked:
     """A document as an officer of the script has gone through it."""
 
     document: Document
-    terms: tuple[str, ...]
+    terms: tuple[str | Term, ...]
     allow: tuple[str, ...]
     by_hand: tuple[Term, ...]
     rulings: Mapping[str, Ruling]
@@ -217,10 +218,13 @@ TERMS: Mapping[str, TermKind] = {
 }
 
 
-def looked(document: Document, identity: Mapping[str, Any], told: Mapping[str, Any]) -> Looked:
+def looked(
+    document: Document, identity: Mapping[str, Any], told: Mapping[str, Any], of_the_case: Sequence[Term] = ()
+) -> Looked:
     """What the script says must go is marked by hand; what the finders are sure or nearly sure of goes; the rest stays as words
     that only look alike, and an official in office as one."""
-    terms = tuple(str(identity[k]) for k in ("name", "address", "phone", "id_number") if identity.get(k))
+    identities = (str(identity[k]) for k in ("name", "address", "phone", "id_number") if identity.get(k))
+    terms: tuple[str | Term, ...] = (*identities, *of_the_case)
     allow = tuple(told.get("allow") or ())
     listed = [(str(f["term"]), TERMS.get(f["class"], "phrase"), f.get("then") == "keep") for f in told.get("find") or ()]
     by_hand = tuple(Term(_without_title(words) if kind == "name" else words, kind) for words, kind, keep in listed if not keep)
