@@ -95,13 +95,13 @@ class Browser:
         return self.ask("POST", path, body, f"multipart/form-data; boundary={mark}")
 
 
-def begun(*, send: bool) -> Browser:
+def begun(*, send: bool, words: str = "Tôi đề nghị đo lại đất.") -> Browser:
     """Somebody who has answered every question, and sent it where `send` says so."""
     browser = Browser()
     about = {"named": "yes", "name": "Người Viết Thử", "address": "thôn Đo Đạc", "people": "1"}
     answers: list[tuple[str, dict[str, str]]] = [
         ("kind", {"answer": "vn.complaint"}), ("place", {"answer": PLACE}), ("subject", {"answer": "land"}),
-        ("body", {"answer": PLACE}), ("words", {"words": "Tôi đề nghị đo lại đất."}), ("readers", {"against": "none"}),
+        ("body", {"answer": PLACE}), ("words", {"words": words}), ("readers", {"against": "none"}),
         ("about", about),
     ]  # fmt: skip
     for page, fields in answers + ([("check", {})] if send else []):
@@ -243,6 +243,28 @@ def _try_words(report: Report, worst: Worst, wrong: list[str]) -> int:
     return asked
 
 
+def _try_forms(report: Report, worst: Worst, wrong: list[str]) -> int:
+    """A petition of each sort of text, as its writer reads it and as the form to sign prints it."""
+    pages = ("/follow/words", "/follow/form")
+    for what, piece in PIECES.items():
+        try:
+            browser = begun(send=True, words=("a " + piece * (LONGEST // len(piece) + 1))[:LONGEST])
+        except SystemExit:
+            report.say(f"  {what}: not taken as words")
+            continue
+        for page in pages:
+            with Meter() as meter:
+                status = browser.ask("GET", page)
+            _noted(worst, f"{what}: GET {page}", meter)
+            report.say(
+                f"  {what:<24} {page:<16} {status}, serving {meter.seconds:.2f} s and {meter.megabytes:.0f} MB, "
+                f"reading {meter.reader:.2f} s"
+            )
+            if status >= 500:
+                wrong.append(f"{status} GET {page}, {what}")
+    return len(PIECES) * len(pages)
+
+
 def _try_files(report: Report, worst: Worst, wrong: list[str]) -> int:
     for what, (name, made) in FILES.items():
         browser = begun(send=False)
@@ -312,6 +334,7 @@ def _measure(report: Report, home: Path, bodies: int) -> None:
             stood = {pid for pid, part in processes(os.getpid()) if part == "web"}
             begin = time.perf_counter()
             asked = _try_words(report, worst, wrong)
+            asked += _try_forms(report, worst, wrong)
             asked += _try_files(report, worst, wrong)
             lasted = time.perf_counter() - begin
             stands = {pid for pid, part in processes(os.getpid()) if part == "web"}

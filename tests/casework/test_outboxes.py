@@ -160,6 +160,14 @@ def test_where_the_reader_is_away_letters_stay_owed_and_are_made_when_it_is_back
     assert empty.work_off("letter") == 1
 
 
+def test_the_worker_rests_only_when_there_was_nothing_to_do() -> None:
+    from hoiam.clock.__main__ import every, turn
+
+    left = [3, 1, 0]
+    ticks = [every(0, lambda: left.pop(0)), every(3600, lambda: 0)]
+    assert [turn(ticks) for _ in range(3)] == [True, True, False]
+
+
 def test_a_late_worker_acknowledges_what_came_in_and_not_what_became_of_it(empty: World) -> None:
     from hoiam.vault.codes import ReturnCode
 

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import django
 from django.db import InterfaceError, OperationalError, connection
@@ -36,6 +36,24 @@ def every(seconds: float, work: Callable[[], object]) -> Callable[[float], objec
         return work()
 
     return tick
+
+
+def turn(ticks: Iterable[Callable[[float], object]]) -> bool:
+    """Goes through the tasks once; whether one of them has done something, for then there may be more to do at once."""
+    busy = False
+    for tick in ticks:
+        try:
+            busy |= bool(tick(time.monotonic()))
+        except (OperationalError, InterfaceError):
+            # The database went away: everything that was begun is undone there; begin again when it is back.
+            log.warning("The database does not answer; trying again.")
+            connection.close()
+            return False
+        except Exception:
+            # A fault in one task ends neither the others nor, by the launcher's rule, the whole house with them.
+            log.exception("A task of the worker failed.")
+            connection.close()
+    return busy
 
 
 def main() -> int:
@@ -68,21 +86,7 @@ def main() -> int:
     gc.freeze()
     print("ready", flush=True)
     while not STOP.is_set():
-        busy = False
-        for tick in ticks:
-            try:
-                # What is done gives how much it was: where there was something, there may be more.
-                busy |= bool(tick(time.monotonic()))
-            except (OperationalError, InterfaceError):
-                # The database went away: everything that was begun is undone there; begin again when it is back.
-                log.warning("The database does not answer; trying again.")
-                connection.close()
-                break
-            except Exception:
-                # A fault in one task ends neither the others nor, by the launcher's rule, the whole house with them.
-                log.exception("A task of the worker failed.")
-                connection.close()
-        if not busy:
+        if not turn(ticks):
             STOP.wait(0.5)
     return 0
 
