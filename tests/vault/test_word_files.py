@@ -352,9 +352,26 @@ def test_the_document_is_the_part_that_the_package_names() -> None:
     assert verdict(word(main="van-ban/x.xml", related=[far()])) == "remote"
     assert verdict(word(main_type="application/vnd.ms-word.document.macroEnabled.main+xml")) == "macros"
     assert verdict(word(main_type=f"{OFFICE}.spreadsheetml.sheet.main+xml")) == "office"
+    assert verdict(word(parts={"word/document.xml": "<document/>"})) == "broken"
+    assert verdict(word(parts={"word/document.xml": f"<w:styles {SPACES}/>"})) == "broken"
     twice = relations(relation("officeDocument", "word/document.xml"), relation("officeDocument", "word/b.xml"))
     assert verdict(word(root=twice)) == "opaque"
     assert verdict(word(root=relations(relation("officeDocument", "word/../word/document.xml")))) == "taken"
+
+
+def pushed_apart(data: bytes, gap: int) -> bytes:
+    """The same file with so many bytes before its second part."""
+    at = data.index(b"PK\x03\x04", 4)
+    moved = bytearray(data[:at] + b"x" * gap + data[at:])
+    entry = moved.index(b"PK\x01\x02")
+    while entry >= 0:
+        begins = int.from_bytes(moved[entry + 42 : entry + 46], "little")
+        if begins >= at:
+            moved[entry + 42 : entry + 46] = (begins + gap).to_bytes(4, "little")
+        entry = moved.find(b"PK\x01\x02", entry + 4)
+    end = moved.rindex(b"PK\x05\x06")
+    moved[end + 16 : end + 20] = (int.from_bytes(moved[end + 16 : end + 20], "little") + gap).to_bytes(4, "little")
+    return bytes(moved)
 
 
 def test_nothing_hides_between_the_parts_or_behind_them() -> None:
@@ -364,6 +381,8 @@ def test_nothing_hides_between_the_parts_or_behind_them() -> None:
     at = inside.rindex(b"PK\x05\x06")
     inside[at + 16 : at + 20] = (index + 72).to_bytes(4, "little")
     assert verdict(bytes(inside)) == "hidden"
+    assert verdict(pushed_apart(good, 90)) == "hidden"
+    assert verdict(pushed_apart(good, 16)) == "taken"  # what some programs write behind a part, its sum and sizes
     commented = bytearray(good + b"x" * 3000)
     commented[-3002:-3000] = (3000).to_bytes(2, "little")
     assert verdict(bytes(commented)) == "hidden"
