@@ -48,6 +48,7 @@ class Installation:
             "TMPDIR": str(self.place),
             "DJANGO_SETTINGS_MODULE": "hoiam.site.settings",
             "HOIAM_ORIGIN": self.base,
+            "HOIAM_LOG_SLOT": "2s",  # after which a receipt is whole
         }
 
     @contextmanager

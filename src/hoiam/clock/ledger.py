@@ -154,11 +154,15 @@ class Keeper:
         taken = 0
         last = sequencer.head(conn)
         # If a call before has stopped between signing and showing, the slot is filled up already.
-        if last is None or last.at < end or last.size == opened.size:
+        if last is None or last.at < end or last.size < opened.size + slots.whole(opened):
             taken = sequencer.sequence(conn, self.signers, now=now, room=Room(slots, opened, now, closes=True)).lines
         self._turned = slots.turn(now)
         durable = exporter.keep(conn, self.mark)
-        return Round(taken, durable, exporter.show(conn, self.folder, slots.begin(now)))
+        if (last := sequencer.head(conn)) is None:
+            raise AssertionError("a slot was open")
+        size = slots.closed(opened, last.size)
+        sequencer.sign_first(conn, self.signers, size, now=now)
+        return Round(taken, durable, exporter.show(conn, self.folder, slots.begin(now), size))
 
     def _has_turned(self, conn: Connection[Any], now: datetime, slots: Slots) -> bool:
         """Whether this turn's head was signed or had nothing to sign: what comes in afterwards waits for the next turn, whoever

@@ -101,12 +101,13 @@ def test_there_is_always_room_and_growth_is_by_steps(second: int, ahead: int, wa
     size = 7 + ahead
     grown = room.size(size, waiting)
     assert grown >= size + waiting
+    scheduled = max(size, 7 + (WHOLE if closes else LINES * second))
+    assert (grown - scheduled) % STEP == 0
+    assert grown - STEP < size + waiting or grown == scheduled
     if closes:
-        assert (grown - 7) % WHOLE == 0
-    else:
-        scheduled = max(size, 7 + LINES * second)
-        assert (grown - scheduled) % STEP == 0
-        assert grown - STEP < size + waiting or grown == scheduled
+        shown_next = Slots(MINUTE).closed(shown, grown)
+        assert shown_next <= grown < shown_next + WHOLE
+        assert shown_next - 7 in range(WHOLE, grown, WHOLE) or shown_next == grown
 
 
 def test_a_line_lies_among_those_of_its_own_turn_however_long_the_log_was_still() -> None:
@@ -189,13 +190,45 @@ def test_a_turn_with_too_many_lines_runs_ahead_by_steps_and_the_slot_ends_as_eve
     assert slotted.size() == WHOLE
 
 
-def test_a_slot_with_more_lines_than_it_has_ends_with_twice_as_many(slotted: House) -> None:
-    slotted.fill(WHOLE + 1)
+def shown_size(house: House) -> int:
+    """The size of the head that anybody may read."""
+    return checkpoint.verify(Mirror(str(house.home / "log")).checkpoint(), house.keeper.policy.log_keys).checkpoint.size
+
+
+def test_a_slot_with_twice_the_lines_that_it_has_is_shown_so_and_the_next_one_is_as_ever(slotted: House) -> None:
+    slotted.fill(2 * WHOLE - 3)
     at(slotted, 30)
     at(slotted, 60)
-    assert slotted.size() == 2 * WHOLE
+    assert shown_size(slotted) == 2 * WHOLE
     at(slotted, 120)
-    assert slotted.size() == 3 * WHOLE, "and the next one is as ever"
+    assert shown_size(slotted) == 3 * WHOLE
+
+
+@pytest.mark.parametrize("second", [57, 59, 59.9])
+def test_a_burst_at_the_end_of_a_slot_is_not_shown_by_its_size_and_its_lines_a_slot_later(
+    slotted: House, second: float
+) -> None:
+    for turn in range(50, int(second) + 1):
+        slotted.fill(1, f"one {turn}")
+        at(slotted, turn)
+    slotted.fill(30, "crowd")
+    seq, text = slotted.act()
+    for turn in range(int(second) + 1, 61):
+        at(slotted, turn)
+    assert slotted.size() > WHOLE, "it is durable"
+    assert shown_size(slotted) == WHOLE
+    index, _ = place(slotted, seq)
+    standing = receipts.standing(slotted.conn, CASE, seq, slotted.keeper.policy)
+    assert standing is not None
+    assert slotted.keeper.slots is not None
+    by = standing.witnessed_by(slotted.keeper.slots)
+    assert by == NINE + (3 * MINUTE if index >= WHOLE else 2 * MINUTE)
+    at(slotted, 120)
+    assert shown_size(slotted) == 2 * WHOLE
+    full = receipts.receipt_for(slotted.conn, CASE, seq, slotted.keeper.policy, text)
+    assert full is not None
+    assert check.check(slotted.conn, slotted.keeper.policy.log_keys, folder=slotted.home / "log").faults == ()
+    assert fillers.opened(slotted.conn, slotted.keeper.signers).closed == ()
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------
@@ -213,8 +246,7 @@ def test_nothing_public_changes_within_a_slot_and_the_receipt_is_there_at_once(s
         assert public(slotted) == before
     assert {path: path.stat().st_mtime_ns for path in (slotted.home / "log").rglob("*")} == stamps
     at(slotted, 60)
-    shown = checkpoint.verify(Mirror(str(slotted.home / "log")).checkpoint(), slotted.keeper.policy.log_keys).checkpoint
-    assert shown.size == WHOLE
+    assert shown_size(slotted) == WHOLE
     done = check.check(slotted.conn, slotted.keeper.policy.log_keys, all_signatures=True, folder=slotted.home / "log")
     assert (done.faults, done.entries) == ((), WHOLE)
 

@@ -43,17 +43,21 @@ def keep(conn: Connection[Any], mark: HighWater) -> int | None:
         return _keep(conn, mark) if _alone(conn) else None
 
 
-def show(conn: Connection[Any], folder: Path, since: datetime) -> int | None:
-    """Shows the last durable head, and opens the slot that began at `since`; its size, or None when it is shown already.
+def show(conn: Connection[Any], folder: Path, since: datetime, size: int | None = None) -> int | None:
+    """Shows the durable head of this size (None: the last one), and opens the slot that began at `since`; the size, or None
+    when it is shown already.
 
     Its lines are then in the public files, and the tail no longer has to keep them.
     """
     with conn.transaction():
         if not _alone(conn):
             return None
-        row = conn.execute("SELECT size, note FROM ledger_checkpoint WHERE durable ORDER BY size DESC LIMIT 1").fetchone()
+        row = conn.execute(
+            "SELECT size, note FROM ledger_checkpoint WHERE durable AND size <= coalesce(%s, size) ORDER BY size DESC LIMIT 1",
+            (size,),
+        ).fetchone()
         before = last_shown(conn)
-        if row is None or (before is not None and before.size == row[0]):
+        if row is None or (before is not None and before.size >= row[0]):
             return None
         size, signed = row
         _write_files(conn, folder, before.size if before is not None else 0, size, signed)

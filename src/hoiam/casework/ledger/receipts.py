@@ -12,8 +12,8 @@ from hoiam.core.ledger import act, checkpoint, merkle, note, receipt, tiles
 from hoiam.core.ledger.policy import Policy
 from hoiam.core.words import Text
 
-from .exporter import cosignatures
-from .slots import SIGNING, Slots
+from .exporter import cosignatures, last_shown
+from .slots import SIGNING, Shown, Slots
 from .tree import tree
 
 NOT_PROVABLE = Text(
@@ -46,7 +46,8 @@ class Standing:
     index: its place, from 0. size: leaves under the checkpoint of the receipt. signed_checkpoint: with witnesses' lines.
     witnesses: name in the policy (or key name) -> first time it saw a tree with the act. quorum: whether as many have signed
     as the policy asks for. provable: whether it asks for any; a log that asks nobody proves nothing to others, whoever signed.
-    signed: when the first tree with the act was signed. shown: when a tree with the act was shown, None until the slot ends.
+    signed: when the first tree with the act was signed. shown: when a tree with the act was shown, None until its slot ends;
+    opened: what is shown now, and the slot that is open since.
     after, before: the witnessed times between which the act entered the log, None where nobody witnessed.
     """
 
@@ -58,6 +59,7 @@ class Standing:
     provable: bool
     signed: datetime
     shown: datetime | None
+    opened: Shown | None
     after: datetime | None
     before: datetime | None
 
@@ -72,7 +74,15 @@ class Standing:
 
     def witnessed_by(self, slots: Slots) -> datetime:
         """By when witnesses should have signed a tree with the act: a little after its slot has ended."""
-        return self.shown + SIGNING if self.shown is not None else slots.witnessed_by(self.signed)
+        if self.shown is not None:
+            return self.shown + SIGNING
+        if self.opened is None:
+            return slots.witnessed_by(self.signed)
+        # What came in ahead of the schedule at the end of a slot is shown with the next.
+        shown, ends = self.opened, slots.end(self.opened.since)
+        while self.index >= shown.size + slots.whole(shown):
+            shown, ends = Shown(shown.size + slots.whole(shown), ends), ends + slots.length
+        return ends + SIGNING
 
 
 def standing(conn: Any, petition: UUID, seq: int, policy: Policy) -> Standing | None:
@@ -129,6 +139,7 @@ def standing_of_line(conn: Any, index: int, policy: Policy) -> Standing | None:
         provable=policy.asks_witnesses,
         signed=at,
         shown=first[0] if first is not None else None,
+        opened=last_shown(conn),
         after=_moment(bracket.not_earlier_than),
         before=_moment(bracket.not_later_than),
     )

@@ -24,6 +24,7 @@ from hoiam.core.words import Text
 
 from .refusals import AnotherSequencer, ClockWrong, Damaged, KeyMissing, LogRefusal, LogStopped, NotDurable
 from .slots import Room, places
+from .tree import tree
 
 BATCH = 5_000  # lines; larger batches gain little and make everybody in them wait
 SKEW = 60  # seconds between this clock and the witnesses' that are still a clock's ordinary error
@@ -99,6 +100,25 @@ def sequence(
         )
         _keep(conn, checkpoint.of(origin, growth.size, growth.root), signers, now)
     return Sequenced(len(rows), size)
+
+
+def sign_first(conn: Connection[Any], signers: Sequence[note.SignerKey], size: int, *, now: datetime) -> None:
+    """Signs the tree of the first `size` lines, which larger ones that are durable continue; so it is durable as well.
+
+    Nothing where that head was signed before. Raises a LogRefusal, and then nothing has changed.
+    """
+    with conn.transaction():
+        last = _may_sign(conn, now)
+        if last is None or last.size < size or not last.durable:
+            raise AssertionError("a larger tree must be durable first")
+        _check_note(last, signers)
+        _edge(conn, last)
+        first = checkpoint.of(signers[0].name, size, tree(conn, size).root() if size else merkle.EMPTY_ROOT)
+        conn.execute(
+            "INSERT INTO ledger_checkpoint (size, root, note, at, durable) VALUES (%s, %s, %s, %s, true)"
+            " ON CONFLICT (size) DO NOTHING",
+            (size, first.root, checkpoint.sign(first, signers), now),
+        )
 
 
 def _waiting(conn: Connection[Any], limit: int) -> int:

@@ -10,9 +10,10 @@ its slot: until then nobody outside sees it, and whoever gets a receipt in betwe
 both by the clock alone. What no act needs is filled up with lines that stand for nothing (`core.ledger.filler`). Nothing is
 appended while nothing happens: the lines that the schedule lacks come with the next head.
 
-A turn with more lines than the schedule has room for runs ahead of it by whole STEPs, and the schedule catches up within the
-slot; a slot that needs more lines than it has ends with twice as many, or three times, and so on. The places of the lines
-within their turn are drawn. docs/decisions/ledger-slots.md has the arithmetic and what is left over.
+A turn with more lines than the schedule has room for runs ahead of it by whole STEPs, and the schedule catches up. What is
+shown is never ahead: where the log still is when its slot ends, the head that is shown is of its first lines alone, and the
+others are shown a slot later. Only where it is a whole slot ahead, twice as many lines are shown, or three times, and so on.
+The places of the lines within their turn are drawn. docs/decisions/ledger-slots.md has the arithmetic and what is left over.
 """
 
 from __future__ import annotations
@@ -87,10 +88,15 @@ class Slots:
         """How many lines the open slot has."""
         return max(1, (self.end(shown.since) - shown.since) // TURN) * LINES
 
+    def closed(self, shown: Shown, size: int) -> int:
+        """The size of the head that is shown when the open slot ends, and the log has `size` lines by then."""
+        whole = self.whole(shown)
+        return shown.size + (size - shown.size) // whole * whole
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a head may grow to that is signed now. `closes`: it is the last one of its slot."""
+    """What a head may grow to that is signed now. `closes`: it is the last one of its slot, which is filled up by it."""
 
     slots: Slots
     shown: Shown
@@ -99,12 +105,10 @@ class Room:
 
     def size(self, size: int, waiting: int) -> int:
         """The size of the next head after one of `size` lines, while `waiting` lines wait; `size` where none is signed."""
-        if self.closes:
-            whole = self.slots.whole(self.shown)
-            return self.shown.size + whole * max(1, -(-(size + waiting - self.shown.size) // whole))
-        if not waiting:
+        if not waiting and not self.closes:
             return size
-        scheduled = max(size, self.slots.scheduled(self.shown, self.now))
+        last = self.shown.size + self.slots.whole(self.shown)
+        scheduled = max(size, last if self.closes else self.slots.scheduled(self.shown, self.now))
         return scheduled + max(0, -(-(size + waiting - scheduled) // STEP)) * STEP
 
 
