@@ -20,6 +20,7 @@ import pytest
 from hoiam.reader import Away, Busy, Exceeded, Failed, NotRead
 from hoiam.reader.asking import MOST_AT_ONCE, Beside, Door, Own
 from hoiam.reader.fence import MOST_OPEN
+from hoiam.reader.frames import frame
 from hoiam.reader.turns import ALLOWED, MOST_OF_ONE, MOST_WAITING, WEARS_OFF, Turns
 
 LEFT = Path("/tmp/hoiam-mode")  # noqa: S108 - what a job tries to change
@@ -293,6 +294,39 @@ class _Waits:
     asker: str
     kind: str = "file"
     until: float = 0.0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"\0",
+        b"\xff" * 64,
+        b"\0\0\x08\0" + b"x" * 2048,
+        frame({}),
+        frame({"kind": "no such kind", "lane": "quick", "asker": "", "jobs": 1, "patience": 1}),
+        frame({"kind": "hostile:spin", "lane": "quick", "asker": "", "jobs": 1, "patience": 1}),
+        frame({"kind": "echo", "lane": "long", "asker": "", "jobs": 1, "patience": 1}),
+        frame({"kind": "echo", "lane": "quick", "asker": "a" * 65, "jobs": 1, "patience": 1}),
+        frame({"kind": "echo", "lane": "quick", "asker": "", "jobs": 6, "patience": 1}),
+        frame({"kind": "echo", "lane": "quick", "asker": "", "jobs": 0, "patience": 1}),
+        frame({"kind": "echo", "lane": "quick", "asker": "", "jobs": True, "patience": 1}),
+        frame({"kind": "echo", "lane": "quick", "asker": "", "jobs": 1, "patience": "x"}),
+        frame({"kind": ["echo"], "lane": {}, "asker": None, "jobs": [], "patience": None}),
+    ],
+    ids=lambda said: f"{len(said)} bytes",
+)
+def test_a_caller_who_says_what_is_no_session_gets_none_and_the_reader_goes_on(door: Own, said: bytes) -> None:
+    with door.connect() as line:
+        line.settimeout(20)
+        line.sendall(said)
+        line.shutdown(socket.SHUT_WR)
+        heard = b""
+        with suppress(ConnectionResetError):  # what it left unread
+            while piece := line.recv(4096):
+                heard += piece
+    assert b"begun" not in heard
+    assert door.ask("echo", {}, b"x").data == b"x"
 
 
 def test_a_reader_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:

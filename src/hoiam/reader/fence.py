@@ -40,9 +40,10 @@ def address_space() -> int:
         return 0
 
 
-def confine(pipe: int, budget: Budget, jobs: int, *, base: int, parent: int) -> BinaryIO:
+def confine(pipe: int, budget: Budget, jobs: int, *, base: int, parent: int, alone: bool) -> BinaryIO:
     """Shuts this process in: it keeps `pipe`, may use the budget of each of its jobs beside `base` bytes that it had, and ends
-    with `parent`. Without the parent it ends at once. Gives the one file that it has, empty and in memory."""
+    with `parent`. Without the parent it ends at once. `alone`: the user is the reader's own, and nothing else runs as he. Gives
+    the one file that it has, empty and in memory."""
     libc = ctypes.CDLL(None, use_errno=True)
     _silence(pipe)
     if sys.platform == "linux":
@@ -68,9 +69,10 @@ def confine(pipe: int, budget: Budget, jobs: int, *, base: int, parent: int) -> 
         resource.RLIMIT_AS: (room, room),
         resource.RLIMIT_FSIZE: (LARGEST_FILE, LARGEST_FILE),
         resource.RLIMIT_NOFILE: (MOST_OPEN, MOST_OPEN),
-        resource.RLIMIT_NPROC: (MOST_THREADS, MOST_THREADS),
         resource.RLIMIT_MEMLOCK: (0, 0),
     }
+    if alone:  # the kernel counts every thread of the user
+        limits[resource.RLIMIT_NPROC] = (MOST_THREADS, MOST_THREADS)
     for which, limit in limits.items():
         resource.setrlimit(which, limit)
     if budget.seconds > 2:

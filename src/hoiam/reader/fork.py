@@ -25,11 +25,11 @@ def function(call: str) -> Job:
     return found
 
 
-def work(pipe: int, kind: Kind, budget: Budget, jobs: int, *, base: int, parent: int) -> None:
+def work(pipe: int, kind: Kind, budget: Budget, jobs: int, *, base: int, parent: int, alone: bool) -> None:
     """Does the jobs of one session over `pipe` and ends the process; it never returns."""
     code = 1
     try:
-        file = confine(pipe, budget, jobs, base=base, parent=parent)
+        file = confine(pipe, budget, jobs, base=base, parent=parent, alone=alone)
         job = function(kind.call)
         with os.fdopen(PIPE, "r+b", buffering=0) as line:
             for _ in range(jobs):

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except OSError as error:
             print(f"reader: cannot listen: {error}", file=sys.stderr, flush=True)
             return 1
-        reader = Reader(listening=door, callers=callers_of(SOCKET, chosen.caller))
+        reader = Reader(listening=door, callers=callers_of(SOCKET, chosen.caller), alone=bool(chosen.caller))
     load()
     # What stands now stands as long as the process: the search for garbage in a fork neither goes through it nor copies it.
     gc.collect()
