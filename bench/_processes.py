@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,13 @@ PARTS = (
     ("hoiam.clock", "worker"),
     (f"{Path(__file__).resolve().parent}/", "bench"),
 )
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def processes(root: int) -> Iterator[tuple[int, str]]:

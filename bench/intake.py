@@ -23,14 +23,16 @@ from statistics import quantiles
 from typing import Any
 from urllib.parse import urlencode
 
-from _processes import memory, used
+from _processes import free_port, memory, used
 from _report import Report
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 SECRET = "b" * 32
-PORT = 8461
+# Free when the bench began, and told to its own processes: workers of two houses can listen on one port at a time, and
+# a load that asks both measures neither.
+PORT = int(os.environ.setdefault("HOIAM_BENCH_PORT", str(free_port())))
 WORDS = (
     "Tôi khiếu nại quyết định thu hồi đất vì đo thiếu diện tích vườn của gia đình. Ngày 18/9 tổ đo đạc xuống đo khi tôi đi "
     "vắng, bảng kê ghi thiếu 248 m2 và bỏ sót cây trồng. Tôi đã hai lần lên xã hỏi mà chưa được trả lời. Tôi đề nghị đo lại "
@@ -59,6 +61,8 @@ def prepare(count: int, bodies: int, out: Path) -> int:
             founding.NewBody(code, Text(f"UBND xã {code}", f"Commune {code}"), "commune", place=code, kinds=kinds),
             made.bodies[code],
         )
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")  # what is prepared is not what is measured
     cookies: list[str] = []
     hashes: list[str] = []
     name = drafts.cookie_name(drafts.WRITING)
@@ -313,7 +317,7 @@ def _report(
         raise SystemExit("next to no petition stands; there is nothing to count")
     cut = quantiles(times, n=100)
     report.figure("p50_ms", cut[49], "from the planned arrival to the answer of what stands: p50")
-    report.figure("p95_ms", cut[94], "    p95", must="<= 150")
+    report.figure("p95_ms", cut[94], "    p95", must="<= 150" if rate <= 100 else "<= 250")
     report.figure("p99_ms", cut[98], "    p99")
     report.figure("max_ms", times[-1], "    the slowest")
     each = {part: seconds / max(1, good) * 1000 for part, seconds in spent.items()}

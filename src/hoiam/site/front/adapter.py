@@ -27,7 +27,7 @@ from hoiam.site.officer_key import opened
 
 log = logging.getLogger("hoiam.site")
 
-THREADS: Final = 4  # of each worker
+THREADS: Final = 12  # of each worker
 FIELDS_MOST: Final = 5 << 20  # bytes of a form from somebody who has begun nothing here
 FILES_MOST: Final = 20 * (50 << 20) + FIELDS_MOST  # bytes of a form with files, from somebody who has
 BIG: Final = 256 << 10  # from here on a body counts as an upload

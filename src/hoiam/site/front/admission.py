@@ -17,8 +17,10 @@ from typing import Final
 
 PATIENCE: Final = 0.3  # seconds that a request waits for a thread before it is refused
 PATIENCE_OF_FILES: Final = 20.0  # after an upload of minutes nobody is sent away for a wait of seconds
+FILES_AT_ONCE: Final = 2  # threads that work on a big body: what a file costs, memory before all, is bounded by this
+FILES_WAITING: Final = 16
 LEAST_ROOM: Final = 4  # requests of a class that may wait whatever the speed seems to be
-_TURN_OF_THE_LATER: Final = 8  # every so many-th thread that gets free takes the class that waits behind
+_TURN_OF_THE_LATER: Final = 16  # every so many-th thread that gets free takes the class that waits behind
 _GUESS: Final = 0.02  # seconds of a request, before any was seen
 _WEIGHT: Final = 0.05  # of the newest request in what is known of their length
 
@@ -147,7 +149,7 @@ class Admission:
     def _room(self, kind: Class) -> int:
         """How many of a class may wait: those that the threads can serve within its patience, after whoever goes before."""
         if kind is Class.FILES:
-            return 4 * self._threads
+            return FILES_WAITING
         before = sum(self._waiting[other].count for other in Class if other < kind and other is not Class.FILES)
         served = int(PATIENCE * self._threads / self._each)
         return max(LEAST_ROOM, served - before)
@@ -167,7 +169,7 @@ class Admission:
 
     def _next(self) -> Class | None:
         there = [kind for kind in Class if self._waiting[kind].count]
-        if Class.FILES in there and self._with_files >= max(1, self._threads // 2):
+        if Class.FILES in there and self._with_files >= FILES_AT_ONCE:
             there.remove(Class.FILES)
         if not there:
             return None
