@@ -59,7 +59,8 @@ def ask(statement: LiteralString, values: Sequence[Any]) -> psycopg.Cursor[Any]:
     if connection.connection is None:
         with connection.cursor():
             pass
-    return psycopg.Cursor(connection.connection).execute(statement, values)
+    with connection.wrap_database_errors:  # as Django's own, for whoever catches them
+        return psycopg.Cursor(connection.connection).execute(statement, values)
 
 
 def hold(lookup_hash: bytes) -> None:
