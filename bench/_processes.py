@@ -10,10 +10,10 @@ from pathlib import Path
 PARTS = (
     ("granian", "web"),
     ("hoiam.site.web", "web"),
+    ("hoiam.site.reader", "reader"),
     ("hoiam.vault.agent", "keys"),
     ("hoiam.vault.gatekeeper", "gatekeeper"),
     ("hoiam.vault.limiter", "limiter"),
-    ("hoiam.site.reader", "reader"),
     ("hoiam.clock.ledger", "log"),
     ("hoiam.clock", "worker"),
     (f"{Path(__file__).resolve().parent}/", "bench"),
@@ -49,9 +49,7 @@ def used(root: int) -> dict[str, float]:
 
     A child that ended is counted with the one that waited for it: a backend of PostgreSQL with its postmaster.
     """
-    spent = dict.fromkeys(
-        ("web", "keys", "gatekeeper", "limiter", "reader", "log", "worker", "bench", "other", "database"), 0.0
-    )
+    spent = dict.fromkeys([*dict.fromkeys(part for _word, part in PARTS), "other", "database"], 0.0)
     for pid, part in processes(root):
         try:
             stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from desk.conftest import CHAIR, CLERK, LAND, NAME, PASSWORD, PUBLISHER, House, furnish, today
 from desk.conftest import house as _house
 from desk.test_at_the_desk import DECISION
+from desk.test_pages import pdf, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -127,6 +128,38 @@ def test_a_day_at_the_desk_without_scripts(chromium: Any, live_server: Any, hous
         a_day_at_the_desk(house, Officer(context.new_page(), axe=False))
     finally:
         context.close()
+
+
+@pytest.mark.parametrize("width", ["phone", "page"])
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_file_is_looked_at_page_by_page(request: Any, live_server: Any, house: House, width: str, prefix: str) -> None:
+    _chair, path = sent(house, "don.pdf", pdf(2))
+    officer = Officer(request.getfixturevalue(width), prefix=prefix)
+    officer.logs_in(CHAIR)
+    officer.goes_to(path.partition("file/")[0])
+    officer.page.locator("form[action$='/read/'] button").click()
+    officer.looks()
+    with officer.page.expect_popup() as opened:
+        officer.page.get_by_role("button", name=re.compile("^don.pdf")).click()
+    looking = Officer(opened.value, prefix=prefix)
+    of_two = ("Page %d of 2" if prefix else "Trang %d của 2").__mod__
+    for number, press in ((1, "Next page" if prefix else "Trang sau"), (2, "Previous page" if prefix else "Trang trước")):
+        looking.page.get_by_role("status").get_by_text(of_two(number), exact=True).wait_for()
+        looking.looks()
+        picture = looking.page.get_by_role("img")
+        assert picture.evaluate("each => [each.naturalWidth, each.naturalHeight]") == [1000, 500]
+        assert "don.pdf" in picture.get_attribute("alt")
+        looking.page.get_by_role("button", name=press).focus()
+        looking.page.keyboard.press("Enter")
+    looking.page.get_by_role("status").get_by_text(of_two(1), exact=True).wait_for()
+    looking.looks()
+    save = looking.page.get_by_role("button", name=re.compile("all the same" if prefix else "Vẫn tải bản gốc"))
+    assert not save.is_visible(), "the second press comes after the sentence"
+    looking.page.locator("summary").last.press("Enter")
+    looking.looks()
+    with looking.page.expect_download() as saved:
+        save.click()
+    assert saved.value.suggested_filename == "don.pdf"
 
 
 def test_the_list_is_walked_with_keys_and_each_next_step_has_its_own(live_server: Any, house: House, page: Any) -> None:

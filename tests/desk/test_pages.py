@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import io
 import re
-import zipfile
 from typing import Any
 from uuid import UUID
 
 import pytest
+from docx import Document
 from PIL import Image
 from pypdf import PdfWriter
 
@@ -37,18 +37,10 @@ def pdf(pages: int) -> bytes:
 
 
 def docx(words: str) -> bytes:
+    document = Document()
+    document.add_paragraph(words)
     out = io.BytesIO()
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    body = f"<w:document {space}><w:body><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:body></w:document>"
-    types = "http://schemas.openxmlformats.org/package/2006/content-types"
-    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{types}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package'
-            f'.relationships+xml"/><Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
-        )
-        archive.writestr("word/document.xml", body)
+    document.save(out)
     return out.getvalue()
 
 
@@ -109,7 +101,7 @@ def test_pages_are_turned_by_buttons_and_none_is_beyond_the_last(house: House) -
 
 
 def test_what_is_made_of_words_is_shown_as_words_without_marks_that_turn_them(house: House) -> None:
-    chair, path = sent(house, "don.docx", docx("Kính gửi &lt;b&gt; \u202eông Chủ tịch"))
+    chair, path = sent(house, "don.docx", docx("Kính gửi <b> \u202eông Chủ tịch"))
     page = chair.post(path)
     assert "Kính gửi &lt;b&gt; ông Chủ tịch" in page.content.decode()
     assert "Chỉ hiện phần chữ" in text(page)

@@ -92,7 +92,7 @@ _kept: list[bytes] = []
 def remember(_order: Order, file: BinaryIO) -> Result:
     """Keeps what it read wherever it can, and says in which ways it could."""
     _kept.append(file.read())
-    return {"done": [name for name, attempt in attempts(_kept[0]).items() if _succeeds(attempt)]}, b""
+    return {"done": [name for name, attempt in attempts(_kept[0]).items() if succeeds(attempt)]}, b""
 
 
 def search(order: Order, _file: BinaryIO) -> Result:
@@ -113,7 +113,8 @@ def search(order: Order, _file: BinaryIO) -> Result:
     return {"places": places, "kept": len(_kept)}, b""
 
 
-def _succeeds(attempt: Callable[[], object]) -> bool:
+def succeeds(attempt: Callable[[], object]) -> bool:
+    """Whether it could be done."""
     try:
         attempt()
     except (OSError, ValueError, subprocess.SubprocessError):
@@ -150,6 +151,7 @@ def attempts(data: bytes) -> dict[str, Callable[[], object]]:
         "a local socket": lambda: socket.socket(socket.AF_UNIX),
         "a pair of sockets": socket.socketpair,
         "a pipe": os.pipe,
+        "a file in memory": lambda: os.memfd_create("left"),
         "a queue of messages": call(240, b"left", 0o102, 0o600, None),
         "shared memory": call(29, 0, 4096, 0o1600),
         "a key in the kernel": call(248, b"user", b"left", data, len(data), -3),

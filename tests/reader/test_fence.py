@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -14,9 +18,10 @@ from uuid import uuid4
 import pytest
 
 from hoiam.reader import Away, Busy, Exceeded, Failed, NotRead
-from hoiam.reader.asking import Beside, Own
+from hoiam.reader.asking import MOST_AT_ONCE, Beside, Door, Own
 from hoiam.reader.fence import MOST_OPEN
-from hoiam.reader.turns import ALLOWED, MOST_OF_ONE, MOST_WAITING, Turns
+from hoiam.reader.frames import frame
+from hoiam.reader.turns import ALLOWED, MOST_OF_ONE, MOST_WAITING, WEARS_OFF, Turns
 
 LEFT = Path("/tmp/hoiam-mode")  # noqa: S108 - what a job tries to change
 
@@ -33,6 +38,26 @@ def _somebody_s_file() -> object:
 def test_a_job_can_leave_nothing_reach_nobody_and_become_nobody(door: Own, _somebody_s_file: object) -> None:
     assert door.ask("remember", {}, b"words of somebody").fields["done"] == []
     assert LEFT.read_text() == "somebody's"
+
+
+HARMLESS = (
+    "a program", "a process", "a socket", "a local socket", "a pair of sockets", "a pipe", "a file in memory", "a signal",
+    "a file in /tmp", "a file in /dev/shm", "more memory", "a word to its reader",
+)  # fmt: skip
+
+
+def test_without_the_fence_the_same_is_done_so_the_test_above_can_fail(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import hostile, os\n"
+        "os.dup2(1, 3)\n"
+        "done = [n for n, a in hostile.attempts(b'').items() if n in sys.argv[2:] and hostile.succeeds(a)]\n"
+        "[p.unlink() for f in hostile.FOLDERS for p in hostile.Path(f).glob(f'left-{os.getpid()}')]\n"
+        "print(sorted(done))"
+    )
+    command = [sys.executable, "-c", script, str(Path(__file__).parent), *HARMLESS]
+    environ = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ["PATH"]}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.strip() == str(sorted(set(HARMLESS)))
 
 
 def test_the_second_job_finds_no_byte_of_the_first(door: Own) -> None:
@@ -112,9 +137,10 @@ def test_an_answer_that_is_none_is_a_failure(door: Own, what: str) -> None:
 
 
 def test_an_answer_is_taken_only_by_what_it_must_be(door: Own) -> None:
-    fields = {"text": "abc", "number": 5, "flag": True, "parts": [{"a": "b"}], "texts": ["x"], "none": None}
+    fields = {"text": "abc", "number": 5, "flag": True, "parts": [{"a": "b"}], "texts": ["x"], "none": None, "one": {"a": "b"}}
     answer = door.ask("say", {"fields": fields, "count": 3})
     assert (answer.text("text", 3), answer.number("number", 0, 5), answer.flag("flag")) == ("abc", 5, True)
+    assert answer.part("one").text("a", 1) == "b"
     assert (answer.parts("parts", 1)[0].text("a", 1, {"b"}), answer.texts("texts", 1, 1)) == ("b", ["x"])
     assert answer.begins(b"\0\0") == b"\0\0\0"
     assert (answer.has("none"), answer.has("no"), answer.has("text")) == (False, False, True)
@@ -126,6 +152,8 @@ def test_an_answer_is_taken_only_by_what_it_must_be(door: Own) -> None:
         lambda: answer.number("number", 6, 9),
         lambda: answer.number("flag", 0, 1),
         lambda: answer.flag("number"),
+        lambda: answer.part("parts"),
+        lambda: answer.part("no"),
         lambda: answer.parts("texts", 1),
         lambda: answer.parts("parts", 0),
         lambda: answer.texts("texts", 0, 1),
@@ -156,20 +184,21 @@ def test_the_file_comes_whole_whatever_its_size(door: Own) -> None:
 
 
 def test_one_asker_has_his_share_and_others_have_theirs(door: Own) -> None:
+    doors = [door, _Other(door)]
     release = threading.Event()
 
-    def hold() -> None:
-        with suppress(Busy), door.session("echo", asker="one", patience=30):
+    def hold(each: Door) -> None:
+        with suppress(Busy), each.session("echo", asker="one", patience=30):
             release.wait()
 
-    holding = [threading.Thread(target=hold) for _ in range(MOST_OF_ONE)]
+    holding = [threading.Thread(target=hold, args=(doors[n % 2],)) for n in range(MOST_OF_ONE)]
     for each in holding:
         each.start()
     refused: list[Busy] = []
-    until = time.monotonic() + 5
+    until = time.monotonic() + 20
     while not refused and time.monotonic() < until:
         try:
-            with door.session("echo", asker="one", patience=0):
+            with doors[1].session("echo", asker="one", patience=0):
                 pass
         except Busy as busy:
             refused += [busy] if busy.mine else []
@@ -181,6 +210,38 @@ def test_one_asker_has_his_share_and_others_have_theirs(door: Own) -> None:
     assert "giây" in refused[0].next.vi
     assert "seconds" in refused[0].next.en
     assert door.ask("echo", {}, b"x", asker="two", patience=30).data == b"x"
+
+
+class _Other(Door):
+    """Another process's door to the same reader."""
+
+    def __init__(self, door: Door) -> None:
+        super().__init__()
+        self._door = door
+
+    def connect(self) -> socket.socket:
+        return self._door.connect()
+
+
+def test_a_thread_of_each_worker_stays_free_for_who_needs_no_reader(door: Own) -> None:
+    other = _Other(door)
+    with ExitStack() as held:
+        for _ in range(MOST_AT_ONCE):
+            held.enter_context(_occupied(other))
+        began = time.monotonic()
+        with pytest.raises(Busy) as busy, other.session("echo", patience=30):
+            pass
+        assert time.monotonic() - began < 3
+        assert busy.value.after >= 1
+    assert other.ask("echo", {}, b"x").data == b"x"
+
+
+@contextmanager
+def _occupied(door: Door) -> Iterator[None]:
+    """A place at the door that is taken."""
+    assert door._room.acquire(timeout=1)
+    yield
+    door._room.release()
 
 
 def test_turns_are_given_in_order_and_what_is_long_goes_one_at_a_time() -> None:
@@ -210,7 +271,7 @@ def test_who_has_used_much_waits_until_it_has_worn_off() -> None:
     assert turns.next() is session
     turns.done(session, took=80, used=ALLOWED + 20)
     after, mine = turns.refusal("quick", "one", 60) or (0, False)
-    assert (after, mine) == (100, True)
+    assert (after, mine) == (20 / WEARS_OFF, True)
     assert turns.refusal("quick", "two", 60) is None
     clock[0] = after
     assert turns.refusal("quick", "one", 60) is None
@@ -233,6 +294,39 @@ class _Waits:
     asker: str
     kind: str = "file"
     until: float = 0.0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"\0",
+        b"\xff" * 64,
+        b"\0\0\x08\0" + b"x" * 2048,
+        frame({}),
+        frame({"kind": "no such kind", "lane": "quick", "asker": "", "jobs": 1, "patience": 1}),
+        frame({"kind": "hostile:spin", "lane": "quick", "asker": "", "jobs": 1, "patience": 1}),
+        frame({"kind": "echo", "lane": "long", "asker": "", "jobs": 1, "patience": 1}),
+        frame({"kind": "echo", "lane": "quick", "asker": "a" * 65, "jobs": 1, "patience": 1}),
+        frame({"kind": "echo", "lane": "quick", "asker": "", "jobs": 6, "patience": 1}),
+        frame({"kind": "echo", "lane": "quick", "asker": "", "jobs": 0, "patience": 1}),
+        frame({"kind": "echo", "lane": "quick", "asker": "", "jobs": True, "patience": 1}),
+        frame({"kind": "echo", "lane": "quick", "asker": "", "jobs": 1, "patience": "x"}),
+        frame({"kind": ["echo"], "lane": {}, "asker": None, "jobs": [], "patience": None}),
+    ],
+    ids=lambda said: f"{len(said)} bytes",
+)
+def test_a_caller_who_says_what_is_no_session_gets_none_and_the_reader_goes_on(door: Own, said: bytes) -> None:
+    with door.connect() as line:
+        line.settimeout(20)
+        line.sendall(said)
+        line.shutdown(socket.SHUT_WR)
+        heard = b""
+        with suppress(ConnectionResetError):  # what it left unread
+            while piece := line.recv(4096):
+                heard += piece
+    assert b"begun" not in heard
+    assert door.ask("echo", {}, b"x").data == b"x"
 
 
 def test_a_reader_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:

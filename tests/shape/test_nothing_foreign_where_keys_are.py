@@ -9,23 +9,20 @@ import sys
 import pytest
 from committed import ROOT
 
+from hoiam.reader.asking import MOST_AT_ONCE
 from hoiam.reader.kinds import KINDS
 from hoiam.site import config, engine
+from hoiam.site.installation import WEB_THREADS
 from hoiam.site.processes import PROCESSES, Process
 
 # Packages that parse or draw: each is named where it is used, and a new one has to be entered here (below).
 PARSERS = ("PIL", "pypdf", "pypdfium2", "typst", "defusedxml", "lxml", "docx", "openpyxl")
-# Of the standard library: what unpacks, and XML.
-OF_PYTHON = ("zipfile", "tarfile", "pyexpat")
 JOBS = sorted({kind.call.partition(":")[0] for kind in KINDS.values()})
 # Modules of ours that are there for jobs alone.
-OURS = (
-    *JOBS,
-    "hoiam.gate.letters.press",
-    "hoiam.vault.uploads.looking",
-    "hoiam.vault.uploads.office",
-    "hoiam.vault.uploads.pdf",
-)
+OURS = (*JOBS, "hoiam.gate.letters.press", "hoiam.gate.outsider", "hoiam.vault.page_drawer")
+UPLOADS = "hoiam.vault.uploads."
+# Of what looks at uploads: names, bounds and sentences, which parse nothing.
+NO_PARSERS = {f"{UPLOADS}{name}" for name in ("file_names", "found", "sentences")}
 LOADED = "import sys; print(' '.join(sys.modules))"
 
 
@@ -54,6 +51,11 @@ def test_a_process_loads_nothing_that_parses_or_draws(process: Process, own_data
     tops = {name.partition(".")[0] for name in found}
     assert sorted(tops & set(PARSERS)) == []
     assert sorted(found & set(OURS)) == []
+    assert sorted({name for name in found if name.startswith(UPLOADS)} - NO_PARSERS) == []
+
+
+def test_a_thread_of_each_worker_is_never_with_the_reader() -> None:
+    assert MOST_AT_ONCE < WEB_THREADS
 
 
 def test_the_reader_has_them_all_before_it_forks() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from apart import House
 
 from hoiam.site import engine
-from hoiam.site.processes import PROCESSES
+from hoiam.site.processes import PROCESSES, Process
 from hoiam.site.separation import PUBLIC_KEYS
 from hoiam.vault.credentials import SECRETS
 
@@ -94,6 +95,33 @@ def test_who_may_call_is_answered(house: House) -> None:
         for name, user in process.callers:
             asked = {"files": [], "folders": [], "sockets": [str(house.home / "run" / name)], "pids": []}
             assert house.ask(user, "probe.py", asked)["sockets"] == asked["sockets"], (name, user)
+
+
+def test_web_and_worker_have_files_read_by_the_reader_and_nobody_else_has(house: House) -> None:
+    for word in WORDS:
+        if word == "reader":
+            continue
+        told = house.ask(word, "reads.py", {"run": str(house.home / "run"), "file": "Kính gửi"})
+        may = word in dict(process_of("reader").sockets)["reader.sock"]
+        assert told == ({"kind": "text"} if may else {"refused": "away", "away": True}), word
+
+
+def process_of(word: str) -> Process:
+    (found,) = (process for process in PROCESSES if process.user == word)
+    return found
+
+
+def test_who_needs_no_network_is_alone_on_one(house: House) -> None:
+    def network(pid: int) -> str:
+        return str(Path(f"/proc/{pid}/ns/net").readlink())
+
+    ours = network(os.getpid())
+    for process in PROCESSES:
+        of_it = network(house.processes[process.user].pid)
+        assert (of_it == ours) == process.network, process.user
+        if not process.network:
+            shown = entry(house.processes[process.user].pid, "net/dev").splitlines()[2:]
+            assert [line.split(":")[0].strip() for line in shown] in ([], ["lo"]), process.user
 
 
 def test_every_process_is_its_own_user_and_lets_in_no_debugger_and_leaves_no_core(house: House) -> None:

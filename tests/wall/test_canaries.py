@@ -28,6 +28,7 @@ import pytest
 
 from hoiam.site import engine
 from hoiam.site.demo.people import Officer
+from hoiam.site.installation import processes_of
 from waiting import until
 
 from . import people
@@ -127,6 +128,21 @@ def swept(sweep: Sweep, home: Path, passing: Path, said: Path) -> None:
     assert sweep.folder(home, but=("static/",)) > 1000
     sweep.folder(passing)
     sweep.look("what the processes said", said.read_bytes())
+    (reader,) = (each.pid for each in processes_of(home) if each.command == "hoiam.site.reader")
+    for where, memory in memory_of(reader):
+        sweep.look(f"memory of the reader, {where}", memory)
+    assert not list(Path(f"/proc/{reader}/task/{reader}/children").read_text().split()), "each job's process has gone"
+
+
+def memory_of(process: int) -> Iterator[tuple[str, bytes]]:
+    """What a process has in its memory, but for its programs' files: through it a foreign byte would get into the next job."""
+    with Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{process}/maps").read_text().splitlines():
+            span, rights, *_ = line.split()
+            first, last = (int(part, 16) for part in span.split("-"))
+            if rights.startswith("rw"):
+                memory.seek(first)
+                yield line, memory.read(last - first)
 
 
 @pytest.mark.slow

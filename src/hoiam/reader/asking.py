@@ -35,7 +35,13 @@ SOCKET: Final = "reader.sock"
 # Set where no reader runs beside (tests, a command that a person starts): this process then starts one for itself.
 OWN: Final = "HOIAM_READER"
 PATIENCE: Final = 5.0
+# Nobody waits before a screen, and no other visitor behind it.
+OWN_PATIENCE: Final = 60.0
+OWN_AT_ONCE: Final = 64
 CONNECT_SECONDS: Final = 2.0
+# Threads of one process that may be with the reader at a time: fewer than serve, so that one is free for who needs no reader.
+MOST_AT_ONCE: Final = 3
+ROOM_SECONDS: Final = 0.5  # that a thread waits to be one of them
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -71,6 +77,13 @@ class Answer:
     def has(self, name: str) -> bool:
         """Whether there is such a part, and it is not null."""
         return self.fields.get(name) is not None
+
+    def part(self, name: str) -> Answer:
+        """An object of its own."""
+        found = self.fields.get(name)
+        if not isinstance(found, dict):
+            raise Failed("answer")
+        return Answer(found)
 
     def parts(self, name: str, most: int) -> list[Answer]:
         """A list of at most so many objects."""
@@ -141,7 +154,14 @@ class Session:
 
 
 class Door:
-    """Where sessions are had. `connect` gives a fresh connection to a reader, or raises OSError."""
+    """Where sessions are had. `connect` gives a fresh connection to a reader, or raises OSError.
+
+    `patience`: seconds that is waited for a turn where nobody says how long; `at_once`: threads that may be here at a time.
+    """
+
+    def __init__(self, *, patience: float = PATIENCE, at_once: int = MOST_AT_ONCE) -> None:
+        self._patience = patience
+        self._room = threading.BoundedSemaphore(at_once)
 
     def ask(
         self,
@@ -150,7 +170,7 @@ class Door:
         file: bytes | BinaryIO = b"",
         *,
         asker: str = "",
-        patience: float = PATIENCE,
+        patience: float | None = None,
     ) -> Answer:
         """One job in a process of its own; what takes more than most is begun again in the long lane, where the kind has one.
 
@@ -167,18 +187,24 @@ class Door:
 
     @contextmanager
     def session(
-        self, kind: str, *, jobs: int = 1, lane: str = "quick", asker: str = "", patience: float = PATIENCE
+        self, kind: str, *, jobs: int = 1, lane: str = "quick", asker: str = "", patience: float | None = None
     ) -> Iterator[Session]:
         """A process for so many jobs. Raises Busy or Away."""
         given = budget(KINDS[kind], lane)
         if given is None:
             raise ValueError(f"{kind} has no {lane} lane")
-        line = self._begun({"kind": kind, "lane": lane, "asker": asker, "jobs": jobs, "patience": patience}, patience)
-        session = Session(line, kind, given)
+        patience = self._patience if patience is None else patience
+        if not self._room.acquire(timeout=min(patience, ROOM_SECONDS)):
+            raise Busy(2)
         try:
-            yield session
+            line = self._begun({"kind": kind, "lane": lane, "asker": asker, "jobs": jobs, "patience": patience}, patience)
+            session = Session(line, kind, given)
+            try:
+                yield session
+            finally:
+                session.close()
         finally:
-            session.close()
+            self._room.release()
 
     def _begun(self, header: Mapping[str, Any], patience: float) -> socket.socket:
         """A connection on which the reader has begun what the header asks for."""
@@ -210,6 +236,7 @@ class Beside(Door):
     """The reader that runs beside us, whose socket is in the folder `run`."""
 
     def __init__(self, run: Path) -> None:
+        super().__init__()
         self._path = run / SOCKET
 
     def connect(self) -> socket.socket:
@@ -232,6 +259,7 @@ class Own(Door):
     fence. It is told nothing of the environment but where the program is. `command`: what starts it."""
 
     def __init__(self, *command: str) -> None:
+        super().__init__(patience=OWN_PATIENCE, at_once=OWN_AT_ONCE)
         self._command = command or (sys.executable, "-m", "hoiam.site.reader")
         self._guard = threading.Lock()
         self._ours: tuple[int, subprocess.Popen[bytes], socket.socket] | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import io
 import math
 import os
 import resource
@@ -16,7 +17,7 @@ import signal
 import struct
 import sys
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from hoiam.reader import system_calls
 from hoiam.reader.frames import LARGEST_FILE
@@ -39,9 +40,10 @@ def address_space() -> int:
         return 0
 
 
-def confine(pipe: int, budget: Budget, jobs: int, *, base: int, parent: int) -> None:
+def confine(pipe: int, budget: Budget, jobs: int, *, base: int, parent: int, alone: bool) -> BinaryIO:
     """Shuts this process in: it keeps `pipe`, may use the budget of each of its jobs beside `base` bytes that it had, and ends
-    with `parent`. Without the parent it ends at once."""
+    with `parent`. Without the parent it ends at once. `alone`: the user is the reader's own, and nothing else runs as he. Gives
+    the one file that it has, empty and in memory."""
     libc = ctypes.CDLL(None, use_errno=True)
     _silence(pipe)
     if sys.platform == "linux":
@@ -67,14 +69,18 @@ def confine(pipe: int, budget: Budget, jobs: int, *, base: int, parent: int) -> 
         resource.RLIMIT_AS: (room, room),
         resource.RLIMIT_FSIZE: (LARGEST_FILE, LARGEST_FILE),
         resource.RLIMIT_NOFILE: (MOST_OPEN, MOST_OPEN),
-        resource.RLIMIT_NPROC: (MOST_THREADS, MOST_THREADS),
         resource.RLIMIT_MEMLOCK: (0, 0),
     }
+    if alone:  # the kernel counts every thread of the user
+        limits[resource.RLIMIT_NPROC] = (MOST_THREADS, MOST_THREADS)
     for which, limit in limits.items():
         resource.setrlimit(which, limit)
     if budget.seconds > 2:
         os.nice(5)  # what takes long stands behind what is answered at once
+    # Made now, for a job that could make such files would have memory that no limit counts.
+    file = os.fdopen(os.memfd_create("job", os.MFD_CLOEXEC), "w+b") if hasattr(os, "memfd_create") else io.BytesIO()
     system_calls.lay()
+    return file
 
 
 def _silence(pipe: int) -> None:

@@ -6,9 +6,7 @@ a job's bytes. What it is given lies in memory alone and goes with it.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import io
 import os
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
@@ -27,15 +25,15 @@ def function(call: str) -> Job:
     return found
 
 
-def work(pipe: int, kind: Kind, budget: Budget, jobs: int, *, base: int, parent: int) -> None:
+def work(pipe: int, kind: Kind, budget: Budget, jobs: int, *, base: int, parent: int, alone: bool) -> None:
     """Does the jobs of one session over `pipe` and ends the process; it never returns."""
     code = 1
     try:
-        confine(pipe, budget, jobs, base=base, parent=parent)
+        file = confine(pipe, budget, jobs, base=base, parent=parent, alone=alone)
         job = function(kind.call)
         with os.fdopen(PIPE, "r+b", buffering=0) as line:
             for _ in range(jobs):
-                if not _one(line, job, kind):
+                if not _one(line, file, job, kind):
                     break
         code = 0
     finally:
@@ -43,13 +41,13 @@ def work(pipe: int, kind: Kind, budget: Budget, jobs: int, *, base: int, parent:
         os._exit(code)
 
 
-def _one(line: BinaryIO, job: Job, kind: Kind) -> bool:
+def _one(line: BinaryIO, file: BinaryIO, job: Job, kind: Kind) -> bool:
     """One job; whether there may be another."""
     head = _read(line, frames.LENGTH.size)
     if not head:
         return False
     order = frames.fields(_read(line, frames.length(head, frames.LONGEST_ORDER)))
-    file = _taken(line, frames.size(order, frames.LARGEST_FILE))
+    _take(line, file, frames.size(order, frames.LARGEST_FILE))
     out = b""
     try:
         fields, out = job(order["order"], file)
@@ -60,19 +58,15 @@ def _one(line: BinaryIO, job: Job, kind: Kind) -> bool:
         answer = {"exceeded": "memory"}
     except Exception as bug:  # it says which, and nothing of what it was reading
         answer = {"failed": type(bug).__name__}
-    finally:
-        with contextlib.suppress(Exception):
-            file.close()
     _write(line, frames.frame(answer))
     _write(line, out)
     return True
 
 
-def _taken(line: BinaryIO, size: int) -> BinaryIO:
-    """The bytes of a job's file, in memory, from its beginning."""
-    if not hasattr(os, "memfd_create"):
-        return io.BytesIO(_read(line, size))
-    file = os.fdopen(os.memfd_create("job", os.MFD_CLOEXEC), "w+b")
+def _take(line: BinaryIO, file: BinaryIO, size: int) -> None:
+    """Fills the process's one file with the bytes of a job, and with nothing of the job before."""
+    file.seek(0)
+    file.truncate()
     left = size
     while left:
         piece = line.read(min(left, frames.PIECE))
@@ -81,7 +75,6 @@ def _taken(line: BinaryIO, size: int) -> BinaryIO:
         file.write(piece)
         left -= len(piece)
     file.seek(0)
-    return file
 
 
 def _read(line: BinaryIO, count: int) -> bytes:

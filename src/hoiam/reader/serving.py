@@ -60,7 +60,8 @@ class Session:
 
 class Reader:
     """The reader's own side. `listening`: its socket, whose callers are asked for by the kernel and must be of `callers`;
-    `handed`: instead, a socket over which one process that started us hands over each session's connection."""
+    `handed`: instead, a socket over which one process that started us hands over each session's connection. `alone`: nothing
+    else runs as our user."""
 
     def __init__(
         self,
@@ -68,9 +69,10 @@ class Reader:
         listening: socket.socket | None = None,
         handed: socket.socket | None = None,
         callers: Collection[int] = (),
+        alone: bool = False,
         processors: int = os.cpu_count() or 1,
     ) -> None:
-        self._listening, self._handed = listening, handed
+        self._listening, self._handed, self._alone = listening, handed, alone
         self._callers = {0, *(callers or {os.getuid()})}
         self._turns = Turns(processors)
         self._poll = select.epoll()
@@ -218,7 +220,7 @@ class Reader:
             if session.process == 0:
                 # The process must not hear the reader's signals, nor wake it.
                 signal.set_wakeup_fd(-1)
-                work(number, kind, given, session.jobs, base=self._base, parent=parent)
+                work(number, kind, given, session.jobs, base=self._base, parent=parent, alone=self._alone)
             session.began = time.monotonic()
             session.until = session.began + given.deadline * min(session.jobs, 10)
             session.watched = os.pidfd_open(session.process)

@@ -27,7 +27,7 @@ _X86_64: Final[Mapping[str, int]] = {
     "sched_getaffinity": 204, "getdents64": 217, "set_tid_address": 218, "restart_syscall": 219, "fadvise64": 221,
     "clock_gettime": 228, "clock_getres": 229, "clock_nanosleep": 230, "exit_group": 231, "tgkill": 234, "openat": 257,
     "newfstatat": 262, "readlinkat": 267, "faccessat": 269, "pselect6": 270, "ppoll": 271, "set_robust_list": 273,
-    "get_robust_list": 274, "preadv": 295, "prlimit64": 302, "getcpu": 309, "getrandom": 318, "memfd_create": 319,
+    "get_robust_list": 274, "preadv": 295, "prlimit64": 302, "getcpu": 309, "getrandom": 318,
     "membarrier": 324, "statx": 332, "rseq": 334, "clone3": 435, "faccessat2": 439, "futex_waitv": 449,
 }  # fmt: skip
 _AARCH64: Final[Mapping[str, int]] = {
@@ -40,7 +40,7 @@ _AARCH64: Final[Mapping[str, int]] = {
     "rt_sigreturn": 139, "times": 153, "uname": 160, "getrlimit": 163, "getrusage": 165, "prctl": 167, "getcpu": 168,
     "gettimeofday": 169, "getpid": 172, "getppid": 173, "getuid": 174, "geteuid": 175, "getgid": 176, "getegid": 177,
     "gettid": 178, "sysinfo": 179, "brk": 214, "munmap": 215, "mremap": 216, "clone": 220, "mmap": 222, "fadvise64": 223,
-    "mprotect": 226, "mincore": 232, "madvise": 233, "prlimit64": 261, "getrandom": 278, "memfd_create": 279,
+    "mprotect": 226, "mincore": 232, "madvise": 233, "prlimit64": 261, "getrandom": 278,
     "membarrier": 283, "statx": 291, "rseq": 293, "clone3": 435, "faccessat2": 439, "futex_waitv": 449,
 }  # fmt: skip
 # Machine -> (what the kernel calls it, its numbers).

@@ -19,7 +19,7 @@ from hoiam.reader.kinds import KINDS
 MOST_WAITING: Final = 24  # sessions of all askers
 MOST_OF_ONE: Final = 4  # sessions of one asker, at work and waiting
 ALLOWED: Final = 60.0  # seconds of processor that one asker may have used of late ...
-WEARS_OFF: Final = 0.2  # ... of which so much is forgotten each second
+WEARS_OFF: Final = 0.5  # ... of which so much is forgotten each second
 MOST_ASKERS: Final = 20_000
 HOUSE: Final = "house"  # the lane of what is nobody's
 

@@ -43,14 +43,20 @@ def _with_parent() -> None:
 def _alone() -> Iterator[None]:
     """What is started within gets a network in which nobody else is, where we may make one (root on Linux); we stay in ours."""
     new_network = 0x40000000  # CLONE_NEWNET
-    libc = ctypes.CDLL(None)
-    with ExitStack() as back:
-        if sys.platform == "linux":
-            ours = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
-            back.callback(os.close, ours)
-            if libc.unshare(new_network) == 0:
-                back.callback(libc.setns, ours, new_network)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if sys.platform != "linux":
         yield
+        return
+    ours = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        apart = libc.unshare(new_network) == 0
+        try:
+            yield
+        finally:
+            if apart and libc.setns(ours, new_network) != 0:
+                raise OSError(ctypes.get_errno(), "the launcher cannot go back to its network")
+    finally:
+        os.close(ours)
 
 
 @dataclass

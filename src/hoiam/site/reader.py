@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for missing in (*harden(lock=False), *lacks()):
         print(f"reader: {missing}", file=sys.stderr, flush=True)
     os.environ["RAYON_NUM_THREADS"] = "1"  # a job has the processor once
+    given = None
     if chosen.handed is not None:
         os.environ.pop("HOIAM_READER", None)
         reader = Reader(handed=socket.socket(fileno=chosen.handed))
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except OSError as error:
             print(f"reader: cannot listen: {error}", file=sys.stderr, flush=True)
             return 1
-        reader = Reader(listening=door, callers=callers_of(SOCKET, chosen.caller))
+        reader = Reader(listening=door, callers=callers_of(SOCKET, chosen.caller), alone=bool(chosen.caller))
     load()
     # What stands now stands as long as the process: the search for garbage in a fork neither goes through it nor copies it.
     gc.collect()
@@ -48,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader.measure()
     print("ready", flush=True)
     reader.serve()
+    if chosen.handed is None and given is None:
+        (chosen.run / SOCKET).unlink(missing_ok=True)
     return 0
 
 

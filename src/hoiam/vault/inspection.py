@@ -63,7 +63,7 @@ def _taken(answer: Answer, size: int) -> Inspected:
             raise refused(reason, name)
         except KeyError as unknown:
             raise Failed("answer") from unknown
-    (taken,) = answer.parts("taken", 1)
+    taken = answer.part("taken")
     kind = taken.text("kind", 20, KINDS)
     return Inspected(
         kind,
