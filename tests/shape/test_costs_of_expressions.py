@@ -39,8 +39,6 @@ OUR_OWN: Final = {
     "hoiam.casework.keys.first": "what is typed on the command line at the founding",
     "hoiam.site.wsgi": "starts the house when it is imported, and keeps no expression",
 }
-# Not proportional, by name; what stands here is mended with the reading of files, and then the line is taken out.
-NOT_YET: Final = {"hoiam.vault.uploads.office._REMOTE"}
 # Expressions that only ever look at a whole text from its beginning.
 WHOLE: Final = ("fullmatch", "match")
 
@@ -209,7 +207,7 @@ def test_every_expression_that_a_module_keeps_takes_a_time_proportional_to_the_t
         used = {match[1] for match in re.finditer(rf"\b{name.rpartition('.')[2]}\.(\w+)\(", text)}
         whole = bool(used) and used <= set(WHOLE)
         told = dear(pattern, whole=whole)
-        assert bool(told) == (name in NOT_YET), f"{name}: {pattern.pattern[:120]!r}: {told}"
+        assert not told, f"{name}: {pattern.pattern[:120]!r}: {told}"
 
 
 @pytest.mark.parametrize("module", modules())

@@ -81,9 +81,9 @@ def test_a_connection_that_its_server_has_ended_is_noticed_without_asking_and_on
 
 @pytest.mark.django_db
 def test_what_goes_wrong_in_a_statement_of_every_page_is_told_as_django_tells_it() -> None:
-    from django.db import ProgrammingError
+    from django.db import ProgrammingError, transaction
 
     from hoiam.casework import wall
 
-    with pytest.raises(ProgrammingError):
+    with pytest.raises(ProgrammingError), transaction.atomic():
         wall.ask("SELECT nothing FROM nowhere WHERE a = %s", [1])
