@@ -85,7 +85,7 @@ def test_a_file_that_nobody_looked_at_is_not_taken_and_the_words_are_kept(
     before = set(Path(files.folder()).iterdir())
     refusing(monkeypatch, why)
     answer = house.post("write/words", prefix, words=WORDS, file=photo())
-    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert answer.status_code == 422  # type: ignore[attr-defined]  # a Django response
     page = unescape(text(answer))
     language = "en" if prefix else "vi"
     assert why.why.of(language) in page and why.next.of(language) in page, page[:1500]
@@ -114,7 +114,7 @@ def test_a_form_of_words_that_no_compiler_likes_ends_within_its_budget_and_the_h
     house.client.post("/write/check")
     answer: Any = house.get("follow/form")
     assert answer.status_code in (200, 302, 404, 422), answer.status_code
-    assert house.get("").status_code == 200  # type: ignore[attr-defined]
+    assert house.get("").status_code == 200  # type: ignore[attr-defined]  # a Django response
 
 
 def test_who_asks_is_another_word_the_next_day_and_at_another_place(monkeypatch: pytest.MonkeyPatch) -> None:
