@@ -56,6 +56,7 @@ DOORS: dict[str, Door] = {
     "portal:check-receipt": Door(STRANGER, ("text",), files=True),
     # what anyone reads
     "register:answers": Door(query=("q", "body", "kind", "subject", "after")),
+    "register:figures_body": Door(query=("quarter",)),
     "register:competence": Door(query=("place", "kind", "whose")),
     # officers
     "desk:today": Door(CLERK, query=("q", "kind", "office", "waits", "closed")),
@@ -67,6 +68,7 @@ DOORS: dict[str, Door] = {
     "desk:log_in": Door(LEADER, ("office", "login", "before"), ("body",)),
     "desk:leave": Door(LEADER, ("office",), ("body", "office")),
     "desk:rotate": Door(LEADER, ("action",), ("body",)),
+    "desk:admit": Door(LEADER, ("action", "office")),
     "desk:change": Door(LEADER, ("action",)),
     "desk:petition": Door(OFFICER),
     "desk:step": Door(OFFICER, ("words", "seq", "title", "facts", "findings", "decision", "action"), ("outcome",), files=True),
@@ -122,7 +124,6 @@ NOTHING = [
     "register:answer",
     "register:answer_pdf",
     "register:figures",
-    "register:figures_body",
     "register:figures_csv",
     "register:law",
     "register:rule",

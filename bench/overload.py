@@ -19,9 +19,10 @@ import sys
 import tempfile
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from statistics import quantiles
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from _processes import used
@@ -50,32 +51,49 @@ class _Form(NamedTuple):
     typed: list[bytes]
 
 
-class Client:
-    """Keep-alive connections, as many as the arrivals need at once."""
+class _Line(asyncio.Protocol):
+    """A connection that is kept: one request at a time, its answer given to whoever asked."""
 
     def __init__(self) -> None:
-        self.free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self.transport: asyncio.Transport | None = None
+        self.got = bytearray()
+        self.then: Callable[[_Line, Answer | None], None] | None = None
 
-    def _kept(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
-        while self.free:
-            reader, writer = self.free.pop()
-            if not reader.at_eof():
-                return reader, writer
-            writer.close()
-        return None
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
 
-    async def ask(self, request: bytes) -> Answer:
-        """One request and its answer."""
-        reader, writer = self._kept() or await asyncio.open_connection("127.0.0.1", PORT)
-        writer.write(request)
-        head = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
-        headers = dict(line.lower().split(b": ", 1) for line in head[1:] if b": " in line)
-        body = await reader.readexactly(int(headers.get(b"content-length", b"0")))
-        if headers.get(b"connection") == b"close":
-            writer.close()
-        else:
-            self.free.append((reader, writer))
-        return Answer(int(head[0].split()[1]), headers.get(b"retry-after", b"").decode(), body)
+    def ask(self, request: bytes, then: Callable[[_Line, Answer | None], None]) -> None:
+        assert self.transport is not None
+        self.then = then
+        self.transport.write(request)
+
+    def data_received(self, data: bytes) -> None:
+        self.got += data
+        end = self.got.find(b"\r\n\r\n")
+        if end < 0:
+            return
+        head = bytes(self.got[:end]).lower()
+        length = int(_after(head, b"\r\ncontent-length:") or 0)
+        if len(self.got) < end + 4 + length:
+            return
+        answer = Answer(int(head[9:12]), _after(head, b"\r\nretry-after:").decode(), bytes(self.got[end + 4 :]))
+        self.got.clear()
+        self._told(answer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.transport = None
+        self._told(None)
+
+    def _told(self, answer: Answer | None) -> None:
+        then, self.then = self.then, None
+        if then is not None:
+            then(self, answer)
+
+
+def _after(head: bytes, name: bytes) -> bytes:
+    """What a header says; empty where there is none."""
+    at = head.find(name)
+    return head[at + len(name) :].split(b"\r\n", 1)[0].strip() if at >= 0 else b""
 
 
 def _post(path: str, cookie: str, fields: dict[str, str]) -> bytes:
@@ -101,32 +119,57 @@ class _Load:
 
     def __init__(self, told: dict[str, Any]) -> None:
         self.told = told
-        self.client = Client()
+        self.free: list[_Line] = []
+        self.pending = 0
         self.seen: list[tuple[str, int, float, int, bool]] = []
         self.errors: dict[str, int] = {}
 
-    async def _one(self, kind: str, planned: float, waiting: deque[_Form]) -> None:
-        await asyncio.sleep(max(0, planned - time.perf_counter()))
-        form = waiting.popleft()
+    async def _send(self, kind: str, planned: float, form: _Form, waiting: deque[_Form]) -> None:
+        """On a new connection, for there was none free."""
         try:
-            answer = await self.client.ask(form.request)
-        except (OSError, asyncio.IncompleteReadError, ValueError) as error:
-            self.errors[type(error).__name__] = self.errors.get(type(error).__name__, 0) + 1
+            _, line = await asyncio.get_running_loop().create_connection(_Line, "127.0.0.1", PORT)
+        except OSError as error:
+            self._broken(type(error).__name__)
             return
-        took = (time.perf_counter() - planned) * 1000
-        refused = answer.status == REFUSED
-        kept = not refused or kind == "read" or _kept(answer, form.typed)
-        self.seen.append((kind, form.number, took, answer.status, kept))
-        if refused or kind != "send":
-            waiting.append(form)  # somebody comes with it later
+        line.ask(form.request, self._seen_by(kind, planned, form, waiting))
+
+    def _broken(self, what: str) -> None:
+        self.pending -= 1
+        self.errors[what] = self.errors.get(what, 0) + 1
+
+    def _seen_by(self, kind: str, planned: float, form: _Form, waiting: deque[_Form]) -> Callable[[_Line, Answer | None], None]:
+        def seen(line: _Line, answer: Answer | None) -> None:
+            if answer is None:
+                self._broken("closed")
+                return
+            self.pending -= 1
+            self.free.append(line)
+            took = (time.perf_counter() - planned) * 1000
+            refused = answer.status == REFUSED
+            kept = not refused or kind == "read" or _kept(answer, form.typed)
+            self.seen.append((kind, form.number, took, answer.status, kept))
+            if refused or kind != "send":
+                waiting.append(form)  # somebody comes with it later
+
+        return seen
 
     async def _arrive(self, kind: str, forms: list[_Form], rate: float, begin: float, count: int) -> None:
-        pending, waiting = set[asyncio.Task[None]](), deque(forms)
+        waiting, tasks = deque(forms), set[asyncio.Task[None]]()
         for n in range(count):
-            pending.add(asyncio.create_task(self._one(kind, begin + n / rate, waiting)))
-            if len(pending) > 3000:
-                _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.gather(*pending)
+            planned = begin + n / rate
+            if (early := planned - time.perf_counter()) > 0:
+                await asyncio.sleep(early)
+            form = waiting.popleft()
+            self.pending += 1
+            while self.free and self.free[-1].transport is None:
+                self.free.pop()
+            if self.free:
+                self.free.pop().ask(form.request, self._seen_by(kind, planned, form, waiting))
+            else:
+                tasks.add(task := asyncio.create_task(self._send(kind, planned, form, waiting)))
+                task.add_done_callback(tasks.discard)
+        while self.pending:
+            await asyncio.sleep(0.01)
 
     async def _drip(self, until: float) -> None:
         """A form that never ends."""

@@ -38,6 +38,7 @@ OUR_OWN: Final = {
     "hoiam.casework.migrated": "a comment that we wrote into the database",
     "hoiam.casework.keys.first": "what is typed on the command line at the founding",
     "hoiam.site.wsgi": "starts the house when it is imported, and keeps no expression",
+    "hoiam.site.rsgi": "the same",
 }
 # Expressions that only ever look at a whole text from its beginning.
 WHOLE: Final = ("fullmatch", "match")

@@ -23,7 +23,7 @@ from world import COMMUNE
 
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 sys.path.insert(0, str(BENCH))
-from _doors import CLERK, DOORS, HOLDER, LEADER, NOTHING, OFFICER, PIECES, PUBLISHER, STRANGER, WRITER, Door  # noqa: E402
+from _doors import CLERK, DOORS, HOLDER, LEADER, NOTHING, OFFICER, PIECES, PUBLISHER, STRANGER, WRITER, Door  # noqa: E402 - after the path
 
 __all__ = ["house"]
 LONG = 30_000

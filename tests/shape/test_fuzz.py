@@ -290,7 +290,8 @@ def faults(house: House, how: str, answer: Any, made: Visit, hidden: bool) -> li
     if answer.status_code >= 500:
         return [f"{who} {getattr(answer, 'exc_info', None) and answer.exc_info[1]!r}"]
     wrong = []
-    if hidden and answer.status_code not in (302, 403, 404, 405):
+    # An address with a NUL is no request, whoever sends it and whatever lies there (`site.doors`).
+    if hidden and answer.status_code not in ((400,) if "%00" in made.where else (302, 403, 404, 405)):
         wrong.append(f"{who}, where nothing should be")
     if hidden and answer.status_code == 302:
         # To the log-in, or to the petition's own page, which then says that there is none; both say nothing.

@@ -24,7 +24,7 @@ THEIRS = {("OfficerLoginForm", "login"), ("SecondFactorForm", "code"), ("SecondF
 def every_form() -> list[type[forms.BaseForm]]:
     """The forms that the faces declare."""
     for each in pkgutil.walk_packages([str(SOURCE)], "hoiam."):
-        if each.name.startswith(FACES) and not each.name.startswith(("hoiam.site.wsgi", "hoiam.site.cli", "hoiam.site.demo")):
+        if each.name.startswith(FACES) and not each.name.startswith(("hoiam.site.wsgi", "hoiam.site.rsgi", "hoiam.site.cli", "hoiam.site.demo")):
             importlib.import_module(each.name)
     found: list[type[forms.BaseForm]] = []
     left = [forms.BaseForm]

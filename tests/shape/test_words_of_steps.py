@@ -89,6 +89,11 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("desk/keys.py", "add", SAME_WORD + "a button"),
     ("portal/write.py", "add", SAME_WORD + "a button"),
     ("portal/urls.py", "close", SAME_WORD + "leaving the petition's page"),
+    ("casework/wall.py", "ask", SAME_WORD + "a question to the database"),
+    ("reader/system_calls.py", "open read close", SAME_WORD + "system calls"),
+    ("site/front/adapter.py", "close", SAME_WORD + "a file or connection that ends"),
+    ("site/front/crowded.py", "open close", SAME_WORD + "a file or connection that ends"),
+    ("vault/uploads/pdf_syntax.py", "open close", SAME_WORD + "brackets"),
     ("register/log.py", "verify", SAME_WORD + "checking a receipt"),
     ("site/cli/receipt.py", "verify", SAME_WORD + "checking a receipt"),
 )

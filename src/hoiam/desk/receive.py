@@ -59,7 +59,7 @@ class ReceiveForm(forms.Form):
         choices=[("yes", gettext_lazy("Có")), ("no", gettext_lazy("Không"))],
         widget=forms.RadioSelect,
     )
-    earlier = forms.CharField(
+    earlier = TypedField(
         label=gettext_lazy("Đơn này tiếp theo đơn nào đã gửi trước?"),
         help_text=gettext_lazy(
             "Số của đơn trước, như trên biên nhận; ví dụ: XA-AB-2026-000123. Ai bị giữ ngoài đơn trước cũng không đọc được "

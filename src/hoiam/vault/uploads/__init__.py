@@ -29,7 +29,6 @@ from hoiam.vault.uploads.found import (
     MOST_RATIO,
     MOST_UNPACKED,
 )
-from hoiam.vault.uploads.plain import holds_formulas
 from hoiam.vault.uploads.sentences import refused
 
 __all__ = [
@@ -76,6 +75,7 @@ def inspect(name: str, data: bytes | BinaryIO, *, rename: bool = False) -> Inspe
         raise refused("large")
     # What parses is loaded in the reader alone.
     from hoiam.vault.uploads.looking import look
+    from hoiam.vault.uploads.plain import holds_formulas
 
     found = look(file, size)
     fitting = with_extension(shown, found.kind)

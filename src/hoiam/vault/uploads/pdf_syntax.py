@@ -37,7 +37,7 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _OBJECT: Final = re.compile(rb"(?<![A-Za-z])obj(?![A-Za-z])")
-_COMMENT: Final = re.compile(rb"%[^\r\n]*[\r\n]")
+_LINE_END: Final = re.compile(rb"[\r\n]")
 _ESCAPE: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MARKS: Final = re.compile(rb"[()\\]")
 _PLAIN: Final = re.compile(rb"\(([^()\\]*+)\)")
@@ -293,7 +293,9 @@ def _number(raw: bytes) -> int | float:
 def _number_before(data: bytes, at: int) -> int | None:
     """The number in `12 0 obj`, with whatever comments stand between."""
     window = data[max(0, at - 256) : at] if b"%" in data[max(0, at - 64) : at] else data[max(0, at - 64) : at]
-    before = _COMMENT.sub(b" ", window).replace(b"\0", b" ").split()[-2:]
+    *lines, last = _LINE_END.split(window)
+    # What the last line has behind a % may as well stand in a string: it counts.
+    before = b" ".join([*(line.partition(b"%")[0] for line in lines), last]).replace(b"\0", b" ").split()[-2:]
     if len(before) < 2 or not all(each.isdigit() for each in before):
         return None
     return int(before[0][-10:])
