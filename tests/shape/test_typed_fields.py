@@ -17,6 +17,8 @@ from hoiam.core.typed import MARKS_MOST
 SOURCE = Path(hoiam.__file__).resolve().parent
 FACES = ("hoiam.portal", "hoiam.desk", "hoiam.register", "hoiam.site")
 HOME = "src/hoiam/core/typed.py"
+# What starts something when it is imported, and has no form.
+STARTS = ("hoiam.site.wsgi", "hoiam.site.rsgi", "hoiam.site.cli", "hoiam.site.demo")
 # Fields of allauth's, which nothing but a comparison reads: a log-in is looked up as it is, six digits are counted off.
 THEIRS = {("OfficerLoginForm", "login"), ("SecondFactorForm", "code"), ("SecondFactorAgainForm", "code")}
 
@@ -24,7 +26,7 @@ THEIRS = {("OfficerLoginForm", "login"), ("SecondFactorForm", "code"), ("SecondF
 def every_form() -> list[type[forms.BaseForm]]:
     """The forms that the faces declare."""
     for each in pkgutil.walk_packages([str(SOURCE)], "hoiam."):
-        if each.name.startswith(FACES) and not each.name.startswith(("hoiam.site.wsgi", "hoiam.site.rsgi", "hoiam.site.cli", "hoiam.site.demo")):
+        if each.name.startswith(FACES) and not each.name.startswith(STARTS):
             importlib.import_module(each.name)
     found: list[type[forms.BaseForm]] = []
     left = [forms.BaseForm]
