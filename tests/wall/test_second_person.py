@@ -144,6 +144,24 @@ def test_what_waited_a_week_is_asked_anew(keys: World) -> None:
     assert shown(DEPUTY, ADMIT, action="ask", office=OFFICER)[0] == 302
 
 
+def test_who_is_no_second_on_a_petition_is_what_the_database_knows_of_both(keys: World) -> None:
+    """What the road asks where two let somebody back or say that no mark of secrecy stands somewhere."""
+
+    def beside(who: str, other: str) -> str:
+        with wall.acting(who):
+            return custody.beside(other)
+
+    a_fresh_leader(keys)  # CHAIR and DEPUTY have let him in
+    assert {beside(FREE, CHAIR), beside(CHAIR, FREE), beside(FREE, DEPUTY)} == {"hand"}
+    assert beside(FREE, OFFICER) == beside(OFFICER, FREE) == "fresh"
+    assert beside(CHAIR, DEPUTY) == beside(OFFICER, CHAIR) == "", "both of the founding"
+    with psycopg.connect(keys.admin, autocommit=True) as admin:
+        admin.execute("UPDATE custody.change SET done_at = done_at - interval '40 days' WHERE done_at IS NOT NULL")
+    assert beside(FREE, OFFICER) == "", "no longer fresh"
+    assert beside(CHAIR, FREE) == "hand", "for ever"
+    assert beside(CHAIR, CHAIR) == "hand"
+
+
 def asked(office: str = CHAIR) -> UUID:
     with wall.acting(office):
         return agreements.ask(ordered.admit(OFFICER))
