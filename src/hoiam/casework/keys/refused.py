@@ -23,7 +23,7 @@ class Refused(Exception):
         super().__init__(reason)
         self.reason, self.about = reason, about
         self.what = Text("Chưa thay đổi gì.", "Nothing has changed.")
-        self.why, self.next = (_about(words, about) for words in {**REFUSED, **_AT_HOME}[reason])
+        self.why, self.next = (_about(words, about) for words in REFUSED[reason])
 
 
 def _about(words: Text, about: str) -> Text:
@@ -31,7 +31,7 @@ def _about(words: Text, about: str) -> Text:
 
 
 # Each reason that sql/custody.sql gives: why, and what next.
-REFUSED: Final[Mapping[str, tuple[Text, Text]]] = {
+_WORDS: Final[Mapping[str, tuple[Text, Text]]] = {
     "alone": (
         Text("Chính bạn đã đề nghị việc này.", "You asked for this yourself."),
         Text(
@@ -158,7 +158,11 @@ _HERE: Final = Text(
     "Cần một người thứ hai xác nhận: lãnh đạo hoặc quản trị khác của cơ quan.",
     "A second person has to confirm it: another leader or steward of the body.",
 )
-_AT_HOME: Final = {f"{reason}-here": (REFUSED[reason][0], _HERE) for reason in ("alone", "hand", "fresh")}
+REFUSED: Final[Mapping[str, tuple[Text, Text]]] = {
+    **_WORDS,
+    **{f"{reason}-here": (_WORDS[reason][0], _HERE) for reason in ("alone", "hand", "fresh")},
+}
+"""Words for each reason that the database gives: why, and what next."""
 
 
 @contextmanager

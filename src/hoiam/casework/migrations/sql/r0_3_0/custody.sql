@@ -260,9 +260,12 @@ $$;
 CREATE OR REPLACE FUNCTION custody_refuse_second(p_reason text, p_about text, p_body text, p_here boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    PERFORM custody_refuse(p_reason || CASE WHEN NOT p_here AND EXISTS (
-        SELECT 1 FROM casework_office o JOIN casework_officer p ON p.office_id = o.code
-        WHERE o.body_id = custody_superior(p_body) AND o.active AND p.is_active AND 'steward' = ANY (o.roles)) THEN '' ELSE '-here' END, p_about);
+    IF p_here OR NOT EXISTS (
+            SELECT 1 FROM casework_office o JOIN casework_officer p ON p.office_id = o.code
+            WHERE o.body_id = custody_superior(p_body) AND o.active AND p.is_active AND 'steward' = ANY (o.roles)) THEN
+        PERFORM custody_refuse(p_reason || '-here', p_about);
+    END IF;
+    PERFORM custody_refuse(p_reason, p_about);
 END
 $$;
 
