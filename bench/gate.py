@@ -1,4 +1,4 @@
-"""What the gate's finders find, by type, and what they take for something that it is not; how fast.
+"""./hoiam bench gate: what the gate's finders find, by type, what they take for something that it is not, and how fast.
 
     ./hoiam bench gate [--letters FILE]
 

@@ -96,7 +96,7 @@ def test_whom_a_fresh_officer_let_in_reads_from_which_day_on_he_opens_and_so_do_
     assert day in mine["vi"] and "Bạn chưa mở được đơn" in mine["vi"] and "You open no petition yet" in mine["en"]
     # Two who have been here longer do not wait for the day.
     assert "Có người mà không mở được đơn" in shown(CHAIR, "/desk/keys/")[1]
-    assert shown(CHAIR, ADMIT, action="ask", office=OFFICER)[0] == 302
+    assert shown(CHAIR, ADMIT, action="propose", office=OFFICER)[0] == 302
     with pytest.raises(NotReleased, match="left"):
         keys.keeper.release(case, [Tier.CONTENT], OFFICER)
     assert shown(DEPUTY, ADMIT, action="agree", office=OFFICER)[0] == 302
@@ -113,9 +113,9 @@ def test_an_office_that_was_barred_by_mistake_opens_again_by_two_on_the_screen(k
         keys.keeper.release(case, [Tier.CONTENT], OFFICER)
     assert "Ask that it opens again" in shown(CHAIR, ADMIT, "en")[1]
     assert shown(CLERK, ADMIT)[0] == 403, "who keeps no keys lets nobody in"
-    assert shown(CHAIR, ADMIT, action="ask", office=DEPUTY)[0] == 409, "she opens petitions as it is"
-    assert shown(CHAIR, ADMIT, action="ask", office=OFFICER)[0] == 302
-    assert shown(DEPUTY, ADMIT, action="ask", office=OFFICER)[0] == 409, "asked already"
+    assert shown(CHAIR, ADMIT, action="propose", office=DEPUTY)[0] == 409, "she opens petitions as it is"
+    assert shown(CHAIR, ADMIT, action="propose", office=OFFICER)[0] == 302
+    assert shown(DEPUTY, ADMIT, action="propose", office=OFFICER)[0] == 409, "asked already"
     assert CHAIR in shown(DEPUTY, ADMIT)[1]
     assert shown(DEPUTY, ADMIT, action="agree", office=OFFICER)[0] == 302
     assert keys.keeper.release(case, [Tier.CONTENT], OFFICER)
@@ -141,7 +141,7 @@ def test_what_waited_a_week_is_asked_anew(keys: World) -> None:
         assert agreements.waiting() == []
         with pytest.raises(custody.Refused, match="withdrawn"):
             agreements.agree(old)
-    assert shown(DEPUTY, ADMIT, action="ask", office=OFFICER)[0] == 302
+    assert shown(DEPUTY, ADMIT, action="propose", office=OFFICER)[0] == 302
 
 
 def test_who_is_no_second_on_a_petition_is_what_the_database_knows_of_both(keys: World) -> None:

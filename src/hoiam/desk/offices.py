@@ -307,7 +307,7 @@ def admit(request: HttpRequest) -> HttpResponse:
                 agreements.agree(waiting.id)
                 messages.success(request, _("Đã đồng ý. Người này mở lại được đơn sau chừng một giây."))
                 return redirect("desk:keys")
-            if request.POST.get("action") == "ask" and office in custody.shut_out(code):
+            if request.POST.get("action") == "propose" and office in custody.shut_out(code):
                 if waiting is not None:
                     raise custody.Refused("asked", waiting.asked_by)
                 agreements.ask(ordered.admit(office))
