@@ -116,6 +116,36 @@ def test_who_goes_back_and_chooses_the_first_body_again_is_led_to_the_superior_a
     assert town.post("write/superior").url == "/write/readers"
 
 
+@pytest.mark.parametrize("elsewhere", ["remove", "kind", "another"])
+def test_what_is_sent_is_what_its_writer_has_before_him_also_when_another_tab_changed_it(town: House, elsewhere: str) -> None:
+    """In one tab the page before sending is open; in another somebody is taken out, or it becomes a complaint."""
+    write(town, "vn.denunciation", against=LAND)
+    shown = town.get("write/check").context["draft"].shown()
+    if elsewhere == "remove":
+        town.post("write/readers", remove=LAND)
+    elif elsewhere == "another":
+        town.post("write/readers", against=[NO_ROLE])
+    else:
+        town.post("write/kind", answer="vn.complaint")
+        town.post("write/subject", answer="land")
+        town.post("write/body", answer=COMMUNE)
+    town.post("write/readers", against="none")
+    town.post("write/about", **ABOUT)
+    changed = town.get("write/check")
+    assert changed.status_code == 200
+    late = town.client.post("/write/check", {"shown": shown})
+    assert late.status_code == 409 and "đã được sửa ở một thẻ khác" in text(late)
+    assert "was changed in another tab" in text(town.client.post("/en/write/check", {"shown": shown}))
+    assert excluded_or_none() is None, "nothing is sent"
+    assert town.client.post("/write/check", {"shown": changed.context["draft"].shown()}).url == "/sent"
+
+
+def excluded_or_none() -> set[str] | None:
+    from hoiam.casework.keys import gatekeeping
+
+    return excluded() if gatekeeping.gatekeeper()._store.kept else None
+
+
 def test_no_field_that_a_page_does_not_have_keeps_it_at_the_body_of_whom_it_is_about(town: House) -> None:
     write(town, "vn.denunciation", against="none")
     assert town.post("write/readers", against=[CHAIR], stay="yes").url == "/write/superior"

@@ -168,7 +168,7 @@ def test_the_log_goes_on_from_its_last_root_and_recomputes(house: OldHouse) -> N
     size, root = told_of("published")["receipt"].split("\nupgrade.invalid\n")[1].splitlines()[:2]
     before = f"FROM ledger_checkpoint WHERE size <= {int(size)}"
     assert house.world.one(f"SELECT bool_and(durable AND shown IS NOT NULL) {before}") is True
-    assert house.world.one(f"SELECT count(*) FROM ledger_entry WHERE filler AND idx < {int(size)}") == 0
+    assert house.world.one(f"SELECT count(*) FROM ledger_entry WHERE filler AND idx < {int(size)}") == 0  # noqa: S608 - a number
     house.sign_the_log()
     with psycopg.connect(house.world.addresses.owner, autocommit=True) as conn:
         policy = keys.read_policy(house.home / "keys" / "ledger")

@@ -19,6 +19,7 @@ from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.participants import THE_PETITIONER, Actor
 from hoiam.core.dossier.refusals import NobodyLeft, RecusedHere, Refusal
+from hoiam.core.dossier.standing import Proposal
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
@@ -257,6 +258,70 @@ def test_whoever_is_kept_away_sees_nothing_in_any_order_of_steps(world: World, s
     for each, its_number in seen:
         for who in kept_out:
             assert shown(sessions[who.office], each, its_number) == []
+
+
+# What everybody may read, so that it changes with each act: the log, and whether a session is his.
+_FOR_EVERYBODY = frozenset({"ledger_outbox", "ledger_entry", "ledger_checkpoint", "ledger_tile", "django_session"})
+_SELECTABLE = """
+SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND c.relkind IN ('r', 'v', 'p', 'm') AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1
+"""
+_ASKED = ("custody_changes", "custody_moved", "order_waiting", "order_lines", "casework_owed_waiting", "custody_formerly")
+
+
+def everything(web: psycopg.Connection[Any]) -> dict[str, tuple[Any, ...]]:
+    """All rows of all tables that this session can select from, and all that the functions without a question give it: how
+    many, and what."""
+    found = {}
+    shows = [row[0] for row in web.execute(_SELECTABLE) if row[0] not in _FOR_EVERYBODY] + [f"{name}()" for name in _ASKED]
+    for each in shows:
+        query = f"SELECT count(*), md5(string_agg(t::text, '' ORDER BY t::text)) FROM {each} t"  # noqa: S608 - names from the catalogue
+        found[each] = web.execute(query).fetchone() or ()  # type: ignore[arg-type]  # as above
+    assert len(found) > 25
+    return found
+
+
+def about_somebody_else(waiting: Proposal, away: str) -> bool:
+    """Whether what two are asked to lift leaves this one where he is."""
+    return not waiting.walls and not participants.is_among(waiting.codes, away)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_his_session_shows_is_the_same_before_and_after_each_act(world: World, stack: ExitStack, seed: int) -> None:
+    """Not this row or that one: every row and every count. Two are named, and two offices may let the other one back."""
+    dice, day = random.Random(f"the same {seed}"), FIRST  # noqa: S311 - a die of the test, seeded
+    pairs = ((f"{COMMUNE}/07", f"{WARD}/02"), (f"{COMMUNE}/06", f"{COMMUNE}/02"), (f"{WARD}/04", f"{COMMUNE}/03"))
+    away, other = dice.choice(pairs)
+    kind = dice.choice(["vn.denunciation", "vn.denunciation2"])
+    done = submit(day, kind, body=COMMUNE, subject="conduct", against=[away, other])
+    case, number = done.petition_id, done.number
+    petition, moved = world_petition(case), f"{PROVINCE}/06"
+    stack.enter_context(world.moved(moved, away))
+    sessions = {office: stack.enter_context(Walled(world).web(office)) for office in (away, moved)}
+    before = {office: everything(session) for office, session in sessions.items()}
+    steps = []
+    for turn in range(24):
+        seq = petition.seq
+        if turn in (8, 16) and (later := taken_further(case, number, petition, day, dice)) is not None:
+            case, number = later.petition_id, later.number
+            petition, seq = world_petition(case), 0
+        elif (waiting := petition.proposal) is not None and about_somebody_else(waiting, away):
+            by = dice.choice([o.code for o in _offices(petition.body) if o.code != waiting.office])
+            try:
+                answer = dice.choice(["lift.agreed", "lift.agreed", "lift.declined"])
+                petition = act(case, answer, day, by, codes=waiting.codes).petition
+            except (Refusal, NotReleased):
+                pass
+        else:
+            petition = taken(case, petition, day, dice)
+        if petition.seq == seq:
+            continue
+        steps.append(world.history(case)[-1].act.name)
+        day += timedelta(days=dice.randint(0, 2))
+        for office, session in sessions.items():
+            changed = [name for name, shown in everything(session).items() if shown != before[office][name]]
+            assert changed == [], (office, steps)
+    assert len(steps) > 5, "a walk that goes nowhere shows nothing"
 
 
 def world_petition(case: UUID) -> Petition:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -106,6 +106,25 @@ def test_the_database_shows_him_nothing(inside: Walled, against: str) -> None:
             b"SELECT 1 FROM casework_wrap WHERE dossier_id = %s",
         ):
             assert connection.execute(query, [case]).fetchall() == []
+
+
+def test_what_waits_counts_nothing_that_keeps_whoever_asks_away(inside: Walled) -> None:
+    """The page of what the machine still has to do counts over the whole house, and a moment after an act it would tell."""
+
+    def counted(office: str) -> tuple[dict[str, int], dict[str, datetime]]:
+        with inside.web(office) as connection:
+            rows = connection.execute("SELECT kind, waiting, oldest FROM casework_owed_waiting()").fetchall()
+        return {kind: waiting for kind, waiting, _oldest in rows}, {kind: oldest for kind, _waiting, oldest in rows}
+
+    moved = f"{WARD}/06"
+    with inside.world.moved(moved, HEAD):
+        before = {office: counted(office) for office in (HEAD, moved, DEPUTY)}
+        case = denounce(HEAD)
+        act(case, "sign", DAY, f"{PROVINCE}/01")
+        owed = inside.world.one("SELECT count(*) FROM casework_owed WHERE dossier_id = %s", case)
+        assert owed
+        assert counted(HEAD) == before[HEAD] and counted(moved) == before[moved]
+        assert sum(counted(DEPUTY)[0].values()) == sum(before[DEPUTY][0].values()) + owed
 
 
 @pytest.mark.parametrize("against", [DEPUTY, OFFICER, HEAD])

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
 import psycopg
 import pytest
+from django.db import connection
 
 from hoiam.core.dossier.refusals import Missing, NotYours, RecusedHere, TooLate
 from world import COMMUNE, PROVINCE, act, submit
@@ -87,6 +90,29 @@ def test_whoever_was_kept_away_on_record_comes_back_by_two_and_is_kept_away_agai
     # A second lifting takes two again: the two acts before are used up.
     with pytest.raises(Missing):
         now_act(case, "lift.agreed", HEAD, codes=(DEPUTY,))
+
+
+def test_of_two_who_agree_to_one_lifting_at_once_one_is_told_that_it_is_done(inside: Walled) -> None:
+    case = relabelled()
+    walls = {"codes": (ACCUSED,), "walls": True}
+    now_act(case, "lift.proposed", CLERK, **walls)
+    start = Barrier(2)
+
+    def agrees(office: str) -> str:
+        try:
+            start.wait(30)
+            act(case, "lift.agreed", TODAY, office, **walls)
+        except Missing as told:
+            return told.why.vi
+        finally:
+            connection.close()
+        return ""
+
+    with patch("world.moment", lambda *_: datetime.now(UTC)), ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(agrees, (HEAD, DEPUTY)))
+    assert told[0] == "" and "Người khác vừa trả lời" in told[1]
+    steps = [recorded.act.name for recorded in inside.world.history(case)]
+    assert steps[-2:] == ["lift.proposed", "lift.agreed"], "one proposal and one answer"
 
 
 def test_whom_two_let_back_under_another_name_is_away_again_when_it_is_called_a_denunciation(inside: Walled) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,7 +21,7 @@ from hoiam.desk.offices import local
 from hoiam.vault import ordered
 from hoiam.vault.errors import NotReleased
 from hoiam.vault.wraps import Tier
-from world import COMMUNE, World, submit
+from world import COMMUNE, WARD, World, submit
 
 from .test_custody import CHAIR, CLERK, DAY, DEPUTY, OFFICER, a_day_later, keys, present, two
 from .test_key_screens import at_desk
@@ -143,6 +144,24 @@ def test_what_waited_a_week_is_asked_anew(keys: World) -> None:
     assert shown(DEPUTY, ADMIT, action="propose", office=OFFICER)[0] == 302
 
 
+def test_who_is_no_second_on_a_petition_is_what_the_database_knows_of_both(keys: World) -> None:
+    """What the road asks where two let somebody back or say that no mark of secrecy stands somewhere."""
+
+    def beside(who: str, other: str) -> str:
+        with wall.acting(who):
+            return custody.beside(other)
+
+    a_fresh_leader(keys)  # CHAIR and DEPUTY have let him in
+    assert {beside(FREE, CHAIR), beside(CHAIR, FREE), beside(FREE, DEPUTY)} == {"hand"}
+    assert beside(FREE, OFFICER) == beside(OFFICER, FREE) == "fresh"
+    assert beside(CHAIR, DEPUTY) == beside(OFFICER, CHAIR) == "", "both of the founding"
+    with psycopg.connect(keys.admin, autocommit=True) as admin:
+        admin.execute("UPDATE custody.change SET done_at = done_at - interval '40 days' WHERE done_at IS NOT NULL")
+    assert beside(FREE, OFFICER) == "", "no longer fresh"
+    assert beside(CHAIR, FREE) == "hand", "for ever"
+    assert beside(CHAIR, CHAIR) == "hand"
+
+
 def asked(office: str = CHAIR) -> UUID:
     with wall.acting(office):
         return agreements.ask(ordered.admit(OFFICER))
@@ -204,6 +223,142 @@ def test_of_two_who_agree_at_once_one_is_first_and_the_other_reads_who(keys: Wor
         told = second.result()
     assert told is not None and (told.reason, told.about) == ("done", DEPUTY)
     assert DEPUTY in told.why.vi and DEPUTY in told.why.en
+
+
+def at_once(*each: tuple[str, int]) -> list[str]:
+    """Offices that confirm changes, each in a session of its own, all at the same moment: what each was told, empty where it
+    has confirmed."""
+    start = Barrier(len(each))
+
+    def one(office: str, number: int) -> str:
+        try:
+            with wall.acting(office):
+                asked = custody.change(number)
+                start.wait(30)
+                custody.confirm(asked)
+        except custody.Refused as told:
+            return told.reason
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(len(each)) as pool:
+        return [found.result() for found in [pool.submit(one, *who) for who in each]]
+
+
+def test_of_two_who_confirm_one_ending_or_one_letting_in_at_once_one_has_done_it(keys: World) -> None:
+    for ask in (lambda: custody.ask_leave(OFFICER), lambda: custody.ask_log_in(FREE, "xa-ab.moi")):
+        with wall.acting(CHAIR):
+            ask()
+        number = newest()
+        assert sorted(at_once((DEPUTY, number), (STEWARD, number))) == ["", "done"]
+        with wall.acting(CHAIR):
+            assert custody.change(number).confirmed_by in (DEPUTY, STEWARD)
+
+
+def test_of_the_last_two_who_hold_the_key_one_is_left_when_both_are_ended_at_once(keys: World) -> None:
+    last = (CHAIR, DEPUTY)
+    gone(keys, *(h for h in present().holders if h not in last))
+    numbers = []
+    for office, asks in zip(last, reversed(last), strict=True):
+        with wall.acting(asks):
+            custody.ask_leave(office)
+        numbers.append(newest_of(asks))
+    told = at_once((STEWARD, numbers[0]), (STEWARD, numbers[1]))
+    # Who was ended first has asked that the other be ended: that falls with him, and so does the key's last holder not.
+    assert sorted(told)[0] == "" and sorted(told)[1] in ("asker", "last-holder")
+    assert Officer.objects.filter(office_id__in=last, is_active=True).count() == 1
+
+
+def test_two_bodies_that_give_out_one_name_at_once_are_one_after_the_other(keys: World) -> None:
+    there, second = f"{WARD}/07", f"{WARD}/06"
+    for asks, office in ((CHAIR, FREE), (f"{WARD}/04", there)):
+        with wall.acting(asks):
+            custody.ask_log_in(office, "cung.ten")
+    with wall.acting(second):
+        theirs = custody.changes()[0]
+
+    def late() -> custody.Refused | None:
+        try:
+            with wall.acting(second):
+                custody.confirm(theirs)
+        except custody.Refused as told:
+            return told
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(1) as other:
+        with wall.acting(DEPUTY), transaction.atomic():
+            custody.confirm(custody.change(newest_of(DEPUTY)))
+            waits = other.submit(late)
+            wait([waits], timeout=0.5)
+            assert not waits.done(), "the second waits for the first"
+        told = waits.result()
+    assert told is not None and (told.reason, told.about) == ("name", "cung.ten")
+    assert not Officer.objects.filter(office_id=there).exists()
+
+
+def newest_of(office: str) -> int:
+    with wall.acting(office):
+        return custody.changes()[0].id
+
+
+def test_what_is_withdrawn_while_another_confirms_it_is_told_that_he_has(keys: World) -> None:
+    two(lambda: custody.ask_log_in(FREE, "xa-ab.moi"), CHAIR, DEPUTY)
+    for language, words in (("vi", f"{DEPUTY} đã xác nhận việc này"), ("en", f"{DEPUTY} has confirmed this")):
+        status, page = shown(CHAIR, f"/desk/keys/change/{newest()}/", language, action="withdraw")
+        assert status == 409 and words in page
+        assert "quá một ngày" not in page and "The day is over" not in page
+
+
+def test_a_key_that_changed_by_itself_says_so_to_whoever_is_late(keys: World) -> None:
+    with wall.acting(CHAIR):
+        custody.ask_rotate(COMMUNE)
+    a_day_later(keys)
+    page = f"/desk/keys/change/{newest()}/"
+    assert 'value="withdraw"' not in shown(DEPUTY, page)[1], "what is due is not withdrawn"
+    with wall.acting(DEPUTY):
+        assert custody.finish(COMMUNE) is not None
+    for language, words, nobody in (
+        ("vi", f"Khóa của {COMMUNE} đã đổi", "mà không cần xác nhận"),
+        ("en", f"The key of {COMMUNE} has changed", "nobody: after a day"),
+    ):
+        assert nobody in shown(CHAIR, page, language)[1]
+        for who, action in ((DEPUTY, "confirm"), (CHAIR, "withdraw")):
+            status, told = shown(who, page, language, action=action)
+            assert status == 409 and words in told, (who, action)
+
+
+def test_nobody_is_sent_to_a_steward_who_could_not_confirm_it(keys: World) -> None:
+    above = {"vi": "quản trị của cơ quan cấp trên", "en": "steward of the body above"}
+
+    def refused(who: str, number: int, language: str) -> bool:
+        """Whether the refusal, not the page around it, speaks of a steward above."""
+        with wall.acting(who), pytest.raises(custody.Refused) as told:
+            custody.confirm(custody.change(number))
+        status, _page = shown(who, f"/desk/keys/change/{number}/", language, action="confirm")
+        assert status == 409
+        return above[language] in getattr(told.value.next, language)
+
+    a_fresh_leader(keys)
+    with wall.acting(CHAIR):
+        custody.ask_rotate(COMMUNE)
+    rotation = newest()
+    with wall.acting(CHAIR):
+        custody.ask_leave(OFFICER)
+    ending = newest()
+    for language in above:
+        assert not refused(CHAIR, rotation, language) and not refused(FREE, rotation, language), "the body's own affair"
+        assert refused(CHAIR, ending, language) and refused(FREE, ending, language)
+    gone(keys, STEWARD)
+    for language in above:
+        assert not refused(CHAIR, ending, language) and not refused(FREE, ending, language), "nobody is there"
+    barred(keys, OFFICER)
+    order = asked()
+    with wall.acting(CHAIR), pytest.raises(custody.Refused) as told:
+        agreements.agree(order)
+    assert above["en"] not in told.value.next.en
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -155,7 +155,7 @@ def refusal(refused: Exception, code: str) -> tuple[str, str, str]:
 
 
 def _with_local_time(refused: custody.Refused, code: str) -> custody.Refused:
-    if refused.reason not in ("fresh", "fresh-asker", "fresh-asks", "recall"):
+    if refused.reason not in ("fresh", "fresh-here", "fresh-asker", "fresh-asks", "recall"):
         return refused
     at = local(datetime.fromisoformat(refused.about), code)
     return custody.Refused(refused.reason, f"{at:%H:%M %d/%m/%Y}")
@@ -365,5 +365,7 @@ def laid_out(asked: custody.Change, office: str) -> dict[str, Any]:
         "before": [named(b) for b in asked.before],
         "until": local(until, asked.body),
         "may_confirm": asked.waits and asked.asked_by != office,
-        "may_withdraw": asked.waits or (until is not None and office in (asked.asked_by, asked.confirmed_by)),
+        # A key that is due to change changes: that is not withdrawn any more.
+        "may_withdraw": (asked.waits and (asked.what != "rotate" or until is not None))
+        or (until is not None and office in (asked.asked_by, asked.confirmed_by)),
     }

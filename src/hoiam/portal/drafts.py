@@ -10,6 +10,7 @@ expires, but learns neither the code nor, without the server, a word. A thief of
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
@@ -71,6 +72,10 @@ class DraftFile:
         digest = bytes.fromhex(self.digest)
         sealed = SealedStream(UUID(self.id), Tier(self.tier), intake.FILE, digest, self.size, self.sealed_size)
         return intake.File(sealed, self.name, self.type)
+
+
+# Of a draft, what no page shows: where its writer has been, and what only the server knows.
+_NOT_SHOWN: Final = frozenset({"code", "keys", "readers_of", "about_seen", "left_as_is", "origin_code", "saved"})
 
 
 @dataclass(slots=True)
@@ -141,6 +146,12 @@ class Draft:
         """The writer takes one away; of somebody who was not named, nothing."""
         if code in self._against:
             self._against.remove(code)
+
+    def shown(self) -> str:
+        """What stands for everything that the page before sending shows, 64 hex digits: another answer, another one."""
+        said = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _NOT_SHOWN}
+        said["files"] = [file.id for file in self.files]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def to_bytes(self) -> bytes:
         """The answers as JSON, for the seal."""

@@ -571,8 +571,19 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     if missing(draft) != "check":
         return _go_on(draft)
     if request.method == "POST":
+        # In another tab somebody may have been taken out, or the kind changed: what is sent is what its writer has before him.
+        if request.POST.get("shown", draft.shown()) != draft.shown():
+            return _check_page(request, draft, refused=_changed_elsewhere(), status=409)
         return _send(request, draft)
     return _check_page(request, draft)
+
+
+def _changed_elsewhere() -> tuple[str, str, str]:
+    return (
+        gettext("Đơn chưa được gửi."),
+        gettext("Từ khi bạn mở trang này, đơn đã được sửa ở một thẻ khác."),
+        gettext("Đơn bây giờ như dưới đây. Xem lại, nhất là ai không đọc được, rồi bấm gửi."),
+    )
 
 
 def _check_page(

@@ -31,7 +31,7 @@ def _about(words: Text, about: str) -> Text:
 
 
 # Each reason that sql/custody.sql gives: why, and what next.
-REFUSED: Final[Mapping[str, tuple[Text, Text]]] = {
+_WORDS: Final[Mapping[str, tuple[Text, Text]]] = {
     "alone": (
         Text("Chính bạn đã đề nghị việc này.", "You asked for this yourself."),
         Text(
@@ -130,6 +130,20 @@ REFUSED: Final[Mapping[str, tuple[Text, Text]]] = {
         Text("Đã quá một ngày, không lùi lại được nữa.", "The day is over; it can no longer be taken back."),
         Text("Nếu cần, lập tài khoản mới cho chức vụ đó.", "If need be, give the office a log-in anew."),
     ),
+    "confirmed": (
+        Text("{} đã xác nhận việc này, nên không rút được nữa.", "{} has confirmed this, so it can no longer be withdrawn."),
+        Text(
+            "Xem lại trang. Nếu không nên như vậy, đề nghị ghi nhận thôi việc cho chức vụ đó.",
+            "Look at the page again. If it should not be, ask that this office is ended.",
+        ),
+    ),
+    "rotates": (
+        Text("Khóa của {} đã đổi, hoặc đã đến lúc đổi.", "The key of {} has changed, or is due to."),
+        Text(
+            "Xem lại trang. Nếu cần đổi lần nữa, hãy đề nghị lại sau khi khóa đã đổi.",
+            "Look at the page again. If it is to change once more, ask anew once it has changed.",
+        ),
+    ),
     "founded": (
         Text("Cơ quan {} đã được lập, và chỉ lập một lần.", "The body {} has been founded, and that is done once."),
         Text(
@@ -138,6 +152,17 @@ REFUSED: Final[Mapping[str, tuple[Text, Text]]] = {
         ),
     ),
 }
+
+# Where no steward of a body above may be the second one (there is none, or the body does it by itself), nobody is sent to one.
+_HERE: Final = Text(
+    "Cần một người thứ hai xác nhận: lãnh đạo hoặc quản trị khác của cơ quan.",
+    "A second person has to confirm it: another leader or steward of the body.",
+)
+REFUSED: Final[Mapping[str, tuple[Text, Text]]] = {
+    **_WORDS,
+    **{f"{reason}-here": (_WORDS[reason][0], _HERE) for reason in ("alone", "hand", "fresh")},
+}
+"""Words for each reason that the database gives: why, and what next."""
 
 
 @contextmanager

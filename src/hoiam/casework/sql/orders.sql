@@ -98,7 +98,7 @@ BEGIN
     ELSIF NOT EXISTS (SELECT 1 FROM order_waiting() w WHERE w.id = p_id) THEN
         PERFORM custody_refuse('withdrawn', v_asked);
     ELSIF v_by = v_asked THEN
-        PERFORM custody_refuse('alone', v_asked);
+        PERFORM custody_refuse_second('alone', v_asked, split_part(split_part(v_what, ' ', 2), '/', 1));
     ELSIF v_by = split_part(v_what, ' ', 2) THEN
         PERFORM custody_refuse('own', v_by);
     ELSIF NOT EXISTS (SELECT 1 FROM casework_officer p WHERE p.office_id = v_asked AND p.is_active) THEN
@@ -109,7 +109,8 @@ BEGIN
     END IF;
     v_until := custody_fresh_until(v_by);
     IF v_until IS NOT NULL THEN
-        PERFORM custody_refuse('fresh', to_char(v_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'));
+        PERFORM custody_refuse_second('fresh', to_char(v_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+            split_part(split_part(v_what, ' ', 2), '/', 1));
     END IF;
     v_until := custody_fresh_until(v_asked);
     IF v_until IS NOT NULL THEN
@@ -117,7 +118,7 @@ BEGIN
     END IF;
     v_why := custody_persons(v_asked, v_by);
     IF v_why = 'one' OR (v_why = 'hand' AND (v_what LIKE 'shred %' OR split_part(v_by, '/', 1) = split_part(v_asked, '/', 1))) THEN
-        PERFORM custody_refuse('hand', v_asked);
+        PERFORM custody_refuse_second('hand', v_asked, split_part(split_part(v_what, ' ', 2), '/', 1));
     END IF;
     PERFORM order_line(p_id, v_what, v_by, 'agreed');
 END

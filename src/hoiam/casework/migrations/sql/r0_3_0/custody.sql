@@ -247,11 +247,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         WHERE o.code = p_office AND o.active AND p.is_active), '')
 $$;
 
--- A refusal that a page has words for: `custody.REFUSED` in casework/keys/custody.py has one for each reason.
+-- A refusal that a page has words for: `REFUSED` in casework/keys/refused.py has one for each reason.
 CREATE OR REPLACE FUNCTION custody_refuse(p_reason text, p_about text DEFAULT '') RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION USING ERRCODE = 'raise_exception', MESSAGE = 'custody:' || p_reason, DETAIL = coalesce(p_about, '');
+END
+$$;
+
+-- The same of who is no second person. Where nobody but the body's own may be one, `p_here` says so, or no steward is above: then the
+-- reason is another one, whose words name no steward above.
+CREATE OR REPLACE FUNCTION custody_refuse_second(p_reason text, p_about text, p_body text, p_here boolean DEFAULT false) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF p_here OR NOT EXISTS (
+            SELECT 1 FROM casework_office o JOIN casework_officer p ON p.office_id = o.code
+            WHERE o.body_id = custody_superior(p_body) AND o.active AND p.is_active AND 'steward' = ANY (o.roles)) THEN
+        PERFORM custody_refuse(p_reason || '-here', p_about);
+    END IF;
+    PERFORM custody_refuse(p_reason, p_about);
 END
 $$;
 
@@ -314,6 +328,7 @@ BEGIN
     END IF;
     SELECT b.key_version INTO v_version FROM casework_body b WHERE b.code = p_body;
     IF p_what = 'log-in' THEN
+        PERFORM custody_one_of_a_name(p_username);
         PERFORM custody_is_free(p_office, p_username);
     ELSIF p_what = 'leave' THEN
         PERFORM custody_can_go(p_body, p_office);
@@ -330,6 +345,12 @@ BEGIN
         RETURNING id INTO v_id;
     RETURN v_id;
 END
+$$;
+
+-- Log-ins of one name are given out one at a time, also by two bodies at once: the second sees what the first has done.
+CREATE OR REPLACE FUNCTION custody_one_of_a_name(p_username text) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('log-in ' || lower(p_username), 0))
 $$;
 
 -- An office can be given a log-in of this name.
@@ -388,18 +409,21 @@ BEGIN
     PERFORM custody_settle(v.body);
     IF v.closed_at IS NOT NULL OR (v.what <> 'rotate' AND v.asked_at <= now() - custody_waits()) THEN
         PERFORM custody_refuse('withdrawn', v.closed_by);
-    ELSIF v.confirmed_at IS NOT NULL OR v.rotated_at IS NOT NULL THEN
+    ELSIF v.confirmed_at IS NOT NULL THEN
         PERFORM custody_refuse('done', v.confirmed_by);
+    ELSIF v.rotated_at IS NOT NULL THEN
+        PERFORM custody_refuse('rotates', v.body);
     ELSIF v.asked_by = v_actor THEN
-        PERFORM custody_refuse('alone', v.asked_by);
+        PERFORM custody_refuse_second('alone', v.asked_by, v.body, v.what = 'rotate');
     ELSIF v.office = v_actor AND v.what <> 'leave' THEN
         PERFORM custody_refuse('own', v.office);
     ELSIF custody_log_in(v.asked_by, now()) <> v.asked_as OR NOT EXISTS (
             SELECT 1 FROM casework_officer p WHERE p.office_id = v.asked_by AND p.is_active) THEN
         PERFORM custody_refuse('asker', v.asked_by);
     END IF;
-    PERFORM custody_is_second(v.asked_by, v_actor, v_stands);
+    PERFORM custody_is_second(v.asked_by, v_actor, v_stands, v.body, v.what = 'rotate');
     IF v.what = 'log-in' THEN
+        PERFORM custody_one_of_a_name(v.username);
         PERFORM custody_is_free(v.office, v.username);
         DELETE FROM mfa_authenticator m USING casework_officer p WHERE p.id = m.user_id AND p.office_id = v.office;
         UPDATE casework_officer SET username = v.username, password = v.password, key = NULL, is_active = true, last_login = NULL,
@@ -431,7 +455,8 @@ $$;
 -- Whether he who confirms is another person than he who asked. A log-in that was let in by one of them is not, whatever the time;
 -- only a steward of the body above may stand beside somebody whom he once helped to let in, when that is no longer fresh:
 -- in a body of two he is the only second one that there is.
-CREATE OR REPLACE FUNCTION custody_is_second(p_asked text, p_confirms text, p_stands text) RETURNS void
+DROP FUNCTION IF EXISTS custody_is_second(text, text, text);
+CREATE OR REPLACE FUNCTION custody_is_second(p_asked text, p_confirms text, p_stands text, p_body text, p_here boolean) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     a record;
@@ -440,10 +465,11 @@ BEGIN
     SELECT * INTO a FROM custody_hand(p_asked);
     SELECT * INTO c FROM custody_hand(p_confirms);
     IF c.since > now() - custody_fresh() THEN
-        PERFORM custody_refuse('fresh', to_char((c.since + custody_fresh()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'));
+        PERFORM custody_refuse_second('fresh', to_char((c.since + custody_fresh()) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+            p_body, p_here);
     ELSIF a.own && c.own OR a.own && c.from_
           OR (c.own && a.from_ AND (p_stands = 'own' OR a.since > now() - custody_fresh())) THEN
-        PERFORM custody_refuse('hand', p_asked);
+        PERFORM custody_refuse_second('hand', p_asked, p_body, p_here);
     END IF;
 END
 $$;
@@ -524,8 +550,11 @@ BEGIN
     END IF;
     IF v.closed_at IS NOT NULL THEN
         PERFORM custody_refuse('withdrawn', v.closed_by);
-    ELSIF v.done_at IS NOT NULL OR v.rotated_at IS NOT NULL OR v.confirmed_at <= now() - custody_recall()
-          OR (v.what = 'rotate' AND custody_rotation_due(v.body)) THEN
+    ELSIF v.what = 'rotate' AND (v.rotated_at IS NOT NULL OR custody_rotation_due(v.body)) THEN
+        PERFORM custody_refuse('rotates', v.body);
+    ELSIF v.what <> 'leave' AND v.done_at IS NOT NULL THEN
+        PERFORM custody_refuse('confirmed', v.confirmed_by);
+    ELSIF v.done_at IS NOT NULL OR v.rotated_at IS NOT NULL OR v.confirmed_at <= now() - custody_recall() THEN
         PERFORM custody_refuse('late', v.asked_by);
     END IF;
     UPDATE custody.change SET closed_by = v_actor, closed_at = now(), password = NULL, sealed = NULL, holder_wrap = NULL WHERE id = v.id;
@@ -668,7 +697,8 @@ DECLARE
 BEGIN
     REVOKE ALL ON FUNCTION custody_keeps, custody_announce, custody_put_body_key, custody_put_wraps, custody_fresh, custody_recall,
         custody_waits, custody_log_in, custody_hand, custody_hands, custody_persons, custody_second, custody_not_second, custody_beside, custody_shared_hands, custody_actor,
-        custody_superior, custody_stands, custody_holders, custody_refuse, custody_settle, custody_ask, custody_is_free,
+        custody_superior, custody_stands, custody_holders, custody_refuse, custody_refuse_second, custody_one_of_a_name,
+        custody_settle, custody_ask, custody_is_free,
         custody_can_go, custody_confirm, custody_is_second, custody_let_in, custody_withdraw, custody_changes, custody_say,
         custody_rotation_due, custody_found, custody_before, custody_formerly, custody_moved, custody_seconds, custody_opens_from,
         custody_fresh_until FROM PUBLIC;

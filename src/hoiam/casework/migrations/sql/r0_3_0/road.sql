@@ -301,9 +301,15 @@ BEGIN
 END;
 $$;
 
--- What waits to be done, by kind, for those who keep the house: no dossier is named.
+-- What waits to be done, by kind, for those who keep the house: no dossier is named, and none counts that keeps away whoever asks.
 CREATE OR REPLACE FUNCTION casework_owed_waiting() RETURNS TABLE (kind text, waiting bigint, stuck bigint, oldest timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_keys text[] := CASE session_user::text WHEN 'hoiam_app' THEN wall_keys() || custody_formerly() ELSE '{}' END;
+BEGIN
+    RETURN QUERY
     SELECT o.kind::text, count(*), count(*) FILTER (WHERE o.attempts >= 5), min(o.since)
-    FROM casework_owed o GROUP BY o.kind ORDER BY o.kind
+    FROM casework_owed o JOIN casework_dossier d ON d.id = o.dossier_id
+    WHERE NOT d.kept_away && v_keys GROUP BY o.kind ORDER BY o.kind;
+END
 $$;
