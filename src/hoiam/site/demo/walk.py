@@ -97,9 +97,7 @@ class Stages:
                 raise StageFailed(f"no whole receipt after {WAIT_SECONDS} s: {why}")
             time.sleep(0.2)
 
-    def let_out(
-        self, title: str, case: str, publisher: str, absent: tuple[str, ...], number: str, *, second: str = ""
-    ) -> None:
+    def let_out(self, title: str, case: str, publisher: str, absent: tuple[str, ...], number: str, *, second: str = "") -> None:
         """Gate and publication; a denouncer's name takes two offices. Nothing ``absent`` and no number is in what goes out."""
         self.begin(f"{title}: the gate finds and takes out")
         if second:
