@@ -41,6 +41,7 @@ DOORS: dict[str, Door] = {
     "portal:elsewhere": Door(WRITER, ("answer", "against", "do")),
     "portal:about": Door(WRITER, _ABOUT, shows=("/write/about", "/write/check")),
     "portal:safer": Door(WRITER, ("mark", "do")),
+    "portal:check": Door(WRITER, ("shown",)),
     "portal:superior": Door(WRITER, ("do",)),
     "portal:save": Door(WRITER, ("do",)),
     # with the code
@@ -100,7 +101,6 @@ DOORS: dict[str, Door] = {
 NOTHING = [
     "portal:exit",
     "portal:write",
-    "portal:check",
     "portal:code-file",
     "portal:nobody-left",
     "portal:throw-away",

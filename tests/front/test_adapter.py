@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import html
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,12 @@ class Protocol:
         self.response_bytes(status, headers, Path(path).read_bytes())
 
 
+def in_a_loop(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: the tests of the browser leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, work).result()
+
+
 def asked(front: Front, scope: Scope, body: bytes = b"") -> Protocol:
     protocol = Protocol(body)
     if body:
@@ -87,7 +94,7 @@ def asked(front: Front, scope: Scope, body: bytes = b"") -> Protocol:
         await front.__rsgi__(scope, protocol)
         front.__rsgi_del__(asyncio.get_running_loop())
 
-    asyncio.run(run())
+    in_a_loop(run())
     return protocol
 
 
@@ -156,7 +163,7 @@ def test_a_body_that_broke_off_never_reaches_django(seen: Seen, tmp_path: Path, 
         front.__rsgi_init__(asyncio.get_running_loop())
         await front.__rsgi__(scope, protocol)
 
-    asyncio.run(run())
+    in_a_loop(run())
     assert seen.environ == {}
     assert protocol.sent == []
 
@@ -236,7 +243,7 @@ def test_whoever_finds_no_thread_is_told_in_time_with_what_he_typed(tmp_path: Pa
         await asyncio.gather(*(one() for _ in range(31)))
         front.__rsgi_del__(asyncio.get_running_loop())
 
-    asyncio.run(crowd())
+    in_a_loop(crowd())
     served = [protocol for protocol, _ in told if protocol.status == 200]
     refused = [(protocol, seconds) for protocol, seconds in told if protocol.status == 503]
     assert (len(served), len(refused)) == (1, 30)

@@ -22,7 +22,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
-from hoiam.casework import laws
+from hoiam.casework import laws, originals
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.participants import THE_CLOCK, THE_PETITIONER, Actor
 from hoiam.core.dossier.refusals import NotYours, RecusedHere, Refusal
@@ -623,6 +623,9 @@ def test_the_page_of_a_step_opens_to_those_who_may_take_it_and_to_nobody_else(ta
         for case in table.cases:
             for edge in edges_of(case):
                 may = participants.may(case.petition, law, who, edge)
+                # Where nothing lies with the name there is no copy to make, whoever may.
+                if edge.step == "transcribe":
+                    may = may and originals.tier(participants.stands_under(case.petition)) is Tier.IDENTITY
                 alike = (edge.name, may, *alike_for(case, who))
                 # The words open from a button of their own, and that they stayed closed the road says by itself.
                 if alike in tried or not has_screen(edge) or edge.step in ("read", "withhold"):

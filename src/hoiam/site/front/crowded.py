@@ -112,9 +112,9 @@ class Crowded:
         )
 
 
-def typed(kind: str, body: bytes) -> Typed:
+def typed(content_type: str, body: bytes) -> Typed:
     """The fields of a form, from its first bytes; of one that is too long, those that are whole."""
-    name, _, parameters = kind.partition(";")
+    name, _, parameters = content_type.partition(";")
     match name.strip().lower():
         case "application/x-www-form-urlencoded":
             pairs, files = _pairs(body), 0
