@@ -75,9 +75,11 @@ def test_of_a_body_that_was_cut_off_the_fields_that_are_whole_come_back() -> Non
     assert typed(kind, body[:2000]).fields == (("words", "lời"), ("more", "nữa " * 100))
 
 
-@pytest.mark.parametrize("name", ["password", "old_password", "new_password1", "credential"])
-def test_a_password_stays_off_the_page(name: str) -> None:
-    found = typed(FORM, urlencode([("login", "an"), (name, "bí mật của tôi")]).encode())
+@pytest.mark.parametrize("how", ["urlencoded", "multipart"])
+@pytest.mark.parametrize("name", ["password", "old_password", "new_password1", "credential", "code", "Code"])
+def test_a_password_or_a_code_stays_off_the_page(name: str, how: str) -> None:
+    pairs = [("login", "an"), (name, "bí mật của tôi")]
+    found = typed(FORM, urlencode(pairs).encode()) if how == "urlencoded" else typed(*multipart(pairs, {}))
     page = Crowded().busy("/account/login/", "POST", found, 0).body.decode()
     assert "bí mật" not in page
     assert "<form" not in page

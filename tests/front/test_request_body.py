@@ -14,7 +14,7 @@ CANARY = b"Nguyen Van Canary, 12 Duong Thu"
 
 
 def arrives(room: Room, data: bytes, step: int = 1000) -> Body:
-    body = Body(room)
+    body = Body(room, len(data))
     for at in range(0, len(data), step):
         body.add(data[at : at + step])
     body.whole()
@@ -100,7 +100,9 @@ def test_where_no_file_without_a_name_can_be_made_one_loses_its_name_at_once(
 
 
 @pytest.mark.parametrize(
-    "room", [{"disk_most": PIECE}, {"floor": 1 << 62}, {"memory_most": 100_000}], ids=lambda each: next(iter(each))
+    "room",
+    [{"disk_most": PIECE}, {"floor": 1 << 62}, {"memory_most": 200_000, "disk_most": PIECE}],
+    ids=lambda each: next(iter(each)),
 )
 def test_without_room_it_is_refused_and_its_beginning_is_kept_for_its_words(tmp_path: Path, room: dict[str, int]) -> None:
     kept = Room(tmp_path, **{"floor": 0, **room})
@@ -112,3 +114,32 @@ def test_without_room_it_is_refused_and_its_beginning_is_kept_for_its_words(tmp_
     for each in (body, *others):
         each.close()
     assert (kept.memory, kept.disk) == (0, 0)
+
+
+def test_large_ones_that_come_slowly_leave_room_for_everybodys_words(tmp_path: Path) -> None:
+    # Each holds back its last byte; together they are more than memory takes, and than the disk does.
+    for more in ({}, {"disk_most": 40 * PIECE}):
+        room = Room(tmp_path, floor=0, memory_most=20 * HELD_MOST, **more)
+        slow = [Body(room, HELD_MOST + 1) for _ in range(100)]
+        for each in slow:
+            for at in range(0, HELD_MOST, 5000):
+                each.add(b"x" * min(5000, HELD_MOST - at))
+        form = arrives(room, CANARY * 200)
+        assert not form.refused
+        assert form.source().read() == CANARY * 200
+        for each in (form, *slow):
+            each.close()
+        assert (room.memory, room.disk) == (0, 0)
+
+
+def test_where_memory_is_short_what_comes_lies_sealed_on_the_disk_and_is_read_back(tmp_path: Path) -> None:
+    room = Room(tmp_path, floor=0, memory_most=HELD_MOST)
+    first = arrives(room, b"z" * (HELD_MOST - 10))
+    for data in (CANARY * 300, CANARY * 10_000, secrets.token_bytes(700)):
+        body = arrives(room, data, 777)
+        assert not body.refused
+        assert body.source().read() == data
+        assert body.beginning(1 << 20) == data
+        body.close()
+    first.close()
+    assert (room.memory, room.disk) == (0, 0)

@@ -22,15 +22,13 @@ from hoiam.casework.ledger import exporter
 from hoiam.casework.ledger.slots import LINES, TURN, Shown, Slots
 from hoiam.clock.ledger import Keeper
 from hoiam.core.ledger import checkpoint, tiles
-from portal.conftest import House, send
+from portal.conftest import COMMUNE, House, send
 from portal.test_receipts import FOLDER, Log
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SLOT = timedelta(seconds=2)
 TEN = datetime(2030, 1, 1, 10, 0, tzinfo=UTC)  # ahead of the machine's clock, which the acts bear
 VISITS = 200
-# Live figures and answers are the figures' own matter (the last closed quarter); here stands what tells of the log.
-OF_ANSWERS = {"register:figures", "register:figures_body", "register:figures_csv", "register:answer", "register:answer_pdf"}
 # What is drawn anew for each answer, whoever asks.
 DRAWN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|name="once" value="[^"]*"|<!--[0-9a-f]+-->')
 DRAWN_HEADERS = {"Set-Cookie", "Content-Security-Policy", "Date"}
@@ -41,7 +39,7 @@ class Public:
 
     def __init__(self) -> None:
         self.folder = Path(settings.HOIAM_HOME) / "log"
-        addresses = [address for name, address in sorted(_addresses()) if name not in OF_ANSWERS]
+        addresses = [address for _, address in sorted(_addresses())]
         self.pages = [address for address in addresses if Client().get(address).status_code == 200]
 
     def files(self) -> list[str]:
@@ -85,6 +83,9 @@ def _addresses() -> Iterator[tuple[str, str]]:
     yield "portal:home in English", "/en/"
     yield "register:log in English", "/en/register/log/"
     yield "register:rule", f"/register/law/{min(laws.current().rules)}/"
+    yield "register:figures_body", f"/register/figures/{COMMUNE}/"
+    yield "register:figures_csv", f"/register/figures/{COMMUNE}/figures.csv"
+    yield "register:answers of a body", f"/register/?body={COMMUNE}"
 
 
 class Clock:
@@ -142,6 +143,7 @@ def test_who_reads_every_public_page_learns_no_more_than_the_slot(house: House, 
     public, lines = Public(), 0
     assert len(public.pages) > 18
     assert {"/", "/en/register/log/", "/register/", "/proof", "/follow"} <= set(public.pages)
+    assert {"/register/figures/", f"/register/figures/{COMMUNE}/"} <= set(public.pages)
     whole, heads = public.read(), [clock.shown()]
     of_slot = public.read(1)
     for n, (moment, writing) in enumerate(zip(visits, writes, strict=True), start=1):

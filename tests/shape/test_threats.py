@@ -13,7 +13,8 @@ import pytest
 from committed import ROOT
 
 THREATS = ROOT / "docs" / "threats.md"
-HELP = ("help_limits", "help_sealed")
+HELP = ("help_limits", "help_lost_code", "help_privacy", "help_sealed")
+OF_THE_LAW = {"help", "help_signing"}  # they say what the law wants and where to read on, and nothing of safety
 LAST = "What holds each claim"
 OPENS = "How to read this"
 MARK = re.compile(r"\[(t\d+|limit)\]")
@@ -89,6 +90,11 @@ def test_every_sentence_of_help_about_safety_has_its_mark(name: str) -> None:
     found = help_claims(name)
     assert len(found) >= 6
     assert [claim for claim in found if not MARK.search(claim)] == []
+
+
+def test_a_page_of_help_makes_claims_that_are_looked_at_or_none() -> None:
+    pages = {each.stem for each in (ROOT / "src/hoiam/portal/templates/portal").glob("help*.html")}
+    assert pages == {*HELP, *OF_THE_LAW}
 
 
 def test_a_claim_without_a_mark_and_a_mark_without_a_test_are_seen() -> None:

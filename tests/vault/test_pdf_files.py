@@ -172,6 +172,16 @@ def test_what_acts_plays_carries_or_fetches_is_refused_wherever_it_stands(parts:
 
 
 @pytest.mark.parametrize(
+    "other", [b"MZ\x90" + bytes(60), b"<html><script>1</script>", b"\x7fELF", b"PK\x03\x04\x14\0x", b"#!/bin/sh\n"]
+)
+def test_no_other_file_is_joined_to_a_pdf(other: bytes) -> None:
+    assert verdict(other + portable()) in ("tail", "program", "hidden", "broken")
+    assert verdict(portable() + other) == "tail"
+    # What a scanner or a printer puts before a page is no file.
+    assert verdict(b"\x1b%-12345X@PJL JOB\r\n" + portable() + b"\r\n\0\0") == "taken"
+
+
+@pytest.mark.parametrize(
     "name", ["a script when it opens", "a script when a page opens", "a share", "a film", "an attached file"]
 )
 def test_a_lock_that_needs_no_password_hides_nothing(name: str) -> None:

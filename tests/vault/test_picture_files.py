@@ -118,6 +118,7 @@ JOINED = {
     "a film within a phone's photo": ("a.heic", heic(4, 3, box(b"mpvd", bytes(99)), box(b"sefd", bytes(9))), "taken"),
 }
 PICTURES = {
+    "of no points": ("a.png", PNG[:8] + chunk(b"IHDR", bytes(8) + PNG[24:29]) + PNG[33:], "broken"),
     "an ordinary photo": ("a.jpg", JPEG, "taken"),
     "a photo in passes": ("a.jpg", PROGRESSIVE, "taken"),
     "of 108 million points": ("a.jpg", markers(12000, 9000, kind=0xC0, scans=1), "pixels"),

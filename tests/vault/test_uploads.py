@@ -336,12 +336,16 @@ def test_what_a_signature_carries_is_looked_at_too() -> None:
 
 
 def test_a_table_in_text_whose_cells_reckon_is_refused_as_a_table() -> None:
-    for cell in ("=1+1", "=WEBSERVICE(1)", "+cmd|' /C calc'!A0", "@SUM(1)", '"=1"', " -2+3+cmd|x", "-A1(2)"):
+    wide = ("＝1+1", "＋cmd|x", "＠SUM(1)")  # as they are written where letters are wide
+    for cell in ("=1+1", "=WEBSERVICE(1)", "+cmd|' /C calc'!A0", "@SUM(1)", '"=1"', " -2+3+cmd|x", "-A1(2)", *wide):
         for table in (cell, f"a,b\n1,{cell}\n", f"a;{cell}", f"a\t{cell}", "x" * 70_000 + f"\n{cell}"):
             refusal = refused("bang.csv", table.encode())
             assert (refusal.reason, refusal.name) == ("formula", "bang.txt"), table[-40:]
             assert inspect("bang.txt", table.encode()).kind == "text"
-    assert refused("bang.csv", "a,=1".encode("utf-16")).reason == "formula"
+    for cell in ("=1", "＝1", "－A1(2)"):
+        for encoding in ("utf-16", "utf-16-be"):
+            mark = b"" if encoding == "utf-16" else b"\xfe\xff"
+            assert refused("bang.csv", mark + f"a,{cell}".encode(encoding)).reason == "formula"
     honest = "tên,số\nBà Tư,-5\nÔng Năm,+84 912 345 678\n- chưa trả,1=1\n(x),a@thu.example\n"
     assert inspect("bang.csv", honest.encode()).kind == "text"
 

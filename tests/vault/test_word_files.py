@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import struct
+import zipfile
 import zlib
 
 import pytest
@@ -102,6 +104,10 @@ def test_a_template_that_lies_elsewhere_is_refused_however_it_is_written(rels: s
 FETCHED = {
     "a picture": (far("image", "http://192.0.2.7/x.png"), "remote"),
     "a picture on a share": (far("image", "\\\\192.0.2.7\\x.png"), "remote"),
+    "a picture behind a space": (relation("image", " http://192.0.2.7/x.png"), "remote"),
+    "a picture behind a tab": (relation("image", "&#9;//192.0.2.7/x.png"), "remote"),
+    "a picture whose address is cut by a line": (relation("image", "ht&#10;tp://192.0.2.7/x.png"), "remote"),
+    "a picture behind a space that is escaped": (relation("image", "%20%5C%5C192.0.2.7%5Cx.png"), "remote"),
     "a picture on the writer's disk": (far("image", "file:///C:/Don/anh.png"), "local"),
     "a part of the document": (far("subDocument", "http://192.0.2.7/x.docx"), "remote"),
     "a frame": (far("frame", "http://192.0.2.7/x.htm"), "remote"),
@@ -195,6 +201,31 @@ CARRIED = {
         {"svg": "image/svg+xml"},
         "remote",
     ),
+    **{
+        f"a drawing whose style fetches, {how}": (
+            {"word/media/1.svg": f"<svg>{inside}</svg>"},
+            {"svg": "image/svg+xml"},
+            "remote",
+        )
+        for how, inside in {
+            "by a number": "<style>a{fill:u\\72l(http://192.0.2.7/x)}</style>",
+            "by a number and a space": "<rect style='fill:\\000075 rl(http://192.0.2.7/x)'/>",
+            "by the whole sheet": "<style>@im\\70ort 'http://192.0.2.7/x.css';</style>",
+            "cut by an element": "<style>@imp<a/>ort 'http://192.0.2.7/x.css';</style>",
+            "far from its beginning": f"<style>{'/**/' * 9000}a{{fill:url(http://192.0.2.7/x)}}</style>",
+            "among several": "<style>a{background:image-set('http://192.0.2.7/x' 1x)}</style>",
+        }.items()
+    },
+    "Word's own markup as a drawing": (
+        {"word/media/1.svg": f"<w:hdr {SPACES}>{field('INCLUDEPICTURE http://192.0.2.7/x')}</w:hdr>"},
+        {"svg": "image/svg+xml"},
+        "opaque",
+    ),
+    "Word's own markup within a drawing": (
+        {"word/media/1.svg": f"<svg><w:p {SPACES}>{field('INCLUDEPICTURE http://192.0.2.7/x')}</w:p></svg>"},
+        {"svg": "image/svg+xml"},
+        "opaque",
+    ),
     "a drawing whose style fetches": (
         {"word/media/1.svg": "<svg><style>a{fill:url(http://192.0.2.7/x)}</style></svg>"},
         {"svg": "image/svg+xml"},
@@ -208,6 +239,39 @@ def test_every_part_is_of_a_kind_that_is_listed_and_is_what_it_says(
     parts: dict[str, bytes | str], types: dict[str, str], reason: str
 ) -> None:
     assert verdict(word(parts=parts, types=types)) == reason
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "data"),
+    [
+        ("fonts/1.ttf", "application/x-font-ttf", b"<w:settings a='".ljust(44) + b"AAAA" + bytes(12) + b"BBBB"),
+        ("p.bin", f"{OFFICE}.wordprocessingml.printerSettings", b"<w:settings/>"),
+        ("media/1.png", "image/png", PNG),
+        ("s.svg", "image/svg+xml", b"<svg/>"),
+    ],
+)
+@pytest.mark.parametrize("target", ["{}", "/word/{}", "./x/../{}", "{}#a", "%2E/{}"])
+def test_a_part_that_is_not_read_as_markup_is_reached_as_what_it_is_alone(
+    name: str, kind: str, data: bytes, target: str
+) -> None:
+    parts: dict[str, bytes | str] = {f"word/{name}": data}
+    for how in ("settings", "header", "customXml"):
+        related = [relation(how, target.format(name))]
+        assert verdict(word(related=related, parts=parts, types={f"/word/{name}": kind})) == "opaque"
+
+
+def test_a_part_has_one_type() -> None:
+    twice = (
+        '<Override PartName="/word/a.xml" ContentType="application/xml"/>'
+        '<Override PartName="/WORD/%61.xml" ContentType="application/vnd.ms-office.vbaProject"/>'
+    )
+    plain = word(parts={"word/a.xml": "<a/>"})
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    types = parts["[Content_Types].xml"].decode()
+    for more, said in ((twice, "opaque"), (twice.replace("vnd.ms-office.vbaProject", "xml"), "taken")):
+        parts["[Content_Types].xml"] = types.replace("</Types>", f"{more}</Types>").encode()
+        assert verdict(zipped(parts)) == said
 
 
 def nested(inner: str, rest: str) -> str:

@@ -93,7 +93,7 @@ class Front:
         if length > (FILES_MOST if begun and environ.get("CONTENT_TYPE", "").startswith("multipart/") else FIELDS_MOST):
             _send(protocol, self._crowded.too_big())
             return
-        body = Body(self._room)
+        body = Body(self._room, length)
         try:
             try:
                 await self._read(protocol, body, length)

@@ -2,8 +2,8 @@
 
 The page is drawn once, by Django, when the process starts; filling it in takes no template, no database and no thread. It
 speaks both languages, since to find out which one somebody reads would be Django's work. What was typed goes back to the
-browser that sent it and nowhere else: each field stands hidden in a form that the button sends to the same address. Passwords
-and codes of a second factor do not go back, and files cannot: the page says so.
+browser that sent it and nowhere else: each field stands hidden in a form that the button sends to the same address. Passwords,
+return codes and codes of a second factor do not go back, and files cannot: the page says so.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def typed(content_type: str, body: bytes) -> Typed:
             pairs, files = _parts(body, parameters)
         case _:
             return Typed()
-    kept = [(field, text) for field, text in pairs if not any(word in field.lower() for word in _NEVER) or field == "code"]
+    kept = [(field, text) for field, text in pairs if not any(word in field.lower() for word in _NEVER)]
     return Typed(tuple(kept), files, len(kept) < len(pairs))
 
 

@@ -27,6 +27,7 @@ from hoiam.casework import files
 PIECE: Final = 64 * 1024  # bytes sealed at a time
 HELD_MOST: Final = 64 * 1024  # bytes of one body that stay in memory
 BEGINNING_MOST: Final = 256 * 1024  # bytes that are kept of one for which there is no room, so that its words go back
+SMALLEST_PIECE: Final = 4 * 1024  # bytes that are sealed at once where memory is short
 _SEAL: Final = 16  # bytes that AES-GCM adds to each piece
 _MEMORY: Final = 32 << 20
 _DISK: Final = 2 << 30
@@ -35,7 +36,10 @@ _DISK: Final = 2 << 30
 @dataclass
 class Room:
     """What the bodies of one process may take together: bytes in memory, bytes in sealed files, and the bytes that stay free on
-    that disk whatever comes. `free` tells those of a folder's disk."""
+    that disk whatever comes. `free` tells those of a folder's disk.
+
+    Half of the memory is for small bodies, which come whole and go at once: large ones may take minutes to come, and together
+    they would leave no room for anybody's words."""
 
     folder: Path
     memory_most: int = _MEMORY
@@ -44,6 +48,10 @@ class Room:
     free: Callable[[Path], int] = lambda folder: free_bytes(folder)
     memory: int = 0
     disk: int = 0
+
+    def holds(self, size: int, *, large: bool) -> bool:
+        """Whether so many bytes more of a small or of a large body fit into memory now."""
+        return self.memory + size <= (self.memory_most // 2 if large else self.memory_most)
 
     def has(self, size: int) -> bool:
         """Whether a sealed file of this size fits now."""
@@ -57,11 +65,12 @@ def free_bytes(folder: Path) -> int:
 
 
 class Body:
-    """One request's body. `add` while it arrives, then `source` or `beginning`, and `close` in any case. Where neither
-    memory nor disk has room for all of it, `refused` says so and only its beginning is kept."""
+    """One request's body, of `length` bytes when it is whole. `add` while it arrives, then `source` or `beginning`, and `close`
+    in any case. Where neither memory nor disk has room for all of it, `refused` says so and only its beginning is kept."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, length: int) -> None:
         self._room = room
+        self._large = length > HELD_MOST
         self._held = bytearray()
         self._spool: _SealedSpool | None = None
         self.size = 0
@@ -72,22 +81,30 @@ class Body:
         self.size += len(data)
         if self.refused:
             self._hold(data[: max(0, BEGINNING_MOST - len(self._held))])
+            self._fit()
             return
         self._hold(data)
-        if self._spool is None and len(self._held) > HELD_MOST and not self.refused:
+        short = not self._room.holds(0, large=self._large)
+        if self._spool is None and (short or len(self._held) > HELD_MOST):
             try:
                 self._spool = _SealedSpool(self._room.folder)
             except OSError:
                 self.refused = True
-        while self._spool is not None and len(self._held) >= PIECE and not self.refused:
-            self._seal(PIECE)
+        while self._spool is not None and len(self._held) >= (SMALLEST_PIECE if short else PIECE) and not self.refused:
+            self._seal(min(len(self._held), PIECE))
+        if self.refused:
+            self._fit()
 
     def _hold(self, data: bytes) -> None:
-        if self._room.memory + len(data) > self._room.memory_most:
-            self.refused = True
-            return
         self._held += data
         self._room.memory += len(data)
+
+    def _fit(self) -> None:
+        """Lets go what memory has no room for, from the end."""
+        while self._held and not self._room.holds(0, large=self._large):
+            gone = min(len(self._held), SMALLEST_PIECE)
+            del self._held[-gone:]
+            self._room.memory -= gone
 
     def whole(self) -> None:
         """All has arrived."""

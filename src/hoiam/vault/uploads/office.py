@@ -10,7 +10,8 @@ from __future__ import annotations
 import binascii
 import io
 import re
-from posixpath import normpath
+from functools import partial
+from posixpath import join, normpath
 from typing import BinaryIO, Final
 from urllib.parse import unquote
 
@@ -43,6 +44,14 @@ _RELATIONS: Final = re.compile(r"(?:(?P<folder>.*)/)?_rels/(?P<source>[^/]*)\.re
 # Where letters stand that may be an instruction: said to be one, or ordinary letters where one is expected.
 _LETTERS: Final = {"instrText": True, "delInstrText": True, "t": False, "delText": False}
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[\\/]{2}|\\")
+_BLANK: Final = re.compile(r"[\0-\x20\x7f-\xa0\u2000-\u200f\u2028\u2029\u202f\u3000\ufeff]")
+# What is not read as markup, and the relations that lead to it.
+_REACHED_AS: Final = (
+    (PICTURES | {DRAWING}, listed("image thumbnail hdphoto")),
+    (FONTS, listed("font")),
+    ({PRINTER}, listed("printersettings")),
+    ({SIGNED}, listed("origin")),
+)
 _STRANGERS: Final = (
     b"MZ",
     b"\x7fELF",
@@ -96,9 +105,13 @@ class _Document:
     def _typed(self, _space: str, local: str, attributes: dict[str, str]) -> None:
         kind = attributes.get("ContentType", "").partition(";")[0].strip().lower()
         if local == "Override":
-            self._by_name[part_name(attributes.get("PartName", ""))] = kind
+            known, name = self._by_name, part_name(attributes.get("PartName", ""))
         elif local == "Default":
-            self._by_ending[attributes.get("Extension", "").lower().removeprefix(".")] = kind
+            known, name = self._by_ending, attributes.get("Extension", "").lower().removeprefix(".")
+        else:
+            return
+        if known.setdefault(name, kind) != kind:
+            raise refused("opaque")  # which of the two counts, programs do not agree on
 
     def _type(self, name: str) -> str:
         ending = name.rpartition("/")[2].rpartition(".")[2]
@@ -126,13 +139,13 @@ class _Document:
         kind = self._type(name)
         if relations is not None:
             self._markup.takes(self._parts.size(name))
-            self._markup.read(self._parts.whole(name), _relation)
+            self._markup.read(self._parts.whole(name), partial(self._related, f"/{relations['folder'] or ''}"))
         elif kind in XML:
             self._markup.takes(self._parts.size(name))
             _Part(self._markup, self._parts.whole(name), is_main=is_main).look()
         elif kind == DRAWING:
             self._markup.takes(self._parts.size(name))
-            self._markup.read(self._parts.whole(name), _drawn, text=_styled)
+            _Drawing(self._markup, self._parts.whole(name)).look()
         elif kind in PICTURES:
             _picture(self._parts.head(name))
         elif kind in FONTS:
@@ -145,6 +158,24 @@ class _Document:
                 raise refused("embedded")
         else:
             raise refused(_why_not(kind, self._parts.head(name)))
+
+    def _related(self, folder: str, space: str, local: str, attributes: dict[str, str]) -> None:
+        """A relation of a part in this folder: it leads where one may, and to what it says. Some programs ask only the relation
+        what a part is, others only the part's type: a part that is not read as markup is reached as what its type says."""
+        _relation(space, local, attributes)
+        if local != "Relationship" or attributes.get("TargetMode", "Internal") != "Internal":
+            return
+        target = unquote(attributes.get("Target", "")).partition("#")[0].replace("\\", "/")
+        name = normpath(join(folder, target)).lower().lstrip("/")
+        word = attributes.get("Type", "").strip().lower().rpartition("/")[2]
+        if name not in self._parts or word == "hyperlink":
+            return
+        kind = self._type(name)
+        for kinds, words in _REACHED_AS:
+            if kind in kinds and word not in words:
+                raise refused("opaque")
+        if not kind:  # what a program threw away
+            raise refused("opaque")
 
 
 def _why_not(kind: str, head: bytes) -> str:
@@ -163,7 +194,8 @@ def _relation(_space: str, local: str, attributes: dict[str, str]) -> None:
     if local != "Relationship" or mode not in ("Internal", "External") or any(name.endswith(" base") for name in attributes):
         raise refused("opaque")
     word = type_.rpartition("/")[2]
-    outside = mode == "External" or _SCHEME.match(unquote(target)) is not None
+    # Some programs leave out spaces and line ends of an address, wherever they stand.
+    outside = mode == "External" or _SCHEME.match(_BLANK.sub("", unquote(target))) is not None
     if word == "hyperlink" and type_ in RELATIONS:
         if not (target.startswith("#") or leads_out_safely(target) or to_a_document(target) or not target):
             raise refused("link")
@@ -284,30 +316,55 @@ def _leads(name: str, value: str) -> None:
     elif local == "action":
         if value.lower().startswith("ppaction:") and value.lower() != "ppaction://noaction":
             raise refused("link")
-    elif local == "style" and "url(" in value.lower():
+    elif local == "style" and _loads(value):
         raise refused("remote")
 
 
-_LOADS: Final = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(", re.IGNORECASE)
+_LOADS: Final = re.compile(r"\b(?:url|src)\(\s*+(?!['\"]?#)|@import|expression\(|image-set\(|cross-fade\(", re.IGNORECASE)
+_ESCAPED: Final = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.DOTALL)
 _DATA: Final = re.compile(r"#|data:image/(?:png|jpeg|gif);base64,", re.IGNORECASE)
 _IN_DRAWINGS: Final = listed("script foreignobject iframe object embed handler audio video animate set")
 
 
-def _drawn(_space: str, local: str, attributes: dict[str, str]) -> None:
-    """An element of an SVG drawing: it draws, and takes nothing from elsewhere."""
-    if local.lower() in _IN_DRAWINGS:
-        raise refused("macros" if local.lower() in ("script", "handler") else "foreign part")
-    for name, value in attributes.items():
-        last = name.rpartition(" ")[2].lower()
-        if last.startswith("on"):
-            raise refused("macros")
-        if (last in ("href", "src") and not _DATA.match(value)) or _LOADS.search(value):
+def _loads(text: str) -> bool:
+    """Whether a style takes something from elsewhere; letters may be written by their numbers in it."""
+    if _LOADS.search(text):
+        return True
+    return "\\" in text and _LOADS.search(_ESCAPED.sub(_letter, text)) is not None
+
+
+def _letter(escape: re.Match[str]) -> str:
+    number = int(escape[1], 16) if escape[1] else 0
+    return chr(number) if 0 < number < 0x110000 else escape[2] or ""
+
+
+class _Drawing:
+    """An SVG drawing: it draws, takes nothing from elsewhere, and is nothing of Word's under another type."""
+
+    def __init__(self, markup: Markup, data: bytes) -> None:
+        self._markup = markup
+        self._data = data
+        self._text: list[str] = []
+        self._is_root = True
+
+    def look(self) -> None:
+        """From the first element to the last; its letters together, for a style may be cut by anything."""
+        self._markup.read(self._data, self._started, text=self._text.append)
+        if _loads("".join(self._text)):
             raise refused("remote")
 
-
-def _styled(text: str) -> None:
-    if _LOADS.search(text):
-        raise refused("remote")
+    def _started(self, space: str, local: str, attributes: dict[str, str]) -> None:
+        if (self._is_root and local != "svg") or space.startswith(WORD):
+            raise refused("opaque")
+        self._is_root = False
+        if local.lower() in _IN_DRAWINGS:
+            raise refused("macros" if local.lower() in ("script", "handler") else "foreign part")
+        for name, value in attributes.items():
+            last = name.rpartition(" ")[2].lower()
+            if last.startswith("on"):
+                raise refused("macros")
+            if (last in ("href", "src") and not _DATA.match(value)) or _loads(value):
+                raise refused("remote")
 
 
 # JPEG, TIFF, HD Photo, two kinds of WMF.

@@ -17,6 +17,7 @@ from hoiam.vault.uploads.links import leads_out_safely
 from hoiam.vault.uploads.pdf_locks import Opened, opened_objects
 from hoiam.vault.uploads.pdf_syntax import Object, Ref, Syntax
 from hoiam.vault.uploads.sentences import refused
+from hoiam.vault.uploads.tails import nothing_behind
 
 _TURNS: Final = frozenset({"NextPage", "PrevPage", "FirstPage", "LastPage"})
 _ACTIONS: Final = listed(
@@ -41,6 +42,9 @@ def pdf(file: BinaryIO, size: int) -> Found:
         raise refused("broken")
     if ends_as_one(file, size):
         raise refused("hidden")
+    # Readers look for a beginning and an end within some distance; what stands outside is no file of another kind.
+    nothing_behind(data[: data.find(b"%PDF-")])
+    nothing_behind(data[data.rfind(b"%%EOF") + 5 :])
     syntax = Syntax(data)
     locked = any(trailer.get("Encrypt") is not None for trailer in syntax.trailers)
     if locked:

@@ -87,8 +87,10 @@ def _png(file: BinaryIO, size: int) -> None:
             kept = kept or piece
         if int.from_bytes(file.read(4), "big") != found:
             raise refused("broken")
-        if name == b"IHDR" and int.from_bytes(kept[:4], "big") * int.from_bytes(kept[4:8], "big") > MOST_PIXELS:
-            raise refused("pixels")
+        if name == b"IHDR":
+            pixels = int.from_bytes(kept[:4], "big") * int.from_bytes(kept[4:8], "big")
+            if not 0 < pixels <= MOST_PIXELS:
+                raise refused("pixels" if pixels else "broken")
         at += 12 + length
         if name == b"IEND":
             break

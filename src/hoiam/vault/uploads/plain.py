@@ -36,8 +36,13 @@ def text(file: BinaryIO, head: bytes) -> Found:
     return Found("text", encoding=encoding)
 
 
-# A cell that Excel reckons when it opens the table: it may fetch from elsewhere or start a program. A number is none.
-_FORMULA: Final = re.compile(rb"(?:\A|[\n\r,;\t])[ \"']*+(?:=|[@+-][^\n\r,;\t(|!]*+[(|!])")
+# A cell that Excel reckons when it opens the table: it may fetch from elsewhere or start a program. A number is none. Where one
+# writes Chinese or Japanese, the wide signs count as well, in UTF-8 and in UTF-16 either way.
+_EQUALS: Final = rb"=|\xef\xbc\x9d|\x1d\xff|\xff\x1d"
+_SIGNS: Final = rb"[@+-]|\xef\xbc[\x8b\x8d\xa0]|[\x0b\x0d\x20]\xff|\xff[\x0b\x0d\x20]"
+_FORMULA: Final = re.compile(
+    rb"(?:\A|[\n\r,;\t])[ \"']*+(?:" + _EQUALS + rb"|(?:" + _SIGNS + rb")[^\n\r,;\t(|!]*+[(|!])"
+)
 
 
 def holds_formulas(file: BinaryIO) -> bool:

@@ -40,7 +40,7 @@ def nothing_else(file: BinaryIO, size: int) -> None:
 
 
 def nothing_behind(tail: bytes) -> None:
-    """Refuses a picture behind which another file begins."""
+    """Refuses a file behind which, or before which, another one begins."""
     rest = tail.lstrip(_PADDING)
     if rest.startswith(_FIRST) or _ANYWHERE.search(rest):
         raise refused("tail")
