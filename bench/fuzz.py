@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import socket
 import sys
 import tempfile
@@ -557,7 +558,8 @@ def _run(report: Report, children: Any, fuzz: Fuzz, asked: argparse.Namespace) -
     while any(each.is_alive() for each in threads):
         next(each for each in threads if each.is_alive()).join(1.0)
         now = time.perf_counter()
-        if asked.seconds and now - begun > asked.seconds:
+        told = signal.sigpending() & {signal.SIGINT, signal.SIGTERM}  # Ctrl-C ends it with what was counted so far
+        if told or (asked.seconds and now - begun > asked.seconds):
             stop.set()
         if not fifth and (fuzz.done >= asked.requests / 5 or (asked.seconds and now - begun > asked.seconds / 5)):
             fifth = memory(os.getpid()).get("web", 0.0)
