@@ -222,6 +222,34 @@ def test_the_page_that_was_asked_for_comes_after_the_second_factor(house: House)
     assert house.agent.ping() == 1
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        "http://[",
+        "//[",
+        "http://[::1",
+        "//a\u2100b",
+        "https://evil.invalid/",
+        "//evil.invalid",
+        "\\\\evil.invalid",
+        "javascript:a",
+        "\x00",
+    ],
+)
+def test_a_log_in_leads_nowhere_but_into_this_house_whatever_address_it_is_told(house: House, where: str) -> None:
+    login = login_of(CHAIR)
+    client = from_("203.0.113.9")
+    assert client.get("/account/login/", {"next": where}).status_code in (200, 400)
+    assert password(client, login, WRONG, next=where).status_code == 200
+    assert is_asked_for_the_second_factor(password(client, login, next=where))
+    assert is_in(code(client))
+    for path in ("/account/reauthenticate/", "/account/2fa/reauthenticate/"):
+        assert client.post(path, {"password": WRONG, "code": "000000", "next": where}).status_code == 200
+    after = client.post("/account/logout/", {"next": where})
+    assert after.status_code == 302
+    assert str(after.headers["Location"]).startswith("/account/")
+
+
 def test_a_second_tab_with_another_officer_opens_his_key_and_not_the_first_one_s(house: House) -> None:
     from hoiam.site.officer_key import opened
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from urllib.parse import urlencode
 import pytest
 
 from hoiam.site.front import admission
-from hoiam.site.front.adapter import Front
+from hoiam.site.front.adapter import Front, content_type
 
 FORM = "application/x-www-form-urlencoded"
 Serve = Callable[..., Any]
@@ -165,7 +166,58 @@ def test_a_body_that_broke_off_never_reaches_django(seen: Seen, tmp_path: Path, 
 
     in_a_loop(run())
     assert seen.environ == {}
-    assert protocol.sent == []
+    # Where the sender only stopped, he still reads; without an answer of ours granian would say that the house is broken.
+    assert (protocol.status, protocol.headers["connection"]) == (408, "close")
+
+
+ALPHABETS = [
+    "zlib", "bz2", "hex", "rot13", "base64", "idna", "punycode", "undefined", "unicode_escape", "utf-7", "utf-16", "cp037",
+    "mbcs", "x", "a\0b", "utf-8\0", "utf-8",
+]  # fmt: skip
+SAID = [
+    *(f"{kind}; charset={each}" for kind in ("text/plain", FORM, "multipart/form-data; boundary=x") for each in ALPHABETS),
+    *(f"text/plain; charset*={each}''%C3%00" for each in ALPHABETS),
+    "multipart/form-data; boundary*=zz''a", "multipart/form-data; boundary*0=a; boundary*1=b", "multipart/form-data; boundary=",
+    'multipart/form-data; boundary="', "multipart/form-data; boundary=" + "a" * 300, "é/đ", "a/b;c", ";", "/", "\x80",
+    "; charset=zlib", "multipart/mixed; boundary=x", "text/html; x*=utf-8''%00",
+    'multipart/form-data; x="; boundary=a"; boundary=b',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_no_alphabet_that_a_request_names_and_no_type_that_is_none_breaks_the_reading_of_it(
+    seen: Seen, tmp_path: Path, said: str
+) -> None:
+    from django.core.exceptions import BadRequest
+    from django.core.handlers.wsgi import WSGIRequest
+    from django.http.multipartparser import MultiPartParserError
+
+    for method in ("GET", "POST"):
+        scope = Scope(Headers([("host", "a"), ("content-type", said)]), method, query_string="q=%C3%A3")
+        asked(Front(seen, folder=tmp_path), scope, b"a=%C3%A3")
+        told = WSGIRequest(seen.environ | {"wsgi.input": BytesIO(b"a=%C3%A3")})
+        assert told.GET["q"] == "ã"
+        try:
+            read = dict(told.POST.items())
+        except (MultiPartParserError, BadRequest):
+            assert told.content_type == "multipart/form-data"
+        else:
+            assert read == ({"a": "ã"} if method == "POST" and told.content_type == FORM else {})
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (FORM, FORM),
+        ("Application/X-WWW-Form-Urlencoded; charset=UTF-8", FORM),
+        ("multipart/form-data; boundary=----WebKitFormBoundaryAb", 'multipart/form-data; boundary="----WebKitFormBoundaryAb"'),
+        ("multipart/form-data; charset=utf-8; boundary=---------------------------905191404154484336597275",
+         'multipart/form-data; boundary="---------------------------905191404154484336597275"'),
+        ('multipart/form-data; boundary="a b:(c)"', 'multipart/form-data; boundary="a b:(c)"'),
+    ],
+)  # fmt: skip
+def test_what_browsers_say_of_a_body_reaches_django_with_its_boundary(said: str, told: str) -> None:
+    assert content_type(said) == told
 
 
 @pytest.mark.parametrize(

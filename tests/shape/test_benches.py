@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import importlib.util
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -229,6 +231,98 @@ def test_the_foldings_of_an_act_are_counted_as_the_core_folds(bench: Any) -> Non
     history = bench("deadlines").a_history(laws.current())
     counted = bench("perform").folded(lambda: [fold(history), fold(history[:10])])
     assert counted == {"folds": 1.0, "gone_through": 15.0}
+
+
+# --- rubbish -----------------------------------------------------------------------------------------------------------
+
+PAGE = """<form action="/leave" method="post"><button>x</button></form>
+<form method="post" enctype="multipart/form-data"><input type="hidden" name="csrfmiddlewaretoken" value="t">
+<input type="radio" name="answer" value="a"><input type="radio" name="answer" value="b" checked><textarea name="words">
+&lt;here</textarea><select name="body"><option value="1">x</option><option value="2" selected>y</option></select>
+<input type="file" name="file"></form><a href="/desk/petition/00000000-0000-4000-8000-000000000001/?a=1&amp;b=2#c">x</a>"""
+
+
+def test_a_form_is_filled_in_as_the_page_has_it(bench: Any) -> None:
+    fuzzing = bench("_fuzzing")
+    known, seen = fuzzing.Known(), fuzzing.Seen()
+    seen.look(fuzzing.dice_of(1, 1), PAGE, "/here", known)
+    form = seen.forms[-1]
+    assert (form.action, form.files) == ("/here", True)
+    assert dict(form.fields) == {"csrfmiddlewaretoken": "t", "answer": "b", "words": "<here", "body": "2"}
+    assert form.offered == {
+        "csrfmiddlewaretoken": ("t",),
+        "answer": ("a", "b"),
+        "words": ("<here",),
+        "body": ("1", "2"),
+        "file": (),
+    }
+    assert "/desk/petition/00000000-0000-4000-8000-000000000001/?a=1&b=2" in known.links
+    assert list(known.ids) == ["00000000-0000-4000-8000-000000000001"]
+
+
+def test_a_number_of_a_seed_asks_the_same_again_and_every_sort_of_request_comes(bench: Any) -> None:
+    fuzz, fuzzing = bench("fuzz"), bench("_fuzzing")
+
+    def asked(seed: int) -> list[bytes]:
+        run = fuzz.Fuzz(seed, 1, fuzzing.Known(), fuzz.routes(), [("a.txt", b"a" * 40)])
+        visitor = fuzz.Visitor(fuzz.WRITER, "a", "127.0.0.1", 1, run.known, {"csrf": "c", "draft": "d"})
+        visitor.seen.look(fuzzing.dice_of(seed, -1), PAGE, "/write/words", run.known)
+        return [run.request(fuzzing.dice_of(seed, n), visitor).whole() for n in range(4000)]
+
+    first = asked(1)
+    assert asked(1) == first
+    assert len(set(first) & set(asked(2))) < 400  # what is short is asked twice
+    for word in (
+        b"GET /",
+        b"POST /",
+        b"OPTIONS /",
+        b"multipart/form-data",
+        b"Range:",
+        b"/en/",
+        b"csrfmiddlewaretoken=c",
+        b"charset=",
+    ):
+        assert any(word in each for each in first), word
+    named = {address.partition("<")[0] for address, _ in fuzz.routes()}
+    assert [address for address in named if not any(b" " + address.encode() in each for each in first)] == []
+
+
+def test_an_answer_is_read_to_its_end_and_one_without_an_end_is_none(bench: Any) -> None:
+    fuzz = bench("fuzz")
+    here, there = socket.socketpair()
+    with here, there:
+        there.sendall(
+            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\nSet-Cookie: a=b; Path=/\r\n\r\nabc"
+        )
+        answer = fuzz.read(here, "GET")
+        assert (answer.status, answer.body, answer.header("set-cookie")) == (200, b"abc", "a=b; Path=/")
+        there.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nHTTP/1.1 500 X\r\n")
+        there.shutdown(socket.SHUT_WR)
+        assert fuzz.read(here, "HEAD").status == 200
+    here, there = socket.socketpair()
+    with here, there:
+        there.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nabc")
+        there.close()
+        with pytest.raises(fuzz.NoAnswer):
+            fuzz.read(here, "GET")
+
+
+@pytest.mark.parametrize(("status", "unmet"), [(302, []), (500, ["broken"]), (503, [])])
+def test_an_answer_of_500_is_told_with_the_bytes_that_made_it(bench: Any, capsys: Any, status: int, unmet: list[str]) -> None:
+    fuzz, fuzzing = bench("fuzz"), bench("_fuzzing")
+    run = fuzz.Fuzz(7, 1, fuzzing.Known(), fuzz.routes(), [("a.txt", b"a" * 40)], clients=1)
+    crew = run.crew(0)
+    for each in (each for visitors in crew.values() for each in visitors):
+        each.asked = each.inside = 1
+        each.send = lambda request: fuzz.Answer(status, [], b"")
+    run.past_http = lambda number, dice: None  # that needs a socket
+    for number in range(50):
+        run.one(number, crew)
+    with bench("_report").Report("fuzz") as report:
+        fuzz._report(report, run, argparse.Namespace(seed=7, first=0), [], 0.0, 1.0, [crew])
+    said = capsys.readouterr().out
+    assert [must["name"] for must in last_line(said)["musts"] if not must["met"]] == unmet
+    assert (" HTTP/1.1\\r\\nHost: localhost:1" in said) == (status == 500)
 
 
 # --- before and after --------------------------------------------------------------------------------------------------

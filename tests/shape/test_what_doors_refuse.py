@@ -131,3 +131,12 @@ def test_a_cookie_of_backslashes_costs_no_more_than_its_length() -> None:
 @pytest.mark.parametrize("address", ["/register/?body=%00", "/?gone=a%00", "/register/law/a%00/", "/desk/?q=%00"])
 def test_an_address_with_what_no_text_holds_is_no_request(client: Any, address: str) -> None:
     assert client.get(address).status_code in (400, 404)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [*KINDS, "multipart/form-data; boundary=", f"multipart/form-data; boundary={'a' * 300}"])
+@pytest.mark.parametrize("path", ["/khong-co", "/write/words#files", "/en/desk/khong-co", "/write/khong/co"])
+def test_a_form_to_an_address_that_does_not_exist_is_not_read_and_breaks_nothing(path: str, kind: str) -> None:
+    status, taken, page = sent(path, kind, str(2 * MB), cookies="csrf=" + "a" * 32)
+    assert (status, taken) == (404, 0)
+    assert b"<h1" in page

@@ -1,10 +1,15 @@
-"""Pages for what went wrong before a view could answer, in words of the person who meets them."""
+"""Pages for what went wrong before a view could answer, in words of the person who meets them.
+
+None of them reads what was sent: Django's own look for a forged form first, and so read the whole body of a form to an address
+that does not exist, and break where it is no form. None of these pages has a form.
+"""
 
 from __future__ import annotations
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -12,3 +17,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: a page for somebody else."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: an address at which there is nothing, or nothing for who asks."""
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: a fault of ours. Nothing of the request is asked, since it may be what broke."""
+    return HttpResponse(render_to_string("500.html"), status=500)

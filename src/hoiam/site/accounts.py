@@ -10,10 +10,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework.keys import officers
@@ -33,6 +35,11 @@ class OfficerAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth te
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up."""
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether somebody may be led there after a log-in: an address of this house, as the request named it. allauth's own
+        answer breaks where no address can be read (`http://[`)."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={context.request.get_host()})
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """None: which address asks is told to the limiter alone (casework/limits.py)."""

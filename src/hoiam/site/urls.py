@@ -20,5 +20,8 @@ urlpatterns = i18n_patterns(
     prefix_default_language=False,
 )
 
-# A form that is larger than any form of ours, or a damaged one, is answered in the person's words.
+# A form that is larger than any form of ours, or a damaged one, is answered in the person's words, and so is what is not here.
 handler400 = "hoiam.portal.error_pages.bad_request"
+handler403 = "hoiam.portal.error_pages.refused"
+handler404 = "hoiam.portal.error_pages.not_found"
+handler500 = "hoiam.portal.error_pages.broken"

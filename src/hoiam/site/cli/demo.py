@@ -56,7 +56,7 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
         with Children(place.environ("")) as children:
             place.stand_witness(children)
             place.start(children, addresses, "127.0.0.1", port)
-            seeded = _hook(place, children, addresses, "seed")
+            seeded = hook(place, children, addresses, "seed")
             place.hand_over()
             if seeded != 0:
                 raise CannotStart("The examples could not be loaded (see above).\nEverything was stopped.")
@@ -64,15 +64,15 @@ def _demo(port: int | None, once: bool, out: Path | None) -> int:
             if once:
                 folder = out or place.home / "once"
                 folder.mkdir(parents=True, exist_ok=True)
-                return _hook(place, children, addresses, "walk", address, str(folder))
+                return hook(place, children, addresses, "walk", address, str(folder))
             print(f"\nHồi Âm (demo, nothing here is real): {address}   English: {address}/en/\nCtrl-C ends it.", flush=True)
-            _hook(place, children, addresses, "accounts")
+            hook(place, children, addresses, "accounts")
             children.watch()
             engine.tell("\nStopping ...")
     return 0
 
 
-def _hook(place: Place, children: Children, addresses: engine.Addresses, name: str, *arguments: str) -> int:
+def hook(place: Place, children: Children, addresses: engine.Addresses, name: str, *arguments: str) -> int:
     """Run a function of hoiam.site.demo in a process of its own; its exit code."""
     seeds = name == "seed"
     with place.lent(addresses.app, **({"HOIAM_OWNER_DATABASE_URL": addresses.owner} if seeds else {})) as told:

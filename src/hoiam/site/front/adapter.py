@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -58,7 +60,7 @@ class _Slow(Exception):
 
 
 class _BrokenOff(Exception):
-    """Whoever sent the body is gone."""
+    """The body ended before its length; whoever sent it is mostly gone."""
 
 
 class Front:
@@ -97,10 +99,10 @@ class Front:
         try:
             try:
                 await self._read(protocol, body, length)
-            except _Slow:
-                _send(protocol, self._crowded.slow())
-                return
-            except _BrokenOff:
+            except (_Slow, _BrokenOff):
+                # Who has only stopped sending still reads; a request that nobody answers is answered by granian, as an error.
+                with suppress(RuntimeError):
+                    _send(protocol, self._crowded.slow())
                 return
             await self._answer(environ, body, begun, protocol)
         finally:
@@ -268,6 +270,8 @@ class Front:
                 contradicts |= environ[key] != value
             else:
                 environ[key] += f",{value}"
+        if "CONTENT_TYPE" in environ:
+            environ["CONTENT_TYPE"] = content_type(environ["CONTENT_TYPE"])
         contradicts |= "HTTP_TRANSFER_ENCODING" in environ
         contradicts |= scope.authority is not None and scope.authority != environ.setdefault("HTTP_HOST", scope.authority)
         return environ, contradicts
@@ -284,6 +288,25 @@ class Front:
 
 
 _NOTHING: Final = BytesIO()
+_KIND: Final = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
+# RFC 2046, 5.1.1: what may stand in a boundary, and how long it is at most.
+_BOUNDARY: Final = re.compile(
+    r""";\s*boundary=(?:"([\w'()+,./:=? -]{0,69}[\w'()+,./:=?-])"|([\w'+./-]{1,70}))\s*(?:;|$)""", re.ASCII | re.IGNORECASE
+)
+
+
+def content_type(said: str) -> str:
+    """The type of a body as Django is told it: the type alone and, of a form in parts, the boundary; empty where it is none.
+
+    Whatever else a request says there is not passed on, an alphabet before all: the words of a form are UTF-8, as the pages
+    are, and Python knows alphabets that are none (`zlib`, `undefined`), which break whoever reads words by them.
+    """
+    kind, semicolon, rest = said.partition(";")
+    kind = kind.strip().lower()
+    if not _KIND.fullmatch(kind):
+        return ""
+    found = _BOUNDARY.search(semicolon + rest) if kind == "multipart/form-data" else None
+    return f'{kind}; boundary="{found[1] or found[2]}"' if found else kind
 
 
 class FileWrapper:
