@@ -301,12 +301,12 @@ def content_type(said: str) -> str:
     Whatever else a request says there is not passed on, an alphabet before all: the words of a form are UTF-8, as the pages
     are, and Python knows alphabets that are none (`zlib`, `undefined`), which break whoever reads words by them.
     """
-    kind, semicolon, rest = said.partition(";")
-    kind = kind.strip().lower()
-    if not _KIND.fullmatch(kind):
+    content_type, semicolon, rest = said.partition(";")
+    content_type = content_type.strip().lower()
+    if not _KIND.fullmatch(content_type):
         return ""
-    found = _BOUNDARY.search(semicolon + rest) if kind == "multipart/form-data" else None
-    return f'{kind}; boundary="{found[1] or found[2]}"' if found else kind
+    found = _BOUNDARY.search(semicolon + rest) if content_type == "multipart/form-data" else None
+    return f'{content_type}; boundary="{found[1] or found[2]}"' if found else content_type
 
 
 class FileWrapper:
