@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from hoiam.site.front.crowded import Crowded, Typed, typed
+from hoiam.site.front.crowded import ECHOED_MOST, Crowded, Typed, typed
 from portal.conftest import House, house  # noqa: F401 - a fixture
 
 FORM = "application/x-www-form-urlencoded"
@@ -73,6 +73,11 @@ def test_of_a_body_that_was_cut_off_the_fields_that_are_whole_come_back() -> Non
     kind, body = multipart([("words", "lời"), ("more", "nữa " * 100)], {"a.png": b"x" * 5000})
     assert typed(kind, body[:300]).fields == (("words", "lời"),)
     assert typed(kind, body[:2000]).fields == (("words", "lời"), ("more", "nữa " * 100))
+
+
+def test_half_a_text_never_comes_back() -> None:
+    body = urlencode([("words", "lời"), ("more", "x" * ECHOED_MOST)]).encode()
+    assert typed(FORM, body[:ECHOED_MOST]).fields == (("words", "lời"),)
 
 
 @pytest.mark.parametrize("how", ["urlencoded", "multipart"])

@@ -216,6 +216,16 @@ CARRIED = {
             "among several": "<style>a{background:image-set('http://192.0.2.7/x' 1x)}</style>",
         }.items()
     },
+    "a drawing with a piece of a web page": (
+        {"word/media/1.svg": "<svg xmlns:h='http://www.w3.org/1999/xhtml'><h:img srcset='http://192.0.2.7/x 1x'/></svg>"},
+        {"svg": "image/svg+xml"},
+        "foreign part",
+    ),
+    "a drawing that lies elsewhere": (
+        {"word/media/1.svg": "<svg xml:base='http://192.0.2.7/'><use href='#a'/></svg>"},
+        {"svg": "image/svg+xml"},
+        "remote",
+    ),
     "Word's own markup as a drawing": (
         {"word/media/1.svg": f"<w:hdr {SPACES}>{field('INCLUDEPICTURE http://192.0.2.7/x')}</w:hdr>"},
         {"svg": "image/svg+xml"},

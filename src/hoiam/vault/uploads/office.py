@@ -323,6 +323,8 @@ def _leads(name: str, value: str) -> None:
 _LOADS: Final = re.compile(r"\b(?:url|src)\(\s*+(?!['\"]?#)|@import|expression\(|image-set\(|cross-fade\(", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.DOTALL)
 _DATA: Final = re.compile(r"#|data:image/(?:png|jpeg|gif);base64,", re.IGNORECASE)
+_WEB_PAGE: Final = "http://www.w3.org/1999/xhtml"
+_ELSEWHERE: Final = listed("base ping srcset")
 _IN_DRAWINGS: Final = listed("script foreignobject iframe object embed handler audio video animate set")
 
 
@@ -357,13 +359,13 @@ class _Drawing:
         if (self._is_root and local != "svg") or space.startswith(WORD):
             raise refused("opaque")
         self._is_root = False
-        if local.lower() in _IN_DRAWINGS:
+        if local.lower() in _IN_DRAWINGS or space == _WEB_PAGE:
             raise refused("macros" if local.lower() in ("script", "handler") else "foreign part")
         for name, value in attributes.items():
             last = name.rpartition(" ")[2].lower()
             if last.startswith("on"):
                 raise refused("macros")
-            if (last in ("href", "src") and not _DATA.match(value)) or _loads(value):
+            if (last in ("href", "src") and not _DATA.match(value)) or last in _ELSEWHERE or _loads(value):
                 raise refused("remote")
 
 
