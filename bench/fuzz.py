@@ -533,14 +533,17 @@ def _run(report: Report, children: Any, fuzz: Fuzz, asked: argparse.Namespace) -
     """All requests; which processes ended, megabytes that the web grew by after the first fifth, seconds, the visitors."""
     from hoiam.site.children import ChildDied
 
+    numbers = iter(range(asked.first, asked.first + asked.requests))
     stop = threading.Event()
     crews = [fuzz.crew(client) for client in range(asked.clients)]
     faults: list[BaseException] = []
 
     def work(client: int) -> None:
         try:
-            for number in range(asked.first + client, asked.first + asked.requests, asked.clients):
-                if stop.is_set():
+            while not stop.is_set():
+                with fuzz.guard:  # one after the other, so that none is left out where the next run goes on
+                    number = next(numbers, None)
+                if number is None:
                     return
                 fuzz.one(number, crews[client])
         except BaseException as error:  # said by whoever waits

@@ -444,7 +444,7 @@ def test_a_passkey_lets_in_while_passwords_and_codes_must_wait(house: House, lim
     assert is_in(passkey.log_in(Client()))
 
 
-def test_asking_for_passkeys_over_and_over_makes_no_more_sessions(house: House) -> None:
+def test_asking_for_passkeys_over_and_over_makes_no_more_sessions(house: House, clock: Clock) -> None:
     before = Session.objects.count()
     statuses = [Client().get("/account/2fa/webauthn/login/", HTTP_ACCEPT="application/json").status_code for _ in range(80)]
     assert statuses.count(200) == KINDS["passkey"].free
