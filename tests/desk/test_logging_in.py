@@ -455,7 +455,7 @@ def test_asking_for_passkeys_over_and_over_makes_no_more_sessions(house: House, 
 # --- no stranger shuts out an officer -----------------------------------------------------------------------------------
 
 
-def test_wrong_log_ins_under_invented_names_from_one_address_shut_out_nobody_elsewhere(house: House) -> None:
+def test_wrong_log_ins_under_invented_names_from_one_address_shut_out_nobody_elsewhere(house: House, clock: Clock) -> None:
     stranger = from_("203.0.113.7")
     tried = [password(stranger, f"nobody{n}", WRONG) for n in range(KINDS["source"].free + 10)]
     assert waits(tried[-1]) > 0
@@ -463,7 +463,7 @@ def test_wrong_log_ins_under_invented_names_from_one_address_shut_out_nobody_els
         assert is_asked_for_the_second_factor(password(from_("198.51.100.2"), login_of(office)))
 
 
-def test_behind_a_proxy_each_visitor_is_an_address_of_his_own(house: House, settings: Any) -> None:
+def test_behind_a_proxy_each_visitor_is_an_address_of_his_own(house: House, clock: Clock, settings: Any) -> None:
     from hoiam.site.config import OWN_MACHINE, _proxies
 
     settings.PROXIES = _proxies(OWN_MACHINE)
@@ -561,7 +561,7 @@ def test_a_log_in_that_exists_and_one_that_does_not_are_answered_alike_and_wait_
     assert any(wait for _status, wait, _page in known)
 
 
-def test_spellings_of_one_log_in_are_counted_as_one(house: House) -> None:
+def test_spellings_of_one_log_in_are_counted_as_one(house: House, clock: Clock) -> None:
     login = login_of(CHAIR)
     spelt = [login, login.upper(), f" {login} ", login.title(), login.replace("i", "ı"), login.swapcase()] * 2
     tried = [waits(password(from_("203.0.113.7"), each, WRONG)) for each in spelt]
