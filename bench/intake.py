@@ -23,6 +23,7 @@ from statistics import quantiles
 from typing import Any
 from urllib.parse import urlencode
 
+from _house import house
 from _processes import free_port, memory, used
 from _report import Report
 
@@ -215,53 +216,35 @@ def main(argv: list[str]) -> int:
         Report("intake") as report,
         tempfile.TemporaryDirectory(prefix="hoiam-bench-", dir=os.environ.get("HOIAM_BENCH_DIR")) as home,
     ):
-        Path(home).chmod(0o711)
         _measure(report, Path(home), asked.rate, asked.seconds, asked.bodies)
     return 0 if report.met else 1
 
 
 def _measure(report: Report, home: Path, rate: float, seconds: float, bodies: int) -> None:
-    # As root the processes have users of their own, who must be able to walk there.
-    home.chmod(0o711)
-    os.environ["HOIAM_HOME"] = str(home)
-    os.environ["HOIAM_ROOT"] = str(ROOT)
-    os.environ["HOIAM_ORIGIN"] = f"http://localhost:{PORT}"
-    os.environ["PYTHONPATH"] = str(ROOT / "src")
-    from hoiam.site import engine
-    from hoiam.site.children import Children
-    from hoiam.site.installation import Place
-
-    place = Place.of("demo")
     told = home / "drafts.json"
     count = int(rate * (seconds + 10))
-    with engine.server(place.home) as server:
-        addresses = place.provision(server)
-        place.make_ready(addresses)
-        place.found_log("bench.invalid")
-        admin = engine.with_parts(server.url, database=engine.database_of(addresses.app))
-        with Children(place.environ(addresses.app)) as children:
-            place.start(children, addresses, "127.0.0.1", PORT)
-            script = str(Path(__file__).resolve())
-            owner = {"HOIAM_DATABASE_URL": addresses.owner}
-            report.say(f"Preparing {count} drafts for {bodies} bodies ...")
-            if children.run([sys.executable, script, "prepare", str(count), str(bodies), str(told)], **owner) != 0:
-                raise SystemExit("the drafts could not be made (see above)")
-            drafts = json.loads(told.read_text())
-            warm, measured = int(rate * 5), int(rate * 10)
-            told.write_text(json.dumps({**drafts, "values": drafts["values"][:warm]}))
-            _load_watched(told, rate, 5)
-            told.write_text(json.dumps({**drafts, "values": drafts["values"][measured:]}))
-            hashes = drafts["hashes"][measured:]
-            if arrived(admin, hashes):
-                raise SystemExit("a draft that nobody has sent is a petition already")
-            stood = standing(admin)
-            before = used(os.getpid())
-            result, most = _load_watched(told, rate, seconds)
-            after = used(os.getpid())
-            stands = standing(admin)
-            # In the order of the arrivals: which of them is a petition now.
-            there = arrived(admin, hashes)
-            done = [each in there for each in hashes]
+    with house(home, PORT) as (children, addresses, admin):
+        script = str(Path(__file__).resolve())
+        owner = {"HOIAM_DATABASE_URL": addresses.owner}
+        report.say(f"Preparing {count} drafts for {bodies} bodies ...")
+        if children.run([sys.executable, script, "prepare", str(count), str(bodies), str(told)], **owner) != 0:
+            raise SystemExit("the drafts could not be made (see above)")
+        drafts = json.loads(told.read_text())
+        warm, measured = int(rate * 5), int(rate * 10)
+        told.write_text(json.dumps({**drafts, "values": drafts["values"][:warm]}))
+        _load_watched(told, rate, 5)
+        told.write_text(json.dumps({**drafts, "values": drafts["values"][measured:]}))
+        hashes = drafts["hashes"][measured:]
+        if arrived(admin, hashes):
+            raise SystemExit("a draft that nobody has sent is a petition already")
+        stood = standing(admin)
+        before = used(os.getpid())
+        result, most = _load_watched(told, rate, seconds)
+        after = used(os.getpid())
+        stands = standing(admin)
+        # In the order of the arrivals: which of them is a petition now.
+        there = arrived(admin, hashes)
+        done = [each in there for each in hashes]
     spent = {part: after[part] - before[part] for part in after}
     _report(report, result, done, {name: stands[name] - stood[name] for name in COUNTED}, spent, most, rate)
 

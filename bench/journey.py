@@ -25,14 +25,14 @@ from statistics import quantiles
 from typing import Any
 from urllib.parse import urlencode
 
+from _house import house
 from _processes import memory, used
 from _report import Report
-from intake import WORDS, standing
+from intake import PORT, WORDS, standing
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-PORT = 8463
 ROLES = ("clerk", "officer", "leader", "publisher")
 REQUESTS = 19
 # How long the letters of the last citizens may be waited for.
@@ -200,36 +200,19 @@ def main(argv: list[str]) -> int:
 
 
 def _measure(report: Report, home: Path, rate: float, seconds: float, bodies: int) -> None:
-    # As root the processes have users of their own, who must be able to walk there.
-    home.chmod(0o711)
-    os.environ["HOIAM_HOME"] = str(home)
-    os.environ["HOIAM_ROOT"] = str(ROOT)
-    os.environ["HOIAM_ORIGIN"] = f"http://localhost:{PORT}"
-    os.environ["PYTHONPATH"] = str(ROOT / "src")
-    from hoiam.site import engine
-    from hoiam.site.children import Children
-    from hoiam.site.installation import Place
-
-    place = Place.of("demo")
-    with engine.server(place.home) as server:
-        addresses = place.provision(server)
-        place.make_ready(addresses)
-        place.found_log("bench.invalid")
-        admin = engine.with_parts(server.url, database=engine.database_of(addresses.app))
-        with Children(place.environ(addresses.app)) as children:
-            place.start(children, addresses, "127.0.0.1", PORT)
-            owner = {"HOIAM_DATABASE_URL": addresses.owner}
-            if children.run([sys.executable, str(Path(__file__).resolve()), "prepare", str(bodies)], **owner) != 0:
-                raise SystemExit("the bodies could not be made (see above)")
-            _load_watched(min(rate, 5), 3, bodies)  # pages and statements are read once
-            _settled(admin, PATIENCE)
-            stood = standing(admin)
-            before = used(os.getpid())
-            result, most = _load_watched(rate, seconds, bodies)
-            meanwhile = standing(admin)
-            behind = _settled(admin, PATIENCE)
-            after = used(os.getpid())
-            stands = standing(admin)
+    with house(home, PORT) as (children, addresses, admin):
+        owner = {"HOIAM_DATABASE_URL": addresses.owner}
+        if children.run([sys.executable, str(Path(__file__).resolve()), "prepare", str(bodies)], **owner) != 0:
+            raise SystemExit("the bodies could not be made (see above)")
+        _load_watched(min(rate, 5), 3, bodies)  # pages and statements are read once
+        _settled(admin, PATIENCE)
+        stood = standing(admin)
+        before = used(os.getpid())
+        result, most = _load_watched(rate, seconds, bodies)
+        meanwhile = standing(admin)
+        behind = _settled(admin, PATIENCE)
+        after = used(os.getpid())
+        stands = standing(admin)
     spent = {part: after[part] - before[part] for part in after}
     grown = {name: stands[name] - stood[name] for name in stands}
     early = meanwhile["letters_made"] - stood["letters_made"]

@@ -25,6 +25,7 @@ from statistics import quantiles
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
+from _house import house as the_house
 from _processes import used
 from _report import Report
 from intake import PORT, ROOT, SECRET, WORDS, arrived
@@ -218,7 +219,6 @@ def main(argv: list[str]) -> int:
         Report("overload") as report,
         tempfile.TemporaryDirectory(prefix="hoiam-bench-", dir=os.environ.get("HOIAM_BENCH_DIR")) as home,
     ):
-        Path(home).chmod(0o711)
         _measure(report, Path(home), asked)
     return 0 if report.met else 1
 
@@ -249,36 +249,22 @@ class _House:
 
 
 def _measure(report: Report, home: Path, asked: argparse.Namespace) -> None:
-    os.environ["HOIAM_HOME"] = str(home)
-    os.environ["HOIAM_ROOT"] = str(ROOT)
-    os.environ["HOIAM_ORIGIN"] = f"http://localhost:{PORT}"
-    os.environ["PYTHONPATH"] = str(ROOT / "src")
-    from hoiam.site import engine
-    from hoiam.site.children import Children
-    from hoiam.site.installation import Place
-
     steps = [85.0 + asked.step * n for n in range(100) if 85.0 + asked.step * n <= asked.most]
-    place, told = Place.of("demo"), home / "drafts.json"
+    told = home / "drafts.json"
     count = int(sum(steps) * asked.step_seconds + 85 * 10 + MOST * asked.seconds + WRITERS * 10)
-    with engine.server(place.home) as server:
-        addresses = place.provision(server)
-        place.make_ready(addresses)
-        place.found_log("bench.invalid")
-        admin = engine.with_parts(server.url, database=engine.database_of(addresses.app))
-        with Children(place.environ(addresses.app)) as children:
-            place.start(children, addresses, "127.0.0.1", PORT)
-            report.say(f"Preparing {count} drafts ...")
-            prepare = [sys.executable, str(ROOT / "bench/intake.py"), "prepare", str(count), "24", str(told)]
-            if children.run(prepare, HOIAM_DATABASE_URL=addresses.owner) != 0:
-                raise SystemExit("the drafts could not be made (see above)")
-            house = _House(home, json.loads(told.read_text()), admin)
-            house.phase(85, 5)
-            capacity = _capacity(report, house, steps, asked.step_seconds)
-            report.say(
-                f"{asked.times:g} times that for {asked.seconds:g} s, {SLOW} slow forms, {READERS} readers/s, {WRITERS} words/s"
-            )
-            crowd = house.phase(capacity * asked.times, asked.seconds, beside=True)
-            after = house.phase(85, 3)
+    with the_house(home, PORT) as (children, addresses, admin):
+        report.say(f"Preparing {count} drafts ...")
+        prepare = [sys.executable, str(ROOT / "bench/intake.py"), "prepare", str(count), "24", str(told)]
+        if children.run(prepare, HOIAM_DATABASE_URL=addresses.owner) != 0:
+            raise SystemExit("the drafts could not be made (see above)")
+        house = _House(home, json.loads(told.read_text()), admin)
+        house.phase(85, 5)
+        capacity = _capacity(report, house, steps, asked.step_seconds)
+        report.say(
+            f"{asked.times:g} times that for {asked.seconds:g} s, {SLOW} slow forms, {READERS} readers/s, {WRITERS} words/s"
+        )
+        crowd = house.phase(capacity * asked.times, asked.seconds, beside=True)
+        after = house.phase(85, 3)
     _report(report, capacity, crowd, after, asked)
 
 
