@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads import inspect
+from vault.verdicts import verdict_on
 from vault.written import portable
 
 JS = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
@@ -20,16 +20,7 @@ ATTACHED = "<< /Type /Filespec /F (x.exe) /EF << /F 12 0 R >> >>"
 
 
 def verdict(data: bytes) -> str:
-    """`taken`, or the reason of the refusal, whose words are there in both languages."""
-    try:
-        assert inspect("don.pdf", data).kind == "pdf"
-    except UploadRefused as refused:
-        for words in (refused.what, refused.why, refused.next):
-            assert words.vi.strip()
-            assert words.en.strip()
-            assert words.vi != words.en
-        return refused.reason
-    return "taken"
+    return verdict_on("don.pdf", data, kind="pdf")
 
 
 def annotated(annotation: str) -> dict[str, Any]:

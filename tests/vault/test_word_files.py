@@ -10,8 +10,7 @@ import zlib
 
 import pytest
 
-from hoiam.vault.errors import UploadRefused
-from hoiam.vault.uploads import inspect
+from vault.verdicts import verdict_on
 from vault.written import DOCUMENT, OFFICE, PACKAGE, SPACES, STRICT, R, W, field, relation, relations, word, zipped
 
 MS = "http://schemas.microsoft.com/office/2006/relationships"
@@ -24,16 +23,7 @@ PNG = (
 
 
 def verdict(data: bytes) -> str:
-    """`taken`, or the reason of the refusal, whose words are there in both languages."""
-    try:
-        assert inspect("don.docx", data).kind == "docx"
-    except UploadRefused as refused:
-        for words in (refused.what, refused.why, refused.next):
-            assert words.vi.strip()
-            assert words.en.strip()
-            assert words.vi != words.en
-        return refused.reason
-    return "taken"
+    return verdict_on("don.docx", data, kind="docx")
 
 
 def with_settings(inside: str, *related: str) -> bytes:
