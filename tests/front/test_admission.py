@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 from hoiam.site.front.admission import FILES_AT_ONCE, LEAST_ROOM, PATIENCE, Admission, Class, Job
+from waiting import until
 
 THREADS = 4
 
@@ -113,3 +115,31 @@ def test_files_never_take_all_threads() -> None:
     assert taken.count(Class.BEGUN) == 1  # no third file goes before
     assert crowd.comes("another writer")  # and a thread is free for him
     assert crowd.served() == "another writer"
+
+
+def test_a_quiet_house_works_with_the_thread_that_worked_last() -> None:
+    admission = Admission(THREADS)
+    admission.start()
+    try:
+        worked: list[str] = []
+        for at in range(10):
+            until(lambda: admission.idle == THREADS)
+            assert admission.enter(Job(Class.READS, "a", lambda: worked.append(threading.current_thread().name), lambda: None))
+            until(lambda at=at: len(worked) > at)
+        assert len(set(worked)) == 1
+    finally:
+        admission.end()
+
+
+def test_each_thread_that_waits_is_called_when_as_many_come_at_once() -> None:
+    admission = Admission(THREADS)
+    admission.start()
+    try:
+        together = threading.Barrier(THREADS + 1, timeout=20)
+        until(lambda: admission.idle == THREADS)
+        for _ in range(THREADS):
+            assert admission.enter(Job(Class.BEGUN, "a", lambda: together.wait() and None, lambda: None))
+        together.wait()  # broken where one of them was not
+    finally:
+        admission.end()
+    until(lambda: not any(each.is_alive() for each in admission.threads))

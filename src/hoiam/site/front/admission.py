@@ -86,36 +86,41 @@ class _Waiting:
 
 
 class Admission:
-    """The queue and the threads that empty it. `now`: seconds of a clock that only goes forward."""
+    """The queue and the threads that empty it, `threads` of them once it has started. `now`: seconds of a clock that only goes
+    forward."""
 
     def __init__(self, threads: int, *, now: Callable[[], float] = time.monotonic) -> None:
         self._threads = threads
         self._now = now
-        self._ready = threading.Condition()
+        self._lock = threading.Lock()
+        # Threads without work, each with the condition on which it waits. Whoever came last goes first: his connection and
+        # whatever lies in the processor's caches are warm, and a quiet house uses one of them.
+        self._idle: list[threading.Condition] = []
         self._waiting = {kind: _Waiting() for kind in Class}
         self._with_files = 0
         self._taken = 1
         self._each = _GUESS
         self._ended = False
-        self._running: list[threading.Thread] = []
+        self.threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """The threads."""
         for number in range(self._threads):
             thread = threading.Thread(target=self._work, name=f"request {number}", daemon=True)
-            self._running.append(thread)
+            self.threads.append(thread)
             thread.start()
 
     def end(self) -> None:
         """No thread takes another job."""
-        with self._ready:
+        with self._lock:
             self._ended = True
-            self._ready.notify_all()
+            while self._idle:
+                self._wake()
 
     def enter(self, job: Job) -> bool:
         """Takes a job in, or says that it would wait too long; at most a moment's work, whatever waits."""
         pushed_out: Job | None = None
-        with self._ready:
+        with self._lock:
             own = self._waiting[job.kind]
             if own.count >= self._room(job.kind):
                 pushed_out = own.make_room_for(job.source)
@@ -123,10 +128,15 @@ class Admission:
                     return False
             job.until = self._now() + (PATIENCE_OF_FILES if job.kind is Class.FILES else PATIENCE)
             own.put(job)
-            self._ready.notify()
+            self._wake()
         if pushed_out is not None:
             pushed_out.refuse()
         return True
+
+    @property
+    def idle(self) -> int:
+        """How many threads have nothing to do."""
+        return len(self._idle)
 
     @property
     def waits(self) -> bool:
@@ -141,7 +151,7 @@ class Admission:
     def refuse_expired(self) -> None:
         """Refuses whoever has waited as long as his class has patience."""
         now = self._now()
-        with self._ready:
+        with self._lock:
             expired = [job for waiting in self._waiting.values() for job in waiting.expired(now)]
         for job in expired:
             job.refuse()
@@ -156,7 +166,8 @@ class Admission:
 
     def take(self) -> Job | None:
         """The next job, when there is one; None when the work ends."""
-        with self._ready:
+        called = threading.Condition(self._lock)
+        with self._lock:
             while not self._ended:
                 if (kind := self._next()) is not None:
                     job = self._waiting[kind].take()
@@ -164,8 +175,14 @@ class Admission:
                     if kind is Class.FILES:
                         self._with_files += 1
                     return job
-                self._ready.wait()
+                self._idle.append(called)
+                called.wait()
             return None
+
+    def _wake(self) -> None:
+        """One thread that has nothing to do, if there is one, looks again."""
+        if self._idle:
+            self._idle.pop().notify()
 
     def _next(self) -> Class | None:
         there = [kind for kind in Class if self._waiting[kind].count]
@@ -177,10 +194,10 @@ class Admission:
 
     def done(self, job: Job, took: float) -> None:
         """A job is done; what it took tells how many may wait."""
-        with self._ready:
+        with self._lock:
             if job.kind is Class.FILES:
                 self._with_files -= 1
-                self._ready.notify()
+                self._wake()
             else:
                 self._each += _WEIGHT * (took - self._each)
 
