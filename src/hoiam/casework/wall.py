@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, LiteralString
 
@@ -53,7 +53,7 @@ def _for_this_connection(office: str, seconds: int, *, of: Any = None) -> str:
     return wall_key.token(settings.SECRET_KEY, office, int(time.time()) + seconds, process)
 
 
-def ask(statement: LiteralString, values: Sequence[Any]) -> psycopg.Cursor[Any]:
+def ask(statement: LiteralString, values: Sequence[Any] | Mapping[str, Any]) -> psycopg.Cursor[Any]:
     """A statement that pages run all day, beside what else this thread asks: its values are bound on the server, which plans it
     once for a connection and not each time. Say before who asks: a statement finds what whoever was named last may see."""
     if connection.connection is None:

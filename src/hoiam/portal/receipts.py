@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from hoiam.casework import laws
+from hoiam.casework import laws, wall
 from hoiam.casework.days import zone_of
 from hoiam.casework.ledger import receipts as log_receipts
 from hoiam.casework.ledger.keys import read_policy
@@ -91,13 +91,12 @@ def texts(view: CaseView, code: ReturnCode) -> list[str]:
 
 def in_log(view: CaseView) -> frozenset[int]:
     """The numbers of the petition's acts that a durable head includes."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT seq FROM ledger_entry WHERE dossier = %s"
-            " AND idx < (SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE durable)",
-            [view.id],
-        )
-        return frozenset(row[0] for row in cursor.fetchall())
+    rows = wall.ask(
+        "SELECT seq FROM ledger_entry WHERE dossier = %s"
+        " AND idx < (SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE durable)",
+        [view.id],
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def policy() -> Policy | None:

@@ -26,7 +26,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from hoiam.casework import bodies, files
+from hoiam.casework import bodies, files, wall
 from hoiam.casework.days import utc_now
 from hoiam.casework.keys import agreements, gatekeeping, officers
 from hoiam.casework.keys.refused import REFUSED as REFUSED
@@ -534,7 +534,8 @@ def case_of(number: str) -> UUID:
 
 def destroyed_on(case: UUID) -> datetime | None:
     """When the keys of a petition are to be destroyed; None where nobody has ordered it."""
-    return Destruction.objects.filter(dossier_id=case).values_list("due", flat=True).first()
+    found = wall.ask("SELECT due FROM casework_destruction WHERE dossier_id = %s", [case]).fetchone()
+    return found[0] if found else None
 
 
 def recall(case: UUID) -> None:

@@ -6,17 +6,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from hoiam.casework import laws, wall
-from hoiam.casework.reading.history import load
 from hoiam.casework.register.answers import shown_from
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.participants import Actor
-from hoiam.core.petition.state import Petition
+from hoiam.core.petition import wire
+from hoiam.core.petition.state import Petition, fold
 from hoiam.core.petition.steps.publish import Publish
 from hoiam.core.procedure import Edge
 
@@ -72,18 +73,38 @@ class CaseView:
         return self.answer_from is not None and self.answer_from <= today
 
 
-_LETTERS = "SELECT name, seq, language, blob, queued_at FROM casework_letter WHERE dossier_id = %s ORDER BY id"
-_BLOBS = "SELECT id, tier, kind, size, digest FROM casework_blob WHERE dossier_id = %s"
-_WRAPS = "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s"
+# All that stands of one petition in one statement, since a page asks for all of it; `part` says what a row is.
+_PARTS = """
+SELECT 'act' AS part, '' AS name, '' AS what, '' AS of, 0::bigint AS number, NULL::uuid AS id, NULL::timestamptz AS at,
+       wire AS data, seq::bigint AS turn
+  FROM casework_history WHERE dossier_id = %(id)s
+UNION ALL
+SELECT 'letter', name, language, '', seq, blob, queued_at, NULL, id FROM casework_letter WHERE dossier_id = %(id)s
+UNION ALL
+SELECT 'blob', kind, tier, '', size, id, NULL, digest, 0 FROM casework_blob WHERE dossier_id = %(id)s
+UNION ALL
+SELECT 'wrap', recipient, tier, key_id, 0, NULL, NULL, data, 0 FROM casework_wrap WHERE dossier_id = %(id)s
+ORDER BY part, turn
+"""
 
 
 def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView:
-    petition, history = load(petition_id)
+    parts: dict[str, list[Any]] = {"act": [], "letter": [], "blob": [], "wrap": []}
+    for part, name, what, of, n, each, at, data, _turn in wall.ask(_PARTS, {"id": petition_id}):
+        match part:
+            case "act":
+                parts[part].append(wire.decode(bytes(data)))
+            case "letter":
+                parts[part].append(LetterRow(name, n, what, each, at))
+            case "blob":
+                parts[part].append(BlobRow(each, what, name, n, bytes(data)))
+            case "wrap":
+                parts[part].append(WrapRow(what, name, of, bytes(data)))
+    history, letters, blobs, wraps = map(tuple, parts.values())
+    if not history:
+        raise LookupError(petition_id)
+    petition = fold(history)
     law = laws.current()
-    mine = [petition_id]
-    letters = tuple(LetterRow(*row) for row in wall.ask(_LETTERS, mine))
-    blobs = tuple(BlobRow(row[0], row[1], row[2], row[3], bytes(row[4])) for row in wall.ask(_BLOBS, mine))
-    wraps = tuple(WrapRow(row[0], row[1], row[2], bytes(row[3])) for row in wall.ask(_WRAPS, mine))
     return CaseView(
         id=petition_id,
         number=number,
