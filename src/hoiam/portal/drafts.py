@@ -147,6 +147,11 @@ class Draft:
         if code in self._against:
             self._against.remove(code)
 
+    def has(self, answer: str) -> bool:
+        """Whether the answer of this name was given."""
+        given = getattr(self, answer)
+        return bool(given > 1 if answer == "people" else given)
+
     def shown(self) -> str:
         """What stands for everything that the page before sending shows, 64 hex digits: another answer, another one."""
         said = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _NOT_SHOWN}

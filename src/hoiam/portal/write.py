@@ -46,6 +46,7 @@ from hoiam.portal.forms import (
     WordsForm,
 )
 from hoiam.portal.hints import hints
+from hoiam.portal.same_pages import same_for_all
 from hoiam.portal.terms import gives
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
@@ -145,7 +146,11 @@ def _named(draft: Draft) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kind(request: HttpRequest) -> HttpResponseBase:
     """The kinds that a body here takes, and "I don't know". The first answer makes the code."""
-    draft = drafts.current(request)
+    return _which_kind(request, drafts.current(request))
+
+
+@same_for_all()
+def _which_kind(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
     offered = choices.kinds()
     titles = [(name, offered[name].title) for name in offered]
     form = OneOf(
@@ -224,6 +229,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
 
 
 @writing
+@same_for_all()
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Where it happened."""
@@ -240,6 +246,7 @@ def place(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 
 
 @writing
+@same_for_all()
 @require_http_methods(["GET", "HEAD", "POST"])
 def subject(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """What it is about."""
@@ -290,6 +297,7 @@ def _body_may_have_changed(draft: Draft) -> None:
 
 
 @writing
+@same_for_all()
 @require_http_methods(["GET", "HEAD", "POST"])
 def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Which body: suggested from kind and place, with the reason; the person may choose another."""
@@ -322,6 +330,7 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 
 
 @writing
+@same_for_all("words", "files")
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """One big field, files beside it, and the list of what the law wants, ticking itself off."""
@@ -394,6 +403,7 @@ READS: dict[Reads, Any] = {
 
 
 @writing
+@same_for_all()
 @require_http_methods(["GET", "HEAD", "POST"])
 def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """The offices that will read it and what each sees; who among them is written about, and who was named so far."""
@@ -515,6 +525,7 @@ def nobody_left(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 
 
 @writing
+@same_for_all("name", "address", "phone", "email", "id_number", "people")
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Name and address, sealed apart from the words; without a name where law and body allow it."""

@@ -1,0 +1,125 @@
+"""Pages that are made once for all who chose the same: nobody reads there what another typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from hoiam.portal import same_pages
+from hoiam.portal.drafts import Draft
+from hoiam.portal.same_pages import CHOSEN, MOST, OWN, PAGES, SHOWN_EVERYWHERE, SamePages
+
+from .conftest import COMMUNE, House, write
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+STEPS = ("kind", "place", "subject", "body", "words", "readers", "about")
+TYPED = {
+    "words": "Tôi đề nghị đo lại thửa đất số {}.", "name": "Người Thứ {}", "address": "xóm Số {}", "phone": "09{}1182047"[:11],
+    "id_number": "0{}5067000001"[:13], "email": "nguoi{}@example.invalid",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _nothing_made_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(same_pages, "PAGES", SamePages())
+    yield
+
+
+def told(mark: str) -> dict[str, str]:
+    return {name: text.format(mark) for name, text in TYPED.items()}
+
+
+def up_to_check(house: House, mark: str, against: str = "none") -> dict[str, str]:
+    """Somebody who typed everything with this mark in it, and stands before sending."""
+    said = told(mark)
+    write(house)
+    house.post("write/words", words=said["words"])
+    house.post("write/readers", against=against)
+    about = {name: said[name] for name in ("name", "address", "phone", "id_number", "email")}
+    assert house.post("write/about", named="yes", people="1", **about).status_code == 302  # type: ignore[attr-defined]
+    return said
+
+
+def pages_of(house: House) -> dict[str, str]:
+    answers = {step: house.get(f"write/{step}") for step in STEPS}
+    return {step: answer.content.decode() for step, answer in answers.items()}  # type: ignore[attr-defined]
+
+
+def test_of_each_answer_it_is_said_on_which_pages_it_stands() -> None:
+    answers = {each.name.removeprefix("_") for each in fields(Draft)} - {"code", "keys"}
+    assert answers == {*CHOSEN, *OWN, *SHOWN_EVERYWHERE}
+    assert len(answers) == len([*CHOSEN, *OWN, *SHOWN_EVERYWHERE])
+
+
+def test_nobody_reads_what_another_typed_and_who_chose_the_same_reads_the_same(house: House) -> None:
+    first, second = House(), House()
+    typed = [*up_to_check(first, "4417").values()]
+    seen = pages_of(first)
+    other = [*up_to_check(second, "7382").values()]
+    again = pages_of(second)
+    for step in STEPS:
+        own = [text for text in other if text in again[step]]
+        assert bool(own) == (step in ("words", "about")), step
+        assert not [text for text in typed if text in again[step]], step
+        assert not [text for text in other if text in pages_of(first)[step]], step
+        if not own:
+            assert TOKEN.sub("", seen[step]) == TOKEN.sub("", again[step]), step
+
+
+def test_the_memory_holds_nothing_that_anybody_typed(house: House) -> None:
+    somebody = House()
+    typed = up_to_check(somebody, "5519")
+    pages_of(somebody)
+    held = b"".join(part for parts in same_pages.PAGES._made.values() for part in parts).decode()
+    assert "write" in held
+    assert not [text for text in typed.values() if text in held]
+    assert not TOKEN.search(held.replace('value=""', ""))
+
+
+def test_whoever_named_somebody_sees_him_on_each_page_and_nobody_else_does(house: House) -> None:
+    nobody_named, named = House(), House()
+    up_to_check(nobody_named, "1")
+    before = pages_of(nobody_named)
+    up_to_check(named, "1", against=f"{COMMUNE}/04")
+    for step, text in pages_of(named).items():
+        assert text.count("Chủ tịch") > before[step].count("Chủ tịch") or step == "readers", step
+    assert {step: TOKEN.sub("", text) for step, text in pages_of(nobody_named).items()} == {
+        step: TOKEN.sub("", text) for step, text in before.items()
+    }
+
+
+def test_each_browser_gets_a_token_of_its_own_which_is_taken(house: House) -> None:
+    tokens = set()
+    for _ in range(3):
+        client = Client(enforce_csrf_checks=True)
+        page = client.get("/write/kind").content.decode()
+        (token,) = set(TOKEN.findall(page))
+        tokens.add(token)
+        assert client.post("/write/kind", {"answer": "vn.feedback", "csrfmiddlewaretoken": token}).status_code == 302
+    assert len(tokens) == 3
+
+
+def test_a_page_is_made_anew_when_what_it_rests_on_is_another(rf: RequestFactory) -> None:
+    pages, made = SamePages(), iter(range(10))
+
+    def ask(of: object, key: Any = "a", status: int = 200) -> bytes:
+        answer = pages.answer(rf.get("/"), of, key, lambda: HttpResponse(str(next(made)), status=status))
+        assert isinstance(answer, HttpResponse)
+        return answer.content
+
+    assert (ask(["law"]), ask(["law"]), ask(["another"]), ask(["another"])) == (b"0", b"0", b"1", b"1")
+    assert (ask(["another"], "b", 422), ask(["another"], "b"), ask(["another"], "b")) == (b"2", b"3", b"3")
+
+
+def test_no_more_pages_are_kept_than_have_room(rf: RequestFactory) -> None:
+    pages = SamePages()
+    for key in range(MOST + 20):
+        pages.answer(rf.get("/"), "law", key, lambda: HttpResponse("page"))
+    assert len(pages._made) == MOST
+    assert PAGES is not pages
