@@ -15,8 +15,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from hoiam.portal import drafts
 from hoiam.site.front import admission
 from hoiam.site.front.adapter import Front, content_type
+from hoiam.vault.codes import ReturnCode
 
 FORM = "application/x-www-form-urlencoded"
 Serve = Callable[..., Any]
@@ -306,3 +308,28 @@ def test_whoever_finds_no_thread_is_told_in_time_with_what_he_typed(tmp_path: Pa
         assert 'action="/write/words"' in page
         for name, text in typed.items():
             assert f'name="{name}">\n{html.escape(text)}</textarea>' in page
+
+
+def test_a_code_is_read_out_of_its_cookie_once_a_request(
+    seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rf: Any
+) -> None:
+    from django.http import HttpResponse
+
+    code = ReturnCode.new()
+    carries = HttpResponse()
+    drafts.carry(carries, drafts.FOLLOWING, code)
+    (cookie,) = carries.cookies.values()
+    asked(Front(seen, folder=tmp_path), Scope(Headers([("host", "a"), ("cookie", f"{cookie.key}={cookie.value}")])))
+    request = rf.get("/")
+    request.META |= {name: value for name, value in seen.environ.items() if name.startswith("hoiam.")}
+    assert code.text not in repr(request.META)
+    monkeypatch.setattr(drafts, "_cookie_key", lambda: pytest.fail("it was read again"))
+    assert drafts.carried(request, drafts.FOLLOWING) == code
+    assert drafts.carried(request, drafts.WRITING) is None
+
+
+@pytest.mark.parametrize("name", ["hoiam.carried", "hoiam-carried", "hoiam_carried", "HTTP_HOIAM.CARRIED"])
+def test_no_header_says_which_code_a_request_carries(seen: Seen, tmp_path: Path, name: str) -> None:
+    asked(Front(seen, folder=tmp_path), Scope(Headers([("host", "a"), (name, "draft")])))
+    assert "draft" not in {value for each, value in seen.environ.items() if not each.startswith("HTTP_")}
+    assert not seen.environ.get("hoiam.carried")

@@ -20,7 +20,8 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import timedelta
 from functools import lru_cache
 from secrets import token_bytes
-from typing import Any, Final
+from types import SimpleNamespace
+from typing import Any, Final, cast
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -45,6 +46,7 @@ DAYS: Final = 1
 DAYS_WHEN_SAVED: Final = 7
 WRITING: Final = "draft"
 FOLLOWING: Final = "follow"
+_READ: Final = "hoiam.carried"
 # A cookie lives as long as the browser window; these many seconds at most, whatever the browser does.
 _LASTS: Final = {WRITING: DAYS_WHEN_SAVED * DAY, FOLLOWING: 30 * 60}
 
@@ -212,7 +214,24 @@ def current(request: HttpRequest) -> Draft | None:
 
 
 def carried(request: HttpRequest, purpose: str) -> ReturnCode | None:
-    """The code in this browser's cookie, or None when there is none, it is too old or was not made here."""
+    """The code in this browser's cookie, or None when there is none, it is too old or was not made here. What the front has
+    read of a request (``read_once``) is not read again."""
+    known: dict[str, ReturnCode | None] = request.META.get(_READ, {})
+    if purpose not in known:
+        known[purpose] = _carried(request, purpose)
+    return known[purpose]
+
+
+def read_once(environ: dict[str, Any], cookies: dict[str, str]) -> bool:
+    """Reads the codes that a request carries, before Django sees it, for whoever asks `carried` later; whether there is one. No
+    header can say this: their names in an environment begin with HTTP_."""
+    asks = cast("HttpRequest", SimpleNamespace(COOKIES=cookies, META=environ))
+    environ[_READ] = {}
+    read = [carried(asks, purpose) for purpose in _LASTS]
+    return any(read)
+
+
+def _carried(request: HttpRequest, purpose: str) -> ReturnCode | None:
     value = request.COOKIES.get(cookie_name(purpose), "")
     try:
         raw = b64decode(value.encode("ascii"), altchars=b"-_", validate=True)

@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 
 from hoiam.casework import limits
-from hoiam.portal.drafts import FOLLOWING, WRITING, carried
+from hoiam.portal.drafts import read_once
 from hoiam.site.front.admission import Admission, Class, Job
 from hoiam.site.front.crowded import ECHOED_MOST, Answer, Crowded, Typed, typed
 from hoiam.site.front.request_body import HELD_MOST, Body, Room
@@ -378,12 +378,7 @@ def _has_begun(environ: dict[str, Any]) -> bool:
     cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))
     if not cookies:
         return False
-    asks = cast("HttpRequest", SimpleNamespace(COOKIES=cookies))
-    return (
-        carried(asks, WRITING) is not None
-        or carried(asks, FOLLOWING) is not None
-        or bool(opened(cookies.get(settings.OFFICER_KEY_COOKIE_NAME, "")))
-    )
+    return read_once(environ, cookies) or bool(opened(cookies.get(settings.OFFICER_KEY_COOKIE_NAME, "")))
 
 
 def _address(environ: dict[str, Any]) -> str:
