@@ -46,8 +46,12 @@ DATABASE_FIXTURES = {
     "django_db_setup",
 }
 # Where another version of PostgreSQL could answer otherwise: statements, functions, rights, walls, plans and locks of the
-# house's own. The screens, letters and journeys above them go through the same statements.
-ENGINE = ("casework", "core/ledger", "faults", "register", "shape", "vault", "wall")
+# house's own. The screens, letters and journeys above them go through the same statements, as does whatever asks them for the
+# shape of the code.
+ENGINE = (
+    "casework", "core/ledger", "faults", "register", "vault", "wall",
+    "shape/test_database_copies.py", "shape/test_migrations.py", "shape/test_no_free_text.py", "shape/test_roles.py",
+)  # fmt: skip
 BROWSER_FIXTURES = {"chromium", "page", "phone", "browser_context_of"}
 
 # The address of a server that somebody else keeps; taken away so that no test reaches it by accident.
@@ -133,7 +137,7 @@ def limiter(monkeypatch: pytest.MonkeyPatch) -> Any:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what needs a database or a browser; without Chromium, skip each browser test under its own name.
 
-    `engine` is the mark of what needs the run's server and lies in a folder of ENGINE. Tests that start a server of their own
+    `engine` is the mark of what needs the run's server and lies in a place of ENGINE. Tests that start a server of their own
     ask for nothing of the run's: whichever that is, they take the programs of this machine before the wheel's.
     """
     without = chromium_program() is None
