@@ -1,10 +1,13 @@
-"""./hoiam bench intake [--rate 100] [--seconds 300] [--bodies 24]: the portal's last POST under open arrivals.
+"""./hoiam bench intake [--rate 100] [--seconds 300] [--bodies 24] [--backlog N]: the portal's last POST under open arrivals.
 
 A whole house (web, worker, log, gatekeeper, key agent, PostgreSQL with fsync on) and the load generator share this machine.
 Each arrival is a petition of its own, already written and sealed as a draft; the measured POST validates, seals for the body,
 records facts, log line and letter, and is durable when it answers. Latency counts from the planned moment of arrival, so a
 queue shows. An arrival counts as done when its petition stands in the database, whatever was answered: a draft that is sent
 twice is answered as sent both times.
+
+With a backlog the worker stands still until so many letters are owed, and goes on when the measured arrivals begin: then it is
+counted how many letters it makes beside them.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import argparse
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,13 +28,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from _house import house
-from _processes import free_port, memory, used
+from _processes import free_port, memory, processes, used
 from _report import Report
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 SECRET = "b" * 32
+BEHIND_RATE = 60  # petitions a second that make a backlog
 # Free when the bench began, and told to its own processes: workers of two houses can listen on one port at a time, and
 # a load that asks both measures neither.
 PORT = int(os.environ.setdefault("HOIAM_BENCH_PORT", str(free_port())))
@@ -211,18 +216,19 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--rate", type=float, default=100.0)
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--bodies", type=int, default=24)
+    parser.add_argument("--backlog", type=int, default=0)
     asked = parser.parse_args(argv)
     with (
         Report("intake") as report,
         tempfile.TemporaryDirectory(prefix="hoiam-bench-", dir=os.environ.get("HOIAM_BENCH_DIR")) as home,
     ):
-        _measure(report, Path(home), asked.rate, asked.seconds, asked.bodies)
+        _measure(report, Path(home), asked.rate, asked.seconds, asked.bodies, asked.backlog)
     return 0 if report.met else 1
 
 
-def _measure(report: Report, home: Path, rate: float, seconds: float, bodies: int) -> None:
+def _measure(report: Report, home: Path, rate: float, seconds: float, bodies: int, backlog: int) -> None:
     told = home / "drafts.json"
-    count = int(rate * (seconds + 10))
+    count = int(rate * (seconds + 10)) + backlog
     with house(home, PORT) as (children, addresses, admin):
         script = str(Path(__file__).resolve())
         owner = {"HOIAM_DATABASE_URL": addresses.owner}
@@ -233,11 +239,15 @@ def _measure(report: Report, home: Path, rate: float, seconds: float, bodies: in
         warm, measured = int(rate * 5), int(rate * 10)
         told.write_text(json.dumps({**drafts, "values": drafts["values"][:warm]}))
         _load_watched(told, rate, 5)
+        if backlog:
+            _fall_behind(report, admin, told, {**drafts, "values": drafts["values"][measured : measured + backlog]})
+            measured += backlog
         told.write_text(json.dumps({**drafts, "values": drafts["values"][measured:]}))
         hashes = drafts["hashes"][measured:]
         if arrived(admin, hashes):
             raise SystemExit("a draft that nobody has sent is a petition already")
         stood = standing(admin)
+        _the_worker(signal.SIGCONT)
         before = used(os.getpid())
         result, most = _load_watched(told, rate, seconds)
         after = used(os.getpid())
@@ -246,7 +256,26 @@ def _measure(report: Report, home: Path, rate: float, seconds: float, bodies: in
         there = arrived(admin, hashes)
         done = [each in there for each in hashes]
     spent = {part: after[part] - before[part] for part in after}
-    _report(report, result, done, {name: stands[name] - stood[name] for name in COUNTED}, spent, most, rate)
+    grown = {name: stands[name] - stood[name] for name in COUNTED}
+    _report(report, result, done, grown, spent, most, rate)
+    if backlog:
+        made = grown["letters_made"] / result["seconds"]
+        report.figure("letters_per_s", made, "letters made a second out of the backlog, beside the arrivals", must=">= 60")
+
+
+def _the_worker(sent: signal.Signals) -> None:
+    for pid, part in processes(os.getpid()):
+        if part == "worker":
+            os.kill(pid, sent)
+
+
+def _fall_behind(report: Report, admin: str, told: Path, drafts: dict[str, Any]) -> None:
+    """Sends these drafts while the worker, which would make their letters, stands still."""
+    _the_worker(signal.SIGSTOP)
+    told.write_text(json.dumps(drafts))
+    count = len(drafts["values"])
+    _load_watched(told, BEHIND_RATE, count / BEHIND_RATE)
+    report.say(f"{standing(admin)['letters_owed']} letters are owed after {count} petitions; the worker goes on")
 
 
 def _load_watched(told: Path, rate: float, seconds: float) -> tuple[dict[str, Any], dict[str, float]]:
