@@ -74,7 +74,7 @@ def main() -> int:
     # People who wait for a page go before letters that wait in a queue.
     os.nice(5)
     ticks = [
-        every(0, owed.work_off),
+        every(0, owed.much_was_due),
         every(30, recompute.after_a_change),
         every(600, published.close_quarters),
         published.reprints(),

@@ -36,3 +36,9 @@ WORKERS: dict[str, Worker | Together] = {LETTER: Together(LETTERS_AT_ONCE, lette
 def work_off(limit: int = 100) -> int:
     """Does what is due; without a mail server the mail waits. Returns how much was done."""
     return owed.work_off(WORKERS, limit, wait=() if mail.can_be_sent() else (MAIL,))
+
+
+def much_was_due() -> bool:
+    """Works off what is due; whether it was so much that more will be. After a little the worker rests, and what comes meanwhile
+    is done together: a session of the reader costs more than a letter in it."""
+    return work_off() >= LETTERS_AT_ONCE
