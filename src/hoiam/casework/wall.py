@@ -27,6 +27,12 @@ _SECONDS_OF_A_LOADER = 24 * 60 * 60
 _MOST_CODES = 4  # the petition, its draft, and the one it comes from
 
 
+def _connect() -> None:
+    """As a cursor of Django's would: connects, or connects again where the server was restarted."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+
+
 def _said() -> tuple[str, str]:
     return getattr(connection, "hoiam_wall", NOBODY)
 
@@ -35,8 +41,7 @@ def _say(token: str, codes: str, *, of: Any = None) -> None:
     """Puts both into the session. Bound on the server, so that no list of running statements shows them."""
     here: Any = of or connection
     if of is None:
-        with here.cursor():  # connects, or connects again where the server was restarted
-            pass
+        _connect()
     psycopg.Cursor(here.connection).execute(
         "SELECT set_config('hoiam.token', %s, false), set_config('hoiam.code', %s, false)", [token, codes]
     )
@@ -47,8 +52,7 @@ def _for_this_connection(office: str, seconds: int, *, of: Any = None) -> str:
     """A token for the office. Connects where nothing is connected yet."""
     here = of or connection
     if of is None:
-        with here.cursor():
-            pass
+        _connect()
     process = here.connection.info.backend_pid
     return wall_key.token(settings.SECRET_KEY, office, int(time.time()) + seconds, process)
 
@@ -57,8 +61,7 @@ def ask(statement: LiteralString, values: Sequence[Any] | Mapping[str, Any]) -> 
     """A statement that pages run all day, beside what else this thread asks: its values are bound on the server, which plans it
     once for a connection and not each time. Say before who asks: a statement finds what whoever was named last may see."""
     if connection.connection is None:
-        with connection.cursor():
-            pass
+        _connect()
     with connection.wrap_database_errors:  # as Django's own, for whoever catches them
         return psycopg.Cursor(connection.connection).execute(statement, values)
 
