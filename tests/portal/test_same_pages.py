@@ -13,11 +13,12 @@ from django.test import Client, RequestFactory
 
 from hoiam.portal import same_pages
 from hoiam.portal.drafts import Draft
-from hoiam.portal.same_pages import CHOSEN, MOST, OWN, PAGES, SHOWN_EVERYWHERE, SamePages
+from hoiam.portal.same_pages import BESIDE, CHOSEN, MOST, OWN, PAGES, SHOWN_EVERYWHERE, SamePages
 
 from .conftest import COMMUNE, House, write
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+DIFFERS = re.compile(r'name="(?:csrfmiddlewaretoken|seen)" value="([^"]+)"')
 STEPS = ("kind", "place", "subject", "body", "words", "readers", "about")
 TYPED = {
     "words": "Tôi đề nghị đo lại thửa đất số {}.", "name": "Người Thứ {}", "address": "xóm Số {}", "phone": "09{}1182047"[:11],
@@ -53,8 +54,9 @@ def pages_of(house: House) -> dict[str, str]:
 
 def test_of_each_answer_it_is_said_on_which_pages_it_stands() -> None:
     answers = {each.name.removeprefix("_") for each in fields(Draft)} - {"code", "keys"}
-    assert answers == {*CHOSEN, *OWN, *SHOWN_EVERYWHERE}
-    assert len(answers) == len([*CHOSEN, *OWN, *SHOWN_EVERYWHERE])
+    told = [*CHOSEN, *OWN, *SHOWN_EVERYWHERE, *BESIDE]
+    assert answers == set(told)
+    assert len(answers) == len(told)
 
 
 def test_nobody_reads_what_another_typed_and_who_chose_the_same_reads_the_same(house: House) -> None:
@@ -69,17 +71,17 @@ def test_nobody_reads_what_another_typed_and_who_chose_the_same_reads_the_same(h
         assert not [text for text in typed if text in again[step]], step
         assert not [text for text in other if text in pages_of(first)[step]], step
         if not own:
-            assert TOKEN.sub("", seen[step]) == TOKEN.sub("", again[step]), step
+            assert DIFFERS.sub("", seen[step]) == DIFFERS.sub("", again[step]), step
 
 
 def test_the_memory_holds_nothing_that_anybody_typed(house: House) -> None:
     somebody = House()
     typed = up_to_check(somebody, "5519")
     pages_of(somebody)
-    held = b"".join(part for parts in same_pages.PAGES._made.values() for part in parts).decode()
+    held = b"".join(part for made in same_pages.PAGES._made.values() for part in made.around).decode()
     assert "write" in held
     assert not [text for text in typed.values() if text in held]
-    assert not TOKEN.search(held.replace('value=""', ""))
+    assert not DIFFERS.search(held)
 
 
 def test_whoever_named_somebody_sees_him_on_each_page_and_nobody_else_does(house: House) -> None:
@@ -89,8 +91,8 @@ def test_whoever_named_somebody_sees_him_on_each_page_and_nobody_else_does(house
     up_to_check(named, "1", against=f"{COMMUNE}/04")
     for step, text in pages_of(named).items():
         assert text.count("Chủ tịch") > before[step].count("Chủ tịch") or step == "readers", step
-    assert {step: TOKEN.sub("", text) for step, text in pages_of(nobody_named).items()} == {
-        step: TOKEN.sub("", text) for step, text in before.items()
+    assert {step: DIFFERS.sub("", text) for step, text in pages_of(nobody_named).items()} == {
+        step: DIFFERS.sub("", text) for step, text in before.items()
     }
 
 
@@ -103,6 +105,31 @@ def test_each_browser_gets_a_token_of_its_own_which_is_taken(house: House) -> No
         tokens.add(token)
         assert client.post("/write/kind", {"answer": "vn.feedback", "csrfmiddlewaretoken": token}).status_code == 302
     assert len(tokens) == 3
+
+
+def test_whoever_carries_his_code_in_the_forms_has_pages_of_his_own(house: House) -> None:
+    up_to_check(House(), "1")
+    with_field = Client()
+    here = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+    begun = with_field.post("/write/resume", {"page": "kind", "how": "new", "answer": "vn.complaint"}, **here)
+    page = begun.content.decode()
+    (code,) = set(re.findall(r'name="carried" value="([^"]+)"', page))
+    assert not [made for made in same_pages.PAGES._made.values() if code.encode() in b"".join(made.around)]
+    somebody = House()
+    somebody.post("write/kind", answer="vn.complaint")
+    assert 'name="carried"' not in somebody.get("write/place").content.decode()  # type: ignore[attr-defined]
+
+
+def test_each_form_says_of_its_own_draft_what_it_has_shown(house: House) -> None:
+    marks = set()
+    for _ in range(2):
+        somebody = House()
+        write(somebody)
+        seen = [re.findall(r'name="seen" value="([^"]+)"', text) for text in pages_of(somebody).values()]
+        assert all(seen)
+        marks |= {each for found in seen for each in found}
+        assert somebody.post("write/place", answer=COMMUNE, seen=seen[1][0]).status_code == 302  # type: ignore[attr-defined]
+    assert len(marks) == 2 * len(STEPS)
 
 
 def test_a_page_is_made_anew_when_what_it_rests_on_is_another(rf: RequestFactory) -> None:

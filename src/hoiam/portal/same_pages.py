@@ -1,15 +1,16 @@
 """Pages on which nothing stands that anybody typed are made once for all who chose the same, and filled in for each.
 
-A page of questions shows what may be chosen. Two people who chose the same see the same bytes there, but for the token of their
-forms; whoever gave an answer of his own that a page would show gets a page of his own. Kept are the bytes between the tokens, a
-few hundred pages at most, of the law, the bodies and the day of now.
+A page of questions shows what may be chosen. Two people who chose the same see the same bytes there, but for what their forms
+carry; whoever gave an answer of his own that a page would show gets a page of his own, and so does whoever carries his code in
+the forms. Kept are the bytes between, a few hundred pages at most, of the law, the bodies and the day of now.
 """
 
 from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from threading import Lock
 from typing import Any, Final
@@ -19,7 +20,7 @@ from django.middleware.csrf import get_token
 
 from hoiam.casework import bodies
 from hoiam.casework.days import utc_now
-from hoiam.portal import choices
+from hoiam.portal import choices, shown_answers
 from hoiam.portal.drafts import Draft
 
 MOST: Final = 300
@@ -29,7 +30,25 @@ CHOSEN: Final = ("kind", "place", "subject", "body", "readers_of", "about_seen",
 SHOWN_EVERYWHERE: Final = ("against", "kept_away", "walls", "unspoken", "origin")
 # Those that stand on the page where they are given: elsewhere it counts at most whether they are given.
 OWN: Final = ("words", "files", "name", "address", "phone", "email", "id_number", "left_as_is", "origin_code", "people")
-_TOKEN: Final = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
+# No answers: which state of the draft it is.
+BESIDE: Final = ("sending", "version")
+# What differs from browser to browser: the token against forged forms, and which state of the draft the page shows.
+TOKEN, SEEN = b"csrfmiddlewaretoken", b"seen"
+_DIFFERS: Final = re.compile(rb'(?<=<input type="hidden" name=")(csrfmiddlewaretoken|seen)" value="[^"]*(?=")')
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The bytes of a page around what differs, and which of both stands in each place between."""
+
+    around: tuple[bytes, ...]
+    between: tuple[bytes, ...]
+
+    def filled(self, told: Mapping[bytes, bytes]) -> bytes:
+        parts = [self.around[0]]
+        for name, after in zip(self.between, self.around[1:], strict=True):
+            parts += (name, b'" value="', told[name], after)
+        return b"".join(parts)
 
 
 class SamePages:
@@ -38,28 +57,30 @@ class SamePages:
     def __init__(self) -> None:
         self._lock = Lock()
         self._of: object = None
-        self._made: OrderedDict[Hashable, list[bytes]] = OrderedDict()
+        self._made: OrderedDict[Hashable, _Made] = OrderedDict()
 
     def answer(
-        self, request: HttpRequest, of: object, key: Hashable, make: Callable[[], HttpResponseBase]
+        self, request: HttpRequest, of: object, key: Hashable, make: Callable[[], HttpResponseBase], seen: str = ""
     ) -> HttpResponseBase:
-        """The page of a key, made by `make` where it is not there yet. `of`: what all pages depend on; another one, and all are
-        made anew. What is no page (another status, a file, one that sets a cookie) is handed on and not kept."""
+        """The page of a key, made by `make` where it is not there yet; `seen` is what its forms say of the draft that they show.
+        `of`: what all pages depend on; another one, and all are made anew. What is no page (another status, a file, one that
+        sets a cookie) is handed on and not kept."""
         with self._lock:
             if self._of is not of and self._of != of:
                 self._made.clear()
             self._of = of
-            parts = self._made.get(key)
-            if parts is not None:
+            made = self._made.get(key)
+            if made is not None:
                 self._made.move_to_end(key)
-        if parts is not None:
-            return HttpResponse(get_token(request).encode("ascii").join(parts))
+        if made is not None:
+            return HttpResponse(made.filled({TOKEN: get_token(request).encode("ascii"), SEEN: seen.encode("ascii")}))
         response = make()
         kept = isinstance(response, HttpResponse) and response.status_code == 200 and not response.cookies
         if kept and isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+            parts = _DIFFERS.split(response.content)
             with self._lock:
                 if self._of is of:
-                    self._made[key] = _TOKEN.split(response.content)
+                    self._made[key] = _Made(tuple(parts[::2]), tuple(parts[1::2]))
                     if len(self._made) > MOST:
                         self._made.popitem(last=False)
         return response
@@ -68,19 +89,21 @@ class SamePages:
 PAGES: Final = SamePages()
 
 
-def same_for_all(*shows: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """For a view of the writer's draft: made once for all who chose the same, unless he gave one of the answers of his own that
-    the page shows, `shows`, of OWN."""
+def same_for_all(step: str, *shows: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """For the view of a page of writing, `step`: made once for all who chose the same, unless its writer gave one of the answers
+    of his own that the page shows, `shows`, of OWN."""
 
     def decorated(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def answer(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
             own = draft is not None and any(map(draft.has, (*SHOWN_EVERYWHERE, *shows)))
-            if request.method != "GET" or own:
+            # Where the browser keeps no cookie, the forms of the page carry the code (resuming.py).
+            if request.method != "GET" or own or "by_field" in vars(request):
                 return view(request, draft)
-            key = (view.__name__, request.get_full_path(), *_what_makes_it(draft))
+            seen = shown_answers.marks(draft, step)
+            key = (step, request.get_full_path(), *_what_makes_it(draft))
             of = (choices.law(), bodies.every(), utc_now().date())
-            return PAGES.answer(request, of, key, lambda: view(request, draft))
+            return PAGES.answer(request, of, key, lambda: view(request, draft), seen)
 
         return answer
 
