@@ -16,13 +16,9 @@ from hoiam.casework.models import Draft
 
 # A ciphertext is written once: sealed again, the same answers are other bytes. So its digest is the version of a draft, and no
 # count lies beside it that would tell how often somebody changed what he wrote.
-_BEGIN = "INSERT INTO casework_draft (lookup_hash, data, expires_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
-_EXCHANGE = """
-UPDATE casework_draft SET data = %s, expires_at = greatest(expires_at, %s)
-WHERE lookup_hash = %s AND sha256(data) = %s AND expires_at > %s
-"""
+_PUT = "SELECT wall_draft_put(%s, %s, %s, %s, %s)"
 _DROP = "DELETE FROM casework_draft WHERE lookup_hash = %s AND sha256(data) = %s"
-_GET = "SELECT data FROM casework_draft WHERE lookup_hash = %s AND expires_at > %s"
+_GET = "SELECT wall_draft(%s, %s)"
 
 
 def version(data: bytes) -> bytes:
@@ -32,23 +28,25 @@ def version(data: bytes) -> bytes:
 
 def begin(lookup_hash: bytes, data: bytes, days: int = 1) -> bool:
     """Keeps the first state of a draft for ``days``; False where one lies there already."""
-    wall.hold(lookup_hash)
-    return wall.ask(_BEGIN, [lookup_hash, data, timezone.now() + timedelta(days=days)]).rowcount == 1
+    return _put(lookup_hash, None, data, days)
 
 
 def exchange(lookup_hash: bytes, old: bytes, data: bytes, days: int = 1) -> bool:
     """Puts ``data`` in the place of the state with the version ``old``, for ``days``; a draft that was to stay longer is not
     shortened. False, and nothing is written, where it is in another state by now, or gone."""
-    wall.hold(lookup_hash)
+    return _put(lookup_hash, old, data, days)
+
+
+def _put(lookup_hash: bytes, old: bytes | None, data: bytes, days: int) -> bool:
     now = timezone.now()
-    return wall.ask(_EXCHANGE, [data, now + timedelta(days=days), lookup_hash, old, now]).rowcount == 1
+    (put,) = wall.ask(_PUT, [lookup_hash, old, data, now + timedelta(days=days), now]).fetchone() or (False,)
+    return bool(put)
 
 
 def get(lookup_hash: bytes) -> bytes | None:
     """The ciphertext, or None when there is none or its time is over."""
-    wall.hold(lookup_hash)
-    found = wall.ask(_GET, [lookup_hash, timezone.now()]).fetchone()
-    return bytes(found[0]) if found else None
+    (found,) = wall.ask(_GET, [lookup_hash, timezone.now()]).fetchone() or (None,)
+    return bytes(found) if found is not None else None
 
 
 def drop(lookup_hash: bytes, old: bytes) -> bool:

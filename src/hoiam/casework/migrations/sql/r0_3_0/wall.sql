@@ -97,6 +97,40 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce(string_to_array(nullif(current_setting('hoiam.code', true), ''), ','), '{}')
 $$;
 
+-- A draft is read and written in one statement each, many times an hour by each writer: the hash of its code is said for as long
+-- as that lasts, and what was said before is said again. The wall binds them as it binds who calls them.
+CREATE OR REPLACE FUNCTION wall_draft(p_lookup bytea, p_now timestamptz) RETURNS bytea LANGUAGE plpgsql AS $$
+DECLARE
+    v_before text := coalesce(current_setting('hoiam.code', true), '');
+    v_data bytea;
+BEGIN
+    PERFORM set_config('hoiam.code', encode(p_lookup, 'hex'), true);
+    SELECT data INTO v_data FROM casework_draft WHERE lookup_hash = p_lookup AND expires_at > p_now;
+    PERFORM set_config('hoiam.code', v_before, true);
+    RETURN v_data;
+END
+$$;
+
+-- Puts a state of a draft in the place of another, of which it gives the digest, or first where that is NULL; whether it did.
+CREATE OR REPLACE FUNCTION wall_draft_put(p_lookup bytea, p_old bytea, p_data bytea, p_until timestamptz, p_now timestamptz)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    v_before text := coalesce(current_setting('hoiam.code', true), '');
+    v_put boolean;
+BEGIN
+    PERFORM set_config('hoiam.code', encode(p_lookup, 'hex'), true);
+    IF p_old IS NULL THEN
+        INSERT INTO casework_draft (lookup_hash, data, expires_at) VALUES (p_lookup, p_data, p_until) ON CONFLICT DO NOTHING;
+    ELSE
+        UPDATE casework_draft SET data = p_data, expires_at = greatest(expires_at, p_until)
+        WHERE lookup_hash = p_lookup AND sha256(data) = p_old AND expires_at > p_now;
+    END IF;
+    v_put := FOUND;
+    PERFORM set_config('hoiam.code', v_before, true);
+    RETURN v_put;
+END
+$$;
+
 -- For casework_record, which is not bound by policies: may the session that calls it change this dossier?
 CREATE OR REPLACE FUNCTION wall_may_change(p_doors text[], p_kept_away text[], p_lookup bytea) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
