@@ -10,17 +10,19 @@ import io
 import struct
 import unicodedata
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from hoiam.core.words import Text
 from hoiam.reader import Answer, Failed, NotRead, reader
-from hoiam.vault.inspection import budget_of
 
 WIDEST: Final = 1000
 HIGHEST: Final = 3000
 MOST_PAGES: Final = 100_000
 LONGEST: Final = 50_000  # characters of one page
+TURNS: Final = (0, 90, 180, 270)
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8")
 _DEEP: Final = 8  # bits of a colour
 _RGB: Final = 2
 _FAST: Final = 1
@@ -30,8 +32,12 @@ _SAVE: Final = Text(
     "If it has to be seen, save the original onto a machine that is kept for opening strange files.",
 )
 WHY: Final = {
-    "heic": Text("Ảnh HEIC của điện thoại chưa vẽ ra được ở đây.", "A telephone's HEIC photo cannot be drawn here yet."),
+    "words": Text("Tệp này là chữ, không có hình thu nhỏ.", "This file is words and has no small picture."),
     "signature": Text("Tệp chữ ký số không có trang nào để xem.", "A signature file has no page to look at."),
+    "played": Text(
+        "Tệp âm thanh hoặc phim được giữ làm chứng cứ; ở đây không phát.",
+        "A recording or a film is kept as evidence; it is not played here.",
+    ),
     "broken": Text("Trong tệp không có trang nào vẽ ra được.", "There is no page in it that can be drawn."),
 }
 
@@ -64,10 +70,30 @@ def draw(data: bytes | BinaryIO, page: int, *, asker: str = "") -> Drawn:
     Raises NotDrawn where it cannot be drawn, and Busy or Away, when it can be tried again.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
-    kind = "photo" if budget_of(file) == "picture" else "page"
+    return _asked("photo" if _is_picture(file) else "page", {"page": page}, file, asker)
+
+
+def small(data: bytes | BinaryIO, *, turned: int = 0, asker: str = "") -> Drawn:
+    """A picture of at most 320 pixels each way: the file's own where it is one, its first page otherwise; `turned` by 0, 90,
+    180 or 270 degrees clockwise, beyond what makes it upright.
+
+    It is a look for this moment, made of pixels as a page is, and for no store. Raises as `draw`.
+    """
+    if turned not in TURNS:
+        raise ValueError(turned)
+    return _asked("small", {"turned": turned}, io.BytesIO(data) if isinstance(data, bytes) else data, asker)
+
+
+def _is_picture(file: BinaryIO) -> bool:
+    """Whether the first bytes are a picture's; it chooses a budget and nothing else."""
+    file.seek(0)
+    head = file.read(12)
+    return head.startswith(_PICTURES) or head[4:8] == b"ftyp" or head[8:] == b"WEBP"
+
+
+def _asked(kind: str, order: Mapping[str, Any], file: BinaryIO, asker: str) -> Drawn:
     try:
-        answer = reader().ask(kind, {"page": page}, file, asker=asker)
-        return _drawn(answer)
+        return _drawn(reader().ask(kind, order, file, asker=asker))
     except NotRead as failed:
         if failed.reason in ("busy", "away"):
             raise
