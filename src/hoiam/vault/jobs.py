@@ -11,6 +11,7 @@ from PIL import Image
 
 from hoiam.vault import page_drawer
 from hoiam.vault.errors import UploadRefused
+from hoiam.vault.paged import layout
 from hoiam.vault.uploads import inspect, looking
 
 
@@ -19,6 +20,7 @@ def load() -> None:
     Image.init()
     pi_heif.options.DECODE_THREADS = 1  # a job has the processor once
     pi_heif.register_heif_opener()
+    layout.compiler()
     _ = looking.look
 
 
@@ -48,5 +50,6 @@ def made_small(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, A
 
 
 def _told(page: page_drawer.Page) -> tuple[Mapping[str, Any], bytes]:
-    found = {name: getattr(page, name) for name in ("pages", "number", "width", "height", "words")}
+    found = {name: getattr(page, name) for name in ("pages", "number", "width", "height", "words", "encoding", "part")}
+    found["notes"] = list(page.notes)
     return found, page.pixels
