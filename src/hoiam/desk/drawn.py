@@ -17,7 +17,7 @@ from hoiam.reader import NotRead
 from hoiam.vault.pixels import MOST_PAGES, NotDrawn, draw
 
 # What a scan may be was looked at when it came in, and is told by its first bytes.
-SCANNED: Final = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
+SCANNED: Final = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"II*\0": "tif", b"MM\0*": "tif"}
 # The field of the second press, and what it says.
 WHOLE: Final = ("whole", "yes")
 

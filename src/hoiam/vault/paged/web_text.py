@@ -55,7 +55,7 @@ class _Reading(HTMLParser):
         self._fonts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element begins: it ends the paragraph before it where it stands by itself, and changes how what follows is shown."""
+        """An element begins: it may end the paragraph before it, and changes how what follows is shown."""
         said = {name: value or "" for name, value in attrs}
         if self._silent:
             self._silent_deep += tag == self._silent
