@@ -709,7 +709,7 @@ def test_an_officer_is_told_what_his_paper_would_print_as_codes_before_the_step_
 
 
 def test_everything_that_an_officer_asks_for_stands_on_the_paper(house: House) -> None:
-    case = house.brought(house.petition(), "classify.competent")
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered")
     words = "\n".join(f"Giấy thứ ({number})" for number in range(30))
     until = (today() + timedelta(days=9)).isoformat()
     paper = house.officer(LAND).step(case, "ask", what="facts", words=words, until=until, action="preview")
