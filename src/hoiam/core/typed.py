@@ -56,6 +56,12 @@ def _row() -> re.Pattern[str]:
     return re.compile(f"[{_mark()}]{{{MARKS_MOST + 1},}}")
 
 
+@cache
+def _letters(count: int) -> re.Pattern[str]:
+    letter = f"[^\\s{_mark()}]"
+    return re.compile(f"(?:{letter}[{_mark()}]*+){{{count}}}(?={letter})")
+
+
 def pile(text: str) -> int | None:
     """Where more than `MARKS_MOST` marks in a row begin, or None: no text that somebody wrote has them.
 
@@ -83,3 +89,14 @@ def spread(text: str, instead: Callable[[str], str]) -> str:
     True
     """
     return _row().sub(lambda row: row[0][:MARKS_MOST] + "".join(map(instead, row[0][MARKS_MOST:])), text)
+
+
+def broken(text: str, after: int, by: str) -> str:
+    """The text with `by` after each so many letters without a space between them; marks stay with their letter.
+
+    >>> broken("một hai", 2, "-"), broken("ab\\u0301cd", 2, "-") == "ab\\u0301-cd"
+    ('mộ-t ha-i', True)
+    """
+    if all(len(word) <= after for word in text.split()):
+        return text
+    return _letters(after).sub(lambda row: row[0] + by, text)
