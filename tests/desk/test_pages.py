@@ -44,8 +44,10 @@ def docx(words: str) -> bytes:
     return out.getvalue()
 
 
-def sent(house: House, name: str, data: bytes) -> tuple[Any, str]:
+def sent(house: House, name: str, data: bytes, *, turned: int = 0) -> tuple[Any, str]:
     """The chair, and the address of the only file of a petition that came with it."""
+    from dataclasses import replace
+
     from hoiam.casework import intake
     from hoiam.casework.days import utc_now
     from hoiam.casework.intake.envelope import file_of
@@ -53,7 +55,7 @@ def sent(house: House, name: str, data: bytes) -> tuple[Any, str]:
     from hoiam.vault.codes import ReturnCode
 
     keys = intake.new_keys()
-    file = file_of(keys, "vn.complaint", name, data)
+    file = replace(file_of(keys, "vn.complaint", name, data), turned=turned)
     handed = intake.HandedIn(
         body=COMMUNE, kind="vn.complaint", subject="land", words="Có tệp.", files=[file], who=intake.Who(NAME)
     )
@@ -89,6 +91,22 @@ def test_a_picture_is_drawn_anew_from_its_pixels_and_the_file_goes_out_by_a_seco
     assert whole.headers["Content-Disposition"] == 'attachment; filename="anh.png"'
 
 
+@pytest.mark.parametrize(
+    ("turned", "size", "at"), [(90, (20, 30), (17, 2)), (180, (30, 20), (27, 17)), (270, (20, 30), (2, 27))]
+)
+def test_an_officer_sees_a_photo_turned_as_its_writer_turned_it_and_saves_it_as_it_came(
+    house: House, turned: int, size: tuple[int, int], at: tuple[int, int]
+) -> None:
+    picture = Image.new("RGB", (30, 20), (255, 255, 255))
+    picture.paste((200, 30, 40), (0, 0, 8, 8))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    chair, path = sent(house, "anh.png", out.getvalue(), turned=turned)
+    image = drawn(chair.post(path))
+    assert (image.size, image.getpixel(at)) == (size, (200, 30, 40))
+    assert b"".join(chair.post(path, {"whole": "yes"}).streaming_content) == out.getvalue()
+
+
 def test_pages_are_turned_by_buttons_and_none_is_beyond_the_last(house: House) -> None:
     chair, path = sent(house, "don.pdf", pdf(3))
     first, middle = chair.post(path), chair.post(path, {"page": "2"})
@@ -104,21 +122,33 @@ def test_what_is_made_of_words_is_shown_as_words_without_marks_that_turn_them(ho
     chair, path = sent(house, "don.docx", docx("Kính gửi <b> \u202eông Chủ tịch"))
     page = chair.post(path)
     assert "Kính gửi &lt;b&gt; ông Chủ tịch" in page.content.decode()
-    assert "Chỉ hiện phần chữ" in text(page)
+    assert "do hệ thống dàn lại" in text(page) and drawn(page).width == 1000
+    assert "was laid out here" in text(chair.post(f"/en{path}"))
     chair, path = sent(house, "loi.txt", "Dòng thứ nhất\n".encode() * 1000)
     assert "Trang 1 của 3" in text(chair.post(path))
+
+
+def test_an_old_text_is_shown_as_its_writer_saw_it_and_said_to_be_converted(house: House) -> None:
+    data = "Céng hoµ x· héi chñ nghÜa ViÖt Nam".encode("cp1252")
+    chair, path = sent(house, "don.txt", data)
+    page = chair.post(path)
+    assert "Cộng hòa xã hội chủ nghĩa Việt Nam" in text(page)
+    assert "TCVN3 (ABC); chữ hiện ở đây đã được chuyển đổi" in text(page)
+    assert "were converted for this page" in text(chair.post(f"/en{path}"))
+    assert b"".join(chair.post(path, {"whole": "yes"}).streaming_content) == data, "the original as it is"
 
 
 def test_a_file_without_a_page_says_why_and_can_still_be_saved(house: House) -> None:
     chair, path = sent(house, "anh.heic", b"\0\0\0\x18ftypheic\0\0\0\0heic" + b"\0" * 4 + heic_rest())
     page = chair.post(path)
     assert page.status_code == 200
-    assert "Ảnh HEIC của điện thoại chưa vẽ ra được" in text(page)
+    assert "không có trang nào vẽ ra được" in text(page)
     assert "Vẫn tải bản gốc" in text(page)
-    assert "HEIC photo cannot be drawn here yet" in text(chair.post(f"/en{path}"))
+    assert "no page in it that can be drawn" in text(chair.post(f"/en{path}"))
 
 
 def heic_rest() -> bytes:
+    """Boxes without a picture in them."""
     return b"\0\0\0\x08meta\0\0\0\x08mdat"
 
 

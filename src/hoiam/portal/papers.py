@@ -23,7 +23,7 @@ from hoiam.core.petition.events import Opened, Transcribed
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.typed import composed
 from hoiam.gate import letters as press
-from hoiam.portal import choices, own, receipts, standing, terms
+from hoiam.portal import choices, own, photos, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
 from hoiam.vault.codes import ReturnCode
@@ -41,7 +41,9 @@ def words(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespons
         parts = _own_parts(case, opened)
     except VaultError as closed:
         return _sealed_page(request, closed)
-    return page(request, "words_sent", case=case, parts=parts, zone=zone_of(laws.current(), case.petition.kind).key)
+    return page(
+        request, "words_sent", case=case, parts=parts, side=photos.SMALL, zone=zone_of(laws.current(), case.petition.kind).key
+    )
 
 
 def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
@@ -60,7 +62,9 @@ def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
         part = parts.setdefault(recorded.seq, empty)
         read = own.read(case, opened, UUID(blob.id)).decode()
         if blob.kind == "files":
-            part["files"] = json.loads(read)
+            part["files"] = [
+                each | {"uuid": UUID(each["id"]), "drawn": photos.is_drawn(each["type"])} for each in json.loads(read)
+            ]
         else:
             part["words"] = read
     return [part for part in parts.values() if part["words"] or part["files"]]
@@ -184,16 +188,36 @@ def receipt_file(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
 @require_safe
 def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """The petition in the form that the law prescribes, with the person's own name and words, ready to sign."""
+    form = laws.current().kinds[case.petition.kind].own_form
+    if form is None:
+        raise Http404
     try:
-        opened = own.opened(case, code, tuple(Tier))
-        parts = _own_parts(case, opened)
-        person = _own_identity(case, opened)
+        data = _form_data(case, code)
     except VaultError as closed:
         return _sealed_page(request, closed)
+    try:
+        pdf = press.render(form, data, "vi", today=standing.today(case), asker=limits.asker(request))
+    except press.BadLetter as bad:
+        raise Http404 from bad
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-don.pdf"'
+    return response
+
+
+def unprinted(case: CaseView, code: ReturnCode) -> press.Unprinted:
+    """The characters that the form to sign prints as their codes. Raises VaultError where the words do not open."""
+    return press.unprinted(_form_data(case, code))
+
+
+def _form_data(case: CaseView, code: ReturnCode) -> Mapping[str, Any]:
+    """What the form to sign says, as `gate.letters` takes it."""
+    opened = own.opened(case, code, tuple(Tier))
+    parts = _own_parts(case, opened)
+    person = _own_identity(case, opened)
     body = bodies.body(case.petition.body)
     parent = bodies.every().get(body.parent)
     first: Mapping[str, Any] = parts[0] if parts else {"words": "", "files": []}
-    data = {
+    return {
         "case": case.number,
         "kind": case.petition.kind,
         "body": {"name": body.name.vi, "parent": parent.name.vi if parent is not None else None, "address": body.seat or None},
@@ -206,16 +230,6 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
         "documents": [composed(str(file["name"])) for file in first["files"]],
         "match": next((b.digest[:16] for _first, b in brought(case.history[:1]) if b.kind == "words"), None),
     }
-    form = laws.current().kinds[case.petition.kind].own_form
-    if form is None:
-        raise Http404
-    try:
-        pdf = press.render(form, data, "vi", today=standing.today(case), asker=limits.asker(request))
-    except press.BadLetter as bad:
-        raise Http404 from bad
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-don.pdf"'
-    return response
 
 
 def _own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, str]:

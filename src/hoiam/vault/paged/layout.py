@@ -1,0 +1,196 @@
+"""Blocks set in pages, by the same compiler that prints the letters: no name, word or picture of a file gets into its program.
+
+What is set costs no more than its length: columns have widths before they are set, a word that no line holds may be broken, a
+table is cut into tables of so many rows, a picture is made small first.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+from PIL import Image
+
+from hoiam.core.typed import broken, composed, spread
+from hoiam.vault.paged.blocks import Block, Cell, Document, PageEnd, Paragraph, Shot, Table
+
+TEMPLATE: Final = Path(__file__).with_name("pages.typ")
+# The letters' own fonts: files of the house, no module of it.
+FONTS: Final = Path(__file__).resolve().parents[2] / "gate" / "letters" / "fonts"
+MOST: Final = 400_000  # letters that are set; of more only the words are shown
+MOST_CELLS: Final = 20_000
+MOST_BLOCKS: Final = 20_000
+MOST_PICTURES: Final = 100
+_LONGEST_WORD: Final = 34
+_COLUMNS: Final = 12  # that stand beside each other
+_ROWS: Final = 60
+_LARGEST: Final = 40_000_000  # points of a picture in a document
+_WIDE, _HIGH = 490, 640  # points of a page that a picture may take
+_FORMATS: Final = ("JPEG", "PNG", "GIF", "TIFF", "WEBP", "BMP")
+_HIDDEN: Final = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def compiler() -> typst.Compiler:
+    """The compiler with its fonts: what every fork may have in its memory, since nothing has been set by it."""
+    return _compiler()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(root=TEMPLATE.parent, font_paths=_fonts(), ignore_system_fonts=True)
+
+
+@cache
+def _families() -> list[str]:
+    """The fonts that there are, those with serifs first."""
+    return sorted({each.family for each in _fonts().fonts()}, key=lambda name: (name != "Tinos", name))
+
+
+def fits(document: Document) -> bool:
+    """Whether the document is short enough to be set in pages."""
+    letters = cells = 0
+    for block in document.blocks:
+        if isinstance(block, Table):
+            for row in block.rows:
+                cells += len(row)
+                letters += sum(len(each.text) for cell in row for each in cell.paragraphs)
+        elif isinstance(block, Paragraph):
+            letters += len(block.text)
+    return letters <= MOST and cells <= MOST_CELLS and len(document.blocks) <= MOST_BLOCKS
+
+
+def pdf(document: Document) -> bytes:
+    """The document as a PDF of A4 pages; `left` is set on it where a picture could not be."""
+    pictures: dict[str, bytes] = {}
+    blocks = [made for block in document.blocks for made in _block(block, document, pictures)]
+    widest = max((len(each["c"]) for each in blocks if each["k"] == "t"), default=0)
+    data = {"blocks": blocks, "fonts": _families(), "flipped": widest > _COLUMNS // 2}
+    files: Any = {  # its types do not know that it takes several
+        "main": TEMPLATE.read_bytes(),
+        "data.json": json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"),
+        **pictures,
+    }
+    out = _compiler().compile(input=files, format="pdf")
+    if not isinstance(out, bytes):
+        raise TypeError("the compiler gave no single PDF")
+    return out
+
+
+def _block(block: Block, document: Document, pictures: dict[str, bytes]) -> Iterator[dict[str, Any]]:
+    if isinstance(block, PageEnd):
+        yield {"k": "e"}
+    elif isinstance(block, Paragraph):
+        yield {"k": "p", **_paragraph(block, document, pictures, _WIDE)}
+    else:
+        yield from _table(block, document, pictures)
+
+
+def _paragraph(paragraph: Paragraph, document: Document, pictures: dict[str, bytes], wide: int) -> dict[str, Any]:
+    runs: list[dict[str, Any]] = []
+    for part in paragraph.parts:
+        if isinstance(part, Shot):
+            runs += _picture(part, document, pictures, wide)
+            continue
+        for at, line in enumerate(printable(part.text).split("\n")):
+            if at:
+                runs.append({"n": True})
+            if line:
+                made: dict[str, Any] = {"t": line}
+                made |= {key: True for key, on in (("b", part.bold), ("i", part.italic), ("s", part.struck)) if on}
+                runs.append(made)
+    return {
+        "r": runs,
+        "h": min(paragraph.level, 6),
+        "m": printable(paragraph.mark)[:12],
+        "x": min(max(paragraph.indent, 0), 8),
+        "a": paragraph.side if paragraph.side in ("center", "right") else "left",
+        "o": paragraph.small,
+    }
+
+
+def _table(table: Table, document: Document, pictures: dict[str, bytes]) -> Iterator[dict[str, Any]]:
+    """A table as tables of so many columns and rows each."""
+    columns = max((sum(cell.span for cell in row) for row in table.rows), default=0)
+    if not columns:
+        return
+    narrow = columns <= _COLUMNS
+    for first in range(0, columns, _COLUMNS):
+        count = min(_COLUMNS, columns - first)
+        widths = [3] * count
+        rows = [_beside(row, first, count) for row in table.rows]
+        for row in rows:
+            at = 0
+            for cell in row:
+                longest = max((len(each.text) for each in cell.paragraphs), default=0)
+                for column in range(at, at + cell.span):
+                    widths[column] = max(widths[column], min(longest // cell.span, 40))
+                at += cell.span
+        for start in range(0, len(rows), _ROWS):
+            cells = [
+                {"n": cell.span, "p": [_paragraph(each, document, pictures, _WIDE // count) for each in cell.paragraphs]}
+                for row in rows[start : start + _ROWS]
+                for cell in row
+            ]
+            yield {"k": "t", "c": widths, "w": cells, "s": 10 if narrow and count < 6 else 8}
+
+
+def _beside(row: list[Cell], first: int, count: int) -> list[Cell]:
+    """The cells of a row that stand in these columns, the missing ones empty."""
+    found, at = [], 0
+    for cell in row:
+        left, right = max(at, first), min(at + cell.span, first + count)
+        if left < right:
+            found.append(Cell(cell.paragraphs if at >= first else [], right - left))
+        at += cell.span
+    return found + [Cell() for _ in range(max(0, first + count - max(at, first)))]
+
+
+def _picture(shot: Shot, document: Document, pictures: dict[str, bytes], wide: int) -> list[dict[str, Any]]:
+    """The picture made small, under a name of its own; nothing where it cannot be drawn."""
+    if len(pictures) >= MOST_PICTURES:
+        document.left = True
+        return []
+    try:
+        with Image.open(io.BytesIO(shot.data), formats=_FORMATS) as image:
+            if image.width * image.height > _LARGEST:
+                document.left = True
+                return []
+            image.draft("RGB", (1200, 1200))
+            image.thumbnail((1200, 1200))
+            flat = image.convert("RGBA") if image.has_transparency_data else image.convert("RGB")
+            kind = "png" if flat.mode == "RGBA" else "jpeg"
+            out = io.BytesIO()
+            flat.save(out, kind, **({"compress_level": 1} if kind == "png" else {"quality": 85}))
+    except MemoryError:
+        raise
+    except Exception:  # whatever is wrong with one picture, the words around it are shown
+        document.left = True
+        return []
+    name = f"{len(pictures) + 1}.svg"
+    # What is handed to the compiler beside a program has to be text: so the picture goes in a frame of its own.
+    pictures[name] = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {flat.width} {flat.height}"><image width="{flat.width}"'
+        f' height="{flat.height}" href="data:image/{kind};base64,{base64.b64encode(out.getvalue()).decode()}"/></svg>'
+    ).encode()
+    return [{"p": name, "w": max(12, min(wide, flat.width * 0.75, _HIGH * flat.width / flat.height))}]
+
+
+def printable(text: str) -> str:
+    """Text that the compiler sets in time that grows with its length: a letter and its marks as one, nothing that turns or
+    hides, and no word that no line holds."""
+    shown = _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\t", "    "))
+    return broken(spread(composed(shown), lambda _: ""), _LONGEST_WORD, "\u200b")
