@@ -286,7 +286,7 @@ def test_a_workbook_beyond_all_pages_is_shown_as_words_and_says_so() -> None:
     cell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
     row = f"<table:table-row>{cell * 21}</table:table-row>"
     drawn = draw(opened("spreadsheet", f'<table:table table:name="Dài">{row * 1000}</table:table>'), 2)
-    assert (drawn.width, drawn.notes) == (0, (pixels.NOTES["long"],))
+    assert (drawn.width, drawn.notes) == (0, (pixels.NOTES["words"],))
     assert drawn.pages > 5
 
 
@@ -296,3 +296,18 @@ def test_a_workbook_beyond_all_pages_is_shown_as_words_and_says_so() -> None:
 def test_what_nothing_here_draws_is_said_to_be_kept(data: bytes) -> None:
     with pytest.raises(NotDrawn):
         draw(data, 1)
+
+
+def test_what_is_written_to_cost_much_is_drawn_all_the_same() -> None:
+    hands = "<w:r><w:t>ạ</w:t></w:r>" * 25_000  # one word of more bytes than the compiler takes in a piece
+    for data in (
+        b"<html>" + b"<!--" * 20_000,
+        b"<html>" + b"<a " * 20_000,
+        b"<html>" + b"<table><tr><td>" * 5_000 + "chữ".encode(),
+        b"{\\rtf1 " + b"{" * 20_000,
+        word(hands),
+        word(paragraph("a" + "\u0301" * 20_000)),
+        old_word("\x13" + "a" * 20_000),
+        old_word("a\x07" * 5_000),
+    ):
+        assert draw(data, 1).number == 1

@@ -42,6 +42,7 @@ WIDTH: Final = 1000  # pixels of a page
 HIGHEST: Final = 3000
 SMALL: Final = (320, 320)
 HEAD: Final = 1024
+LONGEST_HEAD: Final = 1 << 16  # of a mail, before which its way is noted by each house that it passed
 FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "AVIF", "HEIF")  # JPEG has MPO in it
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8")
 _BY_EIGHTHS: Final = ("JPEG", "MPO")  # can be unpacked at a half, a fourth or an eighth of the size
@@ -131,7 +132,10 @@ def _opened(file: BinaryIO, deep: int) -> Leaves:
             return _compound(file, deep)
         if head.startswith(b"{\\rtf"):
             return _laid_out(rich_text(file.read()))
-        if is_mail(head):
+        file.seek(0)
+        start = file.read(LONGEST_HEAD)
+        file.seek(0)
+        if is_mail(start):
             return _mailed(*mail(file.read()), deep)
         return _words(file.read())
     except Older as error:
@@ -291,9 +295,12 @@ def _pdf(data: bytes, notes: tuple[str, ...] = (), encoding: str = "") -> Leaves
 def _laid_out(document: Document) -> Leaves:
     """A document of words, tables and pictures set in pages; the words alone where there are too many of them."""
     mend_old_words(document)
-    if not layout.fits(document):
-        return _paged("\n".join(plain(document.blocks)), ("long",), document.encoding)
-    made = layout.pdf(document)
+    try:
+        made = layout.pdf(document) if layout.fits(document) else b""
+    except layout.NotSet:
+        made = b""
+    if not made:
+        return _paged("\n".join(plain(document.blocks)), ("words",), document.encoding)
     return _pdf(made, ("laid out", "left") if document.left else ("laid out",), document.encoding)
 
 

@@ -68,9 +68,9 @@ NOTES: Final = {
         "Trong tệp còn hình vẽ, biểu đồ hoặc hình không vẽ ra được ở đây.",
         "There are also drawings, charts or pictures in the file that are not shown here.",
     ),
-    "long": Text(
-        "Tệp dài quá để dàn thành trang: chỉ hiện phần chữ; hình, bảng và cách trình bày không hiện ở đây.",
-        "The file is too long to be laid out: only its words are shown, without pictures, tables and layout.",
+    "words": Text(
+        "Tệp dài hoặc rối quá để dàn thành trang: chỉ hiện phần chữ; hình, bảng và cách trình bày không hiện ở đây.",
+        "The file is too long or too tangled to be laid out: only its words are shown, without pictures, tables and layout.",
     ),
     "signed": Text(
         "Tệp mang chữ ký số. Ở đây chưa kiểm tra chữ ký.",
