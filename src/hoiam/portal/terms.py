@@ -63,19 +63,34 @@ def of_clock(case: CaseView, clock: Clock | None, today: date) -> Shown | None:
     return _shown(terms.term(case.petition, laws.current(), clock, today)) if clock is not None else None
 
 
-def next_of_body(case: CaseView, today: date) -> Shown | None:
-    """The body's term that ends first."""
-    return of_clock(case, terms.next_due(case.petition), today)
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The date that matters to the petitioner: by when he has his answer, or what comes before it; ``then`` is how long the law
+    gives for the answer after that, with its article, empty where nothing is to be added."""
+
+    term: Shown
+    answers: bool
+    then: str
+    then_article: str
+
+
+def awaited(case: CaseView, today: date) -> Awaited | None:
+    """The body's term that matters to the petitioner; None where none runs."""
+    found = terms.awaited(case.petition, laws.current(), today)
+    if found is None:
+        return None
+    then = found.then
+    return Awaited(
+        term=_shown(terms.term(case.petition, laws.current(), found.clock, today)),
+        answers=found.answers,
+        then=said(amount(then.n, then.rule.unit)) if then is not None else "",
+        then_article=said(then.rule.cited) if then is not None else "",
+    )
 
 
 def next_of_own(case: CaseView, today: date) -> Shown | None:
     """The petitioner's own term that ends first."""
     return of_clock(case, terms.own_due(case.petition), today)
-
-
-def pressing(case: CaseView, today: date) -> list[Shown]:
-    """What is due next, of the body and of the petitioner."""
-    return [each for each in (next_of_body(case, today), next_of_own(case, today)) if each is not None]
 
 
 def _shown(term: terms.Term) -> Shown:

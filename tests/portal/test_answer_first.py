@@ -1,0 +1,68 @@
+"""The petitioner's page says the answer first, then the date that matters to him, then what happened."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from .conftest import House, send
+from .test_going_on import brought, decided
+from .test_writing import text
+
+pytestmark = pytest.mark.django_db
+DAY = r"(?:Thứ \w+|Chủ nhật) \d{2}/\d{2}/\d{4}"
+
+
+def seen(page: str) -> str:
+    """The words of a page, tags away."""
+    return " ".join(re.sub(r"<!--.*?-->|<[^>]+>", " ", page, flags=re.DOTALL).split())
+
+
+def test_the_answer_stands_above_what_happened_with_the_last_day_to_go_further(house: House) -> None:
+    case = decided(house)
+    brought(case, "notify.sent")
+    waits = seen(text(house.get("follow/petition")))
+    assert "Thời hạn để đi tiếp (Khiếu nại lần hai) tính từ ngày bạn nhận văn bản" in waits
+    brought(case, "notify.served")
+    page = text(house.get("follow/petition"))
+    said = seen(page)
+    assert re.search(rf"Bạn có tới hết ngày {DAY} để đi tiếp", said), said[:3000]
+    assert page.index('id="answer"') < page.index("ha-due__date") < page.index("ha-timeline")
+    answer = page[page.index('id="answer"') : page.index("</section>", page.index('id="answer"'))]
+    assert 'href="/follow/appeal"' in answer
+    assert "Trả lời:" in answer
+    english = seen(text(house.get("en/follow/petition")))
+    assert re.search(r"You have until \w{3} \d{2}/\d{2}/\d{4} to go further", english)
+
+
+def test_what_happened_is_folded_behind_the_newest(house: House) -> None:
+    decided(house)
+    page = text(house.get("follow/petition"))
+    first, folded = page.index("ha-timeline__entry"), page.index("ha-details--printed")
+    assert page.index("Đã ra quyết định giải quyết") < folded
+    assert first < folded < page.index("Đã thụ lý")
+    assert "<details" in page and "ha-details--printed\" open" not in page
+
+
+def test_before_there_is_an_answer_the_page_says_by_when_it_comes(house: House) -> None:
+    send(house, "vn.feedback")
+    for path in ("sent", "follow/petition"):
+        page = text(house.get(path))
+        assert 'id="answer"' not in page
+        due = page[page.index("ha-due") :]
+        assert due.index("Bạn được trả lời muộn nhất") < due.index("ha-due__date")
+    assert "Chuyển phản ánh" not in seen(text(house.get("sent")))
+    assert "You are answered by" in seen(text(house.get("en/sent")))
+
+
+def test_a_petition_that_is_not_taken_up_says_why_and_what_to_do(house: House) -> None:
+    from .test_going_on import signed_complaint
+
+    case = signed_complaint(house)
+    brought(case, "refuse")
+    page = text(house.get("follow/petition"))
+    box = page[page.index('id="answer"') : page.index("</section>", page.index('id="answer"'))]
+    answer = seen(box)
+    assert "Đã quyết định không thụ lý" in answer
+    assert "Vì sao:" in answer and "Luật KN Đ.11" in answer
