@@ -48,6 +48,7 @@ class Shown:
     other: str
     unsure: str
     days_left: int
+    working_days: int | None
     state: str
     over: bool
     stands_still: bool
@@ -105,6 +106,7 @@ def _shown(term: terms.Term) -> Shown:
         other=other,
         unsure=said(term.rule.unsure),
         days_left=term.calendar_days_left or 0,
+        working_days=term.days_left,
         state="late" if term.late else "soon" if term.soon else "",
         over=term.over,
         stands_still=term.stands_still,
