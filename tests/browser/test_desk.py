@@ -266,7 +266,8 @@ def test_the_gate_in_each_of_its_states(request: Any, live_server: Any, house: H
     page.fill("#hand-words", "40 m2\nkhông có chữ này")
     page.select_option("#place", "decision/0/0")
     officer.presses("See the result" if english else "Xem kết quả")
-    officer.presses("Clear the public copy" if english else "Duyệt bản công khai")  # not everything is decided: the page says so
+    # Not everything is decided: the page says so.
+    officer.presses("Clear the public copy" if english else "Duyệt bản công khai")
     for row in page.locator(".ha-finds__item").all():
         row.locator("label").first.click()
     officer.presses("Clear the public copy" if english else "Duyệt bản công khai")

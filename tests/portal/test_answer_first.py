@@ -66,3 +66,13 @@ def test_a_petition_that_is_not_taken_up_says_why_and_what_to_do(house: House) -
     answer = seen(box)
     assert "Đã quyết định không thụ lý" in answer
     assert "Vì sao:" in answer and "Luật KN Đ.11" in answer
+
+
+def test_his_own_pages_in_english_mark_what_is_vietnamese_and_his_words_bear_his_language(house: House) -> None:
+    from shape.test_tongues import heard
+
+    case = decided(house)
+    brought(case, "notify.sent", "notify.served")
+    for path in ("sent", "follow/petition", "follow/receipt", "follow/words", "follow/appeal", "follow/add", "follow/withdraw"):
+        assert heard(text(house.get(f"en/{path}"))) == [], path
+    assert '<div class="ha-body ha-words" lang="vi">' in text(house.get("en/follow/words"))

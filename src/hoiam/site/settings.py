@@ -67,7 +67,7 @@ WSGI_APPLICATION = "hoiam.site.wsgi.application"
 TEMPLATES = [
     {
         "NAME": "django",
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "hoiam.site.tongues.Templates",
         "DIRS": [],
         "OPTIONS": {
             "context_processors": [

@@ -50,8 +50,8 @@ def file_size(size: int) -> str:
 
 @register.filter
 def days_left(days: int, working: int | None = None) -> str:
-    """`còn 3 ngày, trong đó 1 ngày làm việc`, `hôm nay`, `quá 2 ngày`: calendar days, and how many of those ahead are worked, as
-    the desk counts them; the law's own count stands in the date."""
+    """`còn 3 ngày, trong đó 1 ngày làm việc`, `hôm nay`, `quá 2 ngày`: calendar days, and how many of those ahead are worked,
+    as the desk counts them; the law's own count stands in the date."""
     if days == 0:
         return gettext("Đến hạn hôm nay")
     if days > 0 and working is not None:
