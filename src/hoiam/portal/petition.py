@@ -21,7 +21,7 @@ from hoiam.casework.reading.papers import Filed, filed
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import told_away
 from hoiam.core.dossier.terms import Limited, limited
-from hoiam.portal import choices, receipts, standing, terms
+from hoiam.portal import choices, news, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
 from hoiam.portal.write import as_file
@@ -29,7 +29,7 @@ from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 
 # What "it is done" can be said of, on the way back to the timeline.
-DONE: Final = standing.DOES
+DONE: Final = (*standing.DOES, *news.DONE)
 
 
 @following
@@ -116,6 +116,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         ways=list(may.values()),
         needs_signature=standing.needs_signature(case),
         asked_until=case.petition.asked_until,
+        has_address=case.has_address,
         destroyed_on=custody.destroyed_on(case.id),
         answer_shown=case.shown(today),
         done=done if done in DONE else "",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext
+
 from hoiam.casework import laws
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
@@ -92,6 +94,25 @@ def awaited(case: CaseView, today: date) -> Awaited | None:
 def next_of_own(case: CaseView, today: date) -> Shown | None:
     """The petitioner's own term that ends first."""
     return of_clock(case, terms.own_due(case.petition), today)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A day that lies ahead for the petitioner, and of what."""
+
+    day: date
+    title: str
+
+
+def ahead(case: CaseView, today: date) -> list[Ahead]:
+    """The petitioner's days from today on: by when he is to answer, by when he is answered, until when he may go further."""
+    found, asked, waits = list[Ahead](), case.petition.asked_until, awaited(case, today)
+    if asked is not None:
+        found.append(Ahead(asked, gettext("trả lời yêu cầu bổ sung")))
+    for term in (waits.term if waits is not None else None, next_of_own(case, today)):
+        if term is not None and term.clock.due is not None and not term.stands_still:
+            found.append(Ahead(term.clock.due, term.title))
+    return sorted((each for each in found if each.day >= today), key=lambda each: each.day)
 
 
 def _shown(term: terms.Term) -> Shown:

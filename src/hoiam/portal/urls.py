@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hoiam.portal import acts, enter, pages, papers, petition, write
+from hoiam.portal import acts, enter, news, pages, papers, petition, write
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -47,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/withdraw", acts.withdraw, name="withdraw"),
     path("follow/rate", acts.rate, name="rate"),
     path("follow/appeal", acts.appeal, name="appeal"),
+    path("follow/notice", news.notice, name="notice"),
+    path("follow/dates", news.dates, name="dates"),
+    path("follow/dates.ics", news.dates_file, name="dates-file"),
     path("follow/close", enter.close, name="close"),
     # proof and help
     path("proof", pages.proof, name="proof"),
