@@ -45,14 +45,19 @@ def notice(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
 @require_safe
 def dates(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """His dates, and what a calendar does with them, before he takes the file."""
-    return page(request, "dates", coming=terms.ahead(case, standing.today(case)))
+    return page(request, "dates", coming=_ahead(case))
+
+
+def _ahead(case: CaseView) -> list[terms.Ahead]:
+    asked = case.petition.asked_until if "reply" in standing.may(case) else None
+    return terms.ahead(case, standing.today(case), asked)
 
 
 @following
 @require_safe
 def dates_file(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """The days as a calendar file whose name and entries say nothing of petitions."""
-    days = [each.day for each in terms.ahead(case, standing.today(case))]
+    days = [each.day for each in _ahead(case)]
     response = HttpResponse(written(days, _("Ngày cần nhớ"), utc_now()), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="days.ics"'
     return response

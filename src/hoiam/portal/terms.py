@@ -104,9 +104,10 @@ class Ahead:
     title: str
 
 
-def ahead(case: CaseView, today: date) -> list[Ahead]:
-    """The petitioner's days from today on: by when he is to answer, by when he is answered, until when he may go further."""
-    found, asked, waits = list[Ahead](), case.petition.asked_until, awaited(case, today)
+def ahead(case: CaseView, today: date, asked: date | None) -> list[Ahead]:
+    """The petitioner's days from today on: by when he is to answer (``asked``), by when he is answered, until when he may go
+    further."""
+    found, waits = list[Ahead](), awaited(case, today)
     if asked is not None:
         found.append(Ahead(asked, gettext("trả lời yêu cầu bổ sung")))
     for term in (waits.term if waits is not None else None, next_of_own(case, today)):

@@ -56,6 +56,8 @@ def marked(html: str) -> str:
 
 
 def _marked(html: str) -> Iterator[str]:
+    """The page, piece by piece: what stands in an element that is Vietnamese already passes, an element that holds words alone
+    is told to be Vietnamese, any other text gets its spans."""
     open_: list[tuple[str, bool]] = []
     waiting = ""  # the opening tag of an element that holds words alone
     for piece in _pieces(html):

@@ -12,7 +12,7 @@ from hoiam.casework import bodies
 from hoiam.casework.days import utc_now
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.site.demo import acts, codes
+from hoiam.site.demo import acts, return_codes
 from hoiam.site.demo.bodies import make_bodies
 from hoiam.site.demo.examples import EXAMPLES, read_bodies
 from hoiam.site.demo.petitions import Case, Skipped, load_petition
@@ -41,7 +41,7 @@ def seed() -> int:
         loaded.append(case)
         if told is not None:
             walked += walk_script(case, told)
-    codes.keep(loaded)
+    return_codes.keep(loaded)
     print(f"{len(loaded)} petitions loaded, {walked} walked to their end.", flush=True)
     return 0
 

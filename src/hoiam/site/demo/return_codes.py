@@ -30,16 +30,17 @@ def keep(loaded: Iterable[Case]) -> None:
 def stands(case: Case) -> str:
     """Where a petition stands, as somebody chooses what to look at: its kind, its state, its answer, what its writer may do."""
     law, now = laws.current(), utc_now()
-    view = cases.unguarded(case.id, law_day(law, case.example["kind"], now))
+    view = cases.follow(case.code.lookup_hash, law_day(law, case.example["kind"], now))
     petition, today = view.petition, law_day(law, view.petition.kind, now)
-    parts = [law.kinds[petition.kind].title.en, law.procedure(petition.kind, today).states[petition.state].title.en]
+    state = law.procedure(petition.kind, today).states[petition.state]
+    parts = [law.kinds[petition.kind].title.en, state.title.en]
     told = answer(view, Audience.WRITER)
     if told is not None and told.result is not None:
         parts.append(f"answer: {told.result.en.lower()}")
     further = limited(petition, view.ways, today)
     if further is not None and further.until is not None and not further.over:
         parts.append(f"may go further until {further.until:%d/%m/%Y}")
-    if petition.asked_until is not None:
+    if petition.asked_until is not None and state.open:
         parts.append("asked for more, answer awaited")
     if view.shown(today):
         parts.append("public copy on the register")
