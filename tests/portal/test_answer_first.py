@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from listened import MOST, heard, weight
+
 from .conftest import House, send
 from .test_going_on import brought, decided
 from .test_writing import text
@@ -69,10 +71,29 @@ def test_a_petition_that_is_not_taken_up_says_why_and_what_to_do(house: House) -
 
 
 def test_his_own_pages_in_english_mark_what_is_vietnamese_and_his_words_bear_his_language(house: House) -> None:
-    from shape.test_tongues import heard
-
     case = decided(house)
     brought(case, "notify.sent", "notify.served")
     for path in ("sent", "follow/petition", "follow/receipt", "follow/words", "follow/appeal", "follow/add", "follow/withdraw"):
         assert heard(text(house.get(f"en/{path}"))) == [], path
     assert '<div class="ha-body ha-words" lang="vi">' in text(house.get("en/follow/words"))
+
+
+def test_a_long_story_is_told_page_by_page_and_its_page_is_one_step_of_bytes(house: House) -> None:
+    from hoiam.portal.answering import STEP_BYTES
+    from hoiam.portal.petition import ENTRIES
+
+    case = decided(house)
+    brought(case, "notify.sent", "notify.served")
+    for n in range(ENTRIES):
+        assert house.post("follow/add", words=f"Thêm {n}").status_code == 302
+    for path in ("follow/petition", "en/follow/petition"):
+        page = house.get(path).content
+        assert len(page) == STEP_BYTES and weight(page) <= MOST, path
+    first = text(house.get("follow/petition"))
+    older = re.search(r'href="\?before=(\d+)"', first)
+    assert older and first.count("<li class=\"ha-timeline__entry") == ENTRIES
+    second = text(house.get(f"follow/petition?before={older[1]}"))
+    assert "Đã ký" in second or "Đơn đã có chữ ký" in second
+    assert first.count("Đơn đã có chữ ký") == 0
+    for strange in ("x", "-1", "９", "99999999", ""):
+        assert house.get(f"follow/petition?before={strange}").status_code == 200

@@ -3,52 +3,21 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoiam.site.tongues import LETTER, marked
+from hoiam.site.tongues import marked
+from listened import heard
 
 HEAD = '<!doctype html>\n<html lang="en"><body>'
 
 
-class Heard(HTMLParser):
-    """What a voice would read with English sounds although a letter in it is Vietnamese."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.inside: list[tuple[str, str]] = []
-        self.wrong: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("br", "hr", "img", "input", "link", "meta", "rect", "path", "polyline", "circle", "line", "use", "col"):
-            return
-        lang = dict(attrs).get("lang") or (self.inside[-1][1] if self.inside else "")
-        self.inside.append((tag, lang))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.inside and self.inside.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        here = self.inside[-1] if self.inside else ("", "")
-        # A title that names both languages has one element for them.
-        if here[1] != "vi" and here[0] not in ("script", "style", "title") and LETTER.search(data):
-            self.wrong.append(" ".join(data.split()))
-
-
-def heard(html: str) -> list[str]:
-    reader = Heard()
-    reader.feed(html)
-    return reader.wrong
-
-
 PAGES = (
     "", "follow", "write/kind", "help", "help/limits", "help/lost-code", "help/sealed", "help/privacy", "help/signing", "proof",
-    "register/", "register/law/", "register/law/KN-RES1/", "register/figures/", "register/log/", "register/competence/",
+    "register/", "register/law/?pack=vn", "register/law/KN-RES1/", "register/figures/", "register/log/", "register/competence/",
     "account/login/", "khong-co/",
 )  # fmt: skip
 

@@ -30,6 +30,8 @@ from hoiam.vault.errors import VaultError
 
 # What "it is done" can be said of, on the way back to the timeline.
 DONE: Final = (*standing.DOES, *news.DONE)
+# So many acts are listed on a page; a page further back lists those before them.
+ENTRIES: Final = 20
 
 
 @following
@@ -90,6 +92,8 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
     state = law.procedure(case.petition.kind, today).states.get(case.petition.state)
     awaited, mine = terms.awaited(case, today), terms.next_of_own(case, today)
     may, told = standing.may(case), answered(case)
+    before = _before(request.GET.get("before", ""))
+    shown = [line for line in timeline(case) if not before or line.seq < before]
     done = request.GET.get("done", "")
     return page(
         request,
@@ -110,7 +114,9 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
             for each in terms.shown(case, today)
             if each.clock not in [told.clock for told in (awaited and awaited.term, mine) if told]
         ],
-        entries=timeline(case),
+        entries=shown[:ENTRIES],
+        older=shown[ENTRIES - 1].seq if len(shown) > ENTRIES else 0,
+        further_back=before != 0,
         openings=[(opening.at, choices.office_title(opening.office)) for opening in case.petition.openings],
         may=may,
         ways=list(may.values()),
@@ -121,6 +127,11 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         answer_shown=case.shown(today),
         done=done if done in DONE else "",
     )
+
+
+def _before(typed: str) -> int:
+    """The act before which a reader looks further back; 0 where none was said."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ LETTER: Final = re.compile(
 )  # fmt: skip
 """A letter that Vietnamese has and English has not."""
 
+# How the title of every page ends.
+_OURS: Final = " – Hồi Âm"
 # So large a part of the words, and the whole text is Vietnamese: every second word of it bears no mark.
 _MOSTLY: Final = 0.34
 # A page in another language begins so; anything else that is drawn (a letter, a part of a page) is left as it is.
@@ -84,7 +86,8 @@ def _marked(html: str) -> Iterator[str]:
             yield waiting + piece
             waiting = ""
         elif open_ and open_[-1][0] in _PLAIN:
-            yield (waiting[:-1] + f' lang="{VIETNAMESE}">' if waiting and _mostly(_WORD.findall(piece)) else waiting) + piece
+            words = _WORD.findall(piece.removesuffix(_OURS))
+            yield (waiting[:-1] + f' lang="{VIETNAMESE}">' if waiting and _mostly(words) else waiting) + piece
             waiting = ""
         else:
             yield _in_spans(piece)
