@@ -59,5 +59,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/lost-code", pages.help_lost_code, name="help-lost-code"),
     path("help/sealed", pages.help_sealed, name="help-sealed"),
     path("help/privacy", pages.help_privacy, name="help-privacy"),
+    path("help/accessibility", pages.help_access, name="help-access"),
     path("help/signing", pages.help_signing, name="help-signing"),
 ]
