@@ -241,7 +241,7 @@ def test_the_gate_is_ruled_with_one_key_a_find(
     for _up in range(finds.count()):
         page.keyboard.press("k")
     page.keyboard.press("1")
-    officer.presses("Cho qua cửa")
+    officer.presses("Duyệt bản công khai")
     officer.presses("Công bố")
     a_day_later(monkeypatch)
     page.goto("/register/")
@@ -266,10 +266,11 @@ def test_the_gate_in_each_of_its_states(request: Any, live_server: Any, house: H
     page.fill("#hand-words", "40 m2\nkhông có chữ này")
     page.select_option("#place", "decision/0/0")
     officer.presses("See the result" if english else "Xem kết quả")
-    officer.presses("Let it pass" if english else "Cho qua cửa")  # not everything is decided: the page says so
+    # Not everything is decided: the page says so.
+    officer.presses("Clear the public copy" if english else "Duyệt bản công khai")
     for row in page.locator(".ha-finds__item").all():
         row.locator("label").first.click()
-    officer.presses("Let it pass" if english else "Cho qua cửa")
+    officer.presses("Clear the public copy" if english else "Duyệt bản công khai")
     assert "[…]" in page.locator("#copy + .ha-document").inner_text()
 
 

@@ -641,7 +641,7 @@ def test_a_decision_passes_the_gate_and_is_published_without_the_name(house: Hou
     after = publisher.get(f"/desk/petition/{case}/").context["steps"]
     assert [s for s in after if s.edge.step in ("gate", "publish")] == []
     shown = text(publisher.get(gate))
-    assert "Ai cũng đọc được trên sổ công khai từ ngày" in shown and "/register/answers/" not in shown
+    assert "Ai cũng đọc được trên trang công khai từ ngày" in shown and "/register/answers/" not in shown
     assert "/register/answers/" not in Client().get("/register/?q=dien+tich+dat").content.decode()
     a_day_later(monkeypatch)
     answer = Client().get("/register/?q=dien+tich+dat")

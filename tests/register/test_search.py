@@ -129,3 +129,16 @@ def test_a_day_that_nobody_wrote_is_no_place_to_go_on_from() -> None:
     assert _after("") is None
     assert _after("2026-01-01") is None
     assert _after("2026-01-01_" + "0" * 32) == (date(2026, 1, 1), UUID(int=0))
+
+
+def test_an_answer_is_found_under_words_that_tell_something() -> None:
+    from django.utils.translation import override
+
+    from hoiam.register.answers import heading
+
+    with override("vi"):
+        assert heading("đèn đường tắt ở xóm Giếng", "điện", "đã trả lời") == "Đèn đường tắt ở xóm Giếng"
+        bare = heading("giải quyết khiếu nại của ông [tên], [địa chỉ] (lần đầu)", "đất đai", "Đúng một phần")
+        assert bare == "Đất đai: đúng một phần"
+    with override("en"):
+        assert heading("đèn đường tắt", "electricity", "Answered") == "Electricity: answered"

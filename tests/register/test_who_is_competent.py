@@ -50,3 +50,9 @@ def test_the_page_says_what_is_missing() -> None:
     answer = Client().get("/register/competence/", {"kind": "vn.complaint", "whose": "commune_chair", "place": ""})
     assert answer.status_code == 422
     assert "Hãy ghi nơi xảy ra việc." in answer.content.decode()
+
+
+def test_nobody_reads_a_template_of_a_title() -> None:
+    for title in competence.roles().values():
+        assert "{" not in title.vi + title.en, title
+    assert len({title.vi for title in competence.roles().values()}) == len(competence.roles())

@@ -5,6 +5,7 @@ The answer is a suggestion with its article and its reason. An officer confirms 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -43,9 +44,21 @@ def suggest(kind: str, whose: str, place: str, on: date) -> Suggestion:
     return Suggestion(reading, matrix().competent(kind, whose, unit.code, on, units()))
 
 
+# What stands for the place before one is named.
+_ANY: Mapping[str, Text] = {
+    "commune": Text("xã, phường, đặc khu", "a commune, ward or special zone"),
+    "district": Text("huyện, quận (trước tháng 7 năm 2025)", "a district (before July 2025)"),
+    "province": Text("tỉnh, thành phố", "a province or city"),
+}
+
+
 def roles() -> dict[str, Text]:
-    """Whose act a petition can be about, in the matrix's words."""
-    return {role.id: role.title for role in matrix().roles.values()}
+    """Whose act a petition can be about, in the matrix's words, with the kind of place where a place will stand."""
+    found = {}
+    for role in matrix().roles.values():
+        place = _ANY.get(role.area, Text("", ""))
+        found[role.id] = Text(role.title.vi.replace("{unit}", place.vi), role.title.en.replace("{unit}", place.en))
+    return found
 
 
 def kinds() -> dict[str, Text]:

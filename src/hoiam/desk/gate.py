@@ -94,7 +94,7 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                     return _on_marks(request, view, actor, action, looked["original"])
                 if action == "clear" and "show" not in request.POST and "document" in looked:
                     _clear(view, actor, looked)
-                    messages.success(request, _("Bản công khai đã qua cửa kiểm tra."))
+                    messages.success(request, _("Bản công khai đã được duyệt."))
                     return redirect(here)
         except Locked:
             return redirect(f"{reverse('desk:unlock')}?next={here}")

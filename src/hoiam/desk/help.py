@@ -21,10 +21,13 @@ from hoiam.desk.who import actor_of, today_for
 @officer()
 @require_safe
 def kinds(request: HttpRequest) -> HttpResponse:
-    """Which kinds there are: first what the officer's own body takes in."""
+    """Which kinds the law here has: first what the officer's own body takes in."""
     taken = bodies.body(actor_of(request).body).kinds
-    every = sorted(laws.current().kinds.items(), key=lambda row: row[0] not in taken)
-    listed = [(k, said(kind.title), said(kind.gist)) for k, kind in every]
+    law = laws.current()
+    # Those of another country's law are nobody's business here.
+    packs = {law.kinds[kind].pack for body in bodies.every().values() for kind in body.kinds if kind in law.kinds}
+    every = sorted((each for each in law.kinds.items() if each[1].pack in packs), key=lambda row: row[0] not in taken)
+    listed = [(k, said(kind.title), said(kind.to_officers or kind.who_decides)) for k, kind in every]
     return render(request, "desk/help.html", {"kinds": listed, "nav": "help"})
 
 
@@ -64,7 +67,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
         {
             "kind": law.kinds[kind],
             "title": said(law.kinds[kind].title),
-            "gist": said(law.kinds[kind].gist),
+            "gist": said(law.kinds[kind].to_officers or law.kinds[kind].who_decides),
             "rows": rows,
             # Made by the core of the pack alone, every text escaped; it holds no style and no script.
             "drawing": mark_safe(draw(law, kind, today_for(kind), language())),  # noqa: S308 - see above

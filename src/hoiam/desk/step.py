@@ -29,8 +29,8 @@ from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.casework.said import said, told
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.events import Sealed
-from hoiam.core.dossier.move import Step, edge_of
-from hoiam.core.dossier.participants import Actor, for_the_petitioner, may, sees
+from hoiam.core.dossier.move import Step, edge_of, not_now
+from hoiam.core.dossier.participants import Actor, for_the_petitioner, may, sees, why_not
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
@@ -148,8 +148,17 @@ def _gone(
 ) -> HttpResponse:
     """The step is not open any more; what was typed stays on the page, to be copied."""
     kept = [text for name, text in request.POST.items() if name not in _NOT_TYPED and len(str(text)) > 12]
-    context = laid_out(view, actor, day) | {"refusal": refused, "kept": kept, "word": word}
+    refusal = refused or _why_gone(view, actor, word, request.GET.get("outcome", "")[:20], day)
+    context = laid_out(view, actor, day) | {"refusal": refusal, "kept": kept, "word": word}
     return render(request, "desk/step_gone.html", context, status=409)
+
+
+def _why_gone(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Refusal:
+    """Which it is: the step belongs to other states, or here to somebody else; with the article and what to do instead."""
+    law = laws.current()
+    edge = edge_of(view.petition, law, word, outcome, day)
+    found = why_not(view.petition, law, actor, edge) if edge is not None else None
+    return found or not_now(view.petition, law.procedure(view.petition.kind, day), word)
 
 
 # --- taking the step ---------------------------------------------------------------------------------------------------

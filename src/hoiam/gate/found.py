@@ -58,7 +58,7 @@ WHAT: Final[Mapping[Kind, Text]] = {
     "birth_date": Text("ngày hoặc năm sinh", "a day or year of birth"),
     "land_parcel": Text("thửa đất", "a land parcel"),
     "land_certificate": Text("số giấy chứng nhận đất", "a land certificate number"),
-    "return_code": Text("mã quay lại", "a return code"),
+    "return_code": Text("mã tra cứu", "a return code"),
     "case_number": Text("số hồ sơ, số đơn", "the number of a petition or its paper"),
     "case_day": Text("ngày của đơn (ngày gửi, ngày thụ lý)", "a day of the petition (when it came, was accepted)"),
     "number": Text("dãy số dài", "a long number"),

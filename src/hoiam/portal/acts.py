@@ -21,7 +21,7 @@ from hoiam.casework.reading.edges import to_do
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.casework.said import told
 from hoiam.core.dossier.events import Sealed
-from hoiam.core.dossier.move import Step
+from hoiam.core.dossier.move import Step, not_now
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.terms import too_late_since
@@ -60,8 +60,8 @@ def doing(step: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...
 
 def _not_now(request: HttpRequest, case: CaseView, step: str) -> HttpResponseBase:
     law, kind, today = laws.current(), case.petition.kind, standing.today(case)
-    state = law.procedure(kind, today).states.get(case.petition.state)
-    return page(request, "not_now", status=409, title=to_do(law, kind, step), state=state)
+    why = not_now(case.petition, law.procedure(kind, today), step)
+    return page(request, "not_now", status=409, title=to_do(law, kind, step), why=why)
 
 
 def _take(

@@ -320,6 +320,20 @@ class SignForm(PortalForm):
         return cleaned
 
 
+class NoticeForm(PortalForm):
+    """Where news goes, asked on a page of its own."""
+
+    email = forms.EmailField(
+        label=_("Thư điện tử để báo khi có tin"),
+        max_length=120,
+        error_messages={
+            "required": _("Hãy ghi địa chỉ thư, ví dụ ten@example.vn."),
+            "invalid": _("Địa chỉ thư chưa đúng. Ví dụ: ten@example.vn."),
+            "max_length": _("Địa chỉ thư dài quá: tối đa %(limit_value)d ký tự."),
+        },
+    )
+
+
 class RateForm(PortalForm):
     """What the answer was worth; no words are asked."""
 

@@ -76,6 +76,13 @@ def help_privacy(request: HttpRequest) -> HttpResponse:
 
 @open_page
 @require_safe
+def help_access(request: HttpRequest) -> HttpResponse:
+    """For whom these pages were tried, what is missing, and whom to tell."""
+    return page(request, "help_access", contact=settings.HOIAM_CONTACT)
+
+
+@open_page
+@require_safe
 def help_signing(request: HttpRequest) -> HttpResponse:
     """Why a signature, and the ways to give it."""
     return page(request, "help_signing")

@@ -16,11 +16,12 @@ from hoiam.casework.days import zone_of
 from hoiam.casework.keys import custody
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.entries import entries
+from hoiam.casework.reading.entries import answer, entries
 from hoiam.casework.reading.papers import Filed, filed
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import told_away
-from hoiam.portal import choices, receipts, standing, terms
+from hoiam.core.dossier.terms import Limited, limited
+from hoiam.portal import choices, news, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
 from hoiam.portal.write import as_file
@@ -28,7 +29,9 @@ from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 
 # What "it is done" can be said of, on the way back to the timeline.
-DONE: Final = standing.DOES
+DONE: Final = (*standing.DOES, *news.DONE)
+# So many acts are listed on a page; a page further back lists those before them.
+ENTRIES: Final = 20
 
 
 @following
@@ -46,7 +49,8 @@ def sent(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
         body_name=choices.body_name(case.petition.body),
         never=never(case),
         unspoken=case.petition.unspoken,
-        terms=terms.pressing(case, today),
+        awaited=terms.awaited(case, today),
+        mine=terms.next_of_own(case, today),
         needs_signature=standing.needs_signature(case),
         may=standing.may(case),
     )
@@ -86,8 +90,10 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
     today = standing.today(case)
     kind = law.kinds[case.petition.kind]
     state = law.procedure(case.petition.kind, today).states.get(case.petition.state)
-    theirs, mine = terms.next_of_body(case, today), terms.next_of_own(case, today)
-    may = standing.may(case)
+    awaited, mine = terms.awaited(case, today), terms.next_of_own(case, today)
+    may, told = standing.may(case), answered(case)
+    before = _before(request.GET.get("before", ""))
+    shown = [line for line in timeline(case) if not before or line.seq < before]
     done = request.GET.get("done", "")
     return page(
         request,
@@ -99,19 +105,70 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         body_name=choices.body_name(case.petition.body),
         never=never(case),
         unspoken=case.petition.unspoken,
-        next=theirs,
+        answered=told,
+        further=further(case, today),
+        awaited=awaited,
         mine=mine,
-        others=[each for each in terms.shown(case, today) if each not in (theirs, mine)],
-        entries=timeline(case),
+        others=[
+            each
+            for each in terms.shown(case, today)
+            if each.clock not in [told.clock for told in (awaited and awaited.term, mine) if told]
+        ],
+        entries=shown[:ENTRIES],
+        older=shown[ENTRIES - 1].seq if len(shown) > ENTRIES else 0,
+        further_back=before != 0,
         openings=[(opening.at, choices.office_title(opening.office)) for opening in case.petition.openings],
         may=may,
         ways=list(may.values()),
         needs_signature=standing.needs_signature(case),
         asked_until=case.petition.asked_until,
+        has_address=case.has_address,
         destroyed_on=custody.destroyed_on(case.id),
         answer_shown=case.shown(today),
         done=done if done in DONE else "",
     )
+
+
+def _before(typed: str) -> int:
+    """The act before which a reader looks further back; 0 where none was said."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer as its petitioner reads it first: what it came to, why, by whom, when, and the papers that say it."""
+
+    result: str
+    title: str
+    ground: str
+    remedy: str
+    article: str
+    who: str
+    day: date
+    papers: tuple[Filed, ...]
+
+
+def answered(case: CaseView) -> Answered | None:
+    """The answer, in the language of the page; None while there is none."""
+    found = answer(case, Audience.WRITER)
+    if found is None:
+        return None
+    papers = tuple(paper for paper in filed(case, Audience.WRITER) if paper.seq == found.seq)
+    return Answered(
+        result=said(found.result),
+        title=said(found.title),
+        ground=said(found.ground),
+        remedy=said(found.remedy),
+        article=found.article,
+        who=said(found.who),
+        day=found.day,
+        papers=papers,
+    )
+
+
+def further(case: CaseView, today: date) -> Limited | None:
+    """The way that has a last day for its petitioner from here: by when it is to be gone, or that the day is not known yet."""
+    return limited(case.petition, case.ways, today)
 
 
 @following

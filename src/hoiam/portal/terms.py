@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext
+
 from hoiam.casework import laws
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
@@ -48,6 +50,7 @@ class Shown:
     other: str
     unsure: str
     days_left: int
+    working_days: int | None
     state: str
     over: bool
     stands_still: bool
@@ -63,9 +66,29 @@ def of_clock(case: CaseView, clock: Clock | None, today: date) -> Shown | None:
     return _shown(terms.term(case.petition, laws.current(), clock, today)) if clock is not None else None
 
 
-def next_of_body(case: CaseView, today: date) -> Shown | None:
-    """The body's term that ends first."""
-    return of_clock(case, terms.next_due(case.petition), today)
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The date that matters to the petitioner: by when he has his answer, or what comes before it; ``then`` is how long the law
+    gives for the answer after that, with its article, empty where nothing is to be added."""
+
+    term: Shown
+    answers: bool
+    then: str
+    then_article: str
+
+
+def awaited(case: CaseView, today: date) -> Awaited | None:
+    """The body's term that matters to the petitioner; None where none runs."""
+    found = terms.awaited(case.petition, laws.current(), today)
+    if found is None:
+        return None
+    then = found.then
+    return Awaited(
+        term=_shown(terms.term(case.petition, laws.current(), found.clock, today)),
+        answers=found.answers,
+        then=said(amount(then.n, then.rule.unit)) if then is not None else "",
+        then_article=said(then.rule.cited) if then is not None else "",
+    )
 
 
 def next_of_own(case: CaseView, today: date) -> Shown | None:
@@ -73,9 +96,24 @@ def next_of_own(case: CaseView, today: date) -> Shown | None:
     return of_clock(case, terms.own_due(case.petition), today)
 
 
-def pressing(case: CaseView, today: date) -> list[Shown]:
-    """What is due next, of the body and of the petitioner."""
-    return [each for each in (next_of_body(case, today), next_of_own(case, today)) if each is not None]
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A day that lies ahead for the petitioner, and of what."""
+
+    day: date
+    title: str
+
+
+def ahead(case: CaseView, today: date, asked: date | None) -> list[Ahead]:
+    """The petitioner's days from today on: by when he is to answer (``asked``), by when he is answered, until when he may go
+    further."""
+    found, waits = list[Ahead](), awaited(case, today)
+    if asked is not None:
+        found.append(Ahead(asked, gettext("trả lời yêu cầu bổ sung")))
+    for term in (waits.term if waits is not None else None, next_of_own(case, today)):
+        if term is not None and term.clock.due is not None and not term.stands_still:
+            found.append(Ahead(term.clock.due, term.title))
+    return sorted((each for each in found if each.day >= today), key=lambda each: each.day)
 
 
 def _shown(term: terms.Term) -> Shown:
@@ -90,6 +128,7 @@ def _shown(term: terms.Term) -> Shown:
         other=other,
         unsure=said(term.rule.unsure),
         days_left=term.calendar_days_left or 0,
+        working_days=term.days_left,
         state="late" if term.late else "soon" if term.soon else "",
         over=term.over,
         stands_still=term.stands_still,

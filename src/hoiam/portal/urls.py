@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hoiam.portal import acts, enter, pages, papers, petition, photos, resuming, write
+from hoiam.portal import acts, enter, news, pages, papers, petition, photos, resuming, write
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -50,6 +50,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/withdraw", acts.withdraw, name="withdraw"),
     path("follow/rate", acts.rate, name="rate"),
     path("follow/appeal", acts.appeal, name="appeal"),
+    path("follow/notice", news.notice, name="notice"),
+    path("follow/dates", news.dates, name="dates"),
+    path("follow/dates.ics", news.dates_file, name="dates-file"),
     path("follow/close", enter.close, name="close"),
     # proof and help
     path("proof", pages.proof, name="proof"),
@@ -59,5 +62,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/lost-code", pages.help_lost_code, name="help-lost-code"),
     path("help/sealed", pages.help_sealed, name="help-sealed"),
     path("help/privacy", pages.help_privacy, name="help-privacy"),
+    path("help/accessibility", pages.help_access, name="help-access"),
     path("help/signing", pages.help_signing, name="help-signing"),
 ]

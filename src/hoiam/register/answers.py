@@ -17,7 +17,7 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.register import answers
 from hoiam.casework.register.references import reference
-from hoiam.casework.said import said
+from hoiam.casework.said import language, said
 from hoiam.core.words import begun
 
 PER_PAGE = 20
@@ -32,13 +32,16 @@ def search(request: HttpRequest) -> HttpResponse:
     law = laws.current()
     words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
     chosen = {name: request.GET.get(name, "")[:40] for name in ("body", "kind", "subject")}
+    # What a body here takes, in the order of the packs; what was asked for in any case, so that its filter shows.
+    taken = {kind for body in bodies.every().values() for kind in body.kinds}
+    offered = [kind for kind in law.kinds if kind in taken or kind == chosen["kind"]]
     after = _after(request.GET.get("after", ""))
     found = answers.answers(today=_today(), words=words, after=after, per_page=PER_PAGE, **chosen)
     return render(
         request,
         "register/answers.html",
         {
-            "answers": [_line(a) for a in found.answers],
+            "answers": [line(a) for a in found.answers],
             "total": found.total,
             "uncounted": found.uncounted,
             "first": after is None,
@@ -46,8 +49,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "q": words,
             "chosen": chosen,
             "bodies": [(b.code, said(b.name)) for b in bodies.every().values()],
-            "kinds": [(k, said(kind.title)) for k, kind in law.kinds.items()],
-            "subjects": [(code, begun(said(text))) for code, text in subjects.every().items()],
+            "kinds": [(k, said(law.kinds[k].title)) for k in offered],
+            "subjects": [(code, begun(said(text))) for code, text in subjects.of(offered).items()],
             "filtered": any(chosen.values()),
             "nav": "answers",
         },
@@ -67,19 +70,30 @@ def _after(typed: str) -> tuple[date, UUID] | None:
         return None
 
 
-def _line(found: answers.AnswerView) -> dict[str, object]:
+def line(found: answers.AnswerView) -> dict[str, object]:
+    """An answer as a list shows it, in the language of the page."""
     law = laws.current()
     body = bodies.every().get(found.body)
     subject = subjects.every().get(found.subject)
+    kind, about = said(law.kinds[found.kind].title), said(subject) if subject else found.subject
+    result = said(decided.title) if (decided := law.result(found.result, found.kind)) is not None else ""
     return {
         "answer": found,
-        "kind": said(law.kinds[found.kind].title),
+        "kind": kind,
         "body": said(body.name) if body else found.body,
-        "subject": said(subject) if subject else found.subject,
+        "subject": about,
         "title": begun(found.title),
-        "result": said(result.title) if (result := law.result(found.result, found.kind)) is not None else "",
+        "heading": heading(found.title, about, result or kind),
+        "result": result,
         "gist": gist(found.document),
     }
+
+
+def heading(title: str, about: str, result: str) -> str:
+    """Under which words a reader finds an answer: its title; where that is in another language than the page, or names were
+    taken out of it, what it is about and what it came to."""
+    tells = language() == "vi" and "[" not in title
+    return begun(title) if tells else f"{begun(about)}: {result[:1].lower()}{result[1:]}"
 
 
 def gist(document: Mapping[str, Any]) -> str:
@@ -104,7 +118,7 @@ def answer(request: HttpRequest, answer_id: UUID) -> HttpResponse:
     return render(
         request,
         "register/answer.html",
-        _line(found)
+        line(found)
         | {
             "nav": "answers",
             "sections": found.document["sections"],

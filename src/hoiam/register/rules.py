@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from itertools import groupby
 from typing import Any, Final
+from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,10 @@ from hoiam.casework.guards import public
 from hoiam.casework.said import said
 from hoiam.core.procedure import Law
 from hoiam.core.procedure.lawyers import LawyerRow, rows_for_lawyers
+from hoiam.core.vietnamese import fold
+
+PER_PAGE: Final = 20
+LONGEST_SEARCH: Final = 120
 
 # How sure the pack is of a rule, in words; the pack's own sign stands for what is not listed.
 SURENESS: Final[Mapping[str, Any]] = {
@@ -49,23 +55,40 @@ def shown(row: LawyerRow, law: Law) -> dict[str, object]:
 @public
 @require_safe
 def every(request: HttpRequest) -> HttpResponse:
-    """All rules in tables that print, so that a lawyer can strike or confirm a row; the packs that a body here works by."""
+    """The rules in tables that print, so that a lawyer can strike or confirm a row, a page at a time: those of the packs that a
+    body here works by, or of the pack that was asked for; those that hold all the words, where some are given."""
     law = laws.current()
     applied = {law.kinds[kind].pack for body in bodies.every().values() for kind in body.kinds if kind in law.kinds}
     rows = rows_for_lawyers(law)
-    packs = [
-        {"pack": pack, "applied": pack in applied, "rows": [shown(row, law) for row in group]}
-        for pack, group in groupby(rows, key=lambda row: row.pack)
-    ]
-    packs.sort(key=lambda pack: not pack["applied"])
-    instruments = [
-        {"instrument": i, "title": said(i.title), "amended_by": list(i.amended_by)} for i in law.instruments.values()
-    ]
+    packs = Counter(row.pack for row in rows)
+    applied = applied or set(packs)  # where no body is founded yet
+    asked = request.GET.get("pack", "")
+    asked = asked if asked in packs else ""
+    words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
+    found = [row for row in rows if (row.pack == asked if asked else row.pack in applied) and _holds(row, words)]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "register/law.html",
-        {"packs": packs, "instruments": instruments, "version": law.version, "nav": "law"},
+        {
+            "page": page,
+            "rows": [shown(row, law) for row in page],
+            "pack": asked,
+            "q": words,
+            "query": urlencode({name: value for name, value in (("pack", asked), ("q", words)) if value}),
+            "others": [(pack, count) for pack, count in packs.items() if pack not in applied],
+            "instruments": [{"title": said(i.title), "amended_by": list(i.amended_by)} for i in law.instruments.values()],
+            "version": law.version,
+            "nav": "law",
+        },
     )
+
+
+def _holds(row: LawyerRow, words: str) -> bool:
+    """Whether a rule holds all the words, whatever their accents and capitals, in either language."""
+    texts = (row.title, row.article, row.gist)
+    there = fold(" ".join([row.id, *(text.vi for text in texts), *(text.en for text in texts)]))
+    return all(word in there for word in fold(words).split())
 
 
 @public

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.register import answers, competence, figures, log, rules
+from hoiam.register import answers, competence, feed, figures, log, rules
 
 app_name = "register"
 urlpatterns = [
     path("", answers.search, name="answers"),
     path("answers/<uuid:answer_id>/", answers.answer, name="answer"),
     path("answers/<uuid:answer_id>/answer.pdf", answers.pdf, name="answer_pdf"),
+    path("feed", feed.atom, name="feed"),
     path("figures/", figures.bodies_list, name="figures"),
     path("figures/<slug:code>/", figures.body, name="figures_body"),
     path("figures/<slug:code>/figures.csv", figures.table, name="figures_csv"),

@@ -13,6 +13,7 @@ secret among them (addresses of databases, Django's secret) comes as a file of t
     HOIAM_SECRET_KEY             Django's secret; without it, the file HOIAM_HOME/keys/django is read
     HOIAM_SMTP                   host:port of the mail server; without it no mail leaves
     HOIAM_MAIL_FROM              sender of mail
+    HOIAM_CONTACT                mailto: or https: address for who finds a weakness, or cannot use a page
     HOIAM_BEHIND_PROXY           1 when a proxy ends TLS and sets X-Forwarded-Proto and X-Forwarded-For itself
     HOIAM_PROXIES                addresses or networks of such proxies, with spaces between (default: this machine's own)
     HOIAM_DIRECT_TLS             1 when a tunnel ends TLS and sets nothing: all that arrives came by TLS; never with the former
@@ -90,6 +91,7 @@ class Config:
     secret_key: str
     smtp: tuple[str, int] | None
     mail_from: str
+    contact: str
     behind_proxy: bool
     proxies: tuple[Network, ...]
     direct_tls: bool
@@ -156,6 +158,7 @@ def read(environ: Mapping[str, str]) -> Config:
         secret_key=_secret_key(environ, mode, home),
         smtp=_smtp(environ.get("HOIAM_SMTP", "")),
         mail_from=environ.get("HOIAM_MAIL_FROM", "hoiam@demo.invalid"),
+        contact=_contact(environ.get("HOIAM_CONTACT", "")),
         behind_proxy=environ.get("HOIAM_BEHIND_PROXY") == "1",
         proxies=_proxies(environ.get("HOIAM_PROXIES") or OWN_MACHINE) if environ.get("HOIAM_BEHIND_PROXY") == "1" else (),
         one_user=environ.get("HOIAM_ONE_USER") == "1",
@@ -190,6 +193,12 @@ def _proxies(text: str) -> tuple[Network, ...]:
     except ValueError as wrong:
         message = f"HOIAM_PROXIES is {text!r}: {wrong}. Write addresses or networks, e.g. 127.0.0.1 10.0.0.0/24."
         raise ConfigError(message) from None
+
+
+def _contact(text: str) -> str:
+    if text and not re.fullmatch(r"(?:mailto:[^\s<>\"]+@[^\s<>\"]+|https://[^\s<>\"]+)", text):
+        raise ConfigError(f"HOIAM_CONTACT is {text!r}.\nWrite mailto:somebody@example.vn or an https:// address.")
+    return text
 
 
 def _smtp(text: str) -> tuple[str, int] | None:

@@ -19,6 +19,7 @@ HOIAM_DEMO = CONFIG.demo
 HOIAM_ONE_USER = CONFIG.one_user
 HOIAM_HOME = CONFIG.home
 HOIAM_ONION = CONFIG.onion
+HOIAM_CONTACT = CONFIG.contact
 HOIAM_LOG_SLOTS = CONFIG.log_slots
 
 INSTALLED_APPS = [
@@ -67,7 +68,7 @@ WSGI_APPLICATION = "hoiam.site.wsgi.application"
 TEMPLATES = [
     {
         "NAME": "django",
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "hoiam.site.tongues.Templates",
         "DIRS": [],
         "OPTIONS": {
             "context_processors": [

@@ -5,13 +5,21 @@ from __future__ import annotations
 from allauth.account import urls as account_urls
 from allauth.mfa import urls as second_factor_urls
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
+
+from hoiam.site import known
 
 # Of allauth's pages only those that an officer needs. Signing up, e-mail addresses and a password sent by mail do not
 # exist: the password also opens the officer's key, so it changes at the desk, where the key is wrapped anew as well.
 _ACCOUNT = {"account_login", "account_logout", "account_inactive", "account_reauthenticate"}
 
-urlpatterns = i18n_patterns(
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("robots.txt", known.robots, name="robots"),
+    path("sitemap.xml", known.sitemap, name="sitemap"),
+    path("favicon.ico", known.icon, name="icon"),
+    path(".well-known/security.txt", known.security, name="security"),
+]
+urlpatterns += i18n_patterns(
     path("", include("hoiam.portal.urls")),
     path("desk/", include("hoiam.desk.urls")),
     path("register/", include("hoiam.register.urls")),

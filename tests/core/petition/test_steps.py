@@ -802,3 +802,15 @@ def test_what_was_asked_for_and_refused_is_neither_read_nor_opened() -> None:
 def test_an_office_says_of_itself_alone_that_it_was_shown_nothing() -> None:
     with pytest.raises(ValueError, match="in the name of another office"):
         a_complaint("accepted").then("withhold.words", day("2026-07-02"), by="officer", actor=f"{BODY}/03", office=f"{BODY}/04")
+
+
+def test_a_step_of_another_state_is_refused_with_the_states_in_which_the_law_has_it_and_the_article() -> None:
+    no = refused(refusals.NotNow, a_complaint("signed"), "accept", day("2026-06-29"))
+    assert "đúng thẩm quyền, chờ thụ lý" in no.why.vi and "within competence, to be accepted" in no.why.en
+    assert no.article.startswith("Luật KN Đ.27") and "Phân loại: đúng thẩm quyền" in no.next.vi
+
+
+def test_a_step_of_another_role_is_refused_with_the_name_of_that_role() -> None:
+    no = refused(refusals.NotYours, a_complaint("classified"), "accept", day("2026-07-01"), by="clerk")
+    assert "lãnh đạo" in no.why.vi and "leader" in no.why.en and no.article.startswith("Luật KN Đ.27")
+    assert "clerk" not in no.why.vi

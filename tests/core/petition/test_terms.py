@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from core.petition.told import LAW, a_complaint, a_feedback, day
+from hypothesis import HealthCheck, given, settings
+
+from core.petition.lives import Tried, lives
+from core.petition.told import LAW, Told, a_complaint, a_denunciation, a_feedback, day
 from hoiam.core.dossier import terms
 
 
@@ -45,3 +48,55 @@ def test_what_a_step_would_start_is_what_it_starts() -> None:
     told.then("accept", on)
     coming = {term.clock.name: term.clock for term in terms.coming(before, LAW, edge, on) if term.clock is not None}
     assert {clock.name: clock for clock in told.last.act.starts} == coming
+
+
+def test_what_matters_to_whoever_wrote_is_the_answer_and_not_the_transfer() -> None:
+    for state in ("received", "classified"):
+        petition = a_feedback(state).petition
+        found = terms.awaited(petition, LAW, day("2026-07-07"))
+        assert found is not None and found.answers and found.clock.name == "PA-SLA", state
+    first = terms.next_due(a_feedback("received").petition)
+    assert first is not None and first.name == "PA-XFER"  # ends before it, and is nothing that he waits for
+
+
+def test_before_the_term_for_the_answer_runs_what_matters_is_the_step_that_starts_it() -> None:
+    petition = a_complaint("signed").petition
+    found = terms.awaited(petition, LAW, day("2026-06-29"))
+    assert found is not None and not found.answers and found.clock.name == "KN-ACC1"
+    assert found.then is not None and (found.then.rule.id, found.then.n) == ("KN-RES1", 30)
+    accepted = terms.awaited(a_complaint("accepted").petition, LAW, day("2026-07-01"))
+    assert accepted is not None and accepted.answers and accepted.clock.name == "KN-RES1" and accepted.then is None
+    concluded = terms.awaited(a_denunciation("verified").petition, LAW, day("2026-01-20"))
+    assert concluded is not None and concluded.answers and concluded.clock.name == "TC-RES"
+
+
+def test_after_the_answer_what_matters_is_that_it_is_sent_and_then_the_petitioners_own_last_day() -> None:
+    sent = terms.awaited(a_complaint("decided").petition, LAW, day("2026-07-13"))
+    assert sent is not None and not sent.answers and sent.clock.name == "KN-SEND1"
+    petition = a_complaint("sent").petition
+    on = day("2026-07-15")
+    ways = LAW.procedure(petition.kind, on).edges_from(petition.state)
+    waits = terms.limited(petition, ways, on)
+    assert waits is not None and waits.until is None and not waits.over
+    petition = a_complaint("served").petition
+    open_ = terms.limited(petition, ways, on)
+    assert open_ is not None and open_.until == petition.clocks["KN-WIN2"].due and not open_.over
+    after = terms.limited(petition, ways, day("2026-12-01"))
+    assert after is not None and after.over
+
+
+# The first life reads the packs, which is slow once.
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(lives())
+def test_while_a_term_for_the_answer_runs_no_other_is_what_matters(life: tuple[Told, list[Tried]]) -> None:
+    petition, today = life[0].petition, life[0].last.act.day
+    procedure = LAW.procedure(petition.kind, today)
+    answering = {name for edge in procedure.edges if edge.results for name in edge.ends}
+    ours = {c.name for c in petition.clocks.values() if c.whose == "body" and c.due is not None}
+    found = terms.awaited(petition, LAW, today)
+    if not ours:
+        assert found is None
+    elif answering & ours and not procedure.states[petition.state].elsewhere:
+        assert found is not None and found.answers and found.clock.name in answering
+    elif found is not None:
+        assert not found.answers and found.clock.name in ours

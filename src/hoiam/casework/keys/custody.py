@@ -544,6 +544,12 @@ def recall(case: UUID) -> None:
     _ask("SELECT destruction_recall(%s)", case)
 
 
+def news_to(case: UUID, address: str) -> None:
+    """News of a petition goes to this address from now on; nowhere, where it is empty. Whoever holds the petition's code says
+    so, nobody else; it is no act of the petition, no office is told, and the mailer alone reads the address."""
+    _ask("SELECT notice_put(%s, %s)", case, gatekeeping.seal_address(case, address) if address else None)
+
+
 def finish_shredding() -> int:
     """Removes the sealed bytes of petitions whose keys the gatekeeper has destroyed; how many. Only who owns the tables may.
     The history stays. If we stop in it, calling again goes on."""

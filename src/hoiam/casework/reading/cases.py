@@ -68,6 +68,11 @@ class CaseView:
     answer_from: date | None = None
     reads: bool = False
 
+    @property
+    def has_address(self) -> bool:
+        """Whether its writer left an address for news."""
+        return any(row.tier == "notice" for row in self.wraps)
+
     def shown(self, today: date) -> bool:
         """Whether everybody reads its public copy on the register."""
         return self.answer_from is not None and self.answer_from <= today

@@ -18,8 +18,9 @@ from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import Passed, along, happened
 from hoiam.core.dossier.participants import is_among, is_the_petitioners
-from hoiam.core.petition.events import Concluded, Decided, Extended, Lifted, Opened, Withheld
+from hoiam.core.petition.events import Closed, Concluded, Decided, Extended, Lifted, Opened, Refused, SentBack, Withheld
 from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Ground
 from hoiam.core.words import Text, same
 from hoiam.vault.errors import why_kept
 
@@ -139,6 +140,64 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
         )
         for passed in along(view.history, law)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What whoever wrote was answered: what it came to in the law's own word (``result``; None where nothing was decided, as
+    for a petition that is not taken up), what was done, the ground where one is on record and what can be done about it, by
+    whom, on which day."""
+
+    seq: int
+    result: Text | None
+    title: Text
+    ground: Text | None
+    remedy: Text | None
+    article: str
+    who: Text
+    day: date
+
+
+def answer(view: CaseView, audience: Audience) -> Answer | None:
+    """The answer to a petition: its last conclusion or decision; without one, why it was not taken up, given back or ended,
+    once it is closed. None before that, and where its writer withdrew it."""
+    law = laws.current()
+    found: Passed | None = None
+    for passed in along(view.history, law):
+        match passed.recorded.act.fact:
+            case Concluded() | Decided():
+                found = passed
+            case Refused() | SentBack() | Closed() if found is None or not _decides(found):
+                found = passed
+    if found is None:
+        return None
+    act = found.recorded.act
+    state = law.procedure(view.petition.kind, act.day).states.get(view.petition.state)
+    if not _decides(found) and (state is None or state.open):
+        return None
+    ground = _ground(found, act.fact.ground) if isinstance(act.fact, Refused) else None
+    return Answer(
+        seq=found.recorded.seq,
+        result=_result(found),
+        title=happened(found),
+        ground=ground.title if ground is not None else None,
+        remedy=ground.remedy if ground is not None else None,
+        article=ground.article if ground is not None else act.article,
+        who=acted(found.recorded.actor, audience),
+        day=act.day,
+    )
+
+
+def _decides(passed: Passed) -> bool:
+    return isinstance(passed.recorded.act.fact, Concluded | Decided)
+
+
+def _ground(passed: Passed, code: str) -> Ground | None:
+    """The ground of the law that a refusal rests on."""
+    if passed.edge is None or passed.edge.grounds is None:
+        return None
+    known = laws.current().procedure(passed.kind, passed.recorded.act.day).grounds[passed.edge.grounds]
+    return next((each for each in known if each.id == code), None)
 
 
 def _title(passed: Passed, audience: Audience) -> Text:

@@ -244,7 +244,7 @@ def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None
             if row is None or bytes(row[2]).hex() != petition.public or row[3] is None:
                 raise Missing(
                     Text("Chưa có bản công khai.", "There is no public copy."),
-                    Text("Bản công khai phải qua cửa kiểm tra trước.", "The public copy has to pass the gate first."),
+                    Text("Bản công khai phải được duyệt trước.", "The public copy has to pass the gate first."),
                     Text("Hãy kiểm tra bản công khai.", "Pass the gate."),
                 )
             document = json.loads(row[0]) if isinstance(row[0], str) else row[0]

@@ -135,11 +135,31 @@ BEGIN
 END
 $$;
 
+-- Where news goes is the writer's alone, who has the code: another address, sealed to the mailer, or none (NULL). No act: it
+-- changes nothing of the petition, and no office is told.
+CREATE OR REPLACE FUNCTION notice_put(p_case uuid, p_sealed bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM casework_dossier d WHERE d.id = p_case AND encode(d.lookup_hash, 'hex') = ANY (wall_codes()) FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE insufficient_privilege USING MESSAGE = 'Where news of a petition goes is its writer''s to say.';
+    END IF;
+    IF octet_length(p_sealed) > 4096 THEN
+        RAISE check_violation USING MESSAGE = 'That is no sealed address.';
+    END IF;
+    DELETE FROM casework_wrap WHERE dossier_id = p_case AND tier = 'notice' AND recipient = 'mailer';
+    IF p_sealed IS NOT NULL THEN
+        INSERT INTO casework_wrap (dossier_id, tier, recipient, key_id, data) VALUES (p_case, 'notice', 'mailer', 'mailer', p_sealed);
+    END IF;
+END
+$$;
+
 DO $$
 BEGIN
-    REVOKE ALL ON FUNCTION order_office, order_line, order_lines, order_waiting, order_ask, order_agree, destruction_recall FROM PUBLIC;
+    REVOKE ALL ON FUNCTION order_office, order_line, order_lines, order_waiting, order_ask, order_agree, destruction_recall,
+        notice_put FROM PUBLIC;
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
-        GRANT EXECUTE ON FUNCTION order_lines, order_waiting, order_ask, order_agree, destruction_recall TO hoiam_app;
+        GRANT EXECUTE ON FUNCTION order_lines, order_waiting, order_ask, order_agree, destruction_recall, notice_put TO hoiam_app;
     END IF;
 END
 $$;

@@ -78,7 +78,7 @@ def move(
     edge = procedure.edge(dossier.state, step.word, step.outcome)
     if edge is None:
         _has_its_outcome(procedure, dossier.state, step)
-        raise not_now(dossier, procedure)
+        raise not_now(dossier, procedure, step.word)
     for needed in lacks(dossier, edge):
         raise Missing(
             Text("Chưa thể làm bước này.", "This step cannot be taken yet."),
@@ -149,16 +149,25 @@ def _has_its_outcome(procedure: Procedure, state: str, step: Step) -> None:
         raise AmbiguousEdge(state, step.word, names)
 
 
-def not_now(dossier: Dossier, procedure: Procedure) -> NotNow:
-    """The refusal for a step that the law does not have from this state; it names those that it has."""
+def not_now(dossier: Dossier, procedure: Procedure, word: str = "") -> NotNow:
+    """The refusal for a step that the law does not have from this state; it names those that it has, and in which states it has
+    the step of that word, under which article."""
     open_edges = procedure.edges_from(dossier.state)
     vi = "; ".join(dict.fromkeys(e.title.vi for e in open_edges)) or "không còn bước nào"
     en = "; ".join(dict.fromkeys(e.title.en for e in open_edges)) or "no step is left"
     state = procedure.states[dossier.state].title
+    same_step = [edge for edge in procedure.edges if edge.step == word]
+    sources = {name for edge in same_step for name in edge.sources}
+    where = [procedure.states[name].title for name in procedure.states if name in sources]
+    when = Text("", "")
+    if where and dossier.state not in sources:
+        listed = Text("; ".join(each.vi for each in where), "; ".join(each.en for each in where))
+        when = Text(f" Luật có bước này khi đơn ở trạng thái: {listed.vi}.", f" The law has this step in: {listed.en}.")
     return NotNow(
         Text("Bước này không làm được lúc này.", "This step cannot be taken now."),
-        Text(f"Đơn đang ở trạng thái “{state.vi}”.", f"The petition is in the state “{state.en}”."),
+        Text(f"Đơn đang ở trạng thái “{state.vi}”.{when.vi}", f"The petition is in the state “{state.en}”.{when.en}"),
         Text(f"Các bước hợp lệ: {vi}.", f"What the law allows now: {en}."),
+        article=same_step[0].article if same_step else "",
     )
 
 

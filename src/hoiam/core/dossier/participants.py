@@ -25,7 +25,7 @@ from functools import lru_cache
 from typing import Final, Protocol, runtime_checkable
 
 from hoiam.core.procedure import Edge, Kind, Law, Originals
-from hoiam.core.words import Text
+from hoiam.core.words import Text, same
 
 from .events import CLOCK, PETITIONER
 from .refusals import NotYours, RecusedHere, Refusal
@@ -316,9 +316,29 @@ def for_the_petitioner(edge: Edge, actor: Actor) -> bool:
     return not edge.by & actor.roles and bool(edge.at_counter & actor.roles)
 
 
+_CALLED = {
+    PETITIONER: Text("người viết đơn", "petitioner"),
+    CLOCK: Text("hệ thống", "the system"),
+    "clerk": Text("bộ phận tiếp nhận", "registry"),
+    "officer": Text("người xử lý", "officer in charge"),
+    "leader": Text("lãnh đạo", "leader"),
+    "publisher": Text("người công khai", "publisher"),
+}
+
+
+def called(role: str) -> Text:
+    """A role as people call it."""
+    return _CALLED.get(role, same(role))
+
+
 def may(dossier: Dossier, law: Law, actor: Actor, edge: Edge) -> bool:
     """Whether the actor may go along this edge now, as far as it is a question of who he is."""
     return bool(own_of(dossier, law, actor, (edge,)))
+
+
+def why_not(dossier: Dossier, law: Law, actor: Actor, edge: Edge) -> Refusal | None:
+    """Why the actor may not go along this edge now, as far as it is a question of who he is; None where he may."""
+    return _refused(dossier, law, actor, edge.name, edge, _standing(dossier, law, actor))
 
 
 def own_of(dossier: Dossier, law: Law, actor: Actor, edges: Iterable[Edge]) -> list[Edge]:
@@ -394,8 +414,8 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
         return NotYours(
             Text("Bước này không thuộc vai trò của bạn.", "This step is not for your role."),
             Text(
-                f"Theo thủ tục, bước này do vai trò khác thực hiện ({', '.join(sorted(edge.by))}).",
-                f"The procedure gives this step to another role ({', '.join(sorted(edge.by))}).",
+                f"Theo thủ tục, bước này do vai trò khác thực hiện: {', '.join(called(role).vi for role in sorted(edge.by))}.",
+                f"The procedure gives this step to another role: {', '.join(called(role).en for role in sorted(edge.by))}.",
             ),
             Text("Hãy chuyển đơn cho người có vai trò đó.", "Hand the petition to someone with that role."),
             article=edge.article,

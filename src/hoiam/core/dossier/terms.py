@@ -481,6 +481,69 @@ def own_due(dossier: Dossier) -> Clock | None:
     return next(iter(running(dossier, PETITIONER)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The body's term whose end matters to whoever wrote. ``answers``: by then he has his answer; otherwise ``then`` is the
+    term that the law gives for the answer from the step on that ends this one; None where none with a number starts there."""
+
+    clock: Clock
+    answers: bool
+    then: Given | None = None
+
+
+def awaited(dossier: Dossier, law: Law, today: date) -> Awaited | None:
+    """The body's term that matters to whoever wrote, also while it stands still; None where no dated term of the body runs.
+
+    That is the term for the answer. Where none runs (yet, or any more), or where the answer is another body's to give, it is
+    the term of the step that comes first in the pack's order of a life; and failing that the term that ends first.
+    """
+    procedure = law.procedure(dossier.kind, today)
+    state = procedure.states.get(dossier.state)
+    ours = state is None or not state.elsewhere
+    runs = {name: clock for name, clock in dossier.clocks.items() if clock.whose == "body" and clock.due is not None}
+
+    def first(edge: Edge) -> Clock | None:
+        # The first term of a step is the one that the step is about; the others guard it.
+        return next((runs[name] for name in edge.ends if name in runs), None)
+
+    answering = [edge for edge in procedure.edges if edge.results]
+    if ours:
+        answers = [clock for edge in answering if (clock := first(edge)) is not None]
+        if answers:
+            return Awaited(min(answers, key=lambda clock: (clock.due or date.max, clock.name)), answers=True)
+    order = law.life(dossier.kind)
+    told = {name for edge in answering for name in edge.ends}
+    forward = (edge for edge in procedure.edges if ours and edge.name in order)
+    for edge in sorted(forward, key=lambda edge: order[edge.name]):
+        clock = first(edge)
+        if clock is not None:
+            starts = (start.rule for start in edge.starts if start.rule in told and law.holds(start.rule, today))
+            rules = (law.rule(rule, today) for rule in starts)
+            return Awaited(clock, answers=False, then=next((Given(r, r.n) for r in rules if r.n is not None), None))
+    following = next_due(dossier)
+    return Awaited(following, answers=False) if following is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A step of the petitioner's that the law allows within a term alone: its last day, None while the term does not run yet;
+    whether that day has passed."""
+
+    edge: Edge
+    until: date | None
+    over: bool
+
+
+def limited(dossier: Dossier, edges: Iterable[Edge], today: date) -> Limited | None:
+    """The petitioner's step among these edges that has a last day; the nearest where there are several. None for none."""
+    found = []
+    for edge in edges:
+        if edge.within and PETITIONER in edge.by:
+            until = min((c.due for name in edge.within if (c := dossier.clocks.get(name)) is not None and c.due), default=None)
+            found.append(Limited(edge, until, until is not None and until < today))
+    return min(found, key=lambda each: each.until or date.max, default=None)
+
+
 def waits_until(dossier: Dossier, law: Law, edge: Edge, day: date) -> date | None:
     """The first day on which the law lets the step be taken, where it lies after ``day``."""
     first = [passed for name in edge.not_before if (passed := first_day_after(dossier, law, name)) is not None and day < passed]

@@ -510,6 +510,7 @@ class _Packs:
             originals=at.get("originals", self._originals, None),
             everyday=at.get("everyday", Spot.truth, False),
             suggested_when=at.get("suggested_when", self._suggested, None),
+            to_officers=at.get("to_officers", Spot.words, None),
             own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
         )
         recusal.done()

@@ -331,7 +331,7 @@ class Originals:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of petition, as it is explained to a person before he writes.
+    """A kind of petition, as it is explained to a person before he writes; ``to_officers`` says it to whoever handles one.
 
     own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
     everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
@@ -357,6 +357,7 @@ class Kind:
     required: tuple[Field, ...] = ()
     originals: Originals | None = None
     own_form: str | None = None
+    to_officers: Text | None = None
     everyday: bool = False
     suggested_when: Mapping[Question, bool] | None = None
 

@@ -31,7 +31,7 @@ class ClassifyForm(StepForm):
         self.fields["kind"] = forms.ChoiceField(
             label=self.fields["kind"].label,
             choices=[(k, said(law.kinds[k].title)) for k in offered],
-            widget=radios({k: said(law.kinds[k].gist) for k in offered}),
+            widget=radios({k: said(law.kinds[k].to_officers or law.kinds[k].who_decides) for k in offered}),
             initial=petition.kind,
         )
         self.order_fields(["kind", "subject"])

@@ -1,7 +1,7 @@
 """Started by ./hoiam demo, in processes of their own:
 
 python -m hoiam.site.demo seed        bodies, keys, petitions of examples/, walked as examples/decisions/ say
-python -m hoiam.site.demo accounts    who can log in, with the current second-factor code
+python -m hoiam.site.demo accounts    who can log in, with the current second-factor code, and return codes of petitions
 python -m hoiam.site.demo walk URL F  petitions from the portal's form to the published answer, over HTTP
 """
 

@@ -12,7 +12,7 @@ from hoiam.casework import bodies
 from hoiam.casework.days import utc_now
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.site.demo import acts
+from hoiam.site.demo import acts, return_codes
 from hoiam.site.demo.bodies import make_bodies
 from hoiam.site.demo.examples import EXAMPLES, read_bodies
 from hoiam.site.demo.petitions import Case, Skipped, load_petition
@@ -26,7 +26,7 @@ def seed() -> int:
     print("Loading the invented bodies, officers and petitions ...", flush=True)
     make_bodies(read_bodies())
     close_quarters(bodies.public_day(utc_now()))
-    loaded = walked = 0
+    loaded, walked = list[Case](), 0
     for folder in sorted((EXAMPLES / "petitions").iterdir()):
         if not (folder / "petition.yaml").exists():
             continue
@@ -38,10 +38,11 @@ def seed() -> int:
         except Skipped as why:
             print(f"  {petition['id']}: {why}", flush=True)
             continue
-        loaded += 1
+        loaded.append(case)
         if told is not None:
             walked += walk_script(case, told)
-    print(f"{loaded} petitions loaded, {walked} walked to their end.", flush=True)
+    return_codes.keep(loaded)
+    print(f"{len(loaded)} petitions loaded, {walked} walked to their end.", flush=True)
     return 0
 
 

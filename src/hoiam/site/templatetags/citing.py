@@ -7,9 +7,11 @@ The article itself never changes: facts and receipts hold it as it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 
-from hoiam.casework.said import language
+from hoiam.casework.said import language, said
 from hoiam.core.words import Text
 
 register = template.Library()
@@ -33,7 +35,6 @@ _REMARKS = (
     Text("Cơ quan tự đặt", "Set by the body itself"),
     Text("(không có điều luật buộc)", "(no article orders it)"),
     Text("(không có điều luật)", "(no article)"),
-    Text("(không tìm thấy điều luật; theo tinh thần", "(no article found; in the spirit of"),
     Text("(chưa đọc)", "(not read)"),
     Text("Thời hạn của cơ quan (luật không ấn định)", "The body's own term (the law sets none)"),
     Text("(cơ quan tự nguyện công khai)", "(published of the body's own accord)"),
@@ -42,11 +43,20 @@ _REMARKS = (
     Text("(bãi bỏ)", "(repealed)"),
 )
 
+# What the research noted, as a reader needs it; the fact keeps the note.
+_NOTES: Mapping[str, Text] = {
+    "(không tìm thấy điều luật; theo tinh thần": Text(
+        "(luật không có điều riêng; theo cách của", "(no article of its own; in the manner of"
+    ),
+}
+
 
 @register.filter
 def cited(article: object) -> str:
     """The citation, whatever is not the name of a law in the language of the page."""
     text = str(article or "")
+    for note, plainer in _NOTES.items():
+        text = text.replace(note, said(plainer))
     if language() == "en":
         for remark in _REMARKS:
             text = text.replace(remark.vi, remark.en)

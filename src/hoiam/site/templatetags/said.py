@@ -49,10 +49,13 @@ def file_size(size: int) -> str:
 
 
 @register.filter
-def days_left(days: int) -> str:
-    """`còn 3 ngày`, `hôm nay`, `quá 2 ngày`: calendar days, counted for the eye; the law's own count stands in the date."""
+def days_left(days: int, working: int | None = None) -> str:
+    """`còn 3 ngày, trong đó 1 ngày làm việc`, `hôm nay`, `quá 2 ngày`: calendar days, and how many of those ahead are worked,
+    as the desk counts them; the law's own count stands in the date."""
     if days == 0:
         return gettext("Đến hạn hôm nay")
+    if days > 0 and working is not None:
+        return gettext("Còn %(days)d ngày, trong đó %(working)d ngày làm việc") % {"days": days, "working": working}
     if days > 0:
         return gettext("Còn %(days)d ngày") % {"days": days}
     return gettext("Quá hạn %(days)d ngày") % {"days": -days}

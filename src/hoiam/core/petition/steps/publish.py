@@ -28,7 +28,7 @@ class Publish:
         if not petition.public:
             raise Missing(
                 Text("Chưa thể công bố.", "This cannot be published yet."),
-                Text("Bản công khai chưa qua cửa kiểm tra.", "The public copy has not passed the gate."),
+                Text("Bản công khai chưa được duyệt.", "The public copy has not passed the gate."),
                 Text("Hãy kiểm tra bản công khai trước.", "Pass the gate first."),
                 article=act.article,
             )
