@@ -15,7 +15,7 @@ from typing import Final
 
 from hoiam.core.typed import composed, seen
 from hoiam.core.vietnamese import fold
-from hoiam.core.words import Text
+from hoiam.core.words import Text, same
 
 TELEPHONE_DIGITS: Final = range(7, 16)
 """How many digits a telephone number has, with what is dialled before it (15 at most: ITU-T E.164)."""
@@ -64,27 +64,27 @@ def whole_number(text: str, *, units: Collection[str] = ()) -> int:
     if re.fullmatch(r"[0-9]{1,3}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+|(?:['’][0-9]{3})+)", number):
         return _short(typed, re.sub(r"[^0-9]", "", number))
     if found := re.fullmatch(r"-([0-9]+)", number):
-        raise _unread(typed, f"âm {found[1]}", f"minus {found[1]}", _WHOLE.vi, _WHOLE.en)
+        raise _unread(typed, Text(f"âm {found[1]}", f"minus {found[1]}"), _WHOLE)
     if re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+", number):
         # A thousand for who learnt English, a fraction for who learnt Vietnamese.
         whole, half = number.replace(",", ""), number
         raise _unread(
-            typed, f"{whole}, hoặc {half.replace(',', ' phẩy ', 1)}", f"{whole}, or the fraction {half}",
-            f"Nếu là {whole}, hãy ghi {whole}.", f"If you mean {whole}, write {whole}.",
-        )  # fmt: skip
+            typed,
+            Text(f"{whole}, hoặc {half.replace(',', ' phẩy ', 1)}", f"{whole}, or the fraction {half}"),
+            Text(f"Nếu là {whole}, hãy ghi {whole}.", f"If you mean {whole}, write {whole}."),
+        )
     if found := re.fullmatch(r"([0-9]+)[.,]([0-9]+)", number):
-        raise _unread(typed, f"{found[1]} phẩy {found[2]}", f"{found[1]} point {found[2]}", _WHOLE.vi, _WHOLE.en)
+        raise _unread(typed, Text(f"{found[1]} phẩy {found[2]}", f"{found[1]} point {found[2]}"), _WHOLE)
     numbers = re.findall(r"[0-9]+", number)
     if len(numbers) == 1 and len(numbers[0]) <= 9:
         told = numbers[0]
-        raise _unread(typed, told, told, f"Nếu đúng, hãy ghi riêng {told}.", f"If that is right, write {told} alone.")
+        raise _unread(typed, same(told), Text(f"Nếu đúng, hãy ghi riêng {told}.", f"If that is right, write {told} alone."))
     if numbers:
         told = ", ".join(each[:12] for each in numbers[:4])
         raise _unread(
-            typed, f"nhiều số: {told}", f"several numbers: {told}",
-            "Hãy ghi một số.", "Write one number.",
-        )  # fmt: skip
-    raise _unread(typed, "", "", "Hãy ghi bằng chữ số, ví dụ 2.", "Write it in digits, for example 2.")
+            typed, Text(f"nhiều số: {told}", f"several numbers: {told}"), Text("Hãy ghi một số.", "Write one number.")
+        )
+    raise _unread(typed, None, Text("Hãy ghi bằng chữ số, ví dụ 2.", "Write it in digits, for example 2."))
 
 
 def _short(typed: str, digits: str) -> int:
@@ -92,9 +92,10 @@ def _short(typed: str, digits: str) -> int:
     number = digits.lstrip("+0") or "0"
     if len(number) > 9:
         raise _unread(
-            typed, f"một số có {len(number)} chữ số", f"a number of {len(number)} digits",
-            "Số này lớn quá. Hãy xem lại.", "That is too large. Please look again.",
-        )  # fmt: skip
+            typed,
+            Text(f"một số có {len(number)} chữ số", f"a number of {len(number)} digits"),
+            Text("Số này lớn quá. Hãy xem lại.", "That is too large. Please look again."),
+        )
     return int(number)
 
 
@@ -152,10 +153,11 @@ def day(text: str) -> date:
         return _date(typed, found[2], str(_MONTHS[found[1]]), found[3])
     if found := _NO_YEAR.fullmatch(written):
         raise _unread(
-            typed, f"ngày {found[1]} tháng {found[2]}, không có năm", f"day {found[1]}, month {found[2]}, no year",
-            "Hãy ghi cả năm, ví dụ 29/11/2026.", "Write the year too, for example 29/11/2026.",
-        )  # fmt: skip
-    raise _unread(typed, "", "", _DAY_HOW.vi, _DAY_HOW.en)
+            typed,
+            Text(f"ngày {found[1]} tháng {found[2]}, không có năm", f"day {found[1]}, month {found[2]}, no year"),
+            Text("Hãy ghi cả năm, ví dụ 29/11/2026.", "Write the year too, for example 29/11/2026."),
+        )
+    raise _unread(typed, None, _DAY_HOW)
 
 
 def _date(typed: str, number: str, month: str, year: str) -> date:
@@ -163,12 +165,12 @@ def _date(typed: str, number: str, month: str, year: str) -> date:
     try:
         return date(y, m, n)
     except ValueError:
-        turned = 12 < m <= 31 and 1 <= n <= 12 and y > 0
+        turned, likely = 12 < m <= 31 and 1 <= n <= 12 and y > 0, f"{m:02}/{n:02}/{y}"
         raise _unread(
-            typed, f"ngày {n} tháng {m} năm {y}, không có trong lịch", f"day {n}, month {m}, year {y}, which no calendar has",
-            f"Có phải {m:02}/{n:02}/{y}? {_DAY_HOW.vi}" if turned else _DAY_HOW.vi,
-            f"Do you mean {m:02}/{n:02}/{y}? {_DAY_HOW.en}" if turned else _DAY_HOW.en,
-        ) from None  # fmt: skip
+            typed,
+            Text(f"ngày {n} tháng {m} năm {y}, không có trong lịch", f"day {n}, month {m}, year {y}, which no calendar has"),
+            Text(f"Có phải {likely}? {_DAY_HOW.vi}", f"Do you mean {likely}? {_DAY_HOW.en}") if turned else _DAY_HOW,
+        ) from None
 
 
 _HOUR: Final = re.compile(
@@ -189,7 +191,7 @@ def hour(text: str) -> str:
         at += 12 if found[3] in ("chieu", "toi", "pm") and at < 12 else 0
         if at < 24 and minute < 60:
             return f"{at:02}:{minute:02}"
-    raise _unread(typed, "", "", "Hãy ghi giờ và phút, ví dụ 08:30.", "Write hour and minutes, for example 08:30.")
+    raise _unread(typed, None, Text("Hãy ghi giờ và phút, ví dụ 08:30.", "Write hour and minutes, for example 08:30."))
 
 
 # --- how somebody is reached --------------------------------------------------------------------------------------------
@@ -223,16 +225,22 @@ def telephones(text: str) -> str:
     among = [found[0].strip(" .-").rstrip(" (") for found in _TELEPHONE.finditer(typed)]
     if told := BETWEEN.join(filter(_is_telephone, among)):
         raise _unread(
-            typed, told, told,
-            f"Phần còn lại không phải số điện thoại. Nếu đúng, hãy ghi: {told}",
-            f"The rest is no telephone number. If that is right, write: {told}",
-        )  # fmt: skip
+            typed,
+            same(told),
+            Text(
+                f"Phần còn lại không phải số điện thoại. Nếu đúng, hãy ghi: {told}",
+                f"The rest is no telephone number. If that is right, write: {told}",
+            ),
+        )
     count = sum(c.isdecimal() for c in typed)
     raise _unread(
-        typed, f"{count} chữ số", f"{count} digits",
-        "Số điện thoại có từ 7 đến 15 chữ số, ví dụ 0950 118 204; hai số thì ghi dấu / ở giữa. Có thể để trống.",
-        "A telephone number has 7 to 15 digits, such as 0950 118 204; put a / between two. It may be left empty.",
-    )  # fmt: skip
+        typed,
+        Text(f"{count} chữ số", f"{count} digits"),
+        Text(
+            "Số điện thoại có từ 7 đến 15 chữ số, ví dụ 0950 118 204; hai số thì ghi dấu / ở giữa. Có thể để trống.",
+            "A telephone number has 7 to 15 digits, such as 0950 118 204; put a / between two. It may be left empty.",
+        ),
+    )
 
 
 def each_telephone(told: str) -> list[str]:
@@ -280,16 +288,23 @@ def id_number(text: str) -> str:
         return number
     if number.isdecimal():
         raise _unread(
-            typed, f"{len(number)} chữ số", f"{len(number)} digits",
-            "Căn cước có 12 chữ số, chứng minh nhân dân có 9. Hộ chiếu chỉ có chữ số thì ghi thêm HC ở trước. Có thể để trống.",
-            "An identity card has 12 digits, an old one 9. Write HC before a passport of digits alone. It may be left empty.",
-        )  # fmt: skip
+            typed,
+            Text(f"{len(number)} chữ số", f"{len(number)} digits"),
+            Text(
+                "Căn cước có 12 chữ số, chứng minh nhân dân có 9. Hộ chiếu chỉ có chữ số thì ghi HC ở trước. Có thể để trống.",
+                "An identity card has 12 digits, an old one 9. Write HC before a passport of digits. It may be left empty.",
+            ),
+        )
     if _PAPER.fullmatch(number) and any(map(str.isdecimal, number)):
         return number
     raise _unread(
-        typed, "", "", "Hãy ghi chữ và số như in trên giấy tờ, ví dụ B1234567. Có thể để trống.",
-        "Write letters and digits as the paper has them, such as B1234567. It may be left empty.",
-    )  # fmt: skip
+        typed,
+        None,
+        Text(
+            "Hãy ghi chữ và số như in trên giấy tờ, ví dụ B1234567. Có thể để trống.",
+            "Write letters and digits as the paper has them, such as B1234567. It may be left empty.",
+        ),
+    )
 
 
 _MAIL_SAID: Final = re.compile(r"(?:mailto|e-?mail|thu dien tu|mail)[ :]*(?=[^@]*@)")
@@ -313,14 +328,18 @@ def email(text: str) -> str:
     addresses = [each for each in re.split(r"[ ,;/]", found) if _MAIL.fullmatch(each)]
     if len(addresses) > 1:
         told = ", ".join(addresses[:3])
-        raise _unread(typed, told, told, "Hãy ghi một địa chỉ.", "Write one address.")
+        raise _unread(typed, same(told), Text("Hãy ghi một địa chỉ.", "Write one address."))
     likely = fold(found).replace(",", ".").replace(" ", "")
     if likely != found and _MAIL.fullmatch(likely) and ".." not in likely:
-        raise _unread(typed, likely, likely, f"Nếu đúng, hãy ghi: {likely}", f"If that is right, write: {likely}")
+        raise _unread(typed, same(likely), Text(f"Nếu đúng, hãy ghi: {likely}", f"If that is right, write: {likely}"))
     raise _unread(
-        typed, "", "", "Ví dụ: ten@example.vn. Nếu không cần báo tin, hãy để trống.",
-        "For example: ten@example.vn. Leave it empty if you need no notice.",
-    )  # fmt: skip
+        typed,
+        None,
+        Text(
+            "Ví dụ: ten@example.vn. Nếu không cần báo tin, hãy để trống.",
+            "For example: ten@example.vn. Leave it empty if you need no notice.",
+        ),
+    )
 
 
 # --- what a page wrote itself -------------------------------------------------------------------------------------------
@@ -346,11 +365,11 @@ def written_day(text: str) -> date | None:
         return None
 
 
-def _unread(typed: str, understood_vi: str, understood_en: str, how_vi: str, how_en: str) -> Unread:
+def _unread(typed: str, understood: Text | None, how: Text) -> Unread:
     """The sentence: what was typed, what was read in it, how to write what was meant."""
     near = typed if len(typed) <= _UP_TO else typed[:_UP_TO] + "…"
-    if not understood_vi:
-        return Unread(Text(f"Chưa đọc được “{near}”. {how_vi}", f"“{near}” could not be read. {how_en}"))
+    if understood is None:
+        return Unread(Text(f"Chưa đọc được “{near}”. {how.vi}", f"“{near}” could not be read. {how.en}"))
     return Unread(
-        Text(f"Chúng tôi đọc “{near}” là: {understood_vi}. {how_vi}", f"We read “{near}” as: {understood_en}. {how_en}")
+        Text(f"Chúng tôi đọc “{near}” là: {understood.vi}. {how.vi}", f"We read “{near}” as: {understood.en}. {how.en}")
     )
