@@ -118,6 +118,32 @@ def test_the_counter_s_search_by_number_finds_nothing_that_the_page_would_not_sh
                 assert found == set(), (office, public)
 
 
+def test_the_counter_finds_a_petition_by_what_its_number_and_summary_mean_however_they_are_typed(
+    world: World, cases: dict[str, UUID]
+) -> None:
+    from hoiam.casework.reading import lists
+
+    office, case = f"{COMMUNE}/04", cases["new"]
+    number = world.one("SELECT number FROM casework_dossier WHERE id = %s", case)
+    last = number.rpartition("-")[2]
+    with asking_as(office):
+        assert case in {row.id for row in lists.work_list(actor(office))}
+
+    def found(words: str) -> bool:
+        with asking_as(office):
+            return case in {row.id for row in lists.work_list(actor(office), words=words)}
+
+    of_it = (number.lower(), f"\u200e{number}", number.replace("-", "–"), number.replace("-", " "), last, last.lstrip("0"))
+    for typed in (number, *of_it):
+        assert found(typed), typed
+    assert not found(number.replace("2026", "2027"))
+    world.rows("UPDATE casework_dossier SET summary = 'Kỹ thuật đo đạc, quy trình hòa giải' WHERE id = %s RETURNING 1", case)
+    for typed in ("kĩ thuật", "KỸ", "qui trình", "hoà giải", "do dac", "\u200bquy\u00a0trình", f"qui trinh {last}"):
+        assert found(typed), typed
+    for typed in ("kê", "trình thật", "%", "_", "?!", "kỹ nghệ"):
+        assert not found(typed), typed
+
+
 def test_an_office_acts_on_no_petition_of_another_body(world: World, cases: dict[str, UUID]) -> None:
     before = len(world.history(cases["new"]))
     for office in (f"{WARD}/01", f"{PROVINCE}/01"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from django.test import Client
 
 from hoiam.casework.register import answers
+from hoiam.core.vietnamese import fold
 from hoiam.site import engine
 
 LATER = date(2026, 12, 1)
@@ -116,11 +118,52 @@ def test_a_page_leads_to_the_next_and_back_to_the_first(many: None) -> None:
     assert "Hơn 200 văn bản." in reader.get("/register/?q=rac+thai&after=2026-13-01_x").content.decode()
 
 
+# What people write for one word, and a word that is another.
+SAME: list[tuple[str, ...]] = [
+    ("kỹ thuật", "kĩ thuật", "KỸ THUẬT", "ky thuat", "ki thuat", "ky\u0303 thua\u0323\u0302t"),
+    ("kỹ thuật", "\u200ekỹ\u200b thu\u00adật\ufeff"),
+    ("quy định", "qui định", "quy đi\u0323nh", "qui dinh", "QUY ÐỊNH", "quy\u00a0định", "ｑｕｙ định"),
+    ("hòa giải", "hoà giải", "hoa giai"),
+    ("thuý", "thúy", "thuy"),
+    ("ủy ban", "uỷ ban", "uy ban", "Ủy\u2003ban"),
+    ("lý lịch", "lí lịch"), ("mỹ", "mĩ"), ("tỷ lệ", "tỉ lệ"), ("sỹ quan", "sĩ quan"), ("y tế", "i tế"), ("Yên", "Iên"),
+    ("quýt", "quít"),
+    ("Đắk Lắk", "Đắc Lắc", "Đak Lak"), ("Bắc Kạn", "Bắc Cạn"), ("Dzũng", "Dũng", "Zũng"),
+    ("Ia Grai", "Ya Grai"), ("XA-AB-2026-000015", "\u200eXA–AB–2026–000015", "xa ab 2026 000015"),
+]  # fmt: skip
+OTHERS = [("tay", "tai"), ("huy", "hui"), ("may", "mai"), ("khai", "khay"), ("chuyện", "chiện"), ("kho", "co"), ("tk", "tc")]
+
+
+def test_a_word_is_found_in_each_of_its_spellings_and_no_other_word_for_it(addresses: engine.Addresses) -> None:
+    with psycopg.connect(addresses.app) as app:
+
+        def words(text: str) -> list[str]:
+            found = app.execute("SELECT casework_words(%s)", [fold(text)]).fetchone()
+            assert found is not None
+            return list(found[0])
+
+        for spellings in SAME:
+            assert {tuple(words(each)) for each in spellings} == {tuple(words(spellings[0]))}
+            assert words(spellings[0])
+        for one, other in OTHERS:
+            assert words(one) != words(other)
+
+
+def test_a_search_sees_nothing_that_nobody_sees(addresses: engine.Addresses) -> None:
+    unseen = [chr(point) for point in range(0x110000) if unicodedata.category(chr(point)) == "Cf"]
+    # Marks of other scripts' numbers, music and hieroglyphs are seen, or stand where nobody searches.
+    seen = [c for c in unseen if 0x600 <= ord(c) <= 0x8E2 or 0x11000 <= ord(c) <= 0x1D17A]
+    with psycopg.connect(addresses.app) as app:
+        for character in set(unseen) - set(seen):
+            found = app.execute("SELECT casework_words(%s)", [f"{character}k{character}ỹ thuật"]).fetchone()
+            assert found == (["ki", "thuat"],), hex(ord(character))
+
+
 def test_words_are_cut_where_marks_and_blanks_stand(addresses: engine.Addresses) -> None:
     with psycopg.connect(addresses.app) as app:
-        asked = app.execute("SELECT casework_words(%s)", ["12/qd-ubnd “dat” (rac)…\nx" + "y" * 5000]).fetchone()
+        asked = app.execute("SELECT casework_words(%s)", ["12/qd-ubnd “dat” (rac)…\nx" + "n" * 5000]).fetchone()
     assert asked is not None
-    assert sorted(asked[0]) == sorted(["12", "qd", "ubnd", "dat", "rac", "x" + "y" * 59])
+    assert sorted(asked[0]) == sorted(["12", "qd", "ubnd", "dat", "rac", "x" + "n" * 59])
 
 
 def test_a_day_that_nobody_wrote_is_no_place_to_go_on_from() -> None:

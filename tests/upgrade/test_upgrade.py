@@ -188,8 +188,10 @@ def test_the_log_goes_on_from_its_last_root_and_recomputes(house: OldHouse) -> N
 def test_what_was_published_is_found(house: OldHouse) -> None:
     from hoiam.casework.register import answers
 
-    found = answers.answers(today=date.max, words="do thieu dat ruong").answers
-    assert [answer.title for answer in found] == ["giải quyết khiếu nại đo thiếu đất ruộng (lần đầu)"]
+    # As it was typed before, and with a word in a spelling that no search knew then.
+    for words in ("do thieu dat ruong", "giải quiết đo thiếu đất ruộng"):
+        found = answers.answers(today=date.max, words=words).answers
+        assert [answer.title for answer in found] == ["giải quyết khiếu nại đo thiếu đất ruộng (lần đầu)"]
 
 
 def test_the_petitions_number_is_gone_from_what_was_published(house: OldHouse) -> None:

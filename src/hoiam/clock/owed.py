@@ -39,6 +39,6 @@ def work_off(limit: int = 100) -> int:
 
 
 def much_was_due() -> bool:
-    """Works off what is due; whether it was so much that more will be. After a little the worker rests, and what comes meanwhile
-    is done together: a session of the reader costs more than a letter in it."""
+    """Works off what is due; whether it was so much that more will be. After a little the worker rests, and what comes
+    meanwhile is done together: a session of the reader costs more than a letter in it."""
     return work_off() >= LETTERS_AT_ONCE

@@ -5,8 +5,7 @@ Every message says what to do. Limits count characters as a person sees them; a 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -14,7 +13,17 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework.typed_fields import TypedField
+from hoiam.casework import behalf
+from hoiam.casework.typed_fields import (
+    PEOPLE_UNITS,
+    EmailField,
+    IdNumberField,
+    LineField,
+    NumberField,
+    TelephoneField,
+    TypedField,
+)
+from hoiam.core.procedure import Representation
 
 WORDS_MOST: Final = 30_000
 MESSAGE_MOST: Final = 10_000
@@ -49,12 +58,12 @@ def _words(label: Any, most: int, required: Any = None, *, help_text: Any = "", 
     )
 
 
-def _line(label: Any, most: int, required: Any = None, *, help_text: Any = "") -> TypedField:
+def _line(label: Any, most: int, required: Any = None, *, help_text: Any = "") -> LineField:
     errors = {
         "max_length": _("Dài quá: có %(show_value)d ký tự, tối đa %(limit_value)d."),
         "required": required or "",
     }
-    return TypedField(label=label, max_length=most, required=required is not None, error_messages=errors, help_text=help_text)
+    return LineField(label=label, max_length=most, required=required is not None, error_messages=errors, help_text=help_text)
 
 
 class PortalForm(forms.Form):
@@ -185,21 +194,25 @@ class AboutForm(PortalForm):
     )
     name = _line(_("Họ và tên"), 120, help_text=_("Viết như trên giấy tờ."))
     address = _line(_("Địa chỉ"), 300, help_text=_("Nơi cơ quan có thể gửi giấy tờ cho bạn."))
-    phone = _line(_("Số điện thoại"), 24)
-    id_number = _line(_("Số căn cước hoặc hộ chiếu"), 24, help_text=_("Khi gửi đơn có chữ ký, cơ quan có thể hỏi số này."))
-    people = forms.IntegerField(
+    phone = TelephoneField(label=_("Số điện thoại"), required=False)
+    id_number = IdNumberField(
+        label=_("Số căn cước hoặc hộ chiếu"),
+        required=False,
+        help_text=_("Khi gửi đơn có chữ ký, cơ quan có thể hỏi số này."),
+    )
+    people = NumberField(
         label=_("Bao nhiêu người cùng đứng đơn?"),
-        min_value=1,
-        max_value=PEOPLE_MOST,
+        least=1,
+        most=PEOPLE_MOST,
+        units=PEOPLE_UNITS,
         initial=1,
         error_messages={
             "required": _("Hãy ghi số người. Nếu chỉ có mình bạn, ghi 1."),
-            "invalid": _("Hãy ghi một con số, ví dụ 1."),
             "min_value": _("Ít nhất là 1 người."),
             "max_value": _("Nhiều nhất là %(limit_value)d người. Nếu đông hơn, hãy ghi số này và nói rõ trong lời đơn."),
         },
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Thư điện tử để báo khi có tin"),
         required=False,
         max_length=120,
@@ -209,9 +222,13 @@ class AboutForm(PortalForm):
         },
     )
 
-    def __init__(self, *args: Any, may_be_anonymous: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, may_be_anonymous: bool, represented: Sequence[Representation] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.may_be_anonymous = may_be_anonymous
+        self.may_be_anonymous, self.represented = may_be_anonymous, represented
+        if represented:
+            self.fields |= behalf.fields(represented)
         if not may_be_anonymous:
             del self.fields["named"]
 
@@ -224,9 +241,9 @@ class AboutForm(PortalForm):
                 self.add_error("name", _("Luật đòi đơn phải có họ tên. Hãy ghi họ và tên của bạn."))
             if not cleaned.get("address") and "address" not in self.errors:
                 self.add_error("address", _("Luật đòi đơn phải có địa chỉ. Hãy ghi nơi bạn nhận được giấy tờ."))
-        phone = cleaned.get("phone", "")
-        if phone and not re.fullmatch(r"\+?[\d .()-]{8,24}", phone):
-            self.add_error("phone", _("Số điện thoại chỉ gồm chữ số, ví dụ 0950 118 204. Nếu không muốn ghi, hãy để trống."))
+            for name, why in behalf.wrong(cleaned, self.represented).items():
+                if name not in self.errors:
+                    self.add_error(name, why)
         return cleaned
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws, limits
-from hoiam.casework.days import zone_of
+from hoiam.casework.days import law_day, zone_of
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
@@ -22,6 +22,7 @@ from hoiam.casework.said import language, said, told
 from hoiam.core.petition.events import Opened, Transcribed
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.typed import composed
+from hoiam.core.values import counted
 from hoiam.gate import letters as press
 from hoiam.portal import choices, own, photos, receipts, standing, terms
 from hoiam.portal.answering import page
@@ -147,7 +148,7 @@ def receipt_paper(request: HttpRequest, case: CaseView, code: ReturnCode) -> Htt
         "case": case.number,
         "kind": case.petition.kind,
         "body": head["body"],
-        "received": logged.date(),
+        "received": law_day(laws.current(), case.petition.kind, case.petition.logged_at),
         "received_at": f"{logged:%H:%M}",
         "claimed": case.petition.claimed,
         "sign_needed": standing.needs_signature(case),
@@ -172,16 +173,16 @@ def receipt_paper(request: HttpRequest, case: CaseView, code: ReturnCode) -> Htt
 @require_safe
 def receipt_file(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """The receipt of an act as a file that any tlog-proof tool reads (`?act=` its number, the first without)."""
-    asked = request.GET.get("act", "1")
-    if not asked.isdecimal() or not 1 <= int(asked[:9]) <= len(case.history):
+    asked = counted(request.GET.get("act", "1"), len(case.history))
+    if not asked:
         raise Http404
-    text = receipts.file(case, code, int(asked))
+    text = receipts.file(case, code, asked)
     if text is None:
         return page(request, "receipt_waits", status=202)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     # The form of a receipt has no room for a word, so its name says it.
-    kind = f"receipt{receipts.awaited(case, int(asked))}" if receipts.provable() else "receipt-not-provable-by-others"
-    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-{int(asked)}.{kind}.txt"'
+    kind = f"receipt{receipts.awaited(case, asked)}" if receipts.provable() else "receipt-not-provable-by-others"
+    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-{asked}.{kind}.txt"'
     return response
 
 
@@ -225,6 +226,7 @@ def _form_data(case: CaseView, code: ReturnCode) -> Mapping[str, Any]:
         "dated": case.petition.claimed,
         "person": {name: person[name] for name in ("name", "address", "id_number") if person.get(name)}
         | ({"contact": person["phone"]} if person.get("phone") else {}),
+        **({"agent": agent} if (agent := _agent(case, person)) else {}),
         "subject": dict(choices.subject_choices(laws.current().kinds[case.petition.kind])).get(case.petition.subject),
         "against": "; ".join(map(choices.office_title, sorted(case.petition.against))) or None,
         "words_of_petitioner": str(first["words"]),
@@ -233,9 +235,16 @@ def _form_data(case: CaseView, code: ReturnCode) -> Mapping[str, Any]:
     }
 
 
-def _own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, str]:
+def _agent(case: CaseView, person: Mapping[str, Any]) -> dict[str, str]:
+    """Whom he has authorised, as the form of the law has room for him."""
+    known = laws.current().representation(case.petition.kind, case.petition.representing, case.petition.claimed)
+    by = person.get("by") or {}
+    return {name: by[name] for name in ("name", "id_number") if by.get(name)} if known is not None and known.authorised else {}
+
+
+def _own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, Any]:
     for row in case.blobs:
         if row.tier == Tier.IDENTITY and row.kind == "identity":
-            read: Mapping[str, str] = json.loads(own.read(case, opened, row.id))
+            read: Mapping[str, Any] = json.loads(own.read(case, opened, row.id))
             return read
     return {}

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from hoiam.casework import behalf
 from hoiam.casework.said import said, told
 from hoiam.portal import attempts, choices, drafts, own, shown_answers
 from hoiam.portal.answering import page, writing_page
@@ -65,6 +66,8 @@ def _called(name: str, step: str) -> str:
     for form in (WordsForm, AboutForm, ReadersForm):
         if name in form.base_fields:
             return str(form.base_fields[name].label)
+    if name in behalf.LABELS:
+        return said(behalf.LABELS[name])
     if name in ("answer", "other") and step in shown_answers.ROWS:
         return str(shown_answers.ROWS[step][0])
     return gettext("Câu trả lời của bạn")
@@ -120,6 +123,7 @@ def overtaken(
 ) -> HttpResponse:
     """Both answers on one page, the one that lies there and the one just typed: he keeps one, or goes on with both."""
     titles = {field: str(title) for title, answers in shown_answers.ROWS.values() for field in answers}
+    titles |= {name: said(label) for name, label in behalf.LABELS.items()}
     titles["anonymous"] = str(AboutForm.base_fields["named"].label)
     here = reverse(f"portal:{step}")
     vars(request).setdefault("form_action", _action(here))

@@ -11,6 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from threading import Lock
 from typing import Any, Final
@@ -19,7 +20,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 
 from hoiam.casework import bodies
-from hoiam.casework.days import utc_now
+from hoiam.casework.behalf import BY
+from hoiam.casework.days import law_day, utc_now
 from hoiam.portal import choices, shown_answers
 from hoiam.portal.drafts import Draft
 
@@ -29,7 +31,9 @@ CHOSEN: Final = ("kind", "place", "subject", "body", "readers_of", "about_seen",
 # Those that every page shows: who gave one has pages of his own.
 SHOWN_EVERYWHERE: Final = ("against", "kept_away", "walls", "unspoken", "origin")
 # Those that stand on the page where they are given: elsewhere it counts at most whether they are given.
-OWN: Final = ("words", "files", "name", "address", "phone", "email", "id_number", "left_as_is", "origin_code", "people")
+OWN: Final = (
+    "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY, "left_as_is", "origin_code",
+)  # fmt: skip
 # No answers: which state of the draft it is.
 BESIDE: Final = ("sending", "version")
 # What differs from browser to browser: the token against forged forms, and which state of the draft the page shows.
@@ -102,12 +106,18 @@ def same_for_all(step: str, *shows: str) -> Callable[[Callable[..., HttpResponse
                 return view(request, draft)
             seen = shown_answers.marks(draft, step)
             key = (step, request.get_full_path(), *_what_makes_it(draft))
-            of = (choices.law(), bodies.every(), utc_now().date())
+            of = (choices.law(), bodies.every(), _today())
             return PAGES.answer(request, of, key, lambda: view(request, draft), seen)
 
         return answer
 
     return decorated
+
+
+def _today() -> tuple[date, ...]:
+    """The day in the law of each kind that is offered: it turns where the law is."""
+    law, now = choices.law(), utc_now()
+    return tuple(law_day(law, kind, now) for kind in choices.kinds())
 
 
 def _what_makes_it(draft: Draft | None) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework.behalf import BY
 from hoiam.portal.drafts import Draft
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -28,7 +29,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "words": ("words",),
     "readers": ("kind", "body"),
     "superior": ("kind", "body"),
-    "about": ("anonymous", "name", "address", "phone", "id_number", "people", "email"),
+    "about": ("anonymous", "name", "address", "phone", "id_number", "people", "email", "behalf", *BY),
 }
 """What each page shows of the draft and its form may write over, or acts upon."""
 
@@ -45,6 +46,7 @@ ROWS: Final[Mapping[str, tuple[Promise, tuple[str, ...]]]] = {
     "address": (_("Địa chỉ"), ("address",)),
     "phone": (_("Số điện thoại"), ("phone",)),
     "id_number": (_("Số căn cước hoặc hộ chiếu"), ("id_number",)),
+    "behalf": (_("Người viết thay"), ("behalf", *BY)),
     "people": (_("Số người đứng đơn"), ("people",)),
     "email": (_("Báo tin qua thư"), ("email",)),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, Final
 from uuid import UUID
@@ -20,9 +21,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import bodies, intake
+from hoiam.casework import behalf, bodies, intake
+from hoiam.casework.behalf import BY
 from hoiam.casework.bodies import BodyView
-from hoiam.casework.days import utc_now
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.said import language, said, told
 from hoiam.core.dossier.participants import Reads, is_among, never_reads, opens_names, originals_apart, reads_when, walled
 from hoiam.core.dossier.refusals import Refusal
@@ -53,12 +55,13 @@ from hoiam.portal.hints import hints
 from hoiam.portal.resuming import overtaken
 from hoiam.portal.same_pages import same_for_all
 from hoiam.portal.shown_answers import Merged
-from hoiam.portal.terms import gives
+from hoiam.portal.terms import Term, gives
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 
 PAGES: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
+WHO: Final = ("name", "address", "phone", "id_number", "behalf", *BY)  # what tells who writes, or for whom
 NEAR: Final = 3  # bodies shown as answers; the others stand in a list
 
 
@@ -178,9 +181,9 @@ def _which_kind(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
         if draft is None and request.POST.get("seen"):
             return resuming.without_draft(request)  # the page had shown a draft, and the other answers lie in it
         return _begun(request, draft, form.cleaned_data["answer"])
-    today = utc_now().date()
+    now = utc_now()
     cards = [
-        {"id": name, "kind": each, "gives": gives(choices.law(), name, today), "chosen": form["answer"].value() == name}
+        {"id": name, "kind": each, "gives": _gives(name, now), "chosen": form["answer"].value() == name}
         for name, each in offered.items()
     ]
     main = [card for card in cards if offered[str(card["id"])].everyday]
@@ -189,6 +192,11 @@ def _which_kind(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
     unsure = form["answer"].value() == "unsure"
     offer = {"cards": main, "rare": rare, "rare_chosen": any(card["chosen"] for card in rare), "unsure": unsure}
     return page(request, "kind", status=_status(form), form=form, errors=errors, **offer, **_place("kind", draft))
+
+
+def _gives(kind: str, now: datetime) -> list[Term]:
+    """What the law gives who writes this, as it is on the law's own day."""
+    return gives(choices.law(), kind, law_day(choices.law(), kind, now))
 
 
 def _begun(request: HttpRequest, draft: Draft | None, chosen: str) -> HttpResponseBase:
@@ -237,7 +245,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     if name not in offered:
         return redirect("portal:kind")
     back = f"{reverse('portal:choose')}?{query.rpartition('&')[0]}"
-    gives_this = gives(choices.law(), name, utc_now().date())
+    gives_this = _gives(name, utc_now())
     return page(
         request, "suggested", kind=offered[name], id=name, gives=gives_this, mixed=is_mixed(answers), answers=answers, back=back
     )
@@ -632,7 +640,7 @@ def nobody_left(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 
 
 @writing
-@same_for_all("about", "name", "address", "phone", "email", "id_number", "people")
+@same_for_all("about", *WHO, "email", "people")
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Name and address, sealed apart from the words; without a name where law and body allow it."""
@@ -641,9 +649,11 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         return _go_on(draft)
     kind_chosen = _kind(draft)
     may_be_anonymous = kind_chosen.anonymous == "policy" and draft.kind in here.anonymous_kinds
+    represented = kind_chosen.representations(law_day(choices.law(), draft.kind, utc_now()))
     form = AboutForm(
         request.POST if request.method == "POST" else None,
         may_be_anonymous=may_be_anonymous,
+        represented=represented,
         initial={
             "named": ("no" if draft.anonymous else "yes") if draft.about_seen else None,
             "name": draft.name,
@@ -652,6 +662,8 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             "id_number": draft.id_number,
             "people": draft.people,
             "email": draft.email,
+            "behalf": draft.behalf,
+            **{name: getattr(draft, name) for name in BY},
         },
     )
     context = _place("about", draft)
@@ -673,6 +685,7 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         form=form,
         kind=kind_chosen,
         may_be_anonymous=may_be_anonymous,
+        for_another=behalf.filled(form),
         **context,
     )
 
@@ -683,12 +696,12 @@ def _about_typed(form: AboutForm) -> dict[str, Any]:
     if "people" in typed:
         typed["people"] = typed["people"] or 1
     typed["anonymous"] = form.cleaned_data.get("named") == "no"
-    return typed | dict.fromkeys(("name", "address", "phone", "id_number"), "") if typed["anonymous"] else typed
+    return typed | dict.fromkeys(WHO, "") if typed["anonymous"] else typed
 
 
 def _about(draft: Draft, seen: str, typed: Mapping[str, Any], *, valid: bool) -> Merged:
     merged = shown_answers.merge(draft, "about", seen, typed)
-    if draft.anonymous and any((draft.name, draft.address, draft.phone, draft.id_number)):
+    if draft.anonymous and any(getattr(draft, name) for name in WHO):
         # Without a name in another tab, and a name typed here: nobody but him can say which.
         return Merged(("anonymous",), merged.marks)
     if not merged.overtaken:
@@ -750,6 +763,7 @@ def _check_page(
         body_name=choices.body_name(draft.body),
         place_name=dict(choices.place_choices()).get(draft.place, ""),
         subject_name=dict(choices.subject_choices(_kind(draft))).get(draft.subject, ""),
+        representation=choices.law().representation(draft.kind, draft.behalf, law_day(choices.law(), draft.kind, utc_now())),
         marks=found,
         unprinted=letters.unprinted([draft.words, draft.name, draft.address, *(file.name for file in draft.files)]),
         refusal=refused,
@@ -868,6 +882,8 @@ def envelope(draft: Draft) -> intake.Envelope:
         words=draft.words,
         files=[file.handed_in() for file in draft.files],
         who=None if draft.anonymous else who,
+        representing=draft.behalf,
+        by=intake.Who(**{name.removeprefix("by_"): getattr(draft, name) for name in BY}) if draft.behalf else None,
         against=draft.against,
         along=draft.along,
         people=draft.people,

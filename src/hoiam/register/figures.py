@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws
@@ -98,29 +99,36 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
 
 
 _COLUMNS = (
-    "body", "quarter", "rule", "article", "on_time", "on_time_only_days_not_counted", "on_time_only_extended", "late",
-    "overdue_at_end", "petitions_received", "answers_published",
+    _("Cơ quan"), _("Mã cơ quan"), _("Quý"), _("Thời hạn"), _("Mã quy định"), _("Điều luật"), _("Đúng hạn"),
+    _("Đúng hạn nhờ ngày không tính"), _("Đúng hạn nhờ gia hạn"), _("Trễ hạn"), _("Quá hạn khi hết quý"), _("Đơn đã nhận"),
+    _("Văn bản đã công bố"),
 )  # fmt: skip
+# Without this mark spreadsheets take the file for one in the system's own encoding, and show "CÆ¡ quan".
+_UTF8_MARK = "\ufeff"
 
 
 @public
 @require_safe
 def table(request: HttpRequest, code: str) -> HttpResponse:
-    """The same figures as CSV, of all closed quarters. The first row of a quarter counts petitions and published answers; each
-    other row a term."""
-    if code not in bodies.every():
+    """The same figures as CSV for a spreadsheet, of all closed quarters, its head row in the language of the page. The first
+    row of a quarter counts petitions and published answers; each other row a term."""
+    found = bodies.every().get(code)
+    if found is None:
         raise Http404
     law = laws.current()
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
+    response.write(_UTF8_MARK)
     writer = csv.writer(response)
+    of = [said(found.name), code]
     writer.writerow(_COLUMNS)
     for each in figures.closed(code, bodies.public_zone()):
-        writer.writerow([code, each.quarter, *[""] * 7, told(each.received), told(each.published)])
+        writer.writerow([*of, each.quarter, *[""] * 8, told(each.received), told(each.published)])
         for f in each.terms:
             rule = law.rules.get(f.rule)
             counts = map(told, (*f.ended, f.overdue))
-            writer.writerow([code, each.quarter, f.rule, said(rule.cited) if rule else "", *counts, "", ""])
+            called = [said(rule.title), f.rule, said(rule.cited)] if rule else ["", f.rule, ""]
+            writer.writerow([*of, each.quarter, *called, *counts, "", ""])
     return response
 
 

@@ -91,6 +91,7 @@ TEMPLATES = [
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "hoiam.site.templatetags.citing",
+                "hoiam.site.templatetags.law_clock",
                 "hoiam.site.templatetags.fixed",
             ],
         },

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from hoiam.casework import laws, wall
+from hoiam.casework.days import law_day
 from hoiam.casework.register.answers import shown_from
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import Recorded
@@ -93,7 +94,7 @@ ORDER BY part, turn
 """
 
 
-def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView:
+def _case(petition_id: UUID, number: str, summary: str, now: date | datetime) -> CaseView:
     parts: dict[str, list[Any]] = {"act": [], "letter": [], "blob": [], "wrap": []}
     for part, name, what, of, n, each, at, data, _turn in wall.ask(_PARTS, {"id": petition_id}):
         match part:
@@ -110,6 +111,7 @@ def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView
         raise LookupError(petition_id)
     petition = fold(history)
     law = laws.current()
+    today = law_day(law, petition.kind, now)
     return CaseView(
         id=petition_id,
         number=number,
@@ -126,40 +128,41 @@ def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView
     )
 
 
-def unguarded(petition_id: UUID, today: date) -> CaseView:
+def unguarded(petition_id: UUID, now: date | datetime) -> CaseView:
     """The petition for whoever asks, as far as the database lets the asker see it; LookupError where there is none. Only what
-    stands in for all its parties at once, the loader of examples, may ask like this."""
+    stands in for all its parties at once, the loader of examples, may ask like this. ``now``, here and below: the moment, or a
+    day of its law."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number, summary FROM casework_dossier WHERE id = %s", [petition_id])
         row = cursor.fetchone()
     if row is None:
         raise LookupError(petition_id)
     number, summary = row
-    return _case(petition_id, number, summary, today)
+    return _case(petition_id, number, summary, now)
 
 
-def case(petition_id: UUID, actor: Actor, today: date) -> CaseView:
+def case(petition_id: UUID, actor: Actor, now: date | datetime) -> CaseView:
     """The petition for an office that may see it; LookupError when it may not, as if there were none."""
     law = laws.current()
-    view = unguarded(petition_id, today)
+    view = unguarded(petition_id, now)
     if not participants.sees(view.petition, law, actor):
         raise LookupError(petition_id)
     return replace(view, reads=participants.reads(view.petition, law, actor))
 
 
-def follow(lookup_hash: bytes, today: date) -> CaseView:
+def follow(lookup_hash: bytes, now: date | datetime) -> CaseView:
     """The petition of a return code, for its petitioner; LookupError when there is none."""
     wall.hold(lookup_hash)
     row = wall.ask("SELECT id, number FROM casework_dossier WHERE lookup_hash = %s", [lookup_hash]).fetchone()
     if row is None:
         raise LookupError("no petition has this code")
-    return _case(row[0], row[1], "", today)
+    return _case(row[0], row[1], "", now)
 
 
-def follow_or_none(lookup_hash: bytes, today: date) -> CaseView | None:
+def follow_or_none(lookup_hash: bytes, now: date | datetime) -> CaseView | None:
     """As ``follow``; None when no petition has this code."""
     try:
-        return follow(lookup_hash, today)
+        return follow(lookup_hash, now)
     except LookupError:
         return None
 

@@ -13,6 +13,7 @@ from django.db import connection
 from hoiam.casework import laws
 from hoiam.casework.days import NEVER
 from hoiam.core.dossier.participants import Actor, Work, above, keys_of, work_of
+from hoiam.core.vietnamese import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def work_list(
     limit: int = 300,
     after: tuple[date, UUID] | None = None,
 ) -> list[WorkRow]:
-    """What an office has to do, in the order of what the law wants next; at most ``limit`` lines."""
+    """What an office has to do, in the order of what the law wants next; at most ``limit`` lines. ``words``: only what holds
+    all of them in its number or summary, whichever way they are spelt (``casework_searched`` in sql/register.sql)."""
     where = ["d.open = %(open)s"]
     args: dict[str, Any] = {
         "open": is_open,
@@ -121,8 +123,8 @@ def work_list(
         where.append("(d.next_due, d.id) > (%(after_due)s, %(after_id)s)")
         args["after_due"], args["after_id"] = after
     if words:
-        where.append("(d.number ILIKE %(words)s OR d.summary ILIKE %(words)s)")
-        args["words"] = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        where.append("casework_holds(d.number, d.summary, casework_words(%(words)s))")
+        args["words"] = fold(words)
     mine = "d.id IN (SELECT a.dossier_id FROM casework_assignment a WHERE a.office = ANY (%(mine)s))"
     args["mine"] = [office] if office else list(above(actor.office))
     work = work_of(actor)

@@ -80,12 +80,13 @@ def answers(
     after: tuple[date, UUID] | None = None,
     per_page: int = 20,
 ) -> Found:
-    """Published answers that hold all the words (folded, so that accents do not matter), newest first."""
+    """Published answers that hold all the words, whichever way they are spelt (``casework_searched`` in sql/register.sql); the
+    newest first."""
     where, newest = ["true"], _SHOWN
     args: dict[str, Any] = {"most": _COUNTED + 1, "today": today}
     if words.strip():
         where.append("words @@ casework_asked(%(words)s)")
-        args["words"] = " ".join(fold(words).split()[:8])
+        args["words"] = fold(words)
     for name, column, value in (("body", "body_id", body), ("kind", "kind", kind), ("subject", "subject", subject)):
         if value:
             where.append(f"{column} = %({name})s")
