@@ -66,9 +66,9 @@ class SamePages:
     def answer(
         self, request: HttpRequest, of: object, key: Hashable, make: Callable[[], HttpResponseBase], seen: str = ""
     ) -> HttpResponseBase:
-        """The page of a key, made by `make` where it is not there yet; `seen` is what its forms say of the draft that they show.
-        `of`: what all pages depend on; another one, and all are made anew. What is no page (another status, a file, one that
-        sets a cookie) is handed on and not kept."""
+        """The page of a key, made by `make` where it is not there yet; `seen` is what its forms say of the draft that they
+        show. `of`: what all pages depend on; another one, and all are made anew. What is no page (another status, a file, one
+        that sets a cookie) is handed on and not kept."""
         with self._lock:
             if self._of is not of and self._of != of:
                 self._made.clear()
@@ -94,8 +94,8 @@ PAGES: Final = SamePages()
 
 
 def same_for_all(step: str, *shows: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """For the view of a page of writing, `step`: made once for all who chose the same, unless its writer gave one of the answers
-    of his own that the page shows, `shows`, of OWN."""
+    """For the view of a page of writing, `step`: made once for all who chose the same, unless its writer gave one of the
+    answers of his own that the page shows, `shows`, of OWN."""
 
     def decorated(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
