@@ -34,6 +34,7 @@ from django.utils import timezone
 from hoiam.casework import drafts as store
 from hoiam.casework import files, intake
 from hoiam.casework.guards import CLEARED
+from hoiam.core.words import Text
 from hoiam.vault import draft as sealed_draft
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, DoesNotOpen
@@ -60,18 +61,34 @@ class DraftFile:
     sealed_size: int
     digest: str
     tier: str = "content"
+    # What its writer is told of how it is kept, in each language.
+    notes: list[list[str]] = field(default_factory=list)
 
     @classmethod
     def of(cls, file: intake.File) -> DraftFile:
         """What a draft remembers of a file that arrived."""
         sealed = file.sealed
-        return cls(sealed.id.hex, file.name, file.type, sealed.size, sealed.sealed_size, sealed.digest.hex(), sealed.tier.value)
+        return cls(
+            sealed.id.hex,
+            file.name,
+            file.type,
+            sealed.size,
+            sealed.sealed_size,
+            sealed.digest.hex(),
+            sealed.tier.value,
+            notes=[[note.vi, note.en] for note in file.notes],
+        )
+
+    @property
+    def told(self) -> tuple[Text, ...]:
+        """What its writer is told of how it is kept."""
+        return tuple(Text(*note) for note in self.notes)
 
     def handed_in(self) -> intake.File:
         """The file as it was sealed on arrival."""
         digest = bytes.fromhex(self.digest)
         sealed = SealedStream(UUID(self.id), Tier(self.tier), intake.FILE, digest, self.size, self.sealed_size)
-        return intake.File(sealed, self.name, self.type)
+        return intake.File(sealed, self.name, self.type, self.told)
 
 
 # Of a draft, what no page shows: where its writer has been, and what only the server knows.

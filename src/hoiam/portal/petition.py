@@ -23,6 +23,7 @@ from hoiam.core.dossier.participants import told_away
 from hoiam.portal import choices, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
+from hoiam.portal.told_once import is_told, told_there
 from hoiam.portal.write import as_file
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
@@ -89,7 +90,8 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
     theirs, mine = terms.next_of_body(case, today), terms.next_of_own(case, today)
     may = standing.may(case)
     done = request.GET.get("done", "")
-    return page(
+    notes = told_there(request)
+    response = page(
         request,
         "petition",
         case=case,
@@ -111,7 +113,11 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         destroyed_on=custody.destroyed_on(case.id),
         answer_shown=case.shown(today),
         done=done if done in DONE else "",
+        notes=notes,
     )
+    if notes:
+        is_told(response)
+    return response
 
 
 @following

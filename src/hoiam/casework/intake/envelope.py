@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
@@ -28,7 +28,7 @@ from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.procedure import Kind
 from hoiam.core.words import Text
 from hoiam.vault.codes import ReturnCode
-from hoiam.vault.inspection import inspect
+from hoiam.vault.inspection import inspect, told_of
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream, open_stream, seal
 from hoiam.vault.wraps import Tier, Wrap
 
@@ -48,11 +48,13 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that lies on the disk sealed, with what it is called and what it is."""
+    """A file that lies on the disk sealed, with what it is called and what it is. `notes`: what whoever sent it is told of how
+    it is kept, under another name or unseen; they are for him, and go into no petition."""
 
     sealed: SealedStream
     name: str = field(repr=False)
     type: str
+    notes: tuple[Text, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def file_of(keys: CaseKeys, kind: str, name: str, data: bytes, *, asker: str = "
     Raises UploadRefused, with nothing left on the disk.
     """
     seen = inspect(name, io.BytesIO(data), asker=asker)
-    return File(files.seal_bytes(keys, originals.tier(along.under(kind)), data), seen.name, seen.type)
+    return File(files.seal_bytes(keys, originals.tier(along.under(kind)), data), seen.name, seen.type, told_of(name, seen))
 
 
 def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NOTHING) -> File:
@@ -168,7 +170,7 @@ def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NO
     if old.tier is wanted:
         return file
     plain = open_stream(keys, old.id, old.tier, FILE, files.ciphertext(old.id), digest=old.digest)
-    return File(files.seal_pieces(keys, wanted, plain), file.name, file.type)
+    return replace(file, sealed=files.seal_pieces(keys, wanted, plain))
 
 
 def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
