@@ -41,7 +41,7 @@ def looked_at(name: str, data: bytes) -> tuple[float, float, str]:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         begun = time.process_time()
         try:
-            verdict = inspect(name, data, rename=True).kind
+            verdict = inspect(name, data).kind
         except UploadRefused as refused:
             verdict = refused.reason
         spent = time.process_time() - begun

@@ -51,7 +51,7 @@ def lines_for(name: str, data: bytes) -> int:
     before = sys.gettrace()
     sys.settrace(calls)
     try:
-        inspect(name, data, rename=True)
+        inspect(name, data)
     except UploadRefused:
         pass
     finally:
@@ -99,7 +99,7 @@ MOST = [
 def test_one_too_many_is_refused_and_what_follows_costs_nothing(family: str, reason: str, number: int) -> None:
     name, make = FAMILIES[family]
     with pytest.raises(UploadRefused) as refused:
-        inspect(name, make(number), rename=True)
+        inspect(name, make(number))
     assert refused.value.reason == reason
     if number < 5000:
         assert lines_for(name, make(12 * number)) <= 1.1 * lines_for(name, make(number)) + 400

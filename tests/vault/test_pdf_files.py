@@ -14,7 +14,10 @@ from hoiam.vault.uploads import inspect
 from vault.verdicts import verdict_on
 from vault.written import portable
 
+PROGRAM = "MZ\x01\x02\x03" + "\x04" * 40
+TEXT = "<< /Length 5 >>\nstream\nThuoc\nendstream"
 JS = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
+SHARE = "<< /S /URI /URI (\\\\\\\\192.0.2.7\\\\x) >>"
 WEB = "<< /S /URI /URI (https://vanban.example/) >>"
 ATTACHED = "<< /Type /Filespec /F (x.exe) /EF << /F 12 0 R >> >>"
 
@@ -67,9 +70,9 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
         {"root": "/Outlines 10 0 R", "objects": {10: "<< /First 11 0 R >>", 11: f"<< /Title (a) /A {JS} >>"}},
         "active",
     ),
-    "a heading that opens a page of the web": (
-        {"root": "/Outlines 10 0 R", "objects": {10: "<< /First 11 0 R >>", 11: f"<< /Title (a) /A {WEB} >>"}},
-        "active",
+    "a heading that leads to a share": (
+        {"root": "/Outlines 10 0 R", "objects": {10: "<< /First 11 0 R >>", 11: f"<< /Title (a) /A {SHARE} >>"}},
+        "link",
     ),
     "a named place": ({"root": "/Dests << /a << /D [3 0 R /Fit] /S /Launch >> >>"}, "active"),
     "what comes next": (annotated(f"/Subtype /Link /A << /S /GoTo /D [3 0 R /Fit] /Next {JS} >>"), "active"),
@@ -95,12 +98,11 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "a document inside": (annotated("/Subtype /Link /A << /S /GoToE /T << /R /C >> >>"), "active"),
     "sending a form": (annotated("/Subtype /Widget /A << /S /SubmitForm /F (http://192.0.2.7) >>"), "active"),
     "taking data in": (annotated("/Subtype /Widget /A << /S /ImportData /F (x.fdf) >>"), "active"),
-    "emptying a form": (annotated("/Subtype /Widget /A << /S /ResetForm >>"), "active"),
-    "hiding": (annotated("/Subtype /Widget /A << /S /Hide /T (a) >>"), "active"),
+    "emptying a form when it opens": ({"root": "/OpenAction << /S /ResetForm >>"}, "active"),
     "a film by action": (annotated("/Subtype /Link /A << /S /Rendition /OP 0 >>"), "active"),
     "a sound by action": (annotated("/Subtype /Link /A << /S /Sound /Sound 11 0 R >>"), "active"),
-    "layers": (annotated("/Subtype /Link /A << /S /SetOCGState /State [/ON] >>"), "active"),
-    "printing": (annotated("/Subtype /Link /A << /S /Named /N /Print >>"), "active"),
+    "printing when it opens": ({"root": "/OpenAction << /S /Named /N /Print >>"}, "active"),
+    "saving": (annotated("/Subtype /Link /A << /S /Named /N /SaveAs >>"), "active"),
     "an action that is not known": (annotated("/Subtype /Link /A << /S /Xinchao >>"), "active"),
     "a page of the web when it opens": ({"root": f"/OpenAction {WEB}"}, "active"),
     "a page of the web when a page opens": ({"page": f"/AA << /O {WEB} >>"}, "active"),
@@ -125,10 +127,24 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
         {"root": "/Names << /EmbeddedFiles << /Names [(a) 10 0 R] >> >>", "objects": {10: ATTACHED}},
         "embedded",
     ),
-    "a file on a note": (annotated("/Subtype /FileAttachment /FS 11 0 R"), "embedded"),
+    "a program on a note": (
+        {
+            "page": "/Annots [10 0 R]",
+            "objects": {
+                10: "<< /Type /Annot /Rect [0 0 9 9] /Subtype /FileAttachment /FS 11 0 R >>",
+                11: "<< /F (x) /EF << /UF 12 0 R >> >>",
+                12: f"<< /Length {len(PROGRAM)} >>\nstream\n{PROGRAM}\nendstream",
+            },
+        },
+        "embedded",
+    ),
+    "a name that starts a program": (
+        {"objects": {10: "<< /F (hoa don.pdf) /UF (hoa don.pdf.js) /EF << /F 12 0 R >> >>", 12: TEXT}},
+        "embedded",
+    ),
     "a file that belongs to a page": ({"page": "/AF [10 0 R]", "objects": {10: ATTACHED}}, "embedded"),
     "a file that nothing leads to": (
-        {"objects": {10: "<< /Type /EmbeddedFile /Length 2 >>\nstream\nMZ\nendstream"}},
+        {"objects": {10: f"<< /Type /EmbeddedFile /Length {len(PROGRAM)} >>\nstream\n{PROGRAM}\nendstream"}},
         "embedded",
     ),
     "bytes that lie elsewhere": (
@@ -290,6 +306,28 @@ HONEST: dict[str, dict[str, Any]] = {
         "root": "/Names << /EmbeddedFiles << /Names [] >> /JavaScript 10 0 R >> /AA << >>",
         "objects": {10: "<< /Kids [] >>"},
     },
+    "buttons that print, empty, hide and show": {
+        "page": "/Annots [10 0 R 11 0 R 12 0 R 13 0 R]",
+        "objects": {
+            10: "<< /Type /Annot /Subtype /Widget /Rect [0 0 9 9] /FT /Btn /A << /S /Named /N /Print >> >>",
+            11: "<< /Type /Annot /Subtype /Widget /Rect [0 0 9 9] /FT /Btn /A << /S /ResetForm >> >>",
+            12: "<< /Type /Annot /Subtype /Widget /Rect [0 0 9 9] /FT /Btn /A << /S /Hide /T (a) >> >>",
+            13: "<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /SetOCGState /State [/ON] >> >>",
+        },
+    },
+    "headings that open a page of the web": {
+        "root": "/Outlines 10 0 R",
+        "objects": {10: "<< /First 11 0 R >>", 11: f"<< /Title (a) /A {WEB} >>"},
+    },
+    "fields that reckon": formed(
+        '/AA << /C 13 0 R /F << /S /JavaScript /JS (AFNumber_Format\\(0, 1, 0, 0, "", true\\);) >> >>',
+        **{"13": '<< /S /JavaScript /JS (AFSimple_Calculate\\("SUM", new Array \\("a", "b"\\)\\);) >>'},
+    ),
+    "a word beside it": {
+        "root": "/Names << /EmbeddedFiles << /Names [(a) 10 0 R] >> >>",
+        "page": "/AF [10 0 R]",
+        "objects": {10: "<< /Type /Filespec /F (loi.txt) /UF (loi.txt) /EF << /F 12 0 R /UF 12 0 R >> >>", 12: TEXT},
+    },
     "pages counted elsewhere": {"root": "/Pages 10 0 R", "objects": {10: "<< /Kids [3 0 R] /Count 11 0 R >>", 11: "1"}},
 }
 
@@ -299,6 +337,32 @@ def test_what_word_writes_and_scanners_and_forms_is_taken(parts: dict[str, Any])
     assert verdict(portable(**parts) if "/Pages" not in str(parts.get("root")) else counted(parts)) == "taken"
     if "stream" not in str(parts) and "/Pages" not in str(parts.get("root")):
         assert verdict(portable(**parts, packed=True)) == "taken"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "AFNumber_Format\\(0\\); app.alert\\(1\\)",
+        'AFSimple_Calculate\\(app.launchURL\\("http://192.0.2.7"\\)\\)',
+        "event.value = AFMakeNumber\\(1\\)",
+        'AFNumber_Format\\(0, "\\\\x22"\\)',
+        "AFMergeChange\\(event\\)",
+    ],
+)
+def test_a_field_that_does_more_than_reckon_is_refused(script: str) -> None:
+    assert verdict(portable(**formed(f"/AA << /C << /S /JavaScript /JS ({script}) >> >>"))) == "active"
+    reckons = "/S /JavaScript /JS (AFNumber_Format\\(0\\))"
+    assert verdict(portable(**formed(f"/AA << /C << {reckons} /Next {JS} >> >>"))) == "active"
+    assert verdict(portable(root=f"/OpenAction << {reckons} >>")) == "active"
+
+
+def test_a_file_that_lacks_its_mark_at_the_end_is_taken_when_no_page_of_it_is_missing() -> None:
+    whole = portable(page="/Contents 10 0 R", objects={10: "<< /Length 1 >>\nstream\nx\nendstream"})
+    assert verdict(whole.replace(b"%%EOF\n", b"")) == "taken"
+    assert verdict(whole[: whole.index(b"xref")]) == "taken"
+    assert verdict(whole[: whole.index(b"10 0 obj")]) == "broken"
+    assert verdict(whole.replace(b"/Count 1", b"/Count 9")) == "taken"
+    assert verdict(whole.replace(b"/Kids [3 0 R]", b"/Kids [3 0 R 77 0 R]")) == "broken"
 
 
 def counted(parts: dict[str, Any]) -> bytes:

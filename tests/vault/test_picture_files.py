@@ -16,9 +16,10 @@ from vault.written import portable, word, zipped
 
 
 def verdict(name: str, data: bytes) -> str:
-    """`taken`, or the reason of the refusal, whose words are there in both languages."""
+    """`taken`, `unseen` where it is not drawn, or the reason of the refusal, whose words are there in both languages."""
     try:
-        inspect(name, data)
+        if inspect(name, data).unseen:
+            return "unseen"
     except UploadRefused as refused:
         for words in (refused.what, refused.why, refused.next):
             assert words.vi.strip()
@@ -103,7 +104,8 @@ JOINED = {
     "a program behind a photo": ("a.jpg", JPEG + b"MZ\x90\0" + bytes(99), "tail"),
     "an archive of another kind": ("a.jpg", JPEG + b"Rar!\x1a\x07\x01\0" + bytes(50), "tail"),
     "a second photo with an archive behind it": ("a.jpg", JPEG + JPEG + ZIP, "tail"),
-    "anything behind a PNG": ("a.png", PNG + b"them chut", "tail"),
+    "what a telephone leaves behind a screenshot that it cut": ("a.png", PNG + b"\x1a\x02IDAT" + bytes(range(64)), "taken"),
+    "a web page behind a PNG": ("a.png", PNG + b"<html><script>", "tail"),
     "an archive behind a PNG": ("a.png", PNG + ZIP, "tail"),
     "an archive in a PNG's note": ("a.png", PNG[:-12] + chunk(b"tEXt", b"a\0" + ZIP) + chunk(b"IEND"), "tail"),
     "a web page behind a scan": ("a.tif", TIFF + b"<!doctype html><body>", "tail"),
@@ -121,14 +123,14 @@ PICTURES = {
     "of no points": ("a.png", PNG[:8] + chunk(b"IHDR", bytes(8) + PNG[24:29]) + PNG[33:], "broken"),
     "an ordinary photo": ("a.jpg", JPEG, "taken"),
     "a photo in passes": ("a.jpg", PROGRESSIVE, "taken"),
-    "of 108 million points": ("a.jpg", markers(12000, 9000, kind=0xC0, scans=1), "pixels"),
-    "of 98 million points, in passes": ("a.jpg", markers(9900, 9900, kind=0xC2, scans=1), "progressive"),
+    "of 272 million points": ("a.jpg", markers(16_500, 16_500, kind=0xC0, scans=1), "pixels"),
+    "of 98 million points, in passes": ("a.jpg", markers(9900, 9900, kind=0xC2, scans=1), "unseen"),
     "of 98 million points, a colour after the other": (
         "a.jpg",
         markers(9900, 9900, kind=0xC0, scans=1).replace(ALL_COLOURS, ONE_COLOUR),
-        "progressive",
+        "unseen",
     ),
-    "of few points, in endless passes": ("a.jpg", markers(1000, 1000, kind=0xC2, scans=501), "progressive"),
+    "of few points, in endless passes": ("a.jpg", markers(1000, 1000, kind=0xC2, scans=501), "tangled"),
     "of endless notes": ("a.jpg", b"\xff\xd8" + b"\xff\xe1\0\2" * 5000 + JPEG[2:], "tangled"),
     "with two sizes": ("a.jpg", JPEG[:2] + markers(8, 8, kind=0xC0, scans=0)[2:-2] + JPEG[2:], "opaque"),
     "cut short": ("a.jpg", JPEG[:-9], "broken"),
@@ -141,7 +143,7 @@ PICTURES = {
     "a scan with long addresses": ("a.tif", scan([(9, 9)] * 2, big=True), "taken"),
     "a scan whose page lies outside": ("a.tif", scan([(9, 9)]).replace(FOUR_BYTES, MANY_BYTES), "broken"),
     "a phone's photo": ("a.heic", heic(), "taken"),
-    "a phone's photo of 200 million points": ("a.heic", heic(16_320, 12_240), "taken"),
+    "a phone's photo of 200 million points": ("a.heic", heic(16_320, 12_240), "unseen"),
     "a phone's photo of 3.6 thousand million points": ("a.heic", heic(60_000, 60_000), "pixels"),
 }  # fmt: skip
 

@@ -28,7 +28,16 @@ PAGE: Mapping[str, Any] = {
     "encoding": "vni",
     "part": "1/1: ảnh",
 }
-TAKEN = {"kind": "text", "type": "text/html", "name": "a.txt", "size": 9, "signed": False, "pages": None, "encoding": "utf-8"}
+TAKEN = {
+    "kind": "text",
+    "type": "text/html",
+    "name": "a.txt",
+    "size": 9,
+    "signed": False,
+    "pages": None,
+    "encoding": "utf-8",
+    "unseen": False,
+}
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, fields: Mapping[str, Any], data: bytes = b"") -> None:
@@ -91,12 +100,12 @@ def test_what_is_said_of_an_upload_is_among_what_can_be_said(monkeypatch: pytest
     seen = inspect("a.txt", b"chin bytes")
     # The type is the table's, the size is what was sent.
     assert (seen.kind, seen.type, seen.size) == ("text", "text/plain", 10)
-    answering(monkeypatch, {"refused": "bomb", "name": None})
+    answering(monkeypatch, {"refused": "attached", "part": "x.exe", "inner": "program", "number": None})
     with pytest.raises(UploadRefused) as refused:
         inspect("a.txt", b"x")
-    assert refused.value.reason == "bomb"
+    assert (refused.value.reason, refused.value.part, refused.value.inner) == ("attached", "x.exe", "program")
     for said in (
-        {"taken": {**TAKEN, "kind": "html"}},
+        {"taken": {**TAKEN, "kind": "php"}},
         {"taken": {**TAKEN, "name": "../a.txt"}},
         {"taken": {**TAKEN, "name": "a\u202etxt"}},
         {"taken": {**TAKEN, "signed": 1}},
@@ -104,8 +113,12 @@ def test_what_is_said_of_an_upload_is_among_what_can_be_said(monkeypatch: pytest
         {"taken": [TAKEN]},
         {"taken": None},
         {},
-        {"refused": "no such reason", "name": None},
-        {"refused": ["bomb"], "name": None},
+        {"taken": {**TAKEN, "unseen": "no"}},
+        {"refused": "no such reason"},
+        {"refused": ["bomb"]},
+        {"refused": "bomb", "inner": "no such reason"},
+        {"refused": "bomb", "part": "a\u202etxt"},
+        {"refused": "pixels", "number": -1},
     ):
         answering(monkeypatch, said)
         with pytest.raises(UploadRefused) as refused:

@@ -28,6 +28,8 @@ from hoiam.vault.errors import UploadRefused
 from hoiam.vault.reader import SealedReader
 from hoiam.vault.sealing import CaseKeys, seal_stream
 from hoiam.vault.uploads import LARGEST, LONGEST_NAME, inspect
+from hoiam.vault.uploads.file_names import KINDS, accept, with_extension
+from hoiam.vault.uploads.sentences import told_of
 from hoiam.vault.wraps import Tier
 from vault.written import word, zipped
 
@@ -213,10 +215,6 @@ def huge_png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(10))) + chunk(b"IEND", b"")
 
 
-def ole(name: str) -> bytes:
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(70_000) + name.encode("utf-16-le") + bytes(2000)
-
-
 def elsewhere(kind: str) -> bytes:
     """A Word file with a part that lies on another machine."""
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -233,21 +231,17 @@ BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("a script", "don.txt", lambda: b"#!/bin/sh\nrm -rf /\n", "program"),
     ("a web page", "don.txt", lambda: b"\n<!DOCTYPE html><script>1</script>", "page"),
     ("a drawing that can run", "anh.png", lambda: b"<svg xmlns='x'><script/></svg>", "page"),
-    ("rich text", "don.docx", lambda: b"{\\rtf1 don}", "office"),
     ("a spreadsheet", "bang.docx", lambda: zipped({"xl/workbook.xml": b"x", "[Content_Types].xml": b"x"}), "office"),
     ("an archive", "anh.zip", lambda: zipped({"1.jpg": image("JPEG")}), "archive"),
     ("an empty archive", "a.zip", lambda: zipped({}), "archive"),
     ("a RAR archive", "a.rar", lambda: b"Rar!\x1a\x07\x01\0" + bytes(99), "archive"),
     ("a 7Z archive", "a.pdf", lambda: b"7z\xbc\xaf\x27\x1c" + bytes(99), "archive"),
-    ("a film", "a.mp4", lambda: box(b"ftyp", b"isom\0\0\0\0") + box(b"mdat", bytes(99)), "sound"),
-    ("a recording", "a.mp3", lambda: b"ID3\x04" + bytes(200), "sound"),
-    ("a moving picture", "a.gif", lambda: image("GIF", (20, 20)), "picture"),
-    ("a picture of the web", "a.webp", lambda: image("WEBP", (20, 20)), "picture"),
+    ("a film whose index is missing", "a.mp4", lambda: box(b"ftyp", b"isom\0\0\0\0") + box(b"mdat", bytes(99)), "broken"),
+    ("a recording of nothing", "a.mp3", lambda: b"ID3\x04" + bytes(200), "broken"),
+    ("a moving picture cut short", "a.gif", lambda: image("GIF", (20, 20))[:-40], "broken"),
+    ("a picture of the web cut short", "a.webp", lambda: image("WEBP", (20, 20))[:-40], "broken"),
     ("bytes without meaning", "don.txt", lambda: noise(4000), "type"),
     ("zeros", "don.txt", lambda: bytes(5000), "type"),
-    ("an old Word file", "don.doc", lambda: ole("WordDocument"), "old word"),
-    ("another old office file", "bang.xls", lambda: ole("Workbook"), "office"),
-    ("a locked Word file", "don.docx", lambda: ole("EncryptedPackage"), "password"),
     ("a Word file with locked parts", "don.docx", lambda: locked_zip(), "password"),
     ("a Word file with macros", "don.docx", lambda: docx({"word/vbaProject.bin": b"x"}), "macros"),
     (
@@ -265,7 +259,7 @@ BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("a Word file that reaches outside", "don.docx", lambda: docx({"../../etc/passwd": b"x"}), "broken"),
     ("a Word file cut short", "don.docx", lambda: docx()[:-30], "broken"),
     ("a Word file with a broken part", "don.docx", lambda: flipped(docx({"word/media/1.png": photo(5000)}), 2500), "broken"),
-    ("a PDF cut short", "don.pdf", lambda: pdf()[:-40], "broken"),
+    ("a PDF cut short", "don.pdf", lambda: pdf()[: len(pdf()) // 3], "broken"),
     ("a PDF of nothing", "don.pdf", lambda: b"%PDF-1.7\n%%EOF\n", "broken"),
     ("a PDF without pages", "don.pdf", lambda: pdf(lambda w: w.remove_page(0)), "broken"),
     ("a PDF locked with a password", "don.pdf", lambda: pdf(password="bí mật"), "password"),
@@ -279,7 +273,6 @@ BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("a PNG cut short", "anh.png", lambda: image("PNG")[:-2000], "broken"),
     ("a PNG with a wrong sum", "anh.png", lambda: flipped(image("PNG"), 900), "broken"),
     ("a picture of 3.6 thousand million points", "anh.png", huge_png, "pixels"),
-    ("a picture of 120 million points", "anh.png", lambda: flat("PNG", (12_000, 10_000)), "pixels"),
     ("a scan cut short", "quet.tif", lambda: image("TIFF")[:-5000], "broken"),
     ("a phone's photo cut short", "a.heic", lambda: HEIC[:-5], "broken"),
     ("a phone's photo without an index", "a.heic", lambda: box(b"ftyp", b"heic\0\0\0\0") + box(b"mdat", bytes(9)), "broken"),
@@ -335,19 +328,17 @@ def test_what_a_signature_carries_is_looked_at_too() -> None:
         assert refused("don.p7m", signature(encoding, holds=pdf(acting("/OpenAction", "/Launch")))).reason == "inside"
 
 
-def test_a_table_in_text_whose_cells_reckon_is_refused_as_a_table() -> None:
+def test_a_table_in_text_whose_cells_reckon_is_kept_as_a_text() -> None:
     wide = ("＝1+1", "＋cmd|x", "＠SUM(1)")  # as they are written where letters are wide
     for cell in ("=1+1", "=WEBSERVICE(1)", "+cmd|' /C calc'!A0", "@SUM(1)", '"=1"', " -2+3+cmd|x", "-A1(2)", *wide):
         for table in (cell, f"a,b\n1,{cell}\n", f"a;{cell}", f"a\t{cell}", "x" * 70_000 + f"\n{cell}"):
-            refusal = refused("bang.csv", table.encode())
-            assert (refusal.reason, refusal.name) == ("formula", "bang.txt"), table[-40:]
-            assert inspect("bang.txt", table.encode()).kind == "text"
+            assert inspect("bang.csv", table.encode()).name == "bang.txt", table[-40:]
     for cell in ("=1", "＝1", "－A1(2)"):
         for encoding in ("utf-16", "utf-16-be"):
             mark = b"" if encoding == "utf-16" else b"\xfe\xff"
-            assert refused("bang.csv", mark + f"a,{cell}".encode(encoding)).reason == "formula"
+            assert inspect("bang.csv", mark + f"a,{cell}".encode(encoding)).name == "bang.txt"
     honest = "tên,số\nBà Tư,-5\nÔng Năm,+84 912 345 678\n- chưa trả,1=1\n(x),a@thu.example\n"
-    assert inspect("bang.csv", honest.encode()).kind == "text"
+    assert inspect("bang.csv", honest.encode()).name == "bang.csv"
 
 
 def test_an_archive_behind_a_pdf_is_found() -> None:
@@ -357,33 +348,57 @@ def test_an_archive_behind_a_pdf_is_found() -> None:
 def test_a_page_of_the_web_behind_a_word_is_text_and_is_sent_as_text() -> None:
     seen = inspect("don.txt", b"Kinh gui <html><script>alert(1)</script></html>")
     assert (seen.kind, seen.type, seen.name) == ("text", "text/plain", "don.txt")
-    assert refused("don.html", b"Kinh gui <html><script>alert(1)</script></html>").name == "don.txt"
+    assert inspect("don.html", b"Kinh gui <html><script>alert(1)</script></html>").name == "don.txt"
 
 
 @pytest.mark.parametrize(
-    ("name", "reason", "offered"),
+    ("name", "kept"),
     [
-        ("../../etc/passwd.txt", "name path", "passwd.txt"),
-        ("C:\\Users\\Ba\\don.txt", "name path", "don.txt"),
-        ("..", "name path", "tep.txt"),
-        ("thu\u202egpj.txt", "name marks", "thugpj.txt"),
-        ("do\u200bn.txt", "name marks", "don.txt"),
-        ("do\u2066n\u2069.txt", "name marks", "don.txt"),
-        ("don\n.txt", "name control", "don.txt"),
-        ("don\0.txt", "name control", "don.txt"),
-        ("a<b>:don?.txt", "name control", "abdon.txt"),
-        ("CON.txt", "name control", "_CON.txt"),
-        ("x" * 300 + ".txt", "name long", "x" * (LONGEST_NAME - 4) + ".txt"),
-        ("don.pdf", "mismatch", "don.txt"),
-        ("don.pdf.exe", "mismatch", "don.pdf.txt"),
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\Users\\Ba\\don.txt", "don.txt"),
+        ("..", "tep.txt"),
+        (".bimat.txt", "bimat.txt"),
+        ("thu\u202egpj.txt", "thugpj.txt"),
+        ("do\u200bn.txt", "don.txt"),
+        ("do\u2066n\u2069.txt", "don.txt"),
+        ("nhà 👨\u200d👩\u200d👧.txt", "nhà 👨👩👧.txt"),
+        ("don\n.txt", "don.txt"),
+        ("don\0.txt", "don.txt"),
+        ("a<b>:don?.txt", "ab-don.txt"),
+        ("Có được không?.txt", "Có được không.txt"),
+        ("CON.txt", "_CON.txt"),
+        ("con", "_con.txt"),
+        ("x" * 300 + ".txt", "x" * (LONGEST_NAME - 4) + ".txt"),
+        ("don.pdf", "don.txt"),
+        ("don.pdf.exe", "don.pdf.txt"),
+        ("image:1000012345", "image-1000012345.txt"),
+        ("Đơn 29:11:2026.pdf", "Đơn 29-11-2026.txt"),
+        ("Đơn 29/11/2026.txt", "Đơn 29-11-2026.txt"),
+        ("Đơn khiếu nại 12.5.2026", "Đơn khiếu nại 12.5.2026.txt"),
+        ("Quyết định số 12.UBND", "Quyết định số 12.UBND.txt"),
+        ("Số 12. Ông Tư", "Số 12. Ông Tư.txt"),
     ],
 )
-def test_a_bad_name_is_refused_with_a_better_one_offered(name: str, reason: str, offered: str) -> None:
-    refusal = refused(name, b"Kinh gui")
-    assert (refusal.reason, refusal.name) == (reason, offered)
-    assert offered in refusal.next.vi
-    assert inspect(name, b"Kinh gui", rename=True).name == offered
-    assert inspect(offered, b"Kinh gui").name == offered
+def test_a_name_is_mended_and_its_sender_is_told(name: str, kept: str) -> None:
+    seen = inspect(name, b"Kinh gui")
+    assert seen.name == kept
+    assert inspect(kept, b"Kinh gui").name == kept
+    (note,) = told_of(name, seen)
+    assert kept in note.vi
+    assert kept in note.en
+    assert "\u202e" not in note.vi
+    assert told_of(kept, seen) == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_ending_that_a_picker_offers_is_kept_with_its_kind_and_no_other_is_offered(kind: str) -> None:
+    offered = accept([kind]).split(",")
+    for ending in KINDS[kind].extensions:
+        assert f".{ending}" in offered
+        assert with_extension(f"anh.{ending.upper()}", kind) == f"anh.{ending.upper()}"
+    assert KINDS[kind].type in offered
+    assert "*" not in "".join(offered)
+    assert all(each in accept().split(",") for each in offered)
 
 
 def test_a_name_without_an_ending_gets_one_and_a_decomposed_one_is_composed() -> None:
@@ -400,7 +415,7 @@ def test_a_name_without_an_ending_gets_one_and_a_decomposed_one_is_composed() ->
 def test_whatever_a_file_is_called_the_name_kept_is_safe(name: str) -> None:
     import unicodedata
 
-    kept = inspect(name, b"Kinh gui", rename=True).name
+    kept = inspect(name, b"Kinh gui").name
     assert 0 < len(kept) <= LONGEST_NAME + 4
     assert not set('/\\:*?"<>|\0\n') & set(kept)
     assert not [mark for mark in kept if unicodedata.category(mark) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")]
@@ -426,7 +441,7 @@ def test_a_damaged_file_is_taken_or_refused_but_never_breaks_the_house(kind: str
     cut = data.draw(st.integers(1, len(bad)))
     for changed in (bytes(bad), bytes(bad[:cut])):
         try:
-            inspect(f"a.{kind}", changed, rename=True)
+            inspect(f"a.{kind}", changed)
         except UploadRefused as refusal:
             assert refusal.why.vi
 

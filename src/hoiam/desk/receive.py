@@ -275,6 +275,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
             "logged": now.astimezone(zone_of(laws.current(), data["kind"])).replace(tzinfo=None),
             "documents": [_("Đơn (%(kind)s)") % {"kind": said(laws.current().kinds[data["kind"]].title)}]
             + [file.name for file in files],
+            "notes": [note for file in files for note in file.notes],
             "nav": "receive",
         },
     )

@@ -26,11 +26,9 @@ from hoiam.core.words import begun
 from hoiam.desk.fields import checkboxes, radios, say_what_is_missing, words_field
 from hoiam.gate.document import BadDocument, Document
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.inspection import inspect
+from hoiam.vault.inspection import SCANS, inspect
 
 SCAN_BYTES_MOST = 10 * 1024 * 1024
-# What a scanned paper may be; it is sealed as it is and shown to officers only.
-SCANS = ("application/pdf", "image/png", "image/jpeg")
 
 
 class StepForm(forms.Form):
@@ -101,10 +99,10 @@ class StepForm(forms.Form):
         if file.size > SCAN_BYTES_MOST:
             raise forms.ValidationError(_("Tệp lớn hơn 10 MB. Hãy quét lại ở độ nét thấp hơn."))
         try:
-            seen = inspect(file.name, io.BytesIO(file.read()), rename=True, asker=self.actor.office)
+            seen = inspect(file.name, io.BytesIO(file.read()), asker=self.actor.office)
         except UploadRefused as refused:
             raise forms.ValidationError(f"{said(refused.what)} {said(refused.next)}") from refused
-        if seen.type not in SCANS:
+        if seen.kind not in SCANS:  # it is sealed as it is and shown to officers only
             raise forms.ValidationError(_("Chỉ nhận PDF, PNG hoặc JPEG ở đây."))
         file.seek(0)
         return file

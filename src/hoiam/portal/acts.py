@@ -36,6 +36,7 @@ from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft
 from hoiam.portal.enter import following
 from hoiam.portal.forms import AddForm, RateForm, SignForm, WithdrawForm
+from hoiam.portal.told_once import tell_there
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 from hoiam.vault.sealing import SealedBlob, SealedStream
@@ -113,6 +114,7 @@ def _take(
             raise
         return done
     uploads.keep(taken)
+    tell_there(done, [note for file in taken for note in file.notes])
     return done
 
 

@@ -37,6 +37,7 @@ from django.utils import timezone
 from hoiam.casework import drafts as store
 from hoiam.casework import files, intake
 from hoiam.casework.guards import CLEARED
+from hoiam.core.words import Text
 from hoiam.portal import own
 from hoiam.vault import draft as sealed_draft
 from hoiam.vault.codes import ReturnCode
@@ -71,23 +72,31 @@ class DraftFile:
     # SHA-256 of what is in it, which only the draft knows: the same file a second time is told by it.
     contents: str = ""
     turned: int = 0  # degrees clockwise by which it is to be shown turned: 0, 90, 180 or 270
+    # What its writer is told of how it is kept, in each language.
+    notes: list[list[str]] = field(default_factory=list)
 
     @classmethod
     def of(cls, file: intake.File) -> DraftFile:
         """What a draft remembers of a file that arrived."""
         sealed = file.sealed
         where = (sealed.size, sealed.sealed_size, sealed.digest.hex(), sealed.tier.value)
-        return cls(sealed.id.hex, file.name, file.type, *where, turned=file.turned)
+        notes = [[note.vi, note.en] for note in file.notes]
+        return cls(sealed.id.hex, file.name, file.type, *where, turned=file.turned, notes=notes)
 
     def written(self) -> dict[str, Any]:
         """It as the draft is stored."""
-        return {name: value for name, value in asdict(self).items() if name != "turned" or value}
+        return {name: value for name, value in asdict(self).items() if name not in ("turned", "notes") or value}
+
+    @property
+    def told(self) -> tuple[Text, ...]:
+        """What its writer is told of how it is kept."""
+        return tuple(Text(*note) for note in self.notes)
 
     def handed_in(self) -> intake.File:
         """The file as it was sealed on arrival."""
         digest = bytes.fromhex(self.digest)
         sealed = SealedStream(UUID(self.id), Tier(self.tier), intake.FILE, digest, self.size, self.sealed_size)
-        return intake.File(sealed, self.name, self.type, self.turned)
+        return intake.File(sealed, self.name, self.type, turned=self.turned, notes=self.told)
 
 
 # What is no answer: what finds and opens the draft, and which state of it was read.

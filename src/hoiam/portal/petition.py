@@ -24,6 +24,7 @@ from hoiam.core.dossier.terms import Limited, limited
 from hoiam.portal import choices, news, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
+from hoiam.portal.told_once import is_told, told_there
 from hoiam.portal.write import as_file
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
@@ -95,7 +96,8 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
     before = _before(request.GET.get("before", ""))
     shown = [line for line in timeline(case) if not before or line.seq < before]
     done = request.GET.get("done", "")
-    return page(
+    notes = told_there(request)
+    response = page(
         request,
         "petition",
         case=case,
@@ -126,7 +128,11 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         destroyed_on=custody.destroyed_on(case.id),
         answer_shown=case.shown(today),
         done=done if done in DONE else "",
+        notes=notes,
     )
+    if notes:
+        is_told(response)
+    return response
 
 
 def _before(typed: str) -> int:

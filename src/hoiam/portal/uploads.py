@@ -34,12 +34,13 @@ from django.utils.translation import gettext
 
 from hoiam.casework import files, intake, limits, originals
 from hoiam.casework.said import told
+from hoiam.core.words import Text
 from hoiam.portal import own
 from hoiam.portal.drafts import DAYS, FOLLOWING, Draft, DraftFile, carried, current
 from hoiam.portal.forms import FILE_BYTES_MOST
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.inspection import inspect
+from hoiam.vault.inspection import inspect, shown, told_of
 from hoiam.vault.sealing import SealedStream, StreamSealer
 from hoiam.vault.wraps import Tier
 
@@ -67,6 +68,7 @@ class SealedUpload(_Uploaded):
         refusal: str,
         path: Path,
         contents: str = "",
+        notes: tuple[Text, ...] = (),
     ) -> None:
         super().__init__(io.BytesIO(), name, type_, sealed.size if sealed else 0)
         self.field_name = field_name
@@ -74,13 +76,14 @@ class SealedUpload(_Uploaded):
         self.refusal = refusal
         self.path = path
         self.contents = contents
+        self.notes = notes
         self.kept = False
 
     def draft_file(self) -> DraftFile:
         """What the draft remembers of it."""
         assert self.sealed is not None  # noqa: S101 - only asked of files that were taken
-        file = DraftFile.of(intake.File(self.sealed, str(self.name)[:NAME_MOST], str(self.content_type)))
-        return replace(file, contents=self.contents)
+        kept = intake.File(self.sealed, str(self.name)[:NAME_MOST], str(self.content_type), notes=self.notes)
+        return replace(DraftFile.of(kept), contents=self.contents)
 
     def close(self) -> None:
         """Called by Django when the request ends."""
@@ -95,7 +98,7 @@ _cleaned = MultiPartParser.sanitize_file_name
 
 def _note_the_name(parser: MultiPartParser, file_name: str) -> str:
     """Django's own cleaning, with the name that the browser sent kept beside it for this thread's next file: a name with
-    path parts or turned letters is refused in words instead of being changed behind the person's back."""
+    path parts or turned letters is mended in one place, and the person is told."""
     _given.name = html.unescape(file_name)
     return _cleaned(parser, file_name) or "tep"
 
@@ -186,7 +189,8 @@ class SealingUploadHandler(FileUploadHandler):
         self._out.flush()
         os.fsync(self._out.fileno())  # before any petition names it
         self._out.close()
-        name, type_ = str(self.file_name or ""), ""  # cleaned: it is shown
+        name, type_ = shown(self._name), ""
+        notes: tuple[Text, ...] = ()
         if not (refusal := self._no_room(name)):
             assert self._case is not None  # noqa: S101 - as above
             try:
@@ -194,7 +198,7 @@ class SealingUploadHandler(FileUploadHandler):
                     sealed_file = io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source, tier=sealed.tier))
                     asker = limits.asker(self.request) if self.request is not None else ""
                     seen = inspect(self._name, sealed_file, asker=asker)
-                name, type_ = seen.name, seen.type
+                name, type_, notes = seen.name, seen.type, told_of(self._name, seen)
             except UploadRefused as refused:
                 refusal = f"“{name}”: {' '.join(told(refused))}"
         if not refusal:
@@ -208,6 +212,7 @@ class SealingUploadHandler(FileUploadHandler):
             refusal=refusal,
             path=self._path,
             contents=self._contents.hexdigest(),
+            notes=notes,
         )
         if refusal:
             self._path.unlink(missing_ok=True)

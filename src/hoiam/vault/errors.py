@@ -364,12 +364,22 @@ _NOT_DONE: Mapping[str, tuple[Text, Text]] = {
 
 
 class UploadRefused(VaultError):
-    """A file that cannot be taken. `reason` is the code of the case, `name` a cleaned name where one can be offered, `kind`
-    what the file is where that is known."""
+    """A file that cannot be taken. `reason` is the code of the case, `kind` what the file is where that is known. Where the
+    reason lies in what it carries, `part` is what that is called and `inner` why it is not taken; `number` is how much of
+    something there is."""
 
     def __init__(
-        self, reason: str, what: Text, why: Text, next: Text, *, name: str | None = None, kind: str | None = None
+        self,
+        reason: str,
+        what: Text,
+        why: Text,
+        next: Text,
+        *,
+        kind: str | None = None,
+        part: str | None = None,
+        inner: str | None = None,
+        number: int | None = None,
     ) -> None:
         super().__init__(reason, what, why, next)
-        self.name = name
         self.kind = kind
+        self.part, self.inner, self.number = part, inner, number

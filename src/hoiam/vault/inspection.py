@@ -12,19 +12,23 @@ from hoiam.core.words import Text
 from hoiam.reader import Answer, Failed, NotRead, reader
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads import LARGEST, LONGEST_NAME, Inspected
-from hoiam.vault.uploads.file_names import KINDS, safe_name
-from hoiam.vault.uploads.sentences import refused
+from hoiam.vault.uploads.file_names import KINDS, SCANS, SIGNED_FORMS, accept, safe_name
+from hoiam.vault.uploads.sentences import refused, shown, told_of
 
+__all__ = ["OFFERED", "SCANS", "budget_of", "inspect", "not_looked_at", "shown", "told_of"]
+
+# What a picker of files offers: everything that is taken, what a signed form is sent as, what a paper is scanned to.
+OFFERED: Final = {"everything": accept(), "signed_form": accept(SIGNED_FORMS), "scan": accept(SCANS)}
 HEAD: Final = 1024
 MOST_PAGES: Final = 1_000_000
 # What the first bytes say, which chooses a budget and nothing else: the look itself takes no word of it.
 _BUDGETS: Final = (
-    ("picture", (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
-    ("office", (b"PK",)),
+    ("picture", (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8", b"BM")),
+    ("office", (b"PK", b"\xd0\xcf\x11\xe0", b"{\\rtf")),
 )
 
 
-def inspect(name: str, data: bytes | BinaryIO, *, rename: bool = False, asker: str = "") -> Inspected:
+def inspect(name: str, data: bytes | BinaryIO, *, asker: str = "") -> Inspected:
     """What the file is, or UploadRefused, as `vault.uploads.inspect` says it; `asker`: who sent it, for the reader to count.
 
     Where the reader did not look at it, that is an UploadRefused as well: what nobody has looked at is not taken.
@@ -32,9 +36,9 @@ def inspect(name: str, data: bytes | BinaryIO, *, rename: bool = False, asker: s
     file = io.BytesIO(data) if isinstance(data, bytes) else data
     size = file.seek(0, io.SEEK_END)
     if size > LARGEST:
-        raise refused("large")
+        raise refused("large", number=size >> 20)
     try:
-        answer = reader().ask(budget_of(file), {"name": name[-2000:], "rename": rename}, file, asker=asker)
+        answer = reader().ask(budget_of(file), {"name": name[-2000:]}, file, asker=asker)
         return _taken(answer, size)
     except NotRead as failed:
         raise not_looked_at(failed) from failed
@@ -52,16 +56,22 @@ def budget_of(file: BinaryIO) -> str:
     head = file.read(HEAD)
     if b"%PDF-" in head:
         return "pdf"
+    if head[8:12] == b"WEBP" or head[4:8] == b"ftyp":
+        return "picture"
     return next((kind for kind, marks in _BUDGETS if head.startswith(marks)), "file")
 
 
 def _taken(answer: Answer, size: int) -> Inspected:
     if answer.has("refused"):
-        reason = answer.text("refused", 40)
-        name = _safe(answer.text("name", LONGEST_NAME)) if answer.has("name") else None
         kind = answer.text("kind", 20, KINDS) if answer.has("kind") else None
         try:
-            raise refused(reason, name, kind)
+            raise refused(
+                answer.text("refused", 40),
+                kind=kind,
+                number=answer.number("number", 0, 1 << 60) if answer.has("number") else None,
+                part=_safe(answer.text("part", LONGEST_NAME)) if answer.has("part") else None,
+                inner=answer.text("inner", 40) if answer.has("inner") else None,
+            )
         except KeyError as unknown:
             raise Failed("answer") from unknown
     taken = answer.part("taken")
@@ -74,12 +84,12 @@ def _taken(answer: Answer, size: int) -> Inspected:
         signed=taken.flag("signed"),
         pages=taken.number("pages", 0, MOST_PAGES) if taken.has("pages") else None,
         encoding=taken.text("encoding", 20) if taken.has("encoding") else None,
+        unseen=taken.flag("unseen"),
     )
 
 
 def _safe(name: str) -> str:
     """A name that is safe to show, or Failed."""
-    safe, wrong = safe_name(name)
-    if wrong is not None or safe != name:
+    if safe_name(name) != name:
         raise Failed("answer")
     return name

@@ -27,9 +27,10 @@ def load() -> None:
 def inspected(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
     """What a file is, or the reason why it is not taken, with the name that would do."""
     try:
-        return {"taken": asdict(inspect(order["name"], file, rename=order["rename"]))}, b""
+        return {"taken": asdict(inspect(order["name"], file))}, b""
     except UploadRefused as refused:
-        return {"refused": refused.reason, "name": refused.name, "kind": refused.kind}, b""
+        told = ("kind", "number", "part", "inner")
+        return {"refused": refused.reason, **{name: getattr(refused, name) for name in told}}, b""
 
 
 def drawn(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:

@@ -28,7 +28,7 @@ from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.procedure import Kind
 from hoiam.core.words import Text
 from hoiam.vault.codes import ReturnCode
-from hoiam.vault.inspection import inspect
+from hoiam.vault.inspection import inspect, told_of
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream, open_stream, seal
 from hoiam.vault.wraps import Tier, Wrap
 
@@ -49,12 +49,14 @@ class Who:
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that lies on the disk sealed, with what it is called and what it is. `turned`: degrees clockwise (0, 90, 180 or
-    270) by which its writer wants it shown turned; the file itself stays as it came."""
+    270) by which its writer wants it shown turned; the file itself stays as it came. `notes`: what whoever sent it is told of
+    how it is kept, under another name or unseen; they are for him, and go into no petition."""
 
     sealed: SealedStream
     name: str = field(repr=False)
     type: str
     turned: int = 0
+    notes: tuple[Text, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def file_of(keys: CaseKeys, kind: str, name: str, data: bytes, *, asker: str = "
     Raises UploadRefused, with nothing left on the disk.
     """
     seen = inspect(name, io.BytesIO(data), asker=asker)
-    return File(files.seal_bytes(keys, originals.tier(along.under(kind)), data), seen.name, seen.type)
+    return File(files.seal_bytes(keys, originals.tier(along.under(kind)), data), seen.name, seen.type, notes=told_of(name, seen))
 
 
 def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NOTHING) -> File:

@@ -5,8 +5,8 @@
 The same look as at what a petitioner uploads, under the name that the file has here. Nothing is kept and nothing is sent.
 
 --json: one line a file, {"file", "taken", "kind", "name", "reason"}: `kind` is what it is, as far as that is known; `name` the
-name under which it would be kept, or that would do where the name is refused; `reason` is null when it is taken. A file that
-could not be looked at has null for `taken` and the reason "unreadable".
+name under which it would be kept, which is mended where that is needed, null where it is refused; `reason` is null when it is
+taken. A file that could not be looked at has null for `taken` and the reason "unreadable".
 
 0: all are taken; 1: some are refused; 2: some could not be looked at.
 """
@@ -22,7 +22,7 @@ from pathlib import Path
 from hoiam.core.words import LANGUAGES, Text
 from hoiam.site.cli.language import Say, saying
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.inspection import inspect
+from hoiam.vault.inspection import inspect, told_of
 
 _UNREADABLE = Text("Không mở được tệp này trên máy.", "This file cannot be opened here.")
 
@@ -53,9 +53,13 @@ def _look(file: str, say: Say, *, as_json: bool) -> int:
         with path.open("rb") as source:
             seen = inspect(path.name, source)
         code, kind, name, reason = 0, seen.kind, seen.name, None
-        words = Text(f"nhận ({kind}), tên lưu: {name}", f"taken ({kind}), kept as: {name}")
+        notes = told_of(path.name, seen)
+        words = Text(
+            " ".join([f"nhận ({kind}), tên lưu: {name}.", *(note.vi for note in notes)]),
+            " ".join([f"taken ({kind}), kept as: {name}.", *(note.en for note in notes)]),
+        )
     except UploadRefused as refused:
-        code, kind, name, reason = 1, refused.kind, refused.name, refused.reason
+        code, kind, name, reason = 1, refused.kind, None, refused.reason
         parts = (refused.what, refused.why, refused.next)
         words = Text(" ".join(part.vi for part in parts), " ".join(part.en for part in parts))
     except OSError:

@@ -1,74 +1,135 @@
-"""What a file may be called: a name that is safe to show and to save under, with an ending that says what is in it."""
+"""What is taken, by kinds, and what a file may be called: a name that is safe to show and to save under, with an ending that
+says what is in it.
+
+`KINDS` is the one list: the look into files gives its words, `safe_name` its endings, and `accept` of every picker is made of
+it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
 from hoiam.core.typed import composed
-from hoiam.vault.uploads.found import LONGEST_NAME
+from hoiam.vault.uploads.found import LONGEST_NAME, listed
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The media type of what is taken, and the endings that say so; the first is given where one is missing."""
+    """The media type of what is taken, and the endings that say so; the first is given where one is missing or lies. `also`:
+    what else browsers and telephones call it. `drawn`: whether a page of it can be shown at all; what cannot is kept unseen."""
 
     type: str
     extensions: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    drawn: bool = True
 
+
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument."
+_OPEN: Final = "application/vnd.oasis.opendocument."
 
 KINDS: Final = {
-    "text": Kind("text/plain", ("txt", "text", "md", "csv")),
+    "text": Kind(
+        "text/plain",
+        ("txt", "text", "md", "csv", "tsv", "log", "json", "jsonl", "ics", "vcf", "srt", "vtt", "gpx", "kml", "ini", "yml"),
+        ("text/csv", "text/markdown", "application/json", "text/calendar", "text/vcard"),
+    ),
+    "xml": Kind("application/xml", ("xml", "gpx", "kml"), ("text/xml",)),
+    "html": Kind("text/html", ("html", "htm", "xhtml")),
+    "mail": Kind("message/rfc822", ("eml",)),
+    "outlook": Kind("application/vnd.ms-outlook", ("msg",)),
     "pdf": Kind("application/pdf", ("pdf",)),
-    "docx": Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ("docx",)),
-    "jpeg": Kind("image/jpeg", ("jpg", "jpeg", "jpe", "jfif")),
+    "docx": Kind(f"{_OFFICE}wordprocessingml.document", ("docx", "dotx")),
+    "xlsx": Kind(f"{_OFFICE}spreadsheetml.sheet", ("xlsx", "xltx")),
+    "pptx": Kind(f"{_OFFICE}presentationml.presentation", ("pptx", "ppsx", "potx")),
+    "doc": Kind("application/msword", ("doc", "dot")),
+    "xls": Kind("application/vnd.ms-excel", ("xls", "xlt")),
+    "odt": Kind(f"{_OPEN}text", ("odt", "ott")),
+    "ods": Kind(f"{_OPEN}spreadsheet", ("ods", "ots")),
+    "odp": Kind(f"{_OPEN}presentation", ("odp", "otp")),
+    "odg": Kind(f"{_OPEN}graphics", ("odg", "otg")),
+    "rtf": Kind("application/rtf", ("rtf", "doc"), ("text/rtf",)),
+    "jpeg": Kind("image/jpeg", ("jpg", "jpeg", "jpe", "jfif", "mpo")),
     "png": Kind("image/png", ("png",)),
-    "tiff": Kind("image/tiff", ("tif", "tiff")),
-    "heic": Kind("image/heic", ("heic", "heif")),
-    "signature": Kind("application/pkcs7-signature", ("p7s", "p7b", "p7m")),
+    "tiff": Kind("image/tiff", ("tif", "tiff", "dng"), ("image/x-adobe-dng",)),
+    "heic": Kind("image/heic", ("heic", "heif", "hif", "heics"), ("image/heif",)),
+    "avif": Kind("image/avif", ("avif",)),
+    "webp": Kind("image/webp", ("webp",)),
+    "gif": Kind("image/gif", ("gif",)),
+    "bmp": Kind("image/bmp", ("bmp", "dib"), ("image/x-ms-bmp",), drawn=False),
+    "signature": Kind("application/pkcs7-signature", ("p7s", "p7b", "p7m"), ("application/pkcs7-mime",)),
+    "mp4": Kind(
+        "video/mp4",
+        ("mp4", "m4a", "m4v", "m4b", "mov", "qt", "3gp", "3gpp", "3g2", "3ga"),
+        ("video/quicktime", "video/3gpp", "audio/mp4", "audio/x-m4a", "audio/3gpp"),
+        drawn=False,
+    ),
+    "mp3": Kind("audio/mpeg", ("mp3", "mpga"), ("audio/mp3",), drawn=False),
+    "aac": Kind("audio/aac", ("aac",), ("audio/x-aac",), drawn=False),
+    "amr": Kind("audio/amr", ("amr", "awb"), ("audio/amr-wb",), drawn=False),
+    "ogg": Kind("audio/ogg", ("ogg", "opus", "oga", "ogv", "spx"), ("audio/opus", "video/ogg", "application/ogg"), drawn=False),
+    "wav": Kind("audio/wav", ("wav", "wave"), ("audio/x-wav",), drawn=False),
+    "flac": Kind("audio/flac", ("flac",), drawn=False),
+    "webm": Kind("video/webm", ("webm", "mkv", "mka", "weba"), ("audio/webm", "video/x-matroska"), drawn=False),
+    "avi": Kind("video/x-msvideo", ("avi",), drawn=False),
 }
+PICTURES: Final = ("jpeg", "png", "tiff", "heic", "avif", "webp", "gif", "bmp")
+# What a signed form is sent as.
+SIGNED_FORMS: Final = ("pdf", *PICTURES, "docx", "doc", "odt", "signature")
+# What a paper of a step at the desk is scanned to.
+SCANS: Final = ("pdf", "png", "jpeg")
+ENDINGS: Final = frozenset(ending for kind in KINDS.values() for ending in kind.extensions)
+# Endings that everybody's computer knows and that say something else than what is taken: one of these is replaced. A word
+# behind a dot that nobody knows as an ending ("12.UBND", "12.5.2026") is part of the name.
+_OTHERS: Final = listed(
+    "exe com bat cmd scr pif cpl msi msp dll sys js jse vbs vbe vb ws wsf wsh wsc ps1 psm1 sh bash py pyw pl php asp aspx jsp"
+    " jar"
+    " class apk ipa app deb rpm dmg iso img vhd lnk url desktop hta chm hlp reg inf scf sct settingcontent application gadget"
+    " zip"
+    " rar 7z gz tgz bz2 xz zst tar cab arj ace lzh docm dotm xlsm xlsb xltm xlam xla xll pptm potm ppam ppsm ppt pps pot svg"
+    " svgz"
+    " mht mhtml swf pub mdb accdb accde one onepkg vsd vsdx dwg psd ai eps ps pages numbers key wps et dps jxl jp2 jpx"
+    " webarchive wmv wma flv"
+    " mpg mpeg mts m2ts ts vob rm rmvb amv caf aiff mid epub mobi prc tmp bak crdownload part download torrent xps oxps"
+)
 _DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LONGEST_GIVEN: Final = 1000
-_FORBIDDEN: Final = '<>:"|?*'
+_FORBIDDEN: Final = '<>"|?*'
+# A day or a number as people write it; computers keep the colon and the stroke for themselves.
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[/:](?=\d)")
 
 
-def safe_name(name: str) -> tuple[str, str | None]:
-    """A safe name, and the reason why the given one is not, if so.
+def safe_name(name: str) -> str:
+    """The name as it can be shown and saved under on any computer, as near to what was given as that allows.
 
-    Marks that turn the direction of writing make `gpj.exe` of `exe.jpg`; parts of a path reach outside a folder.
+    Marks that turn the direction of writing make `gpj.exe` of `exe.jpg`, parts of a path reach outside a folder: both are left
+    out, and so is what stands in names on no computer. Of a safe name it is that name.
     """
-    wrong = "name long" if len(name) > _LONGEST_GIVEN else None
-    normal = composed(name[-_LONGEST_GIVEN:])
-    last = re.split(r"[/\\]", normal)[-1]
-    if last != normal:
-        wrong = wrong or "name path"
+    normal = _BETWEEN_DIGITS.sub("-", composed(name[-_LONGEST_GIVEN:]))
     kept = []
-    for mark in last:
+    for mark in re.split(r"[/\\]", normal)[-1]:
         category = unicodedata.category(mark)
-        if category in ("Cf", "Co", "Cs", "Cn"):
-            wrong = wrong or "name marks"
-        elif category in ("Cc", "Zl", "Zp") or mark in _FORBIDDEN:
-            wrong = wrong or "name control"
-        else:
-            kept.append(" " if category == "Zs" else mark)
-    clean = re.sub(r" {2,}", " ", "".join(kept)).strip(" .")
-    if clean in ("", ".."):
-        wrong, clean = wrong or ("name path" if normal.strip(" ") in (".", "..") else None), ""
+        if mark == ":":
+            kept.append("-")
+        elif category == "Zs":
+            kept.append(" ")
+        elif category not in ("Cf", "Co", "Cs", "Cn", "Cc", "Zl", "Zp") and mark not in _FORBIDDEN:
+            kept.append(mark)
+    # What is left of marks that made one letter may make another name together: composed once more.
+    clean = composed(re.sub(r" {2,}", " ", "".join(kept)).strip(" ."))
     if _DEVICES.match(clean):
-        wrong, clean = wrong or "name control", f"_{clean}"
-    path = PurePosixPath(clean or "tep")
-    if len(path.name) > LONGEST_NAME:
-        wrong = wrong or "name long"
-        suffix = path.suffix[:12]
-        path = PurePosixPath(path.name[: LONGEST_NAME - len(suffix)].rstrip(" .") + suffix)
-    return path.name, wrong
+        clean = f"_{clean}"
+    if len(clean) > LONGEST_NAME:
+        suffix = f".{last}" if (last := ending(clean)) else ""
+        clean = clean[: LONGEST_NAME - len(suffix)].rstrip(" .") + suffix
+    return clean or "tep"
 
 
 def with_extension(name: str, kind: str) -> str:
-    """`name` with an extension that says what is in it; one without gets it, one that lies has it replaced."""
+    """`name` with an ending that says what is in it; one without gets it, one that lies has it replaced."""
     extensions = KINDS[kind].extensions
     extension = ending(name)
     if extension in extensions:
@@ -77,6 +138,14 @@ def with_extension(name: str, kind: str) -> str:
 
 
 def ending(name: str) -> str:
-    """`pdf` of `don.PDF`; nothing of `Mr. Bean`: an ending is short and has no spaces."""
+    """`pdf` of `don.PDF`; nothing of `Mr. Bean` or `12.5.2026`, for only what is known as an ending is one."""
     extension = PurePosixPath(name).suffix[1:].lower()
-    return extension if extension.isalnum() and len(extension) <= 5 else ""
+    return extension if extension in ENDINGS or extension in _OTHERS else ""
+
+
+def accept(kinds: Iterable[str] = KINDS) -> str:
+    """What a picker of files offers: the endings and the media types of these kinds, and nothing besides."""
+    chosen = [KINDS[kind] for kind in kinds]
+    endings = dict.fromkeys(f".{ending}" for kind in chosen for ending in kind.extensions)
+    types = dict.fromkeys(each for kind in chosen for each in (kind.type, *kind.also))
+    return ",".join([*endings, *types])

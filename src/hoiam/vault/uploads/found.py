@@ -7,7 +7,8 @@ from typing import Final
 
 LARGEST: Final = 50 * 1024 * 1024
 LONGEST_NAME: Final = 150
-MOST_PIXELS: Final = 100_000_000
+MOST_PIXELS: Final = 250_000_000  # the largest photos of telephones have a little more than 200 million
+MOST_DRAWN: Final = 200_000_000  # what unpacks whole is drawn up to here; beyond, it is kept unseen
 MOST_FRAMES: Final = 300
 MOST_ENTRIES: Final = 3000
 MOST_UNPACKED: Final = 300 * 1024 * 1024
@@ -24,6 +25,7 @@ class Found:
     signed: bool = False
     pages: int | None = None
     encoding: str | None = None
+    unseen: bool = False
 
 
 def listed(words: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from hoiam.vault.uploads.found import MOST_PIXELS
 from hoiam.vault.uploads.sentences import refused
 
 MOST_SEGMENTS: Final = 3000
+MOST_SCANS: Final = 200  # passes; those who write them need a dozen
 MOST_KEPT: Final = 160 * 1024 * 1024  # bytes, of what is kept from pass to pass
 MOST_PASSED: Final = 500_000_000  # pixels, each counted once a pass
 _MARKER: Final = re.compile(rb"\xff[^\0\xff\xd0-\xd7]")
@@ -36,9 +37,18 @@ class _Frame:
         return blocks * 64 * 2
 
 
-def end_of(data: bytes) -> int:
-    """Where the picture ends, after its last marker; refused where it has none, is too large, or has too many passes."""
+@dataclass(frozen=True)
+class Outline:
+    """Where the picture ends, after its last marker, and whether it can be unpacked within what a picture may cost."""
+
+    end: int
+    affordable: bool
+
+
+def outline(data: bytes) -> Outline:
+    """The picture by its markers; refused where its end is missing or it is too large."""
     at, segments, scans = 2, 0, 0
+    affordable = True
     frame: _Frame | None = None
     while (mark := _MARKER.search(data, at)) is not None:
         segments += 1
@@ -48,7 +58,7 @@ def end_of(data: bytes) -> int:
         if kind == 0xD9:
             if frame is None or scans == 0:
                 raise refused("broken")
-            return at
+            return Outline(at, affordable)
         if kind in (0x01, 0xD8):
             continue
         length = int.from_bytes(data[at : at + 2], "big")
@@ -62,10 +72,12 @@ def end_of(data: bytes) -> int:
             frame = _frame(kind, body)
         elif kind == 0xDA:
             scans += 1
+            if scans > MOST_SCANS:
+                raise refused("tangled")
             if frame is None or not body:
                 raise refused("broken")
             if frame.progressive or scans > 1 or body[0] < len(frame.samples):
-                _passes(frame, scans)
+                affordable = affordable and _affordable(frame, scans)
     raise refused("broken")
 
 
@@ -74,13 +86,12 @@ def _frame(kind: int, body: bytes) -> _Frame:
         raise refused("broken")
     height, width = int.from_bytes(body[1:3], "big"), int.from_bytes(body[3:5], "big")
     if width * height > MOST_PIXELS:
-        raise refused("pixels")
+        raise refused("pixels", number=width * height // 1_000_000)
     samples = [(body[at] >> 4, body[at] & 15) for at in range(7, 6 + 3 * body[5], 3)]
     if any(not 1 <= each <= 4 for pair in samples for each in pair):
         raise refused("broken")
     return _Frame(kind in _PROGRESSIVE, width, height, samples)
 
 
-def _passes(frame: _Frame, scans: int) -> None:
-    if frame.kept > MOST_KEPT or scans * frame.width * frame.height > MOST_PASSED:
-        raise refused("progressive")
+def _affordable(frame: _Frame, scans: int) -> bool:
+    return frame.kept <= MOST_KEPT and scans * frame.width * frame.height <= MOST_PASSED

@@ -13,9 +13,14 @@ _LONGEST: Final = 2000
 _ATTACHES: Final = re.compile(r"mailto:[^?]*+\?(?:[^&]*+&)*?attach", re.IGNORECASE)  # some programs add a file of the reader's
 _HIDDEN: Final = re.compile(r"[\x00-\x1f\x7f\\]")
 _DISK: Final = re.compile(
-    r"(?:file:///|file://localhost/)?(?:[A-Za-z]:[\\/])?(?P<path>[^\\/:*?\"<>|]+(?:[\\/][^\\/:*?\"<>|]+)*)", re.I
+    # Word for the Mac writes four strokes before what is a folder of every Mac and no server.
+    r"(?:file:///|file://localhost/|(?:file:///)?/(?=(?:Users|Applications|Library|Volumes|private)/))?(?:[A-Za-z]:[\\/])?"
+    r"(?P<path>[^\\/:*?\"<>|]+(?:[\\/][^\\/:*?\"<>|]+)*)",
+    re.I,
 )
-_DOCUMENTS: Final = listed("doc docx dot dotx odt ott rtf txt pdf xls xlsx ods csv ppt pptx odp jpg jpeg png gif tif tiff bmp")
+_DOCUMENTS: Final = listed(
+    "doc docx dot dotx odt ott rtf txt pdf xls xlsx ods csv ppt pptx odp jpg jpeg png gif tif tiff bmp htm html"
+)
 
 
 def leads_out_safely(target: str) -> bool:

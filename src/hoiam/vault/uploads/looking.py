@@ -1,18 +1,24 @@
-"""What is in a file, told by its first bytes."""
+"""What is in a file, told by its first bytes; and what it carries, which comes in by the same door."""
 
 from __future__ import annotations
 
-import io
 from typing import BinaryIO, Final
 
 from hoiam.vault.errors import UploadRefused
+from hoiam.vault.uploads.compound import MARK as COMPOUND
 from hoiam.vault.uploads.found import Found
-from hoiam.vault.uploads.office import docx, ole
+from hoiam.vault.uploads.inside import Inside
+from hoiam.vault.uploads.mails import is_mail, mail
+from hoiam.vault.uploads.office import package
+from hoiam.vault.uploads.older_office import compound
 from hoiam.vault.uploads.pdf import pdf
-from hoiam.vault.uploads.pictures import heic, picture
-from hoiam.vault.uploads.plain import text
+from hoiam.vault.uploads.pictures import heic, is_still, picture
+from hoiam.vault.uploads.plain import is_text, text
+from hoiam.vault.uploads.recordings import kind_of, recording
+from hoiam.vault.uploads.rich_text import rich_text
 from hoiam.vault.uploads.sentences import refused
 from hoiam.vault.uploads.signatures import is_cms, signature
+from hoiam.vault.uploads.web_pages import is_page, is_xml, page, xml
 
 # Things known by their first bytes and not taken: (bytes, where they stand, reason).
 _STRANGERS: Final = (
@@ -28,84 +34,116 @@ _STRANGERS: Final = (
     (b"\xfd7zXZ\0", 0, "archive"),
     (b"ustar", 257, "archive"),
     (b"MSCF", 0, "archive"),
-    (b"{\\rtf", 0, "office"),
-    (b"GIF8", 0, "picture"),
-    (b"BM", 0, "picture"),
-    (b"WEBP", 8, "picture"),
-    (b"WAVE", 8, "sound"),
-    (b"AVI ", 8, "sound"),
-    (b"ID3", 0, "sound"),
-    (b"OggS", 0, "sound"),
-    (b"\x1aE\xdf\xa3", 0, "sound"),
-    (b"fLaC", 0, "sound"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", 0, "sound"),
+    (b"FLV\1", 0, "sound"),
+    (b"\0\0\1\xba", 0, "sound"),
+    (b"caff", 0, "sound"),
+    (b"FORM", 0, "sound"),
 )
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENVELOPED: Final = bytes.fromhex("06092a864886f70d010703")  # a message that only its receiver opens
+_PICTURES: Final = (
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"II+\0", "tiff"),
+    (b"MM\0+", "tiff"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"BM", "bmp"),
+)
 
 
-def look(file: BinaryIO, size: int) -> Found:
-    """The kind of a file, or UploadRefused, which names the kind where the first bytes tell it."""
+def look(file: BinaryIO, size: int, depth: int = 0) -> Found:
+    """The kind of a file, or UploadRefused, which names the kind where the first bytes tell it.
+
+    `depth`: in how many others it lies.
+    """
+    inside = Inside(look, depth)
     file.seek(0)
     head = file.read(4096)
     kind = _kind(head)
+    if kind in (None, "bmp", "mp3", "gif", "amr") and is_text(file):
+        kind = "amr" if head.startswith(b"#!AMR") else None
     try:
         match kind:
-            case "jpeg" | "png" | "tiff":
+            case "jpeg" | "png" | "tiff" | "gif" | "webp" | "bmp":
                 return picture(file, size, kind)
             case "pdf":
-                return pdf(file, size)
-            case "docx":
-                return docx(file, size)
+                return pdf(file, size, inside)
+            case "package":
+                return package(file, size, inside)
+            case "compound":
+                return compound(file, size, inside)
+            case "rtf":
+                return rich_text(file, size)
             case "heic":
                 return heic(file, size, head[8:12])
             case "signature":
-                seen, inside = signature(file, size)
-                if inside:
-                    _inside(inside)
+                seen, held = signature(file, size)
+                if held:
+                    _signed(held, inside)
                 return seen
+            case str():
+                return recording(file, size, kind)
             case _:
-                return _other(file, head)
+                return _other(file, size, head, inside)
     except UploadRefused as refusal:
-        # An archive, a sheet, a film begin as one of these does and are none of them.
-        refusal.kind = kind if refusal.reason not in ("archive", "office", "sound", "picture") else None
+        # An archive or a locked one begins as one of these does, and what it is stays unknown.
+        known = kind in KNOWN and refusal.reason not in ("archive", "office", "sound")
+        refusal.kind = refusal.kind or (kind if known else None)
         raise
 
 
-def _inside(data: bytes) -> None:
+KNOWN: Final = frozenset({"jpeg", "png", "tiff", "gif", "webp", "bmp", "pdf", "rtf", "heic", "signature"})
+
+
+def _signed(data: bytes, inside: Inside) -> None:
     """What a signature carries is of a kind that would be taken by itself, and no other signature."""
-    held = io.BytesIO(data)
     if is_cms(data[:64]):
         raise refused("inside")
-    try:
-        look(held, len(data))
-    except UploadRefused as refusal:
-        raise refused("inside" if refusal.reason not in ("broken", "tangled") else refusal.reason) from refusal
+    inside.look(data, reason="inside")
 
 
 def _kind(head: bytes) -> str | None:
     """What a file is by its first bytes, of what is taken; None of what has no such bytes."""
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-        return "tiff"
+    for mark, kind in _PICTURES:
+        if head.startswith(mark):
+            return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
     if is_cms(head):  # before what it may carry
         return "signature"
     if b"%PDF-" in head[:1024]:
+        if kind_of(head) is not None and not head.startswith(b"%PDF-"):
+            raise refused("tail")
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
-        return "docx"
-    if head[4:8] == b"ftyp":
+        return "package"
+    if head.startswith(COMPOUND):
+        return "compound"
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"{\\rtf"):
+        return "rtf"
+    if head[4:8] == b"ftyp" and is_still(head):
         return "heic"
-    return None
+    return kind_of(head)
 
 
-def _other(file: BinaryIO, head: bytes) -> Found:
+def _other(file: BinaryIO, size: int, head: bytes, inside: Inside) -> Found:
     if head.startswith((b"PK\x05\x06", b"PK\x07\x08")):
         raise refused("archive")
-    if head.startswith(_OLE):
-        raise refused(ole(file))
+    if head[:1] == b"\x30" and _ENVELOPED in head[:32]:
+        raise refused("password")
+    plain = is_text(file)
     for mark, where, reason in _STRANGERS:
-        if head[where:].startswith(mark):
+        if head[where:].startswith(mark) and (not plain or mark == b"#!"):
             raise refused(reason)
-    return text(file, head)
+    if is_mail(head):
+        return mail(file, size, inside)
+    if is_page(head):
+        return page(file, size)
+    if is_xml(head):
+        return xml(file, size)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<svg", b"<?php", b"<%")):
+        raise refused("page")
+    return text(file)

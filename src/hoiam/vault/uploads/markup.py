@@ -19,6 +19,8 @@ DEEPEST: Final = 400
 # The parser begins a tag or a comment again when its end had not come: it is fed few times within the longest that is taken.
 _FED: Final = 256 * 1024
 _LONGEST: Final = 4 * 1024 * 1024
+_NO_ELEMENTS: Final = expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]
+_BLANK: Final = b" \t\r\n\0\xef\xbb\xbf"
 _ENCODINGS: Final = {None, "utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1"}
 
 Started = Callable[[str, str, dict[str, str]], None]
@@ -45,8 +47,12 @@ class Markup:
         *,
         text: Callable[[str], None] | None = None,
         ended: Callable[[str, str], None] | None = None,
+        declared: Callable[[str | None, int], None] | None = None,
     ) -> None:
-        """Tells of each element in the order of the document, or refuses."""
+        """Tells of each element in the order of the document, or refuses.
+
+        `declared` is told where its type is said to lie, and whether it is declared here; without it no document has one.
+        """
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         depth = 0
@@ -69,7 +75,9 @@ class Markup:
 
         parser.StartElementHandler = start
         parser.EndElementHandler = end
-        parser.StartDoctypeDeclHandler = _declares
+        parser.StartDoctypeDeclHandler = (
+            _declares if declared is None else lambda _name, system, _public, here: declared(system, here)
+        )
         parser.XmlDeclHandler = _declared
         parser.ProcessingInstructionHandler = _instructs
         if text is not None:
@@ -80,7 +88,11 @@ class Markup:
                 if min(at + _FED, len(data)) - parser.CurrentByteIndex > _LONGEST:
                     raise refused("tangled")
             parser.Parse(b"", True)
-        except (expat.ExpatError, ValueError, LookupError) as error:
+        except expat.ExpatError as error:
+            # Some programs leave a part empty that they have no use for.
+            if error.code != _NO_ELEMENTS or data[parser.ErrorByteIndex :].strip(_BLANK):
+                raise refused("broken") from error
+        except (ValueError, LookupError) as error:
             raise refused("broken") from error
 
 

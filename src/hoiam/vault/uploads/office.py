@@ -1,8 +1,8 @@
-"""DOCX, and what else comes in a ZIP or in Microsoft's older container.
+"""DOCX, XLSX and PPTX, and what else comes in a ZIP.
 
 An allow list, of what is parsed and not of what the bytes look like: each part has a type that is listed and is what it says,
 each relation between parts is listed, and only a link may lead out of the file. What Word would fetch, start or merge is none
-of these, however it is spelled.
+of these, however it is spelled. What is carried inside comes in by the same door as by itself.
 """
 
 from __future__ import annotations
@@ -17,25 +17,32 @@ from urllib.parse import unquote
 
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads.container import DAMAGED, Container, part_name
-from hoiam.vault.uploads.found import MOST_PIXELS, PIECE, Found, listed
+from hoiam.vault.uploads.formulas import looks_elsewhere
+from hoiam.vault.uploads.found import LARGEST, MOST_PIXELS, Found, listed
+from hoiam.vault.uploads.inside import Inside
 from hoiam.vault.uploads.links import leads_out_safely, on_own_disk, to_a_document
 from hoiam.vault.uploads.markup import Markup
 from hoiam.vault.uploads.office_lists import (
+    BEGINNINGS,
     BEGINS,
+    CARRIED,
     DRAWING,
     FONTS,
-    MAIN,
+    FORMULAS,
+    LOCAL,
     PICTURES,
-    PRINTER,
+    PRINTERS,
     REFUSED_ELEMENTS,
     REFUSED_RELATIONS,
     REFUSED_TYPES,
     RELATIONS,
+    ROOTS,
     SIGNED,
     WITHIN,
     WORD,
     XML,
 )
+from hoiam.vault.uploads.open_document import OPEN, open_document
 from hoiam.vault.uploads.sentences import refused
 from hoiam.vault.uploads.word_fields import Fields, look_at
 
@@ -49,7 +56,8 @@ _BLANK: Final = re.compile(r"[\0-\x20\x7f-\xa0\u2000-\u200f\u2028\u2029\u202f\u3
 _REACHED_AS: Final = (
     (PICTURES | {DRAWING}, listed("image thumbnail hdphoto")),
     (FONTS, listed("font")),
-    ({PRINTER}, listed("printersettings")),
+    (PRINTERS, listed("printersettings customproperty")),
+    (CARRIED, listed("package oleobject audio video media hyperlink")),
     ({SIGNED}, listed("origin")),
 )
 _STRANGERS: Final = (
@@ -66,27 +74,38 @@ _STRANGERS: Final = (
 )
 
 
-def docx(file: BinaryIO, size: int) -> Found:
-    """A Word document: weighed from its index first, then each part unpacked, looked at and thrown away."""
+def package(file: BinaryIO, size: int, inside: Inside) -> Found:
+    """A document in a ZIP: weighed from its index first, then each part unpacked, looked at and thrown away."""
+    kind = None
     try:
         with Container(file, size) as container:
-            _Document(container).look()
-    except UploadRefused:
+            if "mimetype" in container and container.size("mimetype") < 200:
+                kind = OPEN.get(container.whole("mimetype").decode("latin-1").strip())
+            if kind is not None:
+                open_document(container, inside)
+            else:
+                document = _Document(container, inside)
+                kind = document.begins()
+                document.look()
+    except UploadRefused as refusal:
+        refusal.kind = refusal.kind or (kind if refusal.reason not in ("archive", "office") else None)
         raise
     except DAMAGED as error:
-        raise refused("password" if "password" in str(error) else "broken") from error
-    return Found("docx")
+        raise refused("password" if "password" in str(error) else "broken", kind=kind) from error
+    return Found(kind)
 
 
 class _Document:
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, inside: Inside) -> None:
         self._parts = container
+        self._inside = inside
         self._markup = Markup()
         self._by_name: dict[str, str] = {}
         self._by_ending: dict[str, str] = {}
+        self._main = ""
 
-    def look(self) -> None:
-        """Types first, then where the document begins, then every part, reached or not."""
+    def begins(self) -> str:
+        """The kind of document, by the types and by where it begins."""
         names = self._parts.names
         if _TYPES not in self._parts or not any(name.endswith((".rels", "document.xml")) for name in names):
             raise refused(_other_zip(names))
@@ -96,11 +115,20 @@ class _Document:
         if any("macroenabled" in each or "vbaproject" in each for each in declared) or any(
             name.rpartition("/")[2] in ("vbaproject.bin", "vbadata.xml") for name in names
         ):
-            raise refused("macros")
-        main = self._main()
-        for name in names:
+            main = next((BEGINNINGS[each] for each in declared if each in BEGINNINGS), None)
+            raise refused("macros", kind=main or self._by_folder())
+        self._main = self._first()
+        return BEGINNINGS[self._type(self._main)]
+
+    def _by_folder(self) -> str | None:
+        folders = {name.partition("/")[0] for name in self._parts.names}
+        return next((kind for folder, kind in (("word", "docx"), ("xl", "xlsx"), ("ppt", "pptx")) if folder in folders), None)
+
+    def look(self) -> None:
+        """Every part, reached or not."""
+        for name in self._parts.names:
             if name != _TYPES:
-                self._part(name, is_main=name == main)
+                self._part(name, is_main=name == self._main)
 
     def _typed(self, _space: str, local: str, attributes: dict[str, str]) -> None:
         kind = attributes.get("ContentType", "").partition(";")[0].strip().lower()
@@ -117,7 +145,7 @@ class _Document:
         ending = name.rpartition("/")[2].rpartition(".")[2]
         return self._by_name.get(name) or self._by_ending.get(ending, "")
 
-    def _main(self) -> str:
+    def _first(self) -> str:
         """The part that the package itself names as its document."""
         found: list[str] = []
 
@@ -130,7 +158,7 @@ class _Document:
             self._markup.read(self._parts.whole("_rels/.rels"), related)
         if len(found) != 1 or found[0] not in self._parts:
             raise refused("opaque" if len(found) > 1 else _other_zip(self._parts.names))
-        if self._type(found[0]) not in MAIN:
+        if self._type(found[0]) not in BEGINNINGS:
             raise refused("office")
         return found[0]
 
@@ -142,7 +170,7 @@ class _Document:
             self._markup.read(self._parts.whole(name), partial(self._related, f"/{relations['folder'] or ''}"))
         elif kind in XML:
             self._markup.takes(self._parts.size(name))
-            _Part(self._markup, self._parts.whole(name), is_main=is_main).look()
+            _Part(self._markup, self._parts.whole(name), root=ROOTS[BEGINNINGS[kind]] if is_main else None).look()
         elif kind == DRAWING:
             self._markup.takes(self._parts.size(name))
             _Drawing(self._markup, self._parts.whole(name)).look()
@@ -153,7 +181,11 @@ class _Document:
         elif kind == SIGNED:
             if self._parts.size(name):
                 raise refused("hidden")
-        elif kind == PRINTER or (not kind and name.startswith("[trash]/")):
+        elif kind in CARRIED:
+            if self._parts.size(name) > LARGEST:
+                raise refused("tangled")
+            self._inside.look(self._parts.whole(name), name=name.rpartition("/")[2].removesuffix(".bin"))
+        elif kind in PRINTERS or (not kind and name.startswith("[trash]/")):
             if self._parts.head(name).startswith(_STRANGERS):
                 raise refused("embedded")
         else:
@@ -200,11 +232,11 @@ def _relation(_space: str, local: str, attributes: dict[str, str]) -> None:
         if not (target.startswith("#") or leads_out_safely(target) or to_a_document(target) or not target):
             raise refused("link")
         return
-    if word == "attachedtemplate" and on_own_disk(target):
-        return  # what a program looks for on the disk where it runs; nobody else learns of it
+    if outside and word in LOCAL and on_own_disk(target):
+        return
     why = REFUSED_RELATIONS.get(word)
     if outside:
-        raise refused(why if why == "merge" else "local" if on_own_disk(target) else "remote")
+        raise refused(why if why in ("merge", "field") else "local" if on_own_disk(target) else "remote")
     if type_ not in RELATIONS:
         raise refused(why or "foreign part")
 
@@ -212,23 +244,26 @@ def _relation(_space: str, local: str, attributes: dict[str, str]) -> None:
 class _Part:
     """A part in XML: what its elements would fetch or start, and its fields."""
 
-    def __init__(self, markup: Markup, data: bytes, *, is_main: bool) -> None:
+    def __init__(self, markup: Markup, data: bytes, *, root: str | None) -> None:
         self._markup = markup
         self._data = data
-        self._is_main = is_main
+        self._root = root
+        self._formula: list[str] | None = None
         self._fields = Fields()
         self._base: list[str] | None = None
 
     def look(self) -> None:
         """From the first element to the last."""
         self._markup.read(self._data, self._started, text=self._letters, ended=self._ended)
+        if self._root is not None:
+            raise refused("broken")
         self._fields.finish()
 
     def _started(self, space: str, local: str, attributes: dict[str, str]) -> None:
-        if self._is_main:
-            self._is_main = False
-            if local != "document" or not space.startswith(WORD):
+        if self._root is not None:
+            if local != self._root or not space.startswith(WORD):
                 raise refused("broken")
+            self._root = None
         if not space.startswith(WORD):
             return
         if local in REFUSED_ELEMENTS:
@@ -243,6 +278,9 @@ class _Part:
             look_at(_attribute(attributes, "instr"))
         elif local == "HyperlinkBase":
             self._base = []
+        elif local in FORMULAS:
+            self._formula = []
+        _asks(local, attributes)
         for name, value in attributes.items():
             if name.rpartition(" ")[2] == "gfxdata":
                 _drawing_within(self._markup, value)
@@ -253,14 +291,55 @@ class _Part:
         self._fields.letters(text)
         if self._base is not None:
             self._base.append(text)
+        if self._formula is not None:
+            self._formula.append(text)
 
     def _ended(self, _space: str, local: str) -> None:
+        if local in FORMULAS and self._formula is not None:
+            formula, self._formula = "".join(self._formula), None
+            if looks_elsewhere(formula):
+                raise refused("field")
         if local in _LETTERS:
             self._fields.read(None)
         elif local == "HyperlinkBase" and self._base is not None:
             base, self._base = "".join(self._base).strip(), None
             if base and not leads_out_safely(base):
                 raise refused("link")
+
+
+_CONNECTS: Final = listed("connectString udl query")
+_ENGINES: Final = ("microsoft.jet.oledb", "microsoft.ace.oledb")
+
+
+def _asks(local: str, attributes: dict[str, str]) -> None:
+    """Elements that start something or connect to something, by what they say."""
+    if local == "OLEObject" and _attribute(attributes, "Type") != "Embed":
+        raise refused("field")
+    if local == "definedName" and any(
+        _attribute(attributes, each) in ("1", "true") for each in ("xlm", "vbProcedure", "function")
+    ):
+        raise refused("macros")
+    if local == "cmd" and _attribute(attributes, "type") == "verb":
+        raise refused("embedded")
+    if local in _CONNECTS and not _to_local_data(_attribute(attributes, "val")):
+        raise refused("merge")
+
+
+def _to_local_data(said: str) -> bool:
+    """Whether what a letter is merged with lies on one's own disk: the engine for files alone, and no server in any word of
+    it."""
+    if "\\\\" in said or "//" in said:
+        return False
+    for pair in said.split(";"):
+        key, _, value = pair.partition("=")
+        key, value = key.strip().lower(), value.strip().strip("\"'").lower()
+        if key == "provider" and not value.startswith(_ENGINES):
+            return False
+        if key in ("data source", "dbq", "fil", "defaultdir") and value and not on_own_disk(value):
+            return False
+        if key in ("server", "address", "addr", "network address", "driver", "remote server", "remote provider", "location"):
+            return False
+    return True
 
 
 def _drawing_within(markup: Markup, value: str) -> None:
@@ -298,6 +377,11 @@ def _drawn_within(space: str, local: str, attributes: dict[str, str]) -> None:
         _leads(name, value)
 
 
+_JUMPS: Final = re.compile(
+    r"ppaction://(?:noaction|hlinksldjump|hlinkshowjump|customshow|media|hlinkfile|hlinkpres)\b", re.IGNORECASE
+)
+
+
 def _attribute(attributes: dict[str, str], name: str) -> str:
     """The attribute of that name, in whatever namespace; of two, both."""
     return " ".join(value for key, value in attributes.items() if key.rpartition(" ")[2] == name)
@@ -314,7 +398,7 @@ def _leads(name: str, value: str) -> None:
         if value and not (value.startswith("#") or leads_out_safely(value) or to_a_document(value)):
             raise refused("link")
     elif local == "action":
-        if value.lower().startswith("ppaction:") and value.lower() != "ppaction://noaction":
+        if value.lower().startswith("ppaction:") and not _JUMPS.match(value):
             raise refused("link")
     elif local == "style" and _loads(value):
         raise refused("remote")
@@ -406,18 +490,3 @@ def _other_zip(names: list[str]) -> str:
     if "mimetype" in names or any(name.startswith(("xl/", "ppt/", "meta-inf/", "index/")) for name in names):
         return "office"
     return "archive"
-
-
-def ole(file: BinaryIO) -> str:
-    """Microsoft's older container holds a locked document or one of the older kinds; its directory may stand anywhere."""
-    file.seek(0)
-    before = b""
-    locked, old = "EncryptedPackage".encode("utf-16-le"), "WordDocument".encode("utf-16-le")
-    seen_old = False
-    while piece := file.read(PIECE):
-        window = before + piece
-        if locked in window:
-            return "password"
-        seen_old = seen_old or old in window
-        before = piece[-64:]
-    return "old word" if seen_old else "office"

@@ -190,6 +190,10 @@ class Syntax:
             raise refused("tangled")
         return data[holder.stream_at : end]
 
+    def unpacked(self, data: bytes, holder: Object) -> bytes:
+        """The bytes of any stream, by the filters that writers use for what they attach; refused where there is another."""
+        return self._plain(data, holder)
+
     def _predicts(self, parameters: Any) -> bool:
         found = self.last(parameters)
         return isinstance(found, dict) and self.last(found.get("Predictor", 1)) != 1

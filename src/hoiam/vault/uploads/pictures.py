@@ -12,49 +12,72 @@ from warnings import catch_warnings, simplefilter
 from PIL import Image, UnidentifiedImageError
 
 from hoiam.vault.uploads import jpeg
-from hoiam.vault.uploads.found import MOST_PIXELS, PIECE, Found
+from hoiam.vault.uploads.found import MOST_DRAWN, MOST_PIXELS, PIECE, Found
 from hoiam.vault.uploads.sentences import refused
 from hoiam.vault.uploads.tails import nothing_behind, nothing_else
 from hoiam.vault.uploads.tiff import Tiff
 
 MOST_CHUNKS: Final = 200_000
-_HEIC: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_HEIC: Final = frozenset(b"heic heix heim heis hevc hevx hevm hevs heif mif1 mif2 msf1 miaf".split())
+_AVIF: Final = frozenset(b"avif avis avio".split())
+# Their libraries take several pictures' room to unpack one.
+MOST_HEIC: Final = 130_000_000
+MOST_WEBP: Final = 60_000_000
+MOST_MOVING: Final = 5000  # pictures of one that moves
+MOST_MOVED: Final = 4_000_000_000  # points of all of them; only the first is drawn
 # A picture's boxes, and those that telephones add: a film of the moment, notes of the camera.
 _BOXES: Final = frozenset(b"ftyp meta mdat idat moov moof mfra free skip wide pdin styp meco uuid sefd mpvd".split())
-_MOST_HEIC_PIXELS: Final = 250_000_000  # nothing here decodes it; a telephone's largest photo has 200 million
 _LARGEST_META: Final = 8 * 1024 * 1024
 
 
 def picture(file: BinaryIO, size: int, kind: str) -> Found:
-    """A picture: how large it would unpack is known before it is unpacked, and its end must be there."""
-    pages = None
+    """A picture: how large it would unpack is known before it is unpacked, and its end must be there.
+
+    One that would cost more to unpack than the reader gives for a picture is taken all the same, and kept unseen.
+    """
+    pages, affordable = None, True
     if kind == "jpeg":
-        _jpeg(file, size)
+        affordable = _jpeg(file, size)
     elif kind == "png":
-        _png(file, size)
+        affordable = _png(file, size)
+    elif kind == "gif":
+        affordable = _gif(file, size)
+    elif kind == "webp":
+        affordable = _webp(file, size)
+    elif kind == "bmp":
+        affordable = _bmp(file, size)
     else:
         scan = Tiff(file, size)
-        pages = scan.pages
+        pages, affordable = scan.pages, scan.affordable
         file.seek(scan.end)
         nothing_behind(file.read())
     nothing_else(file, size)
-    return Found(kind, pages=pages)
+    return Found(kind, pages=pages, unseen=not affordable)
 
 
-def _jpeg(file: BinaryIO, size: int) -> None:
+def _weighed(width: int, height: int, pictures: int = 1, most: int = MOST_DRAWN) -> bool:
+    """Whether so many points can be unpacked, `most` at a time; refused where there are none, or more than any photo has."""
+    if not width or not height:
+        raise refused("broken")
+    if width * height > MOST_PIXELS:
+        raise refused("pixels", number=width * height // 1_000_000)
+    return width * height <= most and width * height * pictures <= MOST_MOVED
+
+
+def _jpeg(file: BinaryIO, size: int) -> bool:
     """Markers first; then an eighth of the size each way, which finds a broken file for a sixty-fourth of the memory."""
     file.seek(0)
     data = file.read(size)
-    end = jpeg.end_of(data)
-    nothing_behind(data[end:])
+    found = jpeg.outline(data)
+    nothing_behind(data[found.end :])
+    if not found.affordable:
+        return False
     try:
         with catch_warnings():
             simplefilter("ignore")
-            with Image.open(io.BytesIO(data[:end]), formats=["JPEG"]) as image:
+            with Image.open(io.BytesIO(data[: found.end]), formats=["JPEG"]) as image:
                 image.draft("L", (max(image.width // 8, 1), max(image.height // 8, 1)))
                 image.load()
-    except Image.DecompressionBombError as error:
-        raise refused("pixels") from error
     except (
         UnidentifiedImageError,
         OSError,
@@ -67,11 +90,12 @@ def _jpeg(file: BinaryIO, size: int) -> None:
         struct.error,
     ) as error:
         raise refused("broken") from error
+    return True
 
 
-def _png(file: BinaryIO, size: int) -> None:
+def _png(file: BinaryIO, size: int) -> bool:
     """Each chunk whole by its sum, the size before any of them, the last at the end."""
-    at, chunks = 8, 0
+    at, chunks, affordable = 8, 0, True
     while True:
         file.seek(at)
         head = file.read(8)
@@ -88,15 +112,111 @@ def _png(file: BinaryIO, size: int) -> None:
         if int.from_bytes(file.read(4), "big") != found:
             raise refused("broken")
         if name == b"IHDR":
-            pixels = int.from_bytes(kept[:4], "big") * int.from_bytes(kept[4:8], "big")
-            if not 0 < pixels <= MOST_PIXELS:
-                raise refused("pixels" if pixels else "broken")
+            affordable = _weighed(int.from_bytes(kept[:4], "big"), int.from_bytes(kept[4:8], "big"))
         at += 12 + length
         if name == b"IEND":
             break
     file.seek(at)
-    if file.read().strip(b"\0 \t\r\n"):
-        raise refused("tail")
+    # Some telephones cut a screenshot in its place and leave the rest of the old one behind the new end.
+    nothing_behind(file.read())
+    return affordable
+
+
+def _gif(file: BinaryIO, size: int) -> bool:
+    """Blocks from the first to the mark that ends them; each of its pictures is counted."""
+    file.seek(0)
+    data = file.read(size)
+    width, height = int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
+    at = 13 + _colours(data[10:11])
+    blocks = pictures = 0
+    while True:
+        kind = data[at : at + 1]
+        blocks += 1
+        if kind == b"\x3b":
+            break
+        if kind == b"\x2c":
+            pictures += 1
+            if pictures > MOST_MOVING:
+                raise refused("frames")
+            at += 11 + _colours(data[at + 9 : at + 10])
+        elif kind == b"\x21":
+            at += 2
+        else:
+            raise refused("broken")
+        while length := data[at : at + 1]:
+            at += 1 + length[0]
+            blocks += 1
+            if blocks > MOST_CHUNKS * 10:
+                raise refused("tangled")
+            if not length[0]:
+                break
+    if not pictures:
+        raise refused("broken")
+    nothing_behind(data[at + 1 :])
+    return _weighed(width, height, pictures)
+
+
+def _colours(flags: bytes) -> int:
+    """How many bytes a table of colours takes, by the byte that says whether there is one."""
+    return 3 << ((flags[0] & 7) + 1) if flags and flags[0] & 0x80 else 0
+
+
+def _webp(file: BinaryIO, size: int) -> bool:
+    """Chunks that fill what the head says; the size stands in the first of them."""
+    file.seek(0)
+    head = file.read(12)
+    end = 8 + int.from_bytes(head[4:8], "little")
+    if end > size:
+        raise refused("broken")
+    at, pictures, chunks = 12, 0, 0
+    width = height = 0
+    while at + 8 <= end:
+        file.seek(at)
+        part = file.read(40)
+        name, length, body = part[:4], int.from_bytes(part[4:8], "little"), part[8:]
+        chunks += 1
+        if chunks > MOST_CHUNKS:
+            raise refused("tangled")
+        if at + 8 + length > end:
+            raise refused("broken")
+        if name == b"VP8X":
+            width, height = 1 + int.from_bytes(body[4:7], "little"), 1 + int.from_bytes(body[7:10], "little")
+        elif name == b"VP8L":
+            bits = int.from_bytes(body[1:5], "little")
+            width, height = max(width, 1 + (bits & 0x3FFF)), max(height, 1 + (bits >> 14 & 0x3FFF))
+        elif name == b"VP8 ":
+            width = max(width, int.from_bytes(body[6:8], "little") & 0x3FFF)
+            height = max(height, int.from_bytes(body[8:10], "little") & 0x3FFF)
+        pictures += name in (b"VP8L", b"VP8 ", b"ANMF")
+        if pictures > MOST_MOVING:
+            raise refused("frames")
+        at += 8 + length + length % 2
+    if not pictures:
+        raise refused("broken")
+    file.seek(end)
+    nothing_behind(file.read())
+    return _weighed(width, height, pictures, most=MOST_WEBP)
+
+
+def _bmp(file: BinaryIO, size: int) -> bool:
+    """A head that says where the points begin, how many there are and how they are written; they fill the rest."""
+    file.seek(0)
+    head = file.read(54)
+    begins, length = int.from_bytes(head[10:14], "little"), int.from_bytes(head[14:18], "little")
+    if length == 12:
+        width, height, bits, packed = *struct.unpack("<HHxxH", head[18:26]), 0
+    elif length >= 40:
+        width, height, bits, packed = struct.unpack("<iixxHI", head[18:34])
+    else:
+        raise refused("broken")
+    affordable = _weighed(abs(width), abs(height))
+    row = (abs(width) * bits + 31) // 32 * 4
+    end = begins + row * abs(height) if packed in (0, 3, 6) else size
+    if bits not in (1, 2, 4, 8, 16, 24, 32) or not 14 + length <= begins < size or end > size:
+        raise refused("broken")
+    file.seek(end)
+    nothing_behind(file.read())
+    return affordable
 
 
 def _pieces(file: BinaryIO, length: int) -> Iterator[bytes]:
@@ -105,10 +225,15 @@ def _pieces(file: BinaryIO, length: int) -> Iterator[bytes]:
         yield piece
 
 
+def is_still(head: bytes) -> bool:
+    """Whether a file of boxes is a picture and no film, by the brands in its first one."""
+    brands = {head[8:12], *(head[at : at + 4] for at in range(16, min(int.from_bytes(head[:4], "big"), len(head)), 4))}
+    return head[8:12] in _HEIC | _AVIF or bool(brands & {b"heic", b"mif1", b"avif"})
+
+
 def heic(file: BinaryIO, size: int, brand: bytes) -> Found:
-    """A phone's HEIC photo: boxes that fill the file exactly, one of them the picture's index. Other brands are films."""
-    if brand not in _HEIC:
-        raise refused("picture" if brand in (b"avif", b"avis") else "sound")
+    """A phone's HEIC or AVIF photo: boxes that fill the file exactly, one of them the picture's index."""
+    affordable, is_avif = True, False
     names: set[bytes] = set()
     for count, (name, at, end) in enumerate(_boxes(file, 0, size)):
         if name not in _BOXES or count > 1000:
@@ -117,14 +242,14 @@ def heic(file: BinaryIO, size: int, brand: bytes) -> Found:
         if name == b"meta":
             if end - at > _LARGEST_META:
                 raise refused("tangled")
-            _not_too_many_pixels(file, at + 4, end)
+            affordable, is_avif = _weighed_by_its_index(file, at + 4, end)
         elif name in (b"free", b"skip", b"wide", b"uuid", b"sefd"):
             file.seek(at)
             nothing_behind(file.read(end - at))
     if b"meta" not in names or not names & {b"mdat", b"idat", b"moov"}:
         raise refused("broken")
     nothing_else(file, size)
-    return Found("heic")
+    return Found("avif" if brand in _AVIF or is_avif else "heic", unseen=not affordable)
 
 
 def _boxes(file: BinaryIO, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -143,9 +268,9 @@ def _boxes(file: BinaryIO, at: int, end: int) -> Iterator[tuple[bytes, int, int]
         at += length
 
 
-def _not_too_many_pixels(file: BinaryIO, at: int, end: int) -> None:
-    """Asks the properties of the picture, where they can be read, for its size."""
-    count = 0
+def _weighed_by_its_index(file: BinaryIO, at: int, end: int) -> tuple[bool, bool]:
+    """Asks the properties of the picture, where they can be read, for its size, and whether it is packed as AV1."""
+    count, affordable, is_avif = 0, True, False
     for name, begins, ends in _boxes(file, at, end) if at < end else ():
         if name != b"iprp":
             continue
@@ -154,8 +279,9 @@ def _not_too_many_pixels(file: BinaryIO, at: int, end: int) -> None:
                 count += 1
                 if count > 20_000:
                     raise refused("tangled")
+                is_avif = is_avif or each == b"av1C"
                 if each == b"ispe":
                     file.seek(here + 4)
                     width, height = struct.unpack(">II", file.read(8).ljust(8, b"\0"))
-                    if width * height > _MOST_HEIC_PIXELS:
-                        raise refused("pixels")
+                    affordable = _weighed(width, height, most=MOST_HEIC) and affordable
+    return affordable, is_avif

@@ -3,46 +3,73 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from typing import BinaryIO, Final
 
+from hoiam.core.vietnamese import detect
 from hoiam.vault.uploads.found import PIECE, Found
 from hoiam.vault.uploads.sentences import refused
 
+MOST_TOLD: Final = 1 << 20  # of a text in an old encoding, so much is read to tell which
 
-def text(file: BinaryIO, head: bytes) -> Found:
-    """Plain text: UTF-8, UTF-16 with its mark, or one byte a letter with hardly a control character."""
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<script", b"<svg", b"<?php", b"<body")):
-        raise refused("page")
-    if start.startswith(b"<?xml"):
-        raise refused("office")
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    else:
+
+def text(file: BinaryIO) -> Found:
+    """Plain text: UTF-8, UTF-16 with or without its mark, or one byte a letter with hardly a control character."""
+    file.seek(0)
+    head = file.read(4096)
+    encoding = _wide(file, head)
+    if encoding is None:
         encoding = "utf-8" if _decodes(file, "utf-8") else "legacy"
-    if encoding == "utf-16" and not _decodes(file, "utf-16"):
-        raise refused("broken")
+    elif not _decodes(file, encoding):
+        raise refused("broken" if encoding == "utf-16" else "type")
     file.seek(0)
     controls, total = 0, 0
     while piece := file.read(PIECE):
-        if encoding != "utf-16" and b"\0" in piece:
+        if not encoding.startswith("utf-16") and b"\0" in piece:
             raise refused("type")
         total += len(piece)
-        if encoding != "utf-16":
+        if not encoding.startswith("utf-16"):
             controls += len(piece) - len(piece.translate(None, _CONTROLS))
     if controls * 200 > total:
         raise refused("type")
+    if encoding == "legacy":
+        file.seek(0)
+        encoding = detect(file.read(MOST_TOLD).decode("cp1252", "replace")) or encoding
     return Found("text", encoding=encoding)
+
+
+def is_text(file: BinaryIO) -> bool:
+    """Whether it can only be text, whatever its first letters happen to spell: UTF-8 from end to end, with no control
+    character."""
+    file.seek(0)
+    while piece := file.read(PIECE):
+        if len(piece.translate(None, _CONTROLS)) != len(piece):
+            return False
+    return _decodes(file, "utf-8")
+
+
+def _wide(file: BinaryIO, head: bytes) -> str | None:
+    """UTF-16, said by its mark or, without one, by every second byte of its spaces, digits and ASCII letters being zero."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    size = file.seek(0, io.SEEK_END)
+    if size % 2 or size < 4:
+        return None
+    even, odd = head[0::2], head[1::2]
+    for zeros, others, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        # Letters of this country stand in the first two pages of it, and signs in a third.
+        here = sum(byte in b"\0\1\3\x1e\x20" for byte in zeros)
+        if zeros.count(0) * 4 > len(zeros) and not others.count(0) and here * 20 >= len(zeros) * 19:
+            return encoding
+    return None
 
 
 # A cell that Excel reckons when it opens the table: it may fetch from elsewhere or start a program. A number is none. Where one
 # writes Chinese or Japanese, the wide signs count as well, in UTF-8 and in UTF-16 either way.
 _EQUALS: Final = rb"=|\xef\xbc\x9d|\x1d\xff|\xff\x1d"
 _SIGNS: Final = rb"[@+-]|\xef\xbc[\x8b\x8d\xa0]|[\x0b\x0d\x20]\xff|\xff[\x0b\x0d\x20]"
-_FORMULA: Final = re.compile(
-    rb"(?:\A|[\n\r,;\t])[ \"']*+(?:" + _EQUALS + rb"|(?:" + _SIGNS + rb")[^\n\r,;\t(|!]*+[(|!])"
-)
+_FORMULA: Final = re.compile(rb"(?:\A|[\n\r,;\t])[ \"']*+(?:" + _EQUALS + rb"|(?:" + _SIGNS + rb")[^\n\r,;\t(|!]*+[(|!])")
 
 
 def holds_formulas(file: BinaryIO) -> bool:

@@ -2,34 +2,85 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hoiam.core.words import Text
 from hoiam.vault.errors import UploadRefused
+from hoiam.vault.uploads.found import LONGEST_NAME, MOST_PIXELS
 
-_TAKEN_VI: Final = "Nhận: văn bản (TXT), PDF, Word (DOCX), ảnh chụp hoặc bản quét (JPG, PNG, TIFF, HEIC), tệp chữ ký số (P7S)."
-_TAKEN_EN: Final = "Taken: text (TXT), PDF, Word (DOCX), photos and scans (JPG, PNG, TIFF, HEIC), signature files (P7S)."
+if TYPE_CHECKING:
+    from hoiam.vault.uploads import Inspected
+
+_TAKEN_VI: Final = (
+    "Nhận: văn bản (TXT), PDF, Word, Excel, PowerPoint, OpenDocument, RTF, thư điện tử (EML, MSG), ảnh chụp và bản quét, ghi"
+    " âm và"
+    " phim của điện thoại, tệp chữ ký số (P7S)."
+)
+_TAKEN_EN: Final = (
+    "Taken: text (TXT), PDF, Word, Excel, PowerPoint, OpenDocument, RTF, e-mails (EML, MSG), photos and scans, a telephone's"
+    " recordings and films, signature files (P7S)."
+)
 
 
-def refused(reason: str, name: str | None = None, kind: str | None = None) -> UploadRefused:
-    """The refusal for this reason, with the name that would do where one is offered."""
+def refused(
+    reason: str, *, kind: str | None = None, number: int | None = None, part: str | None = None, inner: str | None = None
+) -> UploadRefused:
+    """The refusal for this reason. `number`: how much there is of what is too much; `part` and `inner`: what it carries that is
+    not taken, and why."""
     what, why, then = _REASONS[reason]
-    offered = Text(
-        f"{then.vi} Tên có thể dùng: “{name}”." if name else then.vi,
-        f"{then.en} A name that works: “{name}”." if name else then.en,
-    )
-    return UploadRefused(reason, what, why, offered, name=name, kind=kind)
+    if number is not None and reason in _COUNTED:
+        why = _with(_COUNTED[reason], n=str(number))
+    if part is not None:
+        why = Text(f"{why.vi} Phần đó là “{part}”.", f"{why.en} It is “{part}”.")
+    if inner is not None:
+        why = Text(f"{why.vi} {_REASONS[inner][1].vi}", f"{why.en} {_REASONS[inner][1].en}")
+    return UploadRefused(reason, what, why, then, kind=kind, number=number, part=part, inner=inner)
 
 
+def _with(words: Text, **values: str) -> Text:
+    return Text(words.vi.format(**values), words.en.format(**values))
+
+
+def told_of(given: str, seen: Inspected) -> tuple[Text, ...]:
+    """What whoever sent a file is told of how it is kept: under another name, or unseen; nothing where there is nothing to say.
+
+    `given`: the name under which it was sent.
+    """
+    found = []
+    if given != seen.name:
+        found.append(Text(f"“{shown(given)}” được nhận với tên “{seen.name}”.", f"“{shown(given)}” is taken as “{seen.name}”."))
+    if seen.unseen:
+        found.append(_with(_UNSEEN, name=seen.name))
+    return tuple(found)
+
+
+def shown(given: str) -> str:
+    """A name as somebody gave it, without what turns or hides letters, cut to what can be read."""
+    plain = "".join(mark if mark.isprintable() else " " for mark in given[:LONGEST_NAME])
+    return plain.strip() or "…"
+
+
+_UNSEEN: Final = Text(
+    "“{name}” được giữ làm chứng cứ, nguyên vẹn; ở đây không hiện ra được, người xem phải lưu về máy. Hãy viết trong đơn: nó"
+    " cho"
+    " thấy gì.",
+    "“{name}” is kept as evidence, as it is; it cannot be shown here, whoever looks has to save it. Say in your words what it"
+    " shows.",
+)
+_COUNTED: Final = {
+    "large": Text("Tệp có {n} MB; mỗi tệp được tối đa 50 MB.", "It has {n} MB; each file may have up to 50 MB."),
+    "pixels": Text(
+        f"Ảnh có {{n}} triệu điểm ảnh; nhận tối đa {MOST_PIXELS // 1_000_000} triệu.",
+        f"It has {{n}} million pixels; at most {MOST_PIXELS // 1_000_000} million are taken.",
+    ),
+}
 _NOT_TAKEN: Final = Text("Loại tệp này không nhận được.", "This kind of file is not taken.")
 _CANNOT_READ: Final = Text("Không đọc được tệp này.", "This file cannot be read.")
 _NOT_SAFE: Final = Text("Tệp này không an toàn để mở.", "This file is not safe to open.")
-_BAD_NAME: Final = Text("Tên tệp chưa dùng được.", "This file name cannot be used.")
 _AS_PDF: Final = Text(
     "Hãy mở tệp, chọn “In” rồi “Lưu thành PDF”, và gửi bản PDF đó.",
     "Open it, choose “Print”, then “Save as PDF”, and send that PDF.",
 )
-_RENAME: Final = Text("Hãy đổi tên tệp rồi gửi lại.", "Rename the file and send it again.")
 _PHOTOS: Final = Text(
     "Hãy chụp hoặc quét lại từng trang và gửi các ảnh đó.", "Photograph or scan the pages and send the pictures."
 )
@@ -47,8 +98,10 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
         Text("Tệp quá lớn.", "The file is too large."),
         Text("Mỗi tệp được tối đa 50 MB.", "Each file may have up to 50 MB."),
         Text(
-            "Hãy chia tệp thành nhiều phần, hoặc chụp ảnh ở cỡ nhỏ hơn. Bản lớn có thể nộp trực tiếp tại nơi tiếp công dân.",
-            "Split it, or take smaller photos. A larger one can be handed in at the reception office.",
+            "Hãy chia tệp thành nhiều phần: chụp ảnh ở cỡ nhỏ hơn, cắt bớt ghi âm hoặc phim. Bản lớn có thể nộp trực tiếp tại"
+            " nơi"
+            " tiếp công dân.",
+            "Split it: take smaller photos, cut the recording or film. A larger one can be handed in at the reception office.",
         ),
     ),
     "large signature": (
@@ -73,44 +126,49 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
         Text("Tệp nén (ZIP, RAR, 7Z) che mất những gì bên trong.", "An archive (ZIP, RAR, 7Z) hides what is inside."),
         Text("Hãy giải nén rồi gửi từng tệp một.", "Unpack it and send the files one by one."),
     ),
-    "office": (_NOT_TAKEN, Text(_TAKEN_VI, _TAKEN_EN), _AS_PDF),
-    "page": (_NOT_TAKEN, Text("Đây là một trang web lưu lại.", "It is a saved web page."), _AS_PDF),
-    "picture": (
+    "office": (
         _NOT_TAKEN,
         Text(
-            "Ảnh loại này (GIF, BMP, WEBP, AVIF) không nhận được.",
-            "Pictures of this kind (GIF, BMP, WEBP, AVIF) are not taken.",
+            "Đây là tệp của một chương trình văn phòng mà ở đây không kiểm tra được bên trong.",
+            "It is a file of an office program of a kind that cannot be looked into here.",
         ),
-        Text("Hãy lưu ảnh thành JPG hoặc PNG rồi gửi lại.", "Save it as JPG or PNG and send it again."),
+        _AS_PDF,
+    ),
+    "page": (
+        _NOT_SAFE,
+        Text(
+            "Đây là một trang web lưu lại, có lệnh tự chạy hoặc phần lấy từ nơi khác khi mở.",
+            "It is a saved web page with scripts in it, or with parts that are fetched from elsewhere when it is opened.",
+        ),
+        _AS_PDF,
     ),
     "sound": (
         _NOT_TAKEN,
-        Text("Phim và ghi âm chưa nhận được qua mạng.", "Film and sound are not taken online."),
         Text(
-            "Hãy ghi trong đơn rằng bạn có bản ghi; bạn có thể nộp trực tiếp tại nơi tiếp công dân.",
-            "Say in your petition that you have the recording; it can be handed in at the reception office.",
-        ),
-    ),
-    "old word": (
-        _NOT_TAKEN,
-        Text(
-            "Đây là tệp Word kiểu cũ (DOC), có thể chứa lệnh tự chạy.", "It is an old Word file (DOC), which may hold macros."
+            "Đây là ghi âm hoặc phim kiểu không nhận được. Nhận: MP4, MOV, 3GP, M4A, MP3, AAC, AMR, OGG, WAV, FLAC, WEBM,"
+            " MKV, AVI.",
+            "It is a recording or film of a kind that is not taken. Taken: MP4, MOV, 3GP, M4A, MP3, AAC, AMR, OGG, WAV, FLAC,"
+            " WEBM,"
+            " MKV, AVI.",
         ),
         Text(
-            "Hãy mở bằng Word, chọn “Lưu thành” DOCX hoặc PDF, rồi gửi lại.",
-            "Open it in Word, save it as DOCX or PDF, and send that.",
+            "Hãy lưu lại thành MP4 hoặc MP3; hoặc nộp trực tiếp tại nơi tiếp công dân.",
+            "Save it as MP4 or MP3; or hand it in at the reception office.",
         ),
     ),
     "macros": (
         _NOT_SAFE,
-        Text("Tệp Word này có lệnh tự chạy (macro).", "This Word file holds macros, which run when it is opened."),
-        Text("Hãy “Lưu thành” DOCX thường hoặc PDF rồi gửi lại.", "Save it as a plain DOCX or as PDF and send that."),
+        Text("Tệp có lệnh tự chạy (macro, script).", "It holds macros or scripts, which may run when it is opened."),
+        Text(
+            "Hãy “Lưu thành” dạng thường không có macro (DOCX, XLSX, ODT) hoặc PDF rồi gửi lại.",
+            "Save it in the ordinary form without macros (DOCX, XLSX, ODT) or as PDF and send that.",
+        ),
     ),
     "active": (
         _NOT_SAFE,
         Text(
-            "Tệp PDF này có phần tự làm việc khi mở hoặc khi bấm vào: chạy lệnh, gửi đi, phát phim, mở tệp hay trang khác.",
-            "Parts of this PDF act when it is opened or pressed: they run, send, play, or open other files or pages.",
+            "Tệp PDF này có phần tự làm việc khi mở hoặc khi bấm vào: chạy lệnh, gửi đi, phát phim, mở tệp khác.",
+            "Parts of this PDF act when it is opened or pressed: they run, send, play, or open other files.",
         ),
         _AS_PDF,
     ),
@@ -125,12 +183,20 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
     "embedded": (
         _NOT_SAFE,
         Text(
-            "Bên trong tệp này có kèm tệp khác (tệp đính kèm, bảng tính, đối tượng nhúng), ở đây không xem được là gì.",
-            "It carries another file inside (an attachment, a sheet, an embedded object), which cannot be checked here.",
+            "Bên trong tệp này có kèm một thứ không nhận được, hoặc không xem được là gì.",
+            "Inside it something else is carried that is not taken, or of which it cannot be told what it is.",
         ),
         Text(
-            "Hãy mở tệp, chọn “In” rồi “Lưu thành PDF”, và gửi bản PDF đó; tệp kèm bên trong thì gửi riêng.",
-            "Open it, choose “Print”, then “Save as PDF”, and send that PDF; send the file inside by itself.",
+            "Hãy mở tệp, chọn “In” rồi “Lưu thành PDF”, và gửi bản PDF đó; thứ kèm bên trong, nếu cần, thì gửi riêng.",
+            "Open it, choose “Print”, then “Save as PDF”, and send that PDF; what is inside, if needed, by itself.",
+        ),
+    ),
+    "attached": (
+        _NOT_TAKEN,
+        Text("Thư có một tệp đính kèm không nhận được.", "Attached to the mail is a file that is not taken."),
+        Text(
+            "Hãy in thư thành PDF và gửi bản đó; tệp đính kèm nào nhận được thì lưu ra và gửi riêng.",
+            "Print the mail to PDF and send that; save the attachments that can be taken, and send each by itself.",
         ),
     ),
     "link": (
@@ -147,16 +213,19 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
     "field": (
         _NOT_SAFE,
         Text(
-            "Tệp Word này có trường (field) lấy nội dung từ tệp hay chương trình khác, hoặc thuộc loại không kiểm tra được.",
-            "A field in this Word file takes content from another file or program, or is of a kind that cannot be checked.",
+            "Trong tệp có trường (field) hoặc công thức lấy nội dung từ tệp, máy hay chương trình khác, hoặc thuộc loại không"
+            " kiểm"
+            " tra được.",
+            "A field or formula in it takes content from another file, computer or program, or is of a kind that cannot be"
+            " checked.",
         ),
         _AS_PDF,
     ),
     "merge": (
         _NOT_SAFE,
         Text(
-            "Đây là thư trộn (mail merge): khi mở, Word đòi lấy dữ liệu từ một tệp khác.",
-            "It is a mail merge: when it is opened, Word wants to take data from another file.",
+            "Đây là thư trộn (mail merge): khi mở, Word đòi lấy dữ liệu từ một máy khác.",
+            "It is a mail merge: when it is opened, Word wants to take data from another computer.",
         ),
         _AS_PDF,
     ),
@@ -171,8 +240,8 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
     "foreign part": (
         _NOT_SAFE,
         Text(
-            "Trong tệp có phần mà văn bản Word thường không có, và ở đây không kiểm tra được.",
-            "It has a part that ordinary Word files do not have, and that cannot be checked here.",
+            "Trong tệp có phần mà văn bản thường không có, và ở đây không kiểm tra được.",
+            "It has a part that ordinary documents do not have, and that cannot be checked here.",
         ),
         _AS_PDF,
     ),
@@ -183,17 +252,6 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
             "A part of it is called a picture, and what is in it is none.",
         ),
         _AS_PDF,
-    ),
-    "formula": (
-        _NOT_SAFE,
-        Text(
-            "Trong bảng CSV này có ô bắt đầu bằng công thức; mở bằng Excel, ô đó có thể lấy dữ liệu nơi khác hoặc chạy lệnh.",
-            "A cell of this CSV table begins a formula; opened in Excel it may fetch from elsewhere or run something.",
-        ),
-        Text(
-            "Hãy gửi tệp với đuôi .txt, hoặc lưu thành PDF rồi gửi.",
-            "Send it with the ending .txt, or save it as PDF and send that.",
-        ),
     ),
     "inside": (
         _NOT_TAKEN,
@@ -217,12 +275,12 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
     "tail": (
         _NOT_SAFE,
         Text(
-            "Ngoài hình ảnh, trong tệp còn ghép thêm một tệp khác.",
-            "Besides the picture, another file is joined to it.",
+            "Ngoài nội dung của nó, trong tệp còn ghép thêm một tệp khác.",
+            "Besides what it is, another file is joined to it.",
         ),
         Text(
-            "Hãy mở ảnh, lưu lại thành JPG hoặc PNG (hoặc chụp màn hình) rồi gửi ảnh đó.",
-            "Open it, save it again as JPG or PNG (or take a screenshot), and send that.",
+            "Hãy mở tệp, lưu lại (ảnh thành JPG hoặc PNG, văn bản thành PDF) rồi gửi bản đó.",
+            "Open it, save it again (a picture as JPG or PNG, a document as PDF), and send that.",
         ),
     ),
     "opaque": (
@@ -246,32 +304,20 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
     ),
     "pixels": (
         Text("Ảnh quá lớn.", "The picture is too large."),
-        Text(
-            "Ảnh có quá nhiều điểm ảnh: được tối đa 100 triệu.",
-            "It has too many pixels: up to 100 million are taken.",
-        ),
+        Text("Ảnh có quá nhiều điểm ảnh.", "It has too many pixels."),
         Text(
             "Hãy giảm cỡ ảnh, hoặc chụp lại ở chế độ thường của điện thoại, rồi gửi lại.",
             "Make it smaller, or photograph it again in the telephone's ordinary mode, and send that.",
         ),
     ),
-    "progressive": (
-        Text("Ảnh quá lớn.", "The picture is too large."),
-        Text(
-            "Ảnh JPG này lưu theo kiểu hiện dần (progressive), mở ra tốn quá nhiều bộ nhớ so với cỡ của nó.",
-            "This JPG is saved to appear in passes (progressive), which takes too much memory to open at its size.",
-        ),
-        Text(
-            "Hãy mở ảnh và lưu lại thành JPG thường hoặc PNG, hoặc giảm cỡ ảnh, rồi gửi lại.",
-            "Open it and save it as an ordinary JPG or a PNG, or make it smaller, and send that.",
-        ),
-    ),
     "frames": (
-        Text("Bản quét có quá nhiều trang.", "The scan has too many pages."),
-        Text("Mỗi tệp TIFF được tối đa 300 trang.", "A TIFF file may have up to 300 pages."),
+        Text("Bản quét hoặc ảnh động có quá nhiều trang.", "The scan or moving picture has too many pages."),
         Text(
-            "Hãy chia bản quét thành nhiều tệp, hoặc lưu thành PDF, rồi gửi lại.",
-            "Split the scan into several files, or save it as PDF, and send that.",
+            "Mỗi tệp TIFF được tối đa 300 trang, mỗi ảnh động 5000 hình.", "A TIFF may have 300 pages, a moving picture 5000."
+        ),
+        Text(
+            "Hãy chia thành nhiều tệp, hoặc lưu thành PDF, rồi gửi lại.",
+            "Split it into several files, or save it as PDF, and send that.",
         ),
     ),
     "remote": (
@@ -311,31 +357,4 @@ _REASONS: Final[dict[str, tuple[Text, Text, Text]]] = {
         Text("Tệp chữ ký không kèm chứng thư số của người ký.", "The signature file lacks the signer's certificate."),
         Text("Hãy ký lại và chọn kèm chứng thư số.", "Sign again and have the certificate included."),
     ),
-    "mismatch": (
-        _BAD_NAME,
-        Text("Phần đuôi của tên không đúng với nội dung tệp.", "The ending of the name does not fit what is in the file."),
-        _RENAME,
-    ),
-    "name path": (
-        _BAD_NAME,
-        Text("Trong tên có đường dẫn thư mục (dấu / hoặc \\).", "The name holds parts of a folder's path (/ or \\)."),
-        _RENAME,
-    ),
-    "name marks": (
-        _BAD_NAME,
-        Text(
-            "Trong tên có ký tự ẩn, có thể làm tên hiện ra khác với thật.",
-            "The name holds hidden marks that can make it look other than it is.",
-        ),
-        _RENAME,
-    ),
-    "name control": (
-        _BAD_NAME,
-        Text(
-            "Trong tên có ký tự mà máy tính không nhận làm tên tệp.",
-            "The name holds characters that computers do not take in file names.",
-        ),
-        _RENAME,
-    ),
-    "name long": (_BAD_NAME, Text("Tên dài quá 150 ký tự.", "The name is longer than 150 characters."), _RENAME),
 }

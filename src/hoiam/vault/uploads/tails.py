@@ -15,7 +15,7 @@ from hoiam.vault.uploads.sentences import refused
 _PADDING: Final = b"\0\xff \t\r\n"
 _ANYWHERE: Final = re.compile(
     rb"%PDF-\d|%!PS-|PK\x03\x04[\x0a\x14\x1e\x2d\x32\x33\x3f]\0|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    rb"|<(?:!doctype|html|head|body|script|svg|iframe|frameset|object|embed|link|meta|style|form|img|base|\?php|hta)\b"
+    rb"|<(?:!doctype|html|head|body|script|svg|iframe|frameset|object|embed|link|meta|style|form|img|base|\?php|hta)[\s/>]"
     rb"|\{\\rtf1|This program cannot be run in DOS mode",
     re.IGNORECASE,
 )
@@ -36,6 +36,12 @@ def nothing_else(file: BinaryIO, size: int) -> None:
     """Refuses a picture that is also a PDF, which is looked for near the beginning, or an archive, looked for at the end."""
     file.seek(0)
     if b"%PDF-" in file.read(1024) or ends_as_one(file, size):
+        raise refused("tail")
+
+
+def nothing_within(data: bytes) -> None:
+    """Refuses bytes in which another file begins anywhere, of those that programs look for within others."""
+    if _ANYWHERE.search(data):
         raise refused("tail")
 
 

@@ -6,7 +6,7 @@ import sys
 from array import array
 from typing import BinaryIO, Final, Literal
 
-from hoiam.vault.uploads.found import MOST_FRAMES, MOST_PIXELS
+from hoiam.vault.uploads.found import MOST_DRAWN, MOST_FRAMES, MOST_PIXELS
 from hoiam.vault.uploads.sentences import refused
 
 MOST_ENTRIES: Final = 1000  # of one page
@@ -29,6 +29,7 @@ class Tiff:
         self._big = self._number(head[2:4]) == 43
         self._wide = 8 if self._big else 4
         self.pages = 0
+        self.affordable = True
         self.end = 16 if self._big else 8
         self._follow(self._number(head[8:16] if self._big else head[4:8]))
 
@@ -76,7 +77,8 @@ class Tiff:
         if not width or not height or not width[0] or not height[0]:
             raise refused("broken")
         if width[0] * height[0] > MOST_PIXELS:
-            raise refused("pixels")
+            raise refused("pixels", number=width[0] * height[0] // 1_000_000)
+        self.affordable = self.affordable and width[0] * height[0] <= MOST_DRAWN
         offsets = found.get(_STRIPS) or found.get(_TILES)
         counts = found.get(_STRIP_SIZES) or found.get(_TILE_SIZES)
         if not offsets or not counts or len(offsets) != len(counts):

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from hoiam.vault.uploads.found import listed
-from hoiam.vault.uploads.links import leads_out_safely, to_a_document
+from hoiam.vault.uploads.links import leads_out_safely, on_own_disk, to_a_document
 from hoiam.vault.uploads.sentences import refused
 
 DEEPEST: Final = 100
@@ -22,7 +22,7 @@ _HARMLESS: Final = listed(  # numbers, days, the document's own data
     # drawing and counting
     " SYMBOL EQ ADVANCE SHAPE QUOTE IF COMPARE SET FORMULA BARCODE DISPLAYBARCODE BIDIOUTLINE"
     # forms, and what is left of a mail merge once it is a letter
-    " FORMTEXT FORMCHECKBOX FORMDROPDOWN MERGEFIELD MERGEREC MERGESEQ MERGEBARCODE NEXT NEXTIF SKIPIF ADDRESSBLOCK"
+    " EMBED FORMTEXT FORMCHECKBOX FORMDROPDOWN MERGEFIELD MERGEREC MERGESEQ MERGEBARCODE NEXT NEXTIF SKIPIF ADDRESSBLOCK"
     " GREETINGLINE FILLIN ASK"
     # notes of programs that manage citations; they hold words
     " ADDIN PRIVATE"
@@ -56,17 +56,24 @@ def look_at(instruction: str) -> None:
     # Word makes a field's word also of the result of another field: what is not legible is not known. A word further on may be
     # the first one to Word: where one of two branches is shown, or where what was deleted by hand comes before it.
     further = {each.upper() for is_plain, each in words[2 if word in _WITH_NAME else 1 :] if is_plain}
-    if "EMBED" in (further | {word}):
-        raise refused("embedded")
     if not plain or INNER in word or further & _TAKES_FROM_ELSEWHERE:
         raise refused("field")
     if word == "HYPERLINK":
         _link([each for _, each in words[1:]])
+    elif word == "INCLUDEPICTURE":
+        _shown([each for _, each in words[1:]])
     elif word == "MACROBUTTON":
         if len(words) < 2 or words[1][1].lower() not in _NO_MACRO:
             raise refused("field")
     elif word not in _HARMLESS:
         raise refused("field")
+
+
+def _shown(words: list[str]) -> None:
+    """A picture that lies on the disk where the document was written: nobody else learns of it, and nobody else sees it."""
+    target = next((word for word in words if not word.startswith("\\") or word.startswith("\\\\")), "").replace("\\\\", "\\")
+    if INNER in target or not on_own_disk(target):
+        raise refused("remote")
 
 
 def _link(words: list[str]) -> None:
