@@ -15,11 +15,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import laws, officer_drafts
+from hoiam.casework import given_back, laws, officer_drafts
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys.hand import OfficersHand
@@ -39,6 +38,7 @@ from hoiam.desk.forms import FORMS
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import opened
 from hoiam.desk.step_form import StepForm
+from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.gate.letters import BadLetter
 from hoiam.vault.errors import Locked, VaultError
@@ -146,9 +146,8 @@ def _gone(
     request: HttpRequest, view: CaseView, actor: Actor, day: date, word: str, refused: Refusal | None = None
 ) -> HttpResponse:
     """The step is not open any more; what was typed stays on the page, to be copied."""
-    kept = [text for name, text in request.POST.items() if name not in _NOT_TYPED and len(str(text)) > 12]
-    context = laid_out(view, actor, day) | {"refusal": refused, "kept": kept, "word": word}
-    return render(request, "desk/step_gone.html", context, status=409)
+    context = laid_out(view, actor, day) | {"refusal": refused, "given": given_back.back(request), "word": word}
+    return given_back.marked(render(request, "desk/step_gone.html", context, status=409))
 
 
 # --- taking the step ---------------------------------------------------------------------------------------------------
@@ -222,7 +221,7 @@ def _restored(
     if kept is None:
         return redirect(here)
     if token is None:
-        return redirect(f"{reverse('desk:unlock')}?{_next(here)}")
+        return unlock_first(request, here)
     context: dict[str, Any] = {"draft": kept}
     typed = QueryDict(mutable=True)
     status = 200
@@ -233,7 +232,7 @@ def _restored(
         view = find(request, view.id)[0]
         context["restored"] = True
     except Locked:
-        return redirect(f"{reverse('desk:unlock')}?{_next(here)}")
+        return unlock_first(request, here)
     except VaultError as refused:
         context["vault"], status = told(refused), 409
     form = form_class(view=view, edge=edge, actor=actor, today=day)
@@ -243,8 +242,3 @@ def _restored(
             form.initial[name] = typed.getlist(name) if many else typed[name]
     return _page(request, form, view, actor, edge, day, context, status=status)
 
-
-def _next(path: str) -> str:
-    query = QueryDict(mutable=True)
-    query["next"] = path
-    return query.urlencode()

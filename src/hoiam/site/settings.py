@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "hoiam.site.officer_key.OfficerKey",  # lazy too
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "hoiam.site.filled_again.FilledAgain",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -170,6 +171,7 @@ CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None  # a session cookie: nothing stays on the device of a petitioner
+CSRF_FAILURE_VIEW = "hoiam.site.error_pages.forged"
 CSRF_TRUSTED_ORIGINS = list(CONFIG.origins)
 LANGUAGE_COOKIE_SECURE = _secure
 SECURE_CONTENT_TYPE_NOSNIFF = True
