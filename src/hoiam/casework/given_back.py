@@ -36,7 +36,7 @@ _NEW_PASSWORDS: Final = frozenset({"change-new", "change-again"})
 _OF_THE_PAGE: Final = frozenset({"csrfmiddlewaretoken", AGAIN})
 # Carried along, and no words: which button, what the page was like.
 _UNSHOWN: Final = frozenset(
-    {"action", "do", "confirm", "remove", "seq", "once", "shown", "seen", "before", "version", "page", "marks"}
+    {"action", "do", "confirm", "remove", "seq", "once", "shown", "seen", "kept", "before", "version", "page", "marks"}
 )
 _MARK: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{40,}")
 
@@ -87,6 +87,11 @@ def is_secret(name: str) -> bool:
     return name in _NEW_PASSWORDS or any(part in name.lower() for part in _SECRET)
 
 
+def is_word(name: str) -> bool:
+    """Whether a field of this name has what a person typed or chose, and not what the page itself was like."""
+    return not is_secret(name) and name not in _UNSHOWN | _OF_THE_PAGE
+
+
 def carries(request: HttpRequest) -> bool:
     """Whether a form was sent: to be taken, or to be filled in again."""
     return request.method == "POST" or again(request) is not None
@@ -98,9 +103,11 @@ def again(request: HttpRequest) -> QueryDict | None:
     return found
 
 
-def fill_in_again(request: HttpRequest) -> None:
-    """From here on the request asks for its page, with what it carries filled in; nothing is done."""
-    setattr(request, AGAIN, request.POST)
+def fill_in_again(request: HttpRequest, *, but: str = "") -> None:
+    """From here on the request asks for its page, with what it carries filled in (`but` one field); nothing is done."""
+    carried = request.POST.copy()
+    carried.pop(but, None)
+    setattr(request, AGAIN, carried)
     request.method = "GET"
 
 

@@ -65,10 +65,10 @@ def _filled(response: HttpResponse, typed: QueryDict) -> bytes | None:
 def filled(page: str, typed: QueryDict, said: str = "") -> bytes | None:
     """`page` with the form that has all fields of `typed` filled in, and `said` at the head of its main part."""
     asked = [name for name in typed if name not in _TAKEN_ALONE | _BUTTONS and not given_back.is_secret(name)]
-    words = {name for name in asked if any(text.strip() for text in typed.getlist(name))}
+    words = {name for name in asked if given_back.is_word(name) and any(text.strip() for text in typed.getlist(name))}
     found = _Forms(page)
     fitting = [form for form in found.forms if words <= {control.name for control in form}]
-    if not fitting or not words:
+    if not fitting:
         return None
     form = max(fitting, key=lambda each: len({control.name for control in each} & set(asked)))
     changes = [change for control in form if (change := control.changed(typed))]

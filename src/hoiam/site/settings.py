@@ -220,7 +220,8 @@ FILE_UPLOAD_HANDLERS = ["hoiam.portal.uploads.SealingUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # all fields of one form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# More than any form takes, so that its page can say which files were too many, and has taken the others (portal/uploads.py).
+DATA_UPLOAD_MAX_NUMBER_FILES = 400
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.mail_from
