@@ -36,7 +36,7 @@ _NEW_PASSWORDS: Final = frozenset({"change-new", "change-again"})
 _OF_THE_PAGE: Final = frozenset({"csrfmiddlewaretoken", AGAIN})
 # Carried along, and no words: which button, what the page was like.
 _UNSHOWN: Final = frozenset(
-    {"action", "do", "confirm", "remove", "seq", "once", "shown", "seen", "kept", "before", "version", "page", "marks"}
+    {"action", "do", "confirm", "remove", "seq", "once", "shown", "seen", "kept", "token", "before", "version", "page", "marks"}
 )
 _MARK: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{40,}")
 

@@ -33,7 +33,7 @@ from hoiam.core.dossier.participants import Actor, for_the_petitioner, may, sees
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
-from hoiam.desk import enclosing
+from hoiam.desk import enclosing, scans
 from hoiam.desk.forms import FORMS
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import opened
@@ -61,13 +61,23 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         return _gone(request, view, actor, day, word)
     typed: QueryDict | None = request.POST if request.method == "POST" else None
     action = request.POST.get("action", "")
-    form = form_class(typed, request.FILES or None, view=view, edge=edge, actor=actor, today=day)
-    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge)}
+    waits = scans.waiting(request, f"scan of {word} {outcome} for {view.id.hex} at {actor.office}")
+    if given_back.again(request) is not None:
+        typed = None  # a scan was taken out
+    files = scans.all_of(request, waits, one=True) if typed is not None else None
+    form = form_class(typed, files, view=view, edge=edge, actor=actor, today=day)
+    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge)} | scans.shown(waits)
     status = 200
     if action == "save" and typed is not None:
         _save(view, actor, edge, typed)
         messages.success(request, _("Đã lưu nháp, chỉ bạn mở lại được. Nháp được giữ bảy ngày."))
-        return redirect(request.get_full_path())
+        if not files:
+            return redirect(request.get_full_path())
+        # A draft has no file: the scan stays with the page that the officer has before him.
+        scans.keep(request, waits, lambda name, data: None, most=1, one=True)
+        given_back.fill_in_again(request, but="kept")
+        form = form_class(view=view, edge=edge, actor=actor, today=day)
+        return _page(request, form, view, actor, edge, day, {"restored": True, **scans.shown(waits)})
     if action == "restore":
         return _restored(request, form_class, view, actor, edge, day)
     if action == "discard":
@@ -80,7 +90,9 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
             try:
                 if action == "preview":
                     return _preview(form, view, actor, day)
-                return _take(request, form, view)
+                answer = _take(request, form, view)
+                waits.forget()
+                return answer
             except SomeoneWasFaster as refused:
                 view, actor, day = find(request, petition_id)
                 edge = _edge(view, actor, word, outcome, day)
@@ -88,7 +100,7 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
                     return _gone(request, view, actor, day, word, refused)
                 again = request.POST.copy()
                 again["seq"] = str(view.petition.seq)
-                form = form_class(again, view=view, edge=edge, actor=actor, today=day)
+                form = form_class(again, files, view=view, edge=edge, actor=actor, today=day)
                 context["refusal"], status = refused, 409
             except Refusal as refused:
                 context["refusal"] = refused
@@ -102,6 +114,9 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
                 context["locked"] = True
             except VaultError as refused:
                 context["vault"], status = told(refused), 409
+        if not form.has_error("file"):
+            scans.keep(request, waits, lambda name, data: None, most=1, one=True)  # the form has looked at it
+        context |= scans.shown(waits)
     return _page(request, form, view, actor, edge, day, context, status=status)
 
 

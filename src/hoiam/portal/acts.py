@@ -30,7 +30,7 @@ from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
-from hoiam.portal import choices, drafts, kept, own, standing, terms, uploads
+from hoiam.portal import choices, drafts, kept_files, own, standing, terms, uploads
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft, DraftFile
 from hoiam.portal.enter import following
@@ -77,21 +77,21 @@ def _take(
     **context: Any,
 ) -> HttpResponseBase:
     """Seals what was typed and sent along, takes the step, and goes back to the timeline; else the page with its errors, where
-    the files that were good stay (`portal.kept`)."""
-    before = kept.of(request, case, code, template)
+    the files that were good stay (`portal.kept_files`)."""
+    before = kept_files.of(request, case, code, template)
     if "remove" in request.POST:
-        before = kept.without(before, request.POST["remove"])
-    taken, too_much = kept.fitting(before, uploads.arrived(request))
+        before = kept_files.without(before, request.POST["remove"])
+    taken, too_much = kept_files.fitting(before, uploads.arrived(request))
     there = [*before, *(file.draft_file() for file in taken)]
 
     def shown_again(status: int) -> HttpResponseBase:
         uploads.keep(taken)
-        carries = kept.as_field(there, case, code, template)
+        carries = kept_files.as_field(there, case, code, template)
         return page(request, template, status=status, form=form, case=case, files=there, kept=carries, **context)
 
     if "remove" in request.POST:
         form = type(form)()  # with what was typed, and no word of what is wrong with it
-        given_back.fill_in_again(request, but=kept.FIELD)
+        given_back.fill_in_again(request, but=kept_files.FIELD)
         return shown_again(200)
     for refusal in (*uploads.refusals(request), *too_much):
         form.add_error("file", refusal)
@@ -155,8 +155,8 @@ def _sealed(
 
 def _kept(request: HttpRequest, case: CaseView, code: ReturnCode, step: str) -> dict[str, Any]:
     """The files that came with this form before, for the page that is filled in again."""
-    there = kept.of(request, case, code, step) if given_back.again(request) is not None else []
-    return {"files": there, "kept": kept.as_field(there, case, code, step)}
+    there = kept_files.of(request, case, code, step) if given_back.again(request) is not None else []
+    return {"files": there, "kept": kept_files.as_field(there, case, code, step)}
 
 
 @doing("add")
@@ -165,7 +165,7 @@ def add(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseB
     if request.method != "POST":
         return page(request, "add", form=AddForm(), case=case, **_kept(request, case, code, "add"))
     form = AddForm(request.POST, request.FILES)
-    form.kept = len(kept.of(request, case, code, "add"))
+    form.kept = len(kept_files.of(request, case, code, "add"))
     form.is_valid()
     return _take(request, case, code, form, "add", Add, words=form.cleaned_data.get("words") or "")
 
@@ -177,7 +177,7 @@ def reply(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespons
     if request.method != "POST":
         return page(request, "reply", form=AddForm(), case=case, **asked, **_kept(request, case, code, "reply"))
     form = AddForm(request.POST, request.FILES)
-    form.kept = len(kept.of(request, case, code, "reply"))
+    form.kept = len(kept_files.of(request, case, code, "reply"))
     form.is_valid()
     return _take(request, case, code, form, "reply", Reply, words=form.cleaned_data.get("words") or "", **asked)
 
@@ -189,7 +189,7 @@ def sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
     if request.method != "POST":
         return page(request, "sign", form=SignForm(), case=case, kind=kind, **_kept(request, case, code, "sign"))
     form = SignForm(request.POST, request.FILES)
-    form.kept = len(kept.of(request, case, code, "sign"))
+    form.kept = len(kept_files.of(request, case, code, "sign"))
     form.is_valid()
     how, today = form.cleaned_data.get("how") or "", standing.today(case)
     return _take(request, case, code, form, "sign", lambda blobs: Sign(how=how, on=today, blobs=blobs), kind=kind)
