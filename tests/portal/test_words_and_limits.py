@@ -127,7 +127,7 @@ def test_a_request_that_is_too_large_gets_its_own_page() -> None:
     from django.core.exceptions import BadRequest, RequestDataTooBig
     from django.test import RequestFactory
 
-    from hoiam.site.error_pages import bad_request
+    from hoiam.portal.error_pages import bad_request
 
     request = RequestFactory().post("/write/words")
     assert bad_request(request, RequestDataTooBig()).status_code == 413

@@ -106,9 +106,9 @@ class SealingUploadHandler(FileUploadHandler):
         self._size = 0
         self._too_big = False
         self._there = 0
-        self._count = 0
         self._name = ""
         self._memory: MemoryFileUploadHandler | None = None
+        self._count = 0
 
     def handle_raw_input(
         self, input_data: Any, META: dict[str, Any], content_length: int, boundary: Any, encoding: str | None = None
@@ -134,6 +134,9 @@ class SealingUploadHandler(FileUploadHandler):
     ) -> None:
         """The head of a part that holds a file."""
         super().new_file(field_name, file_name, content_type, content_length, charset, content_type_extra)
+        self._count += 1
+        if self._case is not None and self._count > FILES_MOST:
+            return
         if self._memory is not None:
             if not self._memory.activated:
                 raise SkipFile
@@ -143,9 +146,6 @@ class SealingUploadHandler(FileUploadHandler):
                 return
             return
         assert self._case is not None  # noqa: S101 - one of the two was set above
-        self._count += 1
-        if self._count > FILES_MOST:
-            return
         self._size, self._too_big = 0, False
         self._name = getattr(_given, "name", file_name)
         folder = files.folder()

@@ -21,7 +21,7 @@ urlpatterns = i18n_patterns(
 )
 
 # A form that is larger than any form of ours, or a damaged one, is answered in the person's words, and so is what is not here.
-handler400 = "hoiam.site.error_pages.bad_request"
-handler403 = "hoiam.site.error_pages.refused"
-handler404 = "hoiam.site.error_pages.not_found"
-handler500 = "hoiam.site.error_pages.broken"
+handler400 = "hoiam.portal.error_pages.bad_request"
+handler403 = "hoiam.portal.error_pages.refused"
+handler404 = "hoiam.portal.error_pages.not_found"
+handler500 = "hoiam.portal.error_pages.broken"
