@@ -20,6 +20,7 @@ from test_doors import DOORS, OFFICES, STRANGER, WRITER, Door, address_of, write
 from test_fuzz import House, house
 
 from hoiam.casework import given_back
+from hoiam.portal.answering import STEP_BYTES
 from hoiam.site.doors import WORDS
 from world import COMMUNE
 
@@ -294,6 +295,7 @@ def test_by_the_code_the_form_opens_again_filled_in_and_is_then_taken(
         assert opened.status_code == 200
         assert code.text not in opened.content.decode()
         assert stands_in(opened.content.decode(), sent)
+        assert {len(each.content) % STEP_BYTES for each in (wrong, opened)} == {0}
         fields = next(fields for _, fields in Form(opened.content.decode()).forms if set(sent) <= set(fields))
         assert client.post(path, fields).status_code == 302
 

@@ -18,6 +18,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from hoiam.casework import given_back
+from hoiam.casework.guards import Guard
+from hoiam.portal.answering import even_out
 
 _TAKEN_ALONE: Final = frozenset({"csrfmiddlewaretoken", given_back.AGAIN})
 # Which of the page's buttons was pressed, also where it is said by a hidden field: the page says that anew.
@@ -42,8 +44,11 @@ class FilledAgain:
             copied = render(request, "given_back.html", told, status=409)
             copied.cookies = response.cookies
             response.close()
-            return copied
-        response.content = page  # type: ignore[attr-defined]  # an HttpResponse, or there is no page
+            response = copied
+        else:
+            response.content = page  # type: ignore[attr-defined]  # an HttpResponse, or there is no page
+        if getattr(getattr(request.resolver_match, "func", None), "guard", None) == Guard("code"):
+            even_out(response)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
