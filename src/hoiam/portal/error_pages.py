@@ -93,6 +93,8 @@ def _page(request: HttpRequest, template: str, status: int, **told: Any) -> Http
     told = {"officer": officer, "given": told.get("given") or given_back.back(request)} | told
     if officer:
         told["base"] = "desk/base.html" if request.user.is_authenticated else "account/base.html"
+    elif request.resolver_match is not None and request.resolver_match.namespace == "portal":
+        told["base"] = "portal/base.html"  # with the way to leave quickly
     answer = render(request, template, told, status=status)
     answer["Cache-Control"] = "no-store"
     return given_back.marked(answer)
