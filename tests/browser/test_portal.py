@@ -194,13 +194,33 @@ def code_on(page: Any) -> str:
 def test_a_complaint_from_the_first_page_to_the_code_with_scripts(request, live_server, furnished, width: str) -> None:
     person = Person(request.getfixturevalue(width))
     goes_through_every_question(person)
-    assert re.fullmatch(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", code_on(person.page))
+    code = code_on(person.page)
+    assert re.fullmatch(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", code)
     for path in ("petition", "receipt", "words", "sign", "add", "withdraw", "rate", "appeal", "reply"):
         person.goes_to(f"/follow/{path}")
     for path, button in (("sign", "Gửi bản đã ký"), ("add", "Gửi"), ("withdraw", "Báo rằng tôi muốn rút")):
         person.goes_to(f"/follow/{path}")
         person.presses(button)
         assert person.page.locator("[data-error-summary]").is_visible()
+    half_an_hour_later_the_form_opens_by_the_code_with_its_words(person, code)
+
+
+def half_an_hour_later_the_form_opens_by_the_code_with_its_words(person: Person, code: str) -> None:
+    words, page = "Tôi gửi thêm <một> lời,\n\n“hai” dòng", person.page
+    person.goes_to("/follow/add")
+    page.get_by_label("Điều bạn muốn nói thêm").fill(words)
+    page.context.clear_cookies(name="follow")
+    person.presses("Gửi")
+    assert page.get_by_role("heading", level=1).inner_text() == "Hãy gõ lại mã tra cứu"
+    page.get_by_label("Mã tra cứu").fill(code)
+    person.presses("Mở lại trang với những gì đã gõ")
+    assert page.get_by_label("Điều bạn muốn nói thêm").input_value() == words
+    page.context.clear_cookies(name="csrf")
+    person.presses("Gửi")
+    assert page.get_by_label("Điều bạn muốn nói thêm").input_value() == words
+    person.presses("Mở lại trang với những gì đã gõ")
+    person.presses("Gửi")
+    assert page.url.endswith("/follow/petition?done=add")
 
 
 def test_a_complaint_from_the_first_page_to_the_code_without_scripts(chromium, live_server, furnished) -> None:
@@ -387,3 +407,4 @@ def test_paper_shows_the_code_and_leaves_the_machinery_out(page, live_server, fu
     assert page.locator(".ha-code svg").is_visible()
     for gone in (".ha-exit", ".ha-footer", ".ha-language", "main .ha-button"):
         assert not page.locator(gone).first.is_visible(), gone
+

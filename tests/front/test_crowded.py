@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from hoiam.site.front.crowded import ECHOED_MOST, Crowded, Typed, typed
+from hoiam.casework.given_back import READ_MOST, Typed, typed
+from hoiam.site.front.crowded import Crowded
 from portal.conftest import House, house  # noqa: F401 - a fixture
 
 FORM = "application/x-www-form-urlencoded"
@@ -76,8 +77,8 @@ def test_of_a_body_that_was_cut_off_the_fields_that_are_whole_come_back() -> Non
 
 
 def test_half_a_text_never_comes_back() -> None:
-    body = urlencode([("words", "lời"), ("more", "x" * ECHOED_MOST)]).encode()
-    assert typed(FORM, body[:ECHOED_MOST]).fields == (("words", "lời"),)
+    body = urlencode([("words", "lời"), ("more", "x" * READ_MOST)]).encode()
+    assert typed(FORM, body[:READ_MOST]).fields == (("words", "lời"),)
 
 
 @pytest.mark.parametrize("how", ["urlencoded", "multipart"])
@@ -104,10 +105,27 @@ def test_the_button_leads_to_this_house_alone(path: str) -> None:
 def test_it_has_every_header_that_a_page_of_the_house_has(house: House) -> None:  # noqa: F811 - the fixture
     usual = {name.lower(): value for name, value in Client().get("/").headers.items()}
     crowded = Crowded()
-    answers = [crowded.busy("/", "GET", Typed(), 0), crowded.slow(), crowded.too_big(), crowded.no_room("/", "POST", Typed())]
+    nothing = ("/", "POST", Typed())
+    answers = [crowded.busy(*nothing, 0), crowded.slow(), crowded.too_big(*nothing), crowded.no_room(*nothing)]
     same = ("permissions-policy", "cross-origin-resource-policy", "cache-control", "x-content-type-options", "referrer-policy")
     for answer in answers:
         headers = dict(answer.headers)
         assert {name: headers[name] for name in same} == {name: usual[name] for name in same}
         policies = [headers["content-security-policy"], usual["content-security-policy"]]
         assert len({frozenset(part.strip() for part in policy.split(";")) for policy in policies}) == 1
+
+
+def test_of_what_is_too_large_the_words_lead_back_to_their_page_and_do_nothing() -> None:
+    kind, body = multipart(WORDS, {"a.png": b"x" * 5000})
+    answer = Crowded().too_big("/follow/add", "POST", typed(kind, body[:-100], whole=False))
+    page = answer.body.decode()
+    assert answer.status == 413
+    assert sent_again(page) == [("typed_again", "yes"), *WORDS[1:]]  # and no mark with which it would be done
+    assert '<form method="post" action="/follow/add">' in page
+    assert "hãy chọn tệp một lần nữa" in page
+
+
+def test_a_page_that_gave_words_back_and_asked_for_the_code_keeps_them_without_it() -> None:
+    sent = [("typed_again", "yes"), ("words", "lời"), ("code", "AAAAA-AAAAA-AAAAA-AAAAA")]
+    page = Crowded().busy("/follow/add", "POST", typed(FORM, urlencode(sent).encode()), 0).body.decode()
+    assert sent_again(page) == sent[:2]

@@ -11,7 +11,7 @@ from committed import texts
 CALLED_BY_OTHERS = re.compile(
     r"(.*/)?(apps:\w+Config|urls:(app_name|handler\d+)|\w+:__all__)|site/settings:[A-Z0-9_]+"
     r"|casework/models:(Officers\.get_by_natural_key|[A-Z]\w+)|casework/wall:Wall\.process_view"
-    r"|site/login:TwoFactors\.process_view|site/doors:Doors\.process_view"
+    r"|site/login:TwoFactors\.process_view|site/doors:Doors\.process_view|site/filled_again:(FilledAgain\.process_view|_Forms\.\w+)"
     r"|casework/keys/officer_sessions:SessionStore\.\w+|desk/.*:\w+Form(\.clean(_\w+)?)?|site/accounts:OfficerAdapter\.\w+"
     r"|portal/uploads:SealingUploadHandler\.\w+|site/demo/browser:Page\.handle_\w+|vault/reader:SealedReader\.\w+"
     r"|clock/ledger_witness:_Handler\.\w+|(?:casework/ledger/mirror|site/cli/advisories):_NoRedirect\.redirect_request"

@@ -18,7 +18,9 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+
+from hoiam.casework import given_back
 
 # For the header Clear-Site-Data, when somebody leaves. Cookies of ours are taken away by their names: the header would take
 # those of every site under the same domain, and log people out of their body's other pages.
@@ -54,23 +56,6 @@ def with_code(view: View) -> View:
     return view
 
 
-# Never shown again on a page: what opens a key, and what belongs to the page and not to the person.
-_NOT_KEPT = {"csrfmiddlewaretoken", "password", "code", "credential", "seq", "token"}
-
-
-def log_in_again(request: HttpRequest) -> HttpResponseBase:
-    """The log-in has run out under somebody's hands: what he typed comes back to him, to be copied, and is stored nowhere."""
-    typed = [
-        text
-        for name, texts in request.POST.lists()
-        for text in texts
-        if isinstance(text, str) and name not in _NOT_KEPT and len(text.strip()) > 12
-    ]
-    answer = render(request, "account/again.html", {"typed": typed, "back": request.get_full_path()}, status=403)
-    answer["Cache-Control"] = "no-store"
-    return answer
-
-
 def officer(*roles: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Only an officer with two factors and one of `roles`; a visitor is sent to log in, another officer gets 403."""
     unknown = set(roles) - set(ROLES)
@@ -82,9 +67,11 @@ def officer(*roles: str) -> Callable[[Callable[..., HttpResponseBase]], Callable
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return log_in_again(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
+                if given_back.carries(request):
+                    return given_back.log_in_again(request)
+                return redirect_to_login(request.get_full_path())
             if not is_mfa_enabled(request.user):
-                return redirect("mfa_index")
+                return given_back.log_in_again(request) if given_back.is_anything(request) else redirect("mfa_index")
             if guard.roles and guard.roles.isdisjoint(request.user.roles_held()):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -46,6 +46,7 @@ from hoiam.desk.next_steps import needed
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import document as document_bytes
 from hoiam.desk.read import opened, words
+from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of, today_for
 from hoiam.gate.document import Document, Paragraph
 from hoiam.gate.finds import finds, told_of_oneself
@@ -80,7 +81,7 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         here = reverse("desk:gate", args=[petition_id])
         token = key_of(request)
         if token is None and action not in ("publish", "print"):
-            return redirect(f"{reverse('desk:unlock')}?next={here}")
+            return unlock_first(request, here)
         try:
             if action == "print":
                 return _printed(view)
@@ -98,7 +99,7 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                     messages.success(request, _("Bản công khai đã được duyệt."))
                     return redirect(here)
         except Locked:
-            return redirect(f"{reverse('desk:unlock')}?next={here}")
+            return unlock_first(request, here)
         except VaultError as refused:
             context["vault"], status = told(refused), 409
         except Refused as refused:

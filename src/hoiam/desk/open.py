@@ -40,6 +40,7 @@ from hoiam.desk.fields import say_what_is_missing
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import sealed_blob, wraps_of
 from hoiam.desk.showing import sent_out
+from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.gate.numbers import birth_year
 from hoiam.gate.search_terms import Term
@@ -160,12 +161,12 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         token = key_of(request)
         here = reverse("desk:open", args=[petition_id])
         if token is None:
-            return redirect(f"{reverse('desk:unlock')}?next={here}")
+            return unlock_first(request, here)
         if request.POST.get("action") == "cover":
             try:
                 return _cover(view, read_names(view, door(view, token)), actor, day)
             except Locked:
-                return redirect(f"{reverse('desk:unlock')}?next={here}")
+                return unlock_first(request, here)
             except VaultError as refused:
                 context["vault"] = told(refused)
                 status = 409
@@ -180,7 +181,7 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 }
                 status = 200
             except Locked:
-                return redirect(f"{reverse('desk:unlock')}?next={here}")
+                return unlock_first(request, here)
             except VaultError as refused:
                 # The first of the two did what the law asks of him; that is no error of his.
                 context["waits_second"] = refused.reason == "second"
@@ -205,7 +206,7 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
     if request.method != "POST":
         return redirect(back)
     if token is None:
-        return redirect(f"{reverse('desk:unlock')}?next={back}")
+        return unlock_first(request, back)
     row = next((b for b in view.blobs if b.id == blob_id and b.tier == Tier.IDENTITY and b.kind in ("file", "scan")), None)
     if row is None:
         raise Http404

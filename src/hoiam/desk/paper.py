@@ -22,6 +22,7 @@ from hoiam.desk.drawn import SCANNED, pages, wants_the_file
 from hoiam.desk.petition import find
 from hoiam.desk.read import kept_closed, opened, sealed_blob
 from hoiam.desk.showing import sent_out
+from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import actor_of, key_of
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import Locked, VaultError
@@ -38,11 +39,11 @@ def _door(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, OpenWords]
     if request.method != "POST":
         return redirect(back)
     if token is None:
-        return redirect(f"{reverse('desk:unlock')}?next={back}")
+        return unlock_first(request, back)
     try:
         return view, opened(view, actor, token)
     except Locked:
-        return redirect(f"{reverse('desk:unlock')}?next={back}")
+        return unlock_first(request, back)
     except VaultError as refused:
         return kept_closed(request, petition_id, refused)
 

@@ -32,6 +32,7 @@ from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.read import Read
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.timeline import titled
+from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.content import OpenWords, ask_words
@@ -133,14 +134,14 @@ def read(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     token = key_of(request)
     back = reverse("desk:petition", args=[petition_id])
     if token is None:
-        return redirect(f"{reverse('desk:unlock')}?next={back}")
+        return unlock_first(request, back)
     found: dict[str, Any] = {}
     try:
         door = opened(view, actor, token)
         view, actor, day = find(request, petition_id)
         found["words"] = words(view, door)
     except Locked:
-        return redirect(f"{reverse('desk:unlock')}?next={back}")
+        return unlock_first(request, back)
     except VaultError as refused:
         return kept_closed(request, petition_id, refused)
     response = render(request, "desk/petition.html", laid_out(view, actor, day) | found)

@@ -6,6 +6,7 @@ nobody can choose.
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from typing import Any
@@ -20,11 +21,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import behalf, bodies, intake, laws, subjects
+from hoiam.casework import behalf, bodies, carried, intake, laws, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
-from hoiam.casework.said import said, told
+from hoiam.casework.said import said
 from hoiam.casework.typed_fields import (
     PEOPLE_UNITS,
     DayField,
@@ -41,12 +42,14 @@ from hoiam.core.dossier.standing import Part
 from hoiam.core.procedure import first_kinds
 from hoiam.core.values import plain
 from hoiam.core.words import begun
+from hoiam.desk import scans
 from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.parties import office_title
 from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, UploadRefused
+from hoiam.vault.inspection import inspect
 
 FILES_MOST = 10
 PEOPLE_MOST = 9999
@@ -55,7 +58,7 @@ PEOPLE_MOST = 9999
 class ReceiveForm(forms.Form):
     """What a clerk reads off a letter or hears from a visitor."""
 
-    token = TypedField(widget=forms.HiddenInput, max_length=64)
+    token = TypedField(widget=forms.HiddenInput, max_length=200)
     channel = forms.ChoiceField(
         label=gettext_lazy("Đơn đến bằng cách nào?"),
         choices=[("letter", gettext_lazy("Thư, đơn giấy")), ("visit", gettext_lazy("Người viết đến trực tiếp"))],
@@ -119,8 +122,9 @@ class ReceiveForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, body: bodies.BodyView, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, body: bodies.BodyView, code: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.code = code  # the return code that the page carries; empty where it is old or none of ours
         law = laws.current()
         self.today = today_for(next((k for k in law.kinds if k in body.kinds), next(iter(law.kinds))))
         self.fields["claimed"].initial = self.today.isoformat()
@@ -140,10 +144,9 @@ class ReceiveForm(forms.Form):
         say_what_is_missing(self)
 
     def clean_token(self) -> str:
-        try:
-            return ReturnCode.parse(self.cleaned_data["token"]).text
-        except BadCode:
-            raise forms.ValidationError(_("Trang này đã cũ. Tải lại trang rồi nhập lại.")) from None
+        if not self.code:
+            raise forms.ValidationError(_("Trang này đã cũ và vừa được làm mới. Hãy xem lại những gì đã nhập rồi bấm nhận."))
+        return self.code
 
     def clean_claimed(self) -> date:
         claimed: date = self.cleaned_data["claimed"]
@@ -199,26 +202,49 @@ def receive(request: HttpRequest) -> HttpResponse:
     """The counter's form; its POST answers with the receipt and the code, to be printed and handed over at once."""
     actor = actor_of(request)
     body = bodies.body(actor.body)
+    waits = scans.waiting(request, f"files at the counter of {actor.office}")
     if request.method == "GET":
-        form = ReceiveForm(initial={"token": ReturnCode.new().text}, body=body)
-        return render(request, "desk/receive.html", {"form": form, "nav": "receive"})
-    form = ReceiveForm(request.POST, request.FILES, body=body)
+        form = ReceiveForm(initial={"token": _token(actor)}, body=body)
+        return render(request, "desk/receive.html", {"form": form, "nav": "receive", **scans.shown(waits)})
+    code = carried.opened(request.POST.get("token", ""), _counter(actor)) or ""
+    form = ReceiveForm(request.POST, scans.all_of(request, waits), body=body, code=code)
     refusal: Refusal | None = None
     if form.is_valid():
         try:
-            return _received(request, form, body)
+            answer = _received(request, form, body)
+        except UploadRefused:
+            pass  # which it was, and why, is said below
         except Refusal as refused:
             refusal = refused
             if refused.field in form.fields:
                 form.add_error(refused.field, f"{said(refused.what)} {said(refused.next)}")
-        except UploadRefused as refused:
-            form.add_error("file", " ".join(told(refused)))
         except DeadlineError as error:
             form.add_error("claimed", f"{said(error.what)} {said(error.next)}")
         except LookupError:
             form.add_error(None, _("Cơ quan chưa có khóa niêm phong nên chưa nhận đơn được. Hãy báo người giữ khóa."))
-    shown = {"form": form, "refusal": refusal, "for_another": behalf.filled(form), "nav": "receive"}
-    return render(request, "desk/receive.html", shown, status=422)
+        else:
+            return answer  # what waited goes with its day: the form that is sent twice has it twice
+
+    def look(name: str, data: bytes) -> None:
+        inspect(name, io.BytesIO(data), asker=actor.office)
+
+    for why in scans.keep(request, waits, look, most=FILES_MOST):
+        form.add_error("file", why)
+    if not code:
+        form.data = request.POST.copy()
+        form.data["token"] = _token(actor)
+    page = {"form": form, "refusal": refusal, "for_another": behalf.filled(form), "nav": "receive", **scans.shown(waits)}
+    return render(request, "desk/receive.html", page, status=422)
+
+
+def _token(actor: Actor) -> str:
+    """The return code that the page will hand out, sealed: the officer at the counter sees it on the slip, with its owner
+    beside him, and on no page before. With it the form that is sent twice makes one petition."""
+    return carried.sealed(ReturnCode.new().text, _counter(actor))
+
+
+def _counter(actor: Actor) -> str:
+    return f"code at the counter of {actor.office}"
 
 
 def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) -> HttpResponse:

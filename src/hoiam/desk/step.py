@@ -15,11 +15,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import laws, officer_drafts
+from hoiam.casework import given_back, laws, officer_drafts
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys.hand import OfficersHand
@@ -34,11 +33,12 @@ from hoiam.core.dossier.participants import Actor, for_the_petitioner, may, sees
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
-from hoiam.desk import enclosing
+from hoiam.desk import enclosing, scans
 from hoiam.desk.forms import FORMS
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import opened
 from hoiam.desk.step_form import StepForm
+from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.gate.letters import BadLetter
 from hoiam.vault.errors import Locked, VaultError
@@ -61,13 +61,23 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         return _gone(request, view, actor, day, word)
     typed: QueryDict | None = request.POST if request.method == "POST" else None
     action = request.POST.get("action", "")
-    form = form_class(typed, request.FILES or None, view=view, edge=edge, actor=actor, today=day)
-    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge)}
+    waits = scans.waiting(request, f"scan of {word} {outcome} for {view.id.hex} at {actor.office}")
+    if given_back.again(request) is not None:
+        typed = None  # a scan was taken out
+    files = scans.all_of(request, waits, one=True) if typed is not None else None
+    form = form_class(typed, files, view=view, edge=edge, actor=actor, today=day)
+    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge)} | scans.shown(waits)
     status = 200
     if action == "save" and typed is not None:
         _save(view, actor, edge, typed)
         messages.success(request, _("Đã lưu nháp, chỉ bạn mở lại được. Nháp được giữ bảy ngày."))
-        return redirect(request.get_full_path())
+        if not files:
+            return redirect(request.get_full_path())
+        # A draft has no file: the scan stays with the page that the officer has before him.
+        scans.keep(request, waits, lambda name, data: None, most=1, one=True)
+        given_back.fill_in_again(request, but="kept")
+        form = form_class(view=view, edge=edge, actor=actor, today=day)
+        return _page(request, form, view, actor, edge, day, {"restored": True, **scans.shown(waits)})
     if action == "restore":
         return _restored(request, form_class, view, actor, edge, day)
     if action == "discard":
@@ -80,7 +90,11 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
             try:
                 lost = enclosing.unprinted(form, view, actor=actor, day=day)
                 if lost.mark == typed.get("unprinted", ""):
-                    return _preview(form, view, actor, day) if action == "preview" else _take(request, form, view)
+                    if action == "preview":
+                        return _preview(form, view, actor, day)
+                    answer = _take(request, form, view)
+                    waits.forget()
+                    return answer
                 context["unprinted"] = lost
             except SomeoneWasFaster as refused:
                 view, actor, day = find(request, petition_id)
@@ -89,7 +103,7 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
                     return _gone(request, view, actor, day, word, refused)
                 again = request.POST.copy()
                 again["seq"] = str(view.petition.seq)
-                form = form_class(again, view=view, edge=edge, actor=actor, today=day)
+                form = form_class(again, files, view=view, edge=edge, actor=actor, today=day)
                 context["refusal"], status = refused, 409
             except Refusal as refused:
                 context["refusal"] = refused
@@ -103,6 +117,9 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
                 context["locked"] = True
             except VaultError as refused:
                 context["vault"], status = told(refused), 409
+        if not form.has_error("file"):
+            scans.keep(request, waits, lambda name, data: None, most=1, one=True)  # the form has looked at it
+        context |= scans.shown(waits)
     return _page(request, form, view, actor, edge, day, context, status=status)
 
 
@@ -147,10 +164,9 @@ def _gone(
     request: HttpRequest, view: CaseView, actor: Actor, day: date, word: str, refused: Refusal | None = None
 ) -> HttpResponse:
     """The step is not open any more; what was typed stays on the page, to be copied."""
-    kept = [text for name, text in request.POST.items() if name not in _NOT_TYPED and len(str(text)) > 12]
     refusal = refused or _why_gone(view, actor, word, request.GET.get("outcome", "")[:20], day)
-    context = laid_out(view, actor, day) | {"refusal": refusal, "kept": kept, "word": word}
-    return render(request, "desk/step_gone.html", context, status=409)
+    context = laid_out(view, actor, day) | {"refusal": refusal, "given": given_back.back(request), "word": word}
+    return given_back.marked(render(request, "desk/step_gone.html", context, status=409))
 
 
 def _why_gone(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Refusal:
@@ -232,7 +248,7 @@ def _restored(
     if kept is None:
         return redirect(here)
     if token is None:
-        return redirect(f"{reverse('desk:unlock')}?{_next(here)}")
+        return unlock_first(request, here)
     context: dict[str, Any] = {"draft": kept}
     typed = QueryDict(mutable=True)
     status = 200
@@ -243,7 +259,7 @@ def _restored(
         view = find(request, view.id)[0]
         context["restored"] = True
     except Locked:
-        return redirect(f"{reverse('desk:unlock')}?{_next(here)}")
+        return unlock_first(request, here)
     except VaultError as refused:
         context["vault"], status = told(refused), 409
     form = form_class(view=view, edge=edge, actor=actor, today=day)
@@ -253,8 +269,3 @@ def _restored(
             form.initial[name] = typed.getlist(name) if many else typed[name]
     return _page(request, form, view, actor, edge, day, context, status=status)
 
-
-def _next(path: str) -> str:
-    query = QueryDict(mutable=True)
-    query["next"] = path
-    return query.urlencode()

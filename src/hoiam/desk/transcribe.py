@@ -37,6 +37,7 @@ from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.open import OpenNames, door, listed, read_names
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import sealed_blob
+from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.gate.found import Find
 from hoiam.gate.refusals import SecretMark
@@ -98,7 +99,7 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             else:
                 token = key_of(request)
                 if token is None:
-                    return redirect(f"{reverse('desk:unlock')}?next={here}")
+                    return unlock_first(request, here)
                 names = door(view, token)
                 text, found = _waiting(view, names)
                 if action == "check" and (not found or request.POST.get("take_out") == "yes"):
@@ -109,7 +110,7 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 context |= {"copy": text, "found": found, "originals": listed(view, names), "asked": action == "check"}
                 status = 422 if action == "check" else 200
         except Locked:
-            return redirect(f"{reverse('desk:unlock')}?next={here}")
+            return unlock_first(request, here)
         except (VaultError, Refusal) as refused:
             context["vault"], status = told(refused), 409
         except SecretMark as mark:

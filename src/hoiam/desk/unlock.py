@@ -8,14 +8,16 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hoiam.casework import given_back
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody, officers
 from hoiam.casework.said import told
@@ -31,6 +33,19 @@ class UnlockForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": gettext_lazy("Chưa điền mật khẩu.")},
     )
+
+
+def unlock_first(request: HttpRequest, back: str) -> HttpResponse:
+    """Where an officer goes whose key has to be unlocked first, and then to `back`. Who has typed something
+    has it on a page that goes on with what he pressed, once the key is unlocked in another tab."""
+    given = given_back.back(request)
+    if given.is_anything:
+        page = render(request, "desk/unlock_first.html", {"given": given, "nav": "unlock"}, status=409)
+        page["Cache-Control"] = "no-store"
+        return given_back.marked(page)
+    query = QueryDict(mutable=True)
+    query["next"] = back
+    return redirect(f"{reverse('desk:unlock')}?{query.urlencode()}")
 
 
 @officer()

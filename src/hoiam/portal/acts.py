@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import bodies, intake, laws
+from hoiam.casework import bodies, given_back, intake, laws
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import to_do
@@ -31,9 +31,9 @@ from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
 from hoiam.core.values import counted
-from hoiam.portal import choices, drafts, own, papers, standing, terms, uploads
+from hoiam.portal import choices, drafts, kept_files, own, papers, standing, terms, uploads
 from hoiam.portal.answering import page
-from hoiam.portal.drafts import WRITING, Draft
+from hoiam.portal.drafts import WRITING, Draft, DraftFile
 from hoiam.portal.enter import following
 from hoiam.portal.forms import AddForm, RateForm, SignForm, WithdrawForm
 from hoiam.portal.told_once import tell_there
@@ -63,7 +63,8 @@ def doing(step: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...
 def _not_now(request: HttpRequest, case: CaseView, step: str) -> HttpResponseBase:
     law, kind, today = laws.current(), case.petition.kind, standing.today(case)
     why = not_now(case.petition, law.procedure(kind, today), step)
-    return page(request, "not_now", status=409, title=to_do(law, kind, step), why=why)
+    given = given_back.back(request)
+    return given_back.marked(page(request, "not_now", status=409, title=to_do(law, kind, step), why=why, given=given))
 
 
 def _take(
@@ -77,19 +78,34 @@ def _take(
     words: str = "",
     **context: Any,
 ) -> HttpResponseBase:
-    """Seals what was typed and sent along, takes the step, and goes back to the timeline; else the page with its errors."""
-    taken = uploads.arrived(request)
-    for refusal in uploads.refusals(request):
+    """Seals what was typed and sent along, takes the step, and goes back to the timeline; else the page with its errors, where
+    the files that were good stay (`portal.kept_files`)."""
+    before = kept_files.of(request, case, code, template)
+    if "remove" in request.POST:
+        before = kept_files.without(before, request.POST["remove"])
+    taken, too_much = kept_files.fitting(before, uploads.arrived(request))
+    there = [*before, *(file.draft_file() for file in taken)]
+
+    def shown_again(status: int) -> HttpResponseBase:
+        uploads.keep(taken)
+        carries = kept_files.as_field(there, case, code, template)
+        return page(request, template, status=status, form=form, case=case, files=there, kept=carries, **context)
+
+    if "remove" in request.POST:
+        form = type(form)()  # with what was typed, and no word of what is wrong with it
+        given_back.fill_in_again(request, but=kept_files.FIELD)
+        return shown_again(200)
+    for refusal in (*uploads.refusals(request), *too_much):
         form.add_error("file", refusal)
     if form.errors:
-        return page(request, template, status=422, form=form, case=case, **context)
+        return shown_again(422)
     once: UUID | None = form.cleaned_data.get("once")
     done = redirect("portal:petition")
     done.headers["Location"] += f"?done={template}"
     if once is not None and any(row.id == once for row in case.blobs):
         return done  # the same form came again
     try:
-        blobs, files = _sealed(case, code, words, taken, once)
+        blobs, files = _sealed(case, code, words, there, once)
         enclosed: list[SealedBlob | SealedStream] = [*blobs, *files]
         facts = tuple(fact_of(each) for each in enclosed)
         perform(
@@ -102,11 +118,11 @@ def _take(
         )
     except VaultError as closed:
         form.add_error(None, _closed(closed))
-        return page(request, template, status=503, form=form, case=case, **context)
+        return shown_again(503)
     except Refusal as refusal:
         what, why, then = told(refusal)
         form.add_error(None, f"{what} {why}{f' ({refusal.article})' if refusal.article else ''} {then}")
-        return page(request, template, status=409, form=form, case=case, **context)
+        return shown_again(409)
     except IntegrityError:
         # Both came at the same moment, and the other was first.
         again = own.find(code)
@@ -123,9 +139,9 @@ def _closed(closed: VaultError) -> str:
 
 
 def _sealed(
-    case: CaseView, code: ReturnCode, words: str, taken: Sequence[uploads.SealedUpload], once: UUID | None
+    case: CaseView, code: ReturnCode, words: str, named: Sequence[DraftFile], once: UUID | None
 ) -> tuple[list[SealedBlob], list[SealedStream]]:
-    files = [file.sealed for file in taken if file.sealed is not None]
+    files = [file.handed_in().sealed for file in named]
     if not words.strip() and not files:
         return [], []
     opened = own.opened(case, code, tuple(Tier))
@@ -134,19 +150,25 @@ def _sealed(
         blobs.append(opened.seal("words", words.encode(), id=once))
         once = None
     if files:
-        named = [file.draft_file() for file in taken]
         listed = [{"id": f.id, "name": f.name, "type": f.type, "size": f.size} for f in named]
         # The list lies where the files lie: what a file is called may tell as much as what is in it.
         blobs.append(opened.seal("files", json.dumps(listed, ensure_ascii=False).encode(), tier=files[0].tier, id=once))
     return blobs, files
 
 
+def _kept(request: HttpRequest, case: CaseView, code: ReturnCode, step: str) -> dict[str, Any]:
+    """The files that came with this form before, for the page that is filled in again."""
+    there = kept_files.of(request, case, code, step) if given_back.again(request) is not None else []
+    return {"files": there, "kept": kept_files.as_field(there, case, code, step)}
+
+
 @doing("add")
 def add(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """Adds words or a file."""
     if request.method != "POST":
-        return page(request, "add", form=AddForm(), case=case)
+        return page(request, "add", form=AddForm(), case=case, **_kept(request, case, code, "add"))
     form = AddForm(request.POST, request.FILES)
+    form.kept = len(kept_files.of(request, case, code, "add"))
     form.is_valid()
     return _take(request, case, code, form, "add", Add, words=form.cleaned_data.get("words") or "")
 
@@ -156,8 +178,9 @@ def reply(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespons
     """Answers what the body asked for."""
     asked: dict[str, Any] = {"asked_until": case.petition.asked_until}
     if request.method != "POST":
-        return page(request, "reply", form=AddForm(), case=case, **asked)
+        return page(request, "reply", form=AddForm(), case=case, **asked, **_kept(request, case, code, "reply"))
     form = AddForm(request.POST, request.FILES)
+    form.kept = len(kept_files.of(request, case, code, "reply"))
     form.is_valid()
     return _take(request, case, code, form, "reply", Reply, words=form.cleaned_data.get("words") or "", **asked)
 
@@ -171,8 +194,10 @@ def sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
             unprinted = papers.unprinted(case, code) if kind.own_form is not None else None
         except VaultError:
             unprinted = None  # the form, which needs the same words, says why it does not open
-        return page(request, "sign", form=SignForm(), case=case, kind=kind, unprinted=unprinted)
+        kept = _kept(request, case, code, "sign")
+        return page(request, "sign", form=SignForm(), case=case, kind=kind, unprinted=unprinted, **kept)
     form = SignForm(request.POST, request.FILES)
+    form.kept = len(kept_files.of(request, case, code, "sign"))
     form.is_valid()
     how, today = form.cleaned_data.get("how") or "", standing.today(case)
     return _take(request, case, code, form, "sign", lambda blobs: Sign(how=how, on=today, blobs=blobs), kind=kind)

@@ -59,10 +59,15 @@ def _even(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
-            rest = -(len(response.content) + len(b"<!---->")) % STEP_BYTES
-            # Random, so that a proxy that compresses does not undo it.
-            response.content += b"<!--" + secrets.token_hex(rest // 2 + 1)[:rest].encode("ascii") + b"-->"
+        even_out(response)
         return response
 
     return answer
+
+
+def even_out(response: HttpResponseBase) -> None:
+    """Fills a page up to a multiple of STEP_BYTES; what is no page stays as it is."""
+    if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+        rest = -(len(response.content) + len(b"<!---->")) % STEP_BYTES
+        # Random, so that a proxy that compresses does not undo it.
+        response.content += b"<!--" + secrets.token_hex(rest // 2 + 1)[:rest].encode("ascii") + b"-->"

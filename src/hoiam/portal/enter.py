@@ -11,9 +11,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hoiam.casework import given_back
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import told
 from hoiam.portal import attempts, drafts, own
@@ -73,6 +75,13 @@ def following(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         code = drafts.carried(request, FOLLOWING)
         case = own.find(code) if code is not None else None
+        if case is None and given_back.is_anything(request):
+            typed = _typed_again(request)
+            if isinstance(typed, HttpResponseBase):
+                return typed
+            code, case = typed
+        elif request.method == "POST" and given_back.AGAIN in request.POST:
+            given_back.fill_in_again(request)
         if code is None or case is None:
             return redirect("portal:follow")
         response = view(request, case, code, *args, **kwargs)
@@ -81,6 +90,26 @@ def following(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         return response
 
     return answer
+
+
+def _typed_again(request: HttpRequest) -> tuple[ReturnCode, CaseView] | HttpResponseBase:
+    """The petition of the code that was typed on the page that gave the words back, which are now filled in; else that page."""
+    text = request.POST.get("code", "")
+    if given_back.AGAIN not in request.POST or not text:
+        return given_back.code_again(request)
+    form = CodeForm({"code": text})
+    try:
+        code = ReturnCode.parse(form.cleaned_data["code"] if form.is_valid() else "")
+        case = own.find(code)
+    except BadCode as bad:
+        code, case, wrong = ReturnCode.new(), None, " ".join(told(bad))
+        own.find(code)
+    else:
+        wrong = gettext("Không có đơn nào mang mã này. Hãy so lại từng nhóm với tờ giấy của bạn.")
+    if case is None:
+        return given_back.code_again(request, wrong=wrong, minutes=attempts.was_wrong(request))
+    given_back.fill_in_again(request)
+    return code, case
 
 
 @following

@@ -1,41 +1,100 @@
-"""Pages for what went wrong before a view could answer, in words of the person who meets them.
+"""Pages for what went wrong before a view could answer, in words of the person who meets them: a citizen, or an officer.
 
-Where nothing is at an address, nothing of what was sent to it is read: Django's own page would read the whole body of a form
-to look for a forged one, and break where it is no form.
+What the request carried comes back on them (`casework.given_back`), as far as it has been read or its beginning may be: of what
+was sent to an address that does not exist, nothing is read that is longer than words are.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
-from hoiam.portal import resuming
+from hoiam.casework import bodies, given_back
+from hoiam.casework.guards import Guard
+from hoiam.casework.said import said
+from hoiam.core.dossier.participants import Actor, keeps_keys
+from hoiam.portal import drafts, resuming
+from hoiam.portal.forms import FILES_MOST
 
+# What an officer is called who has the role, as the page says it that is not for others.
+_WHO: dict[str, Any] = {
+    "clerk": _("người tiếp nhận"),
+    "officer": _("người xử lý"),
+    "leader": _("lãnh đạo"),
+    "publisher": _("người công khai"),
+    "steward": _("người quản trị cán bộ và khóa"),
+}
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, or 413 when the request was larger than this house takes."""
-    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        return render(request, "413.html", status=413)
-    return render(request, "400.html", status=400)
+    """400; 413 when the request was larger than is taken here; 403 when that is only so because its code or log-in is gone."""
+    if isinstance(exception, TooManyFilesSent):
+        return _page(request, "413.html", 413, many=True, most=FILES_MOST)
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return _gone(request) or _page(request, "413.html", 413)
+    return _page(request, "400.html", 400)
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: a page for somebody else."""
-    return render(request, "403.html", status=403)
+    """403: a page for somebody else; an officer is told for whom, and who can help him."""
+    told: dict[str, Any] = {}
+    if given_back.for_officers(request) and request.user.is_authenticated:
+        user: Any = request.user
+        body = bodies.body(user.body_code)
+        guard = _guard(request)
+        told = {
+            "roles": [_WHO[role] for role in _WHO if role in guard.roles] if guard.roles.isdisjoint(user.roles_held()) else [],
+            "helps": [said(o.title) for o in body.offices if keeps_keys(Actor(o.code, o.roles, body.code))],
+            "body_title": said(body.name),
+        }
+    return _page(request, "403.html", 403, **told)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the mark against forged forms does not fit."""
-    return resuming.stopped(request, reason) or render(request, "403_csrf.html", status=403)
+    """403: the mark against forged forms does not fit: the browser was closed in between, takes no cookies, or the form is from
+    another site's page. A page of writing goes on from there with what was typed (`portal.resuming`); elsewhere, who came back
+    with the button of this very page and still has no cookie is told which it is."""
+    again = given_back.AGAIN in request.POST
+    gone = resuming.stopped(request, reason) or (None if again else _gone(request))
+    return gone or _page(request, "403_csrf.html", 403, no_cookies=not request.COOKIES and again)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: an address at which there is nothing, or nothing for who asks."""
-    return render(request, "404.html", status=404)
+    return _page(request, "404.html", 404, given=given_back.back(request, of_a_large_one=False))
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours. Nothing of the request is asked, since it may be what broke."""
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _gone(request: HttpRequest) -> HttpResponse | None:
+    """The page that asks for the code or the log-in, where one is missing; None where neither is."""
+    guard = _guard(request)
+    if guard.who == "code" and drafts.carried(request, drafts.FOLLOWING) is None:
+        return given_back.code_again(request)
+    if guard.who == "officer" and not request.user.is_authenticated:
+        return given_back.log_in_again(request)
+    return None
+
+
+def _guard(request: HttpRequest) -> Guard:
+    found = getattr(getattr(request.resolver_match, "func", None), "guard", None)
+    return found if isinstance(found, Guard) else Guard("public")
+
+
+def _page(request: HttpRequest, template: str, status: int, **told: Any) -> HttpResponse:
+    officer = given_back.for_officers(request)
+    told = {"officer": officer, "given": told.get("given") or given_back.back(request)} | told
+    if officer:
+        told["base"] = "desk/base.html" if request.user.is_authenticated else "account/base.html"
+    elif request.resolver_match is not None and request.resolver_match.namespace == "portal":
+        told["base"] = "portal/base.html"  # with the way to leave quickly
+    answer = render(request, template, told, status=status)
+    answer["Cache-Control"] = "no-store"
+    return given_back.marked(answer)

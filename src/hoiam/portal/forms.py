@@ -282,7 +282,9 @@ class OnceForm(PortalForm):
 
 
 class AddForm(OnceForm):
-    """Something more for a petition that was sent: words, files, or both."""
+    """Something more for a petition that was sent: words, files, or both; `kept`: how many files came before and were kept."""
+
+    kept = 0
 
     words = _words(_("Điều bạn muốn nói thêm"), MESSAGE_MOST, widget=forms.Textarea)
     file = Files(
@@ -294,7 +296,7 @@ class AddForm(OnceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not (cleaned.get("words") or "").strip() and not cleaned.get("file") and not self.errors:
+        if not (cleaned.get("words") or "").strip() and not cleaned.get("file") and not self.kept and not self.errors:
             self.add_error("words", _("Chưa có gì để gửi. Hãy viết vài lời hoặc chọn một tệp."))
         return cleaned
 
@@ -312,8 +314,9 @@ class WithdrawForm(OnceForm):
 
 
 class SignForm(PortalForm):
-    """The signed form: a scan, a photograph or a digitally signed file."""
+    """The signed form: a scan, a photograph or a digitally signed file; `kept`: how many files came before and were kept."""
 
+    kept = 0
     how = forms.ChoiceField(
         label=_("Bạn ký bằng cách nào?"),
         choices=[
@@ -332,7 +335,7 @@ class SignForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not cleaned.get("file"):
+        if not cleaned.get("file") and not self.kept:
             self.add_error("file", _("Chưa có tệp. Hãy chọn ảnh hoặc tệp PDF của lá đơn đã ký."))
         return cleaned
 

@@ -21,7 +21,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -37,7 +37,7 @@ from hoiam.casework.said import told
 from hoiam.core.words import Text
 from hoiam.portal import own
 from hoiam.portal.drafts import DAYS, FOLLOWING, Draft, DraftFile, carried, current
-from hoiam.portal.forms import FILE_BYTES_MOST
+from hoiam.portal.forms import FILE_BYTES_MOST, FILES_MOST
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.inspection import inspect, shown, told_of
@@ -50,6 +50,7 @@ else:
     _Uploaded = UploadedFile  # which takes no parameter where it runs
 
 NAME_MOST: Final = 160
+NAMED_MOST: Final = 10  # of files that were too many, as the page names them
 DRAFT_BYTES_MOST: Final = 300 * 1024 * 1024  # of all files of one draft
 _WRITES: Final = {"portal:words"}
 _FOLLOWS: Final = {"portal:add", "portal:reply", "portal:sign", "portal:withdraw"}
@@ -74,6 +75,7 @@ class SealedUpload(_Uploaded):
         self.field_name = field_name
         self.sealed = sealed
         self.refusal = refusal
+        self.over = False  # one of more than a page takes at once; nothing of it was read
         self.path = path
         self.contents = contents
         self.notes = notes
@@ -122,6 +124,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._contents = hashlib.sha256()
         self._name = ""
         self._memory: MemoryFileUploadHandler | None = None
+        self._count = 0
 
     def handle_raw_input(
         self, input_data: Any, META: dict[str, Any], content_length: int, boundary: Any, encoding: str | None = None
@@ -147,6 +150,9 @@ class SealingUploadHandler(FileUploadHandler):
     ) -> None:
         """The head of a part that holds a file."""
         super().new_file(field_name, file_name, content_type, content_length, charset, content_type_extra)
+        self._count += 1
+        if self._case is not None and self._count > FILES_MOST:
+            return
         if self._memory is not None:
             if not self._memory.activated:
                 raise SkipFile
@@ -170,6 +176,8 @@ class SealingUploadHandler(FileUploadHandler):
         """A piece of the file."""
         if self._memory is not None:
             return self._memory.receive_data_chunk(raw_data, start)
+        if self._count > FILES_MOST:
+            return None
         assert self._sealer is not None  # noqa: S101 - set when the file began
         self._size += len(raw_data)
         if self._size > FILE_BYTES_MOST or self._there + self._size > DRAFT_BYTES_MOST:
@@ -183,6 +191,8 @@ class SealingUploadHandler(FileUploadHandler):
         """The file is whole: close the seal, then look at it."""
         if self._memory is not None:
             return self._memory.file_complete(file_size)
+        if self._count > FILES_MOST:
+            return _one_too_many(str(self.field_name), str(self.file_name or ""))
         assert self._sealer is not None  # noqa: S101 - set when the file began
         assert self._out is not None  # noqa: S101 - as above
         sealed = self._sealer.finish()
@@ -241,6 +251,13 @@ class SealingUploadHandler(FileUploadHandler):
             self._path.unlink(missing_ok=True)
 
 
+def _one_too_many(field: str, name: str) -> SealedUpload:
+    """A file beyond those that a page takes at once: nothing of it was read."""
+    upload = SealedUpload(field, name, sealed=None, type_="", refusal=name or "?", path=files.folder() / uuid4().hex)
+    upload.over = True
+    return upload
+
+
 class _Out:
     """Where the sealer writes: held back until the file has its name, then straight to it."""
 
@@ -267,12 +284,19 @@ def too_much(name: str) -> str:
 
 
 def refusals(request: HttpRequest, field: str = "file") -> list[str]:
-    """Why files of this request were not taken, one sentence each."""
-    return [
+    """Why files of this request were not taken: a sentence each, and one for all that were too many."""
+    came = request.FILES.getlist(field)
+    over = [str(file.name) for file in came if getattr(file, "over", False)]
+    why = [
         getattr(file, "refusal", "") or gettext("“%(name)s” không nhận được. Hãy thử gửi lại.") % {"name": file.name}
-        for file in request.FILES.getlist(field)
-        if not isinstance(file, SealedUpload) or file.refusal
+        for file in came
+        if (not isinstance(file, SealedUpload) or file.refusal) and not getattr(file, "over", False)
     ]
+    if over:
+        too_many = gettext("Mỗi lần nhận nhiều nhất %(most)d tệp. Chưa nhận %(n)d tệp sau cùng: %(names)s.")
+        names = ", ".join(over[:NAMED_MOST]) + (", …" if len(over) > NAMED_MOST else "")
+        why.append(too_many % {"most": FILES_MOST, "n": len(over), "names": names})
+    return why
 
 
 def arrived(request: HttpRequest, field: str = "file") -> list[SealedUpload]:

@@ -38,7 +38,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from hoiam.casework import limits
+from hoiam.casework import given_back, limits
 from hoiam.casework.keys import officers
 from hoiam.site import guesses
 from hoiam.vault.errors import Unreachable, VaultError
@@ -169,12 +169,23 @@ class TwoFactors:
             return None
         if request.resolver_match is not None and request.resolver_match.url_name == "mfa_login_webauthn":
             return _too_many_passkeys(request)
+        if guard is None and given_back.is_anything(request) and _is_for_who_is_logged_in(request):
+            return given_back.log_in_again(request)
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return None
         if shows_second_factor(request) or not is_mfa_enabled(request.user):
             return None
         get_adapter().logout(request)
+        if given_back.is_anything(request):
+            return given_back.log_in_again(request)
         return redirect_to_login(request.get_full_path())
+
+
+def _is_for_who_is_logged_in(request: HttpRequest) -> bool:
+    """Whether nobody is logged in and the page is one of allauth's that sends him away without a look at his form."""
+    name = str(request.resolver_match.url_name) if request.resolver_match is not None else ""
+    theirs = name.startswith("mfa_") and name not in ("mfa_authenticate", "mfa_login_webauthn")
+    return (theirs or name == "account_reauthenticate") and not request.user.is_authenticated
 
 
 def shows_second_factor(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from hoiam.casework import given_back
 from hoiam.casework.said import told
 from hoiam.reader import Away, Busy, NotRead
 
@@ -26,7 +27,11 @@ class Unread:
             return None
         what, why, then = told(exception)
         status = 503 if isinstance(exception, Away | Busy) else 422
-        response = render(request, "unread.html", {"what": what, "why": why, "then": then}, status=status)
+        officer = given_back.for_officers(request)
+        words = {"what": what, "why": why, "then": then, "officer": officer, "given": given_back.back(request)}
+        if officer:
+            words["base"] = "desk/base.html" if request.user.is_authenticated else "account/base.html"
+        response = given_back.marked(render(request, "unread.html", words, status=status))
         if isinstance(exception, Busy):
             response["Retry-After"] = str(exception.after)
         return response

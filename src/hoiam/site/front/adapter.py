@@ -21,10 +21,11 @@ from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 
 from hoiam.casework import limits
+from hoiam.casework.given_back import BODY, READ_MOST, Typed, typed
 from hoiam.portal.drafts import read_once
 from hoiam.site.front.admission import Admission, Class, Job
-from hoiam.site.front.crowded import ECHOED_MOST, Answer, Crowded, Typed, typed
-from hoiam.site.front.request_body import HELD_MOST, Body, Room
+from hoiam.site.front.crowded import Answer, Crowded
+from hoiam.site.front.request_body import BEGINNING_MOST, HELD_MOST, Body, Room
 from hoiam.site.officer_key import opened
 
 log = logging.getLogger("hoiam.site")
@@ -35,6 +36,7 @@ FILES_MOST: Final = 20 * (50 << 20) + FIELDS_MOST  # bytes of a form with files,
 BIG: Final = 256 << 10  # from here on a body counts as an upload
 LEAST_SPEED: Final = 512  # bytes a second that a body comes at, on the whole, after its first minute
 FIRST_MINUTE: Final = 60.0
+AT_ONCE_MOST: Final = 0.5  # seconds in which the beginning of a body comes that is not read further
 STILL_MOST: Final = 30.0  # seconds in which nothing comes
 BODIES_MOST: Final = 1000  # that one process reads at a time; then the slowest goes
 _YOUNG: Final = 3.0  # seconds before a body's speed says anything
@@ -93,7 +95,8 @@ class Front:
         begun = _has_begun(environ)
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if length > (FILES_MOST if begun and environ.get("CONTENT_TYPE", "").startswith("multipart/") else FIELDS_MOST):
-            _send(protocol, self._crowded.too_big())
+            sent = await self._beginning(environ, protocol)
+            _send(protocol, self._crowded.too_big(_address(environ), str(environ["REQUEST_METHOD"]), sent))
             return
         body = Body(self._room, length)
         try:
@@ -134,6 +137,20 @@ class Front:
             raise _BrokenOff
         body.whole()
 
+    async def _beginning(self, environ: dict[str, Any], protocol: Any) -> Typed:
+        """What was typed at the beginning of a body that is too large: words stand before files in each form of the house. Of
+        it only what comes at once is waited for, and no more than that is kept."""
+        found = bytearray()
+        with suppress(TimeoutError, RuntimeError):
+            async with asyncio.timeout(AT_ONCE_MOST):
+                async for piece in protocol:
+                    found += piece[: BEGINNING_MOST - len(found)]
+                    if len(found) >= BEGINNING_MOST:
+                        break
+        if not _may_be_shown(environ):
+            return Typed(held_back=True)
+        return typed(environ.get("CONTENT_TYPE", ""), bytes(found), whole=False)
+
     async def _read_in_pieces(self, protocol: Any, body: Body, reading: _Reading) -> None:
         async with asyncio.timeout(STILL_MOST) as patience:
             async for piece in protocol:
@@ -166,6 +183,7 @@ class Front:
 
         def run() -> None:
             environ["wsgi.input"] = body.source()
+            environ[BODY] = body.source
             loop.call_soon_threadsafe(answer_with, self._done(environ))
 
         def refuse() -> None:
@@ -388,6 +406,11 @@ def _address(environ: dict[str, Any]) -> str:
 
 def _typed(environ: dict[str, Any], body: Body) -> Typed:
     """What stood in the form; of a log-in nothing."""
-    if "/account/" in environ["PATH_INFO"]:
+    if not _may_be_shown(environ):
         return Typed(held_back=True)
-    return typed(environ.get("CONTENT_TYPE", ""), body.beginning(ECHOED_MOST))
+    return typed(environ.get("CONTENT_TYPE", ""), body.beginning(READ_MOST), whole=not body.refused)
+
+
+def _may_be_shown(environ: dict[str, Any]) -> bool:
+    """Whether what was typed may go back; of a log-in nothing does."""
+    return "/account/" not in environ["PATH_INFO"]

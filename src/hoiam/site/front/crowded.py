@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from typing import Any, Final, cast
-from urllib.parse import parse_qsl
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -23,11 +22,10 @@ from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
+from hoiam.casework.given_back import AGAIN, Typed
 from hoiam.site.context import installation
 from hoiam.site.headers import Headers
 
-ECHOED_MOST: Final = 1 << 20  # bytes of a body that are looked through for what was typed
-_NEVER: Final = ("password", "code", "credential")
 _MARK: Final = "<!-- filled in -->"
 _SOONEST, _LATEST = 4, 12  # seconds; drawn, so that those who were refused together do not come back together
 
@@ -41,15 +39,6 @@ class Answer:
     status: int
     headers: Head
     body: bytes
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What a form carried: its fields in order, how many files, and whether a field stays away from the page."""
-
-    fields: tuple[tuple[str, str], ...] = ()
-    files: int = 0
-    held_back: bool = False
 
 
 class Crowded:
@@ -72,9 +61,9 @@ class Crowded:
         """The body came more slowly than anybody's telephone sends, or stopped."""
         return self._filled("slow", 408, "", 5)
 
-    def too_big(self) -> Answer:
-        """More than this address takes."""
-        return self._filled("too_big", 413, "", 0)
+    def too_big(self, path: str, method: str, typed: Typed) -> Answer:
+        """More than this address takes; `typed`: what stood in its beginning."""
+        return self._filled("too_big", 413, self._form(path, method, typed, 0, filled=True), 0)
 
     def length_required(self) -> Answer:
         """A body whose length is not said beforehand."""
@@ -87,23 +76,26 @@ class Crowded:
             own.append(("retry-after", str(seconds)))
         return Answer(status, [*headers, *own], page.replace(_MARK, more, 1).encode())
 
-    def _form(self, path: str, method: str, typed: Typed, seconds: int) -> str:
-        """What the page adds for this one: when, and the form that the button sends again."""
-        again = method == "POST" and not typed.held_back
+    def _form(self, path: str, method: str, typed: Typed, seconds: int, *, filled: bool = False) -> str:
+        """What the page adds for this one: when, and the form that the button sends again; `filled`: for its page to be filled
+        in, with nothing done."""
+        fields = typed.fields
+        filled = filled or any(name == AGAIN for name, _ in fields)  # then it needs no secret
+        if filled:
+            fields = ((AGAIN, "yes"), *(field for field in fields if field[0] not in (AGAIN, "csrfmiddlewaretoken")))
+        again = method == "POST" and len(fields) > filled and (filled or not typed.held_back)
         said = []
         for language, words in self._said.items():
             told = [words.when % {"seconds": seconds}] if seconds else []
-            told += [words.kept] if again else []
+            told += [words.filled if filled else words.kept] if again else []
             told += [words.files] if typed.files else []
             told += [words.held_back] if typed.held_back else []
             said += [f'<p class="ha-body" lang="{language}">{escape(each)}</p>' for each in told]
         at = escape(path if path.startswith("/") and not path.startswith("//") else "/")
         if again:
-            fields = "".join(
-                f'<textarea hidden name="{escape(name)}">\n{escape(text)}</textarea>' for name, text in typed.fields
-            )
-            button = f'<button class="ha-button" type="submit">{self._in_both("send")}</button>'
-            return f'{"".join(said)}<form method="post" action="{at}">{fields}{button}</form>'
+            hidden = "".join(f'<textarea hidden name="{escape(name)}">\n{escape(text)}</textarea>' for name, text in fields)
+            button = f'<button class="ha-button" type="submit">{self._in_both("open" if filled else "send")}</button>'
+            return f'{"".join(said)}<form method="post" action="{at}">{hidden}{button}</form>'
         return f'{"".join(said)}<p class="ha-body"><a class="ha-button" href="{at}">{self._in_both("open")}</a></p>'
 
     def _in_both(self, what: str) -> str:
@@ -112,57 +104,13 @@ class Crowded:
         )
 
 
-def typed(content_type: str, body: bytes) -> Typed:
-    """The fields of a form, from its first bytes; of one that is too long, those that are whole."""
-    name, _, parameters = content_type.partition(";")
-    match name.strip().lower():
-        case "application/x-www-form-urlencoded":
-            pairs, files = _pairs(body), 0
-        case "multipart/form-data":
-            pairs, files = _parts(body, parameters)
-        case _:
-            return Typed()
-    kept = [(field, text) for field, text in pairs if not any(word in field.lower() for word in _NEVER)]
-    return Typed(tuple(kept), files, len(kept) < len(pairs))
-
-
-def _pairs(body: bytes) -> list[tuple[str, str]]:
-    if len(body) >= ECHOED_MOST:  # cut off: half a text, sent again, would pass for the whole
-        body = body[: body.rfind(b"&") + 1]
-    try:
-        return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
-    except ValueError:
-        return []
-
-
-def _parts(body: bytes, parameters: str) -> tuple[list[tuple[str, str]], int]:
-    boundary = next((each.strip()[9:].strip('"') for each in parameters.split(";") if each.strip()[:9] == "boundary="), "")
-    if not boundary:
-        return [], 0
-    pairs, files = [], 0
-    pieces = body.split(b"\r\n--" + boundary.encode("latin-1", "replace"), settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
-    for number, piece in enumerate(pieces):
-        head, found, content = piece.partition(b"\r\n\r\n")
-        named = dict(
-            each.strip().partition("=")[::2]
-            for line in head.decode("utf-8", "replace").split("\r\n")
-            if line.lower().startswith("content-disposition:")
-            for each in line.split(";")[1:]
-        )
-        field = named.get("name", "").strip('"')
-        if "filename" in named or "filename*" in named:
-            files += named.get("filename") not in ('""', "")
-        elif field and found and number < len(pieces) - 1:  # the last is the end, or was cut off
-            pairs.append((field, content.decode("utf-8", "replace")))
-    return pairs, files
-
-
 @dataclass(frozen=True)
 class _Sentences:
     """What a page says besides why: in each language, with the languages in the order of the page."""
 
     when: str
     kept: str
+    filled: str
     files: str
     held_back: str
     send: str
@@ -176,6 +124,7 @@ def _sentences() -> dict[str, _Sentences]:
             found[language] = _Sentences(
                 when=gettext("Hãy thử lại sau khoảng %(seconds)s giây."),
                 kept=gettext("Những gì bạn đã gõ vẫn còn trong trang này. Đừng đóng trang; bấm nút để gửi lại."),
+                filled=gettext("Những gì bạn đã gõ vẫn còn trong trang này. Bấm nút để mở lại trang, có sẵn những chữ ấy."),
                 files=gettext("Tệp chưa được nhận: sau khi gửi lại, hãy chọn tệp một lần nữa."),
                 held_back=gettext("Mật khẩu và mã không được giữ trên trang này: hãy mở lại trang và gõ lại."),
                 send=gettext("Gửi lại"),
