@@ -164,7 +164,8 @@ def file_of(keys: CaseKeys, kind: str, name: str, data: bytes, *, asker: str = "
     Raises UploadRefused, with nothing left on the disk.
     """
     seen = inspect(name, io.BytesIO(data), asker=asker)
-    return File(files.seal_bytes(keys, originals.tier(along.under(kind)), data), seen.name, seen.type, notes=told_of(name, seen))
+    sealed = files.seal_bytes(keys, originals.tier(along.under(kind)), data)
+    return File(sealed, seen.name, seen.type, notes=told_of(name, seen))
 
 
 def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NOTHING) -> File:
