@@ -51,7 +51,7 @@ def prepare(count: int, bodies: int, out: Path) -> int:
 
     from hoiam.casework import founding, laws
     from hoiam.core.words import Text
-    from hoiam.portal import drafts
+    from hoiam.portal import drafts, shown_answers
     from hoiam.vault import keys
 
     kinds = tuple(k for k in laws.current().kinds if k.startswith("vn."))
@@ -66,6 +66,7 @@ def prepare(count: int, bodies: int, out: Path) -> int:
         cursor.execute("SET synchronous_commit = off")  # what is prepared is not what is measured
     cookies: list[str] = []
     hashes: list[str] = []
+    agreed, seen = dict[str, str](), dict[str, str]()
     name = drafts.cookie_name(drafts.WRITING)
     for n in range(count):
         one = drafts.Draft.begin()
@@ -77,9 +78,10 @@ def prepare(count: int, bodies: int, out: Path) -> int:
         drafts.carry(response, drafts.WRITING, one.code)
         cookies.append(response.cookies[name].value)
         hashes.append(one.code.lookup_hash.hex())
+        agreed[cookies[-1]], seen[cookies[-1]] = shown_answers.consent(one), shown_answers.marks(one, "words")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    out.write_text(json.dumps({"cookie": name, "values": cookies, "hashes": hashes}))
+    out.write_text(json.dumps({"cookie": name, "values": cookies, "hashes": hashes, "shown": agreed, "seen": seen}))
     return 0
 
 
@@ -135,13 +137,13 @@ class Client:
 
 async def _load(told: dict[str, Any], rate: float, seconds: float) -> dict[str, Any]:
     client = Client()
-    body = urlencode({"csrfmiddlewaretoken": SECRET}).encode()
     seen: list[tuple[int, float, int]] = []
     errors: dict[str, int] = {}
     begin = time.perf_counter() + 0.5
 
     async def one(n: int, value: str) -> None:
         planned = begin + n / rate
+        body = urlencode({"csrfmiddlewaretoken": SECRET, "shown": told["shown"][value]}).encode()
         await asyncio.sleep(max(0, planned - time.perf_counter()))
         head = (
             f"POST /write/check HTTP/1.1\r\nHost: localhost:{PORT}\r\nCookie: csrf={SECRET}; {told['cookie']}={value}\r\n"

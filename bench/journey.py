@@ -65,6 +65,8 @@ def prepare(bodies: int) -> int:
 
 # --- the citizens, in a process of their own ---------------------------------------------------------------------------
 
+# What a page has shown of the draft, which its form carries along.
+_SHOWN = re.compile(rb'<input type="hidden" name="(seen|shown|lines|to)" value="([^"]*)">')
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 _COOKIE = re.compile(rb"(?i)\r\nset-cookie: ([^=]+)=([^;\r]*)")
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)")
@@ -81,6 +83,7 @@ class Citizen:
     def __init__(self, planned: float) -> None:
         self.cookies: dict[bytes, bytes] = {}
         self.token = b""
+        self.shown: dict[str, str] = {}
         self.took: list[float] = []
         self._from = planned  # a wait counts from the moment at which he wanted to begin
         self._way: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -107,11 +110,12 @@ class Citizen:
             raise Wrong(f"GET {path}: {status}")
         found = _TOKEN.search(text)
         self.token = found[1] if found else self.token
+        self.shown = {name.decode(): mark.decode() for name, mark in _SHOWN.findall(text)}
         return text
 
     async def send(self, path: str, expected: str, **fields: str) -> bytes:
         """Sends the form of a page, and sees the page that it leads to."""
-        body = urlencode({"csrfmiddlewaretoken": self.token.decode(), **fields}).encode()
+        body = urlencode({"csrfmiddlewaretoken": self.token.decode(), **self.shown, **fields}).encode()
         head = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         status, top, _ = await self._ask(f"POST {path}", head + body)
         led = _LOCATION.search(top)

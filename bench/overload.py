@@ -184,14 +184,19 @@ class _Load:
     async def run(self, rate: float, seconds: float, *, beside: bool) -> dict[str, Any]:
         name, values, count = self.told["cookie"], self.told["values"], int(rate * seconds)
         typed = _as_kept({"csrfmiddlewaretoken": SECRET})
-        sent = [_Form(n, _post("/write/check", f"{name}={value}", {}), typed) for n, value in enumerate(values)]
+        agreed = [{"shown": self.told["shown"][value]} for value in values]
+        sent = [_Form(n, _post("/write/check", f"{name}={value}", agreed[n]), typed) for n, value in enumerate(values)]
         processor, begin = time.process_time(), time.perf_counter() + 0.5
         parts = [self._arrive("send", sent, rate, begin, count)]
         if beside:
             words = {"words": WORDS[:2000], "do": "next"}
             of_words = _as_kept({"csrfmiddlewaretoken": SECRET, **words})
             writers = enumerate(self.told["writers"])
-            writes = [_Form(n, _post("/write/words", f"{name}={value}", words), of_words) for n, value in writers]
+            seen = self.told["seen"]
+            writes = [
+                _Form(n, _post("/write/words", f"{name}={value}", words | {"seen": seen[value]}), of_words)
+                for n, value in writers
+            ]
             reads = [_Form(n, f"GET /register/ HTTP/1.1\r\nHost: localhost:{PORT}\r\n\r\n".encode(), []) for n in range(1000)]
             parts.append(self._arrive("write", writes, WRITERS, begin, int(WRITERS * seconds)))
             parts.append(self._arrive("read", reads, READERS, begin, int(READERS * seconds)))
@@ -234,6 +239,7 @@ class _House:
         # Of a crowd most are refused and come again: what stands at the end is bounded by what the machine can do.
         first, self.next = self.next, self.next + int(min(rate, MOST) * seconds)
         told = {"cookie": self.drafts["cookie"], "values": self.drafts["values"][first : self.next]}
+        told |= {"shown": self.drafts["shown"], "seen": self.drafts["seen"]}
         told["writers"] = self.drafts["values"][-WRITERS * 10 :] if beside else []
         self.told.write_text(json.dumps(told))
         before = used(os.getpid())

@@ -33,8 +33,8 @@ class Counter:
         return self.most[kind] >= 0
 
 
-def add(house: House, name: str = "giay.jpg") -> str:
-    return text(house.post("write/words", words=WORDS, do="add", file=SimpleUploadedFile(name, JPEG)))
+def add(house: House, name: str = "giay.jpg", contents: bytes = JPEG) -> str:
+    return text(house.post("write/words", words=WORDS, do="add", file=SimpleUploadedFile(name, contents)))
 
 
 def on_disk() -> list[Path]:
@@ -84,10 +84,10 @@ def test_without_room_a_file_is_refused_in_words_and_the_words_are_kept(
 
 def test_all_files_of_a_draft_together_have_a_bound(begun: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "limiter", lambda: Counter({}))
-    monkeypatch.setattr(uploads, "DRAFT_BYTES_MOST", 2 * len(JPEG) + 1)
+    monkeypatch.setattr(uploads, "DRAFT_BYTES_MOST", 2 * len(JPEG) + 3)
     before = len(on_disk())
-    for _ in range(3):
-        page = add(begun)
+    for number in range(3):
+        page = add(begun, contents=JPEG + bytes([number]))
     assert "quá 300 MB" in page
     assert len(on_disk()) == before + 2
 

@@ -242,7 +242,7 @@ def test_a_file_sent_beyond_the_twentieth_is_refused(house: House, monkeypatch: 
 
     monkeypatch.setattr(writing, "FILES_MOST", 2)
     house.post("write/kind", answer="vn.complaint")
-    files = [SimpleUploadedFile(f"{n}.jpg", JPEG) for n in range(3)]
+    files = [SimpleUploadedFile(f"{n}.jpg", JPEG + bytes([n])) for n in range(3)]
     answer = house.client.post("/write/words", {"words": WORDS, "do": "add", "file": files})
     assert answer.status_code == 422
     assert "Đã có 20 tệp" in text(answer)

@@ -1,7 +1,12 @@
-"""Petitioners' drafts: ciphertext found by the hash of the return code's lookup id, forgotten after a time."""
+"""Petitioners' drafts: ciphertext found by the hash of the return code's lookup id, forgotten after a time.
+
+Nobody overwrites a state that he has not seen: whoever writes names the one that he read, and where another came between,
+nothing is written and he reads again.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 from django.utils import timezone
@@ -9,17 +14,34 @@ from django.utils import timezone
 from hoiam.casework import officer_drafts, wall
 from hoiam.casework.models import Draft
 
-_PUT = """
-INSERT INTO casework_draft AS d (lookup_hash, data, expires_at) VALUES (%s, %s, %s)
-ON CONFLICT (lookup_hash) DO UPDATE SET data = excluded.data, expires_at = greatest(d.expires_at, excluded.expires_at)
+# A ciphertext is written once: sealed again, the same answers are other bytes. So its digest is the version of a draft, and no
+# count lies beside it that would tell how often somebody changed what he wrote.
+_BEGIN = "INSERT INTO casework_draft (lookup_hash, data, expires_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+_EXCHANGE = """
+UPDATE casework_draft SET data = %s, expires_at = greatest(expires_at, %s)
+WHERE lookup_hash = %s AND sha256(data) = %s AND expires_at > %s
 """
+_DROP = "DELETE FROM casework_draft WHERE lookup_hash = %s AND sha256(data) = %s"
 _GET = "SELECT data FROM casework_draft WHERE lookup_hash = %s AND expires_at > %s"
 
 
-def put(lookup_hash: bytes, data: bytes, days: int = 1) -> None:
-    """Keeps ``data`` for ``days``; a draft that was to stay longer is not shortened."""
+def version(data: bytes) -> bytes:
+    """Which state of a draft this ciphertext is: 32 bytes, another for each time that it was sealed."""
+    return hashlib.sha256(data).digest()
+
+
+def begin(lookup_hash: bytes, data: bytes, days: int = 1) -> bool:
+    """Keeps the first state of a draft for ``days``; False where one lies there already."""
     wall.hold(lookup_hash)
-    wall.ask(_PUT, [lookup_hash, data, timezone.now() + timedelta(days=days)])
+    return wall.ask(_BEGIN, [lookup_hash, data, timezone.now() + timedelta(days=days)]).rowcount == 1
+
+
+def exchange(lookup_hash: bytes, old: bytes, data: bytes, days: int = 1) -> bool:
+    """Puts ``data`` in the place of the state with the version ``old``, for ``days``; a draft that was to stay longer is not
+    shortened. False, and nothing is written, where it is in another state by now, or gone."""
+    wall.hold(lookup_hash)
+    now = timezone.now()
+    return wall.ask(_EXCHANGE, [data, now + timedelta(days=days), lookup_hash, old, now]).rowcount == 1
 
 
 def get(lookup_hash: bytes) -> bytes | None:
@@ -29,10 +51,10 @@ def get(lookup_hash: bytes) -> bytes | None:
     return bytes(found[0]) if found else None
 
 
-def drop(lookup_hash: bytes) -> None:
-    """Forgets a draft."""
+def drop(lookup_hash: bytes, old: bytes) -> bool:
+    """Forgets a draft that is in the state with this version; False where it is in another by now, or gone."""
     wall.hold(lookup_hash)
-    wall.ask("DELETE FROM casework_draft WHERE lookup_hash = %s", [lookup_hash])
+    return wall.ask(_DROP, [lookup_hash, old]).rowcount == 1
 
 
 def sweep() -> int:

@@ -4,23 +4,25 @@ The code exists from the first answer. The browser carries it in a cookie that o
 looks at the device's cookies learns it, and the page "save and come back" can show it. The server keeps ciphertext alone:
 one day, or seven when the person asked for it.
 
+Every change is made to the draft as it lies there and is written only if it still lies so (`change`): of two tabs, two
+uploads, two devices, neither undoes what the other did.
+
 Trusted: the cookie's key (derived from the installation's secret). A thief of the cookie alone can write on this draft until it
 expires, but learns neither the code nor, without the server, a word. A thief of the table of drafts learns nothing.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import timedelta
 from functools import lru_cache
 from secrets import token_bytes
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -34,11 +36,14 @@ from django.utils import timezone
 from hoiam.casework import drafts as store
 from hoiam.casework import files, intake
 from hoiam.casework.guards import CLEARED
+from hoiam.portal import own
 from hoiam.vault import draft as sealed_draft
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, DoesNotOpen
 from hoiam.vault.sealing import CaseKeys, SealedStream
 from hoiam.vault.wraps import Tier
+
+T = TypeVar("T")
 
 DAY: Final = 24 * 60 * 60
 DAYS: Final = 1
@@ -46,6 +51,7 @@ DAYS_WHEN_SAVED: Final = 7
 WRITING: Final = "draft"
 FOLLOWING: Final = "follow"
 # A cookie lives as long as the browser window; these many seconds at most, whatever the browser does.
+SENDING_SECONDS: Final = 120  # longer than sending takes, whoever of the house is slow or away
 _LASTS: Final = {WRITING: DAYS_WHEN_SAVED * DAY, FOLLOWING: 30 * 60}
 
 
@@ -60,6 +66,8 @@ class DraftFile:
     sealed_size: int
     digest: str
     tier: str = "content"
+    # SHA-256 of what is in it, which only the draft knows: the same file a second time is told by it.
+    contents: str = ""
 
     @classmethod
     def of(cls, file: intake.File) -> DraftFile:
@@ -74,8 +82,8 @@ class DraftFile:
         return intake.File(sealed, self.name, self.type)
 
 
-# Of a draft, what no page shows: where its writer has been, and what only the server knows.
-_NOT_SHOWN: Final = frozenset({"code", "keys", "readers_of", "about_seen", "left_as_is", "origin_code", "saved"})
+# What is no answer: what finds and opens the draft, and which state of it was read.
+_BESIDE: Final = frozenset({"code", "keys", "version"})
 
 
 @dataclass(slots=True)
@@ -113,6 +121,8 @@ class Draft:
     origin: str = ""
     origin_code: str = ""  # the hash by which that petition is found: the new code does not lead to it
     saved: bool = False
+    sending: float = 0  # since when it is being sent, in seconds; until that ends nothing of it is changed
+    version: bytes = b""  # of the state that was read; empty while it lies nowhere
 
     @classmethod
     def begin(cls) -> Draft:
@@ -147,15 +157,9 @@ class Draft:
         if code in self._against:
             self._against.remove(code)
 
-    def shown(self) -> str:
-        """What stands for everything that the page before sending shows, 64 hex digits: another answer, another one."""
-        said = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _NOT_SHOWN}
-        said["files"] = [file.id for file in self.files]
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
     def to_bytes(self) -> bytes:
         """The answers as JSON, for the seal."""
-        data = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("code", "keys")}
+        data = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _BESIDE}
         data["files"] = [asdict(file) for file in self.files]
         data["keys"] = urlsafe_b64encode(self.keys.to_bytes()).decode("ascii")
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
@@ -165,7 +169,7 @@ class Draft:
         """The answers that `to_bytes` wrote; an answer that a later version no longer asks is left out."""
         read: dict[str, Any] = json.loads(data)
         keys = CaseKeys.from_bytes(urlsafe_b64decode(read.pop("keys")))
-        known = {f.name for f in fields(cls)} - {"code", "keys"}
+        known = {f.name for f in fields(cls)} - _BESIDE
         kept = {name: value for name, value in read.items() if name in known}
         kept["files"] = [DraftFile(**file) for file in kept.get("files", [])]
         draft = cls(code, keys, **kept)
@@ -174,11 +178,52 @@ class Draft:
         return draft
 
 
-def keep(draft: Draft) -> None:
-    """Store the draft, sealed; a person who saved it has seven days from his last answer."""
+class Gone(LookupError):
+    """The draft does not lie there any more: it was sent, thrown away, or its time is over."""
+
+
+class BeingSent(Exception):
+    """The draft is on its way to the body, from another tab: what comes now is no part of it."""
+
+
+def keep(draft: Draft) -> bool:
+    """Store the draft, sealed, in the place of the state that it was read as; a person who saved it has seven days from his
+    last answer. False, and nothing is written, where somebody else has changed it since; see `change`."""
     days = DAYS_WHEN_SAVED if draft.saved else DAYS
-    store.put(draft.code.lookup_hash, sealed_draft.seal(draft.code, draft.to_bytes()), days)
-    files.keep_until((UUID(file.id) for file in draft.files), timezone.now() + timedelta(days=days))
+    data, found = sealed_draft.seal(draft.code, draft.to_bytes()), draft.code.lookup_hash
+    kept = store.exchange(found, draft.version, data, days) if draft.version else store.begin(found, data, days)
+    if kept:
+        draft.version = store.version(data)
+        files.keep_until((UUID(file.id) for file in draft.files), timezone.now() + timedelta(days=days))
+    return kept
+
+
+def change(draft: Draft, how: Callable[[Draft], T]) -> tuple[Draft, T]:
+    """Does `how` to the draft as it lies there, and says what that gave; the draft that comes back is the one that was stored.
+
+    Where another tab or device was faster, it is read anew and `how` is done again, to what lies there then: so `how` does to a
+    draft what the person asked for and takes nothing else from what was read before. What it raises leaves the draft as it lay.
+    Raises Gone where the draft is no longer there, BeingSent while it is being sent.
+    """
+    while True:
+        if draft.sending:
+            _was_not_sent(draft)
+        given = how(draft)
+        if keep(draft):
+            return draft, given
+        again = find(draft.code)
+        if again is None:
+            raise Gone
+        draft = again
+
+
+def _was_not_sent(draft: Draft) -> None:
+    """Whoever began to send it has failed, if it is long ago and there is no petition: then it is a draft as before."""
+    if own.find(draft.code) is not None:
+        raise Gone
+    if time.time() - draft.sending < SENDING_SECONDS:
+        raise BeingSent
+    draft.sending = 0
 
 
 def find(code: ReturnCode) -> Draft | None:
@@ -187,14 +232,30 @@ def find(code: ReturnCode) -> Draft | None:
     if data is None:
         return None
     try:
-        return Draft.from_bytes(code, sealed_draft.open(code, data))
+        draft = Draft.from_bytes(code, sealed_draft.open(code, data))
     except DoesNotOpen:
         return None
+    draft.version = store.version(data)
+    return draft
 
 
-def forget(code: ReturnCode) -> None:
-    """Drop the draft: the petition was sent, or the person threw it away."""
-    store.drop(code.lookup_hash)
+def forget(draft: Draft) -> bool:
+    """Drop the draft, if it is as it was read: the petition was sent, or the person threw it away."""
+    return store.drop(draft.code.lookup_hash, draft.version)
+
+
+def throw_away(draft: Draft) -> Draft:
+    """Forget the draft, whatever was added to it meanwhile; which draft that was. Raises BeingSent while it is being sent, and
+    Gone where there is none."""
+    while True:
+        if draft.sending:
+            _was_not_sent(draft)
+        if forget(draft):
+            return draft
+        again = find(draft.code)
+        if again is None:
+            raise Gone
+        draft = again
 
 
 def current(request: HttpRequest) -> Draft | None:
@@ -207,8 +268,19 @@ def current(request: HttpRequest) -> Draft | None:
 
 
 def carried(request: HttpRequest, purpose: str) -> ReturnCode | None:
-    """The code in this browser's cookie, or None when there is none, it is too old or was not made here."""
-    value = request.COOKIES.get(cookie_name(purpose), "")
+    """The code that this browser carries in its cookie, or was just entered (`carries`); None when there is none, it is too old
+    or was not made here."""
+    entered: dict[str, ReturnCode] = vars(request).get("entered_codes", {})
+    return entered.get(purpose) or read(request.COOKIES.get(cookie_name(purpose), ""), purpose)
+
+
+def carries(request: HttpRequest, purpose: str, code: ReturnCode) -> None:
+    """For the rest of this request, the code counts as carried: it was entered, or came in a field of the form."""
+    vars(request).setdefault("entered_codes", {})[purpose] = code
+
+
+def read(value: str, purpose: str) -> ReturnCode | None:
+    """The code in what `sealed` made, or None."""
     try:
         raw = b64decode(value.encode("ascii"), altchars=b"-_", validate=True)
         made = AESGCM(_cookie_key()).decrypt(raw[:12], raw[12:], purpose.encode("ascii"))
@@ -220,14 +292,18 @@ def carried(request: HttpRequest, purpose: str) -> ReturnCode | None:
         return None
 
 
-def carry(response: HttpResponseBase, purpose: str, code: ReturnCode) -> None:
-    """Let the browser carry the code until its window closes: unreadable to scripts, never sent from another site."""
+def sealed(purpose: str, code: ReturnCode) -> str:
+    """The code as it travels: only this server reads it."""
     nonce = token_bytes(12)
     plain = f"{int(time.time())}|{code.text}".encode("ascii")
-    value = urlsafe_b64encode(nonce + AESGCM(_cookie_key()).encrypt(nonce, plain, purpose.encode("ascii")))
+    return urlsafe_b64encode(nonce + AESGCM(_cookie_key()).encrypt(nonce, plain, purpose.encode("ascii"))).decode("ascii")
+
+
+def carry(response: HttpResponseBase, purpose: str, code: ReturnCode) -> None:
+    """Let the browser carry the code until its window closes: unreadable to scripts, never sent from another site."""
     response.set_cookie(
         cookie_name(purpose),
-        value.decode("ascii"),
+        sealed(purpose, code),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",

@@ -1,7 +1,7 @@
 """Pages for what went wrong before a view could answer, in words of the person who meets them.
 
-None of them reads what was sent: Django's own look for a forged form first, and so read the whole body of a form to an address
-that does not exist, and break where it is no form. None of these pages has a form.
+Where nothing is at an address, nothing of what was sent to it is read: Django's own page would read the whole body of a form
+to look for a forged one, and break where it is no form.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from hoiam.portal import resuming
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,6 +24,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: a page for somebody else."""
     return render(request, "403.html", status=403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the mark against forged forms does not fit."""
+    return resuming.stopped(request, reason) or render(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

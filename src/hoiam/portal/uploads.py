@@ -11,11 +11,13 @@ Requests of other faces get their files in memory, up to the same size.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import io
 import os
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
@@ -56,19 +58,29 @@ class SealedUpload(_Uploaded):
     """A file that arrived and is sealed, or the reason why it was not taken. Gone at the end of the request unless kept."""
 
     def __init__(
-        self, field_name: str, name: str, *, sealed: SealedStream | None, type_: str, refusal: str, path: Path
+        self,
+        field_name: str,
+        name: str,
+        *,
+        sealed: SealedStream | None,
+        type_: str,
+        refusal: str,
+        path: Path,
+        contents: str = "",
     ) -> None:
         super().__init__(io.BytesIO(), name, type_, sealed.size if sealed else 0)
         self.field_name = field_name
         self.sealed = sealed
         self.refusal = refusal
         self.path = path
+        self.contents = contents
         self.kept = False
 
     def draft_file(self) -> DraftFile:
         """What the draft remembers of it."""
         assert self.sealed is not None  # noqa: S101 - only asked of files that were taken
-        return DraftFile.of(intake.File(self.sealed, str(self.name)[:NAME_MOST], str(self.content_type)))
+        file = DraftFile.of(intake.File(self.sealed, str(self.name)[:NAME_MOST], str(self.content_type)))
+        return replace(file, contents=self.contents)
 
     def close(self) -> None:
         """Called by Django when the request ends."""
@@ -104,6 +116,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._size = 0
         self._too_big = False
         self._there = 0
+        self._contents = hashlib.sha256()
         self._name = ""
         self._memory: MemoryFileUploadHandler | None = None
 
@@ -140,7 +153,7 @@ class SealingUploadHandler(FileUploadHandler):
                 return
             return
         assert self._case is not None  # noqa: S101 - one of the two was set above
-        self._size, self._too_big = 0, False
+        self._size, self._too_big, self._contents = 0, False, hashlib.sha256()
         self._name = getattr(_given, "name", file_name)
         folder = files.folder()
         # The id is the sealer's; the file gets its name from it, so the sealer is made over a file that has none yet.
@@ -160,6 +173,7 @@ class SealingUploadHandler(FileUploadHandler):
             self._too_big = True
         elif not self._too_big:
             self._sealer.write(raw_data)
+            self._contents.update(raw_data)
         return None
 
     def file_complete(self, file_size: int) -> _Uploaded | None:
@@ -187,7 +201,13 @@ class SealingUploadHandler(FileUploadHandler):
             self._there += self._size
             files.keep_until([sealed.id], timezone.now() + timedelta(days=DAYS))
         upload = SealedUpload(
-            str(self.field_name), name, sealed=None if refusal else sealed, type_=type_, refusal=refusal, path=self._path
+            str(self.field_name),
+            name,
+            sealed=None if refusal else sealed,
+            type_=type_,
+            refusal=refusal,
+            path=self._path,
+            contents=self._contents.hexdigest(),
         )
         if refusal:
             self._path.unlink(missing_ok=True)
@@ -199,9 +219,7 @@ class SealingUploadHandler(FileUploadHandler):
         if self._size > FILE_BYTES_MOST:
             why = gettext("“%(name)s” lớn hơn 50 MB. Hãy chụp lại nhỏ hơn hoặc tách thành nhiều tệp, mỗi tệp dưới 50 MB.")
         elif self._there + self._size > DRAFT_BYTES_MOST:
-            why = gettext(
-                "“%(name)s” không nhận được: các tệp của đơn này cộng lại quá 300 MB. Hãy bỏ bớt tệp, hoặc chụp lại nhỏ hơn."
-            )
+            return too_much(name)
         elif not files.has_room(0) or not limits.may_leave(self.request, self._size):
             why = gettext(
                 "“%(name)s” không nhận được: lúc này nơi này không đủ chỗ cho tệp. Lời viết vẫn gửi được; hãy thêm tệp sau,"
@@ -235,6 +253,12 @@ class _Out:
             self._held += data
             return len(data)
         return self._file.write(data)
+
+
+def too_much(name: str) -> str:
+    """That all files of a petition together would be too many bytes with this one."""
+    why = gettext("“%(name)s” không nhận được: các tệp của đơn này cộng lại quá 300 MB. Hãy bỏ bớt tệp, hoặc chụp lại nhỏ hơn.")
+    return why % {"name": name}
 
 
 def refusals(request: HttpRequest, field: str = "file") -> list[str]:
@@ -276,7 +300,8 @@ def in_their_tier(draft: Draft) -> bool:
     The old ciphertext is removed only after the draft names the new one, which the caller stores.
     """
     handed = (file.handed_in() for file in draft.files)
-    seen = [DraftFile.of(intake.file_in_its_tier(draft.keys, draft.kind, each, along=draft.along)) for each in handed]
+    lie = (DraftFile.of(intake.file_in_its_tier(draft.keys, draft.kind, each, along=draft.along)) for each in handed)
+    seen = [replace(file, contents=before.contents) for before, file in zip(draft.files, lie, strict=True)]
     moved = seen != draft.files
     draft.files = seen
     return moved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hoiam.portal import acts, enter, pages, papers, petition, write
+from hoiam.portal import acts, enter, pages, papers, petition, resuming, write
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("write/safer", write.safer, name="safer"),
     path("write/save", write.save, name="save"),
     path("write/throw-away", write.throw_away, name="throw-away"),
+    path("write/resume", resuming.resume, name="resume"),
     path("write/code", write.code_file, name="code-file"),
     # after sending: everything by the code
     path("sent", petition.sent, name="sent"),

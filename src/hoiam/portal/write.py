@@ -6,11 +6,13 @@ back to the page that shows them all. The last POST hands the petition to the ro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -25,7 +27,7 @@ from hoiam.core.dossier.participants import Reads, is_among, never_reads, opens_
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.core.vietnamese import sort_key
-from hoiam.portal import choices, drafts, own, telling, uploads
+from hoiam.portal import choices, drafts, own, resuming, shown_answers, telling, uploads
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.choosing import (
     is_mixed,
@@ -33,7 +35,7 @@ from hoiam.portal.choosing import (
     receives,
     suggested_kind,
 )
-from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
+from hoiam.portal.drafts import WRITING, BeingSent, Draft, DraftFile, Gone
 from hoiam.portal.forms import (
     FILES_MOST,
     NOBODY_HERE,
@@ -46,13 +48,14 @@ from hoiam.portal.forms import (
     WordsForm,
 )
 from hoiam.portal.hints import hints
+from hoiam.portal.resuming import overtaken
+from hoiam.portal.shown_answers import Merged
 from hoiam.portal.terms import gives
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 
 PAGES: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
-TYPED: Final = ("words", "name", "address", "phone", "id_number", "email")  # given back when a draft has expired
 NEAR: Final = 3  # bodies shown as answers; the others stand in a list
 
 
@@ -80,47 +83,54 @@ def missing(draft: Draft) -> str:
 
 
 def writing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Hands the view the draft of this browser; without one, says what happened and what to do."""
+    """Hands the view the draft of this browser; without one, says what happened and what to do, with all that was typed."""
 
     @writing_page
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         draft = drafts.current(request)
-        if draft is None:
-            return _without_draft(request)
-        return view(request, draft, *args, **kwargs)
+        if draft is None or (draft.sending and own.find(draft.code) is not None):
+            return resuming.without_draft(request)
+        try:
+            return view(request, draft, *args, **kwargs)
+        except Gone:
+            return resuming.without_draft(request)
+        except BeingSent:
+            return resuming.lost(request, "sending")
 
     return answer
-
-
-def _without_draft(request: HttpRequest) -> HttpResponseBase:
-    code = drafts.carried(request, WRITING)
-    if code is None:
-        return redirect("portal:write")
-    if own.find(code) is None:
-        typed = [value for name in TYPED if (value := request.POST.get(name, "").strip())] if request.method == "POST" else []
-        response: HttpResponseBase = page(request, "expired", status=410, typed=typed)
-        drafts.put_down(response, WRITING)
-        return response
-    # The petition was sent already: the form came twice, or the person went back to it.
-    return _to_sent(code)
-
-
-def _to_sent(code: ReturnCode) -> HttpResponseBase:
-    response = redirect("portal:sent")
-    drafts.carry(response, FOLLOWING, code)
-    drafts.put_down(response, WRITING)
-    return response
 
 
 def _go_on(draft: Draft) -> HttpResponse:
     return redirect(reverse(f"portal:{missing(draft)}"))
 
 
+def _write_in(
+    request: HttpRequest,
+    draft: Draft,
+    step: str,
+    typed: Mapping[str, Any],
+    then: Callable[[Draft], None] | None = None,
+) -> tuple[Draft, HttpResponseBase | None]:
+    """The answers of a page, written into the draft as it lies there, and `then` where one of them is another now. Where one
+    was changed elsewhere since the page was shown, also the page that shows both."""
+
+    def how(now: Draft) -> Merged:
+        before = [getattr(now, name) for name in typed]
+        merged = shown_answers.merge(now, step, request.POST.get("seen", ""), typed)
+        if then is not None and before != [getattr(now, name) for name in typed]:
+            then(now)
+        return merged
+
+    draft, merged = drafts.change(draft, how)
+    return draft, overtaken(request, draft, step, merged.overtaken, typed) if merged.overtaken else None
+
+
 def _place(step: str, draft: Draft | None) -> dict[str, Any]:
     """Where the page stands among the others; and on each of them, who will never read what is being written."""
     at = PAGES.index(step)
     return {
+        "seen": shown_answers.marks(draft, step) if step in shown_answers.FIELDS else "",
         "named": _named(draft) if draft is not None else [],
         "never": [choices.named(code) for code in draft.kept_away] if draft is not None and not draft.unspoken else [],
         "unspoken": draft is not None and draft.unspoken,
@@ -158,7 +168,9 @@ def kind(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["answer"] == "unsure":
             return redirect("portal:choose")
-        return _begun(draft, form.cleaned_data["answer"])
+        if draft is None and request.POST.get("seen"):
+            return resuming.without_draft(request)  # the page had shown a draft, and the other answers lie in it
+        return _begun(request, draft, form.cleaned_data["answer"])
     today = utc_now().date()
     cards = [
         {"id": name, "kind": each, "gives": gives(choices.law(), name, today), "chosen": form["answer"].value() == name}
@@ -168,25 +180,29 @@ def kind(request: HttpRequest) -> HttpResponseBase:
     rare = [card for card in cards if card not in main]
     errors = form if form.errors else None
     unsure = form["answer"].value() == "unsure"
-    shown = {"cards": main, "rare": rare, "rare_chosen": any(card["chosen"] for card in rare), "unsure": unsure}
-    return page(request, "kind", status=_status(form), form=form, errors=errors, **shown, **_place("kind", draft))
+    offer = {"cards": main, "rare": rare, "rare_chosen": any(card["chosen"] for card in rare), "unsure": unsure}
+    return page(request, "kind", status=_status(form), form=form, errors=errors, **offer, **_place("kind", draft))
 
 
-def _begun(draft: Draft | None, chosen: str) -> HttpResponseBase:
-    fresh = draft is None
-    draft = draft or Draft.begin()
-    if draft.kind != chosen:
+def _begun(request: HttpRequest, draft: Draft | None, chosen: str) -> HttpResponseBase:
+    if draft is None:
+        draft = Draft.begin()
         draft.kind = chosen
-        subjects = {code for code, _title in choices.subject_choices(choices.law().kinds[chosen])}
-        if draft.subject not in subjects:
-            draft.subject = ""
-        _body_may_have_changed(draft)
-        draft.about_seen = False
-    drafts.keep(draft)
-    response = _go_on(draft)
-    if fresh:
+        drafts.keep(draft)
+        drafts.carries(request, WRITING, draft.code)
+        response = _go_on(draft)
         drafts.carry(response, WRITING, draft.code)
-    return response
+        return response
+    draft, both = _write_in(request, draft, "kind", {"kind": chosen}, _kind_changed)
+    return both or _go_on(draft)
+
+
+def _kind_changed(draft: Draft) -> None:
+    subjects = {code for code, _title in choices.subject_choices(choices.law().kinds[draft.kind])}
+    if draft.subject not in subjects:
+        draft.subject = ""
+    _body_may_have_changed(draft)
+    draft.about_seen = False
 
 
 @writing_page
@@ -251,7 +267,6 @@ def subject(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         choices.subject_choices(kind_chosen),
         _("Đơn của bạn về việc gì?"),
         _("Hãy chọn một việc gần nhất với chuyện của bạn."),
-        changed=lambda changed: None,
     )
 
 
@@ -263,7 +278,7 @@ def _one_of(
     label: Any,
     required: Any,
     *,
-    changed: Callable[[Draft], None],
+    changed: Callable[[Draft], None] | None = None,
     form_class: type[OneOf] = OneOf,
 ) -> HttpResponseBase:
     if form_class is OneOfList:
@@ -276,11 +291,8 @@ def _one_of(
         initial={"answer": getattr(draft, step)},
     )
     if request.method == "POST" and form.is_valid():
-        if getattr(draft, step) != form.cleaned_data["answer"]:
-            setattr(draft, step, form.cleaned_data["answer"])
-            changed(draft)
-        drafts.keep(draft)
-        return _go_on(draft)
+        draft, both = _write_in(request, draft, step, {step: form.cleaned_data["answer"]}, changed)
+        return both or _go_on(draft)
     return page(request, step, status=_status(form), form=form, **_place(step, draft))
 
 
@@ -309,13 +321,15 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         initial={"answer": chosen if chosen in stands else "other", "other": "" if chosen in stands else chosen},
     )
     if request.method == "POST" and form.is_valid():
-        if draft.body != form.chosen:
-            draft.body = form.chosen
-            draft.about_seen = draft.about_seen and not draft.anonymous
-        drafts.keep(draft)
-        return _go_on(draft)
-    shown = {"kind": _kind(draft), "suggested": near[0][0], "reason": offer.reason}
-    return page(request, "body", status=_status(form), form=form, **shown, **_place("body", draft))
+        draft, both = _write_in(request, draft, "body", {"body": form.chosen}, _ask_about_again)
+        return both or _go_on(draft)
+    offered = {"kind": _kind(draft), "suggested": near[0][0], "reason": offer.reason}
+    return page(request, "body", status=_status(form), form=form, **offered, **_place("body", draft))
+
+
+def _ask_about_again(draft: Draft) -> None:
+    """Who writes without a name is asked once more: this body may not take such a petition."""
+    draft.about_seen = draft.about_seen and not draft.anonymous
 
 
 # --- the words ----------------------------------------------------------------------------------------------------------
@@ -326,33 +340,47 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """One big field, files beside it, and the list of what the law wants, ticking itself off."""
     form = WordsForm(
-        request.POST if request.method == "POST" else None,
+        request.POST.copy() if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         initial={"words": draft.words},
     )
+    same: list[str] = []
     if request.method == "POST":
         form.is_valid()
-        _take_files(form, draft, request)
-        removed = next((file for file in draft.files if file.id == request.POST.get("remove")), None)
-        if removed is not None and own.find(draft.code) is None:
-            draft.files.remove(removed)
-            uploads.discard(removed.id)
-        typed = form.cleaned_data.get("words")
-        if typed is not None:
-            draft.words = typed
-        action = request.POST.get("do", "")
-        goes_on = action not in ("add", "save") and removed is None
+        action, draws_back = request.POST.get("do", ""), "remove" in request.POST
+        if action == "both" and "words" in form.cleaned_data:
+            return _words_page(request, draft, WordsForm(initial={"words": _both(draft.words, form.cleaned_data["words"])}))
+        draft, done = drafts.change(draft, lambda now: _put(now, request, form))
+        uploads.keep(done.taken)
+        if done.removed is not None:
+            uploads.discard(done.removed.id)
+        for refusal in [*uploads.refusals(request), *done.refused]:
+            form.add_error("file", refusal)
+        if done.merged.overtaken:
+            refused = [str(each) for each in form.errors.get("file", ())]
+            return overtaken(request, draft, "words", ("words",), form.cleaned_data, refused=refused)
+        if "words" in form.cleaned_data and form.errors and isinstance(form.data, QueryDict):
+            form.data["words"] = draft.words  # as they are kept, also where another tab wrote on
+        same = done.same
+        goes_on = action not in ("add", "save") and not draws_back
         if goes_on and not draft.words.strip() and not draft.files and not form.errors:
             form.add_error("words", _("Đơn chưa có nội dung. Hãy viết vài lời, hoặc gửi kèm tệp có lá đơn."))
-        drafts.keep(draft)
-        if not form.errors:
+        if not form.errors and not same:
             if action == "save":
                 return redirect("portal:save")
-            if action == "add" or removed is not None:
+            if action == "add" or draws_back:
                 return redirect(f"{reverse('portal:words')}#files")
             return _go_on(draft)
+        if not form.errors:
+            form = WordsForm(initial={"words": draft.words})
+    return _words_page(request, draft, form, same=same)
+
+
+def _words_page(request: HttpRequest, draft: Draft, form: WordsForm, *, same: Collection[str] = ()) -> HttpResponse:
     kind_chosen = _kind(draft)
-    typed_now = form["words"].value() or ""
+    context = _place("words", draft)
+    if "words" in form.errors and request.POST.get("seen"):
+        context["seen"] = request.POST["seen"]  # the field holds what was typed over what that page had shown
     return page(
         request,
         "words",
@@ -360,25 +388,56 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         form=form,
         kind=kind_chosen,
         originals=originals_apart(choices.law(), draft.along.told_under(draft.kind)),
-        hints=hints(kind_chosen, typed_now),
+        hints=hints(kind_chosen, form["words"].value() or ""),
         files=draft.files,
         room=FILES_MOST - len(draft.files),
-        **_place("words", draft),
+        same=same,
+        **context,
     )
 
 
-def _take_files(form: WordsForm, draft: Draft, request: HttpRequest) -> None:
-    """Adds the files that arrived; a refused one leaves its reason at the field and is gone."""
+def _both(lies: str, typed: str) -> str:
+    """Two texts in one field, for the person to make one of them; one alone where it holds the other."""
+    if typed in lies or lies in typed:
+        return max(lies, typed, key=len)
+    return f"{lies}\n\n{typed}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """What became of the form with the words and files: which were taken, are there already, do not fit, were taken out."""
+
+    merged: Merged
+    taken: list[SealedUpload]
+    same: list[str]
+    refused: list[str]
+    removed: DraftFile | None
+
+
+def _put(draft: Draft, request: HttpRequest, form: WordsForm) -> _Put:
+    """Each file is added to those that lie there, whatever happens to the words; a file that is there already stays one."""
     taken: list[SealedUpload] = []
-    for refusal in uploads.refusals(request):
-        form.add_error("file", refusal)
-    for file in uploads.arrived(request):
-        if len(draft.files) >= FILES_MOST:
-            form.add_error("file", _("Đã có 20 tệp, không nhận thêm được. Hãy bỏ bớt, hoặc ghép các ảnh thành một tệp PDF."))
+    same, refused = [], []
+    removed = next((file for file in draft.files if file.id == request.POST.get("remove")), None)
+    if removed is not None:
+        draft.files.remove(removed)
+    for upload in uploads.arrived(request):
+        file = upload.draft_file()
+        twin = next((each for each in draft.files if each.contents and each.contents == file.contents), None)
+        if twin is not None:
+            said_once = gettext("“%(name)s” đã có trong đơn (“%(there)s”), nên chỉ giữ một.")
+            same.append(said_once % {"name": file.name, "there": twin.name})
+        elif len(draft.files) >= FILES_MOST:
+            refused.append(gettext("Đã có 20 tệp, không nhận thêm được. Hãy bỏ bớt, hoặc ghép các ảnh thành một tệp PDF."))
             break
-        draft.files.append(file.draft_file())
-        taken.append(file)
-    uploads.keep(taken)
+        elif sum(each.size for each in draft.files) + file.size > uploads.DRAFT_BYTES_MOST:
+            refused.append(uploads.too_much(file.name))
+        else:
+            draft.files.append(file)
+            taken.append(upload)
+    typed = {"words": form.cleaned_data["words"]} if "words" in form.cleaned_data else {}
+    merged = shown_answers.merge(draft, "words", request.POST.get("seen", ""), typed)
+    return _Put(merged, taken, same, refused, removed)
 
 
 # --- who will read it ---------------------------------------------------------------------------------------------------
@@ -401,22 +460,48 @@ def readers(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     if here is None or not draft.kind:
         return _go_on(draft)
     if "remove" in request.POST:
-        draft.is_not_about(request.POST["remove"])
-        drafts.keep(draft)
+        drafts.change(draft, lambda now: now.is_not_about(request.POST["remove"]))
         return redirect("portal:readers")
     form = _readers_form(request, draft, here)
-    if request.method == "POST" and form.is_valid():
-        draft.is_about(form.codes)
+    if request.method == "POST" and shown_answers.as_shown(draft, "readers", request.POST.get("seen", "")) and form.is_valid():
         elsewhere = request.POST.get("do") == "elsewhere"
-        if not elsewhere and here.code not in draft.readers_of:
-            draft.readers_of.append(here.code)
-        drafts.keep(draft)
-        return redirect("portal:elsewhere") if elsewhere else _go_on(draft)
-    shown = {"body": here, "readers": _readers(here, draft.kind, _away(draft)), "kind": _kind(draft)}
-    return page(request, "readers", status=_status(form), form=form, **shown, **_place("readers", draft))
+        code = here.code
+        draft, as_shown = drafts.change(draft, lambda now: _seen_readers(now, request, form, code, done=not elsewhere))
+        if as_shown:
+            return redirect("portal:elsewhere") if elsewhere else _go_on(draft)
+        here = choices.body_view(draft.body) or here
+    moved: list[str] = []
+    if request.method == "POST" and not shown_answers.as_shown(draft, "readers", request.POST.get("seen", "")):
+        # The list that he ticked was another body's, or another kind's: whom he named is kept, the list is shown anew.
+        draft, moved = drafts.change(draft, lambda now: _named_elsewhere(now, request.POST.getlist("against")))
+        form = _readers_form(request, draft, here, bound=False)
+    shows = {"body": here, "readers": _readers(here, draft.kind, _away(draft)), "kind": _kind(draft), "moved": moved}
+    changed = request.method == "POST" and not form.is_bound
+    status = 409 if changed else _status(form)
+    return page(request, "readers", status=status, form=form, changed=changed, **shows, **_place("readers", draft))
 
 
-def _readers_form(request: HttpRequest, draft: Draft, of: BodyView, *, settled: bool = False) -> ReadersForm:
+def _seen_readers(draft: Draft, request: HttpRequest, form: ReadersForm, here: str, *, done: bool) -> bool:
+    """Whom he ticked, and that he has seen who reads it at this body; nothing, and False, where it goes elsewhere by now."""
+    if not shown_answers.as_shown(draft, "readers", request.POST.get("seen", "")):
+        return False
+    draft.is_about(form.codes)
+    if done and here not in draft.readers_of:
+        draft.readers_of.append(here)
+    return True
+
+
+def _named_elsewhere(draft: Draft, ticked: Collection[str]) -> list[str]:
+    """Those ticked in a list that is no longer the one shown, added to whom the petition is about; what they are called."""
+    known = {office.code for body in bodies.every().values() for office in body.offices} | set(bodies.every())
+    found = [code for code in ticked if code in known]
+    draft.is_about(found)
+    return [choices.named(code) for code in found]
+
+
+def _readers_form(
+    request: HttpRequest, draft: Draft, of: BodyView, *, settled: bool = False, bound: bool = True
+) -> ReadersForm:
     """Those of a body who are not named yet; also whoever has no part in petitions, for he may be the one written about."""
     left = [office for office in of.offices if not is_among(draft.against, office.code)]
     offered: list[tuple[str, Any]] = [(office.code, choices.office_title(office.code)) for office in left]
@@ -424,7 +509,7 @@ def _readers_form(request: HttpRequest, draft: Draft, of: BodyView, *, settled: 
         offered.append((SOMEBODY_ELSE, _("Người khác ở cơ quan này, không có trong danh sách")))
         offered.append((of.code, _("Cả cơ quan này")))
     return ReadersForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" and bound else None,
         body=of.code,
         choices=[*offered, (NOBODY_HERE, _("Không có ai trong số này"))],
         settled=settled or bool(draft.against) or request.POST.get("do") == "elsewhere",
@@ -474,8 +559,7 @@ def elsewhere(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     form = _readers_form(request, draft, of)
     form.fields["against"].label = _("Ai là người bạn viết về?")
     if asked and form.is_valid():
-        draft.is_about(form.codes)
-        drafts.keep(draft)
+        drafts.change(draft, lambda now: now.is_about(form.codes))
         return redirect("portal:readers")
     if not asked:
         form.is_bound = False
@@ -492,13 +576,25 @@ def superior(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     instead = choices.body_view(to)
     if instead is None or to == draft.body:
         return _go_on(draft)
+    changed = False
     if request.method == "POST":
-        draft.body = to
-        draft.about_seen = draft.about_seen and not draft.anonymous
-        drafts.keep(draft)
-        return _go_on(draft)
-    context = _place("readers", draft) | {"back": reverse("portal:readers")}
-    return page(request, "superior", body=choices.body_view(draft.body), instead=instead, kind=_kind(draft), **context)
+        draft, agreed = drafts.change(draft, lambda now: _up(now, request.POST.get("to", "")))
+        if agreed or missing(draft) != "superior":
+            return _go_on(draft)
+        to, changed = receives(choices.law(), draft.kind, draft.body, draft.against, draft.along), True
+        instead = choices.body_view(to) or instead
+    context = _place("readers", draft) | {"back": reverse("portal:readers"), "changed": changed}
+    context |= {"body": choices.body_view(draft.body), "instead": instead, "kind": _kind(draft)}
+    return page(request, "superior", status=409 if changed else 200, **context)
+
+
+def _up(draft: Draft, agreed: str) -> bool:
+    """It goes to the superior that its writer has agreed to; nothing, and False, where that is another by now."""
+    if receives(choices.law(), draft.kind, draft.body, draft.against, draft.along) != agreed:
+        return False
+    draft.body = agreed
+    _ask_about_again(draft)
+    return True
 
 
 @writing
@@ -536,20 +632,18 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             "email": draft.email,
         },
     )
+    context = _place("about", draft)
     if request.method == "POST":
         valid = form.is_valid()
-        for name in ("name", "address", "phone", "id_number", "email"):
-            setattr(draft, name, form.cleaned_data.get(name, getattr(draft, name)) or "")
-        draft.people = form.cleaned_data.get("people") or draft.people
-        draft.anonymous = form.cleaned_data.get("named") == "no"
-        if draft.anonymous:
-            draft.name = draft.address = draft.phone = draft.id_number = ""
-        draft.about_seen = valid
-        drafts.keep(draft)
+        typed = _about_typed(form)
+        draft, merged = drafts.change(draft, lambda now: _about(now, request.POST.get("seen", ""), typed, valid=valid))
+        if merged.overtaken:
+            return overtaken(request, draft, "about", merged.overtaken, typed)
         if request.POST.get("do") == "save":
             return redirect("portal:save")
         if valid:
             return _go_on(draft)
+        context |= {"seen": merged.marks}
     return page(
         request,
         "about",
@@ -557,8 +651,27 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         form=form,
         kind=kind_chosen,
         may_be_anonymous=may_be_anonymous,
-        **_place("about", draft),
+        **context,
     )
+
+
+def _about_typed(form: AboutForm) -> dict[str, Any]:
+    """What fits of what was typed, by the answer of the draft that it is; without a name, nothing that tells one."""
+    typed = {name: form.cleaned_data[name] or "" for name in shown_answers.FIELDS["about"] if name in form.cleaned_data}
+    if "people" in typed:
+        typed["people"] = typed["people"] or 1
+    typed["anonymous"] = form.cleaned_data.get("named") == "no"
+    return typed | dict.fromkeys(("name", "address", "phone", "id_number"), "") if typed["anonymous"] else typed
+
+
+def _about(draft: Draft, seen: str, typed: Mapping[str, Any], *, valid: bool) -> Merged:
+    merged = shown_answers.merge(draft, "about", seen, typed)
+    if draft.anonymous and any((draft.name, draft.address, draft.phone, draft.id_number)):
+        # Without a name in another tab, and a name typed here: nobody but him can say which.
+        return Merged(("anonymous",), merged.marks)
+    if not merged.overtaken:
+        draft.about_seen = valid
+    return merged
 
 
 # --- check and send -----------------------------------------------------------------------------------------------------
@@ -571,23 +684,39 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     if missing(draft) != "check":
         return _go_on(draft)
     if request.method == "POST":
-        # In another tab somebody may have been taken out, or the kind changed: what is sent is what its writer has before him.
-        if request.POST.get("shown", draft.shown()) != draft.shown():
-            return _check_page(request, draft, refused=_changed_elsewhere(), status=409)
         return _send(request, draft)
     return _check_page(request, draft)
 
 
-def _changed_elsewhere() -> tuple[str, str, str]:
+def _changed_elsewhere(rows: Collection[str]) -> tuple[str, str, str]:
+    titles = ", ".join(str(title) for row, (title, _answers) in shown_answers.ROWS.items() if row in rows)
+    why = gettext("Từ khi bạn mở trang này, đơn đã được sửa ở một thẻ khác.")
+    if titles:
+        which = gettext("Đã đổi: %(rows)s.") % {"rows": titles}
+        why = f"{why} {which}"
     return (
         gettext("Đơn chưa được gửi."),
-        gettext("Từ khi bạn mở trang này, đơn đã được sửa ở một thẻ khác."),
+        why,
+        gettext("Đơn bây giờ như dưới đây. Xem lại, nhất là ai không đọc được, rồi bấm gửi."),
+    )
+
+
+def _not_shown() -> tuple[str, str, str]:
+    return (
+        gettext("Đơn chưa được gửi."),
+        gettext("Trang vừa gửi lên không cho biết bạn đã xem đơn như thế nào."),
         gettext("Đơn bây giờ như dưới đây. Xem lại, nhất là ai không đọc được, rồi bấm gửi."),
     )
 
 
 def _check_page(
-    request: HttpRequest, draft: Draft, *, refused: tuple[str, str, str] | None = None, article: str = "", status: int = 200
+    request: HttpRequest,
+    draft: Draft,
+    *,
+    refused: tuple[str, str, str] | None = None,
+    article: str = "",
+    status: int = 200,
+    changed: Collection[str] = (),
 ) -> HttpResponse:
     found = telling.marks(draft.words, language(), frozenset(draft.left_as_is))
     return page(
@@ -602,6 +731,10 @@ def _check_page(
         marks=found,
         refusal=refused,
         article=article,
+        consent=shown_answers.consent(draft),
+        line_marks=shown_answers.line_marks(draft),
+        changed=dict.fromkeys(changed, "1"),
+        lines=shown_answers.lines(draft, request.POST.get("lines", "")) if "words" in changed else None,
         **_place("check", draft),
     )
 
@@ -610,32 +743,94 @@ def _check_page(
 @require_POST
 def safer(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Takes or leaves the safer wording of one sentence."""
-    wanted = request.POST.get("mark", "")
-    for mark in telling.marks(draft.words, language()):
-        if mark.id == wanted:
-            if request.POST.get("do") == "take":
-                draft.words = telling.take(draft.words, mark)
-            elif wanted not in draft.left_as_is:
-                draft.left_as_is.append(wanted)
-            drafts.keep(draft)
-            break
+    drafts.change(draft, lambda now: _safer(now, request.POST.get("mark", ""), take=request.POST.get("do") == "take"))
     return redirect(f"{reverse('portal:check')}#telling")
 
 
+def _safer(draft: Draft, wanted: str, *, take: bool) -> None:
+    """Of a sentence that stands there no more, nothing."""
+    for mark in telling.marks(draft.words, language()):
+        if mark.id == wanted:
+            if take:
+                draft.words = telling.take(draft.words, mark)
+            elif wanted not in draft.left_as_is:
+                draft.left_as_is.append(wanted)
+            return
+
+
+class _Otherwise(Exception):
+    """The draft is not as its writer has seen it."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+
+
 def _send(request: HttpRequest, draft: Draft) -> HttpResponseBase:
-    left = list(draft.files)
+    """Sends what was shown, to the letter. While that lasts nobody changes it; whoever presses twice sends the same once."""
+    if not draft.sending and own.find(draft.code) is not None:
+        return resuming.lost(request, "sent", also=draft.words)  # what lies here was written after that
+    draft = _in_their_tier(draft)
+    agreed = request.POST.get("shown", "")
+
+    def take_up(now: Draft) -> None:
+        if missing(now) != "check" or shown_answers.changed(now, agreed):
+            raise _Otherwise(now)
+        now.sending = time.time()
+
+    mine = True
     try:
-        if uploads.in_their_tier(draft):
-            drafts.keep(draft)
-            uploads.discard_all(left, but=draft.files)
+        draft, _none = drafts.change(draft, take_up)
+    except _Otherwise as otherwise:
+        return _shown_again(request, otherwise.draft, agreed)
+    except BeingSent:
+        under_way = drafts.find(draft.code)
+        if under_way is None:
+            raise Gone from None
+        if shown_answers.changed(under_way, agreed):
+            raise
+        draft, mine = under_way, False  # the same button a second time: nothing of it can have changed
+    try:
         intake.submit(envelope(draft), now=utc_now())
     except Refusal as refusal:
-        return _check_page(request, draft, refused=told(refusal), article=refusal.article, status=409)
+        return _check_page(request, _let_go(draft, mine), refused=told(refusal), article=refusal.article, status=409)
     except VaultError as closed:
         then = gettext("Đơn chưa gửi được, nhưng vẫn được giữ. Hãy bấm gửi lại sau ít phút.")
-        return _check_page(request, draft, refused=(said(closed.what), said(closed.why), then), status=503)
-    drafts.forget(draft.code)
-    return _to_sent(draft.code)
+        return _check_page(request, _let_go(draft, mine), refused=(said(closed.what), said(closed.why), then), status=503)
+    drafts.forget(draft)
+    return resuming.to_sent(request, draft.code)
+
+
+def _let_go(draft: Draft, mine: bool) -> Draft:
+    """It was not sent, and can be changed again: by whoever took it up."""
+    if mine:
+        draft.sending = 0
+        drafts.keep(draft)
+    return draft
+
+
+def _shown_again(request: HttpRequest, draft: Draft, agreed: str) -> HttpResponseBase:
+    if missing(draft) != "check":
+        return _go_on(draft)
+    rows = shown_answers.changed(draft, agreed)
+    refused = _changed_elsewhere(rows) if agreed else _not_shown()
+    return _check_page(request, draft, refused=refused, status=409, changed=rows if agreed else ())
+
+
+def _in_their_tier(draft: Draft) -> Draft:
+    """Files that lie elsewhere than this kind asks for are sealed anew; the old ones go when the draft names the new."""
+    before = list(draft.files)
+    if not uploads.in_their_tier(draft):
+        return draft
+    moved = dict(zip((file.id for file in before), draft.files, strict=True))
+    draft.files = before
+
+    def name_them(now: Draft) -> None:
+        now.files = [moved.get(file.id, file) for file in now.files]
+
+    draft, _none = drafts.change(draft, name_them)
+    uploads.discard_all([*before, *moved.values()], but=draft.files)
+    return draft
 
 
 def envelope(draft: Draft) -> intake.Envelope:
@@ -683,20 +878,21 @@ def as_file(code: ReturnCode) -> HttpResponse:
 def save(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Save and come back: shows the code, and keeps the draft for seven days."""
     if request.method == "POST":
-        draft.saved = True
-        drafts.keep(draft)
+        drafts.change(draft, _save)
         return redirect("portal:save")
     return page(request, "save", draft=draft, code=draft.code.text, go_on=reverse(f"portal:{missing(draft)}"))
+
+
+def _save(draft: Draft) -> None:
+    draft.saved = True
 
 
 @writing
 @require_POST
 def throw_away(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Deletes the draft and its files at once."""
-    if own.find(draft.code) is None:
-        for file in draft.files:
-            uploads.discard(file.id)
-    drafts.forget(draft.code)
+    for file in drafts.throw_away(draft).files:
+        uploads.discard(file.id)
     response = redirect(f"{reverse('portal:home')}?gone=draft")
     drafts.put_down(response, WRITING)
     return response

@@ -170,6 +170,7 @@ CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None  # a session cookie: nothing stays on the device of a petitioner
+CSRF_FAILURE_VIEW = "hoiam.portal.error_pages.forged"
 CSRF_TRUSTED_ORIGINS = list(CONFIG.origins)
 LANGUAGE_COOKIE_SECURE = _secure
 SECURE_CONTENT_TYPE_NOSNIFF = True

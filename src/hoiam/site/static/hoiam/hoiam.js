@@ -37,6 +37,22 @@
     if (event.persisted && document.querySelector('[data-fresh]')) window.location.reload()
   })
 
+  // Going back to a form, the browser may put what was typed then over a page that shows newer answers. What the page had shown
+  // when that was typed lies with this step of the history; the form then says so, and nothing newer is written over unseen.
+  const restored = () => {
+    const marks = document.querySelector('input[type="hidden"][name="seen"]')
+    if (!marks) return
+    const before = history.state && history.state.seen
+    const changed = (field) =>
+      field.type === 'radio' || field.type === 'checkbox'
+        ? field.checked !== field.defaultChecked
+        : field.defaultValue !== undefined && field.type !== 'hidden' && field.type !== 'file' && field.value !== field.defaultValue
+    if (before && before !== marks.value && Array.from(marks.form.elements).some(changed)) marks.value = before
+    else history.replaceState({ seen: marks.value }, '')
+  }
+  if (document.readyState === 'complete') restored()
+  else window.addEventListener('load', restored)
+
   // What is left of a field's limit. The sentence comes from the page, in its language.
   all('[data-limit]').forEach((field) => {
     const message = document.getElementById(field.id + '-left')
