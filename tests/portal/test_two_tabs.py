@@ -383,8 +383,8 @@ def test_a_draft_that_lies_there_is_written_by_change_alone_and_never_back_as_it
         drafts.keep(second)
     assert kept(house).words == "Lời thứ nhất."
     # One begins; one that could not be sent is let go, if nobody came between.
-    house_of_code = Path(drafts.__file__).parents[1]
-    calls = {str(path.relative_to(house_of_code)): path.read_text().count("drafts.keep(") for path in house_of_code.rglob("*.py")}
+    code = Path(drafts.__file__).parents[1]
+    calls = {str(path.relative_to(code)): path.read_text().count("drafts.keep(") for path in code.rglob("*.py")}
     assert {name: count for name, count in calls.items() if count} == {
         "portal/acts.py": 1, "portal/resuming.py": 1, "portal/write.py": 2,
     }  # fmt: skip
