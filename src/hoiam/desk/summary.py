@@ -33,7 +33,7 @@ class SummaryForm(forms.Form):
         required=False,
     )
     # The line as the page has shown it: nobody writes over another's unseen.
-    over = TypedField(widget=forms.HiddenInput, required=False, strip=False)
+    over = TypedField(widget=forms.HiddenInput, max_length=summaries.LONGEST, required=False, strip=False)
 
 
 @officer("clerk", "officer", "leader")
