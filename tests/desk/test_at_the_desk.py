@@ -352,6 +352,21 @@ def test_a_summary_with_a_number_of_a_person_is_not_saved(house: House, line: st
         assert line in answer.content.decode()
 
 
+def test_a_summary_is_written_over_no_line_that_its_officer_has_not_seen(house: House) -> None:
+    case = house.petition()
+    clerk, chair = house.officer(CLERK), house.officer(CHAIR)
+    path = f"/desk/petition/{case}/summary/"
+    before = clerk.get(path).context["form"]["over"].value()
+    assert chair.post(path, {"text": "Đo thiếu đất vườn.", "over": before}).status_code == 302
+    late = clerk.post(path, {"text": "Thu hồi đất vườn, đo thiếu.", "over": before})
+    assert late.status_code == 409
+    assert "“Đo thiếu đất vườn.”" in text(late) and "Thu hồi đất vườn, đo thiếu." in late.content.decode()
+    assert "Đo thiếu đất vườn." in clerk.get(path).content.decode()
+    again = {"text": "Thu hồi đất vườn, đo thiếu.", "over": late.context["form"]["over"].value()}
+    assert clerk.post(path, again).status_code == 302
+    assert "Thu hồi đất vườn, đo thiếu." in clerk.get(path).content.decode()
+
+
 # --- another body --------------------------------------------------------------------------------------------------------
 
 

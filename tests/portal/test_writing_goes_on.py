@@ -157,6 +157,16 @@ def test_after_the_browser_was_closed_the_code_puts_what_was_typed_where_it_belo
     assert "Lê A" in text(again.get("/write/check"))
 
 
+def test_the_code_of_a_petition_that_was_sent_leads_to_it_and_what_was_typed_stays_on_the_page(house: House) -> None:
+    code = send(house)
+    again = Client(enforce_csrf_checks=True)
+    lost: Any = again.post("/write/words", {"words": "Ngắn."}, **HERE)
+    to, data = filled(page_of(lost, "/write/words"), code=code)
+    answer: Any = again.post(to, data, **HERE)
+    assert answer.status_code == 409 and "Ngắn." in visible(answer) and f"{COMMUNE}-" in text(answer)
+    assert again.get("/follow/add").status_code == 200
+
+
 @pytest.mark.parametrize("step", ["words", "about", "kind"])
 def test_where_the_draft_is_gone_a_new_petition_begins_with_what_was_typed(house: House, step: str) -> None:
     write(house)
