@@ -28,6 +28,7 @@ from hoiam.vault.paged import layout
 from hoiam.vault.paged.blocks import Document, mend_old_words, plain
 from hoiam.vault.paged.decoded import decoded
 from hoiam.vault.paged.mail_parts import Part, is_mail, listed, mail
+from hoiam.vault.paged.old_slides import old_slides
 from hoiam.vault.paged.old_word import Older, old_word
 from hoiam.vault.paged.open_document import open_document
 from hoiam.vault.paged.outlook import is_outlook, outlook
@@ -330,6 +331,8 @@ def _compound(file: BinaryIO, deep: int) -> Leaves:
             return _outlook(compound, "", deep)
         if compound.exists("WordDocument"):
             return _laid_out(old_word(compound))
+        if compound.exists("PowerPoint Document"):
+            return _laid_out(old_slides(compound))
         if compound.exists("Workbook") or compound.exists("Book"):
             return _laid_out(sheets(file, None))
     raise CannotBeDrawn("unseen")
