@@ -276,8 +276,13 @@ def test_an_encoding_that_nobody_recognises_is_said_to_be_that() -> None:
     assert draw("Où êtes-vous né ?".encode("cp1252"), 1).notes == (pixels.UNKNOWN,)
 
 
-def test_a_number_at_the_head_of_a_text_is_no_signature() -> None:
-    assert draw(b"0912 345 678: Nam", 1).words == "0912 345 678: Nam"
+def test_a_text_is_words_however_it_begins() -> None:
+    begun = ("0912 345 678: Nam", "ID3 là mã", "PK 12, xã B", "GIF8 là ảnh", "BM: bà Mai", "OggS fLaC", "{rtf", "<b>x</b>")
+    for text in begun:
+        assert draw(text.encode(), 1).words == text
+
+
+def test_a_signature_has_no_page() -> None:
     with pytest.raises(NotDrawn) as cannot:
         draw(b"\x30\x82\x01\x00" + bytes(40), 1)
     assert "signature" in cannot.value.why.en
