@@ -239,6 +239,13 @@ def test_the_parts_of_a_mail_follow_it_each_under_its_name() -> None:
     assert holds(draw(outlook(), 2), (0, 255, 0))
 
 
+def test_letters_that_no_font_has_are_said_to_be_among_the_words() -> None:
+    # Of a script that is written in no file here: Deseret, on the second plane.
+    drawn = draw(word(f"</w:p>{paragraph('chữ ' + chr(0x10414))}<w:p>"), 1)
+    assert pixels.NOTES["letters"] in drawn.notes
+    assert pixels.NOTES["letters"] not in draw(docx(), 1).notes
+
+
 def test_a_mail_that_says_two_things_shows_both() -> None:
     message = mailed()
     message.clear_content()
@@ -312,7 +319,7 @@ def test_what_is_written_to_cost_much_is_drawn_all_the_same() -> None:
         b"<html>" + b"<table><tr><td>" * 5_000 + "chữ".encode(),
         b"{\\rtf1 " + b"{" * 20_000,
         word(hands),
-        word(paragraph("a" + "\u0301" * 20_000)),
+        word("</w:p>" + paragraph("a" + "\u0301" * 20_000) + "<w:p>"),
         old_word("\x13" + "a" * 20_000),
         old_word("a\x07" * 5_000),
     ):

@@ -316,7 +316,8 @@ def _laid_out(document: Document) -> Leaves:
         made = b""
     if not made:
         return _paged("\n".join(plain(document.blocks)), ("words",), document.encoding)
-    return _pdf(made, ("laid out", "left") if document.left else ("laid out",), document.encoding)
+    said = {"left": document.left, "letters": layout.lacks_letters(document)}
+    return _pdf(made, ("laid out", *(note for note, so in said.items() if so)), document.encoding)
 
 
 def _packed(file: BinaryIO) -> Document:

@@ -68,6 +68,10 @@ NOTES: Final = {
         "Trong tệp còn hình vẽ, biểu đồ hoặc hình không vẽ ra được ở đây.",
         "There are also drawings, charts or pictures in the file that are not shown here.",
     ),
+    "letters": Text(
+        "Có chữ mà hệ thống không có phông; trên trang là ô trống, chữ thật ở phần chữ dưới trang.",
+        "There are letters that no font here has; they are empty boxes on the page and stand among the words below it.",
+    ),
     "words": Text(
         "Tệp dài hoặc rối quá để dàn thành trang: chỉ hiện phần chữ; hình, bảng và cách trình bày không hiện ở đây.",
         "The file is too long or too tangled to be laid out: only its words are shown, without pictures, tables and layout.",
