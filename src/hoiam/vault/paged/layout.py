@@ -25,7 +25,7 @@ from hoiam.vault.paged.blocks import Block, Cell, Document, PageEnd, Paragraph, 
 TEMPLATE: Final = Path(__file__).with_name("pages.typ")
 # The letters' own fonts: files of the house, no module of it.
 FONTS: Final = Path(__file__).resolve().parents[2] / "gate" / "letters" / "fonts"
-MOST: Final = 400_000  # letters that are set; of more only the words are shown
+MOST: Final = 1_000_000  # letters that are set; of more only the words are shown
 MOST_CELLS: Final = 20_000
 MOST_COLUMNS: Final = 1000
 MOST_BLOCKS: Final = 20_000
