@@ -77,8 +77,8 @@ def _processor(process: int) -> float:
 
 
 def _stood_in_line(process: int) -> float:
-    """Seconds that a process was ready to work and had no processor (Documentation/scheduler/sched-stats.rst); endless where the
-    kernel does not tell."""
+    """Seconds that a process was ready to work and had no processor (Documentation/scheduler/sched-stats.rst); endless where
+    the kernel does not tell."""
     try:
         return int(Path(f"/proc/{process}/schedstat").read_text("ascii").split()[1]) / 1e9
     except (OSError, ValueError, IndexError):

@@ -17,20 +17,22 @@ from pathlib import Path
 from typing import Any, Final
 
 import typst
-from PIL import Image
+from PIL import Image, ImageFont
 
 from hoiam.core.typed import broken, composed, spread
-from hoiam.vault.paged.blocks import Block, Cell, Document, PageEnd, Paragraph, Run, Shot, Table
+from hoiam.vault.paged.blocks import Block, Cell, Document, PageEnd, Paragraph, Run, Shot, Table, plain
 
 TEMPLATE: Final = Path(__file__).with_name("pages.typ")
 # The letters' own fonts: files of the house, no module of it.
 FONTS: Final = Path(__file__).resolve().parents[2] / "gate" / "letters" / "fonts"
-MOST: Final = 400_000  # letters that are set; of more only the words are shown
+MOST: Final = 1_000_000  # letters that are set; of more only the words are shown
 MOST_CELLS: Final = 20_000
 MOST_COLUMNS: Final = 1000
 MOST_BLOCKS: Final = 20_000
 MOST_PICTURES: Final = 100
 _LONGEST_WORD: Final = 34
+_ASKED: Final = 300  # different letters that the fonts are asked for
+_NO_LETTER: Final = "\U0010ffff"
 _FIRST_WORD: Final = re.compile("[^ \u200b]+")
 _COLUMNS: Final = 12  # that stand beside each other
 _ROWS: Final = 60
@@ -65,6 +67,25 @@ def _compiler() -> typst.Compiler:
 def _families() -> list[str]:
     """The fonts that there are, those with serifs first."""
     return sorted({each.family for each in _fonts().fonts()}, key=lambda name: (name != "Tinos", name))
+
+
+def lacks_letters(document: Document) -> bool:
+    """Whether there are letters in it that no font of ours has: on the page each is an empty box."""
+    found = {letter for line in plain(document.blocks) for letter in line}
+    # What every font of ours has is not asked for.
+    unusual = sorted(letter for letter in found if "\u0590" <= letter < "\u1e00" or letter > "\u24ff")[:_ASKED]
+    return any(all(_mask(font, letter) == _mask(font, _NO_LETTER) for font in _faces()) for letter in unusual)
+
+
+@cache
+def _faces() -> list[ImageFont.FreeTypeFont]:
+    """Each font of ours, to be asked for a letter."""
+    return [ImageFont.truetype(path, 16) for path in sorted(FONTS.iterdir()) if path.suffix in (".ttf", ".otf")]
+
+
+@cache
+def _mask(font: ImageFont.FreeTypeFont, letter: str) -> bytes:
+    return bytes(font.getmask(letter))
 
 
 def fits(document: Document) -> bool:
