@@ -145,7 +145,9 @@ def test_a_step_that_the_law_does_not_have_yet_says_what_there_is(house: House, 
     send(house)
     answer = house.get(f"follow/{step}")
     assert answer.status_code == 409
-    assert "luật chưa có bước đó" in text(answer)
+    assert "Đơn đang ở trạng thái “đã nhận, chờ ký”" in text(answer)
+    why = {"rate": "Luật có bước này khi đơn ở trạng thái: đã có quyết định", "reply": "Trước đó phải có:"}
+    assert why.get(step, "Luật có bước này khi") in text(answer)
 
 
 def test_the_receipt_shows_the_act_and_neither_code_nor_name_nor_words(house: House) -> None:

@@ -14,7 +14,8 @@ from committed import ROOT
 
 THREATS = ROOT / "docs" / "threats.md"
 HELP = ("help_limits", "help_lost_code", "help_privacy", "help_sealed")
-OF_THE_LAW = {"help", "help_signing"}  # they say what the law wants and where to read on, and nothing of safety
+# They say what the law wants, where to read on, and for whom the pages were tried, and nothing of safety.
+OF_THE_LAW = {"help", "help_access", "help_signing"}
 LAST = "What holds each claim"
 OPENS = "How to read this"
 MARK = re.compile(r"\[(t\d+|limit)\]")

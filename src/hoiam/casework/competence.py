@@ -56,7 +56,7 @@ def roles() -> dict[str, Text]:
     """Whose act a petition can be about, in the matrix's words, with the kind of place where a place will stand."""
     found = {}
     for role in matrix().roles.values():
-        place = _ANY.get(role.area, Text("", ""))
+        place = _ANY.get(role.area, Text("nơi đó", "that place"))
         found[role.id] = Text(role.title.vi.replace("{unit}", place.vi), role.title.en.replace("{unit}", place.en))
     return found
 

@@ -21,10 +21,10 @@ from hoiam.casework.reading.edges import to_do
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.casework.said import told
 from hoiam.core.dossier.events import Sealed
-from hoiam.core.dossier.move import Step, not_now
+from hoiam.core.dossier.move import Step, lacks, not_now
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.dossier.terms import too_late_since
+from hoiam.core.dossier.terms import too_late_since, waits_until
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
@@ -62,9 +62,20 @@ def doing(step: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[...
 
 def _not_now(request: HttpRequest, case: CaseView, step: str) -> HttpResponseBase:
     law, kind, today = laws.current(), case.petition.kind, standing.today(case)
-    why = not_now(case.petition, law.procedure(kind, today), step)
-    given = given_back.back(request)
-    return given_back.marked(page(request, "not_now", status=409, title=to_do(law, kind, step), why=why, given=given))
+    here = next((edge for edge in case.ways if edge.step == step), None)
+    refused = page(
+        request,
+        "not_now",
+        status=409,
+        title=to_do(law, kind, step),
+        why=not_now(case.petition, law.procedure(kind, today), step),
+        # What has to come first, or the day before which it is too early, where the law has the step here.
+        first=[to_do(law, kind, need) for need in lacks(case.petition, here)] if here is not None else [],
+        from_day=waits_until(case.petition, law, here, today) if here is not None else None,
+        here=here is not None,
+        given=given_back.back(request),
+    )
+    return given_back.marked(refused)
 
 
 def _take(

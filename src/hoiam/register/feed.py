@@ -18,6 +18,15 @@ from hoiam.casework.said import language
 from hoiam.register.answers import PER_PAGE, line
 
 
+class _Feed(Atom1Feed):
+    """A feed that changes by the day, also while nothing stands in it: it shows nobody at which moment it was asked for."""
+
+    def latest_post_date(self) -> datetime:
+        """The midnight from which its newest answer is shown; today's without any."""
+        zone, today = bodies.public_zone(), bodies.public_day(utc_now())
+        return max((item["updateddate"] for item in self.items), default=datetime.combine(today, time(), zone))
+
+
 @public
 @require_safe
 def atom(request: HttpRequest) -> HttpResponse:
@@ -25,7 +34,7 @@ def atom(request: HttpRequest) -> HttpResponse:
     zone = bodies.public_zone()
     found = answers.answers(today=bodies.public_day(utc_now()), per_page=PER_PAGE)
     here = request.build_absolute_uri(reverse("register:answers"))
-    feed = Atom1Feed(
+    feed = _Feed(
         title=_("Trả lời đã công bố"), link=here, description="", language=language(), feed_url=request.build_absolute_uri()
     )
     for answer in found.answers:
