@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import pytest
 
 from hoiam.site.front import admission
-from hoiam.site.front.adapter import Front, content_type
+from hoiam.site.front.adapter import FIELDS_MOST, Front, content_type
 
 FORM = "application/x-www-form-urlencoded"
 Serve = Callable[..., Any]
@@ -306,3 +306,16 @@ def test_whoever_finds_no_thread_is_told_in_time_with_what_he_typed(tmp_path: Pa
         assert 'action="/write/words"' in page
         for name, text in typed.items():
             assert f'name="{name}">\n{html.escape(text)}</textarea>' in page
+
+
+def test_of_what_is_too_large_the_beginning_is_read_and_its_words_go_back(seen: Seen, tmp_path: Path) -> None:
+    head = '--x\r\nContent-Disposition: form-data; name="words"\r\n\r\nTôi gửi thêm ảnh.\r\n'
+    head += '--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
+    pairs = [("host", "localhost"), ("content-type", "multipart/form-data; boundary=x")]
+    scope = Scope(Headers(pairs), "POST", "/follow/add")
+    protocol = asked(Front(seen, folder=tmp_path), scope, head.encode() + bytes(FIELDS_MOST))
+    page = b"".join(protocol.sent).decode()
+    assert protocol.status == 413
+    assert "Tôi gửi thêm ảnh." in page
+    assert 'name="typed_again"' in page
+    assert seen.environ == {}
