@@ -104,9 +104,10 @@ def test_a_key_that_was_locked_meanwhile_leaves_nothing_on_record(house: House) 
     token = officers.unlocked(_cookie(clerk), CLERK)
     assert token is not None
     house.agent.lock(token)
-    for page in ("read", "open"):
-        answer = clerk.post(f"/desk/petition/{case}/{page}/", {"purpose": "contact", "words": "Hỏi thêm."})
-        assert answer.status_code == 302 and "/desk/unlock/" in answer.headers["Location"]
+    answer = clerk.post(f"/desk/petition/{case}/read/")
+    assert answer.status_code == 302 and "/desk/unlock/" in answer.headers["Location"]
+    answer = clerk.post(f"/desk/petition/{case}/open/", {"purpose": "contact", "words": "Hỏi thêm."})
+    assert answer.status_code == 409 and "/desk/unlock/" in answer.content.decode() and "Hỏi thêm." in answer.content.decode()
     assert steps_of(case) == before
 
 

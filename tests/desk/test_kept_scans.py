@@ -118,3 +118,17 @@ def test_an_officer_reads_for_which_role_a_page_is_and_who_gives_it(house: House
         assert "bản nháp của bạn" not in text(each)
         assert "Bàn làm việc" in text(each)
         assert "Một đoạn dài" in text(each)
+
+
+def test_when_the_reader_is_busy_what_was_typed_stays_on_the_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hoiam.casework import intake
+    from hoiam.reader import Busy
+
+    def busy(*_: Any, **__: Any) -> None:
+        raise Busy(7)
+
+    monkeypatch.setattr(intake, "file_of", busy)
+    _clerk, _given, answer = at_the_counter(house, words="Bà cụ kể lại từ đầu", file=[scan("a.jpg")])
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
+    assert "Bà cụ kể lại từ đầu" in text(answer)
+    assert "Bàn làm việc" in text(answer)

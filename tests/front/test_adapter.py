@@ -17,7 +17,7 @@ import pytest
 
 from hoiam.portal import drafts
 from hoiam.site.front import admission
-from hoiam.site.front.adapter import Front, content_type
+from hoiam.site.front.adapter import FIELDS_MOST, Front, content_type
 from hoiam.vault.codes import ReturnCode
 
 FORM = "application/x-www-form-urlencoded"
@@ -333,3 +333,16 @@ def test_no_header_says_which_code_a_request_carries(seen: Seen, tmp_path: Path,
     asked(Front(seen, folder=tmp_path), Scope(Headers([("host", "a"), (name, "draft")])))
     assert "draft" not in {value for each, value in seen.environ.items() if not each.startswith("HTTP_")}
     assert not seen.environ.get("hoiam.carried")
+
+
+def test_of_what_is_too_large_the_beginning_is_read_and_its_words_go_back(seen: Seen, tmp_path: Path) -> None:
+    head = '--x\r\nContent-Disposition: form-data; name="words"\r\n\r\nTôi gửi thêm ảnh.\r\n'
+    head += '--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
+    pairs = [("host", "localhost"), ("content-type", "multipart/form-data; boundary=x")]
+    scope = Scope(Headers(pairs), "POST", "/follow/add")
+    protocol = asked(Front(seen, folder=tmp_path), scope, head.encode() + bytes(FIELDS_MOST))
+    page = b"".join(protocol.sent).decode()
+    assert protocol.status == 413
+    assert "Tôi gửi thêm ảnh." in page
+    assert 'name="typed_again"' in page
+    assert seen.environ == {}

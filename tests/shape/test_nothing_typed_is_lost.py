@@ -28,7 +28,9 @@ from world import COMMUNE
 __all__ = ["house", "writer"]
 
 # What a page gives of itself, and what only says which button was pressed.
-NO_WORDS = {"token", "kept", "seq", "once", "shown", "remove", "before", "version", "seen", "page", "marks", "action", "do", "confirm"}
+NO_WORDS = {
+    "token", "kept", "seq", "once", "shown", "remove", "before", "version", "seen", "page", "marks", "action", "do", "confirm",
+}  # fmt: skip
 TYPED = {name: door for name, door in DOORS.items() if door.fields and set(door.fields) - NO_WORDS}
 SECRET = "Bí mật 4711"  # what the pages must never show
 COOKIES = ("draft", "follow", "officer", "key")
@@ -347,7 +349,8 @@ def test_a_key_that_has_locked_itself_asks_for_the_password_and_goes_on_with_wha
 def test_another_sites_page_gets_its_words_shown_and_nothing_to_press(house: House, django_db_blocker: Any) -> None:
     door = DOORS["portal:withdraw"]
     with django_db_blocker.unblock(), house.world.inside():
-        for headers in ({"HTTP_ORIGIN": "https://elsewhere.example"}, {"HTTP_SEC_FETCH_SITE": "cross-site"}):
+        origins = ({"HTTP_ORIGIN": each} for each in ("https://elsewhere.example", "http://["))
+        for headers in (*origins, {"HTTP_SEC_FETCH_SITE": "cross-site"}):
             client = client_of(door, house, Client(), csrf=True)
             for more in ({}, {given_back.AGAIN: "yes"}):
                 answer = client.post("/follow/withdraw", {"words": "Tôi xin rút hết", **more}, **headers)

@@ -117,7 +117,10 @@ def from_our_page(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin", "null")
-    return origin == "null" or urlsplit(origin).netloc == request.META.get("HTTP_HOST", "")
+    try:
+        return origin == "null" or urlsplit(origin).netloc == request.META.get("HTTP_HOST", "")
+    except ValueError:  # no address
+        return False
 
 
 def back(request: HttpRequest, *, of_a_large_one: bool = True) -> Back:
