@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -130,3 +130,17 @@ def test_the_web_reads_no_key_and_permutes_nothing(own: World) -> None:
                 continue
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 web.execute(query)  # type: ignore[arg-type]  # from the list above
+
+
+def test_the_year_of_an_outgoing_document_is_that_of_the_day_where_the_law_counts_it(own: World) -> None:
+    from django.db import transaction
+
+    from hoiam.casework.reading.history import load
+    from hoiam.casework.road import documents
+
+    case = submit(DAY).petition_id
+    petition, _history = load(case)
+    new_year = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)  # half past midnight there
+    with transaction.atomic():
+        documents.draw(petition, case, 2, new_year, notation="QĐ")
+    assert own.one("SELECT year FROM casework_documentnumber WHERE dossier_id = %s", case) == 2027

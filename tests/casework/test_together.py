@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from hoiam.core.dossier.refusals import NotNow, SomeoneWasFaster
+from hoiam.core.petition.state import Petition
 from world import COMMUNE, World, act, submit
 
 CHAIR, DEPUTY, OFFICER, CLERK = (f"{COMMUNE}/{n}" for n in ("04", "06", "03", "01"))
@@ -60,8 +61,8 @@ def test_a_refused_step_leaves_nothing_and_takes_no_number_of_a_document(world: 
     from hoiam.core.petition.steps.decide import Decide
     from world import actor, moment
 
-    def numbered(petition: object, seq: int) -> tuple[Decide, Enclosed]:
-        number = documents.draw(COMMUNE, case, seq, moment(DAY), notation="QĐ")
+    def numbered(petition: Petition, seq: int) -> tuple[Decide, Enclosed]:
+        number = documents.draw(petition, case, seq, moment(DAY), notation="QĐ")
         return Decide("partly", number), Enclosed()
 
     before = world.rows("SELECT * FROM casework_documentnumber")

@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from desk.conftest import CHAIR, COMMUNE, WARD, House, actor
 from hoiam.casework import laws
+from hoiam.casework.typed_fields import CountedField, DayField, HourField, NumberField
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded, Sealed
 from hoiam.core.dossier.standing import Part, Participant, Proposal
 from hoiam.core.petition.journey import BY_WORD
@@ -90,12 +91,14 @@ def filled(form: Any, day: date = DAY) -> dict[str, Any]:
                 data[name] = [next(value for value, _label in field.choices)] if name != "conditions" else []
             case forms.ChoiceField():
                 data[name] = next(str(value) for value, _label in field.choices if value)
-            case forms.DateField():
-                data[name] = (day + timedelta(days=10) if name == "until" else day).isoformat()
-            case forms.IntegerField():
-                data.setdefault(name, 5)
-            case forms.RegexField():
-                data[name] = "08:30"
+            case DayField():
+                data[name] = f"{day + timedelta(days=10) if name == 'until' else day:%d/%m/%Y}"
+            case CountedField():
+                pass
+            case NumberField():
+                data[name] = "5"
+            case HourField():
+                data[name] = "8h30"
             case forms.FileField():
                 pass
             case _:

@@ -9,6 +9,7 @@ import pytest
 from django import forms as django_forms
 from django.utils import translation
 
+from hoiam.casework.typed_fields import EmailField, NumberField
 from hoiam.portal import forms
 
 SOURCES = Path(forms.__file__).resolve().parents[1]
@@ -38,8 +39,8 @@ def test_every_field_for_typing_has_a_limit() -> None:
         for name, field in form.fields.items():
             if isinstance(field, django_forms.CharField):
                 assert field.max_length, (type(form).__name__, name)
-            if isinstance(field, django_forms.IntegerField):
-                assert field.max_value, (type(form).__name__, name)
+            if isinstance(field, NumberField):
+                assert field.most, (type(form).__name__, name)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -47,7 +48,7 @@ def test_a_field_beyond_its_limit_says_how_much_and_how_much_is_allowed(language
     with translation.override(language):
         for form in every_form():
             for name, field in form.fields.items():
-                if isinstance(field, django_forms.CharField) and not isinstance(field, django_forms.EmailField):
+                if isinstance(field, django_forms.CharField) and not isinstance(field, EmailField):
                     typed = type(form)({name: "a" * (field.max_length + 1)}, **_more(form))
                     (message,) = typed.errors[name]
                     assert re.search(r"\d", message) or "dài" in message or "long" in message, (name, message)

@@ -120,12 +120,14 @@ def test_a_page_leads_to_the_next_and_back_to_the_first(many: None) -> None:
 
 # What people write for one word, and a word that is another.
 SAME: list[tuple[str, ...]] = [
-    ("kỹ thuật", "kĩ thuật", "KỸ THUẬT", "ky thuat", "ki thuat", "ky\u0303 thua\u0323\u0302t", "\u200ekỹ\u200b thu\u00adật\ufeff"),
+    ("kỹ thuật", "kĩ thuật", "KỸ THUẬT", "ky thuat", "ki thuat", "ky\u0303 thua\u0323\u0302t"),
+    ("kỹ thuật", "\u200ekỹ\u200b thu\u00adật\ufeff"),
     ("quy định", "qui định", "quy đi\u0323nh", "qui dinh", "QUY ÐỊNH", "quy\u00a0định", "ｑｕｙ định"),
     ("hòa giải", "hoà giải", "hoa giai"),
     ("thuý", "thúy", "thuy"),
     ("ủy ban", "uỷ ban", "uy ban", "Ủy\u2003ban"),
-    ("lý lịch", "lí lịch"), ("mỹ", "mĩ"), ("tỷ lệ", "tỉ lệ"), ("sỹ quan", "sĩ quan"), ("y tế", "i tế"), ("Yên", "Iên"), ("quýt", "quít"),
+    ("lý lịch", "lí lịch"), ("mỹ", "mĩ"), ("tỷ lệ", "tỉ lệ"), ("sỹ quan", "sĩ quan"), ("y tế", "i tế"), ("Yên", "Iên"),
+    ("quýt", "quít"),
     ("Đắk Lắk", "Đắc Lắc", "Đak Lak"), ("Bắc Kạn", "Bắc Cạn"), ("Dzũng", "Dũng", "Zũng"),
     ("Ia Grai", "Ya Grai"), ("XA-AB-2026-000015", "\u200eXA–AB–2026–000015", "xa ab 2026 000015"),
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 from pathlib import Path
@@ -11,7 +12,7 @@ from committed import texts
 from django import forms
 
 import hoiam
-from hoiam.casework.typed_fields import TypedField
+from hoiam.casework.typed_fields import TypedField, ValueField
 from hoiam.core.typed import MARKS_MOST
 
 SOURCE = Path(hoiam.__file__).resolve().parent
@@ -39,8 +40,8 @@ def every_form() -> list[type[forms.BaseForm]]:
 
 
 def takes_words(field: forms.Field) -> bool:
-    """Whether anything may be typed into a field; not where it must match a form, or is a secret that is shown to nobody."""
-    exact = (forms.RegexField, forms.EmailField)
+    """Whether anything may be typed into a field; not where it is read as a value, or is a secret that is shown to nobody."""
+    exact = (forms.RegexField, ValueField)
     return (
         isinstance(field, forms.CharField)
         and not isinstance(field, exact)
@@ -55,6 +56,61 @@ def test_words_are_typed_into_the_one_field_that_bears_any_text() -> None:
     assert {"words", "name", "q", "text"} & {name for _, name, _ in asked}
     others = {(form, name) for form, name, field in asked if not isinstance(field, TypedField)}
     assert others <= THEIRS
+
+
+# What Django reads by itself: `1.000` as 1, `29.11.26` not at all, a telephone with a space that does not break as a fault.
+OF_DJANGO = (
+    forms.IntegerField, forms.DateField, forms.TimeField, forms.DateTimeField, forms.DurationField, forms.RegexField,
+    forms.EmailField, forms.URLField, forms.UUIDField, forms.GenericIPAddressField, forms.SlugField, forms.JSONField,
+    forms.MultiValueField,
+)  # fmt: skip
+# A name of a log-in is chosen, not known: it has one form.
+CHOSEN = {("LogInForm", "login")}
+
+
+def test_values_are_read_by_the_one_reader() -> None:
+    asked = [(form.__name__, name, field) for form in every_form() for name, field in form.base_fields.items()]
+    read = {name for _, name, field in asked if isinstance(field, ValueField)}
+    assert {"people", "claimed", "phone", "email", "hour"} <= read
+    assert {(form, name) for form, name, field in asked if isinstance(field, OF_DJANGO)} <= CHOSEN
+
+
+READS = {
+    "int", "float", "Decimal", "fromisoformat", "strptime", "parse_date", "parse_datetime", "isdigit", "isdecimal", "isnumeric",
+}  # fmt: skip
+FACES_OF_FORMS = ("src/hoiam/portal/", "src/hoiam/desk/", "src/hoiam/register/", "src/hoiam/casework/typed_fields.py")
+# No request's: the time, a row of the database, a setting, a moment that a refusal names.
+OUR_OWN = {
+    ("portal/drafts.py", "int"): {"int(at)", "int(time.time())"},
+    ("register/log.py", "int"): {"int(day)", "int(size)", "int(settings.HOIAM_LOG_SLOTS.length.total_seconds())"},
+    ("desk/offices.py", "fromisoformat"): {"datetime.fromisoformat(refused.about)"},
+}
+
+
+def read_here(source: str) -> set[tuple[str, str]]:
+    """What in a file makes a number or a day of text by itself: the function, and the call."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    named = [(n.func.attr if isinstance(n.func, ast.Attribute) else getattr(n.func, "id", ""), ast.unparse(n)) for n in calls]
+    fields = [(name, said) for name, said in named if said.startswith(tuple(f"forms.{each.__name__}(" for each in OF_DJANGO))]
+    return {(name, said) for name, said in named if name in READS} | set(fields)
+
+
+def test_nothing_of_a_request_is_read_as_a_number_or_day_elsewhere() -> None:
+    found = {}
+    for path, text in texts(".py", under="src/hoiam/"):
+        if path.startswith(FACES_OF_FORMS):
+            here = path.removeprefix("src/hoiam/")
+            wrong = {said for name, said in read_here(text) if said not in OUR_OWN.get((here, name), set())}
+            if wrong and not (here == "desk/offices.py" and all("RegexField" in each for each in wrong)):
+                found[here] = wrong
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "planted", ["n = int(request.POST['n'])", "date.fromisoformat(typed)", "typed.isdigit()", "on = forms.DateField()"]
+)
+def test_a_second_reader_is_found(planted: str) -> None:
+    assert read_here(planted)
 
 
 def test_every_such_field_has_a_limit() -> None:

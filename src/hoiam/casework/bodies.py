@@ -17,6 +17,7 @@ from hoiam.casework import laws
 from hoiam.casework.days import zone_of
 from hoiam.casework.models import Body, Office
 from hoiam.core.dossier.participants import Actor, Reads, above, is_among, keeps_keys, reads_when
+from hoiam.core.moments import day_in
 from hoiam.core.words import Text
 from hoiam.vault.wraps import BodyPublicKey
 from hoiam.vault.xwing import PublicKey
@@ -79,7 +80,7 @@ def public_zone() -> ZoneInfo:
 
 def public_day(now: datetime) -> date:
     """The day of the house, by which days and quarters of what is public are over."""
-    return now.astimezone(public_zone()).date()
+    return day_in(public_zone(), now)
 
 
 def every() -> dict[str, BodyView]:

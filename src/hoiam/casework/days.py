@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from hoiam.core.moments import day_in
 from hoiam.core.procedure import Law
 
 NEVER = date(9999, 12, 31)
@@ -16,9 +17,9 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def law_day(law: Law, kind: str, now: datetime) -> date:
-    """The day in the time zone of the pack that the kind belongs to."""
-    return now.astimezone(zone_of(law, kind)).date()
+def law_day(law: Law, kind: str, now: date | datetime) -> date:
+    """The day in the time zone of the pack that the kind belongs to; a day is one already."""
+    return day_in(zone_of(law, kind), now) if isinstance(now, datetime) else now
 
 
 def zone_of(law: Law, kind: str) -> ZoneInfo:

@@ -62,6 +62,29 @@ def _letters(count: int) -> re.Pattern[str]:
     return re.compile(f"(?:{letter}[{_mark()}]*+){{{count}}}(?={letter})")
 
 
+# What nobody sees, and what is copied along from a page, a chat or a word processor: soft hyphen, joiners and marks of writing
+# direction, of zero width, of variation, fillers, the byte order mark, tags.
+_UNSEEN_POINTS: Final = (
+    0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x3164, *range(0xFE00, 0xFE10), 0xFEFF, 0xFFA0, *range(0xFFF0, 0xFFFC),
+    *range(0xE0000, 0xE1000),
+)  # fmt: skip
+UNSEEN: Final = frozenset(map(chr, _UNSEEN_POINTS))
+"""Characters that nobody sees."""
+SPACES: Final = frozenset(map(chr, (0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
+"""Spaces of other widths, and those that do not break a line."""
+_SEEN: Final = {**{ord(c): None for c in UNSEEN}, **{ord(c): " " for c in SPACES}}
+
+
+def seen(text: str) -> str:
+    """The text as a reader sees it: without characters that nobody sees, and each space a plain one.
+
+    >>> seen("\u200e0950\u00a0118\ufeff")
+    '0950 118'
+    """
+    return text if text.isascii() else text.translate(_SEEN)
+
+
 def pile(text: str) -> int | None:
     """Where more than `MARKS_MOST` marks in a row begin, or None: no text that somebody wrote has them.
 

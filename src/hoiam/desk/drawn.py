@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import told
+from hoiam.core.values import counted
 from hoiam.reader import NotRead
 from hoiam.vault.pixels import MOST_PAGES, NotDrawn, draw
 
@@ -30,8 +31,7 @@ def wants_the_file(request: HttpRequest) -> bool:
 def pages(request: HttpRequest, view: CaseView, name: str, file: bytes | BinaryIO, *, office: str, back: str) -> HttpResponse:
     """The page of the file that the request asks for (`page`, the first without), in this answer alone. A file that cannot be
     drawn says why; `back`: where the petition is."""
-    asked = request.POST.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+    number = counted(request.POST.get("page", ""), 10**6) or 1
     context: dict[str, Any] = {
         "view": view,
         "name": name,

@@ -81,7 +81,7 @@ def enclose(
     day = law_day(laws.current(), petition.kind, now)
     paper = papers.paper_of(form.edge, petition.kind)
     blobs: list[SealedBlob] = []
-    number = documents.draw(petition.body, view.id, seq, now, notation=paper.notation) if paper is not None else ""
+    number = documents.draw(petition, view.id, seq, now, notation=paper.notation) if paper is not None else ""
     if document := form.cleaned_data.get("document"):
         blobs.append(papers.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
     elif words := form.written():

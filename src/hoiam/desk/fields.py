@@ -68,14 +68,3 @@ def words_field(
             )
         },
     )
-
-
-class DayField(forms.DateField):
-    def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(
-            label=label,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
-            error_messages={"invalid": _("Ngày chưa đúng. Viết ngày/tháng/năm, ví dụ 24/11/2026.")},
-            **kwargs,
-        )

@@ -39,6 +39,7 @@ from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor, may, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.gate import PassGate
+from hoiam.core.values import counted
 from hoiam.core.vietnamese import fold
 from hoiam.desk import open as opening
 from hoiam.desk.next_steps import needed
@@ -212,8 +213,7 @@ def _standing(view: CaseView, actor: Actor) -> dict[str, Any]:
 
 
 def _seen(request: HttpRequest) -> int | None:
-    typed = request.POST.get("seq", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+    return counted(request.POST.get("seq", ""), 2**31 - 1)
 
 
 def _names(view: CaseView, actor: Actor, token: Unlocked) -> opening.Names:

@@ -33,6 +33,7 @@ from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.open import Open
+from hoiam.core.values import each_telephone
 from hoiam.desk.drawn import SCANNED, pages, wants_the_file
 from hoiam.desk.fields import say_what_is_missing
 from hoiam.desk.petition import find, laid_out
@@ -82,7 +83,7 @@ class Names:
 
     def terms(self) -> tuple[str | Term, ...]:
         """What the gate must find: each part that could tell who he is, and the year of birth that his number tells."""
-        parts = (self.name, self.address, self.phone, self.id_number, self.email)
+        parts = (self.name, self.address, *each_telephone(self.phone), self.id_number, self.email)
         year = birth_year(self.id_number)
         return (*(part for part in parts if part.strip()), *((Term(year, "birth"),) if year else ()))
 

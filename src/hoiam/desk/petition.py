@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hoiam.casework import bodies, laws, subjects
-from hoiam.casework.days import zone_of
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.cases import CaseView
@@ -31,9 +31,8 @@ from hoiam.desk.who import actor_of, today_for
 def find(request: HttpRequest, petition_id: UUID) -> tuple[CaseView, Actor, date]:
     """The petition for the officer who asks, or 404: what he may not see is not there."""
     actor = actor_of(request)
-    law = laws.current()
     try:
-        view = cases.case(petition_id, actor, today_for(next(iter(law.kinds))))
+        view = cases.case(petition_id, actor, utc_now())
     except LookupError:
         raise Http404 from None
     return view, actor, today_for(view.petition.kind)
@@ -80,7 +79,7 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "arriving": Part.ARRIVING in parts_of(petition, actor),
         "terms": terms(view, day),
         "due": next_due(petition),
-        "logged_on": petition.logged_at.astimezone(zone_of(law, petition.kind)).date(),
+        "logged_on": law_day(law, petition.kind, petition.logged_at),
         "timeline": timeline(view),
         "papers": papers_of(view),
         "today": day,

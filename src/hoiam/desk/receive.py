@@ -25,14 +25,23 @@ from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
 from hoiam.casework.said import said, told
-from hoiam.casework.typed_fields import TypedField
+from hoiam.casework.typed_fields import (
+    PEOPLE_UNITS,
+    DayField,
+    IdNumberField,
+    LineField,
+    NumberField,
+    TelephoneField,
+    TypedField,
+)
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.participants import Actor, parts_of, sees, told_away
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.standing import Part
 from hoiam.core.procedure import first_kinds
+from hoiam.core.values import plain
 from hoiam.core.words import begun
-from hoiam.desk.fields import DayField, say_what_is_missing, words_field
+from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.parties import office_title
 from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
@@ -40,6 +49,7 @@ from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, UploadRefused
 
 FILES_MOST = 10
+PEOPLE_MOST = 9999
 
 
 class ReceiveForm(forms.Form):
@@ -72,7 +82,9 @@ class ReceiveForm(forms.Form):
     no_earlier = forms.BooleanField(
         label=gettext_lazy("Không biết số đơn trước, hoặc đơn trước không gửi qua đây"), required=False
     )
-    people = forms.IntegerField(label=gettext_lazy("Số người cùng đứng đơn"), min_value=1, max_value=9999, initial=1)
+    people = NumberField(
+        label=gettext_lazy("Số người cùng đứng đơn"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=1
+    )
     words = words_field(
         gettext_lazy("Nội dung đơn"),
         gettext_lazy(
@@ -83,10 +95,10 @@ class ReceiveForm(forms.Form):
         limit=60_000,
     )
     file = forms.FileField(label=gettext_lazy("Bản quét, tài liệu kèm theo"), required=False)
-    name = TypedField(label=gettext_lazy("Họ và tên người viết"), max_length=120, required=False)
-    address = TypedField(label=gettext_lazy("Địa chỉ"), max_length=300, required=False)
-    phone = TypedField(label=gettext_lazy("Điện thoại"), max_length=40, required=False)
-    id_number = TypedField(label=gettext_lazy("Số căn cước"), max_length=40, required=False)
+    name = LineField(label=gettext_lazy("Họ và tên người viết"), max_length=120, required=False)
+    address = LineField(label=gettext_lazy("Địa chỉ"), max_length=300, required=False)
+    phone = TelephoneField(label=gettext_lazy("Điện thoại"), required=False)
+    id_number = IdNumberField(label=gettext_lazy("Số căn cước"), required=False)
     anonymous = forms.BooleanField(label=gettext_lazy("Người viết không nêu tên"), required=False)
     against = forms.MultipleChoiceField(
         label=gettext_lazy("Ai ở cơ quan này?"),
@@ -136,14 +148,14 @@ class ReceiveForm(forms.Form):
 
     def clean_earlier(self) -> str:
         """The number as it is written on receipts. Whether there is such a petition is not said."""
-        number = "".join(self.cleaned_data["earlier"].upper().split())
+        number = plain(self.cleaned_data["earlier"]).upper().replace(" ", "")
         if number and not intake.NUMBER.fullmatch(number):
             raise forms.ValidationError(_("Số đơn viết như XA-AB-2026-000123: mã cơ quan, năm, sáu chữ số."))
         return number
 
     def clean_elsewhere(self) -> tuple[str, ...]:
         """The codes, each of an office or body that is here."""
-        codes = tuple(dict.fromkeys(re.findall(r"[^\s,;]+", self.cleaned_data["elsewhere"].upper())))
+        codes = tuple(dict.fromkeys(re.findall(r"[^\s,;]+", plain(self.cleaned_data["elsewhere"]).upper())))
         known = bodies.every()
         offices = {office.code for each in known.values() for office in each.offices}
         unknown = [code for code in codes if code not in known and code not in offices]
@@ -232,7 +244,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
     )
     now = utc_now()
     submitted = intake.submit(intake.envelope(handed, keys=keys, code=code), now=now, actor=actor)
-    view = cases.follow(code.lookup_hash, law_day(laws.current(), data["kind"], now))
+    view = cases.follow(code.lookup_hash, now)
     return render(
         request,
         "desk/received.html",
@@ -269,7 +281,7 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
     except BadCode:
         raise Http404 from None
     now = utc_now()
-    view = cases.follow_or_none(code.lookup_hash, law_day(laws.current(), next(iter(laws.current().kinds)), now))
+    view = cases.follow_or_none(code.lookup_hash, now)
     if view is None or view.id != petition_id or not _took_it_in(view, actor):
         raise Http404
     petition = view.petition
@@ -288,7 +300,7 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
         head = papers.head(petition, view.number, "vi")
         head.pop("signer", None)
         data = head | {
-            "received": logged.date(),
+            "received": law_day(laws.current(), petition.kind, petition.logged_at),
             "received_at": f"{logged:%H:%M}",
             "place_of_receipt": bodies.body(actor.body).seat or bodies.body(actor.body).name.vi,
             "receiver_position": office.title.vi if office is not None else actor.office,

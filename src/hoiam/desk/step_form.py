@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from hoiam.casework import bodies, laws
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
+from hoiam.casework.typed_fields import CountedField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.procedure import Edge
@@ -42,7 +43,7 @@ class StepForm(forms.Form):
     # Such a paper is from the petitioner's own hand, and lies where his originals lie.
     theirs: ClassVar[bool] = False
 
-    seq = forms.IntegerField(widget=forms.HiddenInput)
+    seq = CountedField()
 
     def __init__(self, *args: Any, view: CaseView, edge: Edge, actor: Actor, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,6 +30,7 @@ from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
+from hoiam.core.values import counted
 from hoiam.portal import choices, drafts, own, standing, terms, uploads
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft
@@ -197,7 +198,7 @@ def rate(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
         return page(request, "rate", form=RateForm(), case=case)
     form = RateForm(request.POST)
     form.is_valid()
-    score, answered = int(form.cleaned_data.get("score") or 0), form.cleaned_data.get("answered") == "yes"
+    score, answered = counted(form.cleaned_data.get("score") or "0", 5) or 0, form.cleaned_data.get("answered") == "yes"
     return _take(request, case, code, form, "rate", lambda blobs: Rate(score=score, answered=answered))
 
 

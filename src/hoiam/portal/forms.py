@@ -5,7 +5,6 @@ Every message says what to do. Limits count characters as a person sees them; a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -14,7 +13,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework.typed_fields import TypedField
+from hoiam.casework.typed_fields import (
+    PEOPLE_UNITS,
+    EmailField,
+    IdNumberField,
+    LineField,
+    NumberField,
+    TelephoneField,
+    TypedField,
+)
 
 WORDS_MOST: Final = 30_000
 MESSAGE_MOST: Final = 10_000
@@ -49,12 +56,12 @@ def _words(label: Any, most: int, required: Any = None, *, help_text: Any = "", 
     )
 
 
-def _line(label: Any, most: int, required: Any = None, *, help_text: Any = "") -> TypedField:
+def _line(label: Any, most: int, required: Any = None, *, help_text: Any = "") -> LineField:
     errors = {
         "max_length": _("Dài quá: có %(show_value)d ký tự, tối đa %(limit_value)d."),
         "required": required or "",
     }
-    return TypedField(label=label, max_length=most, required=required is not None, error_messages=errors, help_text=help_text)
+    return LineField(label=label, max_length=most, required=required is not None, error_messages=errors, help_text=help_text)
 
 
 class PortalForm(forms.Form):
@@ -185,21 +192,25 @@ class AboutForm(PortalForm):
     )
     name = _line(_("Họ và tên"), 120, help_text=_("Viết như trên giấy tờ."))
     address = _line(_("Địa chỉ"), 300, help_text=_("Nơi cơ quan có thể gửi giấy tờ cho bạn."))
-    phone = _line(_("Số điện thoại"), 24)
-    id_number = _line(_("Số căn cước hoặc hộ chiếu"), 24, help_text=_("Khi gửi đơn có chữ ký, cơ quan có thể hỏi số này."))
-    people = forms.IntegerField(
+    phone = TelephoneField(label=_("Số điện thoại"), required=False)
+    id_number = IdNumberField(
+        label=_("Số căn cước hoặc hộ chiếu"),
+        required=False,
+        help_text=_("Khi gửi đơn có chữ ký, cơ quan có thể hỏi số này."),
+    )
+    people = NumberField(
         label=_("Bao nhiêu người cùng đứng đơn?"),
-        min_value=1,
-        max_value=PEOPLE_MOST,
+        least=1,
+        most=PEOPLE_MOST,
+        units=PEOPLE_UNITS,
         initial=1,
         error_messages={
             "required": _("Hãy ghi số người. Nếu chỉ có mình bạn, ghi 1."),
-            "invalid": _("Hãy ghi một con số, ví dụ 1."),
             "min_value": _("Ít nhất là 1 người."),
             "max_value": _("Nhiều nhất là %(limit_value)d người. Nếu đông hơn, hãy ghi số này và nói rõ trong lời đơn."),
         },
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Thư điện tử để báo khi có tin"),
         required=False,
         max_length=120,
@@ -224,9 +235,6 @@ class AboutForm(PortalForm):
                 self.add_error("name", _("Luật đòi đơn phải có họ tên. Hãy ghi họ và tên của bạn."))
             if not cleaned.get("address") and "address" not in self.errors:
                 self.add_error("address", _("Luật đòi đơn phải có địa chỉ. Hãy ghi nơi bạn nhận được giấy tờ."))
-        phone = cleaned.get("phone", "")
-        if phone and not re.fullmatch(r"\+?[\d .()-]{8,24}", phone):
-            self.add_error("phone", _("Số điện thoại chỉ gồm chữ số, ví dụ 0950 118 204. Nếu không muốn ghi, hãy để trống."))
         return cleaned
 
 

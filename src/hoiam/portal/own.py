@@ -21,7 +21,7 @@ from hoiam.vault.wraps import PETITIONER, Tier, Wrap
 def find(code: ReturnCode) -> CaseView | None:
     """The petition of a code, or None when there is none."""
     try:
-        return cases.follow(code.lookup_hash, utc_now().date())
+        return cases.follow(code.lookup_hash, utc_now())
     except LookupError:
         return None
 

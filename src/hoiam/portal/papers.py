@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws, limits
-from hoiam.casework.days import zone_of
+from hoiam.casework.days import law_day, zone_of
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
@@ -22,6 +22,7 @@ from hoiam.casework.said import language, said, told
 from hoiam.core.petition.events import Opened, Transcribed
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.typed import composed
+from hoiam.core.values import counted
 from hoiam.gate import letters as press
 from hoiam.portal import choices, own, receipts, standing, terms
 from hoiam.portal.answering import page
@@ -142,7 +143,7 @@ def receipt_paper(request: HttpRequest, case: CaseView, code: ReturnCode) -> Htt
         "case": case.number,
         "kind": case.petition.kind,
         "body": head["body"],
-        "received": logged.date(),
+        "received": law_day(laws.current(), case.petition.kind, case.petition.logged_at),
         "received_at": f"{logged:%H:%M}",
         "claimed": case.petition.claimed,
         "sign_needed": standing.needs_signature(case),
@@ -167,16 +168,16 @@ def receipt_paper(request: HttpRequest, case: CaseView, code: ReturnCode) -> Htt
 @require_safe
 def receipt_file(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """The receipt of an act as a file that any tlog-proof tool reads (`?act=` its number, the first without)."""
-    asked = request.GET.get("act", "1")
-    if not asked.isdecimal() or not 1 <= int(asked[:9]) <= len(case.history):
+    asked = counted(request.GET.get("act", "1"), len(case.history))
+    if not asked:
         raise Http404
-    text = receipts.file(case, code, int(asked))
+    text = receipts.file(case, code, asked)
     if text is None:
         return page(request, "receipt_waits", status=202)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     # The form of a receipt has no room for a word, so its name says it.
-    kind = f"receipt{receipts.awaited(case, int(asked))}" if receipts.provable() else "receipt-not-provable-by-others"
-    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-{int(asked)}.{kind}.txt"'
+    kind = f"receipt{receipts.awaited(case, asked)}" if receipts.provable() else "receipt-not-provable-by-others"
+    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-{asked}.{kind}.txt"'
     return response
 
 

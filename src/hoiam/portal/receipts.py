@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from hoiam.casework import laws
-from hoiam.casework.days import zone_of
+from hoiam.casework.days import law_day, zone_of
 from hoiam.casework.ledger import receipts as log_receipts
 from hoiam.casework.ledger.keys import read_policy
 from hoiam.casework.ledger.refusals import LogRefusal
@@ -155,7 +155,8 @@ def judged(view: CaseView, place: log_receipts.Standing) -> str:
     `check` for the day that a paper bears, which is normally earlier."""
     if place.judge(view.petition.logged_at, own_act=True) != "good":
         return "alarm"
-    return "check" if view.petition.claimed != view.petition.logged_at.date() and view.petition.channel != "portal" else ""
+    logged_on = law_day(laws.current(), view.petition.kind, view.petition.logged_at)
+    return "check" if view.petition.claimed != logged_on and view.petition.channel != "portal" else ""
 
 
 def provable() -> bool:

@@ -7,6 +7,7 @@ back to the page that shows them all. The last POST hands the petition to the ro
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from functools import wraps
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hoiam.casework import bodies, intake
 from hoiam.casework.bodies import BodyView
-from hoiam.casework.days import utc_now
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.said import language, said, told
 from hoiam.core.dossier.participants import Reads, is_among, never_reads, opens_names, originals_apart, reads_when, walled
 from hoiam.core.dossier.refusals import Refusal
@@ -46,7 +47,7 @@ from hoiam.portal.forms import (
     WordsForm,
 )
 from hoiam.portal.hints import hints
-from hoiam.portal.terms import gives
+from hoiam.portal.terms import Term, gives
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
@@ -159,9 +160,9 @@ def kind(request: HttpRequest) -> HttpResponseBase:
         if form.cleaned_data["answer"] == "unsure":
             return redirect("portal:choose")
         return _begun(draft, form.cleaned_data["answer"])
-    today = utc_now().date()
+    now = utc_now()
     cards = [
-        {"id": name, "kind": each, "gives": gives(choices.law(), name, today), "chosen": form["answer"].value() == name}
+        {"id": name, "kind": each, "gives": _gives(name, now), "chosen": form["answer"].value() == name}
         for name, each in offered.items()
     ]
     main = [card for card in cards if offered[str(card["id"])].everyday]
@@ -170,6 +171,11 @@ def kind(request: HttpRequest) -> HttpResponseBase:
     unsure = form["answer"].value() == "unsure"
     shown = {"cards": main, "rare": rare, "rare_chosen": any(card["chosen"] for card in rare), "unsure": unsure}
     return page(request, "kind", status=_status(form), form=form, errors=errors, **shown, **_place("kind", draft))
+
+
+def _gives(kind: str, now: datetime) -> list[Term]:
+    """What the law gives who writes this, as it is on the law's own day."""
+    return gives(choices.law(), kind, law_day(choices.law(), kind, now))
 
 
 def _begun(draft: Draft | None, chosen: str) -> HttpResponseBase:
@@ -214,7 +220,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     if name not in offered:
         return redirect("portal:kind")
     back = f"{reverse('portal:choose')}?{query.rpartition('&')[0]}"
-    gives_this = gives(choices.law(), name, utc_now().date())
+    gives_this = _gives(name, utc_now())
     return page(
         request, "suggested", kind=offered[name], id=name, gives=gives_this, mixed=is_mixed(answers), answers=answers, back=back
     )

@@ -18,6 +18,7 @@ from hoiam.casework.guards import public
 from hoiam.casework.register import answers
 from hoiam.casework.register.references import reference
 from hoiam.casework.said import said
+from hoiam.core.values import written_day
 from hoiam.core.words import begun
 
 PER_PAGE = 20
@@ -62,9 +63,10 @@ def _after(typed: str) -> tuple[date, UUID] | None:
     """The day and the id of the last answer of the page before; None for the first page, and for what is neither."""
     day, _, answer_id = typed.partition("_")
     try:
-        return date.fromisoformat(day), UUID(answer_id)
+        since, last = written_day(day), UUID(answer_id)
     except ValueError:
         return None
+    return (since, last) if since is not None else None
 
 
 def _line(found: answers.AnswerView) -> dict[str, object]:

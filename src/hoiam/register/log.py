@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hoiam.casework import bodies
 from hoiam.casework.guards import public
 from hoiam.casework.ledger import health, keys, public_files, receipts
 from hoiam.core.ledger.policy import Policy
@@ -36,8 +37,9 @@ def log(request: HttpRequest) -> HttpResponse:
     if state is not None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT extract(epoch FROM date_trunc('day', at))::bigint, max(size) FROM ledger_checkpoint"
-                " WHERE shown IS NOT NULL GROUP BY 1 ORDER BY 1 DESC LIMIT 60"
+                "SELECT extract(epoch FROM date_trunc('day', at AT TIME ZONE %s))::bigint, max(size) FROM ledger_checkpoint"
+                " WHERE shown IS NOT NULL GROUP BY 1 ORDER BY 1 DESC LIMIT 60",
+                [bodies.public_zone().key],
             )
             sizes = [(int(day), int(size)) for day, size in reversed(cursor.fetchall())]
     return render(

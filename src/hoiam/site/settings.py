@@ -90,6 +90,7 @@ TEMPLATES = [
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "hoiam.site.templatetags.citing",
+                "hoiam.site.templatetags.law_clock",
                 "hoiam.site.templatetags.fixed",
             ],
         },

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from hoiam.casework import laws, wall
+from hoiam.casework.days import law_day
 from hoiam.casework.reading.history import load
 from hoiam.casework.register.answers import shown_from
 from hoiam.core.dossier import participants
@@ -77,9 +78,10 @@ _BLOBS = "SELECT id, tier, kind, size, digest FROM casework_blob WHERE dossier_i
 _WRAPS = "SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s"
 
 
-def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView:
+def _case(petition_id: UUID, number: str, summary: str, now: date | datetime) -> CaseView:
     petition, history = load(petition_id)
     law = laws.current()
+    today = law_day(law, petition.kind, now)
     mine = [petition_id]
     letters = tuple(LetterRow(*row) for row in wall.ask(_LETTERS, mine))
     blobs = tuple(BlobRow(row[0], row[1], row[2], row[3], bytes(row[4])) for row in wall.ask(_BLOBS, mine))
@@ -100,40 +102,41 @@ def _case(petition_id: UUID, number: str, summary: str, today: date) -> CaseView
     )
 
 
-def unguarded(petition_id: UUID, today: date) -> CaseView:
+def unguarded(petition_id: UUID, now: date | datetime) -> CaseView:
     """The petition for whoever asks, as far as the database lets the asker see it; LookupError where there is none. Only what
-    stands in for all its parties at once, the loader of examples, may ask like this."""
+    stands in for all its parties at once, the loader of examples, may ask like this. ``now``, here and below: the moment, or a
+    day of its law."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number, summary FROM casework_dossier WHERE id = %s", [petition_id])
         row = cursor.fetchone()
     if row is None:
         raise LookupError(petition_id)
     number, summary = row
-    return _case(petition_id, number, summary, today)
+    return _case(petition_id, number, summary, now)
 
 
-def case(petition_id: UUID, actor: Actor, today: date) -> CaseView:
+def case(petition_id: UUID, actor: Actor, now: date | datetime) -> CaseView:
     """The petition for an office that may see it; LookupError when it may not, as if there were none."""
     law = laws.current()
-    view = unguarded(petition_id, today)
+    view = unguarded(petition_id, now)
     if not participants.sees(view.petition, law, actor):
         raise LookupError(petition_id)
     return replace(view, reads=participants.reads(view.petition, law, actor))
 
 
-def follow(lookup_hash: bytes, today: date) -> CaseView:
+def follow(lookup_hash: bytes, now: date | datetime) -> CaseView:
     """The petition of a return code, for its petitioner; LookupError when there is none."""
     wall.hold(lookup_hash)
     row = wall.ask("SELECT id, number FROM casework_dossier WHERE lookup_hash = %s", [lookup_hash]).fetchone()
     if row is None:
         raise LookupError("no petition has this code")
-    return _case(row[0], row[1], "", today)
+    return _case(row[0], row[1], "", now)
 
 
-def follow_or_none(lookup_hash: bytes, today: date) -> CaseView | None:
+def follow_or_none(lookup_hash: bytes, now: date | datetime) -> CaseView | None:
     """As ``follow``; None when no petition has this code."""
     try:
-        return follow(lookup_hash, today)
+        return follow(lookup_hash, now)
     except LookupError:
         return None
 

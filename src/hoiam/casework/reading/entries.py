@@ -18,6 +18,7 @@ from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import Passed, along, happened
 from hoiam.core.dossier.participants import is_among, is_the_petitioners
+from hoiam.core.moments import day_in
 from hoiam.core.petition.events import Concluded, Decided, Extended, Lifted, Opened, Withheld
 from hoiam.core.petition.state import Petition
 from hoiam.core.words import Text, same
@@ -75,7 +76,8 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
 class Entry:
     """An act as it is told: what happened, what that means, under which article, who, when.
 
-    ``at`` is the moment of recording in the zone of the law, ``day`` the day in law; ``other_day`` says that they differ.
+    ``at`` is the moment of recording in the zone of the law, ``logged_on`` its day, ``day`` the day in law; ``other_day`` says
+    that they differ.
     ``result`` is what a decision came to, ``purpose`` for what a name was opened, ``theirs`` whether the law has the act as the
     petitioner's own, also where an officer took it down at the counter. ``mark`` is what a reader should know of who acted:
     that whom the petition is about gave himself more time. ``one_hand`` names, for an opening, another office that opened the
@@ -91,6 +93,7 @@ class Entry:
     actor: str
     who: Text
     at: datetime
+    logged_on: date
     day: date
     result: Text | None = None
     purpose: Text | None = None
@@ -107,7 +110,7 @@ class Entry:
     @property
     def other_day(self) -> bool:
         """Whether the act counts from another day than that on which it was recorded."""
-        return self.day != self.at.date()
+        return self.day != self.logged_on
 
 
 def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ()) -> tuple[Entry, ...]:
@@ -129,6 +132,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             actor=passed.recorded.actor,
             who=acted(passed.recorded.actor, audience),
             at=passed.recorded.at.astimezone(zone),
+            logged_on=day_in(zone, passed.recorded.at),
             day=passed.recorded.act.day,
             result=_result(passed),
             purpose=_purpose(passed, audience) if passed.recorded.seq not in refused else None,

@@ -101,8 +101,8 @@ def work_list(
     limit: int = 300,
     after: tuple[date, UUID] | None = None,
 ) -> list[WorkRow]:
-    """What an office has to do, in the order of what the law wants next; at most ``limit`` lines. ``words``: only what holds all
-    of them in its number or summary, whichever way they are spelt (``casework_searched`` in sql/register.sql)."""
+    """What an office has to do, in the order of what the law wants next; at most ``limit`` lines. ``words``: only what holds
+    all of them in its number or summary, whichever way they are spelt (``casework_searched`` in sql/register.sql)."""
     where = ["d.open = %(open)s"]
     args: dict[str, Any] = {
         "open": is_open,

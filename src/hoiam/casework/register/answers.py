@@ -80,8 +80,8 @@ def answers(
     after: tuple[date, UUID] | None = None,
     per_page: int = 20,
 ) -> Found:
-    """Published answers that hold all the words, whichever way they are spelt (``casework_searched`` in sql/register.sql), newest
-    first."""
+    """Published answers that hold all the words, whichever way they are spelt (``casework_searched`` in sql/register.sql); the
+    newest first."""
     where, newest = ["true"], _SHOWN
     args: dict[str, Any] = {"most": _COUNTED + 1, "today": today}
     if words.strip():

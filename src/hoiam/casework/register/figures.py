@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from hoiam.core.moments import day_in
+
 # A number below this says something of one person in a small place; the functions of sql/figures.sql tell none.
 LEAST: Final = 5
 
@@ -97,7 +99,7 @@ def closed(body: str, zone: ZoneInfo) -> list[Closed]:
     return [
         Closed(
             Quarter.of(starts),
-            at.astimezone(zone).date(),
+            day_in(zone, at),
             received,
             published,
             tuple(Figures(*row[1:]) for row in terms if row[0] == starts),

@@ -12,14 +12,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from hoiam.core.typed import composed
+from hoiam.core.typed import composed, seen
 from hoiam.core.vietnamese.alphabet import SHAPE_AND_TONE, VOWELS, WITH_TONE
-
-# Invisible characters that split a word in two for a search but for no reader: soft hyphen, zero-width spaces and
-# joiners, byte order mark, and the marks that turn the writing direction.
-_UNSEEN: Final = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
-_SPACES: Final = dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
-_INVISIBLE: Final[dict[int, str | None]] = {**_UNSEEN, **_SPACES}
 
 # Icelandic and African letters that look like đ and that old keyboards produced in its place.
 _LOOKS_LIKE_D: Final = str.maketrans("ÐðƉɖ", "ĐđĐđ")
@@ -56,7 +50,7 @@ def normalise(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = composed(text.translate(_INVISIBLE))
+    text = composed(seen(text))
     return _SUSPECT.sub(lambda match: _respell(match[0]), text)
 
 

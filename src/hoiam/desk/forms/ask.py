@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework.typed_fields import DayField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import ask
-from hoiam.desk.fields import DayField, words_field
+from hoiam.desk.fields import words_field
 from hoiam.desk.step_form import StepForm
 
 ASKED_FOR = {

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies
-from hoiam.casework.typed_fields import TypedField
+from hoiam.casework.typed_fields import DayField, HourField, TypedField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import dialogue
-from hoiam.desk.fields import DayField, words_field
+from hoiam.desk.fields import words_field
 from hoiam.desk.step_form import StepForm
 
 
@@ -19,13 +18,7 @@ class DialogueForm(StepForm):
     word = "dialogue"
     scan = _("Bản quét biên bản đối thoại")
     held_on = DayField(_("Ngày đối thoại"))
-    hour = forms.RegexField(
-        label=_("Giờ"),
-        regex=r"^([01]?\d|2[0-3])[:hg]\d{2}$",
-        max_length=8,
-        required=False,
-        error_messages={"invalid": _("Giờ chưa đúng. Viết giờ và phút, ví dụ 08:30.")},
-    )
+    hour = HourField(label=_("Giờ"), required=False)
     place = TypedField(label=_("Nơi đối thoại"), max_length=200, required=False)
     words = words_field(_("Nội dung"), required=False)
 
@@ -46,9 +39,7 @@ class DialogueForm(StepForm):
         self.fields["words"].required = True
 
     def clean_hour(self) -> str:
-        typed = str(self.cleaned_data.get("hour") or "08:30").replace("h", ":").replace("g", ":")
-        hour, minute = typed.split(":")
-        return f"{int(hour):02}:{minute}"
+        return self.cleaned_data["hour"] or "08:30"
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return dialogue.Hold(self.cleaned_data["held_on"], blobs)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import laws
+from hoiam.casework.typed_fields import DAY_UNITS, NumberField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.terms import may_choose_days
 from hoiam.core.petition.steps import extend
@@ -23,11 +23,12 @@ class ExtendForm(StepForm):
         self.condition_field()
         may, must = may_choose_days(self.view.petition, laws.current(), self.edge)
         if may:
-            self.fields["days"] = forms.IntegerField(
+            self.fields["days"] = NumberField(
                 label=_("Số ngày gia hạn"),
                 help_text="" if must else _("Để trống thì gia hạn hết số ngày luật cho phép."),
-                min_value=1,
-                max_value=366,
+                least=1,
+                most=366,
+                units=DAY_UNITS,
                 required=must,
             )
         self.order_fields(["conditions", "days", "words"])

@@ -25,19 +25,19 @@ class LiftForm(StepForm):
         petition = self.view.petition
         waiting = petition.proposal
         if self.edge.outcome == "proposed":
-            self._offered = dict(enumerate(liftable(petition, laws.current())))
+            self._offered = {str(n): each for n, each in enumerate(liftable(petition, laws.current()))}
             self.fields["what"].help_text = _(
                 "Chỉ có hiệu lực khi một văn phòng thứ hai đồng ý. Người viết đơn được báo cả hai việc."
             )
         else:
-            self._offered = {0: (waiting.codes, waiting.walls)} if waiting is not None else {}
+            self._offered = {"0": (waiting.codes, waiting.walls)} if waiting is not None else {}
             self.fields["what"].label = _("Đề nghị đang chờ")
             if waiting is not None:
                 self.fields["what"].help_text = gettext("Người đề nghị: %(office)s") % {"office": _titled(waiting.office)}
-        self.choices_of("what", [(str(n), _named(*each)) for n, each in self._offered.items()])
+        self.choices_of("what", [(n, _named(*each)) for n, each in self._offered.items()])
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        codes, walls = self._offered[int(self.cleaned_data["what"])]
+        codes, walls = self._offered[self.cleaned_data["what"]]
         return lift.Lift(self.actor.office, codes, walls)
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import laws
 from hoiam.casework.said import said
+from hoiam.casework.typed_fields import DayField
 from hoiam.core.dossier.events import PETITIONER, Sealed
 from hoiam.core.petition.steps import notify
-from hoiam.desk.fields import DayField, words_field
+from hoiam.desk.fields import words_field
 from hoiam.desk.step_form import StepForm
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework.typed_fields import DayField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import sign
-from hoiam.desk.fields import DayField
 from hoiam.desk.step_form import StepForm
 
 

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 
 from hoiam.casework import laws
+from hoiam.casework.days import law_day, utc_now
 from hoiam.core.deadlines import BadInterval, DeadlineError, Due, Interval, Rule, amount
 from hoiam.core.procedure import Law, PackError, draw, lint, load
 from hoiam.core.words import LANGUAGES, Text, day_in_words, sentence
@@ -180,7 +181,7 @@ def _amount(rule: Rule, language: str) -> str:
 
 def _lint(asked: argparse.Namespace) -> int:
     law = read_packs()
-    found = lint(law, date.today())  # noqa: DTZ011 - the day here decides whether a calendar is running out
+    found = lint(law, max(law_day(law, kind, utc_now()) for kind in law.kinds))
     for each in found:
         print(each)
     counts = f"{len(law.rules)} rules, {len(law.kinds)} kinds, {len(law.calendars)} calendars, packs {', '.join(law.packs)}"
@@ -196,7 +197,7 @@ def _journey(asked: argparse.Namespace) -> int:
             f"There is no kind {asked.kind!r}. Those that exist: {', '.join(sorted(law.kinds))}."
             + (f" Did you mean {' or '.join(near)}?" if near else "")
         )
-    on = _plain_day(asked.on) if asked.on else date.today()  # noqa: DTZ011 - which day it is here decides
+    on = _plain_day(asked.on) if asked.on else law_day(law, asked.kind, utc_now())
     print(draw(law, asked.kind, on, asked.lang))
     return 0
 

@@ -44,11 +44,10 @@ def actor_of(code: str) -> Actor:
 
 def take(case: Case, act: Mapping[str, Any], told: Mapping[str, Any]) -> Performed:
     """The act on its day; raises the law's Refusal where the law of that day does not allow it."""
-    law = laws.current()
     now = at(act["day"], 14 if act["step"] in ("publish", "notify") else 9)
     actor = actor_of(act["by"])
     petition, _history = load(case.id)
-    view = cases.unguarded(case.id, law_day(law, petition.kind, now))
+    view = cases.unguarded(case.id, now)
     if act["step"] == "gate":
         return gate(case, view, act, told, actor, now)
     if act["step"] == "publish":
@@ -131,7 +130,7 @@ def enclosed_with(
     made = _paper(law, petition, step, day)
     if step.word == "decide" and made is not None and told.get("decision"):
         document = document_of(told["decision"])
-        number = documents.draw(petition.body, view.id, seq, now, notation=made.notation)
+        number = documents.draw(petition, view.id, seq, now, notation=made.notation)
         step = replace(step, document=number)
         blobs.append(papers.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
         signer = (told["decision"].get("signs") or {}).get("office") or ""
@@ -140,7 +139,7 @@ def enclosed_with(
         blobs.append(paper)
         enclosed.append((made.id, paper.id))
     elif step.word == "decide" and made is not None:
-        step = replace(step, document=documents.draw(petition.body, view.id, seq, now, notation=made.notation))
+        step = replace(step, document=documents.draw(petition, view.id, seq, now, notation=made.notation))
     elif step.word == "accept" and made is not None:
         edge = edge_of(petition, law, step.word, step.outcome, day)
         data = papers.head(petition, view.number, petition.language) | {

@@ -13,12 +13,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hoiam.casework import laws
+from hoiam.casework.days import law_day, utc_now
 from hoiam.core.ledger import policy, receipt
 from hoiam.core.ledger.errors import LedgerError
+from hoiam.core.procedure import load
 from hoiam.site.demo.browser import WAIT_SECONDS, Browser, Page, StageFailed, gist
 from hoiam.site.demo.people import Officer, Sent, send_petition
 
@@ -36,6 +38,11 @@ def walk(base: str, folder: Path) -> int:
         return 1
     print(f"\nDone: {stage.count} stages. Receipts and decisions lie in {folder}", flush=True)
     return 0
+
+
+def _today() -> str:
+    """The day of the law by which the bodies of the demo work, as a form takes it."""
+    return law_day(load(laws.texts(), laws.HOUSE), "vn.complaint", utc_now()).isoformat()
 
 
 class Stages:
@@ -164,7 +171,7 @@ class Stages:
         self.begin(f"{t}: the clerk finds it on the work list")
         case = self.who("p-mt.tiepdan").find(sent.number)
         self.passed()
-        day = date.today().isoformat()  # noqa: DTZ011 - the demo's own day
+        day = _today()
         self.step(f"{t}: the signed print is handed in", "p-mt.tiepdan", case, "sign", {"how": "paper", "on": day})
         self.step(
             f"{t}: classified as another body's",
@@ -221,7 +228,7 @@ class Stages:
         )  # fmt: skip
         clerk, chair, officer = "xa-ab.tiepdan", "xa-ab.chutich", "xa-ab.diachinh"
         case = self.who(clerk).find(sent.number)
-        day = date.today().isoformat()  # noqa: DTZ011 - the demo's own day
+        day = _today()
         self.step(f"{t}: signed at a visit", clerk, case, "sign", {"how": "visit", "on": day})
         self.step(f"{t}: classified", clerk, case, "classify", {"kind": "vn.denunciation", "subject": "conduct"}, "competent")
         self.step(f"{t}: accepted", chair, case, "accept", {})
@@ -254,7 +261,7 @@ class Stages:
         )  # fmt: skip
         clerk, chair = "p-mt.tiepdan", "p-mt.chutich"
         case = self.who(clerk).find(sent.number)
-        day = date.today().isoformat()  # noqa: DTZ011 - the demo's own day
+        day = _today()
         self.step(f"{t}: classified", clerk, case, "classify", {"kind": "vn.feedback", "subject": "conduct"}, "competent")
         self.step(f"{t}: assigned", chair, case, "assign", {"offices": ["P-MT/02"]})
         self.step(f"{t}: answered", chair, case, "decide", {

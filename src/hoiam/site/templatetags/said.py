@@ -34,7 +34,7 @@ def plain_date(day: date | None) -> str:
 
 
 @register.filter
-def moment(at: datetime | None, zone: str = "UTC") -> str:
+def moment(at: datetime | None, zone: str) -> str:
     """`09:15 24/11/2026` in the time zone of the law's pack."""
     return "" if at is None else f"{at.astimezone(ZoneInfo(zone)):%H:%M %d/%m/%Y}"
 
