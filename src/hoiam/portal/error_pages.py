@@ -59,8 +59,8 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     another site's page. A page of writing goes on from there with what was typed (`portal.resuming`); elsewhere, who came back
     with the button of this very page and still has no cookie is told which it is."""
     again = given_back.AGAIN in request.POST
-    gone = resuming.stopped(request, reason) or (None if again else _gone(request))
-    return gone or _page(request, "403_csrf.html", 403, no_cookies=not request.COOKIES and again)
+    stopped = (None if again else _gone(request)) or resuming.stopped(request, reason)
+    return stopped or _page(request, "403_csrf.html", 403, no_cookies=not request.COOKIES and again)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
