@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 CHAIR = f"{COMMUNE}/04"
 ABOUT = {
-    "named": "yes", "name": "Lê A", "address": "x. 3", "phone": "0950118204", "id_number": "A1", "people": "37",
+    "named": "yes", "name": "Lê A", "address": "x. 3", "phone": "0950118204", "id_number": "B1234567", "people": "37",
     "email": "a@b.vn",
 }  # fmt: skip
 # What is typed on each page, and how a person reads it again.
@@ -37,7 +37,7 @@ TYPED: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["Chủ tịch, Ủy ban nhân dân tỉnh Sông Lam"],
     ),
     "superior": ({"to": PROVINCE}, []),
-    "about": (ABOUT, ["Có, ghi tên và địa chỉ của tôi", "Lê A", "x. 3", "0950118204", "A1", "37", "a@b.vn"]),
+    "about": (ABOUT, ["Có, ghi tên và địa chỉ của tôi", "Lê A", "x. 3", "0950118204", "B1234567", "37", "a@b.vn"]),
     "check": ({"shown": "x"}, []),
     "safer": ({"mark": "x", "do": "take"}, []),
     "save": ({}, []),
@@ -83,7 +83,8 @@ def test_the_list_above_has_every_form_of_writing(house: House) -> None:
     routes = {str(entry.pattern) for entry in urlpatterns if str(entry.pattern).startswith("write/")}
     client = browser(cookies(house))
     assert client.post("/write/code").status_code == 405, "what has no form takes none"
-    takes = {route for route in routes - {"write/throw-away"} if client.post(f"/{route}", {"page": "words"}).status_code != 405}
+    known = [route for route in routes - {"write/throw-away"} if "<" not in route]
+    takes = {route for route in known if client.post(f"/{route}", {"page": "words"}).status_code != 405}
     assert {route.removeprefix("write/") for route in takes} - {"resume"} | {"throw-away"} == set(TYPED) == resuming.STEPS
 
 

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import behalf
+from hoiam.casework import behalf, given_back
 from hoiam.casework.said import said, told
 from hoiam.portal import attempts, choices, drafts, own, shown_answers
 from hoiam.portal.answering import page, writing_page
@@ -255,7 +255,7 @@ def _from_here(request: HttpRequest) -> bool:
     fetched = request.headers.get("Sec-Fetch-Site")
     if fetched is not None:
         return fetched == "same-origin"
-    return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
+    return given_back.origin_is_ours(request)
 
 
 def _from_elsewhere(request: HttpRequest) -> bool:
@@ -263,7 +263,7 @@ def _from_elsewhere(request: HttpRequest) -> bool:
     fetched, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
     if fetched is not None:
         return fetched not in ("same-origin", "none")
-    return origin != "null" and urlsplit(origin).netloc != request.get_host()
+    return origin != "null" and not given_back.origin_is_ours(request)
 
 
 @csrf_exempt
