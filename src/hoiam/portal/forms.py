@@ -132,7 +132,9 @@ class WordsForm(PortalForm):
         label=_("Gửi kèm tệp"),
         required=False,
         widget=ManyFiles,
-        help_text=_("Ảnh chụp lá đơn, giấy tờ; PDF, Word, Excel, thư điện tử; ghi âm, phim. Mỗi tệp tối đa 50 MB, tất cả tối đa 20 tệp."),
+        help_text=_(
+            "Ảnh chụp lá đơn, giấy tờ; PDF, Word, Excel, thư điện tử; ghi âm, phim. Mỗi tệp tối đa 50 MB, tất cả tối đa 20 tệp."
+        ),
     )
 
 
