@@ -69,6 +69,118 @@ def passes(n: int) -> bytes:
     return b"\xff\xd8" + frame + b"\xff\xda\0\x0c\3\1\0\2\0\3\0\0\0\0\x55\x55" * n + b"\xff\xd9"
 
 
+def sheet(cells: str) -> bytes:
+    """An Excel file of one part."""
+    kind = OFFICE.replace("wordprocessingml.document", "spreadsheetml.sheet")
+    return packaged(kind, f'<workbook xmlns="{SHEETS}">{cells}</workbook>')
+
+
+def packaged(kind: str, document: str) -> bytes:
+    """A package of one part of this type."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("[Content_Types].xml", f'<Types>{DEFAULTS}<Override PartName="/d.xml" ContentType="{kind}"/></Types>')
+        main = f'<Relationship Type="{R}/officeDocument" Target="d.xml"/>'
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="r">{main}</Relationships>')
+        archive.writestr("d.xml", document)
+    return out.getvalue()
+
+
+def open_document(body: str, parts: dict[str, bytes] | None = None) -> bytes:
+    """An OpenDocument text whose parts are not packed."""
+    space = 'xmlns="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", f"<document-content {space}>{body}</document-content>")
+        for name, data in (parts or {}).items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def mail(body: bytes, boundary: bytes = b"b") -> bytes:
+    """A mail of parts."""
+    return b"From: a\nTo: b\nContent-Type: multipart/mixed; boundary=" + boundary + b"\n\n" + body
+
+
+END_OF_CHAIN, NO_ENTRY = 0xFFFFFFFE, 0xFFFFFFFF
+
+
+def compound(streams: list[tuple[str, bytes | int, int]] | list[tuple[str, bytes]]) -> bytes:
+    """Microsoft's older container of these streams, side by side: of each its bytes, or where it begins and how long it is."""
+    body, table, entries = bytearray(), list[int](), bytearray()
+
+    def chained(data: bytes) -> int:
+        first, count = len(table), -(-len(data) // 512)
+        table.extend([*range(first + 1, first + count), END_OF_CHAIN] if count else [])
+        body.extend(data.ljust(count * 512, b"\0"))
+        return first if count else END_OF_CHAIN
+
+    def entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:
+        raw = name.encode("utf-16-le")
+        links = struct.pack("<III", NO_ENTRY, right, child)
+        return (
+            raw.ljust(64, b"\0")
+            + struct.pack("<HBB", len(raw) + 2, kind, 1)
+            + links
+            + bytes(36)
+            + struct.pack("<IQ", start, size)
+        )
+
+    entries += entry("R", 5, NO_ENTRY, 1, END_OF_CHAIN, 0)
+    for number, (name, held, *size) in enumerate(streams, 1):
+        start = chained(held.ljust(4096, b"\0")) if isinstance(held, bytes) else held
+        length = max(len(held), 4096) if isinstance(held, bytes) else size[0]
+        entries += entry(name, 2, number + 1 if number < len(streams) else NO_ENTRY, NO_ENTRY, start, length)
+    first = chained(bytes(entries))
+    sectors = 1
+    while len(table) + sectors > sectors * 128:
+        sectors += 1
+    places = [len(table) + at for at in range(sectors)]
+    rest = places[109:]
+    further = -(-len(rest) // 127)
+    # The lists of the table's sectors that do not fit into the head.
+    lists = [len(table) + sectors + at for at in range(further)]
+    table += [0xFFFFFFFD] * sectors + [0xFFFFFFFC] * further
+    body += struct.pack(f"<{sectors * 128}I", *(table + [NO_ENTRY] * (sectors * 128))[: sectors * 128])
+    for number, _ in enumerate(lists):
+        some = (rest[127 * number : 127 * number + 127] + [NO_ENTRY] * 127)[:127]
+        body += struct.pack("<128I", *some, lists[number + 1] if number + 1 < further else END_OF_CHAIN)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIII", 0, sectors, first, 0, 4096, END_OF_CHAIN, 0)
+    head += struct.pack("<II", lists[0] if lists else END_OF_CHAIN, further)
+    return head + struct.pack("<109I", *(places + [NO_ENTRY] * 109)[:109]) + bytes(body)
+
+
+def sharing(n: int) -> list[tuple[str, bytes | int, int]]:
+    """A mail of Outlook whose pages, n of them, are one chain of n sectors."""
+    page = (b"<html>" + b" " * 512 * n)[: 512 * n + 4096]
+    others: list[tuple[str, bytes | int, int]] = [
+        (f"__substg1.0_{i:08x}", 0, len(page)) for i in range(0x10130103, 0x10130103 + n)
+    ]
+    return [("__substg1.0_10130102", page, 0), ("__properties_version1.0", bytes(32), 0), *others]
+
+
+BOOK = b"\x09\x08\x10\0\0\6\5\0" + bytes(12)
+
+
+def old_word(text: str, pieces: int = 1) -> bytes:
+    """A Word file of before 2007, its letters in so many pieces that are the same."""
+    letters = text.encode("utf-16-le")
+    ends = [number * len(text) for number in range(pieces + 1)]
+    plan = struct.pack(f"<{pieces + 1}I", *ends) + struct.pack("<HIH", 0, 1024, 0) * pieces
+    table = b"\2" + struct.pack("<I", len(plan)) + plan
+    head = bytearray(1024)
+    struct.pack_into("<HH", head, 0, 0xA5EC, 0xC1)
+    struct.pack_into("<H", head, 10, 0x200)
+    struct.pack_into("<IIII", head, 0x19A, 0, 0, 0, len(table))
+    return compound([("WordDocument", bytes(head) + letters), ("1Table", table)])
+
+
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SMALL_PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
+    chunk(name, body) for name, body in ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), (b"IEND", b""))
+)
 BEGIN, RESULT, END = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "separate", "end"))
 FIELD = f"{BEGIN}<w:instrText>PAGE</w:instrText>{RESULT}<w:t>1</w:t>{END}"
 HEIC = struct.pack(">I", 16) + b"ftypheic\0\0\0\0"
@@ -137,6 +249,75 @@ FAMILIES: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "heic boxes": ("a.heic", lambda n: HEIC + b"\0\0\0\x08free" * n),
     "text of one line": ("a.txt", lambda n: b"a" * n),
     "text of marks on one letter": ("a.txt", lambda n: b"a" + "\u0301\u0323".encode() * n),
+    "sheet cells": ("a.xlsx", lambda n: sheet('<c r="A1"><f>SUM(A1)</f><v>1</v></c>' * n)),
+    "sheet letters of a formula": ("a.xlsx", lambda n: sheet(f"<f>{'A1 +_xlfn.' * n}</f>")),
+    "sheet a formula of words in quotes": ("a.xlsx", lambda n: sheet("<f>" + '"a" ' * n + "</f>")),
+    "open document elements": ("a.odt", lambda n: open_document('<p xmlns="u" xlink:href="#a" formula="a"/>' * n)),
+    "open document pictures": ("a.odt", lambda n: open_document("", {f"Pictures/{i}.png": SMALL_PNG for i in range(n)})),
+    "mail parts": ("a.eml", lambda n: mail(b"--b\nContent-Type: text/plain\n\nx\n" * n)),
+    "mail lines that begin as a boundary": ("a.eml", lambda n: mail(b"--a\n" * n)),
+    "mail parts within each other": (
+        "a.eml",
+        lambda n: mail(
+            b"".join(b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (i, i + 1) for i in range(n)), b"b0"
+        ),
+    ),
+    "mail fields of a head": ("a.eml", lambda n: b"From: a\nTo: b\n" + b"X-A: b\n" * n + b"\nx"),
+    "mail letters of a field": ("a.eml", lambda n: b"From: a\nTo: b\nContent-Type: text/plain; a=" + b'"\\"' * n + b"\n\nx"),
+    "mail letters in base64": (
+        "a.eml",
+        lambda n: mail(b"--b\nContent-Type: text/x\nContent-Transfer-Encoding: base64\n\n" + b"QUE=" * n + b"\n"),
+    ),
+    "page tags": ("a.html", lambda n: b"<html>" + b"<p a=b>" * n),
+    "page attributes": ("a.html", lambda n: b"<html><p " + b" ".join(b"a%d='x'" % i for i in range(n)) + b">"),
+    "page a tag without an end": ("a.html", lambda n: b"<html>" + b"<p a" * n),
+    "page quotes without an end": ("a.html", lambda n: b"<html>" + b"<p a=" * n + b"'"),
+    "page styles": ("a.html", lambda n: b"<html>" + b"<style>" * n),
+    "page letters of a style": ("a.html", lambda n: b"<html><style>" + b"url( '" * n),
+    "page comments before it": ("a.html", lambda n: b"<!--" * n + b"<html>"),
+    "xml elements": ("a.xml", lambda n: b"<?xml version='1.0'?><a>" + b"<b c='d'/>" * n + b"</a>"),
+    "rich text groups": ("a.rtf", lambda n: b"{\\rtf1" + b"{\\b x}" * n + b"}"),
+    "rich text groups within each other": ("a.rtf", lambda n: b"{\\rtf1" + b"{" * n + b"}" * n + b"}"),
+    "rich text words": ("a.rtf", lambda n: b"{\\rtf1" + b"\\b0\\u7841?" * n + b"}"),
+    "rich text letters of a field": ("a.rtf", lambda n: b"{\\rtf1{\\*\\fldinst PAGE " + b"\\'41" * n + b"}}"),
+    "rich text jumps": ("a.rtf", lambda n: b"{\\rtf1" + b"\\bin1 x" * n + b"}"),
+    "compound entries": ("a.doc", lambda n: compound([(f"s{i}", 0, 0) for i in range(n)])),
+    "compound streams that share their sectors": ("a.msg", lambda n: compound(sharing(n))),
+    "excel records": ("a.xls", lambda n: compound([("Workbook", BOOK + b"\x85\0\6\0\0\0\0\0\0\0" * n)])),
+    "excel records of nothing": ("a.xls", lambda n: compound([("Workbook", BOOK + bytes(4) * n)])),
+    "word fields of old": ("a.doc", lambda n: old_word("\x13PAGE\x141\x15" * n)),
+    "word fields of old within each other": ("a.doc", lambda n: old_word("\x13IF " * n + "\x15" * n)),
+    "word pieces of old": ("a.doc", lambda n: old_word("x", pieces=n)),
+    "film boxes": ("a.mp4", lambda n: b"\0\0\0\x08moov\0\0\0\x08mdat" + b"\0\0\0\x08free" * n),
+    "film bytes in a free box": ("a.mp4", lambda n: b"\0\0\0\x08moov" + struct.pack(">I", 8 + 4 * n) + b"free" + b"<<(a" * n),
+    "sound pages": ("a.ogg", lambda n: (b"OggS" + bytes(22) + b"\0") * n),
+    "sound frames": ("a.aac", lambda n: b"\xff\xf1\x50\x80\x01\x1f\xfc\0" * n),
+    "sound zeros behind its notes": ("a.mp3", lambda n: b"ID3\3\0\0\0\0\0\0" + bytes(n) + b"\1"),
+    "sound chunks": ("a.wav", lambda n: b"RIFF\xff\xff\xff\xffWAVE" + b"data\0\0\0\0" * n),
+    "film elements": ("a.webm", lambda n: b"\x1aE\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\xff" + b"\xec\x81\0" * n),
+    "gif blocks": ("a.gif", lambda n: b"GIF89a\1\0\1\0\0\0\0\x21\xfe" + b"\1a" * n + b"\0\x3b"),
+    "gif pictures": ("a.gif", lambda n: b"GIF89a\1\0\1\0\0\0\0" + b"\x2c\0\0\0\0\1\0\1\0\0\2\1a\0" * n + b"\x3b"),
+    "webp chunks": ("a.webp", lambda n: b"RIFF" + struct.pack("<I", 4 + 8 * n) + b"WEBP" + b"EXIF\0\0\0\0" * n),
+    "pdf attachments that are one": (
+        "a.pdf",
+        lambda n: portable(
+            each(n, b"%d 0 obj<</F(a.txt)/EF<</F 4 0 R>>>>endobj\n") + b"4 0 obj<</Length 1>>stream\nx\nendstream endobj"
+        ),
+    ),
+    "pdf fields that reckon by one script": (
+        "a.pdf",
+        lambda n: portable(
+            each(n, b"%d 0 obj<</AA<</C<</S/JavaScript/JS 4 0 R>>>>>>endobj\n") + b"4 0 obj(AFNumber_Format\\(0\\))endobj\n" * n
+        ),
+    ),
+    "pdf letters of a script": (
+        "a.pdf",
+        lambda n: portable(b"4 0 obj<</AA<</C<</S/JavaScript/JS(AFNumber_Format" + b'\\( 1 ,  ""' * n + b")>>>>>>endobj"),
+    ),
+    "pdf pages": (
+        "a.pdf",
+        lambda n: portable(b"2 0 obj<</Kids[" + b"3 0 R " * n + b"]/Count 1>>endobj"),
+    ),
 }
 
 

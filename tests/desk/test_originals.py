@@ -299,3 +299,11 @@ def test_a_complaint_that_came_in_as_a_denunciation_opens_what_was_added_since(h
     assert b"".join(answer.streaming_content) == PNG
     assert answer.headers["Content-Disposition"] == 'attachment; filename="sau.png"'
     assert chair.post(f"/desk/petition/{case}/file/{sealed_files[0].id}/").status_code == 404
+
+
+def test_a_clerk_is_told_under_which_name_a_file_is_kept(house: House) -> None:
+    given = {"channel": "letter", "kind": "vn.complaint", "subject": "land", "words": LETTER, "name": NAME}
+    _clerk, _given, answer = at_the_counter(house, file=SimpleUploadedFile("image:1000012345", PNG), **given)
+    page = text(answer)
+    assert answer.status_code == 200, page[:800]
+    assert "“image:1000012345” được nhận với tên “image-1000012345.png”" in page

@@ -16,7 +16,7 @@ SMALL = 2_000_000  # bytes; the few beyond are about size alone
 
 
 def all_files() -> list[tuple[str, bytes]]:
-    """(name, bytes); a name tells nothing but the ending. Of the spellings of one thing, all of which have tests, a few."""
+    """(name, bytes); a name tells nothing but the ending. Of spellings that have tests of their own, some."""
     found = [(name, make()) for _, name, make, _ in BAD]
     found += [("a.pdf", portable(**parts)) for parts, _ in [*ACTS.values()][::4]]
     found += [("a.pdf", counted(parts)) for parts in HONEST_PDFS.values()]

@@ -20,7 +20,18 @@ from hoiam.vault.uploads import inspect
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = 150
-ROOMS = ("/hoiam/vault/uploads/", "/pypdf/", "/PIL/", "/zipfile", "/posixpath", "/urllib/")
+ROOMS = (
+    "/hoiam/vault/uploads/",
+    "/hoiam/core/",
+    "/pypdf/",
+    "/PIL/",
+    "/zipfile",
+    "/posixpath",
+    "/urllib/",
+    "/email/",
+    "/html/",
+    "/quopri",
+)
 
 
 def growing() -> ModuleType:

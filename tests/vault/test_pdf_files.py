@@ -347,6 +347,9 @@ def test_what_word_writes_and_scanners_and_forms_is_taken(parts: dict[str, Any])
         "event.value = AFMakeNumber\\(1\\)",
         'AFNumber_Format\\(0, "\\\\x22"\\)',
         "AFMergeChange\\(event\\)",
+        'AFNumber_Format\\(0\\)["constructor"]\\("x"\\)\\(\\)',
+        'AFNumber_Format\\(Array["constructor"]\\("x"\\)\\)',
+        'AFNumber_Format\\("a"["constructor"]\\)',
     ],
 )
 def test_a_field_that_does_more_than_reckon_is_refused(script: str) -> None:

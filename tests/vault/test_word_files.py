@@ -404,8 +404,8 @@ CONNECTED = {
 
 LOCAL = {
     "a picture": far("image", "file:///C:/Don/anh.png"),
-    "a picture of a Mac": far("image", "file:////Users/ba/Desktop/anh.png"),
-    "a picture by the machine's own name": far("image", "file://localhost/Users/ba/anh.png"),
+    "a picture of a Mac": far("image", "file:////Volumes/Don/anh.png"),
+    "a picture by the machine's own name": far("image", "file://localhost/Volumes/Don/anh.png"),
     "the sheet behind a chart": far("oleObject", "file:///C:\\Don\\x.xlsx"),
     "data of a mail merge": far("mailMergeSource", "file:///D:\\ds.xlsx"),
     "a template": far(target="file:///C:\\Users\\ba\\AppData\\Roaming\\Microsoft\\Templates\\M%E1%BA%ABu.dotx"),

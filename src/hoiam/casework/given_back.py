@@ -120,7 +120,7 @@ def from_our_page(request: HttpRequest) -> bool:
 
 
 def origin_is_ours(request: HttpRequest) -> bool:
-    """Whether the browser says that the form stood on a page of this host; without its word no, nor where that is no address."""
+    """Whether the browser says that the form stood on a page of this host; without its word no, nor where it is no address."""
     try:
         return urlsplit(request.headers.get("Origin", "")).netloc == request.META.get("HTTP_HOST", "")
     except ValueError:

@@ -141,7 +141,9 @@ class WordsForm(PortalForm):
         label=_("Gửi kèm tệp"),
         required=False,
         widget=ManyFiles,
-        help_text=_("PDF, DOCX, văn bản hoặc ảnh chụp lá đơn, giấy tờ. Mỗi tệp tối đa 50 MB, tất cả tối đa 20 tệp."),
+        help_text=_(
+            "Ảnh chụp lá đơn, giấy tờ; PDF, Word, Excel, thư điện tử; ghi âm, phim. Mỗi tệp tối đa 50 MB, tất cả tối đa 20 tệp."
+        ),
     )
 
 
@@ -291,7 +293,7 @@ class AddForm(OnceForm):
         label=_("Gửi kèm tệp"),
         required=False,
         widget=ManyFiles,
-        help_text=_("PDF, DOCX, văn bản hoặc ảnh. Mỗi tệp tối đa 50 MB."),
+        help_text=_("Ảnh, PDF, Word, Excel, thư điện tử, ghi âm, phim. Mỗi tệp tối đa 50 MB."),
     )
 
     def clean(self) -> dict[str, Any]:

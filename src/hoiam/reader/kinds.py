@@ -50,7 +50,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "picture": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(15, 900 * MB)),
     "pdf": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(15, 600 * MB)),
     "office": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(30, 600 * MB)),
-    "file": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(5, 300 * MB)),
+    "file": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(15, 600 * MB)),  # a mail carries any of them
     # One page of a file, drawn for an officer's eyes; a photograph is unpacked whole, an office file is laid out whole.
     "page": Kind("hoiam.vault.jobs:drawn", QUICK, Budget(8, 600 * MB), answer=10 * MB),
     "photo": Kind("hoiam.vault.jobs:drawn", QUICK, Budget(15, 900 * MB), answer=10 * MB),

@@ -21,6 +21,7 @@ from hoiam.vault.uploads.sentences import refused
 from hoiam.vault.uploads.web_pages import is_page, look_at_page
 
 MOST_PARTS: Final = 2000
+MOST_PIECES: Final = 100  # of one part in base64, each with its own end
 LONGEST_HEAD: Final = 512 * 1024  # of the mail; of a part, a sixteenth
 LONGEST_FIELD: Final = 8 * 1024
 _FIELD: Final = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*+")
@@ -161,7 +162,9 @@ def _decoded(part: _Leaf) -> bytes:
     encoding = str(part.head.get("content-transfer-encoding", "")).strip().lower()
     if encoding == "base64":
         # Some programs read on behind the sign that ends it.
-        pieces = re.split(rb"=++", re.sub(rb"[^A-Za-z0-9+/=]++", b"", part.body))
+        pieces = re.split(rb"=++", re.sub(rb"[^A-Za-z0-9+/=]++", b"", part.body), maxsplit=MOST_PIECES)
+        if len(pieces) > MOST_PIECES:
+            raise refused("tangled")
         return b"".join(binascii.a2b_base64(piece[: len(piece) - (len(piece) % 4 == 1)] + b"==") for piece in pieces)
     if encoding == "quoted-printable":
         return quopri.decodestring(part.body)

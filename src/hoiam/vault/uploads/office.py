@@ -30,6 +30,7 @@ from hoiam.vault.uploads.office_lists import (
     FONTS,
     FORMULAS,
     LOCAL,
+    NOTED,
     PICTURES,
     PRINTERS,
     REFUSED_ELEMENTS,
@@ -57,6 +58,7 @@ _REACHED_AS: Final = (
     (PICTURES | {DRAWING}, listed("image thumbnail hdphoto")),
     (FONTS, listed("font")),
     (PRINTERS, listed("printersettings customproperty")),
+    ({NOTED}, listed("presentationmetadata workbookmetadata documentmetadata")),
     (CARRIED, listed("package oleobject audio video media hyperlink")),
     ({SIGNED}, listed("origin")),
 )
@@ -185,7 +187,7 @@ class _Document:
             if self._parts.size(name) > LARGEST:
                 raise refused("tangled")
             self._inside.look(self._parts.whole(name), name=name.rpartition("/")[2].removesuffix(".bin"))
-        elif kind in PRINTERS or (not kind and name.startswith("[trash]/")):
+        elif kind in PRINTERS or kind == NOTED or (not kind and name.startswith("[trash]/")):
             if self._parts.head(name).startswith(_STRANGERS):
                 raise refused("embedded")
         else:

@@ -89,6 +89,8 @@ CARRIED: Final = (
     | _each("audio/", "mpeg mp3 mp4 wav x-wav x-m4a aac amr ogg unknown x-ms-wma mpegurl basic")
     | _each("video/", "mp4 x-msvideo avi quicktime webm x-m4v mpeg x-ms-wmv unknown 3gpp")
 )
+# What Google's programs note of themselves in each file that they write.
+NOTED: Final = "application/binary"
 SIGNED: Final = f"{_PACKAGE}digital-signature-origin"
 
 _WRITTEN: Final = (
@@ -133,6 +135,7 @@ RELATIONS: Final = (
         " 2017/06/relationships/rdsupportingpropertybagstructure 2022/10/relationships/richvaluerel"
         " 2022/11/relationships/featurepropertybag",
     )
+    | _each("http://customschemas.google.com/relationships/", "presentationmetadata workbookmetadata documentmetadata")
 )
 # Why a relation is refused that people do have in their files, by its last word; any other leads to a part that is not known.
 REFUSED_RELATIONS: Final = {

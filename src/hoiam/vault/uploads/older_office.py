@@ -27,7 +27,9 @@ _NOTES: Final = frozenset(
 _SIGNED: Final = frozenset({"_signatures", "_xmlsignatures", "msodatastore"})
 _MACROS: Final = frozenset({"macros", "vba", "_vba_project", "_vba_project_cur", "projectwm", "xlm"})
 _OF_WORD: Final = (
-    _NOTES | _SIGNED | {"worddocument", "0table", "1table", "data", "objectpool", "wpscustomdata", "ksoproductbuildver"}
+    _NOTES
+    | _SIGNED
+    | {"worddocument", "0table", "1table", "data", "objectpool", "wpscustomdata", "etextdata", "ksoproductbuildver"}
 )
 _OF_EXCEL: Final = (
     _NOTES
@@ -41,6 +43,7 @@ _OF_EXCEL: Final = (
         "xml",
         "list data",
         "wpscustomdata",
+        "etextdata",
         "ksoproductbuildver",
     }
 )

@@ -43,15 +43,15 @@ _MEDIA: Final = listed("Rendition MediaClip MediaPlayParams 3D RichMedia RichMed
 _FILE_NAMES: Final = listed("F UF DOS Mac Unix")
 # When a field is typed in, shown, checked or reckoned.
 _RECKONING: Final = listed("K F V C")
-# One call, or one after the other, of the functions that form programs bring along (Acrobat's "AF" family), whose arguments are
-# words, numbers and lists of words: nothing else of the language is in it, so nothing else can be done by it.
-_WORD: Final = r"\"[^\"\\]{0,500}\"|'[^'\\]{0,500}'|-?\d{1,12}(?:\.\d{0,12})?|true|false|null"
-_LIST: Final = rf"(?:new\s+)?Array\s*+\((?:\s*+(?:{_WORD})\s*+,?){{0,200}}\s*+\)|\[(?:\s*+(?:{_WORD})\s*+,?){{0,200}}\s*+\]"
-_ONE: Final = (
+# The functions that form programs bring along (Acrobat's "AF" family): for numbers, days, telephones, ranges and sums.
+_FUNCTIONS: Final = re.compile(
     r"AF(?:Number|Percent|Date|Time|Special|Range|Simple)(?:_|Special_)?(?:Format|FormatEx|Keystroke|KeystrokeEx|Validate|Calculate)"
-    rf"\s*+\((?:\s*+(?:{_WORD}|{_LIST})\s*+,?){{0,12}}\s*+\)\s*+;?\s*+"
 )
-_RECKONS: Final = re.compile(rf"(?:{_ONE}){{1,10}}")
+_LONGEST_SCRIPT: Final = 20_000
+_TOKEN: Final = re.compile(
+    r"\s++|(?P<word>[A-Za-z_]\w*+)|(?P<said>\"[^\"\\]*+\"|'[^'\\]*+'|-?\d[\d.]*+)|(?P<sign>[(),;\[\]])", re.DOTALL
+)
+_WORDS: Final = listed("new Array true false null")
 
 
 def pdf(file: BinaryIO, size: int, inside: Inside) -> Found:
@@ -193,7 +193,7 @@ class _Rules:
         text = script.value
         if script.stream_at is not None and not self._locked:
             text = self._syntax.unpacked(self._data, script)
-        return isinstance(text, bytes) and _RECKONS.fullmatch(_text(text).strip()) is not None
+        return isinstance(text, bytes) and _only_reckons(_text(text).strip())
 
     def _is_each(self, part: str, value: Any, so: Callable[[Object], bool]) -> bool:
         """Whether everything that a value may be is so; asked once of an object, to which many may refer."""
@@ -346,3 +346,20 @@ def _truth(value: Any) -> bool:
 
 def _text(raw: bytes) -> str:
     return raw.decode("utf-16", "replace") if raw[:2] in (b"\xfe\xff", b"\xff\xfe") else raw.decode("latin-1")
+
+
+def _only_reckons(script: str) -> bool:
+    """Whether a script is nothing but calls of those functions with words, numbers and lists: no name of anything else, no dot,
+    no operator, and no bracket behind a value, with which more of the language could be reached."""
+    at, before = 0, ""
+    while at < len(script):
+        token = _TOKEN.match(script, at) if len(script) <= _LONGEST_SCRIPT else None
+        if token is None:
+            return False
+        at = token.end()
+        if token["word"] is not None and not (token["word"] in _WORDS or _FUNCTIONS.fullmatch(token["word"])):
+            return False
+        if token["sign"] == "[" and before not in ("(", ",", "["):
+            return False
+        before = token["sign"] or ("x" if token.lastgroup else before)
+    return _FUNCTIONS.match(script) is not None

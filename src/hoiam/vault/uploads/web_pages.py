@@ -37,7 +37,7 @@ _STYLE_RUNS: Final = re.compile(r"expression\(|-moz-binding|behavior:(?!\s*+url\
 _SCRIPTED: Final = re.compile(r"(?:java|vb|live)script:|data:(?!image/(?:png|jpe?g|gif|webp|bmp)[;,])", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BLANK: Final = re.compile(r"[\0-\x20]")
-_CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_CHARSET: Final = re.compile(rb"charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 # A tag wherever it may begin, also within a comment or another tag: programs differ in where those end.
 _TAG: Final = re.compile(r"<([A-Za-z][^\s/>]*+)")
 _ATTRIBUTE: Final = re.compile(
