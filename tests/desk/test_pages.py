@@ -104,21 +104,33 @@ def test_what_is_made_of_words_is_shown_as_words_without_marks_that_turn_them(ho
     chair, path = sent(house, "don.docx", docx("Kính gửi <b> \u202eông Chủ tịch"))
     page = chair.post(path)
     assert "Kính gửi &lt;b&gt; ông Chủ tịch" in page.content.decode()
-    assert "Chỉ hiện phần chữ" in text(page)
+    assert "do hệ thống dàn lại" in text(page) and drawn(page).width == 1000
+    assert "was laid out here" in text(chair.post(f"/en{path}"))
     chair, path = sent(house, "loi.txt", "Dòng thứ nhất\n".encode() * 1000)
     assert "Trang 1 của 3" in text(chair.post(path))
+
+
+def test_an_old_text_is_shown_as_its_writer_saw_it_and_said_to_be_converted(house: House) -> None:
+    data = "Céng hoµ x· héi chñ nghÜa ViÖt Nam".encode("cp1252")
+    chair, path = sent(house, "don.txt", data)
+    page = chair.post(path)
+    assert "Cộng hòa xã hội chủ nghĩa Việt Nam" in text(page)
+    assert "TCVN3 (ABC); chữ hiện ở đây đã được chuyển đổi" in text(page)
+    assert "were converted for this page" in text(chair.post(f"/en{path}"))
+    assert b"".join(chair.post(path, {"whole": "yes"}).streaming_content) == data, "the original as it is"
 
 
 def test_a_file_without_a_page_says_why_and_can_still_be_saved(house: House) -> None:
     chair, path = sent(house, "anh.heic", b"\0\0\0\x18ftypheic\0\0\0\0heic" + b"\0" * 4 + heic_rest())
     page = chair.post(path)
     assert page.status_code == 200
-    assert "Ảnh HEIC của điện thoại chưa vẽ ra được" in text(page)
+    assert "không có trang nào vẽ ra được" in text(page)
     assert "Vẫn tải bản gốc" in text(page)
-    assert "HEIC photo cannot be drawn here yet" in text(chair.post(f"/en{path}"))
+    assert "no page in it that can be drawn" in text(chair.post(f"/en{path}"))
 
 
 def heic_rest() -> bytes:
+    """Boxes without a picture in them."""
     return b"\0\0\0\x08meta\0\0\0\x08mdat"
 
 

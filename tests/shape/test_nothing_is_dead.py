@@ -24,6 +24,9 @@ KEPT: dict[str, str] = {
     "site/front/request_body:_Unsealed.readinto": "io.BufferedReader asks for it",
     "site/translations:refresh": "bin/words",
     "site/unread:Unread.process_exception": "Django calls it by this name",
+    "vault/paged/web_text:_Reading.handle_starttag": "html.parser calls it by this name",
+    "vault/paged/web_text:_Reading.handle_endtag": "html.parser calls it by this name",
+    "vault/paged/web_text:_Reading.handle_data": "html.parser calls it by this name",
     "vault/sealing:open_with_salt": "tests check the digest in a fact by hand, as whoever doubts it would",
     "vault/sealing:CaseKeys.first_share": "tests compare what a wrap opens to with what was sealed",
 }

@@ -18,7 +18,16 @@ from hoiam.vault.errors import UploadRefused
 from hoiam.vault.inspection import inspect
 from hoiam.vault.pixels import NotDrawn, draw, png
 
-PAGE: Mapping[str, Any] = {"pages": 3, "number": 2, "width": 2, "height": 1, "words": "chữ"}
+PAGE: Mapping[str, Any] = {
+    "pages": 3,
+    "number": 2,
+    "width": 2,
+    "height": 1,
+    "words": "chữ",
+    "notes": ["laid out"],
+    "encoding": "vni",
+    "part": "1/1: ảnh",
+}
 TAKEN = {"kind": "text", "type": "text/html", "name": "a.txt", "size": 9, "signed": False, "pages": None, "encoding": "utf-8"}
 
 
@@ -39,6 +48,8 @@ def test_what_comes_back_is_as_many_pixels_as_it_says_or_nothing(monkeypatch: py
     drawn = draw(b"x", 2)
     assert (drawn.pages, drawn.number, drawn.width, drawn.height, drawn.words) == (3, 2, 2, 1, "chữ")
     assert drawn.picture == png(2, 1, b"abcdef")
+    assert drawn.part == "1/1: ảnh"
+    assert drawn.notes == (pixels.NOTES["laid out"], pixels.converted("vni"))
     for wrong, data in (
         ({}, b"abcde"),
         ({}, b"abcdefg"),
@@ -51,6 +62,10 @@ def test_what_comes_back_is_as_many_pixels_as_it_says_or_nothing(monkeypatch: py
         ({"pages": 10**9}, b"abcdef"),
         ({"words": "a" * 50_001}, b"abcdef"),
         ({"words": None}, b"abcdef"),
+        ({"notes": ["<b>something else</b>"]}, b"abcdef"),
+        ({"notes": "laid out"}, b"abcdef"),
+        ({"encoding": "utf-7"}, b"abcdef"),
+        ({"part": "a" * 301}, b"abcdef"),
         ({"cannot": "something else"}, b"abcdef"),
     ):
         answering(monkeypatch, {**PAGE, **wrong}, data)

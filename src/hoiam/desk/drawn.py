@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.said import told
+from hoiam.casework.said import said, told
 from hoiam.reader import NotRead
 from hoiam.vault.pixels import MOST_PAGES, NotDrawn, draw
 
 # What a scan may be was looked at when it came in, and is told by its first bytes.
-SCANNED: Final = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
+SCANNED: Final = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"II*\0": "tif", b"MM\0*": "tif"}
 # The field of the second press, and what it says.
 WHOLE: Final = ("whole", "yes")
 
@@ -49,6 +49,7 @@ def pages(request: HttpRequest, view: CaseView, name: str, file: bytes | BinaryI
         status = 503
     else:
         context |= {"drawn": drawn, "picture": base64.b64encode(drawn.picture).decode("ascii"), "number": drawn.number}
+        context["notes"] = [said(note) for note in drawn.notes]
         context |= {"before": drawn.number - 1, "after": drawn.number + 1 if drawn.number < drawn.pages else 0}
     response = render(request, "desk/drawn.html", context, status=status)
     # The picture is in the answer itself, so that no address has it and nothing stores it.

@@ -51,9 +51,12 @@ KINDS: Final[Mapping[str, Kind]] = {
     "pdf": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(15, 600 * MB)),
     "office": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(30, 600 * MB)),
     "file": Kind("hoiam.vault.jobs:inspected", QUICK, Budget(5, 300 * MB)),
-    # One page of a file, drawn for an officer's eyes; a photograph is unpacked whole.
+    # One page of a file, drawn for an officer's eyes; a photograph is unpacked whole, an office file is laid out whole.
     "page": Kind("hoiam.vault.jobs:drawn", QUICK, Budget(8, 600 * MB), answer=10 * MB),
     "photo": Kind("hoiam.vault.jobs:drawn", QUICK, Budget(15, 900 * MB), answer=10 * MB),
+    "document": Kind("hoiam.vault.jobs:drawn", QUICK, Budget(30, 600 * MB), answer=10 * MB),
+    # A small picture of a photograph, for whoever puts his own in order.
+    "small": Kind("hoiam.vault.jobs:made_small", QUICK, Budget(15, 900 * MB), answer=MB),
     # A letter or form in which somebody's typed words stand.
     "form": Kind("hoiam.gate.jobs:rendered", QUICK, Budget(10, 600 * MB), answer=8 * MB),
     # Letters that say only what the house, the law and the calendar say: many in one session.

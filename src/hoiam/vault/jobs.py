@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
+import pi_heif
 from PIL import Image
 
 from hoiam.vault import page_drawer
 from hoiam.vault.errors import UploadRefused
+from hoiam.vault.paged import layout
 from hoiam.vault.uploads import inspect, looking
 
 
 def load() -> None:
     """What every process may have in its memory from the start: the decoders, and the parsers that `looking` names."""
     Image.init()
+    pi_heif.options.DECODE_THREADS = 1  # a job has the processor once
+    pi_heif.register_heif_opener()
+    layout.compiler()
     _ = looking.look
 
 
@@ -33,5 +38,18 @@ def drawn(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], 
         page = page_drawer.page(file, order["page"])
     except page_drawer.CannotBeDrawn as cannot:
         return {"cannot": cannot.reason}, b""
-    found = {name: getattr(page, name) for name in ("pages", "number", "width", "height", "words")}
+    return _told(page)
+
+
+def made_small(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
+    """A small picture of a file's first page, turned; or why there is none."""
+    try:
+        return _told(page_drawer.small(file, order["turned"]))
+    except page_drawer.CannotBeDrawn as cannot:
+        return {"cannot": cannot.reason}, b""
+
+
+def _told(page: page_drawer.Page) -> tuple[Mapping[str, Any], bytes]:
+    found = {name: getattr(page, name) for name in ("pages", "number", "width", "height", "words", "encoding", "part")}
+    found["notes"] = list(page.notes)
     return found, page.pixels

@@ -10,17 +10,21 @@ import io
 import struct
 import unicodedata
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from hoiam.core.words import Text
 from hoiam.reader import Answer, Failed, NotRead, reader
-from hoiam.vault.inspection import budget_of
 
 WIDEST: Final = 1000
 HIGHEST: Final = 3000
 MOST_PAGES: Final = 100_000
 LONGEST: Final = 50_000  # characters of one page
+TURNS: Final = (0, 90, 180, 270)
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF87a", b"GIF89a")
+_OFFICE: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+_LONGEST_PART: Final = 300
 _DEEP: Final = 8  # bits of a colour
 _RGB: Final = 2
 _FAST: Final = 1
@@ -30,8 +34,16 @@ _SAVE: Final = Text(
     "If it has to be seen, save the original onto a machine that is kept for opening strange files.",
 )
 WHY: Final = {
-    "heic": Text("Ảnh HEIC của điện thoại chưa vẽ ra được ở đây.", "A telephone's HEIC photo cannot be drawn here yet."),
+    "words": Text("Tệp này là chữ, không có hình thu nhỏ.", "This file is words and has no small picture."),
     "signature": Text("Tệp chữ ký số không có trang nào để xem.", "A signature file has no page to look at."),
+    "played": Text(
+        "Tệp âm thanh hoặc phim được giữ làm chứng cứ; ở đây không phát.",
+        "A recording or a film is kept as evidence; it is not played here.",
+    ),
+    "unseen": Text(
+        "Loại tệp này chưa vẽ ra được ở đây; nó được giữ nguyên làm chứng cứ.",
+        "A file of this kind cannot be drawn here; it is kept as it is, as evidence.",
+    ),
     "broken": Text("Trong tệp không có trang nào vẽ ra được.", "There is no page in it that can be drawn."),
 }
 
@@ -46,9 +58,61 @@ class NotDrawn(Exception):
         self.why, self.next = why, next
 
 
+# What is said above a page, by what the reader says of it: in this order.
+NOTES: Final = {
+    "laid out": Text(
+        "Trang này do hệ thống dàn lại từ chữ, bảng và hình trong tệp; cách trình bày có thể khác bản gốc.",
+        "This page was laid out here from the words, tables and pictures in the file; the original may look different.",
+    ),
+    "left": Text(
+        "Trong tệp còn hình vẽ, biểu đồ hoặc hình không vẽ ra được ở đây.",
+        "There are also drawings, charts or pictures in the file that are not shown here.",
+    ),
+    "letters": Text(
+        "Có chữ mà hệ thống không có phông; trên trang là ô trống, chữ thật ở phần chữ dưới trang.",
+        "There are letters that no font here has; they are empty boxes on the page and stand among the words below it.",
+    ),
+    "words": Text(
+        "Tệp dài hoặc rối quá để dàn thành trang: chỉ hiện phần chữ; hình, bảng và cách trình bày không hiện ở đây.",
+        "The file is too long or too tangled to be laid out: only its words are shown, without pictures, tables and layout.",
+    ),
+    "signed": Text(
+        "Tệp mang chữ ký số. Ở đây chưa kiểm tra chữ ký.",
+        "The file carries a digital signature. It has not been checked here.",
+    ),
+    "unseen": Text(
+        "Phần này không vẽ ra được ở đây; nó vẫn nằm trong bản gốc.",
+        "This part cannot be drawn here; it is still in the original.",
+    ),
+}
+# Encodings from before Unicode, by the names that people know.
+ENCODINGS: Final = {
+    "tcvn3": "TCVN3 (ABC)",
+    "vni": "VNI",
+    "viscii": "VISCII",
+    "vps": "VPS",
+    "viqr": "VIQR",
+    "windows-1258": "Windows-1258",
+}
+UNKNOWN: Final = Text(
+    "Không nhận ra bảng mã của tệp; một số chữ có thể hiện sai. Bản gốc vẫn giữ nguyên.",
+    "The encoding of the file was not recognised; some letters may be shown wrongly. The original is kept as it is.",
+)
+
+
+def converted(encoding: str) -> Text:
+    """What is said of words that were in an encoding from before Unicode."""
+    name = ENCODINGS[encoding]
+    return Text(
+        f"Tệp viết bằng bảng mã cũ {name}; chữ hiện ở đây đã được chuyển đổi. Bản gốc vẫn giữ nguyên.",
+        f"The file is in the old encoding {name}; its words were converted for this page. The original is kept as it is.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Page `number` of so many: a picture (PNG, with its size in pixels), the words that stand on it, or words alone."""
+    """Page `number` of so many: a picture (PNG, with its size in pixels), the words that stand on it, or words alone. `notes`:
+    what has to be said of it; `part`: which part of a mail it is of."""
 
     pages: int
     number: int
@@ -56,6 +120,8 @@ class Drawn:
     width: int = 0
     height: int = 0
     words: str = field(default="", repr=False)
+    notes: tuple[Text, ...] = ()
+    part: str = field(default="", repr=False)
 
 
 def draw(data: bytes | BinaryIO, page: int, *, asker: str = "") -> Drawn:
@@ -64,10 +130,33 @@ def draw(data: bytes | BinaryIO, page: int, *, asker: str = "") -> Drawn:
     Raises NotDrawn where it cannot be drawn, and Busy or Away, when it can be tried again.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
-    kind = "photo" if budget_of(file) == "picture" else "page"
+    return _asked(_job(file), {"page": page}, file, asker)
+
+
+def small(data: bytes | BinaryIO, *, turned: int = 0, asker: str = "") -> Drawn:
+    """A picture of at most 320 pixels each way: the file's own where it is one, its first page otherwise; `turned` by 0, 90,
+    180 or 270 degrees clockwise, beyond what makes it upright.
+
+    It is a look for this moment, made of pixels as a page is, and for no store. Raises as `draw`.
+    """
+    if turned not in TURNS:
+        raise ValueError(turned)
+    return _asked("small", {"turned": turned}, io.BytesIO(data) if isinstance(data, bytes) else data, asker)
+
+
+def _job(file: BinaryIO) -> str:
+    """The kind of job (`reader.kinds`) that drawing a page of the file is, by its first bytes: they choose a budget and nothing
+    else."""
+    file.seek(0)
+    head = file.read(12)
+    if head.startswith(_PICTURES) or head[4:8] == b"ftyp" or head[8:] == b"WEBP":
+        return "photo"
+    return "document" if head.startswith(_OFFICE) else "page"
+
+
+def _asked(kind: str, order: Mapping[str, Any], file: BinaryIO, asker: str) -> Drawn:
     try:
-        answer = reader().ask(kind, {"page": page}, file, asker=asker)
-        return _drawn(answer)
+        return _drawn(reader().ask(kind, order, file, asker=asker))
     except NotRead as failed:
         if failed.reason in ("busy", "away"):
             raise
@@ -83,9 +172,21 @@ def _drawn(answer: Answer) -> Drawn:
     width, height = answer.number("width", 0, WIDEST), answer.number("height", 0, HIGHEST)
     if len(answer.data) != 3 * width * height:
         raise Failed("answer")
+    notes, part = _notes(answer), _plain(answer.text("part", _LONGEST_PART))
     if not answer.data:
-        return Drawn(pages, number, words=words)
-    return Drawn(pages, number, png(width, height, answer.data), width, height, words)
+        return Drawn(pages, number, words=words, notes=notes, part=part)
+    return Drawn(pages, number, png(width, height, answer.data), width, height, words, notes, part)
+
+
+def _notes(answer: Answer) -> tuple[Text, ...]:
+    said = answer.texts("notes", len(NOTES), 20)
+    if not set(said) <= set(NOTES):
+        raise Failed("answer")
+    notes = tuple(note for name, note in NOTES.items() if name in said)
+    encoding = answer.text("encoding", 20, ("", "unknown", *ENCODINGS))
+    if not encoding:
+        return notes
+    return (*notes, UNKNOWN if encoding == "unknown" else converted(encoding))
 
 
 def _plain(words: str) -> str:

@@ -1,7 +1,7 @@
 """Files from before Unicode are read letter by letter as their standards say.
 
-The bytes below were made by the GNU C library's iconv, which knows three of the four; VNI, which it doesn't know, is
-checked against the table of the VNI-Windows keyboard, written out in this file apart from the reader.
+The bytes of VISCII, TCVN3 and Windows-1258 below were made by the GNU C library's iconv, those of VPS and VIQR letter by letter
+from their tables; VNI is checked against the table of the VNI-Windows keyboard, written out in this file apart from the reader.
 """
 
 from __future__ import annotations
@@ -39,6 +39,19 @@ BYTES = {
         "cc6920f0e2ec742c20f0eacc206e676869f22078656d2078e974206c61f269206769e120f0eacc6e2062f93a207468fdd261207275f4"
         "f26e672072e2de792c206de2de75206d61f22c206e676869de61207675f22c206368e3d26e67206e67f5cc2c2064e2de752072e3cc6e"
         "67"
+    ),
+    "vps": (
+        "f1b663206cc670202d2054bf20646f202d2048e56e68207068fa632e204bed6e682067ba6920d1792062616e206e68e26e2064e26e3b"
+        "2074f469206b9a20c7d66e206b68698975206ee56920768a20717579897420c7ce6e68207468752068d26920c7c3742c20c78a206e67"
+        "68ce2078656d2078e974206ce569206769e120c78a6e2062f93a207468ba61207275b66e672072c5792c206dc575206de52c206e6768"
+        "ef612076f82c206368a36e67206e67a92c2064c5752072a26e67"
+    ),
+    "viqr": (
+        "44446f5e2e63206c615e2e70202d2054752b2e20646f202d2048612e6e682070687527632e204b69276e682067752b3f6920553f7920"
+        "62616e206e68615e6e2064615e6e3b20746f5e69206b79272064646f2b6e206b6869655e2775206e612e692076655e6020717579655e"
+        "2774206464692e6e682074687520686f5e6069206464615e27742c206464655e60206e6768692e2078656d2078652774206c612e6920"
+        "67696127206464655e606e206275603a207468752b3f612072756f5e2e6e672072615e7e792c206d615e7e75206d612e2c206e676869"
+        "7e612076752e2c20636861283f6e67206e676f2b602c2064615e7e7520726128606e67"
     ),
 }
 
@@ -111,6 +124,12 @@ def test_what_is_written_in_viscii_is_read_back(letters: list[str]) -> None:
     assert "".join(legacy._WESTERN[byte] for byte in written).translate(legacy._VISCII) == "".join(letters)
 
 
+def test_signs_of_viqr_that_are_no_marks_stay() -> None:
+    assert from_legacy("Co' ddu'ng kho^ng? Va^ng. To^i ddi.nh ddi.\nTo^i cha('c. a\\.b", "viqr") == (
+        "Có đúng không? Vâng. Tôi định đi.\nTôi chắc. a.b"
+    )
+
+
 def test_a_run_in_a_capitals_font_comes_out_in_capitals() -> None:
     assert from_legacy("céng hoµ x· héi", "tcvn3", capitals=True) == "CỘNG HÒA XÃ HỘI"
 
@@ -130,6 +149,7 @@ def test_the_encoding_of_a_petition_is_recognised(encoding: str) -> None:
         "Über die Beschwerde entscheidet die nächsthöhere Behörde für Bürgerangelegenheiten in Köln.",
         "El señor Núñez pidió la revisión según el artículo vigésimo; así lo decidió también la jueza.",
         "Plain English with no accents at all",
+        "I don't know what you're saying. He's here? It isn't mine, is it? You've seen a.b.c., (foo), e.g. i.e. me. So do I.",
         "",
     ],
 )

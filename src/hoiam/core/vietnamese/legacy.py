@@ -1,11 +1,12 @@
-"""Files from before Unicode: TCVN3 (ABC fonts), VNI, VISCII and Windows-1258.
+"""Files from before Unicode: TCVN3 (ABC fonts), VNI, VISCII, VPS, Windows-1258, and VIQR, which writes marks as signs.
 
 Such a file is bytes in which 0xB5 means à, or text in which somebody has already read those bytes as Western
 European and shows «Céng hoµ x· héi». Both forms are accepted. What can't be got back from text alone: TCVN3 has no
 capitals with tones, a capital is the same byte in a font whose name ends in H. Whoever reads the font says so with
 `capitals=True`.
 
-Sources: TCVN 5712:1993 (VN3), RFC 1456 (VISCII 1.1), the VNI-Windows keyboard table, Windows code page 1258.
+Sources: TCVN 5712:1993 (VN3), RFC 1456 (VISCII 1.1, VIQR), the VNI-Windows keyboard table, the table of VPS-Win, Windows
+code page 1258.
 
     LegacyError
     ├── UnknownEncoding      no encoding of that name here
@@ -73,6 +74,27 @@ _VISCII_FROM_80: Final = (
 )
 _VISCII_CONTROLS: Final = {"\x02": "Ẳ", "\x05": "Ẵ", "\x06": "Ẫ", "\x14": "Ỷ", "\x19": "Ỹ", "\x1e": "Ỵ"}
 
+# Bytes 0x80 to 0xFF of VPS; a point where there is none of its own. Fourteen capitals lie among the control characters.
+_VPS_FROM_80: Final = (
+    "ÀẢÃẤẦẨọỗĂếềểệẮẰẲẾ..ỀỂỄỐỒỔỖýỷỵỚỜỞ.ắằẳẵặỠớÙờởỡŨỨợỪổỬỲỸÍÌộỈĨÓửữÒỎÕự"
+    "ầÁÂấẩẫậđẻÉÊẹỉễịỹƯỦồốÔỏơÈừứÚũưÝẺ.àáâãảạă.èéêẽìí.ĩẴĐòóôõ.Ơụùúủ.ỶẼỳ"
+)
+_VPS_CONTROLS: Final = {
+    "\x02": "Ạ", "\x03": "Ậ", "\x04": "Ặ", "\x05": "Ẹ", "\x06": "Ệ", "\x10": "Ị", "\x11": "Ọ", "\x12": "Ộ", "\x13": "Ợ",
+    "\x14": "Ụ", "\x15": "Ự", "\x19": "Ỵ", "\x1c": "Ẫ", "\x1d": "Ữ",
+}  # fmt: skip
+
+# VIQR: a vowel, the sign of its shape, the sign of its tone (RFC 1456, 2). A stop or a question mark behind a word is a tone
+# only where the sentence goes on in small letters.
+_VIQR_SHAPES: Final = {"(": "\u0306", "^": "\u0302", "+": "\u031b"}
+_VIQR_SHAPED: Final = ("a(", "a^", "e^", "o^", "o+", "u+")
+_VIQR_TONES: Final = {"`": "\u0300", "'": "\u0301", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
+_VIQR_LETTER: Final = re.compile(
+    r"(?P<stroke>dd|Dd|DD|dD)|(?P<vowel>[aeiouy])(?P<shape>[(^+]?)"
+    r"(?P<tone>[`'~]|[?.](?=[a-z]|[^\S\n]+[-a-z(\"]|[,;:.!?]))?|\\(?P<escaped>[(^+`'?~.d\\])",
+    re.IGNORECASE,
+)
+
 # VNI writes a vowel and, after it, one character for its circumflex or breve together with its tone.
 _VNI_MARKS: Final = {
     "ø": "\u0300", "ù": "\u0301", "û": "\u0309", "õ": "\u0303", "ï": "\u0323",
@@ -112,6 +134,9 @@ def _byte_table(first: int, letters: str, controls: Mapping[str, str] | None = N
 
 _TCVN3: Final = _byte_table(0xA1, _TCVN3_FROM_A1)
 _VISCII: Final = _byte_table(0x80, _VISCII_FROM_80, _VISCII_CONTROLS)
+_VPS: Final = {
+    point: letter for point, letter in _byte_table(0x80, _VPS_FROM_80, _VPS_CONTROLS).items() if letter != "."
+}
 # Code page 1258: bytes that differ from Western European. Accents are combining and follow their letter.
 _CP1258: Final = {
     ord(_WESTERN[byte]): bytes([byte]).decode("cp1258", "replace")
@@ -134,11 +159,26 @@ def _cased(letter: str, like: str) -> str:
     return letter.upper() if like.isupper() else letter
 
 
+def _from_viqr(text: str) -> str:
+    def letter(match: re.Match[str]) -> str:
+        if escaped := match["escaped"]:
+            return escaped
+        if stroke := match["stroke"]:
+            return "Đ" if stroke[0] == "D" else "đ"
+        if match["shape"] and (match["vowel"] + match["shape"]).lower() not in _VIQR_SHAPED:
+            return match[0]
+        return composed(match["vowel"] + _VIQR_SHAPES.get(match["shape"], "") + _VIQR_TONES.get(match["tone"] or "", ""))
+
+    return _VIQR_LETTER.sub(letter, text)
+
+
 _READERS: Final[Mapping[str, Callable[[str], str]]] = {
     "tcvn3": lambda text: text.translate(_TCVN3),
     "vni": _from_vni,
     "viscii": lambda text: text.translate(_VISCII),
+    "vps": lambda text: text.translate(_VPS),
     "windows-1258": lambda text: text.translate(_CP1258),
+    "viqr": _from_viqr,
 }
 
 ENCODINGS: Final = tuple(_READERS)
@@ -172,7 +212,8 @@ def detect(data: bytes | str) -> str | None:
     """Which old encoding a text is in, or None when it is in none of them (Unicode, or too little to tell).
 
     A guess with a reason: read in the right encoding, the words that change become Vietnamese syllables. At least
-    three words must change, and nine in ten of the different words that change must become syllables.
+    three words must change, and nine in ten of the different words that change must become syllables; in VIQR, which is made
+    of signs that any text has, also every third word.
 
     >>> detect("Céng hoµ x· héi chñ nghÜa ViÖt Nam"), detect("Cộng hòa xã hội chủ nghĩa Việt Nam")
     ('tcvn3', None)
@@ -181,11 +222,14 @@ def detect(data: bytes | str) -> str | None:
     if any(letter not in _WESTERN_LETTERS and letter in SHAPE_AND_TONE for letter in text):
         return None
     words = set(re.findall(r"[^\s\d.,;:!?()\"/-]+", text))
+    signed = set(text.split())
     best, best_good = None, 0
     for name, reader in _READERS.items():
-        changed = [after for before in words if (after := normalise(reader(before))) != before]
-        good = sum(is_syllable(word) for word in changed)
-        if len(changed) >= 3 and good >= 0.9 * len(changed) and good > best_good:
+        among = signed if name == "viqr" else words
+        changed = [after for before in among if (after := normalise(reader(before))) != before]
+        good = sum(is_syllable(word.strip(".,;:!?()\"/-")) for word in changed)
+        enough = 3 if name != "viqr" else max(3, len(among) / 3)
+        if len(changed) >= enough and good >= 0.9 * len(changed) and good > best_good:
             best, best_good = name, good
     return best
 
