@@ -703,3 +703,19 @@ def test_who_only_looks_after_keys_is_led_to_them_and_sees_no_petition(house: Ho
     assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/keys/")
     assert steward.get("/desk/keys/").status_code == 200
     assert steward.get(f"/desk/petition/{case}/").status_code == 403
+
+
+def test_an_officer_is_told_what_his_paper_would_print_as_codes_before_the_step_is_recorded(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    chair = house.officer(CHAIR)
+    ground = chair.get(f"/desk/petition/{case}/refuse/").context["form"].fields["ground"].choices[0][0]
+    typed = {"ground": ground, "words": "Việc của ông \U00020000 đã có bản án."}
+    for action in ("preview", ""):
+        told = chair.step(case, "refuse", **typed, action=action)
+        assert told.status_code == 422
+        assert "\U00020000 [U+20000]" in text(told)
+        assert "refuse" not in steps_of(case)
+    mark = told.context["unprinted"].mark
+    assert chair.step(case, "refuse", **typed, unprinted=mark, action="preview").content[:4] == b"%PDF"
+    assert chair.step(case, "refuse", **{**typed, "words": "Ông \ue000"}, unprinted=mark).status_code == 422
+    assert chair.step(case, "refuse", **typed, unprinted=mark).status_code == 302

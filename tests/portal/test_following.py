@@ -7,7 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from .conftest import WORDS, House, send
+from .conftest import WORDS, House, send, write
 from .test_writing import text
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +268,12 @@ def test_whose_keys_are_to_be_destroyed_reads_the_day_on_his_page_and_keeps_it_w
     monkeypatch.setattr(custody, "recall", kept.append)
     assert house.post("follow/keep").url == "/follow/petition"
     assert kept == [case]
+
+
+def test_what_the_form_to_sign_prints_as_codes_is_named_before_sending_and_before_signing(house: House) -> None:
+    write(house)
+    assert "U+20000" not in text(house.get("write/check"))
+    house.post("write/words", words=f"{WORDS} Ông \U00020000 chứng kiến.")
+    assert "<bdi>\U00020000</bdi> [U+20000]" in text(house.get("write/check"))
+    house.client.post("/write/check", follow=True)
+    assert "<bdi>\U00020000</bdi> [U+20000]" in text(house.get("follow/sign"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from hoiam.casework import bodies, laws, originals
 from hoiam.casework.days import law_day
@@ -22,11 +22,10 @@ from hoiam.core.dossier.participants import Actor, stands_under
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
 from hoiam.desk.step_form import StepForm
+from hoiam.gate import letters
 from hoiam.gate.document import Document
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import Tier
-
-LINE_MOST: Final = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,21 @@ def preview(form: StepForm, view: CaseView, *, actor: Actor, day: date) -> bytes
     return printed(form, view, view.petition, actor, day, "")
 
 
+def unprinted(form: StepForm, view: CaseView, *, actor: Actor, day: date) -> letters.Unprinted:
+    """The characters that the paper of this step would print as their codes, since no font of the letters draws them."""
+    found = _letter(form, view, view.petition, actor, day, "")
+    return letters.unprinted(found[1] if found is not None else ())
+
+
 def printed(form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date, number: str) -> bytes | None:
+    found = _letter(form, view, petition, actor, day, number)
+    return None if found is None else papers.made(*found, day)
+
+
+def _letter(
+    form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date, number: str
+) -> tuple[str, dict[str, Any], str] | None:
+    """The name, data and language of the letter that the step prints; None where it prints none."""
     paper = papers.paper_of(form.edge, petition.kind)
     if paper is None:
         return None
@@ -115,7 +128,7 @@ def printed(form: StepForm, view: CaseView, petition: Petition, actor: Actor, da
         data = letter_data(name, form, view, petition, actor, day, language)
         if data is not None:
             data |= {"dated": day} | ({"number": number} if number else {})
-    return None if data is None else papers.made(name, data, language, day)
+    return None if data is None else (name, data, language)
 
 
 def letter_data(
@@ -157,7 +170,7 @@ def letter_data(
         case "suspension" | "termination":
             return made | {"subject": subject, "from": day, "ground": ground(), "reasons": form.written()}
         case "resumption":
-            reason = form.written()[:LINE_MOST] or edge.gist.of(language)
+            reason = form.written() or edge.gist.of(language)
             return made | {"subject": subject, "from": day, "reason": reason, "article": edge.article}
         case "transfer_notice":
             to = bodies.body(data["body"])
@@ -168,29 +181,26 @@ def letter_data(
                 "to_body": to.name.of(language),
                 "to_address": to.seat or None,
                 "article": edge.article,
-                "reason": form.written()[:LINE_MOST] or None,
+                "reason": form.written() or None,
             }
         case "transfer_slip":
-            return (
-                made
-                | {
-                    "received": petition.claimed,
-                    "subject": subject,
-                    "to_body": str(dict(form.fields["body"].choices).get(data["body"], data["body"])),  # type: ignore[attr-defined]  # a ChoiceField
-                    "article": edge.article,
-                    "reason": form.written()[:LINE_MOST] or None,
-                }
-            )
+            return made | {
+                "received": petition.claimed,
+                "subject": subject,
+                "to_body": str(dict(form.fields["body"].choices).get(data["body"], data["body"])),  # type: ignore[attr-defined]  # a ChoiceField
+                "article": edge.article,
+                "reason": form.written() or None,
+            }
         case "request_more":
             return made | {
                 "subject": subject,
-                "items": [line.strip() for line in form.written().splitlines() if line.strip()][:20],
+                "items": [line.strip() for line in form.written().splitlines() if line.strip()],
                 "article": edge.article,
                 "due": {"gist": "Gửi phần bổ sung", "date": data["until"]},
             }
         case "extension":
             return _extension(
-                made | {"subject": subject, "reason": form.written()[:LINE_MOST], "article": edge.article}, form, petition, day
+                made | {"subject": subject, "reason": form.written(), "article": edge.article}, form, petition, day
             )
         case "dialogue_invitation":
             return made | {

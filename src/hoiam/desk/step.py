@@ -78,9 +78,10 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                if action == "preview":
-                    return _preview(form, view, actor, day)
-                return _take(request, form, view)
+                lost = enclosing.unprinted(form, view, actor=actor, day=day)
+                if lost.mark == typed.get("unprinted", ""):
+                    return _preview(form, view, actor, day) if action == "preview" else _take(request, form, view)
+                context["unprinted"] = lost
             except SomeoneWasFaster as refused:
                 view, actor, day = find(request, petition_id)
                 edge = _edge(view, actor, word, outcome, day)

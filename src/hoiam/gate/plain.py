@@ -14,29 +14,31 @@ _HIDDEN: Final = frozenset({"Cf", "Cc", "Cs"})
 _VARIATION: Final = range(0xFE00, 0xFE10)
 
 
-def _seen(character: str) -> str:
+def _seen(character: str, keeping: frozenset[str]) -> str:
     if character.isspace():
         return " "
+    if character in keeping:
+        return character
     if unicodedata.category(character) in _HIDDEN or ord(character) in _VARIATION:
         return ""
     return character
 
 
-def line(text: str) -> str:
-    """One line of plain text; line breaks and runs of spaces become one space.
+def line(text: str, keeping: frozenset[str] = frozenset()) -> str:
+    """One line of plain text; line breaks and runs of spaces become one space. `keeping`: hidden characters that stay.
 
     >>> line("  Nguyễn\\u200b Văn\\n An ")
     'Nguyễn Văn An'
     """
     if not text.isascii() or not text.isprintable():
-        text = composed("".join(map(_seen, text)))
+        text = composed("".join(_seen(character, keeping) for character in text))
     return " ".join(text.split())
 
 
-def paragraphs(text: str) -> list[str]:
-    """Paragraphs of a typed text: each line break begins a new one, empty lines are dropped.
+def paragraphs(text: str, keeping: frozenset[str] = frozenset()) -> list[str]:
+    """Paragraphs of a typed text: each line break begins a new one, empty lines are dropped. `keeping` as for `line`.
 
     >>> paragraphs("Một.\\r\\n\\r\\n Hai. ")
     ['Một.', 'Hai.']
     """
-    return [made for part in text.splitlines() if (made := line(part))]
+    return [made for part in text.splitlines() if (made := line(part, keeping))]

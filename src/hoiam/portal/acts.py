@@ -30,7 +30,7 @@ from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
-from hoiam.portal import choices, drafts, own, standing, terms, uploads
+from hoiam.portal import choices, drafts, own, papers, standing, terms, uploads
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft
 from hoiam.portal.enter import following
@@ -164,7 +164,11 @@ def sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
     """Hands in the signed form: a scan, a photograph, or a digitally signed file."""
     kind = laws.current().kinds[case.petition.kind]
     if request.method != "POST":
-        return page(request, "sign", form=SignForm(), case=case, kind=kind)
+        try:
+            unprinted = papers.unprinted(case, code) if kind.own_form is not None else None
+        except VaultError:
+            unprinted = None  # the form, which needs the same words, says why it does not open
+        return page(request, "sign", form=SignForm(), case=case, kind=kind, unprinted=unprinted)
     form = SignForm(request.POST, request.FILES)
     form.is_valid()
     how, today = form.cleaned_data.get("how") or "", standing.today(case)

@@ -184,16 +184,36 @@ def receipt_file(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
 @require_safe
 def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """The petition in the form that the law prescribes, with the person's own name and words, ready to sign."""
+    form = laws.current().kinds[case.petition.kind].own_form
+    if form is None:
+        raise Http404
     try:
-        opened = own.opened(case, code, tuple(Tier))
-        parts = _own_parts(case, opened)
-        person = _own_identity(case, opened)
+        data = _form_data(case, code)
     except VaultError as closed:
         return _sealed_page(request, closed)
+    try:
+        pdf = press.render(form, data, "vi", today=standing.today(case), asker=limits.asker(request))
+    except press.BadLetter as bad:
+        raise Http404 from bad
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-don.pdf"'
+    return response
+
+
+def unprinted(case: CaseView, code: ReturnCode) -> press.Unprinted:
+    """The characters that the form to sign prints as their codes. Raises VaultError where the words do not open."""
+    return press.unprinted(_form_data(case, code))
+
+
+def _form_data(case: CaseView, code: ReturnCode) -> Mapping[str, Any]:
+    """What the form to sign says, as `gate.letters` takes it."""
+    opened = own.opened(case, code, tuple(Tier))
+    parts = _own_parts(case, opened)
+    person = _own_identity(case, opened)
     body = bodies.body(case.petition.body)
     parent = bodies.every().get(body.parent)
     first: Mapping[str, Any] = parts[0] if parts else {"words": "", "files": []}
-    data = {
+    return {
         "case": case.number,
         "kind": case.petition.kind,
         "body": {"name": body.name.vi, "parent": parent.name.vi if parent is not None else None, "address": body.seat or None},
@@ -206,16 +226,6 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
         "documents": [composed(str(file["name"])) for file in first["files"]],
         "match": next((b.digest[:16] for _first, b in brought(case.history[:1]) if b.kind == "words"), None),
     }
-    form = laws.current().kinds[case.petition.kind].own_form
-    if form is None:
-        raise Http404
-    try:
-        pdf = press.render(form, data, "vi", today=standing.today(case), asker=limits.asker(request))
-    except press.BadLetter as bad:
-        raise Http404 from bad
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{case.number}-don.pdf"'
-    return response
 
 
 def _own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, str]:

@@ -28,6 +28,7 @@ from hoiam.core.dossier.participants import Reads, is_among, never_reads, opens_
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.core.vietnamese import sort_key
+from hoiam.gate import letters
 from hoiam.portal import choices, drafts, own, resuming, shown_answers, telling, uploads
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.choosing import (
@@ -730,6 +731,7 @@ def _check_page(
         place_name=dict(choices.place_choices()).get(draft.place, ""),
         subject_name=dict(choices.subject_choices(_kind(draft))).get(draft.subject, ""),
         marks=found,
+        unprinted=letters.unprinted([draft.words, draft.name, draft.address, *(file.name for file in draft.files)]),
         refusal=refused,
         article=article,
         consent=shown_answers.consent(draft),

@@ -9,7 +9,8 @@ A letter is addressed to the number of the case. A name and an address enter onl
 `shapes.py` lists what each letter takes; `forms.yaml` holds what the forms say of the law.
 """
 
+from hoiam.gate.letters.printable import Unprinted, unprinted
 from hoiam.gate.letters.render import Run, fixed_words, render, run
 from hoiam.gate.letters.shapes import ENGLISH, LETTERS, BadLetter
 
-__all__ = ["ENGLISH", "LETTERS", "BadLetter", "Run", "fixed_words", "render", "run"]
+__all__ = ["ENGLISH", "LETTERS", "BadLetter", "Run", "Unprinted", "fixed_words", "render", "run", "unprinted"]

@@ -12,7 +12,7 @@ from functools import cache
 
 import typst
 
-from hoiam.gate.letters.printable import FONTS
+from hoiam.gate.letters.faces import FONTS
 from hoiam.gate.letters.render import TEMPLATES
 from hoiam.gate.letters.shapes import LETTERS
 

@@ -17,6 +17,7 @@ import segno
 import yaml
 
 from hoiam.core.words import LANGUAGES, Text
+from hoiam.gate.letters.printable import families
 from hoiam.gate.letters.shapes import ENGLISH, LETTERS, BadLetter, read
 from hoiam.reader import Session, reader
 
@@ -69,6 +70,7 @@ def ready(name: str, data: Mapping[str, Any], lang: str, today: date) -> dict[st
     kind = made.get("kind")
     made["words"] = _words(name, kind, lang) if kind else {}
     made["lang"] = lang
+    made["fonts"] = families(made)
     if "bases" in LETTERS[name] and not made.get("bases"):
         made["bases"] = _bases(made["words"]["family"], today)
     for key in ("sign_needed", "public"):

@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any
 
 from hoiam.core.words import Text
-from hoiam.gate.letters.printable import line, paragraphs
+from hoiam.gate import plain
+from hoiam.gate.letters.printable import BREAK, line, paragraphs
 
 LONGEST_LINE = 1_000
 LONGEST_TEXT = 400_000  # a character that is printed as its code takes ten
@@ -51,10 +52,14 @@ Shape = Mapping[str, Field]
 def _line(value: Any) -> str:
     if not isinstance(value, str):
         raise _Bad(Text("phải là chữ", "must be text"))
-    made = line(value)
-    if len(made) > LONGEST_LINE:
+    if len(plain.line(value)) > LONGEST_LINE:
         raise _Bad(Text(f"dài quá {LONGEST_LINE} ký tự", f"longer than {LONGEST_LINE} characters"))
-    return made
+    return line(value)
+
+
+def _exact(value: Any) -> str:
+    """An address, a digest, a name that a machine reads: as it stands, however long; the template lets it break."""
+    return _line(value).replace(BREAK, "")
 
 
 def _said(value: Any) -> str:
@@ -71,7 +76,7 @@ def _text(value: Any) -> list[str]:
         made = [each for part in value for each in paragraphs(part)]
     else:
         raise _Bad(Text("phải là chữ hoặc các đoạn chữ", "must be text or paragraphs"))
-    if sum(map(len, made)) > LONGEST_TEXT:
+    if sum(len(part) - part.count(BREAK) for part in made) > LONGEST_TEXT:
         raise _Bad(Text(f"dài quá {LONGEST_TEXT} ký tự", f"longer than {LONGEST_TEXT} characters"))
     return made
 
@@ -166,7 +171,7 @@ def _read(shape: Shape, values: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-LINE, TEXT, LINES = Field(_line), Field(_text), Field(_lines)
+LINE, EXACT, TEXT, LINES = Field(_line), Field(_exact), Field(_text), Field(_lines)
 DAY, HOUR, YES, COUNT = Field(_day), Field(_hour), Field(_yes), Field(_count)
 
 
@@ -211,7 +216,7 @@ def _long_lines(value: Any) -> list[str]:
     return [_long_line(each) for each in value]
 
 
-LONG_LINES = Field(_long_lines)
+LONG_LINE, LONG_LINES = Field(_long_line), Field(_long_lines)
 PARAGRAPH: Shape = {"kind": Field(_one_of("paragraph"), needed=True), "text": Field(_long_line, needed=True)}
 ITEMS: Shape = {"kind": Field(_one_of("list"), needed=True), "ordered": need(YES), "items": need(LONG_LINES)}
 
@@ -262,7 +267,7 @@ FORM: Shape = {
     "person": Field(_of(PERSON)),
     "subject": LINE,
 }
-FILLED: Shape = {**FORM, "against": LINE, "words_of_petitioner": TEXT, "request": TEXT, "documents": LINES}
+FILLED: Shape = {**FORM, "against": LONG_LINE, "words_of_petitioner": TEXT, "request": TEXT, "documents": LINES}
 COMPLAINED: Shape = {**FILLED, "agent": Field(_of({"name": LINE, "id_number": LINE})), "first_decision": LINE}
 SETTLED: Shape = {
     **HEAD,
@@ -307,7 +312,7 @@ LETTERS: Mapping[str, Shape] = {
         "sign_needed": need(YES),
         "sign_article": LINE,
         "next": Field(_each(DUE)),
-        "qr": LINE,
+        "qr": EXACT,
         "verify_url": LINE,
         "log": Field(_of({"origin": need(LINE), "index": LINE, "leaf": need(LINE), "size": LINE, "root": LINE})),
         "proof": TEXT,
@@ -318,7 +323,7 @@ LETTERS: Mapping[str, Shape] = {
         "digits": LINE,
         "sentence": LINE,
         "follow_url": LINE,
-        "qr": LINE,
+        "qr": EXACT,
         "made": DAY,
     },
     "acceptance": {
@@ -353,7 +358,7 @@ LETTERS: Mapping[str, Shape] = {
         "subject": need(LINE),
         "to_body": need(LINE),
         "article": need(LINE),
-        "reason": LINE,
+        "reason": LONG_LINE,
         "enclosures": LINES,
         "due": Field(_of(DUE)),
     },
@@ -365,13 +370,13 @@ LETTERS: Mapping[str, Shape] = {
         "to_body": need(LINE),
         "to_address": LINE,
         "article": need(LINE),
-        "reason": LINE,
+        "reason": LONG_LINE,
         "due": Field(_of(DUE)),
     },
     "request_more": {
         **HEAD,
         "subject": need(LINE),
-        "items": need(LINES),
+        "items": need(LONG_LINES),
         "reason": LINE,
         "article": LINE,
         "due": Field(_of(DUE)),
@@ -383,7 +388,7 @@ LETTERS: Mapping[str, Shape] = {
         "subject": need(LINE),
         "previous": need(DAY),
         "due": Field(_of(DUE), needed=True),
-        "reason": need(LINE),
+        "reason": need(LONG_LINE),
         "article": need(LINE),
         "more": TEXT,
         "decided_by": LINE,
@@ -409,7 +414,7 @@ LETTERS: Mapping[str, Shape] = {
         **ORDERED,
         "subject": need(LINE),
         "from": need(DAY),
-        "reason": need(LINE),
+        "reason": need(LONG_LINE),
         "article": LINE,
         "due": Field(_of(DUE)),
         "suspended_by": LINE,
