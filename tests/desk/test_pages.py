@@ -44,8 +44,10 @@ def docx(words: str) -> bytes:
     return out.getvalue()
 
 
-def sent(house: House, name: str, data: bytes) -> tuple[Any, str]:
+def sent(house: House, name: str, data: bytes, *, turned: int = 0) -> tuple[Any, str]:
     """The chair, and the address of the only file of a petition that came with it."""
+    from dataclasses import replace
+
     from hoiam.casework import intake
     from hoiam.casework.days import utc_now
     from hoiam.casework.intake.envelope import file_of
@@ -53,7 +55,7 @@ def sent(house: House, name: str, data: bytes) -> tuple[Any, str]:
     from hoiam.vault.codes import ReturnCode
 
     keys = intake.new_keys()
-    file = file_of(keys, "vn.complaint", name, data)
+    file = replace(file_of(keys, "vn.complaint", name, data), turned=turned)
     handed = intake.HandedIn(
         body=COMMUNE, kind="vn.complaint", subject="land", words="Có tệp.", files=[file], who=intake.Who(NAME)
     )
@@ -87,6 +89,22 @@ def test_a_picture_is_drawn_anew_from_its_pixels_and_the_file_goes_out_by_a_seco
     assert b"".join(whole.streaming_content) == data
     assert whole.headers["Content-Type"] == "application/octet-stream"
     assert whole.headers["Content-Disposition"] == 'attachment; filename="anh.png"'
+
+
+@pytest.mark.parametrize(
+    ("turned", "size", "at"), [(90, (20, 30), (17, 2)), (180, (30, 20), (27, 17)), (270, (20, 30), (2, 27))]
+)
+def test_an_officer_sees_a_photo_turned_as_its_writer_turned_it_and_saves_it_as_it_came(
+    house: House, turned: int, size: tuple[int, int], at: tuple[int, int]
+) -> None:
+    picture = Image.new("RGB", (30, 20), (255, 255, 255))
+    picture.paste((200, 30, 40), (0, 0, 8, 8))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    chair, path = sent(house, "anh.png", out.getvalue(), turned=turned)
+    image = drawn(chair.post(path))
+    assert (image.size, image.getpixel(at)) == (size, (200, 30, 40))
+    assert b"".join(chair.post(path, {"whole": "yes"}).streaming_content) == out.getvalue()
 
 
 def test_pages_are_turned_by_buttons_and_none_is_beyond_the_last(house: House) -> None:

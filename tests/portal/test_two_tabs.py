@@ -252,7 +252,11 @@ def test_every_answer_of_a_draft_is_in_what_is_agreed_to() -> None:
         changed: Any = (
             [*before, drafts.DraftFile("0", "a", "b", 1, 1, "0") if each.name == "files" else "x"]
             if isinstance(before, list)
-            else not before if isinstance(before, bool) else before + 1 if isinstance(before, int) else f"{before}x"
+            else not before
+            if isinstance(before, bool)
+            else before + 1
+            if isinstance(before, int)
+            else f"{before}x"
         )
         setattr(other, each.name, changed)
         assert shown_answers.consent(other) != whole, each.name

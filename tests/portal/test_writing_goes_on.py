@@ -87,9 +87,7 @@ def test_the_list_above_has_every_form_of_writing(house: House) -> None:
     assert {route.removeprefix("write/") for route in takes} - {"resume"} | {"throw-away"} == set(TYPED) == resuming.STEPS
 
 
-@pytest.mark.parametrize(
-    ("how", "status"), [("cookie", 403), ("expired", 410), ("sent", 409), ("csrf", 403), ("null", 403)]
-)
+@pytest.mark.parametrize(("how", "status"), [("cookie", 403), ("expired", 410), ("sent", 409), ("csrf", 403), ("null", 403)])
 def test_every_form_of_writing_gives_back_all_that_was_typed_however_short(house: House, how: str, status: int) -> None:
     if how == "sent":
         write(house)

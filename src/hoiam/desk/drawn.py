@@ -27,9 +27,11 @@ def wants_the_file(request: HttpRequest) -> bool:
     return request.POST.get(WHOLE[0]) == WHOLE[1]
 
 
-def pages(request: HttpRequest, view: CaseView, name: str, file: bytes | BinaryIO, *, office: str, back: str) -> HttpResponse:
-    """The page of the file that the request asks for (`page`, the first without), in this answer alone. A file that cannot be
-    drawn says why; `back`: where the petition is."""
+def pages(
+    request: HttpRequest, view: CaseView, name: str, file: bytes | BinaryIO, *, office: str, back: str, turned: int = 0
+) -> HttpResponse:
+    """The page of the file that the request asks for (`page`, the first without), in this answer alone, `turned` as whoever
+    sent it wants it shown. A file that cannot be drawn says why; `back`: where the petition is."""
     asked = request.POST.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
     context: dict[str, Any] = {
@@ -41,7 +43,7 @@ def pages(request: HttpRequest, view: CaseView, name: str, file: bytes | BinaryI
     }
     status = 200
     try:
-        drawn = draw(file, context["number"], asker=office)
+        drawn = draw(file, context["number"], turned=turned, asker=office)
     except NotDrawn as cannot:
         context["failed"] = told(cannot)
     except NotRead as later:

@@ -95,6 +95,7 @@ class Original:
     name: str
     type: str
     size: int
+    turned: int = 0  # degrees clockwise by which its owner wants it shown turned
 
 
 def opened(view: CaseView, actor: Actor, token: Unlocked, purpose: str, words: str) -> OpenNames:
@@ -122,7 +123,7 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
             continue
         if blob.kind == "files":
             told_of = json.loads(names.read(sealed_blob(view, blob.id)))
-            found += [Original(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in told_of]
+            found += [Original(UUID(f["id"]), f["name"], f["type"], f["size"], f.get("turned", 0)) for f in told_of]
         elif blob.kind == "scan":
             found.append(Original(blob.id, gettext("Bản quét kèm một bước"), "", blob.size))
     return found
@@ -207,12 +208,13 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
             if wants_the_file(request):
                 return sent_out(HttpResponse(data), name)
             return pages(request, view, name, data, office=actor.office, back=back)
-        name = next((o.name for o in listed(view, names) if o.id == blob_id), blob_id.hex)
+        original = next((each for each in listed(view, names) if each.id == blob_id), None)
+        name, turned = (original.name, original.turned) if original is not None else (blob_id.hex, 0)
         if wants_the_file(request):
             return sent_out(FileResponse(names.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)), name)
         with files.opened(blob_id) as source:
             sealed = io.BufferedReader(names.reader(blob_id, "file", source))
-            return pages(request, view, name, sealed, office=actor.office, back=back)
+            return pages(request, view, name, sealed, office=actor.office, back=back, turned=turned)
     except VaultError:
         return redirect(back)
 

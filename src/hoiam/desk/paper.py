@@ -84,20 +84,21 @@ def file(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResponse
     row = next((b for b in view.blobs if b.id == blob_id and b.kind == "file" and b.tier == "content"), None)
     if row is None or originals.tier(stands_under(view.petition)) is Tier.IDENTITY:
         raise Http404
-    name = _told(view, door, blob_id)
+    name, turned = _told(view, door, blob_id)
     if wants_the_file(request):
         return sent_out(FileResponse(door.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)), name)
     back = reverse("desk:petition", args=[petition_id])
     with files.opened(blob_id) as source:
         sealed = io.BufferedReader(door.reader(blob_id, "file", source))
-        return pages(request, view, name, sealed, office=actor_of(request).office, back=back)
+        return pages(request, view, name, sealed, office=actor_of(request).office, back=back, turned=turned)
 
 
-def _told(view: CaseView, door: OpenWords, blob_id: UUID) -> str:
+def _told(view: CaseView, door: OpenWords, blob_id: UUID) -> tuple[str, int]:
+    """What a file is called, and by how many degrees its writer wants it shown turned."""
     for blob in view.blobs:
         # What lies with the name is listed there, and this door doesn't open it.
         if blob.kind == "files" and blob.tier == Tier.CONTENT:
             for listed in json.loads(door.read(sealed_blob(view, blob.id))):
                 if listed["id"] == blob_id.hex:
-                    return str(listed["name"])
-    return blob_id.hex
+                    return str(listed["name"]), int(listed.get("turned", 0))
+    return blob_id.hex, 0

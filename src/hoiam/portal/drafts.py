@@ -68,18 +68,24 @@ class DraftFile:
     tier: str = "content"
     # SHA-256 of what is in it, which only the draft knows: the same file a second time is told by it.
     contents: str = ""
+    turned: int = 0  # degrees clockwise by which it is to be shown turned: 0, 90, 180 or 270
 
     @classmethod
     def of(cls, file: intake.File) -> DraftFile:
         """What a draft remembers of a file that arrived."""
         sealed = file.sealed
-        return cls(sealed.id.hex, file.name, file.type, sealed.size, sealed.sealed_size, sealed.digest.hex(), sealed.tier.value)
+        where = (sealed.size, sealed.sealed_size, sealed.digest.hex(), sealed.tier.value)
+        return cls(sealed.id.hex, file.name, file.type, *where, turned=file.turned)
+
+    def written(self) -> dict[str, Any]:
+        """It as the draft is stored."""
+        return {name: value for name, value in asdict(self).items() if name != "turned" or value}
 
     def handed_in(self) -> intake.File:
         """The file as it was sealed on arrival."""
         digest = bytes.fromhex(self.digest)
         sealed = SealedStream(UUID(self.id), Tier(self.tier), intake.FILE, digest, self.size, self.sealed_size)
-        return intake.File(sealed, self.name, self.type)
+        return intake.File(sealed, self.name, self.type, self.turned)
 
 
 # What is no answer: what finds and opens the draft, and which state of it was read.
@@ -160,7 +166,7 @@ class Draft:
     def to_bytes(self) -> bytes:
         """The answers as JSON, for the seal."""
         data = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _BESIDE}
-        data["files"] = [asdict(file) for file in self.files]
+        data["files"] = [file.written() for file in self.files]
         data["keys"] = urlsafe_b64encode(self.keys.to_bytes()).decode("ascii")
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 

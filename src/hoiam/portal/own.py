@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import io
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
 from uuid import UUID
 
-from hoiam.casework import originals
+from hoiam.casework import files, intake, originals
 from hoiam.casework.days import utc_now
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading import cases
@@ -14,7 +17,7 @@ from hoiam.core.dossier.participants import stands_under
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.content import OpenWords, open_own
 from hoiam.vault.errors import VaultError
-from hoiam.vault.sealing import SealedBlob
+from hoiam.vault.sealing import CaseKeys, SealedBlob
 from hoiam.vault.wraps import PETITIONER, Tier, Wrap
 
 
@@ -52,3 +55,17 @@ def read(view: CaseView, words: OpenWords, blob: UUID) -> bytes:
     if row is None or data is None:
         raise LookupError(blob)
     return words.read(SealedBlob(row.id, Tier(row.tier), row.kind, data, row.digest))
+
+
+@contextmanager
+def file(words: OpenWords, id: UUID, tier: Tier) -> Iterator[BinaryIO]:
+    """A file of the petition, read through its seal at any place; LookupError when it is not there."""
+    with files.opened(id) as source:
+        yield cast(BinaryIO, io.BufferedReader(words.reader(id, intake.FILE, source, tier=tier)))
+
+
+@contextmanager
+def file_of_draft(keys: CaseKeys, id: UUID, tier: Tier) -> Iterator[BinaryIO]:
+    """The same of a draft, by the keys that lie in it."""
+    with file(OpenWords(keys), id, tier) as opened:
+        yield opened

@@ -23,7 +23,7 @@ from hoiam.core.petition.events import Opened, Transcribed
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.typed import composed
 from hoiam.gate import letters as press
-from hoiam.portal import choices, own, receipts, standing, terms
+from hoiam.portal import choices, own, photos, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
 from hoiam.vault.codes import ReturnCode
@@ -41,7 +41,9 @@ def words(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespons
         parts = _own_parts(case, opened)
     except VaultError as closed:
         return _sealed_page(request, closed)
-    return page(request, "words_sent", case=case, parts=parts, zone=zone_of(laws.current(), case.petition.kind).key)
+    return page(
+        request, "words_sent", case=case, parts=parts, side=photos.SMALL, zone=zone_of(laws.current(), case.petition.kind).key
+    )
 
 
 def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
@@ -60,7 +62,9 @@ def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
         part = parts.setdefault(recorded.seq, empty)
         read = own.read(case, opened, UUID(blob.id)).decode()
         if blob.kind == "files":
-            part["files"] = json.loads(read)
+            part["files"] = [
+                each | {"uuid": UUID(each["id"]), "drawn": photos.is_drawn(each["type"])} for each in json.loads(read)
+            ]
         else:
             part["words"] = read
     return [part for part in parts.values() if part["words"] or part["files"]]

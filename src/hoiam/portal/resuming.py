@@ -129,9 +129,7 @@ def overtaken(
         status=409,
         step=step,
         here=here,
-        pairs=[
-            (titles[f], answer(f, getattr(draft, f), draft.kind), answer(f, mine.get(f, ""), draft.kind)) for f in fields
-        ],
+        pairs=[(titles[f], answer(f, getattr(draft, f), draft.kind), answer(f, mine.get(f, ""), draft.kind)) for f in fields],
         # Only the answers that he has before him now count as seen.
         seen=shown_answers.seen_now(draft, step, request.POST.get("seen", ""), fields),
         again=[(name, value) for name, value in _again(request) if name not in ("seen", "do", "remove")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hoiam.portal import acts, enter, pages, papers, petition, resuming, write
+from hoiam.portal import acts, enter, pages, papers, petition, photos, resuming, write
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("write/subject", write.subject, name="subject"),
     path("write/body", write.body, name="body"),
     path("write/words", write.words, name="words"),
+    path("write/photo/<uuid:file>", write.photo, name="photo"),
     path("write/readers", write.readers, name="readers"),
     path("write/elsewhere", write.elsewhere, name="elsewhere"),
     path("write/superior", write.superior, name="superior"),
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/receipt/paper", papers.receipt_paper, name="receipt-paper"),
     path("follow/receipt/file", papers.receipt_file, name="receipt-file"),
     path("follow/words", papers.words, name="own-words"),
+    path("follow/photo/<uuid:file>", photos.sent, name="own-photo"),
     path("follow/letter/<int:seq>/<slug:name>", papers.letter, name="letter"),
     path("follow/paper/<uuid:blob>", papers.paper, name="paper"),
     path("follow/form", papers.form_to_sign, name="form"),

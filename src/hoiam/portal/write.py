@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
@@ -29,7 +30,7 @@ from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.core.vietnamese import sort_key
 from hoiam.gate import letters
-from hoiam.portal import choices, drafts, own, resuming, shown_answers, telling, uploads
+from hoiam.portal import choices, drafts, own, photos, resuming, shown_answers, telling, uploads
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.choosing import (
     is_mixed,
@@ -349,7 +350,7 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     same: list[str] = []
     if request.method == "POST":
         form.is_valid()
-        action, draws_back = request.POST.get("do", ""), "remove" in request.POST
+        action, draws_back = request.POST.get("do", ""), any(name in request.POST for name in ("remove", *photos.ASKED))
         if action == "both" and "words" in form.cleaned_data:
             return _words_page(request, draft, WordsForm(initial={"words": _both(draft.words, form.cleaned_data["words"])}))
         draft, done = drafts.change(draft, lambda now: _put(now, request, form))
@@ -378,6 +379,13 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     return _words_page(request, draft, form, same=same)
 
 
+@writing
+@require_safe
+def photo(request: HttpRequest, draft: Draft, file: UUID) -> HttpResponseBase:
+    """A file of the draft in small, for the page that lists it."""
+    return photos.of_draft(request, draft, file)
+
+
 def _words_page(request: HttpRequest, draft: Draft, form: WordsForm, *, same: Collection[str] = ()) -> HttpResponse:
     kind_chosen = _kind(draft)
     context = _place("words", draft)
@@ -391,7 +399,8 @@ def _words_page(request: HttpRequest, draft: Draft, form: WordsForm, *, same: Co
         kind=kind_chosen,
         originals=originals_apart(choices.law(), draft.along.told_under(draft.kind)),
         hints=hints(kind_chosen, form["words"].value() or ""),
-        files=draft.files,
+        files=photos.rows(draft.files),
+        side=photos.SMALL,
         room=FILES_MOST - len(draft.files),
         same=same,
         **context,
@@ -423,6 +432,7 @@ def _put(draft: Draft, request: HttpRequest, form: WordsForm) -> _Put:
     removed = next((file for file in draft.files if file.id == request.POST.get("remove")), None)
     if removed is not None:
         draft.files.remove(removed)
+    photos.put(draft, request.POST)
     for upload in uploads.arrived(request):
         file = upload.draft_file()
         twin = next((each for each in draft.files if each.contents and each.contents == file.contents), None)

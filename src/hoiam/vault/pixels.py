@@ -124,13 +124,16 @@ class Drawn:
     part: str = field(default="", repr=False)
 
 
-def draw(data: bytes | BinaryIO, page: int, *, asker: str = "") -> Drawn:
-    """A page of a file, the last one where there are fewer; `asker`: who looks, for the reader to count.
+def draw(data: bytes | BinaryIO, page: int, *, turned: int = 0, asker: str = "") -> Drawn:
+    """A page of a file, the last one where there are fewer, turned by so many degrees clockwise (0, 90, 180 or 270). `asker`:
+    who looks, for the reader to count.
 
     Raises NotDrawn where it cannot be drawn, and Busy or Away, when it can be tried again.
     """
+    if turned not in TURNS:
+        raise ValueError(turned)
     file = io.BytesIO(data) if isinstance(data, bytes) else data
-    return _asked(_job(file), {"page": page}, file, asker)
+    return _asked(_job(file), {"page": page}, file, asker, turned)
 
 
 def small(data: bytes | BinaryIO, *, turned: int = 0, asker: str = "") -> Drawn:
@@ -154,16 +157,16 @@ def _job(file: BinaryIO) -> str:
     return "document" if head.startswith(_OFFICE) else "page"
 
 
-def _asked(kind: str, order: Mapping[str, Any], file: BinaryIO, asker: str) -> Drawn:
+def _asked(kind: str, order: Mapping[str, Any], file: BinaryIO, asker: str, turned: int = 0) -> Drawn:
     try:
-        return _drawn(reader().ask(kind, order, file, asker=asker))
+        return _drawn(reader().ask(kind, order, file, asker=asker), turned)
     except NotRead as failed:
         if failed.reason in ("busy", "away"):
             raise
         raise NotDrawn(failed.why, _SAVE) from failed
 
 
-def _drawn(answer: Answer) -> Drawn:
+def _drawn(answer: Answer, turned: int = 0) -> Drawn:
     if answer.has("cannot"):
         raise NotDrawn(WHY[answer.text("cannot", 20, WHY)], _SAVE)
     pages = answer.number("pages", 1, MOST_PAGES)
@@ -175,7 +178,28 @@ def _drawn(answer: Answer) -> Drawn:
     notes, part = _notes(answer), _plain(answer.text("part", _LONGEST_PART))
     if not answer.data:
         return Drawn(pages, number, words=words, notes=notes, part=part)
-    return Drawn(pages, number, png(width, height, answer.data), width, height, words, notes, part)
+    width, height, pixels = turn(width, height, answer.data, turned)
+    return Drawn(pages, number, png(width, height, pixels), width, height, words, notes, part)
+
+
+def turn(width: int, height: int, pixels: bytes, degrees: int) -> tuple[int, int, bytes]:
+    """RGB pixels turned clockwise by 0, 90, 180 or 270 degrees, with their width and height then.
+
+    >>> turn(2, 1, b"abcdef", 90), turn(2, 1, b"abcdef", 180), turn(2, 1, b"abcdef", 270)
+    ((1, 2, b'abcdef'), (2, 1, b'defabc'), (1, 2, b'defabc'))
+    """
+    if not degrees:
+        return width, height, pixels
+    made = bytearray(len(pixels))
+    for colour in range(3):
+        plane = pixels[colour::3]
+        if degrees in (180, 270):
+            plane = plane[::-1]
+        if degrees in (90, 270):
+            last = width * (height - 1)
+            plane = b"".join(plane[last + column :: -width] for column in range(width))
+        made[colour::3] = plane
+    return (height, width, bytes(made)) if degrees in (90, 270) else (width, height, bytes(made))
 
 
 def _notes(answer: Answer) -> tuple[Text, ...]:

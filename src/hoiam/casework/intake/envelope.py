@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
@@ -48,11 +48,13 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that lies on the disk sealed, with what it is called and what it is."""
+    """A file that lies on the disk sealed, with what it is called and what it is. `turned`: degrees clockwise (0, 90, 180 or
+    270) by which its writer wants it shown turned; the file itself stays as it came."""
 
     sealed: SealedStream
     name: str = field(repr=False)
     type: str
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NO
     if old.tier is wanted:
         return file
     plain = open_stream(keys, old.id, old.tier, FILE, files.ciphertext(old.id), digest=old.digest)
-    return File(files.seal_pieces(keys, wanted, plain), file.name, file.type)
+    return replace(file, sealed=files.seal_pieces(keys, wanted, plain))
 
 
 def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
@@ -249,7 +251,11 @@ def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob
         elsewhere = [file.sealed.id for file in handed.files if file.sealed.tier is not tier]
         if elsewhere:
             raise ValueError(f"files of {handed.kind} lie in {tier}, these do not: {elsewhere}")
-        listed = [{"id": f.sealed.id.hex, "name": f.name, "type": f.type, "size": f.sealed.size} for f in handed.files]
+        listed = [
+            {"id": f.sealed.id.hex, "name": f.name, "type": f.type, "size": f.sealed.size}
+            | ({"turned": f.turned} if f.turned else {})
+            for f in handed.files
+        ]
         # What a file is called may tell as much as what is in it.
         yield seal(keys, tier, "files", _json(listed))
     if handed.who is not None:

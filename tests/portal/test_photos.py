@@ -1,0 +1,147 @@
+"""A writer sees his photos in small, puts them in order and turns them; the files themselves stay as they came."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from hoiam.casework import files
+from hoiam.portal import drafts
+from hoiam.reader import Busy
+
+from .conftest import WORDS, House, write
+
+pytestmark = pytest.mark.django_db
+
+
+def photo(name: str, *corner: int) -> SimpleUploadedFile:
+    """A grey photo of 60 x 30 with one corner in a colour: the upper left."""
+    picture = Image.new("RGB", (60, 30), (128, 128, 128))
+    picture.paste(corner or (255, 0, 0), (0, 0, 15, 15))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/png")
+
+
+def red_corner(png: bytes) -> tuple[tuple[int, int], str]:
+    """The size of a picture, and which of its corners is red."""
+    with Image.open(io.BytesIO(png)) as seen:
+        wide, high = seen.size
+        at = {
+            "upper left": (2, 2),
+            "upper right": (wide - 3, 2),
+            "lower left": (2, high - 3),
+            "lower right": (wide - 3, high - 3),
+        }
+        red = [where for where, place in at.items() if seen.convert("RGB").getpixel(place)[1] < 60]
+    return (wide, high), red[0]
+
+
+def draft_of(house: House) -> drafts.Draft:
+    value = house.client.cookies[drafts.cookie_name(drafts.WRITING)].value
+    code = drafts.read(value, drafts.WRITING)
+    assert code is not None
+    found = drafts.find(code)
+    assert found is not None
+    return found
+
+
+def names(house: House) -> list[str]:
+    return [file.name for file in draft_of(house).files]
+
+
+@pytest.fixture
+def three(house: House) -> House:
+    write(house)
+    house.post(
+        "write/words", words=WORDS, file=[photo("a.png"), photo("b.png", 0, 0, 255), photo("c.png", 0, 255, 0)], do="add"
+    )
+    assert names(house) == ["a.png", "b.png", "c.png"]
+    return house
+
+
+def test_each_photo_is_shown_in_small_from_an_address_of_the_house_with_its_name_and_room(three: House) -> None:
+    page = three.get("write/words").content.decode()
+    images = re.findall(r"<img[^>]*ha-files__small[^>]*>", page)
+    assert [re.search(r'alt="([^"]*)"', each)[1] for each in images] == ["a.png", "b.png", "c.png"]  # type: ignore[index]
+    for each in images:
+        assert re.search(r'width="\d+"\s+height="\d+"', each)
+        assert 'loading="lazy"' in each
+    answer = three.client.get(re.search(r'src="([^"]*)"', images[0])[1])  # type: ignore[index]
+    assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == ("image/png", "no-store")
+    assert red_corner(answer.content)[1] == "upper left"
+
+
+def test_order_is_changed_by_buttons_and_a_second_press_changes_nothing_more(three: House) -> None:
+    first = draft_of(three).files[0].id
+    for _ in range(2):
+        three.post("write/words", words=WORDS + " thêm", place=f"{first}:1")
+        assert names(three) == ["b.png", "a.png", "c.png"]
+    assert draft_of(three).words == WORDS + " thêm"
+
+
+def test_turning_is_kept_beside_the_file_which_stays_byte_for_byte(three: House) -> None:
+    before = draft_of(three).files[0]
+    sealed = (files.folder() / before.id).read_bytes()
+    for _ in range(2):
+        three.post("write/words", words=WORDS, turn=f"{before.id}:90")
+    seen = three.get(f"write/photo/{UUID(before.id)}").content
+    (wide, high), corner = red_corner(seen)
+    assert wide < high
+    assert corner == "upper right"
+    after = draft_of(three).files[0]
+    assert (after.turned, after.digest) == (90, before.digest)
+    assert (files.folder() / before.id).read_bytes() == sealed
+    assert "turned" not in draft_of(three).files[1].written()
+
+
+@pytest.mark.parametrize("asked", ["{}:45", "{}:360", "{}:-90", "{}:", "{}", "00:90", "", "{}:9999"])
+def test_a_turn_or_place_that_makes_no_sense_changes_nothing(three: House, asked: str) -> None:
+    known = draft_of(three).files[0].id
+    three.post("write/words", words=WORDS, turn=asked.format(known))
+    assert [file.turned for file in draft_of(three).files] == [0, 0, 0]
+
+
+def test_whoever_sends_agrees_to_the_order_and_the_turning(three: House) -> None:
+    shown = three.get("write/check").content.decode()
+    form = {name: re.search(rf'name="{name}" value="([^"]*)"', shown)[1] for name in ("shown",) if f'name="{name}"' in shown}  # type: ignore[index]
+    three.post("write/words", words=WORDS, turn=f"{draft_of(three).files[0].id}:90")
+    assert three.client.post("/write/check", form).status_code == 409
+
+
+def test_what_was_sent_is_seen_turned_by_the_code_and_by_nobody_else(three: House) -> None:
+    first = draft_of(three).files[0].id
+    three.post("write/words", words=WORDS, turn=f"{first}:180")
+    page = three.get("write/check").content.decode()
+    form = dict(re.findall(r'<input type="hidden" name="(shown|lines)" value="([^"]*)"', page))
+    assert three.client.post("/write/check", form).status_code == 302
+    own = three.get("follow/words").content.decode()
+    assert f"/follow/photo/{UUID(first)}" in own
+    assert red_corner(three.get(f"follow/photo/{UUID(first)}").content)[1] == "lower right"
+    assert three.get(f"write/photo/{UUID(first)}").headers["Content-Type"] != "image/png"
+    assert House().get(f"follow/photo/{UUID(first)}").status_code == 302
+
+
+def test_another_drafts_file_is_not_shown(three: House) -> None:
+    other = House()
+    write(other)
+    assert other.get(f"write/photo/{UUID(draft_of(three).files[0].id)}").status_code == 404
+
+
+def test_where_the_reader_has_no_time_the_page_stands_without_the_picture(
+    three: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_given: Any, **_more: Any) -> Any:
+        raise Busy(3)
+
+    monkeypatch.setattr("hoiam.portal.photos.small", busy)
+    monkeypatch.setattr("hoiam.portal.photos._PAUSE", 0)
+    assert three.get("write/words").status_code == 200
+    answer = three.get(f"write/photo/{UUID(draft_of(three).files[0].id)}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
