@@ -43,6 +43,13 @@ def red_corner(png: bytes) -> tuple[tuple[int, int], str]:
     return (wide, high), red[0]
 
 
+def only(pattern: str, text: str) -> str:
+    """What the pattern's first group finds in the text."""
+    found = re.search(pattern, text)
+    assert found is not None, pattern
+    return found[1]
+
+
 def draft_of(house: House) -> drafts.Draft:
     value = house.client.cookies[drafts.cookie_name(drafts.WRITING)].value
     code = drafts.read(value, drafts.WRITING)
@@ -69,11 +76,11 @@ def three(house: House) -> House:
 def test_each_photo_is_shown_in_small_from_an_address_of_the_house_with_its_name_and_room(three: House) -> None:
     page = three.get("write/words").content.decode()
     images = re.findall(r"<img[^>]*ha-files__small[^>]*>", page)
-    assert [re.search(r'alt="([^"]*)"', each)[1] for each in images] == ["a.png", "b.png", "c.png"]  # type: ignore[index]
+    assert [only(r'alt="([^"]*)"', each) for each in images] == ["a.png", "b.png", "c.png"]
     for each in images:
         assert re.search(r'width="\d+"\s+height="\d+"', each)
         assert 'loading="lazy"' in each
-    answer = three.client.get(re.search(r'src="([^"]*)"', images[0])[1])  # type: ignore[index]
+    answer = three.client.get(only(r'src="([^"]*)"', images[0]))
     assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == ("image/png", "no-store")
     assert red_corner(answer.content)[1] == "upper left"
 
@@ -110,7 +117,7 @@ def test_a_turn_or_place_that_makes_no_sense_changes_nothing(three: House, asked
 
 def test_whoever_sends_agrees_to_the_order_and_the_turning(three: House) -> None:
     shown = three.get("write/check").content.decode()
-    form = {name: re.search(rf'name="{name}" value="([^"]*)"', shown)[1] for name in ("shown",) if f'name="{name}"' in shown}  # type: ignore[index]
+    form = {"shown": only(r'name="shown" value="([^"]*)"', shown)}
     three.post("write/words", words=WORDS, turn=f"{draft_of(three).files[0].id}:90")
     assert three.client.post("/write/check", form).status_code == 409
 
