@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 
 pytest_plugins: list[str] = []
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -316,7 +318,6 @@ def test_going_back_to_words_that_another_browser_has_changed_shows_both_and_wit
     code = page.locator(".ha-code__value").inner_text()
     person.goes_to("/write/words")
     page.locator("#id_words").fill("Lời viết ở đây.")
-    person.presses(go_on)
     elsewhere = page.context.browser.new_context(base_url=live_server.url)
     elsewhere.add_cookies(page.context.cookies())
     other = Person(elsewhere.new_page(), axe=False)
@@ -327,16 +328,33 @@ def test_going_back_to_words_that_another_browser_has_changed_shows_both_and_wit
     page.go_back()
     page.wait_for_load_state()
     assert page.locator("#id_words").input_value() == "Lời viết ở đây.", "the browser puts back what was typed"
-    person.presses(go_on)
     person.presses("Để cả hai vào ô, tôi ghép lại")
     assert page.locator("#id_words").input_value() == "Lời viết ở máy khác.\n\nLời viết ở đây."
     page.context.clear_cookies()
-    person.presses(go_on)
     assert "Lời viết ở đây." in page.inner_text("main")
     page.get_by_label("Mã tra cứu").fill(code)
     person.presses("Viết tiếp với điều vừa gõ")
-    person.goes_to("/write/words")
-    assert page.locator("#id_words").input_value() == "Lời viết ở máy khác.\n\nLời viết ở đây."
+def test_photos_are_seen_in_small_put_in_order_and_turned_on_a_telephone(phone, live_server, furnished) -> None:
+    person = Person(phone)
+    person.presses("Tiếp tục")
+    drawn = io.BytesIO()
+    Image.new("RGB", (60, 30), (200, 30, 40)).save(drawn, "PNG")
+    other = io.BytesIO()
+    Image.new("RGB", (40, 40), (30, 40, 200)).save(other, "PNG")
+    given = [("a.png", drawn), ("b.png", other)]
+    phone.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "image/png", "buffer": data.getvalue()} for name, data in given]
+    )
+    person.presses("Thêm tệp đã chọn")
+    shown = phone.locator("img.ha-files__small")
+    assert [shown.nth(at).get_attribute("alt") for at in (0, 1)] == ["a.png", "b.png"]
+    person.presses("Xuống a.png")
+    assert [shown.nth(at).get_attribute("alt") for at in (0, 1)] == ["b.png", "a.png"]
+    person.presses("Xoay phải a.png")
+    shown.nth(1).scroll_into_view_if_needed()
+    phone.wait_for_function(
+        "() => { const seen = document.querySelectorAll('img.ha-files__small')[1]; return seen.naturalWidth > 0 }"
+    assert shown.nth(1).evaluate("seen => seen.naturalHeight > seen.naturalWidth")
 
 
 def test_the_hint_list_ticks_and_the_limit_counts_while_typing(page, live_server, furnished) -> None:

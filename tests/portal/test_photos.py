@@ -144,7 +144,10 @@ def test_another_drafts_file_is_not_shown(three: House) -> None:
 def test_where_the_reader_has_no_time_the_page_stands_without_the_picture(
     three: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(*_given: Any, **_more: Any) -> Any:
+    askers = []
+
+    def busy(*_given: Any, asker: str, **_more: Any) -> Any:
+        askers.append(asker)
         raise Busy(3)
 
     monkeypatch.setattr("hoiam.portal.photos.small", busy)
@@ -152,3 +155,5 @@ def test_where_the_reader_has_no_time_the_page_stands_without_the_picture(
     assert three.get("write/words").status_code == 200
     answer = three.get(f"write/photo/{UUID(draft_of(three).files[0].id)}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    assert len(askers) > 1, "a browser asks for several at once"
+    assert set(askers) != {""}, "the reader counts whose pictures they are"
