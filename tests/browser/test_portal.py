@@ -318,6 +318,7 @@ def test_going_back_to_words_that_another_browser_has_changed_shows_both_and_wit
     code = page.locator(".ha-code__value").inner_text()
     person.goes_to("/write/words")
     page.locator("#id_words").fill("Lời viết ở đây.")
+    person.presses(go_on)
     elsewhere = page.context.browser.new_context(base_url=live_server.url)
     elsewhere.add_cookies(page.context.cookies())
     other = Person(elsewhere.new_page(), axe=False)
@@ -328,15 +329,24 @@ def test_going_back_to_words_that_another_browser_has_changed_shows_both_and_wit
     page.go_back()
     page.wait_for_load_state()
     assert page.locator("#id_words").input_value() == "Lời viết ở đây.", "the browser puts back what was typed"
+    person.presses(go_on)
     person.presses("Để cả hai vào ô, tôi ghép lại")
     assert page.locator("#id_words").input_value() == "Lời viết ở máy khác.\n\nLời viết ở đây."
     page.context.clear_cookies()
+    person.presses(go_on)
     assert "Lời viết ở đây." in page.inner_text("main")
     page.get_by_label("Mã tra cứu").fill(code)
     person.presses("Viết tiếp với điều vừa gõ")
+    person.goes_to("/write/words")
+    assert page.locator("#id_words").input_value() == "Lời viết ở máy khác.\n\nLời viết ở đây."
+
+
 def test_photos_are_seen_in_small_put_in_order_and_turned_on_a_telephone(phone, live_server, furnished) -> None:
     person = Person(phone)
+    person.goes_to("/write/kind")
+    person.chooses("Khiếu nại")
     person.presses("Tiếp tục")
+    person.goes_to("/write/words")
     drawn = io.BytesIO()
     Image.new("RGB", (60, 30), (200, 30, 40)).save(drawn, "PNG")
     other = io.BytesIO()
@@ -354,6 +364,7 @@ def test_photos_are_seen_in_small_put_in_order_and_turned_on_a_telephone(phone, 
     shown.nth(1).scroll_into_view_if_needed()
     phone.wait_for_function(
         "() => { const seen = document.querySelectorAll('img.ha-files__small')[1]; return seen.naturalWidth > 0 }"
+    )
     assert shown.nth(1).evaluate("seen => seen.naturalHeight > seen.naturalWidth")
 
 
