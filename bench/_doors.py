@@ -36,7 +36,7 @@ DOORS: dict[str, Door] = {
     "portal:place": Door(WRITER, ("answer",)),
     "portal:subject": Door(WRITER, ("answer",)),
     "portal:body": Door(WRITER, ("answer", "other")),
-    "portal:words": Door(WRITER, ("words", "remove", "seen"), files=True, shows=("/write/words", "/write/check")),
+    "portal:words": Door(WRITER, ("words", "remove"), files=True, shows=("/write/words", "/write/check")),
     "portal:readers": Door(WRITER, ("against", "remove", "seen")),
     "portal:elsewhere": Door(WRITER, ("answer", "against", "do")),
     "portal:about": Door(WRITER, _ABOUT, shows=("/write/about", "/write/check")),

@@ -305,6 +305,42 @@ def test_back_shows_what_was_answered(page, live_server, furnished) -> None:
     assert page.get_by_role("radio", name=re.compile("Khiếu nại")).first.is_checked()
 
 
+@pytest.mark.parametrize("width", ["phone", "page"])
+def test_going_back_to_words_that_another_browser_has_changed_shows_both_and_without_cookies_the_code_goes_on(
+    request, live_server, furnished, width: str
+) -> None:
+    person, go_on = Person(request.getfixturevalue(width)), "Tiếp tục"
+    page = person.page
+    person.goes_to("/write/kind")
+    person.chooses("Khiếu nại")
+    person.presses(go_on)
+    person.goes_to("/write/save")
+    code = page.locator(".ha-code__value").inner_text()
+    person.goes_to("/write/words")
+    page.locator("#id_words").fill("Lời viết ở đây.")
+    person.presses(go_on)
+    elsewhere = page.context.browser.new_context(base_url=live_server.url)
+    elsewhere.add_cookies(page.context.cookies())
+    other = Person(elsewhere.new_page(), axe=False)
+    other.goes_to("/write/words")
+    other.page.locator("#id_words").fill("Lời viết ở máy khác.")
+    other.presses(go_on)
+    elsewhere.close()
+    page.go_back()
+    page.wait_for_load_state()
+    assert page.locator("#id_words").input_value() == "Lời viết ở đây.", "the browser puts back what was typed"
+    person.presses(go_on)
+    person.presses("Để cả hai vào ô, tôi ghép lại")
+    assert page.locator("#id_words").input_value() == "Lời viết ở máy khác.\n\nLời viết ở đây."
+    page.context.clear_cookies()
+    person.presses(go_on)
+    assert "Lời viết ở đây." in page.inner_text("main")
+    page.get_by_label("Mã tra cứu").fill(code)
+    person.presses("Viết tiếp với điều vừa gõ")
+    person.goes_to("/write/words")
+    assert page.locator("#id_words").input_value() == "Lời viết ở máy khác.\n\nLời viết ở đây."
+
+
 def test_photos_are_seen_in_small_put_in_order_and_turned_on_a_telephone(phone, live_server, furnished) -> None:
     person = Person(phone)
     person.goes_to("/write/kind")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -349,6 +347,21 @@ def test_a_summary_with_a_number_of_a_person_is_not_saved(house: House, line: st
     assert (bool(line) and line in text(clerk.get("/desk/"))) == (saved and bool(line))
     if not saved:
         assert line in answer.content.decode()
+
+
+def test_a_summary_is_written_over_no_line_that_its_officer_has_not_seen(house: House) -> None:
+    case = house.petition()
+    clerk, chair = house.officer(CLERK), house.officer(CHAIR)
+    path = f"/desk/petition/{case}/summary/"
+    before = clerk.get(path).context["form"]["over"].value()
+    assert chair.post(path, {"text": "Đo thiếu đất vườn.", "over": before}).status_code == 302
+    late = clerk.post(path, {"text": "Thu hồi đất vườn, đo thiếu.", "over": before})
+    assert late.status_code == 409
+    assert "“Đo thiếu đất vườn.”" in text(late) and "Thu hồi đất vườn, đo thiếu." in late.content.decode()
+    assert "Đo thiếu đất vườn." in clerk.get(path).content.decode()
+    again = {"text": "Thu hồi đất vườn, đo thiếu.", "over": late.context["form"]["over"].value()}
+    assert clerk.post(path, again).status_code == 302
+    assert "Thu hồi đất vườn, đo thiếu." in clerk.get(path).content.decode()
 
 
 # --- another body --------------------------------------------------------------------------------------------------------
@@ -706,12 +719,3 @@ def test_an_officer_is_told_what_his_paper_would_print_as_codes_before_the_step_
     assert chair.step(case, "refuse", **typed, unprinted=mark, action="preview").content[:4] == b"%PDF"
     assert chair.step(case, "refuse", **{**typed, "words": "Ông \ue000"}, unprinted=mark).status_code == 422
     assert chair.step(case, "refuse", **typed, unprinted=mark).status_code == 302
-
-
-def test_everything_that_an_officer_asks_for_stands_on_the_paper(house: House) -> None:
-    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered")
-    words = "\n".join(f"Giấy thứ ({number})" for number in range(30))
-    until = (today() + timedelta(days=9)).isoformat()
-    paper = house.officer(LAND).step(case, "ask", what="facts", words=words, until=until, action="preview")
-    printed = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper.content)).pages)
-    assert [number for number in range(30) if f"({number})" not in printed] == []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
 
+from cost import seconds
 from hoiam.core.vietnamese import normalise
 from hoiam.gate.document import Document
 from hoiam.gate.finds import finds
@@ -86,17 +86,12 @@ def grown(piece: str, length: int) -> str:
 
 
 def ratio(work: Callable[[str], object], piece: str, length: int) -> float:
-    """How much longer four times the text takes; the quickest of two rounds each, since others use the machine too."""
+    """How much longer four times the text takes."""
 
-    def seconds(text: str) -> float:
-        taken = []
-        for _round in range(2):
-            begun = time.process_time()
-            work(text)
-            taken.append(time.process_time() - begun)
-        return min(taken)
+    def taken(text: str) -> float:
+        return seconds(lambda: work(text), enough=0)
 
-    return seconds(grown(piece, 4 * length)) / max(seconds(grown(piece, length)), 1e-4)
+    return taken(grown(piece, 4 * length)) / max(taken(grown(piece, length)), 1e-4)
 
 
 def copied(text: str) -> object:

@@ -65,8 +65,8 @@ def filled(value: Any, word: Any, name: str = "") -> Any:
 
 
 class Words:
-    """Gives each field a word of its own out of the alphabets by turns, and keeps it. `length`: of each field, of others (""), or
-    else some number."""
+    """Gives each field a word of its own out of the alphabets by turns, and keeps it. `length`: of each field, of others
+    (""), or else some number."""
 
     def __init__(self, alphabets: tuple[str, ...], length: Mapping[str, int]) -> None:
         self._alphabets, self._length, self._dice = alphabets, length, random.Random(len(alphabets))  # noqa: S311 - words to print

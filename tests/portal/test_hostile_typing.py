@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-import time
 from typing import Any
 
 import pytest
 
+from cost import seconds
 from hoiam.core.typed import MARKS_MOST
 from hoiam.portal import drafts
 from hoiam.portal.forms import WORDS_MOST
@@ -50,10 +50,9 @@ def test_as_many_marks_as_any_writing_has_are_taken_as_typed(house: House) -> No
 def test_the_page_that_shows_all_answers_costs_a_moment_whatever_was_typed(house: House, piece: str) -> None:
     write(house)
     house.post("write/words", words=("a" + piece * WORDS_MOST)[:WORDS_MOST])
-    begun = time.process_time()
     answer: Any = house.get("write/check")
     assert answer.status_code == 200
-    assert time.process_time() - begun < 1
+    assert seconds(lambda: house.get("write/check"), enough=1) <= 1
 
 
 def test_a_petition_that_holds_a_pile_since_before_is_printed_all_the_same(house: House) -> None:

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -314,7 +315,7 @@ def test_a_sending_that_died_gives_the_draft_back_and_one_that_arrived_is_not_se
     write(house)
     draft = kept(house)
     draft.sending = drafts.time.time()
-    assert drafts.keep(draft)
+    drafts.keep(draft)
     house.client.answered.add("words")  # type: ignore[attr-defined]  # a Writer
     assert house.post("write/words", words="Lời khác.").status_code == 409  # type: ignore[attr-defined]  # a Django response
     now = drafts.time.time
@@ -375,6 +376,24 @@ def test_every_button_pressed_twice_at_once_does_it_once(house: House) -> None:
     assert Dossier.objects.count() == 1
 
 
+def test_a_draft_that_lies_there_is_written_by_change_alone_and_never_back_as_it_was_read(house: House) -> None:
+    """Whoever reads a draft whole and puts it back is told; and nobody in the house does."""
+    write(house)
+    first, second = kept(house), kept(house)
+    first.words = "Lời thứ nhất."
+    drafts.keep(first)
+    second.words = "Lời thứ hai."
+    with pytest.raises(drafts.Changed):
+        drafts.keep(second)
+    assert kept(house).words == "Lời thứ nhất."
+    # One begins; one that could not be sent is let go, if nobody came between.
+    code = Path(drafts.__file__).parents[1]
+    calls = {str(path.relative_to(code)): path.read_text().count("drafts.keep(") for path in code.rglob("*.py")}
+    assert {name: count for name, count in calls.items() if count} == {
+        "portal/acts.py": 1, "portal/resuming.py": 1, "portal/write.py": 2,
+    }  # fmt: skip
+
+
 # --- at rest -----------------------------------------------------------------------------------------------------------------
 
 
@@ -384,6 +403,6 @@ def test_the_store_has_no_count_of_changes_and_the_same_answers_sealed_again_are
     write(house)
     assert [each.name for each in Row._meta.get_fields()] == ["lookup_hash", "data", "expires_at"]
     first = bytes(Row.objects.get().data)
-    assert drafts.keep(kept(house))
+    drafts.keep(kept(house))
     second = bytes(Row.objects.get().data)
     assert first != second and len(first) == len(second)

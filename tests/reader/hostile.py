@@ -13,14 +13,16 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hoiam.reader import kinds
+from hoiam.reader import kinds, serving
 from hoiam.reader.kinds import MB, Budget, Kind
 from hoiam.site.reader import main
 
+IDLE = 1.0  # seconds: the reader of these tests waits less long for who does nothing
 SMALL = Budget(1, 100 * MB)
 FOLDERS = ("/tmp", "/dev/shm", "/var/tmp", ".")  # noqa: S108 - where somebody could leave something
 Result = tuple[Mapping[str, Any], bytes]
@@ -34,6 +36,13 @@ def spin(_order: Order, _file: BinaryIO) -> Result:
 
 def sleep(_order: Order, _file: BinaryIO) -> Result:
     return {}, os.read(3, 1)  # nobody says anything more
+
+
+def work(_order: Order, _file: BinaryIO) -> Result:
+    """Works for half as long again as it might idle."""
+    while time.process_time() < 1.5 * IDLE:
+        pass
+    return {"done": True}, b""
 
 
 def hoard(_order: Order, _file: BinaryIO) -> Result:
@@ -173,7 +182,7 @@ def attempts(data: bytes) -> dict[str, Callable[[], object]]:
     }
 
 
-JOBS = (spin, sleep, hoard, crash, leave, garble, say, echo, fail, thread, told, remember, search)
+JOBS = (spin, sleep, work, hoard, crash, leave, garble, say, echo, fail, thread, told, remember, search)
 
 
 def add_jobs() -> dict[str, Kind]:
@@ -183,6 +192,8 @@ def add_jobs() -> dict[str, Kind]:
     for job in JOBS:
         table[job.__name__] = Kind(f"hostile:{job.__name__}", SMALL, answer=4 * MB, most=5)
     table["long"] = Kind("hostile:spin", SMALL, Budget(2, 100 * MB))
+    table["sleeps alone"] = Kind("hostile:sleep", Budget(200, 100 * MB))
+    table["works alone"] = Kind("hostile:work", Budget(200, 100 * MB))
     table["of the house"] = Kind("hostile:echo", SMALL, answer=4 * MB, most=5, of_the_house=True)
     return before
 
@@ -190,4 +201,5 @@ def add_jobs() -> dict[str, Kind]:
 if __name__ == "__main__":
     sys.modules["hostile"] = sys.modules["__main__"]
     add_jobs()
+    serving.IDLE_SECONDS = IDLE
     sys.exit(main())

@@ -67,6 +67,9 @@ def test_the_second_job_finds_no_byte_of_the_first(door: Own) -> None:
         # The search finds: what one session was given is in its own memory.
         assert same.do({"halves": halves, "planted": word}).fields["places"]
     assert door.ask("remember", {}, word.encode()).fields["done"] == []
+    # One that unpacks, lays out and draws what it was given: in its own memory, without a file.
+    page = f"<html><table><tr><td>{word}<td>{word}</table><img src='data:image/gif;base64,{word}'></html>"
+    assert word in door.ask("page", {"page": 1}, page.encode()).text("words", 9000)
     after = door.ask("search", {"halves": halves})
     assert after.fields == {"places": [], "kept": 0}
 
@@ -97,6 +100,14 @@ def test_who_only_sleeps_is_ended_at_the_deadline(door: Own) -> None:
     with pytest.raises(Exceeded):
         door.ask("sleep")
     assert door.ask("echo").data == b"", "and the reader goes on"
+
+
+def test_who_looks_at_a_file_and_neither_works_nor_waits_for_a_processor_is_ended_long_before(door: Own) -> None:
+    began = time.monotonic()
+    with pytest.raises(Exceeded):
+        door.ask("sleeps alone")
+    assert time.monotonic() - began < 100, "his deadline is after ten minutes"
+    assert door.ask("works alone").flag("done"), "who works is left to it"
 
 
 def test_what_takes_long_has_a_second_try_with_more(door: Own) -> None:

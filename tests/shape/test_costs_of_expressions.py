@@ -11,7 +11,6 @@ import importlib
 import inspect
 import pkgutil
 import re
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from re import _constants as code  # type: ignore[attr-defined]  # the standard library's own reader of expressions
@@ -20,6 +19,7 @@ from typing import Any, Final
 
 import pytest
 
+import cost
 import hoiam
 
 SOURCE = Path(hoiam.__file__).resolve().parent
@@ -160,21 +160,18 @@ def hostile(pattern: re.Pattern[Any]) -> list[str]:
 
 
 def seconds(pattern: re.Pattern[Any], text: str, *, whole: bool) -> float:
-    """Processor time that the expression takes for a text, the least of a few tries."""
+    """Processor time that the expression takes for a text."""
     given: Any = text.encode("utf-8") if isinstance(pattern.pattern, bytes) else text
-    taken = []
-    for _try in range(3):
-        begun = time.process_time()
+
+    def looked_for() -> None:
         if whole:
             pattern.fullmatch(given)
             pattern.match(given)
         else:
             for _found in pattern.finditer(given):
                 pass
-        taken.append(time.process_time() - begun)
-        if taken[-1] <= allowed(text):
-            break
-    return min(taken)
+
+    return cost.seconds(looked_for, enough=allowed(text))
 
 
 def allowed(text: str) -> float:

@@ -1,4 +1,7 @@
-"""No test sleeps: it waits for what is to come, through tests/waiting.py, which alone may pause between two questions."""
+"""No test sleeps: it waits for what is to come, through tests/waiting.py, which alone may pause between two questions.
+
+Nor does one count what a single run costs the processor: tests/cost.py alone looks at those clocks, more than once.
+"""
 
 import ast
 import sys
@@ -7,6 +10,7 @@ from pathlib import Path
 import pytest
 from committed import texts
 
+import cost
 import waiting
 
 
@@ -48,6 +52,38 @@ def test_no_test_sleeps():
 )
 def test_each_way_of_sleeping_is_found(text):
     assert len(sleeps(text)) == 1
+
+
+CLOCKS = ("process_time", "thread_time", "perf_counter", "process_time_ns", "thread_time_ns", "perf_counter_ns", "getrusage")
+
+
+def clocks(text: str) -> list[str]:
+    """Processor's clocks that Python source names, each as `line: name`."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        named = [each.name for each in node.names] if isinstance(node, ast.ImportFrom) else [getattr(node, "attr", "")]
+        found += [f"{node.lineno}: {name}" for name in named if name in CLOCKS]
+    return found
+
+
+def test_no_test_takes_one_run_for_what_a_work_costs():
+    found = {name: lines for name, text in texts(".py", under="tests/") if (lines := clocks(text))}
+    assert set(found) == {"tests/cost.py"}, found
+
+
+@pytest.mark.parametrize(
+    "text", ["time.process_time()", "from time import perf_counter as now", "resource.getrusage(0)"]
+)
+def test_each_clock_of_the_processor_is_found(text):
+    assert len(clocks(text)) == 1
+
+
+def test_a_pause_of_somebody_else_costs_a_work_nothing_and_its_own_each_time():
+    once = iter([2_000_000, 0, 0, 0])
+    assert cost.seconds(lambda: sum(range(next(once))), enough=0.005) <= 0.005
+    runs: list[int] = []
+    assert cost.seconds(lambda: runs.append(sum(range(200_000))), enough=0) > 0
+    assert len(runs) == cost.TRIES
 
 
 def test_waiting_gives_the_first_true_answer_and_says_what_did_not_come():

@@ -16,10 +16,12 @@ from hoiam.site.front.adapter import THREADS
 from hoiam.site.processes import PROCESSES, Process
 
 # Packages that parse or draw: each is named where it is used, and a new one has to be entered here (below).
-PARSERS = ("PIL", "pypdf", "pypdfium2", "typst", "defusedxml", "lxml", "docx", "openpyxl")
+PARSERS = (
+    "PIL", "pypdf", "pypdfium2", "typst", "defusedxml", "lxml", "docx", "openpyxl", "pi_heif", "olefile", "python_calamine",
+)  # fmt: skip
 JOBS = sorted({kind.call.partition(":")[0] for kind in KINDS.values()})
 # Modules of ours that are there for jobs alone.
-OURS = (*JOBS, "hoiam.gate.letters.press", "hoiam.gate.outsider", "hoiam.vault.page_drawer")
+OURS = (*JOBS, "hoiam.gate.letters.press", "hoiam.gate.outsider", "hoiam.vault.page_drawer", "hoiam.vault.paged")
 UPLOADS = "hoiam.vault.uploads."
 # Of what looks at uploads: names, bounds and sentences, which parse nothing.
 NO_PARSERS = {f"{UPLOADS}{name}" for name in ("file_names", "found", "sentences")}

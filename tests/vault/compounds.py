@@ -70,6 +70,22 @@ def old_word(text: str) -> bytes:
     return compound({"WordDocument": bytes(head) + said, "0Table": table})
 
 
+def old_slides(title: str, box: str, picture: bytes) -> bytes:
+    """One slide of PowerPoint 97: a title in the outline, words in a box, a picture."""
+
+    def record(kind: int, body: bytes, *, holds: bool = False, instance: int = 0) -> bytes:
+        return struct.pack("<HHI", instance << 4 | (0xF if holds else 0), kind, len(body)) + body
+
+    said = [text.encode("utf-16-le") for text in (title, box, "khuôn")]
+    outline = record(0x0FF0, record(0x03F3, bytes(20)) + record(0x0FA0, said[0]), holds=True)
+    master = record(0x03F8, record(0x0FA0, said[2]), holds=True)
+    slide = record(0x03EE, record(0xF00D, record(0x0FA0, said[1]), holds=True), holds=True)
+    return compound({
+        "PowerPoint Document": record(0x03E8, outline, holds=True) + master + slide,
+        "Pictures": record(0xF01E, bytes(17) + picture, instance=0x6E0),
+    })  # fmt: skip
+
+
 def wide(text: str) -> bytes:
     """Text as Outlook keeps it, to the length that `compound` pads to."""
     return text.encode("utf-16-le")

@@ -40,7 +40,7 @@ def red(drawn: Drawn) -> tuple[bool, str]:
     with Image.open(io.BytesIO(drawn.picture)) as image:
         right, low = image.width - 4, image.height - 4
         corners = {"top left": (3, 3), "top right": (right, 3), "low left": (3, low), "low right": (right, low)}
-        found = [name for name, at in corners.items() if image.getpixel(at)[1] < 100]  # type: ignore[index]
+        found = [name for name, at in corners.items() if image.getpixel(at)[1] < 100]  # type: ignore[index]  # an RGB picture has three
         assert len(found) == 1
         return image.height > image.width, found[0]
 
@@ -120,3 +120,19 @@ def test_a_recording_is_kept_and_not_played(head: bytes) -> None:
     with pytest.raises(NotDrawn) as cannot:
         draw(head.ljust(200, b"\0"), 1)
     assert "not played here" in cannot.value.why.en
+
+
+def test_what_a_photo_says_of_place_and_camera_is_not_in_its_page() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Made by a telephone"
+    exif.get_ifd(0x8825)[1], exif.get_ifd(0x8825)[2] = "N", (21.0, 1.0, 42.0)
+    out = io.BytesIO()
+    Image.new("RGB", (400, 200), "white").save(out, "JPEG", exif=exif, comment=b"taken at home")
+    assert b"Made by a telephone" in out.getvalue()
+    for drawn in (draw(out.getvalue(), 1), small(out.getvalue())):
+        parts, at = [], 8
+        while at < len(drawn.picture):
+            parts.append(drawn.picture[at + 4 : at + 8])
+            at += 12 + int.from_bytes(drawn.picture[at : at + 4], "big")
+        assert parts == [b"IHDR", b"IDAT", b"IEND"]
+        assert drawn.words == drawn.part == ""

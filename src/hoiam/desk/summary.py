@@ -32,6 +32,8 @@ class SummaryForm(forms.Form):
         max_length=summaries.LONGEST,
         required=False,
     )
+    # The line as the page has shown it: nobody writes over another's unseen.
+    over = TypedField(widget=forms.HiddenInput, max_length=summaries.LONGEST, required=False, strip=False)
 
 
 @officer("clerk", "officer", "leader")
@@ -41,14 +43,26 @@ def summary(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     view, actor, day = find(request, petition_id)
     if not summarises(view.petition, laws.current(), actor):
         raise PermissionDenied
-    form = SummaryForm(request.POST or None, initial={"text": view.summary})
+    form = SummaryForm(request.POST or None, initial={"text": view.summary, "over": view.summary})
     context: dict[str, Any] = laid_out(view, actor, day) | {"form": form}
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                found = summaries.summarise(view.id, actor.body, form.cleaned_data["text"])
+                found = summaries.summarise(
+                    view.id, actor.body, form.cleaned_data["text"], over=form.cleaned_data["over"]
+                )
+            except summaries.SummaryChanged as other:
+                again = request.POST.copy()
+                again["over"] = other.text
+                form, status = SummaryForm(again), 409
+                form.add_error(
+                    "text",
+                    _("Trong lúc bạn viết, người khác đã ghi dòng này: “%(text)s”. Giữ dòng của bạn thì bấm Lưu lần nữa.")
+                    % {"text": other.text},
+                )
+                context["form"] = form
             except SecretMark as mark:
                 form.add_error("text", said(mark.what))
             else:

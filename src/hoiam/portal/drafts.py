@@ -188,13 +188,24 @@ class Gone(LookupError):
     """The draft does not lie there any more: it was sent, thrown away, or its time is over."""
 
 
+class Changed(Exception):
+    """Somebody else has changed the draft since it was read, and nothing was written: see `change`."""
+
+
 class BeingSent(Exception):
     """The draft is on its way to the body, from another tab: what comes now is no part of it."""
 
 
-def keep(draft: Draft) -> bool:
-    """Store the draft, sealed, in the place of the state that it was read as; a person who saved it has seven days from his
-    last answer. False, and nothing is written, where somebody else has changed it since; see `change`."""
+def keep(draft: Draft) -> None:
+    """Store a draft that begins. Of one that lies there, which is for `change`, it raises Changed where it is not as it was
+    read."""
+    if not _exchange(draft):
+        raise Changed
+
+
+def _exchange(draft: Draft) -> bool:
+    """Stores the draft, sealed, in the place of the state that it was read as; a person who saved it has seven days from his
+    last answer. False, and nothing is written, where somebody else has changed it since."""
     days = DAYS_WHEN_SAVED if draft.saved else DAYS
     data, found = sealed_draft.seal(draft.code, draft.to_bytes()), draft.code.lookup_hash
     kept = store.exchange(found, draft.version, data, days) if draft.version else store.begin(found, data, days)
@@ -215,7 +226,7 @@ def change(draft: Draft, how: Callable[[Draft], T]) -> tuple[Draft, T]:
         if draft.sending:
             _was_not_sent(draft)
         given = how(draft)
-        if keep(draft):
+        if _exchange(draft):
             return draft, given
         again = find(draft.code)
         if again is None:

@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from hoiam.casework.said import said, told
 from hoiam.portal import attempts, choices, drafts, own, shown_answers
@@ -160,9 +160,7 @@ def without_draft(request: HttpRequest) -> HttpResponseBase:
 def _sent(request: HttpRequest) -> ReturnCode | None:
     """The code of a petition that this browser carries and that was sent."""
     carried = (drafts.carried(request, purpose) for purpose in (WRITING, FOLLOWING))
-    writing, following = carried
-    code = writing or following
-    return code if code is not None and own.find(code) is not None else None
+    return next((code for code in carried if code is not None and own.find(code) is not None), None)
 
 
 def _step(request: HttpRequest) -> str:
@@ -266,9 +264,12 @@ def _from_elsewhere(request: HttpRequest) -> bool:
 
 @csrf_exempt
 @writing_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponseBase:
-    """Takes a form of a page of writing together with the code, or begins a petition with what was typed, and goes on there."""
+    """Takes a form of a page of writing together with the code, or begins a petition with what was typed, and goes on there.
+    Whoever only looks at this address, as another language's link does, goes on with his draft."""
+    if request.method != "POST":
+        return redirect("portal:write")
     step = request.POST.get("page", "")
     if step not in STEPS:
         raise Http404
@@ -281,6 +282,9 @@ def resume(request: HttpRequest) -> HttpResponseBase:
     if carried is None or drafts.find(carried) is None:
         form = CodeForm(request.POST)
         carried = _entered(form)
+        if carried is not None and drafts.find(carried) is None:
+            drafts.carries(request, FOLLOWING, carried)
+            return lost(request, "sent", step=step)
         if carried is None:
             wait = attempts.was_wrong(request)
             if not wait:
@@ -300,7 +304,7 @@ def _code(request: HttpRequest) -> ReturnCode | None:
 
 
 def _entered(form: CodeForm) -> ReturnCode | None:
-    """The code that was typed and leads to a draft; else what is wrong stands at the field."""
+    """The code that was typed and leads to a draft or a petition; else what is wrong stands at the field."""
     if not form.is_valid():
         return None
     try:
@@ -308,7 +312,8 @@ def _entered(form: CodeForm) -> ReturnCode | None:
     except BadCode as bad:
         form.add_error("code", " ".join(told(bad)))
         return None
-    if drafts.find(code) is None:
+    draft, sent = drafts.find(code), own.find(code)
+    if draft is None and sent is None:
         form.add_error("code", _("Không có bản nháp nào mang mã này. Hãy so lại từng nhóm với chỗ bạn đã ghi."))
         return None
     return code

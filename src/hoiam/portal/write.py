@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
@@ -37,7 +38,7 @@ from hoiam.portal.choosing import (
     receives,
     suggested_kind,
 )
-from hoiam.portal.drafts import WRITING, BeingSent, Draft, DraftFile, Gone
+from hoiam.portal.drafts import WRITING, BeingSent, Changed, Draft, DraftFile, Gone
 from hoiam.portal.forms import (
     FILES_MOST,
     NOBODY_HERE,
@@ -817,7 +818,8 @@ def _let_go(draft: Draft, mine: bool) -> Draft:
     """It was not sent, and can be changed again: by whoever took it up."""
     if mine:
         draft.sending = 0
-        drafts.keep(draft)
+        with suppress(Changed):
+            drafts.keep(draft)
     return draft
 
 

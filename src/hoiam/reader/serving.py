@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import math
 import os
 import select
 import signal
@@ -17,6 +18,7 @@ import sys
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from hoiam.reader import fence, frames, system_calls
@@ -28,6 +30,8 @@ LONGEST_ASKER: Final = 64
 MOST_PATIENCE: Final = 60.0
 MOST_NEW: Final = 64  # connections that have not said yet what they want
 HEADER_SECONDS: Final = 5.0
+# That a job which looks at a file may do nothing in all, neither work nor wait for a processor: it is given its bytes at once.
+IDLE_SECONDS: Final = 5.0
 _PEER: Final = struct.Struct("3i")
 _HUNG_UP: Final = select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR
 
@@ -55,7 +59,30 @@ class Session:
     process: int = 0
     watched: int = -1  # the kernel's handle of the process
     began: float = 0.0
+    ends: float = 0.0  # when it is killed, whatever it does
     killed: str = ""
+
+    def idled(self, now: float) -> float:
+        """Seconds of its life in which it neither worked nor waited for a processor."""
+        return now - self.began - _processor(self.process) - _stood_in_line(self.process)
+
+
+def _processor(process: int) -> float:
+    """Seconds of processor that a process has used in all its threads: the clock that the kernel keeps of it
+    (clock_getcpuclockid(3)); endless where it does not tell."""
+    try:
+        return time.clock_gettime((~process << 3) | 2)
+    except OSError:
+        return math.inf
+
+
+def _stood_in_line(process: int) -> float:
+    """Seconds that a process was ready to work and had no processor (Documentation/scheduler/sched-stats.rst); endless where
+    the kernel does not tell."""
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_text("ascii").split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return math.inf
 
 
 class Reader:
@@ -222,7 +249,9 @@ class Reader:
                 signal.set_wakeup_fd(-1)
                 work(number, kind, given, session.jobs, base=self._base, parent=parent, alone=self._alone)
             session.began = time.monotonic()
-            session.until = session.began + given.deadline * min(session.jobs, 10)
+            session.ends = session.began + given.deadline * min(session.jobs, 10)
+            # One that has several jobs waits between them for who asks, and has no stranger's word.
+            session.until = session.ends if kind.most > 1 else min(session.ends, session.began + IDLE_SECONDS)
             session.watched = os.pidfd_open(session.process)
             self._working[number] = session
             self._processes[session.watched] = session
@@ -240,7 +269,11 @@ class Reader:
                 self._say(session, {"busy": max(1, round(self._turns.lanes[session.lane].wait())), "mine": False})
                 self._drop(session)
         for session in [each for each in self._working.values() if each.until <= now and not each.killed]:
-            self._kill(session, "time")
+            left = IDLE_SECONDS - session.idled(now) if KINDS[session.kind].most == 1 else 0.0
+            if session.ends <= now or left <= 0:
+                self._kill(session, "time")
+            else:
+                session.until = min(session.ends, now + max(left, 0.1))
 
     def _hung_up(self, number: int) -> None:
         """A caller has gone: nobody waits for this job any more."""

@@ -28,6 +28,7 @@ from hoiam.vault.paged import layout
 from hoiam.vault.paged.blocks import Document, mend_old_words, plain
 from hoiam.vault.paged.decoded import decoded
 from hoiam.vault.paged.mail_parts import Part, is_mail, listed, mail
+from hoiam.vault.paged.old_slides import old_slides
 from hoiam.vault.paged.old_word import Older, old_word
 from hoiam.vault.paged.open_document import open_document
 from hoiam.vault.paged.outlook import is_outlook, outlook
@@ -42,11 +43,25 @@ WIDTH: Final = 1000  # pixels of a page
 HIGHEST: Final = 3000
 SMALL: Final = (320, 320)
 HEAD: Final = 1024
+LONGEST_HEAD: Final = 1 << 16  # of a mail, before which its way is noted by each house that it passed
 FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "AVIF", "HEIF")  # JPEG has MPO in it
-_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8")
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF87a", b"GIF89a")
 _BY_EIGHTHS: Final = ("JPEG", "MPO")  # can be unpacked at a half, a fourth or an eighth of the size
 _STILLS: Final = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 msf1 avif avis".split())
-_PLAYED: Final = (b"ID3", b"OggS", b"\x1aE\xdf\xa3", b"fLaC", b"#!AMR", b"\xff\xfb", b"\xff\xf3", b"\xff\xf1", b"\xff\xf9")
+_PLAYED: Final = (
+    b"ID3\2",
+    b"ID3\3",
+    b"ID3\4",
+    b"OggS\0",
+    b"\x1aE\xdf\xa3",
+    b"fLaC\0",
+    b"fLaC\x80",
+    b"#!AMR",
+    b"\xff\xfb",
+    b"\xff\xf3",
+    b"\xff\xf1",
+    b"\xff\xf9",
+)
 # What makes a picture upright, by the tag for its turning (TIFF 6.0, Orientation).
 _TURNINGS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -61,6 +76,7 @@ _QUARTERS: Final = tuple(_TURNINGS[tag] for tag in (5, 6, 7, 8))
 _ENOUGH: Final = 500 << 20  # bytes left to a process that has the long lane's memory
 LONGEST_TEXT: Final = 6000  # characters of a page of words
 DEEPEST: Final = 3  # mails within a mail
+_PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN: Final = (
     OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, RuntimeError, struct.error, zlib.error,
@@ -125,13 +141,16 @@ def _opened(file: BinaryIO, deep: int) -> Leaves:
     if head.startswith(b"-----BEGIN PKCS7") or (head[:1] == b"\x30" and head[1:2] >= b"\x80"):
         raise CannotBeDrawn("signature")
     try:
-        if head.startswith(b"PK"):
+        if head.startswith(_PACKED):
             return _laid_out(_packed(file))
         if head.startswith(_COMPOUND):
             return _compound(file, deep)
         if head.startswith(b"{\\rtf"):
             return _laid_out(rich_text(file.read()))
-        if is_mail(head):
+        file.seek(0)
+        start = file.read(LONGEST_HEAD)
+        file.seek(0)
+        if is_mail(start):
             return _mailed(*mail(file.read()), deep)
         return _words(file.read())
     except Older as error:
@@ -291,10 +310,14 @@ def _pdf(data: bytes, notes: tuple[str, ...] = (), encoding: str = "") -> Leaves
 def _laid_out(document: Document) -> Leaves:
     """A document of words, tables and pictures set in pages; the words alone where there are too many of them."""
     mend_old_words(document)
-    if not layout.fits(document):
-        return _paged("\n".join(plain(document.blocks)), ("long",), document.encoding)
-    made = layout.pdf(document)
-    return _pdf(made, ("laid out", "left") if document.left else ("laid out",), document.encoding)
+    try:
+        made = layout.pdf(document) if layout.fits(document) else b""
+    except layout.NotSet:
+        made = b""
+    if not made:
+        return _paged("\n".join(plain(document.blocks)), ("words",), document.encoding)
+    said = {"left": document.left, "letters": layout.lacks_letters(document)}
+    return _pdf(made, ("laid out", *(note for note, so in said.items() if so)), document.encoding)
 
 
 def _packed(file: BinaryIO) -> Document:
@@ -323,6 +346,8 @@ def _compound(file: BinaryIO, deep: int) -> Leaves:
             return _outlook(compound, "", deep)
         if compound.exists("WordDocument"):
             return _laid_out(old_word(compound))
+        if compound.exists("PowerPoint Document"):
+            return _laid_out(old_slides(compound))
         if compound.exists("Workbook") or compound.exists("Book"):
             return _laid_out(sheets(file, None))
     raise CannotBeDrawn("unseen")

@@ -22,8 +22,8 @@ HIGHEST: Final = 3000
 MOST_PAGES: Final = 100_000
 LONGEST: Final = 50_000  # characters of one page
 TURNS: Final = (0, 90, 180, 270)
-_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8")
-_OFFICE: Final = (b"PK", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF87a", b"GIF89a")
+_OFFICE: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _LONGEST_PART: Final = 300
 _DEEP: Final = 8  # bits of a colour
 _RGB: Final = 2
@@ -68,9 +68,13 @@ NOTES: Final = {
         "Trong tệp còn hình vẽ, biểu đồ hoặc hình không vẽ ra được ở đây.",
         "There are also drawings, charts or pictures in the file that are not shown here.",
     ),
-    "long": Text(
-        "Tệp dài quá để dàn thành trang: chỉ hiện phần chữ; hình, bảng và cách trình bày không hiện ở đây.",
-        "The file is too long to be laid out: only its words are shown, without pictures, tables and layout.",
+    "letters": Text(
+        "Có chữ mà hệ thống không có phông; trên trang là ô trống, chữ thật ở phần chữ dưới trang.",
+        "There are letters that no font here has; they are empty boxes on the page and stand among the words below it.",
+    ),
+    "words": Text(
+        "Tệp dài hoặc rối quá để dàn thành trang: chỉ hiện phần chữ; hình, bảng và cách trình bày không hiện ở đây.",
+        "The file is too long or too tangled to be laid out: only its words are shown, without pictures, tables and layout.",
     ),
     "signed": Text(
         "Tệp mang chữ ký số. Ở đây chưa kiểm tra chữ ký.",

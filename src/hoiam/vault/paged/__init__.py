@@ -7,5 +7,5 @@ the page says so. Loaded in the reader alone.
     blocks      what a laid-out document is made of
     decoded     bytes into words, whichever encoding they are in
     layout      blocks into a PDF
-    word_text, old_word, open_document, rich_text, web_text, sheets, slides, mail_parts, outlook: one kind of file each
+    word_text, old_word, open_document, rich_text, web_text, sheets, slides, old_slides, mail_parts, outlook: one kind each
 """

@@ -139,7 +139,7 @@ def mend_old_words(document: Document) -> None:
 
 
 def _found(text: str) -> str:
-    encoding = detect(text)
+    encoding = detect(text) if not text.isascii() else None
     return encoding if encoding is not None and encoding != "viqr" else ""
 
 

@@ -11,24 +11,29 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import typst
-from PIL import Image
+from PIL import Image, ImageFont
 
 from hoiam.core.typed import broken, composed, spread
-from hoiam.vault.paged.blocks import Block, Cell, Document, PageEnd, Paragraph, Shot, Table
+from hoiam.vault.paged.blocks import Block, Cell, Document, PageEnd, Paragraph, Run, Shot, Table, plain
 
 TEMPLATE: Final = Path(__file__).with_name("pages.typ")
 # The letters' own fonts: files of the house, no module of it.
 FONTS: Final = Path(__file__).resolve().parents[2] / "gate" / "letters" / "fonts"
-MOST: Final = 400_000  # letters that are set; of more only the words are shown
+MOST: Final = 1_000_000  # letters that are set; of more only the words are shown
 MOST_CELLS: Final = 20_000
+MOST_COLUMNS: Final = 1000
 MOST_BLOCKS: Final = 20_000
 MOST_PICTURES: Final = 100
 _LONGEST_WORD: Final = 34
+_ASKED: Final = 300  # different letters that the fonts are asked for
+_NO_LETTER: Final = "\U0010ffff"
+_FIRST_WORD: Final = re.compile("[^ \u200b]+")
 _COLUMNS: Final = 12  # that stand beside each other
 _ROWS: Final = 60
 _LARGEST: Final = 40_000_000  # points of a picture in a document
@@ -37,6 +42,10 @@ _FORMATS: Final = ("JPEG", "PNG", "GIF", "TIFF", "WEBP", "BMP")
 _HIDDEN: Final = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+
+
+class NotSet(Exception):
+    """The compiler has given up."""
 
 
 def compiler() -> typst.Compiler:
@@ -60,12 +69,33 @@ def _families() -> list[str]:
     return sorted({each.family for each in _fonts().fonts()}, key=lambda name: (name != "Tinos", name))
 
 
+def lacks_letters(document: Document) -> bool:
+    """Whether there are letters in it that no font of ours has: on the page each is an empty box."""
+    found = {letter for line in plain(document.blocks) for letter in line}
+    # What every font of ours has is not asked for.
+    unusual = sorted(letter for letter in found if "\u0590" <= letter < "\u1e00" or letter > "\u24ff")[:_ASKED]
+    return any(all(_mask(font, letter) == _mask(font, _NO_LETTER) for font in _faces()) for letter in unusual)
+
+
+@cache
+def _faces() -> list[ImageFont.FreeTypeFont]:
+    """Each font of ours, to be asked for a letter."""
+    return [ImageFont.truetype(path, 16) for path in sorted(FONTS.iterdir()) if path.suffix in (".ttf", ".otf")]
+
+
+@cache
+def _mask(font: ImageFont.FreeTypeFont, letter: str) -> bytes:
+    return bytes(font.getmask(letter))
+
+
 def fits(document: Document) -> bool:
     """Whether the document is short enough to be set in pages."""
     letters = cells = 0
     for block in document.blocks:
         if isinstance(block, Table):
             for row in block.rows:
+                if len(row) > MOST_COLUMNS:
+                    return False
                 cells += len(row)
                 letters += sum(len(each.text) for cell in row for each in cell.paragraphs)
         elif isinstance(block, Paragraph):
@@ -84,7 +114,13 @@ def pdf(document: Document) -> bytes:
         "data.json": json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"),
         **pictures,
     }
-    out = _compiler().compile(input=files, format="pdf")
+    try:
+        out = _compiler().compile(input=files, format="pdf")
+    except BaseException as panic:
+        # What breaks the compiler is no exception by its class: a program in Rust has given up.
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise NotSet from panic
     if not isinstance(out, bytes):
         raise TypeError("the compiler gave no single PDF")
     return out
@@ -101,14 +137,21 @@ def _block(block: Block, document: Document, pictures: dict[str, bytes]) -> Iter
 
 def _paragraph(paragraph: Paragraph, document: Document, pictures: dict[str, bytes], wide: int) -> dict[str, Any]:
     runs: list[dict[str, Any]] = []
-    for part in paragraph.parts:
+    tail = 0  # letters since the last space, over all runs
+    for part in _joined(paragraph.parts):
         if isinstance(part, Shot):
             runs += _picture(part, document, pictures, wide)
             continue
         for at, line in enumerate(printable(part.text).split("\n")):
             if at:
                 runs.append({"n": True})
+                tail = 0
             if line:
+                begun = _FIRST_WORD.match(line)
+                if begun is not None and tail + len(begun[0]) > _LONGEST_WORD:
+                    line, tail = "\u200b" + line, 0
+                ended = len(line) - max(line.rfind(" "), line.rfind("\u200b")) - 1
+                tail = ended if ended < len(line) else tail + ended
                 made: dict[str, Any] = {"t": line}
                 made |= {key: True for key, on in (("b", part.bold), ("i", part.italic), ("s", part.struck)) if on}
                 runs.append(made)
@@ -120,6 +163,29 @@ def _paragraph(paragraph: Paragraph, document: Document, pictures: dict[str, byt
         "a": paragraph.side if paragraph.side in ("center", "right") else "left",
         "o": paragraph.small,
     }
+
+
+def _joined(parts: list[Run | Shot]) -> Iterator[Run | Shot]:
+    """Runs in the same hand as one: programs cut them anywhere, and each costs the compiler a step."""
+    open_: Run | None = None
+    pieces: list[str] = []
+    for part in parts:
+        if isinstance(part, Run) and open_ is not None and _hand(part) == _hand(open_):
+            pieces.append(part.text)
+            continue
+        if open_ is not None:
+            yield replace(open_, text="".join(pieces))
+        open_ = None
+        if isinstance(part, Run):
+            open_, pieces = part, [part.text]
+        else:
+            yield part
+    if open_ is not None:
+        yield replace(open_, text="".join(pieces))
+
+
+def _hand(run: Run) -> tuple[bool, bool, bool]:
+    return run.bold, run.italic, run.struck
 
 
 def _table(table: Table, document: Document, pictures: dict[str, bytes]) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ MOST_PIECES: Final = 200_000
 _WORD: Final = 0xA5EC  # what the file begins with
 _FIRST_OF_1997: Final = 0x00C1
 _CLX: Final = 0x01A2  # where the head tells the place and length of the table of pieces
-_FIELD: Final = re.compile("\x13[^\x13-\x15]*\x14?([^\x13-\x15]*)\x15")
+_FIELD: Final = re.compile("\x13[^\x13-\x15]*+(?:\x14([^\x13-\x15]*+))?\x15")
 # What of the first characters in Windows's eight bits differs from their numbers (MS-DOC 2.9.73).
 _TO_WINDOWS: Final = {n: ord(bytes([n]).decode("cp1252", "replace")) for n in range(0x80, 0xA0)}
 

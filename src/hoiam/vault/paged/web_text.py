@@ -21,6 +21,8 @@ _ENDS: Final = spelled(
     " fieldset dl dt dd figure figcaption hr center body"
 )
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+_REMARK: Final = re.compile(r"<!--.*?(?:--!?>|\Z)", re.DOTALL)
+_ALONE: Final = re.compile("<(?![^<>]*+>)")
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{1,40})", re.IGNORECASE)
 MOST_DEPTH: Final = 100
 
@@ -34,7 +36,9 @@ def charset(data: bytes) -> str:
 def web_text(text: str, pictures: Mapping[str, bytes] | None = None) -> Document:
     """The document; `pictures`: those of a mail, by their names in it (Content-ID)."""
     reading = _Reading(pictures or {})
-    reading.feed(text)
+    # What is never closed would be looked through again at each of its beginnings: such a remark is taken out, such a sign is a
+    # sign.
+    reading.feed(_ALONE.sub("&lt;", _REMARK.sub("", text)))
     reading.close()
     reading.end()
     return reading.found

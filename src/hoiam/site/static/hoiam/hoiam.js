@@ -39,19 +39,23 @@
 
   // Going back to a form, the browser may put what was typed then over a page that shows newer answers. What the page had shown
   // when that was typed lies with this step of the history; the form then says so, and nothing newer is written over unseen.
-  const restored = () => {
-    const marks = document.querySelector('input[type="hidden"][name="seen"]')
-    if (!marks) return
+  all('input[type="hidden"][name="seen"]').forEach((marks) => {
     const before = history.state && history.state.seen
-    const changed = (field) =>
-      field.type === 'radio' || field.type === 'checkbox'
-        ? field.checked !== field.defaultChecked
-        : field.defaultValue !== undefined && field.type !== 'hidden' && field.type !== 'file' && field.value !== field.defaultValue
-    if (before && before !== marks.value && Array.from(marks.form.elements).some(changed)) marks.value = before
-    else history.replaceState({ seen: marks.value }, '')
-  }
-  if (document.readyState === 'complete') restored()
-  else window.addEventListener('load', restored)
+    let typing = false
+    const differs = (field) => {
+      if (field.type === 'radio' || field.type === 'checkbox') return field.checked !== field.defaultChecked
+      return field.matches('textarea, input:not([type="hidden"], [type="file"])') && field.value !== field.defaultValue
+    }
+    const look = () => {
+      if (!typing && before && Array.from(marks.form.elements).some(differs)) marks.value = before
+    }
+    marks.form.addEventListener('focusin', look)
+    marks.form.addEventListener('input', () => {
+      if (!typing) history.replaceState({ seen: marks.value }, '')
+      typing = true
+    })
+    marks.form.addEventListener('submit', look)
+  })
 
   // What is left of a field's limit. The sentence comes from the page, in its language.
   all('[data-limit]').forEach((field) => {
