@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -745,12 +743,3 @@ def test_an_officer_is_told_what_his_paper_would_print_as_codes_before_the_step_
     assert chair.step(case, "refuse", **typed, unprinted=mark, action="preview").content[:4] == b"%PDF"
     assert chair.step(case, "refuse", **{**typed, "words": "Ông \ue000"}, unprinted=mark).status_code == 422
     assert chair.step(case, "refuse", **typed, unprinted=mark).status_code == 302
-
-
-def test_everything_that_an_officer_asks_for_stands_on_the_paper(house: House) -> None:
-    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered")
-    words = "\n".join(f"Giấy thứ ({number})" for number in range(30))
-    until = (today() + timedelta(days=9)).isoformat()
-    paper = house.officer(LAND).step(case, "ask", what="facts", words=words, until=until, action="preview")
-    printed = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper.content)).pages)
-    assert [number for number in range(30) if f"({number})" not in printed] == []

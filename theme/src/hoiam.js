@@ -37,6 +37,26 @@
     if (event.persisted && document.querySelector('[data-fresh]')) window.location.reload()
   })
 
+  // Going back to a form, the browser may put what was typed then over a page that shows newer answers. What the page had shown
+  // when that was typed lies with this step of the history; the form then says so, and nothing newer is written over unseen.
+  all('input[type="hidden"][name="seen"]').forEach((marks) => {
+    const before = history.state && history.state.seen
+    let typing = false
+    const differs = (field) => {
+      if (field.type === 'radio' || field.type === 'checkbox') return field.checked !== field.defaultChecked
+      return field.matches('textarea, input:not([type="hidden"], [type="file"])') && field.value !== field.defaultValue
+    }
+    const look = () => {
+      if (!typing && before && Array.from(marks.form.elements).some(differs)) marks.value = before
+    }
+    marks.form.addEventListener('focusin', look)
+    marks.form.addEventListener('input', () => {
+      if (!typing) history.replaceState({ seen: marks.value }, '')
+      typing = true
+    })
+    marks.form.addEventListener('submit', look)
+  })
+
   // What is left of a field's limit. The sentence comes from the page, in its language.
   all('[data-limit]').forEach((field) => {
     const message = document.getElementById(field.id + '-left')
