@@ -49,8 +49,7 @@ def dates(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespons
 
 
 def _ahead(case: CaseView) -> list[terms.Ahead]:
-    asked = case.petition.asked_until if "reply" in standing.may(case) else None
-    return terms.ahead(case, standing.today(case), asked)
+    return terms.ahead(case, standing.today(case), standing.asked_until(case))
 
 
 @following

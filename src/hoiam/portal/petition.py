@@ -19,7 +19,7 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import answer, entries
 from hoiam.casework.reading.papers import Filed, filed
 from hoiam.casework.said import said, told
-from hoiam.core.dossier.participants import told_away
+from hoiam.core.dossier.participants import is_the_petitioners, told_away
 from hoiam.core.dossier.terms import Limited, limited
 from hoiam.portal import choices, news, receipts, standing, terms
 from hoiam.portal.answering import page
@@ -174,7 +174,7 @@ def answered(case: CaseView) -> Answered | None:
 
 def further(case: CaseView, today: date) -> Limited | None:
     """The way that has a last day for its petitioner from here: by when it is to be gone, or that the day is not known yet."""
-    return limited(case.petition, case.ways, today)
+    return limited(case.petition, filter(is_the_petitioners, case.ways), today)
 
 
 @following

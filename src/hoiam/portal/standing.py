@@ -51,6 +51,11 @@ def may(case: CaseView) -> dict[str, Way]:
     return {step: Way(step, allowed[step]) for step in DOES if step in allowed}
 
 
+def asked_until(case: CaseView) -> date | None:
+    """By when the petitioner is to answer what he was asked; None where nothing waits for him."""
+    return case.petition.asked_until if "reply" in may(case) else None
+
+
 def needs_signature(case: CaseView) -> bool:
     """Whether the petition lacks the signature that the law of its kind wants."""
     return laws.current().kinds[case.petition.kind].needs_signature and not case.petition.signed

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from core.petition.lives import Tried, lives
 from core.petition.told import LAW, Told, a_complaint, a_denunciation, a_feedback, day
 from hoiam.core.dossier import terms
+from hoiam.core.dossier.participants import is_the_petitioners
 
 
 def test_working_days_are_counted_to_the_end_and_since_it() -> None:
@@ -75,7 +76,7 @@ def test_after_the_answer_what_matters_is_that_it_is_sent_and_then_the_petitione
     assert sent is not None and not sent.answers and sent.clock.name == "KN-SEND1"
     petition = a_complaint("sent").petition
     on = day("2026-07-15")
-    ways = LAW.procedure(petition.kind, on).edges_from(petition.state)
+    ways = [edge for edge in LAW.procedure(petition.kind, on).edges_from(petition.state) if is_the_petitioners(edge)]
     waits = terms.limited(petition, ways, on)
     assert waits is not None and waits.until is None and not waits.over
     petition = a_complaint("served").petition

@@ -535,10 +535,10 @@ class Limited:
 
 
 def limited(dossier: Dossier, edges: Iterable[Edge], today: date) -> Limited | None:
-    """The petitioner's step among these edges that has a last day; the nearest where there are several. None for none."""
+    """Of these edges, which are the petitioner's own, the one that has a last day; the nearest of several. None for none."""
     found = []
     for edge in edges:
-        if edge.within and PETITIONER in edge.by:
+        if edge.within:
             until = min((c.due for name in edge.within if (c := dossier.clocks.get(name)) is not None and c.due), default=None)
             found.append(Limited(edge, until, until is not None and until < today))
     return min(found, key=lambda each: each.until or date.max, default=None)

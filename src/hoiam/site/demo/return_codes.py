@@ -11,6 +11,7 @@ from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading import cases
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.entries import answer
+from hoiam.core.dossier.participants import is_the_petitioners
 from hoiam.core.dossier.terms import limited
 from hoiam.site.demo.accounts import codes_file
 from hoiam.site.demo.petitions import Case
@@ -37,7 +38,7 @@ def stands(case: Case) -> str:
     told = answer(view, Audience.WRITER)
     if told is not None and told.result is not None:
         parts.append(f"answer: {told.result.en.lower()}")
-    further = limited(petition, view.ways, today)
+    further = limited(petition, filter(is_the_petitioners, view.ways), today)
     if further is not None and further.until is not None and not further.over:
         parts.append(f"may go further until {further.until:%d/%m/%Y}")
     if petition.asked_until is not None and state.open:
