@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import BadRequest, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import BadRequest, DisallowedHost, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -122,8 +122,9 @@ def from_our_page(request: HttpRequest) -> bool:
 def origin_is_ours(request: HttpRequest) -> bool:
     """Whether the browser says that the form stood on a page of this host; without its word no, nor where it is no address."""
     try:
-        return urlsplit(request.headers.get("Origin", "")).netloc == request.META.get("HTTP_HOST", "")
-    except ValueError:
+        said = urlsplit(request.headers.get("Origin", "")).netloc
+        return bool(said) and said == request.get_host()
+    except (ValueError, DisallowedHost):
         return False
 
 
