@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pypdf import PdfReader
 
 from desk.conftest import (
     CHAIR,
@@ -546,6 +548,25 @@ def test_the_counter_offers_the_subjects_of_the_kinds_that_the_body_takes(house:
     assert "procurement" not in offered  # of the European pack
 
 
+def test_the_counter_takes_two_people_and_whoever_opens_the_name_reads_for_whom_the_other_writes(house: House) -> None:
+    from hoiam.casework.models import Dossier
+    from hoiam.desk.open import Names
+
+    by = {"by_name": "Trịnh Thị Vân Khánh", "by_address": "tổ 9, phường Minh Tân", "by_phone": "0950118204 / 0912000111"}
+    clerk, _given, answer = at_the_counter(house, behalf="agent", **by)
+    assert answer.status_code == 200, text(answer)[:800]
+    case = Dossier.objects.get().id
+    page = text(clerk.get(f"/desk/petition/{case}/"))
+    assert "Người được ủy quyền" in page and "Vân Khánh" not in page
+    names = text(clerk.post(f"/desk/petition/{case}/open/", {"purpose": "serve", "words": "Giao quyết định."}))
+    assert f"Trịnh Thị Vân Khánh thay cho {NAME}" in " ".join(names.split())
+    sheet = clerk.post(f"/desk/petition/{case}/open/", {"action": "cover"})
+    printed = " ".join(PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text().split())
+    assert "Trịnh Thị Vân Khánh, người được ủy quyền của" in printed
+    found = Names(NAME, by_name=by["by_name"], by_phone=by["by_phone"]).terms()
+    assert {"Trịnh Thị Vân Khánh", "0950118204", "0912000111"} <= set(map(str, found))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_counters_form_sent_twice_makes_one_petition(house: House) -> None:
     from hoiam.casework.models import Petition
@@ -564,6 +585,10 @@ def test_the_counters_form_sent_twice_makes_one_petition(house: House) -> None:
         ({"claimed": "31/02/2026"}, "claimed"),
         ({"claimed": "2999-01-01"}, "claimed"),
         ({"people": "0"}, "people"),
+        ({"people": "1,5"}, "people"),
+        ({"phone": "hỏi hàng xóm"}, "phone"),
+        ({"behalf": "agent", "by_address": "tổ 9"}, "by_name"),
+        ({"kind": "vn.feedback", "behalf": "lawyer", "by_name": "B", "by_address": "tổ 9"}, "behalf"),
         ({"token": "hỏng"}, "token"),
         ({"words": "x" * 60_001}, "words"),
         ({"file": SimpleUploadedFile("virus.exe", b"MZ" + b"\0" * 100)}, "file"),

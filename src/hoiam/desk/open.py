@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import files, laws
+from hoiam.casework.behalf import BY
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.casework.reading import papers
@@ -73,19 +74,24 @@ class OpenForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the petitioner gave of himself, for this answer only."""
+    """What the petitioner gave of himself, and of whoever wrote for him, for this answer only."""
 
     name: str = ""
     address: str = ""
     phone: str = ""
     id_number: str = ""
     email: str = ""
+    by_name: str = ""
+    by_address: str = ""
+    by_phone: str = ""
+    by_id_number: str = ""
 
     def terms(self) -> tuple[str | Term, ...]:
         """What the gate must find: each part that could tell who he is, and the year of birth that his number tells."""
-        parts = (self.name, self.address, *each_telephone(self.phone), self.id_number, self.email)
-        year = birth_year(self.id_number)
-        return (*(part for part in parts if part.strip()), *((Term(year, "birth"),) if year else ()))
+        of_him = (self.name, self.address, *each_telephone(self.phone), self.id_number, self.email)
+        of_the_other = (self.by_name, self.by_address, *each_telephone(self.by_phone), self.by_id_number)
+        years = filter(None, map(birth_year, (self.id_number, self.by_id_number)))
+        return (*(part for part in (*of_him, *of_the_other) if part.strip()), *(Term(year, "birth") for year in years))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +137,13 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
 
 def read_names(view: CaseView, door: OpenNames) -> Names:
     """The names through a door that is open."""
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for blob in view.blobs:
         if blob.tier == "identity" and blob.kind == "identity":
             found |= json.loads(door.read(sealed_blob(view, blob.id)))
-    return Names(**{name: str(found.get(name) or "") for name in ("name", "address", "phone", "id_number", "email")})
+    by = found.get("by") or {}
+    names = {name: str(found.get(name) or "") for name in ("name", "address", "phone", "id_number", "email")}
+    return Names(**names, **{name: str(by.get(name.removeprefix("by_")) or "") for name in BY})
 
 
 @officer("clerk", "officer", "leader", "publisher")
@@ -220,10 +228,16 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
 
 def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> HttpResponse:
     """The sheet that goes on top of a paper that is served: name and address beside the case number. Printed from this
-    answer, within the minutes of an opening that is on record, and stored nowhere."""
-    number = view.petition.document
+    answer, within the minutes of an opening that is on record, and stored nowhere. Where somebody writes for the petitioner,
+    the law's pack says to whom of the two it goes."""
+    number, law = view.petition.document, laws.current()
+    known = law.representation(view.petition.kind, view.petition.representing, view.petition.claimed)
+    to = {"name": opened_names.name or "–", "address": opened_names.address or None}
+    if known is not None and known.served == "representative" and opened_names.by_name:
+        told = f"{opened_names.by_name}, {known.title.vi[:1].lower()}{known.title.vi[1:]} của {opened_names.name or '–'}"
+        to = {"name": told, "address": opened_names.by_address or opened_names.address or None}
     data = papers.head(view.petition, view.number, "vi", signer=actor.office) | {
-        "addressee": {"name": opened_names.name or "–", "address": opened_names.address or None},
+        "addressee": to,
         "about": "Về việc gửi văn bản giải quyết đơn",
         "paragraphs": [f"Gửi kèm tờ này văn bản số {number}." if number else "Gửi kèm tờ này văn bản của hồ sơ trên."],
     }

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import bodies, intake, laws, subjects
+from hoiam.casework import behalf, bodies, intake, laws, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
@@ -132,6 +132,11 @@ class ReceiveForm(forms.Form):
             (body.code, _("Cả cơ quan, hoặc người khác ở đây không có trong danh sách")),
         ]
 
+        self.represented = {k: law.kinds[k].representations(self.today) for k in law.kinds if k in body.kinds}
+        # The kind is chosen on the same page: all ways are offered, and those of another kind are refused.
+        every = {each.id: each for known in self.represented.values() for each in known}
+        if every:
+            self.fields |= behalf.fields(tuple(every.values()))
         say_what_is_missing(self)
 
     def clean_token(self) -> str:
@@ -179,6 +184,9 @@ class ReceiveForm(forms.Form):
         goes_on = data.get("kind") in kinds and data["kind"] not in first_kinds(kinds)
         if goes_on and not data.get("no_earlier") and not data.get("earlier") and "earlier" not in self.errors:
             self.add_error("earlier", _("Đơn loại này tiếp theo một đơn trước: ghi số đơn đó, hoặc đánh dấu là không biết."))
+        for name, why in behalf.wrong(data, self.represented.get(data.get("kind") or "", ())).items():
+            if not data.get("anonymous") and name not in self.errors:
+                self.add_error(name, why)
         if not data.get("anonymous") and not (data.get("name") or "").strip():
             self.add_error("name", _("Chưa có họ tên. Ghi họ tên, hoặc đánh dấu là người viết không nêu tên."))
         return data
@@ -209,7 +217,8 @@ def receive(request: HttpRequest) -> HttpResponse:
             form.add_error("claimed", f"{said(error.what)} {said(error.next)}")
         except LookupError:
             form.add_error(None, _("Cơ quan chưa có khóa niêm phong nên chưa nhận đơn được. Hãy báo người giữ khóa."))
-    return render(request, "desk/receive.html", {"form": form, "refusal": refusal, "nav": "receive"}, status=422)
+    shown = {"form": form, "refusal": refusal, "for_another": behalf.filled(form), "nav": "receive"}
+    return render(request, "desk/receive.html", shown, status=422)
 
 
 def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) -> HttpResponse:
@@ -237,6 +246,8 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
         words=(data["words"] or "").strip(),
         files=files,
         who=None if data["anonymous"] else who,
+        representing=data.get("behalf") or "",
+        by=intake.Who(**{name.removeprefix("by_"): data[name] for name in behalf.BY}) if data.get("behalf") else None,
         against=(*data["against"], *data["elsewhere"]),
         along=along,
         people=data["people"],

@@ -108,6 +108,12 @@ class Draft:
     email: str = ""
     id_number: str = ""
     people: int = 1
+    # As what he writes it for another, and who he is.
+    behalf: str = ""
+    by_name: str = ""
+    by_address: str = ""
+    by_phone: str = ""
+    by_id_number: str = ""
     about_seen: bool = False
     left_as_is: list[str] = field(default_factory=list)
     origin: str = ""

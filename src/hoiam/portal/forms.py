@@ -5,7 +5,7 @@ Every message says what to do. Limits count characters as a person sees them; a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework import behalf
 from hoiam.casework.typed_fields import (
     PEOPLE_UNITS,
     EmailField,
@@ -22,6 +23,7 @@ from hoiam.casework.typed_fields import (
     TelephoneField,
     TypedField,
 )
+from hoiam.core.procedure import Representation
 
 WORDS_MOST: Final = 30_000
 MESSAGE_MOST: Final = 10_000
@@ -220,9 +222,13 @@ class AboutForm(PortalForm):
         },
     )
 
-    def __init__(self, *args: Any, may_be_anonymous: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, may_be_anonymous: bool, represented: Sequence[Representation] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.may_be_anonymous = may_be_anonymous
+        self.may_be_anonymous, self.represented = may_be_anonymous, represented
+        if represented:
+            self.fields |= behalf.fields(represented)
         if not may_be_anonymous:
             del self.fields["named"]
 
@@ -235,6 +241,9 @@ class AboutForm(PortalForm):
                 self.add_error("name", _("Luật đòi đơn phải có họ tên. Hãy ghi họ và tên của bạn."))
             if not cleaned.get("address") and "address" not in self.errors:
                 self.add_error("address", _("Luật đòi đơn phải có địa chỉ. Hãy ghi nơi bạn nhận được giấy tờ."))
+            for name, why in behalf.wrong(cleaned, self.represented).items():
+                if name not in self.errors:
+                    self.add_error(name, why)
         return cleaned
 
 

@@ -201,6 +201,7 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
         "dated": case.petition.claimed,
         "person": {name: person[name] for name in ("name", "address", "id_number") if person.get(name)}
         | ({"contact": person["phone"]} if person.get("phone") else {}),
+        **({"agent": agent} if (agent := _agent(case, person)) else {}),
         "subject": dict(choices.subject_choices(laws.current().kinds[case.petition.kind])).get(case.petition.subject),
         "against": "; ".join(map(choices.office_title, sorted(case.petition.against))) or None,
         "words_of_petitioner": str(first["words"]),
@@ -219,9 +220,16 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
     return response
 
 
-def _own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, str]:
+def _agent(case: CaseView, person: Mapping[str, Any]) -> dict[str, str]:
+    """Whom he has authorised, as the form of the law has room for him."""
+    known = laws.current().representation(case.petition.kind, case.petition.representing, case.petition.claimed)
+    by = person.get("by") or {}
+    return {name: by[name] for name in ("name", "id_number") if by.get(name)} if known is not None and known.authorised else {}
+
+
+def _own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, Any]:
     for row in case.blobs:
         if row.tier == Tier.IDENTITY and row.kind == "identity":
-            read: Mapping[str, str] = json.loads(own.read(case, opened, row.id))
+            read: Mapping[str, Any] = json.loads(own.read(case, opened, row.id))
             return read
     return {}

@@ -18,7 +18,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import bodies, intake
+from hoiam.casework import behalf, bodies, intake
+from hoiam.casework.behalf import BY
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.said import language, said, told
@@ -53,7 +54,7 @@ from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 
 PAGES: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
-TYPED: Final = ("words", "name", "address", "phone", "id_number", "email")  # given back when a draft has expired
+TYPED: Final = ("words", "name", "address", "phone", "id_number", "email", *BY)  # given back when a draft has expired
 NEAR: Final = 3  # bodies shown as answers; the others stand in a list
 
 
@@ -529,9 +530,11 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         return _go_on(draft)
     kind_chosen = _kind(draft)
     may_be_anonymous = kind_chosen.anonymous == "policy" and draft.kind in here.anonymous_kinds
+    represented = kind_chosen.representations(law_day(choices.law(), draft.kind, utc_now()))
     form = AboutForm(
         request.POST if request.method == "POST" else None,
         may_be_anonymous=may_be_anonymous,
+        represented=represented,
         initial={
             "named": ("no" if draft.anonymous else "yes") if draft.about_seen else None,
             "name": draft.name,
@@ -540,16 +543,19 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             "id_number": draft.id_number,
             "people": draft.people,
             "email": draft.email,
+            "behalf": draft.behalf,
+            **{name: getattr(draft, name) for name in BY},
         },
     )
     if request.method == "POST":
         valid = form.is_valid()
-        for name in ("name", "address", "phone", "id_number", "email"):
+        for name in ("name", "address", "phone", "id_number", "email", "behalf", *BY):
             setattr(draft, name, form.cleaned_data.get(name, getattr(draft, name)) or "")
         draft.people = form.cleaned_data.get("people") or draft.people
         draft.anonymous = form.cleaned_data.get("named") == "no"
         if draft.anonymous:
-            draft.name = draft.address = draft.phone = draft.id_number = ""
+            for name in ("name", "address", "phone", "id_number", "behalf", *BY):
+                setattr(draft, name, "")
         draft.about_seen = valid
         drafts.keep(draft)
         if request.POST.get("do") == "save":
@@ -563,6 +569,7 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         form=form,
         kind=kind_chosen,
         may_be_anonymous=may_be_anonymous,
+        for_another=behalf.filled(form),
         **_place("about", draft),
     )
 
@@ -605,6 +612,7 @@ def _check_page(
         body_name=choices.body_name(draft.body),
         place_name=dict(choices.place_choices()).get(draft.place, ""),
         subject_name=dict(choices.subject_choices(_kind(draft))).get(draft.subject, ""),
+        representation=choices.law().representation(draft.kind, draft.behalf, law_day(choices.law(), draft.kind, utc_now())),
         marks=found,
         refusal=refused,
         article=article,
@@ -656,6 +664,8 @@ def envelope(draft: Draft) -> intake.Envelope:
         words=draft.words,
         files=[file.handed_in() for file in draft.files],
         who=None if draft.anonymous else who,
+        representing=draft.behalf,
+        by=intake.Who(**{name.removeprefix("by_"): getattr(draft, name) for name in BY}) if draft.behalf else None,
         against=draft.against,
         along=draft.along,
         people=draft.people,

@@ -38,7 +38,7 @@ LETTER: Final = "letter"
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who writes, as he says it himself."""
+    """Somebody, as he says it himself: whose petition it is, or who writes it for him."""
 
     name: str
     address: str = ""
@@ -63,7 +63,8 @@ class HandedIn:
     the offices, units and bodies that it is about, ``origin`` the petition that this one takes further (with
     ``origin_code``, the hash of the code by which its writer has shown that it is his) and ``along`` what it was seen to take
     along from there, ``email`` where he is told that something happened (it lies with the name too, for the gate to look
-    for). ``claimed`` is the day that the paper bears, None for the day on which it is handed in.
+    for). ``representing`` is the law's code of as what ``by`` writes it for ``who``. ``claimed`` is the day that the paper
+    bears, None for the day on which it is handed in.
     """
 
     body: str
@@ -72,6 +73,8 @@ class HandedIn:
     words: str = field(default="", repr=False)
     files: Sequence[File] = ()
     who: Who | None = field(default=None, repr=False)
+    representing: str = ""
+    by: Who | None = field(default=None, repr=False)
     place: str = ""
     language: str = "vi"
     channel: str = "portal"
@@ -107,6 +110,7 @@ class Envelope:
     anonymous: bool
     against: tuple[str, ...]
     along: Along
+    representing: str
     people: int
     origin: str
     origin_code: bytes
@@ -137,6 +141,7 @@ class Envelope:
             kept_away=self.along.kept_away,
             walls=self.along.walls,
             by_number=self.along.by_number,
+            representing=self.representing,
             people=self.people,
             origin=self.origin,
             body=self.to,
@@ -204,6 +209,7 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         anonymous=handed.who is None,
         against=against,
         along=along,
+        representing=handed.representing if handed.who is not None else "",
         people=handed.people,
         origin=handed.origin,
         origin_code=handed.origin_code,
@@ -254,8 +260,10 @@ def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob
         yield seal(keys, tier, "files", _json(listed))
     if handed.who is not None:
         # The address lies with the name too, so that the gate can look for it; it is written out nowhere else.
-        email = {"email": handed.email} if handed.email else {}
-        yield seal(keys, Tier.IDENTITY, "identity", _json(asdict(handed.who) | email))
+        more: dict[str, object] = {"email": handed.email} if handed.email else {}
+        if handed.representing and handed.by is not None:
+            more["by"] = asdict(handed.by)
+        yield seal(keys, Tier.IDENTITY, "identity", _json(asdict(handed.who) | more))
 
 
 def _json(value: object) -> bytes:

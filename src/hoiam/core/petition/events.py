@@ -20,7 +20,8 @@ class Received(Fact):
 
     ``against`` and ``also_against`` are whom it is about: codes of offices, units or bodies, none of them twice. ``kept_away``
     are those who were kept away on record from the petition that this one takes further, ``walls`` the kinds for which that one
-    had walls. ``by_number``: an office named that one by its number, and nobody showed its code."""
+    had walls. ``by_number``: an office named that one by its number, and nobody showed its code. ``representing``: as what
+    somebody else wrote it for the petitioner, a code of the law (empty: he wrote it himself)."""
 
     kind: str
     subject: str
@@ -38,6 +39,7 @@ class Received(Fact):
     kept_away: tuple[str, ...] = later(())
     walls: tuple[str, ...] = later(())
     by_number: bool = later(False)
+    representing: str = later("")
 
     @property
     def about(self) -> frozenset[str]:

@@ -62,7 +62,8 @@ class Petition(Dossier):
     """A petition as its history leaves it; read only. What every dossier has stands in ``Dossier``.
 
     ``doubt`` is what an office said of marks of secrecy and waits for a second one, ``unmarked`` what two have agreed on;
-    ``prepared_by`` are the offices that drafted a public copy or passed one.
+    ``prepared_by`` are the offices that drafted a public copy or passed one. ``representing``: as what somebody else wrote it
+    for the petitioner, a code of the law; empty where he wrote it himself.
     """
 
     subject: str
@@ -72,6 +73,7 @@ class Petition(Dossier):
     signed: bool
     anonymous: bool
     people: int
+    representing: str
     origin: str
     differs: bool
     ground: str
@@ -97,6 +99,7 @@ class PetitionLife(Life):
         self.people = self.score = 0
         self.signed = self.anonymous = self.differs = False
         self.claimed: date | None = None
+        self.representing = ""
         self.subject = self.place = self.channel = self.origin = self.ground = self.result = self.document = ""
         self.public = self.original = self.answer = self.asked_body = self.withdrawal = self.successor = ""
         self.doubt: Doubt | None = None
@@ -123,7 +126,7 @@ class PetitionLife(Life):
                     recorded.at,
                 )
                 self.signed, self.anonymous, self.against = fact.signed, fact.anonymous, fact.about
-                self.people, self.origin = fact.people, fact.origin
+                self.people, self.origin, self.representing = fact.people, fact.origin, fact.representing
                 self.held_by(recorded.on_behalf_of, day)
                 self.came_along(fact.kept_away, fact.walls, unspoken=fact.by_number)
                 if any(blob.kind == TRANSCRIPT for blob in fact.blobs):
@@ -218,6 +221,7 @@ class PetitionLife(Life):
             signed=self.signed,
             anonymous=self.anonymous,
             people=self.people,
+            representing=self.representing,
             origin=self.origin,
             differs=self.differs,
             ground=self.ground,

@@ -31,6 +31,7 @@ from hoiam.core.procedure.model import (
     Paper,
     Party,
     Procedure,
+    Representation,
     Result,
     State,
 )
@@ -218,6 +219,14 @@ class Law:
     def calendar_of(self, rule: Rule) -> Calendar:
         """The calendar by which the rule counts."""
         return self.calendars[rule.calendar]
+
+    def representation(self, kind: str, code: str, on: date) -> Representation | None:
+        """As what somebody writes for another: as the kind has it on that day, else as any kind of its pack once had it; None
+        where no pack knows the code. A petition keeps its code when it becomes another kind."""
+        pack = self.kinds[kind].pack
+        known = [each for each in self.kinds[kind].representations(on) if each.id == code]
+        others = (each for other in self.kinds.values() if other.pack == pack for each in other.represented if each.id == code)
+        return known[0] if known else next(others, None)
 
     def time_zone(self, kind: str) -> str:
         """The name of the time zone in which the days of a kind are counted: that of the calendar of its terms."""

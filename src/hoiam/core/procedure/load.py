@@ -36,6 +36,7 @@ from hoiam.core.procedure.model import (
     Party,
     Question,
     Recusal,
+    Representation,
     Result,
     Start,
     State,
@@ -451,6 +452,24 @@ class _Packs:
         return made
 
     @staticmethod
+    def _representation(spot: Spot) -> Representation:
+        at = spot.fields()
+        made = Representation(
+            id=at.need("id").text(),
+            title=at.need("title").words(),
+            gist=at.need("gist").words(),
+            article=at.need("article").text(),
+            paper=at.get("paper", Spot.words, None),
+            named=at.get("named", Spot.truth, True),
+            authorised=at.get("authorised", Spot.truth, False),
+            served=cast(Any, at.need("served").choice(("petitioner", "representative"))),
+            valid_from=at.need("valid_from").day(),
+            valid_to=at.get("valid_to", Spot.day, None),
+        )
+        at.done()
+        return made
+
+    @staticmethod
     def _subject(spot: Spot) -> Subject:
         at = spot.fields()
         made = Subject(at.need("id").text(), at.need("title").words())
@@ -510,6 +529,8 @@ class _Packs:
             originals=at.get("originals", self._originals, None),
             everyday=at.get("everyday", Spot.truth, False),
             suggested_when=at.get("suggested_when", self._suggested, None),
+            represented=at.many("represented", self._representation),
+            represented_gist=at.get("represented_gist", Spot.words, None),
             own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
         )
         recusal.done()

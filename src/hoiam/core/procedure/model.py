@@ -330,9 +330,34 @@ class Originals:
 
 
 @dataclass(frozen=True, slots=True)
+class Representation:
+    """As what somebody may write for another whose petition it is.
+
+    paper: what shows that he may; None where nothing has to. named: whether he gives name and address of his own. authorised:
+    the other gave him the right, so that he stands on the printed form. served: to whom of the two papers go.
+    """
+
+    id: str
+    title: Text
+    gist: Text
+    article: str
+    paper: Text | None
+    named: bool
+    authorised: bool
+    served: Literal["petitioner", "representative"]
+    valid_from: date
+    valid_to: date | None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the law has it on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of petition, as it is explained to a person before he writes.
 
+    represented: as what one may write it for another; represented_gist: what the law says of it, where people think otherwise.
     own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
     everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
     """
@@ -356,9 +381,15 @@ class Kind:
     valid_from: date
     required: tuple[Field, ...] = ()
     originals: Originals | None = None
+    represented: tuple[Representation, ...] = ()
+    represented_gist: Text | None = None
     own_form: str | None = None
     everyday: bool = False
     suggested_when: Mapping[Question, bool] | None = None
+
+    def representations(self, on: date) -> tuple[Representation, ...]:
+        """As what one may write this kind for another on a day."""
+        return tuple(each for each in self.represented if each.in_force(on))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ class Receive:
     ``claimed`` is the day that the paper bears or the form was sent; ``signed`` how a signed form came with it (empty:
     none, so the terms of a kind that needs a signature do not start yet); ``body`` the one that receives, for the term that
     a body sets itself where the law gives no number; ``against`` whom the petition is about, each code once,
-    and ``kept_away``, ``walls`` and ``by_number`` what came along from the one that it takes further.
+    and ``kept_away``, ``walls`` and ``by_number`` what came along from the one that it takes further. ``representing``: as what
+    somebody writes it for the petitioner (empty: he writes himself).
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Receive:
     kept_away: tuple[str, ...] = ()
     walls: tuple[str, ...] = ()
     by_number: bool = False
+    representing: str = ""
     people: int = 1
     origin: str = ""
     body: str = ""
@@ -49,7 +51,8 @@ class Receive:
 
     def take(self, petition: Petition | None, law: Law, today: date) -> tuple[Act, ...]:
         """The acts that begin a history: Received, and Signed where a signed form came with it and the kind wants one.
-        Raises TooEarly for a day to come and Missing for a petition without words or file."""
+        Raises TooEarly for a day to come, and Missing for a petition without words or file, or one that is written for another
+        in a way that the law of its kind does not have."""
         if self.claimed > today:
             raise TooEarly(
                 Text("Ngày nhận ở tương lai.", "The day of receipt lies in the future."),
@@ -64,6 +67,13 @@ class Receive:
                 Text("Cần ít nhất lời trình bày hoặc một tệp.", "It needs words or a file."),
                 Text("Viết nội dung rồi gửi lại.", "Write it and send it again."),
                 field="words",
+            )
+        if self.representing and not any(each.id == self.representing for each in kind.representations(self.claimed)):
+            raise Missing(
+                Text("Loại đơn này không có cách viết thay đó.", "For this kind there is no such way to write for another."),
+                Text("Ai được viết thay, luật của mỗi loại đơn nói riêng.", "Who may is said by the law of each kind."),
+                Text("Chọn lại ở phần người viết.", "Choose again where it asks who writes."),
+                field="behalf",
             )
         procedure = law.procedure(self.kind, self.claimed)
         edge = procedure.edge(NOWHERE, self.word, self.outcome)
@@ -86,6 +96,7 @@ class Receive:
             self.kept_away,
             self.walls,
             self.by_number,
+            self.representing,
         )
         acts = [self._act(law, edge, received)]
         signing = procedure.edge(edge.target, "sign", "")
