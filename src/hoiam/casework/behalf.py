@@ -19,10 +19,10 @@ _FOR: Final = Text("Bạn viết cho ai?", "For whom do you write?")
 _MYSELF: Final = Text("Cho chính tôi", "For myself")
 _FOR_OTHER: Final = Text("Thay người khác: %s", "For another: %s")
 _SHOWN_BY: Final = Text("Cần gửi kèm: %s.", "Send along: %s.")
-_NAME: Final = Text("Họ và tên người viết thay", "Name of whoever writes for another")
-_ADDRESS: Final = Text("Địa chỉ người viết thay", "Address of whoever writes for another")
-_PHONE: Final = Text("Số điện thoại người viết thay", "Telephone of whoever writes for another")
-_NUMBER: Final = Text("Số căn cước người viết thay", "Identity number of whoever writes for another")
+_NAME: Final = Text("Tên của người viết thay", "Who writes for another")
+_ADDRESS: Final = Text("Nơi người viết thay nhận giấy tờ", "Where whoever writes for another receives papers")
+_PHONE: Final = Text("Điện thoại của người viết thay", "How whoever writes for another is called")
+_NUMBER: Final = Text("Căn cước của người viết thay", "Identity card of whoever writes for another")
 LABELS: Final = {"behalf": _FOR, "by_name": _NAME, "by_address": _ADDRESS, "by_phone": _PHONE, "by_id_number": _NUMBER}
 _NO_NAME: Final = Text(
     "Người viết thay phải ghi họ tên của mình, bên cạnh tên người được viết thay.",

@@ -14,7 +14,7 @@ from hoiam.casework import bodies, competence
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.said import said
-from hoiam.casework.typed_fields import TypedField
+from hoiam.casework.typed_fields import LineField
 from hoiam.core.places import PlaceError
 
 
@@ -24,7 +24,7 @@ class CompetenceForm(forms.Form):
     use_required_attribute = False
     kind = forms.ChoiceField(label=_("Loại đơn"))
     whose = forms.ChoiceField(label=_("Quyết định hoặc việc làm của ai?"))
-    place = TypedField(
+    place = LineField(
         label=_("Ở đâu?"),
         max_length=200,
         help_text=_("Xã, phường và tỉnh; tên cũ trước khi sáp nhập cũng được. Ví dụ: phường 15, Tân Bình, TP.HCM."),
