@@ -25,7 +25,6 @@ KEPT: dict[str, str] = {
     "site/translations:refresh": "bin/words",
     "site/unread:Unread.process_exception": "Django calls it by this name",
     "vault/sealing:open_with_salt": "tests check the digest in a fact by hand, as whoever doubts it would",
-    "vault/sealing:CaseKeys.first_share": "tests compare what a wrap opens to with what was sealed",
 }
 
 

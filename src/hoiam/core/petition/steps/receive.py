@@ -25,7 +25,8 @@ class Receive:
     ``claimed`` is the day that the paper bears or the form was sent; ``signed`` how a signed form came with it (empty:
     none, so the terms of a kind that needs a signature do not start yet); ``body`` the one that receives, for the term that
     a body sets itself where the law gives no number; ``against`` whom the petition is about, each code once,
-    and ``kept_away``, ``walls`` and ``by_number`` what came along from the one that it takes further.
+    and ``kept_away``, ``walls`` and ``by_number`` what came along from the one that it takes further; ``second`` by which ways
+    a new return code may be had for a lost one, where whoever sends it has chosen any.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Receive:
     kept_away: tuple[str, ...] = ()
     walls: tuple[str, ...] = ()
     by_number: bool = False
+    second: tuple[str, ...] = ()
     people: int = 1
     origin: str = ""
     body: str = ""
@@ -86,6 +88,7 @@ class Receive:
             self.kept_away,
             self.walls,
             self.by_number,
+            self.second,
         )
         acts = [self._act(law, edge, received)]
         signing = procedure.edge(edge.target, "sign", "")
