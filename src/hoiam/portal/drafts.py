@@ -32,10 +32,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from hoiam.casework import drafts as store
-from hoiam.casework import files, intake
+from hoiam.casework import files, intake, laws
 from hoiam.casework.guards import CLEARED
+from hoiam.core.petition.steps.reissue import offered
 from hoiam.vault import draft as sealed_draft
-from hoiam.vault.codes import ReturnCode
+from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import BadCode, DoesNotOpen
 from hoiam.vault.sealing import CaseKeys, SealedStream
 from hoiam.vault.wraps import Tier
@@ -113,6 +114,7 @@ class Draft:
     origin: str = ""
     origin_code: str = ""  # the hash by which that petition is found: the new code does not lead to it
     saved: bool = False
+    slip: str = ""  # the second slip, where its writer wants one
 
     @classmethod
     def begin(cls) -> Draft:
@@ -146,6 +148,16 @@ class Draft:
         """The writer takes one away; of somebody who was not named, nothing."""
         if code in self._against:
             self._against.remove(code)
+
+    @property
+    def second_slip(self) -> SecondSlip | None:
+        """The second slip with which it is sent; None where its writer wants none, or what he sends has none."""
+        return SecondSlip.parse(self.slip) if self.slip and self.offers_slip else None
+
+    @property
+    def offers_slip(self) -> bool:
+        """Whether a petition of this kind has such a way to a new code."""
+        return bool(self.kind) and offered(laws.current(), self.kind, timezone.now().date())
 
     def shown(self) -> str:
         """What stands for everything that the page before sending shows, 64 hex digits: another answer, another one."""

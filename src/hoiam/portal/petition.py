@@ -28,7 +28,7 @@ from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 
 # What "it is done" can be said of, on the way back to the timeline.
-DONE: Final = standing.DOES
+DONE: Final = (*standing.DOES, "new-code", "stopped")
 
 
 @following
@@ -109,6 +109,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         needs_signature=standing.needs_signature(case),
         asked_until=case.petition.asked_until,
         destroyed_on=custody.destroyed_on(case.id),
+        reissue=standing.new_code_asked(case),
         answer_shown=case.shown(today),
         done=done if done in DONE else "",
     )
