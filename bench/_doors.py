@@ -44,8 +44,10 @@ DOORS: dict[str, Door] = {
     "portal:check": Door(WRITER, ("shown",)),
     "portal:superior": Door(WRITER, ("do",)),
     "portal:save": Door(WRITER, ("do",)),
+    "portal:second": Door(WRITER, ("do",)),
     # with the code
     "portal:follow": Door(STRANGER, ("code",)),
+    "portal:slip": Door(STRANGER, ("slip", "fresh")),
     "portal:petition": Door(HOLDER, query=("done",)),
     "portal:receipt-file": Door(HOLDER, query=("act",)),
     "portal:add": Door(HOLDER, ("words", "once"), files=True, shows=("/follow/words", "/follow/petition")),
@@ -107,6 +109,7 @@ NOTHING = [
     "portal:sent",
     "portal:sent-code",
     "portal:keep",
+    "portal:stop",
     "portal:receipt",
     "portal:receipt-paper",
     "portal:own-words",

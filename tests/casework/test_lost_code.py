@@ -237,7 +237,9 @@ def refused_by_the_database(step: Reissue, mine: Sent, on: date, *held: bytes, e
     return str(no.value)
 
 
-def test_the_database_itself_asks_for_the_slip_for_the_days_and_for_the_code_that_stops(world: World) -> None:
+def test_the_database_itself_asks_for_the_slip_for_the_days_and_for_the_code_that_stops(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mine, other = sent(world), sent(world)
     assert mine.slip is not None
     assert other.slip is not None
@@ -250,6 +252,11 @@ def test_the_database_itself_asks_for_the_slip_for_the_days_and_for_the_code_tha
     brings = lost_code.Enclosed(code=lost_code.NewCode(new.lookup_hash, b"x"))
     assert "second slip" in refused_by_the_database(given, mine, LATER, code, enclosed=brings)
     assert "finds a dossier otherwise" in refused_by_the_database(given, mine, LATER, slip, code)
+    with monkeypatch.context() as patched:
+        # A pack or a program that gives it sooner: the database counts its own three days.
+        patched.setattr("hoiam.core.petition.steps.reissue._may_be_given", lambda *_said: None)
+        soon = DAY + timedelta(days=2)
+        assert "three days after" in refused_by_the_database(given, mine, soon, slip, code, enclosed=brings)
     asked = Reissue(outcome="stopped")
     assert "wraps of bodies only" in refused_by_the_database(asked, mine, DAY, slip, code, enclosed=brings)
     assert follows(mine.code)

@@ -61,7 +61,7 @@ class MemoryStore:
     def settle(self, case: UUID, seq: int, own: bytes) -> None:
         kept = self.kept[case][0]
         if kept.own_by < seq:
-            self._change(case, slip=b"", coming=(), asked=None, own_by=seq, own=own or kept.own)
+            self._change(case, coming=(), asked=None, own_by=seq, own=own or kept.own)
 
     def _change(self, case: UUID, **what: Any) -> None:
         kept, at = self.kept[case]

@@ -411,6 +411,25 @@ def test_one_that_was_stopped_ends_the_slip_and_changes_nothing_else(lost: Lost)
     assert lost.refused() == "proof"
 
 
+@pytest.mark.parametrize("older", ["histories", "gatekeeper"])
+def test_after_a_restore_that_code_counts_which_the_histories_gave_whichever_dump_is_older(lost: Lost, older: str) -> None:
+    from hoiam.site.cli.backup import codes_as_recorded
+
+    new = ReturnCode.new()
+    lost.recorded(2, "asked")
+    lost.gatekeeper.follow(lost.keys.case)
+    lost.now += NOTICE
+    lost.second(lost.proves(new))
+    lost.recorded(3, "given", lost.proves(new).hex())
+    if older == "histories":
+        lost.gatekeeper.follow(lost.keys.case)
+        for seq in (3, 2):
+            lost.databases.forget_act(lost.keys.case, seq)
+    codes_as_recorded(lost.databases.main, lost.databases.gate)
+    assert (lost.opens(lost.code), lost.opens(new)) == (older == "histories", older == "gatekeeper")
+    assert lost.refused() == ("notice" if older == "histories" else "proof")
+
+
 def test_an_act_that_is_not_in_the_log_is_no_request_for_a_new_code(lost: Lost) -> None:
     fact = Reissued("second_slip", lost.now.date(), lost.now.date(), "")
     act = Act("reissue", fact, lost.now.date(), "received", "", "asked")

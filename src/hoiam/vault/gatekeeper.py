@@ -182,11 +182,11 @@ class Gatekeeper:
         kept = self._kept(case)
         if len(coming) != 32:
             raise ValueError("a code is told by 32 bytes")
-        if not kept.slip or not hmac.compare_digest(second_chance.verifier(proof), kept.slip):
+        if not kept.has_slip or not hmac.compare_digest(second_chance.verifier(proof), kept.slip):
             raise NotReleased("proof")
         kept = self._with_its_code(kept)
         last = self._grounds.reissue(case)
-        if last is None or not kept.slip or kept.asked is None or (kept.asked[0], "asked") != last:
+        if last is None or not kept.has_slip or kept.asked is None or (kept.asked[0], "asked") != last:
             raise NotReleased("notice")
         if self._now() < kept.asked[1] + NOTICE:
             raise NotReleased("notice")
@@ -197,7 +197,7 @@ class Gatekeeper:
         """The case after the last act about a new code, once that is proved to be in the log: one that was asked for is noted
         with the moment when it was seen first; one that was stopped ends the slip; one that was given counts from now on,
         where it is the one that was made with the slip (`second`), and is else none."""
-        last = self._grounds.reissue(kept.case) if kept.slip else None
+        last = self._grounds.reissue(kept.case) if kept.has_slip else None
         if last is None or (kept.asked is not None and (kept.asked[0], "asked") == last):
             return kept
         seq, outcome = last

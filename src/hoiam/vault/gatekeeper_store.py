@@ -287,7 +287,7 @@ class PostgresStore:
     def settle(self, case: UUID, seq: int, own: bytes) -> None:
         self._database.run(
             lambda c: c.execute(
-                "UPDATE kept SET slip = '', coming = '{}', asked_at = NULL, own_by = %s,"
+                "UPDATE kept SET coming = '{}', asked_at = NULL, own_by = %s,"
                 " own = CASE WHEN %s = ''::bytea THEN own ELSE %s END WHERE case_id = %s AND own_by < %s",
                 [seq, own, own, case, seq],
             )

@@ -31,7 +31,12 @@ class Kept:
     asked: tuple[int, datetime] | None = None
     coming: tuple[bytes, ...] = ()
     own: bytes = b""
-    own_by: int = 0
+    own_by: int = 0  # the act by which the slip ended: it was used, or stopped
+
+    @property
+    def has_slip(self) -> bool:
+        """Whether a second slip was chosen that was neither used nor stopped."""
+        return bool(self.slip) and not self.own_by
 
 
 @dataclass(frozen=True, slots=True)
