@@ -116,6 +116,8 @@ def test_the_slip_asks_the_notice_passes_and_the_new_code_opens_what_the_old_one
     assert not follows(mine.code)
     with nobody():
         assert mine.slip is not None
+        names = own.opened(cases.follow(new.lookup_hash, LATER), new, tuple(Tier))
+        assert names.seal("words", b"more", tier=Tier.IDENTITY), "what is added lies with the name as before"
         assert lost_code.find(mine.slip) is None, "the slip has served"
     acts = [f"{r.act.step}.{r.act.outcome}" for r in world.history(mine.case)][-2:]
     assert acts == ["reissue.asked", "reissue.given"]
