@@ -45,8 +45,10 @@ DOORS: dict[str, Door] = {
     "portal:superior": Door(WRITER, ("to",)),
     "portal:resume": Door(WRITER, ("page", "code", "carried", "how", "words", "answer")),
     "portal:save": Door(WRITER, ("do",)),
+    "portal:second": Door(WRITER, ("do",)),
     # with the code
     "portal:follow": Door(STRANGER, ("code",)),
+    "portal:slip": Door(STRANGER, ("slip", "fresh")),
     "portal:petition": Door(HOLDER, query=("done",)),
     "portal:receipt-file": Door(HOLDER, query=("act",)),
     "portal:add": Door(HOLDER, ("words", "once"), files=True, shows=("/follow/words", "/follow/petition")),
@@ -108,6 +110,7 @@ NOTHING = [
     "portal:sent",
     "portal:sent-code",
     "portal:keep",
+    "portal:stop",
     "portal:receipt",
     "portal:receipt-paper",
     "portal:own-words",

@@ -47,6 +47,7 @@ BY_NAME: Mapping[str, Any] = {
     "gate.office": f"{BODY}/05",
     "gate.marks": "ab" * 32,
     "protect.measure": "job",
+    "reissue.code": "ab" * 32,
 }
 
 

@@ -335,6 +335,8 @@ class World:
         if last_leaf != prev:
             found.append("the last line's hash is another")
 
+        if not petition.second and self.one("SELECT count(*) FROM casework_slip WHERE dossier_id = %s", case):
+            found.append("something lies for a second slip, and there is none")
         named = {UUID(blob.id): blob for blob in petition.blobs}
         stored = {
             r[0]: r[1:] for r in self.rows("SELECT id, tier, kind, digest FROM casework_blob WHERE dossier_id = %s", case)

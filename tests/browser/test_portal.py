@@ -74,8 +74,8 @@ class Person:
         self.page.get_by_role("checkbox", name=re.compile(label)).first.check(force=True)
 
 
-def goes_through_every_question(person: Person) -> None:
-    """From the first page to the last, through each page's error state first."""
+def goes_through_every_question(person: Person, *, slip: bool = False) -> None:
+    """From the first page to the last, through each page's error state first; with a second slip, where one is wanted."""
     page, go_on = person.page, "Tiếp tục"
     person.goes_to("/")
     page.get_by_role("link", name="Viết đơn").click()
@@ -108,6 +108,11 @@ def goes_through_every_question(person: Person) -> None:
     person.presses(go_on)
     person.presses("Thay 1")
     page.get_by_text("ở phần niêm phong").first.wait_for()
+    if slip:
+        person.goes_to("/write/second")
+        person.presses("Tạo phiếu thứ hai")
+        page.get_by_text("PHIẾU THỨ HAI").wait_for()
+        page.get_by_text("Tôi đã ghi phiếu: quay lại").click()
     person.presses("Gửi đơn")
     page.get_by_role("heading", name="Đơn đã được nhận").wait_for()
 
@@ -195,7 +200,7 @@ def code_on(page: Any) -> str:
 @pytest.mark.parametrize("width", ["phone", "page"])
 def test_a_complaint_from_the_first_page_to_the_code_with_scripts(request, live_server, furnished, width: str) -> None:
     person = Person(request.getfixturevalue(width))
-    goes_through_every_question(person)
+    goes_through_every_question(person, slip=True)
     code = code_on(person.page)
     assert re.fullmatch(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", code)
     for path in ("petition", "receipt", "words", "sign", "add", "withdraw", "rate", "appeal", "reply"):
@@ -249,7 +254,7 @@ def test_pages_that_anyone_may_read_have_no_finds_in_light_and_dark(chromium, li
     person = Person(context.new_page(), prefix=prefix)
     questions = ("/write/choose", "/write/choose?asked=own", "/write/choose?own=y&wrong=y&general=n")
     helps = [f"/help/{page}" for page in ("limits", "lost-code", "sealed", "privacy", "signing")]
-    for path in ("/", *questions, "/follow", "/proof", "/help", *helps, "/nowhere"):
+    for path in ("/", *questions, "/follow", "/follow/slip", "/proof", "/help", *helps, "/nowhere"):
         person.goes_to(path)
     person.goes_to("/follow")
     for typed in ("", "00000-00000-00000-00000", "mã sai"):
@@ -421,8 +426,9 @@ def test_at_four_hundred_per_cent_nothing_sticks_out(chromium, live_server, furn
     context = chromium.new_context(viewport={"width": 320, "height": 256}, base_url=live_server.url, locale="vi-VN")
     context.set_default_timeout(10_000)
     person = Person(context.new_page(), axe=False)
-    goes_through_every_question(person)
-    for path in ("/", "/write/kind", "/follow", "/proof", "/help/limits", "/follow/petition", "/follow/receipt", "/sent"):
+    goes_through_every_question(person, slip=True)
+    own = ("/follow/petition", "/follow/receipt", "/sent")
+    for path in ("/", "/write/kind", "/follow", "/follow/slip", "/proof", "/help/limits", *own):
         person.goes_to(path)
         assert person.page.evaluate("document.documentElement.scrollWidth") <= 320, path
     context.close()

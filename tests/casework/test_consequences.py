@@ -17,7 +17,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Transferred
+from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import Locked
 from world import COMMUNE, WARD, World, act, copy_of, furnish, submit
@@ -208,6 +208,22 @@ def whoever_left_an_address_is_owed_news_of_what_others_did_and_none_of_steps_in
     assert "mail" not in [kind for _seq, kind in owed(world, silent)], "nobody to tell"
 
 
+def of_a_new_code_for_a_lost_one_the_gatekeeper_hears_and_whoever_left_an_address_though_nobody_of_the_house_did_it(
+    world: World,
+) -> None:
+    from hoiam.vault.codes import SecondSlip
+
+    made = {"slip": SecondSlip.new(), "email": "ruong-ben-do@vidu.example"}
+    case = submit(DAY, "vn.complaint", subject="land", signed="paper", **made).petition_id
+    world.work_off()
+    act(case, "reissue.asked", NEXT, "petitioner")
+    assert owed(world, case) == [(3, "bodies"), (3, "mail")]
+    world.work_off("bodies")
+    asked = world.keeper._store.get(case).asked
+    assert asked is not None
+    assert asked[0] == 3
+
+
 PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     (Received.__name__, (), "acknowledge"): whoever_wrote_is_owed_the_acknowledgement_that_the_law_sends_him_and_it_is_made,
     (Recused.__name__, (), "keep_away"): (
@@ -228,6 +244,9 @@ PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     ),
     (Transferred.__name__, ("received", "undone"), "keys_stay_with_one"): (
         only_the_body_that_has_a_petition_keeps_its_keys_whether_it_arrived_or_came_back
+    ),
+    (Reissued.__name__, (), "code_changes"): (
+        of_a_new_code_for_a_lost_one_the_gatekeeper_hears_and_whoever_left_an_address_though_nobody_of_the_house_did_it
     ),
     ("Fact", (), "say_that_there_is_news"): (
         whoever_left_an_address_is_owed_news_of_what_others_did_and_none_of_steps_inside_the_house

@@ -32,6 +32,9 @@ ELSEWHERE = {
     ("receive", ""): "desk/receive and portal/write",
     ("appeal", ""): "portal/appeal",
     ("rate", ""): "portal/rate",
+    ("reissue", "asked"): "portal/slip",
+    ("reissue", "stopped"): "portal/stop",
+    ("reissue", "given"): "portal/slip",
 }
 
 

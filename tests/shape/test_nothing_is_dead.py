@@ -29,7 +29,6 @@ KEPT: dict[str, str] = {
     "vault/paged/web_text:_Reading.handle_endtag": "html.parser calls it by this name",
     "vault/paged/web_text:_Reading.handle_data": "html.parser calls it by this name",
     "vault/sealing:open_with_salt": "tests check the digest in a fact by hand, as whoever doubts it would",
-    "vault/sealing:CaseKeys.first_share": "tests compare what a wrap opens to with what was sealed",
 }
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from hoiam.core.dossier.events import PETITIONER, Act, Fact, Outcome, Recorded
-from hoiam.core.petition.events import Opened, Received, Transferred
+from hoiam.core.petition.events import Opened, Received, Reissued, Transferred
 from hoiam.vault.errors import NotDone, NotReleased
 from hoiam.vault.gatekeeper import Gatekeeper
-from hoiam.vault.kept import Ground, Kept, Lifted, Office, Raised, Release
+from hoiam.vault.kept import MANY, Ground, Kept, Lifted, Office, Raised, Release
 from hoiam.vault.ordered import said
 from hoiam.vault.wraps import Tier
 
@@ -46,6 +47,25 @@ class MemoryStore:
     def change(self, case: UUID, *, bodies: Collection[str]) -> None:
         kept, at = self.kept[case]
         self.kept[case] = (replace(kept, bodies=frozenset(bodies)), at)
+
+    def slip(self, case: UUID, slip: bytes) -> None:
+        self._change(case, slip=slip)
+
+    def asked(self, case: UUID, seq: int, at: datetime) -> None:
+        if self.kept[case][0].asked is None or self.kept[case][0].asked[0] < seq:
+            self._change(case, asked=(seq, at), coming=())
+
+    def expect(self, case: UUID, coming: bytes) -> None:
+        self._change(case, coming=(coming, *self.kept[case][0].coming)[:MANY])
+
+    def settle(self, case: UUID, seq: int, own: bytes) -> None:
+        kept = self.kept[case][0]
+        if kept.own_by < seq:
+            self._change(case, coming=(), asked=None, own_by=seq, own=own or kept.own)
+
+    def _change(self, case: UUID, **what: Any) -> None:
+        kept, at = self.kept[case]
+        self.kept[case] = (replace(kept, **what), at)
 
     def require_two(self, case: UUID, at: datetime) -> None:
         kept, since = self.kept[case]
@@ -186,6 +206,9 @@ class MemoryGrounds:
     def agreements(self, case: UUID) -> list[tuple[int, int]]:
         return agreements_in(self.acts_of(case))
 
+    def reissue(self, case: UUID) -> tuple[int, str] | None:
+        return reissue_in(self.acts_of(case))
+
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return self.cases & set(cases)
 
@@ -216,6 +239,9 @@ class AnyGround:
 
     def agreements(self, case: UUID) -> list[tuple[int, int]]:
         return agreements_in(self.acts_of(case))
+
+    def reissue(self, case: UUID) -> tuple[int, str] | None:
+        return reissue_in(self.acts_of(case))
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         return set(cases)
@@ -256,6 +282,11 @@ def agreements_in(acts: Sequence[Recorded]) -> list[tuple[int, int]]:
         if one.act.outcome == "proposed" and after is not None and after.act.outcome == "agreed":
             found.append((one.seq, after.seq))
     return found
+
+
+def reissue_in(acts: Sequence[Recorded]) -> tuple[int, str] | None:
+    """As `vault_reissue` does it in SQL."""
+    return next(((done.seq, done.act.outcome) for done in reversed(acts) if isinstance(done.act.fact, Reissued)), None)
 
 
 @dataclass

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
 from hoiam.casework.ledger import keys as log_keys
+from hoiam.core.dossier.events import PETITIONER, Act, Outcome, Recorded
 from hoiam.core.ledger.act import salt_of, tag_of
-from hoiam.vault.codes import ReturnCode
+from hoiam.core.ledger.policy import parse as read_policy
+from hoiam.core.petition.events import Reissued
+from hoiam.vault import second_chance
+from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import DoesNotOpen, NotDone, NotReleased, Unreachable
-from hoiam.vault.gatekeeper import MOST, Gatekeeper, GatekeeperClient, KeeperClient, petitioner_proof
-from hoiam.vault.gatekeeper_store import PostgresStore, StoreKeyMissing
+from hoiam.vault.gatekeeper import MOST, NOTICE, Gatekeeper, GatekeeperClient, KeeperClient, petitioner_proof
+from hoiam.vault.gatekeeper_store import PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
 from hoiam.vault.kept import Kept, Office
+from hoiam.vault.logged import Proofs
 from hoiam.vault.ordered import limit, shred
 from hoiam.vault.sealing import CaseKeys
 from hoiam.vault.wraps import Tier
@@ -285,6 +292,161 @@ def test_the_sweep_removes_shares_of_cases_that_never_came_to_be_and_no_others(r
     assert orphan not in room.store.gone
     room.grounds.cases = set()
     assert room.gatekeeper.sweep() == 0, "a case once seen is never swept"
+
+
+# --- a new code for a lost one: over both databases, by its own clock ---------------------------------------------------
+
+
+@dataclass
+class Lost:
+    """A case whose writer took a second slip, in a gatekeeper over both databases whose clock the test sets."""
+
+    databases: TwoDatabases
+    log: Path
+    key_file: Path
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    keys: CaseKeys = field(default_factory=lambda: CaseKeys.new(uuid4()))
+    code: ReturnCode = field(default_factory=ReturnCode.new)
+    slip: SecondSlip = field(default_factory=SecondSlip.new)
+    coming: bytes = b""
+
+    def __post_init__(self) -> None:
+        log_keys.new(self.log, "log.test.invalid")
+        self.gatekeeper = self.opened()
+        proves = second_chance.verifier(self.slip.proving)
+        self.gatekeeper.register(self.keys.case, self.keys.second_shares(), self.code.case_key, bodies=[BODY], slip=proves)
+        self.databases.received(self.keys.case, BODY, self.now, code=self.code)
+
+    def opened(self) -> Gatekeeper:
+        """The gatekeeper, as it stands after a start."""
+        store = PostgresStore(self.databases.gate, self.key_file)
+        policy = self.log / "policy"
+        proofs = Proofs(SqlLog(self.databases.witness), lambda: read_policy(policy.read_bytes()).log_keys, store)
+        return Gatekeeper(store, SqlGrounds(self.databases.witness), proofs, now=lambda: self.now)
+
+    def recorded(self, seq: int, outcome: Outcome, code: str = "") -> None:
+        """An act about a new code, which stands in the log."""
+        fact = Reissued("second_slip", self.now.date(), self.now.date(), code)
+        act = Act("reissue", fact, self.now.date(), "received", "", outcome)
+        self.databases.recorded(self.keys.case, Recorded(seq, self.now, PETITIONER, BODY, act), self.code)
+        self.databases.sign(self.log)
+
+    def second(self, coming: bytes = bytes(32), slip: SecondSlip | None = None) -> bytes:
+        return self.gatekeeper.second(self.keys.case, (slip or self.slip).proving, coming)
+
+    def refused(self, **said: Any) -> str:
+        with pytest.raises(NotReleased) as kept:
+            self.second(**said)
+        return kept.value.reason
+
+    def opens(self, code: ReturnCode) -> bool:
+        try:
+            self.gatekeeper.release_to_petitioner(
+                self.keys.case, [Tier.CONTENT], petitioner_proof(code.case_key, self.keys.case)
+            )
+        except NotReleased:
+            return False
+        return True
+
+    def proves(self, code: ReturnCode) -> bytes:
+        return second_chance.verifier(petitioner_proof(code.case_key, self.keys.case))
+
+
+@pytest.fixture
+def lost(two_databases: TwoDatabases, tmp_path: Path) -> Lost:
+    return Lost(two_databases, tmp_path / "keys" / "ledger", tmp_path / "keys" / "gatekeeper")
+
+
+def test_the_notice_is_counted_by_the_gatekeepers_own_clock_from_when_it_saw_the_act_in_the_log(lost: Lost) -> None:
+    assert lost.refused() == "notice"
+    lost.recorded(2, "asked")
+    assert lost.refused() == "notice"
+    began = lost.now
+    # What the record says of its moment is not believed, nor that it was asked for before.
+    for hours in (1, 71.9):
+        lost.now = began + timedelta(hours=hours)
+        assert lost.refused() == "notice"
+    lost.now = began + NOTICE
+    assert lost.refused(slip=SecondSlip.new()) == "proof"
+    house = second_chance.house_half(lost.keys.second_shares(), lost.code.case_key, lost.keys.case)
+    assert lost.second() == house
+
+
+def test_a_new_code_counts_once_its_act_is_proved_and_then_the_old_one_and_the_slip_do_not(lost: Lost) -> None:
+    lost.recorded(2, "asked")
+    lost.gatekeeper.follow(lost.keys.case)
+    lost.now += NOTICE
+    new, other = ReturnCode.new(), ReturnCode.new()
+    lost.second(lost.proves(new))
+    lost.second(lost.proves(other))
+    assert (lost.opens(lost.code), lost.opens(new)) == (True, False), "made, and not given yet"
+    lost.gatekeeper = lost.opened()  # it was started again meanwhile
+    lost.recorded(3, "given", lost.proves(new).hex())
+    for _ in range(2):
+        lost.gatekeeper.follow(lost.keys.case)
+        assert (lost.opens(lost.code), lost.opens(new), lost.opens(other)) == (False, True, False)
+    assert lost.refused() == "proof"
+    assert lost.gatekeeper.secrets(lost.keys.case, 4, 1) == [(tag_of(lost.code.case_key, 4), salt_of(lost.code.case_key, 4))]
+
+
+def test_what_is_given_without_the_slip_or_before_the_notice_counts_for_nothing(lost: Lost) -> None:
+    thief = ReturnCode.new()
+    lost.recorded(2, "asked")
+    lost.recorded(3, "given", lost.proves(thief).hex())
+    lost.gatekeeper.follow(lost.keys.case)
+    assert (lost.opens(lost.code), lost.opens(thief)) == (True, False)
+    lost.now += NOTICE
+    assert lost.refused(coming=lost.proves(thief)) == "notice", "nothing waits that was asked for"
+
+
+def test_one_that_was_stopped_ends_the_slip_and_changes_nothing_else(lost: Lost) -> None:
+    lost.recorded(2, "asked")
+    lost.gatekeeper.follow(lost.keys.case)
+    lost.recorded(3, "stopped")
+    lost.gatekeeper.follow(lost.keys.case)
+    lost.now += NOTICE
+    assert lost.refused() == "proof"
+    assert lost.opens(lost.code)
+    lost.recorded(4, "asked")
+    assert lost.refused() == "proof"
+
+
+@pytest.mark.parametrize("older", ["histories", "gatekeeper"])
+def test_after_a_restore_that_code_counts_which_the_histories_gave_whichever_dump_is_older(lost: Lost, older: str) -> None:
+    from hoiam.site.cli.backup import codes_as_recorded
+
+    new = ReturnCode.new()
+    lost.recorded(2, "asked")
+    lost.gatekeeper.follow(lost.keys.case)
+    lost.now += NOTICE
+    lost.second(lost.proves(new))
+    lost.recorded(3, "given", lost.proves(new).hex())
+    if older == "histories":
+        lost.gatekeeper.follow(lost.keys.case)
+        for seq in (3, 2):
+            lost.databases.forget_act(lost.keys.case, seq)
+    codes_as_recorded(lost.databases.main, lost.databases.gate)
+    assert (lost.opens(lost.code), lost.opens(new)) == (older == "histories", older == "gatekeeper")
+    assert lost.refused() == ("notice" if older == "histories" else "proof")
+
+
+def test_an_act_that_is_not_in_the_log_is_no_request_for_a_new_code(lost: Lost) -> None:
+    fact = Reissued("second_slip", lost.now.date(), lost.now.date(), "")
+    act = Act("reissue", fact, lost.now.date(), "received", "", "asked")
+    lost.databases.recorded(lost.keys.case, Recorded(2, lost.now, PETITIONER, BODY, act), lost.code)
+    assert lost.refused() == "log"
+    lost.databases.sign(lost.log)
+    assert lost.refused() == "notice"
+
+
+def test_the_slip_of_a_case_that_has_not_come_in_may_be_another_and_later_may_not(lost: Lost) -> None:
+    keys, code, slip = CaseKeys.new(uuid4()), ReturnCode.new(), SecondSlip.new()
+    for proves in (b"", second_chance.verifier(slip.proving)):
+        lost.gatekeeper.register(keys.case, keys.second_shares(), code.case_key, bodies=[BODY], slip=proves)
+    with pytest.raises(NotReleased, match="conflict"):
+        lost.gatekeeper.register(lost.keys.case, lost.keys.second_shares(), lost.code.case_key, bodies=[BODY])
+    lost.recorded(2, "asked")
+    assert lost.refused() == "notice", "nothing was overwritten"
 
 
 # --- as a real process over two databases ---

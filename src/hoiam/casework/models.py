@@ -220,6 +220,15 @@ class Wrap(models.Model):
     data = models.BinaryField()
 
 
+class Slip(models.Model):
+    """What lies for the second slip of a dossier, for whoever chose one when he sent it (hoiam.vault.second_chance): found by
+    the hash of what the slip alone gives, and gone when it is used or stopped."""
+
+    hash = models.BinaryField(primary_key=True)
+    dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="slip")
+    data = models.BinaryField()
+
+
 class Blob(models.Model):
     """A sealed blob: ciphertext in the row, or, for a file, in HOIAM_HOME/files under the blob's random id."""
 

@@ -73,7 +73,7 @@ class Words:
 
 def wraps_of(view: CaseView) -> list[Wrap]:
     """The wraps of a case's shares, without the drop key and the mailer's address that lie beside them."""
-    return [Wrap(Tier(w.tier), w.recipient, w.key_id, w.data) for w in view.wraps if w.recipient not in ("drop", "mailer")]
+    return [Wrap(Tier(w.tier), w.recipient, w.key_id, w.data) for w in view.wraps if w.recipient.startswith("body:")]
 
 
 def opened(view: CaseView, actor: Actor, unlocked: Unlocked) -> OpenWords:

@@ -35,12 +35,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from hoiam.casework import drafts as store
-from hoiam.casework import files, intake
+from hoiam.casework import files, intake, laws
+from hoiam.casework.days import law_day
 from hoiam.casework.guards import CLEARED
+from hoiam.core.petition.steps.reissue import offered
 from hoiam.core.words import Text
 from hoiam.portal import own
 from hoiam.vault import draft as sealed_draft
-from hoiam.vault.codes import ReturnCode
+from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import BadCode, DoesNotOpen
 from hoiam.vault.sealing import CaseKeys, SealedStream
 from hoiam.vault.wraps import Tier
@@ -144,6 +146,7 @@ class Draft:
     origin: str = ""
     origin_code: str = ""  # the hash by which that petition is found: the new code does not lead to it
     saved: bool = False
+    slip: str = ""  # the second slip, where its writer wants one
     sending: float = 0  # since when it is being sent, in seconds; until that ends nothing of it is changed
     version: bytes = b""  # of the state that was read; empty while it lies nowhere
 
@@ -179,6 +182,16 @@ class Draft:
         """The writer takes one away; of somebody who was not named, nothing."""
         if code in self._against:
             self._against.remove(code)
+
+    @property
+    def second_slip(self) -> SecondSlip | None:
+        """The second slip with which it is sent; None where its writer wants none, or what he sends has none."""
+        return SecondSlip.parse(self.slip) if self.slip and self.offers_slip else None
+
+    @property
+    def offers_slip(self) -> bool:
+        """Whether a petition of this kind has such a way to a new code."""
+        return bool(self.kind) and offered(laws.current(), self.kind, law_day(laws.current(), self.kind, timezone.now()))
 
     def has(self, answer: str) -> bool:
         """Whether the answer of this name was given."""

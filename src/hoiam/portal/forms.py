@@ -264,6 +264,21 @@ class CodeForm(PortalForm):
     )
 
 
+class SlipForm(PortalForm):
+    """The second slip, as somebody reads it off a paper."""
+
+    slip = TypedField(
+        label=_("Phiếu thứ hai"),
+        max_length=100,
+        strip=True,
+        help_text=_("28 ký tự, 7 nhóm 4 ký tự. Gõ chữ hoa hay thường, có gạch hay không đều được."),
+        error_messages={
+            "required": _("Hãy gõ phiếu thứ hai, là tờ bạn đã cất riêng khi gửi đơn."),
+            "max_length": _("Phiếu chỉ có 28 ký tự. Hãy gõ riêng phiếu, không gõ thêm chữ khác."),
+        },
+    )
+
+
 class Once(forms.Field):
     """A random mark that the page was given. One that is missing or broken is no reason to refuse words: it is None."""
 

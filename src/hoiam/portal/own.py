@@ -18,6 +18,7 @@ from hoiam.vault.codes import ReturnCode
 from hoiam.vault.content import OpenWords, open_own
 from hoiam.vault.errors import VaultError
 from hoiam.vault.sealing import CaseKeys, SealedBlob
+from hoiam.vault.second_chance import CASE_KEY, open_case_key
 from hoiam.vault.wraps import PETITIONER, Tier, Wrap
 
 
@@ -35,6 +36,13 @@ def opened(view: CaseView, code: ReturnCode, tiers: Collection[Tier] = (Tier.CON
         Wrap(Tier(row.tier), row.recipient, row.key_id, bytes(row.data)) for row in view.wraps if row.recipient == PETITIONER
     ]
     return open_own(view.id, wraps, code, gatekeeping.gatekeeper(), tiers=tiers)
+
+
+def case_key(view: CaseView, code: ReturnCode) -> bytes:
+    """What tags and salts of the petition's lines in the log come from: the first code's own, which lies sealed under one that
+    was given for it."""
+    lies = next((row.data for row in view.wraps if row.recipient == CASE_KEY), None)
+    return code.case_key if lies is None else open_case_key(code, view.id, lies)
 
 
 def for_adding(code: ReturnCode) -> tuple[OpenWords, Tier] | None:

@@ -30,7 +30,7 @@ from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 
 # What "it is done" can be said of, on the way back to the timeline.
-DONE: Final = (*standing.DOES, *news.DONE)
+DONE: Final = (*standing.DOES, *news.DONE, "new-code", "stopped")
 # So many acts are listed on a page; a page further back lists those before them.
 ENTRIES: Final = 20
 
@@ -126,6 +126,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         asked_until=case.petition.asked_until,
         has_address=case.has_address,
         destroyed_on=custody.destroyed_on(case.id),
+        reissue=standing.new_code_asked(case),
         answer_shown=case.shown(today),
         done=done if done in DONE else "",
         notes=notes,

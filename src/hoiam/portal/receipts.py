@@ -26,6 +26,7 @@ from hoiam.core.ledger.errors import LedgerError, Malformed, ProofFailed, Quorum
 from hoiam.core.ledger.policy import Policy
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.words import Text
+from hoiam.portal import own
 from hoiam.vault.codes import ReturnCode
 
 
@@ -78,11 +79,11 @@ class Shown:
 
 def texts(view: CaseView, code: ReturnCode) -> list[str]:
     """The act texts of the petition's history, first to last, as their lines in the log commit to them."""
-    zone = zone_of(laws.current(), view.petition.kind)
+    zone, case_key = zone_of(laws.current(), view.petition.kind), own.case_key(view, code)
     before = act.NO_PREVIOUS
     made = []
     for recorded in view.history:
-        tag, salt = act.tag_of(code.case_key, recorded.seq), act.salt_of(code.case_key, recorded.seq)
+        tag, salt = act.tag_of(case_key, recorded.seq), act.salt_of(case_key, recorded.seq)
         text = text_of(recorded, zone, tag, salt, number=view.number, prev=before)
         before = merkle.leaf_hash(act.leaf_of(text))
         made.append(text)

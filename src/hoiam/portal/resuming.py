@@ -37,7 +37,7 @@ from hoiam.vault.errors import BadCode
 
 STEPS: Final = frozenset(
     {"kind", "place", "subject", "body", "words", "readers", "elsewhere", "superior", "about", "check", "safer", "save",
-     "throw-away"}
+     "second", "throw-away"}
 )  # fmt: skip
 """The pages of writing that have a form, by the name of their address."""
 

@@ -16,6 +16,7 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.terms import waits_until
+from hoiam.core.petition.state import Reissue
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
@@ -59,6 +60,12 @@ def asked_until(case: CaseView) -> date | None:
 def needs_signature(case: CaseView) -> bool:
     """Whether the petition lacks the signature that the law of its kind wants."""
     return laws.current().kinds[case.petition.kind].needs_signature and not case.petition.signed
+
+
+def new_code_asked(case: CaseView) -> Reissue | None:
+    """The request for a new code by the second slip, while it can be had: the page tells of it whoever holds the code."""
+    waiting = case.petition.reissue
+    return waiting if waiting is not None and today(case) <= waiting.until else None
 
 
 def today(case: CaseView) -> date:

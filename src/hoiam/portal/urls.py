@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hoiam.portal import acts, enter, news, pages, papers, petition, photos, resuming, write
+from hoiam.portal import acts, enter, news, pages, papers, petition, photos, resuming, second, write
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("write/nobody-left", write.nobody_left, name="nobody-left"),
     path("write/about", write.about, name="about"),
     path("write/check", write.check, name="check"),
+    path("write/second", second.choose, name="second"),
     path("write/safer", write.safer, name="safer"),
     path("write/save", write.save, name="save"),
     path("write/throw-away", write.throw_away, name="throw-away"),
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sent/code", petition.code_file, name="sent-code"),
     path("follow", enter.enter, name="follow"),
     path("follow/petition", petition.petition, name="petition"),
+    path("follow/slip", second.enter, name="slip"),
+    path("follow/stop", second.stop, name="stop"),
     path("follow/keep", petition.keep, name="keep"),
     path("follow/receipt", papers.receipt, name="receipt"),
     path("follow/receipt/paper", papers.receipt_paper, name="receipt-paper"),

@@ -892,6 +892,7 @@ def envelope(draft: Draft) -> intake.Envelope:
         origin=draft.origin,
         origin_code=bytes.fromhex(draft.origin_code),
         email=draft.email,
+        slip=draft.second_slip,
     )
     return intake.envelope(handed, keys=draft.keys, code=draft.code)
 

@@ -1,11 +1,15 @@
-"""The return code: twenty characters that are everything a petitioner needs to come back.
+"""The return code: twenty characters that are everything a petitioner needs to come back; and the second slip for a lost one.
 
 Nineteen characters of Crockford's base32 are secret (95 bits, so no slow key derivation is needed); the twentieth is
 a checksum over GF(32) that notices every single wrong character and every swap of two characters. It is printed in
 four groups of five. The code exists from the first answer of a draft; draft and petition share it. The server stores
 the hash of the lookup id and never the code.
 
-Derivation: HKDF-SHA-256, key material = the nineteen secret characters as ASCII, salt = `hoiam/code/1`, info = a label.
+The second slip is of the same alphabet and has the same check, and looks otherwise: twenty-eight characters, 135 secret bits,
+in seven groups of four. By itself it opens nothing (`vault/second_chance.py`).
+
+Derivation: HKDF-SHA-256, key material = the secret characters as ASCII, salt = `hoiam/code/1` or another one for each kind of
+code, info = a label.
 Crockford: https://www.crockford.com/base32.html
 """
 
@@ -26,7 +30,6 @@ from hoiam.vault.errors import BadCode
 from hoiam.vault.xwing import PrivateKey
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-SECRET_LENGTH: Final = 19
 LENGTH: Final = 20
 GROUP: Final = 5
 
@@ -35,9 +38,9 @@ _READ_AS: Final = {"O": "0", "I": "1", "L": "1"}
 
 
 def _powers() -> tuple[int, ...]:
-    """The powers 0..19 of a primitive element of GF(32) (x^5 + x^2 + 1): all different, so that every swap shows."""
+    """The powers 0..30 of a primitive element of GF(32) (x^5 + x^2 + 1): all different, so that every swap shows."""
     powers, power = [], 1
-    for _ in range(LENGTH):
+    for _ in range(31):
         powers.append(power)
         power <<= 1
         if power & 32:
@@ -63,7 +66,7 @@ _TABLE: Final = tuple(tuple(_times(weight, value) for value in range(32)) for we
 
 
 def checksum(secret: str) -> str:
-    """The twentieth character for nineteen secret ones."""
+    """The last character for the secret ones before it; nineteen of them in most codes, thirty at most."""
     total = 0
     for position, character in enumerate(secret):
         total ^= _TABLE[position][_VALUE[character]]
@@ -71,27 +74,31 @@ def checksum(secret: str) -> str:
 
 
 class Code:
-    """Twenty characters on paper. The `repr` hides them; only `text` shows them."""
+    """Characters on paper: twenty in groups of five, where a kind of code does not say otherwise. The `repr` hides them; only
+    `text` shows them."""
 
     _salt: ClassVar[bytes]
     _name: ClassVar[Text]
+    _length: ClassVar[int] = LENGTH
+    _group: ClassVar[int] = GROUP
 
     def __init__(self, secret: str) -> None:
-        if len(secret) != SECRET_LENGTH or not all(character in _VALUE for character in secret):
-            raise ValueError("a code has nineteen secret characters of Crockford's base32")
+        if len(secret) != self._length - 1 or not all(character in _VALUE for character in secret):
+            raise ValueError("not as many secret characters of Crockford's base32 as such a code has")
         self._secret = secret
 
     @classmethod
     def new(cls) -> Self:
-        """A fresh code: 95 bits from the operating system."""
-        bits = secrets.randbits(5 * SECRET_LENGTH)
-        return cls("".join(ALPHABET[bits >> 5 * place & 31] for place in range(SECRET_LENGTH)))
+        """A fresh code: five bits from the operating system for each of its secret characters, 95 in most."""
+        bits = secrets.randbits(5 * (cls._length - 1))
+        return cls("".join(ALPHABET[bits >> 5 * place & 31] for place in range(cls._length - 1)))
 
     @classmethod
     def parse(cls, typed: str) -> Self:
         """The code that somebody typed or dictated: lower case, any spaces and dashes, O for 0, I or L for 1.
 
-        Raises BadCode with `reason` one of empty, keyboard, letter, length, checksum.
+        Raises BadCode with `reason` one of empty, keyboard, letter, length, checksum; code or second where it is the other
+        paper.
         """
         plain = composed(typed[:400], "NFKC").upper()
         kept = [mark for mark in plain if unicodedata.category(mark)[0] not in "ZPC"]
@@ -103,9 +110,11 @@ class Code:
             raise _bad(cls._name, "keyboard")
         if strange:
             raise _bad(cls._name, "letter")
-        if len(characters) != LENGTH or len(typed) > 400:
-            raise _bad(cls._name, "length")
-        secret, check = characters[:SECRET_LENGTH], characters[SECRET_LENGTH]
+        if len(typed) <= 400 and len(characters) in _OTHER_PAPER and len(characters) != cls._length:
+            raise _bad(cls._name, _OTHER_PAPER[len(characters)])
+        if len(characters) != cls._length or len(typed) > 400:
+            raise _bad(cls._name, "length", cls._length, cls._group)
+        secret, check = characters[:-1], characters[-1]
         if checksum(secret) != check:
             raise _bad(cls._name, "checksum")
         return cls(secret)
@@ -114,7 +123,7 @@ class Code:
     def text(self) -> str:
         """`XXXXX-XXXXX-XXXXX-XXXXX`, to show once, print and put into a QR code."""
         whole = self._secret + checksum(self._secret)
-        return "-".join(whole[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+        return "-".join(whole[at : at + self._group] for at in range(0, self._length, self._group))
 
     def _derive(self, label: bytes) -> bytes:
         return HKDF(SHA256(), 32, salt=self._salt, info=label).derive(self._secret.encode("ascii"))
@@ -147,8 +156,14 @@ class ReturnCode(Code):
 
     @cached_property
     def case_key(self) -> bytes:
-        """k_case, 32 bytes: tags and salts of the case's leaves in the log, and the proof to the gatekeeper."""
+        """k_case, 32 bytes: tags and salts of the case's leaves in the log, and the proof to the gatekeeper. Of a code that was
+        given for a lost one it is the proof alone: tags and salts stay those of the first code."""
         return self._derive(b"case key")
+
+    @cached_property
+    def case_key_key(self) -> bytes:
+        """32 bytes under which the case key lies where this code was given for a lost one."""
+        return self._derive(b"key of the case key")
 
     @cached_property
     def draft_key(self) -> bytes:
@@ -173,9 +188,38 @@ class RecoveryCode(Code):
         return self._derive(b"slot")
 
 
-def _bad(name: Text, reason: str) -> BadCode:
+class SecondSlip(Code):
+    """The slip that is kept elsewhere, for whoever chose it when he sent: with what the house holds, and after a notice, it
+    gives a new return code. `XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX`."""
+
+    _salt = b"hoiam/second-slip/1"
+    _name = Text("Phiếu thứ hai chưa đúng.", "This is not a valid second slip.")
+    _length = 28
+    _group = 4
+
+    @cached_property
+    def lookup_hash(self) -> bytes:
+        """SHA-256 of what finds its petition: what the server stores and searches by."""
+        return hashlib.sha256(self._derive(b"lookup")).digest()
+
+    @cached_property
+    def half(self) -> bytes:
+        """32 bytes: its half of the key under which the petition's first shares lie for it."""
+        return self._derive(b"half")
+
+    @cached_property
+    def proving(self) -> bytes:
+        """32 bytes that the gatekeeper is shown; it keeps their SHA-256 alone."""
+        return self._derive(b"proof")
+
+
+# How long each paper is that a petitioner has, for whoever types one where the other is asked for.
+_OTHER_PAPER: Final = {LENGTH: "code", SecondSlip._length: "second"}
+
+
+def _bad(name: Text, reason: str, length: int = LENGTH, group: int = GROUP) -> BadCode:
     """The refusal of what was typed as a code. `name` says which code was wanted; `reason` is empty, keyboard, letter,
-    length or checksum."""
+    length or checksum, or the other paper (code, second)."""
     why = {
         "empty": Text("Ô mã đang để trống.", "The code field is empty."),
         "keyboard": Text(
@@ -187,8 +231,16 @@ def _bad(name: Text, reason: str) -> BadCode:
             "It holds a character that codes never use. A code has only digits and letters, and no letter U.",
         ),
         "length": Text(
-            "Mã có 20 ký tự, chia thành 4 nhóm, mỗi nhóm 5 ký tự.",
-            "A code has 20 characters in 4 groups of 5.",
+            f"Mã có {length} ký tự, chia thành {length // group} nhóm, mỗi nhóm {group} ký tự.",
+            f"A code has {length} characters in {length // group} groups of {group}.",
+        ),
+        "second": Text(
+            "Đây là độ dài của phiếu thứ hai, không phải của mã.",
+            "This is as long as a second slip, not as this code.",
+        ),
+        "code": Text(
+            "Đây là độ dài của mã tra cứu, không phải của phiếu thứ hai.",
+            "This is as long as a return code, not as a second slip.",
         ),
         "checksum": Text(
             "Có ít nhất một ký tự bị gõ sai hoặc hai ký tự bị đổi chỗ.",
@@ -199,6 +251,14 @@ def _bad(name: Text, reason: str) -> BadCode:
         "keyboard": Text(
             "Hãy tắt bộ gõ tiếng Việt rồi gõ lại mã, từng nhóm một.",
             "Switch the Vietnamese keyboard off and type the code again, group by group.",
+        ),
+        "second": Text(
+            "Nếu mất mã và có phiếu thứ hai, hãy vào trang “Tôi làm mất mã”.",
+            "Where you have the second slip and not the code, go to the page “I have lost my code”.",
+        ),
+        "code": Text(
+            "Nếu bạn còn mã, hãy vào trang “Theo dõi bằng mã”: không cần phiếu này.",
+            "Where you have the code, go to “Follow by code”: this slip is not needed.",
         ),
     }.get(
         reason,

@@ -147,7 +147,7 @@ class Unreachable(VaultError):
 
 class NotReleased(VaultError):
     """The gatekeeper keeps its share. `reason`: unknown, ground, stale, officer, body, excluded, left, log, fork,
-    second, quota, proof, gone, conflict."""
+    second, quota, proof, gone, conflict, notice."""
 
     def __init__(self, reason: str) -> None:
         why, then = _KEPT[reason]
@@ -248,6 +248,13 @@ _KEPT: Mapping[str, tuple[Text, Text]] = {
     "proof": (
         Text("Mã tra cứu không thuộc hồ sơ này.", "The return code does not belong to this file."),
         Text("Hãy kiểm tra lại mã.", "Check the code."),
+    ),
+    "notice": (
+        Text(
+            "Việc xin mã mới chưa được báo đủ ba ngày trên trang của đơn.",
+            "The request for a new code has not stood on the petition's page for three days yet.",
+        ),
+        Text("Hãy thử lại sau vài giờ.", "Try again in a few hours."),
     ),
     "conflict": (
         Text("Hồ sơ này đã được niêm phong bằng khóa khác.", "This file is already sealed with other keys."),

@@ -32,7 +32,8 @@ from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
 from hoiam.core.ledger.policy import parse as read_policy
-from hoiam.core.petition.events import Received, Transferred
+from hoiam.core.petition.events import Received, Reissued, Transferred
+from hoiam.vault import second_chance
 from hoiam.vault.credentials import credential
 from hoiam.vault.errors import NotDone, NotReleased, Unreachable
 from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
@@ -56,6 +57,7 @@ ORDINARY_OPS: Final = frozenset(
         "release",
         "foresee",
         "petitioner",
+        "second",
         "exclude",
         "require two",
         "follow",
@@ -75,6 +77,9 @@ SKEW: Final = timedelta(minutes=5)
 # From the order to the end of a case's keys: whoever looks once a month can still say no, and as long as backups of this store
 # are kept.
 DESTROYED_AFTER: Final = timedelta(days=30)
+# How long a request for a new code must have been seen here in the public log before this process does its part in it: so long
+# the petition's page tells whoever holds the code. The law's days are at least as many.
+NOTICE: Final = timedelta(days=3)
 # A limit stays raised no longer than this, whatever the order says.
 LONGEST_RAISE: Final = timedelta(days=30)
 # How many acts one change of a case may leave: of so many that come next the tags are given.
@@ -104,20 +109,26 @@ class Gatekeeper:
         bodies: Collection[str],
         excluded: Collection[str] = (),
         two_officers: bool = False,
+        slip: bytes = b"",
     ) -> None:
-        """Keeps a new case's second shares; durable when it returns, so that the case may then be committed.
+        """Keeps a new case's second shares; durable when it returns, so that the case may then be committed. `slip`: SHA-256 of
+        what the second slip proves with, where whoever sends it has chosen one.
 
-        Asked twice with the same shares it is content; with others it refuses (`conflict`), and nothing is
-        overwritten.
+        Asked twice with the same shares it is content; with others it refuses (`conflict`), and nothing is overwritten but
+        the slip of a case that has not come in yet.
         """
         if len(case_key) != 32 or not shares or any(len(share) != SHARE_BYTES for share in shares.values()):
             raise ValueError("shares and case key have 32 bytes")
-        kept = Kept(case, dict(shares), case_key, _names(bodies), _names(excluded), two_officers)
+        kept = Kept(case, dict(shares), case_key, _names(bodies), _names(excluded), two_officers, slip)
         if self._store.put(kept, self._now()):
             return
         before = self._kept(case)
         if dict(before.shares) != dict(shares) or not hmac.compare_digest(before.case_key, case_key):
             raise NotReleased("conflict")
+        if before.slip != slip:
+            if self._grounds.last(case):
+                raise NotReleased("conflict")
+            self._store.slip(case, slip)
 
     def secrets(self, case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]:
         """Tag (16 bytes) and salt (32 bytes) of the case's acts number `first` and following, for the public log: of those
@@ -151,9 +162,53 @@ class Gatekeeper:
     def release_to_petitioner(self, case: UUID, tiers: Collection[Tier], proof: bytes) -> dict[Tier, bytes]:
         """Share 2 for the holder of the return code: his own view is no opening."""
         kept = self._kept(case)
-        if not hmac.compare_digest(petitioner_proof(kept.case_key, case), proof):
-            raise NotReleased("proof")
+        if not _is_petitioner(kept, proof):
+            # A new code may count since, of which nobody has told yet.
+            kept = self._with_its_code(kept)
+            if not _is_petitioner(kept, proof):
+                raise NotReleased("proof")
         return {tier: kept.shares[tier] for tier in tiers if tier in kept.shares}
+
+    # --- a new code for a lost one -----------------------------------------------------------------------------------------
+
+    def second(self, case: UUID, proof: bytes, coming: bytes) -> bytes:
+        """The house's half of what lies under the case's second slip, for whoever has the slip (`proof`), once a new code was
+        asked for on record and nobody has stopped it for `NOTICE` since this process saw that act in the public log.
+
+        `coming`: SHA-256 of what the new code will prove with. It counts once the act that gives just this code is proved
+        (`follow`); until then the old one does. Asked again with another, either of them may be the one that is given.
+        NotReleased: `proof` (also where nobody chose a slip, or it was used or stopped), `notice`, `log`, `fork`.
+        """
+        kept = self._kept(case)
+        if len(coming) != 32:
+            raise ValueError("a code is told by 32 bytes")
+        if not kept.has_slip or not hmac.compare_digest(second_chance.verifier(proof), kept.slip):
+            raise NotReleased("proof")
+        kept = self._with_its_code(kept)
+        last = self._grounds.reissue(case)
+        if last is None or not kept.has_slip or kept.asked is None or (kept.asked[0], "asked") != last:
+            raise NotReleased("notice")
+        if self._now() < kept.asked[1] + NOTICE:
+            raise NotReleased("notice")
+        self._store.expect(case, coming)
+        return second_chance.house_half(kept.shares, kept.case_key, case)
+
+    def _with_its_code(self, kept: Kept) -> Kept:
+        """The case after the last act about a new code, once that is proved to be in the log: one that was asked for is noted
+        with the moment when it was seen first; one that was stopped ends the slip; one that was given counts from now on,
+        where it is the one that was made with the slip (`second`), and is else none."""
+        last = self._grounds.reissue(kept.case) if kept.has_slip else None
+        if last is None or (kept.asked is not None and (kept.asked[0], "asked") == last):
+            return kept
+        seq, outcome = last
+        fact = self._proofs.prove(kept.case, seq, kept.case_key, Reissued).act.fact
+        if outcome == "asked":
+            self._store.asked(kept.case, seq, self._now())
+        elif outcome == "stopped":
+            self._store.settle(kept.case, seq, b"")
+        elif isinstance(fact, Reissued) and fact.code in {each.hex() for each in kept.coming}:
+            self._store.settle(kept.case, seq, bytes.fromhex(fact.code))
+        return self._kept(kept.case)
 
     def exclude(self, case: UUID, codes: Collection[str]) -> None:
         """Adds office, unit or body codes to which this case's shares never go, at once and on one word. Two offices can
@@ -166,7 +221,7 @@ class Gatekeeper:
 
     def follow(self, case: UUID) -> None:
         """Does what the case's history says of who may have its shares, once the acts that say it are proved to be in the
-        public log; nobody's word is asked.
+        public log; nobody's word is asked. The same of a new code for a lost one (`second`).
 
         Those bodies have the shares that have the case, or to which it is on its way, and no other that had it; a body that
         never had it (the superior that keeps the names) stays. Then whatever two offices have agreed to lift is lifted
@@ -177,6 +232,7 @@ class Gatekeeper:
         now, ever = _bodies([self._proofs.prove(case, seq, kept.case_key, Fact) for seq in self._grounds.moves(case)])
         if now:
             self._store.change(case, bodies=now | (kept.bodies - ever))
+        self._with_its_code(kept)
         for first, second in self._grounds.agreements(case):
             if not self._store.used([_proof(case, first), _proof(case, second)]):
                 with contextlib.suppress(NotDone):
@@ -428,6 +484,13 @@ def petitioner_proof(case_key: bytes, case: UUID) -> bytes:
     return hmac.digest(case_key, f"hoiam/petitioner/1|{case}".encode("ascii"), "sha256")
 
 
+def _is_petitioner(kept: Kept, proof: bytes) -> bool:
+    """Whether this proves to hold the code that counts: the first one, or the one that was given for it."""
+    if kept.own:
+        return hmac.compare_digest(second_chance.verifier(proof), kept.own)
+    return hmac.compare_digest(petitioner_proof(kept.case_key, kept.case), proof)
+
+
 def _names(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(plain_name(code) for code in codes)
 
@@ -489,6 +552,7 @@ class GatekeeperClient:
         bodies: Collection[str],
         excluded: Collection[str] = (),
         two_officers: bool = False,
+        slip: bytes = b"",
     ) -> None:
         """See `Gatekeeper.register`."""
         self._line.ask(
@@ -499,6 +563,7 @@ class GatekeeperClient:
             bodies=sorted(bodies),
             excluded=sorted(excluded),
             two_officers=two_officers,
+            slip=b64(slip),
         )
 
     def secrets(self, case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]:
@@ -517,6 +582,10 @@ class GatekeeperClient:
     def release_to_petitioner(self, case: UUID, tiers: Collection[Tier], proof: bytes) -> dict[Tier, bytes]:
         """See `Gatekeeper.release_to_petitioner`."""
         return _shares(self._line.ask("petitioner", case=str(case), tiers=[*tiers], proof=b64(proof)))
+
+    def second(self, case: UUID, proof: bytes, coming: bytes) -> bytes:
+        """See `Gatekeeper.second`."""
+        return raw(self._line.ask("second", case=str(case), proof=b64(proof), coming=b64(coming))["half"])
 
     def exclude(self, case: UUID, codes: Collection[str]) -> None:
         """See `Gatekeeper.exclude`."""
@@ -621,6 +690,7 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                     bodies=message["bodies"],
                     excluded=message["excluded"],
                     two_officers=bool(message["two_officers"]),
+                    slip=raw(message["slip"]),
                 )
             case "secrets":
                 pairs = gatekeeper.secrets(case, int(message["first"]), int(message["count"]))
@@ -632,6 +702,8 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                 return {}
             case "petitioner":
                 return _out(gatekeeper.release_to_petitioner(case, tiers, raw(message["proof"])))
+            case "second":
+                return {"half": b64(gatekeeper.second(case, raw(message["proof"]), raw(message["coming"])))}
             case "exclude":
                 gatekeeper.exclude(case, message["codes"])
             case "require two":

@@ -28,7 +28,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hoiam.vault.errors import DoesNotOpen, NotDone, Unreachable
-from hoiam.vault.kept import Ground, Kept, Lifted, LoggedAct, Office, Raised, Release
+from hoiam.vault.kept import MANY, Ground, Kept, Lifted, LoggedAct, Office, Raised, Release
 from hoiam.vault.wraps import SHARE_BYTES, Tier
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -189,7 +189,8 @@ class PostgresStore:
         payload = b"".join(kept.shares.get(tier, bytes(SHARE_BYTES)) for tier in _ORDER) + kept.case_key
         nonce = secrets.token_bytes(_NONCE)
         sealed = _FORMAT + nonce + self._cipher.encrypt(nonce, payload, _FORMAT + kept.case.bytes)
-        return (kept.case, sealed, sorted(kept.bodies), self._away(kept.case, kept.excluded), kept.two_officers, at)
+        away = self._away(kept.case, kept.excluded)
+        return (kept.case, sealed, sorted(kept.bodies), away, kept.two_officers, at, kept.slip)
 
     # --- who is kept away: sealed for each case anew, so that no two rows have a word in common to search or count by ---
 
@@ -230,12 +231,15 @@ class PostgresStore:
     def get(self, case: UUID) -> Kept | None:
         row = self._database.read(
             lambda c: c.execute(
-                "SELECT sealed, bodies, excluded, two_officers FROM kept WHERE case_id = %s", [case], prepare=True
+                "SELECT sealed, bodies, excluded, two_officers, slip, asked_by, asked_at, coming, own, own_by FROM kept"
+                " WHERE case_id = %s",
+                [case],
+                prepare=True,
             ).fetchone()
         )
         if row is None:
             return None
-        sealed, bodies, excluded, two_officers = row
+        sealed, bodies, excluded, two_officers, slip, asked_by, asked_at, coming, own, own_by = row
         try:
             nonce = sealed[1 : 1 + _NONCE]
             payload = self._cipher.decrypt(nonce, sealed[1 + _NONCE :], sealed[:1] + case.bytes)
@@ -246,7 +250,11 @@ class PostgresStore:
             for tier, at in zip(_ORDER, range(0, len(payload), SHARE_BYTES), strict=False)
             if payload[at : at + SHARE_BYTES] != bytes(SHARE_BYTES)
         }
-        return Kept(case, shares, payload[-32:], frozenset(bodies), self._codes(case, excluded), two_officers)
+        asked = None if asked_at is None else (int(asked_by), cast(datetime, asked_at))
+        return Kept(
+            case, shares, payload[-32:], frozenset(bodies), self._codes(case, excluded), two_officers,
+            bytes(slip), asked, tuple(map(bytes, coming)), bytes(own), int(own_by),
+        )  # fmt: skip
 
     def is_shredded(self, case: UUID) -> bool:
         return self._database.read(lambda c: bool(_one(c, "SELECT EXISTS (SELECT FROM shredded WHERE case_id = %s)", case)[0]))
@@ -254,6 +262,36 @@ class PostgresStore:
     def change(self, case: UUID, *, bodies: Collection[str]) -> None:
         values = [sorted(bodies), case]
         self._database.run(lambda c: c.execute("UPDATE kept SET bodies = %s WHERE case_id = %s", values))
+
+    def slip(self, case: UUID, slip: bytes) -> None:
+        self._database.run(
+            lambda c: c.execute("UPDATE kept SET slip = %s WHERE case_id = %s AND NOT confirmed", [slip, case])
+        )
+
+    def asked(self, case: UUID, seq: int, at: datetime) -> None:
+        self._database.run(
+            # Of two that see it at once the first one's moment stays.
+            lambda c: c.execute(
+                "UPDATE kept SET asked_by = %s, asked_at = %s, coming = '{}' WHERE case_id = %s AND asked_by < %s",
+                [seq, at, case, seq],
+            )
+        )
+
+    def expect(self, case: UUID, coming: bytes) -> None:
+        self._database.run(
+            lambda c: c.execute(
+                "UPDATE kept SET coming = (ARRAY[%s::bytea] || coming)[1:%s] WHERE case_id = %s", [coming, MANY, case]
+            )
+        )
+
+    def settle(self, case: UUID, seq: int, own: bytes) -> None:
+        self._database.run(
+            lambda c: c.execute(
+                "UPDATE kept SET coming = '{}', asked_at = NULL, own_by = %s,"
+                " own = CASE WHEN %s = ''::bytea THEN own ELSE %s END WHERE case_id = %s AND own_by < %s",
+                [seq, own, own, case, seq],
+            )
+        )
 
     def require_two(self, case: UUID, at: datetime) -> None:
         def work(c: Connection) -> None:
@@ -493,8 +531,8 @@ def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> set[UUID
     with connection.pipeline():
         cursors = [
             connection.execute(
-                "INSERT INTO kept (case_id, sealed, bodies, excluded, two_officers, registered_at)"
-                " SELECT %s, %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT FROM shredded WHERE case_id = %s)"
+                "INSERT INTO kept (case_id, sealed, bodies, excluded, two_officers, registered_at, slip)"
+                " SELECT %s, %s, %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT FROM shredded WHERE case_id = %s)"
                 " ON CONFLICT (case_id) DO NOTHING RETURNING case_id",
                 [*row, row[0]],
                 prepare=True,
@@ -561,6 +599,10 @@ class SqlGrounds:
     def agreements(self, case: UUID) -> list[tuple[int, int]]:
         rows = self._database.read(lambda c: c.execute("SELECT first, second FROM vault_agreements(%s)", [case]).fetchall())
         return [(first, second) for first, second in rows]
+
+    def reissue(self, case: UUID) -> tuple[int, str] | None:
+        row = self._database.read(lambda c: c.execute("SELECT seq, outcome FROM vault_reissue(%s)", [case]).fetchone())
+        return None if row is None else (int(row[0]), str(row[1]))
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         rows = self._database.read(lambda c: c.execute("SELECT * FROM vault_cases(%s)", [list(cases)]).fetchall())
@@ -647,6 +689,11 @@ class NoGrounds:
         """None that is known."""
         del case
         return []
+
+    def reissue(self, case: UUID) -> tuple[int, str] | None:
+        """None that is known."""
+        del case
+        return None
 
     def existing(self, cases: Collection[UUID]) -> set[UUID]:
         """All of them, for all that is known here."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from hoiam.core.dossier.events import Fact, Recorded
 from hoiam.vault.wraps import Tier
+
+MANY: Final = 256
+"""So many codes that were made with a slip are remembered: one is made each time that it is entered, and one is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,18 @@ class Kept:
     bodies: frozenset[str]
     excluded: frozenset[str] = frozenset()
     two_officers: bool = False
+    # For whoever chose a second slip: SHA-256 of what it proves with; which act asks for a new code, and since when that was
+    # seen; SHA-256 of what each code proves with that was made for it, and of that which counts since one was given.
+    slip: bytes = b""
+    asked: tuple[int, datetime] | None = None
+    coming: tuple[bytes, ...] = ()
+    own: bytes = b""
+    own_by: int = 0  # the act by which the slip ended: it was used, or stopped
+
+    @property
+    def has_slip(self) -> bool:
+        """Whether a second slip was chosen that was neither used nor stopped."""
+        return bool(self.slip) and not self.own_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +169,9 @@ class Grounds(Protocol):
     def agreements(self, case: UUID) -> list[tuple[int, int]]:
         """The numbers of each act of one kind that was proposed, and of the next one of that kind where it agrees."""
 
+    def reissue(self, case: UUID) -> tuple[int, str] | None:
+        """The number and the outcome of the last act about a new code for a lost one; None where there is none."""
+
     def superiors(self, bodies: Collection[str]) -> set[str]:
         """The bodies right above these."""
 
@@ -175,6 +193,19 @@ class Store(Protocol):
 
     def change(self, case: UUID, *, bodies: Collection[str]) -> None:
         """Replaces whose officers may have a share."""
+
+    def slip(self, case: UUID, slip: bytes) -> None:
+        """Puts another second slip in the place of the one that a case was registered with."""
+
+    def asked(self, case: UUID, seq: int, at: datetime) -> None:
+        """Remembers when the act was first seen that asks for a new code."""
+
+    def expect(self, case: UUID, coming: bytes) -> None:
+        """Remembers what the code will prove with that is made now, beside those that were made before (the last `MANY`)."""
+
+    def settle(self, case: UUID, seq: int, own: bytes) -> None:
+        """By that act the second slip is at its end; `own`: what proves to be the petitioner from now on, empty where nothing
+        has changed."""
 
     def require_two(self, case: UUID, at: datetime) -> None:
         """Names take two from now on, and when that was asked the last time is remembered."""

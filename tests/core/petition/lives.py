@@ -69,7 +69,8 @@ def lives(
     signed = draw(st.sampled_from(["", "paper", "visit"]))
     about = tuple(draw(st.lists(st.sampled_from(against), unique=True, max_size=4))) if against else ()
     channel = "letter" if signed else "portal"
-    told.receive(draw(st.sampled_from(kinds)), FIRST, channel=channel, signed=signed, against=about, walls=walls)
+    second = draw(st.sampled_from([(), ("second_slip",)]))
+    told.receive(draw(st.sampled_from(kinds)), FIRST, channel=channel, signed=signed, against=about, walls=walls, second=second)
     on = FIRST
     tried: list[Tried] = []
     for _ in range(draw(st.integers(1, most))):

@@ -814,3 +814,64 @@ def test_a_step_of_another_role_is_refused_with_the_name_of_that_role() -> None:
     no = refused(refusals.NotYours, a_complaint("classified"), "accept", day("2026-07-01"), by="clerk")
     assert "lãnh đạo" in no.why.vi and "leader" in no.why.en and no.article.startswith("Luật KN Đ.27")
     assert "clerk" not in no.why.vi
+
+
+# --- a new code for a lost one ------------------------------------------------------------------------------------------
+
+
+def a_petition_with_a_slip(kind: str = "vn.feedback", **said: Any) -> Told:
+    told = Told()
+    told.receive(kind, day("2026-07-06"), second=("second_slip",), **said)
+    return told
+
+
+def test_a_new_code_is_given_after_three_whole_days_and_within_thirty_to_whoever_chose_the_way() -> None:
+    told = a_petition_with_a_slip()
+    told.then("reissue.asked", day("2026-07-06"))
+    waiting = told.petition.reissue
+    assert waiting is not None
+    assert (waiting.ready, waiting.until) == (day("2026-07-10"), day("2026-08-05"))
+    refused(TooEarly, told, "reissue.given", day("2026-07-09"))
+    refused(TooEarly, told, "reissue.asked", day("2026-07-09"))
+    late = Told(history=[*told.history])
+    refused(TooLate, late, "reissue.given", day("2026-08-06"))
+    assert late.then("reissue.asked", day("2026-08-06")).reissue != waiting
+    after = told.then("reissue.given", day("2026-08-05"))
+    assert (after.reissue, after.second) == (None, frozenset())
+
+
+def test_who_did_not_choose_it_when_he_sent_has_no_way_to_a_new_code() -> None:
+    told = a_feedback("received")
+    assert told.petition.second == frozenset()
+    for outcome in ("asked", "stopped", "given"):
+        refused(Missing, told, f"reissue.{outcome}", day("2026-07-08"))
+    assert a_petition_with_a_slip().then("reissue.asked", day("2026-07-08")).reissue is not None
+
+
+def test_one_press_ends_it_and_the_way_with_it() -> None:
+    told = a_petition_with_a_slip(anonymous=True)
+    refused(Missing, told, "reissue.stopped", day("2026-07-07"))
+    told.then("reissue.asked", day("2026-07-07"))
+    after = told.then("reissue.stopped", day("2026-07-07"))
+    assert (after.reissue, after.second) == (None, frozenset())
+    refused(Missing, told, "reissue.asked", day("2026-07-08"))
+
+
+def test_a_new_code_moves_no_term_and_no_state_and_can_be_had_after_the_end() -> None:
+    told = a_petition_with_a_slip()
+    before = told.petition
+    for name, on in (("reissue.asked", "2026-07-07"), ("reissue.given", "2026-07-11")):
+        after = told.then(name, day(on))
+        assert (after.state, after.clocks, after.since) == (before.state, before.clocks, before.since)
+    for kind in (kind for kind in LAW.kinds if kind.startswith("vn.")):
+        procedure = LAW.procedure(kind, day("2026-07-07"))
+        for state in procedure.states:
+            open_to_him = {edge.outcome for edge in procedure.edges_from(state) if edge.step == "reissue"}
+            assert open_to_him == {"asked", "stopped", "given"}
+
+
+def test_a_code_is_given_by_its_digest_and_nothing_else() -> None:
+    told = a_petition_with_a_slip()
+    told.then("reissue.asked", day("2026-07-07"))
+    with pytest.raises(ValueError, match="64 hex digits"):
+        told.then("reissue.given", day("2026-07-11"), code="")

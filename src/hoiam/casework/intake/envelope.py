@@ -20,14 +20,16 @@ from uuid import UUID, uuid4
 from hoiam.casework import bodies, files, laws, originals
 from hoiam.casework.intake.further import NOTHING, Along, by_code
 from hoiam.casework.keys import gatekeeping
-from hoiam.casework.road import fact_of
+from hoiam.casework.road import Slipped, fact_of
 from hoiam.core.dossier.participants import never_reads, walled
 from hoiam.core.dossier.refusals import NobodyLeft
 from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.petition.steps.receive import Receive
+from hoiam.core.petition.steps.reissue import SLIP
 from hoiam.core.procedure import Kind
 from hoiam.core.words import Text
-from hoiam.vault.codes import ReturnCode
+from hoiam.vault import second_chance
+from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.inspection import inspect, told_of
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream, open_stream, seal
 from hoiam.vault.wraps import Tier, Wrap
@@ -68,7 +70,7 @@ class HandedIn:
     ``origin_code``, the hash of the code by which its writer has shown that it is his) and ``along`` what it was seen to take
     along from there, ``email`` where he is told that something happened (it lies with the name too, for the gate to look
     for). ``representing`` is the law's code of as what ``by`` writes it for ``who``. ``claimed`` is the day that the paper
-    bears, None for the day on which it is handed in.
+    bears, None for the day on which it is handed in; ``slip`` the second slip of whoever chose one.
     """
 
     body: str
@@ -90,6 +92,7 @@ class HandedIn:
     origin: str = ""
     origin_code: bytes = b""
     email: str = field(default="", repr=False)
+    slip: SecondSlip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Envelope:
     ``to`` is the body that receives it. ``wraps`` are the first shares, for bodies and petitioner; ``shares`` the second, for
     the gatekeeper, who gives them to ``bodies``, never to ``excluded``, and where ``two_officers`` says so opens names to
     two alone. Whoever may add without reading does so with the drop keys; ``notice`` is the address, for the mailer alone.
+    ``slipped`` is what lies for a second slip, and ``proves`` what the gatekeeper knows that slip by.
     """
 
     case: UUID
@@ -128,6 +132,8 @@ class Envelope:
     drop_key: bytes = field(repr=False)
     names_drop_key: bytes = field(repr=False)
     notice: bytes = field(repr=False)
+    slipped: Slipped | None = None
+    proves: bytes = b""
 
     def receive(self, today: date) -> Receive:
         """The step with which its history begins."""
@@ -146,6 +152,7 @@ class Envelope:
             walls=self.along.walls,
             by_number=self.along.by_number,
             representing=self.representing,
+            second=(SLIP,) if self.slipped is not None else (),
             people=self.people,
             origin=self.origin,
             body=self.to,
@@ -228,6 +235,8 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         drop_key=keys.drop_key(Tier.CONTENT).raw,
         names_drop_key=keys.drop_key(Tier.IDENTITY).raw,
         notice=gatekeeping.seal_address(keys.case, handed.email) if handed.email else b"",
+        slipped=Slipped(handed.slip.lookup_hash, second_chance.seal(handed.slip, keys, code.case_key)) if handed.slip else None,
+        proves=second_chance.verifier(handed.slip.proving) if handed.slip else b"",
     )
 
 

@@ -53,6 +53,7 @@ def submit(envelope: Envelope, *, now: datetime, actor: Actor = THE_PETITIONER) 
         bodies=envelope.bodies,
         excluded=envelope.excluded,
         two_officers=envelope.two_officers,
+        slip=envelope.proves,
     )
     tags = [
         (act_text.tag_of(envelope.code.case_key, seq), act_text.salt_of(envelope.code.case_key, seq))
@@ -75,6 +76,7 @@ def submit(envelope: Envelope, *, now: datetime, actor: Actor = THE_PETITIONER) 
                     drop_key=envelope.drop_key,
                     names_drop_key=envelope.names_drop_key,
                     notice=envelope.notice,
+                    slip=envelope.slipped,
                 ),
                 actor=actor,
                 on_behalf_of=envelope.to,

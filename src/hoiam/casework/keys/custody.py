@@ -567,6 +567,7 @@ def _remove(cases: Sequence[UUID], closed_before: date) -> None:
         cursor.execute("SELECT id FROM casework_blob WHERE dossier_id = ANY (%s) AND data IS NULL", [list(cases)])
         gone = [row[0] for row in cursor.fetchall()]
         cursor.execute("DELETE FROM casework_wrap WHERE dossier_id = ANY (%s)", [list(cases)])
+        cursor.execute("DELETE FROM casework_slip WHERE dossier_id = ANY (%s)", [list(cases)])
         cursor.execute("DELETE FROM casework_officerdraft WHERE dossier_id = ANY (%s)", [list(cases)])
         # Nobody can make a letter of it any more, nor give anybody its keys.
         cursor.execute("DELETE FROM casework_owed WHERE dossier_id = ANY (%s)", [list(cases)])

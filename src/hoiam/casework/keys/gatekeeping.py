@@ -36,9 +36,10 @@ def register(
     bodies: Collection[str],
     excluded: Collection[str],
     two_officers: bool,
+    slip: bytes = b"",
 ) -> None:
     """Hands the second shares and the case key to the gatekeeper; durable when it returns."""
-    gatekeeper().register(case, shares, case_key, bodies=bodies, excluded=excluded, two_officers=two_officers)
+    gatekeeper().register(case, shares, case_key, bodies=bodies, excluded=excluded, two_officers=two_officers, slip=slip)
 
 
 def act_secrets(case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]:

@@ -17,9 +17,21 @@ from hoiam.casework.days import zone_of
 from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import Passed, along, happened
+from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.participants import is_among, is_the_petitioners
 from hoiam.core.moments import day_in
-from hoiam.core.petition.events import Closed, Concluded, Decided, Extended, Lifted, Opened, Refused, SentBack, Withheld
+from hoiam.core.petition.events import (
+    Closed,
+    Concluded,
+    Decided,
+    Extended,
+    Lifted,
+    Opened,
+    Refused,
+    Reissued,
+    SentBack,
+    Withheld,
+)
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Ground
 from hoiam.core.words import Text, same
@@ -131,7 +143,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             gist=_gist(passed) if passed.recorded.seq not in refused else None,
             article=passed.recorded.act.article,
             actor=passed.recorded.actor,
-            who=acted(passed.recorded.actor, audience),
+            who=_who(passed, audience),
             at=passed.recorded.at.astimezone(zone),
             logged_on=day_in(zone, passed.recorded.at),
             day=passed.recorded.act.day,
@@ -212,6 +224,17 @@ def _title(passed: Passed, audience: Audience) -> Text:
             named = [acted(code, audience) for code in codes]
             return Text(f"{title.vi}: {', '.join(n.vi for n in named)}", f"{title.en}: {', '.join(n.en for n in named)}")
     return title
+
+
+def _who(passed: Passed, audience: Audience) -> Text:
+    """Who acted. A new code is asked for and taken by whoever has the second slip, who may be another than whoever wrote."""
+    match passed.recorded.act:
+        case Act(fact=Reissued(), outcome="asked" | "given"):
+            return _HAS_THE_SLIP
+    return acted(passed.recorded.actor, audience)
+
+
+_HAS_THE_SLIP: Final = Text("người có phiếu thứ hai", "whoever has the second slip")
 
 
 def _asked_only(passed: Passed) -> Text:

@@ -3,7 +3,19 @@
 from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.owed import Waiting, waiting
 from hoiam.casework.road.perform import perform
-from hoiam.casework.road.record import Enclosed, Performed, fact_of, text_of
+from hoiam.casework.road.record import Enclosed, NewCode, Performed, Slipped, fact_of, text_of
 from hoiam.casework.road.shown import shown
 
-__all__ = ["Enclosed", "Hand", "Performed", "Waiting", "fact_of", "perform", "shown", "text_of", "waiting"]
+__all__ = [
+    "Enclosed",
+    "Hand",
+    "NewCode",
+    "Performed",
+    "Slipped",
+    "Waiting",
+    "fact_of",
+    "perform",
+    "shown",
+    "text_of",
+    "waiting",
+]

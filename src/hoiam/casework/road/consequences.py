@@ -22,7 +22,7 @@ from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields
 from hoiam.core.dossier.refusals import NobodyLeft, NotYours, RecusedHere, TooLate
 from hoiam.core.dossier.standing import Proposal
-from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Transferred
+from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
 from hoiam.core.petition.state import Doubt, Petition
 from hoiam.core.petition.steps.assign import kept_from_it
 from hoiam.core.procedure import Law
@@ -196,6 +196,13 @@ def say_that_there_is_news(happened: Happened, follows: Follows) -> None:
         follows.owed.append(Owes(happened.recorded.seq, MAIL))
 
 
+def code_changes(happened: Happened, follows: Follows) -> None:
+    """A new code for a lost one was asked for, stopped or given: the gatekeeper, which finds the act in the log, goes by it;
+    and whoever left an address is told, since whoever asks may not be the one who wrote."""
+    follows.owed.append(Owes(happened.recorded.seq, BODIES))
+    follows.owed.append(Owes(happened.recorded.seq, MAIL))
+
+
 Consequence = Callable[[Happened, Follows], None]
 
 TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
@@ -208,6 +215,7 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Gated, ("agreed",), no_mark),
     (Transferred, ("sent",), keys_go_along),
     (Transferred, ("received", "undone"), keys_stay_with_one),
+    (Reissued, (), code_changes),
     (Fact, (), say_that_there_is_news),
 )
 

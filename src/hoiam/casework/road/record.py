@@ -24,12 +24,31 @@ from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition, PetitionLife
 from hoiam.core.procedure import Law
 from hoiam.vault.sealing import SealedBlob, SealedStream
+from hoiam.vault.second_chance import CASE_KEY
 from hoiam.vault.wraps import Tier, Wrap
 
 
 @dataclass(frozen=True, slots=True)
+class Slipped:
+    """What lies for the second slip of a new petition: the hash that finds it, and what is sealed for it."""
+
+    hash: bytes
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """What a code that is given for a lost one brings: the hash by which the petition is found from now on, and the case key,
+    sealed under it. The petitioner's own wraps stand among the wraps."""
+
+    lookup_hash: bytes
+    case_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosed:
-    """What a change brings along: sealed blobs and files, wraps, letters (name -> blob id, or None for the worker)."""
+    """What a change brings along: sealed blobs and files, wraps, letters (name -> blob id, or None for the worker); what lies
+    for a second slip, and what comes with a new code for a lost one."""
 
     blobs: Sequence[SealedBlob] = ()
     files: Sequence[SealedStream] = ()
@@ -38,6 +57,8 @@ class Enclosed:
     drop_key: bytes = b""
     names_drop_key: bytes = b""
     notice: bytes = b""
+    slip: Slipped | None = None
+    code: NewCode | None = None
 
 
 NOTHING = Enclosed()
@@ -105,6 +126,11 @@ def record(
         written["offices"] = petition.offices
     if wraps := [*map(_wrap, follows.wraps), *_beside(enclosed)]:
         written["wraps"] = wraps
+    if enclosed.slip is not None:
+        sealed = base64.b64encode(enclosed.slip.data).decode()
+        written["slip"] = {"hash": enclosed.slip.hash.hex(), "data": sealed}
+    if enclosed.code is not None:
+        written["lookup"] = enclosed.code.lookup_hash.hex()
     if follows.gone:
         written["gone"] = [{"tier": str(tier), "recipient": recipient} for tier, recipient in follows.gone]
     stored: list[tuple[UUID, Tier, str, bytes | None, int, bytes]]
@@ -148,11 +174,13 @@ def _wrap(wrap: Wrap) -> dict[str, str]:
 
 
 def _beside(enclosed: Enclosed) -> list[dict[str, str]]:
-    """The keys that lie beside the wraps: for dropping a paper into either tier, and the address for the mailer alone."""
+    """The keys that lie beside the wraps: for dropping a paper into either tier, the address for the mailer alone, and the case
+    key where another code than the first one counts."""
     keys = (
         ("content", "drop", enclosed.drop_key),
         ("identity", "drop", enclosed.names_drop_key),
         ("notice", "mailer", enclosed.notice),
+        ("case", CASE_KEY, enclosed.code.case_key if enclosed.code is not None else b""),
     )
     return [
         {"tier": tier, "recipient": name, "key_id": name, "data": base64.b64encode(key).decode()}

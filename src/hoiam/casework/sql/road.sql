@@ -11,6 +11,8 @@
 --     offices        who handles it now (absent: unchanged)
 --     wraps, gone    wraps to put, as {tier, recipient, key_id, data (base64)}; those to drop, as {tier, recipient}
 --     blobs          {id, tier, kind, size, digest (hex)}, in the order of p_blobs (null there: a file, which lies on the disk)
+--     slip           {hash (hex), data (base64)}: what lies for the second slip of a new dossier
+--     lookup         by what the dossier is found from now on (hex): a new code was given for a lost one
 --     letters        {step, name, language, blob (null: still to be made)}
 -- What is owed comes beside it, as {step, kind, about}: it is worked off after the commit (road/owed.py).
 --
@@ -45,6 +47,7 @@ DECLARE
     v_gone text[];
     v_act jsonb;
     v_wire bytea;
+    v_given boolean := false;
     i int;
 BEGIN
     IF v_family IS NULL OR v_family NOT IN ('petition') THEN
@@ -95,13 +98,19 @@ BEGIN
                 RAISE check_violation USING MESSAGE = 'Whoever is kept away from a dossier stays so.';
             END IF;
         END IF;
+        v_given := casework_reissues(p_dossier, p_at, p_wires);
         -- What the writer, the mailer and whoever drops a paper hold was put when it came in. No act takes it away or puts
-        -- another in its place, so that whoever speaks in an office's name cannot shut the writer out.
+        -- another in its place, so that whoever speaks in an office's name cannot shut the writer out: but for the one act by which
+        -- whoever has the second slip is given a new code, three days after he asked for it.
         IF p_derived ?| ARRAY['gone', 'wraps'] AND EXISTS (
             SELECT FROM jsonb_to_recordset(coalesce(p_derived->'gone', '[]') || coalesce(p_derived->'wraps', '[]'))
-                AS w (recipient text) WHERE w.recipient NOT LIKE 'body:%'
+                AS w (recipient text)
+            WHERE w.recipient NOT LIKE 'body:%' AND NOT (v_given AND w.recipient IN ('petitioner', 'case-key'))
         ) THEN
             RAISE check_violation USING MESSAGE = 'An act puts and drops the wraps of bodies only.';
+        END IF;
+        IF v_given <> (p_derived ? 'lookup') OR p_derived ? 'slip' THEN
+            RAISE check_violation USING MESSAGE = 'Only a new code that is given finds a dossier otherwise than before.';
         END IF;
     END IF;
 
@@ -121,6 +130,9 @@ BEGIN
         INSERT INTO casework_petition SELECT p.* FROM jsonb_populate_record(NULL::casework_petition,
             p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS p;
     ELSE
+        IF v_given THEN
+            v_row := v_row || jsonb_build_object('lookup_hash', '\x' || (p_derived->>'lookup'));
+        END IF;
         PERFORM casework_put('casework_dossier', v_row, p_dossier);
         IF p_derived ? 'row' THEN
             PERFORM casework_put('casework_petition', (p_derived->'row') - 'dossier_id'::text, p_dossier);
@@ -173,6 +185,11 @@ BEGIN
         ON CONFLICT (dossier_id, tier, recipient) DO UPDATE SET key_id = excluded.key_id, data = excluded.data;
     END IF;
 
+    IF p_derived ? 'slip' THEN
+        INSERT INTO casework_slip (hash, dossier_id, data)
+            VALUES (decode(p_derived->'slip'->>'hash', 'hex'), p_dossier, decode(p_derived->'slip'->>'data', 'base64'));
+    END IF;
+
     IF p_derived ? 'blobs' THEN
         INSERT INTO casework_blob (id, dossier_id, tier, kind, data, size, digest)
         SELECT (b.about->>'id')::uuid, p_dossier, b.about->>'tier', b.about->>'kind', d.data, (b.about->>'size')::bigint,
@@ -194,6 +211,61 @@ BEGIN
     END IF;
 
     RETURN QUERY SELECT v_number, v_last_seq, v_last;
+END;
+$$;
+
+-- For casework_record: whether these acts give a new code for a lost one. One that is asked for or given takes the second slip, whose
+-- hash the session has said, and what is given was asked for three days before and not stopped since; one that is stopped takes the
+-- code. With the slip's end its row goes: when it is used, and when it is stopped.
+CREATE OR REPLACE FUNCTION casework_reissues(p_dossier uuid, p_at timestamptz, p_wires bytea[]) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    v_wire bytea;
+    v_act jsonb;
+    v_given boolean := false;
+    v_loads constant boolean := session_user::text <> 'hoiam_app' OR (wall_keys())[1] IS NOT DISTINCT FROM '*';
+BEGIN
+    FOREACH v_wire IN ARRAY p_wires LOOP
+        v_act := convert_from(v_wire, 'UTF8')::jsonb;
+        CONTINUE WHEN v_act->>'fact' IS DISTINCT FROM 'Reissued';
+        IF v_act->>'outcome' = 'stopped' THEN
+            IF NOT v_loads AND NOT EXISTS (
+                SELECT FROM casework_dossier d WHERE d.id = p_dossier AND encode(d.lookup_hash, 'hex') = ANY (wall_codes())
+            ) THEN
+                RAISE insufficient_privilege USING MESSAGE = 'Whoever holds the code stops a new one.';
+            END IF;
+        ELSIF NOT EXISTS (
+            SELECT FROM casework_slip s WHERE s.dossier_id = p_dossier AND (v_loads OR encode(s.hash, 'hex') = ANY (wall_codes()))
+        ) THEN
+            RAISE insufficient_privilege USING MESSAGE = 'Whoever has the second slip asks for a new code.';
+        END IF;
+        IF v_act->>'outcome' = 'given' THEN
+            v_given := true;
+            IF cardinality(p_wires) <> 1 OR NOT EXISTS (
+                SELECT FROM (
+                    SELECT h.at, w.act FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
+                    WHERE h.dossier_id = p_dossier AND w.act->>'fact' = 'Reissued' ORDER BY h.seq DESC LIMIT 1
+                ) AS p
+                WHERE p.act->>'outcome' = 'asked' AND p.act->'data'->>'way' = v_act->'data'->>'way'
+                  AND p.at <= p_at - interval '3 days'
+            ) THEN
+                RAISE check_violation USING MESSAGE = 'A new code is given three days after it was asked for.';
+            END IF;
+        END IF;
+        IF v_act->>'outcome' IN ('stopped', 'given') THEN
+            DELETE FROM casework_slip s WHERE s.dossier_id = p_dossier;
+        END IF;
+    END LOOP;
+    RETURN v_given;
+END;
+$$;
+
+-- The dossier of a second slip, by what finds it and by what lies for it: for whoever says its hash, which 135 bits hide.
+CREATE OR REPLACE FUNCTION casework_slip_of(p_hash bytea) RETURNS TABLE (dossier uuid, lookup bytea, data bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT d.id, d.lookup_hash, s.data FROM casework_slip s JOIN casework_dossier d ON d.id = s.dossier_id
+        WHERE s.hash = p_hash;
 END;
 $$;
 

@@ -40,11 +40,17 @@ class Bare(Fact):
     __slots__ = ()
 
 
-class TwoOffices(Fact):
+class Whole(Fact):
+    """A fact on which the gatekeeper acts by itself: the line of its act in the public log commits to every byte of the act
+    (``wire.whole``), also to who did it and whom it is about."""
+
+    __slots__ = ()
+
+
+class TwoOffices(Whole):
     """What one office proposes and what holds when another one has agreed (outcomes ``proposed`` and ``agreed``).
 
-    The gatekeeper acts on such a pair by itself, so the line of each in the public log commits to every byte of the act
-    (``wire.whole``), also to which office it was and whom it is about. A fact says by these two what is lifted by it.
+    A fact says by these two what is lifted by it.
     """
 
     __slots__ = ()

@@ -18,7 +18,7 @@ from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from .events import LATER, Act, Clock, Recorded, TwoOffices
+from .events import LATER, Act, Clock, Recorded, Whole
 
 VERSION = 1
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -107,7 +107,7 @@ def encode(recorded: Recorded) -> bytes:
 def whole(recorded: Recorded, salt: bytes) -> bytes | None:
     """The salted SHA-256 (32 bytes) of all bytes of an act that the gatekeeper acts on; None for every other act. It is a
     digest in the text of the act, and so the line in the public log commits to who did it and whom it is about."""
-    return hashlib.sha256(salt + encode(recorded)).digest() if isinstance(recorded.act.fact, TwoOffices) else None
+    return hashlib.sha256(salt + encode(recorded)).digest() if isinstance(recorded.act.fact, Whole) else None
 
 
 def _check(kind: type) -> Callable[[object], Any]:

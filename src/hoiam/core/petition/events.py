@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, TwoOffices, later
+from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, TwoOffices, Whole, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Received(Fact):
     ``against`` and ``also_against`` are whom it is about: codes of offices, units or bodies, none of them twice. ``kept_away``
     are those who were kept away on record from the petition that this one takes further, ``walls`` the kinds for which that one
     had walls. ``by_number``: an office named that one by its number, and nobody showed its code. ``representing``: as what
-    somebody else wrote it for the petitioner, a code of the law (empty: he wrote it himself)."""
+    somebody else wrote it for the petitioner, a code of the law (empty: he wrote it himself). ``second``: by which ways
+    whoever sent it may have a new return code for a lost one, as he chose when he sent it; none where he chose none."""
 
     kind: str
     subject: str
@@ -40,6 +41,7 @@ class Received(Fact):
     walls: tuple[str, ...] = later(())
     by_number: bool = later(False)
     representing: str = later("")
+    second: tuple[str, ...] = later(())
 
     @property
     def about(self) -> frozenset[str]:
@@ -302,6 +304,18 @@ class Closed(Bare):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reissued(Whole):
+    """A new return code for a lost one was asked for, stopped by whoever holds the code, or given. ``way`` is one of those that
+    were chosen when the petition was sent; ``ready`` the first day on which it may be given and ``until`` the last; ``code``
+    stands for the code that counts from now on (64 hex digits; empty until one is given)."""
+
+    way: str
+    ready: date
+    until: date
+    code: str
+
+
 PetitionFact = (
     Received
     | Signed
@@ -338,4 +352,5 @@ PetitionFact = (
     | Rated
     | Closed
     | DuesRecomputed
+    | Reissued
 )

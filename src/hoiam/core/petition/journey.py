@@ -44,6 +44,7 @@ from .steps import (
     receive,
     recuse,
     refuse,
+    reissue,
     reply,
     resume,
     send_back,
@@ -102,6 +103,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("reply", reply.Reply, events.Replied, Text("Bổ sung theo yêu cầu", "Answer to the request")),
     Row("add", add.Add, events.Added, Text("Gửi thêm", "Something added")),
     Row("rate", rate.Rate, events.Rated, Text("Đánh giá", "Rated")),
+    Row("reissue", reissue.Reissue, events.Reissued, Text("Cấp lại mã tra cứu", "New return code for a lost one")),
     Row("close", close.Close, events.Closed, Text("Kết thúc", "Closed")),
 )
 

@@ -34,6 +34,7 @@ from .events import (
     Received,
     Recused,
     Refused,
+    Reissued,
     Replied,
     Signed,
     Transcribed,
@@ -57,13 +58,24 @@ class Doubt:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Reissue:
+    """A new return code that was asked for: by which way, when, the first and the last day on which it may be given."""
+
+    way: str
+    at: datetime
+    ready: date
+    until: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Petition(Dossier):
     """A petition as its history leaves it; read only. What every dossier has stands in ``Dossier``.
 
     ``doubt`` is what an office said of marks of secrecy and waits for a second one, ``unmarked`` what two have agreed on;
     ``prepared_by`` are the offices that drafted a public copy or passed one. ``representing``: as what somebody else wrote it
-    for the petitioner, a code of the law; empty where he wrote it himself.
+    for the petitioner, a code of the law; empty where he wrote it himself. ``second`` are the ways to a new return code that
+    its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits.
     """
 
     subject: str
@@ -89,6 +101,8 @@ class Petition(Dossier):
     doubt: Doubt | None
     unmarked: frozenset[str]
     prepared_by: frozenset[str]
+    second: frozenset[str]
+    reissue: Reissue | None
 
 
 class PetitionLife(Life):
@@ -105,6 +119,8 @@ class PetitionLife(Life):
         self.doubt: Doubt | None = None
         self.unmarked: frozenset[str] = frozenset()
         self.prepared_by: frozenset[str] = frozenset()
+        self.second: frozenset[str] = frozenset()
+        self.reissue: Reissue | None = None
         for recorded in history:
             self.take(recorded)
 
@@ -129,6 +145,7 @@ class PetitionLife(Life):
                 self.people, self.origin, self.representing = fact.people, fact.origin, fact.representing
                 self.held_by(recorded.on_behalf_of, day)
                 self.came_along(fact.kept_away, fact.walls, unspoken=fact.by_number)
+                self.second = frozenset(fact.second)
                 if any(blob.kind == TRANSCRIPT for blob in fact.blobs):
                     # A letter that the clerk typed out while he took it in.
                     self.typed_by = recorded.actor
@@ -187,6 +204,11 @@ class PetitionLife(Life):
                 self.asked_until = fact.until
             case Replied():
                 self.asked_until = None
+            case Reissued() if outcome == "asked":
+                self.reissue = Reissue(fact.way, recorded.at, fact.ready, fact.until)
+            case Reissued():
+                # What opened this way is known to somebody else, or was used: it opens nothing any more.
+                self.reissue, self.second = None, self.second - {fact.way}
             case Rated():
                 self.score = fact.score
             case Bare():
@@ -237,6 +259,8 @@ class PetitionLife(Life):
             doubt=self.doubt,
             unmarked=self.unmarked,
             prepared_by=self.prepared_by,
+            second=self.second,
+            reissue=self.reissue,
         )
 
 

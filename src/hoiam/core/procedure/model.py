@@ -47,6 +47,7 @@ Outcome = Literal[
     "sent",
     "served",
     "signed",
+    "stopped",
     "typed",
     "undone",
     "words",

@@ -167,6 +167,7 @@ def _restore(place: Place, folder: Path, stamp: str) -> int:
             # A case that was shredded after the backup was made stays shredded.
             keeper.cursor().executemany("INSERT INTO shredded (case_id, at) VALUES (%s, %s) ON CONFLICT DO NOTHING", shredded)
             keeper.execute("DELETE FROM kept WHERE case_id IN (SELECT case_id FROM shredded)")
+        codes_as_recorded(addresses.owner, addresses.gatekeeper)
         files = place.home / "files"
         files.mkdir(mode=0o700, exist_ok=True)
         for file in sorted((folder / "main" / "files").glob("*")):
@@ -203,6 +204,26 @@ def _shredded(gatekeeper: str) -> list[tuple[Any, ...]]:
             return keeper.execute("SELECT case_id, at FROM shredded").fetchall()
     except psycopg.Error:
         return []  # an installation that begins with its backup
+
+
+def codes_as_recorded(main: str, gatekeeper: str) -> None:
+    """The codes that the gatekeeper goes by are those that the restored histories gave, whichever of the two dumps is older:
+    else a petition whose writer had a new code for a lost one would open by neither. A request that waits is noticed anew."""
+    with psycopg.connect(main) as histories:
+        settled = histories.execute(
+            "SELECT h.dossier_id, max(h.seq), (array_agg(w.act->'data'->>'code' ORDER BY h.seq DESC))[1]"
+            " FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w"
+            " WHERE w.act->>'fact' = 'Reissued' AND w.act->>'outcome' <> 'asked' GROUP BY h.dossier_id"
+        ).fetchall()
+    with psycopg.connect(gatekeeper) as keeper:
+        keeper.execute(
+            "UPDATE kept SET own = '', own_by = 0, asked_by = 0, asked_at = NULL, coming = '{}'"
+            " WHERE own_by > 0 OR asked_by > 0"
+        )
+        keeper.cursor().executemany(
+            "UPDATE kept SET own = decode(%s, 'hex'), own_by = %s WHERE case_id = %s",
+            [(code, seq, case) for case, seq, code in settled],
+        )
 
 
 def _nobody_knows_more(place: Place, owner: str) -> int:

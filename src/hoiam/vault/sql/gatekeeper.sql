@@ -11,6 +11,15 @@ CREATE TABLE IF NOT EXISTS kept (
     confirmed boolean NOT NULL DEFAULT false  -- the case was seen in the main database
 );
 CREATE INDEX IF NOT EXISTS kept_unconfirmed ON kept (registered_at) WHERE NOT confirmed;
+-- For whoever chose a second slip for a lost code. What proves is kept as its SHA-256 alone; `asked_by` is the act that asks for a new
+-- code, and `asked_at` when it was first seen here; `coming` are the codes that were made for it, `own` the one that counts since act `own_by`, by
+-- which the slip ended (it was used, or stopped).
+ALTER TABLE kept ADD COLUMN IF NOT EXISTS slip bytea NOT NULL DEFAULT '';
+ALTER TABLE kept ADD COLUMN IF NOT EXISTS asked_by int NOT NULL DEFAULT 0;
+ALTER TABLE kept ADD COLUMN IF NOT EXISTS asked_at timestamptz;
+ALTER TABLE kept ADD COLUMN IF NOT EXISTS coming bytea[] NOT NULL DEFAULT '{}';
+ALTER TABLE kept ADD COLUMN IF NOT EXISTS own bytea NOT NULL DEFAULT '';
+ALTER TABLE kept ADD COLUMN IF NOT EXISTS own_by int NOT NULL DEFAULT 0;
 
 -- A case whose keys were destroyed. The row stays, so that a restored copy cannot bring them back unnoticed.
 CREATE TABLE IF NOT EXISTS shredded (

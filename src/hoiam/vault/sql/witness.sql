@@ -53,6 +53,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT a.seq, a.after FROM acts a WHERE a.outcome = 'proposed' AND a.said = 'agreed' ORDER BY a.seq
 $$;
 
+-- The last act about a new code for a lost one. The gatekeeper reads it itself, and proves it.
+CREATE OR REPLACE FUNCTION vault_reissue(p_case uuid) RETURNS TABLE (seq int, outcome text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT h.seq, w.act->>'outcome' FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
+    WHERE h.dossier_id = p_case AND w.act->>'fact' = 'Reissued' ORDER BY h.seq DESC LIMIT 1
+$$;
+
 -- The number of the case's last act.
 CREATE OR REPLACE FUNCTION vault_last(p_case uuid) RETURNS int
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -139,12 +146,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     FROM unnest(p_cases, p_seqs) AS a (dossier, seq)
 $$;
 
-REVOKE ALL ON FUNCTION vault_ground, vault_moves, vault_agreements, vault_last, vault_offices, vault_hands, vault_superiors, vault_order, vault_orders,
+REVOKE ALL ON FUNCTION vault_ground, vault_moves, vault_agreements, vault_reissue, vault_last, vault_offices, vault_hands, vault_superiors, vault_order, vault_orders,
     vault_cases, vault_logged, vault_head, vault_tile, vault_acts FROM PUBLIC;
 DO $$
 BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_witness') THEN
-        GRANT EXECUTE ON FUNCTION vault_ground, vault_moves, vault_agreements, vault_last, vault_offices, vault_hands, vault_superiors, vault_order,
+        GRANT EXECUTE ON FUNCTION vault_ground, vault_moves, vault_agreements, vault_reissue, vault_last, vault_offices, vault_hands, vault_superiors, vault_order,
             vault_orders, vault_cases, vault_logged, vault_head, vault_tile, vault_acts TO hoiam_witness;
         -- A definer's function needs the schema only for its name to be found.
         EXECUTE 'GRANT USAGE ON SCHEMA public TO hoiam_witness';

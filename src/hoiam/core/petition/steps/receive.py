@@ -26,7 +26,8 @@ class Receive:
     none, so the terms of a kind that needs a signature do not start yet); ``body`` the one that receives, for the term that
     a body sets itself where the law gives no number; ``against`` whom the petition is about, each code once,
     and ``kept_away``, ``walls`` and ``by_number`` what came along from the one that it takes further. ``representing``: as what
-    somebody writes it for the petitioner (empty: he writes himself).
+    somebody writes it for the petitioner (empty: he writes himself); ``second`` by which ways a new return code may be had for
+    a lost one, where whoever sends it has chosen any.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Receive:
     walls: tuple[str, ...] = ()
     by_number: bool = False
     representing: str = ""
+    second: tuple[str, ...] = ()
     people: int = 1
     origin: str = ""
     body: str = ""
@@ -97,6 +99,7 @@ class Receive:
             self.walls,
             self.by_number,
             self.representing,
+            self.second,
         )
         acts = [self._act(law, edge, received)]
         signing = procedure.edge(edge.target, "sign", "")
