@@ -32,7 +32,8 @@ CHOSEN: Final = ("kind", "place", "subject", "body", "readers_of", "about_seen",
 SHOWN_EVERYWHERE: Final = ("against", "kept_away", "walls", "unspoken", "origin")
 # Those that stand on the page where they are given: elsewhere it counts at most whether they are given.
 OWN: Final = (
-    "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY, "left_as_is", "origin_code", "slip",
+    "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY,
+    "left_as_is", "origin_code", "slip",
 )  # fmt: skip
 # No answers: which state of the draft it is.
 BESIDE: Final = ("sending", "version")
