@@ -142,7 +142,10 @@ def test_the_old_page_tells_of_it_and_one_press_stops_it(house: House) -> None:
     assert house.post("follow/stop").status_code == 409, "there is nothing left to stop"
 
 
-@pytest.mark.parametrize("typed", ["", "không phải phiếu", "ABCD-ABCD", SecondSlip.new().text, ReturnCode.new().text])
+WRONG = ["", "không phải phiếu", "ABCD-ABCD", SecondSlip.new().text, ReturnCode.new().text]
+
+
+@pytest.mark.parametrize("typed", WRONG, ids=["nothing", "no slip", "too short", "of nothing", "a code"])
 def test_a_wrong_slip_a_broken_one_and_one_of_nothing_look_alike(house: House, typed: str) -> None:
     page = Client().post(ADDRESS, {"slip": typed})
     assert page.status_code == 422
