@@ -220,6 +220,7 @@ def test_in_a_browser_that_keeps_no_cookies_a_petition_is_sent_and_it_is_said_wh
         assert urlsplit(to).path == "/write/resume"
         answer = me.post(to, data)
     assert "Xem lại trước khi gửi" in text(answer) and WORDS in text(answer)
+    assert not re.findall(r'href="/write/\w', text(answer)), "a link that carries no code leads nowhere"
     # He closed the page: the code leads back, from the page that takes codes.
     asked: Any = me.post("/follow", {"code": code[0]})
     to, data = filled(page_of(asked, "/follow"), code=code[0])
