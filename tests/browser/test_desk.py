@@ -296,7 +296,7 @@ def test_the_words_come_back_when_the_log_in_ran_out(live_server: Any, house: Ho
     page.context.clear_cookies(name="officer")
     page.locator("#step button").first.click()
     officer.looks()
-    assert "Đã đo lại hai thửa, thiếu 32 m2." in page.locator("main").inner_text()
+    assert "Đã đo lại hai thửa, thiếu 32 m2." in [box.input_value() for box in page.locator("main textarea").all()]
 
 
 __all__ = ["furnish"]

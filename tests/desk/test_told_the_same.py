@@ -145,7 +145,7 @@ def test_a_letter_cites_the_article_of_its_step(house: House) -> None:
 def test_the_register_calls_a_result_what_the_officer_reads(house: House, language: str) -> None:
     from hoiam.casework.reading.entries import result_of
     from hoiam.casework.register.answers import AnswerView
-    from hoiam.register.answers import _line
+    from hoiam.register.answers import line
 
     with translation.override(language):
         for kind, _state, edge in every_edge():
@@ -154,7 +154,7 @@ def test_the_register_calls_a_result_what_the_officer_reads(house: House, langua
                     uuid4(), "", COMMUNE, kind, "land", "SL-AB", code, "x", {"sections": []}, "", DAY, DAY, b"", True
                 )
                 told = result_of(code, kind)
-                assert told is not None and _line(answer)["result"] == told.of(language)
+                assert told is not None and line(answer)["result"] == told.of(language)
 
 
 def test_an_act_keeps_the_title_of_the_kind_that_it_was_an_act_of(house: House) -> None:
@@ -217,7 +217,8 @@ def test_a_term_that_the_body_has_set_itself_says_why_this_date_to_both(house: H
     for shown in (desk.terms(view, DAY), portal.shown(view, DAY)):
         own = next(t for t in shown if t.clock.name == "PA-SLA")
         assert own.clock.due is not None and own.steps, own
-    assert portal.next_of_body(view, DAY) in portal.shown(view, DAY)
+    awaited = portal.awaited(view, DAY)
+    assert awaited is not None and awaited.term in portal.shown(view, DAY)
 
 
 def test_a_safe_day_is_named_for_what_the_body_still_has_to_do_alone(house: House) -> None:

@@ -82,10 +82,10 @@ def test_who_takes_a_slip_sees_it_before_sending_and_never_again(house: House) -
 
 def test_what_was_chosen_can_be_put_back_and_is_part_of_what_is_checked(house: House) -> None:
     write(house)
-    before = house.get("write/check").context["draft"].shown()
+    before = house.get("write/check").context["consent"]
     house.post("write/second", do="make")
     page = house.get("write/check")
-    assert page.context["draft"].shown() != before
+    assert page.context["consent"] != before
     refused = house.client.post("/write/check", {"shown": before})
     assert refused.status_code == 409, "in another tab something was chosen meanwhile"
     house.post("write/second", do="drop")

@@ -183,7 +183,8 @@ def write(base: str, canary: Mapping[str, str]) -> tuple[Visitor, str, str]:
             page = me.upload(page, {"do": "add", "words": canary["words"]}, files)
             assert page.status == 200, page.text[:500]
             assert all(name in page.html for name in files), page.text[:2000]
-            again = me.upload(page, {"do": "add", "words": canary["words"]}, {"la.jpg": canary["a refused file"].encode() * 9})
+            refused = {"la.jpg": b"MZ\x90\0" + canary["a refused file"].encode() * 9}
+            again = me.upload(page, {"do": "add", "words": canary["words"]}, refused)
             assert again.status == 422
             me.broken_upload(page, "dut.txt", canary["a file cut off"].encode() * 9_000)
             page = me.send(me.get("/write/words"), {"words": canary["words"]})

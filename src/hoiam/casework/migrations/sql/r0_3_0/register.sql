@@ -17,16 +17,17 @@ CREATE OR REPLACE FUNCTION casework_searched(p_text text) RETURNS text LANGUAGE 
 $$;
 
 -- The words of a text as a search sees them: what stands between blanks and marks. A longer word than people type is cut.
+-- Functions name each other with their schema: a column is made of them, and a backup is brought back without any search path.
 CREATE OR REPLACE FUNCTION casework_words(p_text text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(array_agg(left(w, 60)), '{}')
-    FROM unnest(string_to_array(translate(casework_searched(p_text),
+    FROM unnest(string_to_array(translate(public.casework_searched(p_text),
         E'\t\n\r\u0085\u2028\u2029!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~“”‘’«»‐‑‒–—―…·', repeat(' ', 60)), ' ')) w
     WHERE w <> ''
 $$;
 
 -- What somebody asks: all of these words; null, which finds nothing, where there is none.
 CREATE OR REPLACE FUNCTION casework_asked(p_words text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT string_agg('''' || w || '''', ' & ')::tsquery FROM unnest(casework_words(p_words)) w
+    SELECT string_agg('''' || w || '''', ' & ')::tsquery FROM unnest(public.casework_words(p_words)) w
 $$;
 
 ALTER TABLE casework_answer
@@ -38,5 +39,5 @@ CREATE INDEX IF NOT EXISTS answer_words ON casework_answer USING gin (words, kin
 CREATE OR REPLACE FUNCTION casework_holds(p_number text, p_summary text, p_asked text[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT p_asked <> '{}' AND NOT EXISTS (SELECT FROM unnest(p_asked) w WHERE NOT (
-        w = ANY (casework_words(p_number || ' ' || p_summary)) OR (w ~ '^[0-9]+$' AND strpos(p_number, w) > 0)))
+        w = ANY (public.casework_words(p_number || ' ' || p_summary)) OR (w ~ '^[0-9]+$' AND strpos(p_number, w) > 0)))
 $$;
