@@ -718,6 +718,18 @@ def test_a_publisher_finds_what_is_to_be_published_on_his_list(house: House) -> 
     assert str(fresh) not in shown
 
 
+def test_what_a_petitions_page_leads_to_opens_for_whoever_is_led_there(house: House) -> None:
+    import re
+
+    case = decided(house)
+    for office in (CLERK, LAND, CHAIR, PUBLISHER):
+        client = house.officer(office)
+        page = client.get(f"/desk/petition/{case}/").content.decode()
+        ways = set(re.findall(rf'href="(/desk/petition/{case}/[a-z_]+/(?:\?outcome=\w+)?)"', page))
+        assert ways, office
+        assert {way: code for way in ways if (code := client.get(way).status_code) not in (200, 302)} == {}, office
+
+
 def test_who_only_looks_after_keys_is_led_to_them_and_sees_no_petition(house: House) -> None:
     from hoiam.casework.models import Office
 

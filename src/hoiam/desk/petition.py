@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from hoiam.casework.reading import cases
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import result_of
 from hoiam.casework.said import said
-from hoiam.core.dossier.participants import Actor, parts_of
+from hoiam.core.dossier.participants import Actor, parts_of, summarises
 from hoiam.core.dossier.standing import Part
 from hoiam.core.dossier.terms import next_due
 from hoiam.core.words import begun, same
@@ -43,6 +43,10 @@ def petition(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """The page of a petition; it shows no word of the petitioner until the officer opens them with a POST."""
     view, actor, day = find(request, petition_id)
     return render(request, "desk/petition.html", laid_out(view, actor, day))
+
+
+SUMMARISING: Final = ("clerk", "officer", "leader")
+"""The roles whose officers write the line that lists show, of what they read."""
 
 
 def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
@@ -86,6 +90,7 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "actor": actor,
         "sealed_originals": next_steps.has_originals(view),
         "typed_by": office_title(petition.typed_by) if petition.typed_by else "",
+        "may_summarise": summarises(petition, law, actor) and not actor.roles.isdisjoint(SUMMARISING),
         "has_words": any(b.tier == "content" for b in view.blobs),
         "read_today": (actor.office, day) in petition.read_by,
         "result": said(result_of(petition.result, petition.kind) or same(petition.result)),

@@ -20,7 +20,7 @@ from hoiam.casework.road import summaries
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import summarises
-from hoiam.desk.petition import find, laid_out
+from hoiam.desk.petition import SUMMARISING, find, laid_out
 from hoiam.gate.found import WHAT
 from hoiam.gate.refusals import SecretMark
 
@@ -36,7 +36,7 @@ class SummaryForm(forms.Form):
     over = TypedField(widget=forms.HiddenInput, max_length=summaries.LONGEST, required=False, strip=False)
 
 
-@officer("clerk", "officer", "leader")
+@officer(*SUMMARISING)
 @require_http_methods(["GET", "POST"])
 def summary(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """GET shows the line; POST saves it, unless the gate finds something certain or likely in it."""
