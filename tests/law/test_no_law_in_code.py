@@ -189,6 +189,23 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("result", "desk/step.py", "kept", SAME_WORD + "what was typed and stays on the page"),
     ("result", "portal/acts.py", "answered", SAME_WORD + "whether the answer dealt with the question"),
     ("result", "site/demo/walk.py", "partly upheld answered", "the demo's decisions"),
+    ("state", "casework/given_back.py", "kept", SAME_WORD + "what a page holds for its next try"),
+    ("state", "desk/scans.py", "kept", SAME_WORD + "a field of a page"),
+    ("state", "portal/acts.py", "kept", SAME_WORD + "a value of a page"),
+    ("state", "portal/kept_files.py", "kept", SAME_WORD + "a field of a page"),
+    ("paper", "casework/models.py", "slip", SAME_WORD + "the row of a second slip"),
+    ("paper", "casework/road/record.py", "slip", SAME_WORD + "the second slip"),
+    ("paper", "portal/resuming.py", "answer", SAME_WORD + "a field of a form"),
+    ("paper", "portal/same_pages.py", "slip", SAME_WORD + "an answer of the draft"),
+    ("paper", "portal/second.py", "slip", SAME_WORD + "the second slip"),
+    ("paper", "portal/urls.py", "slip", SAME_WORD + "an address of the portal"),
+    ("paper", "vault/gatekeeper.py", "slip", SAME_WORD + "the second slip, in a call"),
+    ("party", "portal/resuming.py", "superior", SAME_WORD + "a page of the portal"),
+    ("party", "portal/shown_answers.py", "superior", SAME_WORD + "a page of the portal"),
+    ("result", "casework/given_back.py", "kept", SAME_WORD + "what a page holds for its next try"),
+    ("result", "desk/scans.py", "kept", SAME_WORD + "a field of a page"),
+    ("result", "portal/acts.py", "kept", SAME_WORD + "a value of a page"),
+    ("result", "portal/kept_files.py", "kept", SAME_WORD + "a field of a page"),
 )
 
 

@@ -101,5 +101,5 @@ def _told(view: CaseView, door: OpenWords, blob_id: UUID) -> tuple[str, int]:
         if blob.kind == "files" and blob.tier == Tier.CONTENT:
             for listed in json.loads(door.read(sealed_blob(view, blob.id))):
                 if listed["id"] == blob_id.hex:
-                    return str(listed["name"]), int(listed.get("turned", 0))
+                    return str(listed["name"]), listed.get("turned", 0)
     return blob_id.hex, 0

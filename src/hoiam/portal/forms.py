@@ -360,7 +360,7 @@ class SignForm(PortalForm):
 class NoticeForm(PortalForm):
     """Where news goes, asked on a page of its own."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Thư điện tử để báo khi có tin"),
         max_length=120,
         error_messages={

@@ -21,6 +21,7 @@ from hoiam.casework.reading.papers import Filed, filed
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import is_the_petitioners, told_away
 from hoiam.core.dossier.terms import Limited, limited
+from hoiam.core.values import counted
 from hoiam.portal import choices, news, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
@@ -138,7 +139,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
 
 def _before(typed: str) -> int:
     """The act before which a reader looks further back; 0 where none was said."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+    return counted(typed, 99_999) or 0
 
 
 @dataclass(frozen=True, slots=True)

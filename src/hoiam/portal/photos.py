@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from hoiam.casework import intake, limits
 from hoiam.casework.reading.cases import CaseView
+from hoiam.core.values import counted
 from hoiam.portal import own
 from hoiam.portal.drafts import Draft
 from hoiam.portal.enter import following
@@ -67,12 +68,13 @@ def put(draft: Draft, asked: Mapping[str, str]) -> None:
     for name in ASKED:
         found, _, wanted = asked.get(name, "").partition(":")
         at = next((at for at, file in enumerate(draft.files) if file.id == found), None)
-        if at is None or not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 4):
+        number = counted(wanted, 999)
+        if at is None or number is None:
             continue
         if name == "place":
-            draft.files.insert(int(wanted), draft.files.pop(at))
-        elif int(wanted) in TURNS and is_drawn(draft.files[at].type):
-            draft.files[at] = replace(draft.files[at], turned=int(wanted))
+            draft.files.insert(number, draft.files.pop(at))
+        elif number in TURNS and is_drawn(draft.files[at].type):
+            draft.files[at] = replace(draft.files[at], turned=number)
 
 
 def of_draft(request: HttpRequest, draft: Draft, file: UUID) -> HttpResponse:
@@ -98,7 +100,7 @@ def sent(request: HttpRequest, case: CaseView, code: ReturnCode, file: UUID) -> 
     told = next((each for listed in lists for each in listed if each["id"] == file.hex and is_drawn(each["type"])), None)
     if told is None:
         raise Http404
-    return _picture(request, own.file(opened, file, Tier(row.tier)), int(told.get("turned", 0)))
+    return _picture(request, own.file(opened, file, Tier(row.tier)), told.get("turned", 0))
 
 
 def _picture(request: HttpRequest, opening: AbstractContextManager[BinaryIO], turned: int) -> HttpResponse:
