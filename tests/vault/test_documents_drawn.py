@@ -338,6 +338,13 @@ def test_a_still_and_a_film_are_told_apart_by_the_brands_that_the_door_reads() -
         assert why in cannot.value.why.en
 
 
+def test_a_mail_of_outlook_in_eight_bits_is_read_by_the_page_that_it_names() -> None:
+    said = "Свиридов Дмитрий"
+    numbers = bytes(32) + struct.pack("<HHIQ", 0x0003, 0x3FFD, 6, 1251)
+    mail_of = compound({"__properties_version1.0": numbers, "__substg1.0_0037001E": said.encode("cp1251")})
+    assert said in draw(mail_of, 1).words
+
+
 def test_a_signature_has_no_page() -> None:
     with pytest.raises(NotDrawn) as cannot:
         draw(bytes.fromhex("3082010006092a864886f70d010702") + bytes(40), 1)

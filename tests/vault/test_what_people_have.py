@@ -245,6 +245,14 @@ def test_a_text_tells_in_which_encoding_it_is() -> None:
     assert inspect("a.txt", "Đơn khiếu nại về đất".encode("utf-16-le")).encoding == "utf-16-le"
 
 
+def test_capitals_that_an_old_encoding_keeps_among_the_controls_are_letters() -> None:
+    # "CỘNG HÒA XÃ HỘI … LỊCH HỘI, PHÚ THỌ, MỸ TỤ": in VPS some of it lies below the space.
+    headed = b"C\x12NG H\xbcA X\x82 H\x12I, L\x10CH H\x12I, PH\xda TH\x11, T\x14 X\x82, X\x82 H\x12I, TH\x11 H\x12I"
+    assert inspect("a.txt", headed).encoding == "vps"
+    with pytest.raises(UploadRefused):
+        inspect("a.txt", b"Kinh gui \x02\x05\x12 \xff" * 9)
+
+
 def many(width: int, height: int, **how: object) -> bytes:
     out = io.BytesIO()
     Image.new("L", (width, height), 200).save(out, "JPEG", **how)
