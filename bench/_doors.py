@@ -25,8 +25,11 @@ class Door:
 
 
 _KEYS = ("action", "make-password", "change-password", "change-new", "change-again", "recovery-password", "add-office")
-_COUNTER = ("token", "claimed", "people", "words", "name", "address", "phone", "id_number", "elsewhere", "against")
-_ABOUT = ("name", "address", "phone", "id_number", "people", "email", "do")
+_BY = ("behalf", "by_name", "by_address", "by_phone", "by_id_number")
+_COUNTER = (
+    "token", "claimed", "people", "words", "name", "address", "phone", "id_number", "elsewhere", "against", *_BY,
+)  # fmt: skip
+_ABOUT = ("name", "address", "phone", "id_number", "people", "email", *_BY, "do")
 
 DOORS: dict[str, Door] = {
     # writing
@@ -36,7 +39,7 @@ DOORS: dict[str, Door] = {
     "portal:place": Door(WRITER, ("answer",)),
     "portal:subject": Door(WRITER, ("answer",)),
     "portal:body": Door(WRITER, ("answer", "other")),
-    "portal:words": Door(WRITER, ("words", "remove"), files=True, shows=("/write/words", "/write/check")),
+    "portal:words": Door(WRITER, ("words", "remove", "place", "turn"), files=True, shows=("/write/words", "/write/check")),
     "portal:readers": Door(WRITER, ("against", "remove", "seen")),
     "portal:elsewhere": Door(WRITER, ("answer", "against", "do")),
     "portal:about": Door(WRITER, _ABOUT, shows=("/write/about", "/write/check")),
@@ -50,7 +53,6 @@ DOORS: dict[str, Door] = {
     "portal:follow": Door(STRANGER, ("code",)),
     "portal:slip": Door(STRANGER, ("slip", "fresh")),
     "portal:petition": Door(HOLDER, query=("done", "before")),
-    "portal:notice": Door(HOLDER, ("email", "away")),
     "portal:receipt-file": Door(HOLDER, query=("act",)),
     "portal:add": Door(HOLDER, ("words", "once"), files=True, shows=("/follow/words", "/follow/petition")),
     "portal:reply": Door(HOLDER, ("words", "once"), files=True),
@@ -58,6 +60,7 @@ DOORS: dict[str, Door] = {
     "portal:withdraw": Door(HOLDER, ("words", "coerced", "once")),
     "portal:rate": Door(HOLDER, ("answered", "score")),
     "portal:appeal": Door(HOLDER, ("do",)),
+    "portal:notice": Door(HOLDER, ("email",), shows=("/follow/notice",)),
     "portal:check-receipt": Door(STRANGER, ("text",), files=True),
     # what anyone reads
     "register:answers": Door(query=("q", "body", "kind", "subject", "after")),
@@ -119,6 +122,10 @@ NOTHING = [
     "portal:letter",
     "portal:paper",
     "portal:form",
+    "portal:photo",
+    "portal:own-photo",
+    "portal:dates",
+    "portal:dates-file",
     "portal:close",
     "portal:proof",
     "portal:help",
@@ -126,18 +133,18 @@ NOTHING = [
     "portal:help-lost-code",
     "portal:help-sealed",
     "portal:help-privacy",
-    "portal:help-signing",
     "portal:help-access",
-    "portal:photo",
-    "portal:own-photo",
-    "portal:dates",
-    "portal:dates-file",
+    "portal:help-signing",
     "register:answer",
     "register:answer_pdf",
     "register:figures",
     "register:figures_csv",
-    "register:rule",
     "register:feed",
+    "icon",
+    "robots",
+    "security",
+    "sitemap",
+    "register:rule",
     "register:log",
     "register:log_file",
     "register:log_policy",
@@ -146,10 +153,6 @@ NOTHING = [
     "desk:help_kind",
     "desk:lock",
     "desk:waiting",
-    "icon",
-    "robots",
-    "security",
-    "sitemap",
     "account_inactive",
     "mfa_index",
     "mfa_list_webauthn",

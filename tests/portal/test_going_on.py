@@ -165,6 +165,7 @@ def test_a_term_that_is_late_says_so_in_words_and_not_by_colour_alone(house: Hou
     page = text(house.get("follow/petition"))
     assert "Quá hạn" in page
     assert "Cơ quan đã quá hạn" in page
+    assert "Bạn có quyền đi tiếp" not in page  # nothing further is open before it is taken up
     assert "ha-due--late" in page
     monkeypatch.setattr(standing, "today", lambda view: real(view) + timedelta(days=8))
     assert "ha-tag--soon" in text(house.get("follow/petition"))

@@ -54,6 +54,32 @@ def test_one_error_on_the_form_that_is_signed_costs_no_file(house: House) -> Non
     assert Blob.objects.filter(kind="file").count() == 2
 
 
+def test_the_same_file_chosen_twice_or_once_more_after_an_error_is_one_file(house: House) -> None:
+    from hoiam.casework.models import Blob
+
+    send(house)
+    first = house.post("follow/sign", file=[photo("trang-1.jpg"), photo("trang-1.jpg"), photo("trang-2.jpg")])
+    assert first.status_code == 422 and len(kept_on(first)) == 2
+    again = house.post("follow/sign", how="paper", file=[photo("trang-1.jpg")], **carries(first))
+    assert again.url == "/follow/petition?done=sign"
+    assert Blob.objects.filter(kind="file").count() == 2
+
+
+def test_what_is_told_of_a_kept_file_is_told_when_it_is_sent(house: House) -> None:
+    send(house)
+    program = SimpleUploadedFile("a.exe", b"MZ" + bytes(200))
+    named = SimpleUploadedFile("ghi âm.mp3", JPEG)
+    first = house.post("follow/add", file=[named, program])
+    assert first.status_code == 422 and len(kept_on(first)) == 1
+    notes = re.findall(r'<span class="ha-hint">([^<]+)</span>', text(first))
+    assert notes, "what was mended of the name is said beside the file"
+    done = house.post("follow/add", words="Đây", **carries(first))
+    assert done.url == "/follow/petition?done=add", text(done)
+    house.get("follow/petition")  # another tab, which shows what stands there and not what was just done
+    assert notes[0] in text(house.client.get(done.url))
+    assert notes[0] not in text(house.client.get(done.url))
+
+
 @pytest.mark.parametrize("bad", ["empty", "program"])
 def test_a_file_that_is_refused_is_named_and_the_good_one_stays(house: House, bad: str) -> None:
     send(house)

@@ -170,6 +170,8 @@ def test_a_code_of_ones_own_choosing_is_not_taken_for_the_new_one(house: House, 
     with days_later(monkeypatch, 4.1):
         page = Client().post(ADDRESS, {"slip": slip, "fresh": weak.text})
         assert "Mã mới của bạn" in page.content.decode()
+        assert "Mã hiện lần trước chưa được nhận" in page.content.decode(), "else he keeps the one that he has written down"
+        assert "Mã hiện lần trước" not in Client().post(ADDRESS, {"slip": slip}).content.decode()
         assert Client().post("/follow", {"code": weak.text}).status_code == 422
     assert Client().post("/follow", {"code": code}).status_code == 302
 

@@ -22,22 +22,24 @@ pytestmark = pytest.mark.django_db
 CHAIR = f"{COMMUNE}/04"
 ABOUT = {
     "named": "yes", "name": "Lê A", "address": "x. 3", "phone": "0950118204", "id_number": "B1234567", "people": "37",
-    "email": "a@b.vn",
+    "email": "a@b.vn", "behalf": "lawyer", "by_name": "Luật sư B", "by_address": "t. 9", "by_phone": "0950118777",
+    "by_id_number": "B7654321",
 }  # fmt: skip
+BY = ["Thay người khác: Luật sư", "Luật sư B", "t. 9", "0950118777", "B7654321"]
 # What is typed on each page, and how a person reads it again.
 TYPED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "kind": ({"answer": "vn.feedback"}, ["Phản ánh, kiến nghị"]),
     "place": ({"answer": "elsewhere"}, ["Nơi khác, không có trong danh sách"]),
     "subject": ({"answer": "other"}, ["Việc khác"]),
     "body": ({"answer": PROVINCE}, ["Ủy ban nhân dân tỉnh Sông Lam"]),
-    "words": ({"words": "Ngắn."}, ["Ngắn."]),
+    "words": ({"words": "Ngắn.", "turn": f"{'0' * 32}:90"}, ["Ngắn."]),
     "readers": ({"against": [CHAIR]}, ["Chủ tịch, Ủy ban nhân dân xã An Bình"]),
     "elsewhere": (
         {"answer": PROVINCE, "against": [f"{PROVINCE}/04"], "do": "name"},
         ["Chủ tịch, Ủy ban nhân dân tỉnh Sông Lam"],
     ),
     "superior": ({"to": PROVINCE}, []),
-    "about": (ABOUT, ["Có, ghi tên và địa chỉ của tôi", "Lê A", "x. 3", "0950118204", "B1234567", "37", "a@b.vn"]),
+    "about": (ABOUT, ["Có, ghi tên và địa chỉ của tôi", "Lê A", "x. 3", "0950118204", "B1234567", "37", "a@b.vn", *BY]),
     "check": ({"shown": "x"}, []),
     "safer": ({"mark": "x", "do": "take"}, []),
     "save": ({}, []),
@@ -114,6 +116,7 @@ def test_every_form_of_writing_gives_back_all_that_was_typed_however_short(house
         page = visible(answer)
         for words in TYPED[step][1]:
             assert words in page, (step, words)
+        assert "0:90" not in page, "a button that was pressed is no answer"
         assert "no-store" in answer.headers["Cache-Control"]
 
 
@@ -186,6 +189,10 @@ def test_where_the_draft_is_gone_a_new_petition_begins_with_what_was_typed(house
     draft = drafts.find(code) if code is not None else None
     assert draft is not None
     assert {"words": draft.words, "about": draft.name, "kind": draft.kind}[step] in ("Ngắn.", "Lê A", "vn.feedback")
+    if step == "about":
+        assert {name: getattr(draft, name) for name in said if name not in ("named", "people")} == {
+            name: value for name, value in said.items() if name not in ("named", "people")
+        }
 
 
 class WithoutCookies(Client):
@@ -213,6 +220,7 @@ def test_in_a_browser_that_keeps_no_cookies_a_petition_is_sent_and_it_is_said_wh
         assert urlsplit(to).path == "/write/resume"
         answer = me.post(to, data)
     assert "Xem lại trước khi gửi" in text(answer) and WORDS in text(answer)
+    assert not re.findall(r'href="/write/\w', text(answer)), "a link that carries no code leads nowhere"
     # He closed the page: the code leads back, from the page that takes codes.
     asked: Any = me.post("/follow", {"code": code[0]})
     to, data = filled(page_of(asked, "/follow"), code=code[0])

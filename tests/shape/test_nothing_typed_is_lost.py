@@ -30,6 +30,7 @@ __all__ = ["house", "writer"]
 # What a page gives of itself, and what only says which button was pressed.
 NO_WORDS = {
     "token", "kept", "seq", "once", "shown", "remove", "before", "version", "seen", "page", "marks", "action", "do", "confirm",
+    "lines", "carried", "turn", "away",
 }  # fmt: skip
 TYPED = {name: door for name, door in DOORS.items() if door.fields and set(door.fields) - NO_WORDS}
 SECRET = "Bí mật 4711"  # what the pages must never show
@@ -413,6 +414,22 @@ def test_words_stand_before_files_in_every_form() -> None:
     assert wrong == ["proof.html"]  # what is pasted there is a file as well, and lies with whoever pastes it
 
 
+def test_a_button_that_was_pressed_is_shown_to_nobody_as_his_words() -> None:
+    import re
+
+    import hoiam
+
+    pressed = set()
+    for file in Path(hoiam.__file__).parent.rglob("templates/**/*.html"):
+        buttons = re.findall(r"<(?:c-button|button)\b[^>]*?\sname=\"([^\"{]+)\"", file.read_text())
+        pressed |= set(buttons)
+    assert {"do", "action", "remove", "turn", "place", "away"} <= pressed
+    # A place is also chosen from a list, at the gate; as a button its value begins with the id of a file.
+    assert {name for name in pressed - {"place"} if given_back.is_word(name)} == set()
+    moved = given_back.typed("application/x-www-form-urlencoded", f"place={'0' * 32}%3A1".encode()).fields
+    assert [given_back._shown(*each) for each in moved] == [""]
+
+
 def test_every_password_has_a_name_that_is_shown_to_nobody() -> None:
     from django import forms
     from test_typed_fields import every_form
@@ -421,9 +438,11 @@ def test_every_password_has_a_name_that_is_shown_to_nobody() -> None:
         name
         for form in every_form()
         for name, each in form.base_fields.items()
-        if isinstance(each.widget, forms.PasswordInput) or "code" in name
+        if isinstance(each.widget, forms.PasswordInput) or "code" in name or form.__name__ in ("CodeForm", "SlipForm")
     }
-    assert {"password", "new", "again", "code"} <= secret
+    assert {"password", "new", "again", "code", "slip"} <= secret
+    # Whatever opens a petition: what a page shows of it once, it never shows again.
+    assert all(map(given_back.is_secret, ("code", "slip", "fresh")))
     from hoiam.desk import keys
 
     own = (keys.OwnForm(prefix="recovery"), keys.ChangeForm(prefix="change"))

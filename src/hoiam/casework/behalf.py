@@ -47,7 +47,12 @@ def choices(known: Sequence[Representation]) -> list[tuple[str, str]]:
 
 def _offered(each: Representation) -> str:
     paper = f" {said(_SHOWN_BY) % said(each.paper)}" if each.paper is not None else ""
-    return f"{said(_FOR_OTHER) % said(each.title)} ({each.article}). {said(each.gist)}{paper}"
+    return f"{called(each)} ({each.article}). {said(each.gist)}{paper}"
+
+
+def called(chosen: Representation | None) -> str:
+    """For whom somebody writes, as a person reads it; None: for himself."""
+    return said(_FOR_OTHER) % said(chosen.title) if chosen is not None else said(_MYSELF)
 
 
 def fields(known: Sequence[Representation]) -> dict[str, forms.Field]:

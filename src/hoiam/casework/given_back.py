@@ -29,16 +29,19 @@ BODY: Final = "hoiam.body"
 """The key of the environment under which the front says how the body is read once more, from its first byte."""
 
 # Parts of a field's name: such a one opens something, and is shown to nobody.
-_SECRET: Final = ("password", "code", "credential", "secret")
+_SECRET: Final = ("password", "code", "credential", "secret", "slip")
 # A new password, as the form of its change calls it.
 _NEW_PASSWORDS: Final = frozenset({"change-new", "change-again"})
+# What the page of a new code carries: the code itself, signed and not sealed.
+_NEW_CODE: Final = "fresh"
 # The page's own: what the server put there.
 _OF_THE_PAGE: Final = frozenset({"csrfmiddlewaretoken", AGAIN})
 # Carried along, and no words: which button, what the page was like.
 _UNSHOWN: Final = frozenset(
-    {"action", "do", "confirm", "remove", "seq", "once", "shown", "seen", "kept", "token", "before", "version", "page", "marks"}
-)
-_MARK: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{40,}")
+    {"action", "do", "confirm", "remove", "seq", "once", "shown", "seen", "kept", "token", "before", "version", "page", "marks",
+     "lines", "carried", "turn", "away", "show", "whole"}
+)  # fmt: skip
+_MARK: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{40,}|[0-9a-f]{32}:[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class Back:
 
 def is_secret(name: str) -> bool:
     """Whether what was typed into a field of this name is shown to nobody."""
-    return name in _NEW_PASSWORDS or any(part in name.lower() for part in _SECRET)
+    return name in _NEW_PASSWORDS or name == _NEW_CODE or any(part in name.lower() for part in _SECRET)
 
 
 def is_word(name: str) -> bool:

@@ -142,7 +142,7 @@ def day(text: str) -> date:
     typed = plain(text)
     written = fold(typed).strip(" .,")
     opened = _BEFORE_A_DAY.match(written)
-    written = " ".join(written[opened.end() if opened else 0 :].replace("thang", " thang ").replace("nam", " nam ").split())
+    written = re.sub(r" ?,? ?(thang|nam) ?", r" \1 ", written[opened.end() if opened else 0 :])
     if found := _YEAR_FIRST.fullmatch(written):
         return _date(typed, found[3], found[2], found[1])
     if found := _DAY_FIRST.fullmatch(written) or _DIGITS.fullmatch(written):
@@ -187,11 +187,29 @@ def hour(text: str) -> str:
     typed = plain(text)
     found = _HOUR.fullmatch(fold(typed).strip(" ."))
     if found is not None:
-        at, minute = int(found[1]), int(found[2] or 0)
-        at += 12 if found[3] in ("chieu", "toi", "pm") and at < 12 else 0
-        if at < 24 and minute < 60:
+        at, minute = _of_the_day(int(found[1]), found[3] or ""), int(found[2] or 0)
+        if at is not None and minute < 60:
             return f"{at:02}:{minute:02}"
     raise _unread(typed, None, Text("Hãy ghi giờ và phút, ví dụ 08:30.", "Write hour and minutes, for example 08:30."))
+
+
+def _of_the_day(at: int, part: str) -> int | None:
+    """The hour from 0 to 23 of one that was said with a part of the day; None where both do not go together, or could be noon
+    as well as midnight."""
+    match part:
+        case "pm":
+            hours = {12: 12, **{n: n + 12 for n in range(1, 12)}}
+        case "am":
+            hours = {12: 0, **{n: n for n in range(12)}}
+        case "sang":
+            hours = {n: n for n in range(1, 12)}
+        case "trua":
+            hours = {11: 11, 12: 12, 1: 13, 2: 14} | {n: n for n in (13, 14)}
+        case "chieu" | "toi":
+            hours = {n: n + 12 for n in range(1, 12)} | {n: n for n in range(13, 24)}
+        case _:
+            hours = {n: n for n in range(24)}
+    return hours.get(at)
 
 
 # --- how somebody is reached --------------------------------------------------------------------------------------------
@@ -336,8 +354,8 @@ def email(text: str) -> str:
         typed,
         None,
         Text(
-            "Ví dụ: ten@example.vn. Nếu không cần báo tin, hãy để trống.",
-            "For example: ten@example.vn. Leave it empty if you need no notice.",
+            "Ví dụ: ten@example.vn.",
+            "For example: ten@example.vn.",
         ),
     )
 

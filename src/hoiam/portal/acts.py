@@ -141,7 +141,7 @@ def _take(
             raise
         return done
     uploads.keep(taken)
-    tell_there(done, [note for file in taken for note in file.notes])
+    tell_there(done, [note for file in there for note in file.told])
     return done
 
 

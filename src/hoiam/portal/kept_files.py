@@ -50,11 +50,17 @@ def without(kept: Sequence[DraftFile], removed: str) -> list[DraftFile]:
 
 
 def fitting(kept: Sequence[DraftFile], arrived: Sequence[SealedUpload]) -> tuple[list[SealedUpload], list[str]]:
-    """Of the files that came now, those for which there is room beside the kept ones; and why the others were not taken."""
+    """Of the files that came now, those for which there is room beside the kept ones; and why the others were not taken. One
+    that is there already, by its name and its bytes, stays one."""
     taken: list[SealedUpload] = []
     refused: list[str] = []
     size = sum(file.size for file in kept)
+    there = {(file.name, file.contents) for file in kept if file.contents}
     for file in arrived:
+        told = file.draft_file()
+        if (told.name, told.contents) in there:
+            continue
+        there.add((told.name, told.contents))
         size += file.size or 0
         if len(kept) + len(taken) >= FILES_MOST:
             refused.append(_("“%(name)s” chưa được nhận: mỗi lần gửi nhiều nhất 20 tệp.") % {"name": file.name})

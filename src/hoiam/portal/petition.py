@@ -97,7 +97,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
     before = _before(request.GET.get("before", ""))
     shown = [line for line in timeline(case) if not before or line.seq < before]
     done = request.GET.get("done", "")
-    notes = told_there(request)
+    notes = told_there(request) if done in DONE else []  # where nothing is shown, nothing is told
     response = page(
         request,
         "petition",

@@ -66,15 +66,14 @@ of the same button changes nothing more."""
 def put(draft: Draft, asked: Mapping[str, str]) -> None:
     """Puts a file of the draft at another place, or has it shown turned; what makes no sense changes nothing."""
     for name in ASKED:
-        found, _, wanted = asked.get(name, "").partition(":")
-        at = next((at for at, file in enumerate(draft.files) if file.id == found), None)
-        number = counted(wanted, 999)
-        if at is None or number is None:
+        found, _, text = asked.get(name, "").partition(":")
+        at, wanted = next((at for at, file in enumerate(draft.files) if file.id == found), None), counted(text, 999)
+        if at is None or wanted is None:
             continue
         if name == "place":
-            draft.files.insert(number, draft.files.pop(at))
-        elif number in TURNS and is_drawn(draft.files[at].type):
-            draft.files[at] = replace(draft.files[at], turned=number)
+            draft.files.insert(wanted, draft.files.pop(at))
+        elif wanted in TURNS and is_drawn(draft.files[at].type):
+            draft.files[at] = replace(draft.files[at], turned=wanted)
 
 
 def of_draft(request: HttpRequest, draft: Draft, file: UUID) -> HttpResponse:

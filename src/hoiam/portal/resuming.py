@@ -27,8 +27,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import behalf, given_back
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.said import said, told
-from hoiam.portal import attempts, choices, drafts, own, shown_answers
+from hoiam.core.procedure import Representation
+from hoiam.portal import attempts, choices, drafts, own, photos, shown_answers
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
 from hoiam.portal.forms import NOBODY_HERE, SOMEBODY_ELSE, AboutForm, CodeForm, ReadersForm, WordsForm
@@ -43,7 +45,7 @@ STEPS: Final = frozenset(
 
 # Of a form, what nobody typed. The first two are no part of it when it is sent again.
 _OF_THE_ROAD: Final = frozenset({"csrfmiddlewaretoken", "carried", "page", "code", "how"})
-_NOT_TYPED: Final = _OF_THE_ROAD | {"seen", "shown", "lines", "do", "to", "mark", "remove"}
+_NOT_TYPED: Final = _OF_THE_ROAD | {"seen", "shown", "lines", "do", "to", "mark", "remove", *photos.ASKED}
 _HOPS_MOST: Final = 6
 _STATUS: Final = {"expired": 410, "sending": 409, "sent": 409}  # everything else: 403
 
@@ -84,7 +86,7 @@ def _readable(name: str, step: str, value: str) -> str:
         return str(others[value]) if value in others else choices.named(value)
     if name in ("answer", "other"):
         return answer(step, value)
-    return value
+    return answer(name, value) if name == "behalf" else value
 
 
 def answer(field: str, value: Any, kind: str = "") -> str:
@@ -99,9 +101,19 @@ def answer(field: str, value: Any, kind: str = "") -> str:
         return next(called, str(value))
     if field in ("body", "elsewhere"):
         return gettext("Cơ quan khác") if value == "other" else choices.body_name(value)
+    if field == "behalf":
+        found = next((each for each in _representations() if each.id == value), None)
+        return behalf.called(found) if found is not None or not value else str(value)
     if field == "anonymous":
         return gettext("Không ghi tên") if value else gettext("Ghi tên và địa chỉ")
     return str(value)
+
+
+def _representations() -> list[Representation]:
+    """As what one may write for another, in any kind that is taken here; each by one of its texts."""
+    law, now = choices.law(), utc_now()
+    known = (each for name, kind in law.kinds.items() for each in kind.representations(law_day(law, name, now)))
+    return list({each.id: each for each in known}.values())
 
 
 def _again(request: HttpRequest) -> list[tuple[str, str]]:
@@ -331,7 +343,7 @@ def _begun_with(request: HttpRequest, step: str) -> ReturnCode:
         words.is_valid()
         draft.words = words.cleaned_data.get("words") or ""
     if step == "about":
-        about = AboutForm(request.POST, may_be_anonymous=False)
+        about = AboutForm(request.POST, may_be_anonymous=False, represented=_representations())
         about.is_valid()
         for name in shown_answers.FIELDS["about"]:
             if about.cleaned_data.get(name):

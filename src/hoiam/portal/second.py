@@ -97,7 +97,8 @@ def _entered(request: HttpRequest, form: SlipForm, slip: SecondSlip, found: Foun
         if code is None:
             made = lost_code.make(slip, found)
             fresh = signing.dumps(made.text, salt=_SALT)
-            return page(request, "new_code", code=made.text, slip=slip.text, fresh=fresh)
+            another = "fresh" in request.POST  # the one that was shown before has run out
+            return page(request, "new_code", code=made.text, slip=slip.text, fresh=fresh, another=another)
         return _given(slip, found, code, now)
     except Refusal as refusal:
         form.add_error(None, " ".join(told(refusal)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -79,11 +80,25 @@ def test_after_the_answer_what_matters_is_that_it_is_sent_and_then_the_petitione
     ways = [edge for edge in LAW.procedure(petition.kind, on).edges_from(petition.state) if is_the_petitioners(edge)]
     waits = terms.limited(petition, ways, on)
     assert waits is not None and waits.until is None and not waits.over
+    assert waits.edge.step == "appeal"
     petition = a_complaint("served").petition
     open_ = terms.limited(petition, ways, on)
     assert open_ is not None and open_.until == petition.clocks["KN-WIN2"].due and not open_.over
     after = terms.limited(petition, ways, day("2026-12-01"))
     assert after is not None and after.over
+
+
+def test_a_way_further_is_one_that_leads_on_whatever_else_the_petitioner_may_do_within_a_term() -> None:
+    limits = 0
+    for kind in LAW.kinds:
+        procedure = LAW.procedure(kind, day("2026-08-01"))
+        own = [edge for edge in procedure.edges if is_the_petitioners(edge) and edge.within]
+        limits += len(own)
+        for state in procedure.states:
+            petition = replace(a_complaint("sent").petition, kind=kind, state=state)
+            found = terms.limited(petition, filter(is_the_petitioners, procedure.edges_from(state)), day("2026-08-01"))
+            assert found is None or found.edge.step == "appeal", (kind, state, found.edge.title)
+    assert limits > 5
 
 
 # The first life reads the packs, which is slow once.

@@ -535,10 +535,11 @@ class Limited:
 
 
 def limited(dossier: Dossier, edges: Iterable[Edge], today: date) -> Limited | None:
-    """Of these edges, which are the petitioner's own, the one that has a last day; the nearest of several. None for none."""
+    """Of these edges, which are the petitioner's own, the one that leads on and has a last day; the nearest of several. None
+    for none. One that leaves the dossier where it stands, as a new code does, is no way further."""
     found = []
     for edge in edges:
-        if edge.within:
+        if edge.within and edge.target != STAYS:
             until = min((c.due for name in edge.within if (c := dossier.clocks.get(name)) is not None and c.due), default=None)
             found.append(Limited(edge, until, until is not None and until < today))
     return min(found, key=lambda each: each.until or date.max, default=None)
