@@ -193,6 +193,7 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("state", "desk/scans.py", "kept", SAME_WORD + "a field of a page"),
     ("state", "portal/acts.py", "kept", SAME_WORD + "a value of a page"),
     ("state", "portal/kept_files.py", "kept", SAME_WORD + "a field of a page"),
+    ("paper", "casework/given_back.py", "slip", SAME_WORD + "a field that is never shown again"),
     ("paper", "casework/models.py", "slip", SAME_WORD + "the row of a second slip"),
     ("paper", "casework/road/record.py", "slip", SAME_WORD + "the second slip"),
     ("paper", "portal/resuming.py", "answer", SAME_WORD + "a field of a form"),
