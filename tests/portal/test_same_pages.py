@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 
 from hoiam.portal import same_pages
 from hoiam.portal.drafts import Draft
-from hoiam.portal.same_pages import BESIDE, CHOSEN, MOST, OWN, PAGES, SHOWN_EVERYWHERE, SamePages
+from hoiam.portal.same_pages import CHOSEN, MOST, OWN, PAGES, SHOWN_EVERYWHERE, SamePages
 
 from .conftest import COMMUNE, House, write
 
@@ -43,18 +43,18 @@ def up_to_check(house: House, mark: str, against: str = "none") -> dict[str, str
     house.post("write/words", words=said["words"])
     house.post("write/readers", against=against)
     about = {name: said[name] for name in ("name", "address", "phone", "id_number", "email")}
-    assert house.post("write/about", named="yes", people="1", **about).status_code == 302  # type: ignore[attr-defined]
+    assert house.post("write/about", named="yes", people="1", **about).status_code == 302  # type: ignore[attr-defined]  # an answer of the test's client
     return said
 
 
 def pages_of(house: House) -> dict[str, str]:
     answers = {step: house.get(f"write/{step}") for step in STEPS}
-    return {step: answer.content.decode() for step, answer in answers.items()}  # type: ignore[attr-defined]
+    return {step: answer.content.decode() for step, answer in answers.items()}  # type: ignore[attr-defined]  # an answer of the test's client
 
 
 def test_of_each_answer_it_is_said_on_which_pages_it_stands() -> None:
     answers = {each.name.removeprefix("_") for each in fields(Draft)} - {"code", "keys"}
-    told = [*CHOSEN, *OWN, *SHOWN_EVERYWHERE, *BESIDE]
+    told = [*CHOSEN, *OWN, *SHOWN_EVERYWHERE, "sending", "version"]  # the last two are no answers
     assert answers == set(told)
     assert len(answers) == len(told)
 
@@ -117,7 +117,7 @@ def test_whoever_carries_his_code_in_the_forms_has_pages_of_his_own(house: House
     assert not [made for made in same_pages.PAGES._made.values() if code.encode() in b"".join(made.around)]
     somebody = House()
     somebody.post("write/kind", answer="vn.complaint")
-    assert 'name="carried"' not in somebody.get("write/place").content.decode()  # type: ignore[attr-defined]
+    assert 'name="carried"' not in somebody.get("write/place").content.decode()  # type: ignore[attr-defined]  # an answer of the test's client
 
 
 def test_each_form_says_of_its_own_draft_what_it_has_shown(house: House) -> None:
@@ -128,7 +128,7 @@ def test_each_form_says_of_its_own_draft_what_it_has_shown(house: House) -> None
         seen = [re.findall(r'name="seen" value="([^"]+)"', text) for text in pages_of(somebody).values()]
         assert all(seen)
         marks |= {each for found in seen for each in found}
-        assert somebody.post("write/place", answer=COMMUNE, seen=seen[1][0]).status_code == 302  # type: ignore[attr-defined]
+        assert somebody.post("write/place", answer=COMMUNE, seen=seen[1][0]).status_code == 302  # type: ignore[attr-defined]  # an answer of the test's client
     assert len(marks) == 2 * len(STEPS)
 
 

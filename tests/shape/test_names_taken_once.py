@@ -37,6 +37,8 @@ MORE_THAN_ONCE = {
     "petition": "the family of the core, and its page in two faces",
     "plain": "plain text: as it goes out, as it comes in",
     "reader": "who reads what is foreign: the fence, and its process; and a sealed file, read at any place",
+    "open_document": "of a file: looked at, and laid out",
+    "rich_text": "of a file: looked at, and laid out",
     "receipt": "of the log: its format, and the command that checks one",
     "receipts": "of the log: made, and shown",
     "refusals": "of the road, the gate and the log: each the tree of what its package says no to",

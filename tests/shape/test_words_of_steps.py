@@ -95,6 +95,11 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("site/front/crowded.py", "open close", SAME_WORD + "a file or connection that ends"),
     ("vault/uploads/pdf_syntax.py", "open close", SAME_WORD + "brackets"),
     ("register/log.py", "verify", SAME_WORD + "checking a receipt"),
+    ("portal/resuming.py", "add", SAME_WORD + "a button"),
+    ("portal/urls.py", "resume", SAME_WORD + "going on with what was typed"),
+    ("vault/paged/layout.py", "gate", SAME_WORD + "the folder of the letters' fonts"),
+    ("vault/uploads/pdf.py", "sign", SAME_WORD + "the sign of a number, in a form"),
+    ("vault/uploads/rich_text.py", "open close sign", SAME_WORD + "brackets and signs"),
     ("site/cli/receipt.py", "verify", SAME_WORD + "checking a receipt"),
 )
 

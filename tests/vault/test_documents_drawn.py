@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from hoiam.core.vietnamese import ENCODINGS
 from hoiam.vault import pixels
+from hoiam.vault.paged.blocks import Table
+from hoiam.vault.paged.sheets import sheets
 from hoiam.vault.pixels import Drawn, NotDrawn, draw
 from vault.compounds import compound, moment, old_slides, old_word, wide
 from vault.written import R, relation, relations, word, zipped
@@ -289,9 +293,61 @@ def test_a_text_is_words_however_it_begins() -> None:
         assert draw(text.encode(), 1).words == text
 
 
+def test_a_word_file_of_before_1997_is_read() -> None:
+    text = "Don khieu nai\rCeng ty\r".encode("cp1252")
+    head = bytearray(1024)
+    struct.pack_into("<HH", head, 0, 0xA5DC, 0x68)
+    struct.pack_into("<II", head, 24, 1024, 1024 + len(text))
+    struct.pack_into("<I", head, 0x34, len(text))
+    drawn = draw(compound({"WordDocument": bytes(head) + text}), 1)
+    assert drawn.width
+    assert "Don khieu nai" in drawn.words
+
+
+def test_a_picture_whose_tags_cannot_be_read_is_shown() -> None:
+    out = io.BytesIO()
+    told = PngInfo()
+    told.add_text("Raw profile type exif", "\nexif\n      12\nzzzz\n")
+    Image.new("RGB", (40, 20), "lime").save(out, "PNG", pnginfo=told)
+    assert draw(out.getvalue(), 1).width == 40
+
+
+def test_a_sheet_that_its_library_cannot_count_is_read_as_words() -> None:
+    with zipfile.ZipFile(io.BytesIO(ods())) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    parts["mimetype"] += b"\n"
+    assert "chữ" in draw(zipped(parts), 1).words
+
+
+def test_a_sheet_is_laid_out_no_further_than_its_cells_are_many() -> None:
+    far = "".join(f'<row r="{row}"><c r="{column}{row}"><v>1</v></c></row>' for row, column in ((1, "A"), (2000, "ALL")))
+    with zipfile.ZipFile(io.BytesIO(xlsx())) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    parts["xl/worksheets/b.xml"] = parts["xl/worksheets/b.xml"].split(b"<row")[0] + far.encode() + b"</sheetData></worksheet>"
+    found = sheets(io.BytesIO(zipped(parts)), None)
+    assert found.left
+    table = found.blocks[-1]
+    assert isinstance(table, Table)
+    assert len(table.rows) * len(table.rows[0]) <= 200_000 + 2 * len(table.rows) + len(table.rows[0])
+
+
+def test_a_still_and_a_film_are_told_apart_by_the_brands_that_the_door_reads() -> None:
+    for brands, why in ((b"vvic\0\0\0\0mif1vvic", "no page"), (b"isom\0\0\0\0isommp42", "played")):
+        with pytest.raises(NotDrawn) as cannot:
+            draw(struct.pack(">I", 8 + len(brands)) + b"ftyp" + brands + bytes(40), 1)
+        assert why in cannot.value.why.en
+
+
+def test_a_mail_of_outlook_in_eight_bits_is_read_by_the_page_that_it_names() -> None:
+    said = "Свиридов Дмитрий"
+    numbers = bytes(32) + struct.pack("<HHIQ", 0x0003, 0x3FFD, 6, 1251)
+    mail_of = compound({"__properties_version1.0": numbers, "__substg1.0_0037001E": said.encode("cp1251")})
+    assert said in draw(mail_of, 1).words
+
+
 def test_a_signature_has_no_page() -> None:
     with pytest.raises(NotDrawn) as cannot:
-        draw(b"\x30\x82\x01\x00" + bytes(40), 1)
+        draw(bytes.fromhex("3082010006092a864886f70d010702") + bytes(40), 1)
     assert "signature" in cannot.value.why.en
 
 

@@ -116,7 +116,9 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "a screen": (annotated("/Subtype /Screen"), "active"),
     "a body in space": (annotated("/Subtype /3D"), "active"),
     "rich media": (annotated("/Subtype /RichMedia /RichMediaContent << >>"), "active"),
-    "a note of a kind that is not known": (annotated("/Subtype /Xinchao"), "active"),
+    "a note of a kind that is not known": (annotated("/Subtype /Xinchao"), "foreign part"),
+    "a share that begins as a site does": (annotated("/Subtype /Link /A << /S /URI /URI (www.a\\\\b.example) >>"), "link"),
+    "a mail that takes a file along": (annotated("/Subtype /Link /A << /S /URI /URI (a@b.example?attach=x) >>"), "link"),
     "a program for printers": (
         {"objects": {10: "<< /Type /XObject /Subtype /PS /Length 1 >>\nstream\nx\nendstream"}},
         "active",
@@ -259,12 +261,14 @@ def test_objects_that_cannot_be_unpacked_are_not_taken_on_trust(head: str) -> No
 HONEST: dict[str, dict[str, Any]] = {
     "one page": {},
     "links of Word, in its pages and to the web": {
-        "page": "/Annots [10 0 R 11 0 R 12 0 R 13 0 R]",
+        "page": "/Annots [10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R]",
         "objects": {
             10: f"<< /Subtype /Link /Rect [0 0 9 9] /Border [0 0 0] /A {WEB} >>",
             11: "<< /Subtype /Link /Rect [0 0 9 9] /Dest [3 0 R /XYZ 0 0 0] >>",
             12: "<< /Subtype /Link /Rect [0 0 9 9] /A << /Type /Action /S /GoTo /D (muc1) >> >>",
             13: "<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (mailto:ba@thu.example) >> >>",
+            14: "<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (www.vanban.example/luat?so=1) >> >>",
+            15: "<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (ba@thu.example) >> >>",
         },
     },
     "headings, and a page to begin with": {
@@ -307,7 +311,7 @@ HONEST: dict[str, dict[str, Any]] = {
         "objects": {10: "<< /Kids [] >>"},
     },
     "buttons that print, empty, hide and show": {
-        "page": "/Annots [10 0 R 11 0 R 12 0 R 13 0 R]",
+        "page": "/Annots [10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 15 0 R]",
         "objects": {
             10: "<< /Type /Annot /Subtype /Widget /Rect [0 0 9 9] /FT /Btn /A << /S /Named /N /Print >> >>",
             11: "<< /Type /Annot /Subtype /Widget /Rect [0 0 9 9] /FT /Btn /A << /S /ResetForm >> >>",

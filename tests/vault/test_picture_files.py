@@ -12,6 +12,7 @@ from PIL import Image
 
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads import MOST_FRAMES, inspect
+from vault.test_pictures_drawn import HEIC
 from vault.written import portable, word, zipped
 
 
@@ -47,6 +48,13 @@ def heic(width: int = 400, height: int = 300, *more: bytes) -> bytes:
     size = box(b"ispe", bytes(4) + struct.pack(">II", width, height))
     meta = box(b"meta", bytes(4) + box(b"iprp", box(b"ipco", size)))
     return box(b"ftyp", b"heic\0\0\0\0mif1heic") + meta + box(b"mdat", bytes(90)) + b"".join(more)
+
+
+def floating() -> bytes:
+    """A scan that says its points are a camera's raw ones (photometric 32803)."""
+    ordinary = struct.pack("<HHIHH", 262, 3, 1, 2, 0)
+    assert ordinary in TIFF
+    return TIFF.replace(ordinary, struct.pack("<HHIHH", 262, 3, 1, 32803, 0))
 
 
 def markers(width: int, height: int, *, kind: int, scans: int, colours: int = 3) -> bytes:
@@ -117,7 +125,7 @@ JOINED = {
     "a camera's own notes": ("a.jpg", JPEG + b"\0\0\x01\x0aImage_UTC_Data1764460800000SEFHk\0\0\0SEFT", "taken"),
     "zeros behind a photo": ("a.jpg", JPEG + bytes(4096), "taken"),
     "zeros behind a PNG": ("a.png", PNG + bytes(7), "taken"),
-    "a film within a phone's photo": ("a.heic", heic(4, 3, box(b"mpvd", bytes(99)), box(b"sefd", bytes(9))), "taken"),
+    "a film within a phone's photo": ("a.heic", HEIC + box(b"mpvd", bytes(99)) + box(b"sefd", bytes(9)), "taken"),
 }
 PICTURES = {
     "of no points": ("a.png", PNG[:8] + chunk(b"IHDR", bytes(8) + PNG[24:29]) + PNG[33:], "broken"),
@@ -142,7 +150,9 @@ PICTURES = {
     "a scan in the other order": ("a.tif", scan([(9, 9)] * 2, order=">"), "taken"),
     "a scan with long addresses": ("a.tif", scan([(9, 9)] * 2, big=True), "taken"),
     "a scan whose page lies outside": ("a.tif", scan([(9, 9)]).replace(FOUR_BYTES, MANY_BYTES), "broken"),
-    "a phone's photo": ("a.heic", heic(), "taken"),
+    "a phone's photo": ("a.heic", HEIC, "taken"),
+    "a phone's photo that no library here unpacks": ("a.heic", heic(), "unseen"),
+    "a scan of a kind that no library here unpacks": ("a.tif", floating(), "unseen"),
     "a phone's photo of 200 million points": ("a.heic", heic(16_320, 12_240), "unseen"),
     "a phone's photo of 3.6 thousand million points": ("a.heic", heic(60_000, 60_000), "pixels"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -72,6 +73,41 @@ def other_book(path: str) -> bytes:
     return record(0x1AE, b"\1\0" + len(path).to_bytes(2, "little") + b"\0" + path.encode("latin-1"))
 
 
+def old_book(name: bytes) -> bytes:
+    """A book of Excel 5 that names another place: `name` as it is written (BIFF5, EXTERNSHEET)."""
+    begins = record(0x809, b"\0\5\5\0" + bytes(4))
+    return compound({"Book": (begins + record(0x17, bytes([len(name) - 1]) + name) + record(0x0A)).ljust(4096, b"\0")})
+
+
+def beginning(kind: str) -> bytes:
+    """Slides whose package has one relation more than the one to the slides, of this kind."""
+    before = "http://schemas.openxmlformats.org/package/2006/relationships/"
+    more = f'<Relationship Id="r7" Type="{before}{kind}" Target="docProps/x.xml"/>'
+    with zipfile.ZipFile(io.BytesIO(slides(""))) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"</Relationships>", more.encode() + b"</Relationships>")
+    return zipped(parts)
+
+
+def binary(**more: bytes) -> bytes:
+    """A book of Excel in its binary form, which says "macro enabled" of itself always."""
+    kind = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+    types = f'<Types xmlns="t"><Default Extension="bin" ContentType="{kind}"/></Types>'
+    return zipped(
+        {
+            "[Content_Types].xml": types,
+            "_rels/.rels": relations(relation("officeDocument", "xl/workbook.bin")),
+            "xl/workbook.bin": b"x",
+            **more,
+        }
+    )
+
+
+def message_beside(beside: dict[str, bytes]) -> bytes:
+    """A mail of Outlook, and other streams beside its own."""
+    return compound({"__properties_version1.0": bytes(32), "__nameid_version1.0": {}, **beside})
+
+
 TAKEN: dict[str, tuple[str, bytes, str]] = {
     "a photo of chat programs": ("a.jpg", picture("WEBP"), "webp"),
     "a moving picture": ("a.gif", picture("GIF", save_all=True, append_images=[Image.new("RGB", (256, 256))]), "gif"),
@@ -124,6 +160,30 @@ TAKEN: dict[str, tuple[str, bytes, str]] = {
             ObjectPool={"_1": {"Workbook": record(0x809, b"\0\6\5\0" + bytes(12)), "\x03ObjInfo": b"x"}},
         ),
         "doc",
+    ),
+    "a mail of Outlook with its place on the screen": (
+        "a.msg",
+        message_beside({"OLK10SideProps_0001": b"x"}),
+        "outlook",
+    ),
+    "a sheet of Excel 5 that names its own sheets": ("a.xls", old_book(b"\3Bang ke"), "xls"),
+    "a sheet of LibreOffice with rows of numbers, and an object in a folder": (
+        "a.ods",
+        open_document(
+            '<table:table-cell table:formula="of:=TYPE({1;2|3;4})"/><draw:object xlink:href="Object 1/"/>', kind="spreadsheet"
+        ),
+        "ods",
+    ),
+    "slides of pandoc": ("a.pptx", beginning("metadata/extended-properties"), "pptx"),
+    "slides of a program with a slip of the pen": ("a.pptx", beginning("meatadata/core-properties"), "pptx"),
+    "a text of Word for the Mac with a drawing as a page": (
+        "a.docx",
+        word(
+            related=[relation("image", "media/1.pdf")],
+            parts={"word/media/1.pdf": portable()},
+            types={"pdf": "application/pdf"},
+        ),
+        "docx",
     ),
     "an old text called rich": ("a.doc", rtf("Kinh gui"), "rtf"),
     "an old sheet": ("a.xls", xls(linked("https://vanban.example/"), other_book("\1\1Ddon\3x.xls")), "xls"),
@@ -183,6 +243,14 @@ def test_a_text_tells_in_which_encoding_it_is() -> None:
     assert inspect("a.txt", old).encoding == "tcvn3"
     assert inspect("a.txt", b"Co\xe4ng ho\xf8a xa\xf5 ho\xe4i chu\xfb ngh\xf3a Vie\xe4t Nam").encoding == "vni"
     assert inspect("a.txt", "Đơn khiếu nại về đất".encode("utf-16-le")).encoding == "utf-16-le"
+
+
+def test_capitals_that_an_old_encoding_keeps_among_the_controls_are_letters() -> None:
+    # "CỘNG HÒA XÃ HỘI … LỊCH HỘI, PHÚ THỌ, MỸ TỤ": in VPS some of it lies below the space.
+    headed = b"C\x12NG H\xbcA X\x82 H\x12I, L\x10CH H\x12I, PH\xda TH\x11, T\x14 X\x82, X\x82 H\x12I, TH\x11 H\x12I"
+    assert inspect("a.txt", headed).encoding == "vps"
+    with pytest.raises(UploadRefused):
+        inspect("a.txt", b"Kinh gui \x02\x05\x12 \xff" * 9)
 
 
 def many(width: int, height: int, **how: object) -> bytes:
@@ -305,6 +373,17 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "an old sheet with macros": ("a.xls", xls(_VBA_PROJECT_CUR={"VBA": {"dir": b"x"}}), "macros"),
     "an old sheet with macros of old": ("a.xls", xls(record(0x85, bytes(4) + b"\0\1\1\0M")), "macros"),
     "an old sheet under a lock": ("a.xls", xls(record(0x2F, bytes(6))), "password"),
+    "an old sheet under a lock of later years": ("a.xls", xls(encryption=b"x"), "password"),
+    "a sheet of Excel 5 that asks a program": ("a.xls", old_book(b"cmd\3/c calc"), "field"),
+    "a sheet of Excel 5 that asks a program as a sheet of its own": ("a.xls", old_book(b"\3cmd|/c calc"), "field"),
+    "a sheet of LibreOffice that asks a program among its rows": (
+        "a.ods",
+        open_document('<table:table-cell table:formula="of:={1}+cmd|{1}"/>', kind="spreadsheet"),
+        "field",
+    ),
+    "a binary sheet without macros": ("a.xlsb", binary(), "office"),
+    "a binary sheet with macros": ("a.xlsb", binary(**{"xl/vbaProject.bin": b"x"}), "macros"),
+    "a binary sheet with macros of old": ("a.xlsb", binary(**{"xl/macrosheets/sheet1.bin": b"x"}), "macros"),
     "an old sheet that asks a program": ("a.xls", xls(other_book("cmd\3/c calc")), "field"),
     "an old sheet with a book on a share": ("a.xls", xls(other_book("\1\1@may\3chung\3x.xls")), "remote"),
     "an old sheet with a link to a share": ("a.xls", xls(linked("\\\\192.0.2.7\\x.xls")), "link"),

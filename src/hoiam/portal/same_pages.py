@@ -35,8 +35,6 @@ OWN: Final = (
     "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY,
     "left_as_is", "origin_code", "slip",
 )  # fmt: skip
-# No answers: which state of the draft it is.
-BESIDE: Final = ("sending", "version")
 # What differs from browser to browser: the token against forged forms, and which state of the draft the page shows.
 TOKEN, SEEN = b"csrfmiddlewaretoken", b"seen"
 _DIFFERS: Final = re.compile(rb'(?<=<input type="hidden" name=")(csrfmiddlewaretoken|seen)" value="[^"]*(?=")')

@@ -754,6 +754,7 @@ def _check_page(
     status: int = 200,
     changed: Collection[str] = (),
 ) -> HttpResponse:
+    """Everything on one page, with what changed since it was shown and what cannot be printed."""
     found = telling.marks(draft.words, language(), frozenset(draft.left_as_is))
     return page(
         request,

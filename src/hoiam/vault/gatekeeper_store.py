@@ -264,9 +264,7 @@ class PostgresStore:
         self._database.run(lambda c: c.execute("UPDATE kept SET bodies = %s WHERE case_id = %s", values))
 
     def slip(self, case: UUID, slip: bytes) -> None:
-        self._database.run(
-            lambda c: c.execute("UPDATE kept SET slip = %s WHERE case_id = %s AND NOT confirmed", [slip, case])
-        )
+        self._database.run(lambda c: c.execute("UPDATE kept SET slip = %s WHERE case_id = %s AND NOT confirmed", [slip, case]))
 
     def asked(self, case: UUID, seq: int, at: datetime) -> None:
         self._database.run(

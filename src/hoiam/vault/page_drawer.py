@@ -13,6 +13,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final, cast
 
@@ -24,6 +25,7 @@ from pypdfium2 import raw
 from python_calamine import CalamineError
 
 from hoiam.reader.fence import address_space
+from hoiam.vault.errors import UploadRefused
 from hoiam.vault.paged import layout
 from hoiam.vault.paged.blocks import Document, mend_old_words, plain
 from hoiam.vault.paged.decoded import decoded
@@ -38,6 +40,8 @@ from hoiam.vault.paged.sheets import sheets
 from hoiam.vault.paged.slides import slides
 from hoiam.vault.paged.web_text import charset, web_text
 from hoiam.vault.paged.word_text import word_text
+from hoiam.vault.uploads.file_names import KINDS, PICTURES
+from hoiam.vault.uploads.looking import kind_and_head
 
 WIDTH: Final = 1000  # pixels of a page
 HIGHEST: Final = 3000
@@ -45,23 +49,8 @@ SMALL: Final = (320, 320)
 HEAD: Final = 1024
 LONGEST_HEAD: Final = 1 << 16  # of a mail, before which its way is noted by each house that it passed
 FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "AVIF", "HEIF")  # JPEG has MPO in it
-_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF87a", b"GIF89a")
+_DRAWN: Final = frozenset(PICTURES) - {"bmp"}
 _BY_EIGHTHS: Final = ("JPEG", "MPO")  # can be unpacked at a half, a fourth or an eighth of the size
-_STILLS: Final = frozenset(b"heic heix heim heis hevc hevx hevm hevs mif1 msf1 avif avis".split())
-_PLAYED: Final = (
-    b"ID3\2",
-    b"ID3\3",
-    b"ID3\4",
-    b"OggS\0",
-    b"\x1aE\xdf\xa3",
-    b"fLaC\0",
-    b"fLaC\x80",
-    b"#!AMR",
-    b"\xff\xfb",
-    b"\xff\xf3",
-    b"\xff\xf1",
-    b"\xff\xf9",
-)
 # What makes a picture upright, by the tag for its turning (TIFF 6.0, Orientation).
 _TURNINGS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -76,8 +65,6 @@ _QUARTERS: Final = tuple(_TURNINGS[tag] for tag in (5, 6, 7, 8))
 _ENOUGH: Final = 500 << 20  # bytes left to a process that has the long lane's memory
 LONGEST_TEXT: Final = 6000  # characters of a page of words
 DEEPEST: Final = 3  # mails within a mail
-_PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN: Final = (
     OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, RuntimeError, struct.error, zlib.error,
     zipfile.BadZipFile, NotImplementedError, CalamineError, LookupError, RecursionError,
@@ -129,23 +116,24 @@ def page(file: BinaryIO, wanted: int) -> Page:
 
 def _opened(file: BinaryIO, deep: int) -> Leaves:
     """The pages of a file, told by its first bytes; `deep`: mails around it."""
+    kind, head = _kind(file)
     file.seek(0)
-    head = file.read(HEAD)
-    file.seek(0)
-    if _is_picture(head):
+    if kind in _DRAWN:
         return Leaves(_frames(file), lambda number: _picture(file, number))
-    if _is_played(head):
+    if kind == "bmp":
+        raise CannotBeDrawn("unseen")
+    if kind in KINDS and not KINDS[kind].drawn:
         raise CannotBeDrawn("played")
-    if b"%PDF-" in head and not is_mail(head):
+    if kind == "pdf" and not is_mail(head):
         return _pdf(file.read())
-    if head.startswith(b"-----BEGIN PKCS7") or (head[:1] == b"\x30" and head[1:2] >= b"\x80"):
+    if kind == "signature":
         raise CannotBeDrawn("signature")
     try:
-        if head.startswith(_PACKED):
+        if kind == "package":
             return _laid_out(_packed(file))
-        if head.startswith(_COMPOUND):
+        if kind == "compound":
             return _compound(file, deep)
-        if head.startswith(b"{\\rtf"):
+        if kind == "rtf":
             return _laid_out(rich_text(file.read()))
         file.seek(0)
         start = file.read(LONGEST_HEAD)
@@ -159,14 +147,12 @@ def _opened(file: BinaryIO, deep: int) -> Leaves:
         raise CannotBeDrawn("broken") from error
 
 
-def _is_picture(head: bytes) -> bool:
-    webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    return head.startswith(_PICTURES) or webp or (head[4:8] == b"ftyp" and head[8:12] in _STILLS)
-
-
-def _is_played(head: bytes) -> bool:
-    waves = head[:4] == b"RIFF" and head[8:12] in (b"WAVE", b"AVI ")
-    return head.startswith(_PLAYED) or waves or head[4:8] == b"ftyp"
+def _kind(file: BinaryIO) -> tuple[str | None, bytes]:
+    """What it is, as the door tells it."""
+    try:
+        return kind_and_head(file)
+    except UploadRefused as error:
+        raise CannotBeDrawn("broken") from error
 
 
 def _at(wanted: int, pages: int) -> int:
@@ -217,7 +203,7 @@ def _picture(file: BinaryIO, wanted: int, turned: int = 0, box: tuple[int, int] 
             whole = image.width * image.height
             if image.format not in _BY_EIGHTHS:
                 _must_fit(image, whole)  # a PNG is unpacked to be asked for its tags
-            turning = _TURNINGS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+            turning = _turning(image)
             if image.format == "TIFF":
                 turning = None  # its library turns it as it is unpacked
             across = (turning in _QUARTERS) != (turned in (90, 270))
@@ -226,6 +212,8 @@ def _picture(file: BinaryIO, wanted: int, turned: int = 0, box: tuple[int, int] 
             if image.format in _BY_EIGHTHS:
                 _must_fit(image, whole)
             # Turned after it was made small: so it is never in memory twice.
+            if pages > 1 and image.format == "HEIF":
+                image = image.copy()  # its library unpacks such a one again whenever it is asked
             image.thumbnail(fitting, reducing_gap=2.0)
             upright = image.transpose(turning) if turning is not None else image.copy()
     except _BROKEN as error:
@@ -233,6 +221,14 @@ def _picture(file: BinaryIO, wanted: int, turned: int = 0, box: tuple[int, int] 
             raise MemoryError from error  # perhaps no more than that: with more it is tried once again
         raise CannotBeDrawn("broken") from error
     return _drawn(upright.rotate(-turned, expand=True), pages, number, box=box)
+
+
+def _turning(image: Image.Image) -> Image.Transpose | None:
+    """How a picture is made upright, by its tags; where they cannot be read, it is shown as it lies."""
+    try:
+        return _TURNINGS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except _BROKEN:
+        return None
 
 
 def _must_fit(image: Image.Image, whole: int) -> None:
@@ -245,7 +241,8 @@ def _must_fit(image: Image.Image, whole: int) -> None:
         densest = max(layer[1] for layer in layers) * max(layer[2] for layer in layers)
         need += 2 * whole * sum(layer[1] * layer[2] for layer in layers) // max(densest, 1)
     elif image.format in ("AVIF", "HEIF"):
-        need += need // 2  # the library's own picture beside ours
+        # The library's own picture beside ours; of several, a copy of ours as well.
+        need += need // 2 if int(getattr(image, "n_frames", 1)) == 1 else need + need // 2
     if need > _room():
         raise MemoryError
 
@@ -274,8 +271,7 @@ def _webp_must_fit(head: bytes) -> None:
 def small(file: BinaryIO, turned: int) -> Page:
     """A small picture of a picture, `turned` by 0, 90, 180 or 270 degrees clockwise beyond upright; of another file, of its
     first page. Raises CannotBeDrawn."""
-    file.seek(0)
-    if _is_picture(file.read(HEAD)):
+    if _kind(file)[0] in _DRAWN:
         file.seek(0)
         return _picture(file, 1, turned, SMALL)
     first = page(file, 1)
@@ -325,7 +321,10 @@ def _packed(file: BinaryIO) -> Document:
     package = Package(file)
     if package.has("mimetype") and package.has("content.xml"):
         said = package.read("mimetype")
-        return sheets(file, package) if b"spreadsheet" in said else open_document(package)
+        if b"spreadsheet" in said:
+            with suppress(CalamineError):  # what it cannot count is read as the words that it is made of
+                return sheets(file, package)
+        return open_document(package)
     main = package.main()
     if main.endswith(".bin"):
         return sheets(file, package)

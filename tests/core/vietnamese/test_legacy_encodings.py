@@ -149,6 +149,8 @@ def test_the_encoding_of_a_petition_is_recognised(encoding: str) -> None:
         "Über die Beschwerde entscheidet die nächsthöhere Behörde für Bürgerangelegenheiten in Köln.",
         "El señor Núñez pidió la revisión según el artículo vigésimo; así lo decidió también la jueza.",
         "Plain English with no accents at all",
+        unicodedata.normalize("NFD", SENTENCE),
+        "Please note:\n• the house – not ours\n— the “ yard ” and ‘ that ’ as well",
         "I don't know what you're saying. He's here? It isn't mine, is it? You've seen a.b.c., (foo), e.g. i.e. me. So do I.",
         "",
     ],

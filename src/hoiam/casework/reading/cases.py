@@ -95,6 +95,7 @@ ORDER BY part, turn
 
 
 def _case(petition_id: UUID, number: str, summary: str, now: date | datetime) -> CaseView:
+    """The petition out of its rows; LookupError where whoever asks sees none."""
     parts: dict[str, list[Any]] = {"act": [], "letter": [], "blob": [], "wrap": []}
     for part, name, what, of, n, each, at, data, _turn in wall.ask(_PARTS, {"id": petition_id}):
         match part:

@@ -11,11 +11,12 @@ A person's own name is kept as that person writes it: `normalise` is for words, 
 spellings of a name the same search key.
 """
 
-from hoiam.core.vietnamese.legacy import ENCODINGS, NotThisEncoding, UnknownEncoding, detect, from_legacy
+from hoiam.core.vietnamese.legacy import CONTROLS, ENCODINGS, NotThisEncoding, UnknownEncoding, detect, from_legacy
 from hoiam.core.vietnamese.order import sort_key
 from hoiam.core.vietnamese.spelling import fold, normalise, syllables
 
 __all__ = [
+    "CONTROLS",
     "ENCODINGS",
     "NotThisEncoding",
     "UnknownEncoding",

@@ -134,9 +134,7 @@ def _byte_table(first: int, letters: str, controls: Mapping[str, str] | None = N
 
 _TCVN3: Final = _byte_table(0xA1, _TCVN3_FROM_A1)
 _VISCII: Final = _byte_table(0x80, _VISCII_FROM_80, _VISCII_CONTROLS)
-_VPS: Final = {
-    point: letter for point, letter in _byte_table(0x80, _VPS_FROM_80, _VPS_CONTROLS).items() if letter != "."
-}
+_VPS: Final = {point: letter for point, letter in _byte_table(0x80, _VPS_FROM_80, _VPS_CONTROLS).items() if letter != "."}
 # Code page 1258: bytes that differ from Western European. Accents are combining and follow their letter.
 _CP1258: Final = {
     ord(_WESTERN[byte]): bytes([byte]).decode("cp1258", "replace")
@@ -171,6 +169,12 @@ def _from_viqr(text: str) -> str:
 
     return _VIQR_LETTER.sub(letter, text)
 
+
+CONTROLS: Final = {
+    "viscii": "".join(_VISCII_CONTROLS).encode("ascii"),
+    "vps": "".join(_VPS_CONTROLS).encode("ascii"),
+}
+"""The bytes among the control characters that are capital letters, by the encoding."""
 
 _READERS: Final[Mapping[str, Callable[[str], str]]] = {
     "tcvn3": lambda text: text.translate(_TCVN3),
@@ -218,7 +222,8 @@ def detect(data: bytes | str) -> str | None:
     >>> detect("Céng hoµ x· héi chñ nghÜa ViÖt Nam"), detect("Cộng hòa xã hội chủ nghĩa Việt Nam")
     ('tcvn3', None)
     """
-    text = _western(data)
+    # Marks that stand apart from their letters (as a Mac writes them) are Unicode, and no old encoding for being put together.
+    text = composed(_western(data))
     if any(letter not in _WESTERN_LETTERS and letter in SHAPE_AND_TONE for letter in text):
         return None
     words = set(re.findall(r"[^\s\d.,;:!?()\"/-]+", text))
@@ -226,8 +231,11 @@ def detect(data: bytes | str) -> str | None:
     best, best_good = None, 0
     for name, reader in _READERS.items():
         among = signed if name == "viqr" else words
-        changed = [after for before in among if (after := normalise(reader(before))) != before]
-        good = sum(is_syllable(word.strip(".,;:!?()\"/-")) for word in changed)
+        # A dash or a quotation mark by itself is a letter in some of them, and tells nothing.
+        changed = [
+            after for before in among if (after := normalise(reader(before))) != before and any(map(str.isalpha, before))
+        ]
+        good = sum(is_syllable(word.strip('.,;:!?()"/-')) for word in changed)
         enough = 3 if name != "viqr" else max(3, len(among) / 3)
         if len(changed) >= enough and good >= 0.9 * len(changed) and good > best_good:
             best, best_good = name, good

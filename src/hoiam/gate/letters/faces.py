@@ -15,7 +15,7 @@ from typing import Final
 
 FONTS: Final = Path(__file__).with_name("fonts")
 OWN: Final = "Tinos"
-"""The face that a letter's words are set in; the receipt's and the slip's (`Be Vietnam Pro`) falls back on it."""
+"""The face that a letter's words are set in; the receipt's and the slip's own face falls back on it."""
 
 OTHERS: Final[Mapping[str, str]] = {
     "Noto Naskh Arabic": "NotoNaskhArabic-Regular",

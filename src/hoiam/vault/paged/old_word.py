@@ -1,4 +1,4 @@
-"""What a Word file of 1997 to 2003 says (MS-DOC): its paragraphs and the cells of its tables, as words; pictures are left."""
+"""What a Word file of 1993 to 2003 says (MS-DOC): its paragraphs and the cells of its tables, as words; pictures are left."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import olefile
 from hoiam.vault.paged.blocks import Block, Cell, Document, PageEnd, Paragraph, Table, words
 
 MOST_PIECES: Final = 200_000
-_WORD: Final = 0xA5EC  # what the file begins with
+_WORDS: Final = (0xA5EC, 0xA5DC)  # what the file begins with, since 1997 and before
 _FIRST_OF_1997: Final = 0x00C1
 _CLX: Final = 0x01A2  # where the head tells the place and length of the table of pieces
 _FIELD: Final = re.compile("\x13[^\x13-\x15]*+(?:\x14([^\x13-\x15]*+))?\x15")
@@ -20,7 +20,7 @@ _TO_WINDOWS: Final = {n: ord(bytes([n]).decode("cp1252", "replace")) for n in ra
 
 
 class Older(Exception):
-    """It was written by a Word before 1997, or is locked."""
+    """It is locked, or was kept in a hurry by a Word before 1997: in pieces, in a way of its own."""
 
 
 def old_word(file: olefile.OleFileIO) -> Document:
@@ -28,8 +28,10 @@ def old_word(file: olefile.OleFileIO) -> Document:
     head = file.openstream("WordDocument").read()
     mark, version = struct.unpack_from("<HH", head)
     (flags,) = struct.unpack_from("<H", head, 10)
-    if mark != _WORD or version < _FIRST_OF_1997 or flags & 0x0100:
+    if mark not in _WORDS or flags & 0x0100:
         raise Older
+    if version < _FIRST_OF_1997:
+        return _of_before(file, head, flags)
     table = file.openstream("1Table" if flags & 0x0200 else "0Table").read()
     place, length = struct.unpack_from("<II", head, _CLX)
     text = _pieces(head, table[place : place + length])
@@ -39,6 +41,18 @@ def old_word(file: olefile.OleFileIO) -> Document:
     rest = text[main:].strip("\r \0")
     if rest:
         found.blocks += [words("Chú thích, đầu trang, hộp chữ / Notes, headers, text boxes", level=5), *_blocks(rest)]
+    return found
+
+
+def _of_before(file: olefile.OleFileIO, head: bytes, flags: int) -> Document:
+    """One piece of letters, from one place to another that the head names."""
+    if flags & 0x0004:
+        raise Older
+    begins, ends = struct.unpack_from("<II", head, 24)
+    (main,) = struct.unpack_from("<I", head, 0x34)
+    text = head[begins:ends].decode("cp1252", "replace")
+    found = Document(left=file.exists("Data") or "\x01" in text or "\x08" in text)
+    found.blocks += _blocks(text[:main])
     return found
 
 

@@ -19,6 +19,7 @@ _FROM_NAME, _FROM_ADDRESS, _FROM_SMTP = "0C1A", "0C1F", "5D01"
 _FIELDS: Final = (("To", "0E04"), ("Cc", "0E03"), ("Bcc", "0E02"), ("Subject", "0037"), ("Message-ID", "1035"))
 _TEXT, _HTML, _RTF = "1000", "1013", "1009"
 _SENT, _ARRIVED = 0x0039, 0x0E06
+_MESSAGE_PAGE, _INTERNET_PAGE = 0x3FFD, 0x3FDE
 _LONG_NAME, _SHORT_NAME, _DATA, _TYPE, _METHOD = "3707", "3704", "3701", "370E", 0x3705
 _EPOCH: Final = datetime.datetime(1601, 1, 1, tzinfo=datetime.UTC)
 MOST_UNPACKED: Final = 64 << 20
@@ -88,18 +89,19 @@ def _text(file: olefile.OleFileIO, inside: str, number: str) -> str:
     wide = _stream(file, inside, f"{number}001F")
     if wide:
         return wide.decode("utf-16-le", "replace").rstrip("\0")
-    return decoded(_stream(file, inside, f"{number}001E"))[0].rstrip("\0")
+    return decoded(_stream(file, inside, f"{number}001E"), _code_page(file))[0].rstrip("\0")
+
+
+def _code_page(file: olefile.OleFileIO) -> str:
+    """The encoding of what is in eight bits, by the number that Windows gives it: that of the mail, or of the Internet's."""
+    numbers = _numbers(file, "", 0x0003)
+    page = (numbers.get(_MESSAGE_PAGE, 0) or numbers.get(_INTERNET_PAGE, 0)) & 0xFFFFFFFF
+    return {65001: "utf-8", 20127: "ascii", 28591: "iso8859-1", 20866: "koi8-r"}.get(page, f"cp{page}" if page else "")
 
 
 def _moment(file: olefile.OleFileIO, inside: str) -> str:
     """When it was sent, or came: a number of tenths of microseconds since 1601."""
-    path = f"{inside}/__properties_version1.0".lstrip("/")
-    data = file.openstream(path).read() if file.exists(path) else b""
-    found: dict[int, int] = {}
-    for at in range(24 if inside else 32, len(data) - 15, 16):
-        kind, number, _, value = struct.unpack_from("<HHIQ", data, at)
-        if kind == 0x0040:
-            found[number] = value
+    found = _numbers(file, inside, 0x0040)
     value = found.get(_SENT) or found.get(_ARRIVED) or 0
     if not 0 < value < 1 << 62:
         return ""
@@ -107,6 +109,18 @@ def _moment(file: olefile.OleFileIO, inside: str) -> str:
         return (_EPOCH + datetime.timedelta(microseconds=value // 10)).strftime("%d/%m/%Y %H:%M:%S UTC")
     except (OverflowError, ValueError):
         return ""
+
+
+def _numbers(file: olefile.OleFileIO, inside: str, wanted: int) -> dict[int, int]:
+    """The properties of one type that are numbers, by theirs."""
+    path = f"{inside}/__properties_version1.0".lstrip("/")
+    data = file.openstream(path).read() if file.exists(path) else b""
+    found: dict[int, int] = {}
+    for at in range(24 if inside else 32, len(data) - 15, 16):
+        kind, number, _, value = struct.unpack_from("<HHIQ", data, at)
+        if kind == wanted:
+            found[number] = value
+    return found
 
 
 def unpacked(data: bytes) -> bytes:

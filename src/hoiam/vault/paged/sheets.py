@@ -15,6 +15,7 @@ from hoiam.vault.paged.blocks import Cell, Document, PageEnd, Paragraph, Shot, T
 from hoiam.vault.paged.package import Package, local
 
 MOST_ROWS: Final = 100_000
+MOST_CELLS: Final = 200_000  # of a workbook, empty ones with them
 _PICTURES: Final = ("xl/media/", "pictures/")
 
 
@@ -23,6 +24,7 @@ def sheets(file: BinaryIO, package: Package | None) -> Document:
     file.seek(0)  # it reads on from where the file stands
     book = CalamineWorkbook.from_filelike(file)
     found = Document()
+    left = MOST_CELLS
     for about in book.sheets_metadata:
         hidden = "" if about.visible == SheetVisibleEnum.Visible else " (ẩn / hidden)"
         if found.blocks:
@@ -32,8 +34,10 @@ def sheets(file: BinaryIO, package: Package | None) -> Document:
         if sheet.start is None:
             continue
         row, column = sheet.start
-        rows = sheet.to_python(skip_empty_area=True, nrows=MOST_ROWS)
-        found.left = found.left or sheet.height > MOST_ROWS
+        most = min(MOST_ROWS, left // max(sheet.width, 1))
+        rows = sheet.to_python(skip_empty_area=True, nrows=most) if most else []
+        left -= len(rows) * sheet.width
+        found.left = found.left or sheet.height > len(rows)
         table = Table([[_cell(""), *(_cell(letters(column + at)) for at in range(sheet.width))]])
         table.rows += [[_cell(str(row + at + 1)), *(_cell(shown(value)) for value in each)] for at, each in enumerate(rows)]
         found.blocks.append(table)

@@ -23,7 +23,7 @@ _ENDS: Final = spelled(
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 _REMARK: Final = re.compile(r"<!--.*?(?:--!?>|\Z)", re.DOTALL)
 _ALONE: Final = re.compile("<(?![^<>]*+>)")
-_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{1,40})", re.IGNORECASE)
+_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?+\s*+([a-zA-Z0-9_.:-]{1,40})", re.IGNORECASE)
 MOST_DEPTH: Final = 100
 
 

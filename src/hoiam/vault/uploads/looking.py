@@ -60,11 +60,7 @@ def look(file: BinaryIO, size: int, depth: int = 0) -> Found:
     `depth`: in how many others it lies.
     """
     inside = Inside(look, depth)
-    file.seek(0)
-    head = file.read(4096)
-    kind = _kind(head)
-    if kind in (None, "bmp", "mp3", "gif", "amr") and is_text(file):
-        kind = "amr" if head.startswith(b"#!AMR") else None
+    kind, head = kind_and_head(file)
     try:
         match kind:
             case "jpeg" | "png" | "tiff" | "gif" | "webp" | "bmp":
@@ -93,6 +89,21 @@ def look(file: BinaryIO, size: int, depth: int = 0) -> Found:
         known = kind in KNOWN and refusal.reason not in ("archive", "office", "sound")
         refusal.kind = refusal.kind or (kind if known else None)
         raise
+
+
+_OF_WORDS: Final = frozenset({"pdf", "rtf", "signature"})  # which may be nothing but words, and are more
+
+
+def kind_and_head(file: BinaryIO) -> tuple[str | None, bytes]:
+    """What a file is by its first bytes (a kind; "package" or "compound" of what holds parts; None of words), and those bytes.
+
+    Whoever draws it asks the same, so that what is taken as one thing is never shown as another."""
+    file.seek(0)
+    head = file.read(4096)
+    kind = _kind(head)
+    if kind not in _OF_WORDS and is_text(file):
+        kind = "amr" if head.startswith(b"#!AMR") else None
+    return kind, head
 
 
 KNOWN: Final = frozenset({"jpeg", "png", "tiff", "gif", "webp", "bmp", "pdf", "rtf", "heic", "signature"})
@@ -144,6 +155,9 @@ def _other(file: BinaryIO, size: int, head: bytes, inside: Inside) -> Found:
         return page(file, size)
     if is_xml(head):
         return xml(file, size)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<svg", b"<?php", b"<%")):
-        raise refused("page")
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if begins.startswith((b"<?php", b"<%")):
+        raise refused("program")
+    if begins.startswith(b"<svg"):
+        raise refused("type")
     return text(file)

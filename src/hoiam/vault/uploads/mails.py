@@ -137,23 +137,23 @@ def _boundary(head: Message) -> bytes | None:
 
 
 def _look_at(part: _Leaf, inside: Inside) -> None:
-    kind, name = part.head.get_content_type(), part.head.get_filename("") or ""
-    if kind.startswith("multipart/"):
+    media, name = part.head.get_content_type(), part.head.get_filename("") or ""
+    if media.startswith("multipart/"):
         return  # without a boundary: nothing is in it that a program would find
     data = _decoded(part)
-    if kind == "message/external-body":
+    if media == "message/external-body":
         raise refused("remote")
-    if kind == "message/partial":
+    if media == "message/partial":
         raise refused("attached", part=name or None)
-    if kind in ("message/rfc822", "message/global", "message/news"):
+    if media in ("message/rfc822", "message/global", "message/news"):
         # A mail within the mail: its own lines stand among this one's, and are no attachment that lies.
         inside.look(data if data.strip() else b"", name=name, reason="attached")
         return
-    if kind == "text/html" or (kind.startswith("text/") and is_page(data[:4096])):
+    if media == "text/html" or (media.startswith("text/") and is_page(data[:4096])):
         inside.look(b"", name=name, reason="attached")
         look_at_page(data, in_mail=True)
         return
-    if kind in _WORDS and not name:
+    if media in _WORDS and not name:
         return
     inside.look(data, name=name, reason="attached")
 

@@ -31,6 +31,7 @@ from hoiam.vault.uploads.office_lists import (
     FORMULAS,
     LOCAL,
     NOTED,
+    PAGES,
     PICTURES,
     PRINTERS,
     REFUSED_ELEMENTS,
@@ -59,7 +60,8 @@ _REACHED_AS: Final = (
     (FONTS, listed("font")),
     (PRINTERS, listed("printersettings customproperty")),
     ({NOTED}, listed("presentationmetadata workbookmetadata documentmetadata")),
-    (CARRIED, listed("package oleobject audio video media hyperlink")),
+    (CARRIED - {PAGES}, listed("package oleobject audio video media hyperlink")),
+    ({PAGES}, listed("package oleobject hyperlink image")),
     ({SIGNED}, listed("origin")),
 )
 _STRANGERS: Final = (
@@ -114,8 +116,9 @@ class _Document:
         self._markup.takes(self._parts.size(_TYPES))
         self._markup.read(self._parts.whole(_TYPES), self._typed)
         declared = {*self._by_name.values(), *self._by_ending.values()}
-        if any("macroenabled" in each or "vbaproject" in each for each in declared) or any(
-            name.rpartition("/")[2] in ("vbaproject.bin", "vbadata.xml") for name in names
+        # A binary workbook (XLSB) says "macro enabled" of itself whether it has any or not.
+        if any(("macroenabled" in each and "sheet.binary" not in each) or "vbaproject" in each for each in declared) or any(
+            name.rpartition("/")[2] in ("vbaproject.bin", "vbadata.xml") or name.startswith("xl/macrosheets/") for name in names
         ):
             main = next((BEGINNINGS[each] for each in declared if each in BEGINNINGS), None)
             raise refused("macros", kind=main or self._by_folder())

@@ -89,6 +89,8 @@ CARRIED: Final = (
     | _each("audio/", "mpeg mp3 mp4 wav x-wav x-m4a aac amr ogg unknown x-ms-wma mpegurl basic")
     | _each("video/", "mp4 x-msvideo avi quicktime webm x-m4v mpeg x-ms-wmv unknown 3gpp")
 )
+# Word for the Mac keeps a drawing that was pasted as a page.
+PAGES: Final = "application/pdf"
 # What Google's programs note of themselves in each file that they write.
 NOTED: Final = "application/binary"
 SIGNED: Final = f"{_PACKAGE}digital-signature-origin"
@@ -118,7 +120,9 @@ RELATIONS: Final = (
     | _each(_WRITTEN[1], _KINDS)
     | _each(
         "http://schemas.openxmlformats.org/package/2006/relationships/",
-        "metadata/core-properties metadata/thumbnail digital-signature/origin digital-signature/signature",
+        # Two are written otherwise by programs that many have: pandoc's, and one with a slip of the pen.
+        "metadata/core-properties metadata/thumbnail digital-signature/origin digital-signature/signature"
+        " metadata/extended-properties meatadata/core-properties",
     )
     | _each(
         "http://schemas.microsoft.com/office/",

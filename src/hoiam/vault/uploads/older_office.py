@@ -48,7 +48,7 @@ _OF_EXCEL: Final = (
     }
 )
 # How an object looks and what Windows notes of it.
-_SHOWN: Final = re.compile("\x01(?:compobj|ole)|\x02olepres[0-9]{3}|\x03(?:objinfo|eprint|epict|meta|print|pic|dib)|\x05.*")
+_SHOWN: Final = re.compile("\x01(?:compobj|ole)|\x02olepres[0-9]{3}|\x03(?:objinfo|eprint|epict|meta|print|pict?|dib)|\x05.*")
 
 
 def compound(file: BinaryIO, size: int, inside: Inside) -> Found:
@@ -66,7 +66,7 @@ def compound(file: BinaryIO, size: int, inside: Inside) -> Found:
 def _look(held: Compound, root: Node, inside: Inside) -> str | None:
     """The kind of document in this storage, None where there is none that is known."""
     names = root.children.keys()
-    if names & {"encryptedpackage", "\x06dataspaces", "\tdrmcontent"}:
+    if names & {"encryptedpackage", "encryption", "\x06dataspaces", "\tdrmcontent"}:
         raise refused("password")
     if _has_macros(root):
         raise refused("macros", kind="doc" if "worddocument" in names else "xls" if names & {"workbook", "book"} else None)
@@ -286,6 +286,8 @@ _RECORDS: Final = frozenset({0x809, 0x409, 0x209, 0x9, 0x85, 0x2F, 0x1AE, 0x17, 
 
 def _leads(path: str) -> str | None:
     """Where another book lies, as XLS writes paths; one of this computer may be named, a server or a program may not."""
+    if path.startswith("\3"):  # a sheet of this very book, as Excel 5 and 95 write it
+        path = path[1:]
     if path.startswith("\1"):
         return (
             "remote" if path.startswith(("\1\1@", "\1\5")) or "//" in path or "\\\\" in path or "http" in path.lower() else None
@@ -323,6 +325,7 @@ def _hyperlink(body: bytes) -> str | None:
 
 _OF_A_MESSAGE: Final = re.compile(
     r"__substg1\.0_[0-9a-f]{8}(?:-[0-9a-f]{8})?|__properties_version1\.0|__nameid_version1\.0|__(?:recip|attach)_version1\.0_#[0-9a-f]{8}"
+    r"|olk10sideprops_[0-9]{4}"  # how Outlook had it on its screen
 )
 
 

@@ -151,7 +151,7 @@ class _Reading:
         if local in _PRESSED:
             if not (to_a_document(it) or _within(it)):
                 raise refused("link")
-        elif not on_own_disk(unquote(it)):
+        elif not on_own_disk(unquote(it).removesuffix("/")):  # an object is a folder of the file
             raise refused("remote")
 
 

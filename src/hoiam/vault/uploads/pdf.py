@@ -250,8 +250,10 @@ class _Rules:
             raise refused("remote")
 
     def _annotation(self, subtypes: set[str], *, surely: bool) -> None:
-        if subtypes & _PLAYS or (surely and subtypes - _ANNOTATIONS):
+        if subtypes & _PLAYS:
             raise refused("active")
+        if surely and subtypes - _ANNOTATIONS:
+            raise refused("foreign part")
 
     def _form(self, it: dict[str, Any]) -> None:
         if _truth(it.get("XFA")) or it.get("NeedsRendering") is True:
@@ -298,7 +300,7 @@ class _Rules:
         for target in self._once("link", value):
             if self._locked and isinstance(target.value, bytes) and not isinstance(target.value, Opened):
                 continue  # as written, under the lock; the object comes again as it reads without
-            if not isinstance(target.value, bytes) or not leads_out_safely(_text(target.value)):
+            if not isinstance(target.value, bytes) or not leads_out_safely(_with_scheme(_text(target.value))):
                 raise refused("link")
 
     def _once(self, part: str, value: Any) -> Iterator[Object]:
@@ -346,6 +348,17 @@ def _truth(value: Any) -> bool:
 
 def _text(raw: bytes) -> str:
     return raw.decode("utf-16", "replace") if raw[:2] in (b"\xfe\xff", b"\xff\xfe") else raw.decode("latin-1")
+
+
+_WITHOUT_SCHEME: Final = (
+    ("http://", re.compile(r"www\.[^\s\\/:@]+\.[^\s\\/:@]{2,63}(?:[/?#][^\s\\]*+)?", re.IGNORECASE)),
+    ("mailto:", re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,253}")),
+)
+
+
+def _with_scheme(target: str) -> str:
+    """An address as people write it, `www.example.vn` or `don@example.vn`, with what every reader puts before it."""
+    return next((f"{scheme}{target}" for scheme, written in _WITHOUT_SCHEME if written.fullmatch(target)), target)
 
 
 def _only_reckons(script: str) -> bool:

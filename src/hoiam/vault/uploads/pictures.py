@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 from warnings import catch_warnings, simplefilter
 
+import pi_heif
 from PIL import Image, UnidentifiedImageError
 
 from hoiam.vault.uploads import jpeg
@@ -52,7 +53,7 @@ def picture(file: BinaryIO, size: int, kind: str) -> Found:
         file.seek(scan.end)
         nothing_behind(file.read())
     nothing_else(file, size)
-    return Found(kind, pages=pages, unseen=not affordable)
+    return Found(kind, pages=pages, unseen=not affordable or (kind == "tiff" and not _is_known(file)))
 
 
 def _weighed(width: int, height: int, pictures: int = 1, most: int = MOST_DRAWN) -> bool:
@@ -219,6 +220,30 @@ def _bmp(file: BinaryIO, size: int) -> bool:
     return affordable
 
 
+def _is_known(file: BinaryIO) -> bool:
+    """Whether a library here knows how a scan's or a telephone's picture is packed; its points are not unpacked."""
+    pi_heif.register_heif_opener()
+    file.seek(0)
+    try:
+        with catch_warnings():
+            simplefilter("ignore")
+            with Image.open(file, formats=("TIFF", "AVIF", "HEIF")):
+                return True
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        KeyError,
+        IndexError,
+        TypeError,
+        RuntimeError,
+        struct.error,
+        Image.DecompressionBombError,
+    ):
+        return False
+
+
 def _pieces(file: BinaryIO, length: int) -> Iterator[bytes]:
     while length and (piece := file.read(min(length, PIECE))):
         length -= len(piece)
@@ -249,7 +274,7 @@ def heic(file: BinaryIO, size: int, brand: bytes) -> Found:
     if b"meta" not in names or not names & {b"mdat", b"idat", b"moov"}:
         raise refused("broken")
     nothing_else(file, size)
-    return Found("avif" if brand in _AVIF or is_avif else "heic", unseen=not affordable)
+    return Found("avif" if brand in _AVIF or is_avif else "heic", unseen=not affordable or not _is_known(file))
 
 
 def _boxes(file: BinaryIO, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:

@@ -7,7 +7,7 @@ import io
 import re
 from typing import BinaryIO, Final
 
-from hoiam.core.vietnamese import detect
+from hoiam.core.vietnamese import CONTROLS, detect
 from hoiam.vault.uploads.found import PIECE, Found
 from hoiam.vault.uploads.sentences import refused
 
@@ -23,6 +23,11 @@ def text(file: BinaryIO) -> Found:
         encoding = "utf-8" if _decodes(file, "utf-8") else "legacy"
     elif not _decodes(file, encoding):
         raise refused("broken" if encoding == "utf-16" else "type")
+    if encoding == "legacy":
+        file.seek(0)
+        encoding = detect(file.read(MOST_TOLD).decode("cp1252", "replace")) or encoding
+    # Two old encodings have some of their capitals among the control characters.
+    no_letters = bytes(each for each in _CONTROLS if each not in CONTROLS.get(encoding, b""))
     file.seek(0)
     controls, total = 0, 0
     while piece := file.read(PIECE):
@@ -30,12 +35,9 @@ def text(file: BinaryIO) -> Found:
             raise refused("type")
         total += len(piece)
         if not encoding.startswith("utf-16"):
-            controls += len(piece) - len(piece.translate(None, _CONTROLS))
+            controls += len(piece) - len(piece.translate(None, no_letters))
     if controls * 200 > total:
         raise refused("type")
-    if encoding == "legacy":
-        file.seek(0)
-        encoding = detect(file.read(MOST_TOLD).decode("cp1252", "replace")) or encoding
     return Found("text", encoding=encoding)
 
 

@@ -173,9 +173,9 @@ def xml(file: BinaryIO, size: int) -> Found:
     return Found("xml")
 
 
+_DRAWING: Final = "http://www.w3.org/2000/svg"
 _RUNNING: Final = (
     "http://www.w3.org/1999/xhtml",
-    "http://www.w3.org/2000/svg",
     "http://www.w3.org/1999/xsl/transform",
     "http://www.w3.org/2001/xinclude",
     "urn:schemas-microsoft-com:office:",
@@ -195,5 +195,7 @@ def _declared(system: str | None, here: int) -> None:
 def _plain_element(space: str, local: str, _attributes: dict[str, str]) -> None:
     if space.lower().startswith(_RUNNING):
         raise refused("page" if "w3.org" in space else "office")
-    if not space and local.lower() in ("html", "svg", "script"):
+    if not space and local.lower() in ("html", "script"):
         raise refused("page")
+    if local.lower() == "svg" and space in ("", _DRAWING):
+        raise refused("type")
