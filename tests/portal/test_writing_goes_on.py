@@ -195,6 +195,25 @@ def test_where_the_draft_is_gone_a_new_petition_begins_with_what_was_typed(house
         }
 
 
+def test_what_does_not_fit_is_not_dropped_where_a_petition_begins_anew(house: House) -> None:
+    from hoiam.portal.forms import WORDS_MOST
+
+    long = "Lời dài. " * (WORDS_MOST // 9) + "Câu cuối cùng."
+    for step, data, stands in (
+        ("words", {"words": long}, "Câu cuối cùng."), ("about", ABOUT | {"phone": "hỏi hàng xóm"}, "hỏi hàng xóm"),
+    ):  # fmt: skip
+        house.client.cookies.clear()
+        lost: Any = house.client.post(f"/write/{step}", data)
+        to, again = filled(page_of(lost, f"/write/{step}"), how="new")
+        begun: Any = house.client.post(to, again, **HERE)
+        if step == "words":
+            assert begun.status_code == 422 and stands in visible(begun) and "Dài quá" in visible(begun)
+            continue
+        code = drafts.read(house.client.cookies["draft"].value, drafts.WRITING)
+        draft = drafts.find(code) if code is not None else None
+        assert draft is not None and draft.phone == stands and not draft.about_seen
+
+
 class WithoutCookies(Client):
     """A browser that keeps none, and says of each form which page sent it."""
 

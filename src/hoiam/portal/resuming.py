@@ -292,6 +292,9 @@ def resume(request: HttpRequest) -> HttpResponseBase:
     if not _from_here(request):
         return lost(request, "origin", step=step)
     if request.POST.get("how") == "new":
+        words = WordsForm(request.POST)
+        if step == "words" and not words.is_valid():
+            return lost(request, "cookie", step=step, form=_saying(words.errors.get("words", [])))
         code = _begun_with(request, step)
         return _through(request, code, "kind" if step == "kind" else "", send=step == "kind", fresh=True)
     carried = _code(request)
@@ -311,6 +314,15 @@ def resume(request: HttpRequest) -> HttpResponseBase:
             slowed.headers["Retry-After"] = str(wait * 60)
             return slowed
     return _through(request, carried, step, send=request.POST.get("how") != "see")
+
+
+def _saying(errors: Collection[str]) -> CodeForm:
+    """The form for the code, with why what was typed does not fit into a petition at its head."""
+    form = CodeForm({})
+    form.errors.clear()  # nobody was asked for a code
+    for error in errors:
+        form.add_error(None, error)
+    return form
 
 
 def _code(request: HttpRequest) -> ReturnCode | None:
@@ -348,6 +360,8 @@ def _begun_with(request: HttpRequest, step: str) -> ReturnCode:
         for name in shown_answers.FIELDS["about"]:
             if about.cleaned_data.get(name):
                 setattr(draft, name, about.cleaned_data[name])
+            elif name in about.errors and name not in ("people", "behalf"):
+                setattr(draft, name, request.POST.get(name, "").strip())  # to be asked again on its page
     drafts.keep(draft)
     return draft.code
 
