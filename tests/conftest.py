@@ -52,6 +52,8 @@ ENGINE = (
     "casework", "core/ledger", "faults", "register", "vault", "wall",
     "shape/test_database_copies.py", "shape/test_migrations.py", "shape/test_no_free_text.py", "shape/test_roles.py",
 )  # fmt: skip
+# Of these places, what walks every page with everybody: the same statements over and over.
+SCREENS = ("wall/test_participants.py",)
 BROWSER_FIXTURES = {"chromium", "page", "phone", "browser_context_of"}
 
 # The address of a server that somebody else keeps; taken away so that no test reaches it by accident.
@@ -142,6 +144,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     without = chromium_program() is None
     by_engine = [ROOT / "tests" / name for name in ENGINE]
+    screens = [ROOT / "tests" / name for name in SCREENS]
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
@@ -159,7 +162,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
             if without:
                 item.add_marker(pytest.mark.skip(reason=f"Chromium is missing; not tried: {item.nodeid}"))
-        elif item.get_closest_marker("database") and any(map(item.path.is_relative_to, by_engine)):
+        elif item.get_closest_marker("database") and any(map(item.path.is_relative_to, by_engine)) and item.path not in screens:
             item.add_marker("engine")
     if hasattr(config, "workerinput"):
         long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
