@@ -294,7 +294,7 @@ def resume(request: HttpRequest) -> HttpResponseBase:
     if request.POST.get("how") == "new":
         words = WordsForm(request.POST)
         if step == "words" and not words.is_valid():
-            return lost(request, "cookie", step=step, form=_saying(words.errors.get("words", [])))
+            return lost(request, "cookie", step=step, form=_saying([str(each) for each in words.errors.get("words", ())]))
         code = _begun_with(request, step)
         return _through(request, code, "kind" if step == "kind" else "", send=step == "kind", fresh=True)
     carried = _code(request)
