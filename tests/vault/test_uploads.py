@@ -232,6 +232,12 @@ BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("a web page", "don.txt", lambda: b"\n<!DOCTYPE html><script>1</script>", "page"),
     ("a drawing that can run", "anh.png", lambda: b"<svg xmlns='x'><script/></svg>", "type"),
     ("a drawing in XML", "anh.svg", lambda: b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "type"),
+    (
+        "a drawing in XML that names its type",
+        "anh.svg",
+        lambda: b"<?xml version='1.0'?><!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://a.example/svg.dtd'><svg/>",
+        "type",
+    ),
     ("a program of a web server", "anh.png", lambda: b"<?php echo 1; ?>", "program"),
     ("a spreadsheet", "bang.docx", lambda: zipped({"xl/workbook.xml": b"x", "[Content_Types].xml": b"x"}), "office"),
     ("an archive", "anh.zip", lambda: zipped({"1.jpg": image("JPEG")}), "archive"),

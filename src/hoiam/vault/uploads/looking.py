@@ -158,6 +158,6 @@ def _other(file: BinaryIO, size: int, head: bytes, inside: Inside) -> Found:
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if begins.startswith((b"<?php", b"<%")):
         raise refused("program")
-    if begins.startswith(b"<svg"):
+    if begins.startswith(b"<svg") or (is_xml(head) and b"<svg" in begins):
         raise refused("type")
     return text(file)
