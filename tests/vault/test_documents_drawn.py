@@ -345,6 +345,23 @@ def test_a_mail_of_outlook_in_eight_bits_is_read_by_the_page_that_it_names() -> 
     assert said in draw(mail_of, 1).words
 
 
+def test_a_workbook_that_its_library_cannot_read_is_shown_as_its_parts_say() -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx())) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    parts["xl/worksheets/b.xml"] = parts["xl/worksheets/b.xml"].replace(b'r="A1"', b'r="A"')
+    drawn = draw(zipped(parts), 1)
+    assert "2500" in drawn.words
+    assert pixels.NOTES["left"] in drawn.notes
+    assert "ẩn" in draw(zipped(parts), drawn.pages).words
+
+
+def test_a_mail_of_two_heads_is_a_mail_to_whoever_draws_it() -> None:
+    given = b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="1"\r\n\r\n--1\r\n\r\nKinh gui\r\n--1--\r\n'
+    drawn = draw(given, 1)
+    assert drawn.width
+    assert "Kinh gui" in drawn.words
+
+
 def test_a_signature_has_no_page() -> None:
     with pytest.raises(NotDrawn) as cannot:
         draw(bytes.fromhex("3082010006092a864886f70d010702") + bytes(40), 1)

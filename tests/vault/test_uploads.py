@@ -28,7 +28,7 @@ from hoiam.vault.errors import UploadRefused
 from hoiam.vault.reader import SealedReader
 from hoiam.vault.sealing import CaseKeys, seal_stream
 from hoiam.vault.uploads import LARGEST, LONGEST_NAME, inspect
-from hoiam.vault.uploads.file_names import KINDS, accept, with_extension
+from hoiam.vault.uploads.file_names import KINDS, LONGEST_ON_DISK, accept, with_extension
 from hoiam.vault.uploads.sentences import told_of
 from hoiam.vault.wraps import Tier
 from vault.written import word, zipped
@@ -232,6 +232,12 @@ BAD: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("a web page", "don.txt", lambda: b"\n<!DOCTYPE html><script>1</script>", "page"),
     ("a drawing that can run", "anh.png", lambda: b"<svg xmlns='x'><script/></svg>", "type"),
     ("a drawing in XML", "anh.svg", lambda: b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "type"),
+    (
+        "a drawing in XML that names its type",
+        "anh.svg",
+        lambda: b"<?xml version='1.0'?><!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://a.example/svg.dtd'><svg/>",
+        "type",
+    ),
     ("a program of a web server", "anh.png", lambda: b"<?php echo 1; ?>", "program"),
     ("a spreadsheet", "bang.docx", lambda: zipped({"xl/workbook.xml": b"x", "[Content_Types].xml": b"x"}), "office"),
     ("an archive", "anh.zip", lambda: zipped({"1.jpg": image("JPEG")}), "archive"),
@@ -371,6 +377,12 @@ def test_a_page_of_the_web_behind_a_word_is_text_and_is_sent_as_text() -> None:
         ("CON.txt", "_CON.txt"),
         ("con", "_con.txt"),
         ("x" * 300 + ".txt", "x" * (LONGEST_NAME - 4) + ".txt"),
+        ("x" * 300, "x" * (LONGEST_NAME - 4) + ".txt"),
+        ("x" * 300 + ".exe", "x" * (LONGEST_NAME - 4) + ".txt"),
+        ("ấ" * 140 + ".txt", "ấ" * 82 + ".txt"),
+        ("nul .txt", "_nul .txt"),
+        ("COM¹.txt", "_COM¹.txt"),
+        ("CONIN$", "_CONIN$.txt"),
         ("don.pdf", "don.txt"),
         ("don.pdf.exe", "don.pdf.txt"),
         ("image:1000012345", "image-1000012345.txt"),
@@ -418,7 +430,9 @@ def test_whatever_a_file_is_called_the_name_kept_is_safe(name: str) -> None:
     import unicodedata
 
     kept = inspect(name, b"Kinh gui").name
-    assert 0 < len(kept) <= LONGEST_NAME + 4
+    assert 0 < len(kept) <= LONGEST_NAME
+    assert len(kept.encode()) <= LONGEST_ON_DISK
+    assert safe_name(kept) == kept
     assert not set('/\\:*?"<>|\0\n') & set(kept)
     assert not [mark for mark in kept if unicodedata.category(mark) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")]
     assert Path(kept).name == kept

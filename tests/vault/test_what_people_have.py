@@ -174,6 +174,21 @@ TAKEN: dict[str, tuple[str, bytes, str]] = {
         ),
         "ods",
     ),
+    "a template of Office, with places to type in": ("a.dot", doc(field("MACROBUTTON DoFieldClick [Ten]")), "doc"),
+    "a drawing under the type that some programs give it": (
+        "a.docx",
+        word(
+            related=[relation("image", "media/1.svg")],
+            parts={"word/media/1.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"},
+            types={"svg": "image/svg"},
+        ),
+        "docx",
+    ),
+    "a recording with another program's notes before it": (
+        "a.flac",
+        b"ID3\3\0\0\0\0\0\4abcd" + next(data for name, (_, data) in RECORDINGS.items() if name.endswith(".flac")),
+        "flac",
+    ),
     "slides of pandoc": ("a.pptx", beginning("metadata/extended-properties"), "pptx"),
     "slides of a program with a slip of the pen": ("a.pptx", beginning("meatadata/core-properties"), "pptx"),
     "a text of Word for the Mac with a drawing as a page": (
@@ -380,6 +395,20 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
         "a.ods",
         open_document('<table:table-cell table:formula="of:={1}+cmd|{1}"/>', kind="spreadsheet"),
         "field",
+    ),
+    "a drawing with a script under the type that some programs give it": (
+        "a.docx",
+        word(
+            related=[relation("image", "media/1.svg")],
+            parts={"word/media/1.svg": "<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"},
+            types={"svg": "image/svg"},
+        ),
+        "macros",
+    ),
+    "a mail with a file packed in an old way": (
+        "a.eml",
+        mail("Content-Type: image/png\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a.png\r\n`\r\nend\r\n"),
+        "attached",
     ),
     "a binary sheet without macros": ("a.xlsb", binary(), "office"),
     "a binary sheet with macros": ("a.xlsb", binary(**{"xl/vbaProject.bin": b"x"}), "macros"),

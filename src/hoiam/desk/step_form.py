@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.said import said
+from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import CountedField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.participants import Actor
@@ -101,7 +101,7 @@ class StepForm(forms.Form):
         try:
             seen = inspect(file.name, io.BytesIO(file.read()), asker=self.actor.office)
         except UploadRefused as refused:
-            raise forms.ValidationError(f"{said(refused.what)} {said(refused.next)}") from refused
+            raise forms.ValidationError(" ".join(told(refused))) from refused
         if seen.kind not in SCANS:  # it is sealed as it is and shown to officers only
             raise forms.ValidationError(_("Chỉ nhận PDF, PNG hoặc JPEG ở đây."))
         file.seek(0)

@@ -29,25 +29,25 @@ from hoiam.vault.errors import UploadRefused
 from hoiam.vault.paged import layout
 from hoiam.vault.paged.blocks import Document, mend_old_words, plain
 from hoiam.vault.paged.decoded import decoded
-from hoiam.vault.paged.mail_parts import Part, is_mail, listed, mail
+from hoiam.vault.paged.mail_parts import Part, listed, mail
 from hoiam.vault.paged.old_slides import old_slides
 from hoiam.vault.paged.old_word import Older, old_word
 from hoiam.vault.paged.open_document import open_document
 from hoiam.vault.paged.outlook import is_outlook, outlook
 from hoiam.vault.paged.package import Package, local
 from hoiam.vault.paged.rich_text import rich_text
-from hoiam.vault.paged.sheets import sheets
+from hoiam.vault.paged.sheets import bare_sheets, sheets
 from hoiam.vault.paged.slides import slides
 from hoiam.vault.paged.web_text import charset, web_text
 from hoiam.vault.paged.word_text import word_text
 from hoiam.vault.uploads.file_names import KINDS, PICTURES
 from hoiam.vault.uploads.looking import kind_and_head
+from hoiam.vault.uploads.mails import is_mail
 
 WIDTH: Final = 1000  # pixels of a page
 HIGHEST: Final = 3000
 SMALL: Final = (320, 320)
 HEAD: Final = 1024
-LONGEST_HEAD: Final = 1 << 16  # of a mail, before which its way is noted by each house that it passed
 FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "AVIF", "HEIF")  # JPEG has MPO in it
 _DRAWN: Final = frozenset(PICTURES) - {"bmp"}
 _BY_EIGHTHS: Final = ("JPEG", "MPO")  # can be unpacked at a half, a fourth or an eighth of the size
@@ -135,10 +135,7 @@ def _opened(file: BinaryIO, deep: int) -> Leaves:
             return _compound(file, deep)
         if kind == "rtf":
             return _laid_out(rich_text(file.read()))
-        file.seek(0)
-        start = file.read(LONGEST_HEAD)
-        file.seek(0)
-        if is_mail(start):
+        if is_mail(head):
             return _mailed(*mail(file.read()), deep)
         return _words(file.read())
     except Older as error:
@@ -332,7 +329,9 @@ def _packed(file: BinaryIO) -> Document:
         case "document":
             return word_text(package)
         case "workbook":
-            return sheets(file, package)
+            with suppress(CalamineError):
+                return sheets(file, package)
+            return bare_sheets(package)
         case "presentation":
             return slides(package)
     raise CannotBeDrawn("unseen")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.header
 import email.policy
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage, MIMEPart
@@ -17,10 +16,6 @@ from hoiam.vault.paged.web_text import web_text
 
 SHOWN: Final = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Date", "Subject", "Message-ID")
 MOST_PARTS: Final = 100
-_HEAD: Final = re.compile(rb"(?:[!-9;-~]{1,76}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}")
-_KNOWN: Final = re.compile(
-    rb"^(from|to|date|subject|message-id|received|mime-version|return-path|delivered-to):", re.IGNORECASE | re.MULTILINE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +25,6 @@ class Part:
     name: str
     kind: str
     data: bytes = field(repr=False)
-
-
-def is_mail(head: bytes) -> bool:
-    """Whether the first bytes are a mail's: lines of a head, three of them such as every mail has."""
-    head = head.removeprefix(b"\xef\xbb\xbf")
-    if head.startswith(b"From "):
-        head = head.partition(b"\n")[2]
-    found = _HEAD.match(head)
-    return found is not None and len({each.lower() for each in _KNOWN.findall(found[0])}) >= 3
 
 
 def mail(data: bytes) -> tuple[Document, list[Part]]:

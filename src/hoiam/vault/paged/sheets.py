@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from typing import BinaryIO, Final
+from xml.etree.ElementTree import Element
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
@@ -44,6 +45,39 @@ def sheets(file: BinaryIO, package: Package | None) -> Document:
     if package is not None:
         _beside(package, found)
     return found
+
+
+def bare_sheets(package: Package) -> Document:
+    """The letters and numbers of a workbook as they stand in its parts, where the library cannot read it: a day is a number
+    then, and cells stand one behind the other."""
+    found = Document(left=True)
+    main = package.main()
+    kept = ["".join(_said(each)) for part in package.related(main, "sharedStrings") for each in package.xml(part)]
+    left = MOST_CELLS
+    for part in package.related(main, "worksheet"):
+        if found.blocks:
+            found.blocks.append(PageEnd())
+        table = Table([])
+        for row in package.xml(part).iter():
+            if local(row) != "row":
+                continue
+            cells = [_cell(_of_a_cell(each, kept)) for each in row if local(each) == "c"][:left]
+            left -= len(cells)
+            table.rows.append([_cell(row.get("r", "")), *cells])
+        if table.rows:
+            found.blocks.append(table)
+    return found
+
+
+def _of_a_cell(cell: Element, kept: list[str]) -> str:
+    said = "".join(_said(cell))
+    if cell.get("t") == "s":
+        return kept[int(said)] if said.isdecimal() and int(said) < len(kept) else ""
+    return said
+
+
+def _said(element: Element) -> list[str]:
+    return [each.text or "" for each in element.iter() if local(each) in ("t", "v")]
 
 
 def _beside(package: Package, found: Document) -> None:

@@ -95,8 +95,9 @@ _OTHERS: Final = listed(
     " webarchive wmv wma flv"
     " mpg mpeg mts m2ts ts vob rm rmvb amv caf aiff mid epub mobi prc tmp bak crdownload part download torrent xps oxps"
 )
-_DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_DEVICES: Final = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³]) *+(\.|$)", re.IGNORECASE)
 _LONGEST_GIVEN: Final = 1000
+LONGEST_ON_DISK: Final = 250  # bytes; a disk of a telephone, of a Mac and of Linux takes 255 of a name
 _FORBIDDEN: Final = '<>"|?*'
 # A day or a number as people write it; computers keep the colon and the stroke for themselves.
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[/:](?=\d)")
@@ -122,10 +123,15 @@ def safe_name(name: str) -> str:
     clean = composed(re.sub(r" {2,}", " ", "".join(kept)).strip(" ."))
     if _DEVICES.match(clean):
         clean = f"_{clean}"
-    if len(clean) > LONGEST_NAME:
-        suffix = f".{last}" if (last := ending(clean)) else ""
-        clean = clean[: LONGEST_NAME - len(suffix)].rstrip(" .") + suffix
-    return clean or "tep"
+    return _cut(clean) or "tep"
+
+
+def _cut(name: str) -> str:
+    """The name, of no more letters than one may have and no more bytes than a disk takes; what it ends with stays."""
+    suffix = f".{PurePosixPath(name).suffix[1:]}" if ending(name) else ""
+    stem = name[: len(name) - len(suffix)]
+    short = stem[: LONGEST_NAME - len(suffix)].encode()[: LONGEST_ON_DISK - len(suffix)].decode("utf-8", "ignore")
+    return name if short == stem else composed(short).rstrip(" .") + suffix
 
 
 def with_extension(name: str, kind: str) -> str:
@@ -134,7 +140,7 @@ def with_extension(name: str, kind: str) -> str:
     extension = ending(name)
     if extension in extensions:
         return name
-    return f"{PurePosixPath(name).stem if extension else name}.{extensions[0]}"
+    return _cut(f"{PurePosixPath(name).stem if extension else name}.{extensions[0]}")
 
 
 def ending(name: str) -> str:

@@ -149,15 +149,15 @@ def _other(file: BinaryIO, size: int, head: bytes, inside: Inside) -> Found:
     for mark, where, reason in _STRANGERS:
         if head[where:].startswith(mark) and (not plain or mark == b"#!"):
             raise refused(reason)
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if begins.startswith((b"<?php", b"<%")):
+        raise refused("program")
+    if begins.startswith(b"<svg") or (is_xml(head) and b"<svg" in begins):
+        raise refused("type")
     if is_mail(head):
         return mail(file, size, inside)
     if is_page(head):
         return page(file, size)
     if is_xml(head):
         return xml(file, size)
-    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if begins.startswith((b"<?php", b"<%")):
-        raise refused("program")
-    if begins.startswith(b"<svg"):
-        raise refused("type")
     return text(file)

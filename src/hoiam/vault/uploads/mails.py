@@ -169,5 +169,5 @@ def _decoded(part: _Leaf) -> bytes:
     if encoding == "quoted-printable":
         return quopri.decodestring(part.body)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue", "x-yenc"):
-        raise refused("attached")
+        raise refused("attached", inner="opaque")
     return part.body.rstrip(b"\r\n")

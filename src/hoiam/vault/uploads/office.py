@@ -26,7 +26,7 @@ from hoiam.vault.uploads.office_lists import (
     BEGINNINGS,
     BEGINS,
     CARRIED,
-    DRAWING,
+    DRAWINGS,
     FONTS,
     FORMULAS,
     LOCAL,
@@ -56,7 +56,7 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[\\/]{2}|\\")
 _BLANK: Final = re.compile(r"[\0-\x20\x7f-\xa0\u2000-\u200f\u2028\u2029\u202f\u3000\ufeff]")
 # What is not read as markup, and the relations that lead to it.
 _REACHED_AS: Final = (
-    (PICTURES | {DRAWING}, listed("image thumbnail hdphoto")),
+    (PICTURES | DRAWINGS, listed("image thumbnail hdphoto")),
     (FONTS, listed("font")),
     (PRINTERS, listed("printersettings customproperty")),
     ({NOTED}, listed("presentationmetadata workbookmetadata documentmetadata")),
@@ -176,7 +176,7 @@ class _Document:
         elif kind in XML:
             self._markup.takes(self._parts.size(name))
             _Part(self._markup, self._parts.whole(name), root=ROOTS[BEGINNINGS[kind]] if is_main else None).look()
-        elif kind == DRAWING:
+        elif kind in DRAWINGS:
             self._markup.takes(self._parts.size(name))
             _Drawing(self._markup, self._parts.whole(name)).look()
         elif kind in PICTURES:

@@ -74,7 +74,7 @@ XML: Final = (
 PICTURES: Final = _each(
     "image/", "png x-png jpeg jpg pjpeg gif bmp x-ms-bmp x-bmp tiff tif x-emf emf x-wmf wmf vnd.ms-photo webp"
 )
-DRAWING: Final = "image/svg+xml"
+DRAWINGS: Final = _each("image/", "svg+xml svg")
 FONTS: Final = _each("", f"{_OFFICE}obfuscatedfont application/x-fontdata font/ttf font/otf") | _each(
     "application/x-font-", "ttf otf"
 )

@@ -66,7 +66,10 @@ def recording(file: BinaryIO, size: int, kind: str) -> Found:
         case "amr":
             _amr(file, size)
         case "flac":
-            _flac(file, size)
+            _flac(file, size, 0)
+        case _ if (at := _behind_notes(file)) and _four(file, at) == b"fLaC":
+            kind = "flac"
+            _flac(file, size, at)
         case _:
             _frames(file, size, kind)
     # Where programs look for a beginning and for an end.
@@ -150,8 +153,8 @@ def _ogg(file: BinaryIO, size: int) -> None:
         raise refused("broken")
 
 
-def _flac(file: BinaryIO, size: int) -> None:
-    at = 4
+def _flac(file: BinaryIO, size: int, at: int) -> None:
+    at += 4
     for count in range(1000):
         file.seek(at)
         head = file.read(4)
@@ -184,16 +187,27 @@ def _amr(file: BinaryIO, size: int) -> None:
     nothing_behind(data[at:])
 
 
-def _frames(file: BinaryIO, size: int, kind: str) -> None:
-    """Sound in frames without a container: notes first, then frame after frame, each of which tells where the next begins."""
-    file.seek(0)
-    data = file.read(size)
+def _behind_notes(file: BinaryIO) -> int:
+    """Where the sound begins behind the notes that some programs put before it (ID3v2, 3.1)."""
     at = 0
-    while data[at : at + 3] == b"ID3" and len(data) > at + 10:
+    while (head := _four(file, at, 10))[:3] == b"ID3" and len(head) == 10:
         length = 0
-        for byte in data[at + 6 : at + 10]:
+        for byte in head[6:]:
             length = length << 7 | byte & 0x7F
         at += 10 + length
+    return at
+
+
+def _four(file: BinaryIO, at: int, length: int = 4) -> bytes:
+    file.seek(at)
+    return file.read(length)
+
+
+def _frames(file: BinaryIO, size: int, kind: str) -> None:
+    """Sound in frames without a container: notes first, then frame after frame, each of which tells where the next begins."""
+    at = _behind_notes(file)
+    file.seek(0)
+    data = file.read(size)
     # Some writers leave zeros behind their notes.
     while at < len(data) and data[at] == 0:
         at += 1

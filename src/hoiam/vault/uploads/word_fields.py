@@ -34,7 +34,8 @@ _WITH_NAME: Final = listed(
     "REF PAGEREF NOTEREF STYLEREF SEQ DOCPROPERTY DOCVARIABLE MERGEFIELD TC XE SET ASK BOOKMARK GOTOBUTTON"
 )
 _WORD: Final = re.compile(r'"(?P<quoted>[^"]*)"?|“(?P<curly>[^”]*)”?|(?P<plain>[^\s"“]+)')
-_NO_MACRO: Final = frozenset({"nomacro", "nothing", "none"})
+# Places to type in, as templates have them: no macro at all, or the click that Word knows by itself.
+_NO_MACRO: Final = frozenset({"nomacro", "nomacros", "noname", "nothing", "none", "dofieldclick"})
 _WITH_VALUE: Final = frozenset({"\\l", "\\o", "\\t"})
 
 
