@@ -138,3 +138,13 @@ def test_a_form_to_an_address_that_does_not_exist_is_not_read_and_breaks_nothing
     status, taken, page = sent(path, kind, str(2 * MB), cookies="csrf=" + "a" * 32)
     assert (status, taken) == (404, 0)
     assert b"<h1" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["evil.invalid", "a b", "", "[::1"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_host_that_is_not_ours_is_refused_in_words_at_every_address(client: Any, host: str, method: str) -> None:
+    """It is refused before anybody has looked who asks, so no page of refusal may need to know."""
+    asked = [example(address) for address, _name, _guard in routes()]
+    answers = {path: getattr(client, method)(path, HTTP_HOST=host).status_code for path in asked}
+    assert {path: status for path, status in answers.items() if status not in (400, 404)} == {}

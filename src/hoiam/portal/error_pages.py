@@ -42,7 +42,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: a page for somebody else; an officer is told for whom, and who can help him."""
     told: dict[str, Any] = {}
-    if given_back.for_officers(request) and request.user.is_authenticated:
+    if given_back.for_officers(request) and _logged_in(request):
         user: Any = request.user
         body = bodies.body(user.body_code)
         guard = _guard(request)
@@ -78,9 +78,15 @@ def _gone(request: HttpRequest) -> HttpResponse | None:
     guard = _guard(request)
     if guard.who == "code" and drafts.carried(request, drafts.FOLLOWING) is None:
         return given_back.code_again(request)
-    if guard.who == "officer" and not request.user.is_authenticated:
+    if guard.who == "officer" and not _logged_in(request):
         return given_back.log_in_again(request)
     return None
+
+
+def _logged_in(request: HttpRequest) -> bool:
+    """Whether an officer asks; of a request that was refused before anybody looked who asks, no."""
+    user: Any = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
 
 
 def _guard(request: HttpRequest) -> Guard:
@@ -92,7 +98,7 @@ def _page(request: HttpRequest, template: str, status: int, **told: Any) -> Http
     officer = given_back.for_officers(request)
     told = {"officer": officer, "given": told.get("given") or given_back.back(request)} | told
     if officer:
-        told["base"] = "desk/base.html" if request.user.is_authenticated else "account/base.html"
+        told["base"] = "desk/base.html" if _logged_in(request) else "account/base.html"
     elif request.resolver_match is not None and request.resolver_match.namespace == "portal":
         told["base"] = "portal/base.html"  # with the way to leave quickly
     answer = render(request, template, told, status=status)
