@@ -28,7 +28,7 @@ from hoiam.vault.errors import UploadRefused
 from hoiam.vault.reader import SealedReader
 from hoiam.vault.sealing import CaseKeys, seal_stream
 from hoiam.vault.uploads import LARGEST, LONGEST_NAME, inspect
-from hoiam.vault.uploads.file_names import KINDS, LONGEST_ON_DISK, accept, with_extension
+from hoiam.vault.uploads.file_names import KINDS, LONGEST_ON_DISK, accept, safe_name, with_extension
 from hoiam.vault.uploads.sentences import told_of
 from hoiam.vault.wraps import Tier
 from vault.written import word, zipped
@@ -345,6 +345,7 @@ def test_a_table_in_text_whose_cells_reckon_is_kept_as_a_text() -> None:
         for encoding in ("utf-16", "utf-16-be"):
             mark = b"" if encoding == "utf-16" else b"\xfe\xff"
             assert inspect("bang.csv", mark + f"a,{cell}".encode(encoding)).name == "bang.txt"
+    assert inspect("bang.csv", b'ID;PWXL\nC;X1;Y1;EEXEC("calc")\nE\n').name == "bang.txt"
     honest = "tên,số\nBà Tư,-5\nÔng Năm,+84 912 345 678\n- chưa trả,1=1\n(x),a@thu.example\n"
     assert inspect("bang.csv", honest.encode()).name == "bang.csv"
 

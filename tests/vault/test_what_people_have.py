@@ -189,6 +189,12 @@ TAKEN: dict[str, tuple[str, bytes, str]] = {
         b"ID3\3\0\0\0\0\0\4abcd" + next(data for name, (_, data) in RECORDINGS.items() if name.endswith(".flac")),
         "flac",
     ),
+    "a page with links to people, places and papers": (
+        "a.html",
+        b"<html><a href='https://a.example'>1</a><a href='zalo://qr/1'>2</a><a href='#x'>3</a><a href='b.html'>4</a>"
+        b"<a href='file:///C:/Don/a.docx'>5</a><style>a::before{content:'\\201C'}</style>",
+        "html",
+    ),
     "slides of pandoc": ("a.pptx", beginning("metadata/extended-properties"), "pptx"),
     "slides of a program with a slip of the pen": ("a.pptx", beginning("meatadata/core-properties"), "pptx"),
     "a text of Word for the Mac with a drawing as a page": (
@@ -409,6 +415,30 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
         "a.eml",
         mail("Content-Type: image/png\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a.png\r\n`\r\nend\r\n"),
         "attached",
+    ),
+    **{
+        f"a page whose style fetches by numbers of letters: {each}": ("a.html", f"<html>{each}".encode(), "page")
+        for each in (
+            "<style>@\\69mport '//192.0.2.7/x'</style>",
+            "<p style='background:u\\72l(//192.0.2.7/x)'>",
+            "<p style='x:e\\78 pression(1)'>",
+        )
+    },
+    **{
+        f"a page with a link to {each}": ("a.html", f"<html><a href='{each}'>x</a>".encode(), "link")
+        for each in (
+            "ms-msdt:/id x",
+            "search-ms:query=x&crumb=location:x",
+            "file:///C:/Windows/System32/calc.exe",
+            "\\\\192.0.2.7\\x",
+            "FI&#10;LE://192.0.2.7/x",
+        )
+    },
+    "a mail with a link that starts Office": ("a.eml", mail(page('<a href="ms-word:ofe|u|http://192.0.2.7/x">x</a>')), "link"),
+    "an appointment of Outlook with its sound on a share": (
+        "a.msg",
+        message({"851F001F": "\\\\192.0.2.7\\x.wav".encode("utf-16-le")}),
+        "remote",
     ),
     "a binary sheet without macros": ("a.xlsb", binary(), "office"),
     "a binary sheet with macros": ("a.xlsb", binary(**{"xl/vbaProject.bin": b"x"}), "macros"),

@@ -329,6 +329,11 @@ _OF_A_MESSAGE: Final = re.compile(
 )
 
 
+# Properties that have a name and no number of their own: of an appointment, a task, an add-in.
+_OF_ITS_OWN: Final = re.compile(r"__substg1\.0_[89a-f][0-9a-f]{3}001[ef]")
+_SERVER: Final = re.compile(r"[\\/]{2}|file:[\\/]{2}[^\\/]", re.IGNORECASE)
+
+
 def _message(held: Compound, root: Node, inside: Inside) -> None:
     """A mail of Outlook: its page, its rich text, and what is attached."""
     if inside.depth > 20:
@@ -340,6 +345,10 @@ def _message(held: Compound, root: Node, inside: Inside) -> None:
             _attachment(held, node, inside)
         elif name in ("__substg1.0_10130102", "__substg1.0_1013001e"):
             look_at_page(held.read(node), in_mail=True)
+        elif _OF_ITS_OWN.fullmatch(name):
+            said = held.read(node).decode("utf-16-le" if name.endswith("f") else "cp1252", "replace").strip("\0 ")
+            if _SERVER.match(said):  # a sound of an appointment, say, that Outlook fetches by itself
+                raise refused("remote", kind="outlook")
         elif name == "__substg1.0_1013001f":
             look_at_page(held.read(node).decode("utf-16-le", "replace").encode(), in_mail=True)
         elif name == "__substg1.0_10090102":

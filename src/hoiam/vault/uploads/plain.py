@@ -77,6 +77,9 @@ _FORMULA: Final = re.compile(rb"(?:\A|[\n\r,;\t])[ \"']*+(?:" + _EQUALS + rb"|(?
 def holds_formulas(file: BinaryIO) -> bool:
     """Whether a table in text has a cell that a program would reckon."""
     file.seek(0)
+    if file.read(16).removeprefix(codecs.BOM_UTF8).replace(b"\0", b"").lstrip(b"\xff\xfe").startswith(b"ID;"):
+        return True  # a table of another kind (SYLK) to Excel, whatever it is called
+    file.seek(0)
     before = b""
     while piece := file.read(PIECE):
         window = before + piece.replace(b"\0", b"").removeprefix(codecs.BOM_UTF8)

@@ -12,6 +12,7 @@ from html import unescape
 from typing import BinaryIO, Final
 
 from hoiam.vault.uploads.found import Found, listed
+from hoiam.vault.uploads.links import to_a_document
 from hoiam.vault.uploads.markup import Markup
 from hoiam.vault.uploads.sentences import refused
 
@@ -35,6 +36,10 @@ _STYLE: Final = re.compile(r"\burl\(\s*+(?!['\"]?\s*+(?:data:image/|cid:|#|['\")
 # Word writes one of its own into every page, which draws and nothing else.
 _STYLE_RUNS: Final = re.compile(r"expression\(|-moz-binding|behavior:(?!\s*+url\(#default#VML\))", re.IGNORECASE)
 _SCRIPTED: Final = re.compile(r"(?:java|vb|live)script:|data:(?!image/(?:png|jpe?g|gif|webp|bmp)[;,])", re.IGNORECASE)
+_PRESSED: Final = listed("href action formaction")
+_LEADS: Final = listed(
+    "http: https: ftp: mailto: tel: sms: callto: skype: whatsapp: viber: zalo: tg: webcal: geo: cid: mid: about: data: news:"
+)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BLANK: Final = re.compile(r"[\0-\x20]")
 _CHARSET: Final = re.compile(rb"charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
@@ -123,8 +128,20 @@ def _tag(tag: str, attributes: list[tuple[str, str]], *, in_mail: bool) -> None:
         elif last in _FETCHED or (last == "href" and tag in _REACHED):
             if not (_INSIDE.match(value) or (tag != "base" and _beside(value)) or (in_mail and _from_the_web(value))):
                 raise refused("page")
-        elif (last in ("href", "action", "formaction") and _SCRIPTED.match(_BLANK.sub("", value))) or name == "srcdoc":
+        elif (last in _PRESSED and _SCRIPTED.match(_BLANK.sub("", value))) or name == "srcdoc":
             raise refused("page")
+        elif last in _PRESSED and not _leads_on(value):
+            raise refused("link")
+
+
+def _leads_on(value: str) -> bool:
+    """Whether a press leads to the web, to a person, to what lies beside the page or to a document on one's own disk, and
+    starts nothing."""
+    target = _BLANK.sub("", value)
+    if target.startswith("\\"):
+        return False
+    scheme = _SCHEME.match(target)
+    return scheme is None or scheme[0].lower() in _LEADS or to_a_document(target)
 
 
 def _beside(value: str) -> bool:
@@ -148,7 +165,17 @@ def _styles(text: str) -> Iterator[str]:
         yield text[style.end() : at]
 
 
+_ESCAPED: Final = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.DOTALL)
+
+
+def _letter(escape: re.Match[str]) -> str:
+    number = int(escape[1], 16) if escape[1] else 0
+    return chr(number) if 0 < number < 0x110000 else escape[2] or ""
+
+
 def _styled(text: str, *, in_mail: bool) -> None:
+    if "\\" in text:  # letters may be written by their numbers (CSS Syntax 3, 4.3.7)
+        text = f"{text} {_ESCAPED.sub(_letter, text)}"
     if _STYLE_RUNS.search(text) or (not in_mail and _STYLE.search(text)):
         raise refused("page")
 
