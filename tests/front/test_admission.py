@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from hoiam.site.front.admission import FILES_AT_ONCE, LEAST_ROOM, PATIENCE, Admission, Class, Job
+from hoiam.site.front.admission import AT_ONCE, FILES_AT_ONCE, LEAST_ROOM, PATIENCE, Admission, Class, Job, aside
 from waiting import until
 
 THREADS = 4
@@ -106,15 +106,17 @@ def test_files_never_take_all_threads() -> None:
     for n in range(THREADS):
         assert crowd.comes(f"file {n}", Class.FILES)
     assert crowd.comes("writer")
-    taken = []
-    for _ in range(THREADS - 1):
+    taken: list[Job] = []
+    for _ in range(AT_ONCE):
         job = crowd.admission.take()
         assert job is not None
-        taken.append(job.kind)
-    assert taken.count(Class.FILES) == FILES_AT_ONCE
-    assert taken.count(Class.BEGUN) == 1  # no third file goes before
-    assert crowd.comes("another writer")  # and a thread is free for him
-    assert crowd.served() == "another writer"
+        taken.append(job)
+    kinds = [job.kind for job in taken]
+    assert kinds.count(Class.FILES) == FILES_AT_ONCE
+    assert kinds.count(Class.BEGUN) == AT_ONCE - FILES_AT_ONCE == 1  # no third file goes before
+    assert crowd.comes("another writer")
+    crowd.admission.done(next(job for job in taken if job.kind is Class.BEGUN), 0.02)
+    assert crowd.served() == "another writer"  # and the place of a writer is no file's
 
 
 def test_a_quiet_house_works_with_the_thread_that_worked_last() -> None:
@@ -131,15 +133,47 @@ def test_a_quiet_house_works_with_the_thread_that_worked_last() -> None:
         admission.end()
 
 
-def test_each_thread_that_waits_is_called_when_as_many_come_at_once() -> None:
+def test_as_many_threads_are_called_as_may_work_when_as_many_come_at_once() -> None:
     admission = Admission(THREADS)
     admission.start()
     try:
-        together = threading.Barrier(THREADS + 1, timeout=20)
+        together = threading.Barrier(AT_ONCE + 1, timeout=20)
         until(lambda: admission.idle == THREADS)
-        for _ in range(THREADS):
+        for _ in range(AT_ONCE):
             assert admission.enter(Job(Class.BEGUN, "a", lambda: together.wait() and None, lambda: None))
         together.wait()  # broken where one of them was not
     finally:
         admission.end()
     until(lambda: not any(each.is_alive() for each in admission.threads))
+
+
+def test_only_so_many_work_at_a_time_and_who_waits_for_somebody_else_leaves_his_place() -> None:
+    many = AT_ONCE + 2
+    admission = Admission(many)
+    admission.start()
+    try:
+        together, further = threading.Barrier(AT_ONCE + 1, timeout=20), threading.Event()
+
+        def works() -> None:
+            together.wait()
+            with aside():
+                further.wait(20)
+
+        until(lambda: admission.idle == many)
+        done: list[str] = []
+        for _ in range(AT_ONCE):
+            assert admission.enter(Job(Class.BEGUN, "a", works, lambda: None))
+        assert admission.enter(Job(Class.BEGUN, "a", lambda: done.append("he came later"), lambda: None))
+        assert done == [], "as many work as may"
+        together.wait()
+        until(lambda: done == ["he came later"], said=lambda: "nobody took the place of those who wait")
+        assert not further.is_set()
+        further.set()
+    finally:
+        admission.end()
+    until(lambda: not any(each.is_alive() for each in admission.threads))
+
+
+def test_a_thread_of_no_admission_waits_without_a_word() -> None:
+    with aside():
+        pass

@@ -23,7 +23,7 @@ from hoiam.core.values import counted
 from hoiam.portal import own
 from hoiam.portal.drafts import Draft
 from hoiam.portal.enter import following
-from hoiam.reader import NotRead
+from hoiam.reader import NotRead, Waits
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 from hoiam.vault.pixels import TURNS, NotDrawn, small
@@ -121,5 +121,6 @@ def _patiently(request: HttpRequest, file: BinaryIO, turned: int) -> bytes:
         except NotRead as later:
             if not left or later.reason != "busy":
                 raise
-            time.sleep(_PAUSE)
+            with Waits.aside():
+                time.sleep(_PAUSE)
     raise AssertionError("unreachable")

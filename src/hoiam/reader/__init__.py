@@ -9,7 +9,7 @@ time, memory, files and threads, ended at a deadline, gone after its session. Wh
     fence         what is laid around a job's process; system_calls is a part of it
 """
 
-from hoiam.reader.asking import Answer, Door, Session, reader
+from hoiam.reader.asking import Answer, Door, Session, Waits, reader
 from hoiam.reader.outcomes import Away, Busy, Exceeded, Failed, NotRead
 
-__all__ = ["Answer", "Away", "Busy", "Door", "Exceeded", "Failed", "NotRead", "Session", "reader"]
+__all__ = ["Answer", "Away", "Busy", "Door", "Exceeded", "Failed", "NotRead", "Session", "Waits", "reader"]

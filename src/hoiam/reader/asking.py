@@ -19,8 +19,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -108,6 +108,12 @@ class Answer:
         return self.data
 
 
+class Waits:
+    """What a thread does while it waits for the reader: whoever counts threads that work says so here, once, at his start."""
+
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
+
+
 class Session:
     """A process of the reader's that does our jobs until `close`. Not for several threads."""
 
@@ -116,6 +122,10 @@ class Session:
 
     def do(self, order: Mapping[str, Any], file: bytes | BinaryIO = b"") -> Answer:
         """One job; raises Exceeded or Failed, after which the session is over."""
+        with Waits.aside():
+            return self._done(order, file)
+
+    def _done(self, order: Mapping[str, Any], file: bytes | BinaryIO) -> Answer:
         until = time.monotonic() + self._given.deadline + 2
         source = io.BytesIO(file) if isinstance(file, bytes) else file
         size = source.seek(0, io.SEEK_END)
@@ -194,7 +204,9 @@ class Door:
         if given is None:
             raise ValueError(f"{kind} has no {lane} lane")
         patience = self._patience if patience is None else patience
-        if not self._room.acquire(timeout=min(patience, ROOM_SECONDS)):
+        with Waits.aside():
+            has_room = self._room.acquire(timeout=min(patience, ROOM_SECONDS))
+        if not has_room:
             raise Busy(2)
         try:
             line = self._begun({"kind": kind, "lane": lane, "asker": asker, "jobs": jobs, "patience": patience}, patience)
@@ -214,8 +226,9 @@ class Door:
             raise Away from error
         try:
             until = time.monotonic() + patience + 2
-            _send(line, frames.frame(header), until)
-            told = _receive(line, frames.LONGEST_HEADER, until)
+            with Waits.aside():
+                _send(line, frames.frame(header), until)
+                told = _receive(line, frames.LONGEST_HEADER, until)
         except (OSError, EOFError, frames.Garbage) as error:
             line.close()
             raise Away from error

@@ -23,7 +23,8 @@ from django.http.cookie import parse_cookie
 from hoiam.casework import limits
 from hoiam.casework.given_back import BODY, READ_MOST, Typed, typed
 from hoiam.portal.drafts import read_once
-from hoiam.site.front.admission import Admission, Class, Job
+from hoiam.reader import Waits
+from hoiam.site.front.admission import Admission, Class, Job, aside
 from hoiam.site.front.crowded import Answer, Crowded
 from hoiam.site.front.request_body import BEGINNING_MOST, HELD_MOST, Body, Room
 from hoiam.site.officer_key import opened
@@ -80,6 +81,7 @@ class Front:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
+        Waits.aside = aside
         self._admission.start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:

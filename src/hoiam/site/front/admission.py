@@ -10,19 +10,30 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
 PATIENCE: Final = 0.3  # seconds that a request waits for a thread before it is refused
 PATIENCE_OF_FILES: Final = 20.0  # after an upload of minutes nobody is sent away for a wait of seconds
+AT_ONCE: Final = 3  # threads that work at a time: more only take the interpreter from each other; others wait for the reader
 FILES_AT_ONCE: Final = 2  # threads that work on a big body: what a file costs, memory before all, is bounded by this
 FILES_WAITING: Final = 16
 LEAST_ROOM: Final = 4  # requests of a class that may wait whatever the speed seems to be
 _TURN_OF_THE_LATER: Final = 16  # every so many-th thread that gets free takes the class that waits behind
 _GUESS: Final = 0.02  # seconds of a request, before any was seen
 _WEIGHT: Final = 0.05  # of the newest request in what is known of their length
+
+
+_HERE: Final = threading.local()
+
+
+def aside() -> AbstractContextManager[None]:
+    """While this thread waits for somebody else, another of its admission works; nothing, in a thread of no admission."""
+    admission: Admission | None = getattr(_HERE, "admission", None)
+    return nullcontext() if admission is None else admission.aside()
 
 
 class Class(IntEnum):
@@ -91,6 +102,8 @@ class Admission:
 
     def __init__(self, threads: int, *, now: Callable[[], float] = time.monotonic) -> None:
         self._threads = threads
+        self._at_once = min(AT_ONCE, threads)
+        self._working = 0
         self._now = now
         self._lock = threading.Lock()
         # Threads without work, each with the condition on which it waits. Whoever came last goes first: his connection and
@@ -128,7 +141,8 @@ class Admission:
                     return False
             job.until = self._now() + (PATIENCE_OF_FILES if job.kind is Class.FILES else PATIENCE)
             own.put(job)
-            self._wake()
+            if self._working < self._at_once:
+                self._wake()
         if pushed_out is not None:
             pushed_out.refuse()
         return True
@@ -146,7 +160,7 @@ class Admission:
     @property
     def wait(self) -> float:
         """Seconds that all that waits will take, as far as can be known."""
-        return sum(waiting.count for waiting in self._waiting.values()) * self._each / self._threads
+        return sum(waiting.count for waiting in self._waiting.values()) * self._each / self._at_once
 
     def refuse_expired(self) -> None:
         """Refuses whoever has waited as long as his class has patience."""
@@ -161,7 +175,7 @@ class Admission:
         if kind is Class.FILES:
             return FILES_WAITING
         before = sum(self._waiting[other].count for other in Class if other < kind and other is not Class.FILES)
-        served = int(PATIENCE * self._threads / self._each)
+        served = int(PATIENCE * self._at_once / self._each)
         return max(LEAST_ROOM, served - before)
 
     def take(self) -> Job | None:
@@ -169,9 +183,10 @@ class Admission:
         called = threading.Condition(self._lock)
         with self._lock:
             while not self._ended:
-                if (kind := self._next()) is not None:
+                if self._working < self._at_once and (kind := self._next()) is not None:
                     job = self._waiting[kind].take()
                     self._taken += 1
+                    self._working += 1
                     if kind is Class.FILES:
                         self._with_files += 1
                     return job
@@ -195,13 +210,26 @@ class Admission:
     def done(self, job: Job, took: float) -> None:
         """A job is done; what it took tells how many may wait."""
         with self._lock:
+            self._working -= 1  # the thread looks for the next job itself
             if job.kind is Class.FILES:
                 self._with_files -= 1
-                self._wake()
             else:
                 self._each += _WEIGHT * (took - self._each)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """For a thread that waits for somebody else: another one works meanwhile."""
+        with self._lock:
+            self._working -= 1
+            self._wake()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._working += 1  # at once, even if that is one more than work at a time
+
     def _work(self) -> None:
+        _HERE.admission = self
         while (job := self.take()) is not None:
             begun = self._now()
             try:
