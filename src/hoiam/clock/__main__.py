@@ -21,6 +21,7 @@ from hoiam.casework import migrated
 from hoiam.vault.hardening import harden
 
 STOP = threading.Event()
+REST = 1.0  # seconds after a round that found little to do: what comes meanwhile is done together
 log = logging.getLogger("hoiam.clock")
 
 
@@ -87,7 +88,7 @@ def main() -> int:
     print("ready", flush=True)
     while not STOP.is_set():
         if not turn(ticks):
-            STOP.wait(0.5)
+            STOP.wait(REST)
     return 0
 
 
