@@ -126,6 +126,7 @@ class Session:
             return self._done(order, file)
 
     def _done(self, order: Mapping[str, Any], file: bytes | BinaryIO) -> Answer:
+        """Sends the order and the file, and reads how it ended, all before the job's deadline."""
         until = time.monotonic() + self._given.deadline + 2
         source = io.BytesIO(file) if isinstance(file, bytes) else file
         size = source.seek(0, io.SEEK_END)
