@@ -39,7 +39,8 @@ def exchange(lookup_hash: bytes, old: bytes, data: bytes, days: int = 1) -> bool
 
 def _put(lookup_hash: bytes, old: bytes | None, data: bytes, days: int) -> bool:
     now = timezone.now()
-    (put,) = wall.ask(_PUT, [lookup_hash, old, data, now + timedelta(days=days), now]).fetchone() or (False,)
+    with wall.Waits.aside():
+        (put,) = wall.ask(_PUT, [lookup_hash, old, data, now + timedelta(days=days), now]).fetchone() or (False,)
     return bool(put)
 
 
@@ -52,7 +53,8 @@ def get(lookup_hash: bytes) -> bytes | None:
 def drop(lookup_hash: bytes, old: bytes) -> bool:
     """Forgets a draft that is in the state with this version; False where it is in another by now, or gone."""
     wall.hold(lookup_hash)
-    return wall.ask(_DROP, [lookup_hash, old]).rowcount == 1
+    with wall.Waits.aside():
+        return wall.ask(_DROP, [lookup_hash, old]).rowcount == 1
 
 
 def sweep() -> int:

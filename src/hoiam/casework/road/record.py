@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from hoiam.casework import wall
 from hoiam.casework.days import zone_of
 from hoiam.casework.road import consequences
 from hoiam.casework.road.consequences import Follows, Hand, Happened
@@ -150,7 +151,7 @@ def record(
     owed = [{"step": o.seq - start, "kind": o.kind, "about": o.about} for o in follows.owed]
     if any(o["kind"] == consequences.MAIL for o in owed) and not (enclosed.notice or _has_address(dossier)):
         owed = [o for o in owed if o["kind"] != consequences.MAIL]
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, wall.Waits.aside():
         cursor.execute(
             "SELECT number, seq FROM casework_record(%s, %s, %s, %s::bytea[], %s::text[], %s::jsonb, %s::bytea[], %s::jsonb)",
             [
