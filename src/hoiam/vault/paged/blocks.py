@@ -54,6 +54,14 @@ class Cell:
     paragraphs: list[Paragraph] = field(default_factory=list)
     span: int = 1
 
+    def add(self, block: Block) -> None:
+        """One more block; of a table within the cell each row as a paragraph, since a cell is laid out without tables."""
+        if isinstance(block, Paragraph):
+            self.paragraphs.append(block)
+        elif isinstance(block, Table):
+            rows = (" | ".join(" ".join(p.text for p in cell.paragraphs) for cell in row) for row in block.rows)
+            self.paragraphs += map(words, rows)
+
 
 @dataclass(slots=True)
 class Table:

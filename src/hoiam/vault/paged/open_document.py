@@ -155,12 +155,7 @@ class _Open:
                 span = attribute(each, "number-columns-spanned")
                 cell = Cell(span=min(max(int(span), 1), 100) if span.isdecimal() else 1)
                 for block in self._blocks(each, deep + 1, 0):
-                    if isinstance(block, Paragraph):
-                        cell.paragraphs.append(block)
-                    elif isinstance(block, Table):
-                        cell.paragraphs += [
-                            words(" | ".join(" ".join(p.text for p in c.paragraphs) for c in r)) for r in block.rows
-                        ]
+                    cell.add(block)
                 cells.append(cell)
             table.rows.append(cells)
         return table

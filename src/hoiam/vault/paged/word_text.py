@@ -202,12 +202,7 @@ class _Word:
                     if local(said) == "gridSpan" and attribute(said, "val").isdecimal():
                         cell.span = min(max(int(attribute(said, "val")), 1), 100)
                 for block in self._blocks(each, part, deep + 1):
-                    if isinstance(block, Paragraph):
-                        cell.paragraphs.append(block)
-                    elif isinstance(block, Table):
-                        cell.paragraphs += [
-                            words(" | ".join(" ".join(p.text for p in c.paragraphs) for c in r)) for r in block.rows
-                        ]
+                    cell.add(block)
                 cells.append(cell)
             table.rows.append(cells)
         return table
