@@ -78,8 +78,8 @@ class SamePages:
         if made is not None:
             return HttpResponse(made.filled({TOKEN: get_token(request).encode("ascii"), SEEN: seen.encode("ascii")}))
         response = make()
-        kept = isinstance(response, HttpResponse) and response.status_code == 200 and not response.cookies
-        if kept and isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+        is_page = response.status_code == 200 and response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and isinstance(response, HttpResponse) and not response.cookies:
             parts = _DIFFERS.split(response.content)
             with self._lock:
                 if self._of is of:
