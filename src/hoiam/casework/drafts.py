@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hoiam.casework import officer_drafts, wall
 from hoiam.casework.models import Draft
+from hoiam.reader import Waits
 
 # A ciphertext is written once: sealed again, the same answers are other bytes. So its digest is the version of a draft, and no
 # count lies beside it that would tell how often somebody changed what he wrote.
@@ -39,7 +40,7 @@ def exchange(lookup_hash: bytes, old: bytes, data: bytes, days: int = 1) -> bool
 
 def _put(lookup_hash: bytes, old: bytes | None, data: bytes, days: int) -> bool:
     now = timezone.now()
-    with wall.Waits.aside():
+    with Waits.aside():
         (put,) = wall.ask(_PUT, [lookup_hash, old, data, now + timedelta(days=days), now]).fetchone() or (False,)
     return bool(put)
 
@@ -53,7 +54,7 @@ def get(lookup_hash: bytes) -> bytes | None:
 def drop(lookup_hash: bytes, old: bytes) -> bool:
     """Forgets a draft that is in the state with this version; False where it is in another by now, or gone."""
     wall.hold(lookup_hash)
-    with wall.Waits.aside():
+    with Waits.aside():
         return wall.ask(_DROP, [lookup_hash, old]).rowcount == 1
 
 

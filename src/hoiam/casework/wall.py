@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any, LiteralString
 
 import psycopg
@@ -64,12 +64,6 @@ def ask(statement: LiteralString, values: Sequence[Any] | Mapping[str, Any]) -> 
         _connect()
     with connection.wrap_database_errors:  # as Django's own, for whoever catches them
         return psycopg.Cursor(connection.connection).execute(statement, values)
-
-
-class Waits:
-    """What a thread does while the database flushes to the disk: whoever counts threads that work says so here, once."""
-
-    aside: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 def hold(lookup_hash: bytes) -> None:
@@ -151,4 +145,4 @@ def connected(sender: Any, connection: Any, **_: Any) -> None:
         _say(_for_this_connection(LOADER, _SECONDS_OF_A_LOADER, of=connection), "", of=connection)
 
 
-__all__ = ["LOADER", "Waits", "Wall", "acting", "ask", "connected", "hold", "naming"]
+__all__ = ["LOADER", "Wall", "acting", "ask", "connected", "hold", "naming"]

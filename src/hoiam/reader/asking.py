@@ -109,7 +109,7 @@ class Answer:
 
 
 class Waits:
-    """What a thread does while it waits for the reader: whoever counts threads that work says so here, once, at his start."""
+    """What a thread does while it waits for the reader or the disk: whoever counts threads that work says so here, once."""
 
     aside: Callable[[], AbstractContextManager[None]] = nullcontext
 

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from hoiam.casework import wall
 from hoiam.casework.days import zone_of
 from hoiam.casework.road import consequences
 from hoiam.casework.road.consequences import Follows, Hand, Happened
@@ -24,6 +23,7 @@ from hoiam.core.ledger import act as act_text
 from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition, PetitionLife
 from hoiam.core.procedure import Law
+from hoiam.reader import Waits
 from hoiam.vault.sealing import SealedBlob, SealedStream
 from hoiam.vault.second_chance import CASE_KEY
 from hoiam.vault.wraps import Tier, Wrap
@@ -151,7 +151,7 @@ def record(
     owed = [{"step": o.seq - start, "kind": o.kind, "about": o.about} for o in follows.owed]
     if any(o["kind"] == consequences.MAIL for o in owed) and not (enclosed.notice or _has_address(dossier)):
         owed = [o for o in owed if o["kind"] != consequences.MAIL]
-    with connection.cursor() as cursor, wall.Waits.aside():
+    with connection.cursor() as cursor, Waits.aside():
         cursor.execute(
             "SELECT number, seq FROM casework_record(%s, %s, %s, %s::bytea[], %s::text[], %s::jsonb, %s::bytea[], %s::jsonb)",
             [

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 
-from hoiam.casework import limits, wall
+from hoiam.casework import limits
 from hoiam.casework.given_back import BODY, READ_MOST, Typed, typed
 from hoiam.portal.drafts import read_once
 from hoiam.reader import Waits
@@ -81,7 +81,7 @@ class Front:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        Waits.aside = wall.Waits.aside = aside
+        Waits.aside = aside
         self._admission.start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
