@@ -70,3 +70,43 @@ def test_a_petition_that_holds_a_pile_since_before_is_printed_all_the_same(house
     form: Any = house.get("follow/form")
     assert form.status_code == 200
     assert form.content.startswith(b"%PDF-")
+
+
+def test_a_page_that_gives_back_what_was_typed_looks_at_no_file_and_keeps_none(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts them: nothing that may become of a file can keep the page from being made."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from hoiam.casework import files
+    from hoiam.portal import uploads
+
+    def looked_at(*_: Any, **__: Any) -> None:
+        raise AssertionError("a file was looked at")
+
+    monkeypatch.setattr(uploads, "inspect", looked_at)
+    monkeypatch.setattr(uploads.SealingUploadHandler, "new_file", looked_at)
+    write(house)
+    before = set(files.folder().iterdir())
+    answer: Any = house.client.post(
+        "/write/words?page=%00", {"words": "Tôi đề nghị đo lại.", "file": SimpleUploadedFile("tep.pdf", b"%PDF-1.7")}
+    )
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 400
+    assert "Tôi đề nghị đo lại." in page
+    assert set(files.folder().iterdir()) == before
+
+
+def test_a_page_for_an_error_that_breaks_itself_says_where(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from hoiam.casework import given_back
+
+    def breaks(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(given_back, "back", breaks)
+    house.client.raise_request_exception = False
+    answer: Any = house.client.post("/write/words?page=%00", {"words": "Tôi đề nghị đo lại."})
+    assert answer.status_code == 500
+    assert any("the page for an error" in each.message and each.exc_info for each in caplog.records)

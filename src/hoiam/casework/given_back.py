@@ -8,6 +8,7 @@ sends them himself (site/filled_again.py). Passwords, codes and what a security 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from urllib.parse import parse_qsl, urlsplit
 from django import forms
 from django.conf import settings
 from django.core.exceptions import BadRequest, DisallowedHost, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -195,12 +198,25 @@ def typed_in(request: HttpRequest, *, of_a_large_one: bool = True) -> Typed:
     return Typed(kept, sum(len(files) for _, files in request.FILES.lists()), len(kept) < len(pairs))
 
 
+class _Counted(FileUploadHandler):
+    """Files of a form that is given back: they are counted. None is kept, sealed or looked at, so none can be refused."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """A piece of a file; it goes nowhere."""
+
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
+        """One file more."""
+        return UploadedFile(io.BytesIO(), self.file_name, str(self.content_type or ""), file_size)
+
+
 def _read(request: HttpRequest) -> QueryDict | None:
     """The form, where it has been read or is small enough to be; None where only a look at its beginning is left."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     length_of = int(length) if length.isascii() and length.isdigit() and len(length) < 16 else READ_MOST + 1
     if not hasattr(request, "_post") and length_of > READ_MOST:
         return None
+    if not hasattr(request, "_post"):
+        request.upload_handlers = [_Counted(request)]
     try:
         found = request.POST
     except (BadRequest, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, UnreadablePostError):

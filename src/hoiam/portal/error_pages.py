@@ -6,7 +6,10 @@ was sent to an address that does not exist, nothing is read that is longer than 
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any, ParamSpec
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +24,24 @@ from hoiam.core.dossier.participants import Actor, keeps_keys
 from hoiam.portal import drafts, resuming
 from hoiam.portal.forms import FILES_MOST
 
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+
+
+def _said(page: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A page for an error that itself breaks says where: Django answers 500 then, and logs the first error alone."""
+
+    @functools.wraps(page)
+    def made(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return page(*args, **kwargs)
+        except Exception:
+            log.exception("the page for an error could not be made")
+            raise
+
+    return made
+
+
 # What an officer is called who has the role, as the page says it that is not for others.
 _WHO: dict[str, Any] = {
     "clerk": _("người tiếp nhận"),
@@ -30,6 +51,7 @@ _WHO: dict[str, Any] = {
     "steward": _("người quản trị cán bộ và khóa"),
 }
 
+@_said
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400; 413 when the request was larger than is taken here; 403 when that is only so because its code or log-in is gone."""
     if isinstance(exception, TooManyFilesSent):
@@ -39,6 +61,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, "400.html", 400)
 
 
+@_said
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: a page for somebody else; an officer is told for whom, and who can help him."""
     told: dict[str, Any] = {}
@@ -54,6 +77,7 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, "403.html", 403, **told)
 
 
+@_said
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the mark against forged forms does not fit: the browser was closed in between, takes no cookies, or the form is from
     another site's page. A page of writing goes on from there with what was typed (`portal.resuming`); elsewhere, who came back
@@ -63,6 +87,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     return stopped or _page(request, "403_csrf.html", 403, no_cookies=not request.COOKIES and again)
 
 
+@_said
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: an address at which there is nothing, or nothing for who asks."""
     return _page(request, "404.html", 404, given=given_back.back(request, of_a_large_one=False))
