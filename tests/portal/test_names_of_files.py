@@ -79,3 +79,19 @@ def test_what_is_told_on_the_next_page_fits_into_what_a_browser_keeps() -> None:
     empty = HttpResponse()
     tell_there(empty, [])
     assert not empty.cookies
+
+
+@pytest.mark.parametrize("name", ["..", ".", "/", "\\\\", "anh/", "/desk/\x00", "a/..", "\x00"])
+def test_a_file_that_is_not_taken_says_why_whatever_it_is_called(house: House, name: str) -> None:
+    """Its name was the first thing that was asked, and what could be none was told as a broken request."""
+    house.post("write/kind", answer="vn.complaint")
+    broken = "PK\x03\x04" + "\0" * 40
+    body = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="words"\r\n\r\nTôi gửi ảnh.\r\n--{BOUNDARY}\r\n'
+        f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n{broken}\r\n--{BOUNDARY}--\r\n'
+    ).encode()
+    answer = house.client.post("/write/words", body, content_type=f"multipart/form-data; boundary={BOUNDARY}")
+    page = unescape(text(answer))
+    assert answer.status_code == 422
+    assert "Tôi gửi ảnh." in page
+    assert "Không đọc được tệp này" in page or "không nhận được" in page

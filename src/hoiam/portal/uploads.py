@@ -71,7 +71,9 @@ class SealedUpload(_Uploaded):
         contents: str = "",
         notes: tuple[Text, ...] = (),
     ) -> None:
-        super().__init__(io.BytesIO(), name, type_, sealed.size if sealed else 0)
+        # Django takes no file that is called nothing, or as a folder is; the person is told the name that he gave.
+        called = "tep" if os.path.basename(name) in ("", ".", "..") else name  # noqa: PTH119 - as Django itself asks
+        super().__init__(io.BytesIO(), called, type_, sealed.size if sealed else 0)
         self.field_name = field_name
         self.sealed = sealed
         self.refusal = refusal
