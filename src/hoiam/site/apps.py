@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.conf import settings
 
 from hoiam.site.quiet import end_quietly
+from hoiam.site.threads import keep_by_thread
 
 
 class SiteConfig(AppConfig):
@@ -21,5 +22,6 @@ class SiteConfig(AppConfig):
         from hoiam.site.login import set_up
 
         authenticator_added.connect(set_up)
+        keep_by_thread()
         if settings.HOIAM_MODE != "test" and not settings.CONFIG.debug:
             end_quietly()
