@@ -13,7 +13,7 @@ from hoiam.vault.errors import NotReleased, Unreachable
 
 # In one transaction: enough that its way to the disk weighs little on each, few enough that none is held up for long.
 LETTERS_AT_ONCE: Final = 25
-# In one turn, and in one process of the reader: what it takes to begin one is ten letters' worth of processor.
+# In one turn, and in one process of the reader: what it takes to begin one is two letters' worth of processor.
 IN_A_TURN: Final = 100
 
 
@@ -46,5 +46,5 @@ def work_off(limit: int = IN_A_TURN) -> int:
 
 def much_was_due() -> bool:
     """Works off what is due; whether that was more than one turn takes. Else the worker rests a little, and what comes
-    meanwhile is done together: a session of the reader costs as much as ten letters in it."""
+    meanwhile is done together: a session of the reader costs as much as two letters in it."""
     return work_off() >= IN_A_TURN
