@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 
+from hoiam.site.form_marks import make_them_here
 from hoiam.site.quiet import end_quietly
 from hoiam.site.threads import keep_by_thread
 
@@ -23,5 +24,6 @@ class SiteConfig(AppConfig):
 
         authenticator_added.connect(set_up)
         keep_by_thread()
+        make_them_here()
         if settings.HOIAM_MODE != "test" and not settings.CONFIG.debug:
             end_quietly()
