@@ -241,3 +241,25 @@ def test_a_petition_that_takes_another_further_and_what_the_other_says_of_it_sta
     assert (said.step, said.fact.successor) == ("appeal", done.petition_id.hex)  # type: ignore[attr-defined]  # of an Appealed
     assert intake.submit(made, now=moment(date(2026, 7, 20))).again
     assert len(world.history(first)) == before + 1
+
+
+def test_a_draft_of_the_usual_size_lies_in_its_table_and_one_of_many_pages_beside_it(world: World) -> None:
+    from hoiam.casework import drafts
+    from hoiam.vault import draft as sealed
+    from hoiam.vault.codes import ReturnCode
+    from world import django_as
+
+    beside = world.one("SELECT reltoastrelid::regclass::text FROM pg_class WHERE relname = 'casework_draft'")
+
+    def pieces() -> int:
+        return int(world.one(f"SELECT count(*) FROM {beside}"))  # noqa: S608 - the name that the database gives it
+
+    before = pieces()
+    for words, more in ((900, False), (20_000, True)):
+        code = ReturnCode.new()
+        data = sealed.seal(code, b"x" * words)
+        assert len(data) > 2032  # from here on PostgreSQL puts a value beside, unless it is told otherwise
+        with django_as(world.addresses.app):
+            assert drafts.begin(code.lookup_hash, data)
+            assert drafts.get(code.lookup_hash) == data
+        assert (pieces() > before) is more

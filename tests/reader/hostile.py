@@ -92,7 +92,8 @@ def told(_order: Order, _file: BinaryIO) -> Result:
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     limits = {name: resource.getrlimit(getattr(resource, name)) for name in dir(resource) if name.startswith("RLIMIT_")}
     opened = [str(each.readlink()) for each in sorted(Path("/proc/self/fd").iterdir()) if each.is_symlink()]
-    return {"environ": dict(os.environ), "status": status, "limits": limits, "open": opened}, b""
+    nice = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[16])
+    return {"environ": dict(os.environ), "status": status, "limits": limits, "open": opened, "nice": nice}, b""
 
 
 _kept: list[bytes] = []
@@ -195,6 +196,7 @@ def add_jobs() -> dict[str, Kind]:
     table["sleeps alone"] = Kind("hostile:sleep", Budget(200, 100 * MB))
     table["works alone"] = Kind("hostile:work", Budget(200, 100 * MB))
     table["of the house"] = Kind("hostile:echo", SMALL, answer=4 * MB, most=5, of_the_house=True)
+    table["told, of the house"] = Kind("hostile:told", SMALL, answer=4 * MB, most=5, of_the_house=True)
     return before
 
 

@@ -87,6 +87,10 @@ def test_a_job_is_told_nothing_and_has_one_thing_open(door: Own) -> None:
     assert door.ask("thread").fields == {"done": 1}, "a compiler may have threads of its own"
 
 
+def test_what_nobody_waits_for_works_behind_what_somebody_does(door: Own) -> None:
+    assert door.ask("told").fields["nice"] + 5 == door.ask("told, of the house").fields["nice"]
+
+
 @pytest.mark.parametrize("kind", ["spin", "hoard"])
 def test_more_than_the_budget_is_not_had(door: Own, kind: str) -> None:
     began = time.monotonic()

@@ -14,7 +14,9 @@ PART = re.compile(r"{%\s*fixed\b(?P<given>[^%]*)%}(?P<part>.*?){%\s*endfixed\s*%
 # Of the whole installation, each a yes or no (site/context.py).
 INSTALLATION = {"demo", "one_user"}
 TAGS = {"translate", "blocktranslate", "endblocktranslate", "url", "static", "if", "endif"}
-COMPONENTS = {"c-mark", "c-demo-banner", "c-exit"}
+COMPONENTS = {"c-mark", "c-demo-banner", "c-exit", "c-button", "c-details", "c-notice", "c-back-link"}
+# What a component sees of the page around it (settings.TEMPLATES), beside what it is given.
+OF_A_REQUEST = re.compile(r"\b(request|user|perms|messages|csrf_token|csrf_input)\b")
 
 
 def parts() -> list[tuple[str, re.Match[str]]]:
@@ -32,6 +34,16 @@ def test_a_fixed_part_holds_words_and_addresses_of_the_house_only() -> None:
         assert set(re.findall(r"{%\s*if\s+(\w+)", inside)) <= given, name
         assert set(re.findall(r"{{\s*([\w.]+)", inside)) <= {"leave"}, name  # what {% url %} has just named
         assert "block " not in inside, name
+
+
+def test_a_component_in_a_fixed_part_shows_what_it_is_given_there_and_nothing_of_a_request() -> None:
+    drawn = {name: text for name, text in texts(".html", under="src/") if "/cotton/" in name}
+    for component in COMPONENTS:
+        found = [text for name, text in drawn.items() if name.endswith(f"/{component[2:].replace('-', '_')}.html")]
+        assert len(found) == 1, component
+        assert not OF_A_REQUEST.search(found[0]), component
+        assert set(re.findall(r"<(c-[\w-]+)", found[0])) <= {*COMPONENTS, "c-vars"}, component
+        assert "include" not in found[0], component
 
 
 def test_a_fixed_part_speaks_the_language_of_each_page_and_is_drawn_once_in_each() -> None:

@@ -104,3 +104,26 @@ def test_forms_work_at_the_onion_address_and_are_refused_from_another(onion: str
     for elsewhere in (f"http://{'b' * 55}d.onion", "null", f"https://{onion}.example"):
         assert browser.post("/write/kind", sent, HTTP_ORIGIN=elsewhere).status_code == 403
     assert Client(HTTP_HOST=onion).get("/write/kind").status_code == 301, "what no proxy has vouched for is sent to https"
+
+
+def test_the_policy_is_the_library_s_own_and_a_page_that_asks_for_more_gets_it_alone() -> None:
+    from csp.middleware import CSPMiddleware
+    from django.http import HttpRequest, HttpResponse
+
+    from hoiam.site.headers import ContentPolicy
+
+    def said(middleware: type, **asked: Any) -> set[str]:
+        def answer(_: HttpRequest) -> HttpResponse:
+            response = HttpResponse()
+            vars(response).update(asked)
+            return response
+
+        header = middlewares.setdefault(middleware, middleware(answer))
+        header.get_response = answer
+        return set(header(HttpRequest()).headers.get("Content-Security-Policy", "none").split("; "))
+
+    middlewares: dict[type, Any] = {}
+    more: list[dict[str, Any]] = [{}, {"_csp_update": {"img-src": ["data:"]}}, {}, {"_csp_exempt": True}, {}]
+    told = [said(ContentPolicy, **asked) for asked in more]
+    assert told == [said(CSPMiddleware, **asked) for asked in more]
+    assert told[0] == told[2] == told[4] != told[1] and told[3] == {"none"}

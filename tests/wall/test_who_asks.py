@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -13,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from hoiam.casework import guards, wall, wall_key
+from hoiam.casework.days import utc_now
 from hoiam.casework.keys.officer_sessions import SessionStore
 from hoiam.site import config
 from world import COMMUNE, WARD
@@ -92,6 +95,38 @@ def test_a_code_is_held_for_one_request_only(inside: Walled) -> None:
     with wall.acting(""):
         wall.Wall(page)(HttpRequest())
         assert seen() == 0
+
+
+def test_what_is_followed_in_one_statement_is_what_the_wall_shows_the_code_and_ends_with_the_request(inside: Walled) -> None:
+    from hoiam.casework.reading import cases
+
+    now = utc_now()
+    for case in [*inside.here, *inside.there]:
+        (lookup,) = {bytes(row[0]) for row in inside.world.rows("SELECT lookup_hash FROM casework_dossier WHERE id = %s", case)}
+        views = []
+
+        def page(request: HttpRequest, lookup: bytes = lookup, case: UUID = case, views: list[Any] = views) -> HttpResponse:
+            assert seen() == 0
+            views.append(cases.follow(lookup, now))
+            assert seen() == 1  # the code is said from then on
+            views.append(cases.unguarded(case, now))  # table by table, as policies show it to this code
+            return HttpResponse()
+
+        with wall.acting(""):
+            wall.Wall(page)(HttpRequest())
+            assert seen() == 0
+        assert all(view.history and view.wraps and view.blobs and view.letters for view in views)
+        followed, walled = (replace(view, wraps=frozenset(view.wraps), blobs=frozenset(view.blobs)) for view in views)
+        assert followed == walled
+
+
+def test_a_code_that_no_petition_has_shows_nothing_and_is_said_all_the_same(inside: Walled) -> None:
+    with wall.acting(""):
+        assert wall.followed(b"x" * 32) == []
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('hoiam.code', true)")
+            assert cursor.fetchone() == ((b"x" * 32).hex(),)
+        wall.hold(b"x" * 32)  # nothing is left to be said
 
 
 def test_a_page_that_breaks_leaves_nothing_behind(inside: Walled) -> None:

@@ -71,8 +71,31 @@ def hold(lookup_hash: bytes) -> None:
     token, codes = _said()
     if codes.endswith(lookup_hash.hex()):
         return  # said already in this request
+    _say(token, _with(codes, lookup_hash))
+
+
+def _with(codes: str, lookup_hash: bytes) -> str:
+    """The codes that were shown, and this one as the last."""
     held = [code for code in codes.split(",") if code and code != lookup_hash.hex()]
-    _say(token, ",".join([*held, lookup_hash.hex()][-_MOST_CODES:]))
+    return ",".join([*held, lookup_hash.hex()][-_MOST_CODES:])
+
+
+# The first half stands whatever the second finds: what the session says is said in any case.
+_FOLLOWED = """
+SELECT f.part, f.name, f.what, f.of, f.n, f.id, f.at, f.data
+  FROM (SELECT set_config('hoiam.code', %s, false)) AS said (codes) LEFT JOIN wall_followed(%s) AS f ON said.codes <> ''
+ ORDER BY f.part, f.turn
+"""
+
+
+def followed(lookup_hash: bytes) -> list[Sequence[Any]]:
+    """As ``hold``, and in the same statement all rows of the code's petition, each with its part; none where there is none."""
+    _connect()
+    token, codes = _said()
+    held = _with(codes, lookup_hash)
+    rows = ask(_FOLLOWED, [held, lookup_hash]).fetchall()
+    connection.hoiam_wall = (token, held)  # type: ignore[attr-defined]  # as `connected` sets it
+    return [row for row in rows if row[0] is not None]
 
 
 @contextmanager
@@ -145,4 +168,4 @@ def connected(sender: Any, connection: Any, **_: Any) -> None:
         _say(_for_this_connection(LOADER, _SECONDS_OF_A_LOADER, of=connection), "", of=connection)
 
 
-__all__ = ["LOADER", "Wall", "acting", "ask", "connected", "hold", "naming"]
+__all__ = ["LOADER", "Wall", "acting", "ask", "connected", "followed", "hold", "naming"]

@@ -11,8 +11,10 @@ from hoiam.casework.road.owed import Became, Owing, Together, Worker
 from hoiam.clock import letters, mail
 from hoiam.vault.errors import NotReleased, Unreachable
 
-# Enough that what is begun for all of them weighs little on each, few enough that none is held up for long.
+# In one transaction: enough that its way to the disk weighs little on each, few enough that none is held up for long.
 LETTERS_AT_ONCE: Final = 25
+# In one turn, and in one process of the reader: what it takes to begin one is two letters' worth of processor.
+IN_A_TURN: Final = 100
 
 
 def bodies(owing: Owing) -> Became:
@@ -30,15 +32,19 @@ def bodies(owing: Owing) -> Became:
     return Became.DONE
 
 
-WORKERS: dict[str, Worker | Together] = {LETTER: Together(LETTERS_AT_ONCE, letters.run), MAIL: mail.send, BODIES: bodies}
+WORKERS: dict[str, Worker | Together] = {
+    LETTER: Together(LETTERS_AT_ONCE, IN_A_TURN, letters.run),
+    MAIL: mail.send,
+    BODIES: bodies,
+}
 
 
-def work_off(limit: int = 100) -> int:
+def work_off(limit: int = IN_A_TURN) -> int:
     """Does what is due; without a mail server the mail waits. Returns how much was done."""
     return owed.work_off(WORKERS, limit, wait=() if mail.can_be_sent() else (MAIL,))
 
 
 def much_was_due() -> bool:
-    """Works off what is due; whether it was so much that more will be. After a little the worker rests, and what comes
-    meanwhile is done together: a session of the reader costs more than a letter in it."""
-    return work_off() >= LETTERS_AT_ONCE
+    """Works off what is due; whether that was more than one turn takes. Else the worker rests a little, and what comes
+    meanwhile is done together: a session of the reader costs as much as two letters in it."""
+    return work_off() >= IN_A_TURN

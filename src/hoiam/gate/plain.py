@@ -4,6 +4,7 @@ Zero-width letters and marks that turn the writing direction can hide a name fro
 go at the door, so that what is looked through afterwards is what people read.
 """
 
+import re
 import unicodedata
 from typing import Final
 
@@ -12,6 +13,7 @@ from hoiam.core.typed import composed
 # Control (except line ends), format and lone surrogate characters. Variation selectors only choose how a sign is drawn.
 _HIDDEN: Final = frozenset({"Cf", "Cc", "Cs"})
 _VARIATION: Final = range(0xFE00, 0xFE10)
+_CHOOSES: Final = re.compile(f"[{chr(_VARIATION[0])}-{chr(_VARIATION[-1])}]")
 
 
 def _seen(character: str, keeping: frozenset[str]) -> str:
@@ -30,9 +32,10 @@ def line(text: str, keeping: frozenset[str] = frozenset()) -> str:
     >>> line("  Nguyễn\\u200b Văn\\n An ")
     'Nguyễn Văn An'
     """
-    if not text.isascii() or not text.isprintable():
-        text = composed("".join(_seen(character, keeping) for character in text))
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    if not text.isprintable() or _CHOOSES.search(text):
+        text = " ".join("".join(_seen(character, keeping) for character in text).split())
+    return text if text.isascii() else composed(text)
 
 
 def paragraphs(text: str, keeping: frozenset[str] = frozenset()) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils.text import capfirst
@@ -25,10 +26,19 @@ def law() -> Law:
     return laws.current()
 
 
-def kinds() -> dict[str, Kind]:
+def kinds() -> Mapping[str, Kind]:
     """The kinds that a person can begin with and that at least one body here takes, in the packs' order."""
-    taken = {kind for body in bodies.every().values() if body.key is not None for kind in body.kinds}
-    return {name: kind for name, kind in first_kinds(law().kinds).items() if name in taken}
+    global _kinds
+    of, here, found = _kinds
+    if of is not law() or here is not bodies.every():  # every page of writing asks
+        of, here = law(), bodies.every()
+        taken = {kind for body in here.values() if body.key is not None for kind in body.kinds}
+        found = {name: kind for name, kind in first_kinds(of.kinds).items() if name in taken}
+        _kinds = of, here, found
+    return found
+
+
+_kinds: tuple[Law | None, Mapping[str, BodyView], Mapping[str, Kind]] = (None, {}, {})
 
 
 def subject_choices(kind: Kind) -> list[tuple[str, str]]:

@@ -200,7 +200,7 @@ class Draft:
 
     def to_bytes(self) -> bytes:
         """The answers as JSON, for the seal."""
-        data = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _BESIDE}
+        data = {name: getattr(self, name) for name in _ANSWERS}
         data["files"] = [file.written() for file in self.files]
         data["keys"] = urlsafe_b64encode(self.keys.to_bytes()).decode("ascii")
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
@@ -210,13 +210,16 @@ class Draft:
         """The answers that `to_bytes` wrote; an answer that a later version no longer asks is left out."""
         read: dict[str, Any] = json.loads(data)
         keys = CaseKeys.from_bytes(urlsafe_b64decode(read.pop("keys")))
-        known = {f.name for f in fields(cls)} - _BESIDE
-        kept = {name: value for name, value in read.items() if name in known}
+        kept = {name: value for name, value in read.items() if name in _ANSWERS}
         kept["files"] = [DraftFile(**file) for file in kept.get("files", [])]
         draft = cls(code, keys, **kept)
         # A draft of the release before had room for one, under this name.
         draft.is_about(filter(None, [read.get("against")]))
         return draft
+
+
+# In their order, as they are written.
+_ANSWERS: Final = dict.fromkeys(each.name for each in fields(Draft) if each.name not in _BESIDE)
 
 
 class Gone(LookupError):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-import segno
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +21,7 @@ from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import is_the_petitioners, told_away
 from hoiam.core.dossier.terms import Limited, limited
 from hoiam.core.values import counted
+from hoiam.gate import qr
 from hoiam.portal import choices, news, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
@@ -45,7 +45,7 @@ def sent(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
         request,
         "sent",
         code=code.text,
-        qr=segno.make(code.text, error="m", micro=False).svg_inline(scale=4, border=2, svgclass=None, lineclass=None),
+        qr=qr.on_page(code.text),
         case=case,
         kind=laws.current().kinds[case.petition.kind],
         body_name=choices.body_name(case.petition.body),

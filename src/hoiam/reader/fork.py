@@ -9,11 +9,14 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from hoiam.reader import frames
 from hoiam.reader.fence import PIPE, confine
 from hoiam.reader.kinds import Budget, Kind
+
+# How far what the house does for itself, which nobody waits for, stands behind the rest: as the worker that asks for it.
+BEHIND: Final = 5
 
 Job = Callable[[Mapping[str, Any], BinaryIO], tuple[Mapping[str, Any], bytes]]
 
@@ -29,6 +32,8 @@ def work(pipe: int, kind: Kind, budget: Budget, jobs: int, *, base: int, parent:
     """Does the jobs of one session over `pipe` and ends the process; it never returns."""
     code = 1
     try:
+        if kind.of_the_house:
+            os.nice(BEHIND)
         file = confine(pipe, budget, jobs, base=base, parent=parent, alone=alone)
         job = function(kind.call)
         with os.fdopen(PIPE, "r+b", buffering=0) as line:

@@ -3,7 +3,9 @@
 from django.apps import AppConfig
 from django.conf import settings
 
+from hoiam.site.form_marks import make_them_here
 from hoiam.site.quiet import end_quietly
+from hoiam.site.threads import keep_by_thread
 
 
 class SiteConfig(AppConfig):
@@ -21,5 +23,7 @@ class SiteConfig(AppConfig):
         from hoiam.site.login import set_up
 
         authenticator_added.connect(set_up)
+        keep_by_thread()
+        make_them_here()
         if settings.HOIAM_MODE != "test" and not settings.CONFIG.debug:
             end_quietly()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
@@ -37,4 +41,21 @@ class Headers:
             response.headers["Onion-Location"] = settings.HOIAM_ONION + request.get_full_path()
         if getattr(request, "logged_out", False):
             response.headers.setdefault("Clear-Site-Data", CLEARED)
+        return response
+
+
+class ContentPolicy(CSPMiddleware):  # type: ignore[misc]  # it has no types
+    """Which content a page may load, as django-csp says it. The header of a page that asks for nothing of its own is the same
+    on each, so it is made once; the library would go through all its directives twice for each answer."""
+
+    @cached_property
+    def _usual(self) -> str:
+        return str(build_policy())
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        asks = any(name.startswith("_csp") for name in vars(response)) or getattr(request, "_csp_nonce", None) is not None
+        if asks or settings.DEBUG or hasattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY"):
+            answered: HttpResponseBase = super().process_response(request, response)
+            return answered
+        response.headers.setdefault(HEADER, self._usual)
         return response

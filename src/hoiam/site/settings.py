@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "hoiam.site.doors.Doors",  # its look comes before what reads a form whole
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "hoiam.site.headers.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",  # lazy: the portal never touches it
     "hoiam.site.officer_key.OfficerKey",  # lazy too
     "django.middleware.locale.LocaleMiddleware",

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hoiam.core.words import Text
+from hoiam.reader import Waits
 from hoiam.vault import errors
 
 Message = dict[str, Any]
@@ -99,8 +100,9 @@ class Line:
         for fresh in (False, True):
             connection = self._connection(fresh)
             try:
-                send(connection, {"op": op, **fields})
-                answer = receive(connection)
+                with Waits.aside():  # the other side may have its own disk to wait for
+                    send(connection, {"op": op, **fields})
+                    answer = receive(connection)
             except TimeoutError as error:
                 # The answer may still come: this connection would then answer the next question with it.
                 self._drop()

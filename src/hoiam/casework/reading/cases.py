@@ -3,7 +3,7 @@ sealed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -79,9 +79,11 @@ class CaseView:
         return self.answer_from is not None and self.answer_from <= today
 
 
-# All that stands of one petition in one statement, since a page asks for all of it; `part` says what a row is.
+# All that stands of one petition in one statement, since a page asks for all of it; `part` says what a row is. What its
+# petitioner is shown comes in the same parts (`wall_followed`).
 _PARTS = """
-SELECT 'act' AS part, '' AS name, '' AS what, '' AS of, 0::bigint AS number, NULL::uuid AS id, NULL::timestamptz AS at,
+SELECT part, name, what, of, n, id, at, data FROM (
+SELECT 'act' AS part, '' AS name, '' AS what, '' AS of, 0::bigint AS n, NULL::uuid AS id, NULL::timestamptz AS at,
        wire AS data, seq::bigint AS turn
   FROM casework_history WHERE dossier_id = %(id)s
 UNION ALL
@@ -90,14 +92,14 @@ UNION ALL
 SELECT 'blob', kind, tier, '', size, id, NULL, digest, 0 FROM casework_blob WHERE dossier_id = %(id)s
 UNION ALL
 SELECT 'wrap', recipient, tier, key_id, 0, NULL, NULL, data, 0 FROM casework_wrap WHERE dossier_id = %(id)s
-ORDER BY part, turn
+) AS parts ORDER BY part, turn
 """
 
 
-def _case(petition_id: UUID, number: str, summary: str, now: date | datetime) -> CaseView:
+def _case(petition_id: UUID, number: str, summary: str, rows: Iterable[Sequence[Any]], now: date | datetime) -> CaseView:
     """The petition out of its rows; LookupError where whoever asks sees none."""
     parts: dict[str, list[Any]] = {"act": [], "letter": [], "blob": [], "wrap": []}
-    for part, name, what, of, n, each, at, data, _turn in wall.ask(_PARTS, {"id": petition_id}):
+    for part, name, what, of, n, each, at, data in rows:
         match part:
             case "act":
                 parts[part].append(wire.decode(bytes(data)))
@@ -139,7 +141,7 @@ def unguarded(petition_id: UUID, now: date | datetime) -> CaseView:
     if row is None:
         raise LookupError(petition_id)
     number, summary = row
-    return _case(petition_id, number, summary, now)
+    return _case(petition_id, number, summary, wall.ask(_PARTS, {"id": petition_id}), now)
 
 
 def case(petition_id: UUID, actor: Actor, now: date | datetime) -> CaseView:
@@ -153,11 +155,11 @@ def case(petition_id: UUID, actor: Actor, now: date | datetime) -> CaseView:
 
 def follow(lookup_hash: bytes, now: date | datetime) -> CaseView:
     """The petition of a return code, for its petitioner; LookupError when there is none."""
-    wall.hold(lookup_hash)
-    row = wall.ask("SELECT id, number FROM casework_dossier WHERE lookup_hash = %s", [lookup_hash]).fetchone()
-    if row is None:
+    rows = wall.followed(lookup_hash)
+    found = next((row for row in rows if row[0] == "dossier"), None)
+    if found is None:
         raise LookupError("no petition has this code")
-    return _case(row[0], row[1], "", now)
+    return _case(found[5], found[1], "", rows, now)
 
 
 def follow_or_none(lookup_hash: bytes, now: date | datetime) -> CaseView | None:

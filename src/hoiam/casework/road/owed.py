@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -59,14 +59,41 @@ Worker = Callable[[Owing], Became]
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """A worker for up to ``most`` things of its kind in one transaction, which is flushed to disk once for all of them: what
-    it needs is begun once, for so many, and is over at the first that could not be done."""
+    """A worker for up to ``most`` things of its kind in one transaction, which is flushed to disk once for all of them. What it
+    needs is begun once in a turn, for up to ``in_a_row`` of them in all its transactions, and is over at the first that could
+    not be done."""
 
     most: int
+    in_a_row: int
     begun: Callable[[int], AbstractContextManager[Worker]]
 
 
 Workers = Mapping[str, Worker | Together]
+
+
+class _Begun:
+    """What is begun in this turn, by kind, and for how many more it is."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, tuple[ExitStack, Worker, int]] = {}
+
+    def worker(self, kind: str, together: Together, count: int) -> Worker:
+        """The worker for so many more of a kind, begun now where none is or too little is left of it."""
+        begun = self._of.get(kind)
+        if begun is None or begun[2] < count:
+            self.over(kind)
+            stack = ExitStack()
+            begun = stack, stack.enter_context(together.begun(together.in_a_row)), together.in_a_row
+        stack, worker, left = begun
+        self._of[kind] = stack, worker, left - count
+        return worker
+
+    def over(self, *kinds: str) -> None:
+        """Ends what was begun for these kinds; for all of them where none is named."""
+        for kind in kinds or tuple(self._of):
+            if kind in self._of:
+                self._of.pop(kind)[0].close()
+
 
 _NEXT = """
 SELECT id, dossier_id, seq, kind, about, since, attempts FROM casework_owed
@@ -86,17 +113,20 @@ def work_off(workers: Workers, limit: int = 50, *, wait: Collection[str] = ()) -
     done = 0
     left_alone = set(wait)
     left = limit
-    while left > 0:
-        tried = _some(workers, sorted(left_alone), left)
-        if not tried:
-            break
-        left -= len(tried)
-        left_alone |= {kind for kind, became in tried if became is Became.AWAY}
-        done += sum(became is Became.DONE for _kind, became in tried)
+    begun = _Begun()
+    with ExitStack() as turn:
+        turn.callback(begun.over)
+        while left > 0:
+            tried = _some(workers, begun, sorted(left_alone), left)
+            if not tried:
+                break
+            left -= len(tried)
+            left_alone |= {kind for kind, became in tried if became is Became.AWAY}
+            done += sum(became is Became.DONE for _kind, became in tried)
     return done
 
 
-def _some(workers: Workers, left_alone: list[str], limit: int) -> list[tuple[str, Became]]:
+def _some(workers: Workers, begun: _Begun, left_alone: list[str], limit: int) -> list[tuple[str, Became]]:
     """The next thing that is due, and others of its kind where the worker takes several: each that was tried, as it became."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_NEXT, [left_alone])
@@ -110,11 +140,12 @@ def _some(workers: Workers, left_alone: list[str], limit: int) -> list[tuple[str
         cursor.execute(_MORE, [kind, found[0].id, min(limit, worker.most) - 1])
         found += [_owing(row) for row in cursor.fetchall()]
         tried: list[tuple[str, Became]] = []
-        with worker.begun(len(found)) as one:
-            for owing in found:
-                tried.append((kind, _one(one, owing)))
-                if tried[-1][1] is not Became.DONE:
-                    break
+        one = begun.worker(kind, worker, len(found))
+        for owing in found:
+            tried.append((kind, _one(one, owing)))
+            if tried[-1][1] is not Became.DONE:
+                begun.over(kind)
+                break
         return tried
 
 

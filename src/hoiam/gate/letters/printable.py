@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -75,10 +75,18 @@ def _drawn(cluster: str) -> str:
     return "".join(_code(character) if _hangs(character) else _drawn(character) for character in bare)
 
 
+@cache
+def _as_it_stands() -> re.Pattern[str]:
+    """Texts of Latin letters and the usual signs alone, each drawn by itself and as it stands: nearly all that there are."""
+    usual = map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x250), *range(0x1E00, 0x1F00), *range(0x2010, 0x2028), 0x20AB))
+    kept = "".join(each for each in usual if each.isprintable() and not _hangs(each) and _drawn(each) == each)
+    return re.compile(f"[{re.escape(kept)}]*+")
+
+
 def _said(text: str) -> str:
     """One line of plain text in which every character can be drawn."""
     made = plain.line(text, keeping=_JOINERS)
-    if made.isascii():
+    if made.isascii() or _as_it_stands().fullmatch(made):
         return made
     drawn = "".join(map(_drawn, _clusters(made if pile(made) is None else spread(made, _code))))
     return drawn if pile(drawn) is None else spread(drawn, _code)

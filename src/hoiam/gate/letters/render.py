@@ -4,7 +4,6 @@ Data are checked and made printable here, in time that grows with their length a
 is laid out where it costs nobody else anything (`press`, in a process of `hoiam.reader`).
 """
 
-import io
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
 import yaml
 
 from hoiam.core.words import LANGUAGES, Text
+from hoiam.gate import qr
 from hoiam.gate.letters.printable import families
 from hoiam.gate.letters.shapes import ENGLISH, LETTERS, BadLetter, read
 from hoiam.reader import Session, reader
@@ -54,13 +53,6 @@ def fixed_words() -> tuple[str, ...]:
     return (*(path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.typ"))), FORMS.read_text("utf-8"))
 
 
-def _qr(text: str) -> str:
-    """A QR code as SVG, error correction M, without a border of its own beyond the quiet zone."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", xmldecl=False, svgns=True, border=2)
-    return out.getvalue().decode("ascii")
-
-
 def ready(name: str, data: Mapping[str, Any], lang: str, today: date) -> dict[str, Any]:
     """The data of a letter as its template takes them. Raises BadLetter when they do not make this letter or it has no text in
     `lang`."""
@@ -79,7 +71,7 @@ def ready(name: str, data: Mapping[str, Any], lang: str, today: date) -> dict[st
     made["articles"] = name == "decision"
     made["recipients_default"] = ["Như trên", "Lưu: VT, hồ sơ"]
     if made.get("qr"):
-        made["qr"] = _qr(made["qr"])
+        made["qr"] = qr.on_paper(made["qr"])
     if made.get("public") and made.get("addressee"):
         raise BadLetter(name, "addressee", Text("bản công khai không ghi người nhận", "a public copy names no addressee"))
     for key in ("received", "accepted"):

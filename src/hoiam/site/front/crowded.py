@@ -14,7 +14,6 @@ from html import escape
 from io import BytesIO
 from typing import Any, Final, cast
 
-from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +23,7 @@ from django.utils.translation import gettext, override
 
 from hoiam.casework.given_back import AGAIN, Typed
 from hoiam.site.context import installation
-from hoiam.site.headers import Headers
+from hoiam.site.headers import ContentPolicy, Headers
 
 _MARK: Final = "<!-- filled in -->"
 _SOONEST, _LATEST = 4, 12  # seconds; drawn, so that those who were refused together do not come back together
@@ -151,5 +150,5 @@ def _drawn(name: str) -> tuple[str, Head]:
         with override("vi"):
             return HttpResponse(render_to_string("crowded.html", told))
 
-    made = Headers(cast("Any", SecurityMiddleware(CSPMiddleware(answer))))(request)
+    made = Headers(cast("Any", SecurityMiddleware(ContentPolicy(answer))))(request)
     return cast("HttpResponse", made).content.decode(), [(name.lower(), value) for name, value in made.items()]
