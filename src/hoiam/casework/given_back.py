@@ -106,10 +106,11 @@ def again(request: HttpRequest) -> QueryDict | None:
     return found
 
 
-def fill_in_again(request: HttpRequest, *, but: str = "") -> None:
-    """From here on the request asks for its page, with what it carries filled in (`but` one field); nothing is done."""
+def fill_in_again(request: HttpRequest, *but: str) -> None:
+    """From here on the request asks for its page, with what it carries filled in (`but` these fields); nothing is done."""
     carried = request.POST.copy()
-    carried.pop(but, None)
+    for name in but:
+        carried.pop(name, None)
     setattr(request, AGAIN, carried)
     request.method = "GET"
 

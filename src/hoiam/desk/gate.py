@@ -37,7 +37,7 @@ from hoiam.casework.road import perform, publication
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor, may, shields
-from hoiam.core.dossier.refusals import Refusal
+from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.values import counted
 from hoiam.core.vietnamese import fold
@@ -95,7 +95,7 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 if action in _ON_MARKS and "original" in looked:
                     return _on_marks(request, view, actor, action, looked["original"])
                 if action == "clear" and "show" not in request.POST and "document" in looked:
-                    _clear(view, actor, looked)
+                    _clear(view, actor, looked, request.POST.get("copy", ""))
                     messages.success(request, _("Bản công khai đã được duyệt."))
                     return redirect(here)
         except Locked:
@@ -106,6 +106,8 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             context["refused"], status = told(refused), 422
             context |= _answered(context, refused)
         except Refusal as refused:
+            view = find(request, petition_id)[0]
+            context["overtaken"] = isinstance(refused, SomeoneWasFaster) and "document" in context
             context["refused"] = (said(refused.what), f"{said(refused.why)} {refused.article}".strip(), said(refused.next))
             status = 409
     context = laid_out(view, actor, day) | _standing(view, actor) | context
@@ -130,7 +132,7 @@ def _on_marks(request: HttpRequest, view: CaseView, actor: Actor, action: str, o
     if request.POST.get("marks") != publication.marks_of(original):
         return here
     if action == "stub":
-        publication.put_a_stub(view, original, actor=actor, now=utc_now())
+        publication.put_a_stub(view, original, over=request.POST.get("copy", ""), actor=actor, now=utc_now())
     else:
         publication.doubt(view, original, action, actor=actor, now=utc_now())  # type: ignore[arg-type]  # one of _ON_MARKS
     messages.success(request, _ON_MARKS[action])
@@ -423,7 +425,7 @@ def marked(document: Document, found: Sequence[Find]) -> SafeString:
     return mark_safe("".join(out))  # noqa: S308 - made of escaped parts only
 
 
-def _clear(view: CaseView, actor: Actor, looked: dict[str, Any]) -> None:
+def _clear(view: CaseView, actor: Actor, looked: dict[str, Any], over: str) -> None:
     law_step = PassGate(0, 0, "", "", outcome="drafted")
     if "gate.drafted" not in view.petition.days:
         perform(law_step, view.id, actor=actor, on_behalf_of=actor.body, now=utc_now())
@@ -434,6 +436,7 @@ def _clear(view: CaseView, actor: Actor, looked: dict[str, Any]) -> None:
         looked["rulings"],
         terms=looked["terms_known"],
         allow=looked["allow"],
+        over=over,
         actor=actor,
         now=utc_now(),
         by_hand=chosen.terms(),

@@ -104,7 +104,7 @@ def _take(
 
     if "remove" in request.POST:
         form = type(form)()  # with what was typed, and no word of what is wrong with it
-        given_back.fill_in_again(request, but=kept_files.FIELD)
+        given_back.fill_in_again(request, kept_files.FIELD)
         return shown_again(200)
     for refusal in (*uploads.refusals(request), *too_much):
         form.add_error("file", refusal)
