@@ -10,22 +10,24 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import laws
+from hoiam.casework import chosen, laws
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading.audience import Audience
@@ -62,6 +64,25 @@ from hoiam.vault.errors import Locked, VaultError
 # As many things can be marked by hand in one document; a press comes round as often until each find has its leader.
 MARKS: Final = 100
 ROUNDS: Final = 6
+
+
+class RulingsForm(forms.Form):
+    """What the fields of the page are called where it gives back what was chosen; the page itself has one for each find."""
+
+    LATER: ClassVar[dict[str, forms.Field]] = {
+        "do-": forms.ChoiceField(
+            label=gettext_lazy("Quyết định cho một chỗ"),
+            choices=[("take", gettext_lazy("Bỏ")), *((code, lazy(said, str)(words)) for code, words in KEEP_REASONS.items())],
+        ),
+        "instead-": forms.CharField(label=gettext_lazy("Chữ thay vào")),
+        "same-": forms.ChoiceField(
+            label=gettext_lazy("Cho mọi chỗ nói chữ ấy"), choices=[("yes", gettext_lazy("Có"))]
+        ),
+        "text-": forms.CharField(label=gettext_lazy("Chỗ viết lại")),
+        "place": chosen.OneOf(lambda _where, _sent: gettext("Đã chọn một chỗ để viết lại"), label=gettext_lazy("Chỗ viết lại")),
+        "marked": forms.CharField(label=gettext_lazy("Chữ cần bỏ, mỗi dòng một cụm")),
+        "hand": forms.CharField(label=gettext_lazy("Chữ cần bỏ, mỗi dòng một cụm")),
+    }
 
 
 @officer("publisher", "leader")

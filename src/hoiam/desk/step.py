@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import given_back, laws, officer_drafts
+from hoiam.casework import chosen, given_back, laws, officer_drafts
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys.hand import OfficersHand
@@ -44,7 +44,7 @@ from hoiam.gate.letters import BadLetter
 from hoiam.vault.errors import Locked, VaultError
 
 # Not part of what was typed.
-_NOT_TYPED = {"csrfmiddlewaretoken", "seq", "action", "draft_seen", "draft_told"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "seq", "action", "draft_seen", "draft_told", chosen.OF}
 
 
 @officer("clerk", "officer", "leader", "publisher")
@@ -160,6 +160,7 @@ def _page(
         "title": said(edge.title),
         "gist": said(edge.gist),
         "follows": enclosing.follows(view, edge, day),
+        "made_for": chosen.made_for(view.petition.kind, edge.grounds),
         "printed": edge.letter is not None,
         "drafts": "words" in form.fields and view.reads,
         "behalf": for_the_petitioner(edge, actor),

@@ -33,7 +33,7 @@ from hoiam.core.procedure import Representation
 from hoiam.portal import attempts, choices, drafts, own, photos, shown_answers
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
-from hoiam.portal.forms import NOBODY_HERE, SOMEBODY_ELSE, AboutForm, CodeForm, ReadersForm, WordsForm
+from hoiam.portal.forms import NOBODY_IN_THE_LIST, AboutForm, CodeForm, ReadersForm, WordsForm
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode
 
@@ -79,11 +79,7 @@ def _readable(name: str, step: str, value: str) -> str:
     if name == "named":
         return str(dict(AboutForm.base_fields["named"].choices).get(value, value))  # type: ignore[attr-defined]  # a choice
     if name == "against":
-        others = {
-            NOBODY_HERE: _("Không có ai trong số này"),
-            SOMEBODY_ELSE: _("Người khác ở cơ quan này, không có trong danh sách"),
-        }
-        return str(others[value]) if value in others else choices.named(value)
+        return str(NOBODY_IN_THE_LIST[value]) if value in NOBODY_IN_THE_LIST else choices.named(value)
     if name in ("answer", "other"):
         return answer(step, value)
     return answer(name, value) if name == "behalf" else value
