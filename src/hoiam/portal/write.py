@@ -675,7 +675,9 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         draft, merged = drafts.change(draft, lambda now: _about(now, request.POST.get("seen", ""), typed, valid=valid))
         if merged.overtaken:
             return overtaken(request, draft, "about", merged.overtaken, typed)
-        if request.POST.get("do") == "save":
+        # What stands in a field and cannot be read is in no draft: it is asked back before he leaves.
+        unread = any(request.POST.get(name, "").strip() for name in form.errors)
+        if request.POST.get("do") == "save" and not unread:
             return redirect("portal:save")
         if valid:
             return _go_on(draft)
