@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.utils import translation
 
 from desk.conftest import CHAIR, CLERK, PUBLISHER, House
 from desk.test_at_the_desk import text
@@ -50,7 +51,12 @@ def same(one: str, other: str) -> bool:
 
 
 def test_each_choice_of_each_step_is_given_back_as_its_page_shows_it(house: House) -> None:
-    raw = set()
+    with translation.override("vi"):
+        raw = set(read_otherwise())
+    assert sorted(raw) == [], "\n".join(map(str, sorted(raw)))
+
+
+def read_otherwise() -> Iterator[tuple[str, ...]]:
     for kind, state, edge in edges():
         if not at_the_desk(edge) or edge.step not in _forms():
             continue
@@ -64,8 +70,7 @@ def test_each_choice_of_each_step_is_given_back_as_its_page_shows_it(house: Hous
                 if name == "subject":  # one subject is called by several titles; each is one of them
                     title = shown if shown in {begun(t.vi) for t in titles(str(value))} else title
                 if value and (not same(shown, str(title)) or not label):
-                    raw.add((edge.name, name, str(value), shown, str(title)))
-    assert sorted(raw) == [], "\n".join(map(str, sorted(raw)))
+                    yield edge.name, name, str(value), shown, str(title)
 
 
 def titles(subject: str) -> list[Text]:
@@ -119,8 +124,6 @@ PAGES = [(CLERK, "/desk/receive/"), (CHAIR, "/desk/keys/log-in/"), (CHAIR, "/des
 @pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize(("office", "path"), PAGES)
 def test_each_choice_of_each_other_page_is_given_back_as_it_shows_it(house: House, office: str, path: str, prefix: str) -> None:
-    from django.utils import translation
-
     if path == "open":
         path = f"/desk/petition/{house.petition()}/open/"
     page = house.officer(office).get(prefix + path)

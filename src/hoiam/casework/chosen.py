@@ -14,6 +14,7 @@ from django import forms
 from django.utils.functional import lazy
 
 from hoiam.casework import behalf, bodies, laws, subjects
+from hoiam.casework.citations import cited
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.audience import office as office_of
@@ -80,13 +81,13 @@ def ground(code: str, sent: Sent = NOTHING) -> str:
     """A ground of the law, of the list that the form was made with; in force or not any more."""
     grounds = laws.current().grounds.get(sent.get(OF, "").partition(" ")[2], ())
     found = next((each for each in reversed(grounds) if each.id == code), None)
-    return f"{said(found.title)} ({found.article})" if found is not None else ""
+    return f"{said(found.title)} ({cited(found.article)})" if found is not None else ""
 
 
 def condition(code: str, _sent: Sent = NOTHING) -> str:
     """A condition of the law that changes a term."""
     found = laws.current().conditions.get(code)
-    return f"{begun(said(found.title))} ({found.article})" if found is not None else ""
+    return f"{begun(said(found.title))} ({cited(found.article)})" if found is not None else ""
 
 
 def result(code: str, sent: Sent = NOTHING) -> str:

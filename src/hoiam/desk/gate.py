@@ -28,6 +28,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import chosen, laws
+from hoiam.casework.citations import cited
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading.audience import Audience
@@ -129,7 +130,8 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         except Refusal as refused:
             view = find(request, petition_id)[0]
             context["overtaken"] = isinstance(refused, SomeoneWasFaster) and "document" in context
-            context["refused"] = (said(refused.what), f"{said(refused.why)} {refused.article}".strip(), said(refused.next))
+            why = f"{said(refused.why)} {cited(refused.article)}".strip()
+            context["refused"] = (said(refused.what), why, said(refused.next))
             status = 409
     context = laid_out(view, actor, day) | _standing(view, actor) | context
     response = render(request, "desk/gate.html", context, status=status)

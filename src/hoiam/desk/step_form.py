@@ -17,6 +17,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, chosen, laws
+from hoiam.casework.citations import cited
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import CountedField
@@ -86,7 +87,7 @@ class StepForm(forms.Form):
             return
         procedure = laws.current().procedure(self.view.petition.kind, self.today)
         grounds = procedure.grounds.get(self.edge.grounds, ())
-        titles = [(g.id, f"{said(g.title)} ({g.article})") for g in grounds]
+        titles = [(g.id, f"{said(g.title)} ({cited(g.article)})") for g in grounds]
         self.adds("ground", titles, radios({g.id: said(g.remedy) for g in grounds}))
         self.order_fields(["ground", *(name for name in self.fields if name != "ground")])
 
@@ -100,7 +101,7 @@ class StepForm(forms.Form):
         if not known:
             return
         offered = [law.conditions[c] for c in known if c in law.conditions]
-        titles = [(c.id, f"{begun(said(c.title))} ({c.article})") for c in offered]
+        titles = [(c.id, f"{begun(said(c.title))} ({cited(c.article)})") for c in offered]
         self.adds("conditions", titles, checkboxes({c.id: said(c.gist) for c in offered}))
 
     def clean_file(self) -> Any:

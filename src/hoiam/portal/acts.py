@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import bodies, given_back, intake, laws
+from hoiam.casework.citations import cited
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import to_do
@@ -132,7 +133,7 @@ def _take(
         return shown_again(503)
     except Refusal as refusal:
         what, why, then = told(refusal)
-        form.add_error(None, f"{what} {why}{f' ({refusal.article})' if refusal.article else ''} {then}")
+        form.add_error(None, f"{what} {why}{f' ({cited(refusal.article)})' if refusal.article else ''} {then}")
         return shown_again(409)
     except IntegrityError:
         # Both came at the same moment, and the other was first.
