@@ -366,6 +366,41 @@ def test_going_back_to_words_that_another_browser_has_changed_shows_both_and_wit
     assert page.locator("#id_words").input_value() == "Lời viết ở máy khác.\n\nLời viết ở đây."
 
 
+def test_without_scripts_the_browser_puts_words_back_over_those_that_it_showed_and_over_no_others(
+    chromium, live_server, furnished
+) -> None:
+    def browser() -> Any:
+        context = chromium.new_context(base_url=live_server.url, java_script_enabled=False, locale="vi-VN")
+        context.set_default_timeout(10_000)
+        return context
+
+    here, elsewhere, go_on = browser(), browser(), "Tiếp tục"
+    person = Person(here.new_page(), axe=False)
+    page, words = person.page, person.page.locator("#id_words")
+    person.goes_to("/write/kind")
+    person.chooses("Khiếu nại")
+    person.presses(go_on)
+    person.goes_to("/write/words")
+    words.fill("Chưa bấm gửi.")
+    person.goes_to("/help")
+    page.go_back()
+    assert words.input_value() == "Chưa bấm gửi.", "typed over the answer that still lies there"
+    words.fill("Lời viết ở đây.")
+    person.presses(go_on)
+    elsewhere.add_cookies(here.cookies())
+    other = Person(elsewhere.new_page(), axe=False)
+    other.goes_to("/write/words")
+    other.page.locator("#id_words").fill("Lời viết ở máy khác.")
+    other.presses(go_on)
+    page.go_back()
+    assert words.input_value() == "Lời viết ở máy khác.", "what he typed before is no answer to this"
+    person.presses(go_on)
+    page.goto("/write/words")
+    assert words.input_value() == "Lời viết ở máy khác."
+    here.close()
+    elsewhere.close()
+
+
 def test_photos_are_seen_in_small_put_in_order_and_turned_on_a_telephone(phone, live_server, furnished) -> None:
     person = Person(phone)
     person.goes_to("/write/kind")
