@@ -401,6 +401,47 @@ def test_without_scripts_the_browser_puts_words_back_over_those_that_it_showed_a
     elsewhere.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_back_past_a_page_that_said_what_to_mend_comes_to_the_form_with_its_answer(
+    chromium, live_server, furnished, scripts: bool
+) -> None:
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=scripts, locale="vi-VN")
+    context.set_default_timeout(10_000)
+    person, go_on = Person(context.new_page(), axe=False), "Tiếp tục"
+    page = person.page
+
+    def goes_back() -> None:
+        if not scripts:  # the browser asks whether to send the form again; one step further is the form
+            with pytest.raises(Exception, match="ERR_CACHE_MISS"):
+                page.go_back()
+            page.wait_for_url("chrome-error://**", wait_until="commit")
+        page.go_back()
+
+    person.goes_to("/write/kind")
+    person.presses(go_on)
+    assert page.locator("[data-error-summary]").count()
+    person.chooses("Khiếu nại")
+    person.presses(go_on)
+    page.wait_for_url(re.compile("/write/place"))
+    goes_back()
+    assert page.get_by_role("radio", name=re.compile("Khiếu nại")).first.is_checked()
+    person.goes_to("/follow")
+    page.get_by_label("Mã tra cứu").fill("AAAAA")
+    person.presses("Mở")
+    assert page.locator("[data-error-summary]").count()
+    person.goes_to("/help")
+    goes_back()
+    page.get_by_label("Mã tra cứu").wait_for()
+    if scripts:
+        page.get_by_label("Mã tra cứu").fill("AAAAA")
+        person.presses("Mở")
+        page.reload()
+        assert page.locator("[data-error-summary]").count(), "loaded again it is the same answer"
+        page.evaluate("history.back()")
+        page.wait_for_function("!document.querySelector('[data-error-summary]')")
+    context.close()
+
+
 def test_photos_are_seen_in_small_put_in_order_and_turned_on_a_telephone(phone, live_server, furnished) -> None:
     person = Person(phone)
     person.goes_to("/write/kind")

@@ -57,6 +57,12 @@
     marks.form.addEventListener('submit', look)
   })
 
+  // A page that says what to mend is the answer to a form: who goes back to it later is asked by the browser whether to send that
+  // form again. Once it is left, its step of the history is the address itself, which shows the form as it stands now.
+  if (document.querySelector('[data-error-summary]')) {
+    window.addEventListener('beforeunload', () => history.replaceState(history.state, ''))
+  }
+
   // What is left of a field's limit. The sentence comes from the page, in its language.
   all('[data-limit]').forEach((field) => {
     const message = document.getElementById(field.id + '-left')
