@@ -46,7 +46,7 @@ DOORS: dict[str, Door] = {
     "portal:safer": Door(WRITER, ("mark", "do")),
     "portal:check": Door(WRITER, ("shown", "lines")),
     "portal:superior": Door(WRITER, ("to",)),
-    "portal:resume": Door(WRITER, ("page", "code", "carried", "how", "words", "answer")),
+    "portal:resume": Door(WRITER, ("page", "code", "carried", "how", "words", "answer", "people")),
     "portal:save": Door(WRITER, ("do",)),
     "portal:second": Door(WRITER, ("do",)),
     # with the code
