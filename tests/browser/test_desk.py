@@ -9,11 +9,13 @@ from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from keyboard import Keyboard
 
 from desk.conftest import CHAIR, CLERK, LAND, NAME, PASSWORD, PUBLISHER, House, a_day_later, furnish, today
 from desk.conftest import house as _house
 from desk.test_at_the_desk import DECISION
 from desk.test_pages import pdf, sent
+from hoiam.casework.reading.history import load
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -128,6 +130,47 @@ def test_a_day_at_the_desk_without_scripts(chromium: Any, live_server: Any, hous
         a_day_at_the_desk(house, Officer(context.new_page(), axe=False))
     finally:
         context.close()
+
+
+@pytest.mark.parametrize(("width", "prefix"), [("phone", "/en"), ("page", "")])
+def test_by_keyboard_alone_an_officer_logs_in_opens_a_petition_and_takes_a_step(
+    request: Any, live_server: Any, house: House, width: str, prefix: str
+) -> None:
+    import time
+
+    from hoiam.casework.models import Officer as Row
+    from hoiam.site.demo.accounts import SECRET
+    from hoiam.site.demo.people import totp
+
+    page = request.getfixturevalue(width)
+    officer, keys = Officer(page, prefix=prefix), Keyboard(page)
+    case = house.brought(house.petition(), "classify.competent")
+    page.goto(f"{prefix}/account/login/")
+    keys.walks()
+    keys.to("[name=login]").types(Row.objects.get(office_id=CHAIR).username)
+    keys.to("[name=password]").types(PASSWORD)
+    keys.presses("Enter")
+    keys.to("[name=code]").types(totp(SECRET, time.time()))
+    keys.presses("Enter")
+    page.wait_for_url(re.compile("/desk/$"))
+    officer.looks()
+    keys.walks()
+    keys.to("[data-row-link]").presses("Enter")
+    page.wait_for_url(re.compile(str(case)))
+    officer.looks()
+    keys.walks()
+    keys.to(f"a[href*='{case}/accept/']").presses("Enter")
+    keys.to(f"a[href$='{case}/']").presses("Enter")
+    officer.goes_to(f"/desk/petition/{case}/refuse/")
+    keys.walks()
+    keys.to("#step button").presses("Enter")
+    keys.is_told_what_to_mend()
+    page.keyboard.press("Space")
+    keys.to("#step textarea").types("Quyết định này đã được giải quyết.")
+    keys.to("#step button").presses("Enter")
+    page.wait_for_url(re.compile(f"{case}/(#|$)"))  # the browser takes along where the summary had led
+    officer.looks()
+    assert "refuse" in [r.act.step for r in load(case)[1]]
 
 
 @pytest.mark.parametrize("width", ["phone", "page"])

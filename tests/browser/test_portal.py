@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from keyboard import Keyboard
 from PIL import Image
 
 pytest_plugins: list[str] = []
@@ -265,48 +266,82 @@ def test_pages_that_anyone_may_read_have_no_finds_in_light_and_dark(chromium, li
     context.close()
 
 
-def test_by_keyboard_alone_a_person_reaches_the_words_and_sees_where_he_is(page, live_server, furnished) -> None:
-    page.goto("/write/kind")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "ha-skip-link"
+@pytest.mark.parametrize(("width", "prefix"), [("phone", ""), ("page", "/en")])
+def test_by_keyboard_alone_a_complaint_is_written_sent_followed_and_added_to(
+    request, live_server, furnished, width: str, prefix: str
+) -> None:
+    page = request.getfixturevalue(width)
+    person, keys = Person(page, prefix=prefix), Keyboard(page)
+
+    def goes_on(at: str) -> None:
+        keys.to("main form button:not([name]), main form button[value='go']").presses("Enter")
+        page.wait_for_url(re.compile(at))
+
+    person.goes_to("/write/kind")
+    assert keys.walks() > 5
+    keys.to(".ha-skip-link")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-
-    def tab_to(selector: str) -> None:
-        for _ in range(60):
-            page.keyboard.press("Tab")
-            if page.evaluate("sought => document.activeElement.matches(sought)", selector):
-                seen = page.evaluate(
-                    "() => { const s = getComputedStyle(document.activeElement);"
-                    " return s.boxShadow !== 'none' || s.outlineStyle !== 'none' }"
-                )
-                assert seen, f"no focus to see on {selector}"
-                return
-        raise AssertionError(f"{selector} is not reached by Tab")
-
-    tab_to("input[type=radio]")
+    keys.to("main form button").presses("Enter")
+    keys.is_told_what_to_mend()
     page.keyboard.press("Space")
-    tab_to("main form button")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/write/place"))
-    tab_to("select")
+    goes_on("/write/place")
+    keys.to("select")
     page.keyboard.press("ArrowDown")
-    tab_to("main form button")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/write/subject"))
-    tab_to("input[type=radio]")
+    goes_on("/write/subject")
+    keys.to("input[type=radio]")
     page.keyboard.press("Space")
-    tab_to("main form button")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/write/body"))
-    tab_to("main form button")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/write/words"))
-    tab_to("textarea")
-    page.keyboard.type("Tôi đề nghị đo lại.")
-    tab_to("main form > button")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/write/readers"))
+    goes_on("/write/body")
+    goes_on("/write/words")
+    assert keys.walks() > 5
+    keys.to("textarea").types("Tôi đề nghị đo lại.")
+    goes_on("/write/readers")
+    keys.to("input[value=none]")
+    page.keyboard.press("Space")
+    goes_on("/write/about")
+    keys.walks()
+    keys.to("[name=name]").types("Hoàng Văn Thuyết")
+    keys.to("[name=address]").types("xóm Giếng")
+    goes_on("/write/check")
+    keys.walks()
+    keys.to("[name=do][value=send], main form[method=post] > button, main form .ha-button:not(.ha-button--secondary)")
+    keys.presses("Enter")
+    page.wait_for_url(re.compile("/sent"))
+    keys.walks()
+    code = code_on(page)
+    page.context.clear_cookies()
+    person.goes_to("/follow")
+    keys.to("[name=code]").types(code)
+    keys.presses("Enter")
+    page.wait_for_url(re.compile("/follow/petition"))
+    person.looks()
+    keys.walks()
+    keys.to("a[href$='/follow/add']").presses("Enter")
+    person.looks()
+    keys.to("main form button:not([name])").presses("Enter")
+    keys.is_told_what_to_mend()
+    keys.types("Có thêm một tờ giấy.")
+    keys.to("main form button:not([name])").presses("Enter")
+    page.wait_for_url(re.compile("/follow/petition"))
+    person.looks()
+
+
+SKIP = '<a class="ha-skip-link" href="#main">x</a>'
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('<a href="/a" style="outline: none">unseen</a>', "nothing shows the focus"),
+        ('<a href="/a">covered</a><p style="position: fixed; inset: 0; background: white">over it</p>', "covered"),
+        ('<a href="/a" tabindex="2">first of all</a>', "first of all"),
+        ('<input onkeydown="event.preventDefault()" value="held">', "held"),
+    ],
+)
+def test_the_walk_by_keyboard_notices(page, wrong: str, said: str) -> None:
+    page.set_content(f"<main id='main'>{SKIP}<a href='/b'>b</a>{wrong}<a href='/c'>c</a></main>")
+    with pytest.raises(AssertionError, match=said):
+        Keyboard(page).walks()
 
 
 def test_an_error_takes_the_focus_and_its_link_leads_to_the_field(page, live_server, furnished) -> None:
@@ -364,6 +399,82 @@ def test_going_back_to_words_that_another_browser_has_changed_shows_both_and_wit
     person.presses("Viết tiếp với điều vừa gõ")
     person.goes_to("/write/words")
     assert page.locator("#id_words").input_value() == "Lời viết ở máy khác.\n\nLời viết ở đây."
+
+
+def test_without_scripts_the_browser_puts_words_back_over_those_that_it_showed_and_over_no_others(
+    chromium, live_server, furnished
+) -> None:
+    def browser() -> Any:
+        context = chromium.new_context(base_url=live_server.url, java_script_enabled=False, locale="vi-VN")
+        context.set_default_timeout(10_000)
+        return context
+
+    here, elsewhere, go_on = browser(), browser(), "Tiếp tục"
+    person = Person(here.new_page(), axe=False)
+    page, words = person.page, person.page.locator("#id_words")
+    person.goes_to("/write/kind")
+    person.chooses("Khiếu nại")
+    person.presses(go_on)
+    person.goes_to("/write/words")
+    words.fill("Chưa bấm gửi.")
+    person.goes_to("/help")
+    page.go_back()
+    assert words.input_value() == "Chưa bấm gửi.", "typed over the answer that still lies there"
+    words.fill("Lời viết ở đây.")
+    person.presses(go_on)
+    elsewhere.add_cookies(here.cookies())
+    other = Person(elsewhere.new_page(), axe=False)
+    other.goes_to("/write/words")
+    other.page.locator("#id_words").fill("Lời viết ở máy khác.")
+    other.presses(go_on)
+    page.go_back()
+    assert words.input_value() == "Lời viết ở máy khác.", "what he typed before is no answer to this"
+    person.presses(go_on)
+    page.goto("/write/words")
+    assert words.input_value() == "Lời viết ở máy khác."
+    here.close()
+    elsewhere.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_back_past_a_page_that_said_what_to_mend_comes_to_the_form_with_its_answer(
+    chromium, live_server, furnished, scripts: bool
+) -> None:
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=scripts, locale="vi-VN")
+    context.set_default_timeout(10_000)
+    person, go_on = Person(context.new_page(), axe=False), "Tiếp tục"
+    page = person.page
+
+    def goes_back() -> None:
+        if not scripts:  # the browser asks whether to send the form again; one step further is the form
+            with pytest.raises(Exception, match="ERR_CACHE_MISS"):
+                page.go_back()
+            page.wait_for_url("chrome-error://**", wait_until="commit")
+        page.go_back()
+
+    person.goes_to("/write/kind")
+    person.presses(go_on)
+    assert page.locator("[data-error-summary]").count()
+    person.chooses("Khiếu nại")
+    person.presses(go_on)
+    page.wait_for_url(re.compile("/write/place"))
+    goes_back()
+    assert page.get_by_role("radio", name=re.compile("Khiếu nại")).first.is_checked()
+    person.goes_to("/follow")
+    page.get_by_label("Mã tra cứu").fill("AAAAA")
+    person.presses("Mở")
+    assert page.locator("[data-error-summary]").count()
+    person.goes_to("/help")
+    goes_back()
+    page.get_by_label("Mã tra cứu").wait_for()
+    if scripts:
+        page.get_by_label("Mã tra cứu").fill("AAAAA")
+        person.presses("Mở")
+        page.reload()
+        assert page.locator("[data-error-summary]").count(), "loaded again it is the same answer"
+        page.evaluate("history.back()")
+        page.wait_for_function("!document.querySelector('[data-error-summary]')")
+    context.close()
 
 
 def test_photos_are_seen_in_small_put_in_order_and_turned_on_a_telephone(phone, live_server, furnished) -> None:

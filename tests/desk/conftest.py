@@ -70,7 +70,8 @@ class Desk:
         if page.status_code != 200:
             return page
         form = page.context["form"]
-        given = {"seq": form["seq"].value()}
+        told = page.context["draft"]
+        given = {"seq": form["seq"].value(), "draft_told": told.version if told is not None else ""}
         for field_ in form.visible_fields():
             value = field_.value()
             if value not in (None, "", []):

@@ -308,6 +308,39 @@ def test_a_draft_is_kept_sealed_and_comes_back_to_who_wrote_it(house: House) -> 
     assert not OfficerDraft.objects.exists()
 
 
+def test_a_draft_is_written_over_by_no_tab_that_has_not_shown_it(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered")
+    land = house.officer(LAND)
+    path = f"/desk/petition/{case}/verify/?outcome=reported"
+
+    def hidden(answer: Any) -> dict[str, str]:
+        found = {name: re.findall(rf'name="{name}" value="(\w*)"', answer.content.decode()) for name in ("seq", *SEEN)}
+        return {name: values[-1] for name, values in found.items() if values}
+
+    def saved(seen: dict[str, str], words: str) -> Any:
+        return land.post(path, seen | {"words": words, "action": "save"})
+
+    SEEN = ("draft_seen", "draft_told")
+    one, two = hidden(land.get(path)), hidden(land.get(path))
+    assert saved(one, "Thẻ một: đo thửa 12.").status_code == 302
+    late = saved(two, "Thẻ hai: đo thửa 15.")
+    assert late.status_code == 409 and "đã có một nháp khác" in text(late)
+    assert "Thẻ hai: đo thửa 15." in late.content.decode()
+    other = land.post(path, {"action": "restore", "draft_seen": hidden(late)["draft_seen"]})
+    assert "Thẻ một: đo thửa 12." in other.content.decode()
+    assert saved(hidden(other), "Cả hai thửa.").status_code == 302, "he has read the other one"
+    overtaken = saved(hidden(late), "Thẻ hai: đo thửa 15.")
+    assert overtaken.status_code == 409, "and it is another again"
+    discard = {"action": "discard", "draft_seen": hidden(late)["draft_seen"]}
+    assert "Nháp đã đổi" in text(land.client.post(path, discard, follow=True))
+    assert saved(hidden(overtaken), "Thẻ hai: đo thửa 15.").status_code == 302
+    # A page that was made before any of it takes the step, and leaves the words that it never told of.
+    assert land.post(path, one | {"words": "Đo xong."}).status_code == 302
+    from hoiam.casework.models import OfficerDraft
+
+    assert OfficerDraft.objects.count() == 1
+
+
 def test_a_scan_goes_sealed_into_the_petition_and_opens_for_who_may_read(house: House) -> None:
     from hoiam.casework.models import Blob
 

@@ -157,6 +157,23 @@ def test_looking_again_opens_no_name_again(house: House) -> None:
     assert opened() == before + 1
 
 
+def test_of_two_who_pass_the_gate_the_later_one_reads_the_others_copy_and_chooses(house: House) -> None:
+    case = decided(house, findings=SEEN)
+    publisher = house.officer(PUBLISHER)
+    one, two = (publisher.post(gate_of(case), {"action": "look"}) for _tab in range(2))
+    name = next(row["find"].id for row in one.context["finds"] if row["find"].text == "Trần Thị Hà")
+    mine = {"action": "clear", "copy": ""} | all_out(two) | {f"instead-{name}": "[một người dân]"}
+    assert publisher.post(gate_of(case), {"action": "clear", "copy": ""} | all_out(one)).status_code == 302
+    late = publisher.post(gate_of(case), mine)
+    assert late.status_code == 409
+    assert "Đã có một bản công khai khác được duyệt" in text(late) and "được duyệt trong lúc bạn làm" in text(late)
+    assert "[một người dân]" in late.content.decode(), "what he chose is kept"
+    assert [s for s in steps_of(case) if s == "gate.cleared"] == ["gate.cleared"]
+    seen = re.findall(r'name="copy" value="(\w+)"', late.content.decode())
+    assert publisher.post(gate_of(case), mine | {"copy": seen[0]}).status_code == 302
+    assert "[một người dân]" in text(publisher.get(gate_of(case)))
+
+
 @pytest.mark.parametrize("what", ["page", "print"])
 def test_what_will_be_public_is_read_before_it_is_and_is_what_is_published(house: House, what: str) -> None:
     case = decided(house)

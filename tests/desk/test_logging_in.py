@@ -250,6 +250,23 @@ def test_a_log_in_leads_nowhere_but_into_this_house_whatever_address_it_is_told(
     assert str(after.headers["Location"]).startswith("/account/")
 
 
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("by", ["password", "code"])
+def test_the_name_typed_for_a_key_is_there_when_the_officer_has_shown_again_who_he_is(
+    house: House, prefix: str, by: str
+) -> None:
+    named = "Khóa để ở văn phòng"
+    client = house.officer(CLERK).client
+    asked = client.post(f"{prefix}/account/2fa/webauthn/add/", {"name": named, "credential": "{}"})
+    where = str(asked.headers["Location"])
+    if by == "code":
+        links = re.findall(r'href="([^"]*/2fa/reauthenticate/[^"]*)"', client.get(where).content.decode())
+        where = html.unescape(links[0])
+    assert client.post(where, {by: WRONG}).status_code == 200
+    opened = client.post(where, {by: PASSWORD if by == "password" else totp(SECRET, time.time())}, follow=True)
+    assert opened.status_code == 200 and f'value="{named}"' in opened.content.decode()
+
+
 def test_a_second_tab_with_another_officer_opens_his_key_and_not_the_first_one_s(house: House) -> None:
     from hoiam.site.officer_key import opened
 

@@ -65,6 +65,12 @@ def open_for(house: House, case: UUID, office: str) -> Any:
     return desk, desk.post(f"/desk/petition/{case}/open/", {"purpose": "transcribe", "words": "Soát bản chép."})
 
 
+def waits(case: UUID) -> str:
+    """What the page of the copy that was typed last says of which copy it shows."""
+    typed = [blob.id for r in load(case)[1] for blob in getattr(r.act.fact, "blobs", ()) if blob.kind == "transcript"]
+    return UUID(typed[-1]).hex
+
+
 def sealed(case: UUID) -> set[tuple[str, str]]:
     from hoiam.casework.models import Blob
 
@@ -106,16 +112,16 @@ def test_a_copy_goes_round_once_a_second_office_has_checked_it_and_says_nothing_
     assert "don-ong-My.png" in text(opened)
     # His first asking came to nothing, and is on record as that; now there are two, and he opens it himself.
     open_for(strict, case, CLERK)
-    refused = clerk.post(page, {"action": "check", "take_out": "yes"})
+    refused = clerk.post(page, {"action": "check", "copy": waits(case), "take_out": "yes"})
     assert refused.status_code == 409 and "không tự soát" in text(refused)
 
     # The second sees the copy beside the original, and where it still tells who wrote.
     shown = chair.post(page, {"action": "show"})
     assert NAME in text(shown) and "don-ong-My.png" in text(shown)
-    held = chair.post(page, {"action": "check"})
+    held = chair.post(page, {"action": "check", "copy": waits(case)})
     assert held.status_code == 422 and "còn cho biết ai viết" in text(held)
     assert "transcribe.checked" not in steps_of(case)
-    assert chair.post(page, {"action": "check", "take_out": "yes"}).status_code == 302
+    assert chair.post(page, {"action": "check", "copy": waits(case), "take_out": "yes"}).status_code == 302
     assert steps_of(case)[-1] == "transcribe.checked"
 
     # After: the copy is read like words, without the name; the original stays where it is.
@@ -136,7 +142,7 @@ def test_under_another_label_originals_stay_with_the_name_and_the_copy_goes_roun
         chair, _opened = open_for(strict, case, office)
     chair, shown = open_for(strict, case, CHAIR)
     assert "don-ong-My.png" in text(shown)
-    checked = chair.post(f"/desk/petition/{case}/transcribe/", {"action": "check", "take_out": "yes"})
+    checked = chair.post(f"/desk/petition/{case}/transcribe/", {"action": "check", "copy": waits(case), "take_out": "yes"})
     assert checked.status_code == 302, text(checked)[:1500]
     after = text(chair.post(f"/desk/petition/{case}/read/"))
     assert ROUND in after and NAME not in after and "don-ong-My" not in after
@@ -164,7 +170,7 @@ def test_nothing_of_the_original_opens_before_two_offices_have_said_why(strict: 
     def nothing(desk: Any) -> bool:
         answers = [desk.post(path, asked) for path in paths for asked in ({}, {"whole": "yes"})] + [
             desk.post(copy, {"action": "show"}),
-            desk.post(copy, {"action": "check"}),
+            desk.post(copy, {"action": "check", "copy": waits(case)}),
         ]
         bodies = [b"".join(a) if a.streaming else a.content for a in answers]
         return not any(PNG in body or b"data:image" in body or "nửa đêm".encode() in body for body in bodies)
@@ -197,9 +203,24 @@ def test_a_copy_that_is_not_right_is_typed_again_and_checked_by_another(strict: 
     clerk, _opened = open_for(strict, case, CLERK)
     open_for(strict, case, CHAIR)
     open_for(strict, case, CLERK)
-    assert chair.post(page, {"action": "check"}).status_code == 409
-    assert clerk.post(page, {"action": "check"}).status_code == 302
+    assert chair.post(page, {"action": "check", "copy": waits(case)}).status_code == 409
+    assert clerk.post(page, {"action": "check", "copy": waits(case)}).status_code == 302
     assert "Tàu hút cát lúc nửa đêm." in text(chair.post(f"/desk/petition/{case}/read/"))
+
+
+def test_a_copy_that_was_typed_anew_is_not_confirmed_by_a_page_that_showed_the_one_before(strict: House) -> None:
+    case = a_letter(strict)
+    page = f"/desk/petition/{case}/transcribe/"
+    open_for(strict, case, CLERK)
+    chair, _opened = open_for(strict, case, CHAIR)
+    shown = chair.post(page, {"action": "show"})
+    assert waits(case) in shown.content.decode()
+    before = waits(case)
+    assert strict.officer(CLERK).post(page, {"action": "type", "words": "Tàu hút cát lúc ba giờ sáng."}).status_code == 302
+    late = chair.post(page, {"action": "check", "copy": before, "take_out": "yes"})
+    assert late.status_code == 422 and "đây là bản chép khác" in text(late) and "ba giờ sáng" in text(late)
+    assert "transcribe.checked" not in steps_of(case)
+    assert chair.post(page, {"action": "check", "copy": waits(case)}).status_code == 302
 
 
 def test_a_copy_that_reads_like_a_secret_paper_can_be_given_back_to_be_typed_again(strict: House) -> None:

@@ -224,8 +224,9 @@ def test_an_officer_cannot_keep_a_petitions_number_in_what_is_published(town: To
     text = f"Đơn {paper.number}."
     document = Document.from_fields(about="Trả lời", bases=(), facts=text, findings="", law="", decision="", remedies="")
     kept = {find.id: Keep("same_word") for find in finds(document)}
+    chair, then = actor(f"{COMMUNE}/05"), moment(on("11/7"))
     with pytest.raises(Undecided):
-        publication.clear(view, document, kept, terms=(), allow=(), actor=actor(f"{COMMUNE}/05"), now=moment(on("11/7")))
+        publication.clear(view, document, kept, terms=(), allow=(), over="", actor=chair, now=then)
 
 
 def test_a_print_that_would_still_say_the_number_is_not_made_and_stops_no_other(

@@ -18,7 +18,7 @@ from hoiam.portal.same_pages import CHOSEN, MOST, OWN, PAGES, SHOWN_EVERYWHERE, 
 from .conftest import COMMUNE, House, write
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-DIFFERS = re.compile(r'name="(?:csrfmiddlewaretoken|seen)" value="([^"]+)"')
+DIFFERS = re.compile(r'name="(?:(?:csrfmiddlewaretoken|seen)" value="|at-)([^"]+)"')
 STEPS = ("kind", "place", "subject", "body", "words", "readers", "about")
 TYPED = {
     "words": "Tôi đề nghị đo lại thửa đất số {}.", "name": "Người Thứ {}", "address": "xóm Số {}", "phone": "09{}1182047"[:11],
@@ -72,6 +72,8 @@ def test_nobody_reads_what_another_typed_and_who_chose_the_same_reads_the_same(h
         assert not [text for text in other if text in pages_of(first)[step]], step
         if not own:
             assert DIFFERS.sub("", seen[step]) == DIFFERS.sub("", again[step]), step
+        # The make of a form, for a browser that goes back to it, is that of the answers that it shows.
+        assert re.findall(r'name="at-([^"]+)"', again[step]) == re.findall(r'name="seen" value="([^"]+)"', again[step]), step
 
 
 def test_the_memory_holds_nothing_that_anybody_typed(house: House) -> None:

@@ -214,6 +214,43 @@ def test_what_does_not_fit_is_not_dropped_where_a_petition_begins_anew(house: Ho
         assert draft is not None and draft.phone == stands and not draft.about_seen
 
 
+UNREAD = "hai ba gì đó"
+
+
+def _values() -> list[str]:
+    from hoiam.casework.typed_fields import ValueField
+    from hoiam.portal.forms import AboutForm
+
+    fields = AboutForm.base_fields | AboutForm.LATER
+    return [name for name, field in fields.items() if isinstance(field, ValueField)]
+
+
+def test_no_value_that_cannot_be_read_becomes_another_where_a_petition_begins_or_is_saved(house: House) -> None:
+    """A number, a telephone, an address of mail: it is in the draft as it was typed, to be asked again, or it is asked back."""
+    write(house)
+    house.post("write/words", words=WORDS)
+    assert {"people", "phone", "email", "id_number"} <= set(_values())
+    for name in _values():
+        saved: Any = house.post("write/about", do="save", **ABOUT | {name: UNREAD})
+        assert saved.status_code == 422 and UNREAD in saved.content.decode(), name
+        stranger = Client()
+        lost: Any = stranger.post("/write/about", ABOUT | {name: UNREAD})
+        to, again = filled(page_of(lost, "/write/about"), how="new")
+        begun: Any = stranger.post(to, again, **HERE)
+        if begun.status_code == 302:
+            code = drafts.read(stranger.cookies["draft"].value, drafts.WRITING)
+            draft = drafts.find(code) if code is not None else None
+            assert draft is not None and getattr(draft, name) == UNREAD and not draft.about_seen, name
+            continue
+        assert begun.status_code == 422 and UNREAD in visible(begun), name
+        to, again = filled(page_of(begun, "/write/about"), how="new", **{name: "4 người"})
+        assert again[name] == "4 người"
+        assert stranger.post(to, again, **HERE).status_code == 302
+        code = drafts.read(stranger.cookies["draft"].value, drafts.WRITING)
+        draft = drafts.find(code) if code is not None else None
+        assert draft is not None and getattr(draft, name) == 4
+
+
 class WithoutCookies(Client):
     """A browser that keeps none, and says of each form which page sent it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import date
 from pathlib import Path
@@ -9,12 +10,12 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from hoiam.casework import laws
+from hoiam.casework import behalf, laws
+from hoiam.casework.citations import cited
 from hoiam.casework.reading import papers
 from hoiam.core.deadlines import Rule
 from hoiam.core.dossier.events import Clock
 from hoiam.portal import terms
-from hoiam.site.templatetags.citing import cited
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -99,3 +100,24 @@ def test_every_template_prints_an_article_through_the_filter() -> None:
             if not text[: found.start()].endswith('article="'):
                 bare.append(f"{template.relative_to(ROOT)}: {found.group()}")
     assert bare == []
+
+
+def test_every_sentence_that_a_page_shows_puts_an_article_in_by_the_same_words() -> None:
+    """What a form, a list of choices or an error says is put together in Python; a letter has the language of the petition."""
+    bare = []
+    for folder in ("casework", "portal", "desk", "register", "site"):
+        for path in sorted((ROOT / "src" / "hoiam" / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if "cli" in path.parts:  # a terminal is no page
+                    continue
+                if isinstance(node, ast.FormattedValue) and getattr(node.value, "attr", "") == "article":
+                    bare.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert bare == []
+
+
+def test_whoever_writes_for_another_reads_on_what_it_rests_in_the_language_of_the_page() -> None:
+    law = laws.current()
+    known = [each for kind in law.kinds.values() for each in kind.representations(date(2026, 11, 24))]
+    assert any("điều luật" in each.article for each in known)
+    with override("en"):
+        assert not [title for _value, title in behalf.choices(known) if "điều luật" in title or "Cơ quan" in title]

@@ -19,6 +19,7 @@ from test_fuzz import Fields, House, house
 from test_routes import routes
 
 from cost import seconds
+from listened import heard
 from portal.conftest import Writer
 from world import COMMUNE
 
@@ -198,3 +199,25 @@ def test_json_as_deep_as_a_form_is_long_breaks_no_log_in(house: House, django_db
                 taken, answer = took(fresh, "post", path, {"credential": text}, MOST_SECONDS)
                 assert answer < 500, (path, text[:10])
                 assert taken <= MOST_SECONDS
+
+
+# --- in which language --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("name", sorted({*DOORS, *NOTHING}))
+def test_no_page_of_any_address_is_read_with_the_wrong_sounds_opened_or_sent(
+    house: House, writer: Client, django_db_blocker: Any, name: str, prefix: str
+) -> None:
+    """The desk's as well, with the law's names and other people's words."""
+    door = DOORS.get(name, Door())
+    with django_db_blocker.unblock(), house.world.inside():
+        path = prefix + address_of(name, house)
+        for who in {door.who} if name in DOORS else {LEADER, HOLDER}:
+            client = writer if who == WRITER else house.clients[OFFICES[who]]
+            answers = [client.get(path)]
+            if door.fields:
+                answers.append(client.post(path, dict.fromkeys(door.fields, "Lời đã gõ của tôi")))
+            for answer in answers:
+                if answer.headers.get("Content-Type", "").startswith("text/html"):
+                    assert heard(answer.content.decode("utf-8", "replace")) == [], answer.status_code

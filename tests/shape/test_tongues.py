@@ -33,6 +33,7 @@ def test_no_vietnamese_word_of_an_english_page_is_read_with_english_sounds(page:
 def test_the_ear_of_these_tests_hears_what_is_not_marked() -> None:
     assert heard(HEAD + "<p>Committee of An Bình</p>") == ["Committee of An Bình"]
     assert heard(HEAD + '<p lang="vi">xã <b>An Bình</b></p><p>Hà Nội</p>') == ["Hà Nội"]
+    assert heard('<html lang="vi"><svg><path d=""/></svg><p>Đơn</p><p>Order of the court</p>') == ["Order of the court"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 
+from hoiam.casework.citations import cited
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import IdNumberField, LineField, TelephoneField
 from hoiam.core.procedure import Representation
@@ -47,7 +48,7 @@ def choices(known: Sequence[Representation]) -> list[tuple[str, str]]:
 
 def _offered(each: Representation) -> str:
     paper = f" {said(_SHOWN_BY) % said(each.paper)}" if each.paper is not None else ""
-    return f"{called(each)} ({each.article}). {said(each.gist)}{paper}"
+    return f"{called(each)} ({cited(each.article)}). {said(each.gist)}{paper}"
 
 
 def called(chosen: Representation | None) -> str:

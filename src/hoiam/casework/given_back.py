@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -42,7 +42,7 @@ _OF_THE_PAGE: Final = frozenset({"csrfmiddlewaretoken", AGAIN})
 # Carried along, and no words: which button, what the page was like.
 _UNSHOWN: Final = frozenset(
     {"action", "do", "confirm", "remove", "seq", "once", "shown", "seen", "kept", "token", "before", "version", "page", "marks",
-     "lines", "carried", "turn", "away", "show", "whole"}
+     "lines", "carried", "turn", "away", "show", "whole", "of"}
 )  # fmt: skip
 _MARK: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{40,}|[0-9a-f]{32}:[0-9]{1,3}")
 
@@ -109,10 +109,11 @@ def again(request: HttpRequest) -> QueryDict | None:
     return found
 
 
-def fill_in_again(request: HttpRequest, *, but: str = "") -> None:
-    """From here on the request asks for its page, with what it carries filled in (`but` one field); nothing is done."""
+def fill_in_again(request: HttpRequest, *but: str) -> None:
+    """From here on the request asks for its page, with what it carries filled in (`but` these fields); nothing is done."""
     carried = request.POST.copy()
-    carried.pop(but, None)
+    for name in but:
+        carried.pop(name, None)
     setattr(request, AGAIN, carried)
     request.method = "GET"
 
@@ -139,7 +140,7 @@ def back(request: HttpRequest, *, of_a_large_one: bool = True) -> Back:
     where that is asked for."""
     sent = typed_in(request, of_a_large_one=of_a_large_one)
     fields = [(name, text) for name, text in sent.fields if name not in _OF_THE_PAGE]
-    labels = _labels(frozenset(name for name, _ in fields))
+    labels = _labels(dict(fields))
     lines = tuple(Line(labels(name, text)[0], name, text, _shown(name, labels(name, text)[1])) for name, text in fields)
     return Back(request.get_full_path(), lines, sent.files, sent.held_back, from_our_page(request))
 
@@ -237,17 +238,22 @@ def _beginning(request: HttpRequest) -> Typed:
 # --- labels -------------------------------------------------------------------------------------------------------------
 
 
-def _labels(names: frozenset[str]) -> Any:
-    """A function from a field and its value to what the page calls them: as the form does that has these fields, where only
-    one can be meant."""
-    known = list(_forms_of_the_house())
-    most = max((len(names & set(form)) for form in known), default=0)
-    meant = [form for form in known if most and len(names & set(form)) == most]
+def _labels(sent: Mapping[str, str]) -> Any:
+    """A function from a field and its value to what the page calls them: as the form does that has these fields and the fewest
+    others, where only one can be meant."""
+    names = set(sent) | {name.partition("-")[0] + "-" for name in sent if "-" in name}
+    known = [(len(names & set(form)), -len(set(form) - names), form) for form in _forms_of_the_house()]
+    most = max(((there, others) for there, others, _form in known if there), default=None)
+    meant = [form for there, others, form in known if (there, others) == most]
 
     def label(name: str, value: str) -> tuple[str, str]:
-        found = [form[name] for form in meant if name in form]
+        # A page that has a field for each thing it found calls them all by how their names begin: `do-a4`, `do-b7`.
+        kin = name.partition("-")[0] + "-"
+        found = [form[each] for form in meant for each in (name, kin) if each in form]
         said = {str(field.label) for field in found if field.label}
         shown = {str(title) for field in found for key, title in getattr(field, "choices", ()) if key == value}
+        # A list that is made later: the field knows of which kind its codes are (`casework.chosen`).
+        shown |= {words for field in found if hasattr(field, "said_of") and (words := field.said_of(value, sent))}
         return said.pop() if len(said) == 1 else "", shown.pop() if len(shown) == 1 else value
 
     return label
@@ -259,7 +265,7 @@ def _forms_of_the_house() -> Iterator[dict[str, forms.Field]]:
         for each in left.pop().__subclasses__():
             left.append(each)
             if each.__module__.startswith("hoiam."):
-                yield each.base_fields
+                yield each.base_fields | getattr(each, "LATER", {})
 
 
 def _shown(name: str, text: str) -> str:

@@ -1,16 +1,19 @@
 """What an officer has typed into a step and not confirmed: ciphertext under the key of the petition's words.
 
-Only who may read the petition can open it, and only the office that wrote it is given it. Forgotten after a while.
+Only who may read the petition can open it, and only the office that wrote it is given it. Forgotten after a while. As of a
+petitioner's draft (`drafts.py`), nobody writes over a state that he has not seen.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from hoiam.casework.models import OfficerDraft
@@ -23,19 +26,31 @@ KEPT = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A draft as it lies there, and until when."""
+    """A draft as it lies there, until when, and which state of it this is: 64 hexadecimal digits."""
 
     blob: SealedBlob
     until: datetime
+    version: str
 
 
-def put(petition_id: UUID, office: str, step: str, blob: SealedBlob) -> None:
-    """Keeps the newest draft of this office for this step of the petition."""
+_PUT = """
+INSERT INTO casework_officerdraft AS d (dossier_id, office, step, data, expires_at) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (dossier_id, office, step) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at
+    WHERE encode(sha256(d.data), 'hex') = %s OR d.expires_at <= %s
+"""
+_DROP = """
+DELETE FROM casework_officerdraft WHERE dossier_id = %s AND office = %s AND step = %s AND encode(sha256(data), 'hex') = %s
+"""
+
+
+def put(petition_id: UUID, office: str, step: str, blob: SealedBlob, over: str = "") -> bool:
+    """Keeps a draft of this office for this step of the petition, in the place of the state with the version `over`, or where
+    none lies. False, and nothing is written, where another state of it lies there by now."""
     data = json.dumps({"id": blob.id.hex, "digest": blob.digest.hex(), "bytes": base64.b64encode(blob.bytes).decode()})
-    until = timezone.now() + KEPT
-    OfficerDraft.objects.update_or_create(
-        dossier_id=petition_id, office=office, step=step, defaults={"data": data.encode(), "expires_at": until}
-    )
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT, [petition_id, office, step, data.encode(), now + KEPT, over, now])
+        return bool(cursor.rowcount == 1)
 
 
 def get(petition_id: UUID, office: str, step: str) -> Kept | None:
@@ -45,11 +60,14 @@ def get(petition_id: UUID, office: str, step: str) -> Kept | None:
         return None
     data = json.loads(bytes(found.data))
     blob = SealedBlob(UUID(data["id"]), Tier.CONTENT, KIND, base64.b64decode(data["bytes"]), bytes.fromhex(data["digest"]))
-    return Kept(blob, found.expires_at)
+    return Kept(blob, found.expires_at, hashlib.sha256(bytes(found.data)).hexdigest())
 
 
-def drop(petition_id: UUID, office: str, step: str) -> None:
-    OfficerDraft.objects.filter(dossier_id=petition_id, office=office, step=step).delete()
+def drop(petition_id: UUID, office: str, step: str, over: str) -> bool:
+    """Forgets a draft that is in the state with this version; False where it is in another by now, or gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP, [petition_id, office, step, over])
+        return bool(cursor.rowcount == 1)
 
 
 def sweep() -> int:

@@ -10,22 +10,25 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import laws
+from hoiam.casework import chosen, laws
+from hoiam.casework.citations import cited
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading.audience import Audience
@@ -37,7 +40,7 @@ from hoiam.casework.road import perform, publication
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor, may, shields
-from hoiam.core.dossier.refusals import Refusal
+from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.values import counted
 from hoiam.core.vietnamese import fold
@@ -62,6 +65,25 @@ from hoiam.vault.errors import Locked, VaultError
 # As many things can be marked by hand in one document; a press comes round as often until each find has its leader.
 MARKS: Final = 100
 ROUNDS: Final = 6
+
+
+class RulingsForm(forms.Form):
+    """What the fields of the page are called where it gives back what was chosen; the page itself has one for each find."""
+
+    LATER: ClassVar[dict[str, forms.Field]] = {
+        "do-": forms.ChoiceField(
+            label=gettext_lazy("Quyết định cho một chỗ"),
+            choices=[("take", gettext_lazy("Bỏ")), *((code, lazy(said, str)(words)) for code, words in KEEP_REASONS.items())],
+        ),
+        "instead-": forms.CharField(label=gettext_lazy("Chữ thay vào")),
+        "same-": forms.ChoiceField(
+            label=gettext_lazy("Cho mọi chỗ nói chữ ấy"), choices=[("yes", gettext_lazy("Có"))]
+        ),
+        "text-": forms.CharField(label=gettext_lazy("Chỗ viết lại")),
+        "place": chosen.OneOf(lambda _where, _sent: gettext("Đã chọn một chỗ để viết lại"), label=gettext_lazy("Chỗ viết lại")),
+        "marked": forms.CharField(label=gettext_lazy("Chữ cần bỏ, mỗi dòng một cụm")),
+        "hand": forms.CharField(label=gettext_lazy("Chữ cần bỏ, mỗi dòng một cụm")),
+    }
 
 
 @officer("publisher", "leader")
@@ -95,7 +117,7 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 if action in _ON_MARKS and "original" in looked:
                     return _on_marks(request, view, actor, action, looked["original"])
                 if action == "clear" and "show" not in request.POST and "document" in looked:
-                    _clear(view, actor, looked)
+                    _clear(view, actor, looked, request.POST.get("copy", ""))
                     messages.success(request, _("Bản công khai đã được duyệt."))
                     return redirect(here)
         except Locked:
@@ -106,7 +128,10 @@ def gate(request: HttpRequest, petition_id: UUID) -> HttpResponse:
             context["refused"], status = told(refused), 422
             context |= _answered(context, refused)
         except Refusal as refused:
-            context["refused"] = (said(refused.what), f"{said(refused.why)} {refused.article}".strip(), said(refused.next))
+            view = find(request, petition_id)[0]
+            context["overtaken"] = isinstance(refused, SomeoneWasFaster) and "document" in context
+            why = f"{said(refused.why)} {cited(refused.article)}".strip()
+            context["refused"] = (said(refused.what), why, said(refused.next))
             status = 409
     context = laid_out(view, actor, day) | _standing(view, actor) | context
     response = render(request, "desk/gate.html", context, status=status)
@@ -130,7 +155,7 @@ def _on_marks(request: HttpRequest, view: CaseView, actor: Actor, action: str, o
     if request.POST.get("marks") != publication.marks_of(original):
         return here
     if action == "stub":
-        publication.put_a_stub(view, original, actor=actor, now=utc_now())
+        publication.put_a_stub(view, original, over=request.POST.get("copy", ""), actor=actor, now=utc_now())
     else:
         publication.doubt(view, original, action, actor=actor, now=utc_now())  # type: ignore[arg-type]  # one of _ON_MARKS
     messages.success(request, _ON_MARKS[action])
@@ -423,7 +448,7 @@ def marked(document: Document, found: Sequence[Find]) -> SafeString:
     return mark_safe("".join(out))  # noqa: S308 - made of escaped parts only
 
 
-def _clear(view: CaseView, actor: Actor, looked: dict[str, Any]) -> None:
+def _clear(view: CaseView, actor: Actor, looked: dict[str, Any], over: str) -> None:
     law_step = PassGate(0, 0, "", "", outcome="drafted")
     if "gate.drafted" not in view.petition.days:
         perform(law_step, view.id, actor=actor, on_behalf_of=actor.body, now=utc_now())
@@ -434,6 +459,7 @@ def _clear(view: CaseView, actor: Actor, looked: dict[str, Any]) -> None:
         looked["rulings"],
         terms=looked["terms_known"],
         allow=looked["allow"],
+        over=over,
         actor=actor,
         now=utc_now(),
         by_hand=chosen.terms(),

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import bodies, chosen, laws
 from hoiam.casework.days import utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import agreements, custody
@@ -41,7 +41,7 @@ _MOST_SHOWN = 50
 class LogInForm(forms.Form):
     """A log-in for an office without an officer; no password is typed, since neither of the two is to know it whole."""
 
-    office = forms.ChoiceField(label=gettext_lazy("Chức vụ"))
+    office = chosen.OneOf(chosen.office, label=gettext_lazy("Chức vụ"))
     login = forms.RegexField(
         r"^[a-z0-9][a-z0-9.-]{2,58}$",
         label=gettext_lazy("Tên đăng nhập"),
@@ -51,7 +51,8 @@ class LogInForm(forms.Form):
             "required": gettext_lazy("Chưa điền tên đăng nhập."),
         },
     )
-    before = forms.MultipleChoiceField(
+    before = chosen.SomeOf(
+        chosen.office,
         label=gettext_lazy("Người này từng giữ chức vụ nào ở đây?"),
         help_text=gettext_lazy("Ở đâu chức vụ cũ không được đọc đơn thì người này cũng không được. Không có thì để trống."),
         required=False,
@@ -68,7 +69,7 @@ class LogInForm(forms.Form):
 class OfficeForm(forms.Form):
     """One office, none of them chosen beforehand."""
 
-    office = forms.ChoiceField(label=gettext_lazy("Chức vụ"))
+    office = chosen.OneOf(chosen.office, label=gettext_lazy("Chức vụ"))
 
     def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

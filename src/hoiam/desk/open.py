@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import files, laws
+from hoiam.casework import chosen, files, laws
 from hoiam.casework.behalf import BY
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody, gatekeeping, officers
@@ -59,7 +59,7 @@ NOT_SECOND = {
 
 
 class OpenForm(forms.Form):
-    purpose = forms.ChoiceField(label=_("Mở để làm gì?"), widget=forms.RadioSelect)
+    purpose = chosen.OneOf(chosen.purpose, label=_("Mở để làm gì?"), widget=forms.RadioSelect)
     words = TypedField(
         label=_("Nói rõ hơn, người viết đơn sẽ đọc được"),
         max_length=500,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hoiam.casework import bodies, laws
+from hoiam.casework.citations import cited
 from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
@@ -18,7 +19,7 @@ def parties(view: CaseView) -> list[tuple[str, str]]:
         found[0] = (found[0][0], f"{found[0][1]}; " + _("%(n)d người cùng đứng đơn") % {"n": petition.people})
     if petition.representing:
         hand = laws.current().representation(petition.kind, petition.representing, petition.claimed)
-        as_what = f"{said(hand.title)} ({hand.article})" if hand is not None else petition.representing
+        as_what = f"{said(hand.title)} ({cited(hand.article)})" if hand is not None else petition.representing
         found.append((_("Người viết thay"), as_what))
     if petition.against:
         # In full: they may be of several bodies.

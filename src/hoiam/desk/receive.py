@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import behalf, bodies, carried, intake, laws, subjects
+from hoiam.casework import behalf, bodies, carried, chosen, intake, laws, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
@@ -58,6 +58,8 @@ PEOPLE_MOST = 9999
 class ReceiveForm(forms.Form):
     """What a clerk reads off a letter or hears from a visitor."""
 
+    LATER: ClassVar[dict[str, forms.Field]] = chosen.for_another()
+
     token = TypedField(widget=forms.HiddenInput, max_length=200)
     channel = forms.ChoiceField(
         label=gettext_lazy("Đơn đến bằng cách nào?"),
@@ -65,8 +67,8 @@ class ReceiveForm(forms.Form):
         widget=forms.RadioSelect,
     )
     claimed = DayField(gettext_lazy("Ngày nhận ghi trên dấu công văn đến"))
-    kind = forms.ChoiceField(label=gettext_lazy("Loại đơn (theo tiêu đề hoặc lời trình bày)"))
-    subject = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"))
+    kind = chosen.OneOf(chosen.kind, label=gettext_lazy("Loại đơn (theo tiêu đề hoặc lời trình bày)"))
+    subject = chosen.OneOf(chosen.subject, label=gettext_lazy("Lĩnh vực"))
     signed = forms.ChoiceField(
         label=gettext_lazy("Đơn có chữ ký hoặc điểm chỉ không?"),
         choices=[("yes", gettext_lazy("Có")), ("no", gettext_lazy("Không"))],
@@ -103,7 +105,8 @@ class ReceiveForm(forms.Form):
     phone = TelephoneField(label=gettext_lazy("Điện thoại"), required=False)
     id_number = IdNumberField(label=gettext_lazy("Số căn cước"), required=False)
     anonymous = forms.BooleanField(label=gettext_lazy("Người viết không nêu tên"), required=False)
-    against = forms.MultipleChoiceField(
+    against = chosen.SomeOf(
+        chosen.office,
         label=gettext_lazy("Ai ở cơ quan này?"),
         help_text=gettext_lazy(
             "Đánh dấu tất cả. Với tố cáo, không ai trong số này nhìn thấy đơn. Người của cơ quan này mà không có trong danh "

@@ -27,7 +27,7 @@ def waiting(request: HttpRequest, purpose: str) -> Waiting:
     found = Waiting(purpose, request.POST.get(_CARRIES, ""))
     if "remove" in request.POST:
         found.remove(request.POST["remove"])
-        given_back.fill_in_again(request, but=_CARRIES)
+        given_back.fill_in_again(request, _CARRIES)
     return found
 
 

@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import given_back, laws, officer_drafts
+from hoiam.casework import chosen, given_back, laws, officer_drafts
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.keys.hand import OfficersHand
@@ -44,7 +44,7 @@ from hoiam.gate.letters import BadLetter
 from hoiam.vault.errors import Locked, VaultError
 
 # Not part of what was typed.
-_NOT_TYPED = {"csrfmiddlewaretoken", "seq", "action"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "seq", "action", "draft_seen", "draft_told", chosen.OF}
 
 
 @officer("clerk", "officer", "leader", "publisher")
@@ -66,23 +66,33 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         typed = None  # a scan was taken out
     files = scans.all_of(request, waits, one=True) if typed is not None else None
     form = form_class(typed, files, view=view, edge=edge, actor=actor, today=day)
-    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge)} | scans.shown(waits)
+    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge), "draft_seen": _draft_seen(request)}
+    context |= scans.shown(waits)
     status = 200
-    if action == "save" and typed is not None:
-        _save(view, actor, edge, typed)
+    if action == "save" and typed is not None and not _save(view, actor, edge, typed, _draft_seen(request)):
+        # The other one stays, and he has both: his own words here, and the button that opens the other in a tab of its own.
+        lies = _draft_of(view, actor, edge)
+        context |= {"draft": lies, "overtaken": lies, "draft_seen": lies.version if lies is not None else ""}
+        scans.keep(request, waits, lambda name, data: None, most=1, one=True)
+        return _page(request, form, view, actor, edge, day, context | scans.shown(waits), status=409)
+    if action == "save":
         messages.success(request, _("Đã lưu nháp, chỉ bạn mở lại được. Nháp được giữ bảy ngày."))
         if not files:
             return redirect(request.get_full_path())
         # A draft has no file: the scan stays with the page that the officer has before him.
         scans.keep(request, waits, lambda name, data: None, most=1, one=True)
-        given_back.fill_in_again(request, but="kept")
+        given_back.fill_in_again(request, "kept", "draft_seen")
         form = form_class(view=view, edge=edge, actor=actor, today=day)
-        return _page(request, form, view, actor, edge, day, {"restored": True, **scans.shown(waits)})
+        lies = _draft_of(view, actor, edge)
+        seen = {"restored": True, "draft_seen": lies.version if lies is not None else ""}
+        return _page(request, form, view, actor, edge, day, seen | scans.shown(waits))
     if action == "restore":
         return _restored(request, form_class, view, actor, edge, day)
     if action == "discard":
-        officer_drafts.drop(view.id, actor.office, edge.step)
-        messages.success(request, _("Đã xóa nháp."))
+        if officer_drafts.drop(view.id, actor.office, edge.step, _draft_seen(request)):
+            messages.success(request, _("Đã xóa nháp."))
+        else:
+            messages.warning(request, _("Nháp đã đổi từ khi bạn mở trang này, nên chưa bị xóa. Hãy mở ra xem trước."))
         return redirect(request.get_full_path())
     if typed is not None:
         status = 422
@@ -150,6 +160,7 @@ def _page(
         "title": said(edge.title),
         "gist": said(edge.gist),
         "follows": enclosing.follows(view, edge, day),
+        "made_for": chosen.made_for(view.petition.kind, edge.grounds),
         "printed": edge.letter is not None,
         "drafts": "words" in form.fields and view.reads,
         "behalf": for_the_petitioner(edge, actor),
@@ -207,7 +218,9 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
         hand=OfficersHand(key_of(request)),
         enclosed=enclose,
     )
-    officer_drafts.drop(view.id, actor.office, form.word)
+    # With the step goes the draft that its page has shown or told of; another that was kept since stays for who wrote it.
+    for version in {_draft_seen(request), request.POST.get("draft_told", "")}:
+        officer_drafts.drop(view.id, actor.office, form.word, version)
     messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.done)})
     if not sees(performed.petition, laws.current(), actor):
         return redirect("desk:today")
@@ -227,15 +240,21 @@ def _preview(form: StepForm, view: CaseView, actor: Actor, day: date) -> HttpRes
 # --- drafts ------------------------------------------------------------------------------------------------------------
 
 
-def _draft_of(view: CaseView, actor: Actor, edge: Edge) -> Any:
+def _draft_of(view: CaseView, actor: Actor, edge: Edge) -> officer_drafts.Kept | None:
     return officer_drafts.get(view.id, actor.office, edge.step)
 
 
-def _save(view: CaseView, actor: Actor, edge: Edge, typed: QueryDict) -> None:
+def _draft_seen(request: HttpRequest) -> str:
+    """The state of the draft whose words this page has shown, or of which it has said that it is another; empty where none."""
+    return request.POST.get("draft_seen", "")
+
+
+def _save(view: CaseView, actor: Actor, edge: Edge, typed: QueryDict, over: str) -> bool:
+    """Keeps what was typed; False where another draft than the one that the page has shown lies there."""
     fields = {name: values for name, values in typed.lists() if name not in _NOT_TYPED}
     text = json.dumps({"outcome": edge.outcome, "fields": fields}, ensure_ascii=False)
     blob = papers.sealed(view.id, view.wraps, text.encode(), officer_drafts.KIND)
-    officer_drafts.put(view.id, actor.office, edge.step, blob)
+    return officer_drafts.put(view.id, actor.office, edge.step, blob, over)
 
 
 def _restored(
@@ -257,7 +276,7 @@ def _restored(
         for name, values in stored["fields"].items():
             typed.setlist(name, values)
         view = find(request, view.id)[0]
-        context["restored"] = True
+        context |= {"restored": True, "draft_seen": kept.version}
     except Locked:
         return unlock_first(request, here)
     except VaultError as refused:

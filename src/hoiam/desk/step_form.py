@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import bodies, chosen, laws
+from hoiam.casework.citations import cited
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import CountedField
@@ -41,6 +43,17 @@ class StepForm(forms.Form):
     # Such a paper is from the petitioner's own hand, and lies where his originals lie.
     theirs: ClassVar[bool] = False
 
+    # Fields that the law of a step adds; here for whoever has a form without its page.
+    LATER: ClassVar[dict[str, forms.Field]] = {
+        "ground": chosen.OneOf(chosen.ground, label=_("Căn cứ")),
+        "conditions": chosen.SomeOf(
+            chosen.condition,
+            label=_("Điều kiện theo luật"),
+            help_text=_("Chỉ đánh dấu khi có căn cứ ghi trong hồ sơ; điều kiện làm thay đổi thời hạn."),
+            required=False,
+        ),
+    }
+
     seq = CountedField()
 
     def __init__(self, *args: Any, view: CaseView, edge: Edge, actor: Actor, today: date, **kwargs: Any) -> None:
@@ -62,16 +75,20 @@ class StepForm(forms.Form):
     def choices_of(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]  # asked of ChoiceFields only
 
+    def adds(self, name: str, choices: list[tuple[str, str]], widget: forms.Widget) -> None:
+        """Adds a field of `LATER` with the choices that this petition has."""
+        field: Any = deepcopy(self.LATER[name])
+        field.widget = widget
+        field.choices = choices
+        self.fields[name] = field
+
     def ground_field(self) -> None:
         if not self.edge.grounds:
             return
         procedure = laws.current().procedure(self.view.petition.kind, self.today)
         grounds = procedure.grounds.get(self.edge.grounds, ())
-        self.fields["ground"] = forms.ChoiceField(
-            label=_("Căn cứ"),
-            choices=[(g.id, f"{said(g.title)} ({g.article})") for g in grounds],
-            widget=radios({g.id: said(g.remedy) for g in grounds}),
-        )
+        titles = [(g.id, f"{said(g.title)} ({cited(g.article)})") for g in grounds]
+        self.adds("ground", titles, radios({g.id: said(g.remedy) for g in grounds}))
         self.order_fields(["ground", *(name for name in self.fields if name != "ground")])
 
     def result_field(self) -> None:
@@ -84,13 +101,8 @@ class StepForm(forms.Form):
         if not known:
             return
         offered = [law.conditions[c] for c in known if c in law.conditions]
-        self.fields["conditions"] = forms.MultipleChoiceField(
-            label=_("Điều kiện theo luật"),
-            help_text=_("Chỉ đánh dấu khi có căn cứ ghi trong hồ sơ; điều kiện làm thay đổi thời hạn."),
-            choices=[(c.id, f"{begun(said(c.title))} ({c.article})") for c in offered],
-            widget=checkboxes({c.id: said(c.gist) for c in offered}),
-            required=False,
-        )
+        titles = [(c.id, f"{begun(said(c.title))} ({cited(c.article)})") for c in offered]
+        self.adds("conditions", titles, checkboxes({c.id: said(c.gist) for c in offered}))
 
     def clean_file(self) -> Any:
         file = self.cleaned_data.get("file")
@@ -124,7 +136,7 @@ class StepForm(forms.Form):
 
 
 class BodyChoice(StepForm):
-    body = forms.ChoiceField(label=_("Cơ quan"))
+    body = chosen.OneOf(chosen.body, label=_("Cơ quan"))
 
     def set_up(self) -> None:
         self.choices_of(

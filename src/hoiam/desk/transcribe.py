@@ -101,13 +101,16 @@ def transcribe(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 if token is None:
                     return unlock_first(request, here)
                 names = door(view, token)
-                text, found = _waiting(view, names)
-                if action == "check" and (not found or request.POST.get("take_out") == "yes"):
+                copy_id, text, found = _waiting(view, names)
+                # What he holds right is the copy that his page showed; one typed anew since then is shown to him first.
+                seen = request.POST.get("copy") == copy_id
+                if action == "check" and seen and (not found or request.POST.get("take_out") == "yes"):
                     round_copy = papers.sealed(view.id, view.wraps, without(text, found).encode(), TRANSCRIPT)
                     _record(view, actor, "checked", [round_copy])
                     messages.success(request, _("Bản chép đã được soát và lưu hành."))
                     return redirect("desk:petition", petition_id=petition_id)
-                context |= {"copy": text, "found": found, "originals": listed(view, names), "asked": action == "check"}
+                context |= {"copy": text, "copy_id": copy_id, "anew": action == "check" and not seen}
+                context |= {"found": found, "originals": listed(view, names), "asked": action == "check"}
                 status = 422 if action == "check" else 200
         except Locked:
             return unlock_first(request, here)
@@ -139,10 +142,10 @@ def _record(view: CaseView, actor: Actor, outcome: Ended, blobs: Sequence[Sealed
     )
 
 
-def _waiting(view: CaseView, names: OpenNames) -> tuple[str, tuple[Find, ...]]:
-    """The copy that waits, and where it still tells who wrote; 404 where none was ever typed."""
+def _waiting(view: CaseView, names: OpenNames) -> tuple[str, str, tuple[Find, ...]]:
+    """The copy that waits: its id, its words, and where they still tell who wrote; 404 where none was ever typed."""
     ids = [UUID(b.id) for _recorded, b in brought(view.history) if b.kind == TRANSCRIPT and b.tier == Tier.IDENTITY]
     if not ids:
         raise Http404
     text = names.read(sealed_blob(view, ids[-1])).decode("utf-8", "replace")
-    return text, telling(text, read_names(view, names).terms())
+    return ids[-1].hex, text, telling(text, read_names(view, names).terms())

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import bodies, given_back, intake, laws
+from hoiam.casework.citations import cited
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import to_do
@@ -104,7 +105,7 @@ def _take(
 
     if "remove" in request.POST:
         form = type(form)()  # with what was typed, and no word of what is wrong with it
-        given_back.fill_in_again(request, but=kept_files.FIELD)
+        given_back.fill_in_again(request, kept_files.FIELD)
         return shown_again(200)
     for refusal in (*uploads.refusals(request), *too_much):
         form.add_error("file", refusal)
@@ -132,7 +133,7 @@ def _take(
         return shown_again(503)
     except Refusal as refusal:
         what, why, then = told(refusal)
-        form.add_error(None, f"{what} {why}{f' ({refusal.article})' if refusal.article else ''} {then}")
+        form.add_error(None, f"{what} {why}{f' ({cited(refusal.article)})' if refusal.article else ''} {then}")
         return shown_again(409)
     except IntegrityError:
         # Both came at the same moment, and the other was first.

@@ -6,14 +6,14 @@ Every message says what to do. Limits count characters as a person sees them; a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import behalf
+from hoiam.casework import behalf, chosen
 from hoiam.casework.typed_fields import (
     PEOPLE_UNITS,
     EmailField,
@@ -72,10 +72,19 @@ class PortalForm(forms.Form):
     use_required_attribute = False
 
 
+_ANSWERS: Final = chosen.any_of(
+    chosen.kind,
+    chosen.subject,
+    chosen.place,
+    unsure=_("Tôi không biết"),
+    elsewhere=_("Nơi khác, không có trong danh sách"),
+)
+
+
 class OneOf(PortalForm):
     """One question with answers to choose from."""
 
-    answer = forms.ChoiceField(widget=forms.RadioSelect)
+    answer = chosen.OneOf(_ANSWERS, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, choices: Iterable[tuple[str, Any]], label: Any, required: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,13 +98,14 @@ class OneOf(PortalForm):
 class OneOfList(OneOf):
     """The same, as a list that opens: for many answers."""
 
-    answer = forms.ChoiceField(widget=forms.Select)
+    answer = chosen.OneOf(_ANSWERS, widget=forms.Select)
 
 
 class BodyForm(PortalForm):
     """Which body: one of those offered, or another from the list."""
 
-    answer = forms.ChoiceField(
+    answer = chosen.OneOf(
+        chosen.any_of(chosen.body, other=_("Cơ quan khác")),
         label=_("Bạn gửi đơn tới cơ quan nào?"),
         widget=forms.RadioSelect,
         error_messages={
@@ -105,7 +115,7 @@ class BodyForm(PortalForm):
             "invalid_choice": _("Cơ quan này không nhận loại đơn bạn chọn. Hãy chọn một cơ quan trong danh sách."),
         },
     )
-    other = forms.ChoiceField(label=_("Cơ quan khác"), required=False)
+    other = chosen.OneOf(chosen.body, label=_("Cơ quan khác"), required=False)
 
     def __init__(self, *args: Any, near: list[tuple[str, Any]], others: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,13 +159,18 @@ class WordsForm(PortalForm):
 
 NOBODY_HERE: Final = "none"
 SOMEBODY_ELSE: Final = "else"
+NOBODY_IN_THE_LIST: Final = {
+    NOBODY_HERE: _("Không có ai trong số này"),
+    SOMEBODY_ELSE: _("Người khác ở cơ quan này, không có trong danh sách"),
+}
 
 
 class ReadersForm(PortalForm):
     """Who among the readers is written about: as many as there are. It adds to those whom the petition is about, and takes
     nobody away. `settled` says that somebody is named already, so that no answer is needed."""
 
-    against = forms.MultipleChoiceField(
+    against = chosen.SomeOf(
+        chosen.any_of(chosen.office, **NOBODY_IN_THE_LIST),
         label=_("Trong những người này, ai là người bạn viết về?"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -187,6 +202,8 @@ class ReadersForm(PortalForm):
 
 class AboutForm(PortalForm):
     """Who writes: sealed apart from the words."""
+
+    LATER: ClassVar[dict[str, forms.Field]] = chosen.for_another()
 
     named = forms.ChoiceField(
         label=_("Bạn có ghi tên không?"),

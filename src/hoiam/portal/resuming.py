@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.middleware.csrf import REASON_BAD_ORIGIN, REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect
@@ -33,7 +34,7 @@ from hoiam.core.procedure import Representation
 from hoiam.portal import attempts, choices, drafts, own, photos, shown_answers
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
-from hoiam.portal.forms import NOBODY_HERE, SOMEBODY_ELSE, AboutForm, CodeForm, ReadersForm, WordsForm
+from hoiam.portal.forms import NOBODY_IN_THE_LIST, AboutForm, CodeForm, ReadersForm, WordsForm
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode
 
@@ -79,11 +80,7 @@ def _readable(name: str, step: str, value: str) -> str:
     if name == "named":
         return str(dict(AboutForm.base_fields["named"].choices).get(value, value))  # type: ignore[attr-defined]  # a choice
     if name == "against":
-        others = {
-            NOBODY_HERE: _("Không có ai trong số này"),
-            SOMEBODY_ELSE: _("Người khác ở cơ quan này, không có trong danh sách"),
-        }
-        return str(others[value]) if value in others else choices.named(value)
+        return str(NOBODY_IN_THE_LIST[value]) if value in NOBODY_IN_THE_LIST else choices.named(value)
     if name in ("answer", "other"):
         return answer(step, value)
     return answer(name, value) if name == "behalf" else value
@@ -196,9 +193,18 @@ def to_sent(request: HttpRequest, code: ReturnCode) -> HttpResponseBase:
     return response
 
 
-def lost(request: HttpRequest, why: str, *, step: str = "", form: CodeForm | None = None, also: str = "") -> HttpResponse:
+def lost(
+    request: HttpRequest,
+    why: str,
+    *,
+    step: str = "",
+    form: CodeForm | None = None,
+    also: str = "",
+    asked: BoundField | None = None,
+) -> HttpResponse:
     """What happened to the draft, everything that was typed, and ways on. `why`: cookie (it carries no code), cookies (it keeps
-    none), stale (the mark of the form does not fit), origin (the browser does not say from where), expired, sending, sent."""
+    none), stale (the mark of the form does not fit), origin (the browser does not say from where), expired, sending, sent.
+    `asked`: a field that no new petition can begin with as it was typed."""
     step = step or _step(request)
     code, case = drafts.carried(request, WRITING), None
     sent = _sent(request)
@@ -217,6 +223,7 @@ def lost(request: HttpRequest, why: str, *, step: str = "", form: CodeForm | Non
         see=request.resolver_match is not None and request.resolver_match.url_name == "follow",
         files=[str(file.name) for files in request.FILES.lists() for file in files[1]] if request.method == "POST" else [],
         again=_again(request),
+        asked=asked,
         form=form or CodeForm(),
         carries=carries,
         case=case,
@@ -295,6 +302,11 @@ def resume(request: HttpRequest) -> HttpResponseBase:
         words = WordsForm(request.POST)
         if step == "words" and not words.is_valid():
             return lost(request, "cookie", step=step, form=_saying([str(each) for each in words.errors.get("words", ())]))
+        # A draft has a number or none: one that cannot be read is asked for here, with what was understood of it.
+        about = AboutForm(request.POST, may_be_anonymous=False, represented=_representations())
+        if step == "about" and request.POST.get("people", "").strip() and "people" in about.errors:
+            said_of_it = _saying([str(each) for each in about.errors["people"]])
+            return lost(request, "cookie", step=step, form=said_of_it, asked=about["people"])
         code = _begun_with(request, step)
         return _through(request, code, "kind" if step == "kind" else "", send=step == "kind", fresh=True)
     carried = _code(request)

@@ -36,8 +36,10 @@ OWN: Final = (
     "left_as_is", "origin_code", "slip",
 )  # fmt: skip
 # What differs from browser to browser: the token against forged forms, and which state of the draft the page shows.
-TOKEN, SEEN = b"csrfmiddlewaretoken", b"seen"
-_DIFFERS: Final = re.compile(rb'(?<=<input type="hidden" name=")(csrfmiddlewaretoken|seen)" value="[^"]*(?=")')
+TOKEN, SEEN, AT = b"csrfmiddlewaretoken", b"seen", b"at"
+_DIFFERS: Final = re.compile(
+    rb'(?<=<input type="hidden" name=")(?:(csrfmiddlewaretoken|seen)" value="[^"]*|(at)-[^"]*)(?=")'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class _Made:
     def filled(self, told: Mapping[bytes, bytes]) -> bytes:
         parts = [self.around[0]]
         for name, after in zip(self.between, self.around[1:], strict=True):
-            parts += (name, b'" value="', told[name], after)
+            parts += (b"at-", told[SEEN], after) if name == AT else (name, b'" value="', told[name], after)
         return b"".join(parts)
 
 
@@ -83,7 +85,8 @@ class SamePages:
             parts = _DIFFERS.split(response.content)
             with self._lock:
                 if self._of is of:
-                    self._made[key] = _Made(tuple(parts[::2]), tuple(parts[1::2]))
+                    between = tuple(one or other for one, other in zip(parts[1::3], parts[2::3], strict=True))
+                    self._made[key] = _Made(tuple(parts[::3]), between)
                     if len(self._made) > MOST:
                         self._made.popitem(last=False)
         return response

@@ -44,6 +44,7 @@ from hoiam.portal.drafts import WRITING, BeingSent, Changed, Draft, DraftFile, G
 from hoiam.portal.forms import (
     FILES_MOST,
     NOBODY_HERE,
+    NOBODY_IN_THE_LIST,
     SOMEBODY_ELSE,
     AboutForm,
     BodyForm,
@@ -536,12 +537,12 @@ def _readers_form(
     left = [office for office in of.offices if not is_among(draft.against, office.code)]
     offered: list[tuple[str, Any]] = [(office.code, choices.office_title(office.code)) for office in left]
     if of.code not in draft.against:
-        offered.append((SOMEBODY_ELSE, _("Người khác ở cơ quan này, không có trong danh sách")))
+        offered.append((SOMEBODY_ELSE, NOBODY_IN_THE_LIST[SOMEBODY_ELSE]))
         offered.append((of.code, _("Cả cơ quan này")))
     return ReadersForm(
         request.POST if request.method == "POST" and bound else None,
         body=of.code,
-        choices=[*offered, (NOBODY_HERE, _("Không có ai trong số này"))],
+        choices=[*offered, (NOBODY_HERE, NOBODY_IN_THE_LIST[NOBODY_HERE])],
         settled=settled or bool(draft.against) or request.POST.get("do") == "elsewhere",
         initial={"against": [NOBODY_HERE] if of.code in draft.readers_of and not draft.against else []},
     )
@@ -674,7 +675,9 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         draft, merged = drafts.change(draft, lambda now: _about(now, request.POST.get("seen", ""), typed, valid=valid))
         if merged.overtaken:
             return overtaken(request, draft, "about", merged.overtaken, typed)
-        if request.POST.get("do") == "save":
+        # What stands in a field and cannot be read is in no draft: it is asked back before he leaves.
+        unread = any(request.POST.get(name, "").strip() for name in form.errors)
+        if request.POST.get("do") == "save" and not unread:
             return redirect("portal:save")
         if valid:
             return _go_on(draft)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import bodies, competence
+from hoiam.casework import bodies, chosen, competence
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.said import said
@@ -22,8 +22,8 @@ class CompetenceForm(forms.Form):
     """What the matrix of competence needs to know."""
 
     use_required_attribute = False
-    kind = forms.ChoiceField(label=_("Loại đơn"))
-    whose = forms.ChoiceField(label=_("Quyết định hoặc việc làm của ai?"))
+    kind = chosen.OneOf(chosen.kind, label=_("Loại đơn"))
+    whose = chosen.OneOf(lambda code, _sent: said(competence.roles().get(code)), label=_("Quyết định hoặc việc làm của ai?"))
     place = LineField(
         label=_("Ở đâu?"),
         max_length=200,

@@ -26,7 +26,7 @@ from hoiam.casework.register.references import reference
 from hoiam.casework.road import Enclosed, Performed, perform
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor
-from hoiam.core.dossier.refusals import Missing
+from hoiam.core.dossier.refusals import Missing, SomeoneWasFaster
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.steps.gate import PassGate
 from hoiam.core.petition.steps.publish import Publish
@@ -147,9 +147,10 @@ def doubt(
     return perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=now, expected=expected)
 
 
-def put_a_stub(view: CaseView, document: Document, *, actor: Actor, now: datetime, expected: int | None = None) -> Performed:
+def put_a_stub(view: CaseView, document: Document, *, over: str, actor: Actor, now: datetime) -> Performed:
     """The copy for the public is a stub: number, day, mark and where the paper lies. Raises the law's Refusal; LookupError
-    where no mark stands in the document, or two offices said that it is none: then the document itself is for the public."""
+    where no mark stands in the document, or two offices said that it is none: then the document itself is for the public.
+    `over` as for `clear`."""
     found = suspects(document)
     if not found or unmarked(view.petition, document):
         raise LookupError("no mark")
@@ -160,7 +161,7 @@ def put_a_stub(view: CaseView, document: Document, *, actor: Actor, now: datetim
     level = min((each.level for each in found), key=levels.index)
     public = Public(stub_of(number, dated or day, level, body.name.vi), {}, {}, (), {})
     digest = secrecy.digest_of(document.digest(), found)
-    return _pass(view, public, terms=case_terms(view), actor=actor, now=now, expected=expected, marks=digest)
+    return _pass(view, public, terms=case_terms(view), over=over, actor=actor, now=now, marks=digest)
 
 
 def clear(
@@ -170,15 +171,16 @@ def clear(
     *,
     terms: Sequence[str | Term],
     allow: Collection[str],
+    over: str,
     actor: Actor,
     now: datetime,
-    expected: int | None = None,
     by_hand: Sequence[Term] = (),
     rewritten: Mapping[str, str] | None = None,
 ) -> Performed:
     """Takes out what was ruled and marked, reads the printed copy back, and records that the gate is passed.
 
-    Raises the gate's Refused (nothing is recorded then) or the law's Refusal.
+    `over` is the digest, in hex, of the copy that the officer has seen and replaces; empty where he has seen none. Raises the
+    gate's Refused (nothing is recorded then) or the law's Refusal, SomeoneWasFaster among them where another copy lies there.
     """
     terms = tuple(dict.fromkeys((*terms, *case_terms(view))))
     public = take_out(
@@ -190,7 +192,7 @@ def clear(
         rewritten=rewritten,
         unmarked=unmarked(view.petition, document),
     )
-    return _pass(view, public, terms=terms, actor=actor, now=now, expected=expected)
+    return _pass(view, public, terms=terms, over=over, actor=actor, now=now)
 
 
 def _pass(
@@ -198,9 +200,9 @@ def _pass(
     public: Public,
     *,
     terms: Sequence[str | Term] = (),
+    over: str,
     actor: Actor,
     now: datetime,
-    expected: int | None,
     marks: str = "",
 ) -> Performed:
     """Prints the copy, reads it back, and records with it that the gate is passed."""
@@ -216,7 +218,9 @@ def _pass(
     digest = public.document.digest()
     step = PassGate(public.count_taken, public.count_kept, original, digest.hex(), outcome="cleared", marks=marks)
 
-    def enclose(_before: Petition, _seq: int) -> tuple[Step, Enclosed]:
+    def enclose(before: Petition, _seq: int) -> tuple[Step, Enclosed]:
+        if before.public != over:
+            raise _another_copy()
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO casework_publiccopy (petition_id, answer, document, letter, pdf, digest, cleared_at)"
@@ -227,7 +231,21 @@ def _pass(
             )
         return step, Enclosed()
 
-    return perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=now, expected=expected, enclosed=enclose)
+    return perform(step, view.id, actor=actor, on_behalf_of=actor.body, now=now, enclosed=enclose)
+
+
+def _another_copy() -> SomeoneWasFaster:
+    return SomeoneWasFaster(
+        Text("Đã có một bản công khai khác được duyệt.", "Another public copy has passed the gate."),
+        Text(
+            "Bản ấy được duyệt ở thẻ khác hoặc do người khác, sau khi bạn mở trang này.",
+            "It passed in another tab or by somebody else, after you had opened this page.",
+        ),
+        Text(
+            "Hãy đọc bản ấy ở dưới; các lựa chọn của bạn còn nguyên. Duyệt lần nữa thì bản của bạn thay bản ấy.",
+            "Read it below; what you chose is kept. If you pass yours again, it takes the place of that one.",
+        ),
+    )
 
 
 def publish(view: CaseView, *, actor: Actor, now: datetime, expected: int | None = None) -> Performed:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import bodies, chosen, laws
 from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.participants import assignable
@@ -17,7 +17,8 @@ from hoiam.desk.step_form import StepForm
 
 class AssignForm(StepForm):
     word = "assign"
-    offices = forms.MultipleChoiceField(
+    offices = chosen.SomeOf(
+        chosen.office,
         label=_("Giao cho"),
         help_text=_("Chọn một hoặc nhiều người. Chỉ người được giao và lãnh đạo đọc được nội dung đơn."),
         widget=forms.CheckboxSelectMultiple,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import bodies, laws, subjects
+from hoiam.casework import bodies, chosen, laws, subjects
 from hoiam.casework.reading import edges
 from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
@@ -20,8 +20,8 @@ from hoiam.desk.step_form import StepForm
 
 class ClassifyForm(StepForm):
     word = "classify"
-    kind = forms.ChoiceField(label=_("Đây là loại đơn gì?"), widget=forms.RadioSelect)
-    subject = forms.ChoiceField(label=_("Lĩnh vực"))
+    kind = chosen.OneOf(chosen.kind, label=_("Đây là loại đơn gì?"), widget=forms.RadioSelect)
+    subject = chosen.OneOf(chosen.subject, label=_("Lĩnh vực"))
 
     def set_up(self) -> None:
         law = laws.current()

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework import chosen
 from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import conclude
@@ -18,7 +19,7 @@ class ConcludeForm(StepForm):
     """The conclusion becomes a numbered document; what is published comes from it or from the decision that follows."""
 
     word = "conclude"
-    result = forms.ChoiceField(label=_("Kết luận"), widget=forms.RadioSelect)
+    result = chosen.OneOf(chosen.result, label=_("Kết luận"), widget=forms.RadioSelect)
     title = TypedField(label=_("Trích yếu"), max_length=200, required=False, help_text=_("Một dòng, không nêu tên người."))
     facts = words_field(_("Nội dung đơn"), _("Tóm tắt điều người viết trình bày."), required=False)
     words = words_field(_("Kết quả xác minh, kết luận"), _("Mỗi đoạn một dòng."), rows=8)

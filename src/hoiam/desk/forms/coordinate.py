@@ -7,16 +7,24 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework import chosen
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import coordinate
 from hoiam.desk.fields import words_field
 from hoiam.desk.step_form import BodyChoice
+
+# Whom signs of a crime are given to, whichever body of theirs it is.
+_PROSECUTION = {
+    "investigator": _("Cơ quan điều tra có thẩm quyền"),
+    "procuracy": _("Viện kiểm sát nhân dân có thẩm quyền"),
+}
 
 
 class CoordinateForm(BodyChoice):
     """A letter goes to the other body; it gets no key and sees no word of the petitioner's."""
 
     word = "coordinate"
+    body = chosen.OneOf(chosen.any_of(chosen.body, **_PROSECUTION), label=_("Cơ quan"))
     scan = _("Bản quét văn bản")
     words = words_field(_("Câu hỏi"), _("Không nêu tên, địa chỉ hay chi tiết nhận ra người viết đơn."))
 
@@ -46,10 +54,7 @@ class CoordinateForm(BodyChoice):
                 self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
                 self.fields["body"] = forms.ChoiceField(
                     label=_("Chuyển đến"),
-                    choices=[
-                        ("investigator", _("Cơ quan điều tra có thẩm quyền")),
-                        ("procuracy", _("Viện kiểm sát nhân dân có thẩm quyền")),
-                    ],
+                    choices=list(_PROSECUTION.items()),
                     widget=forms.RadioSelect,
                 )
                 self.order_fields(["body", "words"])

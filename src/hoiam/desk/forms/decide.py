@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework import chosen
 from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import decide
@@ -18,7 +19,7 @@ class DecideForm(StepForm):
     """The structured text of the decision or answer; the view makes the document, its number and its PDF of it."""
 
     word = "decide"
-    result = forms.ChoiceField(label=_("Kết quả"), widget=forms.RadioSelect)
+    result = chosen.OneOf(chosen.result, label=_("Kết quả"), widget=forms.RadioSelect)
     title = TypedField(label=_("Trích yếu"), max_length=200, help_text=_("Một dòng, không nêu tên người."))
     bases = words_field(_("Căn cứ"), _("Mỗi căn cứ một dòng."), required=False, limit=6000, rows=3)
     facts = words_field(_("Nội dung đơn"), _("Tóm tắt điều người viết trình bày. Mỗi đoạn một dòng."))

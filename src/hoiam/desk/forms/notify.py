@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import laws
+from hoiam.casework import chosen, laws
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import DayField
 from hoiam.core.dossier.events import PETITIONER, Sealed
@@ -19,7 +19,7 @@ from hoiam.desk.step_form import StepForm
 class NotifyForm(StepForm):
     word = "notify"
     scan = _("Giấy tờ chứng minh đã gửi, đã giao")
-    party = forms.ChoiceField(label=_("Gửi cho ai?"), widget=forms.RadioSelect)
+    party = chosen.OneOf(chosen.party, label=_("Gửi cho ai?"), widget=forms.RadioSelect)
     how = forms.ChoiceField(
         label=_("Bằng cách nào?"),
         choices=[

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import bodies
+from hoiam.casework import bodies, chosen
 from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import recuse
@@ -16,7 +16,8 @@ from hoiam.desk.step_form import StepForm
 
 class RecuseForm(StepForm):
     word = "recuse"
-    office = forms.ChoiceField(
+    office = chosen.OneOf(
+        chosen.office,
         label=_("Ai không được xử lý đơn này?"),
         help_text=_("Nếu đó là người đứng đầu, hãy chuyển đơn lên cấp trên sau khi ghi."),
     )

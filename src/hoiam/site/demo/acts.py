@@ -191,6 +191,7 @@ def gate(case: Case, view: CaseView, act: Mapping[str, Any], told: Mapping[str, 
         terms=look.terms,
         allow=look.allow,
         by_hand=look.by_hand,
+        over=view.petition.public,
         actor=actor,
         now=now,
     )

@@ -5,9 +5,13 @@
   root.classList.add('ha-js')
   const all = (selector, scope) => Array.from((scope || document).querySelectorAll(selector))
 
-  // The error summary takes the focus, so that a screen reader begins with what is wrong.
+  // The error summary takes the focus, so that a screen reader begins with what is wrong. The answer to a form keeps the fragment
+  // of the page that sent it (a skip link, the summary before), and once all is loaded the browser would go there.
   const summary = document.querySelector('[data-error-summary]')
-  if (summary) summary.focus()
+  if (summary) {
+    summary.focus()
+    if (window.location.hash) window.addEventListener('load', () => window.setTimeout(() => summary.focus()))
+  }
 
   // Leaving quickly: replace this page in the history, so that "back" does not return here.
   const exit = document.querySelector('[data-exit]')
@@ -56,6 +60,10 @@
     })
     marks.form.addEventListener('submit', look)
   })
+
+  // A page that says what to mend is the answer to a form: who goes back to it later is asked by the browser whether to send that
+  // form again. Once it is left, its step of the history is the address itself, which shows the form as it stands now.
+  if (summary) window.addEventListener('beforeunload', () => history.replaceState(history.state, ''))
 
   // What is left of a field's limit. The sentence comes from the page, in its language.
   all('[data-limit]').forEach((field) => {

@@ -1,0 +1,157 @@
+"""What is said of a choice that a form carries as a code: as people read it, also where the form's own page is not at hand.
+
+Most lists of a form are made for a petition, a body, a day. Where a form comes back without its page (`given_back`), nobody
+knows which list it was, and need not: each field says of which kind its codes are, and a code is said as the law and the house
+say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django import forms
+from django.utils.functional import lazy
+
+from hoiam.casework import behalf, bodies, laws, subjects
+from hoiam.casework.citations import cited
+from hoiam.casework.days import law_day, utc_now
+from hoiam.casework.reading.audience import Audience
+from hoiam.casework.reading.audience import office as office_of
+from hoiam.casework.reading.entries import PURPOSES
+from hoiam.casework.said import said
+from hoiam.core.places.naming import governed
+from hoiam.core.procedure import Pack
+from hoiam.core.words import Text, begun
+
+Sent = Mapping[str, str]
+NOTHING: Final[Sent] = {}
+Words = Callable[[str, Sent], str]
+"""From a code, and the form with which it was sent, to its words in the language of the page; empty for a code that it does
+not know. One code can stand for different things in two kinds of petition: a form says by `OF` for which its lists were made.
+"""
+
+OF: Final = "of"
+
+
+def kind(code: str, _sent: Sent = NOTHING) -> str:
+    """A kind of petition."""
+    known = laws.current().kinds
+    return said(known[code].title) if code in known else ""
+
+
+def subject(code: str, _sent: Sent = NOTHING) -> str:
+    """What a petition is about."""
+    return begun(said(subjects.every().get(code)))
+
+
+def body(code: str, _sent: Sent = NOTHING) -> str:
+    """A public body."""
+    known = bodies.every()
+    return said(known[code].name) if code in known else ""
+
+
+def place(code: str, _sent: Sent = NOTHING) -> str:
+    """The place that a body governs."""
+    return governed(body(code))
+
+
+def office(code: str, _sent: Sent = NOTHING) -> str:
+    """An office, or all of a body."""
+    if code in bodies.every():
+        return said(_WHOLE) % body(code)
+    known = office_of(code, Audience.OFFICER)
+    return said(known) if known.vi != code else ""
+
+
+_WHOLE = Text("Cả cơ quan: %s", "The whole body: %s")
+
+
+def made_for(kind: str, grounds: str | None) -> str:
+    """What a form carries as `OF`: for which kind of petition its lists were made, and which grounds are among them."""
+    return f"{kind} {grounds or ''}".strip()
+
+
+def _pack(sent: Sent) -> Pack | None:
+    name = sent.get(OF, "").partition(" ")[0]
+    return laws.current().pack_of(name) if name in laws.current().kinds else None
+
+
+def ground(code: str, sent: Sent = NOTHING) -> str:
+    """A ground of the law, of the list that the form was made with; in force or not any more."""
+    grounds = laws.current().grounds.get(sent.get(OF, "").partition(" ")[2], ())
+    found = next((each for each in reversed(grounds) if each.id == code), None)
+    return f"{said(found.title)} ({cited(found.article)})" if found is not None else ""
+
+
+def condition(code: str, _sent: Sent = NOTHING) -> str:
+    """A condition of the law that changes a term."""
+    found = laws.current().conditions.get(code)
+    return f"{begun(said(found.title))} ({cited(found.article)})" if found is not None else ""
+
+
+def result(code: str, sent: Sent = NOTHING) -> str:
+    """How a petition ended."""
+    pack = _pack(sent)
+    return said(pack.results[code].title) if pack is not None and code in pack.results else ""
+
+
+def party(code: str, sent: Sent = NOTHING) -> str:
+    """To whom a paper goes."""
+    pack = _pack(sent)
+    return said(pack.parties[code].title) if pack is not None and code in pack.parties else ""
+
+
+def purpose(code: str, _sent: Sent = NOTHING) -> str:
+    """For what a name is opened."""
+    return said(PURPOSES[code].offered) if code in PURPOSES else ""
+
+
+def representation(code: str, _sent: Sent = NOTHING) -> str:
+    """As what somebody writes for another; the empty code: for himself."""
+    law, now = laws.current(), utc_now()
+    known = (each for name, of in law.kinds.items() for each in of.representations(law_day(law, name, now)))
+    found = next((each for each in known if each.id == code), None)
+    return behalf.called(found) if found is not None or not code else ""
+
+
+def any_of(*those: Words, **literal: Any) -> Words:
+    """Words of whichever of these knows the code; `literal`: what the form itself says of a few."""
+
+    def words(code: str, sent: Sent = NOTHING) -> str:
+        if code in literal:
+            return str(literal[code])
+        return next(filter(None, (each(code, sent) for each in those)), "")
+
+    return words
+
+
+class Said:
+    """Of a field whose list is made later: how a code reads without it."""
+
+    said_of: Words
+
+
+class OneOf(Said, forms.ChoiceField):
+    """A choice of which the list is made later."""
+
+    def __init__(self, said_of: Words, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.said_of = said_of
+
+
+class SomeOf(Said, forms.MultipleChoiceField):
+    """Choices of which the list is made later."""
+
+    def __init__(self, said_of: Words, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.said_of = said_of
+
+
+_lazily = lazy(said, str)
+
+
+def for_another() -> dict[str, forms.Field]:
+    """The fields by which somebody writes for another, as a form that adds them later calls them."""
+    asked = {name: forms.CharField(label=_lazily(label)) for name, label in behalf.LABELS.items()}
+    return asked | {"behalf": OneOf(representation, label=_lazily(behalf.LABELS["behalf"]))}
