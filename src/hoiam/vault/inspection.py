@@ -15,7 +15,7 @@ from hoiam.vault.uploads import LARGEST, LONGEST_NAME, Inspected
 from hoiam.vault.uploads.file_names import KINDS, SCANS, SIGNED_FORMS, accept, safe_name
 from hoiam.vault.uploads.sentences import refused, shown, told_of
 
-__all__ = ["OFFERED", "SCANS", "budget_of", "inspect", "not_looked_at", "shown", "told_of"]
+__all__ = ["OFFERED", "SCANS", "Inspected", "budget_of", "inspect", "not_looked_at", "shown", "told_of"]
 
 # What a picker of files offers: everything that is taken, what a signed form is sent as, what a paper is scanned to.
 OFFERED: Final = {"everything": accept(), "signed_form": accept(SIGNED_FORMS), "scan": accept(SCANS)}

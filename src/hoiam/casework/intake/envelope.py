@@ -188,6 +188,18 @@ def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NO
     return replace(file, sealed=files.seal_pieces(keys, wanted, plain))
 
 
+def listed(files: Iterable[File]) -> bytes:
+    """The list of files that lies sealed beside them, in the order in which they are to be shown: what each is called, its
+    type and size, and by how many degrees it is shown turned, where it is."""
+    return _json(
+        [
+            {"id": f.sealed.id.hex, "name": f.name, "type": f.type, "size": f.sealed.size}
+            | ({"turned": f.turned} if f.turned else {})
+            for f in files
+        ]
+    )
+
+
 def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
     """Seals what was handed in. Raises LookupError for a body that is not there or has no key, and NobodyLeft where all who
     could take it are those whom it is about: nothing is sealed to nobody.
@@ -269,13 +281,8 @@ def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob
         elsewhere = [file.sealed.id for file in handed.files if file.sealed.tier is not tier]
         if elsewhere:
             raise ValueError(f"files of {handed.kind} lie in {tier}, these do not: {elsewhere}")
-        listed = [
-            {"id": f.sealed.id.hex, "name": f.name, "type": f.type, "size": f.sealed.size}
-            | ({"turned": f.turned} if f.turned else {})
-            for f in handed.files
-        ]
         # What a file is called may tell as much as what is in it.
-        yield seal(keys, tier, "files", _json(listed))
+        yield seal(keys, tier, "files", listed(handed.files))
     if handed.who is not None:
         # The address lies with the name too, so that the gate can look for it; it is written out nowhere else.
         more: dict[str, object] = {"email": handed.email} if handed.email else {}
