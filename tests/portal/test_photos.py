@@ -202,6 +202,28 @@ def test_a_picture_that_waits_is_shown_to_who_holds_the_code_alone(house: House)
         assert house.client.get(f"{address.partition('?')[0]}?turned={turned}").status_code == 200, "shown as it lies"
 
 
+def test_what_cannot_be_drawn_has_no_picture_and_is_said_to_be_kept_unseen(three: House) -> None:
+    whole = photo("d.png").read()
+    begins, ends = whole.index(b"IDAT") - 4, whole.index(b"IEND") - 4
+    hollow = SimpleUploadedFile("d.png", whole[:begins] + whole[ends:], "image/png")
+    three.post("write/words", words=WORDS, file=hollow, do="add")
+    page = three.get("write/words")
+    assert len(pictures(page)) == 3
+    said = "“d.png” được giữ làm chứng cứ, nguyên vẹn; ở đây không hiện ra được"
+    assert said in page.content.decode()
+    file = draft_of(three).files[3]
+    assert (file.unseen, file.written()["unseen"], "unseen" in draft_of(three).files[0].written()) == (True, True, False)
+    assert three.get(f"write/photo/{UUID(file.id)}").status_code == 404
+    three.post("write/words", words=WORDS, turn=f"{file.id}:90")
+    assert draft_of(three).files[3].turned == 0
+    shown = three.get("write/check").content.decode()
+    form = dict(re.findall(r'<input type="hidden" name="(shown|lines)" value="([^"]*)"', shown))
+    assert three.client.post("/write/check", form).status_code == 302
+    own = three.get("follow/words")
+    assert len(pictures(own)) == 3
+    assert "ở đây không hiện ra được" in own.content.decode()
+
+
 def test_chosen_files_that_are_refused_are_said_before_anything_is_sent(house: House) -> None:
     send(house)
     bad = SimpleUploadedFile("hong.pdf", b"MZ" + bytes(200))

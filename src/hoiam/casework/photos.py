@@ -42,7 +42,8 @@ _PAUSE: Final = 0.4  # seconds
 
 class Listed(Protocol):
     """A file that waits with a form: its random id (hex), what it is called, its type, its size in bytes; the SHA-256 of what
-    is in it (hex, empty where nobody knows), by how many degrees clockwise it is shown turned; what is told of it."""
+    is in it (hex, empty where nobody knows), by how many degrees clockwise it is shown turned, whether no page of it can be
+    shown; what is told of it."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
@@ -59,15 +60,18 @@ class Listed(Protocol):
     @property
     def turned(self) -> int: ...
     @property
+    def unseen(self) -> bool: ...
+    @property
     def told(self) -> Sequence[Text]: ...
 
 
 F = TypeVar("F", bound=Listed)
 
 
-def is_drawn(type_: str) -> bool:
-    """Whether a file of this type has a picture in small: photos, and documents whose first page is drawn."""
-    return type_.startswith("image/") or type_ == "application/pdf"
+def is_drawn(type_: str, unseen: bool = False) -> bool:
+    """Whether a file of this type has a picture in small, where a page of it can be shown at all: photos, and documents whose
+    first page is drawn."""
+    return not unseen and (type_.startswith("image/") or type_ == "application/pdf")
 
 
 def rows(files: Iterable[Listed], address: Callable[[UUID], str], *, ordered: bool = True) -> list[Mapping[str, Any]]:
@@ -76,7 +80,7 @@ def rows(files: Iterable[Listed], address: Callable[[UUID], str], *, ordered: bo
     every = list(files)
     listed: list[Mapping[str, Any]] = []
     for at, file in enumerate(every):
-        drawn = is_drawn(file.type)
+        drawn = is_drawn(file.type, file.unseen)
         row: dict[str, Any] = {"file": file, "side": SMALL, "ordered": ordered, "up": None, "down": None, "left": None}
         row["picture"] = f"{address(UUID(file.id))}?{TURNED}={file.turned}" if drawn else ""
         if ordered:
@@ -103,7 +107,7 @@ def put(files: list[F], asked: Mapping[str, str]) -> None:
             continue
         if name == "place":
             files.insert(wanted, files.pop(at))
-        elif wanted in TURNS and is_drawn(files[at].type):
+        elif wanted in TURNS and is_drawn(files[at].type, files[at].unseen):
             files[at] = replace(files[at], turned=wanted)
 
 

@@ -33,8 +33,8 @@ _TIER: Final = Tier.IDENTITY  # what comes in may tell who wrote; nobody has loo
 @dataclass(frozen=True, slots=True)
 class WaitingFile:
     """Its random id, what it is called, its type, size in bytes, and the digest of what lies on the disk (hex); SHA-256 of
-    what is in it, by how many degrees clockwise it is to be shown turned, and what is told of how it is kept, in each
-    language."""
+    what is in it, by how many degrees clockwise it is to be shown turned, whether no page of it can be shown, and what is
+    told of how it is kept, in each language."""
 
     id: str
     name: str = field(repr=False)
@@ -43,6 +43,7 @@ class WaitingFile:
     digest: str
     contents: str = ""
     turned: int = 0
+    unseen: bool = False
     notes: list[list[str]] = field(default_factory=list)
 
     @property
@@ -89,12 +90,13 @@ class Waiting:
         many there are."""
         return carried.sealed({"key": b64encode(self._key).decode(), "case": self._case.hex}, _pictures(office))
 
-    def add(self, name: str, type_: str, data: bytes, *, told: Sequence[Text] = ()) -> None:
+    def add(self, name: str, type_: str, data: bytes, *, unseen: bool = False, told: Sequence[Text] = ()) -> None:
         """This waits as well."""
         sealed = files.seal_bytes(self._keys, _TIER, data)
         files.keep_until([sealed.id], timezone.now() + timedelta(seconds=carried.SECONDS))
         contents, notes = hashlib.sha256(data).hexdigest(), [[note.vi, note.en] for note in told]
-        self._files.append(WaitingFile(sealed.id.hex, name, type_, len(data), sealed.digest.hex(), contents, notes=notes))
+        where = (len(data), sealed.digest.hex())
+        self._files.append(WaitingFile(sealed.id.hex, name, type_, *where, contents, unseen=unseen, notes=notes))
 
     def change(self, how: Callable[[list[WaitingFile]], None]) -> None:
         """Has them put in another order, or shown turned (`casework.photos.put`)."""

@@ -94,7 +94,7 @@ class Scans:
                 continue
             if self._one:
                 self._waits.forget()
-            self._waits.add(name, seen.type, data, told=told_of(name, seen))
+            self._waits.add(name, seen.type, data, unseen=seen.unseen, told=told_of(name, seen))
         return refused
 
     def forget(self) -> None:

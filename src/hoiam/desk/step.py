@@ -42,6 +42,7 @@ from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.gate.letters import BadLetter
 from hoiam.vault.errors import Locked, VaultError
+from hoiam.vault.inspection import told_of
 
 # Not part of what was typed.
 _NOT_TYPED = {"csrfmiddlewaretoken", "seq", "action"}
@@ -213,6 +214,9 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
     )
     officer_drafts.drop(view.id, actor.office, form.word)
     messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.done)})
+    if form.seen is not None and form.seen.unseen:
+        for note in told_of(form.seen.name, form.seen):
+            messages.warning(request, said(note))
     if not sees(performed.petition, laws.current(), actor):
         return redirect("desk:today")
     return redirect("desk:petition", petition_id=view.id)

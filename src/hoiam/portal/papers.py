@@ -64,7 +64,8 @@ def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
         read = own.read(case, opened, UUID(blob.id)).decode()
         if blob.kind == "files":
             part["files"] = [
-                each | {"uuid": UUID(each["id"]), "drawn": photos.is_drawn(each["type"])} for each in json.loads(read)
+                each | {"uuid": UUID(each["id"]), "drawn": photos.is_drawn(each["type"], each.get("unseen", False))}
+                for each in json.loads(read)
             ]
         else:
             part["words"] = read

@@ -21,7 +21,7 @@ from hoiam.vault.wraps import Tier
 
 def of_draft(request: HttpRequest, draft: Draft, file: UUID) -> HttpResponse:
     """A file of the draft in small, turned as its writer wants it."""
-    row = next((each for each in draft.files if each.id == file.hex and photos.is_drawn(each.type)), None)
+    row = next((each for each in draft.files if each.id == file.hex and photos.is_drawn(each.type, each.unseen)), None)
     if row is None:
         raise Http404
     return photos.picture(request, own.file_of_draft(draft.keys, file, Tier(row.tier)), row.turned)
@@ -53,7 +53,7 @@ def sent(request: HttpRequest, case: CaseView, code: ReturnCode, file: UUID) -> 
         lists = [json.loads(own.read(case, opened, blob.id)) for blob in case.blobs if blob.kind == "files"]
     except VaultError as closed:
         raise Http404 from closed
-    told = next((each for listed in lists for each in listed if each["id"] == file.hex and photos.is_drawn(each["type"])), None)
-    if told is None:
+    told = next((each for listed in lists for each in listed if each["id"] == file.hex), None)
+    if told is None or not photos.is_drawn(told["type"], told.get("unseen", False)):
         raise Http404
     return photos.picture(request, own.file(opened, file, Tier(row.tier)), told.get("turned", 0))

@@ -51,13 +51,15 @@ class Who:
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that lies on the disk sealed, with what it is called and what it is. `turned`: degrees clockwise (0, 90, 180 or
-    270) by which its writer wants it shown turned; the file itself stays as it came. `notes`: what whoever sent it is told of
-    how it is kept, under another name or unseen; they are for him, and go into no petition."""
+    270) by which its writer wants it shown turned; the file itself stays as it came. `unseen`: no page of it can be shown here.
+    `notes`: what whoever sent it is told of how it is kept, under another name or unseen; they are for him, and go into no
+    petition."""
 
     sealed: SealedStream
     name: str = field(repr=False)
     type: str
     turned: int = 0
+    unseen: bool = False
     notes: tuple[Text, ...] = field(default=(), repr=False)
 
 
@@ -172,7 +174,7 @@ def file_of(keys: CaseKeys, kind: str, name: str, data: bytes, *, asker: str = "
     """
     seen = inspect(name, io.BytesIO(data), asker=asker)
     sealed = files.seal_bytes(keys, originals.tier(along.under(kind)), data)
-    return File(sealed, seen.name, seen.type, notes=told_of(name, seen))
+    return File(sealed, seen.name, seen.type, unseen=seen.unseen, notes=told_of(name, seen))
 
 
 def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NOTHING) -> File:
@@ -190,11 +192,12 @@ def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NO
 
 def listed(files: Iterable[File]) -> bytes:
     """The list of files that lies sealed beside them, in the order in which they are to be shown: what each is called, its
-    type and size, and by how many degrees it is shown turned, where it is."""
+    type and size; where it is so, by how many degrees it is shown turned, and that it cannot be shown."""
     return _json(
         [
             {"id": f.sealed.id.hex, "name": f.name, "type": f.type, "size": f.sealed.size}
             | ({"turned": f.turned} if f.turned else {})
+            | ({"unseen": True} if f.unseen else {})
             for f in files
         ]
     )
