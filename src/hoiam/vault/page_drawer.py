@@ -36,7 +36,7 @@ from hoiam.vault.paged.open_document import open_document
 from hoiam.vault.paged.outlook import is_outlook, outlook
 from hoiam.vault.paged.package import Package, local
 from hoiam.vault.paged.rich_text import rich_text
-from hoiam.vault.paged.sheets import bare_sheets, sheets
+from hoiam.vault.paged.sheets import bare_sheets, old_far_apart, sheets
 from hoiam.vault.paged.slides import slides
 from hoiam.vault.paged.web_text import charset, web_text
 from hoiam.vault.paged.word_text import word_text
@@ -72,8 +72,8 @@ _BROKEN: Final = (
 
 
 class CannotBeDrawn(Exception):
-    """Why a file has no page to show: broken, signature, played, unseen (of a kind that nothing here draws), or words (of a
-    file that is wanted as a picture)."""
+    """Why a file has no page to show: broken, signature, played, unseen (of a kind that nothing here draws), far (cells of an
+    older sheet, apart), or words (of a file that is wanted as a picture)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -377,7 +377,10 @@ def _compound(file: BinaryIO, deep: int, lay: Lay) -> Leaves:
             return lay(old_word(compound))
         if compound.exists("PowerPoint Document"):
             return lay(old_slides(compound))
-        if compound.exists("Workbook") or compound.exists("Book"):
+        book = next((name for name in ("Workbook", "Book") if compound.exists(name)), "")
+        if book and old_far_apart(compound.openstream(book).read()):
+            raise CannotBeDrawn("far")
+        if book:
             return lay(sheets(file, None))
     raise CannotBeDrawn("unseen")
 

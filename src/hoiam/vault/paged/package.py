@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections.abc import Iterator
 from typing import BinaryIO, Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 LARGEST_PART: Final = 64 << 20
 LARGEST_ALL: Final = 256 << 20
+_PIECE: Final = 1 << 20
 
 
 class Package:
@@ -40,6 +42,19 @@ class Package:
         if len(data) > LARGEST_PART or self._unpacked > LARGEST_ALL:
             raise MemoryError
         return data
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """A part's bytes a piece at a time, thrown away as they are read; no piece begins within a tag."""
+        found = self._names.get(name.lower())
+        if found is None:
+            return
+        with self._archive.open(found) as part:
+            kept = b""
+            while piece := part.read(_PIECE):
+                whole, begun, rest = (kept + piece).rpartition(b"<")
+                kept = (begun + rest)[-_PIECE:]
+                yield whole
+            yield kept
 
     def xml(self, name: str) -> Element:
         """A part as XML; an empty element where it is missing. Raises SyntaxError."""
