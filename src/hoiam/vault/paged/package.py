@@ -21,6 +21,7 @@ class Package:
         self._archive = zipfile.ZipFile(file)
         self._names = {name.lower(): name for name in self._archive.namelist()}
         self._unpacked = 0
+        self._kept: dict[str, bytes] = {}
         self._relations: dict[str, dict[str, tuple[str, str, bool]]] = {}
 
     def has(self, name: str) -> bool:
@@ -72,7 +73,11 @@ class Package:
     def target(self, part: str, identity: str) -> bytes:
         """The bytes of the part that a relation names; none where it leads out or nowhere."""
         _, target, out = self._of(part).get(identity, ("", "", True))
-        return b"" if out else self.read(target)
+        if out:
+            return b""
+        if target not in self._kept:  # a mark at the head of each page is one picture
+            self._kept[target] = self.read(target)
+        return self._kept[target]
 
     def named(self, part: str, identity: str) -> str:
         """The name of the part that a relation names."""
