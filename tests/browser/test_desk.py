@@ -14,7 +14,7 @@ from keyboard import Keyboard
 from desk.conftest import CHAIR, CLERK, LAND, NAME, PASSWORD, PUBLISHER, House, a_day_later, furnish, today
 from desk.conftest import house as _house
 from desk.test_at_the_desk import DECISION
-from desk.test_pages import pdf, sent
+from desk.test_pages import pdf, png, sent
 from hoiam.casework.reading.history import load
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -171,6 +171,26 @@ def test_by_keyboard_alone_an_officer_logs_in_opens_a_petition_and_takes_a_step(
     page.wait_for_url(re.compile(f"{case}/(#|$)"))  # the browser takes along where the summary had led
     officer.looks()
     assert "refuse" in [r.act.step for r in load(case)[1]]
+@pytest.mark.parametrize(("width", "prefix"), [("phone", ""), ("page", "/en")])
+def test_files_at_the_counter_are_seen_and_put_in_order(
+    request: Any, live_server: Any, house: House, width: str, prefix: str
+) -> None:
+    officer = Officer(request.getfixturevalue(width), prefix=prefix)
+    page = officer.page
+    officer.logs_in(CLERK)
+    officer.goes_to("/desk/receive/")
+    given = [{"name": f"{n}.png", "mimeType": "image/png", "buffer": png((9 * n, 30, 40))} for n in (1, 2)]
+    page.locator("input[type=file]").set_input_files(given)
+    page.locator("[name=name]").fill("Lê Thị Bưởi")
+    officer.presses("See the chosen files" if prefix else "Xem các tệp đã chọn")
+    shown = page.locator("img.ha-files__small")
+    assert [each.get_attribute("alt") for each in shown.all()] == ["1.png", "2.png"]
+    page.get_by_role("button", name="Down 1.png" if prefix else "Xuống 1.png").click()
+    officer.looks()
+    assert [each.get_attribute("alt") for each in shown.all()] == ["2.png", "1.png"]
+    shown.first.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('img.ha-files__small').naturalWidth > 0")
+    assert page.locator("[name=name]").input_value() == "Lê Thị Bưởi"
 
 
 @pytest.mark.parametrize("width", ["phone", "page"])

@@ -104,6 +104,7 @@ class Original:
     type: str
     size: int
     turned: int = 0  # degrees clockwise by which its owner wants it shown turned
+    unseen: bool = False  # no page of it can be shown here
 
 
 def opened(view: CaseView, actor: Actor, token: Unlocked, purpose: str, words: str) -> OpenNames:
@@ -130,8 +131,9 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
         if blob.tier != Tier.IDENTITY:
             continue
         if blob.kind == "files":
-            told_of = json.loads(names.read(sealed_blob(view, blob.id)))
-            found += [Original(UUID(f["id"]), f["name"], f["type"], f["size"], f.get("turned", 0)) for f in told_of]
+            for f in json.loads(names.read(sealed_blob(view, blob.id))):
+                more = (f.get("turned", 0), f.get("unseen", False))
+                found.append(Original(UUID(f["id"]), f["name"], f["type"], f["size"], *more))
         elif blob.kind == "scan":
             found.append(Original(blob.id, gettext("Bản quét kèm một bước"), "", blob.size))
     return found

@@ -63,6 +63,7 @@ class OpenFile:
     name: str
     type: str
     size: int
+    unseen: bool = False  # no page of it can be shown here
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ def words(view: CaseView, door: OpenWords) -> Words:
             continue
         text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
         if blob.kind == "files":
-            found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in json.loads(text)]
+            listed = json.loads(text)
+            found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"], f.get("unseen", False)) for f in listed]
         else:
             entry = told_of[recorded.seq]
             by_petitioner = entry.theirs or blob.kind == TRANSCRIPT

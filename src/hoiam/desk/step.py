@@ -42,6 +42,7 @@ from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.gate.letters import BadLetter
 from hoiam.vault.errors import Locked, VaultError
+from hoiam.vault.inspection import told_of
 
 # Not part of what was typed.
 _NOT_TYPED = {"csrfmiddlewaretoken", "seq", "action", "draft_seen", "draft_told", chosen.OF}
@@ -61,31 +62,31 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         return _gone(request, view, actor, day, word)
     typed: QueryDict | None = request.POST if request.method == "POST" else None
     action = request.POST.get("action", "")
-    waits = scans.waiting(request, f"scan of {word} {outcome} for {view.id.hex} at {actor.office}")
-    if given_back.again(request) is not None:
-        typed = None  # a scan was taken out
-    files = scans.all_of(request, waits, one=True) if typed is not None else None
+    came = scans.Scans(request, f"scan of {word} {outcome} for {view.id.hex} at {actor.office}", one=True)
+    files = came.files() if typed is not None else None
     form = form_class(typed, files, view=view, edge=edge, actor=actor, today=day)
-    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge), "draft_seen": _draft_seen(request)}
-    context |= scans.shown(waits)
+    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge), "draft_seen": _draft_seen(request)} | came.shown()
     status = 200
     if action == "save" and typed is not None and not _save(view, actor, edge, typed, _draft_seen(request)):
         # The other one stays, and he has both: his own words here, and the button that opens the other in a tab of its own.
         lies = _draft_of(view, actor, edge)
         context |= {"draft": lies, "overtaken": lies, "draft_seen": lies.version if lies is not None else ""}
-        scans.keep(request, waits, lambda name, data: None, most=1, one=True)
-        return _page(request, form, view, actor, edge, day, context | scans.shown(waits), status=409)
+        for why in came.keep(most=1) if scans.FIELD in form.fields else []:
+            messages.error(request, why)
+        return came.seen_by(_page(request, form, view, actor, edge, day, context | came.shown(), status=409))
     if action == "save":
         messages.success(request, _("Đã lưu nháp, chỉ bạn mở lại được. Nháp được giữ bảy ngày."))
         if not files:
             return redirect(request.get_full_path())
         # A draft has no file: the scan stays with the page that the officer has before him.
-        scans.keep(request, waits, lambda name, data: None, most=1, one=True)
+        refused = came.keep(most=1) if scans.FIELD in form.fields else []
         given_back.fill_in_again(request, "kept", "draft_seen")
         form = form_class(view=view, edge=edge, actor=actor, today=day)
+        for why in refused:
+            messages.error(request, why)
         lies = _draft_of(view, actor, edge)
         seen = {"restored": True, "draft_seen": lies.version if lies is not None else ""}
-        return _page(request, form, view, actor, edge, day, seen | scans.shown(waits))
+        return came.seen_by(_page(request, form, view, actor, edge, day, seen | came.shown()))
     if action == "restore":
         return _restored(request, form_class, view, actor, edge, day)
     if action == "discard":
@@ -96,14 +97,18 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         return redirect(request.get_full_path())
     if typed is not None:
         status = 422
-        if form.is_valid():
+        if came.asked:
+            for name in [each for each in form.errors if each != scans.FIELD]:
+                del form.errors[name]  # what was typed stays, and no word of what is wrong with it
+            status = 422 if form.errors else 200
+        elif form.is_valid():
             try:
                 lost = enclosing.unprinted(form, view, actor=actor, day=day)
                 if lost.mark == typed.get("unprinted", ""):
                     if action == "preview":
                         return _preview(form, view, actor, day)
                     answer = _take(request, form, view)
-                    waits.forget()
+                    came.forget()
                     return answer
                 context["unprinted"] = lost
             except SomeoneWasFaster as refused:
@@ -127,10 +132,10 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
                 context["locked"] = True
             except VaultError as refused:
                 context["vault"], status = told(refused), 409
-        if not form.has_error("file"):
-            scans.keep(request, waits, lambda name, data: None, most=1, one=True)  # the form has looked at it
-        context |= scans.shown(waits)
-    return _page(request, form, view, actor, edge, day, context, status=status)
+        if scans.FIELD in form.fields and not form.has_error(scans.FIELD):
+            came.keep(most=1, look=lambda name, data: form.seen)  # the form has looked at it
+        context |= came.shown()
+    return came.seen_by(_page(request, form, view, actor, edge, day, context, status=status))
 
 
 def _edge(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Edge | None:
@@ -222,6 +227,9 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
     for version in {_draft_seen(request), request.POST.get("draft_told", "")}:
         officer_drafts.drop(view.id, actor.office, form.word, version)
     messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.done)})
+    if form.seen is not None and form.seen.unseen:
+        for note in told_of(form.seen.name, form.seen):
+            messages.warning(request, said(note))
     if not sees(performed.petition, laws.current(), actor):
         return redirect("desk:today")
     return redirect("desk:petition", petition_id=view.id)

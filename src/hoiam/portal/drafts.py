@@ -74,6 +74,7 @@ class DraftFile:
     # SHA-256 of what is in it, which only the draft knows: the same file a second time is told by it.
     contents: str = ""
     turned: int = 0  # degrees clockwise by which it is to be shown turned: 0, 90, 180 or 270
+    unseen: bool = False  # no page of it can be shown here
     # What its writer is told of how it is kept, in each language.
     notes: list[list[str]] = field(default_factory=list)
 
@@ -83,11 +84,11 @@ class DraftFile:
         sealed = file.sealed
         where = (sealed.size, sealed.sealed_size, sealed.digest.hex(), sealed.tier.value)
         notes = [[note.vi, note.en] for note in file.notes]
-        return cls(sealed.id.hex, file.name, file.type, *where, turned=file.turned, notes=notes)
+        return cls(sealed.id.hex, file.name, file.type, *where, turned=file.turned, unseen=file.unseen, notes=notes)
 
     def written(self) -> dict[str, Any]:
         """It as the draft is stored."""
-        return {name: value for name, value in asdict(self).items() if name not in ("turned", "notes") or value}
+        return {name: value for name, value in asdict(self).items() if name not in ("turned", "unseen", "notes") or value}
 
     @property
     def told(self) -> tuple[Text, ...]:
@@ -98,7 +99,7 @@ class DraftFile:
         """The file as it was sealed on arrival."""
         digest = bytes.fromhex(self.digest)
         sealed = SealedStream(UUID(self.id), Tier(self.tier), intake.FILE, digest, self.size, self.sealed_size)
-        return intake.File(sealed, self.name, self.type, turned=self.turned, notes=self.told)
+        return intake.File(sealed, self.name, self.type, turned=self.turned, unseen=self.unseen, notes=self.told)
 
 
 # What is no answer: what finds and opens the draft, and which state of it was read.

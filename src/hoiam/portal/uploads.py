@@ -69,6 +69,7 @@ class SealedUpload(_Uploaded):
         refusal: str,
         path: Path,
         contents: str = "",
+        unseen: bool = False,
         notes: tuple[Text, ...] = (),
     ) -> None:
         # Django takes no file that is called nothing, or as a folder is; the person is told the name that he gave.
@@ -80,13 +81,15 @@ class SealedUpload(_Uploaded):
         self.over = False  # one of more than a page takes at once; nothing of it was read
         self.path = path
         self.contents = contents
+        self.unseen = unseen
         self.notes = notes
         self.kept = False
 
     def draft_file(self) -> DraftFile:
         """What the draft remembers of it."""
         assert self.sealed is not None  # noqa: S101 - only asked of files that were taken
-        kept = intake.File(self.sealed, str(self.name)[:NAME_MOST], str(self.content_type), notes=self.notes)
+        name, type_ = str(self.name)[:NAME_MOST], str(self.content_type)
+        kept = intake.File(self.sealed, name, type_, unseen=self.unseen, notes=self.notes)
         return replace(DraftFile.of(kept), contents=self.contents)
 
     def close(self) -> None:
@@ -201,7 +204,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._out.flush()
         os.fsync(self._out.fileno())  # before any petition names it
         self._out.close()
-        name, type_ = shown(self._name), ""
+        name, type_, unseen = shown(self._name), "", False
         notes: tuple[Text, ...] = ()
         if not (refusal := self._no_room(name)):
             assert self._case is not None  # noqa: S101 - as above
@@ -210,7 +213,7 @@ class SealingUploadHandler(FileUploadHandler):
                     sealed_file = io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source, tier=sealed.tier))
                     asker = limits.asker(self.request) if self.request is not None else ""
                     seen = inspect(self._name, sealed_file, asker=asker)
-                name, type_, notes = seen.name, seen.type, told_of(self._name, seen)
+                name, type_, unseen, notes = seen.name, seen.type, seen.unseen, told_of(self._name, seen)
             except UploadRefused as refused:
                 refusal = f"“{name}”: {' '.join(told(refused))}"
         if not refusal:
@@ -224,6 +227,7 @@ class SealingUploadHandler(FileUploadHandler):
             refusal=refusal,
             path=self._path,
             contents=self._contents.hexdigest(),
+            unseen=unseen,
             notes=notes,
         )
         if refusal:

@@ -6,6 +6,7 @@ The answer of that process is untrusted: kind, type and reason are taken only wh
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 from hoiam.core.words import Text
@@ -15,7 +16,7 @@ from hoiam.vault.uploads import LARGEST, LONGEST_NAME, Inspected
 from hoiam.vault.uploads.file_names import KINDS, SCANS, SIGNED_FORMS, accept, safe_name
 from hoiam.vault.uploads.sentences import refused, shown, told_of
 
-__all__ = ["OFFERED", "SCANS", "budget_of", "inspect", "not_looked_at", "shown", "told_of"]
+__all__ = ["OFFERED", "SCANS", "Inspected", "budget_of", "inspect", "not_looked_at", "shown", "told_of"]
 
 # What a picker of files offers: everything that is taken, what a signed form is sent as, what a paper is scanned to.
 OFFERED: Final = {"everything": accept(), "signed_form": accept(SIGNED_FORMS), "scan": accept(SCANS)}
@@ -31,17 +32,26 @@ _BUDGETS: Final = (
 def inspect(name: str, data: bytes | BinaryIO, *, asker: str = "") -> Inspected:
     """What the file is, or UploadRefused, as `vault.uploads.inspect` says it; `asker`: who sent it, for the reader to count.
 
-    Where the reader did not look at it, that is an UploadRefused as well: what nobody has looked at is not taken.
+    Where the reader did not look at it, that is an UploadRefused as well: what nobody has looked at is not taken. And what is
+    taken was drawn once, or it is `unseen`: also where drawing it took more than the reader gives, or broke the process.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
     size = file.seek(0, io.SEEK_END)
     if size > LARGEST:
         raise refused("large", number=size >> 20)
     try:
-        answer = reader().ask(budget_of(file), {"name": name[-2000:]}, file, asker=asker)
-        return _taken(answer, size)
+        try:
+            return _taken(_looked(name, file, asker, draw=True), size)
+        except NotRead as failed:
+            if failed.reason in ("busy", "away"):
+                raise
+            return replace(_taken(_looked(name, file, asker, draw=False), size), unseen=True)
     except NotRead as failed:
         raise not_looked_at(failed) from failed
+
+
+def _looked(name: str, file: BinaryIO, asker: str, *, draw: bool) -> Answer:
+    return reader().ask(budget_of(file), {"name": name[-2000:], "draw": draw}, file, asker=asker)
 
 
 def not_looked_at(failed: NotRead) -> UploadRefused:

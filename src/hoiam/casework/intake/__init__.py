@@ -9,6 +9,7 @@ from hoiam.casework.intake.envelope import (
     envelope,
     file_in_its_tier,
     file_of,
+    listed,
     new_keys,
 )
 from hoiam.casework.intake.further import NOTHING, NUMBER, Along, by_code, by_number
@@ -29,6 +30,7 @@ __all__ = [
     "envelope",
     "file_in_its_tier",
     "file_of",
+    "listed",
     "new_keys",
     "submit",
 ]

@@ -51,13 +51,15 @@ class Who:
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that lies on the disk sealed, with what it is called and what it is. `turned`: degrees clockwise (0, 90, 180 or
-    270) by which its writer wants it shown turned; the file itself stays as it came. `notes`: what whoever sent it is told of
-    how it is kept, under another name or unseen; they are for him, and go into no petition."""
+    270) by which its writer wants it shown turned; the file itself stays as it came. `unseen`: no page of it can be shown here.
+    `notes`: what whoever sent it is told of how it is kept, under another name or unseen; they are for him, and go into no
+    petition."""
 
     sealed: SealedStream
     name: str = field(repr=False)
     type: str
     turned: int = 0
+    unseen: bool = False
     notes: tuple[Text, ...] = field(default=(), repr=False)
 
 
@@ -172,7 +174,7 @@ def file_of(keys: CaseKeys, kind: str, name: str, data: bytes, *, asker: str = "
     """
     seen = inspect(name, io.BytesIO(data), asker=asker)
     sealed = files.seal_bytes(keys, originals.tier(along.under(kind)), data)
-    return File(sealed, seen.name, seen.type, notes=told_of(name, seen))
+    return File(sealed, seen.name, seen.type, unseen=seen.unseen, notes=told_of(name, seen))
 
 
 def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NOTHING) -> File:
@@ -186,6 +188,19 @@ def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NO
         return file
     plain = open_stream(keys, old.id, old.tier, FILE, files.ciphertext(old.id), digest=old.digest)
     return replace(file, sealed=files.seal_pieces(keys, wanted, plain))
+
+
+def listed(files: Iterable[File]) -> bytes:
+    """The list of files that lies sealed beside them, in the order in which they are to be shown: what each is called, its
+    type and size; where it is so, by how many degrees it is shown turned, and that it cannot be shown."""
+    return _json(
+        [
+            {"id": f.sealed.id.hex, "name": f.name, "type": f.type, "size": f.sealed.size}
+            | ({"turned": f.turned} if f.turned else {})
+            | ({"unseen": True} if f.unseen else {})
+            for f in files
+        ]
+    )
 
 
 def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
@@ -269,13 +284,8 @@ def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob
         elsewhere = [file.sealed.id for file in handed.files if file.sealed.tier is not tier]
         if elsewhere:
             raise ValueError(f"files of {handed.kind} lie in {tier}, these do not: {elsewhere}")
-        listed = [
-            {"id": f.sealed.id.hex, "name": f.name, "type": f.type, "size": f.sealed.size}
-            | ({"turned": f.turned} if f.turned else {})
-            for f in handed.files
-        ]
         # What a file is called may tell as much as what is in it.
-        yield seal(keys, tier, "files", _json(listed))
+        yield seal(keys, tier, "files", listed(handed.files))
     if handed.who is not None:
         # The address lies with the name too, so that the gate can look for it; it is written out nowhere else.
         more: dict[str, object] = {"email": handed.email} if handed.email else {}
