@@ -63,6 +63,7 @@ class OpenFile:
     name: str
     type: str
     size: int
+    stripped: str = ""  # that its writer had place, device and time taken out, and whether the original is kept with the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def words(view: CaseView, door: OpenWords) -> Words:
             continue
         text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
         if blob.kind == "files":
-            found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"]) for f in json.loads(text)]
+            found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"], f.get("stripped", "")) for f in json.loads(text)]
         else:
             entry = told_of[recorded.seq]
             by_petitioner = entry.theirs or blob.kind == TRANSCRIPT

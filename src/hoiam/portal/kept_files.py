@@ -45,7 +45,7 @@ def without(kept: Sequence[DraftFile], removed: str) -> list[DraftFile]:
     """All but one, whose ciphertext goes at once."""
     for each in kept:
         if each.id == removed:
-            uploads.discard(each.id)
+            uploads.discard(each)
     return [each for each in kept if each.id != removed]
 
 

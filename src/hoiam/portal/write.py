@@ -25,14 +25,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hoiam.casework import behalf, bodies, intake
 from hoiam.casework.behalf import BY
 from hoiam.casework.bodies import BodyView
-from hoiam.casework.days import law_day, utc_now
+from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.said import language, said, told
 from hoiam.core.dossier.participants import Reads, is_among, never_reads, opens_names, originals_apart, reads_when, walled
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.core.vietnamese import sort_key
 from hoiam.gate import letters
-from hoiam.portal import choices, drafts, own, photos, resuming, shown_answers, telling, uploads
+from hoiam.portal import choices, drafts, metadata_offer, own, photos, resuming, shown_answers, telling, uploads
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.choosing import (
     is_mixed,
@@ -367,14 +367,18 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     same: list[str] = []
     if request.method == "POST":
         form.is_valid()
-        action, draws_back = request.POST.get("do", ""), any(name in request.POST for name in ("remove", *photos.ASKED))
+        action, draws_back = (
+            request.POST.get("do", ""),
+            any(name in request.POST for name in ("remove", *photos.ASKED, *metadata_offer.ASKED)),
+        )
         if action == "both" and "words" in form.cleaned_data:
             return _words_page(request, draft, WordsForm(initial={"words": _both(draft.words, form.cleaned_data["words"])}))
         draft, done = drafts.change(draft, lambda now: _put(now, request, form))
         uploads.keep(done.taken)
         if done.removed is not None:
-            uploads.discard(done.removed.id)
-        for refusal in [*uploads.refusals(request), *done.refused]:
+            uploads.discard(done.removed)
+        draft, stays = _stripped(request, draft)
+        for refusal in [*uploads.refusals(request), *done.refused, *stays]:
             form.add_error("file", refusal)
         if done.merged.overtaken:
             refused = [str(each) for each in form.errors.get("file", ())]
@@ -416,12 +420,53 @@ def _words_page(request: HttpRequest, draft: Draft, form: WordsForm, *, same: Co
         kind=kind_chosen,
         originals=originals_apart(choices.law(), draft.along.told_under(draft.kind)),
         hints=hints(kind_chosen, form["words"].value() or ""),
-        files=photos.rows(draft.files),
+        files=_rows(draft),
+        metadata_of_all=metadata_offer.for_all(draft.files),
+        hides=draft.anonymous or walled(choices.law(), draft.along.told_under(draft.kind)),
+        two=walled(choices.law(), draft.along.told_under(draft.kind)),
+        anonymous=draft.anonymous,
         side=photos.SMALL,
         room=FILES_MOST - len(draft.files),
         same=same,
         **context,
     )
+
+
+def _rows(draft: Draft) -> list[Mapping[str, Any]]:
+    """The files as the page lists them, each with what it says of place, device and time."""
+    zone = zone_of(choices.law(), draft.kind)
+    return [each | {"metadata": metadata_offer.row(each["file"], zone)} for each in map(dict, photos.rows(draft.files))]
+
+
+def _stripped(request: HttpRequest, draft: Draft) -> tuple[Draft, list[str]]:
+    """The draft once what the form asks for was done with its files: what they say taken out, an original dropped or taken
+    back; and why some stay as they are. The new files are made before the draft names them, the old ones go after it does."""
+    if not metadata_offer.is_asked(request.POST):
+        return draft, []
+    done = metadata_offer.asked(draft.keys, draft.files, request)
+    before: list[DraftFile] = []
+
+    def name_them(now: Draft) -> None:
+        before[:] = now.files
+        now.files = done.put(now.files)
+
+    try:
+        draft, _none = drafts.change(draft, name_them)
+    except (Gone, BeingSent):
+        uploads.discard_all(done.instead.values(), but=draft.files)
+        raise
+    uploads.discard_all([*before, *done.instead.values()], but=draft.files)
+    return draft, done.refused
+
+
+@writing
+@require_POST
+def metadata(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """The same from the page before sending, where it is told once more what the files say."""
+    draft, stays = _stripped(request, draft)
+    if stays:
+        return _check_page(request, draft, refused=(gettext("Chưa bỏ ra được."), " ".join(stays), ""), status=422)
+    return redirect(f"{reverse('portal:check')}#metadata")
 
 
 def _both(lies: str, typed: str) -> str:
@@ -452,7 +497,7 @@ def _put(draft: Draft, request: HttpRequest, form: WordsForm) -> _Put:
     photos.put(draft, request.POST)
     for upload in uploads.arrived(request):
         file = upload.draft_file()
-        twin = next((each for each in draft.files if each.contents and each.contents == file.contents), None)
+        twin = next((each for each in draft.files if file.contents and file.contents in each.held), None)
         if twin is not None:
             said_once = gettext("“%(name)s” đã có trong đơn (“%(there)s”), nên chỉ giữ một.")
             same.append(said_once % {"name": file.name, "there": twin.name})
@@ -770,12 +815,26 @@ def _check_page(
         unprinted=letters.unprinted([draft.words, draft.name, draft.address, *(file.name for file in draft.files)]),
         refusal=refused,
         article=article,
+        metadata=_metadata_told(draft),
         consent=shown_answers.consent(draft),
         line_marks=shown_answers.line_marks(draft),
         changed=dict.fromkeys(changed, "1"),
         lines=shown_answers.lines(draft, request.POST.get("lines", "")) if "words" in changed else None,
         **_place("check", draft),
     )
+
+
+def _metadata_told(draft: Draft) -> dict[str, Any]:
+    """What the files say that are about to be sent, and whether that could tell who somebody is who must not be known."""
+    hides = draft.anonymous or walled(choices.law(), draft.along.told_under(draft.kind))
+    telling_files = metadata_offer.telling(draft.files) if hides else []
+    said = metadata_offer.said_of(draft.files)
+    return {
+        "said": [(file, said.get(file.id, "")) for file in draft.files],
+        "telling": [(file.name, said[file.id]) for file in telling_files],
+        "can": any(intake.can_be_stripped(file.type) for file in telling_files),
+        "originals": metadata_offer.originals(draft.files) if draft.anonymous else [],
+    }
 
 
 @writing
@@ -935,7 +994,7 @@ def _save(draft: Draft) -> None:
 def throw_away(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Deletes the draft and its files at once."""
     for file in drafts.throw_away(draft).files:
-        uploads.discard(file.id)
+        uploads.discard(file)
     response = redirect(f"{reverse('portal:home')}?gone=draft")
     drafts.put_down(response, WRITING)
     return response
