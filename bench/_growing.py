@@ -46,6 +46,75 @@ def each(n: int, body: bytes) -> bytes:
     return b"".join(body % ((number,) * body.count(b"%d")) for number in range(10, n + 10))
 
 
+def told(body: str, others: dict[str, str] | None = None, related: str = "") -> bytes:
+    """A Word file with other parts of words beside its own: of each, by its kind, what is in it."""
+    kind = OFFICE.replace("document.main", "{}")
+    each_ = (others or {}).items()
+    named = "".join(f'<Relationship Id="{name}" Type="{R}/{name}" Target="{name}.xml"/>' for name, _ in each_)
+    types = "".join(f'<Override PartName="/{name}.xml" ContentType="{kind.format(name)}"/>' for name, _ in each_)
+    held = {f"{name}.xml": f"<w:{name} {W}>{inside}</w:{name}>".encode() for name, inside in each_}
+    return word(body, named + related, types, held, root=f'xmlns:r="{R}"')
+
+
+def show(inside: str, pages: int = 1) -> bytes:
+    """A PowerPoint file of so many pages with this on each."""
+    kind = OFFICE.replace("wordprocessingml.document.main", "presentationml.{}")
+    space = 'xmlns="http://schemas.openxmlformats.org/presentationml/2006/main"'
+    space += f' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="{R}"'
+    types = "".join(f'<Override PartName="/{i}.xml" ContentType="{kind.format("slide")}"/>' for i in range(pages))
+    links = "".join(f'<Relationship Id="s{i}" Type="{R}/slide" Target="{i}.xml"/>' for i in range(pages))
+    listed = "".join(f'<sldId id="{256 + i}" r:id="s{i}"/>' for i in range(pages))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        main = f'<Override PartName="/d.xml" ContentType="{kind.format("presentation.main")}"/>'
+        archive.writestr("[Content_Types].xml", f"<Types>{DEFAULTS}{main}{types}</Types>")
+        first = f'<Relationship Type="{R}/officeDocument" Target="d.xml"/>'
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="r">{first}</Relationships>')
+        archive.writestr("d.xml", f"<presentation {space}><sldIdLst>{listed}</sldIdLst></presentation>")
+        archive.writestr("_rels/d.xml.rels", f'<Relationships xmlns="r">{links}</Relationships>')
+        for i in range(pages):
+            archive.writestr(f"{i}.xml", f"<sld {space}><cSld><spTree>{inside}</spTree></cSld></sld>")
+    return out.getvalue()
+
+
+def table_of(cells: str) -> bytes:
+    """An Excel file of one sheet with these rows."""
+    kind = OFFICE.replace("wordprocessingml.document.main", "spreadsheetml.{}")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        types = f'<Override PartName="/d.xml" ContentType="{kind.format("sheet.main")}"/>'
+        types += f'<Override PartName="/s.xml" ContentType="{kind.format("worksheet")}"/>'
+        archive.writestr("[Content_Types].xml", f"<Types>{DEFAULTS}{types}</Types>")
+        first = f'<Relationship Type="{R}/officeDocument" Target="d.xml"/>'
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="r">{first}</Relationships>')
+        sheets = f'<sheets><sheet name="A" sheetId="1" xmlns:r="{R}" r:id="s"/></sheets>'
+        archive.writestr("d.xml", f'<workbook xmlns="{SHEETS}">{sheets}</workbook>')
+        second = f'<Relationship Id="s" Type="{R}/worksheet" Target="s.xml"/>'
+        archive.writestr("_rels/d.xml.rels", f'<Relationships xmlns="r">{second}</Relationships>')
+        archive.writestr("s.xml", f'<worksheet xmlns="{SHEETS}"><sheetData>{cells}</sheetData></worksheet>')
+    return out.getvalue()
+
+
+def rows_to(n: int) -> str:
+    return "".join(f'<row r="{i}"><c r="A{i}"><v>1</v></c></row>' for i in range(1, n + 1))
+
+
+def open_text(body: str, styles: str = "", parts: dict[str, bytes] | None = None) -> bytes:
+    """An OpenDocument text with its names as programs write them."""
+    names = ("office", "text", "table", "draw", "style")
+    space = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    space += ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    space += ' xmlns:drawing="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        inside = f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text>"
+        archive.writestr("content.xml", f"<office:document-content {space}>{inside}</office:body></office:document-content>")
+        for name, data in (parts or {}).items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
 def streams(n: int) -> bytes:
     holder = zlib.compress(b"5 0 <</A 4 0 R>>")
     head = b"%d 0 obj<</N 1/First 4/Filter/FlateDecode>>stream\n"
@@ -183,6 +252,7 @@ SMALL_PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
 )
 BEGIN, RESULT, END = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "separate", "end"))
 FIELD = f"{BEGIN}<w:instrText>PAGE</w:instrText>{RESULT}<w:t>1</w:t>{END}"
+LIST = '<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="8"><w:numFmt w:val="lowerRoman"/></w:lvl>{}</w:abstractNum>'
 HEIC = struct.pack(">I", 16) + b"ftypheic\0\0\0\0"
 
 FAMILIES: dict[str, tuple[str, Callable[[int], bytes]]] = {
@@ -314,6 +384,148 @@ FAMILIES: dict[str, tuple[str, Callable[[int], bytes]]] = {
         "a.pdf",
         lambda n: portable(b"4 0 obj<</AA<</C<</S/JavaScript/JS(AFNumber_Format" + b'\\( 1 ,  ""' * n + b")>>>>>>endobj"),
     ),
+    # What is read of a file to lay it out in pages.
+    "word paragraphs": ("a.docx", lambda n: told("<w:p><w:r><w:t>a</w:t></w:r></w:p>" * n)),
+    "word runs of a paragraph": ("a.docx", lambda n: told(f"<w:p>{'<w:r><w:t>a</w:t></w:r>' * n}</w:p>")),
+    "word tabs of a run": ("a.docx", lambda n: told(f"<w:p><w:r>{'<w:tab/><w:t>a</w:t><w:br/>' * n}</w:r></w:p>")),
+    "word links of a paragraph": (
+        "a.docx",
+        lambda n: told(
+            "<w:p>" + '<w:hyperlink r:id="h"><w:r><w:t>a</w:t></w:r></w:hyperlink>' * n + "</w:p>",
+            related=f'<Relationship Id="h" Type="{R}/hyperlink" Target="https://a.vn/" TargetMode="External"/>',
+        ),
+    ),
+    "word rows of a table": (
+        "a.docx",
+        lambda n: told(f"<w:tbl>{'<w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr>' * n}</w:tbl>"),
+    ),
+    "word cells of a row": (
+        "a.docx",
+        lambda n: told(f"<w:tbl><w:tr>{'<w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc>' * n}</w:tr></w:tbl>"),
+    ),
+    "word wide cells of a row": (
+        "a.docx",
+        lambda n: told(
+            "<w:tbl><w:tr>" + '<w:tc><w:tcPr><w:gridSpan w:val="100"/></w:tcPr><w:p/></w:tc>' * n + "</w:tr></w:tbl>"
+        ),
+    ),
+    "word tables within tables": (
+        "a.docx",
+        lambda n: told("<w:tbl><w:tr><w:tc>" * min(n, 60) + "<w:p/>" * n + "</w:tc></w:tr></w:tbl>" * min(n, 60)),
+    ),
+    "word items of a list": (
+        "a.docx",
+        lambda n: told(
+            '<w:p><w:pPr><w:numPr><w:ilvl w:val="8"/><w:numId w:val="1"/></w:numPr></w:pPr></w:p>' * n,
+            {"numbering": LIST.format("") + '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'},
+        ),
+    ),
+    "word lists of one kind with many levels": (
+        "a.docx",
+        lambda n: told(
+            "",
+            {
+                "numbering": LIST.format('<w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl>' * n)
+                + "".join(f'<w:num w:numId="{i}"><w:abstractNumId w:val="1"/></w:num>' for i in range(n))
+            },
+        ),
+    ),
+    "word styles that go by each other": (
+        "a.docx",
+        lambda n: told(
+            "".join(f'<w:p><w:pPr><w:pStyle w:val="s{i}"/></w:pPr></w:p>' for i in range(n)),
+            {"styles": "".join(f'<w:style w:styleId="s{i}"><w:basedOn w:val="s{i + 1}"/></w:style>' for i in range(n))},
+        ),
+    ),
+    "word notes": (
+        "a.docx",
+        lambda n: told("<w:p/>", {"footnotes": "<w:footnote><w:p><w:r><w:t>a</w:t></w:r></w:p></w:footnote>" * n}),
+    ),
+    "slides": ("a.pptx", lambda n: show("<sp><txBody><a:p><a:r><a:t>a</a:t></a:r></a:p></txBody></sp>", pages=n)),
+    "slides shapes of one": ("a.pptx", lambda n: show("<sp><txBody><a:p><a:r><a:t>a</a:t></a:r></a:p></txBody></sp>" * n)),
+    "slides paragraphs of a shape": (
+        "a.pptx",
+        lambda n: show(f"<sp><txBody>{'<a:p><a:r><a:t>a</a:t></a:r><a:br/></a:p>' * n}</txBody></sp>"),
+    ),
+    "slides shapes within each other": (
+        "a.pptx",
+        lambda n: show("<grpSp>" * min(n, 200) + "<sp/>" * n + "</grpSp>" * min(n, 200)),
+    ),
+    "slides cells of a table": (
+        "a.pptx",
+        lambda n: show(
+            f"<graphicFrame><a:tbl>{'<a:tr><a:tc><a:txBody><a:p/></a:txBody></a:tc></a:tr>' * n}</a:tbl></graphicFrame>"
+        ),
+    ),
+    "sheet rows": ("a.xlsx", lambda n: table_of(rows_to(n))),
+    "sheet cells far apart": (
+        "a.xlsx",
+        lambda n: table_of(rows_to(n) + '<row r="1000001"><c r="XFD1000001"><v>1</v></c></row>'),
+    ),
+    "sheet places of one cell": ("a.xlsx", lambda n: table_of(f"""<row><c x='{' r="A1"' * n}' r="A1"><v>1</v></c></row>""")),
+    "old sheet cells": (
+        "a.xls",
+        lambda n: compound([("Workbook", BOOK + b"".join(b"\3\2\x0e\0" + struct.pack("<HHHd", i, 0, 0, 1) for i in range(n)))]),
+    ),
+    "open document paragraphs": ("a.odt", lambda n: open_text("<text:p>a</text:p>" * n)),
+    "open document links of a paragraph": (
+        "a.odt",
+        lambda n: open_text("<text:p>" + '<text:a xlink:href="https://a.vn/">a</text:a>' * n + "</text:p>"),
+    ),
+    "open document spans within each other": (
+        "a.odt",
+        lambda n: open_text(
+            f"<text:p>{'<text:span>a' * min(n, 200)}{'</text:span>' * min(n, 200)}{'a<text:tab/>' * n}</text:p>"
+        ),
+    ),
+    "open document items of a list": (
+        "a.odt",
+        lambda n: open_text(f"<text:list>{'<text:list-item><text:p>a</text:p></text:list-item>' * n}</text:list>"),
+    ),
+    "open document rows of a table": (
+        "a.odt",
+        lambda n: open_text(
+            f"<table:table>{'<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>' * n}"
+            "</table:table>"
+        ),
+    ),
+    "open document notes": (
+        "a.odt",
+        lambda n: open_text(
+            f"<text:p>{'<text:note><text:note-body><text:p>a</text:p></text:note-body></text:note>' * n}</text:p>"
+        ),
+    ),
+    "open document pictures of one frame": (
+        "a.odt",
+        lambda n: open_text(
+            "<text:p><draw:frame>" + '<draw:image xlink:href="Pictures/a.png"/>' * n + "</draw:frame></text:p>",
+            parts={"Pictures/a.png": SMALL_PNG},
+        ),
+    ),
+    "open document styles": (
+        "a.odt",
+        lambda n: open_text(
+            '<text:p text:style-name="s1">a</text:p>' * n,
+            "".join(f'<style:style style:name="s{i}"><style:text-properties/></style:style>' for i in range(n)),
+        ),
+    ),
+    "page links of a paragraph": ("a.html", lambda n: b"<html><p>" + b"<a href=https://a.vn/>a</a>" * n),
+    "page links within each other": ("a.html", lambda n: b"<html><p>" + b"<a href=https://a.vn/>a" * n + b"</a>" * n),
+    "page cells": ("a.html", lambda n: b"<html><table>" + b"<tr><td>a<td>b" * n),
+    "page tables within each other": ("a.html", lambda n: b"<html>" + b"<table><tr><td>a" * n),
+    "page lists within each other": ("a.html", lambda n: b"<html>" + b"<ol><li>a" * n),
+    "page pictures": ("a.html", lambda n: b"<html><p>" + b"<img src=data:image/png;base64,aaaa><br>" * n),
+    "rich text paragraphs": ("a.rtf", lambda n: b"{\\rtf1" + b"a\\par\\b b\\b0 " * n + b"}"),
+    "rich text cells": ("a.rtf", lambda n: b"{\\rtf1" + b"\\intbl a\\cell\\row" * n + b"}"),
+    "rich text letters of a font": (
+        "a.rtf",
+        lambda n: b"{\\rtf1{\\fonttbl\\f0 " + b"a{}" * n + b"}" + b"\\f0 a\\b b" * n + b"}",
+    ),
+    "word cells of old": ("a.doc", lambda n: old_word("a\x07" * n + "\x07")),
+    "word paragraphs of old": ("a.doc", lambda n: old_word("a\r\x0c" * n)),
+    "outlook attachments": ("a.msg", lambda n: compound(sharing(n))),
+    "mail pages": ("a.eml", lambda n: mail(b"--b\nContent-Type: text/html\nContent-ID: <a>\n\n<p>x\n" * n)),
+    "mail lines of words": ("a.eml", lambda n: b"From: a\nTo: b\n\n" + b"x\n" * n),
     "pdf pages": (
         "a.pdf",
         lambda n: portable(b"2 0 obj<</Kids[" + b"3 0 R " * n + b"]/Count 1>>endobj"),

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
 
 from hoiam.casework import files
 from portal.test_following import JPEG
 
-from .conftest import CLERK, COMMUNE, WARD, House
+from .conftest import CHAIR, CLERK, COMMUNE, WARD, House
 from .test_at_the_desk import at_the_counter, text
 
 pytestmark = pytest.mark.django_db
 
 
-def scan(name: str, data: bytes = JPEG) -> SimpleUploadedFile:
+def scan(name: str) -> SimpleUploadedFile:
+    """A photo with bytes of its own: its name is a remark in it."""
+    data = JPEG[:2] + b"\xff\xfe" + (2 + len(name)).to_bytes(2, "big") + name.encode() + JPEG[2:]
     return SimpleUploadedFile(name, data, "image/jpeg")
 
 
@@ -86,6 +92,87 @@ def test_the_scan_of_a_step_survives_an_error_and_goes_into_the_file_once(house:
     assert done.status_code == 302, text(done)[:800]
     assert Blob.objects.filter(kind="scan").count() == 1
     assert not (files.folder() / kept).exists()
+
+
+# --- in small, in order, turned: for the officer who enters for somebody ------------------------------------------------------
+
+
+def photo(name: str, *corner: int) -> SimpleUploadedFile:
+    """A grey photo of 60 x 30 with its upper left corner in a colour."""
+    picture = Image.new("RGB", (60, 30), (128, 128, 128))
+    picture.paste(corner or (255, 0, 0), (0, 0, 15, 15))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), "application/octet-stream")
+
+
+def pictures(answer: Any) -> list[str]:
+    return re.findall(r'<img class="ha-files__small" src="([^"]*)"', answer.content.decode())
+
+
+def test_files_at_the_counter_are_seen_put_in_order_and_turned_and_whoever_reads_sees_them_so(house: House) -> None:
+    from hoiam.casework.models import Blob
+
+    clerk, given, first = at_the_counter(house, words="", name="", do="add", file=[photo("a.png"), photo("b.png", 0, 0, 255)])
+    assert first.status_code == 200
+    assert "Chưa có họ tên" not in text(first), "nobody has sent it yet"
+    one, two = kept_on(first)
+    with Image.open(io.BytesIO(clerk.get(pictures(first)[0]).content)) as seen:
+        assert seen.size == (60, 30)
+    given |= {"file": [], "name": "Lê Thị Bưởi"}
+    del given["do"]
+    answer = first
+    for _ in range(2):
+        answer = clerk.post("/desk/receive/", given | {"kept": hidden(answer, "kept"), "place": f"{one}:1"})
+        assert kept_on(answer) == [two, one]
+        answer = clerk.post("/desk/receive/", given | {"kept": hidden(answer, "kept"), "turn": f"{one}:90"})
+    assert 'value="Lê Thị Bưởi"' in answer.content.decode()
+    with Image.open(io.BytesIO(clerk.get(pictures(answer)[1]).content)) as seen:
+        assert seen.size == (30, 60)
+    same = photo("c.png")
+    done = clerk.post("/desk/receive/", given | {"kept": hidden(answer, "kept"), "file": same})
+    assert done.status_code == 200, text(done)[:800]
+    assert "“c.png” và “a.png” đã có ở đây là cùng một tệp" in text(done)
+    blobs = list(Blob.objects.filter(kind="file"))
+    assert len(blobs) == 2
+    chair = house.officer(CHAIR)
+    shapes = []
+    for blob in blobs:
+        page = chair.post(f"/desk/petition/{blob.dossier_id}/file/{blob.id}/")
+        shapes.append(re.findall(r'<img src="data:[^"]*" width="(\d+)" height="(\d+)"', page.content.decode())[0])
+    assert sorted(shapes) == [("30", "60"), ("60", "30")]
+
+
+def test_the_scan_of_a_step_is_seen_before_it_is_recorded(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent")
+    clerk = house.officer(CLERK)
+    path = f"/desk/petition/{case}/add/"
+    seq = clerk.get(path).context["form"]["seq"].value()
+    answer = clerk.post(path, {"seq": seq, "words": "Ông ấy mang giấy.", "file": photo("giay.png"), "do": "add"})
+    assert answer.status_code == 200
+    assert "Ông ấy mang giấy." in answer.content.decode()
+    assert clerk.get(pictures(answer)[0]).headers["Content-Type"] == "image/png"
+    bad = SimpleUploadedFile("virus.pdf", b"MZ" + bytes(200))
+    refused = clerk.post(path, {"seq": seq, "words": "", "file": bad, "do": "add"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["file"])
+
+
+def test_a_picture_that_waits_is_shown_to_its_own_office_in_its_own_browser_alone(house: House) -> None:
+    clerk, _given, first = at_the_counter(house, do="add", file=photo("a.png"))
+    _clerk, _given, second = at_the_counter(house, do="add", file=photo("b.png", 0, 0, 255))
+    (mine,), (theirs,) = pictures(first), pictures(second)
+    shown = clerk.get(mine)
+    assert (shown.status_code, shown.headers["Cache-Control"]) == (200, "no-store")
+    cookie = first.cookies["waiting"]
+    assert cookie["path"] == mine.partition("?")[0].rsplit("/", 2)[0] + "/" and cookie["httponly"]
+    assert cookie.value not in first.content.decode()
+    assert clerk.get(theirs).status_code == 404, "without what the other browser has"
+    page, other = mine.partition("?")[0].rsplit("/", 2)[0], kept_on(second)[0]
+    assert clerk.get(f"{page}/{UUID(other)}/").status_code == 404, "of another page"
+    office = house.officer(f"{WARD}/01")
+    office.client.cookies["waiting"] = cookie.value
+    assert office.get(mine).status_code == 404, "of another office"
+    assert Client().get(mine).status_code == 302
 
 
 def test_what_waits_opens_for_its_own_form_and_day_alone(house: House) -> None:

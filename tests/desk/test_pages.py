@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import zlib
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +106,20 @@ def test_an_officer_sees_a_photo_turned_as_its_writer_turned_it_and_saves_it_as_
     image = drawn(chair.post(path))
     assert (image.size, image.getpixel(at)) == (size, (200, 30, 40))
     assert b"".join(chair.post(path, {"whole": "yes"}).streaming_content) == out.getvalue()
+
+
+def test_what_cannot_be_drawn_is_said_to_be_unseen_before_it_is_opened_and_where_it_is(house: House) -> None:
+    hollow = b"\x89PNG\r\n\x1a\n" + b"".join(
+        len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big")
+        for name, body in ((b"IHDR", bytes((0, 0, 0, 4, 0, 0, 0, 4, 8, 2, 0, 0, 0))), (b"IEND", b""))
+    )
+    chair, path = sent(house, "anh.png", hollow)
+    listed = chair.post(path.partition("file/")[0] + "read/")
+    assert "ở đây không hiện ra được" in text(listed)
+    assert "không xem được thành trang" in text(chair.post(path))
+    assert b"".join(chair.post(path, {"whole": "yes"}).streaming_content) == hollow
+    chair, path = sent(house, "anh.png", png((200, 30, 40)))
+    assert "ở đây không hiện ra được" not in text(chair.post(path.partition("file/")[0] + "read/"))
 
 
 def test_pages_are_turned_by_buttons_and_none_is_beyond_the_last(house: House) -> None:

@@ -18,8 +18,11 @@ from .test_writing import text
 pytestmark = pytest.mark.django_db
 
 
-def photo(name: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, JPEG, "image/jpeg")
+def photo(name: str, of: str = "") -> SimpleUploadedFile:
+    """A photo with bytes of its own, or with those that the photo `of` another name has."""
+    remark = (of or name).encode()
+    data = JPEG[:2] + b"\xff\xfe" + (2 + len(remark)).to_bytes(2, "big") + remark + JPEG[2:]
+    return SimpleUploadedFile(name, data, "image/jpeg")
 
 
 def carries(answer: Any) -> dict[str, str]:
@@ -54,15 +57,17 @@ def test_one_error_on_the_form_that_is_signed_costs_no_file(house: House) -> Non
     assert Blob.objects.filter(kind="file").count() == 2
 
 
-def test_the_same_file_chosen_twice_or_once_more_after_an_error_is_one_file(house: House) -> None:
+def test_the_same_file_chosen_twice_or_once_more_after_an_error_is_one_file_and_said_so(house: House) -> None:
     from hoiam.casework.models import Blob
 
     send(house)
     first = house.post("follow/sign", file=[photo("trang-1.jpg"), photo("trang-1.jpg"), photo("trang-2.jpg")])
     assert first.status_code == 422 and len(kept_on(first)) == 2
-    again = house.post("follow/sign", how="paper", file=[photo("trang-1.jpg")], **carries(first))
+    assert "“trang-1.jpg” và “trang-1.jpg” đã có ở đây là cùng một tệp" in text(first)
+    again = house.post("follow/sign", how="paper", file=[photo("anh.jpg", of="trang-1.jpg")], **carries(first))
     assert again.url == "/follow/petition?done=sign"
     assert Blob.objects.filter(kind="file").count() == 2
+    assert "“anh.jpg” và “trang-1.jpg” đã có ở đây là cùng một tệp" in text(house.client.get(again.url))
 
 
 def test_what_is_told_of_a_kept_file_is_told_when_it_is_sent(house: House) -> None:

@@ -17,7 +17,7 @@ from hoiam.reader import Busy, Door
 from hoiam.vault.wraps import Tier
 from vault import written_metadata as made
 
-from .conftest import WORDS, House, write
+from .conftest import WORDS, House, send, write
 from .test_photos import draft_of, names, photo
 from .test_writing import text
 
@@ -294,3 +294,38 @@ def test_a_draft_without_any_of_this_is_written_as_before() -> None:
     assert set(old.written()) == {"id", "name", "type", "size", "sealed_size", "digest", "tier", "contents"}
     new = DraftFile("11" * 16, "a.png", "image/png", 1, 2, "00" * 32, stripped="kept", original=old)
     assert DraftFile(**new.written()) == new
+
+
+# --- the same with what is added to a petition that was sent ---------------------------------------------------------------
+
+
+def kept_of(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(kept|once)" value="([^"]*)"', page))
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_what_is_added_later_is_told_and_taken_out_in_the_same_way(house: House, prefix: str) -> None:
+    send(house, prefix=prefix)
+    page = text(house.post("follow/add", prefix, words="Thêm ảnh.", file=telling(), do="add"))
+    assert made.SERIAL in page
+    (button,) = re.findall(r'name="strip"\s+value="([0-9a-f]{32}:keep)"', page)
+    page = text(house.post("follow/add", prefix, words="Thêm ảnh.", strip=button, **kept_of(page)))
+    assert made.SERIAL not in page
+    assert {"": "Bản gốc niêm phong cùng tên bạn", "/en": "The original is sealed with your name"}[prefix] in page
+    before = set(Blob.objects.values_list("id", flat=True))
+    assert house.post("follow/add", prefix, words="Thêm ảnh.", **kept_of(page)).status_code == 302
+    new = Blob.objects.exclude(id__in=before)
+    assert set(new.values_list("tier", "kind")) == {
+        ("content", "words"), ("content", "files"), ("content", "file"), ("identity", "original"), ("identity", "originals"),
+    }  # fmt: skip
+
+
+def test_what_back_leads_to_is_still_there_after_a_press_that_took_something_out(house: House) -> None:
+    send(house)
+    page = text(house.post("follow/add", words="Thêm ảnh.", file=telling(), do="add"))
+    (button,) = re.findall(r'name="strip"\s+value="([0-9a-f]{32}:drop)"', page)
+    after = text(house.post("follow/add", words="Thêm ảnh.", strip=button, **kept_of(page)))
+    assert "bản gốc không gửi đi và tự xóa trong 24 giờ" in after
+    assert "ruong.jpg" in text(house.post("follow/add", words="Thêm ảnh.", do="add", **kept_of(page)))
+    assert house.post("follow/add", words="Thêm ảnh.", **kept_of(page)).status_code == 302
+    assert Blob.objects.filter(kind="file").count() == 1

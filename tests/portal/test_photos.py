@@ -15,7 +15,7 @@ from hoiam.casework import files
 from hoiam.portal import drafts
 from hoiam.reader import Busy
 
-from .conftest import WORDS, House, write
+from .conftest import WORDS, House, send, write
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +141,99 @@ def test_another_drafts_file_is_not_shown(three: House) -> None:
     assert other.get(f"write/photo/{UUID(draft_of(three).files[0].id)}").status_code == 404
 
 
+# --- after sending: a form of his own page --------------------------------------------------------------------------------
+
+
+def kept(answer: Any) -> dict[str, str]:
+    """What the page carries of the files that wait with its form."""
+    return dict(re.findall(r'<input type="hidden" name="(kept|once)" value="([^"]*)"', answer.content.decode()))
+
+
+def pictures(answer: Any) -> list[str]:
+    """The addresses of the pictures in small, in the order of the page."""
+    return re.findall(r'<img class="ha-files__small" src="([^"]*)"', answer.content.decode())
+
+
+def ids(answer: Any) -> list[str]:
+    return re.findall(r'name="remove" value="([0-9a-f]{32})"', answer.content.decode())
+
+
+@pytest.mark.parametrize(("step", "typed"), [("add", {"words": "Thêm ảnh."}), ("sign", {"how": "paper"})])
+def test_files_of_a_later_form_are_seen_put_in_order_and_turned_before_they_are_sent(
+    house: House, step: str, typed: dict[str, str]
+) -> None:
+    send(house)
+    path = f"follow/{step}"
+    first = house.post(path, do="add", file=[photo("a.png"), photo("b.png", 0, 0, 255)], **typed)
+    assert first.status_code == 200, "nothing was sent"
+    one, two = ids(first)
+    sealed = (files.folder() / one).read_bytes()
+    assert red_corner(house.client.get(pictures(first)[0]).content)[1] == "upper left"
+    for _ in range(2):
+        first = house.post(path, place=f"{one}:1", **typed, **kept(first))
+        assert ids(first) == [two, one]
+        first = house.post(path, turn=f"{one}:90", **typed, **kept(first))
+    for value in typed.values():
+        assert value in first.content.decode(), "what was typed stays"
+    assert red_corner(house.client.get(pictures(first)[1]).content)[1] == "upper right"
+    assert house.post(path, **typed, **kept(first)).url == f"/follow/petition?done={step}"
+    own = house.get("follow/words").content.decode()
+    assert own.index("b.png") < own.index("a.png")
+    assert red_corner(house.get(f"follow/photo/{UUID(one)}").content)[1] == "upper right"
+    assert (files.folder() / one).read_bytes() == sealed
+    assert house.client.get(pictures(first)[1]).status_code == 404, "it waits no more"
+
+
+def test_a_picture_that_waits_is_shown_to_who_holds_the_code_alone(house: House) -> None:
+    send(house)
+    first = house.post("follow/add", do="add", file=photo("a.png"))
+    other, stranger = House(), House()
+    send(other, "vn.feedback")
+    (address,) = pictures(first)
+    assert house.client.get(address).status_code == 200
+    assert other.client.get(address).status_code == 404
+    assert stranger.client.get(address).status_code == 302, "the code is asked for"
+    assert house.get(f"follow/waiting/{UUID(int=7)}").status_code == 404
+    write(stranger)
+    stranger.post("write/words", words=WORDS, file=photo("draft.png"), do="add")
+    draft = UUID(draft_of(stranger).files[0].id)
+    assert house.get(f"follow/waiting/{draft}").status_code == 404
+    for turned in ("45", "-90", "x", "99999999999"):
+        assert house.client.get(f"{address.partition('?')[0]}?turned={turned}").status_code == 200, "shown as it lies"
+
+
+def test_what_cannot_be_drawn_has_no_picture_and_is_said_to_be_kept_unseen(three: House) -> None:
+    whole = photo("d.png").read()
+    begins, ends = whole.index(b"IDAT") - 4, whole.index(b"IEND") - 4
+    hollow = SimpleUploadedFile("d.png", whole[:begins] + whole[ends:], "image/png")
+    three.post("write/words", words=WORDS, file=hollow, do="add")
+    page = three.get("write/words")
+    assert len(pictures(page)) == 3
+    said = "“d.png” được giữ làm chứng cứ, nguyên vẹn; ở đây không hiện ra được"
+    assert said in page.content.decode()
+    file = draft_of(three).files[3]
+    assert (file.unseen, file.written()["unseen"], "unseen" in draft_of(three).files[0].written()) == (True, True, False)
+    assert three.get(f"write/photo/{UUID(file.id)}").status_code == 404
+    three.post("write/words", words=WORDS, turn=f"{file.id}:90")
+    assert draft_of(three).files[3].turned == 0
+    shown = three.get("write/check").content.decode()
+    form = dict(re.findall(r'<input type="hidden" name="(shown|lines)" value="([^"]*)"', shown))
+    assert three.client.post("/write/check", form).status_code == 302
+    own = three.get("follow/words")
+    assert len(pictures(own)) == 3
+    assert "ở đây không hiện ra được" in own.content.decode()
+
+
+def test_chosen_files_that_are_refused_are_said_before_anything_is_sent(house: House) -> None:
+    send(house)
+    bad = SimpleUploadedFile("hong.pdf", b"MZ" + bytes(200))
+    answer = house.post("follow/add", do="add", words="Lời", file=[photo("a.png"), bad])
+    assert answer.status_code == 422
+    assert len(ids(answer)) == 1
+    assert re.search(r"ha-error-message[^§]*hong\.pdf", answer.content.decode())
+    assert "Lời" in answer.content.decode()
+
+
 def test_where_the_reader_has_no_time_the_page_stands_without_the_picture(
     three: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,8 +243,8 @@ def test_where_the_reader_has_no_time_the_page_stands_without_the_picture(
         askers.append(asker)
         raise Busy(3)
 
-    monkeypatch.setattr("hoiam.portal.photos.small", busy)
-    monkeypatch.setattr("hoiam.portal.photos._PAUSE", 0)
+    monkeypatch.setattr("hoiam.casework.photos.small", busy)
+    monkeypatch.setattr("hoiam.casework.photos._PAUSE", 0)
     assert three.get("write/words").status_code == 200
     answer = three.get(f"write/photo/{UUID(draft_of(three).files[0].id)}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")

@@ -334,7 +334,7 @@ def test_the_same_file_twice_is_one_file_and_said_so(house: House) -> None:
     assert first.status_code == 302
     again: Any = house.client.post("/write/words", {"words": WORDS, "do": "add", "file": jpeg(1)} | page)
     assert again.status_code == 200
-    assert "đã có trong đơn" in text(again)
+    assert "là cùng một tệp" in text(again)
     assert [file.name for file in kept(house).files] == ["anh-1.jpg"]
 
 

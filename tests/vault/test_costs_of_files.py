@@ -7,21 +7,29 @@ take is weighed by `./hoiam bench files`.
 from __future__ import annotations
 
 import importlib.util
+import io
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
 import pytest
 
+from hoiam.vault import page_drawer
 from hoiam.vault.errors import UploadRefused
+from hoiam.vault.paged import layout
 from hoiam.vault.uploads import inspect
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = 150
+LESS = 30  # of what is read, where each is more lines
 ROOMS = (
     "/hoiam/vault/uploads/",
+    "/hoiam/vault/paged/",
+    "/hoiam/vault/page_drawer",
+    "/olefile/",
     "/hoiam/core/",
     "/pypdf/",
     "/PIL/",
@@ -49,6 +57,26 @@ FAMILIES: dict[str, tuple[str, Callable[[int], bytes]]] = growing().FAMILIES
 
 def lines_for(name: str, data: bytes) -> int:
     """How many lines are run to look at a file."""
+
+    def look() -> None:
+        with suppress(UploadRefused):
+            inspect(name, data)
+
+    return lines_of(look)
+
+
+def lines_to_read(data: bytes) -> int:
+    """How many lines are run to read a file for its pages, and to write what the compiler is given."""
+
+    def read() -> None:
+        with suppress(page_drawer.CannotBeDrawn):
+            page_drawer.page(io.BytesIO(data), 1)
+
+    return lines_of(read)
+
+
+def lines_of(work: Callable[[], None]) -> int:
+    """How many lines of the rooms are run by it."""
     lines = 0
 
     def within(frame: FrameType, event: str, argument: Any) -> Any:
@@ -62,9 +90,7 @@ def lines_for(name: str, data: bytes) -> int:
     before = sys.gettrace()
     sys.settrace(calls)
     try:
-        inspect(name, data)
-    except UploadRefused:
-        pass
+        work()
     finally:
         sys.settrace(before)
     return lines
@@ -75,6 +101,35 @@ def test_twice_as_many_take_about_twice_the_work(family: str) -> None:
     name, make = FAMILIES[family]
     few, more, many = (lines_for(name, make(times * FEW)) for times in (1, 2, 4))
     slack = 400  # lines that do not depend on how many there are
+    assert more <= 2.2 * few + slack
+    assert many <= 2.2 * more + slack
+
+
+class Compiler:
+    """In place of the one that sets pages: it gives up, and the words alone are shown."""
+
+    def compile(self, **_: object) -> bytes:
+        return b""
+
+
+def is_taken(name: str, data: bytes) -> bool:
+    try:
+        inspect(name, data)
+    except UploadRefused:
+        return False
+    return True
+
+
+# Of what the door takes; a PDF is drawn by its library, which `bench files` weighs.
+READ = [family for family, (name, make) in FAMILIES.items() if not name.endswith("pdf") and is_taken(name, make(8))]
+
+
+@pytest.mark.parametrize("family", READ)
+def test_twice_as_many_take_about_twice_the_reading(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "_compiler", Compiler)
+    _, make = FAMILIES[family]
+    few, more, many = (lines_to_read(make(times * LESS)) for times in (1, 2, 4))
+    slack = 400
     assert more <= 2.2 * few + slack
     assert many <= 2.2 * more + slack
 

@@ -14,11 +14,13 @@ from PIL.PngImagePlugin import PngInfo
 
 from hoiam.core.vietnamese import ENCODINGS
 from hoiam.vault import pixels
+from hoiam.vault.inspection import inspect
 from hoiam.vault.paged.blocks import Table
 from hoiam.vault.paged.sheets import sheets
 from hoiam.vault.pixels import Drawn, NotDrawn, draw
 from vault.compounds import compound, moment, old_slides, old_word, wide
 from vault.written import R, relation, relations, word, zipped
+from vault.written_kinds import record
 
 SENTENCE = "Kính gửi Ủy ban nhân dân xã, tôi khiếu nại quyết định thu hồi đất số 12"
 TCVN3 = "KÝnh göi Uy ban nh©n d©n x·, t«i khiÕu n¹i quyÕt ®Þnh thu håi ®Êt sè 12"
@@ -329,6 +331,38 @@ def test_a_sheet_is_laid_out_no_further_than_its_cells_are_many() -> None:
     table = found.blocks[-1]
     assert isinstance(table, Table)
     assert len(table.rows) * len(table.rows[0]) <= 200_000 + 2 * len(table.rows) + len(table.rows[0])
+
+
+@pytest.mark.parametrize("last", ["XFD1048576", "IV65536"])
+def test_two_cells_far_apart_are_shown_by_their_places_and_not_with_all_that_lies_between(last: str) -> None:
+    number = last.lstrip("XFDIV")
+    far = f'<row r="1"><c r="A1"><v>17</v></c></row><row r="{number}"><c s="0" r="{last}"><v>18</v></c></row>'
+    with zipfile.ZipFile(io.BytesIO(xlsx())) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    parts["xl/worksheets/b.xml"] = parts["xl/worksheets/b.xml"].split(b"<row")[0] + far.encode() + b"</sheetData></worksheet>"
+    words = " ".join(draw(zipped(parts), number).words for number in (1, 2)).split()
+    assert {"A1", "17", last, "18"} <= set(words)
+    blank = far.replace("<v>18</v></c>", "</c>").replace(f'r="{last}"></c>', f'r="{last}"/>')
+    parts["xl/worksheets/b.xml"] = parts["xl/worksheets/b.xml"].split(b"<row")[0] + blank.encode() + b"</sheetData></worksheet>"
+    assert "A1" not in draw(zipped(parts), 2).words, "a cell that has its look alone is none"
+
+
+def test_an_old_sheet_of_two_cells_far_apart_is_kept_unseen_and_costs_nobody_else_a_look() -> None:
+    begins = [record(0x809, struct.pack("<HHHHII", 0x600, kind, 0, 0, 0, 6)) for kind in (5, 0x10)]
+    cells = [record(0x203, struct.pack("<HHHd", row, column, 0, 1.0)) for row, column in ((0, 0), (65535, 255))]
+    ends, name = record(0x0A), b"\1\0A"
+    at = len(begins[0]) + 4 + 6 + len(name) + len(ends)
+    book = begins[0] + record(0x85, struct.pack("<IH", at, 0) + name) + ends + begins[1] + b"".join(cells) + ends
+    data = compound({"Workbook": book.ljust(4096, b"\0")})
+    seen = inspect("a.xls", data)
+    assert (seen.kind, seen.unseen) == ("xls", True)
+    with pytest.raises(NotDrawn):
+        draw(data, 1)
+    assert not inspect("a.txt", "Kính gửi".encode()).unseen
+    assert "Chi phí" in draw(xlsx(), 1).words
+    near = compound({"Workbook": book.replace(struct.pack("<HH", 65535, 255), struct.pack("<HH", 6, 2)).ljust(4096, b"\0")})
+    assert not inspect("a.xls", near).unseen
+    assert draw(near, 1).words.split()[-1] == "1"
 
 
 def test_a_still_and_a_film_are_told_apart_by_the_brands_that_the_door_reads() -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
 import zlib
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
 
+from hoiam.vault import page_drawer
+from hoiam.vault.inspection import inspect
 from hoiam.vault.pixels import Drawn, NotDrawn, draw, small
 
 # 64 x 32 in HEVC, white with red in the first corner, and a box that says it lies on its side (irot).
@@ -45,6 +48,50 @@ def red(drawn: Drawn) -> tuple[bool, str]:
         return image.height > image.width, found[0]
 
 
+def boxes(data: bytes) -> dict[bytes, bytes]:
+    """The boxes of a file, or of what is in one, by their names: what is in each (ISO/IEC 14496-12, 4.2)."""
+    found, at = {}, 0
+    while at < len(data):
+        length, name = struct.unpack_from(">I4s", data, at)
+        found[name], at = data[at + 8 : at + length], at + length
+    return found
+
+
+def box(name: bytes, *inside: bytes) -> bytes:
+    body = b"".join(inside)
+    return struct.pack(">I4s", 8 + len(body), name) + body
+
+
+def several(*quarters: int) -> bytes:
+    """HEIC as many times in one file, as a telephone keeps a series: each picture with a place in the index, all of the same
+    points, and lying on a side of its own by so many quarters (irot)."""
+    outer = boxes(HEIC)
+    inner = boxes(outer[b"meta"][4:])
+    kept = boxes(boxes(inner[b"iprp"])[b"ipco"])
+    kept.pop(b"irot")
+    same = b"".join(box(name, body) for name, body in kept.items())
+    known = bytes(range(1, len(kept) + 1))
+    turns = b"".join(box(b"irot", bytes([quarter])) for quarter in quarters)
+    ids = range(1, len(quarters) + 1)
+    entries = b"".join(box(b"infe", struct.pack(">IHH4sB", 2 << 24, id, 0, b"hvc1", 0)) for id in ids)
+    belongs = b"".join(struct.pack(">HB", id, len(kept) + 1) + known + bytes([len(kept) + id]) for id in ids)
+
+    def index(at: int) -> bytes:
+        places = b"".join(struct.pack(">HHIHII", id, 0, at, 1, 0, 56) for id in ids)
+        return box(
+            b"meta",
+            bytes(4),
+            box(b"hdlr", inner[b"hdlr"]),
+            box(b"iloc", bytes(4), b"\x44\x40", struct.pack(">H", len(ids)), places),
+            box(b"iinf", bytes(4), struct.pack(">H", len(ids)), entries),
+            box(b"pitm", inner[b"pitm"]),
+            box(b"iprp", box(b"ipco", same, turns), box(b"ipma", bytes(4), struct.pack(">I", len(ids)), belongs)),
+        )
+
+    head = box(b"ftyp", outer[b"ftyp"])
+    return head + index(len(head) + len(index(0)) + 8) + box(b"mdat", outer[b"mdat"][:56])
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "AVIF"])
 def test_a_picture_is_drawn_as_it_was_seen(kind: str) -> None:
     seen = {tag: red(draw(photo(kind, tag), 1)) for tag in (1, 3, 5, 6, 8)}
@@ -59,6 +106,26 @@ def test_a_picture_is_drawn_as_it_was_seen(kind: str) -> None:
 
 def test_a_telephone_s_heic_is_drawn_upright() -> None:
     assert red(draw(HEIC, 1)) == (True, "top right")
+
+
+def test_each_picture_of_several_in_one_heic_is_a_page_and_lies_as_its_own_mark_says() -> None:
+    series = several(3, 0, 1)
+    assert inspect("IMG_0001.HEIC", series).unseen is False
+    pages = [draw(series, number) for number in (1, 2, 3, 9)]
+    assert [(page.pages, page.number) for page in pages] == [(3, 1), (3, 2), (3, 3), (3, 3)]
+    assert [red(page) for page in pages] == [(True, "top right"), (False, "top left"), (True, "low left"), (True, "low left")]
+    assert red(small(series, turned=90)) == (False, "low right")
+
+
+@pytest.mark.parametrize(("quarters", "size", "at"), [((0, 1), (20, 10), (1, 1)), ((1, 0), (10, 20), (1, 18))])
+def test_the_first_of_several_in_one_heic_is_made_small(
+    monkeypatch: pytest.MonkeyPatch, quarters: tuple[int, int], size: tuple[int, int], at: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(page_drawer, "SMALL", (20, 20))  # smaller than the picture, as it is with a telephone's
+    made = page_drawer.small(io.BytesIO(several(*quarters)), 0)
+    assert ((made.width, made.height), made.pages) == (size, 2)
+    place = 3 * (at[1] * made.width + at[0])
+    assert made.pixels[place + 1] < 100 < made.pixels[place], "red"
 
 
 def test_a_small_picture_is_upright_then_turned_as_its_owner_wants_it() -> None:

@@ -107,6 +107,7 @@ class Original:
     type: str
     size: int
     turned: int = 0  # degrees clockwise by which its owner wants it shown turned
+    unseen: bool = False  # no page of it can be shown here
     stripped: str = ""  # as `read.OpenFile` has it
 
 
@@ -142,7 +143,8 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
 
 
 def _original(f: dict[str, Any]) -> Original:
-    return Original(UUID(f["id"]), f["name"], f["type"], f["size"], f.get("turned", 0), f.get("stripped", ""))
+    more = (f.get("turned", 0), f.get("unseen", False), f.get("stripped", ""))
+    return Original(UUID(f["id"]), f["name"], f["type"], f["size"], *more)
 
 
 def kept_originals(view: CaseView, names: OpenNames) -> list[Original]:

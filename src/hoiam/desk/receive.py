@@ -6,8 +6,8 @@ nobody can choose.
 
 from __future__ import annotations
 
-import io
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -49,7 +49,6 @@ from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode, UploadRefused
-from hoiam.vault.inspection import inspect
 
 FILES_MOST = 10
 PEOPLE_MOST = 9999
@@ -202,16 +201,19 @@ def receive(request: HttpRequest) -> HttpResponse:
     """The counter's form; its POST answers with the receipt and the code, to be printed and handed over at once."""
     actor = actor_of(request)
     body = bodies.body(actor.body)
-    waits = scans.waiting(request, f"files at the counter of {actor.office}")
+    chosen = scans.Scans(request, f"files at the counter of {actor.office}")
     if request.method == "GET":
         form = ReceiveForm(initial={"token": _token(actor)}, body=body)
-        return render(request, "desk/receive.html", {"form": form, "nav": "receive", **scans.shown(waits)})
+        page = {"form": form, "nav": "receive", **chosen.shown()}
+        return chosen.seen_by(render(request, "desk/receive.html", page))
     code = carried.opened(request.POST.get("token", ""), _counter(actor)) or ""
-    form = ReceiveForm(request.POST, scans.all_of(request, waits), body=body, code=code)
+    form = ReceiveForm(request.POST, chosen.files(), body=body, code=code)
     refusal: Refusal | None = None
-    if form.is_valid():
+    if chosen.asked:
+        form.errors.clear()  # what was typed stays, and no word of what is wrong with it
+    elif form.is_valid():
         try:
-            answer = _received(request, form, body)
+            answer = _received(request, form, body, chosen)
         except UploadRefused:
             pass  # which it was, and why, is said below
         except Refusal as refused:
@@ -224,17 +226,14 @@ def receive(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("Cơ quan chưa có khóa niêm phong nên chưa nhận đơn được. Hãy báo người giữ khóa."))
         else:
             return answer  # what waited goes with its day: the form that is sent twice has it twice
-
-    def look(name: str, data: bytes) -> None:
-        inspect(name, io.BytesIO(data), asker=actor.office)
-
-    for why in scans.keep(request, waits, look, most=FILES_MOST):
+    for why in chosen.keep(most=FILES_MOST):
         form.add_error("file", why)
     if not code:
         form.data = request.POST.copy()
         form.data["token"] = _token(actor)
-    page = {"form": form, "refusal": refusal, "for_another": behalf.filled(form), "nav": "receive", **scans.shown(waits)}
-    return render(request, "desk/receive.html", page, status=422)
+    page = {"form": form, "refusal": refusal, "for_another": behalf.filled(form), "nav": "receive", **chosen.shown()}
+    status = 200 if chosen.asked and not form.errors else 422
+    return chosen.seen_by(render(request, "desk/receive.html", page, status=status))
 
 
 def _token(actor: Actor) -> str:
@@ -247,7 +246,7 @@ def _counter(actor: Actor) -> str:
     return f"code at the counter of {actor.office}"
 
 
-def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) -> HttpResponse:
+def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, chosen: scans.Scans) -> HttpResponse:
     """Seals and records what was handed in at the counter; the page that is given to the writer: number, code, terms, what
     he left there. Sent twice, the form finds the first petition and says so (`again`). Raises Refusal, UploadRefused,
     DeadlineError, and LookupError for a body that has no key."""
@@ -258,7 +257,10 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
     keys = intake.new_keys()
     along = intake.by_number(data["earlier"], actor) if data["earlier"] else intake.NOTHING
     files = [
-        intake.file_of(keys, data["kind"], file.name or "", file.read(), asker=actor.office, along=along)
+        replace(
+            intake.file_of(keys, data["kind"], file.name or "", file.read(), asker=actor.office, along=along),
+            turned=getattr(file, "turned", 0),
+        )
         for file in form.files.getlist("file")
     ]
     who = intake.Who(**{name: data[name] for name in ("name", "address", "phone", "id_number")})
@@ -301,7 +303,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
             "logged": now.astimezone(zone_of(laws.current(), data["kind"])).replace(tzinfo=None),
             "documents": [_("Đơn (%(kind)s)") % {"kind": said(laws.current().kinds[data["kind"]].title)}]
             + [file.name for file in files],
-            "notes": [note for file in files for note in file.notes],
+            "notes": [*chosen.same, *(note for file in files for note in file.notes)],
             "nav": "receive",
         },
     )

@@ -42,6 +42,7 @@ from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.gate.letters import BadLetter
 from hoiam.vault.errors import Locked, VaultError
+from hoiam.vault.inspection import told_of
 
 # Not part of what was typed.
 _NOT_TYPED = {"csrfmiddlewaretoken", "seq", "action"}
@@ -61,12 +62,10 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         return _gone(request, view, actor, day, word)
     typed: QueryDict | None = request.POST if request.method == "POST" else None
     action = request.POST.get("action", "")
-    waits = scans.waiting(request, f"scan of {word} {outcome} for {view.id.hex} at {actor.office}")
-    if given_back.again(request) is not None:
-        typed = None  # a scan was taken out
-    files = scans.all_of(request, waits, one=True) if typed is not None else None
+    chosen = scans.Scans(request, f"scan of {word} {outcome} for {view.id.hex} at {actor.office}", one=True)
+    files = chosen.files() if typed is not None else None
     form = form_class(typed, files, view=view, edge=edge, actor=actor, today=day)
-    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge)} | scans.shown(waits)
+    context: dict[str, Any] = {"draft": _draft_of(view, actor, edge)} | chosen.shown()
     status = 200
     if action == "save" and typed is not None:
         _save(view, actor, edge, typed)
@@ -74,10 +73,12 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         if not files:
             return redirect(request.get_full_path())
         # A draft has no file: the scan stays with the page that the officer has before him.
-        scans.keep(request, waits, lambda name, data: None, most=1, one=True)
+        refused = chosen.keep(most=1) if scans.FIELD in form.fields else []
         given_back.fill_in_again(request, but="kept")
         form = form_class(view=view, edge=edge, actor=actor, today=day)
-        return _page(request, form, view, actor, edge, day, {"restored": True, **scans.shown(waits)})
+        for why in refused:
+            messages.error(request, why)
+        return chosen.seen_by(_page(request, form, view, actor, edge, day, {"restored": True, **chosen.shown()}))
     if action == "restore":
         return _restored(request, form_class, view, actor, edge, day)
     if action == "discard":
@@ -86,14 +87,18 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         return redirect(request.get_full_path())
     if typed is not None:
         status = 422
-        if form.is_valid():
+        if chosen.asked:
+            for name in [each for each in form.errors if each != scans.FIELD]:
+                del form.errors[name]  # what was typed stays, and no word of what is wrong with it
+            status = 422 if form.errors else 200
+        elif form.is_valid():
             try:
                 lost = enclosing.unprinted(form, view, actor=actor, day=day)
                 if lost.mark == typed.get("unprinted", ""):
                     if action == "preview":
                         return _preview(form, view, actor, day)
                     answer = _take(request, form, view)
-                    waits.forget()
+                    chosen.forget()
                     return answer
                 context["unprinted"] = lost
             except SomeoneWasFaster as refused:
@@ -117,10 +122,10 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
                 context["locked"] = True
             except VaultError as refused:
                 context["vault"], status = told(refused), 409
-        if not form.has_error("file"):
-            scans.keep(request, waits, lambda name, data: None, most=1, one=True)  # the form has looked at it
-        context |= scans.shown(waits)
-    return _page(request, form, view, actor, edge, day, context, status=status)
+        if scans.FIELD in form.fields and not form.has_error(scans.FIELD):
+            chosen.keep(most=1, look=lambda name, data: form.seen)  # the form has looked at it
+        context |= chosen.shown()
+    return chosen.seen_by(_page(request, form, view, actor, edge, day, context, status=status))
 
 
 def _edge(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Edge | None:
@@ -209,6 +214,9 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
     )
     officer_drafts.drop(view.id, actor.office, form.word)
     messages.success(request, _("Đã ghi: %(step)s.") % {"step": said(form.edge.done)})
+    if form.seen is not None and form.seen.unseen:
+        for note in told_of(form.seen.name, form.seen):
+            messages.warning(request, said(note))
     if not sees(performed.petition, laws.current(), actor):
         return redirect("desk:today")
     return redirect("desk:petition", petition_id=view.id)

@@ -26,7 +26,7 @@ from hoiam.core.words import begun
 from hoiam.desk.fields import checkboxes, radios, say_what_is_missing, words_field
 from hoiam.gate.document import BadDocument, Document
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.inspection import SCANS, inspect
+from hoiam.vault.inspection import SCANS, Inspected, inspect
 
 SCAN_BYTES_MOST = 10 * 1024 * 1024
 
@@ -40,6 +40,8 @@ class StepForm(forms.Form):
     scans = True
     # Such a paper is from the petitioner's own hand, and lies where his originals lie.
     theirs: ClassVar[bool] = False
+    # What the look at the scan has found.
+    seen: Inspected | None = None
 
     seq = CountedField()
 
@@ -105,6 +107,7 @@ class StepForm(forms.Form):
         if seen.kind not in SCANS:  # it is sealed as it is and shown to officers only
             raise forms.ValidationError(_("Chỉ nhận PDF, PNG hoặc JPEG ở đây."))
         file.seek(0)
+        self.seen = seen
         return file
 
     def conditions(self) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -14,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import bodies, given_back, intake, laws
+from hoiam.casework import bodies, given_back, intake, laws, photos
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import to_do
@@ -25,13 +24,14 @@ from hoiam.core.dossier.move import Step, lacks, not_now
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.terms import too_late_since, waits_until
+from hoiam.core.petition.state import ORIGINALS
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
 from hoiam.core.values import counted
-from hoiam.portal import choices, drafts, kept_files, own, papers, standing, terms, uploads
+from hoiam.portal import choices, drafts, kept_files, metadata_offer, own, papers, standing, terms, uploads
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft, DraftFile
 from hoiam.portal.enter import following
@@ -91,23 +91,27 @@ def _take(
 ) -> HttpResponseBase:
     """Seals what was typed and sent along, takes the step, and goes back to the timeline; else the page with its errors, where
     the files that were good stay (`portal.kept_files`)."""
-    before = kept_files.of(request, case, code, template)
-    if "remove" in request.POST:
-        before = kept_files.without(before, request.POST["remove"])
-    taken, too_much = kept_files.fitting(before, uploads.arrived(request))
-    there = [*before, *(file.draft_file() for file in taken)]
+    before = kept_files.as_asked(kept_files.of(request, case, code, template), request)
+    come = kept_files.fitting(before, uploads.arrived(request))
+    there = [*before, *(file.draft_file() for file in come.taken)]
+    stays: list[str] = []
+    try:
+        there, stays = kept_files.stripped(there, request, case, code)
+    except VaultError as closed:
+        stays.append(_closed(closed))
 
     def shown_again(status: int) -> HttpResponseBase:
-        uploads.keep(taken)
-        carries = kept_files.as_field(there, case, code, template)
-        return page(request, template, status=status, form=form, case=case, files=there, kept=carries, **context)
+        uploads.keep(come.taken)
+        files = kept_files.listed(there, case, code, template)
+        return page(request, template, status=status, form=form, case=case, same=come.same, **files, **context)
 
-    if "remove" in request.POST:
-        form = type(form)()  # with what was typed, and no word of what is wrong with it
-        given_back.fill_in_again(request, but=kept_files.FIELD)
-        return shown_again(200)
-    for refusal in (*uploads.refusals(request), *too_much):
+    for_its_files = photos.is_asked(request.POST) or metadata_offer.is_asked(request.POST)
+    if for_its_files:
+        form.errors.clear()  # what was typed stays, and no word of what is wrong with it
+    for refusal in (*uploads.refusals(request), *come.refused, *stays):
         form.add_error("file", refusal)
+    if for_its_files:
+        return shown_again(422 if form.errors else 200)
     if form.errors:
         return shown_again(422)
     once: UUID | None = form.cleaned_data.get("once")
@@ -140,8 +144,8 @@ def _take(
         if once is None or again is None or not any(row.id == once for row in again.blobs):
             raise
         return done
-    uploads.keep(taken)
-    tell_there(done, [note for file in there for note in file.told])
+    uploads.keep(come.taken)
+    tell_there(done, [*come.same, *(note for file in there for note in file.told)])
     return done
 
 
@@ -152,7 +156,8 @@ def _closed(closed: VaultError) -> str:
 def _sealed(
     case: CaseView, code: ReturnCode, words: str, named: Sequence[DraftFile], once: UUID | None
 ) -> tuple[list[SealedBlob], list[SealedStream]]:
-    files = [file.handed_in().sealed for file in named]
+    handed = [file.handed_in() for file in named]
+    files = [stream for file in handed for stream in file.streams]
     if not words.strip() and not files:
         return [], []
     opened = own.opened(case, code, tuple(Tier))
@@ -161,16 +166,17 @@ def _sealed(
         blobs.append(opened.seal("words", words.encode(), id=once))
         once = None
     if files:
-        listed = [{"id": f.id, "name": f.name, "type": f.type, "size": f.size} for f in named]
         # The list lies where the files lie: what a file is called may tell as much as what is in it.
-        blobs.append(opened.seal("files", json.dumps(listed, ensure_ascii=False).encode(), tier=files[0].tier, id=once))
+        blobs.append(opened.seal("files", intake.listed(handed), tier=files[0].tier, id=once))
+    if any(file.original is not None for file in handed):
+        blobs.append(opened.seal(ORIGINALS, intake.listed_originals(handed), tier=Tier.IDENTITY))
     return blobs, files
 
 
 def _kept(request: HttpRequest, case: CaseView, code: ReturnCode, step: str) -> dict[str, Any]:
     """The files that came with this form before, for the page that is filled in again."""
     there = kept_files.of(request, case, code, step) if given_back.again(request) is not None else []
-    return {"files": there, "kept": kept_files.as_field(there, case, code, step)}
+    return dict(kept_files.listed(there, case, code, step))
 
 
 @doing("add")

@@ -62,7 +62,7 @@ _READ: Final = "hoiam.carried"
 _LASTS: Final = {WRITING: DAYS_WHEN_SAVED * DAY, FOLLOWING: 30 * 60}
 
 
-_MAY_BE_ABSENT: Final = frozenset({"turned", "notes", "said", "more", "stripped", "original"})
+_MAY_BE_ABSENT: Final = frozenset({"turned", "unseen", "notes", "said", "more", "stripped", "original"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class DraftFile:
     # SHA-256 of what is in it, which only the draft knows: the same file a second time is told by it.
     contents: str = ""
     turned: int = 0  # degrees clockwise by which it is to be shown turned: 0, 90, 180 or 270
+    unseen: bool = False  # no page of it can be shown here
     # What its writer is told of how it is kept, in each language.
     notes: list[list[str]] = field(default_factory=list)
     # What it says of place, device and time, as (field, value), and what else stands in it (`vault.uploads.Metadata`).
@@ -98,7 +99,8 @@ class DraftFile:
         where = (sealed.size, sealed.sealed_size, sealed.digest.hex(), sealed.tier.value)
         notes = [[note.vi, note.en] for note in file.notes]
         said, more = [list(pair) for pair in file.metadata.said], list(file.metadata.more)
-        return cls(sealed.id.hex, file.name, file.type, *where, turned=file.turned, notes=notes, said=said, more=more)
+        told = cls(sealed.id.hex, file.name, file.type, *where, turned=file.turned, unseen=file.unseen, notes=notes)
+        return replace(told, said=said, more=more)
 
     def written(self) -> dict[str, Any]:
         """It as the draft is stored."""
@@ -131,7 +133,15 @@ class DraftFile:
         sealed = SealedStream(UUID(self.id), Tier(self.tier), intake.FILE, digest, self.size, self.sealed_size)
         lies = replace(self.original.handed_in().sealed, kind=ORIGINAL) if self.original is not None else None
         return intake.File(
-            sealed, self.name, self.type, self.turned, self.told, self.metadata, stripped=bool(self.stripped), original=lies
+            sealed,
+            self.name,
+            self.type,
+            turned=self.turned,
+            unseen=self.unseen,
+            notes=self.told,
+            metadata=self.metadata,
+            stripped=bool(self.stripped),
+            original=lies,
         )
 
 

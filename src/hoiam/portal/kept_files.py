@@ -7,18 +7,24 @@ row tells that somebody was about to send something.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hoiam.casework import carried, files, originals
+from hoiam.casework import carried, files, laws, originals, photos
+from hoiam.casework.days import zone_of
 from hoiam.casework.reading.cases import CaseView
-from hoiam.core.dossier.participants import stands_under
-from hoiam.portal import uploads
-from hoiam.portal.drafts import DraftFile
+from hoiam.core.dossier.participants import shields, stands_under
+from hoiam.core.words import Text
+from hoiam.portal import metadata_offer, own, uploads
+from hoiam.portal.drafts import DAYS, DraftFile
 from hoiam.portal.forms import FILES_MOST
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
@@ -36,41 +42,74 @@ def of(request: HttpRequest, case: CaseView, code: ReturnCode, step: str) -> lis
     return [each for each in found if each.tier == tier and UUID(each.id) not in sent and (there / each.id).exists()]
 
 
-def as_field(kept: Sequence[DraftFile], case: CaseView, code: ReturnCode, step: str) -> str:
-    """What the page carries of them."""
-    return carried.sealed([asdict(each) for each in kept], _purpose(case, code, step)) if kept else ""
+def listed(kept: Sequence[DraftFile], case: CaseView, code: ReturnCode, step: str) -> Mapping[str, Any]:
+    """For the page: the files as it lists them, with what each says of place, device and time, and what it carries of them."""
+    rows = photos.rows(kept, lambda file: reverse("portal:waiting-photo", args=[file]))
+    two = shields(case.petition, laws.current())
+    return {
+        "files": metadata_offer.beside(rows, zone_of(laws.current(), case.petition.kind)),
+        "metadata_of_all": metadata_offer.for_all(kept),
+        "two": two,
+        "anonymous": case.petition.anonymous,
+        "hides": two or case.petition.anonymous,
+        "goes_by_itself": True,
+        "kept": carried.sealed([asdict(each) for each in kept], _purpose(case, code, step)) if kept else "",
+    }
 
 
-def without(kept: Sequence[DraftFile], removed: str) -> list[DraftFile]:
-    """All but one, whose ciphertext goes at once."""
+def as_asked(kept: Sequence[DraftFile], request: HttpRequest) -> list[DraftFile]:
+    """The files as the form wants them: in another order, one of them turned, or without one, whose ciphertext goes at once."""
+    removed = request.POST.get("remove")
     for each in kept:
         if each.id == removed:
             uploads.discard(each)
-    return [each for each in kept if each.id != removed]
+    left = [each for each in kept if each.id != removed]
+    photos.put(left, request.POST)
+    return left
 
 
-def fitting(kept: Sequence[DraftFile], arrived: Sequence[SealedUpload]) -> tuple[list[SealedUpload], list[str]]:
-    """Of the files that came now, those for which there is room beside the kept ones; and why the others were not taken. One
-    that is there already, by its name and its bytes, stays one."""
-    taken: list[SealedUpload] = []
-    refused: list[str] = []
-    size = sum(file.size for file in kept)
-    there = {(file.name, file.contents) for file in kept if file.contents}
-    for file in arrived:
-        told = file.draft_file()
-        if (told.name, told.contents) in there:
-            continue
-        there.add((told.name, told.contents))
-        size += file.size or 0
-        if len(kept) + len(taken) >= FILES_MOST:
-            refused.append(_("“%(name)s” chưa được nhận: mỗi lần gửi nhiều nhất 20 tệp.") % {"name": file.name})
-        elif size > uploads.DRAFT_BYTES_MOST:
-            refused.append(
-                _("“%(name)s” chưa được nhận: các tệp gửi một lần cộng lại quá 300 MB.") % {"name": file.name},
-            )
+def stripped(
+    kept: list[DraftFile], request: HttpRequest, case: CaseView, code: ReturnCode
+) -> tuple[list[DraftFile], list[str]]:
+    """The files once what the form asks for was done: what they say taken out, an original dropped or taken back; and why some
+    stay as they are. What they were lies on for its day and goes with the sweep: the page before this one, to which Back leads,
+    carries that. Raises VaultError where the petition's own keys do not open."""
+    if not metadata_offer.is_asked(request.POST):
+        return kept, []
+    done = metadata_offer.asked(own.data_keys(case, code), kept, request)
+    until = timezone.now() + timedelta(days=DAYS)
+    files.keep_until((each for file in done.instead.values() for each in file.ids), until)
+    return done.put(kept), done.refused
+
+
+@dataclass(slots=True)
+class Come:
+    """What became of the files that came now: those taken, what is said of those that are here already, and why others were
+    not taken."""
+
+    taken: list[SealedUpload] = field(default_factory=list)
+    same: list[Text] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def fitting(kept: Sequence[DraftFile], arrived: Sequence[SealedUpload]) -> Come:
+    """Of the files that came now, those for which there is room beside the kept ones. One that is there already stays one."""
+    come = Come()
+    there = list(kept)
+    for upload in arrived:
+        file = upload.draft_file()
+        twin = photos.twin(there, file.contents) or metadata_offer.twin(there, file.contents)
+        if twin is not None:
+            come.same.append(photos.kept_once(file.name, twin.name))
+        elif len(there) >= FILES_MOST:
+            come.refused.append(_("“%(name)s” chưa được nhận: mỗi lần gửi nhiều nhất 20 tệp.") % {"name": file.name})
+        elif sum(each.size for each in there) + file.size > uploads.DRAFT_BYTES_MOST:
+            why = _("“%(name)s” chưa được nhận: các tệp gửi một lần cộng lại quá 300 MB.")
+            come.refused.append(why % {"name": file.name})
         else:
-            taken.append(file)
-    return taken, refused
+            there.append(file)
+            come.taken.append(upload)
+    return come
 
 
 def _purpose(case: CaseView, code: ReturnCode, step: str) -> str:

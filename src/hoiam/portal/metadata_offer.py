@@ -163,6 +163,11 @@ def row(file: DraftFile, zone: ZoneInfo) -> Mapping[str, Any]:
     }
 
 
+def beside(rows: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> list[Mapping[str, Any]]:
+    """The rows of a page that lists files (`casework.photos.rows`), each with what its file says."""
+    return [{**each, "metadata": row(each["file"], zone)} for each in rows]
+
+
 # What every program notes of every file tells nobody who it was.
 _OF_EVERYBODY: Final = frozenset({"software", "taken", "words", "settings"})
 
@@ -190,6 +195,11 @@ def for_all(listed: Sequence[DraftFile]) -> int:
 def originals(listed: Iterable[DraftFile]) -> list[str]:
     """The names of files of which the original is kept with the name."""
     return [file.name for file in listed if file.original is not None]
+
+
+def twin(listed: Iterable[DraftFile], contents: str) -> DraftFile | None:
+    """The one among them that came with these bytes in it and was stripped since."""
+    return next((file for file in listed if contents and contents in file.held), None)
 
 
 def is_asked(sent: Mapping[str, str]) -> bool:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import bodies, laws, limits
+from hoiam.casework import bodies, laws, limits, photos
 from hoiam.casework.days import law_day, zone_of
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.audience import Audience
@@ -24,7 +24,7 @@ from hoiam.core.petition.state import TRANSCRIPT
 from hoiam.core.typed import composed
 from hoiam.core.values import counted
 from hoiam.gate import letters as press
-from hoiam.portal import choices, own, photos, receipts, standing, terms
+from hoiam.portal import choices, own, receipts, standing, terms
 from hoiam.portal.answering import page
 from hoiam.portal.enter import following
 from hoiam.vault.codes import ReturnCode
@@ -64,7 +64,8 @@ def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
         read = own.read(case, opened, UUID(blob.id)).decode()
         if blob.kind == "files":
             part["files"] = [
-                each | {"uuid": UUID(each["id"]), "drawn": photos.is_drawn(each["type"])} for each in json.loads(read)
+                each | {"uuid": UUID(each["id"]), "drawn": photos.is_drawn(each["type"], each.get("unseen", False))}
+                for each in json.loads(read)
             ]
         else:
             part["words"] = read

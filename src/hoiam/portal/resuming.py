@@ -26,11 +26,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import behalf, given_back
+from hoiam.casework import behalf, given_back, photos
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.said import said, told
 from hoiam.core.procedure import Representation
-from hoiam.portal import attempts, choices, drafts, metadata_offer, own, photos, shown_answers
+from hoiam.portal import attempts, choices, drafts, metadata_offer, own, shown_answers
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
 from hoiam.portal.forms import NOBODY_HERE, SOMEBODY_ELSE, AboutForm, CodeForm, ReadersForm, WordsForm
@@ -46,7 +46,7 @@ STEPS: Final = frozenset(
 # Of a form, what nobody typed. The first two are no part of it when it is sent again.
 _OF_THE_ROAD: Final = frozenset({"csrfmiddlewaretoken", "carried", "page", "code", "how"})
 _NOT_TYPED: Final = _OF_THE_ROAD | {"seen", "shown", "lines", "do", "to", "mark", "remove"}.union(
-    photos.ASKED, metadata_offer.ASKED
+    photos.ORDERS, metadata_offer.ASKED
 )
 _HOPS_MOST: Final = 6
 _STATUS: Final = {"expired": 410, "sending": 409, "sent": 409}  # everything else: 403

@@ -69,6 +69,7 @@ class SealedUpload(_Uploaded):
         refusal: str,
         path: Path,
         contents: str = "",
+        unseen: bool = False,
         notes: tuple[Text, ...] = (),
         metadata: Metadata = NOTHING_SAID,
     ) -> None:
@@ -79,6 +80,7 @@ class SealedUpload(_Uploaded):
         self.over = False  # one of more than a page takes at once; nothing of it was read
         self.path = path
         self.contents = contents
+        self.unseen = unseen
         self.notes = notes
         self.metadata = metadata
         self.kept = False
@@ -87,7 +89,7 @@ class SealedUpload(_Uploaded):
         """What the draft remembers of it."""
         assert self.sealed is not None  # noqa: S101 - only asked of files that were taken
         name, type_ = str(self.name)[:NAME_MOST], str(self.content_type)
-        kept = intake.File(self.sealed, name, type_, notes=self.notes, metadata=self.metadata)
+        kept = intake.File(self.sealed, name, type_, unseen=self.unseen, notes=self.notes, metadata=self.metadata)
         return replace(DraftFile.of(kept), contents=self.contents)
 
     def close(self) -> None:
@@ -202,7 +204,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._out.flush()
         os.fsync(self._out.fileno())  # before any petition names it
         self._out.close()
-        name, type_ = shown(self._name), ""
+        name, type_, unseen = shown(self._name), "", False
         notes: tuple[Text, ...] = ()
         metadata = NOTHING_SAID
         if not (refusal := self._no_room(name)):
@@ -212,7 +214,8 @@ class SealingUploadHandler(FileUploadHandler):
                     sealed_file = io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source, tier=sealed.tier))
                     asker = limits.asker(self.request) if self.request is not None else ""
                     seen = inspect(self._name, sealed_file, asker=asker)
-                name, type_, notes, metadata = seen.name, seen.type, told_of(self._name, seen), seen.metadata
+                name, type_, unseen = seen.name, seen.type, seen.unseen
+                notes, metadata = told_of(self._name, seen), seen.metadata
             except UploadRefused as refused:
                 refusal = f"“{name}”: {' '.join(told(refused))}"
         if not refusal:
@@ -226,6 +229,7 @@ class SealingUploadHandler(FileUploadHandler):
             refusal=refusal,
             path=self._path,
             contents=self._contents.hexdigest(),
+            unseen=unseen,
             notes=notes,
             metadata=metadata,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hoiam.portal import acts, enter, news, pages, papers, petition, photos, resuming, second, write
+from hoiam.portal import acts, enter, news, pages, papers, petition, resuming, second, small_pictures, write
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -44,7 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/receipt/paper", papers.receipt_paper, name="receipt-paper"),
     path("follow/receipt/file", papers.receipt_file, name="receipt-file"),
     path("follow/words", papers.words, name="own-words"),
-    path("follow/photo/<uuid:file>", photos.sent, name="own-photo"),
+    path("follow/photo/<uuid:file>", small_pictures.sent, name="own-photo"),
+    path("follow/waiting/<uuid:file>", small_pictures.waiting, name="waiting-photo"),
     path("follow/letter/<int:seq>/<slug:name>", papers.letter, name="letter"),
     path("follow/paper/<uuid:blob>", papers.paper, name="paper"),
     path("follow/form", papers.form_to_sign, name="form"),

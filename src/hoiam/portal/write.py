@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import behalf, bodies, intake
+from hoiam.casework import behalf, bodies, intake, photos
 from hoiam.casework.behalf import BY
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.days import law_day, utc_now, zone_of
@@ -31,8 +31,9 @@ from hoiam.core.dossier.participants import Reads, is_among, never_reads, opens_
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.core.vietnamese import sort_key
+from hoiam.core.words import Text
 from hoiam.gate import letters
-from hoiam.portal import choices, drafts, metadata_offer, own, photos, resuming, shown_answers, telling, uploads
+from hoiam.portal import choices, drafts, metadata_offer, own, resuming, shown_answers, small_pictures, telling, uploads
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.choosing import (
     is_mixed,
@@ -364,13 +365,11 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         request.FILES if request.method == "POST" else None,
         initial={"words": draft.words},
     )
-    same: list[str] = []
+    same: list[Text] = []
     if request.method == "POST":
         form.is_valid()
-        action, draws_back = (
-            request.POST.get("do", ""),
-            any(name in request.POST for name in ("remove", *photos.ASKED, *metadata_offer.ASKED)),
-        )
+        action = request.POST.get("do", "")
+        draws_back = photos.is_asked(request.POST) or metadata_offer.is_asked(request.POST)
         if action == "both" and "words" in form.cleaned_data:
             return _words_page(request, draft, WordsForm(initial={"words": _both(draft.words, form.cleaned_data["words"])}))
         draft, done = drafts.change(draft, lambda now: _put(now, request, form))
@@ -386,13 +385,13 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         if "words" in form.cleaned_data and form.errors and isinstance(form.data, QueryDict):
             form.data["words"] = draft.words  # as they are kept, also where another tab wrote on
         same = done.same
-        goes_on = action not in ("add", "save") and not draws_back
+        goes_on = action != "save" and not draws_back
         if goes_on and not draft.words.strip() and not draft.files and not form.errors:
             form.add_error("words", _("Đơn chưa có nội dung. Hãy viết vài lời, hoặc gửi kèm tệp có lá đơn."))
         if not form.errors and not same:
             if action == "save":
                 return redirect("portal:save")
-            if action == "add" or draws_back:
+            if draws_back:
                 return redirect(f"{reverse('portal:words')}#files")
             return _go_on(draft)
         if not form.errors:
@@ -404,10 +403,10 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
 @require_safe
 def photo(request: HttpRequest, draft: Draft, file: UUID) -> HttpResponseBase:
     """A file of the draft in small, for the page that lists it."""
-    return photos.of_draft(request, draft, file)
+    return small_pictures.of_draft(request, draft, file)
 
 
-def _words_page(request: HttpRequest, draft: Draft, form: WordsForm, *, same: Collection[str] = ()) -> HttpResponse:
+def _words_page(request: HttpRequest, draft: Draft, form: WordsForm, *, same: Collection[Text] = ()) -> HttpResponse:
     kind_chosen = _kind(draft)
     context = _place("words", draft)
     if "words" in form.errors and request.POST.get("seen"):
@@ -425,7 +424,6 @@ def _words_page(request: HttpRequest, draft: Draft, form: WordsForm, *, same: Co
         hides=draft.anonymous or walled(choices.law(), draft.along.told_under(draft.kind)),
         two=walled(choices.law(), draft.along.told_under(draft.kind)),
         anonymous=draft.anonymous,
-        side=photos.SMALL,
         room=FILES_MOST - len(draft.files),
         same=same,
         **context,
@@ -435,7 +433,8 @@ def _words_page(request: HttpRequest, draft: Draft, form: WordsForm, *, same: Co
 def _rows(draft: Draft) -> list[Mapping[str, Any]]:
     """The files as the page lists them, each with what it says of place, device and time."""
     zone = zone_of(choices.law(), draft.kind)
-    return [each | {"metadata": metadata_offer.row(each["file"], zone)} for each in map(dict, photos.rows(draft.files))]
+    rows = photos.rows(draft.files, lambda file: reverse("portal:photo", args=[file]))
+    return metadata_offer.beside(rows, zone)
 
 
 def _stripped(request: HttpRequest, draft: Draft) -> tuple[Draft, list[str]]:
@@ -482,7 +481,7 @@ class _Put:
 
     merged: Merged
     taken: list[SealedUpload]
-    same: list[str]
+    same: list[Text]
     refused: list[str]
     removed: DraftFile | None
 
@@ -490,17 +489,17 @@ class _Put:
 def _put(draft: Draft, request: HttpRequest, form: WordsForm) -> _Put:
     """Each file is added to those that lie there, whatever happens to the words; a file that is there already stays one."""
     taken: list[SealedUpload] = []
-    same, refused = [], []
+    same: list[Text] = []
+    refused = []
     removed = next((file for file in draft.files if file.id == request.POST.get("remove")), None)
     if removed is not None:
         draft.files.remove(removed)
-    photos.put(draft, request.POST)
+    photos.put(draft.files, request.POST)
     for upload in uploads.arrived(request):
         file = upload.draft_file()
-        twin = next((each for each in draft.files if file.contents and file.contents in each.held), None)
+        twin = photos.twin(draft.files, file.contents) or metadata_offer.twin(draft.files, file.contents)
         if twin is not None:
-            said_once = gettext("“%(name)s” đã có trong đơn (“%(there)s”), nên chỉ giữ một.")
-            same.append(said_once % {"name": file.name, "there": twin.name})
+            same.append(photos.kept_once(file.name, twin.name))
         elif len(draft.files) >= FILES_MOST:
             refused.append(gettext("Đã có 20 tệp, không nhận thêm được. Hãy bỏ bớt, hoặc ghép các ảnh thành một tệp PDF."))
             break

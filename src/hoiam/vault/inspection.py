@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO, Final
 
@@ -25,6 +26,7 @@ __all__ = [
     "OFFERED",
     "PLACE",
     "SCANS",
+    "Inspected",
     "Metadata",
     "budget_of",
     "inspect",
@@ -48,15 +50,20 @@ _BUDGETS: Final = (
 def inspect(name: str, data: bytes | BinaryIO, *, asker: str = "") -> Inspected:
     """What the file is, or UploadRefused, as `vault.uploads.inspect` says it; `asker`: who sent it, for the reader to count.
 
-    Where the reader did not look at it, that is an UploadRefused as well: what nobody has looked at is not taken.
+    Where the reader did not look at it, that is an UploadRefused as well: what nobody has looked at is not taken. And what is
+    taken was drawn once, or it is `unseen`: also where drawing it took more than the reader gives, or broke the process.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
     size = file.seek(0, io.SEEK_END)
     if size > LARGEST:
         raise refused("large", number=size >> 20)
     try:
-        answer = reader().ask(budget_of(file), {"name": name[-2000:]}, file, asker=asker)
-        return _taken(answer, size)
+        try:
+            return _taken(_looked(name, file, asker, draw=True), size)
+        except NotRead as failed:
+            if failed.reason in ("busy", "away"):
+                raise
+            return replace(_taken(_looked(name, file, asker, draw=False), size), unseen=True)
     except NotRead as failed:
         raise not_looked_at(failed) from failed
 
@@ -64,6 +71,10 @@ def inspect(name: str, data: bytes | BinaryIO, *, asker: str = "") -> Inspected:
 def kind_of_type(type_: str) -> str:
     """The kind that this media type was given for; empty where there is none."""
     return next((name for name, kind in KINDS.items() if kind.type == type_), "")
+
+
+def _looked(name: str, file: BinaryIO, asker: str, *, draw: bool) -> Answer:
+    return reader().ask(budget_of(file), {"name": name[-2000:], "draw": draw}, file, asker=asker)
 
 
 def not_looked_at(failed: NotRead) -> UploadRefused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, BinaryIO
 
 import pi_heif
@@ -26,9 +26,13 @@ def load() -> None:
 
 
 def inspected(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
-    """What a file is, or the reason why it is not taken, with the name that would do."""
+    """What a file is, or the reason why it is not taken, with the name that would do. Where it is to be drawn (`draw`), it is
+    also tried whether a page of it can be; what cannot is unseen."""
     try:
-        return {"taken": asdict(inspect(order["name"], file))}, b""
+        taken = inspect(order["name"], file)
+        if order["draw"] and not taken.unseen:
+            taken = replace(taken, unseen=not page_drawer.can_be_seen(file))
+        return {"taken": asdict(taken)}, b""
     except UploadRefused as refused:
         told = ("kind", "number", "part", "inner")
         return {"refused": refused.reason, **{name: getattr(refused, name) for name in told}}, b""

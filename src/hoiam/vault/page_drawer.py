@@ -36,7 +36,7 @@ from hoiam.vault.paged.open_document import open_document
 from hoiam.vault.paged.outlook import is_outlook, outlook
 from hoiam.vault.paged.package import Package, local
 from hoiam.vault.paged.rich_text import rich_text
-from hoiam.vault.paged.sheets import bare_sheets, sheets
+from hoiam.vault.paged.sheets import bare_sheets, old_far_apart, sheets
 from hoiam.vault.paged.slides import slides
 from hoiam.vault.paged.web_text import charset, web_text
 from hoiam.vault.paged.word_text import word_text
@@ -72,8 +72,8 @@ _BROKEN: Final = (
 
 
 class CannotBeDrawn(Exception):
-    """Why a file has no page to show: broken, signature, played, unseen (of a kind that nothing here draws), or words (of a
-    file that is wanted as a picture)."""
+    """Why a file has no page to show: broken, signature, played, unseen (of a kind that nothing here draws), far (cells of an
+    older sheet, apart), or words (of a file that is wanted as a picture)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -114,8 +114,32 @@ def page(file: BinaryIO, wanted: int) -> Page:
     return leaves.draw(_at(wanted, leaves.pages))
 
 
-def _opened(file: BinaryIO, deep: int) -> Leaves:
-    """The pages of a file, told by its first bytes; `deep`: mails around it."""
+def can_be_seen(file: BinaryIO) -> bool:
+    """Whether a page of the file can be shown: a picture or a PDF is drawn once, what is laid out is read without being set.
+
+    A signature has none and needs none. MemoryError where it takes more than this process has.
+    """
+    try:
+        if _kind(file)[0] in _DRAWN:
+            _picture(file, 1, box=SMALL)
+        else:
+            _opened(file, 0, _unset).draw(1)
+    except CannotBeDrawn as cannot:
+        return cannot.reason == "signature"
+    return True
+
+
+def _unset(document: Document) -> Leaves:
+    """In place of the pages of a document that was read: one, with nothing on it."""
+    return Leaves(1, lambda number: Page(1, number))
+
+
+Lay = Callable[[Document], Leaves]
+
+
+def _opened(file: BinaryIO, deep: int, lay: Lay | None = None) -> Leaves:
+    """The pages of a file, told by its first bytes; `deep`: mails around it; `lay`: how a document becomes pages."""
+    lay = lay or _laid_out
     kind, head = _kind(file)
     file.seek(0)
     if kind in _DRAWN:
@@ -130,14 +154,14 @@ def _opened(file: BinaryIO, deep: int) -> Leaves:
         raise CannotBeDrawn("signature")
     try:
         if kind == "package":
-            return _laid_out(_packed(file))
+            return lay(_packed(file))
         if kind == "compound":
-            return _compound(file, deep)
+            return _compound(file, deep, lay)
         if kind == "rtf":
-            return _laid_out(rich_text(file.read()))
+            return lay(rich_text(file.read()))
         if is_mail(head):
-            return _mailed(*mail(file.read()), deep)
-        return _words(file.read())
+            return _mailed(*mail(file.read()), deep, lay)
+        return _words(file.read(), lay)
     except Older as error:
         raise CannotBeDrawn("unseen") from error
     except _BROKEN as error:
@@ -199,7 +223,8 @@ def _picture(file: BinaryIO, wanted: int, turned: int = 0, box: tuple[int, int] 
                 image.seek(number - 1)
             whole = image.width * image.height
             if image.format not in _BY_EIGHTHS:
-                _must_fit(image, whole)  # a PNG is unpacked to be asked for its tags
+                _must_fit(image, whole)
+                image.load()  # here, for a PNG is unpacked to be asked for its tags, where what is broken would go unsaid
             turning = _turning(image)
             if image.format == "TIFF":
                 turning = None  # its library turns it as it is unpacked
@@ -287,6 +312,12 @@ def _pdf(data: bytes, notes: tuple[str, ...] = (), encoding: str = "") -> Leaves
         notes += ("signed",)
 
     def draw(number: int) -> Page:
+        try:
+            return drawn_sheet(number)
+        except pypdfium2.PdfiumError as error:
+            raise CannotBeDrawn("broken") from error
+
+    def drawn_sheet(number: int) -> Page:
         sheet = document[number - 1]
         width, height = sheet.get_size()
         if width < 1 or height < 1:
@@ -337,31 +368,34 @@ def _packed(file: BinaryIO) -> Document:
     raise CannotBeDrawn("unseen")
 
 
-def _compound(file: BinaryIO, deep: int) -> Leaves:
+def _compound(file: BinaryIO, deep: int, lay: Lay) -> Leaves:
     """What an old office file is, by the streams in it."""
     with olefile.OleFileIO(file) as compound:
         if is_outlook(compound):
-            return _outlook(compound, "", deep)
+            return _outlook(compound, "", deep, lay)
         if compound.exists("WordDocument"):
-            return _laid_out(old_word(compound))
+            return lay(old_word(compound))
         if compound.exists("PowerPoint Document"):
-            return _laid_out(old_slides(compound))
-        if compound.exists("Workbook") or compound.exists("Book"):
-            return _laid_out(sheets(file, None))
+            return lay(old_slides(compound))
+        book = next((name for name in ("Workbook", "Book") if compound.exists(name)), "")
+        if book and old_far_apart(compound.openstream(book).read()):
+            raise CannotBeDrawn("far")
+        if book:
+            return lay(sheets(file, None))
     raise CannotBeDrawn("unseen")
 
 
-def _outlook(compound: olefile.OleFileIO, inside: str, deep: int) -> Leaves:
+def _outlook(compound: olefile.OleFileIO, inside: str, deep: int, lay: Lay) -> Leaves:
     document, parts, within = outlook(compound, inside)
-    mails = [_outlook(compound, each, deep + 1) for each in within] if deep < DEEPEST else []
-    return _mailed(document, parts, deep, mails)
+    mails = [_outlook(compound, each, deep + 1, lay) for each in within] if deep < DEEPEST else []
+    return _mailed(document, parts, deep, lay, mails)
 
 
-def _mailed(document: Document, parts: list[Part], deep: int, mails: list[Leaves] | None = None) -> Leaves:
+def _mailed(document: Document, parts: list[Part], deep: int, lay: Lay, mails: list[Leaves] | None = None) -> Leaves:
     """A mail's own pages, then those of each of its parts that has any, then the mails within it."""
-    opened = [_part(part, deep) for part in parts]
+    opened = [_part(part, deep, lay) for part in parts]
     document.blocks += listed(parts, [each is not None for each in opened])
-    whole: list[tuple[str, Leaves]] = [("", _laid_out(document))]
+    whole: list[tuple[str, Leaves]] = [("", lay(document))]
     whole += [(part.name or part.kind, each) for part, each in zip(parts, opened, strict=True) if each is not None]
     whole += [("e-mail", each) for each in mails or ()]
     pages = sum(leaves.pages for _, leaves in whole)
@@ -382,17 +416,17 @@ def _mailed(document: Document, parts: list[Part], deep: int, mails: list[Leaves
     return Leaves(pages, draw)
 
 
-def _part(part: Part, deep: int) -> Leaves | None:
+def _part(part: Part, deep: int, lay: Lay) -> Leaves | None:
     """The pages of what came with a mail; None where there are none to see."""
     if not part.data or deep >= DEEPEST:
         return None
     try:
-        return _opened(io.BytesIO(part.data), deep + 1)
+        return _opened(io.BytesIO(part.data), deep + 1, lay)
     except CannotBeDrawn:
         return None
 
 
-def _words(data: bytes) -> Leaves:
+def _words(data: bytes, lay: Lay) -> Leaves:
     """Plain text, or a web page."""
     start = data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     web = start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in start
@@ -403,7 +437,7 @@ def _words(data: bytes) -> Leaves:
     if web:
         document = web_text(text)
         document.encoding = encoding
-        return _laid_out(document)
+        return lay(document)
     return _paged(text, (), encoding)
 
 

@@ -44,6 +44,10 @@ WHY: Final = {
         "Loại tệp này chưa vẽ ra được ở đây; nó được giữ nguyên làm chứng cứ.",
         "A file of this kind cannot be drawn here; it is kept as it is, as evidence.",
     ),
+    "far": Text(
+        "Các ô có chữ trong bảng tính nằm quá xa nhau, không dàn thành trang được; tệp được giữ nguyên làm chứng cứ.",
+        "The filled cells of the sheet lie too far apart to be laid out in pages; it is kept as it is, as evidence.",
+    ),
     "broken": Text("Trong tệp không có trang nào vẽ ra được.", "There is no page in it that can be drawn."),
 }
 

@@ -51,14 +51,16 @@ class Who:
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that lies on the disk sealed, with what it is called and what it is. `turned`: degrees clockwise (0, 90, 180 or
-    270) by which its writer wants it shown turned; the file itself stays as it came. `notes`: what whoever sent it is told of
-    how it is kept, under another name or unseen; they are for him, and go into no petition. `metadata`: what it says of place,
-    device and time, for him too; `stripped`: that he had it taken out, and `original` the file as it came, if he keeps it."""
+    270) by which its writer wants it shown turned; the file itself stays as it came. `unseen`: no page of it can be shown here.
+    `notes`: what whoever sent it is told of how it is kept, under another name or unseen; they are for him, and go into no
+    petition. `metadata`: what it says of place, device and time, for him too; `stripped`: that he had it taken out, and
+    `original` the file as it came, if he keeps it."""
 
     sealed: SealedStream
     name: str = field(repr=False)
     type: str
     turned: int = 0
+    unseen: bool = False
     notes: tuple[Text, ...] = field(default=(), repr=False)
     metadata: Metadata = field(default=NOTHING_SAID, repr=False)
     stripped: bool = False
@@ -181,7 +183,9 @@ def file_of(keys: CaseKeys, kind: str, name: str, data: bytes, *, asker: str = "
     """
     seen = inspect(name, io.BytesIO(data), asker=asker)
     sealed = files.seal_bytes(keys, originals.tier(along.under(kind)), data)
-    return File(sealed, seen.name, seen.type, notes=told_of(name, seen), metadata=seen.metadata)
+    return File(
+        sealed, seen.name, seen.type, unseen=seen.unseen, notes=told_of(name, seen), metadata=seen.metadata
+    )
 
 
 def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NOTHING) -> File:
@@ -199,11 +203,13 @@ def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NO
 
 def listed(files: Iterable[File]) -> bytes:
     """The list of files that lies sealed beside them, in the order in which they are to be shown: what each is called, its
-    type and size, by how many degrees it is shown turned and, where it was stripped, whether the original is kept."""
+    type and size; where it is so, by how many degrees it is shown turned, that it cannot be shown, and that it was stripped and
+    whether the original is kept."""
     return _json(
         [
             {"id": f.sealed.id.hex, "name": f.name, "type": f.type, "size": f.sealed.size}
             | ({"turned": f.turned} if f.turned else {})
+            | ({"unseen": True} if f.unseen else {})
             | ({"stripped": "kept" if f.original is not None else "dropped"} if f.stripped else {})
             for f in files
         ]

@@ -120,6 +120,7 @@ def paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
 
 
 # Fonts of the years before Unicode, by how their names begin; what is set in one is in its encoding.
+_FONT_BEGINS = 8  # letters of a font's name that tell
 _FONTS = ((".vn", "tcvn3"), ("vni-", "vni"), ("vni ", "vni"), ("vps ", "vps"))
 
 
@@ -131,9 +132,10 @@ def mend_old_words(document: Document) -> None:
         undone = False
         for run in paragraph.parts:
             if isinstance(run, Run) and run.text.strip():
-                name = run.font.lower()
+                name = run.font[:_FONT_BEGINS].lower()
                 encoding = next((each for begins, each in _FONTS if name.startswith(begins)), "")
-                if not encoding or not _mend(document, run, encoding, capitals=encoding == "tcvn3" and name.endswith("h")):
+                capitals = encoding == "tcvn3" and run.font[-1:] in ("h", "H")
+                if not encoding or not _mend(document, run, encoding, capitals=capitals):
                     undone = True
         if undone:
             rest.append(paragraph)

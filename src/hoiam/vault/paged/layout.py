@@ -28,6 +28,7 @@ FONTS: Final = Path(__file__).resolve().parents[2] / "gate" / "letters" / "fonts
 MOST: Final = 1_000_000  # letters that are set; of more only the words are shown
 MOST_CELLS: Final = 20_000
 MOST_COLUMNS: Final = 1000
+_MOST_MADE: Final = 4 * MOST_CELLS  # of one table, with the empty ones that fill its shorter rows
 MOST_BLOCKS: Final = 20_000
 MOST_PICTURES: Final = 100
 _LONGEST_WORD: Final = 34
@@ -93,11 +94,11 @@ def fits(document: Document) -> bool:
     letters = cells = 0
     for block in document.blocks:
         if isinstance(block, Table):
-            for row in block.rows:
-                if len(row) > MOST_COLUMNS:
-                    return False
-                cells += len(row)
-                letters += sum(len(each.text) for cell in row for each in cell.paragraphs)
+            widest = max((sum(cell.span for cell in row) for row in block.rows), default=0)
+            cells += sum(map(len, block.rows))
+            if widest > MOST_COLUMNS or widest * len(block.rows) > _MOST_MADE:
+                return False
+            letters += sum(len(each.text) for row in block.rows for cell in row for each in cell.paragraphs)
         elif isinstance(block, Paragraph):
             letters += len(block.text)
     return letters <= MOST and cells <= MOST_CELLS and len(document.blocks) <= MOST_BLOCKS
@@ -194,10 +195,11 @@ def _table(table: Table, document: Document, pictures: dict[str, bytes]) -> Iter
     if not columns:
         return
     narrow = columns <= _COLUMNS
-    for first in range(0, columns, _COLUMNS):
+    beside = [_beside(row, columns) for row in table.rows]
+    for number, first in enumerate(range(0, columns, _COLUMNS)):
         count = min(_COLUMNS, columns - first)
         widths = [3] * count
-        rows = [_beside(row, first, count) for row in table.rows]
+        rows = [strips[number] for strips in beside]
         for row in rows:
             at = 0
             for cell in row:
@@ -214,15 +216,17 @@ def _table(table: Table, document: Document, pictures: dict[str, bytes]) -> Iter
             yield {"k": "t", "c": widths, "w": cells, "s": 10 if narrow and count < 6 else 8}
 
 
-def _beside(row: list[Cell], first: int, count: int) -> list[Cell]:
-    """The cells of a row that stand in these columns, the missing ones empty."""
-    found, at = [], 0
-    for cell in row:
-        left, right = max(at, first), min(at + cell.span, first + count)
-        if left < right:
-            found.append(Cell(cell.paragraphs if at >= first else [], right - left))
-        at += cell.span
-    return found + [Cell() for _ in range(max(0, first + count - max(at, first)))]
+def _beside(row: list[Cell], columns: int) -> list[list[Cell]]:
+    """A row's cells by the table that they stand in, so many columns each; the missing ones are empty."""
+    found: list[list[Cell]] = [[] for _ in range(0, columns, _COLUMNS)]
+    at = 0
+    for cell in (*row, *(Cell() for _ in range(columns - sum(cell.span for cell in row)))):
+        begins, ends = at, at + cell.span
+        while at < ends:
+            right = min(ends, at - at % _COLUMNS + _COLUMNS)
+            found[at // _COLUMNS].append(Cell(cell.paragraphs if at == begins else [], right - at))
+            at = right
+    return found
 
 
 def _picture(shot: Shot, document: Document, pictures: dict[str, bytes], wide: int) -> list[dict[str, Any]]:

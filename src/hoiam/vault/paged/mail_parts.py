@@ -37,7 +37,8 @@ def mail(data: bytes) -> tuple[Document, list[Part]]:
     found.blocks.append(head((name, _said(message, name)) for name in SHOWN if message[name] is not None))
     bodies, parts = _parts(message)
     pictures = {part.name: part.data for part in parts if part.name}
-    pictures |= {_said(each, "Content-ID").strip("<> "): _payload(each) for each in message.walk() if each["Content-ID"]}
+    named = (each for each in _walk(message, mails=True) if each["Content-ID"])
+    pictures |= {_said(each, "Content-ID").strip("<> "): _payload(each) for each in named}
     for each in bodies:
         text, encoding = decoded(_payload(each), each.get_content_charset() or "")
         found.encoding = found.encoding or encoding
@@ -85,13 +86,14 @@ def _parts(message: EmailMessage) -> tuple[list[MIMEPart], list[Part]]:
     return bodies, rest
 
 
-def _walk(message: EmailMessage) -> Iterable[EmailMessage]:
-    """Each part, but not those of a mail within."""
-    yield message
-    if message.is_multipart() and message.get_content_type() != "message/rfc822":
-        for each in message.iter_parts():
-            if isinstance(each, EmailMessage):
-                yield from _walk(each)
+def _walk(message: EmailMessage, *, mails: bool = False) -> Iterable[EmailMessage]:
+    """Each part in its order; those of a mail within where `mails` says so."""
+    left = [message]
+    while left:
+        part = left.pop()
+        yield part
+        if part.is_multipart() and (mails or part.get_content_type() != "message/rfc822"):
+            left += [each for each in reversed(list(part.iter_parts())) if isinstance(each, EmailMessage)]
 
 
 def _payload(part: MIMEPart) -> bytes:

@@ -84,10 +84,11 @@ class _Open:
             if data:
                 yield Paragraph([Shot(data)])
             return
-        pictures = [each for each in element if local(each) == "image"]
+        shown = False
         for each in element:
-            if each not in pictures[1:]:
+            if local(each) != "image" or not shown:
                 yield from self._block(each, deep, 0)
+            shown = shown or local(each) == "image"
 
     def _paragraph(self, element: Element, deep: int) -> Iterator[Block]:
         style = self._styles.get(attribute(element, "style-name"), (False, False, False, "", "left"))
@@ -139,9 +140,10 @@ class _Open:
                 own = self._styles.get(attribute(each, "style-name")) if name == "span" else None
                 if own is not None:
                     own = (own[0] or bold, own[1] or italic, own[2] or struck, own[3] or font, "left")
+                begins = len(made.parts)
                 self._runs(each, made, own or style, frames, notes)
                 target = attribute(each, "href") if name == "a" else ""
-                if target and target not in made.text:
+                if target and target not in Paragraph(made.parts[begins:]).text:
                     say(f" <{target[:300]}>")
             say(each.tail)
 

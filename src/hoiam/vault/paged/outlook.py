@@ -60,11 +60,11 @@ def outlook(file: olefile.OleFileIO, inside: str = "") -> tuple[Document, list[P
     within: list[str] = []
     if text.strip() and page:
         parts.append(Part("", "text/html", page))
-    for folder in _folders(file, inside):
+    for folder in _folders(file, inside)[:MOST_PARTS]:  # the library goes through all names for each that it is asked for
         name = _text(file, folder, _LONG_NAME) or _text(file, folder, _SHORT_NAME)
         if file.exists(f"{folder}/__substg1.0_{_DATA}000D"):
             within.append(f"{folder}/__substg1.0_{_DATA}000D")
-        elif len(parts) < MOST_PARTS:
+        else:
             parts.append(Part(name, _text(file, folder, _TYPE) or "-", _stream(file, folder, f"{_DATA}0102")))
     return found, parts, within
 

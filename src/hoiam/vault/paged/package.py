@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections.abc import Iterator
 from typing import BinaryIO, Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 LARGEST_PART: Final = 64 << 20
 LARGEST_ALL: Final = 256 << 20
+_PIECE: Final = 1 << 20
 
 
 class Package:
@@ -19,6 +21,7 @@ class Package:
         self._archive = zipfile.ZipFile(file)
         self._names = {name.lower(): name for name in self._archive.namelist()}
         self._unpacked = 0
+        self._kept: dict[str, bytes] = {}
         self._relations: dict[str, dict[str, tuple[str, str, bool]]] = {}
 
     def has(self, name: str) -> bool:
@@ -41,6 +44,19 @@ class Package:
             raise MemoryError
         return data
 
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """A part's bytes a piece at a time, thrown away as they are read; no piece begins within a tag."""
+        found = self._names.get(name.lower())
+        if found is None:
+            return
+        with self._archive.open(found) as part:
+            kept = b""
+            while piece := part.read(_PIECE):
+                whole, begun, rest = (kept + piece).rpartition(b"<")
+                kept = (begun + rest)[-_PIECE:]
+                yield whole
+            yield kept
+
     def xml(self, name: str) -> Element:
         """A part as XML; an empty element where it is missing. Raises SyntaxError."""
         data = self.read(name)
@@ -57,7 +73,11 @@ class Package:
     def target(self, part: str, identity: str) -> bytes:
         """The bytes of the part that a relation names; none where it leads out or nowhere."""
         _, target, out = self._of(part).get(identity, ("", "", True))
-        return b"" if out else self.read(target)
+        if out:
+            return b""
+        if target not in self._kept:  # a mark at the head of each page is one picture
+            self._kept[target] = self.read(target)
+        return self._kept[target]
 
     def named(self, part: str, identity: str) -> str:
         """The name of the part that a relation names."""

@@ -26,6 +26,7 @@ _ENDS: Final = {
 _SETS: Final = {0: "cp1252", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950", 161: "cp1253", 162: "cp1254",
     163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250"}  # fmt: skip
 MOST_DEPTH: Final = 200
+_LONGEST_FONT: Final = 100  # letters of a font's name
 
 
 @dataclass(slots=True)
@@ -95,7 +96,9 @@ def rich_text(data: bytes) -> Document:
             if state.where == "picture" and not state.aside:
                 made.picture += plain
             elif state.where == "fonts":
-                made.fonts[state.font] = made.fonts.get(state.font, "") + plain.decode("latin-1").rstrip(";")
+                known = made.fonts.get(state.font, "")
+                if len(known) < _LONGEST_FONT:
+                    made.fonts[state.font] = (known + plain[:_LONGEST_FONT].decode("latin-1").rstrip(";"))[:_LONGEST_FONT]
             elif not state.aside:
                 made.bytes += plain
     _flush(made, states[-1])

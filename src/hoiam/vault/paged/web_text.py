@@ -55,7 +55,8 @@ class _Reading(HTMLParser):
         self._bold = self._italic = self._struck = self._pre = 0
         self._lists: list[int] = []  # of each list around it, the number of its last item; -1 where it has none
         self._tables: list[Table] = []
-        self._links: list[str] = []
+        self._link = ""  # where the one that is open leads
+        self._link_begins = 0  # the part of its paragraph with which it does
         self._fonts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -91,7 +92,8 @@ class _Reading(HTMLParser):
             case "li":
                 self._item()
             case "a":
-                self._links.append(said.get("href", ""))
+                self._leads_to()  # one does not stand in another
+                self._link, self._link_begins = said.get("href", ""), len(self._paragraph.parts)
             case "img":
                 self._image(said)
             case "input" | "textarea" if said.get("value"):
@@ -129,8 +131,8 @@ class _Reading(HTMLParser):
                 self._fonts.pop()
             case "ul" | "ol" if self._lists:
                 self._lists.pop()
-            case "a" if self._links:
-                self._leads_to(self._links.pop())
+            case "a":
+                self._leads_to()
             case "table" if self._tables:
                 self._end_table()
 
@@ -140,7 +142,7 @@ class _Reading(HTMLParser):
 
     def end(self) -> None:
         """The paragraph is at its end."""
-        made, self._paragraph = self._paragraph, Paragraph()
+        made, self._paragraph, self._link_begins = self._paragraph, Paragraph(), 0
         if any(not isinstance(part, Run) or part.text.strip() for part in made.parts):
             made.indent = made.indent or max(0, len(self._lists) - 1)
             if self._tables and self._tables[-1].rows and self._tables[-1].rows[-1]:
@@ -180,11 +182,12 @@ class _Reading(HTMLParser):
             self._lists[-1] += 1
             self._paragraph.mark = f"{self._lists[-1]}."
 
-    def _leads_to(self, target: str) -> None:
-        """Where a link leads, where its words do not say it."""
-        target = target.strip()
+    def _leads_to(self) -> None:
+        """Where the open link leads, where its words do not say it; it is open no more."""
+        target, self._link = self._link.strip(), ""
+        words = Paragraph(self._paragraph.parts[self._link_begins :]).text
         shown = target.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")
-        if shown and not target.startswith("#") and shown not in self._paragraph.text:
+        if shown and not target.startswith("#") and shown not in words:
             self._say(f" <{target[:300]}>")
 
     def _image(self, said: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -18,6 +19,7 @@ _BULLETS: Final = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "o": "o", 
 # What stands around runs and says nothing by itself.
 _AROUND: Final = spelled("ins moveTo hyperlink smartTag sdt sdtContent fldSimple customXml dir bdo")
 _DEEPEST: Final = 12  # tables within tables
+_LEVELS: Final = 9  # of a list; each list that goes by one has them all
 
 
 def word_text(package: Package) -> Document:
@@ -125,17 +127,18 @@ class _Word:
             elif name in ("del", "moveFrom"):
                 ends |= self._runs(each, part, made, font, boxes, struck=True)
             elif name in _AROUND:
+                begins = len(made.parts)
                 ends |= self._runs(each, part, made, font, boxes, struck=struck)
                 if name == "hyperlink":
-                    self._leads_to(each, part, made)
+                    self._leads_to(each, part, made, begins)
             elif name in ("oMath", "oMathPara"):
                 made.parts.append(Run("".join(t.text or "" for t in each.iter() if local(t) == "t"), italic=True))
         return ends
 
-    def _leads_to(self, link: Element, part: str, made: Paragraph) -> None:
-        """Where a link leads, where its words do not say it."""
+    def _leads_to(self, link: Element, part: str, made: Paragraph, begins: int) -> None:
+        """Where a link leads, where its words, from this part of the paragraph on, do not say it."""
         target = self._package.outside(part, attribute(link, "id"))
-        if target and target.removeprefix("mailto:") not in made.text:
+        if target and target.removeprefix("mailto:") not in Paragraph(made.parts[begins:]).text:
             made.parts.append(Run(f" <{target[:300]}>"))
 
     def _run(self, run: Element, part: str, made: Paragraph, font: str, boxes: list[Element], *, struck: bool) -> bool:
@@ -243,7 +246,7 @@ class _Word:
             for each in self._package.xml(part):
                 if local(each) == "abstractNum":
                     levels = []
-                    for level in _within(each, "lvl"):
+                    for level in islice(_within(each, "lvl"), _LEVELS):
                         said = {local(one): attribute(one, "val") for one in level}
                         levels.append((attribute(level, "ilvl"), said.get("numFmt", ""), said.get("lvlText", "")))
                     abstract[attribute(each, "abstractNumId")] = levels
