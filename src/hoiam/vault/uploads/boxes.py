@@ -64,8 +64,10 @@ class Item:
 
 
 def items(data: bytes, meta: Box) -> list[Item] | None:
-    """The items of a photo's index; None where the index cannot be followed."""
+    """The items of a photo's index, none where it lists none; None where it cannot be followed."""
     index, places = child(data, meta, b"iinf", skip=4), child(data, meta, b"iloc", skip=4)
+    if index is None and places is None:
+        return []
     if index is None or places is None:
         return None
     idat = child(data, meta, b"idat", skip=4)
