@@ -259,6 +259,15 @@ def test_a_broken_file_breaks_nobody_who_reads_or_strips_it(name: str) -> None:
         gather(io.BytesIO(after), kind)
 
 
+def test_an_index_whose_places_take_no_byte_is_not_followed() -> None:
+    places = made.box(b"iloc", bytes(4), b"\0\0", struct.pack(">H", 60000), struct.pack(">HHH", 1, 0, 65535) * 60000)
+    index = made.box(b"iinf", bytes(4), b"\0\0")
+    data = made.box(b"ftyp", b"heic\0\0\0\0mif1heic") + made.box(b"meta", bytes(4), index, places)
+    assert gather(io.BytesIO(data), "heic").found.more == ("tangled",)
+    with pytest.raises(CannotStrip):
+        strip(io.BytesIO(data), "heic")
+
+
 # --- what the reader answers is not trusted --------------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ from hoiam.vault.errors import UploadRefused
 from hoiam.vault.inspection import NOTHING_SAID, Metadata, inspect, kind_of_type
 from hoiam.vault.reader import SealedReader
 from hoiam.vault.sealing import DataKeys, SealedStream, open_stream
-from hoiam.vault.stripped import KINDS, NEXT, WHY, NotStripped, stripped
+from hoiam.vault.stripped import KINDS, WHY, NotStripped, stripped
 from hoiam.vault.wraps import Tier
 
 __all__ = ["NotStripped", "can_be_stripped", "stripped_file", "with_original"]
@@ -56,7 +56,7 @@ def stripped_file(keys: DataKeys, file: File, *, keep: bool, asker: str = "") ->
             seen = inspect(file.name, _plain(keys, new, source), asker=asker)
     except UploadRefused as refused:
         files.remove(new.id)
-        raise NotStripped(refused.why, NEXT) from refused
+        raise NotStripped(refused.why, refused.next) from refused
     if seen.metadata or seen.type != file.type:
         files.remove(new.id)
         raise NotStripped(_BROKEN)

@@ -104,13 +104,18 @@ def _places(data: bytes, box: Box, idat: Box | None) -> dict[int, tuple[tuple[in
         return int.from_bytes(data[at - length : at], "big") if at <= box.end else 0
 
     found: dict[int, tuple[tuple[int, int], ...]] = {}
+    count = 0
     for _ in range(min(number(wide), MOST_BOXES)):
         item = number(wide)
         method = number(2) & 15 if version else 0
         number(2)
         base = number(of_base)
         parts = []
-        for _ in range(number(2)):
+        extents = number(2)
+        count += extents
+        if count > MOST_BOXES:
+            return None  # an extent may be written in no byte at all
+        for _ in range(extents):
             if version and of_index:
                 number(of_index)
             offset, length = base + number(of_offset), number(of_length)

@@ -408,6 +408,7 @@ class _InPlace:
         return made
 
 
+_MOST_ITEMS: Final = 5000  # a photo in tiles has some hundreds
 _NOTHING_SAID: Final = bytes(4) + b"MM\0*" + struct.pack(">IHI", 8, 0, 0)
 _KEPT_IN_META: Final = frozenset(b"hdlr pitm iinf iref iprp iloc idat grpl dinf".split())
 _PROPERTIES: Final = frozenset(
@@ -426,7 +427,7 @@ def _photo(data: bytes) -> Recipe:
     if meta is None or found is None or any(box.name == b"moov" for box in top):
         raise CannotStrip(_TAKEN_APART)
     kept = [extent for item in found if item.type in PICTURES for extent in item.extents]
-    if any(item.type == b"jpeg" for item in found) or not kept:
+    if any(item.type == b"jpeg" for item in found) or not kept or len(found) > _MOST_ITEMS:
         raise CannotStrip(_TAKEN_APART)
     for box in top:
         if box.name == b"mdat":
