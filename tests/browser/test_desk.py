@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from desk.conftest import CHAIR, CLERK, LAND, NAME, PASSWORD, PUBLISHER, House, a_day_later, furnish, today
 from desk.conftest import house as _house
 from desk.test_at_the_desk import DECISION
-from desk.test_pages import pdf, sent
+from desk.test_pages import pdf, png, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -128,6 +128,28 @@ def test_a_day_at_the_desk_without_scripts(chromium: Any, live_server: Any, hous
         a_day_at_the_desk(house, Officer(context.new_page(), axe=False))
     finally:
         context.close()
+
+
+@pytest.mark.parametrize(("width", "prefix"), [("phone", ""), ("page", "/en")])
+def test_files_at_the_counter_are_seen_and_put_in_order(
+    request: Any, live_server: Any, house: House, width: str, prefix: str
+) -> None:
+    officer = Officer(request.getfixturevalue(width), prefix=prefix)
+    page = officer.page
+    officer.logs_in(CLERK)
+    officer.goes_to("/desk/receive/")
+    given = [{"name": f"{n}.png", "mimeType": "image/png", "buffer": png((9 * n, 30, 40))} for n in (1, 2)]
+    page.locator("input[type=file]").set_input_files(given)
+    page.locator("[name=name]").fill("Lê Thị Bưởi")
+    officer.presses("See the chosen files" if prefix else "Xem các tệp đã chọn")
+    shown = page.locator("img.ha-files__small")
+    assert [each.get_attribute("alt") for each in shown.all()] == ["1.png", "2.png"]
+    page.get_by_role("button", name="Down 1.png" if prefix else "Xuống 1.png").click()
+    officer.looks()
+    assert [each.get_attribute("alt") for each in shown.all()] == ["2.png", "1.png"]
+    shown.first.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('img.ha-files__small').naturalWidth > 0")
+    assert page.locator("[name=name]").input_value() == "Lê Thị Bưởi"
 
 
 @pytest.mark.parametrize("width", ["phone", "page"])

@@ -393,6 +393,60 @@ def test_photos_are_seen_in_small_put_in_order_and_turned_on_a_telephone(phone, 
     assert shown.nth(1).evaluate("seen => seen.naturalHeight > seen.naturalWidth")
 
 
+def test_files_of_a_later_form_are_seen_turned_and_sent_without_scripts(chromium, live_server, furnished) -> None:
+    from portal.conftest import House, send
+
+    code = send(House())
+    context = chromium.new_context(
+        java_script_enabled=False, base_url=live_server.url, viewport={"width": 360, "height": 740}, locale="en"
+    )
+    context.set_default_timeout(10_000)
+    person = Person(context.new_page(), prefix="/en", axe=False)
+    page = person.page
+    person.goes_to("/follow")
+    page.locator("[name=code]").fill(code)
+    page.locator("main form button").first.click()
+    person.goes_to("/follow/add")
+    drawn = io.BytesIO()
+    Image.new("RGB", (60, 30), (200, 30, 40)).save(drawn, "PNG")
+    given = [{"name": name, "mimeType": "image/png", "buffer": drawn.getvalue()} for name in ("a.png", "b.png")]
+    page.locator("input[type=file]").set_input_files(given)
+    page.locator("textarea").fill("The photos.")
+    person.presses("See the chosen files, send nothing yet")
+    assert "“b.png” is the same file as “a.png”" in page.inner_text("main")
+    assert page.url.endswith("/follow/add#id_file"), "where the files are"
+    person.presses("Turn right a.png")
+    shown = page.locator("img.ha-files__small")
+    shown.scroll_into_view_if_needed()
+    assert shown.get_attribute("alt") == "a.png"
+    page.wait_for_load_state("networkidle")
+    assert shown.bounding_box()["height"] > 0
+    assert page.locator("textarea").input_value() == "The photos."
+    person.presses("Send")
+    assert "done=add" in page.url
+    context.close()
+
+
+@pytest.mark.parametrize("width", ["phone", "page"])
+def test_the_page_of_a_later_form_with_files_is_read_by_axe(request, live_server, furnished, width: str) -> None:
+    from portal.conftest import House, send
+
+    code = send(House())
+    person = Person(request.getfixturevalue(width))
+    page = person.page
+    person.goes_to("/follow")
+    page.locator("[name=code]").fill(code)
+    page.locator("main form button").first.click()
+    person.goes_to("/follow/sign")
+    drawn = io.BytesIO()
+    Image.new("RGB", (60, 30), (200, 30, 40)).save(drawn, "PNG")
+    named = "một-tên-tệp-rất-dài-của-điện-thoại-" * 3 + ".png"
+    page.locator("input[type=file]").set_input_files([{"name": named, "mimeType": "image/png", "buffer": drawn.getvalue()}])
+    person.presses("Xem các tệp đã chọn, chưa gửi")
+    assert page.locator("img.ha-files__small").count() == 1
+    page.wait_for_function("() => document.querySelector('img.ha-files__small').naturalWidth > 0")
+
+
 def test_the_hint_list_ticks_and_the_limit_counts_while_typing(page, live_server, furnished) -> None:
     person = Person(page, axe=False)
     person.goes_to("/write/kind")

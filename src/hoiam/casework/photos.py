@@ -92,10 +92,10 @@ def rows(files: Iterable[Listed], address: Callable[[UUID], str], *, ordered: bo
     return listed
 
 
-def is_asked(sent: Mapping[str, str]) -> bool:
+def is_asked(sent: Mapping[str, str], *, ordered: bool = True) -> bool:
     """Whether a form came for its files alone: to take one out, to put or to turn one, to have those that were chosen looked
-    at. Such a form is shown again, and nothing of it is done."""
-    return any(name in sent for name in ("remove", *ORDERS)) or sent.get(ADDS[0]) == ADDS[1]
+    at. Such a form is shown again, and nothing of it is done. Where they are not `ordered`, these names are the form's own."""
+    return any(name in sent for name in ("remove", *(ORDERS if ordered else ()))) or sent.get(ADDS[0]) == ADDS[1]
 
 
 def put(files: list[F], asked: Mapping[str, str]) -> None:

@@ -46,7 +46,7 @@ class Scans:
         self._office = actor_of(request).office
         self._waits = Waiting(purpose, request.POST.get(_CARRIES, ""))
         self.same: list[Text] = []
-        self.asked: bool = photos.is_asked(request.POST)
+        self.asked: bool = photos.is_asked(request.POST, ordered=not one)
         """Whether the form came for its files alone, and is to be shown again."""
         if "remove" in request.POST:
             self._waits.remove(request.POST["remove"])
