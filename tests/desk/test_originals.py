@@ -16,6 +16,7 @@ from hoiam.casework.reading.history import load
 from hoiam.core.petition.events import Withheld
 from hoiam.vault.kept import Ground
 from hoiam.vault.wraps import Tier
+from vault import written_metadata as made
 from vault.local_gatekeeper import AnyGround
 
 PNG = bytes.fromhex(
@@ -328,3 +329,81 @@ def test_a_clerk_is_told_under_which_name_a_file_is_kept(house: House) -> None:
     page = text(answer)
     assert answer.status_code == 200, page[:800]
     assert "“image:1000012345” được nhận với tên “image-1000012345.png”" in page
+
+
+# --- a photo from which its writer had taken place and device out ----------------------------------------------------------
+
+
+def stripped_photo(house: House, kind: str, *, keep: bool, anonymous: bool = False) -> UUID:
+    """A petition with a photo that was stripped before it was sent."""
+    from hoiam.casework import intake
+    from hoiam.casework.days import utc_now
+    from hoiam.vault.codes import ReturnCode
+
+    keys, code = intake.new_keys(), ReturnCode.new()
+    came = intake.file_of(keys, kind, "ruong.jpg", made.jpeg())
+    assert came.metadata
+    file, _contents = intake.stripped_file(keys, came, keep=keep)
+    handed = intake.HandedIn(
+        body=COMMUNE, kind=kind, subject="land", place="SL-AB", words="Ruộng bị lấn.", files=[file],
+        who=None if anonymous else intake.Who(name=NAME, address="xóm Giếng"),
+    )  # fmt: skip
+    return intake.submit(intake.envelope(handed, keys=keys, code=code), now=utc_now()).petition_id
+
+
+def blob(case: UUID, kind: str) -> UUID:
+    from hoiam.casework.models import Blob
+
+    return Blob.objects.get(dossier_id=case, kind=kind).id
+
+
+MALFORMED = pytest.mark.filterwarnings("ignore:Image appears to be a malformed MPO")
+
+
+@MALFORMED
+def test_whoever_reads_sees_the_stripped_photo_and_gets_the_original_by_an_opening_alone(strict: House) -> None:
+    case = stripped_photo(strict, "vn.complaint", keep=True)
+    assert {("identity", "original"), ("identity", "originals"), ("content", "file")} <= sealed(case)
+    chair = strict.officer(CHAIR)
+    read = text(chair.post(f"/desk/petition/{case}/read/"))
+    assert "ruong.jpg" in read and "Người viết đã bỏ ra những gì tệp tự ghi" in read and "mở bằng việc mở tên" in read
+    assert "bản đánh máy lại" not in read, "nothing came by hand"
+    assert made.SERIAL not in read and "10,77" not in read
+    goes_round = chair.post(f"/desk/petition/{case}/file/{blob(case, 'file')}/", {"whole": "yes"})
+    data = b"".join(goes_round.streaming_content)
+    assert not [canary for canary in made.CANARIES if canary in data]
+    # By no address without an opening: neither as a file of the petition nor as an original.
+    original = blob(case, "original")
+    assert chair.post(f"/desk/petition/{case}/file/{original}/", {"whole": "yes"}).status_code == 404
+    shut = chair.post(f"/desk/petition/{case}/original/{original}/", {"whole": "yes"})
+    assert (shut.status_code, shut.headers["Location"]) == (302, f"/desk/petition/{case}/open/")
+    # With one, as it came.
+    opened = chair.post(f"/desk/petition/{case}/open/", {"purpose": "verify_identity", "words": "Xem bản gốc."})
+    assert opened.status_code == 200, text(opened)[:2000]
+    assert "mà người viết đã bỏ bớt" in text(opened)
+    whole = chair.post(f"/desk/petition/{case}/original/{original}/", {"whole": "yes"})
+    assert b"".join(whole.streaming_content) == made.jpeg()
+
+
+@MALFORMED
+def test_the_original_of_a_denouncer_takes_two_and_one_that_was_dropped_is_nowhere(strict: House) -> None:
+    case = stripped_photo(strict, "vn.denunciation", keep=True)
+    chair, first = open_for(strict, case, CHAIR)
+    original = blob(case, "original")
+    assert first.status_code == 409
+    assert chair.post(f"/desk/petition/{case}/original/{original}/", {"whole": "yes"}).status_code == 302
+    open_for(strict, case, CLERK)
+    _chair, second = open_for(strict, case, CHAIR)
+    assert "mà người viết đã bỏ bớt" in text(second)
+    other = stripped_photo(strict, "vn.complaint", keep=False)
+    assert not {kind for _tier, kind in sealed(other)} & {"original", "originals"}
+    assert "Bản gốc không được gửi" in text(strict.officer(CHAIR).post(f"/desk/petition/{other}/read/"))
+
+
+@MALFORMED
+def test_of_an_anonymous_writer_there_is_no_name_but_an_original_that_he_kept_takes_an_opening(strict: House) -> None:
+    case = stripped_photo(strict, "vn.feedback", keep=True, anonymous=True)
+    page = text(strict.officer(CHAIR).get(f"/desk/petition/{case}/open/"))
+    assert "không có tên để mở" not in page
+    none = stripped_photo(strict, "vn.feedback", keep=False, anonymous=True)
+    assert "không có tên để mở" in text(strict.officer(CHAIR).get(f"/desk/petition/{none}/open/"))

@@ -49,15 +49,20 @@ def seal_bytes(keys: DataKeys, tier: Tier, data: bytes) -> SealedStream:
     return seal_pieces(keys, tier, (data[at : at + _PIECE] for at in range(0, len(data), _PIECE)))
 
 
-def seal_pieces(keys: DataKeys, tier: Tier, pieces: Iterable[bytes]) -> SealedStream:
-    """The same for a file that comes in pieces, in constant memory."""
+def seal_pieces(keys: DataKeys, tier: Tier, pieces: Iterable[bytes], *, kind: str = "file") -> SealedStream:
+    """The same for a file that comes in pieces, in constant memory. `kind`: as what it is sealed."""
     blob = uuid4()
     path = folder() / blob.hex
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
-        sealed = seal_stream(keys, tier, "file", pieces, out, id=blob)
+        sealed = seal_stream(keys, tier, kind, pieces, out, id=blob)
         out.flush()
         os.fsync(out.fileno())
     return sealed
+
+
+def remove(blob: UUID) -> None:
+    """The ciphertext of a file goes, at once."""
+    (folder() / blob.hex).unlink(missing_ok=True)
 
 
 def opened(blob: UUID) -> BinaryIO:

@@ -21,7 +21,7 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import waits_until
-from hoiam.core.petition.state import TRANSCRIPT
+from hoiam.core.petition.state import ORIGINAL, TRANSCRIPT
 from hoiam.core.petition.steps.gate import ON_MARKS
 from hoiam.core.procedure import Edge
 from hoiam.desk.forms import OWN_SCREENS, has_screen
@@ -89,6 +89,11 @@ def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
 def has_originals(view: CaseView) -> bool:
     """Whether anything that came by hand lies with the name, so that a typed copy goes round in its place."""
     return any(b.tier == "identity" and b.kind in ("file", "scan", TRANSCRIPT) for b in view.blobs)
+
+
+def keeps_originals(view: CaseView) -> bool:
+    """Whether files lie with the name from which their writer had something taken out before they went round."""
+    return any(b.tier == "identity" and b.kind == ORIGINAL for b in view.blobs)
 
 
 def ranked(view: CaseView, steps: list[NextStep]) -> tuple[list[NextStep], list[NextStep]]:

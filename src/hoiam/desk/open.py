@@ -33,6 +33,7 @@ from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
+from hoiam.core.petition.state import ORIGINAL, ORIGINALS
 from hoiam.core.petition.steps.open import Open
 from hoiam.core.values import each_telephone
 from hoiam.desk.drawn import SCANNED, pages, wants_the_file
@@ -50,6 +51,8 @@ from hoiam.vault.identity import OpenNames as OpenNames  # for desk.transcribe t
 from hoiam.vault.identity import ask_names, open_names
 from hoiam.vault.wraps import Tier
 
+# Of what lies with the name, what is a file.
+OPENED = ("file", "scan", ORIGINAL)
 # Why an office that opened the names as well is not the second one.
 NOT_SECOND = {
     "key": _("%(office)s đã ghi lý do nhưng khóa của họ không mở được đơn này."),
@@ -105,6 +108,7 @@ class Original:
     size: int
     turned: int = 0  # degrees clockwise by which its owner wants it shown turned
     unseen: bool = False  # no page of it can be shown here
+    stripped: str = ""  # as `read.OpenFile` has it
 
 
 def opened(view: CaseView, actor: Actor, token: Unlocked, purpose: str, words: str) -> OpenNames:
@@ -131,12 +135,22 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
         if blob.tier != Tier.IDENTITY:
             continue
         if blob.kind == "files":
-            for f in json.loads(names.read(sealed_blob(view, blob.id))):
-                more = (f.get("turned", 0), f.get("unseen", False))
-                found.append(Original(UUID(f["id"]), f["name"], f["type"], f["size"], *more))
+            told_of = json.loads(names.read(sealed_blob(view, blob.id)))
+            found += [_original(f) for f in told_of]
         elif blob.kind == "scan":
             found.append(Original(blob.id, gettext("Bản quét kèm một bước"), "", blob.size))
     return found
+
+
+def _original(f: dict[str, Any]) -> Original:
+    more = (f.get("turned", 0), f.get("unseen", False), f.get("stripped", ""))
+    return Original(UUID(f["id"]), f["name"], f["type"], f["size"], *more)
+
+
+def kept_originals(view: CaseView, names: OpenNames) -> list[Original]:
+    """The files as they came from which their writer had taken out what they say of place, device and time."""
+    lists = [blob for blob in view.blobs if blob.tier == Tier.IDENTITY and blob.kind == ORIGINALS]
+    return [_original(f) for blob in lists for f in json.loads(names.read(sealed_blob(view, blob.id)))]
 
 
 def read_names(view: CaseView, door: OpenNames) -> Names:
@@ -179,6 +193,7 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                 context |= laid_out(view, actor, day) | {
                     "names": read_names(view, names_door),
                     "originals": listed(view, names_door),
+                    "kept_originals": kept_originals(view, names_door),
                     "purpose": said(PURPOSES[form.cleaned_data["purpose"]].offered),
                 }
                 status = 200
@@ -209,7 +224,7 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
         return redirect(back)
     if token is None:
         return unlock_first(request, back)
-    row = next((b for b in view.blobs if b.id == blob_id and b.tier == Tier.IDENTITY and b.kind in ("file", "scan")), None)
+    row = next((b for b in view.blobs if b.id == blob_id and b.tier == Tier.IDENTITY and b.kind in OPENED), None)
     if row is None:
         raise Http404
     try:
@@ -220,12 +235,13 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
             if wants_the_file(request):
                 return sent_out(HttpResponse(data), name)
             return pages(request, view, name, data, office=actor.office, back=back)
-        original = next((each for each in listed(view, names) if each.id == blob_id), None)
+        every = [*listed(view, names), *kept_originals(view, names)]
+        original = next((each for each in every if each.id == blob_id), None)
         name, turned = (original.name, original.turned) if original is not None else (blob_id.hex, 0)
         if wants_the_file(request):
-            return sent_out(FileResponse(names.stream(blob_id, "file", files.ciphertext(blob_id), digest=row.digest)), name)
+            return sent_out(FileResponse(names.stream(blob_id, row.kind, files.ciphertext(blob_id), digest=row.digest)), name)
         with files.opened(blob_id) as source:
-            sealed = io.BufferedReader(names.reader(blob_id, "file", source))
+            sealed = io.BufferedReader(names.reader(blob_id, row.kind, source))
             return pages(request, view, name, sealed, office=actor.office, back=back, turned=turned)
     except VaultError:
         return redirect(back)

@@ -89,6 +89,7 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "today": day,
         "actor": actor,
         "sealed_originals": next_steps.has_originals(view),
+        "originals_lie_there": next_steps.keeps_originals(view),
         "typed_by": office_title(petition.typed_by) if petition.typed_by else "",
         "may_summarise": summarises(petition, law, actor) and not actor.roles.isdisjoint(SUMMARISING),
         "has_words": any(b.tier == "content" for b in view.blobs),

@@ -64,6 +64,7 @@ class OpenFile:
     type: str
     size: int
     unseen: bool = False  # no page of it can be shown here
+    stripped: str = ""  # that its writer had place, device and time taken out, and whether the original is kept with the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def words(view: CaseView, door: OpenWords) -> Words:
         text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
         if blob.kind == "files":
             listed = json.loads(text)
-            found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"], f.get("unseen", False)) for f in listed]
+            told_in = [(f, (f.get("unseen", False), f.get("stripped", ""))) for f in listed]
+            found += [OpenFile(UUID(f["id"]), f["name"], f["type"], f["size"], *more) for f, more in told_in]
         else:
             entry = told_of[recorded.seq]
             by_petitioner = entry.theirs or blob.kind == TRANSCRIPT

@@ -25,13 +25,14 @@ from hoiam.core.dossier.move import Step, lacks, not_now
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.terms import too_late_since, waits_until
+from hoiam.core.petition.state import ORIGINALS
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
 from hoiam.core.values import counted
-from hoiam.portal import choices, drafts, kept_files, own, papers, standing, terms, uploads
+from hoiam.portal import choices, drafts, kept_files, metadata_offer, own, papers, standing, terms, uploads
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft, DraftFile
 from hoiam.portal.enter import following
@@ -94,16 +95,21 @@ def _take(
     before = kept_files.as_asked(kept_files.of(request, case, code, template), request)
     come = kept_files.fitting(before, uploads.arrived(request))
     there = [*before, *(file.draft_file() for file in come.taken)]
+    stays: list[str] = []
+    try:
+        there, stays = kept_files.stripped(there, request, case, code)
+    except VaultError as closed:
+        stays.append(_closed(closed))
 
     def shown_again(status: int) -> HttpResponseBase:
         uploads.keep(come.taken)
         files = kept_files.listed(there, case, code, template)
         return page(request, template, status=status, form=form, case=case, same=come.same, **files, **context)
 
-    for_its_files = photos.is_asked(request.POST)
+    for_its_files = photos.is_asked(request.POST) or metadata_offer.is_asked(request.POST)
     if for_its_files:
         form.errors.clear()  # what was typed stays, and no word of what is wrong with it
-    for refusal in (*uploads.refusals(request), *come.refused):
+    for refusal in (*uploads.refusals(request), *come.refused, *stays):
         form.add_error("file", refusal)
     if for_its_files:
         return shown_again(422 if form.errors else 200)
@@ -151,7 +157,8 @@ def _closed(closed: VaultError) -> str:
 def _sealed(
     case: CaseView, code: ReturnCode, words: str, named: Sequence[DraftFile], once: UUID | None
 ) -> tuple[list[SealedBlob], list[SealedStream]]:
-    files = [file.handed_in().sealed for file in named]
+    handed = [file.handed_in() for file in named]
+    files = [stream for file in handed for stream in file.streams]
     if not words.strip() and not files:
         return [], []
     opened = own.opened(case, code, tuple(Tier))
@@ -161,8 +168,9 @@ def _sealed(
         once = None
     if files:
         # The list lies where the files lie: what a file is called may tell as much as what is in it.
-        listed = intake.listed(file.handed_in() for file in named)
-        blobs.append(opened.seal("files", listed, tier=files[0].tier, id=once))
+        blobs.append(opened.seal("files", intake.listed(handed), tier=files[0].tier, id=once))
+    if any(file.original is not None for file in handed):
+        blobs.append(opened.seal(ORIGINALS, intake.listed_originals(handed), tier=Tier.IDENTITY))
     return blobs, files
 
 

@@ -18,7 +18,7 @@ import time
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import timedelta
 from functools import lru_cache
 from secrets import token_bytes
@@ -38,12 +38,14 @@ from hoiam.casework import drafts as store
 from hoiam.casework import files, intake, laws
 from hoiam.casework.days import law_day
 from hoiam.casework.guards import CLEARED
+from hoiam.core.petition.state import ORIGINAL
 from hoiam.core.petition.steps.reissue import offered
 from hoiam.core.words import Text
 from hoiam.portal import own
 from hoiam.vault import draft as sealed_draft
 from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import BadCode, DoesNotOpen
+from hoiam.vault.inspection import Metadata
 from hoiam.vault.sealing import CaseKeys, SealedStream
 from hoiam.vault.wraps import Tier
 
@@ -58,6 +60,9 @@ SENDING_SECONDS: Final = 120  # longer than sending takes, whoever of the house 
 _READ: Final = "hoiam.carried"
 # A cookie lives as long as the browser window; these many seconds at most, whatever the browser does.
 _LASTS: Final = {WRITING: DAYS_WHEN_SAVED * DAY, FOLLOWING: 30 * 60}
+
+
+_MAY_BE_ABSENT: Final = frozenset({"turned", "unseen", "notes", "said", "more", "stripped", "original"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,15 @@ class DraftFile:
     unseen: bool = False  # no page of it can be shown here
     # What its writer is told of how it is kept, in each language.
     notes: list[list[str]] = field(default_factory=list)
+    # What it says of place, device and time, as (field, value), and what else stands in it (`vault.uploads.Metadata`).
+    said: list[list[str]] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
+    stripped: str = ""  # that this was taken out, and whether the original is `kept` or `dropped`
+    original: DraftFile | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.original, dict):  # as JSON has it
+            object.__setattr__(self, "original", DraftFile(**self.original))
 
     @classmethod
     def of(cls, file: intake.File) -> DraftFile:
@@ -84,11 +98,29 @@ class DraftFile:
         sealed = file.sealed
         where = (sealed.size, sealed.sealed_size, sealed.digest.hex(), sealed.tier.value)
         notes = [[note.vi, note.en] for note in file.notes]
-        return cls(sealed.id.hex, file.name, file.type, *where, turned=file.turned, unseen=file.unseen, notes=notes)
+        said, more = [list(pair) for pair in file.metadata.said], list(file.metadata.more)
+        told = cls(sealed.id.hex, file.name, file.type, *where, turned=file.turned, unseen=file.unseen, notes=notes)
+        return replace(told, said=said, more=more)
 
     def written(self) -> dict[str, Any]:
         """It as the draft is stored."""
-        return {name: value for name, value in asdict(self).items() if name not in ("turned", "unseen", "notes") or value}
+        found = {name: value for name, value in asdict(self).items() if name not in _MAY_BE_ABSENT or value}
+        return found | ({"original": self.original.written()} if self.original is not None else {})
+
+    @property
+    def metadata(self) -> Metadata:
+        """What it says of place, device and time."""
+        return Metadata(tuple((field, value) for field, value in self.said), tuple(self.more))
+
+    @property
+    def held(self) -> set[str]:
+        """By what digest it would be told a second time: that of what goes round, and that of its original."""
+        return {self.contents, *([self.original.contents] if self.original is not None else [])}
+
+    @property
+    def ids(self) -> list[UUID]:
+        """What lies on the disk of it."""
+        return [UUID(self.id), *([UUID(self.original.id)] if self.original is not None else [])]
 
     @property
     def told(self) -> tuple[Text, ...]:
@@ -99,7 +131,18 @@ class DraftFile:
         """The file as it was sealed on arrival."""
         digest = bytes.fromhex(self.digest)
         sealed = SealedStream(UUID(self.id), Tier(self.tier), intake.FILE, digest, self.size, self.sealed_size)
-        return intake.File(sealed, self.name, self.type, turned=self.turned, unseen=self.unseen, notes=self.told)
+        lies = replace(self.original.handed_in().sealed, kind=ORIGINAL) if self.original is not None else None
+        return intake.File(
+            sealed,
+            self.name,
+            self.type,
+            turned=self.turned,
+            unseen=self.unseen,
+            notes=self.told,
+            metadata=self.metadata,
+            stripped=bool(self.stripped),
+            original=lies,
+        )
 
 
 # What is no answer: what finds and opens the draft, and which state of it was read.
@@ -250,7 +293,7 @@ def _exchange(draft: Draft) -> bool:
     kept = store.exchange(found, draft.version, data, days) if draft.version else store.begin(found, data, days)
     if kept:
         draft.version = store.version(data)
-        files.keep_until((UUID(file.id) for file in draft.files), timezone.now() + timedelta(days=days))
+        files.keep_until((each for file in draft.files for each in file.ids), timezone.now() + timedelta(days=days))
     return kept
 
 

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hoiam.casework import carried, files, originals, photos
+from hoiam.casework import carried, files, laws, originals, photos
+from hoiam.casework.days import zone_of
 from hoiam.casework.reading.cases import CaseView
-from hoiam.core.dossier.participants import stands_under
+from hoiam.core.dossier.participants import shields, stands_under
 from hoiam.core.words import Text
-from hoiam.portal import uploads
-from hoiam.portal.drafts import DraftFile
+from hoiam.portal import metadata_offer, own, uploads
+from hoiam.portal.drafts import DAYS, DraftFile
 from hoiam.portal.forms import FILES_MOST
 from hoiam.portal.uploads import SealedUpload
 from hoiam.vault.codes import ReturnCode
@@ -40,9 +43,16 @@ def of(request: HttpRequest, case: CaseView, code: ReturnCode, step: str) -> lis
 
 
 def listed(kept: Sequence[DraftFile], case: CaseView, code: ReturnCode, step: str) -> Mapping[str, Any]:
-    """For the page: the files as it lists them, and what it carries of them."""
+    """For the page: the files as it lists them, with what each says of place, device and time, and what it carries of them."""
+    rows = photos.rows(kept, lambda file: reverse("portal:waiting-photo", args=[file]))
+    two = shields(case.petition, laws.current())
     return {
-        "files": photos.rows(kept, lambda file: reverse("portal:waiting-photo", args=[file])),
+        "files": metadata_offer.beside(rows, zone_of(laws.current(), case.petition.kind)),
+        "metadata_of_all": metadata_offer.for_all(kept),
+        "two": two,
+        "anonymous": case.petition.anonymous,
+        "hides": two or case.petition.anonymous,
+        "goes_by_itself": True,
         "kept": carried.sealed([asdict(each) for each in kept], _purpose(case, code, step)) if kept else "",
     }
 
@@ -52,10 +62,24 @@ def as_asked(kept: Sequence[DraftFile], request: HttpRequest) -> list[DraftFile]
     removed = request.POST.get("remove")
     for each in kept:
         if each.id == removed:
-            uploads.discard(each.id)
+            uploads.discard(each)
     left = [each for each in kept if each.id != removed]
     photos.put(left, request.POST)
     return left
+
+
+def stripped(
+    kept: list[DraftFile], request: HttpRequest, case: CaseView, code: ReturnCode
+) -> tuple[list[DraftFile], list[str]]:
+    """The files once what the form asks for was done: what they say taken out, an original dropped or taken back; and why some
+    stay as they are. What they were lies on for its day and goes with the sweep: the page before this one, to which Back leads,
+    carries that. Raises VaultError where the petition's own keys do not open."""
+    if not metadata_offer.is_asked(request.POST):
+        return kept, []
+    done = metadata_offer.asked(own.data_keys(case, code), kept, request)
+    until = timezone.now() + timedelta(days=DAYS)
+    files.keep_until((each for file in done.instead.values() for each in file.ids), until)
+    return done.put(kept), done.refused
 
 
 @dataclass(slots=True)
@@ -74,7 +98,7 @@ def fitting(kept: Sequence[DraftFile], arrived: Sequence[SealedUpload]) -> Come:
     there = list(kept)
     for upload in arrived:
         file = upload.draft_file()
-        twin = photos.twin(there, file.contents)
+        twin = photos.twin(there, file.contents) or metadata_offer.twin(there, file.contents)
         if twin is not None:
             come.same.append(photos.kept_once(file.name, twin.name))
         elif len(there) >= FILES_MOST:

@@ -17,7 +17,8 @@ from hoiam.core.dossier.participants import stands_under
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.content import OpenWords, open_own
 from hoiam.vault.errors import VaultError
-from hoiam.vault.sealing import CaseKeys, SealedBlob
+from hoiam.vault.locks import for_petitioner
+from hoiam.vault.sealing import CaseKeys, DataKeys, SealedBlob
 from hoiam.vault.second_chance import CASE_KEY, open_case_key
 from hoiam.vault.wraps import PETITIONER, Tier, Wrap
 
@@ -36,6 +37,14 @@ def opened(view: CaseView, code: ReturnCode, tiers: Collection[Tier] = (Tier.CON
         Wrap(Tier(row.tier), row.recipient, row.key_id, bytes(row.data)) for row in view.wraps if row.recipient == PETITIONER
     ]
     return open_own(view.id, wraps, code, gatekeeping.gatekeeper(), tiers=tiers)
+
+
+def data_keys(view: CaseView, code: ReturnCode) -> DataKeys:
+    """The keys of both tiers, for a file of his that is sealed anew in his own petition; raises VaultError as `opened`."""
+    wraps = [
+        Wrap(Tier(row.tier), row.recipient, row.key_id, bytes(row.data)) for row in view.wraps if row.recipient == PETITIONER
+    ]
+    return for_petitioner(view.id, tuple(Tier), wraps, code, gatekeeping.gatekeeper())
 
 
 def case_key(view: CaseView, code: ReturnCode) -> bytes:

@@ -31,7 +31,7 @@ from hoiam.casework import behalf, given_back, photos
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.said import said, told
 from hoiam.core.procedure import Representation
-from hoiam.portal import attempts, choices, drafts, own, shown_answers
+from hoiam.portal import attempts, choices, drafts, metadata_offer, own, shown_answers
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.drafts import FOLLOWING, WRITING, Draft
 from hoiam.portal.forms import NOBODY_IN_THE_LIST, AboutForm, CodeForm, ReadersForm, WordsForm
@@ -39,14 +39,16 @@ from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import BadCode
 
 STEPS: Final = frozenset(
-    {"kind", "place", "subject", "body", "words", "readers", "elsewhere", "superior", "about", "check", "safer", "save",
-     "second", "throw-away"}
+    {"kind", "place", "subject", "body", "words", "readers", "elsewhere", "superior", "about", "check", "safer", "metadata",
+     "save", "second", "throw-away"}
 )  # fmt: skip
 """The pages of writing that have a form, by the name of their address."""
 
 # Of a form, what nobody typed. The first two are no part of it when it is sent again.
 _OF_THE_ROAD: Final = frozenset({"csrfmiddlewaretoken", "carried", "page", "code", "how"})
-_NOT_TYPED: Final = _OF_THE_ROAD | {"seen", "shown", "lines", "do", "to", "mark", "remove", *photos.ORDERS}
+_NOT_TYPED: Final = _OF_THE_ROAD | {"seen", "shown", "lines", "do", "to", "mark", "remove"}.union(
+    photos.ORDERS, metadata_offer.ASKED
+)
 _HOPS_MOST: Final = 6
 _STATUS: Final = {"expired": 410, "sending": 409, "sent": 409}  # everything else: 403
 

@@ -21,7 +21,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -40,7 +40,7 @@ from hoiam.portal.drafts import DAYS, FOLLOWING, Draft, DraftFile, carried, curr
 from hoiam.portal.forms import FILE_BYTES_MOST, FILES_MOST
 from hoiam.vault.content import OpenWords
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.inspection import inspect, shown, told_of
+from hoiam.vault.inspection import NOTHING_SAID, Metadata, inspect, shown, told_of
 from hoiam.vault.sealing import SealedStream, StreamSealer
 from hoiam.vault.wraps import Tier
 
@@ -71,6 +71,7 @@ class SealedUpload(_Uploaded):
         contents: str = "",
         unseen: bool = False,
         notes: tuple[Text, ...] = (),
+        metadata: Metadata = NOTHING_SAID,
     ) -> None:
         # Django takes no file that is called nothing, or as a folder is; the person is told the name that he gave.
         called = "tep" if os.path.basename(name) in ("", ".", "..") else name  # noqa: PTH119 - as Django itself asks
@@ -83,13 +84,14 @@ class SealedUpload(_Uploaded):
         self.contents = contents
         self.unseen = unseen
         self.notes = notes
+        self.metadata = metadata
         self.kept = False
 
     def draft_file(self) -> DraftFile:
         """What the draft remembers of it."""
         assert self.sealed is not None  # noqa: S101 - only asked of files that were taken
         name, type_ = str(self.name)[:NAME_MOST], str(self.content_type)
-        kept = intake.File(self.sealed, name, type_, unseen=self.unseen, notes=self.notes)
+        kept = intake.File(self.sealed, name, type_, unseen=self.unseen, notes=self.notes, metadata=self.metadata)
         return replace(DraftFile.of(kept), contents=self.contents)
 
     def close(self) -> None:
@@ -206,6 +208,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._out.close()
         name, type_, unseen = shown(self._name), "", False
         notes: tuple[Text, ...] = ()
+        metadata = NOTHING_SAID
         if not (refusal := self._no_room(name)):
             assert self._case is not None  # noqa: S101 - as above
             try:
@@ -213,7 +216,8 @@ class SealingUploadHandler(FileUploadHandler):
                     sealed_file = io.BufferedReader(self._case.reader(sealed.id, sealed.kind, source, tier=sealed.tier))
                     asker = limits.asker(self.request) if self.request is not None else ""
                     seen = inspect(self._name, sealed_file, asker=asker)
-                name, type_, unseen, notes = seen.name, seen.type, seen.unseen, told_of(self._name, seen)
+                name, type_, unseen = seen.name, seen.type, seen.unseen
+                notes, metadata = told_of(self._name, seen), seen.metadata
             except UploadRefused as refused:
                 refusal = f"“{name}”: {' '.join(told(refused))}"
         if not refusal:
@@ -229,6 +233,7 @@ class SealingUploadHandler(FileUploadHandler):
             contents=self._contents.hexdigest(),
             unseen=unseen,
             notes=notes,
+            metadata=metadata,
         )
         if refusal:
             self._path.unlink(missing_ok=True)
@@ -316,17 +321,18 @@ def keep(taken: Iterable[SealedUpload]) -> None:
         file.kept = True
 
 
-def discard(file_id: str) -> None:
-    """Removes the ciphertext of a file that a person took out of his draft."""
-    (files.folder() / UUID(file_id).hex).unlink(missing_ok=True)
+def discard(file: DraftFile) -> None:
+    """Removes what lies on the disk of a file that a person took out of his draft, its original as well."""
+    for each in file.ids:
+        files.remove(each)
 
 
 def discard_all(old: Iterable[DraftFile], *, but: Iterable[DraftFile]) -> None:
     """Removes the ciphertexts of files that a draft no longer names."""
-    kept = {file.id for file in but}
-    for file in old:
-        if file.id not in kept:
-            discard(file.id)
+    kept = {each for file in but for each in file.ids}
+    for each in (each for file in old for each in file.ids):
+        if each not in kept:
+            files.remove(each)
 
 
 def in_their_tier(draft: Draft) -> bool:
@@ -336,7 +342,10 @@ def in_their_tier(draft: Draft) -> bool:
     """
     handed = (file.handed_in() for file in draft.files)
     lie = (DraftFile.of(intake.file_in_its_tier(draft.keys, draft.kind, each, along=draft.along)) for each in handed)
-    seen = [replace(file, contents=before.contents) for before, file in zip(draft.files, lie, strict=True)]
+    seen = [
+        replace(file, contents=before.contents, stripped=before.stripped, original=before.original)
+        for before, file in zip(draft.files, lie, strict=True)
+    ]
     moved = seen != draft.files
     draft.files = seen
     return moved

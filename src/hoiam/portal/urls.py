@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("write/about", write.about, name="about"),
     path("write/check", write.check, name="check"),
     path("write/second", second.choose, name="second"),
+    path("write/metadata", write.metadata, name="metadata"),
     path("write/safer", write.safer, name="safer"),
     path("write/save", write.save, name="save"),
     path("write/throw-away", write.throw_away, name="throw-away"),

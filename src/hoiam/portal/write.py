@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hoiam.casework import behalf, bodies, intake, photos
 from hoiam.casework.behalf import BY
 from hoiam.casework.bodies import BodyView
-from hoiam.casework.days import law_day, utc_now
+from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.said import language, said, told
 from hoiam.core.dossier.participants import Reads, is_among, never_reads, opens_names, originals_apart, reads_when, walled
 from hoiam.core.dossier.refusals import Refusal
@@ -33,7 +33,7 @@ from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.core.vietnamese import sort_key
 from hoiam.core.words import Text
 from hoiam.gate import letters
-from hoiam.portal import choices, drafts, own, resuming, shown_answers, small_pictures, telling, uploads
+from hoiam.portal import choices, drafts, metadata_offer, own, resuming, shown_answers, small_pictures, telling, uploads
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.choosing import (
     is_mixed,
@@ -369,14 +369,16 @@ def words(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     same: list[Text] = []
     if request.method == "POST":
         form.is_valid()
-        action, draws_back = request.POST.get("do", ""), photos.is_asked(request.POST)
+        action = request.POST.get("do", "")
+        draws_back = photos.is_asked(request.POST) or metadata_offer.is_asked(request.POST)
         if action == "both" and "words" in form.cleaned_data:
             return _words_page(request, draft, WordsForm(initial={"words": _both(draft.words, form.cleaned_data["words"])}))
         draft, done = drafts.change(draft, lambda now: _put(now, request, form))
         uploads.keep(done.taken)
         if done.removed is not None:
-            uploads.discard(done.removed.id)
-        for refusal in [*uploads.refusals(request), *done.refused]:
+            uploads.discard(done.removed)
+        draft, stays = _stripped(request, draft)
+        for refusal in [*uploads.refusals(request), *done.refused, *stays]:
             form.add_error("file", refusal)
         if done.merged.overtaken:
             refused = [str(each) for each in form.errors.get("file", ())]
@@ -418,11 +420,53 @@ def _words_page(request: HttpRequest, draft: Draft, form: WordsForm, *, same: Co
         kind=kind_chosen,
         originals=originals_apart(choices.law(), draft.along.told_under(draft.kind)),
         hints=hints(kind_chosen, form["words"].value() or ""),
-        files=photos.rows(draft.files, lambda file: reverse("portal:photo", args=[file])),
+        files=_rows(draft),
+        metadata_of_all=metadata_offer.for_all(draft.files),
+        hides=draft.anonymous or walled(choices.law(), draft.along.told_under(draft.kind)),
+        two=walled(choices.law(), draft.along.told_under(draft.kind)),
+        anonymous=draft.anonymous,
         room=FILES_MOST - len(draft.files),
         same=same,
         **context,
     )
+
+
+def _rows(draft: Draft) -> list[Mapping[str, Any]]:
+    """The files as the page lists them, each with what it says of place, device and time."""
+    zone = zone_of(choices.law(), draft.kind)
+    rows = photos.rows(draft.files, lambda file: reverse("portal:photo", args=[file]))
+    return metadata_offer.beside(rows, zone)
+
+
+def _stripped(request: HttpRequest, draft: Draft) -> tuple[Draft, list[str]]:
+    """The draft once what the form asks for was done with its files: what they say taken out, an original dropped or taken
+    back; and why some stay as they are. The new files are made before the draft names them, the old ones go after it does."""
+    if not metadata_offer.is_asked(request.POST):
+        return draft, []
+    done = metadata_offer.asked(draft.keys, draft.files, request)
+    before: list[DraftFile] = []
+
+    def name_them(now: Draft) -> None:
+        before[:] = now.files
+        now.files = done.put(now.files)
+
+    try:
+        draft, _none = drafts.change(draft, name_them)
+    except (Gone, BeingSent):
+        uploads.discard_all(done.instead.values(), but=draft.files)
+        raise
+    uploads.discard_all([*before, *done.instead.values()], but=draft.files)
+    return draft, done.refused
+
+
+@writing
+@require_POST
+def metadata(request: HttpRequest, draft: Draft) -> HttpResponseBase:
+    """The same from the page before sending, where it is told once more what the files say."""
+    draft, stays = _stripped(request, draft)
+    if stays:
+        return _check_page(request, draft, refused=(gettext("Chưa bỏ ra được."), " ".join(stays), ""), status=422)
+    return redirect(f"{reverse('portal:check')}#metadata")
 
 
 def _both(lies: str, typed: str) -> str:
@@ -454,7 +498,7 @@ def _put(draft: Draft, request: HttpRequest, form: WordsForm) -> _Put:
     photos.put(draft.files, request.POST)
     for upload in uploads.arrived(request):
         file = upload.draft_file()
-        twin = photos.twin(draft.files, file.contents)
+        twin = photos.twin(draft.files, file.contents) or metadata_offer.twin(draft.files, file.contents)
         if twin is not None:
             same.append(photos.kept_once(file.name, twin.name))
         elif len(draft.files) >= FILES_MOST:
@@ -773,12 +817,26 @@ def _check_page(
         unprinted=letters.unprinted([draft.words, draft.name, draft.address, *(file.name for file in draft.files)]),
         refusal=refused,
         article=article,
+        metadata=_metadata_told(draft),
         consent=shown_answers.consent(draft),
         line_marks=shown_answers.line_marks(draft),
         changed=dict.fromkeys(changed, "1"),
         lines=shown_answers.lines(draft, request.POST.get("lines", "")) if "words" in changed else None,
         **_place("check", draft),
     )
+
+
+def _metadata_told(draft: Draft) -> dict[str, Any]:
+    """What the files say that are about to be sent, and whether that could tell who somebody is who must not be known."""
+    hides = draft.anonymous or walled(choices.law(), draft.along.told_under(draft.kind))
+    telling_files = metadata_offer.telling(draft.files) if hides else []
+    said = metadata_offer.said_of(draft.files)
+    return {
+        "said": [(file, said.get(file.id, "")) for file in draft.files],
+        "telling": [(file.name, said[file.id]) for file in telling_files],
+        "can": any(intake.can_be_stripped(file.type) for file in telling_files),
+        "originals": metadata_offer.originals(draft.files) if draft.anonymous else [],
+    }
 
 
 @writing
@@ -938,7 +996,7 @@ def _save(draft: Draft) -> None:
 def throw_away(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     """Deletes the draft and its files at once."""
     for file in drafts.throw_away(draft).files:
-        uploads.discard(file.id)
+        uploads.discard(file)
     response = redirect(f"{reverse('portal:home')}?gone=draft")
     drafts.put_down(response, WRITING)
     return response

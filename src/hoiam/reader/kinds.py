@@ -57,6 +57,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "document": Kind("hoiam.vault.jobs:drawn", QUICK, Budget(30, 600 * MB), answer=10 * MB),
     # A small picture of a photograph, for whoever puts his own in order.
     "small": Kind("hoiam.vault.jobs:made_small", QUICK, Budget(15, 900 * MB), answer=MB),
+    # How a file is made of its own pieces without what it says of place, device and time.
+    "strip": Kind("hoiam.vault.jobs:stripped", QUICK, Budget(15, 600 * MB), answer=8 * MB),
     # A letter or form in which somebody's typed words stand.
     "form": Kind("hoiam.gate.jobs:rendered", QUICK, Budget(10, 600 * MB), answer=8 * MB),
     # Letters that say only what the house, the law and the calendar say: many in one session.

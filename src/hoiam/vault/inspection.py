@@ -6,17 +6,35 @@ The answer of that process is untrusted: kind, type and reason are taken only wh
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
+from datetime import datetime
 from typing import BinaryIO, Final
 
 from hoiam.core.words import Text
 from hoiam.reader import Answer, Failed, NotRead, reader
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.uploads import LARGEST, LONGEST_NAME, Inspected
+from hoiam.vault.uploads import LARGEST, LONGEST_NAME, Inspected, Metadata
 from hoiam.vault.uploads.file_names import KINDS, SCANS, SIGNED_FORMS, accept, safe_name
+from hoiam.vault.uploads.found import DEVICE, FIELDS, LONGEST_SAID, MORE, MOST_SAID, NOTHING_SAID, PLACE
 from hoiam.vault.uploads.sentences import refused, shown, told_of
 
-__all__ = ["OFFERED", "SCANS", "Inspected", "budget_of", "inspect", "not_looked_at", "shown", "told_of"]
+__all__ = [
+    "DEVICE",
+    "FIELDS",
+    "NOTHING_SAID",
+    "OFFERED",
+    "PLACE",
+    "SCANS",
+    "Inspected",
+    "Metadata",
+    "budget_of",
+    "inspect",
+    "kind_of_type",
+    "not_looked_at",
+    "shown",
+    "told_of",
+]
 
 # What a picker of files offers: everything that is taken, what a signed form is sent as, what a paper is scanned to.
 OFFERED: Final = {"everything": accept(), "signed_form": accept(SIGNED_FORMS), "scan": accept(SCANS)}
@@ -48,6 +66,11 @@ def inspect(name: str, data: bytes | BinaryIO, *, asker: str = "") -> Inspected:
             return replace(_taken(_looked(name, file, asker, draw=False), size), unseen=True)
     except NotRead as failed:
         raise not_looked_at(failed) from failed
+
+
+def kind_of_type(type_: str) -> str:
+    """The kind that this media type was given for; empty where there is none."""
+    return next((name for name, kind in KINDS.items() if kind.type == type_), "")
 
 
 def _looked(name: str, file: BinaryIO, asker: str, *, draw: bool) -> Answer:
@@ -95,7 +118,45 @@ def _taken(answer: Answer, size: int) -> Inspected:
         pages=taken.number("pages", 0, MOST_PAGES) if taken.has("pages") else None,
         encoding=taken.text("encoding", 20) if taken.has("encoding") else None,
         unseen=taken.flag("unseen"),
+        metadata=_metadata(taken.part("metadata")),
     )
+
+
+_POSITION: Final = re.compile(r"(-?\d{1,2}\.\d{6}) (-?\d{1,3}\.\d{6})")
+_HEIGHT: Final = re.compile(r"-?\d{1,10}\.\d")
+
+
+def _metadata(told: Answer) -> Metadata:
+    """What a file says of itself: known fields, each a line without marks that hide or turn anything; or Failed."""
+    more = told.texts("more", len(MORE), 20)
+    pairs = told.fields.get("said")
+    if not isinstance(pairs, list) or len(pairs) > MOST_SAID or not set(more) <= set(MORE):
+        raise Failed("answer")
+    said: list[tuple[str, str]] = []
+    for pair in pairs:
+        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(each, str) for each in pair):
+            raise Failed("answer")
+        field, line = pair
+        if field not in FIELDS or not line or len(line) > LONGEST_SAID or not line.isprintable() or not _is_one(field, line):
+            raise Failed("answer")
+        said.append((field, line))
+    return Metadata(tuple(said), tuple(name for name in MORE if name in more))
+
+
+def _is_one(field: str, line: str) -> bool:
+    """Whether a place is one on the globe, a height a number and a time one of the calendar."""
+    match field:
+        case "position":
+            found = _POSITION.fullmatch(line)
+            return found is not None and abs(float(found[1])) <= 90 and abs(float(found[2])) <= 180
+        case "height":
+            return _HEIGHT.fullmatch(line) is not None
+        case "taken":
+            try:
+                datetime.fromisoformat(line)
+            except ValueError:
+                return False
+    return True
 
 
 def _safe(name: str) -> str:

@@ -13,6 +13,7 @@ from hoiam.vault import page_drawer
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.paged import layout
 from hoiam.vault.uploads import inspect, looking
+from hoiam.vault.uploads.stripping import CannotStrip, strip
 
 
 def load() -> None:
@@ -35,6 +36,15 @@ def inspected(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, An
     except UploadRefused as refused:
         told = ("kind", "number", "part", "inner")
         return {"refused": refused.reason, **{name: getattr(refused, name) for name in told}}, b""
+
+
+def stripped(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
+    """How a file is made of its own pieces without what it says of place, device and time; or why that cannot be."""
+    try:
+        made = strip(file, order["kind"])
+    except CannotStrip as cannot:
+        return {"cannot": cannot.reason}, b""
+    return {"pieces": made.pieces}, bytes(made.new)
 
 
 def drawn(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:

@@ -10,9 +10,11 @@ from hoiam.casework.intake.envelope import (
     file_in_its_tier,
     file_of,
     listed,
+    listed_originals,
     new_keys,
 )
 from hoiam.casework.intake.further import NOTHING, NUMBER, Along, by_code, by_number
+from hoiam.casework.intake.stripped_files import NotStripped, can_be_stripped, stripped_file, with_original
 from hoiam.casework.intake.submit import Submitted, submit
 
 __all__ = [
@@ -23,14 +25,19 @@ __all__ = [
     "Envelope",
     "File",
     "HandedIn",
+    "NotStripped",
     "Submitted",
     "Who",
     "by_code",
     "by_number",
+    "can_be_stripped",
     "envelope",
     "file_in_its_tier",
     "file_of",
     "listed",
+    "listed_originals",
     "new_keys",
+    "stripped_file",
     "submit",
+    "with_original",
 ]

@@ -23,14 +23,14 @@ from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import Slipped, fact_of
 from hoiam.core.dossier.participants import never_reads, walled
 from hoiam.core.dossier.refusals import NobodyLeft
-from hoiam.core.petition.state import TRANSCRIPT
+from hoiam.core.petition.state import ORIGINALS, TRANSCRIPT
 from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.petition.steps.reissue import SLIP
 from hoiam.core.procedure import Kind
 from hoiam.core.words import Text
 from hoiam.vault import second_chance
 from hoiam.vault.codes import ReturnCode, SecondSlip
-from hoiam.vault.inspection import inspect, told_of
+from hoiam.vault.inspection import NOTHING_SAID, Metadata, inspect, told_of
 from hoiam.vault.sealing import CaseKeys, SealedBlob, SealedStream, open_stream, seal
 from hoiam.vault.wraps import Tier, Wrap
 
@@ -53,7 +53,8 @@ class File:
     """A file that lies on the disk sealed, with what it is called and what it is. `turned`: degrees clockwise (0, 90, 180 or
     270) by which its writer wants it shown turned; the file itself stays as it came. `unseen`: no page of it can be shown here.
     `notes`: what whoever sent it is told of how it is kept, under another name or unseen; they are for him, and go into no
-    petition."""
+    petition. `metadata`: what it says of place, device and time, for him too; `stripped`: that he had it taken out, and
+    `original` the file as it came, if he keeps it."""
 
     sealed: SealedStream
     name: str = field(repr=False)
@@ -61,6 +62,14 @@ class File:
     turned: int = 0
     unseen: bool = False
     notes: tuple[Text, ...] = field(default=(), repr=False)
+    metadata: Metadata = field(default=NOTHING_SAID, repr=False)
+    stripped: bool = False
+    original: SealedStream | None = None
+
+    @property
+    def streams(self) -> tuple[SealedStream, ...]:
+        """What lies on the disk of it."""
+        return (self.sealed, self.original) if self.original is not None else (self.sealed,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +183,9 @@ def file_of(keys: CaseKeys, kind: str, name: str, data: bytes, *, asker: str = "
     """
     seen = inspect(name, io.BytesIO(data), asker=asker)
     sealed = files.seal_bytes(keys, originals.tier(along.under(kind)), data)
-    return File(sealed, seen.name, seen.type, unseen=seen.unseen, notes=told_of(name, seen))
+    return File(
+        sealed, seen.name, seen.type, unseen=seen.unseen, notes=told_of(name, seen), metadata=seen.metadata
+    )
 
 
 def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NOTHING) -> File:
@@ -192,13 +203,27 @@ def file_in_its_tier(keys: CaseKeys, kind: str, file: File, *, along: Along = NO
 
 def listed(files: Iterable[File]) -> bytes:
     """The list of files that lies sealed beside them, in the order in which they are to be shown: what each is called, its
-    type and size; where it is so, by how many degrees it is shown turned, and that it cannot be shown."""
+    type and size; where it is so, by how many degrees it is shown turned, that it cannot be shown, and that it was stripped and
+    whether the original is kept."""
     return _json(
         [
             {"id": f.sealed.id.hex, "name": f.name, "type": f.type, "size": f.sealed.size}
             | ({"turned": f.turned} if f.turned else {})
             | ({"unseen": True} if f.unseen else {})
+            | ({"stripped": "kept" if f.original is not None else "dropped"} if f.stripped else {})
             for f in files
+        ]
+    )
+
+
+def listed_originals(files: Iterable[File]) -> bytes:
+    """The list of originals that lies with the name: each by the name of the file that goes round in its place."""
+    return _json(
+        [
+            {"id": f.original.id.hex, "name": f.name, "type": f.type, "size": f.original.size}
+            | ({"turned": f.turned} if f.turned else {})
+            for f in files
+            if f.original is not None
         ]
     )
 
@@ -241,7 +266,7 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         origin=handed.origin,
         origin_code=handed.origin_code,
         blobs=tuple(_sealed(handed, keys, originals.tier(under))),
-        files=tuple(file.sealed for file in handed.files),
+        files=tuple(stream for file in handed.files for stream in file.streams),
         wraps=keys.wraps(bodies.public_key(to), code, identity_to=superior),
         shares=keys.second_shares(),
         bodies=frozenset({to, *([superior.body] if superior is not None else [])}),
@@ -286,6 +311,8 @@ def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob
             raise ValueError(f"files of {handed.kind} lie in {tier}, these do not: {elsewhere}")
         # What a file is called may tell as much as what is in it.
         yield seal(keys, tier, "files", listed(handed.files))
+        if any(file.original is not None for file in handed.files):
+            yield seal(keys, Tier.IDENTITY, ORIGINALS, listed_originals(handed.files))
     if handed.who is not None:
         # The address lies with the name too, so that the gate can look for it; it is written out nowhere else.
         more: dict[str, object] = {"email": handed.email} if handed.email else {}

@@ -46,6 +46,8 @@ from .events import (
 )
 
 TRANSCRIPT = "transcript"
+# As what a file is sealed, with the name, whose writer had taken out what it says of place, device and time; and their list.
+ORIGINAL, ORIGINALS = "original", "originals"
 """The kind of a sealed blob that holds an original, typed out."""
 
 

@@ -30,6 +30,8 @@ from hoiam.vault.uploads.found import (
     MOST_PIXELS,
     MOST_RATIO,
     MOST_UNPACKED,
+    NOTHING_SAID,
+    Metadata,
 )
 from hoiam.vault.uploads.sentences import refused
 
@@ -42,6 +44,7 @@ __all__ = [
     "MOST_RATIO",
     "MOST_UNPACKED",
     "Inspected",
+    "Metadata",
     "inspect",
 ]
 
@@ -52,7 +55,8 @@ class Inspected:
 
     `signed`: the file is a signature, or a PDF that carries one (not yet verified). `pages` of a PDF, frames of an image;
     `encoding` of a text: utf-8, utf-16, utf-16-le or utf-16-be (without its mark), the name of an old Vietnamese encoding, or
-    legacy where it is not known which. `unseen`: it is kept as evidence, and no page of it can be shown.
+    legacy where it is not known which. `unseen`: it is kept as evidence, and no page of it can be shown. `metadata`: what it
+    says of place, device and time, as far as it is read.
     """
 
     kind: str
@@ -63,6 +67,7 @@ class Inspected:
     pages: int | None = None
     encoding: str | None = None
     unseen: bool = False
+    metadata: Metadata = NOTHING_SAID
 
 
 def inspect(name: str, data: bytes | BinaryIO) -> Inspected:
@@ -75,6 +80,7 @@ def inspect(name: str, data: bytes | BinaryIO) -> Inspected:
         raise refused("large", number=size >> 20)
     # What parses is loaded in the reader alone.
     from hoiam.vault.uploads.looking import look
+    from hoiam.vault.uploads.metadata import read_metadata
     from hoiam.vault.uploads.plain import holds_formulas
 
     found = look(file, size)
@@ -91,4 +97,5 @@ def inspect(name: str, data: bytes | BinaryIO) -> Inspected:
         pages=found.pages,
         encoding=found.encoding,
         unseen=found.unseen or not kind.drawn,
+        metadata=found.metadata or read_metadata(file, found.kind),
     )

@@ -17,6 +17,7 @@ from hoiam.vault.uploads.file_names import safe_name
 from hoiam.vault.uploads.found import Found, listed
 from hoiam.vault.uploads.inside import Inside
 from hoiam.vault.uploads.links import leads_out_safely
+from hoiam.vault.uploads.metadata import of_pdf
 from hoiam.vault.uploads.pdf_locks import Opened, opened_objects
 from hoiam.vault.uploads.pdf_syntax import Object, Ref, Syntax
 from hoiam.vault.uploads.sentences import refused
@@ -73,7 +74,7 @@ def pdf(file: BinaryIO, size: int, inside: Inside) -> Found:
     pages = _pages(syntax)
     rules = _Rules(syntax, data, inside, locked=locked)
     rules.look()
-    return Found("pdf", signed=rules.signed, pages=pages)
+    return Found("pdf", signed=rules.signed, pages=pages, metadata=of_pdf(syntax.trailers, syntax.last))
 
 
 def _pages(syntax: Syntax) -> int:
