@@ -16,7 +16,7 @@ from hoiam.core.words import Text
 _WORDS = (
     ("(example of a body rule; may be superseded)", "(ví dụ quy định của một cơ quan; có thể đã bị thay)"),
     ("(example; may be superseded)", "(ví dụ; có thể đã bị thay)"),
-    ("(predecessor; carried over, unsure in 05/2021)", "(văn bản trước; chưa chắc còn trong TT 05/2021)"),
+    ("(predecessor; carried over, unsure in 05/2021)", "(văn bản trước; chưa chắc còn trong 05/2021)"),
     ("(article not seen); predecessor", "(chưa đọc được điều khoản); văn bản trước:"),
     ("(original text)", "(bản gốc)"),
     ("(original)", "(bản gốc)"),
