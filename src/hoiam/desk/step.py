@@ -90,8 +90,11 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
             try:
                 lost = enclosing.unprinted(form, view, actor=actor, day=day)
                 if lost.mark == typed.get("unprinted", ""):
+                    if action == "preview" and (seen := _preview(form, view, actor, day)) is not None:
+                        return seen
                     if action == "preview":
-                        return _preview(form, view, actor, day)
+                        form.add_error(None, _("Với lựa chọn này, bước này không lập văn bản nào."))
+                        return _page(request, form, view, actor, edge, day, context, status=status)
                     answer = _take(request, form, view)
                     waits.forget()
                     return answer
@@ -150,7 +153,7 @@ def _page(
         "title": said(edge.title),
         "gist": said(edge.gist),
         "follows": enclosing.follows(view, edge, day),
-        "printed": edge.letter is not None,
+        "printed": bool(edge.papers),
         "drafts": "words" in form.fields and view.reads,
         "behalf": for_the_petitioner(edge, actor),
         "long": len(form.fields) > 7,
@@ -214,10 +217,10 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
     return redirect("desk:petition", petition_id=view.id)
 
 
-def _preview(form: StepForm, view: CaseView, actor: Actor, day: date) -> HttpResponse:
+def _preview(form: StepForm, view: CaseView, actor: Actor, day: date) -> HttpResponse | None:
     pdf = enclosing.preview(form, view, actor=actor, day=day)
     if pdf is None:
-        raise Http404
+        return None
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="xem-truoc.pdf"'
     response["Cache-Control"] = "no-store"
@@ -268,4 +271,3 @@ def _restored(
             many = hasattr(form.fields[name], "choices") and form.fields[name].widget.allow_multiple_selected
             form.initial[name] = typed.getlist(name) if many else typed[name]
     return _page(request, form, view, actor, edge, day, context, status=status)
-
