@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hoiam.portal import acts, enter, news, pages, papers, petition, photos, resuming, second, write
+from hoiam.portal import acts, empty_forms, enter, news, pages, papers, petition, photos, resuming, second, write
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -67,4 +67,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/privacy", pages.help_privacy, name="help-privacy"),
     path("help/accessibility", pages.help_access, name="help-access"),
     path("help/signing", pages.help_signing, name="help-signing"),
+    path("help/forms", empty_forms.forms, name="help-forms"),
+    path("help/forms/<str:kind>/<slug:printed>.pdf", empty_forms.form, name="empty-form"),
 ]
