@@ -196,7 +196,7 @@ def test_each_letter_of_the_law_can_be_seen_before_it_is_made(house: House) -> N
     for kind, state, edge in edges():
         if not edge.papers or not at_the_desk(edge) or edge.step in OWN_SCREENS or edge.step == "receive":
             continue
-        for party in edge.letter_to or (PETITIONER,):
+        for party in (PETITIONER, *edge.letter_to):
             data = filled(form_for(kind, state, edge))
             form = form_for(kind, state, edge, data | ({"party": party} if "party" in data else {}))
             assert form.is_valid(), (kind, edge.name, form.errors)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from django.test import Client
 from pypdf import PdfReader
 
 from desk.conftest import CHAIR, CLERK, COMMUNE, CULTURE, NAME, WARD, House, today
+from hoiam.casework import laws
+from hoiam.casework.reading.papers import still_to_make
 
 ACCUSED = f"{COMMUNE}/07"  # handles no petitions and holds no key
 # Typed by whoever denounces, in words that nobody else would use: it stands in no paper of the body's.
@@ -93,6 +96,13 @@ def test_the_papers_of_a_denunciation_are_made_of_facts_and_tell_nobody_who_deno
     # The report is signed by whoever verified, not by whoever signs for the body.
     assert "TỔ TRƯỞNG TỔ XÁC MINH" in papers["report"]
     assert [row.name for row in view_of(case, CHAIR).letters].count("accused_notice") == 1
+    # What was made before the petition was taken up here, by another body, is told anew.
+    view = view_of(case, CHAIR)
+    sending = laws.current().procedure("vn.denunciation", today()).edge("accepted", "notify", "sent")
+    assert still_to_make(view, sending, "accused") is None
+    assert still_to_make(view, sending, "inspectorate") is None
+    earlier = replace(view, letters=tuple(replace(row, seq=1) for row in view.letters))
+    assert still_to_make(earlier, sending, "accused") is not None
     assert shown_to_the_writer(house, case) & (inside | {"acceptance_order"}) == {"acceptance_order"}
 
 

@@ -22,7 +22,7 @@ from hoiam.casework.reading.edges import along, happened
 from hoiam.core.deadlines import Rule
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER, Recorded, sealed_in
-from hoiam.core.petition.events import Accepted, Notified, Received
+from hoiam.core.petition.events import Accepted, Notified, Received, Transferred
 from hoiam.core.petition.state import Petition
 from hoiam.core.places import place_of
 from hoiam.core.procedure import Edge, Form, Law, Paper
@@ -141,10 +141,11 @@ def paper_of(edge: Edge, kind: str, party: str = PETITIONER) -> Paper | None:
 
 
 def still_to_make(view: CaseView, edge: Edge, party: str = PETITIONER) -> Paper | None:
-    """As ``paper_of``; a step that writes to one party or another makes the paper of each party once."""
-    made = {row.name for row in view.letters}
-    name = edge.letter_to.get(party)
-    return None if name is not None and name in made else paper_of(edge, view.petition.kind, party)
+    """As ``paper_of``; a step that writes to one party or another makes the paper of each party once after each acceptance."""
+    paper = paper_of(edge, view.petition.kind, party)
+    since = max((recorded.seq for recorded in view.history if isinstance(recorded.act.fact, Accepted)), default=0)
+    made = {row.name for row in view.letters if row.seq > since} if edge.letter_to else ()
+    return None if paper is None or paper.id in made else paper
 
 
 def filled(
@@ -199,18 +200,21 @@ def _known(view: CaseView, day: date) -> dict[str, Any]:
         "from_body": asked.name.vi if asked is not None else None,
         "at": bodies.body(petition.body).seat or bodies.body(petition.body).name.vi,
     }
+    here: dict[str, Any] = {}
     for passed in along(view.history, law):
         act = passed.recorded.act
+        if isinstance(act.fact, Transferred) and act.outcome == "received":
+            here.clear()  # what another body accepted and ordered is no basis of a paper of this one
         if isinstance(act.fact, Accepted) and passed.edge is not None:
-            found["accepted"] = act.day
+            here["accepted"] = act.day
             resolving = {start.rule for start in passed.edge.starts}
             due = next((t for t in terms.terms(petition, law, day) if t.clock.name in resolving and t.clock.due), None)
-            found["due"] = due_line(due.rule, due.clock.due, "vi") if due is not None else None
+            here["due"] = due_line(due.rule, due.clock.due, "vi") if due is not None else None
         for name in passed.edge.papers if passed.edge is not None and passed.recorded.seq in numbers else ():
             cited = _CITED.get(law.paper(name, passed.kind).printed)
             if cited is not None:
-                found |= zip(cited, (numbers[passed.recorded.seq], act.day), strict=True)
-    return found
+                here |= zip(cited, (numbers[passed.recorded.seq], act.day), strict=True)
+    return found | here
 
 
 def title(name: str, kind: str) -> Text:

@@ -158,9 +158,9 @@ class Edge:
     starts, ends, pauses, resumes, extends: what it does to clocks (`*` in ends: all of them). needs: steps that must
     have happened before, as `step` or `step.outcome`. within: clocks that must not have passed. not_before: clocks that
     must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
-    pack that the step makes, and reach: whom it reaches; letter_to: the papers of a step that writes to one party or another,
-    by the party; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that decides may
-    come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
+    pack that the step makes, and reach: whom it reaches; letter_to: where it writes to one party or another, the papers of the
+    others, by the party; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
+    decides may come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
     part: which bodies' offices take the step.
     """
 
@@ -205,8 +205,11 @@ class Edge:
         return (*(() if self.letter is None else (self.letter,)), *dict.fromkeys(self.letter_to.values()))
 
     def letter_for(self, party: str) -> str | None:
-        """The paper that the step makes for a party; None where it makes none."""
-        return self.letter_to.get(party, self.letter)
+        """The paper that the step makes for a party; None where it makes none. Where the step has papers for others, its
+        letter is the petitioner's."""
+        if party in self.letter_to:
+            return self.letter_to[party]
+        return self.letter if not self.letter_to or party == "petitioner" else None
 
     def in_force(self, on: date) -> bool:
         """Whether the step may be taken under this article on that day."""
