@@ -106,7 +106,7 @@ def a_day_at_the_desk(house: House, officer: Officer) -> UUID:
     page.locator("#step button").first.click()
     officer.looks()
     assert re.search(r"/desk/petition/[0-9a-f-]+/$", page.url)
-    for path in ("/desk/help/", "/desk/help/vn.complaint/", "/desk/unlock/", "/account/2fa/"):
+    for path in (f"/desk/petition/{case}/forms/", "/desk/help/", "/desk/help/vn.complaint/", "/desk/unlock/", "/account/2fa/"):
         officer.goes_to(path)
     return case
 

@@ -254,7 +254,7 @@ def test_pages_that_anyone_may_read_have_no_finds_in_light_and_dark(chromium, li
     )
     person = Person(context.new_page(), prefix=prefix)
     questions = ("/write/choose", "/write/choose?asked=own", "/write/choose?own=y&wrong=y&general=n")
-    helps = [f"/help/{page}" for page in ("limits", "lost-code", "sealed", "privacy", "signing")]
+    helps = [f"/help/{page}" for page in ("limits", "lost-code", "sealed", "privacy", "signing", "forms")]
     for path in ("/", *questions, "/follow", "/follow/slip", "/proof", "/help", *helps, "/nowhere"):
         person.goes_to(path)
     person.goes_to("/follow")

@@ -135,6 +135,8 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("place", "core/places/naming.py", "*", "the room of places"),
     ("place", "core/places/gazetteer.py", "*", "the room of places"),
     ("place", "core/places/unit.py", "*", "the room of places"),
+    ("state", "casework/reading/papers.py", "accepted", SAME_WORD + "a field of a printed form"),
+    ("party", "casework/reading/papers.py", "accused", SAME_WORD + "a field of a printed form"),
     ("state", "casework/road/publication.py", "accepted", SAME_WORD + "a field of a printed form"),
     ("state", "site/demo/quarters.py", "published", SAME_WORD + "a column of figures"),
     ("state", "gate/letters/render.py", "accepted", SAME_WORD + "a field of a printed form"),
@@ -157,7 +159,7 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("paper", "clock/letters.py", "acknowledgement", FORM),
     ("paper", "core/ledger/witness.py", "request", SAME_WORD + "a request to a witness of the log"),
     ("paper", "desk/forms/decide.py", "decision", SAME_WORD + "a section of a document"),
-    ("paper", "desk/enclosing.py", "acceptance refusal resumption extension suspension termination", FORM),
+    ("paper", "desk/enclosing.py", "acceptance refusal resumption extension suspension termination guidance", FORM),
     ("paper", "desk/receive.py", "refusal", SAME_WORD + "a value of a page"),
     ("paper", "desk/step.py", "refusal", SAME_WORD + "a value of a page"),
     ("paper", "gate/document.py", "decision", SAME_WORD + "a section of a document"),
@@ -165,7 +167,8 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     (
         "paper",
         "gate/letters/shapes.py",
-        "acknowledgement acceptance refusal extension suspension termination resumption decision conclusion answer request",
+        "acknowledgement acceptance refusal extension suspension termination resumption decision conclusion answer request"
+        " guidance",
         FORM,
     ),
     ("paper", "portal/forms.py", "answer", SAME_WORD + "what a person chose"),

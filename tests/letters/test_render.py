@@ -23,6 +23,13 @@ from letters.samples import BODY, CASE, DECISION, HEAD, PERSON, SAMPLES, SIGNER,
 
 FORM = {name for name in LETTERS if name.startswith("form_")}
 ON_LETTERHEAD = set(LETTERS) - FORM - {"receipt", "return_slip"}
+# Signed where they are written, by whoever was there: a place to sign for each role, and nobody to whom they go.
+SIGNED_THERE = {name: 2 for name in LETTERS if name.endswith("_minutes")} | {
+    "dialogue_minutes": 4,
+    "document_receipt": 1,  # the other one is named
+    "acceptance_proposal": 2,
+}
+NAMELESS = {name for name in ON_LETTERHEAD if "addressee" not in LETTERS[name]}
 
 
 def read(pdf: bytes) -> pypdf.PdfReader:
@@ -92,7 +99,10 @@ def test_a_letter_has_the_parts_that_the_clerical_decree_names(name: str) -> Non
         f"Số: {SAMPLES[name]['number']}",
     ):
         assert part in text
-    if name != "document_receipt":
+    if name in SIGNED_THERE:
+        assert text.count("(Ký, ghi rõ họ tên)") == SIGNED_THERE[name]
+        assert "Nơi nhận:" not in text
+    else:
         assert "Nơi nhận:" in text
         assert "KT. CHỦ TỊCH" in text
         assert SIGNER["name"] in text
@@ -113,9 +123,13 @@ def test_a_letter_goes_to_the_case_number_and_to_a_name_only_when_one_is_given(n
     assert PERSON["name"] not in letter(name)
 
 
-@pytest.mark.parametrize(
-    "name", ["notice_to_accused", "acceptance_decision", "transfer_slip", "suspension", "termination", "resumption"]
-)
+def test_what_others_write_read_or_sign_is_a_letter_without_a_field_for_the_petitioner() -> None:
+    others = {"notice_to_accused", "acceptance_decision", "transfer_slip", "suspension", "termination", "resumption"}
+    assert others | SIGNED_THERE.keys() - {"document_receipt"} <= NAMELESS
+    assert {name for name in LETTERS if name.endswith(("_request", "_report", "_team"))} <= NAMELESS
+
+
+@pytest.mark.parametrize("name", sorted(NAMELESS))
 def test_letters_that_others_read_have_no_field_for_the_petitioner(name: str) -> None:
     with pytest.raises(BadLetter) as refused:
         render(name, {**SAMPLES[name], "addressee": {"name": PERSON["name"]}}, today=TODAY)
@@ -263,6 +277,24 @@ def test_an_empty_form_has_dots_to_fill_in_and_the_question_about_coercion() -> 
     assert "X" not in re.sub(r"XA\.MAI|XÃ|PHÚC|[A-ZĐÀ-Ỹ]{2,}", "", asked)
     answered = text_of(render("form_withdrawal", {**blank, "case": CASE, "coerced": "yes"}, today=TODAY))
     assert "X Có." in answered
+
+
+def blank(name: str) -> dict[str, Any]:
+    """The letter with nothing but what every petition has."""
+    given = ("kind",) if name in FORM else ("case", "kind", "body", "signer", "received", "subject")
+    return {key: SAMPLES[name][key] for key in given if key in LETTERS[name].keys() & SAMPLES[name].keys()}
+
+
+BLANKS = [n for n in ON_LETTERHEAD | FORM if not {f for f, each in LETTERS[n].items() if each.needed} - blank(n).keys()]
+
+
+@pytest.mark.parametrize("name", sorted(BLANKS))
+def test_what_can_be_taken_empty_has_dots_and_ends_with_the_second_sheet(name: str) -> None:
+    pages = read(render(name, blank(name), today=TODAY)).pages
+    text = " ".join(page.extract_text() for page in pages)
+    assert text.count(".....") >= 2
+    assert len(pages) <= 2
+    assert CASE in text or name in FORM
 
 
 def test_a_receipt_holds_a_code_to_scan_and_no_return_code() -> None:

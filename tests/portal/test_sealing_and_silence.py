@@ -23,7 +23,7 @@ CANARIES = ("Hoàng Văn Thuyết", "xóm Giếng", "248 m2", "thuyet@example.vn
 
 GETS = ["", "write", "write/kind", "write/choose", "write/place", "write/subject", "write/body", "write/words", "write/readers",
         "write/about", "write/check", "write/save", "write/code", "follow", "proof", "help", "help/limits", "help/lost-code",
-        "help/sealed", "help/privacy", "help/signing"]  # fmt: skip
+        "help/sealed", "help/privacy", "help/signing", "help/forms"]  # fmt: skip
 FOLLOWED = ["sent", "sent/code", "follow/petition", "follow/receipt", "follow/receipt/file", "follow/words", "follow/form",
             "follow/sign", "follow/add", "follow/withdraw", "follow/rate", "follow/reply", "follow/appeal",
             "follow/letter/1/acknowledgement"]  # fmt: skip

@@ -7,6 +7,7 @@ the transaction of the act that bears it. A preview is the same paper without nu
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,9 +19,10 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, documents, publication
 from hoiam.casework.said import said
 from hoiam.core.dossier import terms
+from hoiam.core.dossier.events import PETITIONER
 from hoiam.core.dossier.participants import Actor, stands_under
 from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import Edge
+from hoiam.core.procedure import Edge, Paper
 from hoiam.desk.step_form import StepForm
 from hoiam.gate import letters
 from hoiam.gate.document import Document
@@ -65,11 +67,12 @@ def follows(view: CaseView, edge: Edge, day: date) -> Follows:
     )
     ends = [said(law.rules[name].title) for name in terms.ending(petition, edge) if name in law.rules]
     pauses = [said(law.rules[name].title) for name in terms.pausing(petition, edge)]
-    paper = papers.paper_of(edge, petition.kind)
+    made = [papers.still_to_make(view, edge, party) for party in (*edge.letter_to, PETITIONER)]
+    letters = dict.fromkeys(said(paper.title) for paper in made if paper is not None)
     states = law.procedure(petition.kind, day).states
     target = terms.target(petition, edge)
     state = said(states[target].title) if target != petition.state else ""
-    return Follows(found, tuple(ends), tuple(pauses), (said(paper.title),) if paper is not None else (), state)
+    return Follows(found, tuple(ends), tuple(pauses), tuple(letters), state)
 
 
 def enclose(
@@ -78,7 +81,7 @@ def enclose(
     """Everything that is written with the step, and the number of the paper that it makes ("" for none). Called inside the
     road's transaction."""
     day = law_day(laws.current(), petition.kind, now)
-    paper = papers.paper_of(form.edge, petition.kind)
+    paper = _paper(form, view)
     blobs: list[SealedBlob] = []
     number = documents.draw(petition, view.id, seq, now, notation=paper.notation) if paper is not None else ""
     if document := form.cleaned_data.get("document"):
@@ -112,11 +115,16 @@ def printed(form: StepForm, view: CaseView, petition: Petition, actor: Actor, da
     return None if found is None else papers.made(*found, day)
 
 
+def _paper(form: StepForm, view: CaseView) -> Paper | None:
+    """The paper that the step makes, for the party that the officer chose where it writes to one or another."""
+    return papers.still_to_make(view, form.edge, str(form.cleaned_data.get("party") or PETITIONER))
+
+
 def _letter(
     form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date, number: str
 ) -> tuple[str, dict[str, Any], str] | None:
     """The name, data and language of the letter that the step prints; None where it prints none."""
-    paper = papers.paper_of(form.edge, petition.kind)
+    paper = _paper(form, view)
     if paper is None:
         return None
     name = paper.printed
@@ -158,12 +166,15 @@ def letter_data(
 
     match name:
         case "acceptance":
+            # Where the step that takes it up makes another paper, this one tells of it later, by the facts.
+            known = papers.filled(name, view, day)
             return made | {
                 "received": petition.claimed,
-                "accepted": day,
+                "accepted": known.get("accepted", day),
                 "subject": subject,
                 "article": edge.article,
-                "due": coming(),
+                "contents": _one_a_line(form),
+                "due": known.get("due") or coming(),
             }
         case "refusal":
             return made | {"received": petition.claimed, "subject": subject, "ground": ground(), "reasons": form.written()}
@@ -213,6 +224,10 @@ def letter_data(
                 "more": form.written() or None,
             }
     to_body = bodies.every().get(data.get("body") or "")
+    if name == "guidance":
+        return made | {"received": petition.claimed, "subject": subject, "ground": ground(), "reasons": form.written()}
+    if name in letters.BY_FACTS:
+        return _by_facts(name, form, view, actor, day, coming())
     chosen = ground()
     paragraphs = [form.written() or edge.gist.of(language)]
     if edge.grounds:
@@ -222,6 +237,31 @@ def letter_data(
         "to": to_body.name.of(language) if to_body is not None else None,
         "paragraphs": paragraphs,
     }
+
+
+def _one_a_line(form: StepForm) -> list[str]:
+    return [line.strip() for line in form.written().splitlines() if line.strip()]
+
+
+def _by_facts(
+    name: str, form: StepForm, view: CaseView, actor: Actor, day: date, coming: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The data of a paper whose form takes what is known (``papers.filled``) and what the officer wrote, a line a paragraph."""
+    data = form.cleaned_data
+    to_body = bodies.every().get(data.get("body") or "")
+    more: dict[str, Any] = {
+        "article": form.edge.article,
+        "text": form.written(),
+        "contents": _one_a_line(form),
+        "since": day,
+        "held": data.get("held_on") or day,
+        "coerced": data.get("coerced"),
+    }
+    if to_body is not None:
+        more |= {"to_body": to_body.name.vi, "from_body": to_body.name.vi}
+    if coming is not None:
+        more["due"] = coming
+    return papers.filled(name, view, day, signer=actor.office, more=more)
 
 
 def _extension(made: dict[str, Any], form: StepForm, petition: Petition, day: date) -> dict[str, Any] | None:

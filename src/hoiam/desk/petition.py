@@ -92,6 +92,7 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "originals_lie_there": next_steps.keeps_originals(view),
         "typed_by": office_title(petition.typed_by) if petition.typed_by else "",
         "may_summarise": summarises(petition, law, actor) and not actor.roles.isdisjoint(SUMMARISING),
+        "may_print_forms": not actor.roles.isdisjoint(SUMMARISING) and Part.ARRIVING not in parts_of(petition, actor),
         "has_words": any(b.tier == "content" for b in view.blobs),
         "read_today": (actor.office, day) in petition.read_by,
         "result": said(result_of(petition.result, petition.kind) or same(petition.result)),

@@ -343,8 +343,8 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
         head = papers.head(petition, view.number, "vi")
         head.pop("signer", None)
         data = head | {
-            "received": law_day(laws.current(), petition.kind, petition.logged_at),
-            "received_at": f"{logged:%H:%M}",
+            "handed_in": law_day(laws.current(), petition.kind, petition.logged_at),
+            "handed_in_at": f"{logged:%H:%M}",
             "place_of_receipt": bodies.body(actor.body).seat or bodies.body(actor.body).name.vi,
             "receiver_position": office.title.vi if office is not None else actor.office,
             "documents": [{"name": name[:200]} for name in request.POST.getlist("document")[: FILES_MOST + 1] if name.strip()]

@@ -105,12 +105,15 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
             try:
                 lost = enclosing.unprinted(form, view, actor=actor, day=day)
                 if lost.mark == typed.get("unprinted", ""):
-                    if action == "preview":
-                        return _preview(form, view, actor, day)
-                    answer = _take(request, form, view)
-                    came.forget()
-                    return answer
-                context["unprinted"] = lost
+                    if action != "preview":
+                        answer = _take(request, form, view)
+                        came.forget()
+                        return answer
+                    if (seen := _preview(form, view, actor, day)) is not None:
+                        return seen
+                    form.add_error(None, _("Với lựa chọn này, bước này không lập văn bản nào."))
+                else:
+                    context["unprinted"] = lost
             except SomeoneWasFaster as refused:
                 view, actor, day = find(request, petition_id)
                 edge = _edge(view, actor, word, outcome, day)
@@ -166,7 +169,7 @@ def _page(
         "gist": said(edge.gist),
         "follows": enclosing.follows(view, edge, day),
         "made_for": chosen.made_for(view.petition.kind, edge.grounds),
-        "printed": edge.letter is not None,
+        "printed": bool(edge.papers),
         "drafts": "words" in form.fields and view.reads,
         "behalf": for_the_petitioner(edge, actor),
         "long": len(form.fields) > 7,
@@ -235,10 +238,10 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
     return redirect("desk:petition", petition_id=view.id)
 
 
-def _preview(form: StepForm, view: CaseView, actor: Actor, day: date) -> HttpResponse:
+def _preview(form: StepForm, view: CaseView, actor: Actor, day: date) -> HttpResponse | None:
     pdf = enclosing.preview(form, view, actor=actor, day=day)
     if pdf is None:
-        raise Http404
+        return None
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="xem-truoc.pdf"'
     response["Cache-Control"] = "no-store"
@@ -295,4 +298,3 @@ def _restored(
             many = hasattr(form.fields[name], "choices") and form.fields[name].widget.allow_multiple_selected
             form.initial[name] = typed.getlist(name) if many else typed[name]
     return _page(request, form, view, actor, edge, day, context, status=status)
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hoiam.desk import (
+    blanks,
     gate,
     help,
     keys,
@@ -51,5 +52,7 @@ urlpatterns = [
     path("petition/<uuid:petition_id>/gate/", gate.gate, name="gate"),
     path("petition/<uuid:petition_id>/paper/<uuid:blob_id>/", paper.paper, name="paper"),
     path("petition/<uuid:petition_id>/file/<uuid:blob_id>/", paper.file, name="file"),
+    path("petition/<uuid:petition_id>/forms/", blanks.blanks, name="blanks"),
+    path("petition/<uuid:petition_id>/forms/<slug:printed>.pdf", blanks.blank, name="blank"),
     path("petition/<uuid:petition_id>/<slug:word>/", step.step, name="step"),
 ]

@@ -76,12 +76,12 @@ def _own_parts(case: CaseView, opened: OpenWords) -> list[Mapping[str, Any]]:
 @require_safe
 def letter(request: HttpRequest, case: CaseView, code: ReturnCode, seq: int, name: str) -> HttpResponseBase:
     """A letter of the body as PDF. Looking is not service."""
-    row = next((each for each in case.letters if each.seq == seq and each.name == name), None)
-    if row is None:
+    found = next((each for each in papers.filed(case, Audience.WRITER) if (each.seq, each.name) == (seq, name)), None)
+    if found is None:
         raise Http404
-    if row.blob is None:
-        return page(request, "letter_waits", status=202, title=papers.title(name, case.petition.kind))
-    return _paper(request, case, code, row.blob, f"{case.number}-{name}.pdf")
+    if found.blob is None:
+        return page(request, "letter_waits", status=202, title=found.title)
+    return _paper(request, case, code, found.blob, f"{case.number}-{name}.pdf")
 
 
 @following

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hoiam.portal import acts, enter, news, pages, papers, petition, resuming, second, small_pictures, write
+from hoiam.portal import acts, empty_forms, enter, news, pages, papers, petition, resuming, second, small_pictures, write
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -69,4 +69,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/privacy", pages.help_privacy, name="help-privacy"),
     path("help/accessibility", pages.help_access, name="help-access"),
     path("help/signing", pages.help_signing, name="help-signing"),
+    path("help/forms", empty_forms.forms, name="help-forms"),
+    path("help/forms/<str:kind>/<slug:printed>.pdf", empty_forms.form, name="empty-form"),
 ]

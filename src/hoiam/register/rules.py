@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws
+from hoiam.casework.days import utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.said import said
 from hoiam.core.procedure import Law
@@ -30,6 +32,33 @@ SURENESS: Final[Mapping[str, Any]] = {
     "MEMORY-UNSURE": _("theo trí nhớ, chưa đối chiếu"),
     "UNSURE": _("chưa chắc"),
 }
+
+
+# What a printed form here was drawn from, as a lawyer has to know it who compares it with the gazette.
+DRAWN: Final[Mapping[str, Any]] = {
+    "gazette": _("in theo Công báo"),
+    "copy": _("in theo bản công khai của phụ lục, chưa đối chiếu Công báo"),
+    "description": _("in theo mô tả nội dung phải có, chưa thấy mẫu"),
+    "memory": _("in theo trí nhớ, chưa thấy mẫu"),
+}
+
+
+def forms(law: Law, today: date) -> list[dict[str, object]]:
+    """The forms in force that the packs name, those farthest from the gazette first: what each was drawn from, or why it is not
+    printed."""
+    found = [form for versions in law.form_versions.values() for form in versions if form.in_force(today)]
+    order = ["memory", "description", "copy", "gazette", None]
+    return [
+        {
+            "form": form,
+            "title": said(form.title),
+            "drawn": DRAWN.get(form.drawn or "", ""),
+            "doubtful": form.drawn in ("memory", "description"),
+            "not_printed": said(form.not_printed),
+            "sureness": SURENESS.get(form.confidence, form.confidence),
+        }
+        for form in sorted(found, key=lambda form: order.index(form.drawn))
+    ]
 
 
 def shown(row: LawyerRow, law: Law) -> dict[str, object]:
@@ -78,6 +107,7 @@ def every(request: HttpRequest) -> HttpResponse:
             "query": urlencode({name: value for name, value in (("pack", asked), ("q", words)) if value}),
             "others": [(pack, count) for pack, count in packs.items() if pack not in applied],
             "instruments": [{"title": said(i.title), "amended_by": list(i.amended_by)} for i in law.instruments.values()],
+            "forms": forms(law, bodies.public_day(utc_now())),
             "version": law.version,
             "nav": "law",
         },

@@ -20,8 +20,8 @@ CLOSED = ("/write", "/sent", "/follow", "/leave", "/desk/", "/account/")
 # What anybody may look for.
 OPEN = (
     "portal:home", "portal:help", "portal:help-limits", "portal:help-lost-code", "portal:help-sealed", "portal:help-privacy",
-    "portal:help-signing", "portal:help-access", "portal:proof", "register:answers", "register:figures", "register:law",
-    "register:log", "register:competence",
+    "portal:help-signing", "portal:help-forms", "portal:help-access", "portal:proof", "register:answers", "register:figures",
+    "register:law", "register:log", "register:competence",
 )  # fmt: skip
 
 

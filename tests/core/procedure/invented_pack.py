@@ -96,7 +96,7 @@ rules:
     confidence: SOURCE
 forms:
   - {number: F1, title: {vi: "mẫu cũ", en: "old form"}, article: Art 1, valid_from: 2020-01-01, valid_to: 2030-06-30, confidence: SOURCE}
-  - {number: F1, title: {vi: "mẫu mới", en: "new form"}, article: Art 2, valid_from: 2030-07-01, confidence: SOURCE}
+  - {number: F1, title: {vi: "mẫu mới", en: "new form"}, article: Art 2, valid_from: 2030-07-01, confidence: SOURCE, printed: slip, drawn: gazette}
 grounds:
   no:
     - {id: a, title: {vi: "a", en: "a"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}, valid_to: 2030-06-30}

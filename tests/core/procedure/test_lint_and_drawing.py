@@ -25,6 +25,8 @@ SENSELESS = [
      "xx.ask, receive", "the form “F1” is not in force"),
     ("        letter: note\n", "", "xx.ask, receive", "has the form “F1”, and neither a letter nor “no_letter”"),
     ("        letter: note\n", '        no_letter: {vi: "không", en: "none"}\n', "xx, note", "a paper that no step has"),
+    (", printed: slip, drawn: gazette", "", "F1", "is in force, and has neither “printed” nor “not_printed”"),
+    ("        letter: note\n", '        no_letter: {vi: "không", en: "none"}\n', "F1", "“slip” is made by no step"),
     ("results: [yes_to_it, no_to_it]", "results: yes_to_it", "xx, no_to_it", "a result that no step has"),
     ("    own_form: sheet\n", "    suggested_when: {own: true}\n", "xx.again", "is suggested, and nobody can begin with it"),
     ("    own_form: sheet\n", "    suggested_when: {wrong: true}\n", "xx.again", "the same answers may point to xx.ask"),

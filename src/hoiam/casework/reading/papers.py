@@ -15,17 +15,17 @@ from uuid import UUID
 
 from hoiam.casework import bodies, laws, subjects
 from hoiam.casework.days import law_day
-from hoiam.casework.reading.audience import Audience
+from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView, LetterRow
 from hoiam.casework.reading.document_numbers import given as numbers_of
 from hoiam.casework.reading.edges import along, happened
 from hoiam.core.deadlines import Rule
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER, Recorded, sealed_in
-from hoiam.core.petition.events import Notified, Received
+from hoiam.core.petition.events import Accepted, Notified, Received, Transferred
 from hoiam.core.petition.state import Petition
 from hoiam.core.places import place_of
-from hoiam.core.procedure import Edge, Law, Paper
+from hoiam.core.procedure import Edge, Form, Law, Paper
 from hoiam.core.words import Text, same
 from hoiam.gate import letters as press
 from hoiam.vault.sealing import SealedBlob, drop
@@ -71,8 +71,8 @@ class Filed:
 
 
 def filed(view: CaseView, audience: Audience) -> tuple[Filed, ...]:
-    """The papers that the acts of a petition bear, in their order: letters and scans for officers, letters for the petitioner,
-    none for anybody else, who has the public copy."""
+    """The papers that the acts of a petition bear, in their order: letters and scans for officers; letters for the petitioner,
+    but for those that stay inside; none for anybody else, who has the public copy."""
     if audience is Audience.PUBLIC:
         return ()
     law = laws.current()
@@ -83,11 +83,14 @@ def filed(view: CaseView, audience: Audience) -> tuple[Filed, ...]:
     for row in view.letters:
         rows.setdefault(row.seq, []).append(row)
     found: list[Filed] = []
-    sent = _sent(view.history, numbers, law, view.petition.kind)
+    inside = {(row.seq, row.name) for row in view.letters if law.paper(row.name, view.petition.kind).reach == "inside"}
+    sent = _sent(view.history, numbers.keys() - {seq for seq, _name in inside}, law, view.petition.kind)
     for passed in along(view.history, law):
         seq, day = passed.recorded.seq, passed.recorded.act.day
         made = {row.blob for row in rows.get(seq, ())}
         for row in rows.get(seq, ()):
+            if (seq, row.name) in inside and not for_officers:
+                continue
             readable = row.blob is not None and (view.reads or not for_officers)
             named = title(row.name, view.petition.kind)
             number, went = numbers.get(seq, ""), sent.get(seq, ())
@@ -107,7 +110,7 @@ _PAPER = Text("Văn bản", "Paper")
 
 
 def _sent(history: Sequence[Recorded], numbers: Collection[int], law: Law, kind: str) -> dict[int, tuple[Sent, ...]]:
-    """How each numbered paper went out: by every sending between it and the next one."""
+    """How each paper went out that bears a number and does not stay inside: by every sending between it and the next one."""
     last, found = 0, dict[int, tuple[Sent, ...]]()
     for recorded in history:
         fact = recorded.act.fact
@@ -130,9 +133,88 @@ def paper_of_document(view: CaseView) -> Paper | None:
     return paper_of(found.edge, view.petition.kind) if found is not None and found.edge is not None else None
 
 
-def paper_of(edge: Edge, kind: str) -> Paper | None:
-    """The paper that a step along this edge makes of a petition of the kind; None for a step that makes none."""
-    return laws.current().paper(edge.letter, kind) if edge.letter is not None else None
+def paper_of(edge: Edge, kind: str, party: str = PETITIONER) -> Paper | None:
+    """The paper that a step along this edge makes of a petition of the kind, for the party to which it writes; None for a step
+    that makes none."""
+    name = edge.letter_for(party)
+    return laws.current().paper(name, kind) if name is not None else None
+
+
+def still_to_make(view: CaseView, edge: Edge, party: str = PETITIONER) -> Paper | None:
+    """As ``paper_of``; a step that writes to one party or another makes the paper of each party once after each acceptance."""
+    paper = paper_of(edge, view.petition.kind, party)
+    since = max((recorded.seq for recorded in view.history if isinstance(recorded.act.fact, Accepted)), default=0)
+    made = {row.name for row in view.letters if row.seq > since} if edge.letter_to else ()
+    return None if paper is None or paper.id in made else paper
+
+
+def filled(
+    printed: str, view: CaseView, day: date, *, signer: str = "", more: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The data of a printed form as far as facts and the law go: its head, and each of its fields that is known, or given by
+    ``more``. Nothing that the petitioner wrote, and nobody's name but the signing officer's, is known here."""
+    made = head(view.petition, view.number, "vi", signer=signer) | _known(view, day) | dict(more or {})
+    writer = next((o for o in bodies.body(view.petition.body).offices if o.code == signer), None)
+    if printed in press.BY_WRITER and (writer is None or not writer.signs_name):
+        made.pop("signer", None)
+    return {name: value for name, value in made.items() if name in press.LETTERS[printed] and value}
+
+
+def blanks(view: CaseView, day: date) -> tuple[Form, ...]:
+    """The forms that an officer can print for a petition before anything is recorded, with what is known filled in: those of
+    the steps of its kind, and those that belong to its kind and to no step."""
+    law, kind = laws.current(), view.petition.kind
+    edges = [edge for edge in law.procedure(kind, day).edges if edge.form is not None]
+    named = {(edge.form, law.paper(name, kind).printed) for edge in edges for name in edge.papers}
+    found = [form for versions in law.form_versions.values() for form in versions if form.in_force(day)]
+    return tuple(
+        form
+        for form in found
+        if (form.blank_to == "officer" and kind in form.blank_for)
+        or ((form.number, form.printed) in named and form.printed in press.BY_FACTS)
+    )
+
+
+# Which number and day of a paper made before stand in which fields of the papers that follow it, by its printed form.
+_CITED = {
+    "acceptance_decision": ("decision_number", "decision_dated"),
+    "verification_decision": ("order_number", "order_dated"),
+    "verification_team": ("order_number", "order_dated"),
+    "stay_decision": ("stay_number", "stay_dated"),
+}
+
+
+def _known(view: CaseView, day: date) -> dict[str, Any]:
+    """What the facts say that a printed form may have a field for, by the name of the field."""
+    law, petition = laws.current(), view.petition
+    numbers = numbers_of(view.id)
+    against = "; ".join(office(code, Audience.WRITER).vi for code in sorted(petition.against))
+    asked = bodies.every().get(petition.asked_body)
+    found: dict[str, Any] = {
+        "subject": subject_words(petition, "vi"),
+        "received": petition.claimed,
+        "accused": against,
+        "against": against,
+        "verifiers": [office(code, Audience.WRITER).vi for code in petition.offices],
+        "to_body": asked.name.vi if asked is not None else None,
+        "from_body": asked.name.vi if asked is not None else None,
+        "at": bodies.body(petition.body).seat or bodies.body(petition.body).name.vi,
+    }
+    here: dict[str, Any] = {}
+    for passed in along(view.history, law):
+        act = passed.recorded.act
+        if isinstance(act.fact, Transferred) and act.outcome == "received":
+            here.clear()  # what another body accepted and ordered is no basis of a paper of this one
+        if isinstance(act.fact, Accepted) and passed.edge is not None:
+            here["accepted"] = act.day
+            resolving = {start.rule for start in passed.edge.starts}
+            due = next((t for t in terms.terms(petition, law, day) if t.clock.name in resolving and t.clock.due), None)
+            here["due"] = due_line(due.rule, due.clock.due, "vi") if due is not None else None
+        for name in passed.edge.papers if passed.edge is not None and passed.recorded.seq in numbers else ():
+            cited = _CITED.get(law.paper(name, passed.kind).printed)
+            if cited is not None:
+                here |= zip(cited, (numbers[passed.recorded.seq], act.day), strict=True)
+    return found | here
 
 
 def title(name: str, kind: str) -> Text:

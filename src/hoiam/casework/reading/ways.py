@@ -168,5 +168,5 @@ def _to_send(path: Iterable[Edge]) -> bool:
     """Whether the last step that wrote something to somebody came after the last that sent it."""
     waits = False
     for edge in path:
-        waits = edge.name != SENDING and (waits or bool(edge.letter or edge.results))
+        waits = edge.name != SENDING and (waits or bool((edge.letter and edge.reach == "sent") or edge.results))
     return waits

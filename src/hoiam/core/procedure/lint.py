@@ -31,7 +31,7 @@ class Finding:
 
 def lint(law: Law, today: date | None = None) -> list[Finding]:
     """Everything that is wrong with the packs as they are in force from the last change on (and today, when given)."""
-    found = [*_rules(law), *_further(law), *_papers(law), *_suggestions(law)]
+    found = [*_rules(law), *_further(law), *_papers(law), *_forms(law), *_suggestions(law)]
     for kind in law.kinds:
         for on in sorted({law.last_change(kind), *([today] if today else [])}):
             found += _procedure(law, law.procedure(kind, on), on)
@@ -65,14 +65,27 @@ def _papers(law: Law) -> Iterator[Finding]:
     made: dict[str, set[str]] = {}
     for kind, whole in law.wholes.items():
         for edge in whole.edges:
-            made.setdefault(law.kinds[kind].pack, set()).update(filter(None, (edge.letter, *edge.results)))
-            if edge.form is not None and edge.letter is None and edge.no_letter is None:
+            made.setdefault(law.kinds[kind].pack, set()).update((*edge.papers, *edge.results))
+            if edge.form is not None and not edge.papers and edge.no_letter is None:
                 yield Finding(f"{kind}, {edge.name}", f"has the form “{edge.form}”, and neither a letter nor “no_letter”")
     for pack in law.packs:
         for what, names in (("paper", law.by_pack[pack].papers), ("result", law.by_pack[pack].results)):
             for name in sorted(names.keys() - made.get(pack, set())):
                 yield Finding(f"{pack}, {name}", f"a {what} that no step has")
         yield from _lives(law, pack)
+
+
+def _forms(law: Law) -> Iterator[Finding]:
+    """Every form that is in force is printed or says why not, and what is printed can be had: a step makes it, a petition of
+    the kind is one, or it can be taken empty."""
+    had = {kind.own_form for kind in law.kinds.values()}
+    had |= {law.paper(name, kind).printed for kind, whole in law.wholes.items() for edge in whole.edges for name in edge.papers}
+    for number, versions in law.form_versions.items():
+        form = versions[-1]
+        if form.valid_to is None and form.printed is None and form.not_printed is None:
+            yield Finding(number, "is in force, and has neither “printed” nor “not_printed”")
+        if form.printed is not None and form.blank_to is None and form.printed not in had:
+            yield Finding(number, f"“{form.printed}” is made by no step, and cannot be taken empty either")
 
 
 def _lives(law: Law, pack: str) -> Iterator[Finding]:

@@ -13,9 +13,11 @@ from hoiam.core.procedure.law import Law, WholeProcedure
 from hoiam.core.procedure.model import (
     ACT,
     BACK,
+    DRAWN,
     NOTHING,
     PLANNED,
     QUESTIONS,
+    REACHES,
     ROLES,
     STAYS,
     WHERE,
@@ -35,6 +37,7 @@ from hoiam.core.procedure.model import (
     Paper,
     Party,
     Question,
+    Reach,
     Recusal,
     Representation,
     Result,
@@ -417,8 +420,30 @@ class _Packs:
             valid_to=valid_to,
             confidence=at.need("confidence").choice(_CONFIDENCE),
             note=at.get("note", Spot.words, None),
+            **self._print_of(at),
         )
         at.done()
+        return made
+
+    def _print_of(self, at: Fields) -> dict[str, Any]:
+        """How a form is printed here: by which printed form, drawn from what, for whom empty; or why it is not. PackError with
+        the line where it says both, or what is printed without what it was drawn from."""
+        printed, not_printed, blank = at.may("printed"), at.may("not_printed"), at.may("blank")
+        if printed is None:
+            if blank is not None:
+                raise blank.error("what nothing prints cannot be taken empty: it needs its “printed”")
+            return {"not_printed": not_printed.words() if not_printed is not None else None}
+        if not_printed is not None:
+            raise not_printed.error("the form is printed, so nothing is to be explained")
+        made: dict[str, Any] = {"printed": printed.choice(self.house.printed), "drawn": at.need("drawn").choice(DRAWN)}
+        if blank is not None:
+            to = blank.fields()
+            kinds = to.need("kinds").one_or_more()
+            for kind in kinds:
+                self._refer(kind, "kind", kind.text())
+            made |= {"blank_to": to.need("to").choice(("petitioner", "officer"))}
+            made |= {"blank_for": tuple(kind.text() for kind in kinds)}
+            to.done()
         return made
 
     def _paper(self, at: Fields) -> Paper:
@@ -428,6 +453,7 @@ class _Packs:
             title=at.need("title").words(),
             notation=at.get("notation", Spot.text, ""),
             article=at.get("article", Spot.text, None),
+            reach=cast(Reach, at.get("reach", lambda it: it.choice(REACHES), "sent")),
         )
         at.done()
         return made
@@ -606,7 +632,8 @@ class _Packs:
         letter, no_letter = at.may("letter"), at.may("no_letter")
         if letter is not None:
             self._refer(letter, f"paper of {pack}", letter.text())
-        if letter is not None and no_letter is not None:
+        letter_to = self._letter_to(at, pack)
+        if (letter is not None or letter_to) and no_letter is not None:
             raise no_letter.error("the step has its letter, so nothing is to be explained")
         for each in at.many("sets", lambda it: it):
             self._refer(each, "condition", each.text())
@@ -646,6 +673,8 @@ class _Packs:
             grounds=grounds.text() if grounds is not None else None,
             form=form.text() if form is not None else None,
             letter=letter.text() if letter is not None else None,
+            reach=known.reach if letter is not None and (known := self.papers[pack].get(letter.text())) else "sent",
+            letter_to=letter_to,
             no_letter=no_letter.words() if no_letter is not None else None,
             results=at.many("results", Spot.text),
             at_counter=frozenset(at.many("at_counter", lambda it: it.choice(ROLES - {"petitioner", "clock"}))),
@@ -655,6 +684,16 @@ class _Packs:
             valid_to=valid_to,
         )
         at.done()
+        return made
+
+    def _letter_to(self, at: Fields, pack: str) -> dict[str, str]:
+        """The papers of a step by the party to which it writes; each is looked up when all files are read."""
+        given = at.may("letter_to")
+        made: dict[str, str] = {}
+        for party, paper in given.fields().pairs() if given is not None else ():
+            self._refer(party, f"party of {pack}", party.text())
+            self._refer(paper, f"paper of {pack}", paper.text())
+            made[party.text()] = paper.text()
         return made
 
     def _outcome(self, at: Fields, step: str) -> Outcome:

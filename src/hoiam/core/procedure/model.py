@@ -47,6 +47,8 @@ Outcome = Literal[
     "sent",
     "served",
     "signed",
+    "stay_lifted",
+    "stayed",
     "stopped",
     "typed",
     "undone",
@@ -73,6 +75,17 @@ PLANNED = "planned"
 Question = Literal["own", "wrong", "general"]
 """What a person who does not know which kind fits is asked. own: is it about a decision or act of a body that hurts his own
 rights? wrong: did somebody break the law, and should answer for it? general: should something work better for everyone?"""
+
+Reach = Literal["sent", "signed", "inside"]
+"""Whom a paper reaches. sent: it goes to somebody, and its sending is waited for; signed: whoever was there has signed it and
+got his copy; inside: it stays in the file, and the petitioner does not see it."""
+
+REACHES: tuple[Reach, ...] = get_args(Reach)
+
+Drawn = Literal["gazette", "copy", "description", "memory"]
+"""What a printed form was drawn from: the gazette, a public copy of the annex, a description of what it holds, or memory."""
+
+DRAWN: tuple[Drawn, ...] = get_args(Drawn)
 
 Where = Literal["holds", "arriving"]
 """Which of the bodies that have to do with a petition takes a step: the one that has it, the one that it is on its way to."""
@@ -145,7 +158,8 @@ class Edge:
     starts, ends, pauses, resumes, extends: what it does to clocks (`*` in ends: all of them). needs: steps that must
     have happened before, as `step` or `step.outcome`. within: clocks that must not have passed. not_before: clocks that
     must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
-    pack that the step makes; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
+    pack that the step makes, and reach: whom it reaches; letter_to: where it writes to one party or another, the papers of the
+    others, by the party; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
     decides may come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
     part: which bodies' offices take the step.
     """
@@ -170,6 +184,8 @@ class Edge:
     grounds: str | None = None
     form: str | None = None
     letter: str | None = None
+    reach: Reach = "sent"
+    letter_to: Mapping[str, str] = field(default_factory=dict, hash=False)
     no_letter: Text | None = None
     results: tuple[str, ...] = ()
     at_counter: frozenset[str] = frozenset()
@@ -182,6 +198,18 @@ class Edge:
     def name(self) -> str:
         """The step, with its outcome where it has several: `notify.served`."""
         return f"{self.step}.{self.outcome}" if self.outcome else self.step
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """Every paper of the pack that the step can make."""
+        return (*(() if self.letter is None else (self.letter,)), *dict.fromkeys(self.letter_to.values()))
+
+    def letter_for(self, party: str) -> str | None:
+        """The paper that the step makes for a party; None where it makes none. Where the step has papers for others, its
+        letter is the petitioner's."""
+        if party in self.letter_to:
+            return self.letter_to[party]
+        return self.letter if not self.letter_to or party == "petitioner" else None
 
     def in_force(self, on: date) -> bool:
         """Whether the step may be taken under this article on that day."""
@@ -229,7 +257,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that an instrument prescribes, by its number there; dated, because decrees renumber their forms."""
+    """A form that an instrument prescribes, by its number there; dated, because decrees renumber their forms.
+
+    printed: the printed form here that has its parts, and drawn: what that was drawn from; `not_printed` says why nothing
+    prints it. blank_to: who may take it empty (the petitioner from the help pages, the officer for a petition in hand), with
+    blank_for: the kinds to which it belongs.
+    """
 
     number: str
     title: Text
@@ -240,6 +273,11 @@ class Form:
     valid_to: date | None
     confidence: str
     note: Text | None = None
+    printed: str | None = None
+    drawn: Drawn | None = None
+    not_printed: Text | None = None
+    blank_to: Literal["petitioner", "officer"] | None = None
+    blank_for: tuple[str, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether the form is the one to use on that day."""
@@ -250,7 +288,7 @@ class Form:
 class Paper:
     """A paper that a step makes: what the law calls it, which printed form it has here, and what marks its number.
 
-    notation: stands after the number of the paper (`15/QĐ-…`), empty for a paper that has none.
+    notation: stands after the number of the paper (`15/QĐ-…`), empty for a paper that has none. reach: whom it reaches.
     """
 
     id: str
@@ -258,6 +296,7 @@ class Paper:
     title: Text
     notation: str = ""
     article: str | None = None
+    reach: Reach = "sent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ class EnforceForm(StepForm):
     def set_up(self) -> None:
         if self.edge.outcome == "done":
             self.fields["words"].label = _("Đã thi hành thế nào?")
+        elif self.edge.letter is not None:
+            self.fields["words"].label = _("Lý do")
+            self.fields["words"].help_text = _("In vào quyết định.")
+            self.fields["words"].required = True
         else:
             self.fields["words"].label = _("Ai thi hành, việc gì, trong bao lâu?")
 

@@ -39,9 +39,17 @@ class NotifyForm(StepForm):
         parties = laws.current().pack_of(self.view.petition.kind).parties
         self.choices_of("party", [(name, said(party.title)) for name, party in parties.items()])
         self.fields["party"].initial = PETITIONER
-        if self.edge.letter is not None:
+        if self.edge.letter is not None and not self.edge.letter_to:
             # The step itself makes the paper that goes out (an interim reply), and not one before it.
             self.fields["words"] = words_field(_("Viết cho người gửi đơn"), limit=4000)
+        elif self.edge.letter_to:
+            self.fields["words"] = words_field(
+                _("Nội dung ghi trong thông báo, mỗi dòng một nội dung"),
+                _("In vào thông báo được lập ở bước này; không nêu gì nhận ra người viết đơn. Để trống thì có dòng chấm."),
+                required=False,
+                limit=4000,
+                rows=4,
+            )
 
     def is_theirs(self) -> bool:
         """What proves that the petitioner got a paper bears his signature."""

@@ -11,6 +11,18 @@ A letter is addressed to the number of the case. A name and an address enter onl
 
 from hoiam.gate.letters.printable import Unprinted, unprinted
 from hoiam.gate.letters.render import Run, fixed_words, render, run
-from hoiam.gate.letters.shapes import ENGLISH, LETTERS, BadLetter
+from hoiam.gate.letters.shapes import BY_FACTS, BY_WRITER, ENGLISH, LETTERS, BadLetter
 
-__all__ = ["ENGLISH", "LETTERS", "BadLetter", "Run", "Unprinted", "fixed_words", "render", "run", "unprinted"]
+__all__ = [
+    "BY_FACTS",
+    "BY_WRITER",
+    "ENGLISH",
+    "LETTERS",
+    "BadLetter",
+    "Run",
+    "Unprinted",
+    "fixed_words",
+    "render",
+    "run",
+    "unprinted",
+]

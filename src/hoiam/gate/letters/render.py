@@ -68,6 +68,8 @@ def ready(name: str, data: Mapping[str, Any], lang: str, today: date) -> dict[st
     for key in ("sign_needed", "public"):
         if key in LETTERS[name]:
             made.setdefault(key, False)
+    if "body" in LETTERS[name]:
+        made.setdefault("body", {"name": ""})  # an empty form that goes to whoever it is given to
     made["articles"] = name == "decision"
     made["recipients_default"] = ["Như trên", "Lưu: VT, hồ sơ"]
     if made.get("qr"):

@@ -257,9 +257,31 @@ HEAD: Shape = {
 # The same without any way to name the person whose case it is.
 NAMELESS_HEAD: Shape = {name: field for name, field in HEAD.items() if name != "addressee"}
 ORDERED: Shape = {**NAMELESS_HEAD, "decided_by": LINE, "bases": LINES, "executed_by": LINE}
+# What an officer fills in by hand where no fact says it: each field but those of the head may be missing, and dots stand there.
+PAPER: Shape = {**NAMELESS_HEAD, "subject": LINE, "article": LINE, "due": Field(_of(DUE)), "text": TEXT}
+MINUTES: Shape = {
+    **PAPER,
+    "held": DAY,
+    "from": HOUR,
+    "to": HOUR,
+    "at": LINE,
+    "order_number": LINE,
+    "order_dated": DAY,
+    "verifiers": LINES,
+    "copies": COUNT,
+}
+ORDER: Shape = {**PAPER, "decided_by": LINE, "bases": LINES, "executed_by": LINE}
+REPORT: Shape = {
+    **PAPER,
+    "accused": LINE,
+    "accepted": DAY,
+    "order_number": LINE,
+    "order_dated": DAY,
+    "verifiers": LINES,
+}
 FORM: Shape = {
     "kind": _KIND,
-    "body": _BODY,
+    "body": Field(_of(BODY)),
     "case": LINE,
     "dated": DAY,
     "place": LINE,
@@ -294,13 +316,13 @@ LETTERS: Mapping[str, Shape] = {
     },
     "document_receipt": {
         **HEAD,
-        "received": need(DAY),
-        "received_at": need(HOUR),
-        "place_of_receipt": need(LINE),
+        "handed_in": DAY,
+        "handed_in_at": HOUR,
+        "place_of_receipt": LINE,
         "receiver": LINE,
         "receiver_position": LINE,
-        "documents": Field(_each({"name": need(LINE), "pages": LINE, "state": LINE}), needed=True),
-        "copies": need(COUNT),
+        "documents": Field(_each({"name": need(LINE), "pages": LINE, "state": LINE})),
+        "copies": COUNT,
     },
     "receipt": {
         "case": _CASE,
@@ -338,8 +360,8 @@ LETTERS: Mapping[str, Shape] = {
     },
     "acceptance_decision": {
         **ORDERED,
-        "accused": need(LINE),
-        "contents": need(LINES),
+        "accused": LINE,
+        "contents": LINES,
         "due": Field(_of(DUE)),
         "more": LINES,
     },
@@ -356,8 +378,8 @@ LETTERS: Mapping[str, Shape] = {
         **NAMELESS_HEAD,
         "received": need(DAY),
         "subject": need(LINE),
-        "to_body": need(LINE),
-        "article": need(LINE),
+        "to_body": LINE,
+        "article": LINE,
         "reason": LONG_LINE,
         "enclosures": LINES,
         "due": Field(_of(DUE)),
@@ -435,10 +457,10 @@ LETTERS: Mapping[str, Shape] = {
     },
     "notice_to_accused": {
         **NAMELESS_HEAD,
-        "accused": need(LINE),
-        "decision_number": need(LINE),
-        "decision_dated": need(DAY),
-        "contents": need(LINES),
+        "accused": LINE,
+        "decision_number": LINE,
+        "decision_dated": DAY,
+        "contents": LINES,
         "article": LINE,
         "due": Field(_of(DUE)),
         "more": TEXT,
@@ -452,6 +474,36 @@ LETTERS: Mapping[str, Shape] = {
         "items": LINES,
         "next": Field(_each(DUE)),
     },
+    "verification_decision": {**ORDER, "accepted": DAY, "verifiers": LINES},
+    "verification_team": {**ORDER, "accused": LINE, "accepted": DAY, "verifiers": LINES},
+    "working_minutes": MINUTES,
+    "information_request": {**PAPER, "to_body": LINE},
+    "handover_minutes": {
+        **MINUTES,
+        "from_body": LINE,
+        "documents": Field(_each({"name": need(LINE), "pages": LINE, "state": LINE})),
+    },
+    "appraisal_decision": {**ORDER, "to_body": LINE},
+    "appraisal_request": {**PAPER, "to_body": LINE},
+    "stay_decision": {**ORDER, "since": DAY, "against": LINE, "accepted": DAY},
+    "stay_lifted": {**ORDER, "since": DAY, "against": LINE, "stay_number": LINE, "stay_dated": DAY},
+    "findings": REPORT,
+    "findings_of_body": REPORT,
+    "dialogue_minutes": {**MINUTES, "chaired_by": LINE},
+    "withdrawal_minutes": {
+        **MINUTES,
+        "part": Field(_one_of("whole", "part")),
+        "coerced": Field(_one_of("no", "yes", "talk")),
+    },
+    "acceptance_proposal": {**PAPER, "received": DAY, "accused": LINE},
+    "guidance": {
+        **HEAD,
+        "received": DAY,
+        "subject": LINE,
+        "ground": Field(_of(GROUND)),
+        "reasons": TEXT,
+        "to_body": LINE,
+    },
     "decision": SETTLED,
     "conclusion": {**SETTLED, "decision_number": LINE},
     "answer": SETTLED,
@@ -459,9 +511,10 @@ LETTERS: Mapping[str, Shape] = {
     "form_disciplinary": COMPLAINED,
     "form_denunciation": {**FILLED, "keep_secret": YES},
     "form_feedback": FILLED,
+    "form_authorisation": {**FORM, "agent": Field(_of(PERSON)), "scope": TEXT, "until": DAY, "note": LONG_LINE},
+    "form_representatives": {**FORM, "people": Field(_each(PERSON)), "scope": TEXT, "note": LONG_LINE},
     "form_withdrawal": {
         **FORM,
-        "case": _CASE,
         "part": Field(_one_of("whole", "part")),
         "scope": TEXT,
         "reason": TEXT,
@@ -471,6 +524,12 @@ LETTERS: Mapping[str, Shape] = {
 
 # Letters that also have an English text. The others exist in the language of the procedure alone.
 ENGLISH = frozenset({"acknowledgement", "receipt", "return_slip", "notice"})
+
+# Letters that state what facts and the law say, and beside it what the officer wrote; dots stand for the rest.
+BY_FACTS = frozenset(name for name, shape in LETTERS.items() if "text" in shape or "accused" in shape)
+
+# Signed by whoever wrote them, not by whoever signs for the body.
+BY_WRITER = frozenset({"findings", "findings_of_body"})
 
 
 def read(letter: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -142,12 +142,8 @@ def enclosed_with(
         step = replace(step, document=documents.draw(petition, view.id, seq, now, notation=made.notation))
     elif step.word == "accept" and made is not None:
         edge = edge_of(petition, law, step.word, step.outcome, day)
-        data = papers.head(petition, view.number, petition.language) | {
-            "received": petition.claimed,
-            "accepted": day,
-            "subject": papers.subject_words(petition, petition.language),
-            "article": edge.article if edge is not None else None,
-        }
+        said = {"accepted": day, "dated": day, "article": edge.article if edge is not None else None}
+        data = papers.filled(made.printed, view, day, more=said)
         paper = papers.sealed(view.id, view.wraps, papers.made(made.printed, data, petition.language, day))
         blobs.append(paper)
         enclosed.append((made.id, paper.id))

@@ -15,11 +15,11 @@ from hoiam.core.procedure import Law
 
 @dataclass(frozen=True, slots=True)
 class Enforce:
-    """`outcome`: ordered or done."""
+    """`outcome`: ordered or done; stayed and stay_lifted of the decision complained of, while the complaint is open."""
 
     word: ClassVar[str] = "enforce"
     blobs: tuple[Sealed, ...] = ()
-    outcome: Literal["", "ordered", "done"] = ""
+    outcome: Literal["", "ordered", "done", "stayed", "stay_lifted"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Enforced(self.blobs)
