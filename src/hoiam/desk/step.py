@@ -109,8 +109,8 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
                         answer = _take(request, form, view)
                         came.forget()
                         return answer
-                    if (seen := _preview(form, view, actor, day)) is not None:
-                        return seen
+                    if (printed := _preview(form, view, actor, day)) is not None:
+                        return printed
                     form.add_error(None, _("Với lựa chọn này, bước này không lập văn bản nào."))
                 else:
                     context["unprinted"] = lost
