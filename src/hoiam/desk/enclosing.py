@@ -63,7 +63,7 @@ def follows(view: CaseView, edge: Edge, day: date) -> Follows:
         )
         for term in terms.coming(petition, law, edge, day)
     )
-    ends = [said(law.rules[name].title) for name in terms.ending(petition, edge) if name in law.rules]
+    ends = [said(law.rules[name].title) for name in terms.ending(petition, law, edge) if name in law.rules]
     pauses = [said(law.rules[name].title) for name in terms.pausing(petition, edge)]
     paper = papers.paper_of(edge, petition.kind)
     states = law.procedure(petition.kind, day).states
