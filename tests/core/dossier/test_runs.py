@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from core.petition.lives import Tried, lives
 from core.petition.told import BODY, LAW, OTHER, SUPERIOR, Told, day
@@ -210,6 +211,20 @@ def test_a_notice_of_before_the_duty_began_does_not_count() -> None:
     assert only(told, "TC-ACCN").ended is None
 
 
+def test_that_a_suspension_was_told_is_no_notice_of_acceptance() -> None:
+    told = received("vn.complaint", "08-03")
+    told.then("classify.competent", day("2026-08-04"))
+    told.then("accept", day("2026-08-07"))
+    told.then("suspend", day("2026-08-10"), ground="obstacle")
+    told.then("notify.sent", day("2026-08-10"), party="petitioner")
+    assert told_of(only(told, "KN-SUSP-SEND"))[2] == "met"
+    told.then("resume", day("2026-08-11"))
+    told.then("notify.sent", day("2026-08-11"), party="inspectorate")
+    assert only(told, "KN-ACCN").ended is None
+    told.then("notify.sent", day("2026-08-12"), party="petitioner")
+    assert told_of(only(told, "KN-ACCN"))[1:] == (day("2026-08-12"), "met")
+
+
 def decided(**conditions: tuple[str, ...]) -> Told:
     told = received("vn.complaint", "10-05")
     told.then("classify.competent", day("2026-10-06"), **conditions)
@@ -328,6 +343,7 @@ def test_where_whoever_is_complained_of_decides_his_extension_is_marked(against:
 # --- on every history -------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(lives())
 def test_every_run_ended_in_a_way_that_the_law_names_or_runs_on(life: tuple[Told, list[Tried]]) -> None:
     petition = life[0].petition
@@ -337,6 +353,7 @@ def test_every_run_ended_in_a_way_that_the_law_names_or_runs_on(life: tuple[Told
         assert run.how != "untold", "an act says how each term ended"
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(lives())
 def test_every_counted_day_of_a_run_has_one_holder_and_they_add_up(life: tuple[Told, list[Tried]]) -> None:
     told = life[0]
@@ -383,3 +400,26 @@ def holder_of(told: Told, run: Run, d: date) -> str:
             found = "transit" if away < d <= on else found
             away = None
     return found
+
+
+# --- histories from before acts said how ------------------------------------------------------------------------------
+
+
+def test_what_was_under_way_when_acts_began_to_say_how_ended_for_its_sender_on_the_day_of_sending() -> None:
+    told = received("vn.complaint", "10-05")
+    sent(told, "10-07", OTHER)
+    # As such an act was written before: it ended nothing of the sender's.
+    told.history[-1] = replace(told.last, act=replace(told.last.act, ends=(), how=()))
+    assert only(told, "KN-ACC1").ended is None
+    taken(told, "10-12", OTHER)
+    mine, theirs = runs(told, "KN-ACC1")
+    assert told_of(mine) == (BODY, day("2026-10-07"), "passed_on")
+    assert (told_of(theirs), theirs.due) == ((OTHER, None, None), day("2026-10-21"))
+
+
+def test_a_term_that_an_old_act_ended_is_not_said_to_have_been_met() -> None:
+    told = received("vn.complaint", "10-05")
+    told.then("classify.competent", day("2026-10-06"))
+    told.then("accept", day("2026-10-07"))
+    told.history[-1] = replace(told.last, act=replace(told.last.act, how=()))
+    assert told_of(only(told, "KN-ACC1")) == (BODY, day("2026-10-07"), "untold")

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple, get_args
 
 from hoiam.core.procedure import Law
+from hoiam.core.words import Text
 
 from .events import PETITIONER, Clock
 from .standing import Dossier, Run, Span
@@ -133,3 +134,29 @@ def holder_now(dossier: Dossier, name: str) -> Holder:
     if dossier.moving_to:
         return "transit"
     return "petitioner" if any(ask.until is None for ask in dossier.asks) else "own"
+
+
+_CALLED: Final[dict[Holder, Text]] = {
+    "own": Text("của cơ quan", "own"),
+    "transit": Text("trên đường chuyển", "on the way"),
+    "petitioner": Text("chờ người viết đơn", "waiting for the petitioner"),
+    "not_counted": Text("không tính", "not counted"),
+}
+_TO_PETITIONER: Final = Text("chờ bạn", "waiting for you")
+
+
+def in_words(shared: Shares, *, to_petitioner: bool = False) -> Text:
+    """The sum as people read it: all days, and whose they were; whoever held none is left out.
+
+    >>> in_words(Shares("cd", (("not_counted", 0), ("transit", 4), ("petitioner", 5), ("own", 20))), to_petitioner=True).en
+    'Of 29 days: own 20, on the way 4, waiting for you 5.'
+    """
+    said = _CALLED | ({"petitioner": _TO_PETITIONER} if to_petitioner else {})
+    parts = [(said[holder], n) for holder in _CALLED if (n := shared.held(holder))]
+    vi = ", ".join(f"{called.vi} {n}" for called, n in parts)
+    en = ", ".join(f"{called.en} {n}" for called, n in parts)
+    unit = Text("ngày làm việc", "working day") if shared.unit == "wd" else Text("ngày", "day")
+    several = "" if shared.days == 1 else "s"
+    if not parts:
+        return Text(f"Chưa qua {unit.vi} nào.", f"No {unit.en} has passed yet.")
+    return Text(f"Trong {shared.days} {unit.vi}: {vi}.", f"Of {shared.days} {unit.en}{several}: {en}.")

@@ -152,7 +152,8 @@ class Act:
     law that allowed it. ``starts`` are the terms that run from now (one of the same name is replaced), ``ends`` the
     names of those that are done, ``pauses`` of those that stand still; a paused one that is started again goes on. ``how``
     says of each that ended how it did (none in acts from before), ``again`` which of ``starts`` had ended with this body and go
-    on as if they had not, since the petition is back.
+    on as if they had not, since the petition is back; ``toward`` are the terms that are owed to several and for which it
+    counts that this one was told.
     """
 
     step: str
@@ -166,6 +167,7 @@ class Act:
     pauses: tuple[str, ...] = ()
     how: tuple[Ending, ...] = ()
     again: tuple[str, ...] = ()
+    toward: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

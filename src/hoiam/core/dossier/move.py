@@ -148,6 +148,7 @@ def move(
         pauses=terms.pausing(dossier, edge),
         how=ends,
         again=tuple(clock.name for clock in again),
+        toward=terms.toward(dossier, law, edge) if party else (),
     )
 
 

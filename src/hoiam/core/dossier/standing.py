@@ -8,9 +8,10 @@ stops, who takes part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .events import Clock, Ending, How, Recorded, Sealed, sealed_in
@@ -52,17 +53,17 @@ class Span(NamedTuple):
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One running of a term at a body, running or ended.
 
-    ``started`` is the number of the act that set it going, ``began`` its day; ``body`` whose duty it is (while one that goes
-    along with the petition runs, the body that has it). ``clock`` is as it was computed last; ``trigger`` the day from which
-    the run counts from the first on, also once a further term has followed. ``first_due`` is the due day as it was told first,
-    ``unextended`` the one without any extension, moved by days that are not counted. ``ended`` is the day, ``how`` how it
-    ended, ``ended_by`` the number of that act; None and 0 while it runs. ``away`` are the days on which the petition was with
-    other bodies and came back. ``told`` are the tellings since it began (``notify.sent.petitioner``), each with its first day.
-    ``extended_by_accused``: somebody named in the petition made it longer.
+    ``started`` is the number of the act that set it going, ``began`` its day; ``body`` whose duty it is (while one that
+    goes along with the petition runs, the body that has it). ``clock`` is as it was computed last; ``trigger`` the day
+    from which the run counts from the first on, also once a further term has followed. ``first_due`` is the due day as it
+    was told first, ``unextended`` the one without any extension, moved by days that are not counted. ``ended`` is the
+    day, ``how`` how it ended, ``ended_by`` the number of that act; None and 0 while it runs. ``away`` are the days on
+    which the petition was with other bodies and came back. ``told`` are the tellings that count for it
+    (``notify.sent.petitioner``), each with its first day. ``extended_by_accused``: somebody named in the petition made it
+    longer.
     """
 
     name: str
@@ -77,7 +78,7 @@ class Run:
     how: How | None = None
     ended_by: int = 0
     away: tuple[Span, ...] = ()
-    told: Mapping[str, date] = field(default_factory=dict)
+    told: Mapping[str, date] = MappingProxyType({})
     extended_by_accused: bool = False
 
     @property
@@ -282,7 +283,7 @@ class Life:
         if self.body != self._runs_at:
             # What goes along is the duty of whoever has the dossier now; what ended stays with the body that had it.
             for place in self.running.values():
-                self.runs[place] = replace(self.runs[place], body=self.body)
+                self.runs[place] = self.runs[place]._replace(body=self.body)
             self._runs_at = self.body
         if act.state != self.state:
             self.came_from, self.state, self.since = self.state, act.state, day
@@ -293,7 +294,7 @@ class Life:
         how: How = "untold" if ending is None else ending.how
         self.ended[name] = (self.clocks.pop(name), on)
         place = self.running.pop(name)
-        self.runs[place] = replace(self.runs[place], ended=on, how=how, ended_by=self.seq)
+        self.runs[place] = self.runs[place]._replace(ended=on, how=how, ended_by=self.seq)
 
     def _runs_from(self, clock: Clock, recorded: Recorded, *, longer: bool) -> None:
         """The term runs from now, goes on, or is counted otherwise than before."""
@@ -309,7 +310,7 @@ class Life:
             gone = self.runs[place]
             if gone.ended is None:
                 raise BrokenHistory(f"{name} runs already and cannot go on again")
-            self.runs[place] = replace(gone, ended=None, how=None, ended_by=0, away=(*gone.away, Span(gone.ended, day)))
+            self.runs[place] = gone._replace(ended=None, how=None, ended_by=0, away=(*gone.away, Span(gone.ended, day)))
             self.running[name] = place
             self.ended.pop(name, None)
         if place is None:
@@ -323,8 +324,7 @@ class Life:
         elif stood is not None and unextended is not None and stood <= unextended and clock.nominal and run.clock.nominal:
             # A stop that began before the day on which the term would have ended without an extension moves that day too.
             unextended += clock.nominal - run.clock.nominal
-        self.runs[place] = replace(
-            run,
+        self.runs[place] = run._replace(
             clock=clock,
             trigger=run.trigger if clock.rule.partition("@")[0] != name and clock.extended else clock.trigger,
             unextended=unextended,
@@ -335,12 +335,12 @@ class Life:
         """Whether the dossier is about this office, or about a unit or body that it belongs to."""
         return any(f"{office}/".startswith(f"{code}/") for code in self.against)
 
-    def told(self, name: str, day: date) -> None:
-        """Somebody was told something (``notify.sent.petitioner``): every term that runs and began by then remembers it."""
-        for place in self.running.values():
+    def told(self, name: str, day: date, toward: Iterable[str]) -> None:
+        """Somebody was told something (``notify.sent.petitioner``), which counts for these terms where they began by then."""
+        for place in (self.running[each] for each in toward if each in self.running):
             run = self.runs[place]
             if day >= run.began and name not in run.told:
-                self.runs[place] = replace(run, told={**run.told, name: day})
+                self.runs[place] = run._replace(told={**run.told, name: day})
 
     def asked(self, day: date, until: date) -> None:
         """The petitioner was asked for something, to be had until a day."""

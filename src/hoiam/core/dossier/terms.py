@@ -16,7 +16,7 @@ from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, Out
 from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Extends, Law, Procedure, Start
 from hoiam.core.words import Text
 
-from .days import Holder, goes_along, holder_now
+from .days import Holder, Shares, goes_along, holder_now, shares
 from .events import PETITIONER, Clock, Ending
 from .refusals import Missing, NotNow, TooLate, TooLong
 from .standing import Dossier, Run
@@ -171,6 +171,14 @@ def endings(
             raise LookupError(f"{edge.name} ends {run.name}, and the pack does not say how")
         found.append(Ending(run.name, how))
     return tuple(found)
+
+
+def toward(dossier: Dossier, law: Law, edge: Edge) -> tuple[str, ...]:
+    """The running terms for which it counts that a step along this edge tells somebody: they are owed to some by name, and the
+    edge is one by which they end. That a suspension was told is no notice of acceptance."""
+    found = (run for run in dossier.runs if run.ended is None and run.name in edge.ends)
+    rules = ((run.name, law.rule(run.name, run.clock.trigger)) for run in found)
+    return tuple(name for name, rule in rules if rule.owed_to and edge.name in rule.met_by)
 
 
 def owed(dossier: Dossier, law: Law, run: Run, *, conditions: Collection[str] = ()) -> tuple[Owed, ...]:
@@ -489,7 +497,8 @@ class Term:
     ``rule`` is the law's rule for its trigger. ``due`` is the term counted again, for the way to the date (``steps``); None
     where the law of today cannot count it, and then ``why_not`` says so. ``other`` is a reading that is not followed.
     ``days_left`` counts working days of the term's calendar until its end (negative: since; None beyond the calendar),
-    ``calendar_days_left`` all days.
+    ``calendar_days_left`` all days. ``run`` is the run of which it is; ``shares`` whose its days so far were, None beyond the
+    calendar; ``owed_to`` those who are still to be told, where it is owed to somebody by name.
     """
 
     clock: Clock
@@ -501,6 +510,9 @@ class Term:
     days_left: int | None
     calendar_days_left: int | None
     presses: bool
+    run: Run
+    shares: Shares | None
+    owed_to: tuple[Text, ...]
 
     @property
     def steps(self) -> tuple[Text, ...]:
@@ -531,6 +543,9 @@ class Term:
 def term(dossier: Dossier, law: Law, clock: Clock, today: date) -> Term:
     """All that is said of a term that runs or stands still."""
     still = dossier.stands_still(clock.name)
+    run = dossier.running(clock.name)
+    if run is None:
+        raise LookupError(f"{clock.name} does not run")
     due, why_not = None, None
     try:
         due = _explained(dossier, law, clock, today, still=still)
@@ -546,7 +561,59 @@ def term(dossier: Dossier, law: Law, clock: Clock, today: date) -> Term:
         days_left=None if clock.due is None else working_days_left(law, clock.name, clock.due, today),
         calendar_days_left=None if clock.due is None else (clock.due - today).days,
         presses=clock.whose == "body" and not still,
+        run=run,
+        shares=_shares(dossier, law, run, today),
+        owed_to=tuple(party.title for each in owed(dossier, law, run) if (party := law.party(each.party, dossier.kind))),
     )
+
+
+def _shares(dossier: Dossier, law: Law, run: Run, today: date) -> Shares | None:
+    try:
+        return shares(dossier, law, run, today)
+    except OutsideCalendar:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run of a term that has ended, as it is told: how, in words, whether after its last day, and whose its days were."""
+
+    run: Run
+    rule: Rule
+    how: Text
+    late: bool
+    shares: Shares | None
+
+
+_HOW: Final[Mapping[str, Text]] = {
+    "met": Text("đã làm", "done"),
+    "passed_on": Text("đã chuyển nơi khác", "passed on to another body"),
+    "withdrawn": Text("người viết đã rút", "withdrawn"),
+    "reclassified": Text("đã phân loại lại", "called another kind"),
+    "fell_away": Text("không còn phải làm", "no longer owed"),
+    "untold": Text("không rõ kết thúc thế nào", "not known how it ended"),
+}
+
+
+def ended(dossier: Dossier, law: Law, today: date) -> tuple[Ended, ...]:
+    """The runs of the body's terms that have ended, in the order in which they did, each with how."""
+    found = (run for run in dossier.runs if run.ended is not None and run.whose == "body")
+    runs = sorted(found, key=lambda run: (run.ended or today, run.ended_by))
+    return tuple(
+        Ended(
+            run=run,
+            rule=law.rule(run.name, run.clock.trigger),
+            how=_HOW[run.how or "untold"],
+            late=_was_late(run),
+            shares=_shares(dossier, law, run, today),
+        )
+        for run in runs
+    )
+
+
+def _was_late(run: Run) -> bool:
+    """Late is what ended after its last day, whatever ended it, and what was made longer when it had run out already."""
+    return run.extended_late or (run.due is not None and run.ended is not None and run.ended > run.due)
 
 
 def terms(dossier: Dossier, law: Law, today: date) -> tuple[Term, ...]:

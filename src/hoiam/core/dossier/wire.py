@@ -105,6 +105,8 @@ def encode(recorded: Recorded) -> bytes:
         record["how"] = _encode(act.how)
     if act.again:
         record["again"] = _encode(act.again)
+    if act.toward:
+        record["toward"] = _encode(act.toward)
     return _JSON.encode(record).encode()
 
 
@@ -199,6 +201,7 @@ class Decoder:
                 pauses=_NAMES(record["pauses"]) if "pauses" in record else (),
                 how=_ENDINGS(record["how"]) if "how" in record else (),
                 again=_NAMES(record["again"]) if "again" in record else (),
+                toward=_NAMES(record["toward"]) if "toward" in record else (),
             )
             return Recorded(record["seq"], datetime.fromisoformat(record["at"]), record["actor"], record["for"], act)
         except WireError:

@@ -173,7 +173,7 @@ class PetitionLife(Life):
                 self.settles(day)
             case Notified():
                 self.days[f"{act.name}.{fact.party}"] = day
-                self.told(f"{act.name}.{fact.party}", day)
+                self.told(f"{act.name}.{fact.party}", day, act.toward)
             case Gated():
                 self.gated(recorded, fact)
             case Published():
