@@ -89,13 +89,17 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         if form.is_valid():
             try:
                 lost = enclosing.unprinted(form, view, actor=actor, day=day)
-                if lost.mark == typed.get("unprinted", ""):
+                longer = _unseen(form, view, edge, day, typed)
+                if longer is not None and action != "preview":
+                    context["longer"] = longer
+                elif lost.mark == typed.get("unprinted", ""):
                     if action == "preview":
                         return _preview(form, view, actor, day)
                     answer = _take(request, form, view)
                     waits.forget()
                     return answer
-                context["unprinted"] = lost
+                else:
+                    context["unprinted"] = lost
             except SomeoneWasFaster as refused:
                 view, actor, day = find(request, petition_id)
                 edge = _edge(view, actor, word, outcome, day)
@@ -121,6 +125,19 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
             scans.keep(request, waits, lambda name, data: None, most=1, one=True)  # the form has looked at it
         context |= scans.shown(waits)
     return _page(request, form, view, actor, edge, day, context, status=status)
+
+
+def _unseen(form: StepForm, view: CaseView, edge: Edge, day: date, typed: QueryDict) -> enclosing.Longer | None:
+    """The new end of a term that the officer has not seen yet: he chose a number of days, or what no line of the page said.
+    None where he has, or nothing is made longer."""
+    if not edge.extends:
+        return None
+    data = form.cleaned_data
+    conditions = tuple(data.get("conditions", ()))
+    then = enclosing.longer(view, edge, day, conditions=conditions, days=data.get("days") or None)
+    if then is None or typed.get("longer", "") == then.mark:
+        return None
+    return None if then.after in {each.after for each in enclosing.lengths(view, edge, day)} else then
 
 
 def _edge(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Edge | None:
@@ -150,6 +167,7 @@ def _page(
         "title": said(edge.title),
         "gist": said(edge.gist),
         "follows": enclosing.follows(view, edge, day),
+        "lengths": enclosing.lengths(view, edge, day),
         "printed": edge.letter is not None,
         "drafts": "words" in form.fields and view.reads,
         "behalf": for_the_petitioner(edge, actor),
