@@ -460,7 +460,9 @@ def test_a_transfer_that_comes_back_takes_the_right_back(house: House, worker: C
     # The state that it goes back to is told beforehand; the law says only "back".
     asked = commune.get(f"/desk/petition/{case}/transfer/?outcome=undone").content.decode()
     assert "Đơn chuyển sang: <strong>không đúng thẩm quyền</strong>" in asked
-    assert commune.step(case, "transfer.undone", words="Cũng không thuộc xã.").status_code == 302
+    assert commune.step(case, "transfer.undone", words="Cũng không thuộc xã.").status_code == 422, "no ground was chosen"
+    assert commune.step(case, "transfer.undone", ground="duplicate", words="Xã đã có đơn này.").status_code == 302
+    assert load(case)[1][-1].act.fact.reason == "duplicate"
     worker()
     assert house.keeper._store.get(case).bodies == {WARD}
     assert wrapped_to(case) == {WARD}

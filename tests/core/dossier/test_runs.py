@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from core.petition.lives import Tried, lives
 from core.petition.told import BODY, LAW, OTHER, SUPERIOR, Told, day
 from hoiam.core.dossier import days
-from hoiam.core.dossier.refusals import Missing, NotNow, TooLate
+from hoiam.core.dossier.refusals import Missing, NotNow, RecusedHere, TooLate
 from hoiam.core.dossier.standing import Run
 
 D = "2026-"
@@ -338,6 +338,18 @@ def test_where_whoever_is_complained_of_decides_his_extension_is_marked(against:
     told.then("accept", day("2026-08-07"))
     told.then("extend", day("2026-08-20"), conditions=("complex",), by="leader")
     assert only(told, "KN-RES1").extended_by_accused == marked
+
+
+def test_nobody_who_is_named_extends_where_the_law_does_not_make_him_decide() -> None:
+    told = Told()
+    told.receive("vn.feedback", day("2026-07-06"), subject="roads", against=(BODY,))
+    told.then("classify.competent", day("2026-07-08"))
+    with pytest.raises(RecusedHere):
+        told.then("extend", day("2026-07-20"), conditions=("complex",), days=5, by="leader")
+    told = Told()
+    told.receive("vn.feedback", day("2026-07-06"), subject="roads", against=(f"{BODY}/09",))
+    told.then("classify.competent", day("2026-07-08"))
+    assert told.then("extend", day("2026-07-20"), conditions=("complex",), days=5, by="leader").clocks["PA-SLA"].extended
 
 
 # --- on every history -------------------------------------------------------------------------------------------------

@@ -583,6 +583,7 @@ class _Packs:
             represented_gist=at.get("represented_gist", Spot.words, None),
             own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
             hops=at.get("hops", self._hops, None),
+            author_decides=at.get("author_decides", Spot.truth, False),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)

@@ -392,7 +392,8 @@ class Kind:
     represented: as what one may write it for another; represented_gist: what the law says of it, where people think otherwise.
     own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
     everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
-    hops: how often one may be passed on, where the kind has its own article for it.
+    hops: how often one may be passed on, where the kind has its own article for it. author_decides: the law lets whoever is
+    complained of decide on it, and so make its term longer; nobody else who is named does that.
     """
 
     id: str
@@ -421,6 +422,7 @@ class Kind:
     everyday: bool = False
     suggested_when: Mapping[Question, bool] | None = None
     hops: Hops | None = None
+    author_decides: bool = False
 
     def representations(self, on: date) -> tuple[Representation, ...]:
         """As what one may write this kind for another on a day."""

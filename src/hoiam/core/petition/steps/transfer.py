@@ -17,7 +17,8 @@ from hoiam.core.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """`outcome`: sent, received or undone; `key` is the fingerprint of the receiving body's public key."""
+    """`outcome`: sent, received or undone; `key` is the fingerprint of the receiving body's public key. `reason`: why it is sent,
+    or one of the law's grounds for its being with its sender again; nothing where it is received."""
 
     word: ClassVar[str] = "transfer"
     body: str
@@ -38,7 +39,8 @@ class Transfer:
             _may_go_on(petition, law, self.body)
         fact = Transferred(self.body, self.reason, self.key, self.blobs)
         taken_by = petition.moving_to if self.outcome == "received" else ""
-        return (move(petition, law, self, fact, today=today, taken_by=taken_by, given_back=self.outcome == "undone"),)
+        given_back = self.outcome == "undone"
+        return (move(petition, law, self, fact, today=today, ground=self.reason, taken_by=taken_by, given_back=given_back),)
 
 
 def _may_go_on(petition: Petition, law: Law, body: str) -> None:
