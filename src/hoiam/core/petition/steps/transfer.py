@@ -17,8 +17,8 @@ from hoiam.core.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """`outcome`: sent, received or undone; `key` is the fingerprint of the receiving body's public key. `reason`: why it is sent,
-    or one of the law's grounds for its being with its sender again; nothing where it is received."""
+    """`outcome`: sent, received or undone; `key` is the fingerprint of the receiving body's public key. `reason`: why it is
+    sent, or one of the law's grounds for its being with its sender again; nothing where it is received."""
 
     word: ClassVar[str] = "transfer"
     body: str
