@@ -143,7 +143,7 @@ def _shown(term: terms.Term) -> Shown:
         state="late" if term.late else "soon" if term.soon else "",
         over=term.over,
         stands_still=term.stands_still,
-        days=said(in_words(term.shares, to_petitioner=True)) if term.shares is not None else "",
+        days=said(in_words(term.shares, to_petitioner=True)) if term.shares is not None and term.shares.days else "",
         extended_late=term.run.extended_late,
         extended_by_accused=term.run.extended_by_accused,
     )

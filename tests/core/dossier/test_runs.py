@@ -352,6 +352,16 @@ def test_nobody_who_is_named_extends_where_the_law_does_not_make_him_decide() ->
     assert told.then("extend", day("2026-07-20"), conditions=("complex",), days=5, by="leader").clocks["PA-SLA"].extended
 
 
+def test_the_sum_is_said_in_a_sentence_and_who_held_no_day_is_left_out() -> None:
+    of = days.Shares("cd", (("not_counted", 0), ("transit", 4), ("petitioner", 5), ("own", 20)))
+    assert days.in_words(of).vi == "Trong 29 ngày: của cơ quan 20, trên đường chuyển 4, chờ người viết đơn 5."
+    assert days.in_words(of, to_petitioner=True).en == "Of 29 days: own 20, on the way 4, waiting for you 5."
+    one = days.Shares("wd", (("not_counted", 1), ("transit", 0), ("petitioner", 0), ("own", 0)))
+    assert days.in_words(one).en == "Of 1 working day: not counted 1."
+    none = days.Shares("wd", (("not_counted", 0), ("transit", 0), ("petitioner", 0), ("own", 0)))
+    assert days.in_words(none).en == "No working day has passed yet."
+
+
 # --- on every history -------------------------------------------------------------------------------------------------
 
 
