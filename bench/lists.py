@@ -163,11 +163,11 @@ def make(told: tuple[int, int, list[str]]) -> int:
             rows["dossier"].append(of_dossier(row))
             own["dossier_id"] = case
             rows["petition"].append(of_petition(own))
-            for c in derived_clocks(None, states, [recorded.act for recorded in history]):
+            for c in derived_clocks(None, petition):
                 rows["clock"].append(
                     (case, c["name"], c["started"], c["body"], c["rule"], c["calendar"], c["whose"], c["trigger"],
                      c["nominal"], c["due"], c["safe"], c["provisional"], c["extended"], c["paused"], c["first_due"],
-                     c["unextended"], c["ended_on"])
+                     c["unextended"], c["ended_on"], c["how"])
                 )  # fmt: skip
             if petition.offices:
                 rows["assignment"].append((case, office))
@@ -255,7 +255,7 @@ COLUMNS = {
     "petition": "dossier_id, subject, place, channel, claimed, signed",
     "history": "dossier_id, seq, at, wire, leaf",
     "clock": "dossier_id, name, started, body, rule, calendar, whose, trigger, nominal, due, safe, provisional, extended,"
-    " paused, first_due, unextended, ended_on",
+    " paused, first_due, unextended, ended_on, how",
     "assignment": "dossier_id, office",
     "blob": "id, dossier_id, tier, kind, data, size, digest",
     "answer": "id, petition_id, body_id, kind, subject, place, result, title, document, document_number, pdf, digest,"

@@ -37,7 +37,7 @@ _COLUMNS = (
 )  # fmt: skip
 _TERM_COLUMNS = (
     "name", "started", "body", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended",
-    "paused", "first_due", "unextended", "ended_on",
+    "paused", "first_due", "unextended", "ended_on", "how", "extended_late", "extended_by_accused",
 )  # fmt: skip
 _FROM = "casework_dossier d JOIN casework_petition p ON p.dossier_id = d.id"
 _SELECT_ROW = f"SELECT {', '.join(_COLUMNS)} FROM {_FROM} WHERE d.id = %s"  # noqa: S608 - names from above
@@ -412,12 +412,20 @@ def _terms(history: Sequence[Recorded]) -> dict[tuple[str, int], dict[str, Any]]
         act, body = recorded.act, fold(history[:n]).body
         for name in list(running) if "*" in act.ends else act.ends:
             if name in running:
-                running.pop(name).update(ended_on=act.day, paused=False)
+                how = next((e for e in act.how if e.clock == name), None)
+                running.pop(name).update(
+                    ended_on=act.day if how is None or how.on is None else how.on,
+                    paused=False,
+                    how="untold" if how is None else how.how,
+                )
                 stood.pop(name, None)
         for name in act.pauses:
             if name in running:
                 running[name]["paused"] = True
                 stood.setdefault(name, act.day)
+        for name in act.again:
+            running[name] = next(row for row in reversed(rows) if row["name"] == name and row["body"] == body)
+            running[name].update(ended_on=None, how="")
         for clock in act.starts:
             if clock.name in running:
                 row = running[clock.name]
@@ -426,8 +434,11 @@ def _terms(history: Sequence[Recorded]) -> dict[tuple[str, int], dict[str, Any]]
                 elif row["unextended"] and clock.name in stood and stood[clock.name] <= row["unextended"]:
                     row["unextended"] += clock.nominal - row["nominal"]
                 row.update(_term(clock))
+                named = any(f"{recorded.actor}/".startswith(f"{code}/") for code in fold(history[:n]).against)
+                row["extended_by_accused"] |= act.step == "extend" and named
             else:
                 running[clock.name] = _term(clock) | {"started": n, "first_due": clock.due, "unextended": clock.due}
+                running[clock.name]["extended_by_accused"] = False
                 rows.append(running[clock.name])
             stood.pop(clock.name, None)
         for row in running.values():
@@ -437,7 +448,8 @@ def _terms(history: Sequence[Recorded]) -> dict[tuple[str, int], dict[str, Any]]
 
 def _term(clock: Clock) -> dict[str, Any]:
     fields = ("name", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended")
-    return {name: getattr(clock, name) for name in fields} | {"paused": False, "ended_on": None}
+    more = {"paused": False, "ended_on": None, "how": "", "extended_late": clock.extended_late}
+    return {name: getattr(clock, name) for name in fields} | more
 
 
 def _differing(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:

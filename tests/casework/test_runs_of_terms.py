@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from hoiam.site import config, engine
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.usefixtures("world")
 
 def runs(world: World, case: UUID, name: str) -> list[Any]:
     return world.rows(
-        "SELECT body, started, due, ended_on FROM casework_runningclock WHERE dossier_id = %s AND name = %s ORDER BY started",
+        "SELECT body, started, due, ended_on, how FROM casework_runningclock WHERE dossier_id = %s AND name = %s"
+        " ORDER BY started",
         case,
         name,
     )
@@ -37,26 +39,37 @@ def test_after_a_transfer_the_term_of_the_sender_stays_beside_that_of_the_receiv
     case: UUID = submit(date(2026, 7, 6)).petition_id
     (first,) = runs(world, case, "PA-SLA")
     sent_on(case, date(2026, 7, 7), COMMUNE, WARD)
+    # What the other body does, and when, is nothing of the sender's.
+    assert runs(world, case, "PA-SLA") == [(COMMUNE, 1, first[2], date(2026, 7, 7), "passed_on")]
+    assert runs(world, case, "PA-XFER")[0][3:] == (date(2026, 7, 7), "met")
     taken(case, date(2026, 7, 9), WARD)
     sender, receiver = runs(world, case, "PA-SLA")
-    assert sender == (COMMUNE, 1, first[2], date(2026, 7, 9))
+    assert sender == (COMMUNE, 1, first[2], date(2026, 7, 7), "passed_on")
     assert receiver[:2] == (WARD, 3)
     assert receiver[2] > sender[2]
-    assert receiver[3] is None
+    assert receiver[3:] == (None, "")
     assert world.faults_of(case) == []
 
 
-def test_a_body_to_which_a_petition_comes_back_has_two_runs_of_the_same_term(world: World) -> None:
+def test_at_a_body_to_which_a_petition_comes_back_the_first_run_goes_on(world: World) -> None:
     case: UUID = submit(date(2026, 7, 6)).petition_id
+    (first,) = runs(world, case, "PA-SLA")
     sent_on(case, date(2026, 7, 7), COMMUNE, WARD)
     taken(case, date(2026, 7, 9), WARD)
     sent_on(case, date(2026, 7, 13), WARD, COMMUNE)
     taken(case, date(2026, 7, 14), COMMUNE)
-    assert [(body, ended) for body, _, _, ended in runs(world, case, "PA-SLA")] == [
-        (COMMUNE, date(2026, 7, 9)),
-        (WARD, date(2026, 7, 14)),
-        (COMMUNE, None),
-    ]
+    mine, theirs = runs(world, case, "PA-SLA")
+    assert mine == (COMMUNE, 1, first[2], None, "")
+    assert (theirs[0], *theirs[3:]) == (WARD, date(2026, 7, 13), "passed_on")
+    assert world.faults_of(case) == []
+
+
+def test_what_is_given_back_goes_on_as_if_it_had_never_been_sent(world: World) -> None:
+    case: UUID = submit(date(2026, 7, 6)).petition_id
+    before = [runs(world, case, name) for name in ("PA-SLA", "PA-XFER")]
+    sent_on(case, date(2026, 7, 7), COMMUNE, WARD)
+    act(case, "transfer.undone", date(2026, 7, 9), f"{WARD}/01", body=WARD)
+    assert [runs(world, case, name) for name in ("PA-SLA", "PA-XFER")] == before
     assert world.faults_of(case) == []
 
 
@@ -68,13 +81,16 @@ def test_a_term_that_starts_again_in_the_same_body_is_another_run(world: World) 
         act(case, "suspend", date(2026, 7, first), f"{COMMUNE}/04", ground="obstacle")
         act(case, "notify.sent", date(2026, 7, first + 1), f"{COMMUNE}/01")
         act(case, "resume", date(2026, 7, last), f"{COMMUNE}/04")
-    assert [ended for *_, ended in runs(world, case, "KN-SUSP-SEND")] == [date(2026, 7, 7), date(2026, 7, 14)]
+    assert [run[3] for run in runs(world, case, "KN-SUSP-SEND")] == [date(2026, 7, 7), date(2026, 7, 14)]
     # What stood still and went on is one run all the same.
     assert len(runs(world, case, "KN-RES1")) == 1
     assert world.faults_of(case) == []
 
 
-HOW = ("on_time", "only_not_counted", "only_extended", "late", "overdue")
+HOW = (
+    "on_time", "only_not_counted", "only_extended", "late", "overdue", "passed_on", "withdrawn", "reclassified", "fell_away",
+    "untold", "by_accused",
+)  # fmt: skip
 
 
 def figure(world: World, body: str, name: str) -> dict[str, int]:
@@ -99,8 +115,6 @@ def test_both_bodies_are_counted_with_the_term_that_each_had(world: World) -> No
 
 def test_a_database_with_petitions_from_before_the_first_release_is_refused_by_the_name_of_that_release(world: World) -> None:
     """It stands where the fourth migration left it; its terms were never made again from the histories."""
-    import psycopg
-
     case: UUID = submit(date(2026, 7, 6)).petition_id
     owner = engine.with_parts(world.addresses.owner, database=engine.database_of(world.addresses.app))
     environ = {**os.environ, "HOIAM_MODE": "test", "HOIAM_DATABASE_URL": owner, "HOIAM_SECRET_KEY": config.TEST_SECRET}
@@ -146,6 +160,8 @@ COUNTED = {
     "extended, and suspended when only the extension ran": (
         [("extend", "2026-07-10"), ("suspend", "2026-08-05"), ("resume", "2026-08-12")], "2026-08-13", "extended",
     ),
+    "extended on its last day": ([("extend", "2026-08-03")], "2026-08-17", "extended"),
+    "extended when it had run out": ([("extend", "2026-08-04")], "2026-08-05", "late"),
 }  # fmt: skip
 
 
@@ -163,4 +179,55 @@ def test_a_term_counts_as_on_time_by_the_first_of_the_days_that_it_kept(world: W
     after = figure(world, COMMUNE, "KN-RES1")
     counted = {how.removeprefix("only_"): after[how] - before[how] for how in HOW}
     assert counted == {how: int(how == wanted) for how in counted}
+    assert world.faults_of(case) == []
+
+
+ENDED: dict[str, tuple[list[tuple[str, str, dict[str, Any]]], str]] = {
+    "called another kind after two days": (
+        [("classify.competent", "2026-07-03", {"kind": "vn.feedback", "subject": "roads"})], "reclassified",
+    ),
+    "taken back": ([("withdraw.asked", "2026-07-02", {}), ("withdraw.signed", "2026-07-03", {"coerced": "no"})], "withdrawn"),
+    "passed on": ([("transfer.sent", "2026-07-03", {"body": WARD})], "passed_on"),
+    "not within competence": ([("classify.elsewhere", "2026-07-03", {})], "fell_away"),
+    "accepted": ([("classify.competent", "2026-07-02", {}), ("accept", "2026-07-03", {})], "on_time"),
+    "passed on when its day had passed": ([("transfer.sent", "2026-07-20", {"body": WARD})], "late"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ENDED)
+def test_only_what_was_done_is_on_time(world: World, what: str) -> None:
+    told, wanted = ENDED[what]
+    before = figure(world, COMMUNE, "KN-ACC1")
+    case: UUID = submit(date(2026, 7, 1), "vn.complaint", subject="land", signed="paper").petition_id
+    for name, day, more in told:
+        act(case, name, date.fromisoformat(day), f"{COMMUNE}/{'04' if name in ('accept', 'withdraw.signed') else '01'}", **more)
+    after = figure(world, COMMUNE, "KN-ACC1")
+    assert {how: after[how] - before[how] for how in HOW if after[how] != before[how]} == {wanted: 1}
+    assert world.faults_of(case) == []
+
+
+def test_what_ended_before_acts_said_how_is_counted_apart_and_never_on_time(world: World) -> None:
+    before = figure(world, COMMUNE, "KN-ACC1")
+    case: UUID = submit(date(2026, 7, 1), "vn.complaint", subject="land", signed="paper").petition_id
+    act(case, "classify.competent", date(2026, 7, 2), f"{COMMUNE}/01")
+    act(case, "accept", date(2026, 7, 3), f"{COMMUNE}/04")
+    with psycopg.connect(world.admin, autocommit=True) as admin:
+        admin.execute("UPDATE casework_runningclock SET how = 'untold' WHERE dossier_id = %s AND name = 'KN-ACC1'", [case])
+        try:
+            after = figure(world, COMMUNE, "KN-ACC1")
+        finally:
+            admin.execute("UPDATE casework_runningclock SET how = 'met' WHERE dossier_id = %s AND name = 'KN-ACC1'", [case])
+    assert {how: after[how] - before[how] for how in HOW if after[how] != before[how]} == {"untold": 1}
+
+
+def test_where_the_body_complained_of_makes_its_own_term_longer_the_figures_say_so(world: World) -> None:
+    before = figure(world, COMMUNE, "KN-RES1")
+    case: UUID = submit(date(2026, 7, 1), "vn.complaint", subject="land", signed="paper", against=(COMMUNE,)).petition_id
+    act(case, "classify.competent", date(2026, 7, 2), f"{COMMUNE}/01")
+    act(case, "accept", date(2026, 7, 3), f"{COMMUNE}/04")
+    act(case, "extend", date(2026, 7, 20), f"{COMMUNE}/04", conditions=("complex",))
+    act(case, "decide", date(2026, 8, 10), f"{COMMUNE}/04")
+    after = figure(world, COMMUNE, "KN-RES1")
+    changed = {how: after[how] - before[how] for how in HOW if after[how] != before[how]}
+    assert changed == {"only_extended": 1, "by_accused": 1}
     assert world.faults_of(case) == []

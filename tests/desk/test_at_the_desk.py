@@ -245,12 +245,47 @@ def test_a_term_of_the_bodys_own_is_put_off_by_the_days_that_the_screen_asks_for
     chair = house.officer(CHAIR)
     before = load(case)[0].clocks["PA-SLA"]
     assert chair.step(case, "extend", words="Chờ vật tư.", conditions=["complex"]).status_code == 422
-    assert chair.step(case, "extend", words="Chờ vật tư.", conditions=["complex"], days=5).status_code == 302
+    # The new end is shown before anything is recorded; what is confirmed then is that very day.
+    first = chair.step(case, "extend", words="Chờ vật tư.", conditions=["complex"], days=5)
+    shown_first = first.context["longer"]
+    assert (first.status_code, shown_first.before, "extend" in steps_of(case)) == (422, before.due, False)
+    assert f"{shown_first.after:%d/%m/%Y}" in text(first)
+    once_more = {"conditions": ["complex"], "days": 5, "longer": shown_first.mark}
+    assert chair.step(case, "extend", words="Chờ vật tư.", **(once_more | {"days": 6})).status_code == 422
+    assert chair.step(case, "extend", words="Chờ vật tư.", **once_more).status_code == 302
     after = load(case)[0].clocks["PA-SLA"]
+    assert after.due == shown_first.after
     assert (before.n, after.n) == (15, 20)
     assert after.due > before.due
     (shown,) = [t for t in chair.get(f"/desk/petition/{case}/").context["terms"] if t.clock.name == "PA-SLA"]
     assert f"{after.due:%d/%m/%Y}" in " ".join(shown.steps)
+
+
+def test_the_page_of_an_extension_shows_what_each_condition_makes_of_the_term(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent", "accept")
+    page = house.officer(CHAIR).get(f"/desk/petition/{case}/extend/")
+    lengths = page.context["lengths"]
+    far, hard = "vùng sâu, vùng xa, đi lại khó khăn", "vụ việc phức tạp"
+    assert {each.when for each in lengths} == {far, hard, f"{far}; {hard}"}
+    before = load(case)[0].clocks["KN-RES1"].due
+    for each in lengths:
+        assert each.before == before and each.after > before
+        assert f"{each.before:%d/%m/%Y} → {each.after:%d/%m/%Y}" in text(page)
+
+
+def test_an_officer_sees_to_whom_a_paper_is_still_owed_and_says_of_whom_there_is_none(house: House) -> None:
+    case = house.brought(house.petition(), "classify.competent", "accept")
+    clerk = house.officer(CLERK)
+    page = clerk.get(f"/desk/petition/{case}/")
+    assert "Còn phải gửi cho: Người viết đơn, Cơ quan thanh tra." in text(page)
+    assert clerk.step(case, "notify.sent", party="petitioner", how="post").status_code == 302
+    form = clerk.get(f"/desk/petition/{case}/notify/?outcome=nobody").context["form"]
+    assert [name for name, _ in form.fields["party"].choices] == ["inspectorate"]
+    assert clerk.step(case, "notify.nobody", party="petitioner").status_code == 422
+    assert clerk.step(case, "notify.nobody", party="inspectorate").status_code == 302
+    page = clerk.get(f"/desk/petition/{case}/")
+    assert "Còn phải gửi cho" not in text(page)
+    assert "Báo việc thụ lý hoặc không thụ lý" in text(page) and "đã làm" in text(page)
 
 
 def test_more_days_than_the_law_allows_come_back_with_the_article_and_what_was_typed(house: House) -> None:
@@ -458,7 +493,9 @@ def test_a_transfer_that_comes_back_takes_the_right_back(house: House, worker: C
     # The state that it goes back to is told beforehand; the law says only "back".
     asked = commune.get(f"/desk/petition/{case}/transfer/?outcome=undone").content.decode()
     assert "Đơn chuyển sang: <strong>không đúng thẩm quyền</strong>" in asked
-    assert commune.step(case, "transfer.undone", words="Cũng không thuộc xã.").status_code == 302
+    assert commune.step(case, "transfer.undone", words="Cũng không thuộc xã.").status_code == 422, "no ground was chosen"
+    assert commune.step(case, "transfer.undone", ground="duplicate", words="Xã đã có đơn này.").status_code == 302
+    assert load(case)[1][-1].act.fact.reason == "duplicate"
     worker()
     assert house.keeper._store.get(case).bodies == {WARD}
     assert wrapped_to(case) == {WARD}

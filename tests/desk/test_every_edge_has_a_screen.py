@@ -19,7 +19,8 @@ from desk.conftest import CHAIR, COMMUNE, WARD, House, actor
 from hoiam.casework import laws
 from hoiam.casework.typed_fields import CountedField, DayField, HourField, NumberField
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded, Sealed
-from hoiam.core.dossier.standing import Part, Participant, Proposal
+from hoiam.core.dossier.standing import Part, Participant, Proposal, Run
+from hoiam.core.dossier.terms import clock_of
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition, fold
 from hoiam.core.petition.steps.receive import Receive
@@ -75,6 +76,10 @@ def petition_in(kind: str, state: str, edge: Edge) -> Petition:
             name, due.version, due.calendar, "body", DAY - timedelta(days=20), due.unit, due.n, (), due.nominal, due.due,
             due.safe, due.provisional, False,
         )  # fmt: skip
+    if edge.outcome == "nobody":
+        # Somebody of whom there may be none is still owed what the edge ends.
+        clocks |= {name: clock_of(name, "body", law.due(name, DAY - timedelta(days=20), own=COMMUNE)) for name in edge.ends}
+    runs = tuple(Run(name, 2, c.trigger, COMMUNE, c, c.trigger, c.due, c.due) for name, c in clocks.items())
     days = dict(petition.days) | {name.rpartition(".")[0] if name.count(".") > 1 else name: DAY for name in edge.needs}
     days |= dict.fromkeys((name.partition(".")[0] for name in edge.needs), DAY)
     moving = (Participant(WARD, Part.ARRIVING, DAY),) if state == "in_transit" else ()
@@ -82,7 +87,7 @@ def petition_in(kind: str, state: str, edge: Edge) -> Petition:
     if edge.step == "lift":
         waiting = Proposal((f"{COMMUNE}/03",), False, f"{COMMUNE}/01", at) if edge.outcome != "proposed" else None
         petition = replace(petition, recused=frozenset({f"{COMMUNE}/03"}), proposal=waiting)
-    return replace(petition, state=state, clocks=clocks, days=days, participants=taking_part, asked_body=WARD)
+    return replace(petition, state=state, clocks=clocks, runs=runs, days=days, participants=taking_part, asked_body=WARD)
 
 
 def filled(form: Any, day: date = DAY) -> dict[str, Any]:

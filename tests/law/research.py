@@ -42,6 +42,9 @@ ABSENT: dict[str, str] = {}
 # Rules that the packs have and the research has no row for.
 ADDED = {
     "TC-PUB-POST": "the minimum of 15 days is a note of TC-PUB in the research; a rule of its own can block un-publishing",
+    "KN-ACCN": "the second leg of KN-ACC1, whose row in the research names whom to tell: deciding is not saying",
+    "KN-ACCN-OLD": "the same under the law until 30/6/2026",
+    "TC-REFN": "the last sentence of TC-INIT: a refusal is told at once",
     "BM-LEVEL": "LAW.md 5.4, a check",
     "BM-NET": "LAW.md 5.4, a check",
     "MA-CHO": "the notice before a new code for a lost one: the body's own rule, in no law",

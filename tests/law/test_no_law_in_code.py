@@ -137,6 +137,8 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("place", "core/places/unit.py", "*", "the room of places"),
     ("state", "casework/reading/papers.py", "accepted", SAME_WORD + "a field of a printed form"),
     ("party", "casework/reading/papers.py", "accused", SAME_WORD + "a field of a printed form"),
+    ("state", "core/dossier/events.py", "withdrawn", SAME_WORD + "how a term ended that was not met"),
+    ("state", "core/procedure/model.py", "withdrawn", SAME_WORD + "how a term ends that is not met"),
     ("state", "casework/road/publication.py", "accepted", SAME_WORD + "a field of a printed form"),
     ("state", "site/demo/quarters.py", "published", SAME_WORD + "a column of figures"),
     ("state", "gate/letters/render.py", "accepted", SAME_WORD + "a field of a printed form"),

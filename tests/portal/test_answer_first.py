@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -97,3 +98,22 @@ def test_a_long_story_is_told_page_by_page_and_its_page_is_one_step_of_bytes(hou
     assert first.count("Đơn đã có chữ ký") == 0
     for strange in ("x", "-1", "９", "99999999", ""):
         assert house.get(f"follow/petition?before={strange}").status_code == 200
+
+
+def test_a_petitioner_reads_how_many_days_have_passed_and_whose_they_were(house: House) -> None:
+    from hoiam.casework import wall
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.reading import cases
+    from hoiam.portal import terms
+
+    from .test_going_on import signed_complaint
+
+    case = signed_complaint(house)
+    brought(case, "classify.competent", "ask")
+    with wall.acting(wall.LOADER):
+        view = cases.unguarded(case, utc_now())
+    signed = view.petition.days["sign"]
+    assert terms.own_days(view, signed) == ""
+    assert terms.own_days(view, signed + timedelta(days=4)) == "Trong 4 ngày: chờ bạn 4."
+    (term,) = [each for each in terms.shown(view, signed + timedelta(days=30)) if each.clock.name == "TD-45"]
+    assert term.days == "Trong 30 ngày: chờ bạn 30."

@@ -41,7 +41,7 @@ def close(world: World, today: date) -> int:
         return figures.close(today, ZONE)
 
 
-def put(world: World, body: str, starts: date, received: int, published: int, **terms: tuple[int, int, int, int, int]) -> None:
+def put(world: World, body: str, starts: date, received: int, published: int, **terms: tuple[int, ...]) -> None:
     """A closed quarter with these numbers."""
     with psycopg.connect(world.admin) as admin:
         admin.execute(
@@ -49,7 +49,7 @@ def put(world: World, body: str, starts: date, received: int, published: int, **
         )
         for rule, counts in terms.items():
             admin.execute(
-                "INSERT INTO casework_quarterterm VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                f"INSERT INTO casework_quarterterm VALUES (%s, %s, %s{', %s' * len(counts)})",  # noqa: S608 - places
                 [body, starts, rule.replace("_", "-"), *counts],
             )
 
@@ -125,6 +125,10 @@ def test_quarters_that_the_worker_missed_are_counted_when_it_runs_again(world: W
 # Numbers of a quarter where s stands for any that is not told: each must leave the same page, table and answer of the database.
 SHAPES: dict[str, dict[str, Any]] = {
     "nothing but small numbers": {"received": "s", "published": "s", "PA_XFER": "sssss"},
+    "small numbers of what ended otherwise": {"received": 9, "published": 9, "PA_XFER": (20, 0, 0, 5, 0, *"ssssss")},
+    "among numbers of what ended otherwise": {
+        "received": 9, "published": 9, "PA_XFER": (20, 0, 0, 5, 0, 7, "s", 6, "s", "s", 5),
+    },
     "on time is told, late is not": {"received": 31, "published": 6, "PA_XFER": (26, "s", "s", "s", "s")},
     "late is told, on time is not": {"received": 31, "published": "s", "PA_XFER": ("s", 0, 0, 9, "s")},
     "all but one are told": {"received": 31, "published": 6, "PA_XFER": (26, 7, 5, "s", 8)},
@@ -183,7 +187,7 @@ def test_no_number_below_five_stands_in_any_cell_of_page_or_table(world: World, 
     assert sorted(numbers) == [5, 6, 20]
     assert said.count("fewer than 5" if prefix else "ít hơn 5") == 2 + 3 + 4
     for row in table(COMMUNE):
-        counts = [value for value in [*row.values()][6:] if value]
+        counts = [value for value in [*row.values()][6:-1] if value]
         assert all(value == "<5" or int(value) >= LEAST for value in counts)
 
 
@@ -239,3 +243,26 @@ def test_a_spreadsheet_opens_the_table_as_it_is_written_and_a_person_reads_its_h
     # Whoever makes another table makes it so as well.
     sources = Path(hoiam.__file__).resolve().parent.rglob("*.py")
     assert [path.name for path in sources if "csv.writer(" in path.read_text("utf-8")] == ["figures.py"]
+
+
+def test_what_ended_without_being_done_stands_beside_and_in_no_share(world: World) -> None:
+    put(world, COMMUNE, date(2026, 4, 1), 60, 6, PA_XFER=(20, 0, 0, 5, 0, 7, 6, 0, 9, 0, 5))
+    ((quarter,), shown) = (figures.closed(COMMUNE, ZONE), page(COMMUNE))
+    (term,) = quarter.terms
+    assert term.beside == (7, 6, None, 9, None)
+    assert term.share == (60, False)  # 20 of 20 + 5 + twice 4
+    for said in ("chuyển nơi khác: 7", "người viết rút: 6", "không còn phải làm: 9", "(do nơi bị nêu tên gia hạn: 5)"):
+        assert said in shown
+    assert "cách cũ" not in shown
+    (row,) = [row for row in table(COMMUNE) if row["Mã quy định"] == "PA-XFER"]
+    assert (row["Đã chuyển nơi khác"], row["Phân loại lại"], row["Chỉ việc đã làm mới tính đúng hạn"]) == ("7", "<5", "có")
+
+
+def test_a_quarter_that_was_counted_in_the_earlier_way_says_so(world: World) -> None:
+    put(world, COMMUNE, date(2026, 4, 1), 60, 6, PA_XFER=(20, 0, 0, 5, 0))
+    with psycopg.connect(world.admin) as admin:
+        admin.execute("ALTER TABLE casework_quarter DISABLE TRIGGER quarter_stands")
+        admin.execute("UPDATE casework_quarter SET counting = 1")
+        admin.execute("ALTER TABLE casework_quarter ENABLE TRIGGER quarter_stands")
+    assert "Quý này được đếm theo cách cũ." in page(COMMUNE)
+    assert {row["Chỉ việc đã làm mới tính đúng hạn"] for row in table(COMMUNE)} == {"không"}

@@ -61,7 +61,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "casework_publiccopy": {PUBLIC: "document pdf", CODES: "letter", HASHES: "digest"},
     "casework_quarter": {CODES: "body closed_by"},
     "casework_quarterterm": {CODES: "body rule"},
-    "casework_runningclock": {CODES: "body calendar name rule whose"},
+    "casework_runningclock": {CODES: "body calendar name rule whose how"},
     "casework_slip": {SEALED: "data", HASHES: "hash"},
     "casework_wrap": {SEALED: "data", CODES: "key_id recipient tier"},
     "django_content_type": {FRAMEWORK: "app_label model"},

@@ -168,7 +168,8 @@ class RunningClock(models.Model):
 
     ``started`` is the number of the act that set it going: a term that ended and starts again, as with the next body, is
     another row. ``body`` is whose figures it counts in: the body that had the petition when it ended. ``first_due`` is the
-    due day as it was told first, ``unextended`` the one without any extension, with the days that were not counted.
+    due day as it was told first, ``unextended`` the one without any extension, with the days that were not counted. ``how``
+    says how it ended (``core.dossier.events.How``; empty while it runs): only what was met can have been in time.
     """
 
     pk = models.CompositePrimaryKey("dossier", "name", "started")
@@ -189,6 +190,9 @@ class RunningClock(models.Model):
     first_due = models.DateField(null=True)
     unextended = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    how = models.CharField(max_length=16, db_default="")
+    extended_late = models.BooleanField(db_default=False)
+    extended_by_accused = models.BooleanField(db_default=False)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -387,7 +391,8 @@ class Answer(models.Model):
 
 class Quarter(models.Model):
     """A body's closed quarter: how many petitions were handed in and answers published, counted once, when it was over
-    (``sql/figures.sql``). Who is told a number and which, its functions say."""
+    (``sql/figures.sql``). Who is told a number and which, its functions say. ``counting``: by which way of counting (1: what
+    ended by its day was on time, however it ended; 2: only what was met)."""
 
     pk = models.CompositePrimaryKey("body", "starts")
     body = models.CharField(max_length=24)
@@ -396,11 +401,14 @@ class Quarter(models.Model):
     published = models.PositiveIntegerField()
     closed_at = models.DateTimeField()
     closed_by = models.CharField(max_length=63)
+    counting = models.PositiveSmallIntegerField(db_default=2)
 
 
 class QuarterTerm(models.Model):
-    """How a body kept one of its terms in a closed quarter: what ended on time, on time only by days that are not counted or by
-    an extension, late; and what was overdue at its end."""
+    """How a body kept one of its terms in a closed quarter: what was met on time, on time only by days that are not counted or
+    by an extension, what was late; what was overdue at its end. Beside it, in no rate: what ended before its day without being
+    met, by how it ended, and what ended in acts that did not say how. ``by_accused``: of all that ended, what somebody named
+    in the petition had made longer."""
 
     pk = models.CompositePrimaryKey("body", "starts", "rule")
     body = models.CharField(max_length=24)
@@ -411,3 +419,9 @@ class QuarterTerm(models.Model):
     only_extended = models.PositiveIntegerField()
     late = models.PositiveIntegerField()
     overdue = models.PositiveIntegerField()
+    passed_on = models.PositiveIntegerField(db_default=0)
+    withdrawn = models.PositiveIntegerField(db_default=0)
+    reclassified = models.PositiveIntegerField(db_default=0)
+    fell_away = models.PositiveIntegerField(db_default=0)
+    untold = models.PositiveIntegerField(db_default=0)
+    by_accused = models.PositiveIntegerField(db_default=0)

@@ -7,7 +7,7 @@ the transaction of the act that bears it. A preview is the same paper without nu
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,9 +18,11 @@ from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, documents, publication
 from hoiam.casework.said import said
+from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER
 from hoiam.core.dossier.participants import Actor, stands_under
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge, Paper
 from hoiam.desk.step_form import StepForm
@@ -51,6 +53,53 @@ class Follows:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """The end of a term that a step would make longer: as it is, as it then would be, under which conditions; whether the term
+    has run out already, so that it stays late. ``mark`` stands for what an officer has seen of it."""
+
+    title: str
+    before: date | None
+    after: date | None
+    when: str
+    late: bool
+
+    @property
+    def mark(self) -> str:
+        return self.after.isoformat() if self.after is not None else "-"
+
+
+def longer(
+    view: CaseView, edge: Edge, day: date, *, conditions: Collection[str] = (), days: int | None = None
+) -> Longer | None:
+    """What a step along this edge would make of the first term that it makes longer; None where it makes none longer, and
+    raises the law's refusal where it may not."""
+    law = laws.current()
+    found = terms.extended(view.petition, law, edge, day, conditions=conditions, days=days)
+    if found is None:
+        return None
+    running, then = found
+    when = "; ".join(said(law.conditions[each].title) for each in conditions if each in law.conditions)
+    return Longer(said(law.rules[running.name].title), running.due, then.due, when, then.extended_late)
+
+
+def lengths(view: CaseView, edge: Edge, day: date) -> tuple[Longer, ...]:
+    """What each condition that the edge offers would make of the term, and all of them; what none of them changes, or the law
+    refuses, is left out."""
+    if not edge.extends:
+        return ()
+    several = [*((each,) for each in edge.conditions), *([edge.conditions] if len(edge.conditions) > 1 else [])]
+    found = []
+    for conditions in several or [()]:
+        try:
+            each = longer(view, edge, day, conditions=conditions)
+        except (Refusal, DeadlineError):
+            continue
+        if each is not None and each.after != each.before:
+            found.append(each)
+    return tuple(found)
+
+
 def follows(view: CaseView, edge: Edge, day: date) -> Follows:
     law = laws.current()
     petition = view.petition
@@ -65,7 +114,7 @@ def follows(view: CaseView, edge: Edge, day: date) -> Follows:
         )
         for term in terms.coming(petition, law, edge, day)
     )
-    ends = [said(law.rules[name].title) for name in terms.ending(petition, edge) if name in law.rules]
+    ends = [said(law.rules[name].title) for name in terms.ending(petition, law, edge) if name in law.rules]
     pauses = [said(law.rules[name].title) for name in terms.pausing(petition, edge)]
     made = [papers.still_to_make(view, edge, party) for party in (*edge.letter_to, PETITIONER)]
     letters = dict.fromkeys(said(paper.title) for paper in made if paper is not None)

@@ -20,7 +20,7 @@ from hoiam.casework.said import said
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor
-from hoiam.core.dossier.terms import waits_until
+from hoiam.core.dossier.terms import NOBODY, may_be_nobody, waits_until
 from hoiam.core.petition.state import ORIGINAL, TRANSCRIPT
 from hoiam.core.petition.steps.gate import ON_MARKS
 from hoiam.core.procedure import Edge
@@ -76,6 +76,9 @@ def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
         # Said on the page that shows the marks; here stands only what waits for this office's answer.
         doubt = view.petition.doubt
         return doubt is None or edge.outcome != "agreed" or doubt.office == actor.office
+    if edge.outcome == NOBODY:
+        # Of whom there may be none, and who is still owed something.
+        return not may_be_nobody(view.petition, laws.current())
     if edge.step == "lift":
         return not participants.lifts(view.petition, laws.current(), edge.outcome, actor.office)
     if edge.step != "transcribe":

@@ -104,16 +104,19 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         elif form.is_valid():
             try:
                 lost = enclosing.unprinted(form, view, actor=actor, day=day)
-                if lost.mark == typed.get("unprinted", ""):
-                    if action != "preview":
-                        answer = _take(request, form, view)
-                        came.forget()
-                        return answer
-                    if (printed := _preview(form, view, actor, day)) is not None:
-                        return printed
-                    form.add_error(None, _("Với lựa chọn này, bước này không lập văn bản nào."))
-                else:
+                longer = _unseen(form, view, edge, day, typed)
+                if longer is not None and action != "preview":
+                    context["longer"] = longer
+                elif lost.mark != typed.get("unprinted", ""):
                     context["unprinted"] = lost
+                elif action != "preview":
+                    answer = _take(request, form, view)
+                    came.forget()
+                    return answer
+                elif (printed := _preview(form, view, actor, day)) is not None:
+                    return printed
+                else:
+                    form.add_error(None, _("Với lựa chọn này, bước này không lập văn bản nào."))
             except SomeoneWasFaster as refused:
                 view, actor, day = find(request, petition_id)
                 edge = _edge(view, actor, word, outcome, day)
@@ -139,6 +142,19 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
             came.keep(most=1, look=lambda name, data: form.seen)  # the form has looked at it
         context |= came.shown()
     return came.seen_by(_page(request, form, view, actor, edge, day, context, status=status))
+
+
+def _unseen(form: StepForm, view: CaseView, edge: Edge, day: date, typed: QueryDict) -> enclosing.Longer | None:
+    """The new end of a term that the officer has not seen yet: he chose a number of days, or what no line of the page said.
+    None where he has, or nothing is made longer."""
+    if not edge.extends:
+        return None
+    data = form.cleaned_data
+    conditions = tuple(data.get("conditions", ()))
+    then = enclosing.longer(view, edge, day, conditions=conditions, days=data.get("days") or None)
+    if then is None or typed.get("longer", "") == then.mark:
+        return None
+    return None if then.after in {each.after for each in enclosing.lengths(view, edge, day)} else then
 
 
 def _edge(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Edge | None:
@@ -169,6 +185,7 @@ def _page(
         "gist": said(edge.gist),
         "follows": enclosing.follows(view, edge, day),
         "made_for": chosen.made_for(view.petition.kind, edge.grounds),
+        "lengths": enclosing.lengths(view, edge, day),
         "printed": bool(edge.papers),
         "drafts": "words" in form.fields and view.reads,
         "behalf": for_the_petitioner(edge, actor),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.casework import laws
+from hoiam.casework import bodies, laws
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
 from hoiam.core.dossier import terms as core
+from hoiam.core.dossier.days import in_words
 from hoiam.core.dossier.events import Clock
 
 
@@ -27,6 +28,23 @@ class Term:
     steps: tuple[str, ...]
     other: str
     unsure: str
+    days: str
+    owed_to: str
+    extended_late: bool
+    extended_by_accused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A term that ended, in the language of the page: of what, on which day, how, and whose its days were."""
+
+    title: str
+    body: str
+    day: date | None
+    how: str
+    late: bool
+    days: str
+    extended_by_accused: bool
 
 
 def terms(view: CaseView, day: date) -> list[Term]:
@@ -51,4 +69,24 @@ def _shown(term: core.Term) -> Term:
         steps=tuple(said(step) for step in term.steps),
         other=other,
         unsure=said(term.rule.unsure),
+        days=said(in_words(term.shares)) if term.shares is not None else "",
+        owed_to=", ".join(said(party) for party in term.owed_to),
+        extended_late=term.run.extended_late,
+        extended_by_accused=term.run.extended_by_accused,
     )
+
+
+def ended(view: CaseView, day: date) -> list[Ended]:
+    """The body's terms that have ended, each time that one ran, in the order in which they did."""
+    return [
+        Ended(
+            title=said(each.rule.title),
+            body=said(bodies.every()[each.run.body].name) if each.run.body in bodies.every() else each.run.body,
+            day=each.run.ended,
+            how=said(each.how),
+            late=each.late,
+            days=said(in_words(each.shares)) if each.shares is not None else "",
+            extended_by_accused=each.run.extended_by_accused,
+        )
+        for each in core.ended(view.petition, laws.current(), day)
+    ]

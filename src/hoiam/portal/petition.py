@@ -112,6 +112,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         further=further(case, today),
         awaited=awaited,
         mine=mine,
+        own_days=terms.own_days(case, today),
         others=[
             each
             for each in terms.shown(case, today)

@@ -13,6 +13,7 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
 from hoiam.core.deadlines import amount
 from hoiam.core.dossier import terms
+from hoiam.core.dossier.days import in_words, petitioners_own
 from hoiam.core.dossier.events import Clock
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
@@ -54,6 +55,16 @@ class Shown:
     state: str
     over: bool
     stands_still: bool
+    days: str
+    extended_late: bool
+    extended_by_accused: bool
+
+
+def own_days(case: CaseView, today: date) -> str:
+    """The petitioner's own days, in words: from due form at any body to the paper that settles the petition, or today, and
+    whose they were. Empty before it is in due form."""
+    found = petitioners_own(case.petition, laws.current(), today)
+    return said(in_words(found, to_petitioner=True)) if found is not None and found.days else ""
 
 
 def shown(case: CaseView, today: date) -> list[Shown]:
@@ -132,4 +143,7 @@ def _shown(term: terms.Term) -> Shown:
         state="late" if term.late else "soon" if term.soon else "",
         over=term.over,
         stands_still=term.stands_still,
+        days=said(in_words(term.shares, to_petitioner=True)) if term.shares is not None and term.shares.days else "",
+        extended_late=term.run.extended_late,
+        extended_by_accused=term.run.extended_by_accused,
     )

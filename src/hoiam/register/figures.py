@@ -1,4 +1,5 @@
-"""On-time figures that hide nothing but what is about one person: on time, on time only because extended, late, overdue.
+"""On-time figures that hide nothing but what is about one person: on time, on time only because extended, late, overdue, and
+beside them what ended without being done.
 
 They are those of closed quarters, and no number below figures.LEAST stands in them
 (docs/decisions/figures-of-a-closed-quarter.md).
@@ -30,6 +31,10 @@ def bodies_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+BESIDE = (_("chuyển nơi khác"), _("người viết rút"), _("phân loại lại"), _("không còn phải làm"), _("không rõ cách kết thúc"))
+"""How a term ended that was not met, in the order of ``Figures.beside``."""
+
+
 def _rows(terms: Sequence[figures.Figures]) -> list[dict[str, object]]:
     law = laws.current()
     rows = []
@@ -44,6 +49,7 @@ def _rows(terms: Sequence[figures.Figures]) -> list[dict[str, object]]:
                 "share": share,
                 "exact": exact,
                 "bar": bar(f),
+                "beside": [(called, n) for called, n in zip(BESIDE, f.beside, strict=True) if n is not None],
             }
         )
     return rows
@@ -56,7 +62,7 @@ BAR = 120
 def bar(f: figures.Figures) -> list[tuple[str, float, float]] | None:
     """The parts of a bar: class, where it begins, how wide it is. The numbers stand beside it. None where one of them
     is not told: its width would tell it."""
-    if None in f.ended:
+    if None in f.judged:
         return None
     told = (("ontime", f.on_time), ("uncounted", f.only_not_counted), ("extended", f.only_extended), ("late", f.late))
     parts = []
@@ -100,8 +106,9 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
 
 _COLUMNS = (
     _("Cơ quan"), _("Mã cơ quan"), _("Quý"), _("Thời hạn"), _("Mã quy định"), _("Điều luật"), _("Đúng hạn"),
-    _("Đúng hạn nhờ ngày không tính"), _("Đúng hạn nhờ gia hạn"), _("Trễ hạn"), _("Quá hạn khi hết quý"), _("Đơn đã nhận"),
-    _("Văn bản đã công bố"),
+    _("Đúng hạn nhờ ngày không tính"), _("Đúng hạn nhờ gia hạn"), _("Trễ hạn"), _("Quá hạn khi hết quý"),
+    _("Đã chuyển nơi khác"), _("Người viết rút"), _("Phân loại lại"), _("Không còn phải làm"), _("Không rõ kết thúc thế nào"),
+    _("Do nơi bị nêu tên gia hạn"), _("Đơn đã nhận"), _("Văn bản đã công bố"), _("Chỉ việc đã làm mới tính đúng hạn"),
 )  # fmt: skip
 # Without this mark spreadsheets take the file for one in the system's own encoding, and show "CÆ¡ quan".
 _UTF8_MARK = "\ufeff"
@@ -123,12 +130,13 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
     of = [said(found.name), code]
     writer.writerow(_COLUMNS)
     for each in figures.closed(code, bodies.public_zone()):
-        writer.writerow([*of, each.quarter, *[""] * 8, told(each.received), told(each.published)])
+        only_met = _("có") if each.only_met else _("không")
+        writer.writerow([*of, each.quarter, *[""] * 14, told(each.received), told(each.published), only_met])
         for f in each.terms:
             rule = law.rules.get(f.rule)
-            counts = map(told, (*f.ended, f.overdue))
+            counts = map(told, (*f.judged, f.overdue, *f.beside, f.by_accused))
             called = [said(rule.title), f.rule, said(rule.cited)] if rule else ["", f.rule, ""]
-            writer.writerow([*of, each.quarter, *called, *counts, "", ""])
+            writer.writerow([*of, each.quarter, *called, *counts, "", "", only_met])
     return response
 
 

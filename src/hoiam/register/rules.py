@@ -78,6 +78,9 @@ def shown(row: LawyerRow, law: Law) -> dict[str, object]:
         "readings": [said(reading) for reading in row.other_readings],
         "sureness": SURENESS.get(row.confidence, row.confidence),
         "unsure": said(row.unsure),
+        "met_by": [said(step) for step in row.met_by],
+        "owed_to": [said(party) for party in row.owed_to],
+        "not_used": said(row.not_used),
     }
 
 

@@ -108,8 +108,14 @@ _SECOND = """\
     confidence: SOURCE
 forms:
 """
+# Its steps are others, so nothing of what meets the terms of the small pack stands here.
+_HEAD = "".join(
+    line
+    for line in PACK.partition("edge_sets:")[0].splitlines(keepends=True)
+    if not line.startswith(("    met_by:", "    owed_to:"))
+)
 LONG = (
-    PACK.partition("edge_sets:")[0].replace("forms:\n", _SECOND, 1).replace("life: [extend, notify.sent, publish]\n", "")
+    _HEAD.replace("forms:\n", _SECOND, 1).replace("life: [extend, notify.sent, publish]\n", "")
     + _KIND
     + "".join(_STATES)
     + "    edges:\n"

@@ -55,6 +55,7 @@ rules:
     n: 10
     unit: cd
     trigger: {vi: "nhận", en: "received"}
+    met_by: [decide]
     gist: {vi: "mười ngày", en: "ten days"}
     valid_from: 2020-01-01
     valid_to: 2030-06-30
@@ -68,6 +69,7 @@ rules:
     unit: wd
     succeeds: OLD
     trigger: {vi: "nhận", en: "received"}
+    met_by: [decide]
     variants:
       - {when: [remote], n: 9}
     gist: {vi: "bảy ngày", en: "seven days"}
@@ -79,7 +81,22 @@ rules:
     article: Art 3
     type: no_number
     trigger: {vi: "nhận", en: "received"}
+    met_by: [decide]
     gist: {vi: "không có số", en: "no number"}
+    valid_from: 2020-01-01
+    source: invented
+    confidence: SOURCE
+  - id: TELL
+    title: {vi: "báo", en: "tell"}
+    article: Art 3
+    type: limit
+    n: 3
+    unit: cd
+    trigger: {vi: "nhận", en: "received"}
+    met_by: [notify.sent]
+    owed_to: [{party: petitioner}]
+    goes_with: petition
+    gist: {vi: "báo", en: "tell"}
     valid_from: 2020-01-01
     source: invented
     confidence: SOURCE
@@ -109,6 +126,7 @@ results:
   - {id: no_to_it, title: {vi: "không", en: "no"}}
 parties:
   - {id: petitioner, title: {vi: "người hỏi", en: "the one who asks"}}
+hops: {most: 2, article: Art 10, then: {vi: "hỏi cấp trên", en: "ask the superior"}}
 silent: [rate, add]
 life: [extend, notify.sent, publish]
 subjects:
@@ -156,11 +174,11 @@ kinds:
         gist: {vi: "nhận", en: "receive"}
       - {step: suspend, at: received, to: waiting, by: leader, article: Art 8, pauses: [NEW], title: {vi: "dừng", en: "suspend"}, done: {vi: "đã dừng", en: "suspended"}, gist: {vi: "dừng", en: "suspend"}, since: 2030-07-01}
       - {step: resume, at: waiting, to: back, by: leader, article: Art 8, resumes: [NEW], title: {vi: "tiếp", en: "resume"}, done: {vi: "đã tiếp", en: "resumed"}, gist: {vi: "tiếp", en: "resume"}}
-      - {step: extend, at: received, to: "=", by: leader, article: Art 8, sets: [remote], extends: [{clock: NEW}], title: {vi: "gia hạn", en: "extend"}, done: {vi: "đã gia hạn", en: "extended"}, gist: {vi: "gia hạn", en: "extend"}}
-      - {step: notify, outcome: sent, at: received, to: "=", by: clerk, article: Art 8, title: {vi: "gửi", en: "send"}, done: {vi: "đã gửi", en: "sent"}, gist: {vi: "gửi", en: "send"}}
+      - {step: extend, at: received, to: "=", by: leader, article: Art 8, sets: [remote], extends: [{clock: NEW}], starts: [TELL], title: {vi: "gia hạn", en: "extend"}, done: {vi: "đã gia hạn", en: "extended"}, gist: {vi: "gia hạn", en: "extend"}}
+      - {step: notify, outcome: sent, at: received, to: "=", by: clerk, article: Art 8, ends: [TELL], title: {vi: "gửi", en: "send"}, done: {vi: "đã gửi", en: "sent"}, gist: {vi: "gửi", en: "send"}}
       - {step: notify, outcome: served, at: received, to: "=", by: clerk, article: Art 8, needs: [notify.sent], title: {vi: "giao", en: "serve"}, done: {vi: "đã giao", en: "served"}, gist: {vi: "giao", en: "serve"}}
-      - {step: refuse, at: [any_open, -waiting], to: done, by: leader, article: Art 5, grounds: "no", ends: ["*"], title: {vi: "từ chối", en: "refuse"}, done: {vi: "đã từ chối", en: "refused"}, gist: {vi: "từ chối", en: "refuse"}}
-      - {step: publish, at: received, to: done, by: publisher, article: Art 4, needs: [notify.served.petitioner], starts: [POST], ends: ["*"], title: {vi: "đăng", en: "publish"}, done: {vi: "đã đăng", en: "published"}, gist: {vi: "đăng", en: "publish"}}
+      - {step: refuse, at: [any_open, -waiting], to: done, by: leader, article: Art 5, grounds: "no", ends: ["*"], ends_as: fell_away, title: {vi: "từ chối", en: "refuse"}, done: {vi: "đã từ chối", en: "refused"}, gist: {vi: "từ chối", en: "refuse"}}
+      - {step: publish, at: received, to: done, by: publisher, article: Art 4, needs: [notify.served.petitioner], starts: [POST], ends: ["*"], ends_as: fell_away, title: {vi: "đăng", en: "publish"}, done: {vi: "đã đăng", en: "published"}, gist: {vi: "đăng", en: "publish"}}
   - id: xx.again
     title: {vi: "hỏi lại", en: "ask again"}
     article: Art 1

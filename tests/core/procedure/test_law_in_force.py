@@ -146,7 +146,7 @@ def test_of_the_versions_of_a_relative_one_in_force_is_enough():
         .replace(
             "forms:\n",
             "  - {id: NEW, title: {vi: a, en: a}, article: Art 3, type: limit, n: 1, unit: cd, trigger: {vi: a, en: a}, "
-            "gist: {vi: a, en: a}, valid_from: 2031-07-01, source: x, confidence: SOURCE}\nforms:\n",
+            "gist: {vi: a, en: a}, met_by: [decide], valid_from: 2031-07-01, source: x, confidence: SOURCE}\nforms:\n",
             1,
         )
         .replace(

@@ -55,7 +55,7 @@ def test_what_makes_no_sense_is_found(old, new, where, what):
 
 def test_a_pack_that_sends_papers_and_names_nobody_to_send_them_to_is_found():
     nobody = PACK.replace('parties:\n  - {id: petitioner, title: {vi: "người hỏi", en: "the one who asks"}}\n', "")
-    nobody = nobody.replace("needs: [notify.served.petitioner], ", "")
+    nobody = nobody.replace("needs: [notify.served.petitioner], ", "").replace("    owed_to: [{party: petitioner}]\n", "")
     assert lint(load({**TEXTS, "xx/pack.yaml": nobody})) == [
         Finding("xx", "sends papers, and has no “parties” to send them to")
     ]
@@ -95,7 +95,7 @@ def test_a_clock_that_stands_still_comes_back_with_its_state():
 def test_a_step_taken_meanwhile_may_have_ended_the_clock():
     ended = spoilt(
         "      - {step: resume, at: waiting, to: back, by: leader, article: Art 8, resumes: [NEW],",
-        '      - {step: ask, at: waiting, to: "=", by: clerk, article: A, ends: [NEW], '
+        '      - {step: ask, at: waiting, to: "=", by: clerk, article: A, ends: [NEW], ends_as: fell_away, '
         "title: {vi: a, en: a}, done: {vi: b, en: b}, gist: {vi: a, en: a}}\n"
         "      - {step: resume, at: waiting, to: back, by: leader, article: Art 8,",
     )

@@ -49,8 +49,10 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How a body kept one of its terms in a quarter: ended on time; on time only because days were not counted (a suspension,
-    an appraisal), or only because extended; late; overdue when the quarter was over. None: fewer than LEAST, perhaps none."""
+    """How a body kept one of its terms in a quarter: met on time; on time only because days were not counted (a suspension,
+    an appraisal), or only because extended; late; overdue when the quarter was over. In no rate: what ended before its day and
+    was not met, as passed on, taken back, of another kind, or fallen away; what ended nobody knows how. ``by_accused``: what
+    somebody named in the petition had made longer. None: fewer than LEAST, perhaps none."""
 
     rule: str
     on_time: int | None
@@ -58,41 +60,55 @@ class Figures:
     only_extended: int | None
     late: int | None
     overdue: int | None
+    passed_on: int | None = None
+    withdrawn: int | None = None
+    reclassified: int | None = None
+    fell_away: int | None = None
+    untold: int | None = None
+    by_accused: int | None = None
 
     @property
-    def ended(self) -> tuple[int | None, ...]:
-        """The counts of what ended in the quarter."""
+    def judged(self) -> tuple[int | None, ...]:
+        """The counts of what was met or late, of which the share is made."""
         return (self.on_time, self.only_not_counted, self.only_extended, self.late)
 
     @property
+    def beside(self) -> tuple[int | None, ...]:
+        """The counts of what ended otherwise."""
+        return (self.passed_on, self.withdrawn, self.reclassified, self.fell_away, self.untold)
+
+    @property
     def share(self) -> tuple[int, bool] | None:
-        """The per cent of what ended that ended on time, and whether that is exact: else it is the least that it can be, made
-        of told numbers alone, as if LEAST - 1 stood for each that is not. None where the first number is not told."""
+        """The per cent of what was met or late that was met on time, and whether that is exact: else it is the least that it
+        can be, made of told numbers alone, as if LEAST - 1 stood for each that is not. None where the first number is not
+        told."""
         if self.on_time is None:
             return None
-        whole = sum(LEAST - 1 if n is None else n for n in self.ended)
-        return 100 * self.on_time // whole, None not in self.ended
+        whole = sum(LEAST - 1 if n is None else n for n in self.judged)
+        return 100 * self.on_time // whole, None not in self.judged
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
     """A closed quarter of a body: when it was counted, how many petitions were handed in there and answers published; the terms
-    that have a number to tell."""
+    that have a number to tell. ``only_met``: whether only what was met counts as on time; before, whatever had ended did."""
 
     quarter: Quarter
     closed_on: date
     received: int | None
     published: int | None
     terms: tuple[Figures, ...]
+    only_met: bool = True
 
 
 def closed(body: str, zone: ZoneInfo) -> list[Closed]:
     """The closed quarters of a body, the newest first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT starts, closed_at, received, published FROM casework_quarters(%s)", [body])
+        cursor.execute("SELECT starts, closed_at, received, published, counting FROM casework_quarters(%s)", [body])
         quarters = cursor.fetchall()
         cursor.execute(
-            "SELECT starts, rule, on_time, only_not_counted, only_extended, late, overdue FROM casework_quarter_terms(%s)",
+            "SELECT starts, rule, on_time, only_not_counted, only_extended, late, overdue, passed_on, withdrawn, reclassified,"
+            " fell_away, untold, by_accused FROM casework_quarter_terms(%s)",
             [body],
         )
         terms = cursor.fetchall()
@@ -103,8 +119,9 @@ def closed(body: str, zone: ZoneInfo) -> list[Closed]:
             received,
             published,
             tuple(Figures(*row[1:]) for row in terms if row[0] == starts),
+            counting > 1,
         )
-        for starts, at, received, published in quarters
+        for starts, at, received, published, counting in quarters
     ]
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from hoiam.casework.days import NEVER
-from hoiam.core.dossier.events import Act, Clock
 from hoiam.core.dossier.participants import doors, kept_away
+from hoiam.core.dossier.standing import Run
 from hoiam.core.dossier.terms import next_due
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
@@ -50,74 +48,29 @@ def own_row(petition: Petition) -> dict[str, Any]:
     }
 
 
-def derived_clocks(before: Petition | None, states: Sequence[Petition], acts: Sequence[Act]) -> list[dict[str, Any]]:
-    """The rows of ``casework_runningclock`` that acts change; ``states`` are the petition after each of them.
+def derived_clocks(before: Petition | None, after: Petition) -> list[dict[str, Any]]:
+    """The rows of ``casework_runningclock`` that change from one petition to the other, whole.
 
-    Each run of a term is a row: a body that takes a petition over has a term of its own, and that of the sender stays as
-    it ended. ``started`` is the number of the act that set the run going; it is None in the row of one that ran before
-    these acts, of which there is one at most under a name.
+    Each run of a term is a row, from the act that set it going on: a body that takes a petition over has a term of its own, and
+    that of the sender stays as it ended, until the petition comes back to it. What ended comes first, since of one name one
+    run runs at a time.
     """
-    rows: list[dict[str, Any]] = []
-    for after, act in zip(states, acts, strict=True):
-        for row in _changed_clocks(before, after, act):
-            running = next((r for r in rows if r["name"] == row["name"] and r["ended_on"] is None), None)
-            if running is not None and row["started"] is None:
-                rows[rows.index(running)] = _as_both_leave_it(running, row)
-            else:
-                rows.append(row)
-        before = after
-    return rows
+    was = _rows(before) if before is not None else {}
+    changed = [row for key, row in _rows(after).items() if was.get(key) != row]
+    return sorted(changed, key=lambda row: row["ended_on"] is None)
 
 
-def _as_both_leave_it(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
-    """One row for two changes of the same run; what sql/road.sql makes of a row that lies there is made here of ``earlier``."""
-    unextended = earlier["unextended"]
-    if not later["extended"]:
-        unextended = later["due"]
-    elif unextended is not None and later["stood_from"] is not None and later["stood_from"] <= unextended:
-        unextended += timedelta(days=later["moved"])
-    kept = {name: earlier[name] for name in ("started", "first_due")}
-    return {**later, **kept, "unextended": unextended, "body": later["body"] or earlier["body"]}
+def _rows(petition: Petition) -> dict[tuple[str, int], dict[str, Any]]:
+    return {(run.name, run.started): clock_row(petition, run) for run in petition.runs}
 
 
-def _changed_clocks(before: Petition | None, after: Petition, act: Act) -> list[dict[str, Any]]:
-    was = before.clocks if before is not None else {}
-    stood = _standing(before) if before is not None else {}
-    stands = _standing(after)
-    over = [name for name in was if "*" in act.ends or name in act.ends]
-    rows = [_clock_row(was[name], ended=act.day) for name in over]
-    for name, clock in after.clocks.items():
-        if name not in was or name in over:
-            rows.append(_clock_row(clock, body=after.body, started=after.seq, paused=name in stands))
-        elif was[name] != clock or (name in stands) != (name in stood) or before is None or before.body != after.body:
-            row = _clock_row(clock, body=after.body, paused=name in stands)
-            old = was[name].nominal
-            if name in stood and name not in stands and old is not None and clock.nominal is not None:
-                row |= {"stood_from": stood[name], "moved": (clock.nominal - old).days}
-            rows.append(row)
-    return rows
-
-
-def _standing(petition: Petition) -> dict[str, date]:
-    """The terms that stand still, each with the first day of that."""
-    first: dict[str, date] = {}
-    for pause in petition.pauses:
-        if pause.last is None:
-            first.setdefault(pause.clock, pause.first)
-    return first
-
-
-def _clock_row(
-    clock: Clock, *, body: str | None = None, started: int | None = None, paused: bool = False, ended: date | None = None
-) -> dict[str, Any]:
-    """``body`` is None in the row of a term that ended: it stays with the body that had it. ``unextended`` is the due day
-    that the run has without any extension; ``moved`` by how many days a stop that is over now moved the end, and
-    ``stood_from`` when it began: a stop that began before the unextended day moves that as well.
-    """
+def clock_row(petition: Petition, run: Run) -> dict[str, Any]:
+    """The columns of a run."""
+    clock = run.clock
     return {
-        "name": clock.name,
-        "started": started,
-        "body": body,
+        "name": run.name,
+        "started": run.started,
+        "body": run.body,
         "rule": clock.rule,
         "calendar": clock.calendar,
         "whose": clock.whose,
@@ -127,10 +80,11 @@ def _clock_row(
         "safe": clock.safe,
         "provisional": clock.provisional,
         "extended": clock.extended,
-        "paused": paused,
-        "first_due": clock.due,
-        "unextended": clock.due,
-        "moved": 0,
-        "stood_from": None,
-        "ended_on": ended,
+        "paused": run.ended is None and petition.stands_still(run.name),
+        "first_due": run.first_due,
+        "unextended": run.unextended,
+        "ended_on": run.ended,
+        "how": run.how or "",
+        "extended_late": clock.extended_late,
+        "extended_by_accused": run.extended_by_accused,
     }

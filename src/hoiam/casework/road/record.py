@@ -119,7 +119,7 @@ def record(
     written: dict[str, Any] = {
         "year": now.astimezone(zone).year,
         "dossier": row,
-        "terms": derived_clocks(before, states, acts),
+        "terms": derived_clocks(before, petition),
     }
     if before is None or own != own_row(before):
         written["row"] = own

@@ -1,9 +1,11 @@
 -- What anybody may count, without seeing a petition: by body and quarter, once the quarter is over, and never a number below 5
 -- (docs/decisions/figures-of-a-closed-quarter.md). Run by the role that owns the tables; every statement may be run again.
 --
--- A term counts in the quarter in which it ended: by its first due day; else by that day moved by days that are not counted (a
--- suspension, an appraisal, a new day off); else by an extension; else it was late. Overdue is what ran on past its day when the
--- quarter was over. A petition from which anybody is kept away is in no count: whoever is kept away could set the public number
+-- A term counts in the quarter in which it ended. What ended after its last day was late, whatever ended it, and so was what was
+-- made longer when it had run out already. Else only what was met counts as in time: by its first due day; else by that day moved
+-- by days that are not counted (a suspension, an appraisal, a new day off); else by an extension. What was passed on, taken back,
+-- called another kind, or fell away before its day is neither: it is counted beside, and so is what ended in acts from before
+-- they said how. Overdue is what ran on past its day when the quarter was over. A petition from which anybody is kept away is in no count: whoever is kept away could set the public number
 -- against his own list.
 --
 -- How many still run, are open or closed is counted nowhere: with what came and what ended, the number that is not told could be
@@ -49,20 +51,36 @@ DROP TRIGGER IF EXISTS quarter_stands ON casework_quarterterm;
 CREATE TRIGGER quarter_stands BEFORE UPDATE OR DELETE ON casework_quarterterm
     FOR EACH ROW EXECUTE FUNCTION casework_quarter_stands();
 
+-- A migration before the one that brings the columns runs this as well: what the functions read is looked at when they are asked.
+SET LOCAL check_function_bodies = off;
+
+-- What these return has changed, and a function is not replaced by one that returns something else.
+DROP FUNCTION IF EXISTS casework_count_terms(date);
+DROP FUNCTION IF EXISTS casework_quarters(text);
+DROP FUNCTION IF EXISTS casework_quarter_terms(text);
+
 -- How the bodies kept their terms in the quarter that begins on a day. Nobody is told this as it is.
-CREATE OR REPLACE FUNCTION casework_count_terms(p_starts date)
-RETURNS TABLE (body text, rule text, on_time int, only_not_counted int, only_extended int, late int, overdue int)
+CREATE FUNCTION casework_count_terms(p_starts date)
+RETURNS TABLE (body text, rule text, on_time int, only_not_counted int, only_extended int, late int, overdue int,
+    passed_on int, withdrawn int, reclassified int, fell_away int, untold int, by_accused int)
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT c.body, c.name,
            count(*) FILTER (WHERE c.how = 'on_time')::int,
            count(*) FILTER (WHERE c.how = 'not_counted')::int,
            count(*) FILTER (WHERE c.how = 'extended')::int,
            count(*) FILTER (WHERE c.how = 'late')::int,
-           count(*) FILTER (WHERE c.how = 'overdue')::int
+           count(*) FILTER (WHERE c.how = 'overdue')::int,
+           count(*) FILTER (WHERE c.how = 'passed_on')::int,
+           count(*) FILTER (WHERE c.how = 'withdrawn')::int,
+           count(*) FILTER (WHERE c.how = 'reclassified')::int,
+           count(*) FILTER (WHERE c.how = 'fell_away')::int,
+           count(*) FILTER (WHERE c.how = 'untold')::int,
+           count(*) FILTER (WHERE c.how <> 'overdue' AND c.extended_by_accused)::int
     FROM (
-        SELECT t.body::text, t.name::text,
+        SELECT t.body::text, t.name::text, t.extended_by_accused,
                CASE WHEN t.ended_on IS NULL OR t.ended_on >= q.next THEN 'overdue'
-                    WHEN t.ended_on > t.due THEN 'late'
+                    WHEN t.ended_on > t.due OR t.extended_late THEN 'late'
+                    WHEN t.how <> 'met' THEN t.how
                     WHEN t.ended_on <= t.first_due THEN 'on_time'
                     WHEN t.ended_on <= t.unextended THEN 'not_counted'
                     WHEN t.ended_on <= t.due THEN 'extended' END AS how
@@ -91,7 +109,7 @@ BEGIN
        OR NOT EXISTS (SELECT FROM casework_dossier d WHERE (d.logged_at AT TIME ZONE p_zone)::date < v_next) THEN
         RETURN 0;
     END IF;
-    INSERT INTO casework_quarter (body, starts, received, published, closed_at, closed_by)
+    INSERT INTO casework_quarter (body, starts, received, published, closed_at, closed_by, counting)
     SELECT b.code, p_starts,
            -- Where it was handed in, which its number says for good, and not where it has been sent since.
            (SELECT count(*) FROM casework_dossier d
@@ -99,11 +117,13 @@ BEGIN
               AND (d.logged_at AT TIME ZONE p_zone)::date >= p_starts AND (d.logged_at AT TIME ZONE p_zone)::date < v_next),
            (SELECT count(*) FROM casework_answer a
             WHERE a.body_id = b.code AND a.published_on >= p_starts AND a.published_on < v_next),
-           now(), session_user::text
+           now(), session_user::text, 2
     FROM casework_body b;
     GET DIAGNOSTICS v_bodies = ROW_COUNT;
-    INSERT INTO casework_quarterterm (body, starts, rule, on_time, only_not_counted, only_extended, late, overdue)
-    SELECT c.body, p_starts, c.rule, c.on_time, c.only_not_counted, c.only_extended, c.late, c.overdue
+    INSERT INTO casework_quarterterm (body, starts, rule, on_time, only_not_counted, only_extended, late, overdue, passed_on,
+        withdrawn, reclassified, fell_away, untold, by_accused)
+    SELECT c.body, p_starts, c.rule, c.on_time, c.only_not_counted, c.only_extended, c.late, c.overdue, c.passed_on,
+        c.withdrawn, c.reclassified, c.fell_away, c.untold, c.by_accused
     FROM casework_count_terms(p_starts) c JOIN casework_body b ON b.code = c.body;
     RETURN v_bodies;
 END
@@ -115,23 +135,26 @@ CREATE OR REPLACE FUNCTION casework_told(p_count int) RETURNS int LANGUAGE sql I
 $$;
 
 -- The closed quarters of a body, the newest first: when it was counted, how many petitions were handed in, how many answers were
--- published.
-CREATE OR REPLACE FUNCTION casework_quarters(p_body text)
-RETURNS TABLE (starts date, closed_at timestamptz, received int, published int)
+-- published, and by which way of counting.
+CREATE FUNCTION casework_quarters(p_body text)
+RETURNS TABLE (starts date, closed_at timestamptz, received int, published int, counting int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT q.starts, q.closed_at, casework_told(q.received), casework_told(q.published)
+    SELECT q.starts, q.closed_at, casework_told(q.received), casework_told(q.published), q.counting::int
     FROM casework_quarter q WHERE q.body = p_body ORDER BY q.starts DESC
 $$;
 
 -- The terms of a body in its closed quarters. A term without any number to tell has no row: that it has one would say that
 -- there was such a petition.
-CREATE OR REPLACE FUNCTION casework_quarter_terms(p_body text)
-RETURNS TABLE (starts date, rule text, on_time int, only_not_counted int, only_extended int, late int, overdue int)
+CREATE FUNCTION casework_quarter_terms(p_body text)
+RETURNS TABLE (starts date, rule text, on_time int, only_not_counted int, only_extended int, late int, overdue int,
+    passed_on int, withdrawn int, reclassified int, fell_away int, untold int, by_accused int)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT t.starts, t.rule::text, casework_told(t.on_time), casework_told(t.only_not_counted), casework_told(t.only_extended),
-           casework_told(t.late), casework_told(t.overdue)
+           casework_told(t.late), casework_told(t.overdue), casework_told(t.passed_on), casework_told(t.withdrawn),
+           casework_told(t.reclassified), casework_told(t.fell_away), casework_told(t.untold), casework_told(t.by_accused)
     FROM casework_quarterterm t
-    WHERE t.body = p_body AND greatest(t.on_time, t.only_not_counted, t.only_extended, t.late, t.overdue) >= 5
+    WHERE t.body = p_body AND greatest(t.on_time, t.only_not_counted, t.only_extended, t.late, t.overdue, t.passed_on,
+        t.withdrawn, t.reclassified, t.fell_away, t.untold, t.by_accused) >= 5
     ORDER BY t.starts DESC, t.rule
 $$;
 
@@ -140,6 +163,8 @@ CREATE OR REPLACE FUNCTION casework_last_quarter() RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT max(q.starts) FROM casework_quarter q
 $$;
+
+SET LOCAL check_function_bodies = on;
 
 -- What counted live before.
 DROP FUNCTION IF EXISTS casework_figures(text, date);

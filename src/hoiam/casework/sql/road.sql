@@ -7,7 +7,7 @@
 --
 -- What is derived comes as one object, whose keys are tables' columns, so that columns are written once, in models.py:
 --     dossier, row   the columns of casework_dossier and of the family's own table (absent: unchanged there)
---     terms          rows of casework_runningclock; started null: the run that goes on or ends
+--     terms          rows of casework_runningclock that are new or have changed, whole; what ended first
 --     offices        who handles it now (absent: unchanged)
 --     wraps, gone    wraps to put, as {tier, recipient, key_id, data (base64)}; those to drop, as {tier, recipient}
 --     blobs          {id, tier, kind, size, digest (hex)}, in the order of p_blobs (null there: a file, which lies on the disk)
@@ -147,24 +147,16 @@ BEGIN
         FROM unnest(p_lines) WITH ORDINALITY AS t (leaf, i);
 
     IF p_derived->'terms' <> '[]'::jsonb THEN
-        -- What ran goes on or ends in its row; what an act set going is a row of its own, also under a name that ended.
-        -- The first due day stays, so that "on time only because extended" can be told.
-        UPDATE casework_runningclock AS c SET
-            body = coalesce(k.body, c.body), rule = k.rule, calendar = k.calendar, trigger = k.trigger, nominal = k.nominal,
-            due = k.due, safe = k.safe, provisional = k.provisional, extended = k.extended, paused = k.paused,
-            ended_on = k.ended_on,
-            -- Where the term would end without an extension: a stop moves that too, if it began before.
-            unextended = CASE WHEN NOT k.extended THEN k.due WHEN k.stood_from <= c.unextended THEN c.unextended + k.moved
-                ELSE c.unextended END
-        FROM jsonb_to_recordset(p_derived->'terms') AS k (
-            name text, started int, body text, rule text, calendar text, trigger date, nominal date, due date, safe date,
-            provisional bool, extended bool, paused bool, moved int, stood_from date, ended_on date
-        )
-        WHERE c.dossier_id = p_dossier AND c.name = k.name AND c.ended_on IS NULL AND k.started IS NULL;
-        INSERT INTO casework_runningclock
+        -- A run is a row from the act that set it going on, also under a name that ended before.
+        INSERT INTO casework_runningclock AS c
         SELECT k.* FROM jsonb_array_elements(p_derived->'terms') AS t,
             jsonb_populate_record(NULL::casework_runningclock, t || jsonb_build_object('dossier_id', p_dossier)) AS k
-        WHERE k.started IS NOT NULL;
+        ON CONFLICT (dossier_id, name, started) DO UPDATE SET
+            body = excluded.body, rule = excluded.rule, calendar = excluded.calendar, whose = excluded.whose,
+            trigger = excluded.trigger, nominal = excluded.nominal, due = excluded.due, safe = excluded.safe,
+            provisional = excluded.provisional, extended = excluded.extended, paused = excluded.paused,
+            first_due = excluded.first_due, unextended = excluded.unextended, ended_on = excluded.ended_on, how = excluded.how,
+            extended_late = excluded.extended_late, extended_by_accused = excluded.extended_by_accused;
     END IF;
 
     IF p_derived ? 'offices' THEN

@@ -16,7 +16,7 @@ from hoiam.core.deadlines.errors import (
     UnknownRule,
 )
 from hoiam.core.deadlines.recount import Changed, Days, Extension, OpenTerm, recompute
-from hoiam.core.deadlines.rule import Direction, Further, OtherNumber, Rule, RuleType, Unit, Variant, amount
+from hoiam.core.deadlines.rule import Direction, Further, GoesWith, OtherNumber, Owed, Rule, RuleType, Unit, Variant, amount
 
 __all__ = [
     "BadInterval",
@@ -31,12 +31,14 @@ __all__ = [
     "Due",
     "Extension",
     "Further",
+    "GoesWith",
     "Interval",
     "NotInForce",
     "OpenTerm",
     "OtherNumber",
     "OtherReading",
     "OutsideCalendar",
+    "Owed",
     "Rule",
     "RuleType",
     "Unit",

@@ -79,13 +79,31 @@ class Further:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """One of those to whom a duty is owed, by the pack's name for him.
+
+    only_if: only in cases with that condition. if_any: there may be none in a case; then a step says so, and nobody assumes it.
+    """
+
+    party: str
+    only_if: str | None = None
+    if_any: bool = False
+
+
+GoesWith = Literal["petition"]
+"""What a running term goes along with when a petition is passed on; every other one is the sending body's and ends there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One version of a rule of time.
 
     `succeeds` names the rule that held before `valid_from`. `from_rolled` says why some would count from the rolled end
     of an earlier term rather than from its nominal end. `unsure` says in words what nobody has confirmed. `own`: the
     number is not the law's but one that a body has set for itself. `citation`: the article in each language, where
-    `article` holds words of one.
+    `article` holds words of one. `met_by` names the acts that do what the rule asks for (`accept`, `notify.sent`), `owed_to`
+    all whom it has to be done to: it is met with the last of them. `goes_with`: what a running term goes along with when a
+    petition is passed on. `not_in_a_journey` says why no step starts the term.
     Source and confidence are those of the research in the pack.
     """
 
@@ -113,6 +131,10 @@ class Rule:
     pack: str = ""
     own: bool = False
     citation: Text | None = None
+    met_by: tuple[str, ...] = ()
+    owed_to: tuple[Owed, ...] = ()
+    goes_with: GoesWith | None = None
+    not_in_a_journey: Text | None = None
 
     @property
     def cited(self) -> Text:

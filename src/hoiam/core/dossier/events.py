@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from hoiam.core.procedure import Outcome
 
@@ -92,7 +92,8 @@ class Clock:
 
     ``name`` is the rule as the procedure names it; ``rule`` the dated version that was applied; ``calendar`` the
     calendar version. ``due`` is what the law makes of ``nominal`` (rolled off a day off), ``safe`` the last working day
-    not after ``nominal``. A rule without a number has no days: all three are None.
+    not after ``nominal``. A rule without a number has no days: all three are None. ``extended_late``: it was made longer when
+    it had run out already, and so is late for ever.
     """
 
     name: str
@@ -108,6 +109,22 @@ class Clock:
     safe: date | None
     provisional: bool
     extended: bool = False
+    extended_late: bool = later(False)
+
+
+How = Literal["met", "passed_on", "withdrawn", "reclassified", "fell_away", "untold"]
+"""How a running term ended. met: what the law asks for was done, to all to whom it is owed; the next four as the pack says
+(``procedure.EndsAs``); untold: it ended in an act that was recorded before acts said how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an act ended a term. ``on``: the day on which it was met, where that is not the day of the act, as where the last to
+    be recorded was not the last to be told."""
+
+    clock: str
+    how: How
+    on: date | None = later(None)  # noqa: RUF009 - a field, as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +150,10 @@ class Act:
 
     ``day`` is the day in law on which it counts (the pack's time zone), ``state`` the state afterwards, ``article`` the
     law that allowed it. ``starts`` are the terms that run from now (one of the same name is replaced), ``ends`` the
-    names of those that are done, ``pauses`` of those that stand still; a paused one that is started again goes on.
+    names of those that are done, ``pauses`` of those that stand still; a paused one that is started again goes on. ``how``
+    says of each that ended how it did (none in acts from before), ``again`` which of ``starts`` had ended with this body and go
+    on as if they had not, since the petition is back; ``toward`` are the terms that are owed to several and for which it
+    counts that this one was told.
     """
 
     step: str
@@ -145,6 +165,9 @@ class Act:
     starts: tuple[Clock, ...] = ()
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
+    how: tuple[Ending, ...] = ()
+    again: tuple[str, ...] = ()
+    toward: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

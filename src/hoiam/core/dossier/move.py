@@ -15,7 +15,7 @@ from hoiam.core.procedure import AmbiguousEdge, Edge, Law, Outcome, Procedure
 from hoiam.core.words import Text
 
 from . import terms
-from .events import Act, Fact
+from .events import PETITIONER, Act, Fact
 from .refusals import Missing, NoSuchGround, NotNow, TooEarly, TooLate
 from .standing import Dossier
 
@@ -58,13 +58,16 @@ def move(
     result: str = "",
     days: int | None = None,
     planned: date | None = None,
-    to_another: bool = False,
+    party: str = "",
+    taken_by: str = "",
+    given_back: bool = False,
 ) -> Act:
     """The act that this fact makes of the dossier by the law in force today.
 
     ``on`` is the day in law (not after today); ``planned`` a coming day that the step fixes; ``conditions`` are set by
     this act; ``ground`` and ``result`` are checked against the edge's lists; ``days`` is a number that the law leaves to
-    the one who decides (an extension of at most n); ``to_another``: a paper went to somebody other than the petitioner.
+    the one who decides (an extension of at most n); ``party``: to whom a paper went; ``taken_by``: the body that takes the
+    dossier over; ``given_back``: it is with its sender again.
     """
     day = today if on is None else on
     if day > today:
@@ -119,6 +122,8 @@ def move(
         )
     _not_too_early(dossier, law, edge, day)
     _not_too_late(dossier, edge, day)
+    ends = terms.endings(dossier, law, edge, day=day, conditions=conditions, party=party, taken_by=taken_by)
+    again = terms.back_again(dossier, law, day, taken_by=taken_by) if taken_by or given_back else ()
     return Act(
         step=step.word,
         fact=fact,
@@ -135,10 +140,15 @@ def move(
             conditions=conditions,
             days=days,
             planned=planned,
-            to_another=to_another,
+            to_another=party not in ("", PETITIONER),
+            taken_by=taken_by,
+            again=again,
         ),
-        ends=edge.ends,
+        ends=tuple(ending.clock for ending in ends),
         pauses=terms.pausing(dossier, edge),
+        how=ends,
+        again=tuple(clock.name for clock in again),
+        toward=terms.toward(dossier, law, edge) if party else (),
     )
 
 

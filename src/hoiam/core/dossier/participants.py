@@ -410,6 +410,17 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
                 Text("Đề nghị lãnh đạo giao đơn cho bạn.", "Ask a leader to assign it to you."),
                 article=edge.article if edge is not None else "",
             )
+    named = edge is not None and edge.extends and is_among(dossier.against, actor.office, actor.formerly)
+    if named and not law.kinds[dossier.kind].author_decides:
+        return RecusedHere(
+            Text("Bạn không được gia hạn đơn này.", "You may not extend this petition."),
+            Text(
+                "Nơi bị nêu tên trong đơn không tự kéo dài thời hạn của đơn đó.",
+                "Whoever a petition names does not make its term longer.",
+            ),
+            Text("Giải quyết trong hạn, hoặc để cấp trên quyết định.", "Settle it in time, or let the superior decide."),
+            article=law.kinds[dossier.kind].recusal.article,
+        )
     if edge is not None and not edge.by & actor.roles and not for_the_petitioner(edge, actor):
         return NotYours(
             Text("Bước này không thuộc vai trò của bạn.", "This step is not for your role."),

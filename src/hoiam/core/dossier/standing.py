@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from .events import Clock, Recorded, Sealed, sealed_in
+from .events import Clock, Ending, How, Recorded, Sealed, sealed_in
 
 
 class BrokenHistory(Exception):
@@ -45,6 +46,57 @@ class Pause:
     last: date | None
 
 
+class Span(NamedTuple):
+    """The days after ``since`` up to ``until`` and with it; still going on where that is None."""
+
+    since: date
+    until: date | None
+
+
+class Run(NamedTuple):
+    """One running of a term at a body, running or ended.
+
+    ``started`` is the number of the act that set it going, ``began`` its day; ``body`` whose duty it is (while one that
+    goes along with the petition runs, the body that has it). ``clock`` is as it was computed last; ``trigger`` the day
+    from which the run counts from the first on, also once a further term has followed. ``first_due`` is the due day as it
+    was told first, ``unextended`` the one without any extension, moved by days that are not counted. ``ended`` is the
+    day, ``how`` how it ended, ``ended_by`` the number of that act; None and 0 while it runs. ``away`` are the days on
+    which the petition was with other bodies and came back. ``told`` are the tellings that count for it
+    (``notify.sent.petitioner``), each with its first day. ``extended_by_accused``: somebody named in the petition made it
+    longer.
+    """
+
+    name: str
+    started: int
+    began: date
+    body: str
+    clock: Clock
+    trigger: date
+    first_due: date | None
+    unextended: date | None
+    ended: date | None = None
+    how: How | None = None
+    ended_by: int = 0
+    away: tuple[Span, ...] = ()
+    told: Mapping[str, date] = MappingProxyType({})
+    extended_by_accused: bool = False
+
+    @property
+    def whose(self) -> str:
+        """The body's, the petitioner's, or what has to pass."""
+        return self.clock.whose
+
+    @property
+    def due(self) -> date | None:
+        """Its last day, with every extension."""
+        return self.clock.due
+
+    @property
+    def extended_late(self) -> bool:
+        """Whether it was made longer when it had run out already."""
+        return self.clock.extended_late
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """A name that was opened: when, by which office, for which purpose, on which day in law, by which act."""
@@ -71,7 +123,12 @@ class Dossier:
     """What the history of a dossier of any family leaves; read only.
 
     ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``. ``clocks``
-    are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day. ``since`` is the
+    are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day; ``runs`` all of them,
+    each time that one ran, in the order in which they began. ``held`` gives the first day on which each body had the dossier,
+    ``transits`` when it was on its way, ``absent`` when each body that sent it on did not have it, ``hops`` how often it was
+    sent on (what its sender took back himself is none), ``sent_in`` the number of the act by which it was sent last,
+    ``gave_back`` the bodies that gave it back. ``asks`` are the days on which the petitioner was asked for something and had
+    not answered, ``settled_on`` the first day on which a paper settled it. ``since`` is the
     day of the act that led to the present state. ``participants`` are the body that has it, the one it is on its way to
     (``moving_to``) and the offices that handle it (``offices``). ``against`` are those whom it is about, ``recused`` who
     was kept away on record (``recused_before``: from the one that it takes further), ``lifted`` whom two offices let back,
@@ -99,6 +156,15 @@ class Dossier:
     days: Mapping[str, date]
     clocks: Mapping[str, Clock]
     ended: Mapping[str, tuple[Clock, date]]
+    runs: tuple[Run, ...]
+    held: Mapping[str, date]
+    transits: tuple[Span, ...]
+    absent: Mapping[str, tuple[Span, ...]]
+    hops: int
+    sent_in: int
+    gave_back: frozenset[str]
+    asks: tuple[Span, ...]
+    settled_on: date | None
     pauses: tuple[Pause, ...]
     conditions: frozenset[str]
     extensions: int
@@ -126,6 +192,14 @@ class Dossier:
     def stands_still(self, clock: str) -> bool:
         """Whether the term stands still now."""
         return any(p.clock == clock and p.last is None for p in self.pauses)
+
+    def running(self, name: str) -> Run | None:
+        """The run of that term that has not ended; None where it does not run."""
+        return next((run for run in reversed(self.runs) if run.name == name and run.ended is None), None)
+
+    def last_run(self, name: str, body: str) -> Run | None:
+        """The run of that term that the body had last, running or ended; None where it never had one."""
+        return next((run for run in reversed(self.runs) if run.name == name and run.body == body), None)
 
     @property
     def moving_to(self) -> str:
@@ -161,6 +235,17 @@ class Life:
         self.days: dict[str, date] = {}
         self.clocks: dict[str, Clock] = {}
         self.ended: dict[str, tuple[Clock, date]] = {}
+        self.runs: list[Run] = []
+        self.running: dict[str, int] = {}  # the place in ``runs`` of each that has not ended
+        self._runs_at = ""
+        self.sent_in = 0
+        self.held: dict[str, date] = {}
+        self.transits: list[Span] = []
+        self.absent: dict[str, list[Span]] = {}
+        self.hops = 0
+        self.gave_back: frozenset[str] = frozenset()
+        self.asks: list[Span] = []
+        self.settled_on: date | None = None
         self.pauses: list[Pause] = []
         self.openings: list[Opening] = []
         self.read_by: dict[tuple[str, date], int] = {}
@@ -180,23 +265,97 @@ class Life:
             self.days[act.name] = act.day
         self.blobs += sealed_in(act.fact)
 
-    def finish(self, recorded: Recorded) -> None:
-        """After the family's own part: terms that end, stand still or start, and the state."""
+    def finish(self, recorded: Recorded, *, longer: bool = False) -> None:
+        """After the family's own part: terms that end, stand still or start, and the state. ``longer``: the act makes a term
+        longer."""
         act = recorded.act
         day = act.day
         if act.ends:
+            how = {ending.clock: ending for ending in act.how}
             for name in self.clocks.copy() if "*" in act.ends else act.ends:
                 if name in self.clocks:
-                    self.ended[name] = (self.clocks.pop(name), day)
+                    self._over(name, day, how.get(name))
         for name in act.pauses:
             if name in self.clocks:
                 self.pauses.append(Pause(name, day, None))
         for clock in act.starts:
-            if self.pauses:
-                self.pauses = [went_on for p in self.pauses if (went_on := _gone_on(p, clock.name, day)) is not None]
-            self.clocks[clock.name] = clock
+            self._runs_from(clock, recorded, longer=longer)
+        if self.body != self._runs_at:
+            # What goes along is the duty of whoever has the dossier now; what ended stays with the body that had it.
+            for place in self.running.values():
+                self.runs[place] = self.runs[place]._replace(body=self.body)
+            self._runs_at = self.body
         if act.state != self.state:
             self.came_from, self.state, self.since = self.state, act.state, day
+
+    def _over(self, name: str, day: date, ending: Ending | None) -> None:
+        """The term is done, on that day and as the act says; an act from before acts said so tells nothing."""
+        on = day if ending is None or ending.on is None else ending.on
+        how: How = "untold" if ending is None else ending.how
+        self.ended[name] = (self.clocks.pop(name), on)
+        place = self.running.pop(name)
+        self.runs[place] = self.runs[place]._replace(ended=on, how=how, ended_by=self.seq)
+
+    def _runs_from(self, clock: Clock, recorded: Recorded, *, longer: bool) -> None:
+        """The term runs from now, goes on, or is counted otherwise than before."""
+        day, name = recorded.act.day, clock.name
+        stood: date | None = None
+        if self.pauses:
+            stood = next((p.first for p in self.pauses if p.clock == name and p.last is None), None)
+            self.pauses = [went_on for p in self.pauses if (went_on := _gone_on(p, name, day)) is not None]
+        self.clocks[name] = clock
+        place = self.running.get(name)
+        if place is None and name in recorded.act.again:
+            place = max(n for n, run in enumerate(self.runs) if run.name == name and run.body == self.body)
+            gone = self.runs[place]
+            if gone.ended is None:
+                raise BrokenHistory(f"{name} runs already and cannot go on again")
+            self.runs[place] = gone._replace(ended=None, how=None, ended_by=0, away=(*gone.away, Span(gone.ended, day)))
+            self.running[name] = place
+            self.ended.pop(name, None)
+        if place is None:
+            self.running[name] = len(self.runs)
+            self.runs.append(Run(name, self.seq, day, self.body, clock, clock.trigger, clock.due, clock.due))
+            return
+        run = self.runs[place]
+        unextended = run.unextended
+        if not clock.extended:
+            unextended = clock.due
+        elif stood is not None and unextended is not None and stood <= unextended and clock.nominal and run.clock.nominal:
+            # A stop that began before the day on which the term would have ended without an extension moves that day too.
+            unextended += clock.nominal - run.clock.nominal
+        self.runs[place] = run._replace(
+            clock=clock,
+            trigger=run.trigger if clock.rule.partition("@")[0] != name and clock.extended else clock.trigger,
+            unextended=unextended,
+            extended_by_accused=run.extended_by_accused or (longer and self.is_about(recorded.actor)),
+        )
+
+    def is_about(self, office: str) -> bool:
+        """Whether the dossier is about this office, or about a unit or body that it belongs to."""
+        return any(f"{office}/".startswith(f"{code}/") for code in self.against)
+
+    def told(self, name: str, day: date, toward: Iterable[str]) -> None:
+        """Somebody was told something (``notify.sent.petitioner``), which counts for these terms where they began by then."""
+        for place in (self.running[each] for each in toward if each in self.running):
+            run = self.runs[place]
+            if day >= run.began and name not in run.told:
+                self.runs[place] = run._replace(told={**run.told, name: day})
+
+    def asked(self, day: date, until: date) -> None:
+        """The petitioner was asked for something, to be had until a day."""
+        self.asked_until = until
+        self.asks.append(Span(day, None))
+
+    def answered(self, day: date) -> None:
+        """He answered, whatever he had been asked."""
+        self.asked_until = None
+        self.asks = [ask if ask.until is not None else Span(ask.since, day) for ask in self.asks]
+
+    def settles(self, day: date) -> None:
+        """A paper settles the dossier."""
+        self.settled = True
+        self.settled_on = self.settled_on or day
 
     def called(self, kind: str) -> None:
         """The dossier is of that kind from now on; what it was before is remembered, since protection stays."""
@@ -219,14 +378,43 @@ class Life:
     def held_by(self, body: str, day: date) -> None:
         """The body has the dossier from this day on; nobody in it is assigned yet, and nothing is on its way."""
         self.body = body
+        self.held.setdefault(body, day)
+        self._arrived(day)
+        self._is_back(body, day)
         self.parts = {(Part.HOLDS, body): day}
         self.proposal = None  # two offices agree on what both of them have before them
 
     def on_its_way(self, body: str, day: date) -> None:
-        """The dossier was sent to that body, which has not taken it yet; an empty code: it is not on its way any more."""
+        """The dossier was sent to that body, which has not taken it yet."""
+        self._no_longer_arriving()
+        self.parts[Part.ARRIVING, body] = day
+        self.transits.append(Span(day, None))
+        self.absent.setdefault(self.body, []).append(Span(day, None))
+        self.hops += 1
+        self.sent_in = self.seq
+
+    def given_back(self, by: str, day: date) -> None:
+        """The dossier is not on its way any more: whoever sent it took it back, or the other body gave it back."""
+        arriving = {who for part, who in self.parts if part is Part.ARRIVING}
+        if by in arriving:
+            self.gave_back |= {by}
+        else:
+            self.hops -= 1
+        self._no_longer_arriving()
+        self._arrived(day)
+        self._is_back(self.body, day)
+
+    def _no_longer_arriving(self) -> None:
         self.parts = {key: since for key, since in self.parts.items() if key[0] is not Part.ARRIVING}
-        if body:
-            self.parts[Part.ARRIVING, body] = day
+
+    def _arrived(self, day: date) -> None:
+        if self.transits and self.transits[-1].until is None:
+            self.transits[-1] = Span(self.transits[-1].since, day)
+
+    def _is_back(self, body: str, day: date) -> None:
+        away = self.absent.get(body, ())
+        if away and away[-1].until is None:
+            self.absent[body][-1] = Span(away[-1].since, day)
 
     def assigned(self, offices: tuple[str, ...], day: date) -> None:
         """These offices handle it from now on, and no other; who did before keeps his first day."""
@@ -285,6 +473,15 @@ class Life:
             "days": dict(self.days),
             "clocks": dict(self.clocks),
             "ended": dict(self.ended),
+            "runs": tuple(self.runs),
+            "held": dict(self.held),
+            "transits": tuple(self.transits),
+            "absent": {body: tuple(spans) for body, spans in self.absent.items()},
+            "hops": self.hops,
+            "sent_in": self.sent_in,
+            "gave_back": self.gave_back,
+            "asks": tuple(self.asks),
+            "settled_on": self.settled_on,
             "pauses": tuple(self.pauses),
             "conditions": self.conditions,
             "extensions": self.extensions,

@@ -7,18 +7,22 @@ what a page, a letter or a figure says of a term (``explained``). Nothing else c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Final
 
-from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, OutsideCalendar, Rule, amount
-from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Extends, Law, Procedure
+from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, OutsideCalendar, Owed, Rule, amount
+from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Extends, Law, Procedure, Start
 from hoiam.core.words import Text
 
-from .events import PETITIONER, Clock
+from .days import Holder, Shares, goes_along, holder_now, shares
+from .events import PETITIONER, Clock, Ending
 from .refusals import Missing, NotNow, TooLate, TooLong
-from .standing import Dossier
+from .standing import Dossier, Run
+
+NOBODY: Final = "nobody"
+"""The outcome of a telling by which it is recorded that there is no such person in the case."""
 
 
 def first_day_after(dossier: Dossier, law: Law, name: str) -> date | None:
@@ -54,25 +58,33 @@ def started(
     days: int | None = None,
     planned: date | None = None,
     to_another: bool = False,
+    taken_by: str = "",
+    again: Sequence[Clock] = (),
 ) -> tuple[Clock, ...]:
     """The terms that a step along this edge sets going on ``day``, makes longer, or lets go on, as they then stand.
 
-    ``conditions``, ``days`` and ``planned`` are those of ``move``; ``to_another``: a paper went to somebody other than the
-    petitioner. Raises the Refusal of a step that the law does not allow for the sake of its terms.
+    ``conditions``, ``days``, ``planned`` and ``taken_by`` are those of ``move``; ``to_another``: a paper went to somebody other
+    than the petitioner; ``again``: what goes on because the petition is back (``back_again``). Raises the Refusal of a step
+    that the law does not allow for the sake of its terms.
     """
-    started: list[Clock] = []
+    started: list[Clock] = [*again]
     when = tuple(sorted({*dossier.conditions, *conditions}))
+    body = taken_by or dossier.body
     for start in edge.starts:
         if start.only_if is not None and start.only_if not in when:
             continue
         # What the petitioner may do within a term runs from when he himself has the paper, whoever else was served.
         if to_another and start.whose == PETITIONER:
             continue
+        if any(clock.name == start.rule for clock in again) or _runs_on(dossier, law, start.rule, taken_by):
+            continue
         trigger = _trigger(dossier, law, start.on, day, planned, started)
+        if trigger is not None and start.on != PLANNED:
+            trigger = _as_before(dossier, start, trigger, taken_by)
         # A term that was not yet law on the day it would run from (a paper claimed to have come before) does not run.
         if trigger is None or not law.holds(start.rule, trigger):
             continue
-        due = law.due(start.rule, trigger, when=_known(law, start.rule, trigger, when), own=dossier.body)
+        due = law.due(start.rule, trigger, when=_known(law, start.rule, trigger, when), own=body)
         if start.on == PLANNED:
             _in_good_time(edge, due, day)
         started.append(clock_of(start.rule, start.whose, due))
@@ -80,26 +92,193 @@ def started(
         running = dossier.clocks.get(name)
         if running is None or _still_waits(dossier, law, procedure, edge, name):
             continue
-        # Counted again from its own trigger with every day that it stood still, under the version it was started with.
-        stopped, from_day, chosen = _stopped(dossier, name, day), running.trigger, None
-        if running.extended and is_open(law, running):
-            chosen = running.n
-        elif is_further(running):
-            # A further term keeps the number that was chosen for it, and begins as much later as the first one stood still.
-            chosen, from_day = running.n, _begins_later(dossier, name, running.trigger, day)
-        due = law.due(rule_of(running), from_day, when=running.conditions, days=chosen, stopped=stopped, own=dossier.body)
-        started.append(clock_of(name, running.whose, due, extended=running.extended))
+        started.append(_gone_on(dossier, law, running, day, dossier.body))
     for extends in edge.extends:
         running = dossier.clocks.get(extends.clock)
         if running is None:
             continue
         _not_while_it_stands_still(dossier, edge, running)
+        late = running.due is not None and day > running.due
+        if late and extends.in_time:
+            _not_after_its_end(law, edge, running)
         if extends.by is not None:
             most = max((n for condition, n in extends.most.items() if condition in when), default=0)
             _not_too_often(dossier, edge, most)
         due = longer(dossier, law, extends, running, day=day, when=when, days=days)
-        started.append(clock_of(extends.clock, running.whose, due, extended=True))
+        clock = clock_of(extends.clock, running.whose, due, extended=True)
+        started.append(replace(clock, extended_late=running.extended_late or late))
     return tuple(started)
+
+
+def _gone_on(dossier: Dossier, law: Law, running: Clock, day: date, body: str) -> Clock:
+    """A term of the body that stood still, as it is once it goes on."""
+    # Counted again from its own trigger with every day that it stood still, under the version it was started with.
+    stopped, from_day, chosen = _stopped(dossier, running.name, day), running.trigger, None
+    if running.extended and is_open(law, running):
+        chosen = running.n
+    elif is_further(running):
+        # A further term keeps the number that was chosen for it, and begins as much later as the first one stood still.
+        chosen, from_day = running.n, _begins_later(dossier, running.name, running.trigger, day)
+    due = law.due(rule_of(running), from_day, when=running.conditions, days=chosen, stopped=stopped, own=body)
+    return _same_but(running, due)
+
+
+def _same_but(clock: Clock, due: Due) -> Clock:
+    """The term with what it was computed to now."""
+    again = clock_of(clock.name, clock.whose, due, extended=clock.extended)
+    return replace(again, extended_late=clock.extended_late)
+
+
+# --- what a step ends, and how ---------------------------------------------------------------------------------------
+
+
+def endings(
+    dossier: Dossier,
+    law: Law,
+    edge: Edge,
+    *,
+    day: date,
+    conditions: Collection[str] = (),
+    party: str = "",
+    taken_by: str = "",
+) -> tuple[Ending, ...]:
+    """The running terms that a step along this edge ends on ``day``, each with how.
+
+    One is met where its rule names the step (``met_by``); where it is owed to several, with the step by which the last of
+    them is told, and until then it runs on. One that the step does not meet ends as the edge says. ``conditions`` are those
+    that the step sets, ``party`` whom it tells, ``taken_by`` the body that takes the dossier over: what its sender's is and did
+    not end with the sending, in a history from before it did, ended on that day.
+    """
+    when = dossier.conditions.union(conditions)
+    found = []
+    for run in dossier.runs:
+        named = run.name in edge.ends
+        if taken_by and run.ended is None and not goes_along(law, run.clock):
+            found.append(Ending(run.name, "passed_on", dossier.transits[-1].since))
+            continue
+        if run.ended is not None or not (named or "*" in edge.ends):
+            continue
+        if not named and edge.passes_on and goes_along(law, run.clock):
+            continue
+        rule = law.rule(run.name, run.clock.trigger)
+        if edge.name in rule.met_by:
+            on = _met_on(rule, run, edge, party, day, when)
+            if on is not None:
+                found.append(Ending(run.name, "met", None if on == day else on))
+            continue
+        how = edge.how_unmet(run.name)
+        if how is None:
+            raise LookupError(f"{edge.name} ends {run.name}, and the pack does not say how")
+        found.append(Ending(run.name, how))
+    return tuple(found)
+
+
+def toward(dossier: Dossier, law: Law, edge: Edge) -> tuple[str, ...]:
+    """The running terms for which it counts that a step along this edge tells somebody: they are owed to some by name, and the
+    edge is one by which they end. That a suspension was told is no notice of acceptance."""
+    found = (run for run in dossier.runs if run.ended is None and run.name in edge.ends)
+    rules = ((run.name, law.rule(run.name, run.clock.trigger)) for run in found)
+    return tuple(name for name, rule in rules if rule.owed_to and edge.name in rule.met_by)
+
+
+def owed(dossier: Dossier, law: Law, run: Run, *, conditions: Collection[str] = ()) -> tuple[Owed, ...]:
+    """To whom the duty of a run is still owed; none where it is owed to nobody by name, or all have been told."""
+    when = dossier.conditions.union(conditions)
+    rule = law.rule(run.name, run.clock.trigger)
+    return tuple(each for each in _owed_to(rule, when) if _told_on(rule, run.told, each) is None)
+
+
+def _owed_to(rule: Rule, when: Collection[str]) -> list[Owed]:
+    """All to whom the duty is owed under these conditions, nobody twice."""
+    found = {each.party: each for each in rule.owed_to if each.only_if is None or each.only_if in when}
+    return list(found.values())
+
+
+def _told_on(rule: Rule, told: Mapping[str, date], owed: Owed) -> date | None:
+    """The first day on which he was told by an act that counts, or on which it was recorded that there is no such person."""
+    names = (name for name in rule.met_by if owed.if_any or not name.endswith(f".{NOBODY}"))
+    return min((told[key] for name in names if (key := f"{name}.{owed.party}") in told), default=None)
+
+
+def _met_on(rule: Rule, run: Run, edge: Edge, party: str, day: date, when: Collection[str]) -> date | None:
+    """The day on which a duty is met by a step that can meet it; None while it is still owed to somebody."""
+    told = dict(run.told)
+    if party and day >= run.began:
+        told.setdefault(f"{edge.name}.{party}", day)
+    on = [_told_on(rule, told, each) for each in _owed_to(rule, when)]
+    days = [each for each in on if each is not None]
+    return max(days, default=day) if len(days) == len(on) else None
+
+
+def may_be_nobody(dossier: Dossier, law: Law) -> tuple[str, ...]:
+    """The parties to whom a duty that runs is still owed and of whom the law says that there may be none in a case."""
+    found = (each for run in dossier.runs if run.ended is None for each in owed(dossier, law, run))
+    return tuple(dict.fromkeys(each.party for each in found if each.if_any))
+
+
+# --- there and back --------------------------------------------------------------------------------------------------
+
+
+def back_again(dossier: Dossier, law: Law, day: date, *, taken_by: str = "") -> tuple[Clock, ...]:
+    """The terms that go on because the dossier is back, as they then stand; the days between are nobody's delay but the way's.
+
+    Given back, or taken back by its sender (no ``taken_by``): all that its sending ended, as if it had never been sent. Taken
+    over by a body that had it before (``taken_by``): what was passed on from there. A hop back so restarts nothing.
+    """
+    body = taken_by or dossier.body
+    last = {run.name: run for run in dossier.runs if run.body == body or run.ended is None}
+    own = {start.rule for edge in law.wholes[dossier.kind].edges for start in edge.starts}
+    gone = [
+        run.clock
+        for run in last.values()
+        # What it was called in between may be another kind, whose terms are others.
+        if run.name in own and (run.how == "passed_on" or (not taken_by and run.ended_by == dossier.sent_in))
+    ]
+    still = dossier.stands_still
+    return tuple(_gone_on(dossier, law, clock, day, body) if still(clock.name) else clock for clock in gone)
+
+
+def _runs_on(dossier: Dossier, law: Law, name: str, taken_by: str) -> bool:
+    """Whether the term is not set going because of what was before: it goes along and runs already, or a body takes the
+    dossier over again whose own duty it was, and which did it."""
+    running = dossier.running(name)
+    if running is not None:
+        return law.rule(name, running.clock.trigger).goes_with is not None
+    before = dossier.last_run(name, taken_by) if taken_by in dossier.held else None
+    return before is not None and before.how == "met"
+
+
+def _as_before(dossier: Dossier, start: Start, trigger: date, taken_by: str) -> date:
+    """The day from which a term runs at the body that has the dossier, or takes it over.
+
+    No act of one body starts the term of another: what happened elsewhere before counts from the day on which this body had
+    the dossier first. And where it had the term before, or has the dossier back, the first day stays.
+    """
+    body = taken_by or dossier.body
+    held = dossier.held.get(body)
+    if held is None:
+        return trigger
+    if start.on != ACT:
+        return max(trigger, held) if start.on in dossier.days else trigger
+    before = dossier.last_run(start.rule, body)
+    if taken_by:
+        return before.trigger if before is not None else held
+    return before.trigger if before is not None and before.ended is None and before.away else trigger
+
+
+def _not_after_its_end(law: Law, edge: Edge, clock: Clock) -> None:
+    raise TooLate(
+        Text("Thời hạn đã hết nên không gia hạn được nữa.", "The term has run out and cannot be extended any more."),
+        Text(
+            f"Thời hạn đã hết ngày {clock.due:%d/%m/%Y}; chỉ gia hạn được trước đó.",
+            f"It ended on {clock.due:%d/%m/%Y}; it could be extended before.",
+        ),
+        Text(
+            "Giải quyết và trả lời ngay; thời hạn được ghi là trễ.",
+            "Settle it and answer at once; the term stands as late.",
+        ),
+        article=edge.article,
+    )
 
 
 def longer(
@@ -310,9 +489,6 @@ def rule_of(clock: Clock) -> str:
 NEAR = 3
 """From how many working days before its end a term presses."""
 
-Holder = Literal["own", "petitioner", "not_counted"]
-"""Whose day it is: the body's own, the petitioner's (he was asked for something), or nobody's (the term stands still)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -321,7 +497,8 @@ class Term:
     ``rule`` is the law's rule for its trigger. ``due`` is the term counted again, for the way to the date (``steps``); None
     where the law of today cannot count it, and then ``why_not`` says so. ``other`` is a reading that is not followed.
     ``days_left`` counts working days of the term's calendar until its end (negative: since; None beyond the calendar),
-    ``calendar_days_left`` all days.
+    ``calendar_days_left`` all days. ``run`` is the run of which it is; ``shares`` whose its days so far were, None beyond the
+    calendar; ``owed_to`` those who are still to be told, where it is owed to somebody by name.
     """
 
     clock: Clock
@@ -333,6 +510,9 @@ class Term:
     days_left: int | None
     calendar_days_left: int | None
     presses: bool
+    run: Run
+    shares: Shares | None
+    owed_to: tuple[Text, ...]
 
     @property
     def steps(self) -> tuple[Text, ...]:
@@ -363,6 +543,9 @@ class Term:
 def term(dossier: Dossier, law: Law, clock: Clock, today: date) -> Term:
     """All that is said of a term that runs or stands still."""
     still = dossier.stands_still(clock.name)
+    run = dossier.running(clock.name)
+    if run is None:
+        raise LookupError(f"{clock.name} does not run")
     due, why_not = None, None
     try:
         due = _explained(dossier, law, clock, today, still=still)
@@ -374,11 +557,63 @@ def term(dossier: Dossier, law: Law, clock: Clock, today: date) -> Term:
         due=due,
         why_not=why_not,
         stands_still=still,
-        holder="not_counted" if still else "petitioner" if dossier.asked_until is not None else "own",
+        holder=holder_now(dossier, clock.name),
         days_left=None if clock.due is None else working_days_left(law, clock.name, clock.due, today),
         calendar_days_left=None if clock.due is None else (clock.due - today).days,
         presses=clock.whose == "body" and not still,
+        run=run,
+        shares=_shares(dossier, law, run, today),
+        owed_to=tuple(party.title for each in owed(dossier, law, run) if (party := law.party(each.party, dossier.kind))),
     )
+
+
+def _shares(dossier: Dossier, law: Law, run: Run, today: date) -> Shares | None:
+    try:
+        return shares(dossier, law, run, today)
+    except OutsideCalendar:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run of a term that has ended, as it is told: how, in words, whether after its last day, and whose its days were."""
+
+    run: Run
+    rule: Rule
+    how: Text
+    late: bool
+    shares: Shares | None
+
+
+_HOW: Final[Mapping[str, Text]] = {
+    "met": Text("đã làm", "done"),
+    "passed_on": Text("đã chuyển nơi khác", "passed on to another body"),
+    "withdrawn": Text("người viết đã rút", "withdrawn"),
+    "reclassified": Text("đã phân loại lại", "called another kind"),
+    "fell_away": Text("không còn phải làm", "no longer owed"),
+    "untold": Text("không rõ kết thúc thế nào", "not known how it ended"),
+}
+
+
+def ended(dossier: Dossier, law: Law, today: date) -> tuple[Ended, ...]:
+    """The runs of the body's terms that have ended, in the order in which they did, each with how."""
+    found = (run for run in dossier.runs if run.ended is not None and run.whose == "body")
+    runs = sorted(found, key=lambda run: (run.ended or today, run.ended_by))
+    return tuple(
+        Ended(
+            run=run,
+            rule=law.rule(run.name, run.clock.trigger),
+            how=_HOW[run.how or "untold"],
+            late=_was_late(run),
+            shares=_shares(dossier, law, run, today),
+        )
+        for run in runs
+    )
+
+
+def _was_late(run: Run) -> bool:
+    """Late is what ended after its last day, whatever ended it, and what was made longer when it had run out already."""
+    return run.extended_late or (run.due is not None and run.ended is not None and run.ended > run.due)
 
 
 def terms(dossier: Dossier, law: Law, today: date) -> tuple[Term, ...]:
@@ -408,7 +643,7 @@ def recounted(dossier: Dossier, law: Law, today: date) -> tuple[Clock, ...]:
         # A number that a person chose (an extension of at most n) stays; the law's own number follows its version.
         days = clock.n if clock.extended else None
         due = law.due(rule_of(clock), clock.trigger, when=clock.conditions, days=days, stopped=stopped, own=dossier.body)
-        new = clock_of(name, clock.whose, due, extended=clock.extended)
+        new = _same_but(clock, due)
         # Another version that leaves every day as it was says nothing new to anybody: the term keeps the versions that it was
         # counted under. What a reader sees beside the days, that they rest on a calendar not yet announced, is such a news.
         if new != replace(clock, rule=new.rule, calendar=new.calendar):
@@ -449,14 +684,18 @@ def extended(
     dossier: Dossier, law: Law, edge: Edge, day: date, *, conditions: Collection[str] = (), days: int | None = None
 ) -> tuple[Clock, Clock] | None:
     """The first running term that a step along this edge would make longer: as it runs, and as it then would; raises
-    TooLong or Missing. None where it makes none longer."""
+    TooLong, TooLate or Missing. None where it makes none longer."""
     extends = next((e for e in edge.extends if e.clock in dossier.clocks), None)
     if extends is None:
         return None
     running = dossier.clocks[extends.clock]
     when = tuple(sorted({*dossier.conditions, *conditions}))
     due = longer(dossier, law, extends, running, day=day, when=when, days=days)
-    return running, clock_of(running.name, running.whose, due, extended=True)
+    clock = clock_of(running.name, running.whose, due, extended=True)
+    late = running.due is not None and day > running.due
+    if late and extends.in_time:
+        _not_after_its_end(law, edge, running)
+    return running, replace(clock, extended_late=running.extended_late or late)
 
 
 def may_choose_days(dossier: Dossier, law: Law, edge: Edge) -> tuple[bool, bool]:
@@ -551,9 +790,13 @@ def waits_until(dossier: Dossier, law: Law, edge: Edge, day: date) -> date | Non
     return max(first, default=None)
 
 
-def ending(dossier: Dossier, edge: Edge) -> tuple[str, ...]:
-    """The running terms that end with the step."""
-    return tuple(name for name in dossier.clocks if "*" in edge.ends or name in edge.ends)
+def ending(dossier: Dossier, law: Law, edge: Edge) -> tuple[str, ...]:
+    """The running terms that a step along this edge may end; one that is owed to several, with the last of them."""
+    return tuple(
+        name
+        for name, clock in dossier.clocks.items()
+        if name in edge.ends or ("*" in edge.ends and not (edge.passes_on and goes_along(law, clock)))
+    )
 
 
 def pausing(dossier: Dossier, edge: Edge) -> tuple[str, ...]:

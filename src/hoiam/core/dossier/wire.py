@@ -16,9 +16,9 @@ import types
 from collections.abc import Callable
 from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from .events import LATER, Act, Clock, Recorded, Whole
+from .events import LATER, Act, Clock, Ending, Recorded, Whole
 
 VERSION = 1
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -101,6 +101,12 @@ def encode(recorded: Recorded) -> bytes:
         record["ends"] = _encode(act.ends)
     if act.pauses:
         record["pauses"] = _encode(act.pauses)
+    if act.how:
+        record["how"] = _encode(act.how)
+    if act.again:
+        record["again"] = _encode(act.again)
+    if act.toward:
+        record["toward"] = _encode(act.toward)
     return _JSON.encode(record).encode()
 
 
@@ -125,8 +131,19 @@ def _day(value: object) -> date:
     return date.fromisoformat(value)
 
 
+def _one_of(known: tuple[str, ...]) -> Callable[[object], Any]:
+    def read(value: object) -> object:
+        if value not in known:
+            raise WireError(f"expected one of {', '.join(known)}, found {value!r}")
+        return value
+
+    return read
+
+
 def _reader(hint: Any) -> Callable[[Any], Any]:
     origin = get_origin(hint)
+    if origin is Literal:
+        return _one_of(get_args(hint))
     if hint is date:
         return _day
     if origin is tuple:
@@ -157,6 +174,7 @@ def _object_reader(cls: Any) -> Callable[[Any], Any]:
 
 _CLOCKS = _reader(tuple[Clock, ...])
 _NAMES = _reader(tuple[str, ...])
+_ENDINGS = _reader(tuple[Ending, ...])
 
 
 class Decoder:
@@ -181,6 +199,9 @@ class Decoder:
                 starts=_CLOCKS(record["starts"]) if "starts" in record else (),
                 ends=_NAMES(record["ends"]) if "ends" in record else (),
                 pauses=_NAMES(record["pauses"]) if "pauses" in record else (),
+                how=_ENDINGS(record["how"]) if "how" in record else (),
+                again=_NAMES(record["again"]) if "again" in record else (),
+                toward=_NAMES(record["toward"]) if "toward" in record else (),
             )
             return Recorded(record["seq"], datetime.fromisoformat(record["at"]), record["actor"], record["for"], act)
         except WireError:

@@ -168,11 +168,14 @@ class PetitionLife(Life):
             case Coordinated():
                 self.asked_body = fact.body if outcome == "asked" else ""
             case Concluded():
-                self.result, self.settled = fact.result, True
+                self.result = fact.result
+                self.settles(day)
             case Decided():
-                self.result, self.document, self.settled = fact.result, fact.document, True
+                self.result, self.document = fact.result, fact.document
+                self.settles(day)
             case Notified():
-                self.days[f"notify.{outcome}.{fact.party}"] = day
+                self.days[f"{act.name}.{fact.party}"] = day
+                self.told(f"{act.name}.{fact.party}", day, act.toward)
             case Gated():
                 self.gated(recorded, fact)
             case Published():
@@ -181,8 +184,10 @@ class PetitionLife(Life):
                 if outcome == "received":
                     # The receiving body records this act on its own behalf: from here on the petition is its own.
                     self.held_by(recorded.on_behalf_of, day)
+                elif outcome == "sent":
+                    self.on_its_way(fact.body, day)
                 else:
-                    self.on_its_way(fact.body if outcome == "sent" else "", day)
+                    self.given_back(recorded.on_behalf_of, day)
             case Extended():
                 self.extensions += 1
                 self.conditions |= frozenset(fact.conditions)
@@ -203,9 +208,9 @@ class PetitionLife(Life):
             case Withheld():
                 self.was_withheld(fact.office, outcome, day, fact.of)
             case MoreAsked():
-                self.asked_until = fact.until
+                self.asked(day, fact.until)
             case Replied():
-                self.asked_until = None
+                self.answered(day)
             case Reissued() if outcome == "asked":
                 self.reissue = Reissue(fact.way, recorded.at, fact.ready, fact.until)
             case Reissued():
@@ -217,7 +222,7 @@ class PetitionLife(Life):
                 pass
             case _:
                 assert_never(fact)
-        self.finish(recorded)
+        self.finish(recorded, longer=type(fact) is Extended)
 
     def gated(self, recorded: Recorded, fact: Gated) -> None:
         """The public copy was prepared or passed the gate, or an office said of what looks like a mark that it is none."""

@@ -24,6 +24,7 @@ from hoiam.core.procedure.model import (
     Edge,
     Form,
     Ground,
+    Hops,
     Instrument,
     Kind,
     OwnTerm,
@@ -125,6 +126,10 @@ class Law:
     def life(self, kind: str) -> Mapping[str, int]:
         """The steps that carry a petition of the kind forward (`verify.ordered`), each with its place in a full life."""
         return {name: place for place, name in enumerate(self.pack_of(kind).life)}
+
+    def hops(self, kind: str) -> Hops | None:
+        """How often a petition of the kind may be passed on; None where neither the kind nor its pack sets a number."""
+        return self.kinds[kind].hops or self.pack_of(kind).hops
 
     def tells(self, step: str, kind: str) -> bool:
         """Whether the petitioner is told by mail; of what is no step of his kind (a term computed again) he is not."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.deadlines import Rule, Unit, amount
+from hoiam.core.deadlines import Owed, Rule, Unit, amount
 from hoiam.core.procedure.law import Law
 from hoiam.core.words import Text
 
@@ -24,7 +24,8 @@ _TYPES: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class LawyerRow:
-    """One version of one rule, as a lawyer reads it. `used_by`: the steps, by kind, that set its clock going."""
+    """One version of one rule, as a lawyer reads it. `used_by`: the steps, by kind, that set its clock going; `not_used`: why
+    none does; `met_by`: the steps that do what it asks for, as people call them; `owed_to`: all to whom it has to be done."""
 
     id: str
     version: str
@@ -44,6 +45,9 @@ class LawyerRow:
     unsure: Text | None
     is_unsure: bool
     used_by: tuple[str, ...]
+    not_used: Text | None
+    met_by: tuple[Text, ...]
+    owed_to: tuple[Text, ...]
 
 
 def rows_for_lawyers(law: Law) -> tuple[LawyerRow, ...]:
@@ -91,7 +95,26 @@ def _row(rule: Rule, law: Law, used_by: tuple[str, ...]) -> LawyerRow:
         unsure=rule.unsure,
         is_unsure=rule.is_unsure,
         used_by=used_by,
+        not_used=rule.not_in_a_journey,
+        met_by=tuple(dict.fromkeys(_met_by(rule, law))),
+        owed_to=tuple(_owed(owed, rule, law) for owed in rule.owed_to),
     )
+
+
+def _met_by(rule: Rule, law: Law) -> Iterator[Text]:
+    """Each step that meets the rule, as it is called where it ends it."""
+    for whole in law.wholes.values():
+        for edge in whole.edges:
+            if edge.name in rule.met_by and (rule.id in edge.ends or "*" in edge.ends):
+                yield edge.title
+
+
+def _owed(owed: Owed, rule: Rule, law: Law) -> Text:
+    party = law.by_pack[rule.pack].parties[owed.party].title
+    if owed.only_if is not None:
+        when = law.conditions[owed.only_if].title
+        return Text(f"{party.vi} (khi {when.vi})", f"{party.en} (if {when.en})")
+    return Text(f"{party.vi} (nếu có)", f"{party.en} (if there is one)") if owed.if_any else party
 
 
 def _amount(rule: Rule) -> Text:

@@ -8,6 +8,7 @@ rule its dates is seen to when a pack is read.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, pairwise
@@ -142,7 +143,7 @@ def _procedure(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
             yield Finding(where, "no step leads here")
         elif state.open and not _can_end(procedure, name):
             yield Finding(where, "no way leads from here to an end")
-    running = _certainly_running(procedure)
+    running = _certainly_running(procedure, {rule.id for rule in law.rules.values() if rule.goes_with == "petition"})
     for name, state in procedure.states.items():
         if state.open and state.no_due is None and not any(_gives_a_day(law, rule) for rule in running.get(name, frozenset())):
             yield Finding(f"{kind}, {name}", "open without a due date on every way that leads here, and without “no_due”")
@@ -207,8 +208,9 @@ def _can_end(procedure: Procedure, start: str) -> bool:
     return False
 
 
-def _certainly_running(procedure: Procedure) -> dict[str, frozenset[str]]:
-    """For each state the clocks that run whatever way led there: the intersection over all ways, by fixpoint."""
+def _certainly_running(procedure: Procedure, goes_along: AbstractSet[str]) -> dict[str, frozenset[str]]:
+    """For each state the clocks that run whatever way led there: the intersection over all ways, by fixpoint. Those that
+    ``goes_along`` names run on when the petition is passed on."""
     running: dict[str, frozenset[str]] = {}
     waiting: list[str] = []
 
@@ -221,29 +223,35 @@ def _certainly_running(procedure: Procedure) -> dict[str, frozenset[str]]:
 
     for edge in procedure.edges:
         if NOTHING in edge.sources:
-            flow(edge.target, _after(edge, frozenset()))
+            flow(edge.target, _after(edge, frozenset(), goes_along))
     while waiting:
         state = waiting.pop()
         for edge in procedure.edges_from(state):
             if edge.target == BACK:
                 continue
             for target in targets(procedure, edge, state):
-                flow(target, _after(edge, running[state]))
+                flow(target, _after(edge, running[state], goes_along))
                 for back in procedure.edges_from(target) if target != state else ():
                     if back.target == BACK:
-                        flow(state, _and_back(procedure, edge, back, target, running[state]))
+                        flow(state, _and_back(procedure, edge, back, target, running[state], goes_along))
     return running
 
 
-def _and_back(procedure: Procedure, there: Edge, back: Edge, at: str, clocks: frozenset[str]) -> frozenset[str]:
-    """What runs after a way there and back: a step taken meanwhile may have ended a clock, but starts none for sure."""
+def _and_back(
+    procedure: Procedure, there: Edge, back: Edge, at: str, clocks: frozenset[str], goes_along: AbstractSet[str]
+) -> frozenset[str]:
+    """What runs after a way there and back: a step taken meanwhile may have ended a clock, but starts none for sure. Of a
+    petition that is given back the clocks go on as if it had never been sent."""
     ended = {rule for edge in procedure.edges_from(at) if edge.target == STAYS for rule in edge.ends}
-    kept = frozenset() if "*" in ended else _after(there, clocks) - ended
-    return _after(back, kept)
+    went = clocks if there.passes_on else _after(there, clocks, goes_along)
+    kept = frozenset() if "*" in ended else went - ended
+    return _after(back, kept, goes_along)
 
 
-def _after(edge: Edge, clocks: frozenset[str]) -> frozenset[str]:
-    left = frozenset() if "*" in edge.ends else clocks - frozenset(edge.ends)
+def _after(edge: Edge, clocks: frozenset[str], goes_along: AbstractSet[str]) -> frozenset[str]:
+    left = clocks - frozenset(edge.ends)
+    if "*" in edge.ends:
+        left = clocks & goes_along if edge.passes_on else frozenset()
     started = frozenset(start.rule for start in edge.starts if start.only_if is None)
     return (left - frozenset(edge.pauses)) | started | frozenset(edge.resumes)
 

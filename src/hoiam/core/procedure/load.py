@@ -8,12 +8,26 @@ from difflib import get_close_matches
 from hashlib import sha256
 from typing import Any, TypeVar, cast, get_args
 
-from hoiam.core.deadlines import Calendar, DayOff, Direction, Further, OtherNumber, Rule, RuleType, Unit, Variant, Year
+from hoiam.core.deadlines import (
+    Calendar,
+    DayOff,
+    Direction,
+    Further,
+    GoesWith,
+    OtherNumber,
+    Owed,
+    Rule,
+    RuleType,
+    Unit,
+    Variant,
+    Year,
+)
 from hoiam.core.procedure.law import Law, WholeProcedure
 from hoiam.core.procedure.model import (
     ACT,
     BACK,
     DRAWN,
+    ENDS_AS,
     NOTHING,
     PLANNED,
     QUESTIONS,
@@ -23,10 +37,12 @@ from hoiam.core.procedure.model import (
     WHERE,
     Condition,
     Edge,
+    EndsAs,
     Extends,
     Field,
     Form,
     Ground,
+    Hops,
     House,
     Instrument,
     Kind,
@@ -112,6 +128,9 @@ class _Packs:
         self.parties: dict[str, dict[str, Party]] = {}
         self.silent: dict[str, set[str]] = {}
         self.lives: dict[str, list[Spot]] = {}
+        self.hops: dict[str, Hops] = {}
+        self.meeting: list[tuple[Spot, str, str]] = []
+        self.endings: list[tuple[Spot, Edge]] = []
 
     def law(self, version: str) -> Law:
         return Law(
@@ -138,6 +157,7 @@ class _Packs:
                     parties=self.parties[pack],
                     silent=frozenset(self.silent[pack]),
                     life=tuple(spot.text() for spot in self.lives[pack]),
+                    hops=self.hops.get(pack),
                 )
                 for pack in self.names
             },
@@ -182,6 +202,9 @@ class _Packs:
             self._once(each.spot, self.parties[pack], party.id, party)
         self.silent[pack].update(top.many("silent", lambda it: it.choice(self.house.steps)))
         self.lives[pack] += top.many("life", lambda it: it)
+        hops = top.may("hops")
+        if hops is not None:
+            self._once(hops, self.hops, pack, self._hops(hops))
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():
@@ -339,7 +362,16 @@ class _Packs:
             from_rolled=at.get("from_rolled", Spot.words, None),
             further=at.many("further", self._further),
             pack=pack,
+            met_by=at.many("met_by", Spot.text),
+            owed_to=at.many("owed_to", lambda it: self._owed(it, pack)),
+            goes_with=at.get("goes_with", lambda it: cast(GoesWith, it.choice(get_args(GoesWith))), None),
+            not_in_a_journey=at.get("not_in_a_journey", Spot.words, None),
         )
+        self.meeting += [(spot, pack, spot.text()) for spot in at.many("met_by", lambda it: it)]
+        if made.owed_to and not made.met_by:
+            raise at.need("owed_to").error(f"{rule_id}: is owed to somebody, and no act in “met_by” does it")
+        if made.not_in_a_journey is not None and made.met_by:
+            raise at.need("met_by").error(f"{rule_id}: no step starts it, so none can meet it")
         if kind == "unsure" and made.unsure is None:
             raise at.spot.error(f"{rule_id}: an unsure rule must say what is unsure in “unsure”")
         at.done()
@@ -364,6 +396,23 @@ class _Packs:
         if n is None and not at.need("at_once").truth():
             raise spot.error("a variant has a number n, or at_once: true")
         at.may("at_once")
+        at.done()
+        return made
+
+    def _owed(self, spot: Spot, pack: str) -> Owed:
+        at = spot.fields()
+        party, only_if = at.need("party"), at.may("only_if")
+        self._refer(party, f"party of {pack}", party.text())
+        if only_if is not None:
+            self._refer(only_if, "condition", only_if.text())
+        made = Owed(party.text(), only_if.text() if only_if is not None else None, at.get("if_any", Spot.truth, False))
+        at.done()
+        return made
+
+    @staticmethod
+    def _hops(spot: Spot) -> Hops:
+        at = spot.fields()
+        made = Hops(at.need("most").whole(), at.need("article").text(), at.need("then").words())
         at.done()
         return made
 
@@ -559,6 +608,8 @@ class _Packs:
             represented=at.many("represented", self._representation),
             represented_gist=at.get("represented_gist", Spot.words, None),
             own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
+            hops=at.get("hops", self._hops, None),
+            author_decides=at.get("author_decides", Spot.truth, False),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
@@ -580,6 +631,7 @@ class _Packs:
             self.including.setdefault(name, set()).add(kind_id)
         at.done()
         self._check_edges(spots, edges)
+        self.endings += zip(spots, edges, strict=True)
         self.wholes[kind_id] = WholeProcedure(kind_id, states, initial.text(), tuple(edges))
 
     @staticmethod
@@ -664,6 +716,7 @@ class _Packs:
             gist=at.need("gist").words(),
             starts=at.many("starts", self._start),
             ends=at.many("ends", self._clock),
+            ends_as=self._ends_as(at),
             pauses=at.many("pauses", self._clock),
             resumes=at.many("resumes", self._clock),
             extends=at.many("extends", self._extends),
@@ -757,6 +810,17 @@ class _Packs:
             self._refer(spot, "rule", name)
         return name
 
+    def _ends_as(self, at: Fields) -> Mapping[str, EndsAs]:
+        """One word for every clock that the step ends unmet, or a word for each by its rule (`*`: all others)."""
+        said = at.may("ends_as")
+        if said is None:
+            return {}
+        if at.may("ends") is None:
+            raise said.error("the step ends nothing, so nothing ends unmet")
+        if said.is_text():
+            return {"*": cast(EndsAs, said.choice(ENDS_AS))}
+        return {self._clock(name): cast(EndsAs, how.choice(ENDS_AS)) for name, how in said.fields().pairs()}
+
     def _extends(self, spot: Spot) -> Extends:
         at = spot.fields()
         by = at.may("by")
@@ -766,7 +830,12 @@ class _Packs:
             for key, value in limits.fields().pairs():
                 self._refer(key, "condition", key.text())
                 most[key.text()] = value.whole()
-        made = Extends(self._clock(at.need("clock")), self._clock(by) if by is not None else None, most)
+        made = Extends(
+            self._clock(at.need("clock")),
+            self._clock(by) if by is not None else None,
+            most,
+            in_time=at.get("in_time", Spot.truth, False),
+        )
         at.done()
         return made
 
@@ -803,6 +872,7 @@ class _Packs:
             names = {e.name for kind, whole in self.wholes.items() if self.kinds[kind].pack == pack for e in whole.edges}
             for spot in life:
                 spot.choice(names)
+        self._check_meeting()
         known: dict[str, Iterable[str]] = {
             "rule": self.rules,
             "condition": self.conditions,
@@ -819,3 +889,36 @@ class _Packs:
                 near = get_close_matches(name, sorted(known[what]), n=1, cutoff=0.6)
                 hint = f" (did you mean “{near[0]}”?)" if near else ""
                 raise spot.error(f"there is no {what} “{name}”{hint}")
+        self._check_ends()
+
+    def _check_meeting(self) -> None:
+        """What meets a term is a step of some kind of its pack."""
+        steps: dict[str, set[str]] = {}
+        for kind, whole in self.wholes.items():
+            steps.setdefault(self.kinds[kind].pack, set()).update(edge.name for edge in whole.edges)
+        for spot, pack, name in self.meeting:
+            if name not in steps.get(pack, set()):
+                raise spot.error(f"“{name}” is to meet a term, and no kind of {pack} has such a step")
+
+    def _check_ends(self) -> None:
+        """A clock that a step ends is met by it, as the rule says, or the step says how it ended otherwise: what ended is not
+        yet done, and nobody may count it so."""
+        for spot, edge in self.endings:
+            unmet = [name for name in edge.ends if name == "*" or not self._met_by(name, edge.name)]
+            for name in unmet:
+                if edge.how_unmet(name) is None:
+                    raise spot.error(f"{edge.name} ends {name} and does not meet it: say in “ends_as” how it ended")
+            idle = sorted(set(edge.ends_as) - {"*"} - set(edge.ends))
+            if "*" not in edge.ends and idle:
+                raise spot.error(f"{edge.name}: “ends_as” speaks of {idle[0]}, which the step does not end")
+            if edge.ends_as and not unmet:
+                raise spot.error(f"{edge.name} meets all that it ends: there is nothing to say in “ends_as”")
+
+    def _met_by(self, rule_id: str, name: str) -> bool:
+        """Whether every version of the rule, and of those that it succeeded, is met by the step of that name."""
+        line: list[Rule] = []
+        before: str | None = rule_id
+        while before is not None and self.rules[before][0] not in line:
+            line += self.rules[before]
+            before = min(self.rules[before], key=lambda version: version.valid_from).succeeds
+        return all(name in version.met_by for version in line)

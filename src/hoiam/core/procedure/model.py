@@ -39,6 +39,7 @@ Outcome = Literal[
     "given",
     "held",
     "names",
+    "nobody",
     "ordered",
     "proposed",
     "received",
@@ -71,6 +72,12 @@ ACT = "act"
 PLANNED = "planned"
 """A clock counted from the day that the step plans (the day of a dialogue), not from the day of the step."""
 
+
+EndsAs = Literal["passed_on", "withdrawn", "reclassified", "fell_away"]
+"""How a running term ends that is not met. passed_on: the petition went to another body; withdrawn: whoever wrote took it back;
+reclassified: it is a petition of another kind; fell_away: what was owed is owed no more (form missing, closed, a court)."""
+
+ENDS_AS: tuple[EndsAs, ...] = get_args(EndsAs)
 
 Question = Literal["own", "wrong", "general"]
 """What a person who does not know which kind fits is asked. own: is it about a decision or act of a body that hurts his own
@@ -142,12 +149,23 @@ class Extends:
     """A clock that a step lengthens.
 
     by None: the same clock counted again with the conditions that the step sets. by a rule: a further term of that rule
-    that begins at the nominal end; `most` says how many such terms each condition allows.
+    that begins at the nominal end; `most` says how many such terms each condition allows. in_time: not any more once the
+    clock has run out; otherwise the law is silent, and what was lengthened so late counts as late for ever.
     """
 
     clock: str
     by: str | None
     most: Mapping[str, int]
+    in_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hops:
+    """How many times a petition may be passed on, under which article, and what is to be done instead of once more."""
+
+    most: int
+    article: str
+    then: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +179,8 @@ class Edge:
     pack that the step makes, and reach: whom it reaches; letter_to: where it writes to one party or another, the papers of the
     others, by the party; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
     decides may come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
-    part: which bodies' offices take the step.
+    part: which bodies' offices take the step. ends_as: how a clock ends that the step ends and does not meet, by rule (`*`:
+    every other); whether it meets one, the rule says (`met_by`).
     """
 
     step: str
@@ -175,6 +194,7 @@ class Edge:
     gist: Text
     starts: tuple[Start, ...] = ()
     ends: tuple[str, ...] = ()
+    ends_as: Mapping[str, EndsAs] = field(default_factory=dict)
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     extends: tuple[Extends, ...] = ()
@@ -210,6 +230,15 @@ class Edge:
         if party in self.letter_to:
             return self.letter_to[party]
         return self.letter if not self.letter_to or party == "petitioner" else None
+
+    def how_unmet(self, rule: str) -> EndsAs | None:
+        """How a clock of that rule ends with the step where the step does not meet it; None where no such end is foreseen."""
+        return self.ends_as.get(rule, self.ends_as.get("*"))
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether the step sends the petition to another body: what is that body's affair ends, what goes along runs on."""
+        return "passed_on" in self.ends_as.values()
 
     def in_force(self, on: date) -> bool:
         """Whether the step may be taken under this article on that day."""
@@ -320,6 +349,7 @@ class Pack:
     """What a pack says for all its kinds together: its papers, results and parties, by the names that its steps use.
 
     silent: the steps of which nobody is told by mail. life: what carries a petition forward, in the order of a full life.
+    hops: how often a petition may be passed on; None where the law sets no such number.
     """
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
@@ -327,6 +357,7 @@ class Pack:
     parties: Mapping[str, Party] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
     life: tuple[str, ...] = ()
+    hops: Hops | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +431,8 @@ class Kind:
     represented: as what one may write it for another; represented_gist: what the law says of it, where people think otherwise.
     own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
     everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
+    hops: how often one may be passed on, where the kind has its own article for it. author_decides: the law lets whoever is
+    complained of decide on it, and so make its term longer; nobody else who is named does that.
     """
 
     id: str
@@ -427,6 +460,8 @@ class Kind:
     to_officers: Text | None = None
     everyday: bool = False
     suggested_when: Mapping[Question, bool] | None = None
+    hops: Hops | None = None
+    author_decides: bool = False
 
     def representations(self, on: date) -> tuple[Representation, ...]:
         """As what one may write this kind for another on a day."""

@@ -11,6 +11,7 @@ from hoiam.casework import chosen, laws
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import DayField
 from hoiam.core.dossier.events import PETITIONER, Sealed
+from hoiam.core.dossier.terms import NOBODY, may_be_nobody
 from hoiam.core.petition.steps import notify
 from hoiam.desk.fields import words_field
 from hoiam.desk.step_form import StepForm
@@ -37,6 +38,14 @@ class NotifyForm(StepForm):
         self.fields["on"].initial = self.today.isoformat()
         self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
         parties = laws.current().pack_of(self.view.petition.kind).parties
+        if self.edge.outcome == NOBODY:
+            missing = may_be_nobody(self.view.petition, laws.current())
+            self.choices_of("party", [(name, said(parties[name].title)) for name in missing])
+            self.fields["party"].label = _("Vụ việc không có ai?")
+            self.scans = False
+            del self.fields["how"]
+            self.fields["on"].label = _("Ngày ghi nhận")
+            return
         self.choices_of("party", [(name, said(party.title)) for name, party in parties.items()])
         self.fields["party"].initial = PETITIONER
         if self.edge.letter is not None and not self.edge.letter_to:
@@ -57,4 +66,4 @@ class NotifyForm(StepForm):
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data
-        return notify.Notify(data["party"], data["how"], data["on"], blobs)
+        return notify.Notify(data["party"], data.get("how", ""), data["on"], blobs)

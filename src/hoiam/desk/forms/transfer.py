@@ -33,17 +33,19 @@ class TransferForm(BodyChoice):
     def set_up(self) -> None:
         super().set_up()
         if self.edge.outcome == "sent":
-            self.fields["reason"].required = False
             return
         del self.fields["body"]
         del self.fields["reason"]
         if self.edge.outcome == "received":
             del self.fields["words"]
         else:
+            self.ground_field()
+            self.order_fields(["ground", "words"])
             self.fields["words"].label = _("Vì sao trả lại?")
             self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         body = self.cleaned_data.get("body") or self.view.petition.moving_to
         key = bodies.public_key(body).fingerprint if self.edge.outcome == "sent" else ""
-        return transfer.Transfer(body, self.cleaned_data.get("reason") or "competence", key, blobs)
+        reason = self.cleaned_data.get("ground") or self.cleaned_data.get("reason") or ""
+        return transfer.Transfer(body, reason, key, blobs)

@@ -46,6 +46,9 @@ LABELS = {
     "unsure": Text("Chưa chắc", "Unsure"),
     "succeeds": Text("Thay cho", "Succeeds"),
     "when": Text("Khi", "When"),
+    "met": Text("Xong khi có bước", "Met by"),
+    "owed": Text("Phải làm với", "Owed to"),
+    "apart": Text("Không bước nào khởi động, vì", "Started by no step, because"),
     "sound": Text("Các gói luật không có lỗi.", "Nothing is wrong with the packs."),
 }
 
@@ -164,6 +167,13 @@ def _rule_in_words(rule: Rule, language: str) -> list[str]:
     for variant in rule.variants:
         number = amount(variant.n, variant.unit).of(language) if variant.n is not None else said["at once"]
         lines.append(f"{said['when']} {', '.join(sorted(variant.when))}: {number}")
+    if rule.met_by:
+        lines.append(f"{said['met']}: {', '.join(rule.met_by)}")
+    if rule.owed_to:
+        owed = (o.party + (f" [{o.only_if}]" if o.only_if else " [*]" if o.if_any else "") for o in rule.owed_to)
+        lines.append(f"{said['owed']}: {', '.join(owed)}")
+    if rule.not_in_a_journey:
+        lines.append(f"{said['apart']}: {rule.not_in_a_journey.of(language)}")
     if rule.succeeds:
         lines.append(f"{said['succeeds']}: {rule.succeeds}")
     if rule.is_unsure:

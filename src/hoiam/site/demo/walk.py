@@ -182,7 +182,8 @@ class Stages:
             "elsewhere",
         )
         self.step(f"{t}: transferred to the competent body", "p-mt.chutich", case, "transfer",
-                  {"body": "XA-AB", "words": "Quyết định này của Chủ tịch UBND xã An Bình."}, "sent")  # fmt: skip
+                  {"body": "XA-AB", "reason": "competence",
+                   "words": "Quyết định này của Chủ tịch UBND xã An Bình."}, "sent")  # fmt: skip
         self.step(f"{t}: received there", "xa-ab.tiepdan", case, "transfer", {}, "received")
         self.step(
             f"{t}: classified", "xa-ab.tiepdan", case, "classify", {"kind": "vn.complaint", "subject": "land"}, "competent"

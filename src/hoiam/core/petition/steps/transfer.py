@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
-from hoiam.core.dossier.refusals import Missing
+from hoiam.core.dossier.refusals import Missing, NotNow
 from hoiam.core.petition.events import Transferred
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
@@ -17,7 +17,8 @@ from hoiam.core.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """`outcome`: sent, received or undone; `key` is the fingerprint of the receiving body's public key."""
+    """`outcome`: sent, received or undone; `key` is the fingerprint of the receiving body's public key. `reason`: why it is
+    sent, or one of the law's grounds for its being with its sender again; nothing where it is received."""
 
     word: ClassVar[str] = "transfer"
     body: str
@@ -34,5 +35,35 @@ class Transfer:
                 Text("Chọn cơ quan có thẩm quyền.", "Choose the competent body."),
                 field="body",
             )
+        if self.outcome == "sent":
+            _may_go_on(petition, law, self.body)
         fact = Transferred(self.body, self.reason, self.key, self.blobs)
-        return (move(petition, law, self, fact, today=today),)
+        taken_by = petition.moving_to if self.outcome == "received" else ""
+        given_back = self.outcome == "undone"
+        return (move(petition, law, self, fact, today=today, ground=self.reason, taken_by=taken_by, given_back=given_back),)
+
+
+def _may_go_on(petition: Petition, law: Law, body: str) -> None:
+    """A petition is not sent to a body that gave it back, and not once more than the law lets it be passed on."""
+    hops = law.hops(petition.kind)
+    if body in petition.gave_back:
+        raise Missing(
+            Text("Cơ quan này đã trả lại đơn.", "This body has given the petition back."),
+            Text(
+                "Đã trả lại vì không thuộc thẩm quyền thì không chuyển lại nơi đó.",
+                "What was given back for want of competence is not sent there again.",
+            ),
+            hops.then if hops is not None else Text("Chọn cơ quan khác.", "Choose another body."),
+            article=hops.article if hops is not None else "",
+            field="body",
+        )
+    if hops is not None and petition.hops >= hops.most:
+        raise NotNow(
+            Text("Đơn không được chuyển tiếp nữa.", "The petition may not be passed on again."),
+            Text(
+                f"Đơn đã được chuyển {petition.hops} lần; còn tranh chấp về thẩm quyền thì cấp trên chung quyết định.",
+                f"It has been passed on {petition.hops} times; a dispute of competence is for the common superior to settle.",
+            ),
+            hops.then,
+            article=hops.article,
+        )

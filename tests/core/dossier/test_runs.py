@@ -1,0 +1,447 @@
+"""Each running of a term: who set it going, what met it, how it ended otherwise, and whose each of its days was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from core.petition.lives import Tried, lives
+from core.petition.told import BODY, LAW, OTHER, SUPERIOR, Told, day
+from hoiam.core.dossier import days
+from hoiam.core.dossier.refusals import Missing, NotNow, RecusedHere, TooLate
+from hoiam.core.dossier.standing import Run
+
+D = "2026-"
+
+
+def received(kind: str, on: str, **said: object) -> Told:
+    told = Told()
+    told.receive(kind, day(D + on), channel="letter", signed="paper", **said)
+    return told
+
+
+def sent(told: Told, on: str, to: str) -> None:
+    told.then("transfer.sent", day(D + on), body=to)
+
+
+def taken(told: Told, on: str, by: str) -> None:
+    told.then("transfer.received", day(D + on), by="clerk", actor=f"{by}/01", on_behalf_of=by, body=by)
+
+
+def given_back(told: Told, on: str, by: str) -> None:
+    told.then("transfer.undone", day(D + on), by="clerk", actor=f"{by}/01", on_behalf_of=by)
+
+
+def runs(told: Told, name: str) -> list[Run]:
+    return [run for run in told.petition.runs if run.name == name]
+
+
+def only(told: Told, name: str) -> Run:
+    (run,) = runs(told, name)
+    return run
+
+
+def told_of(run: Run) -> tuple[str, date | None, str | None]:
+    return run.body, run.ended, run.how
+
+
+def held(told: Told, run: Run, until: str) -> dict[str, int]:
+    return {who: n for who, n in days.shares(told.petition, LAW, run, day(D + until)).of if n}
+
+
+# --- the worked examples ----------------------------------------------------------------------------------------------
+
+
+def test_a_reception_office_that_passes_a_denunciation_on_in_time_is_judged_by_its_own_day() -> None:
+    told = received("vn.denunciation", "10-05", subject="conduct")
+    assert (only(told, "TC-XFER").due, only(told, "TC-INIT").due) == (day("2026-10-12"), day("2026-10-14"))
+    sent(told, "10-08", SUPERIOR)
+    assert told_of(only(told, "TC-XFER")) == (BODY, day("2026-10-08"), "met")
+    assert told_of(only(told, "TC-INIT")) == (BODY, day("2026-10-08"), "passed_on")
+    taken(told, "10-15", SUPERIOR)
+    before, after = runs(told, "TC-INIT")
+    assert told_of(before) == (BODY, day("2026-10-08"), "passed_on"), "what the other body does changes nothing for the sender"
+    assert (told_of(after), after.due) == ((SUPERIOR, None, None), day("2026-10-26"))
+    own = days.petitioners_own(told.petition, LAW, day("2026-10-16"))
+    assert own is not None
+    assert (own.days, own.held("own"), own.held("transit")) == (11, 4, 7)
+
+
+def test_on_the_way_are_the_working_days_between_sending_and_taking_over() -> None:
+    told = received("vn.denunciation", "10-05", subject="conduct")
+    sent(told, "10-08", SUPERIOR)
+    taken(told, "10-15", SUPERIOR)
+    (way,) = told.petition.transits
+    calendar = LAW.calendars["vn.civil"].working_days_until
+    assert calendar(way.until.toordinal()) - calendar(way.since.toordinal()) == 5  # type: ignore[union-attr] # it was taken
+
+
+def test_a_complaint_that_is_given_back_keeps_the_term_that_it_had() -> None:
+    told = received("vn.complaint", "10-05")
+    assert only(told, "KN-ACC1").due == day("2026-10-14")
+    sent(told, "10-07", OTHER)
+    assert told_of(only(told, "KN-ACC1")) == (BODY, day("2026-10-07"), "passed_on")
+    given_back(told, "10-09", OTHER)
+    again = only(told, "KN-ACC1")
+    assert (told_of(again), again.due, again.trigger) == ((BODY, None, None), day("2026-10-14"), day("2026-10-05"))
+    assert held(told, again, "10-09") == {"own": 2, "transit": 2}
+    assert held(told, again, "10-13") == {"own": 4, "transit": 2}
+    with pytest.raises(Missing) as no:
+        sent(told, "10-12", OTHER)
+    assert (no.value.article, "cấp trên chung" in no.value.next.vi) == ("Luật KN Đ.21.3, 23.4", True)
+
+
+def test_the_days_of_an_appraisal_are_not_counted_and_the_day_of_its_return_is() -> None:
+    told = received("vn.denunciation", "09-24", subject="conduct")
+    for name, on in (("classify.competent", "09-25"), ("accept", "10-01"), ("assign", "10-02"), ("verify.ordered", "10-02")):
+        told.then(name, day(D + on))
+    told.then("coordinate.expert", day("2026-10-12"))
+    told.then("coordinate.expert_back", day("2026-10-26"))
+    assert held(told, only(told, "TC-RES"), "10-30") == {"own": 15, "not_counted": 14}
+
+
+# --- there and back ---------------------------------------------------------------------------------------------------
+
+
+def test_a_hop_back_restarts_nothing_and_a_third_hop_is_refused() -> None:
+    told = received("vn.complaint", "10-05")
+    first = only(told, "TD-45")
+    sent(told, "10-07", OTHER)
+    taken(told, "10-09", OTHER)
+    sent(told, "10-12", BODY)
+    taken(told, "10-14", BODY)
+    mine, theirs = runs(told, "KN-ACC1")
+    assert (told_of(mine), mine.due, mine.trigger) == ((BODY, None, None), day("2026-10-14"), day("2026-10-05"))
+    assert (told_of(theirs), theirs.due) == ((OTHER, day("2026-10-12"), "passed_on"), day("2026-10-20"))
+    assert held(told, mine, "10-16") == {"own": 4, "transit": 5}
+    alarm = only(told, "TD-45")
+    assert (alarm.due, alarm.body) == (first.due, BODY), "the forty-five days are the petition's, wherever it is"
+    with pytest.raises(NotNow) as no:
+        sent(told, "10-15", SUPERIOR)
+    assert (no.value.article, "cấp trên chung" in no.value.next.vi) == ("Luật KN Đ.21.3, 23.4", True)
+
+
+def test_what_its_sender_takes_back_himself_goes_on_as_if_it_had_not_been_sent_and_is_no_hop() -> None:
+    told = received("vn.denunciation", "10-05", subject="conduct")
+    before = dict(told.petition.clocks)
+    sent(told, "10-06", SUPERIOR)
+    told.then("transfer.undone", day("2026-10-08"), by="clerk")
+    assert dict(told.petition.clocks) == before
+    assert (told.petition.hops, told.petition.gave_back) == (0, frozenset())
+    assert held(told, only(told, "TC-XFER"), "10-09") == {"own": 2, "transit": 2}
+
+
+def test_classifying_at_the_next_body_counts_from_when_that_body_had_it() -> None:
+    told = received("vn.complaint", "10-05")
+    sent(told, "10-07", OTHER)
+    taken(told, "10-12", OTHER)
+    due = told.petition.clocks["KN-ACC1"].due
+    told.then("classify.competent", day("2026-10-13"), by="clerk")
+    assert told.petition.clocks["KN-ACC1"].due == due == day("2026-10-21")
+
+
+def test_a_body_that_takes_up_again_what_it_had_taken_up_has_no_new_term_for_it() -> None:
+    told = received("vn.denunciation", "10-05", subject="conduct")
+    told.then("classify.competent", day("2026-10-06"))
+    told.then("accept", day("2026-10-07"))
+    due = only(told, "TC-RES").due
+    sent(told, "10-12", SUPERIOR)
+    assert told_of(only(told, "TC-RES")) == (BODY, day("2026-10-12"), "passed_on")
+    taken(told, "10-14", SUPERIOR)
+    sent(told, "10-16", BODY)
+    taken(told, "10-20", BODY)
+    told.then("classify.competent", day("2026-10-21"))
+    told.then("accept", day("2026-10-22"))
+    again = only(told, "TC-RES")
+    assert (again.due, again.trigger, again.ended) == (due, day("2026-10-07"), None)
+
+
+# --- met, and by whom -------------------------------------------------------------------------------------------------
+
+
+def test_what_is_called_another_kind_was_not_accepted_in_time() -> None:
+    told = received("vn.complaint", "10-05")
+    told.then("classify.competent", day("2026-10-07"), kind="vn.feedback", subject="roads")
+    assert told_of(only(told, "KN-ACC1")) == (BODY, day("2026-10-07"), "reclassified")
+
+
+def test_a_body_that_is_not_competent_has_no_term_to_accept() -> None:
+    told = received("vn.complaint", "10-05")
+    told.then("classify.elsewhere", day("2026-10-06"))
+    assert told_of(only(told, "KN-ACC1")) == (BODY, day("2026-10-06"), "fell_away")
+    assert set(told.petition.clocks) == {"TD-45"}
+
+
+def test_what_was_taken_back_is_not_what_was_done() -> None:
+    told = received("vn.complaint", "10-05")
+    told.then("withdraw.asked", day("2026-10-06"), by="petitioner")
+    told.then("withdraw.signed", day("2026-10-07"), coerced="no")
+    assert told_of(only(told, "KN-ACC1"))[2] == "withdrawn"
+    assert told_of(only(told, "TD-45"))[2] == "withdrawn"
+
+
+def test_a_notice_of_acceptance_is_owed_to_the_accused_as_well_as_to_the_denouncer() -> None:
+    told = received("vn.denunciation", "10-05", subject="conduct")
+    told.then("classify.competent", day("2026-10-06"))
+    told.then("accept", day("2026-10-07"))
+    told.then("notify.sent", day("2026-10-08"), party="petitioner")
+    assert only(told, "TC-ACCN").ended is None
+    told.then("notify.sent", day("2026-10-12"), party="accused")
+    assert told_of(only(told, "TC-ACCN"))[1:] == (day("2026-10-12"), "met")
+
+
+def test_a_duty_to_several_is_met_on_the_day_of_the_last_of_them_whichever_was_recorded_last() -> None:
+    told = received("vn.denunciation", "10-05", subject="conduct")
+    told.then("classify.competent", day("2026-10-06"))
+    told.then("accept", day("2026-10-07"))
+    told.then("notify.sent", day("2026-10-12"), party="petitioner")
+    told.then("notify.sent", day("2026-10-13"), party="accused", on=day("2026-10-09"))
+    assert told_of(only(told, "TC-ACCN"))[1:] == (day("2026-10-12"), "met")
+
+
+def test_a_notice_of_before_the_duty_began_does_not_count() -> None:
+    told = received("vn.denunciation", "10-05", subject="conduct")
+    told.then("classify.competent", day("2026-10-06"))
+    told.then("accept", day("2026-10-07"))
+    told.then("notify.sent", day("2026-10-08"), party="accused", on=day("2026-10-06"))
+    told.then("notify.sent", day("2026-10-08"), party="petitioner")
+    assert only(told, "TC-ACCN").ended is None
+
+
+def test_that_a_suspension_was_told_is_no_notice_of_acceptance() -> None:
+    told = received("vn.complaint", "08-03")
+    told.then("classify.competent", day("2026-08-04"))
+    told.then("accept", day("2026-08-07"))
+    told.then("suspend", day("2026-08-10"), ground="obstacle")
+    told.then("notify.sent", day("2026-08-10"), party="petitioner")
+    assert told_of(only(told, "KN-SUSP-SEND"))[2] == "met"
+    told.then("resume", day("2026-08-11"))
+    told.then("notify.sent", day("2026-08-11"), party="inspectorate")
+    assert only(told, "KN-ACCN").ended is None
+    told.then("notify.sent", day("2026-08-12"), party="petitioner")
+    assert told_of(only(told, "KN-ACCN"))[1:] == (day("2026-08-12"), "met")
+
+
+def decided(**conditions: tuple[str, ...]) -> Told:
+    told = received("vn.complaint", "10-05")
+    told.then("classify.competent", day("2026-10-06"), **conditions)
+    told.then("accept", day("2026-10-07"))
+    told.then("decide", day("2026-10-12"), result="upheld")
+    return told
+
+
+def test_the_first_decision_goes_to_all_whom_the_article_names_and_to_whoever_passed_it_on_where_somebody_did() -> None:
+    for conditions, parties in (
+        ((), ("petitioner", "superior", "inspectorate")),
+        (("from_deputy",), ("petitioner", "superior", "inspectorate", "referrer")),
+    ):
+        told = decided(conditions=conditions)
+        told.then("notify.nobody", day("2026-10-13"), party="concerned")
+        for party in parties:
+            assert only(told, "KN-SEND1").ended is None, party
+            told.then("notify.sent", day("2026-10-13"), party=party)
+        assert told_of(only(told, "KN-SEND1"))[1:] == (day("2026-10-13"), "met")
+
+
+def test_only_of_whom_the_law_says_so_it_can_be_recorded_that_there_is_nobody() -> None:
+    told = decided()
+    for party in ("petitioner", "superior", "referrer"):
+        with pytest.raises(Missing) as no:
+            told.then("notify.nobody", day("2026-10-13"), party=party)
+        assert no.value.field == "party"
+
+
+def test_the_notice_of_acceptance_of_a_complaint_is_due_within_the_same_seven_working_days() -> None:
+    told = received("vn.complaint", "08-03")
+    told.then("classify.competent", day("2026-08-04"))
+    told.then("accept", day("2026-08-11"))
+    assert told_of(only(told, "KN-ACC1"))[1:] == (day("2026-08-11"), "met")
+    notice = only(told, "KN-ACCN")
+    assert (notice.due, notice.ended) == (day("2026-08-12"), None)
+    told.then("notify.sent", day("2026-08-12"), party="petitioner")
+    assert only(told, "KN-ACCN").ended is None
+    told.then("notify.nobody", day("2026-08-12"), party="inspectorate")
+    assert told_of(only(told, "KN-ACCN"))[1:] == (day("2026-08-12"), "met")
+
+
+def test_the_press_that_passed_a_denunciation_on_is_told_and_the_term_for_it_ends() -> None:
+    told = received("vn.denunciation", "08-03", subject="conduct")
+    told.then("classify.competent", day("2026-08-04"), conditions=("from_press", "from_deputy"))
+    told.then("accept", day("2026-08-07"))
+    told.then("notify.sent", day("2026-08-10"), party="petitioner")
+    assert only(told, "TC-PRESS").ended is None
+    told.then("notify.sent", day("2026-08-17"), party="referrer")
+    assert told_of(only(told, "TC-PRESS"))[1:] == (day("2026-08-17"), "met")
+    for name, on in (("assign", "08-11"), ("verify.ordered", "08-18"), ("verify.reported", "08-28"), ("conclude", "09-03")):
+        told.then(name, day(D + on))
+    assert only(told, "TD-BACK").ended is None, "a deputy who passed it on is owed the result"
+    told.then("notify.sent", day("2026-09-04"), party="referrer")
+    assert told_of(only(told, "TD-BACK"))[1:] == (day("2026-09-04"), "met")
+
+
+def test_who_refuses_a_denunciation_tells_the_reason_at_once() -> None:
+    told = received("vn.denunciation", "08-03", subject="conduct")
+    told.then("refuse", day("2026-08-11"), ground="no_basis")
+    assert (only(told, "TC-REFN").due, only(told, "TC-REFN").ended) == (day("2026-08-11"), None)
+    told.then("notify.sent", day("2026-08-11"), party="petitioner")
+    assert told_of(only(told, "TC-REFN"))[2] == "met"
+
+
+def test_who_was_asked_and_never_answered_leaves_a_trace() -> None:
+    told = received("vn.complaint", "10-05")
+    for name, on in (("classify.competent", "10-06"), ("accept", "10-07"), ("coordinate.asked", "10-08")):
+        told.then(name, day(D + on))
+    told.then("decide", day("2026-10-30"), result="upheld")
+    assert told_of(only(told, "KN-INFO"))[1:] == (day("2026-10-30"), "fell_away")
+
+
+# --- made longer ------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_extended_after_its_end_is_late_for_ever() -> None:
+    told = received("vn.complaint", "08-03")
+    told.then("classify.competent", day("2026-08-04"))
+    told.then("accept", day("2026-08-07"))
+    assert only(told, "KN-RES1").due == day("2026-09-07")
+    told.then("extend", day("2026-09-08"), conditions=("complex",))
+    late = only(told, "KN-RES1")
+    assert (late.due, late.extended_late, late.first_due) == (day("2026-09-21"), True, day("2026-09-07"))
+    told.then("suspend", day("2026-09-10"), ground="obstacle")
+    told.then("resume", day("2026-09-14"))
+    assert only(told, "KN-RES1").extended_late, "a stop afterwards does not wash it off"
+
+
+def test_what_is_extended_in_time_is_not_late() -> None:
+    told = received("vn.complaint", "08-03")
+    told.then("classify.competent", day("2026-08-04"))
+    told.then("accept", day("2026-08-07"))
+    told.then("extend", day("2026-09-07"), conditions=("complex",))
+    assert not only(told, "KN-RES1").extended_late
+
+
+def test_a_term_that_the_body_set_itself_is_not_put_off_when_it_has_run_out() -> None:
+    told = Told()
+    told.receive("vn.feedback", day("2026-07-06"), subject="roads")
+    told.then("classify.competent", day("2026-07-08"))
+    with pytest.raises(TooLate):
+        told.then("extend", day("2026-07-28"), conditions=("complex",), days=5)
+    assert told.then("extend", day("2026-07-27"), conditions=("complex",), days=5).clocks["PA-SLA"].extended
+
+
+@pytest.mark.parametrize(("against", "marked"), [((BODY,), True), ((f"{BODY}/leader",), True), ((f"{BODY}/09",), False)])
+def test_where_whoever_is_complained_of_decides_his_extension_is_marked(against: tuple[str, ...], marked: bool) -> None:
+    told = received("vn.complaint", "08-03", against=against)
+    told.then("classify.competent", day("2026-08-04"))
+    told.then("accept", day("2026-08-07"))
+    told.then("extend", day("2026-08-20"), conditions=("complex",), by="leader")
+    assert only(told, "KN-RES1").extended_by_accused == marked
+
+
+def test_nobody_who_is_named_extends_where_the_law_does_not_make_him_decide() -> None:
+    told = Told()
+    told.receive("vn.feedback", day("2026-07-06"), subject="roads", against=(BODY,))
+    told.then("classify.competent", day("2026-07-08"))
+    with pytest.raises(RecusedHere):
+        told.then("extend", day("2026-07-20"), conditions=("complex",), days=5, by="leader")
+    told = Told()
+    told.receive("vn.feedback", day("2026-07-06"), subject="roads", against=(f"{BODY}/09",))
+    told.then("classify.competent", day("2026-07-08"))
+    assert told.then("extend", day("2026-07-20"), conditions=("complex",), days=5, by="leader").clocks["PA-SLA"].extended
+
+
+def test_the_sum_is_said_in_a_sentence_and_who_held_no_day_is_left_out() -> None:
+    of = days.Shares("cd", (("not_counted", 0), ("transit", 4), ("petitioner", 5), ("own", 20)))
+    assert days.in_words(of).vi == "Trong 29 ngày: của cơ quan 20, trên đường chuyển 4, chờ người viết đơn 5."
+    assert days.in_words(of, to_petitioner=True).en == "Of 29 days: own 20, on the way 4, waiting for you 5."
+    one = days.Shares("wd", (("not_counted", 1), ("transit", 0), ("petitioner", 0), ("own", 0)))
+    assert days.in_words(one).en == "Of 1 working day: not counted 1."
+    none = days.Shares("wd", (("not_counted", 0), ("transit", 0), ("petitioner", 0), ("own", 0)))
+    assert days.in_words(none).en == "No working day has passed yet."
+
+
+# --- on every history -------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(lives())
+def test_every_run_ended_in_a_way_that_the_law_names_or_runs_on(life: tuple[Told, list[Tried]]) -> None:
+    petition = life[0].petition
+    assert {run.name for run in petition.runs if run.ended is None} == set(petition.clocks)
+    for run in petition.runs:
+        assert (run.ended is None) == (run.how is None) == (run.ended_by == 0)
+        assert run.how != "untold", "an act says how each term ended"
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(lives())
+def test_every_counted_day_of_a_run_has_one_holder_and_they_add_up(life: tuple[Told, list[Tried]]) -> None:
+    told = life[0]
+    petition = told.petition
+    today = max(recorded.act.day for recorded in told.history) + timedelta(days=3)
+    calendar = LAW.calendars["vn.civil"]
+    for run in petition.runs:
+        last = run.ended or today
+        shared = days.shares(petition, LAW, run, today)
+        wd = run.clock.unit == "wd"
+        each = [run.trigger + timedelta(days=n) for n in range(1, (last - run.trigger).days + 1)]
+        counted = [d for d in each if not wd or calendar.working_days_within(d.toordinal(), d.toordinal())]
+        one_by_one = dict.fromkeys(days.HOLDERS, 0)
+        for d in counted:
+            one_by_one[holder_of(told, run, d)] += 1
+        assert dict(shared.of) == one_by_one
+        assert shared.days == len(counted)
+    own = days.petitioners_own(petition, LAW, today)
+    assert own is None or own.days == sum(n for _, n in own.of)
+
+
+def holder_of(told: Told, run: Run, d: date) -> str:
+    """Whose a day was, read off the acts themselves."""
+    if any(p.clock == run.name and p.first <= d and (p.last is None or d <= p.last) for p in told.petition.pauses):
+        return "not_counted"
+    along = run.whose == "petitioner" or LAW.rules[run.name].goes_with is not None
+    away: date | None = None
+    asked: date | None = None
+    sender, found = "", "own"
+    # The end of all days closes what is still open.
+    for name, body, on in [*((r.act.name, r.on_behalf_of, r.act.day) for r in told.history), ("", "", date.max)]:
+        if name == "ask" and asked is None:
+            asked = on
+        elif name in ("reply", "") and asked is not None:
+            found = "petitioner" if asked < d <= on and found == "own" else found
+            asked = None
+        if name == "transfer.sent":
+            sender = body
+            away = on if away is None and (along or body == run.body) else away
+        elif away is not None and (
+            name == "" or (name == "transfer.received" and (along or body == run.body))
+            or (name == "transfer.undone" and (along or sender == run.body))
+        ):  # fmt: skip
+            found = "transit" if away < d <= on else found
+            away = None
+    return found
+
+
+# --- histories from before acts said how ------------------------------------------------------------------------------
+
+
+def test_what_was_under_way_when_acts_began_to_say_how_ended_for_its_sender_on_the_day_of_sending() -> None:
+    told = received("vn.complaint", "10-05")
+    sent(told, "10-07", OTHER)
+    # As such an act was written before: it ended nothing of the sender's.
+    told.history[-1] = replace(told.last, act=replace(told.last.act, ends=(), how=()))
+    assert only(told, "KN-ACC1").ended is None
+    taken(told, "10-12", OTHER)
+    mine, theirs = runs(told, "KN-ACC1")
+    assert told_of(mine) == (BODY, day("2026-10-07"), "passed_on")
+    assert (told_of(theirs), theirs.due) == ((OTHER, None, None), day("2026-10-21"))
+
+
+def test_a_term_that_an_old_act_ended_is_not_said_to_have_been_met() -> None:
+    told = received("vn.complaint", "10-05")
+    told.then("classify.competent", day("2026-10-06"))
+    told.then("accept", day("2026-10-07"))
+    told.history[-1] = replace(told.last, act=replace(told.last.act, how=()))
+    assert told_of(only(told, "KN-ACC1")) == (BODY, day("2026-10-07"), "untold")
