@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import behalf, bodies, carried, intake, laws, subjects
+from hoiam.casework import behalf, bodies, carried, intake, laws, lost_code, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
@@ -39,6 +39,7 @@ from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.participants import Actor, parts_of, sees, told_away
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.standing import Part
+from hoiam.core.petition.events import COUNTER, SLIP
 from hoiam.core.procedure import first_kinds
 from hoiam.core.values import plain
 from hoiam.core.words import begun
@@ -47,7 +48,7 @@ from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.parties import office_title
 from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
-from hoiam.vault.codes import ReturnCode
+from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import BadCode, UploadRefused
 from hoiam.vault.inspection import inspect
 
@@ -85,9 +86,7 @@ class ReceiveForm(forms.Form):
     no_earlier = forms.BooleanField(
         label=gettext_lazy("Không biết số đơn trước, hoặc đơn trước không gửi qua đây"), required=False
     )
-    people = NumberField(
-        label=gettext_lazy("Số người cùng đứng đơn"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=1
-    )
+    people = NumberField(label=gettext_lazy("Số người cùng đứng đơn"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=1)
     words = words_field(
         gettext_lazy("Nội dung đơn"),
         gettext_lazy(
@@ -103,6 +102,20 @@ class ReceiveForm(forms.Form):
     phone = TelephoneField(label=gettext_lazy("Điện thoại"), required=False)
     id_number = IdNumberField(label=gettext_lazy("Số căn cước"), required=False)
     anonymous = forms.BooleanField(label=gettext_lazy("Người viết không nêu tên"), required=False)
+    second = forms.MultipleChoiceField(
+        label=gettext_lazy("Nếu sau này người viết làm mất mã"),
+        help_text=gettext_lazy(
+            "Chỉ người đang có mặt tự chọn; không chọn thì mất mã không ai lấy lại được. Đưa người đó đọc trang trợ giúp "
+            "“Tôi làm mất mã” trước."
+        ),
+        choices=[
+            (SLIP, gettext_lazy("Lấy phiếu thứ hai, cất ở chỗ khác")),
+            (COUNTER, gettext_lazy("Tới nơi tiếp công dân, có giấy tờ: hai văn phòng so với tên")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Hãy chọn trong danh sách.")},
+    )
     against = forms.MultipleChoiceField(
         label=gettext_lazy("Ai ở cơ quan này?"),
         help_text=gettext_lazy(
@@ -122,9 +135,9 @@ class ReceiveForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, body: bodies.BodyView, code: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, body: bodies.BodyView, papers: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.code = code  # the return code that the page carries; empty where it is old or none of ours
+        self.papers = papers  # the return code and the second slip that the page carries; none where it is old or none of ours
         law = laws.current()
         self.today = today_for(next((k for k in law.kinds if k in body.kinds), next(iter(law.kinds))))
         self.fields["claimed"].initial = self.today.isoformat()
@@ -143,10 +156,10 @@ class ReceiveForm(forms.Form):
             self.fields |= behalf.fields(tuple(every.values()))
         say_what_is_missing(self)
 
-    def clean_token(self) -> str:
-        if not self.code:
+    def clean_token(self) -> tuple[str, ...]:
+        if not self.papers:
             raise forms.ValidationError(_("Trang này đã cũ và vừa được làm mới. Hãy xem lại những gì đã nhập rồi bấm nhận."))
-        return self.code
+        return self.papers
 
     def clean_claimed(self) -> date:
         claimed: date = self.cleaned_data["claimed"]
@@ -190,6 +203,10 @@ class ReceiveForm(forms.Form):
         for name, why in behalf.wrong(data, self.represented.get(data.get("kind") or "", ())).items():
             if not data.get("anonymous") and name not in self.errors:
                 self.add_error(name, why)
+        if data.get("second") and data.get("channel") != "visit":
+            self.add_error("second", _("Chỉ người đang có mặt mới chọn được điều này, vì phải nhận tận tay."))
+        elif COUNTER in (data.get("second") or ()) and data.get("anonymous"):
+            self.add_error("second", _("Không nêu tên thì không so được giấy tờ. Bỏ cách tới nơi tiếp công dân."))
         if not data.get("anonymous") and not (data.get("name") or "").strip():
             self.add_error("name", _("Chưa có họ tên. Ghi họ tên, hoặc đánh dấu là người viết không nêu tên."))
         return data
@@ -206,8 +223,9 @@ def receive(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         form = ReceiveForm(initial={"token": _token(actor)}, body=body)
         return render(request, "desk/receive.html", {"form": form, "nav": "receive", **scans.shown(waits)})
-    code = carried.opened(request.POST.get("token", ""), _counter(actor)) or ""
-    form = ReceiveForm(request.POST, scans.all_of(request, waits), body=body, code=code)
+    given = carried.opened(request.POST.get("token", ""), _counter(actor))
+    shown = tuple(given) if isinstance(given, list) else ()
+    form = ReceiveForm(request.POST, scans.all_of(request, waits), body=body, papers=shown)
     refusal: Refusal | None = None
     if form.is_valid():
         try:
@@ -230,7 +248,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 
     for why in scans.keep(request, waits, look, most=FILES_MOST):
         form.add_error("file", why)
-    if not code:
+    if not shown:
         form.data = request.POST.copy()
         form.data["token"] = _token(actor)
     page = {"form": form, "refusal": refusal, "for_another": behalf.filled(form), "nav": "receive", **scans.shown(waits)}
@@ -238,9 +256,10 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 
 def _token(actor: Actor) -> str:
-    """The return code that the page will hand out, sealed: the officer at the counter sees it on the slip, with its owner
-    beside him, and on no page before. With it the form that is sent twice makes one petition."""
-    return carried.sealed(ReturnCode.new().text, _counter(actor))
+    """The return code that the page will hand out, and the second slip for whoever chooses one, sealed: the officer at the
+    counter sees them on the papers, with their owner beside him, and on no page before. With them the form that is sent twice
+    makes one petition."""
+    return carried.sealed([ReturnCode.new().text, SecondSlip.new().text], _counter(actor))
 
 
 def _counter(actor: Actor) -> str:
@@ -254,7 +273,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
     data = form.cleaned_data
     actor = actor_of(request)
     # The form carries the code that it will hand out: pressed twice, it makes one petition.
-    code = ReturnCode.parse(data["token"])
+    code, second = ReturnCode.parse(data["token"][0]), SecondSlip.parse(data["token"][1])
     keys = intake.new_keys()
     along = intake.by_number(data["earlier"], actor) if data["earlier"] else intake.NOTHING
     files = [
@@ -278,6 +297,8 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
         along=along,
         people=data["people"],
         signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
+        slip=second if SLIP in data["second"] else None,
+        counter=COUNTER in data["second"],
     )
     now = utc_now()
     submitted = intake.submit(intake.envelope(handed, keys=keys, code=code), now=now, actor=actor)
@@ -289,6 +310,11 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
             "number": submitted.number,
             "again": submitted.again,
             "code": code.text,
+            # Sent twice, it is what the first one chose.
+            "slip": second.text if SLIP in view.petition.second else "",
+            "slip_groups": second.text.split("-"),
+            "in_person": COUNTER in view.petition.second,
+            "not_in_person": COUNTER in data["second"] and COUNTER not in view.petition.second,
             "view": view,
             "terms": terms(view, law_day(laws.current(), data["kind"], now)),
             "body": bodies.body(view.petition.body),
@@ -311,8 +337,8 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
 @sensitive_post_parameters()
 @require_POST
 def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
-    """The receipt or the slip with the return code, as a PDF to print. The code comes from the page that showed it once; the
-    server keeps none, and prints one only for the petition that it opens."""
+    """The receipt, the slip with the return code or the second slip, as a PDF to print. Code and slip come from the page that
+    showed them once; the server keeps none, and prints them only for the petition that they belong to."""
     actor = actor_of(request)
     try:
         code = ReturnCode.parse(request.POST.get("code", ""))
@@ -332,6 +358,16 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
             "made": day,
         }
         pdf = papers.made("return_slip", data, "vi", day)
+    elif which == "second":
+        try:
+            second = SecondSlip.parse(request.POST.get("slip", ""))
+        except BadCode:
+            raise Http404 from None
+        found = lost_code.find(second)
+        if found is None or (found.case, found.way) != (petition_id, SLIP):
+            raise Http404
+        sheet = {"body": papers.head(petition, view.number, "vi")["body"], "groups": second.text.split("-"), "made": day}
+        pdf = papers.made("second_slip", sheet, "vi", day)
     elif which == "receipt":
         logged = petition.logged_at.astimezone(zone_of(laws.current(), petition.kind))
         office = next((o for o in bodies.body(actor.body).offices if o.code == actor.office), None)

@@ -326,6 +326,11 @@ LETTERS: Mapping[str, Shape] = {
         "qr": EXACT,
         "made": DAY,
     },
+    "second_slip": {
+        "body": _BODY,
+        "groups": need(LINES),
+        "made": DAY,
+    },
     "acceptance": {
         **HEAD,
         "received": need(DAY),
@@ -470,7 +475,7 @@ LETTERS: Mapping[str, Shape] = {
 }
 
 # Letters that also have an English text. The others exist in the language of the procedure alone.
-ENGLISH = frozenset({"acknowledgement", "receipt", "return_slip", "notice"})
+ENGLISH = frozenset({"acknowledgement", "receipt", "return_slip", "second_slip", "notice"})
 
 
 def read(letter: str, data: Mapping[str, Any]) -> dict[str, Any]:
