@@ -48,6 +48,7 @@ BY_NAME: Mapping[str, Any] = {
     "gate.marks": "ab" * 32,
     "protect.measure": "job",
     "reissue.code": "ab" * 32,
+    "reissue.slip": "cd" * 32,
 }
 
 

@@ -531,6 +531,12 @@ class WritersHand:
         tiers = {wrap.tier for wrap in wraps}
         return [wrap for wrap in keys.wraps(to, code) if wrap.recipient == to.recipient and wrap.tier in tiers]
 
+    def to_slip(self, case: UUID, wraps: Sequence[Any], to: Any) -> list[Any]:
+        """The first shares, for a slip that was made for the counter."""
+        from hoiam.vault import made_slip
+
+        return made_slip.wraps_to_slip(HELD[case][0], to)
+
 
 def submit(day: date, kind: str = "vn.feedback", *, hour: int = 8, channel: str = "portal", **said: Any) -> Any:
     """Hands a petition in on that day; what ``intake.submit`` answers."""

@@ -255,7 +255,7 @@ def test_pages_that_anyone_may_read_have_no_finds_in_light_and_dark(chromium, li
     person = Person(context.new_page(), prefix=prefix)
     questions = ("/write/choose", "/write/choose?asked=own", "/write/choose?own=y&wrong=y&general=n")
     helps = [f"/help/{page}" for page in ("limits", "lost-code", "sealed", "privacy", "signing", "forms")]
-    for path in ("/", *questions, "/follow", "/follow/slip", "/proof", "/help", *helps, "/nowhere"):
+    for path in ("/", *questions, "/follow", "/follow/slip", "/follow/counter", "/proof", "/help", *helps, "/nowhere"):
         person.goes_to(path)
     person.goes_to("/follow")
     for typed in ("", "00000-00000-00000-00000", "mã sai"):
@@ -593,7 +593,7 @@ def test_at_four_hundred_per_cent_nothing_sticks_out(chromium, live_server, furn
     person = Person(context.new_page(), axe=False)
     goes_through_every_question(person, slip=True)
     own = ("/follow/petition", "/follow/receipt", "/sent")
-    for path in ("/", "/write/kind", "/follow", "/follow/slip", "/proof", "/help/limits", *own):
+    for path in ("/", "/write/kind", "/follow", "/follow/slip", "/follow/counter", "/proof", "/help/limits", *own):
         person.goes_to(path)
         assert person.page.evaluate("document.documentElement.scrollWidth") <= 320, path
     context.close()

@@ -224,6 +224,29 @@ def of_a_new_code_for_a_lost_one_the_gatekeeper_hears_and_whoever_left_an_addres
     assert asked[0] == 3
 
 
+def what_two_offices_have_compared_is_owed_to_the_gatekeeper_and_the_slip_has_both_first_shares(world: World) -> None:
+    from django.db import DatabaseError
+
+    from hoiam.casework import made_slips
+    from hoiam.vault.made_slip import PublicSlip, open_beside
+
+    case = submit(DAY, counter=True).petition_id
+    slip = made_slips.make()
+    said = {"way": "counter", "slip": PublicSlip.of(slip).digest.hex()}
+    for office in (CLERK, CHAIR):
+        act(case, "open", NEXT, office, purpose="lost_code", office=office)
+    act(case, "reissue.proposed", NEXT, CLERK, office=CLERK, **said)
+    with psycopg.connect(world.admin) as admin:
+        admin.execute("UPDATE casework_officer SET date_joined = %s", [DAY])
+    try:
+        act(case, "reissue.agreed", NEXT, CHAIR, office=CHAIR, **said)
+    except DatabaseError as refused:
+        raise AssertionError("the database takes no such act without what lies for the slip") from refused
+    assert owed(world, case)[-1] == (5, "bodies")
+    (lies,) = world.rows("SELECT data, way FROM casework_slip WHERE dossier_id = %s", case)
+    assert (set(open_beside(slip, case, bytes(lies[0]))), lies[1]) == ({"content", "identity"}, "counter")
+
+
 PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     (Received.__name__, (), "acknowledge"): whoever_wrote_is_owed_the_acknowledgement_that_the_law_sends_him_and_it_is_made,
     (Recused.__name__, (), "keep_away"): (
@@ -244,6 +267,9 @@ PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     ),
     (Transferred.__name__, ("received", "undone"), "keys_stay_with_one"): (
         only_the_body_that_has_a_petition_keeps_its_keys_whether_it_arrived_or_came_back
+    ),
+    (Reissued.__name__, ("agreed",), "slip_gets_the_shares"): (
+        what_two_offices_have_compared_is_owed_to_the_gatekeeper_and_the_slip_has_both_first_shares
     ),
     (Reissued.__name__, (), "code_changes"): (
         of_a_new_code_for_a_lost_one_the_gatekeeper_hears_and_whoever_left_an_address_though_nobody_of_the_house_did_it
@@ -306,6 +332,11 @@ class NoKey:
         from hoiam.casework.keys.hand import OfficersHand
 
         return OfficersHand(None).rewrap(case, wraps, to)
+
+    def to_slip(self, case: UUID, wraps: Any, to: Any) -> list[Any]:
+        from hoiam.casework.keys.hand import OfficersHand
+
+        return OfficersHand(None).to_slip(case, wraps, to)
 
 
 @pytest.mark.parametrize("hand", [None, NoKey()], ids=["nobody", "locked"])

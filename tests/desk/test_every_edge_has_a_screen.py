@@ -16,7 +16,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from desk.conftest import CHAIR, COMMUNE, WARD, House, actor
-from hoiam.casework import laws
+from hoiam.casework import laws, made_slips
 from hoiam.casework.typed_fields import CountedField, DayField, HourField, NumberField
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded, Sealed
 from hoiam.core.dossier.standing import Part, Participant, Proposal, Run
@@ -25,6 +25,7 @@ from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition, fold
 from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.procedure import Edge
+from hoiam.vault.made_slip import PublicSlip
 
 DAY = date(2026, 11, 24)
 OFFICERS = {"clerk", "officer", "leader", "publisher"}
@@ -92,6 +93,8 @@ def petition_in(kind: str, state: str, edge: Edge) -> Petition:
 
 def filled(form: Any, day: date = DAY) -> dict[str, Any]:
     """Something for every field: the first choice that says anything, a line of text, a day."""
+    from hoiam.desk.forms.reissue import MarkField
+
     data: dict[str, Any] = {"seq": form.view.petition.seq}
     for name, field in form.fields.items():
         match field:
@@ -99,6 +102,8 @@ def filled(form: Any, day: date = DAY) -> dict[str, Any]:
                 data[name] = [next(value for value, _label in field.choices)] if name != "conditions" else []
             case forms.ChoiceField():
                 data[name] = next(str(value) for value, _label in field.choices if value)
+            case MarkField():
+                data[name] = PublicSlip.of(made_slips.make()).mark.text
             case DayField():
                 data[name] = f"{day + timedelta(days=10) if name == 'until' else day:%d/%m/%Y}"
             case CountedField():

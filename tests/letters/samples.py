@@ -231,6 +231,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "qr": "https://demo.invalid/theo-doi#7K2QMXH4TN90BCDPR5WZ",
         "made": "2026-07-08",
     },
+    "second_slip": {
+        "body": BODY,
+        "groups": ["7K2Q", "MXH4", "TN90", "BCDP", "R5WZ", "3F6G", "8J1V"],
+        "made": "2026-07-08",
+    },
     "acceptance": {
         **HEAD,
         "received": "2026-07-01",

@@ -190,3 +190,54 @@ def test_the_help_page_says_the_risks_of_each_way(house: House) -> None:
     page = house.get("help/lost-code").content.decode()
     assert "Ai nhặt được phiếu cũng xin được mã mới" in page
     assert 'href="/follow/slip"' in page
+
+
+# --- in person: what the portal asks and tells; the rest stands in tests/desk/test_lost_code_at_the_counter.py ---------------
+
+
+def test_coming_in_person_is_offered_to_a_name_alone_and_chosen_by_nobody_else(house: House) -> None:
+    write(house, "vn.feedback")
+    assert "Chọn cách này: tôi sẽ tới" in house.get("write/second").content.decode()
+    before = house.get("write/check").context["consent"]
+    house.post("write/second", do="come")
+    page = house.get("write/check")
+    assert page.context["consent"] != before, "it is part of what is checked"
+    assert "Hai văn phòng so giấy tờ của bạn với tên" in page.content.decode()
+    house.post("write/about", named="no", people="1")
+    assert "Tới nơi tiếp công dân" not in house.get("write/check").content.decode()
+    assert "Chọn cách này" not in house.get("write/second").content.decode()
+    house.client.post("/write/check", follow=True)
+    assert house.get("follow/petition").context["case"].petition.second == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("pressed", "ways"),
+    [(("come", "make"), {"second_slip", "counter"}), (("come", "stay", "come"), {"counter"}), (("come", "stay"), set())],
+    ids=["both", "the counter", "neither"],
+)
+def test_what_was_chosen_stands_in_the_first_act_beside_the_slip_or_instead_of_it(
+    house: House, pressed: tuple[str, ...], ways: set[str]
+) -> None:
+    write(house)
+    for do in pressed:
+        house.post("write/second", do=do)
+    answer = house.client.post("/write/check", follow=True)
+    assert answer.context["case"].petition.second == ways
+    page = answer.content.decode()
+    assert ("Bạn đã chọn: mất mã thì tới nơi tiếp công dân" in page) == ("counter" in ways)
+    assert ("Bạn đã chọn phiếu thứ hai" in page) == ("second_slip" in ways)
+
+
+def test_a_slip_that_was_made_for_the_counter_is_of_no_petition_before_two_offices_have_said_so(house: House) -> None:
+    send_with = house.get("follow/counter").content.decode()
+    assert "Hai cán bộ của hai văn phòng thông đồng" in send_with
+    assert 'id="made-slip"' not in send_with, "looking makes nothing"
+    page = house.post("follow/counter")
+    made = re.search(r'id="made-slip">(.*?)</p>', page.content.decode(), re.S)
+    assert made
+    slip = "-".join(re.findall(r"<span>([0-9A-Z]{4})</span>", made[1]))
+    assert SecondSlip.parse(slip).text == slip
+    assert Client().post(ADDRESS, {"slip": slip}).status_code == 422
+    help_page = house.get("help/lost-code").content.decode()
+    assert 'href="/follow/counter"' in help_page
+    assert "Hai cán bộ của hai văn phòng thông đồng" in help_page

@@ -48,8 +48,8 @@ class MemoryStore:
         kept, at = self.kept[case]
         self.kept[case] = (replace(kept, bodies=frozenset(bodies)), at)
 
-    def slip(self, case: UUID, slip: bytes) -> None:
-        self._change(case, slip=slip)
+    def ways(self, case: UUID, slip: bytes, counter: bool) -> None:
+        self._change(case, slip=slip, counter=counter)
 
     def asked(self, case: UUID, seq: int, at: datetime) -> None:
         if self.kept[case][0].asked is None or self.kept[case][0].asked[0] < seq:

@@ -23,9 +23,10 @@ import pytest
 from hoiam.vault import agent as agent_messages
 from hoiam.vault import keys
 from hoiam.vault.agent import SOCKET, Agent, AgentClient, Unlocked
-from hoiam.vault.codes import ReturnCode
+from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import DoesNotOpen, Locked, Unreachable, VaultError, WrongPassword
 from hoiam.vault.keys import DEMO, DemoKeys, demo_ceremony
+from hoiam.vault.made_slip import beside, open_beside
 from hoiam.vault.sealing import CaseKeys
 from hoiam.vault.sockets import b64
 from hoiam.vault.wraps import Tier, unwrap_share
@@ -133,6 +134,7 @@ def test_no_answer_of_the_agent_holds_a_private_key_whatever_is_asked_with_an_of
         "unlock": {"key": key.to_json(), "password": "demo", "bodies": [body.to_json()]},
         "unwrap": {"case": str(case.case), "wraps": wraps},
         "rewrap": {"case": str(case.case), "wraps": wraps, "to": {"body": "XA-2", "version": 1, "key": b64(to.key.raw)}},
+        "to slip": {"case": str(case.case), "wraps": wraps, "to": b64(to.key.raw)},
         "new officer key": {"password": "một mật khẩu dài"},
         "change password": {"key": key.to_json(), "password": "demo", "new": "một mật khẩu khác"},
         "recover": {"key": key.to_json(), "recovery": "?", "new": "một mật khẩu khác"},
@@ -166,6 +168,18 @@ def test_rewrapping_hands_a_case_to_another_body_and_shows_no_share(agent: tuple
     theirs = keys.open_body_key(made.bodies["XA-2"], "XA-2.01", keys.unlock(made.officers["XA-2.01"], "demo"))
     for wrap in again:
         assert unwrap_share(wrap, theirs, case.case) == case.first_share(wrap.tier)
+
+
+def test_the_shares_go_to_a_slip_that_was_made_for_the_counter_and_none_is_shown(
+    agent: tuple[Process, AgentClient], made: DemoKeys
+) -> None:
+    _, client = agent
+    case, slip = CaseKeys.new(uuid4()), SecondSlip.new()
+    wraps = case.wraps(made.bodies["XA-1"].public_key, ReturnCode.new())
+    again = client.to_slip(unlocked(client, made), case.case, wraps, slip.key.public)
+    assert open_beside(slip, case.case, beside(again)) == {tier: case.first_share(tier) for tier in Tier}
+    with pytest.raises(Locked):
+        client.to_slip(unlocked(client, made, "XA-2.01"), case.case, wraps, slip.key.public)
 
 
 def test_wrong_passwords_are_refused_and_after_five_the_next_must_wait(

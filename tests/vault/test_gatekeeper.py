@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import psycopg
@@ -17,7 +17,7 @@ from hoiam.casework.ledger import keys as log_keys
 from hoiam.core.dossier.events import PETITIONER, Act, Outcome, Recorded
 from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.core.ledger.policy import parse as read_policy
-from hoiam.core.petition.events import Reissued
+from hoiam.core.petition.events import Opened, Reissued
 from hoiam.vault import second_chance
 from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import DoesNotOpen, NotDone, NotReleased, Unreachable
@@ -25,6 +25,7 @@ from hoiam.vault.gatekeeper import MOST, NOTICE, Gatekeeper, GatekeeperClient, K
 from hoiam.vault.gatekeeper_store import PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
 from hoiam.vault.kept import Kept, Office
 from hoiam.vault.logged import Proofs
+from hoiam.vault.made_slip import PublicSlip
 from hoiam.vault.ordered import limit, shred
 from hoiam.vault.sealing import CaseKeys
 from hoiam.vault.wraps import Tier
@@ -437,6 +438,138 @@ def test_an_act_that_is_not_in_the_log_is_no_request_for_a_new_code(lost: Lost) 
     assert lost.refused() == "log"
     lost.databases.sign(lost.log)
     assert lost.refused() == "notice"
+
+
+@dataclass
+class Person(Lost):
+    """The same, whose writer chose to come in person: two offices open the names and say what they have found."""
+
+    def __post_init__(self) -> None:
+        log_keys.new(self.log, "log.test.invalid")
+        self.gatekeeper = self.opened()
+        shares, key = self.keys.second_shares(), self.code.case_key
+        self.gatekeeper.register(self.keys.case, shares, key, bodies=[BODY], counter=True)
+        self.databases.received(self.keys.case, BODY, self.now, code=self.code)
+        for office in (OFFICER, "XA-1/04"):
+            self.databases.office(office)
+        self.seq = 1
+
+    def opens_names(self, *offices: str) -> None:
+        for office in offices:
+            self.seq += 1
+            what = Opened("lost_code", office, ())
+            act = Act("open", what, self.now.date(), "received", "")
+            self.databases.recorded(self.keys.case, Recorded(self.seq, self.now, office, BODY, act), self.code)
+            self.databases.sign(self.log)
+            self.gatekeeper.release(self.keys.case, [Tier.IDENTITY], office)
+
+    def says(self, outcome: Outcome, by: str, slip: SecondSlip | None = None, code: str = "") -> None:
+        self.seq += 1
+        digest = PublicSlip.of(slip or self.slip).digest.hex() if not code else ""
+        fact = Reissued("counter", self.now.date(), self.now.date(), code, digest)
+        act = Act("reissue", fact, self.now.date(), "received", "", outcome)
+        self.databases.recorded(self.keys.case, Recorded(self.seq, self.now, by, BODY, act), self.code)
+        self.databases.sign(self.log)
+
+    def case_key(self, coming: bytes = bytes(32), slip: SecondSlip | None = None, key: bytes = bytes(32)) -> bytes:
+        shown = slip or self.slip
+        return self.gatekeeper.sealed_case_key(self.keys.case, shown.proving, PublicSlip.of(shown).rest, coming, key)
+
+    def closed(self, **said: Any) -> str:
+        with pytest.raises(NotReleased) as kept:
+            self.case_key(**said)
+        return kept.value.reason
+
+
+@pytest.fixture
+def person(two_databases: TwoDatabases, tmp_path: Path) -> Person:
+    return Person(two_databases, tmp_path / "keys" / "ledger", tmp_path / "keys" / "gatekeeper")
+
+
+def test_two_who_had_the_names_begin_the_notice_and_after_it_the_case_key_goes_out_under_the_new_code(person: Person) -> None:
+    assert person.closed() == "notice"
+    person.opens_names(OFFICER, "XA-1/04")
+    person.says("proposed", OFFICER)
+    assert person.closed() == "notice"
+    person.says("agreed", "XA-1/04")
+    person.gatekeeper.follow(person.keys.case)
+    began = person.now
+    for hours in (0, 71.9):
+        person.now = began + timedelta(hours=hours)
+        assert person.closed() == "notice"
+    person.now = began + NOTICE
+    person.gatekeeper = person.opened()  # it was started again meanwhile
+    assert person.closed(slip=SecondSlip.new()) == "proof"
+    new = ReturnCode.new()
+    sealed = person.case_key(person.proves(new), key=new.case_key_key)
+    assert second_chance.open_case_key(new, person.keys.case, sealed) == person.code.case_key
+    person.says("given", PETITIONER, code=person.proves(new).hex())
+    for _ in range(2):
+        person.gatekeeper.follow(person.keys.case)
+        assert (person.opens(person.code), person.opens(new)) == (False, True)
+    assert person.closed() == "proof", "it has served"
+
+
+@pytest.mark.parametrize(
+    ("opened", "said", "why"),
+    [
+        ((OFFICER,), ((OFFICER, 0), ("XA-1/04", 0)), "one of them had no name"),
+        ((OFFICER, "XA-1/04"), ((OFFICER, 0), (OFFICER, 0)), "one office is both"),
+        ((OFFICER, "XA-1/04"), ((OFFICER, 1), ("XA-1/04", 0)), "two slips"),
+        ((OFFICER, "XA-1/04"), (("XA-1/04", 0),), "nobody before him"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_without_two_persons_their_openings_and_one_slip_no_notice_begins(
+    person: Person, opened: tuple[str, ...], said: tuple[tuple[str, int], ...], why: str
+) -> None:
+    person.opens_names(*opened)
+    slips = (person.slip, SecondSlip.new())
+    for outcome, (office, which) in zip(("proposed", "agreed")[-len(said) :], said, strict=True):
+        person.says(cast(Outcome, outcome), office, slips[which])
+    person.gatekeeper.follow(person.keys.case)
+    person.now += NOTICE
+    assert person.closed() == "notice", why
+
+
+def test_who_is_kept_away_is_none_of_the_two_and_who_did_not_choose_it_has_no_two(person: Person) -> None:
+    person.opens_names(OFFICER, "XA-1/04")
+    person.gatekeeper.exclude(person.keys.case, ["XA-1/04"])
+    person.says("proposed", OFFICER)
+    person.says("agreed", "XA-1/04")
+    person.gatekeeper.follow(person.keys.case)
+    person.now += NOTICE
+    assert person.closed() == "notice"
+    theirs, slip = CaseKeys.new(uuid4()), SecondSlip.new()
+    proves = second_chance.verifier(slip.proving)
+    person.gatekeeper.register(theirs.case, theirs.second_shares(), person.code.case_key, bodies=[BODY], slip=proves)
+    with pytest.raises(NotReleased, match="proof"):
+        person.gatekeeper.sealed_case_key(theirs.case, slip.proving, PublicSlip.of(slip).rest, bytes(32), bytes(32))
+    with pytest.raises(NotReleased, match="conflict"):
+        person.gatekeeper.register(person.keys.case, person.keys.second_shares(), person.code.case_key, bodies=[BODY])
+
+
+@pytest.mark.parametrize("older", ["histories", "gatekeeper"])
+def test_after_a_restore_what_two_have_said_waits_anew_and_is_never_a_code_that_was_given(person: Person, older: str) -> None:
+    from hoiam.site.cli.backup import codes_as_recorded
+
+    person.opens_names(OFFICER, "XA-1/04")
+    person.says("proposed", OFFICER)
+    person.says("agreed", "XA-1/04")
+    person.gatekeeper.follow(person.keys.case)
+    person.now += NOTICE
+    person.case_key()
+    if older == "histories":
+        person.databases.forget_act(person.keys.case, person.seq)
+    codes_as_recorded(person.databases.main, person.databases.gate)
+    assert person.opens(person.code)
+    assert person.closed() == "notice"
+    person.now += NOTICE
+    assert person.opens(person.code)
+    if older == "histories":
+        assert person.closed() == "notice"
+    else:
+        assert len(person.case_key()) > 32
 
 
 def test_the_slip_of_a_case_that_has_not_come_in_may_be_another_and_later_may_not(lost: Lost) -> None:

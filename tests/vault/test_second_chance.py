@@ -33,7 +33,7 @@ def test_slip_and_house_together_give_the_first_shares_and_the_case_key() -> Non
     assert inside.first == {tier: keys.first_share(tier) for tier in Tier}
     assert inside.case_key == CODE.case_key
     new = ReturnCode.new()
-    wraps = second_chance.wraps_for(new, CASE, inside)
+    wraps = second_chance.wraps_for(new, CASE, inside.first)
     assert {wrap.tier: unwrap_share(wrap, new.petitioner_key, CASE) for wrap in wraps} == inside.first
     assert {wrap.recipient for wrap in wraps} == {PETITIONER}
     lies = second_chance.seal_case_key(new, CASE, inside.case_key)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from hoiam.casework import officer_drafts, wall
-from hoiam.casework.models import Draft
+from hoiam.casework.models import Draft, MadeSlip
 from hoiam.reader import Waits
 
 # A ciphertext is written once: sealed again, the same answers are other bytes. So its digest is the version of a draft, and no
@@ -59,5 +59,7 @@ def drop(lookup_hash: bytes, old: bytes) -> bool:
 
 
 def sweep() -> int:
-    """Deletes what has expired, of petitioners and of officers; returns how many."""
-    return Draft.objects.filter(expires_at__lte=timezone.now()).delete()[0] + officer_drafts.sweep()
+    """Deletes what has expired, of petitioners and of officers, and slips that were made and not used; returns how many."""
+    now = timezone.now()
+    gone = sum(each.objects.filter(expires_at__lte=now).delete()[0] for each in (Draft, MadeSlip))
+    return gone + officer_drafts.sweep()

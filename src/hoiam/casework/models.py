@@ -225,12 +225,25 @@ class Wrap(models.Model):
 
 
 class Slip(models.Model):
-    """What lies for the second slip of a dossier, for whoever chose one when he sent it (hoiam.vault.second_chance): found by
-    the hash of what the slip alone gives, and gone when it is used or stopped."""
+    """What lies for a slip of a dossier, for whoever chose that way when he sent it (hoiam.vault.second_chance): found by the
+    hash of what the slip alone gives, and gone when one is used or stopped. ``way``: the second slip that was shown then, or
+    one that was made for the counter."""
 
     hash = models.BinaryField(primary_key=True)
-    dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="slip")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="slips")
     data = models.BinaryField()
+    way = models.CharField(max_length=16)
+
+
+class MadeSlip(models.Model):
+    """What is public of a slip that was made for the counter, for a day, until two offices were told its mark. It is of no
+    dossier."""
+
+    mark = models.CharField(max_length=19, primary_key=True)
+    key = models.BinaryField()
+    proves = models.BinaryField()
+    finds = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
 
 
 class Blob(models.Model):

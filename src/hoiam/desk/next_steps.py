@@ -23,6 +23,7 @@ from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import NOBODY, may_be_nobody, waits_until
 from hoiam.core.petition.state import ORIGINAL, TRANSCRIPT
 from hoiam.core.petition.steps.gate import ON_MARKS
+from hoiam.core.petition.steps.reissue import compares
 from hoiam.core.procedure import Edge
 from hoiam.desk.forms import OWN_SCREENS, has_screen
 
@@ -61,7 +62,7 @@ class NextStep:
 def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], list[Edge]]:
     """The steps that the actor may take, and the edges of those that wait for another officer."""
     law = laws.current()
-    here = [edge for edge in view.ways if has_screen(edge) and edge.step not in _BESIDE and not _idle(view, actor, edge)]
+    here = [edge for edge in view.ways if has_screen(edge) and edge.step not in _BESIDE and not _idle(view, actor, edge, day)]
     own = participants.own_of(view.petition, law, actor, here)
     names = {edge.name for edge in own}
     since = edges.since_it_came_here(view.history)
@@ -69,9 +70,10 @@ def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], li
     return [_next_step(view, edge, day, since) for edge in own], others
 
 
-def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
+def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
     """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check; or one
-    about letting somebody back: nobody is kept away, or nothing waits for this office's word."""
+    about letting somebody back: nobody is kept away, or nothing waits for this office's word; or one about whoever asks for a
+    new code at the counter: the writer did not choose that."""
     if edge.name in ON_MARKS:
         # Said on the page that shows the marks; here stands only what waits for this office's answer.
         doubt = view.petition.doubt
@@ -81,6 +83,8 @@ def _idle(view: CaseView, actor: Actor, edge: Edge) -> bool:
         return not may_be_nobody(view.petition, laws.current())
     if edge.step == "lift":
         return not participants.lifts(view.petition, laws.current(), edge.outcome, actor.office)
+    if edge.step == "reissue":
+        return not compares(view.petition, edge.outcome, actor.office, day)
     if edge.step != "transcribe":
         return False
     if edge.outcome == "typed":

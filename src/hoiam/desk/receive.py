@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import behalf, bodies, carried, chosen, intake, laws, subjects
+from hoiam.casework import behalf, bodies, carried, chosen, intake, laws, lost_code, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases, papers
@@ -39,6 +39,7 @@ from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.participants import Actor, parts_of, sees, told_away
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.standing import Part
+from hoiam.core.petition.events import COUNTER, SLIP
 from hoiam.core.procedure import first_kinds
 from hoiam.core.values import plain
 from hoiam.core.words import begun
@@ -47,7 +48,7 @@ from hoiam.desk.fields import say_what_is_missing, words_field
 from hoiam.desk.parties import office_title
 from hoiam.desk.terms import terms
 from hoiam.desk.who import actor_of, today_for
-from hoiam.vault.codes import ReturnCode
+from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import BadCode, UploadRefused
 
 FILES_MOST = 10
@@ -86,9 +87,7 @@ class ReceiveForm(forms.Form):
     no_earlier = forms.BooleanField(
         label=gettext_lazy("Không biết số đơn trước, hoặc đơn trước không gửi qua đây"), required=False
     )
-    people = NumberField(
-        label=gettext_lazy("Số người cùng đứng đơn"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=1
-    )
+    people = NumberField(label=gettext_lazy("Số người cùng đứng đơn"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=1)
     words = words_field(
         gettext_lazy("Nội dung đơn"),
         gettext_lazy(
@@ -104,6 +103,20 @@ class ReceiveForm(forms.Form):
     phone = TelephoneField(label=gettext_lazy("Điện thoại"), required=False)
     id_number = IdNumberField(label=gettext_lazy("Số căn cước"), required=False)
     anonymous = forms.BooleanField(label=gettext_lazy("Người viết không nêu tên"), required=False)
+    second = forms.MultipleChoiceField(
+        label=gettext_lazy("Nếu sau này người viết làm mất mã"),
+        help_text=gettext_lazy(
+            "Chỉ người đang có mặt tự chọn; không chọn thì mất mã không ai lấy lại được. Đưa người đó đọc trang trợ giúp "
+            "“Tôi làm mất mã” trước."
+        ),
+        choices=[
+            (SLIP, gettext_lazy("Lấy phiếu thứ hai, cất ở chỗ khác")),
+            (COUNTER, gettext_lazy("Tới nơi tiếp công dân, có giấy tờ: hai văn phòng so với tên")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Hãy chọn trong danh sách.")},
+    )
     against = chosen.SomeOf(
         chosen.office,
         label=gettext_lazy("Ai ở cơ quan này?"),
@@ -124,9 +137,9 @@ class ReceiveForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, body: bodies.BodyView, code: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, body: bodies.BodyView, papers: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.code = code  # the return code that the page carries; empty where it is old or none of ours
+        self.papers = papers  # the return code and the second slip that the page carries; none where it is old or none of ours
         law = laws.current()
         self.today = today_for(next((k for k in law.kinds if k in body.kinds), next(iter(law.kinds))))
         self.fields["claimed"].initial = self.today.isoformat()
@@ -145,10 +158,10 @@ class ReceiveForm(forms.Form):
             self.fields |= behalf.fields(tuple(every.values()))
         say_what_is_missing(self)
 
-    def clean_token(self) -> str:
-        if not self.code:
+    def clean_token(self) -> tuple[str, ...]:
+        if not self.papers:
             raise forms.ValidationError(_("Trang này đã cũ và vừa được làm mới. Hãy xem lại những gì đã nhập rồi bấm nhận."))
-        return self.code
+        return self.papers
 
     def clean_claimed(self) -> date:
         claimed: date = self.cleaned_data["claimed"]
@@ -192,6 +205,10 @@ class ReceiveForm(forms.Form):
         for name, why in behalf.wrong(data, self.represented.get(data.get("kind") or "", ())).items():
             if not data.get("anonymous") and name not in self.errors:
                 self.add_error(name, why)
+        if data.get("second") and data.get("channel") != "visit":
+            self.add_error("second", _("Chỉ người đang có mặt mới chọn được điều này, vì phải nhận tận tay."))
+        elif COUNTER in (data.get("second") or ()) and data.get("anonymous"):
+            self.add_error("second", _("Không nêu tên thì không so được giấy tờ. Bỏ cách tới nơi tiếp công dân."))
         if not data.get("anonymous") and not (data.get("name") or "").strip():
             self.add_error("name", _("Chưa có họ tên. Ghi họ tên, hoặc đánh dấu là người viết không nêu tên."))
         return data
@@ -204,19 +221,20 @@ def receive(request: HttpRequest) -> HttpResponse:
     """The counter's form; its POST answers with the receipt and the code, to be printed and handed over at once."""
     actor = actor_of(request)
     body = bodies.body(actor.body)
-    chosen = scans.Scans(request, f"files at the counter of {actor.office}")
+    came = scans.Scans(request, f"files at the counter of {actor.office}")
     if request.method == "GET":
         form = ReceiveForm(initial={"token": _token(actor)}, body=body)
-        page = {"form": form, "nav": "receive", **chosen.shown()}
-        return chosen.seen_by(render(request, "desk/receive.html", page))
-    code = carried.opened(request.POST.get("token", ""), _counter(actor)) or ""
-    form = ReceiveForm(request.POST, chosen.files(), body=body, code=code)
+        page = {"form": form, "nav": "receive", **came.shown()}
+        return came.seen_by(render(request, "desk/receive.html", page))
+    given = carried.opened(request.POST.get("token", ""), _counter(actor))
+    shown = tuple(given) if isinstance(given, list) else ()
+    form = ReceiveForm(request.POST, came.files(), body=body, papers=shown)
     refusal: Refusal | None = None
-    if chosen.asked:
+    if came.asked:
         form.errors.clear()  # what was typed stays, and no word of what is wrong with it
     elif form.is_valid():
         try:
-            answer = _received(request, form, body, chosen)
+            answer = _received(request, form, body, came)
         except UploadRefused:
             pass  # which it was, and why, is said below
         except Refusal as refused:
@@ -229,34 +247,35 @@ def receive(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("Cơ quan chưa có khóa niêm phong nên chưa nhận đơn được. Hãy báo người giữ khóa."))
         else:
             return answer  # what waited goes with its day: the form that is sent twice has it twice
-    for why in chosen.keep(most=FILES_MOST):
+    for why in came.keep(most=FILES_MOST):
         form.add_error("file", why)
-    if not code:
+    if not shown:
         form.data = request.POST.copy()
         form.data["token"] = _token(actor)
-    page = {"form": form, "refusal": refusal, "for_another": behalf.filled(form), "nav": "receive", **chosen.shown()}
-    status = 200 if chosen.asked and not form.errors else 422
-    return chosen.seen_by(render(request, "desk/receive.html", page, status=status))
+    page = {"form": form, "refusal": refusal, "for_another": behalf.filled(form), "nav": "receive", **came.shown()}
+    status = 200 if came.asked and not form.errors else 422
+    return came.seen_by(render(request, "desk/receive.html", page, status=status))
 
 
 def _token(actor: Actor) -> str:
-    """The return code that the page will hand out, sealed: the officer at the counter sees it on the slip, with its owner
-    beside him, and on no page before. With it the form that is sent twice makes one petition."""
-    return carried.sealed(ReturnCode.new().text, _counter(actor))
+    """The return code that the page will hand out, and the second slip for whoever chooses one, sealed: the officer at the
+    counter sees them on the papers, with their owner beside him, and on no page before. With them the form that is sent twice
+    makes one petition."""
+    return carried.sealed([ReturnCode.new().text, SecondSlip.new().text], _counter(actor))
 
 
 def _counter(actor: Actor) -> str:
     return f"code at the counter of {actor.office}"
 
 
-def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, chosen: scans.Scans) -> HttpResponse:
+def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, came: scans.Scans) -> HttpResponse:
     """Seals and records what was handed in at the counter; the page that is given to the writer: number, code, terms, what
     he left there. Sent twice, the form finds the first petition and says so (`again`). Raises Refusal, UploadRefused,
     DeadlineError, and LookupError for a body that has no key."""
     data = form.cleaned_data
     actor = actor_of(request)
     # The form carries the code that it will hand out: pressed twice, it makes one petition.
-    code = ReturnCode.parse(data["token"])
+    code, second = ReturnCode.parse(data["token"][0]), SecondSlip.parse(data["token"][1])
     keys = intake.new_keys()
     along = intake.by_number(data["earlier"], actor) if data["earlier"] else intake.NOTHING
     files = [
@@ -283,6 +302,8 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, ch
         along=along,
         people=data["people"],
         signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
+        slip=second if SLIP in data["second"] else None,
+        counter=COUNTER in data["second"],
     )
     now = utc_now()
     submitted = intake.submit(intake.envelope(handed, keys=keys, code=code), now=now, actor=actor)
@@ -294,6 +315,11 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, ch
             "number": submitted.number,
             "again": submitted.again,
             "code": code.text,
+            # Sent twice, it is what the first one chose.
+            "slip": second.text if SLIP in view.petition.second else "",
+            "slip_groups": second.text.split("-"),
+            "in_person": COUNTER in view.petition.second,
+            "not_in_person": COUNTER in data["second"] and COUNTER not in view.petition.second,
             "view": view,
             "terms": terms(view, law_day(laws.current(), data["kind"], now)),
             "body": bodies.body(view.petition.body),
@@ -306,7 +332,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, ch
             "logged": now.astimezone(zone_of(laws.current(), data["kind"])).replace(tzinfo=None),
             "documents": [_("Đơn (%(kind)s)") % {"kind": said(laws.current().kinds[data["kind"]].title)}]
             + [file.name for file in files],
-            "notes": [*chosen.same, *(note for file in files for note in file.notes)],
+            "notes": [*came.same, *(note for file in files for note in file.notes)],
             "nav": "receive",
         },
     )
@@ -316,8 +342,8 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, ch
 @sensitive_post_parameters()
 @require_POST
 def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
-    """The receipt or the slip with the return code, as a PDF to print. The code comes from the page that showed it once; the
-    server keeps none, and prints one only for the petition that it opens."""
+    """The receipt, the slip with the return code or the second slip, as a PDF to print. Code and slip come from the page that
+    showed them once; the server keeps none, and prints them only for the petition that they belong to."""
     actor = actor_of(request)
     try:
         code = ReturnCode.parse(request.POST.get("code", ""))
@@ -337,6 +363,16 @@ def slip(request: HttpRequest, petition_id: UUID, which: str) -> HttpResponse:
             "made": day,
         }
         pdf = papers.made("return_slip", data, "vi", day)
+    elif which == "second":
+        try:
+            second = SecondSlip.parse(request.POST.get("slip", ""))
+        except BadCode:
+            raise Http404 from None
+        found = lost_code.find(second)
+        if found is None or (found.case, found.way) != (petition_id, SLIP):
+            raise Http404
+        sheet = {"body": papers.head(petition, view.number, "vi")["body"], "groups": second.text.split("-"), "made": day}
+        pdf = papers.made("second_slip", sheet, "vi", day)
     elif which == "receipt":
         logged = petition.logged_at.astimezone(zone_of(laws.current(), petition.kind))
         office = next((o for o in bodies.body(actor.body).offices if o.code == actor.office), None)

@@ -38,6 +38,7 @@ from hoiam.casework import drafts as store
 from hoiam.casework import files, intake, laws
 from hoiam.casework.days import law_day
 from hoiam.casework.guards import CLEARED
+from hoiam.core.petition.events import COUNTER
 from hoiam.core.petition.state import ORIGINAL
 from hoiam.core.petition.steps.reissue import offered
 from hoiam.core.words import Text
@@ -191,6 +192,7 @@ class Draft:
     origin_code: str = ""  # the hash by which that petition is found: the new code does not lead to it
     saved: bool = False
     slip: str = ""  # the second slip, where its writer wants one
+    counter: bool = False  # whether he would come in person, should he lose the code
     sending: float = 0  # since when it is being sent, in seconds; until that ends nothing of it is changed
     version: bytes = b""  # of the state that was read; empty while it lies nowhere
 
@@ -231,6 +233,22 @@ class Draft:
     def second_slip(self) -> SecondSlip | None:
         """The second slip with which it is sent; None where its writer wants none, or what he sends has none."""
         return SecondSlip.parse(self.slip) if self.slip and self.offers_slip else None
+
+    @property
+    def comes_in_person(self) -> bool:
+        """Whether it is sent with the choice to come in person for a new code."""
+        return self.counter and self.offers_counter
+
+    @property
+    def offers_counter(self) -> bool:
+        """Whether whoever sends it could be compared with its name at the counter: it has one, this kind has that way, and the
+        names lie where the words do."""
+        law = laws.current()
+        if self.anonymous or not self.name.strip() or not (self.kind and self.body):
+            return False
+        if not offered(law, self.kind, law_day(law, self.kind, timezone.now()), COUNTER):
+            return False
+        return intake.can_be_compared(self.body, self.kind, self.against, self.along)
 
     @property
     def offers_slip(self) -> bool:

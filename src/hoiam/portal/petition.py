@@ -129,6 +129,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         has_address=case.has_address,
         destroyed_on=custody.destroyed_on(case.id),
         reissue=standing.new_code_asked(case),
+        compared=standing.compared(case),
         answer_shown=case.shown(today),
         done=done if done in DONE else "",
         notes=notes,

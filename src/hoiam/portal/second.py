@@ -1,8 +1,11 @@
-"""The second slip: chosen before sending, entered where the code is lost, stopped on the old page.
+"""The ways to a new code for a lost one: chosen before sending, gone where the code is lost, stopped on the old page.
 
 Whoever enters a slip is shown nothing of the petition before he has its new code. A slip that is wrong, broken or unknown costs
 the same and looks alike, as a code does. The new code is shown first and counts after the next press, so that an answer that is
 lost on the way takes nobody's petition away.
+
+Whoever comes in person has a slip made here, on his own device: this process sees it, as it sees every code that is shown or
+entered here, and the officers see its mark alone.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import lost_code
+from hoiam.casework import lost_code, made_slips
 from hoiam.casework.days import utc_now
 from hoiam.casework.lost_code import Found
 from hoiam.casework.reading.cases import CaseView
@@ -31,6 +34,7 @@ from hoiam.portal.forms import SlipForm
 from hoiam.portal.write import writing
 from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import BadCode, VaultError
+from hoiam.vault.made_slip import PublicSlip
 
 _SALT: Final = "hoiam new code"
 
@@ -38,20 +42,24 @@ _SALT: Final = "hoiam new code"
 @writing
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, draft: Draft) -> HttpResponseBase:
-    """Whoever sends says whether he wants a second slip, after he was told what it is worth and what it risks; none by default.
-    The slip is shown here, before anything is sent."""
+    """Whoever sends says whether he wants a second slip, and whether he would come in person, after he was told what each is
+    worth and what it risks; neither by default. The slip is shown here, before anything is sent."""
     if not draft.offers_slip:
         return redirect("portal:check")
     if request.method == "POST":
-        wanted = request.POST.get("do") == "make"
+        do = request.POST.get("do", "")
         fresh = SecondSlip.new().text
 
         def chosen(now: Draft) -> None:
-            now.slip = (now.slip or fresh) if wanted else ""
+            match do:
+                case "come" | "stay":
+                    now.counter = do == "come"
+                case _:
+                    now.slip = (now.slip or fresh) if do == "make" else ""
 
         drafts.change(draft, chosen)
-        return redirect("portal:second" if wanted else "portal:check")
-    return page(request, "second", groups=draft.slip.split("-") if draft.slip else [])
+        return redirect("portal:second" if do == "make" else "portal:check")
+    return page(request, "second", draft=draft, groups=draft.slip.split("-") if draft.slip else [])
 
 
 @code_page
@@ -85,10 +93,23 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     return page(request, "slip", status=422, form=form)
 
 
+@code_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def counter(request: HttpRequest) -> HttpResponseBase:
+    """Whoever will come in person has a slip made here, and its mark, which he says at the counter."""
+    if request.method != "POST":
+        return page(request, "counter")
+    slip = made_slips.make()
+    return page(request, "counter", groups=slip.text.split("-"), mark=PublicSlip.of(slip).mark.text.split("-"))
+
+
 def _entered(request: HttpRequest, form: SlipForm, slip: SecondSlip, found: Found) -> HttpResponseBase:
     now = utc_now()
     today = lost_code.today_of(found, now)
     try:
+        if not found.waits(today) and not found.asks:
+            form.add_error("slip", _("Lần xin ở nơi tiếp công dân này đã quá hạn. Hãy tạo phiếu khác và tới đó lần nữa."))
+            return page(request, "slip", status=409, form=form)
         if not found.waits(today):
             return _waits(request, lost_code.ask(found, now=now).reissue, new=True)
         if not found.ready(today):

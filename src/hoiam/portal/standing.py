@@ -16,7 +16,7 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.terms import waits_until
-from hoiam.core.petition.state import Reissue
+from hoiam.core.petition.state import Compared, Reissue
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
@@ -63,9 +63,14 @@ def needs_signature(case: CaseView) -> bool:
 
 
 def new_code_asked(case: CaseView) -> Reissue | None:
-    """The request for a new code by the second slip, while it can be had: the page tells of it whoever holds the code."""
+    """The request for a new code, while it can be had: the page tells of it whoever holds the code."""
     waiting = case.petition.reissue
     return waiting if waiting is not None and today(case) <= waiting.until else None
+
+
+def compared(case: CaseView) -> Compared | None:
+    """What a first office has found of whoever asks for a new code at the counter, until a second one has; None for nothing."""
+    return case.petition.compared
 
 
 def today(case: CaseView) -> date:

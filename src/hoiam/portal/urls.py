@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow", enter.enter, name="follow"),
     path("follow/petition", petition.petition, name="petition"),
     path("follow/slip", second.enter, name="slip"),
+    path("follow/counter", second.counter, name="counter"),
     path("follow/stop", second.stop, name="stop"),
     path("follow/keep", petition.keep, name="keep"),
     path("follow/receipt", papers.receipt, name="receipt"),

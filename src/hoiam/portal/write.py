@@ -955,6 +955,7 @@ def envelope(draft: Draft) -> intake.Envelope:
         origin_code=bytes.fromhex(draft.origin_code),
         email=draft.email,
         slip=draft.second_slip,
+        counter=draft.comes_in_person,
     )
     return intake.envelope(handed, keys=draft.keys, code=draft.code)
 

@@ -33,8 +33,9 @@ from hoiam.vault.codes import RecoveryCode
 from hoiam.vault.errors import DoesNotOpen, Locked, WrongPassword
 from hoiam.vault.hardening import harden
 from hoiam.vault.keys import BodyKey, OfficerKey, OfficerPublicKey
+from hoiam.vault.made_slip import SLIP_KEY, SLIP_RECIPIENT
 from hoiam.vault.sockets import CALLER_HELP, Line, Message, Server, b64, callers_of, folder, raw, serve_until_told
-from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap, unwrap_share, wrap_for_body
+from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap, unwrap_share, wrap_for_body, wrap_share
 from hoiam.vault.xwing import PrivateKey, PublicKey
 
 SOCKET: Final = "agent.sock"
@@ -108,6 +109,18 @@ class AgentClient:
             case=str(case),
             wraps=[_wrap_out(w) for w in wraps],
             to={"body": to.body, "version": to.version, "key": b64(to.key.raw)},
+        )
+        return [_wrap_in(wrap) for wrap in answer["wraps"]]
+
+    def to_slip(self, unlocked: Unlocked, case: UUID, wraps: Sequence[Wrap], to: PublicKey) -> list[Wrap]:
+        """The same shares wrapped to a slip that was made for the counter; no share leaves the agent."""
+        answer = self._line.ask(
+            "to slip",
+            token=unlocked.token,
+            officer=unlocked.officer,
+            case=str(case),
+            wraps=[_wrap_out(w) for w in wraps],
+            to=b64(to.raw),
         )
         return [_wrap_in(wrap) for wrap in answer["wraps"]]
 
@@ -212,6 +225,8 @@ class Agent:
                 return self._unwrap(message)
             case "rewrap":
                 return self._rewrap(message)
+            case "to slip":
+                return self._to_slip(message)
             case "lock":
                 with self._guard:
                     self._held.pop(_name(message["token"]), None)
@@ -357,6 +372,11 @@ class Agent:
         body = BodyPublicKey(to["body"], int(to["version"]), PublicKey(raw(to["key"])))
         case = UUID(message["case"])
         made = [wrap_for_body(share, body, case, tier) for tier, share in self._shares(message).items()]
+        return {"wraps": [_wrap_out(wrap) for wrap in made]}
+
+    def _to_slip(self, message: Message) -> Message:
+        to, case = PublicKey(raw(message["to"])), UUID(message["case"])
+        made = [wrap_share(share, to, SLIP_RECIPIENT, SLIP_KEY, case, tier) for tier, share in self._shares(message).items()]
         return {"wraps": [_wrap_out(wrap) for wrap in made]}
 
     def _add_holder(self, message: Message) -> Message:

@@ -6,7 +6,8 @@ four groups of five. The code exists from the first answer of a draft; draft and
 the hash of the lookup id and never the code.
 
 The second slip is of the same alphabet and has the same check, and looks otherwise: twenty-eight characters, 135 secret bits,
-in seven groups of four. By itself it opens nothing (`vault/second_chance.py`).
+in seven groups of four. By itself it opens nothing (`vault/second_chance.py`). A slip that is made for the counter has a short
+mark, sixteen characters in four groups of four, which is no secret.
 
 Derivation: HKDF-SHA-256, key material = the secret characters as ASCII, salt = `hoiam/code/1` or another one for each kind of
 code, info = a label.
@@ -203,6 +204,11 @@ class SecondSlip(Code):
         return hashlib.sha256(self._derive(b"lookup")).digest()
 
     @cached_property
+    def key(self) -> PrivateKey:
+        """The X-Wing key to which two offices have the first shares wrapped, where this slip was made for the counter."""
+        return PrivateKey(self._derive(b"key"))
+
+    @cached_property
     def half(self) -> bytes:
         """32 bytes: its half of the key under which the petition's first shares lie for it."""
         return self._derive(b"half")
@@ -211,6 +217,22 @@ class SecondSlip(Code):
     def proving(self) -> bytes:
         """32 bytes that the gatekeeper is shown; it keeps their SHA-256 alone."""
         return self._derive(b"proof")
+
+
+class SlipMark(Code):
+    """The short mark of a slip that was made for the counter: what its owner says there and two offices type. No secret.
+    `XXXX-XXXX-XXXX-XXXX`, of which 75 bits stand for the slip."""
+
+    _salt = b"hoiam/slip-mark/1"
+    _name = Text("Dấu của phiếu chưa đúng.", "This is not a valid mark of a slip.")
+    _length = 16
+    _group = 4
+
+    @classmethod
+    def of(cls, digest: bytes) -> SlipMark:
+        """The mark of what has this digest: its first 75 bits."""
+        bits = int.from_bytes(digest[:10], "big") >> 5
+        return cls("".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(15))))
 
 
 # How long each paper is that a petitioner has, for whoever types one where the other is asked for.

@@ -1,10 +1,10 @@
 """The gatekeeper: the process that holds the second lock, and gives it only against a recorded ground.
 
-It keeps, for every case, share 2 of each tier and the case key, in a database of its own. A share goes out when the
-act that is its ground lies committed in the case's history, is that officer's, is fresh, and nothing excludes him; for a
-name that act must also be proved to stand in the public log. Each release is written down first. The petitioner gets his
-own by his code. The case key never goes out: tags and salts derived from it do. With an officer's key and a copy of the
-main database, but without this process, nothing opens; with this process alone, nothing opens either.
+It keeps, for every case, share 2 of each tier and the case key, in a database of its own. A share goes out when the act that is
+its ground lies committed in the case's history, is that officer's, is fresh, and nothing excludes him; for a name that act must
+also be proved to stand in the public log. Each release is written down first. The petitioner gets his own by his code. The case
+key never goes out but sealed under a new code for a lost one: tags and salts derived from it do. With an officer's key and a
+copy of the main database, but without this process, nothing opens; with this process alone, nothing opens either.
 
 Run as `python -m hoiam.vault.gatekeeper`; ready when it prints `ready`. It reads HOIAM_GATEKEEPER_DATABASE_URL (its
 own database), HOIAM_GATEKEEPER_WITNESS_URL (the main one, as the role of `sql/witness.sql`; without it no officer
@@ -32,8 +32,8 @@ from hoiam.core.ledger.act import salt_of, tag_of
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
 from hoiam.core.ledger.policy import parse as read_policy
-from hoiam.core.petition.events import Received, Reissued, Transferred
-from hoiam.vault import second_chance
+from hoiam.core.petition.events import COUNTER, SLIP, Received, Reissued, Transferred
+from hoiam.vault import made_slip, second_chance
 from hoiam.vault.credentials import credential
 from hoiam.vault.errors import NotDone, NotReleased, Unreachable
 from hoiam.vault.gatekeeper_store import NoGrounds, PostgresStore, SqlGrounds, SqlLog, StoreKeyMissing
@@ -58,6 +58,7 @@ ORDINARY_OPS: Final = frozenset(
         "foresee",
         "petitioner",
         "second",
+        "case key",
         "exclude",
         "require two",
         "follow",
@@ -80,6 +81,10 @@ DESTROYED_AFTER: Final = timedelta(days=30)
 # How long a request for a new code must have been seen here in the public log before this process does its part in it: so long
 # the petition's page tells whoever holds the code. The law's days are at least as many.
 NOTICE: Final = timedelta(days=3)
+# By which acts a new code is asked for: by whoever has the second slip, and by the second of two offices at the counter.
+ASKS: Final = frozenset({"asked", "agreed"})
+# How long before the first of two offices says that it has compared somebody with the names both may have opened them.
+OPENED_BEFORE: Final = timedelta(days=1)
 # A limit stays raised no longer than this, whatever the order says.
 LONGEST_RAISE: Final = timedelta(days=30)
 # How many acts one change of a case may leave: of so many that come next the tags are given.
@@ -110,25 +115,26 @@ class Gatekeeper:
         excluded: Collection[str] = (),
         two_officers: bool = False,
         slip: bytes = b"",
+        counter: bool = False,
     ) -> None:
         """Keeps a new case's second shares; durable when it returns, so that the case may then be committed. `slip`: SHA-256 of
-        what the second slip proves with, where whoever sends it has chosen one.
+        what the second slip proves with, where whoever sends it has chosen one; `counter`: that he chose to come in person.
 
         Asked twice with the same shares it is content; with others it refuses (`conflict`), and nothing is overwritten but
-        the slip of a case that has not come in yet.
+        the ways to a new code of a case that has not come in yet.
         """
         if len(case_key) != 32 or not shares or any(len(share) != SHARE_BYTES for share in shares.values()):
             raise ValueError("shares and case key have 32 bytes")
-        kept = Kept(case, dict(shares), case_key, _names(bodies), _names(excluded), two_officers, slip)
+        kept = Kept(case, dict(shares), case_key, _names(bodies), _names(excluded), two_officers, counter, slip)
         if self._store.put(kept, self._now()):
             return
         before = self._kept(case)
         if dict(before.shares) != dict(shares) or not hmac.compare_digest(before.case_key, case_key):
             raise NotReleased("conflict")
-        if before.slip != slip:
+        if (before.slip, before.counter) != (slip, counter):
             if self._grounds.last(case):
                 raise NotReleased("conflict")
-            self._store.slip(case, slip)
+            self._store.ways(case, slip, counter)
 
     def secrets(self, case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]:
         """Tag (16 bytes) and salt (32 bytes) of the case's acts number `first` and following, for the public log: of those
@@ -180,35 +186,95 @@ class Gatekeeper:
         NotReleased: `proof` (also where nobody chose a slip, or it was used or stopped), `notice`, `log`, `fork`.
         """
         kept = self._kept(case)
-        if len(coming) != 32:
-            raise ValueError("a code is told by 32 bytes")
-        if not kept.has_slip or not hmac.compare_digest(second_chance.verifier(proof), kept.slip):
+        if not kept.has_way or not kept.slip or not hmac.compare_digest(second_chance.verifier(proof), kept.slip):
             raise NotReleased("proof")
+        kept = self._after_the_notice(kept, SLIP)
+        self._expect(kept, coming)
+        return second_chance.house_half(kept.shares, kept.case_key, case)
+
+    def sealed_case_key(self, case: UUID, proof: bytes, rest: bytes, coming: bytes, key: bytes) -> bytes:
+        """The case key sealed under a new code (`key`, its `case_key_key`), for whoever has the slip that was made for the
+        counter (`proof`; `rest` as in `PublicSlip`), once two offices have asked for it on record and nobody has stopped it for
+        `NOTICE` since this process saw that.
+
+        The two acts name this slip and no other, are proved to be in the public log, and are of two persons to whom this
+        process has given the names for it (`_compared_by_two`). `coming` and what is raised: as in `second`; `proof` also where
+        whoever sent it did not choose to come in person.
+        """
+        kept = self._kept(case)
+        if not kept.has_way or not kept.counter:
+            raise NotReleased("proof")
+        kept = self._after_the_notice(kept, COUNTER, proof=(proof, rest))
+        if len(key) != 32:
+            raise ValueError("a key has 32 bytes")
+        self._expect(kept, coming)
+        return second_chance.seal_case_key_under(key, case, kept.case_key)
+
+    def _after_the_notice(self, kept: Kept, way: str, *, proof: tuple[bytes, bytes] | None = None) -> Kept:
+        """The case as it stands now, where a new code was asked for by this way; NotReleased where none waits, where what is
+        shown is not the slip of which it speaks, or where the notice is not over."""
         kept = self._with_its_code(kept)
-        last = self._grounds.reissue(case)
-        if last is None or not kept.has_slip or kept.asked is None or (kept.asked[0], "asked") != last:
+        last = self._grounds.reissue(kept.case)
+        if last is None or not kept.has_way or kept.asked is None or kept.asked[0] != last[0] or last[1] not in ASKS:
             raise NotReleased("notice")
+        asked = self._proofs.prove(kept.case, kept.asked[0], kept.case_key, Reissued).act.fact
+        if not isinstance(asked, Reissued) or asked.way != way:
+            raise NotReleased("notice")
+        if proof is not None:
+            shown, rest = proof
+            if not hmac.compare_digest(made_slip.slip_digest(second_chance.verifier(shown), rest).hex(), asked.slip):
+                raise NotReleased("proof")
         if self._now() < kept.asked[1] + NOTICE:
             raise NotReleased("notice")
-        self._store.expect(case, coming)
-        return second_chance.house_half(kept.shares, kept.case_key, case)
+        return kept
+
+    def _expect(self, kept: Kept, coming: bytes) -> None:
+        if len(coming) != 32:
+            raise ValueError("a code is told by 32 bytes")
+        self._store.expect(kept.case, coming)
 
     def _with_its_code(self, kept: Kept) -> Kept:
         """The case after the last act about a new code, once that is proved to be in the log: one that was asked for is noted
-        with the moment when it was seen first; one that was stopped ends the slip; one that was given counts from now on,
-        where it is the one that was made with the slip (`second`), and is else none."""
-        last = self._grounds.reissue(kept.case) if kept.has_slip else None
-        if last is None or (kept.asked is not None and (kept.asked[0], "asked") == last):
+        with the moment when it was seen first; one that was stopped ends every way; one that was given counts from now on,
+        where it is the one that was made with the slip (`second`, `sealed_case_key`), and is else none. What two offices say of
+        whoever has come to the counter is a request where both are believed, and else nothing."""
+        last = self._grounds.reissue(kept.case) if kept.has_way else None
+        if last is None or (kept.asked is not None and kept.asked[0] == last[0] and last[1] in ASKS):
             return kept
         seq, outcome = last
         fact = self._proofs.prove(kept.case, seq, kept.case_key, Reissued).act.fact
-        if outcome == "asked":
-            self._store.asked(kept.case, seq, self._now())
-        elif outcome == "stopped":
-            self._store.settle(kept.case, seq, b"")
-        elif isinstance(fact, Reissued) and fact.code in {each.hex() for each in kept.coming}:
-            self._store.settle(kept.case, seq, bytes.fromhex(fact.code))
+        match outcome:
+            case "asked" if isinstance(fact, Reissued) and fact.way == SLIP:
+                self._store.asked(kept.case, seq, self._now())
+            case "agreed" if self._compared_by_two(kept, seq):
+                self._store.asked(kept.case, seq, self._now())
+            case "stopped":
+                self._store.settle(kept.case, seq, b"")
+            case "given" if isinstance(fact, Reissued) and fact.code in {each.hex() for each in kept.coming}:
+                self._store.settle(kept.case, seq, bytes.fromhex(fact.code))
         return self._kept(kept.case)
+
+    def _compared_by_two(self, kept: Kept, agreed: int) -> bool:
+        """Whether two persons of two offices of the bodies that have the case have compared somebody with its names, and say so
+        of one slip in two acts that are proved: `agreed` and the one that it agrees to. To both this process itself has given
+        the names, within a day before the first of the two said so, or since. Who is kept away from the case is none of
+        them."""
+        first = next((one for one, two in self._grounds.agreements(kept.case) if two == agreed), None)
+        if not kept.counter or first is None:
+            return False
+        one, two = (self._proofs.prove(kept.case, seq, kept.case_key, Reissued) for seq in (first, agreed))
+        said, again = one.act.fact, two.act.fact
+        if not (isinstance(said, Reissued) and isinstance(again, Reissued)):
+            return False
+        if (said.way, again.way) != (COUNTER, COUNTER) or said.slip != again.slip or len(again.slip) != 64:
+            return False
+        try:
+            self._are_two(one.actor, two.actor, kept.bodies, kept.excluded, keeps=False)
+            _are_fresh(one.at, two.at, min(self._now(), two.at))
+        except NotDone:
+            return False
+        since = one.at - OPENED_BEFORE
+        return all(kept.case in self._store.released_cases(o, Tier.IDENTITY, since) for o in (one.actor, two.actor))
 
     def exclude(self, case: UUID, codes: Collection[str]) -> None:
         """Adds office, unit or body codes to which this case's shares never go, at once and on one word. Two offices can
@@ -553,6 +619,7 @@ class GatekeeperClient:
         excluded: Collection[str] = (),
         two_officers: bool = False,
         slip: bytes = b"",
+        counter: bool = False,
     ) -> None:
         """See `Gatekeeper.register`."""
         self._line.ask(
@@ -564,6 +631,7 @@ class GatekeeperClient:
             excluded=sorted(excluded),
             two_officers=two_officers,
             slip=b64(slip),
+            counter=counter,
         )
 
     def secrets(self, case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]:
@@ -586,6 +654,11 @@ class GatekeeperClient:
     def second(self, case: UUID, proof: bytes, coming: bytes) -> bytes:
         """See `Gatekeeper.second`."""
         return raw(self._line.ask("second", case=str(case), proof=b64(proof), coming=b64(coming))["half"])
+
+    def sealed_case_key(self, case: UUID, proof: bytes, rest: bytes, coming: bytes, key: bytes) -> bytes:
+        """See `Gatekeeper.sealed_case_key`."""
+        said = {"proof": b64(proof), "rest": b64(rest), "coming": b64(coming), "key": b64(key)}
+        return raw(self._line.ask("case key", case=str(case), **said)["sealed"])
 
     def exclude(self, case: UUID, codes: Collection[str]) -> None:
         """See `Gatekeeper.exclude`."""
@@ -691,6 +764,7 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                     excluded=message["excluded"],
                     two_officers=bool(message["two_officers"]),
                     slip=raw(message["slip"]),
+                    counter=bool(message["counter"]),
                 )
             case "secrets":
                 pairs = gatekeeper.secrets(case, int(message["first"]), int(message["count"]))
@@ -704,6 +778,9 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                 return _out(gatekeeper.release_to_petitioner(case, tiers, raw(message["proof"])))
             case "second":
                 return {"half": b64(gatekeeper.second(case, raw(message["proof"]), raw(message["coming"])))}
+            case "case key":
+                said = [raw(message[name]) for name in ("proof", "rest", "coming", "key")]
+                return {"sealed": b64(gatekeeper.sealed_case_key(case, *said))}
             case "exclude":
                 gatekeeper.exclude(case, message["codes"])
             case "require two":

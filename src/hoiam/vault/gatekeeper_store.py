@@ -190,7 +190,7 @@ class PostgresStore:
         nonce = secrets.token_bytes(_NONCE)
         sealed = _FORMAT + nonce + self._cipher.encrypt(nonce, payload, _FORMAT + kept.case.bytes)
         away = self._away(kept.case, kept.excluded)
-        return (kept.case, sealed, sorted(kept.bodies), away, kept.two_officers, at, kept.slip)
+        return (kept.case, sealed, sorted(kept.bodies), away, kept.two_officers, at, kept.slip, kept.counter)
 
     # --- who is kept away: sealed for each case anew, so that no two rows have a word in common to search or count by ---
 
@@ -231,15 +231,15 @@ class PostgresStore:
     def get(self, case: UUID) -> Kept | None:
         row = self._database.read(
             lambda c: c.execute(
-                "SELECT sealed, bodies, excluded, two_officers, slip, asked_by, asked_at, coming, own, own_by FROM kept"
-                " WHERE case_id = %s",
+                "SELECT sealed, bodies, excluded, two_officers, counter, slip, asked_by, asked_at, coming, own, own_by"
+                " FROM kept WHERE case_id = %s",
                 [case],
                 prepare=True,
             ).fetchone()
         )
         if row is None:
             return None
-        sealed, bodies, excluded, two_officers, slip, asked_by, asked_at, coming, own, own_by = row
+        sealed, bodies, excluded, two_officers, counter, slip, asked_by, asked_at, coming, own, own_by = row
         try:
             nonce = sealed[1 : 1 + _NONCE]
             payload = self._cipher.decrypt(nonce, sealed[1 + _NONCE :], sealed[:1] + case.bytes)
@@ -252,7 +252,7 @@ class PostgresStore:
         }
         asked = None if asked_at is None else (int(asked_by), cast(datetime, asked_at))
         return Kept(
-            case, shares, payload[-32:], frozenset(bodies), self._codes(case, excluded), two_officers,
+            case, shares, payload[-32:], frozenset(bodies), self._codes(case, excluded), two_officers, counter,
             bytes(slip), asked, tuple(map(bytes, coming)), bytes(own), int(own_by),
         )  # fmt: skip
 
@@ -263,8 +263,9 @@ class PostgresStore:
         values = [sorted(bodies), case]
         self._database.run(lambda c: c.execute("UPDATE kept SET bodies = %s WHERE case_id = %s", values))
 
-    def slip(self, case: UUID, slip: bytes) -> None:
-        self._database.run(lambda c: c.execute("UPDATE kept SET slip = %s WHERE case_id = %s AND NOT confirmed", [slip, case]))
+    def ways(self, case: UUID, slip: bytes, counter: bool) -> None:
+        said = "UPDATE kept SET slip = %s, counter = %s WHERE case_id = %s AND NOT confirmed"
+        self._database.run(lambda c: c.execute(said, [slip, counter, case]))
 
     def asked(self, case: UUID, seq: int, at: datetime) -> None:
         self._database.run(
@@ -529,8 +530,8 @@ def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> set[UUID
     with connection.pipeline():
         cursors = [
             connection.execute(
-                "INSERT INTO kept (case_id, sealed, bodies, excluded, two_officers, registered_at, slip)"
-                " SELECT %s, %s, %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT FROM shredded WHERE case_id = %s)"
+                "INSERT INTO kept (case_id, sealed, bodies, excluded, two_officers, registered_at, slip, counter)"
+                " SELECT %s, %s, %s, %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT FROM shredded WHERE case_id = %s)"
                 " ON CONFLICT (case_id) DO NOTHING RETURNING case_id",
                 [*row, row[0]],
                 prepare=True,

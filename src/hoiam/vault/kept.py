@@ -25,18 +25,20 @@ class Kept:
     bodies: frozenset[str]
     excluded: frozenset[str] = frozenset()
     two_officers: bool = False
+    # Whether whoever sent it chose to come in person, should he lose the code.
+    counter: bool = False
     # For whoever chose a second slip: SHA-256 of what it proves with; which act asks for a new code, and since when that was
     # seen; SHA-256 of what each code proves with that was made for it, and of that which counts since one was given.
     slip: bytes = b""
     asked: tuple[int, datetime] | None = None
     coming: tuple[bytes, ...] = ()
     own: bytes = b""
-    own_by: int = 0  # the act by which the slip ended: it was used, or stopped
+    own_by: int = 0  # the act by which every way ended: one was used, or stopped
 
     @property
-    def has_slip(self) -> bool:
-        """Whether a second slip was chosen that was neither used nor stopped."""
-        return bool(self.slip) and not self.own_by
+    def has_way(self) -> bool:
+        """Whether a way to a new code was chosen that was neither used nor stopped."""
+        return (bool(self.slip) or self.counter) and not self.own_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +196,8 @@ class Store(Protocol):
     def change(self, case: UUID, *, bodies: Collection[str]) -> None:
         """Replaces whose officers may have a share."""
 
-    def slip(self, case: UUID, slip: bytes) -> None:
-        """Puts another second slip in the place of the one that a case was registered with."""
+    def ways(self, case: UUID, slip: bytes, counter: bool) -> None:
+        """Puts other ways to a new code in the place of those that a case was registered with."""
 
     def asked(self, case: UUID, seq: int, at: datetime) -> None:
         """Remembers when the act was first seen that asks for a new code."""

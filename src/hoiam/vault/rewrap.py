@@ -12,7 +12,9 @@ from typing import Protocol
 from uuid import UUID
 
 from hoiam.vault.agent import Unlocked
+from hoiam.vault.errors import Locked
 from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
+from hoiam.vault.xwing import PublicKey
 
 
 class Rewraps(Protocol):
@@ -20,6 +22,13 @@ class Rewraps(Protocol):
 
     def rewrap(self, unlocked: Unlocked, case: UUID, wraps: Sequence[Wrap], to: BodyPublicKey) -> list[Wrap]:
         """The same shares for another key."""
+
+
+class WrapsToSlips(Protocol):
+    """The same for a slip; `AgentClient` is one."""
+
+    def to_slip(self, unlocked: Unlocked, case: UUID, wraps: Sequence[Wrap], to: PublicKey) -> list[Wrap]:
+        """The same shares for a slip that was made for the counter."""
 
 
 def to_body(
@@ -36,6 +45,15 @@ def to_body(
     `tiers`: only the words where a body is asked for its opinion, words and names where the case goes over to it.
     """
     return agent.rewrap(unlocked, case, _of_bodies(wraps, tiers), to)
+
+
+def to_slip(case: UUID, wraps: Sequence[Wrap], to: PublicKey, unlocked: Unlocked, agent: WrapsToSlips) -> list[Wrap]:
+    """The wraps for a slip that was made for the counter, whose mark two offices have typed. Words and names both, or Locked:
+    where another body keeps the names, its officers alone have them."""
+    made = agent.to_slip(unlocked, case, _of_bodies(wraps, tuple(Tier)), to)
+    if {wrap.tier for wrap in made} != set(Tier):
+        raise Locked("no key")
+    return made
 
 
 def to_next_version(case: UUID, wraps: Sequence[Wrap], to: BodyPublicKey, unlocked: Unlocked, agent: Rewraps) -> list[Wrap]:

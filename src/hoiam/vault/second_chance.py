@@ -77,15 +77,20 @@ def open(slip: SecondSlip, house: bytes, case: UUID, sealed: bytes) -> Inside:
     return Inside(dict(zip(_ORDER, (words, names), strict=True)), case_key)
 
 
-def wraps_for(code: ReturnCode, case: UUID, inside: Inside) -> list[Wrap]:
-    """The petitioner's own wraps under a new code, which take the place of those of the old one."""
+def wraps_for(code: ReturnCode, case: UUID, first: Mapping[Tier, bytes]) -> list[Wrap]:
+    """The petitioner's own wraps of the first shares under a new code, which take the place of those of the old one."""
     own = code.petitioner_key.public
-    return [wrap_share(inside.first[tier], own, PETITIONER, PETITIONER_KEY, case, tier) for tier in _ORDER]
+    return [wrap_share(first[tier], own, PETITIONER, PETITIONER_KEY, case, tier) for tier in _ORDER]
 
 
 def seal_case_key(code: ReturnCode, case: UUID, case_key: bytes) -> bytes:
     """The case key under a code that it does not come from."""
-    return _sealed(code.case_key_key, _key_context(case), case_key)
+    return seal_case_key_under(code.case_key_key, case, case_key)
+
+
+def seal_case_key_under(key: bytes, case: UUID, case_key: bytes) -> bytes:
+    """The same for whoever has of that code this key alone (`ReturnCode.case_key_key`)."""
+    return _sealed(key, _key_context(case), case_key)
 
 
 def open_case_key(code: ReturnCode, case: UUID, sealed: bytes) -> bytes:

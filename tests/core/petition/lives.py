@@ -34,6 +34,10 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
         more["held_on"] = on + timedelta(days=21)
     if edge.step == "withdraw" and edge.outcome == "signed":
         more["coerced"] = "no"
+    if edge.step == "reissue" and "petitioner" not in edge.by:
+        more["way"] = "counter"
+    if edge.step == "open":
+        more["purpose"] = draw(st.sampled_from(["verify_identity", "lost_code"]))
     if edge.results:
         more["result"] = draw(st.sampled_from(edge.results))
     if edge.step == "transfer":
@@ -69,7 +73,7 @@ def lives(
     signed = draw(st.sampled_from(["", "paper", "visit"]))
     about = tuple(draw(st.lists(st.sampled_from(against), unique=True, max_size=4))) if against else ()
     channel = "letter" if signed else "portal"
-    second = draw(st.sampled_from([(), ("second_slip",)]))
+    second = draw(st.sampled_from([(), ("second_slip",), ("second_slip", "counter")]))
     told.receive(draw(st.sampled_from(kinds)), FIRST, channel=channel, signed=signed, against=about, walls=walls, second=second)
     on = FIRST
     tried: list[Tried] = []

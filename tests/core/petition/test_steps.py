@@ -868,7 +868,7 @@ def test_a_new_code_moves_no_term_and_no_state_and_can_be_had_after_the_end() ->
         procedure = LAW.procedure(kind, day("2026-07-07"))
         for state in procedure.states:
             open_to_him = {edge.outcome for edge in procedure.edges_from(state) if edge.step == "reissue"}
-            assert open_to_him == {"asked", "stopped", "given"}
+            assert open_to_him == {"asked", "stopped", "given", "proposed", "agreed", "declined"}
 
 
 def test_a_code_is_given_by_its_digest_and_nothing_else() -> None:
@@ -876,3 +876,96 @@ def test_a_code_is_given_by_its_digest_and_nothing_else() -> None:
     told.then("reissue.asked", day("2026-07-07"))
     with pytest.raises(ValueError, match="64 hex digits"):
         told.then("reissue.given", day("2026-07-11"), code="")
+
+
+# --- in person at the counter -------------------------------------------------------------------------------------------
+
+FIRST, SECOND = f"{BODY}/01", f"{BODY}/04"
+
+
+def who_may_come(**said: Any) -> Told:
+    """A petition with a name whose writer chose to come to the counter, should he lose the code."""
+    told = Told()
+    told.receive("vn.feedback", day("2026-07-06"), second=("counter",), **said)
+    return told
+
+
+def at_the_counter(told: Told, name: str, on: str, office: str, *, opens: bool = True, slip: str = "ab" * 32) -> Any:
+    """An office opens the name for it, and says what it has found."""
+    if opens:
+        told.then("open", day(on), by="clerk", office=office, purpose="lost_code")
+    return told.then(f"reissue.{name}", day(on), by="clerk", office=office, way="counter", slip=slip)
+
+
+def test_two_offices_compare_whoever_comes_with_the_name_and_then_the_notice_runs() -> None:
+    told = who_may_come()
+    assert at_the_counter(told, "proposed", "2026-07-07", FIRST).reissue is None, "one office alone asks for nothing"
+    refused(Missing, told, "reissue.given", day("2026-07-20"), way="counter")
+    waiting = at_the_counter(told, "agreed", "2026-07-08", SECOND).reissue
+    assert waiting is not None
+    assert (waiting.way, waiting.ready, waiting.until) == ("counter", day("2026-07-12"), day("2026-08-07"))
+    refused(TooEarly, told, "reissue.given", day("2026-07-11"), way="counter")
+    late = Told(history=[*told.history])
+    refused(TooLate, late, "reissue.given", day("2026-08-08"), way="counter")
+    assert at_the_counter(late, "proposed", "2026-08-08", FIRST).compared is not None, "it is asked for once more"
+    after = told.then("reissue.given", day("2026-07-12"), way="counter")
+    assert (after.reissue, after.second) == (None, frozenset())
+
+
+def test_one_office_is_not_both_and_neither_compares_without_having_opened_the_name_for_it_that_day() -> None:
+    told = who_may_come()
+    told.then("open", day("2026-07-07"), by="clerk", office=FIRST, purpose="verify_identity")
+    for name in ("proposed", "declined"):
+        with pytest.raises(Missing, match="not opened the name"):
+            at_the_counter(told, name, "2026-07-07", FIRST, opens=False)
+    at_the_counter(told, "proposed", "2026-07-07", FIRST)
+    with pytest.raises(refusals.NotYours, match="compared already"):
+        at_the_counter(told, "agreed", "2026-07-07", FIRST)
+    told.then("open", day("2026-07-07"), by="clerk", office=SECOND, purpose="lost_code")
+    with pytest.raises(Missing, match="not opened the name"):
+        at_the_counter(told, "agreed", "2026-07-08", SECOND, opens=False)
+
+
+def test_both_offices_have_the_same_mark_from_whoever_comes() -> None:
+    told = who_may_come()
+    at_the_counter(told, "proposed", "2026-07-07", FIRST)
+    with pytest.raises(Missing, match="not the one"):
+        at_the_counter(told, "agreed", "2026-07-07", SECOND, slip="cd" * 32)
+    at_the_counter(told, "proposed", "2026-07-07", FIRST, slip="cd" * 32)
+    assert at_the_counter(told, "agreed", "2026-07-07", SECOND, slip="cd" * 32).reissue is not None
+
+
+def test_who_is_not_the_writer_gets_nothing_and_that_stands_among_the_acts() -> None:
+    told = who_may_come()
+    at_the_counter(told, "proposed", "2026-07-07", FIRST)
+    after = at_the_counter(told, "declined", "2026-07-07", SECOND)
+    assert (after.compared, after.reissue, after.second) == (None, None, frozenset({"counter"}))
+    refused(Missing, told, "reissue.given", day("2026-07-12"), way="counter")
+
+
+def test_whoever_holds_the_code_stops_it_after_the_first_office_as_after_the_second() -> None:
+    for names in (("proposed",), ("proposed", "agreed")):
+        told = who_may_come()
+        for name, office in zip(names, (FIRST, SECOND), strict=False):
+            at_the_counter(told, name, "2026-07-07", office)
+        after = told.then("reissue.stopped", day("2026-07-07"), way="counter")
+        assert (after.compared, after.reissue, after.second) == (None, None, frozenset())
+        with pytest.raises(Missing, match="no way to a new code"):
+            at_the_counter(told, "proposed", "2026-07-08", FIRST)
+
+
+def test_a_petition_without_a_name_never_has_it_and_nobody_has_a_way_that_he_did_not_choose() -> None:
+    with pytest.raises(Missing, match="no such way"):
+        who_may_come(anonymous=True)
+    slip, counter = a_petition_with_a_slip(), who_may_come()
+    with pytest.raises(Missing, match="no way to a new code"):
+        at_the_counter(slip, "proposed", "2026-07-07", FIRST)
+    refused(Missing, counter, "reissue.asked", day("2026-07-07"))
+    refused(Missing, counter, "reissue.asked", day("2026-07-07"), way="counter")
+    both = Told()
+    both.receive("vn.feedback", day("2026-07-06"), second=("second_slip", "counter"))
+    at_the_counter(both, "proposed", "2026-07-07", FIRST)
+    both.then("reissue.asked", day("2026-07-07"))
+    assert both.petition.compared is None, "it is asked for by one way at a time"
+    with pytest.raises(TooEarly):
+        at_the_counter(both, "proposed", "2026-07-08", FIRST)

@@ -23,9 +23,9 @@ from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import Slipped, fact_of
 from hoiam.core.dossier.participants import never_reads, walled
 from hoiam.core.dossier.refusals import NobodyLeft
+from hoiam.core.petition.events import COUNTER, SLIP
 from hoiam.core.petition.state import ORIGINALS, TRANSCRIPT
 from hoiam.core.petition.steps.receive import Receive
-from hoiam.core.petition.steps.reissue import SLIP
 from hoiam.core.procedure import Kind
 from hoiam.core.words import Text
 from hoiam.vault import second_chance
@@ -81,7 +81,8 @@ class HandedIn:
     ``origin_code``, the hash of the code by which its writer has shown that it is his) and ``along`` what it was seen to take
     along from there, ``email`` where he is told that something happened (it lies with the name too, for the gate to look
     for). ``representing`` is the law's code of as what ``by`` writes it for ``who``. ``claimed`` is the day that the paper
-    bears, None for the day on which it is handed in; ``slip`` the second slip of whoever chose one.
+    bears, None for the day on which it is handed in; ``slip`` the second slip of whoever chose one, ``counter`` that he will
+    come in person, should he lose the code.
     """
 
     body: str
@@ -104,6 +105,7 @@ class HandedIn:
     origin_code: bytes = b""
     email: str = field(default="", repr=False)
     slip: SecondSlip | None = None
+    counter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class Envelope:
     notice: bytes = field(repr=False)
     slipped: Slipped | None = None
     proves: bytes = b""
+    counter: bool = False
 
     def receive(self, today: date) -> Receive:
         """The step with which its history begins."""
@@ -163,7 +166,7 @@ class Envelope:
             walls=self.along.walls,
             by_number=self.along.by_number,
             representing=self.representing,
-            second=(SLIP,) if self.slipped is not None else (),
+            second=(*([SLIP] if self.slipped is not None else []), *([COUNTER] if self.counter else [])),
             people=self.people,
             origin=self.origin,
             body=self.to,
@@ -277,7 +280,17 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         notice=gatekeeping.seal_address(keys.case, handed.email) if handed.email else b"",
         slipped=Slipped(handed.slip.lookup_hash, second_chance.seal(handed.slip, keys, code.case_key)) if handed.slip else None,
         proves=second_chance.verifier(handed.slip.proving) if handed.slip else b"",
+        # Nobody could compare him where the names lie elsewhere; what he is shown after sending says which ways he has.
+        counter=handed.counter and superior is None,
     )
+
+
+def can_be_compared(body: str, kind: str, against: Iterable[str], along: Along) -> bool:
+    """Whether whoever sends this petition here, with a name, could later be compared with it at the counter. Where another body
+    keeps the names, because somebody of this one is kept away, no office has both them and the words; so he could not."""
+    away = never_reads(laws.current(), along.told_under(kind), tuple(against))
+    to = bodies.receiver(body, away, also=along.kept_away)
+    return bool(to) and bodies.names_go_to(to, away) is None
 
 
 def _nobody_left(kind: Kind) -> NobodyLeft:

@@ -54,6 +54,7 @@ def submit(envelope: Envelope, *, now: datetime, actor: Actor = THE_PETITIONER) 
         excluded=envelope.excluded,
         two_officers=envelope.two_officers,
         slip=envelope.proves,
+        counter=envelope.counter,
     )
     tags = [
         (act_text.tag_of(envelope.code.case_key, seq), act_text.salt_of(envelope.code.case_key, seq))

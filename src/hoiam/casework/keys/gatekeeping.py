@@ -37,9 +37,12 @@ def register(
     excluded: Collection[str],
     two_officers: bool,
     slip: bytes = b"",
+    counter: bool = False,
 ) -> None:
     """Hands the second shares and the case key to the gatekeeper; durable when it returns."""
-    gatekeeper().register(case, shares, case_key, bodies=bodies, excluded=excluded, two_officers=two_officers, slip=slip)
+    gatekeeper().register(
+        case, shares, case_key, bodies=bodies, excluded=excluded, two_officers=two_officers, slip=slip, counter=counter
+    )
 
 
 def act_secrets(case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]:

@@ -11,6 +11,7 @@ from hoiam.vault import rewrap
 from hoiam.vault.agent import Unlocked
 from hoiam.vault.errors import Locked
 from hoiam.vault.wraps import BodyPublicKey, Wrap
+from hoiam.vault.xwing import PublicKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,9 @@ class OfficersHand:
         if self.unlocked is None:
             raise Locked
         return rewrap.to_body(case, wraps, to, self.unlocked, officers.agent())
+
+    def to_slip(self, case: UUID, wraps: Sequence[Wrap], to: PublicKey) -> list[Wrap]:
+        """The case's first shares for a slip that was made for the counter; raises VaultError (Locked ...)."""
+        if self.unlocked is None:
+            raise Locked
+        return rewrap.to_slip(case, wraps, to, self.unlocked, officers.agent())

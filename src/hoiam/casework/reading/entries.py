@@ -75,6 +75,13 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
         Text("Bỏ tên khỏi bản công khai", "Take the name out of the public copy"),
         Text("bỏ tên bạn khỏi bản công khai", "to take your name out of the public copy"),
     ),
+    "lost_code": Purpose(
+        Text(
+            "So giấy tờ của người tới nơi tiếp công dân xin mã mới",
+            "Compare the papers of somebody who asks for a new code at the counter",
+        ),
+        Text("so giấy tờ của người tới xin mã mới", "to compare the papers of whoever asks for a new code"),
+    ),
     "authority": Purpose(
         Text(
             "Theo yêu cầu bằng văn bản của cơ quan có thẩm quyền (ghi rõ văn bản)",
@@ -227,14 +234,17 @@ def _title(passed: Passed, audience: Audience) -> Text:
 
 
 def _who(passed: Passed, audience: Audience) -> Text:
-    """Who acted. A new code is asked for and taken by whoever has the second slip, who may be another than whoever wrote."""
+    """Who acted. A new code is asked for and taken by whoever has the slip, who may be another than whoever wrote."""
     match passed.recorded.act:
+        case Act(fact=Reissued(way="counter"), outcome="given"):
+            return _CAME
         case Act(fact=Reissued(), outcome="asked" | "given"):
             return _HAS_THE_SLIP
     return acted(passed.recorded.actor, audience)
 
 
 _HAS_THE_SLIP: Final = Text("người có phiếu thứ hai", "whoever has the second slip")
+_CAME: Final = Text("người có phiếu đã tạo cho nơi tiếp công dân", "whoever has the slip that was made for the counter")
 
 
 def _asked_only(passed: Passed) -> Text:

@@ -14,21 +14,23 @@ from uuid import UUID
 
 from django.db import connection
 
-from hoiam.casework import bodies
+from hoiam.casework import bodies, made_slips
 from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.casework.reading.edges import first_edge
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
 from hoiam.core.dossier.participants import denounced, kept_away, shields
-from hoiam.core.dossier.refusals import NobodyLeft, NotYours, RecusedHere, TooLate
+from hoiam.core.dossier.refusals import Missing, NobodyLeft, NotYours, RecusedHere, TooLate
 from hoiam.core.dossier.standing import Proposal
 from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
-from hoiam.core.petition.state import Doubt, Petition
+from hoiam.core.petition.state import Compared, Doubt, Petition
 from hoiam.core.petition.steps.assign import kept_from_it
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
+from hoiam.vault import made_slip
 from hoiam.vault.gatekeeper import AGREED_FOR
 from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
+from hoiam.vault.xwing import PublicKey
 
 # Kinds of what is owed; who works each off stands in road.owed.
 LETTER: Final = "letter"
@@ -41,6 +43,10 @@ class Hand(Protocol):
 
     def rewrap(self, case: UUID, wraps: Sequence[Wrap], to: BodyPublicKey) -> Sequence[Wrap]:
         """The same shares for that body, one for each tier that is asked for; raises VaultError."""
+        ...
+
+    def to_slip(self, case: UUID, wraps: Sequence[Wrap], to: PublicKey) -> Sequence[Wrap]:
+        """The same shares, of words and names, for a slip that was made for the counter; raises VaultError."""
         ...
 
 
@@ -65,15 +71,24 @@ class Owes:
     about: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Slipped:
+    """What lies for a slip: the hash that finds it, and what is sealed for it."""
+
+    hash: bytes
+    data: bytes = field(repr=False)
+
+
 @dataclass(slots=True)
 class Follows:
     """What is written with the acts because of them. ``gone`` are wraps to drop, by tier and recipient; ``letters`` those that
-    the worker makes, by the act's place among those recorded now."""
+    the worker makes, by the act's place among those recorded now; ``slip`` what lies for a slip from now on."""
 
     wraps: list[Wrap] = field(default_factory=list)
     gone: list[tuple[Tier, str]] = field(default_factory=list)
     letters: list[tuple[int, str, UUID | None]] = field(default_factory=list)
     owed: list[Owes] = field(default_factory=list)
+    slip: Slipped | None = None
 
 
 class NoHand(RuntimeError):
@@ -104,7 +119,31 @@ def no_mark(happened: Happened, follows: Follows) -> None:
     _two_who_stand(happened, happened.before.doubt if happened.before is not None else None)
 
 
-def _two_who_stand(happened: Happened, proposal: Proposal | Doubt | None) -> None:
+def slip_gets_the_shares(happened: Happened, follows: Follows) -> None:
+    """Two who stand have compared whoever came to the counter with the name: the first shares are wrapped to the slip that he
+    has, by the second one's key agent. Neither has seen it."""
+    _two_who_stand(happened, happened.before.compared if happened.before is not None else None)
+    fact = happened.recorded.act.fact
+    public = made_slips.of(fact.slip) if isinstance(fact, Reissued) else None
+    if public is None:
+        raise Missing(
+            Text("Phiếu của dấu này không còn chờ.", "The slip of this mark does not wait any more."),
+            Text("Một phiếu mới tạo chỉ chờ trong một ngày.", "A slip that was made waits for one day."),
+            Text(
+                "Người đó tạo phiếu khác; cả hai văn phòng ghi lại dấu của phiếu ấy.",
+                "He makes another one; then both offices record its mark.",
+            ),
+            article=happened.recorded.act.article,
+            field="mark",
+        )
+    if happened.hand is None:
+        raise NoHand(f"nobody wraps the keys of {happened.dossier} to a slip")
+    present = [wrap for body in participants.bodies(happened.after) for wrap in _wraps(happened.dossier, body)]
+    made = happened.hand.to_slip(happened.dossier, present, public.key)
+    follows.slip = Slipped(public.finds, made_slip.beside(made))
+
+
+def _two_who_stand(happened: Happened, proposal: Proposal | Doubt | Compared | None) -> None:
     """Who proposed must still be in his office when the second agrees, not too long ago, and be another person than he."""
     if proposal is not None and happened.recorded.at - proposal.at > AGREED_FOR:
         raise TooLate(
@@ -192,6 +231,8 @@ def acknowledge(happened: Happened, follows: Follows) -> None:
 def say_that_there_is_news(happened: Happened, follows: Follows) -> None:
     """Whoever left an address is told that there is news, of what others did; of steps inside the house the pack tells nothing:
     a mail for each reading would tell a watcher when officers work."""
+    if isinstance(happened.recorded.act.fact, Reissued):
+        return  # told whoever says it (code_changes)
     if happened.recorded.actor != PETITIONER and happened.law.tells(happened.recorded.act.step, happened.after.kind):
         follows.owed.append(Owes(happened.recorded.seq, MAIL))
 
@@ -215,6 +256,7 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Gated, ("agreed",), no_mark),
     (Transferred, ("sent",), keys_go_along),
     (Transferred, ("received", "undone"), keys_stay_with_one),
+    (Reissued, ("agreed",), slip_gets_the_shares),
     (Reissued, (), code_changes),
     (Fact, (), say_that_there_is_news),
 )
@@ -284,4 +326,4 @@ def _others_open(dossier: UUID, tier: Tier, body: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-__all__ = ["BODIES", "LETTER", "MAIL", "Follows", "Hand", "Happened", "NoHand", "Owes", "of"]
+__all__ = ["BODIES", "LETTER", "MAIL", "Follows", "Hand", "Happened", "NoHand", "Owes", "Slipped", "of"]

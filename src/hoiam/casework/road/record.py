@@ -15,7 +15,7 @@ from django.db import connection
 
 from hoiam.casework.days import zone_of
 from hoiam.casework.road import consequences
-from hoiam.casework.road.consequences import Follows, Hand, Happened
+from hoiam.casework.road.consequences import Follows, Hand, Happened, Slipped
 from hoiam.casework.road.derived import derived, derived_clocks, own_row
 from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
 from hoiam.core.dossier.participants import Actor
@@ -27,14 +27,6 @@ from hoiam.reader import Waits
 from hoiam.vault.sealing import SealedBlob, SealedStream
 from hoiam.vault.second_chance import CASE_KEY
 from hoiam.vault.wraps import Tier, Wrap
-
-
-@dataclass(frozen=True, slots=True)
-class Slipped:
-    """What lies for the second slip of a new petition: the hash that finds it, and what is sealed for it."""
-
-    hash: bytes
-    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +119,8 @@ def record(
         written["offices"] = petition.offices
     if wraps := [*map(_wrap, follows.wraps), *_beside(enclosed)]:
         written["wraps"] = wraps
-    if enclosed.slip is not None:
-        sealed = base64.b64encode(enclosed.slip.data).decode()
-        written["slip"] = {"hash": enclosed.slip.hash.hex(), "data": sealed}
+    if (slip := enclosed.slip or follows.slip) is not None:
+        written["slip"] = {"hash": slip.hash.hex(), "data": base64.b64encode(slip.data).decode()}
     if enclosed.code is not None:
         written["lookup"] = enclosed.code.lookup_hash.hex()
     if follows.gone:

@@ -11,7 +11,8 @@
 --     offices        who handles it now (absent: unchanged)
 --     wraps, gone    wraps to put, as {tier, recipient, key_id, data (base64)}; those to drop, as {tier, recipient}
 --     blobs          {id, tier, kind, size, digest (hex)}, in the order of p_blobs (null there: a file, which lies on the disk)
---     slip           {hash (hex), data (base64)}: what lies for the second slip of a new dossier
+--     slip           {hash (hex), data (base64)}: what lies for the second slip of a new dossier, or for one that was made for the
+--                    counter, once two offices have compared its owner with the name
 --     lookup         by what the dossier is found from now on (hex): a new code was given for a lost one
 --     letters        {step, name, language, blob (null: still to be made)}
 -- What is owed comes beside it, as {step, kind, about}: it is worked off after the commit (road/owed.py).
@@ -47,18 +48,19 @@ DECLARE
     v_gone text[];
     v_act jsonb;
     v_wire bytea;
-    v_given boolean := false;
+    v_reissue text := '';
     i int;
 BEGIN
     IF v_family IS NULL OR v_family NOT IN ('petition') THEN
         RAISE check_violation USING MESSAGE = 'There is no such family of dossier.';
     END IF;
-    -- Of letting back, and of what reads like a mark of secrecy, an office speaks for itself, so that one session never makes both of
-    -- the two acts; the worker is no office.
+    -- Of letting back, of what reads like a mark of secrecy, and of whoever asks for a new code at the counter, an office speaks for
+    -- itself, so that one session never makes both of the two acts; the worker is no office.
     IF session_user::text IN ('hoiam_app', 'hoiam_jobs') THEN
         FOREACH v_wire IN ARRAY p_wires LOOP
             v_act := convert_from(v_wire, 'UTF8')::jsonb;
-            IF (v_act->>'fact' = 'Lifted' OR (v_act->>'fact' = 'Gated' AND v_act->>'outcome' IN ('proposed', 'agreed', 'declined')))
+            IF (v_act->>'fact' = 'Lifted'
+                OR (v_act->>'fact' IN ('Gated', 'Reissued') AND v_act->>'outcome' IN ('proposed', 'agreed', 'declined')))
                AND (wall_keys())[1] IS DISTINCT FROM '*'
                AND (wall_keys())[1] IS DISTINCT FROM v_act->>'actor' THEN
                 RAISE insufficient_privilege USING MESSAGE = 'An office proposes and agrees for itself.';
@@ -98,19 +100,22 @@ BEGIN
                 RAISE check_violation USING MESSAGE = 'Whoever is kept away from a dossier stays so.';
             END IF;
         END IF;
-        v_given := casework_reissues(p_dossier, p_at, p_wires);
+        v_reissue := casework_reissues(p_dossier, p_at, p_wires);
         -- What the writer, the mailer and whoever drops a paper hold was put when it came in. No act takes it away or puts
         -- another in its place, so that whoever speaks in an office's name cannot shut the writer out: but for the one act by which
         -- whoever has the second slip is given a new code, three days after he asked for it.
         IF p_derived ?| ARRAY['gone', 'wraps'] AND EXISTS (
             SELECT FROM jsonb_to_recordset(coalesce(p_derived->'gone', '[]') || coalesce(p_derived->'wraps', '[]'))
                 AS w (recipient text)
-            WHERE w.recipient NOT LIKE 'body:%' AND NOT (v_given AND w.recipient IN ('petitioner', 'case-key'))
+            WHERE w.recipient NOT LIKE 'body:%' AND NOT (v_reissue = 'given' AND w.recipient IN ('petitioner', 'case-key'))
         ) THEN
             RAISE check_violation USING MESSAGE = 'An act puts and drops the wraps of bodies only.';
         END IF;
-        IF v_given <> (p_derived ? 'lookup') OR p_derived ? 'slip' THEN
+        IF (v_reissue = 'given') <> (p_derived ? 'lookup') THEN
             RAISE check_violation USING MESSAGE = 'Only a new code that is given finds a dossier otherwise than before.';
+        END IF;
+        IF (v_reissue = 'agreed') <> (p_derived ? 'slip') THEN
+            RAISE check_violation USING MESSAGE = 'A slip comes with a new dossier, or by two offices who have compared its owner.';
         END IF;
     END IF;
 
@@ -130,7 +135,7 @@ BEGIN
         INSERT INTO casework_petition SELECT p.* FROM jsonb_populate_record(NULL::casework_petition,
             p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS p;
     ELSE
-        IF v_given THEN
+        IF v_reissue = 'given' THEN
             v_row := v_row || jsonb_build_object('lookup_hash', '\x' || (p_derived->>'lookup'));
         END IF;
         PERFORM casework_put('casework_dossier', v_row, p_dossier);
@@ -178,8 +183,9 @@ BEGIN
     END IF;
 
     IF p_derived ? 'slip' THEN
-        INSERT INTO casework_slip (hash, dossier_id, data)
-            VALUES (decode(p_derived->'slip'->>'hash', 'hex'), p_dossier, decode(p_derived->'slip'->>'data', 'base64'));
+        INSERT INTO casework_slip (hash, dossier_id, data, way)
+            VALUES (decode(p_derived->'slip'->>'hash', 'hex'), p_dossier, decode(p_derived->'slip'->>'data', 'base64'),
+                    CASE WHEN p_expected = 0 THEN 'second_slip' ELSE 'counter' END);
     END IF;
 
     IF p_derived ? 'blobs' THEN
@@ -206,58 +212,126 @@ BEGIN
 END;
 $$;
 
--- For casework_record: whether these acts give a new code for a lost one. One that is asked for or given takes the second slip, whose
--- hash the session has said, and what is given was asked for three days before and not stopped since; one that is stopped takes the
--- code. With the slip's end its row goes: when it is used, and when it is stopped.
-CREATE OR REPLACE FUNCTION casework_reissues(p_dossier uuid, p_at timestamptz, p_wires bytea[]) RETURNS boolean
+-- For casework_record: what these acts do about a new code for a lost one, `given` or `agreed` (two offices have compared its owner
+-- with the name), else empty. One that is asked for or given takes a slip, whose hash the session has said, and what is given was
+-- asked for three days before and not stopped since; one that is stopped takes the code. At the counter it takes a choice in the
+-- first act, and two offices that are two persons, each of which has opened the name for it within a day and speaks of the same
+-- slip. With the end of the ways the slips' rows go: when one is used, and when it is stopped.
+DROP FUNCTION IF EXISTS casework_reissues(uuid, timestamptz, bytea[]);
+CREATE FUNCTION casework_reissues(p_dossier uuid, p_at timestamptz, p_wires bytea[]) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     v_wire bytea;
     v_act jsonb;
-    v_given boolean := false;
+    v_last jsonb;
+    v_last_at timestamptz;
+    v_does text := '';
     v_loads constant boolean := session_user::text <> 'hoiam_app' OR (wall_keys())[1] IS NOT DISTINCT FROM '*';
 BEGIN
     FOREACH v_wire IN ARRAY p_wires LOOP
         v_act := convert_from(v_wire, 'UTF8')::jsonb;
         CONTINUE WHEN v_act->>'fact' IS DISTINCT FROM 'Reissued';
+        IF cardinality(p_wires) <> 1 THEN
+            RAISE check_violation USING MESSAGE = 'An act about a new code is one change.';
+        END IF;
+        v_last := NULL;
+        SELECT h.at, w.act INTO v_last_at, v_last FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
+            WHERE h.dossier_id = p_dossier AND w.act->>'fact' = 'Reissued' ORDER BY h.seq DESC LIMIT 1;
         IF v_act->>'outcome' = 'stopped' THEN
             IF NOT v_loads AND NOT EXISTS (
                 SELECT FROM casework_dossier d WHERE d.id = p_dossier AND encode(d.lookup_hash, 'hex') = ANY (wall_codes())
             ) THEN
                 RAISE insufficient_privilege USING MESSAGE = 'Whoever holds the code stops a new one.';
             END IF;
+        ELSIF v_act->>'outcome' IN ('proposed', 'agreed', 'declined') THEN
+            PERFORM casework_compared(p_dossier, p_at, v_act, v_last, v_loads);
         ELSIF NOT EXISTS (
-            SELECT FROM casework_slip s WHERE s.dossier_id = p_dossier AND (v_loads OR encode(s.hash, 'hex') = ANY (wall_codes()))
-        ) THEN
+            SELECT FROM casework_slip s WHERE s.dossier_id = p_dossier AND s.way = v_act->'data'->>'way'
+                AND (v_loads OR encode(s.hash, 'hex') = ANY (wall_codes()))
+        ) OR (v_act->>'outcome' = 'asked' AND v_act->'data'->>'way' IS DISTINCT FROM 'second_slip') THEN
             RAISE insufficient_privilege USING MESSAGE = 'Whoever has the second slip asks for a new code.';
         END IF;
-        IF v_act->>'outcome' = 'given' THEN
-            v_given := true;
-            IF cardinality(p_wires) <> 1 OR NOT EXISTS (
-                SELECT FROM (
-                    SELECT h.at, w.act FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
-                    WHERE h.dossier_id = p_dossier AND w.act->>'fact' = 'Reissued' ORDER BY h.seq DESC LIMIT 1
-                ) AS p
-                WHERE p.act->>'outcome' = 'asked' AND p.act->'data'->>'way' = v_act->'data'->>'way'
-                  AND p.at <= p_at - interval '3 days'
-            ) THEN
-                RAISE check_violation USING MESSAGE = 'A new code is given three days after it was asked for.';
-            END IF;
+        IF v_act->>'outcome' = 'given' AND (v_last->>'outcome' IN ('asked', 'agreed') AND v_last_at <= p_at - interval '3 days'
+                AND v_last->'data'->>'way' = v_act->'data'->>'way') IS NOT TRUE THEN
+            RAISE check_violation USING MESSAGE = 'A new code is given three days after it was asked for.';
         END IF;
+        v_does := CASE WHEN v_act->>'outcome' IN ('given', 'agreed') THEN v_act->>'outcome' ELSE '' END;
         IF v_act->>'outcome' IN ('stopped', 'given') THEN
             DELETE FROM casework_slip s WHERE s.dossier_id = p_dossier;
+        ELSIF v_act->>'outcome' = 'agreed' THEN
+            -- One that was made for the counter before has run out.
+            DELETE FROM casework_slip s WHERE s.dossier_id = p_dossier AND s.way = 'counter';
         END IF;
     END LOOP;
-    RETURN v_given;
+    RETURN v_does;
 END;
 $$;
 
--- The dossier of a second slip, by what finds it and by what lies for it: for whoever says its hash, which 135 bits hide.
-CREATE OR REPLACE FUNCTION casework_slip_of(p_hash bytea) RETURNS TABLE (dossier uuid, lookup bytea, data bytea)
+-- For casework_reissues: raises where an office may not say this of whoever asks at the counter. `p_last` is the act about a new code
+-- before this one.
+CREATE OR REPLACE FUNCTION casework_compared(p_dossier uuid, p_at timestamptz, p_act jsonb, p_last jsonb, p_loads boolean) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF p_act->'data'->>'way' IS DISTINCT FROM 'counter' OR NOT EXISTS (
+        SELECT FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
+        WHERE h.dossier_id = p_dossier AND h.seq = 1 AND w.act->'data'->'second' ? 'counter'
+          AND w.act->'data'->'anonymous' = 'false'
+    ) OR p_last->>'outcome' IN ('stopped', 'given') THEN
+        RAISE check_violation USING MESSAGE = 'Whoever sent this dossier has no such way to a new code.';
+    END IF;
+    IF NOT p_loads AND NOT EXISTS (
+        SELECT FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w
+        WHERE h.dossier_id = p_dossier AND h.at > p_at - interval '1 day' AND w.act->>'fact' = 'Opened'
+          AND w.act->'data'->>'office' = p_act->>'actor' AND w.act->'data'->>'purpose' = 'lost_code'
+          AND NOT EXISTS (
+            SELECT FROM casework_history r, LATERAL (SELECT convert_from(r.wire, 'UTF8')::jsonb AS act) x
+            WHERE r.dossier_id = p_dossier AND x.act->>'fact' = 'Withheld' AND x.act->'data'->>'of' = h.seq::text
+          )
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'Whoever compares has opened the name for it.';
+    END IF;
+    IF p_act->>'outcome' = 'agreed' AND (p_last->>'outcome' = 'proposed' AND p_last->'data'->>'slip' = p_act->'data'->>'slip'
+            AND p_last->>'actor' <> p_act->>'actor'
+            AND (p_loads OR custody_hands(p_last->>'actor', p_act->>'actor') = '')) IS NOT TRUE THEN
+        RAISE check_violation USING MESSAGE = 'Two persons of two offices compare, for one slip.';
+    END IF;
+END;
+$$;
+
+-- The dossier of a slip, by what finds it and by what lies for it: for whoever says its hash, which 135 bits hide.
+DROP FUNCTION IF EXISTS casework_slip_of(bytea);
+CREATE FUNCTION casework_slip_of(p_hash bytea) RETURNS TABLE (dossier uuid, lookup bytea, data bytea, way text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    RETURN QUERY SELECT d.id, d.lookup_hash, s.data FROM casework_slip s JOIN casework_dossier d ON d.id = s.dossier_id
+    RETURN QUERY SELECT d.id, d.lookup_hash, s.data, s.way::text FROM casework_slip s JOIN casework_dossier d ON d.id = s.dossier_id
         WHERE s.hash = p_hash;
+END;
+$$;
+
+-- Keeps what is public of a slip that somebody's device was shown, for a day, under its mark; what has expired goes. False where
+-- something lies under that mark already.
+CREATE OR REPLACE FUNCTION casework_slip_made(p_mark text, p_key bytea, p_proves bytea, p_finds bytea, p_now timestamptz) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF p_mark !~ '^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}$' OR octet_length(p_key) <> 1216
+       OR octet_length(p_proves) <> 32 OR octet_length(p_finds) <> 32 THEN
+        RAISE check_violation USING MESSAGE = 'This is not the public part of a slip.';
+    END IF;
+    DELETE FROM casework_madeslip m WHERE m.expires_at <= p_now;
+    INSERT INTO casework_madeslip (mark, key, proves, finds, expires_at)
+        VALUES (p_mark, p_key, p_proves, p_finds, p_now + interval '1 day') ON CONFLICT DO NOTHING;
+    RETURN FOUND;
+END;
+$$;
+
+-- The same again, for an office that was told the mark.
+CREATE OR REPLACE FUNCTION casework_slip_marked(p_mark text, p_now timestamptz) RETURNS TABLE (key bytea, proves bytea, finds bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF session_user::text = 'hoiam_app' AND cardinality(wall_keys()) = 0 THEN
+        RAISE insufficient_privilege USING MESSAGE = 'An office asks for what a mark stands for.';
+    END IF;
+    RETURN QUERY SELECT m.key, m.proves, m.finds FROM casework_madeslip m WHERE m.mark = p_mark AND m.expires_at > p_now;
 END;
 $$;
 

@@ -10,8 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, TwoOffices, Whole, later
+
+SLIP: Final = "second_slip"
+"""The way to a new return code by a second slip, which was shown when the petition was sent and is kept elsewhere."""
+COUNTER: Final = "counter"
+"""The way in person: two offices compare whoever comes with the sealed name. Of a petition without a name there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,12 +314,17 @@ class Closed(Bare):
 class Reissued(Whole):
     """A new return code for a lost one was asked for, stopped by whoever holds the code, or given. ``way`` is one of those that
     were chosen when the petition was sent; ``ready`` the first day on which it may be given and ``until`` the last; ``code``
-    stands for the code that counts from now on (64 hex digits; empty until one is given)."""
+    stands for the code that counts from now on (64 hex digits; empty until one is given).
+
+    Where somebody asks at the counter, an office has compared him with the sealed name (outcome ``proposed``) and a second one
+    has (``agreed``: from then on it waits), or one of them says that it is not he (``declined``). ``slip`` stands for the slip
+    that he made on his own device (64 hex digits, the same in both acts)."""
 
     way: str
     ready: date
     until: date
     code: str
+    slip: str = later("")
 
 
 PetitionFact = (

@@ -61,6 +61,16 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """That an office has compared whoever asks at the counter with the sealed name, which waits for a second one: for which
+    slip, by which office, when."""
+
+    slip: str
+    office: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Reissue:
     """A new return code that was asked for: by which way, when, the first and the last day on which it may be given."""
 
@@ -77,7 +87,8 @@ class Petition(Dossier):
     ``doubt`` is what an office said of marks of secrecy and waits for a second one, ``unmarked`` what two have agreed on;
     ``prepared_by`` are the offices that drafted a public copy or passed one. ``representing``: as what somebody else wrote it
     for the petitioner, a code of the law; empty where he wrote it himself. ``second`` are the ways to a new return code that
-    its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits.
+    its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits, ``compared``
+    what a first office has found at the counter.
     """
 
     subject: str
@@ -105,6 +116,7 @@ class Petition(Dossier):
     prepared_by: frozenset[str]
     second: frozenset[str]
     reissue: Reissue | None
+    compared: Compared | None
 
 
 class PetitionLife(Life):
@@ -123,6 +135,7 @@ class PetitionLife(Life):
         self.prepared_by: frozenset[str] = frozenset()
         self.second: frozenset[str] = frozenset()
         self.reissue: Reissue | None = None
+        self.compared: Compared | None = None
         for recorded in history:
             self.take(recorded)
 
@@ -211,11 +224,8 @@ class PetitionLife(Life):
                 self.asked(day, fact.until)
             case Replied():
                 self.answered(day)
-            case Reissued() if outcome == "asked":
-                self.reissue = Reissue(fact.way, recorded.at, fact.ready, fact.until)
             case Reissued():
-                # What opened this way is known to somebody else, or was used: it opens nothing any more.
-                self.reissue, self.second = None, self.second - {fact.way}
+                self.reissuing(recorded, fact)
             case Rated():
                 self.score = fact.score
             case Bare():
@@ -223,6 +233,20 @@ class PetitionLife(Life):
             case _:
                 assert_never(fact)
         self.finish(recorded, longer=type(fact) is Extended)
+
+    def reissuing(self, recorded: Recorded, fact: Reissued) -> None:
+        """Somebody at the counter was compared with the name, a new code was asked for, or that came to its end."""
+        self.compared = None
+        match recorded.act.outcome:
+            case "proposed":
+                self.compared = Compared(fact.slip, recorded.actor, recorded.at)
+            case "declined":
+                pass
+            case "asked" | "agreed":
+                self.reissue = Reissue(fact.way, recorded.at, fact.ready, fact.until)
+            case _:
+                # It serves once, whichever way: stopped, somebody else has tried; given, it has served.
+                self.reissue, self.second = None, frozenset()
 
     def gated(self, recorded: Recorded, fact: Gated) -> None:
         """The public copy was prepared or passed the gate, or an office said of what looks like a mark that it is none."""
@@ -268,6 +292,7 @@ class PetitionLife(Life):
             prepared_by=self.prepared_by,
             second=self.second,
             reissue=self.reissue,
+            compared=self.compared,
         )
 
 

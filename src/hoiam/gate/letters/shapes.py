@@ -348,6 +348,11 @@ LETTERS: Mapping[str, Shape] = {
         "qr": EXACT,
         "made": DAY,
     },
+    "second_slip": {
+        "body": _BODY,
+        "groups": need(LINES),
+        "made": DAY,
+    },
     "acceptance": {
         **HEAD,
         "received": need(DAY),
@@ -523,7 +528,7 @@ LETTERS: Mapping[str, Shape] = {
 }
 
 # Letters that also have an English text. The others exist in the language of the procedure alone.
-ENGLISH = frozenset({"acknowledgement", "receipt", "return_slip", "notice"})
+ENGLISH = frozenset({"acknowledgement", "receipt", "return_slip", "second_slip", "notice"})
 
 # Letters that state what facts and the law say, and beside it what the officer wrote; dots stand for the rest.
 BY_FACTS = frozenset(name for name, shape in LETTERS.items() if "text" in shape or "accused" in shape)

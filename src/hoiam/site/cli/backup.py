@@ -213,7 +213,7 @@ def codes_as_recorded(main: str, gatekeeper: str) -> None:
         settled = histories.execute(
             "SELECT h.dossier_id, max(h.seq), (array_agg(w.act->'data'->>'code' ORDER BY h.seq DESC))[1]"
             " FROM casework_history h, LATERAL (SELECT convert_from(h.wire, 'UTF8')::jsonb AS act) w"
-            " WHERE w.act->>'fact' = 'Reissued' AND w.act->>'outcome' <> 'asked' GROUP BY h.dossier_id"
+            " WHERE w.act->>'fact' = 'Reissued' AND w.act->>'outcome' IN ('stopped', 'given') GROUP BY h.dossier_id"
         ).fetchall()
     with psycopg.connect(gatekeeper) as keeper:
         keeper.execute(

@@ -29,8 +29,10 @@ from hoiam.gate.search_terms import Term, TermKind
 from hoiam.gate.take_out import Keep, Ruling, TakeOut
 from hoiam.gate.transcript import telling, without
 from hoiam.site.demo.petitions import Case, at
+from hoiam.vault import made_slip
 from hoiam.vault.sealing import SealedBlob
 from hoiam.vault.wraps import BodyPublicKey, Tier, Wrap
+from hoiam.vault.xwing import PublicKey
 
 
 def actor_of(code: str) -> Actor:
@@ -71,6 +73,10 @@ class LoadersHand:
         """The first shares of the same tiers, for the receiving body."""
         tiers = {wrap.tier for wrap in wraps}
         return [wrap for wrap in self.of.keys.wraps(to, self.of.code) if wrap.recipient == to.recipient and wrap.tier in tiers]
+
+    def to_slip(self, case: UUID, wraps: Sequence[Wrap], to: PublicKey) -> list[Wrap]:
+        """The first shares, for a slip that was made for the counter."""
+        return made_slip.wraps_to_slip(self.of.keys, to)
 
 
 def build(act: Mapping[str, Any], petition: Petition) -> Step:

@@ -20,6 +20,8 @@ ALTER TABLE kept ADD COLUMN IF NOT EXISTS asked_at timestamptz;
 ALTER TABLE kept ADD COLUMN IF NOT EXISTS coming bytea[] NOT NULL DEFAULT '{}';
 ALTER TABLE kept ADD COLUMN IF NOT EXISTS own bytea NOT NULL DEFAULT '';
 ALTER TABLE kept ADD COLUMN IF NOT EXISTS own_by int NOT NULL DEFAULT 0;
+-- Whether whoever sent it chose to come in person for a new code.
+ALTER TABLE kept ADD COLUMN IF NOT EXISTS counter boolean NOT NULL DEFAULT false;
 
 -- A case whose keys were destroyed. The row stays, so that a restored copy cannot bring them back unnoticed.
 CREATE TABLE IF NOT EXISTS shredded (

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.refusals import Missing, TooEarly
 from hoiam.core.dossier.terms import clock_of
-from hoiam.core.petition.events import Received, Signed
+from hoiam.core.petition.events import COUNTER, Received, Signed
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import ACT, Edge, Law
 from hoiam.core.words import Text
@@ -53,8 +53,8 @@ class Receive:
 
     def take(self, petition: Petition | None, law: Law, today: date) -> tuple[Act, ...]:
         """The acts that begin a history: Received, and Signed where a signed form came with it and the kind wants one.
-        Raises TooEarly for a day to come, and Missing for a petition without words or file, or one that is written for another
-        in a way that the law of its kind does not have."""
+        Raises TooEarly for a day to come, and Missing for a petition without words or file, for one that is written for another
+        in a way that the law of its kind does not have, and for one without a name whose writer would come to the counter."""
         if self.claimed > today:
             raise TooEarly(
                 Text("Ngày nhận ở tương lai.", "The day of receipt lies in the future."),
@@ -76,6 +76,16 @@ class Receive:
                 Text("Ai được viết thay, luật của mỗi loại đơn nói riêng.", "Who may is said by the law of each kind."),
                 Text("Chọn lại ở phần người viết.", "Choose again where it asks who writes."),
                 field="behalf",
+            )
+        if self.anonymous and COUNTER in self.second:
+            raise Missing(
+                Text("Đơn không nêu tên thì không có cách này.", "A petition without a name has no such way."),
+                Text(
+                    "Ở nơi tiếp công dân, người ta so giấy tờ với tên đã niêm phong; đơn này không có tên nào.",
+                    "At the counter papers are compared with the sealed name, and this petition has none.",
+                ),
+                Text("Bỏ cách đó, hoặc lấy phiếu thứ hai.", "Leave that way out, or take a second slip."),
+                field="counter",
             )
         procedure = law.procedure(self.kind, self.claimed)
         edge = procedure.edge(NOWHERE, self.word, self.outcome)

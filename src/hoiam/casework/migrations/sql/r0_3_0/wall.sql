@@ -251,6 +251,9 @@ BEGIN
     IF to_regclass('public.casework_slip') IS NOT NULL THEN  -- not yet, where a migration before it runs this
         v_behind := v_behind || 'casework_slip'::text;
     END IF;
+    IF to_regclass('public.casework_madeslip') IS NOT NULL THEN
+        v_behind := v_behind || 'casework_madeslip'::text;
+    END IF;
     FOREACH v_table IN ARRAY v_behind LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_table);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', v_table);
@@ -271,10 +274,13 @@ BEGIN
             -- Found by the hash of a slip alone (casework_slip_of), and written by the road.
             EXECUTE format('REVOKE ALL ON casework_slip FROM PUBLIC, %I', v_role);
         END IF;
+        IF 'casework_madeslip' = ANY (v_behind) THEN
+            EXECUTE format('REVOKE ALL ON casework_madeslip FROM PUBLIC, %I', v_role);
+        END IF;
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
-        GRANT EXECUTE ON FUNCTION wall_named, wall_followed, casework_slip_of TO hoiam_app;
+        GRANT EXECUTE ON FUNCTION wall_named, wall_followed, casework_slip_of, casework_slip_made, casework_slip_marked TO hoiam_app;
         EXECUTE format('CREATE POLICY "wall see" ON casework_dossier FOR SELECT TO hoiam_app USING (%s)', v_seen);
         -- To lock a row takes the right to update it; what an officer may change there is the summary.
         EXECUTE format('CREATE POLICY "wall lock" ON casework_dossier FOR UPDATE TO hoiam_app USING (%s) WITH CHECK (%s)',
@@ -323,7 +329,8 @@ BEGIN
         REVOKE INSERT ON ledger_outbox FROM hoiam_app;
     END IF;
 
-    REVOKE ALL ON FUNCTION casework_record, casework_reissues, casework_slip_of, casework_put, casework_next_number, casework_permuted, casework_draw_document,
+    REVOKE ALL ON FUNCTION casework_record, casework_reissues, casework_compared, casework_slip_of, casework_slip_made,
+        casework_slip_marked, casework_put, casework_next_number, casework_permuted, casework_draw_document,
         casework_owed_waiting, wall_may_change, wall_named, wall_followed FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_owed_waiting TO %I',
@@ -350,7 +357,8 @@ BEGIN
         CREATE POLICY "wall jobs try" ON casework_owed FOR UPDATE TO hoiam_jobs USING (true) WITH CHECK (true);
         CREATE POLICY "wall jobs done" ON casework_owed FOR DELETE TO hoiam_jobs USING (true);
         GRANT UPDATE (due_at, attempts), DELETE ON casework_owed TO hoiam_jobs;
-        FOREACH v_table IN ARRAY ARRAY['casework_draft', 'casework_officerdraft'] LOOP
+        FOREACH v_table IN ARRAY ARRAY['casework_draft', 'casework_officerdraft', 'casework_madeslip'] LOOP
+            CONTINUE WHEN v_table <> ALL (v_behind);
             EXECUTE format('CREATE POLICY "wall jobs sweep" ON %I FOR DELETE TO hoiam_jobs USING (expires_at <= now())', v_table);
             EXECUTE format('GRANT DELETE ON %I TO hoiam_jobs', v_table);
         END LOOP;
