@@ -109,8 +109,8 @@ def _held(holder: Holder, spans: Iterable[Span], last: int) -> list[Held]:
 def in_form(dossier: Dossier, law: Law) -> date | None:
     """The day on which the petition was first in due form, at whichever body; None while it is not."""
     if law.kinds[dossier.kind].needs_signature:
-        return dossier.days.get("sign")
-    return dossier.days["receive"]
+        return dossier.signed_on
+    return min(dossier.held.values())
 
 
 def petitioners_own(dossier: Dossier, law: Law, today: date) -> Shares | None:
