@@ -101,8 +101,8 @@ def goes_along(law: Law, clock: Clock) -> bool:
 
 def _held(holder: Holder, spans: Iterable[Span], last: int) -> list[Held]:
     return [
-        Held(holder, since.toordinal(), until.toordinal() if until is not None else max(last, since.toordinal()))
-        for since, until in spans
+        Held(holder, first.toordinal(), until.toordinal() if until is not None else max(last, first.toordinal()))
+        for first, until in spans
     ]
 
 

@@ -217,6 +217,7 @@ class Life:
     """A history that is being folded: what every family keeps the same way. ``take`` each act in turn, then ask."""
 
     def __init__(self) -> None:
+        """Nothing has happened yet."""
         self.seq = self.extensions = 0
         self.state = self.came_from = self.body = self.kind = self.language = self.typed_by = ""
         self.since: date | None = None
