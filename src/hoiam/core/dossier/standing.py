@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
+
+from hoiam.core.words import Text
 
 from .events import Clock, Recorded, Sealed, sealed_in
 
@@ -114,6 +116,9 @@ class Dossier:
     withheld: frozenset[tuple[str, str, date]]
     typed_by: str
     blobs: tuple[Sealed, ...]
+
+    NOUN: ClassVar[Text] = Text("đơn", "petition")
+    """What a refusal calls a dossier of this family."""
 
     def happened(self, step: str) -> bool:
         """Whether an act of this step (``notify``), or of this end of it (``notify.served``), stands in the history."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, TwoOffices, Whole, later
+from hoiam.core.dossier.events import Opened as Opened  # what opens names is the same of every family
+from hoiam.core.dossier.events import Withheld as Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,15 +242,6 @@ class Protected(Bare):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened(Fact):
-    """A name was opened, by which office, for which purpose; the petitioner sees this line."""
-
-    purpose: str
-    office: str
-    blobs: tuple[Sealed, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Transcribed(Fact):
     """The original was typed out by an office (outcome ``typed``; the text lies with the name), or another office held the
     text against it: ``checked`` brings the text that goes round from now on, ``returned`` means that it is typed again."""
@@ -262,16 +255,6 @@ class WordsRead(Fact):
     """An office read the words; one fact per office, petition and day."""
 
     office: str
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld(Fact):
-    """An office asked for the words or the names and was shown nothing. ``reason`` is the lock's own code for why. ``of`` is
-    the number of the act by which it had asked, which so was no reading and no opening; 0 where it was refused before."""
-
-    office: str
-    reason: str
-    of: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from hoiam.core.procedure.model import (
     Party,
     Procedure,
     Question,
+    Reception,
     Recusal,
     Representation,
     Result,
@@ -39,6 +40,7 @@ from hoiam.core.procedure.model import (
     Start,
     State,
     Subject,
+    Way,
 )
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "Party",
     "Procedure",
     "Question",
+    "Reception",
     "Recusal",
     "Representation",
     "Result",
@@ -79,6 +82,7 @@ __all__ = [
     "Start",
     "State",
     "Subject",
+    "Way",
     "draw",
     "first_kinds",
     "lint",
