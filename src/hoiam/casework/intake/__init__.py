@@ -1,4 +1,4 @@
-"""A petition comes in: its envelope, and the act that receives it."""
+"""A petition comes in: its envelope, and the act that receives it. A reception of citizens comes to be."""
 
 from hoiam.casework.intake.envelope import (
     FILE,
@@ -13,6 +13,7 @@ from hoiam.casework.intake.envelope import (
 )
 from hoiam.casework.intake.further import NOTHING, NUMBER, Along, by_code, by_number
 from hoiam.casework.intake.submit import Submitted, submit
+from hoiam.casework.intake.visits import Speaker, arrive, kind_of, schedule
 
 __all__ = [
     "FILE",
@@ -22,13 +23,17 @@ __all__ = [
     "Envelope",
     "File",
     "HandedIn",
+    "Speaker",
     "Submitted",
     "Who",
+    "arrive",
     "by_code",
     "by_number",
     "envelope",
     "file_in_its_tier",
     "file_of",
+    "kind_of",
     "new_keys",
+    "schedule",
     "submit",
 ]

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from hoiam.casework.days import NEVER
+from hoiam.casework.families import PETITION, Family
 from hoiam.core.dossier.events import Act, Clock
 from hoiam.core.dossier.participants import doors, kept_away
+from hoiam.core.dossier.standing import Dossier
 from hoiam.core.dossier.terms import next_due
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
+from hoiam.core.visit.state import Visit
 
 
-def derived(petition: Petition, law: Law) -> dict[str, Any]:
+def derived(petition: Dossier, law: Law, family: Family = PETITION) -> dict[str, Any]:
     """The columns of the row in ``casework_dossier``; a test compares them with every history."""
-    state = law.procedure(petition.kind, petition.days["receive"]).states.get(petition.state)
+    begun = next(petition.days[step] for step in family.begins if step in petition.days)
+    state = law.procedure(petition.kind, begun).states.get(petition.state)
     is_open = state.open if state is not None else True
     due = next_due(petition) if is_open else None
     return {
-        "family": "petition",
+        "family": family.name,
         "body_id": petition.body,
         "moving_to": petition.moving_to,
         "kind": petition.kind,
@@ -39,8 +44,10 @@ def derived(petition: Petition, law: Law) -> dict[str, Any]:
     }
 
 
-def own_row(petition: Petition) -> dict[str, Any]:
-    """The columns of the row in ``casework_petition``: what only a petition has."""
+def own_row(petition: Petition | Visit) -> dict[str, Any]:
+    """The columns of the row in the family's own table: what only a petition has, or only a reception."""
+    if isinstance(petition, Visit):
+        return _row_of_a_visit(petition)
     return {
         "subject": petition.subject,
         "place": petition.place,
@@ -50,7 +57,25 @@ def own_row(petition: Petition) -> dict[str, Any]:
     }
 
 
-def derived_clocks(before: Petition | None, states: Sequence[Petition], acts: Sequence[Act]) -> list[dict[str, Any]]:
+def _row_of_a_visit(visit: Visit) -> dict[str, Any]:
+    """The columns of the row in ``casework_visit``: days, numbers and codes."""
+    return {
+        "day": visit.day.isoformat(),
+        "way": visit.way,
+        "first": visit.first,
+        "last": visit.last,
+        "online": visit.online,
+        "people": visit.people,
+        "representatives": visit.representatives,
+        "turn": visit.turn,
+        "session": str(UUID(visit.session)) if visit.session else None,
+        "kinds": [matter.kind for matter in visit.matters],
+        "subjects": [matter.subject for matter in visit.matters],
+        "petitions": [str(UUID(matter.petition)) for matter in visit.matters if matter.petition],
+    }
+
+
+def derived_clocks(before: Dossier | None, states: Sequence[Dossier], acts: Sequence[Act]) -> list[dict[str, Any]]:
     """The rows of ``casework_runningclock`` that acts change; ``states`` are the petition after each of them.
 
     Each run of a term is a row: a body that takes a petition over has a term of its own, and that of the sender stays as
@@ -80,7 +105,7 @@ def _as_both_leave_it(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> d
     return {**later, **kept, "unextended": unextended, "body": later["body"] or earlier["body"]}
 
 
-def _changed_clocks(before: Petition | None, after: Petition, act: Act) -> list[dict[str, Any]]:
+def _changed_clocks(before: Dossier | None, after: Dossier, act: Act) -> list[dict[str, Any]]:
     was = before.clocks if before is not None else {}
     stood = _standing(before) if before is not None else {}
     stands = _standing(after)
@@ -98,7 +123,7 @@ def _changed_clocks(before: Petition | None, after: Petition, act: Act) -> list[
     return rows
 
 
-def _standing(petition: Petition) -> dict[str, date]:
+def _standing(petition: Dossier) -> dict[str, date]:
     """The terms that stand still, each with the first day of that."""
     first: dict[str, date] = {}
     for pause in petition.pauses:

@@ -24,7 +24,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final, Protocol, runtime_checkable
 
-from hoiam.core.procedure import Edge, Kind, Law, Originals
+from hoiam.core.procedure import NOTHING, Edge, Kind, Law, Originals
 from hoiam.core.words import Text, begun, same
 
 from .events import CLOCK, PETITIONER
@@ -414,16 +414,24 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
                 article=edge.article if edge is not None else "",
             )
     if edge is not None and not edge.by & actor.roles and not for_the_petitioner(edge, actor):
-        return NotYours(
-            Text("Bước này không thuộc vai trò của bạn.", "This step is not for your role."),
-            Text(
-                f"Theo thủ tục, bước này do vai trò khác thực hiện: {', '.join(called(role).vi for role in sorted(edge.by))}.",
-                f"The procedure gives this step to another role: {', '.join(called(role).en for role in sorted(edge.by))}.",
-            ),
-            Text(
-                f"Hãy chuyển {dossier.NOUN.vi} cho người có vai trò đó.",
-                f"Hand the {dossier.NOUN.en} to someone with that role.",
-            ),
-            article=edge.article,
-        )
+        return _not_of_your_role(edge, dossier.NOUN)
     return None
+
+
+def permit_first(law: Law, kind: str, step: Asked, actor: Actor, today: date, noun: Text) -> None:
+    """Raises NotYours when the actor may not take the step by which a dossier of the kind, called so, comes to be."""
+    edge = law.procedure(kind, today).edge(NOTHING, step.word, step.outcome)
+    if edge is not None and not edge.by & actor.roles:
+        raise _not_of_your_role(edge, noun)
+
+
+def _not_of_your_role(edge: Edge, noun: Text) -> NotYours:
+    return NotYours(
+        Text("Bước này không thuộc vai trò của bạn.", "This step is not for your role."),
+        Text(
+            f"Theo thủ tục, bước này do vai trò khác thực hiện: {', '.join(called(role).vi for role in sorted(edge.by))}.",
+            f"The procedure gives this step to another role: {', '.join(called(role).en for role in sorted(edge.by))}.",
+        ),
+        Text(f"Hãy chuyển {noun.vi} cho người có vai trò đó.", f"Hand the {noun.en} to someone with that role."),
+        article=edge.article,
+    )

@@ -172,6 +172,14 @@ class Life:
         self.withheld: frozenset[tuple[str, str, date]] = frozenset()
         self.blobs: list[Sealed] = []
 
+    def take(self, recorded: Recorded) -> None:
+        """One act more; the family says what it changes."""
+        raise NotImplementedError
+
+    def stands(self) -> Dossier:
+        """The dossier as the acts so far leave it; the family says as what."""
+        raise NotImplementedError
+
     def begin(self, recorded: Recorded, *, is_first: bool) -> None:
         """Before the family's own part of an act; ``is_first``: its fact is the one that a history begins with."""
         self.seq += 1

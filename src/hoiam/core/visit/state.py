@@ -113,6 +113,9 @@ class VisitLife(Life):
         self.kind, self.language, self.logged_at = kind, "vi", recorded.at
         self.held_by(recorded.on_behalf_of, recorded.act.day)
 
+    def stands(self) -> Visit:
+        return self.visit()
+
     def visit(self) -> Visit:
         """The reception as the acts so far leave it."""
         if self.day is None:

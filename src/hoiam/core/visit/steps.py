@@ -14,14 +14,11 @@ from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move, not_now
 from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow, Refusal, TooEarly
 from hoiam.core.dossier.terms import clock_of
-from hoiam.core.procedure import ACT, PLANNED, Edge, Law, Way
+from hoiam.core.procedure import ACT, NOTHING, PLANNED, Edge, Law, Way
 from hoiam.core.words import Text
 
 from . import events
 from .state import Visit
-
-# Where a reception is before it came to be, as the packs write it.
-NOWHERE = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +375,7 @@ def _way(law: Law, kind: str, way: str, day: date) -> Way:
 
 
 def _first(law: Law, kind: str, word: str, outcome: str, day: date) -> Edge:
-    edge = law.procedure(kind, day).edge(NOWHERE, word, outcome)
+    edge = law.procedure(kind, day).edge(NOTHING, word, outcome)
     if edge is None:
         raise RuntimeError(f"the pack of {kind} has no way in by {word}")
     return edge
