@@ -63,7 +63,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "casework_quarterterm": {CODES: "body rule"},
     "casework_runningclock": {CODES: "body calendar name rule whose"},
     "casework_slip": {SEALED: "data", HASHES: "hash"},
-    "casework_visit": {CODES: "first kinds last subjects way"},
+    "casework_visit": {CODES: "first kinds last petitions subjects way"},
     "casework_wrap": {SEALED: "data", CODES: "key_id recipient tier"},
     "django_content_type": {FRAMEWORK: "app_label model"},
     "django_migrations": {FRAMEWORK: "app name"},

@@ -23,8 +23,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hoiam.casework import behalf, bodies, carried, intake, laws, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
+from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
-from hoiam.casework.reading import cases, papers
+from hoiam.casework.reading import cases, papers, visits
+from hoiam.casework.reading.visits import VisitView
+from hoiam.casework.road import perform
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import (
     PEOPLE_UNITS,
@@ -41,6 +44,7 @@ from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.standing import Part
 from hoiam.core.procedure import first_kinds
 from hoiam.core.values import plain
+from hoiam.core.visit.steps import Note
 from hoiam.core.words import begun
 from hoiam.desk import scans
 from hoiam.desk.fields import say_what_is_missing, words_field
@@ -204,7 +208,10 @@ def receive(request: HttpRequest) -> HttpResponse:
     body = bodies.body(actor.body)
     waits = scans.waiting(request, f"files at the counter of {actor.office}")
     if request.method == "GET":
-        form = ReceiveForm(initial={"token": _token(actor)}, body=body)
+        initial: dict[str, Any] = {"token": _token(actor)}
+        if (came := _came_by(request, actor)) is not None:
+            initial |= {"channel": "visit", "claimed": came.visit.day.isoformat()}
+        form = ReceiveForm(initial=initial, body=body)
         return render(request, "desk/receive.html", {"form": form, "nav": "receive", **scans.shown(waits)})
     code = carried.opened(request.POST.get("token", ""), _counter(actor)) or ""
     form = ReceiveForm(request.POST, scans.all_of(request, waits), body=body, code=code)
@@ -280,7 +287,9 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
         signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
     )
     now = utc_now()
+    came = _came_by(request, actor)
     submitted = intake.submit(intake.envelope(handed, keys=keys, code=code), now=now, actor=actor)
+    noted = came is None or _noted(came, handed.kind, handed.subject, submitted.petition_id, actor)
     view = cases.follow(code.lookup_hash, now)
     return render(
         request,
@@ -294,6 +303,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
             "body": bodies.body(view.petition.body),
             "never": [office_title(code) for code in told_away(view.petition, laws.current())],
             "unspoken": view.petition.unspoken,
+            "unnoted": not noted,
             "opens": sees(view.petition, laws.current(), actor),
             "kind": said(laws.current().kinds[data["kind"]].title),
             "claimed": data["claimed"],
@@ -305,6 +315,25 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView) ->
             "nav": "receive",
         },
     )
+
+
+def _came_by(request: HttpRequest, actor: Actor) -> VisitView | None:
+    """The visit that the address names, which the petition comes of; None where it names none that the office sees."""
+    try:
+        return visits.view(UUID(request.GET.get("visit", "")), actor, utc_now())
+    except (ValueError, LookupError):
+        return None
+
+
+def _noted(came: VisitView, kind: str, subject: str, petition: UUID, actor: Actor) -> bool:
+    """Notes in the visit that this petition came of it; whether it stands there. Sent twice, the form notes it once. From this
+    act on whom the petition keeps away sees the visit no more, the clerk himself where it is about him."""
+    note = Note(kind, subject, petition.hex, outcome="taken")
+    try:
+        perform(note, came.id, actor=actor, on_behalf_of=actor.body, now=utc_now(), family=VISIT)
+    except (Refusal, LookupError):
+        return any(matter.petition == petition.hex for matter in came.visit.matters)
+    return True
 
 
 @officer("clerk")

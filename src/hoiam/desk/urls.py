@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hoiam.desk import (
+    books,
     gate,
     help,
     keys,
@@ -20,6 +21,8 @@ from hoiam.desk import (
     today,
     transcribe,
     unlock,
+    visit_open,
+    visits,
     waiting,
 )
 
@@ -28,6 +31,17 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("receive/", receive.receive, name="receive"),
     path("receive/<uuid:petition_id>/<slug:which>.pdf", receive.slip, name="receive_slip"),
+    path("visits/", visits.today, name="visits"),
+    path("visits/arrive/", visits.arrive, name="visit_arrive"),
+    path("visits/schedule/", visits.schedule, name="schedule"),
+    path("visits/<uuid:visit_id>/", visits.visit, name="visit"),
+    path("visits/<uuid:visit_id>/refusal.pdf", visits.refusal, name="visit_refusal"),
+    path("visits/<uuid:visit_id>/open/", visit_open.open_speakers, name="visit_open"),
+    path("visits/<uuid:visit_id>/<slug:word>/", visits.step, name="visit_step"),
+    path("books/receptions/", books.receptions, name="receptions"),
+    path("books/receptions.csv", books.receptions_csv, name="receptions_csv"),
+    path("books/petitions/", books.petitions, name="petitions"),
+    path("books/petitions.csv", books.petitions_csv, name="petitions_csv"),
     path("assign/", many.assign, name="many_assign"),
     path("unlock/", unlock.unlock, name="unlock"),
     path("lock/", unlock.lock, name="lock"),

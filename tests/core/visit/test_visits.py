@@ -110,21 +110,21 @@ def test_an_officers_reception_has_no_conclusion_of_the_head() -> None:
 def test_a_ground_of_the_closed_case_wants_a_notice_within_three_working_days_and_the_others_are_said_on_the_spot() -> None:
     for ground in LAW.grounds["reception.written"]:
         told = came(MONDAY)
-        visit = told.then(steps.TurnAway.by(told.visit, LAW, ground.id, SUBJECT), MONDAY)
+        visit = told.then(steps.TurnAway.by(told.visit, LAW, ground.id, "vn.feedback", SUBJECT), MONDAY)
         assert (visit.state, visit.clocks["TD-REFUSE"].due) == ("visit_refusing", day("2026-10-08"))
         visit = told.then(steps.ServeRefusal(), day("2026-10-07"))
         assert (visit.state, visit.ended["TD-REFUSE"][1]) == ("visit_refused", day("2026-10-07"))
     for ground in LAW.grounds["reception.spoken"]:
         told = heard(MONDAY)
-        visit = told.then(steps.TurnAway.by(told.visit, LAW, ground.id, SUBJECT), MONDAY)
+        visit = told.then(steps.TurnAway.by(told.visit, LAW, ground.id, "vn.feedback", SUBJECT), MONDAY)
         assert (visit.state, visit.ground, dict(visit.clocks)) == ("visit_refused", ground.id, {})
 
 
 def test_a_refusal_says_nothing_of_the_next_visit() -> None:
     told = came(MONDAY)
-    told.then(steps.TurnAway.by(told.visit, LAW, "threats", SUBJECT), MONDAY)
+    told.then(steps.TurnAway.by(told.visit, LAW, "threats"), MONDAY)
     assert came(MONDAY, turn=2).visit.state == "visit_waits"
-    no(NoSuchGround, came(MONDAY), steps.TurnAway.by(came(MONDAY).visit, LAW, "refused_before", SUBJECT), MONDAY)
+    no(NoSuchGround, came(MONDAY), steps.TurnAway.by(came(MONDAY).visit, LAW, "refused_before"), MONDAY)
 
 
 def test_a_matter_is_codes_of_the_law_and_the_same_petition_is_noted_once() -> None:
@@ -135,6 +135,12 @@ def test_a_matter_is_codes_of_the_law_and_the_same_petition_is_noted_once() -> N
     note = steps.Note("vn.feedback", SUBJECT, petition="a" * 32, outcome="taken")
     told.then(note, MONDAY)
     assert len(told.then(note, MONDAY).matters) == 1
+
+
+def test_a_notice_is_of_a_matter_and_who_is_turned_away_at_the_door_need_not_have_said_any() -> None:
+    told = came(MONDAY)
+    no(NoSuchGround, told, steps.TurnAway.by(told.visit, LAW, "closed_case"), MONDAY)
+    assert told.then(steps.TurnAway.by(told.visit, LAW, "intoxicated"), MONDAY).state == "visit_refused"
 
 
 def test_visitors_may_go_before_their_turn_and_are_asked_nothing() -> None:

@@ -23,6 +23,7 @@ from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import Enclosed, Performed, fact_of
 from hoiam.casework.road.record import record
 from hoiam.core.dossier.participants import Actor, permit_first
+from hoiam.core.ledger import act as act_text
 from hoiam.core.procedure import Law
 from hoiam.core.visit.state import Visit
 from hoiam.core.visit.steps import Arrive, Schedule
@@ -76,9 +77,8 @@ def _began(step: Schedule | Arrive, speakers: Sequence[Speaker] = (), *, actor: 
         blobs = (seal(keys, Tier.IDENTITY, "speakers", json.dumps(said, ensure_ascii=False).encode()),)
         step = replace(step, blobs=tuple(map(fact_of, blobs)))
     step.take(None, law, today)  # a refusal comes before anything is kept
-    gatekeeping.register(
-        keys.case, keys.second_shares(), secrets.token_bytes(32), bodies={actor.body}, excluded=(), two_officers=False
-    )
+    case_key = secrets.token_bytes(32)
+    gatekeeping.register(keys.case, keys.second_shares(), case_key, bodies={actor.body}, excluded=(), two_officers=False)
     with transaction.atomic():
         if isinstance(step, Arrive):
             step = replace(step, turn=_next_turn(actor.body, step.day))
@@ -93,7 +93,7 @@ def _began(step: Schedule | Arrive, speakers: Sequence[Speaker] = (), *, actor: 
             actor=actor,
             on_behalf_of=actor.body,
             now=now,
-            tags=gatekeeping.act_secrets(keys.case, 1, len(acts)),
+            tags=[(act_text.tag_of(case_key, seq), act_text.salt_of(case_key, seq)) for seq in range(1, len(acts) + 1)],
             family=VISIT,
         )
     if performed is None:

@@ -143,10 +143,13 @@ def _numbers(petitions: Sequence[UUID]) -> dict[str, str]:
 
 
 # The book is in the order of its days. Numbers show no order, so neither does the book within a day.
-_VISITS = """
+_SELECT = """
 SELECT d.id, d.number, d.kind, d.state, d.open, v.day, v.way, v.people, v.turn, v.kinds,
        CASE d.next_due WHEN '9999-12-31' THEN NULL ELSE d.next_due END
 FROM casework_dossier d JOIN casework_visit v ON v.dossier_id = d.id
+"""
+_VISITS = f"""
+{_SELECT}
 WHERE d.family = 'visit' AND d.body_id = %(body)s AND v.people > 0 AND v.day BETWEEN %(first)s AND %(last)s
   AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s
 """
@@ -163,6 +166,13 @@ def waiting(actor: Actor, day: date) -> list[VisitRow]:
     which something is still to be done."""
     first = day - timedelta(days=366)
     return _rows(_VISITS + " AND d.open ORDER BY v.day DESC, v.turn LIMIT %(most)s", actor, first, day)
+
+
+def came_of(petition: UUID) -> list[VisitRow]:
+    """The visits that a petition came of, as far as whoever asks sees them: the entries of the book that are his."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_SELECT} WHERE v.petitions @> ARRAY[%s]::uuid[] ORDER BY v.day", [petition])
+        return [_row(*row) for row in cursor.fetchall()]
 
 
 def _rows(statement: str, actor: Actor, first: date, last: date) -> list[VisitRow]:

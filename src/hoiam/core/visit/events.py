@@ -95,9 +95,11 @@ class MatterNoted(Fact):
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway(Fact):
-    """They were not received in a matter, on a ground of the law. It says nothing of any other visit."""
+    """They were not received in a matter (of which kind and about what; empty where it was not said), on a ground of the law.
+    It says nothing of any other visit."""
 
     ground: str
+    kind: str
     subject: str
 
 

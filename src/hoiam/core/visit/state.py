@@ -34,8 +34,8 @@ class Visit(Dossier):
 
     ``day`` is the one on which citizens are received, ``way`` who receives them, by the law's code. A day of the schedule has
     hours (``first``, ``last``) and may be ``online``; a visit has ``people``, how many of them speak for all, its ``turn`` of
-    the day, the ``session`` that it came to, and ``matters``. ``ground`` and ``refused`` say why, and in what, they were not
-    received; ``until`` by which day the conclusion of the reception says that it is settled.
+    the day, the ``session`` that it came to, and ``matters``. ``ground``, ``refused_kind`` and ``refused`` say why, and in
+    what, they were not received; ``until`` by which day the conclusion of the reception says that it is settled.
     """
 
     day: date
@@ -49,6 +49,7 @@ class Visit(Dossier):
     session: str
     matters: tuple[Matter, ...]
     ground: str
+    refused_kind: str
     refused: str
     until: date | None
 
@@ -67,7 +68,7 @@ class VisitLife(Life):
         super().__init__()
         self.day: date | None = None
         self.until: date | None = None
-        self.way = self.first = self.last = self.session = self.ground = self.refused = ""
+        self.way = self.first = self.last = self.session = self.ground = self.refused_kind = self.refused = ""
         self.online = False
         self.people = self.representatives = self.turn = 0
         self.matters: list[Matter] = []
@@ -92,7 +93,7 @@ class VisitLife(Life):
                 taken = act.outcome == "taken"
                 self.matters.append(Matter(fact.kind, fact.subject, fact.petition, fact.decided_by, fact.guided_to, taken))
             case TurnedAway():
-                self.ground, self.refused = fact.ground, fact.subject
+                self.ground, self.refused_kind, self.refused = fact.ground, fact.kind, fact.subject
             case FindingsMade():
                 self.until = fact.until
             case Informed():
@@ -133,6 +134,7 @@ class VisitLife(Life):
             session=self.session,
             matters=tuple(self.matters),
             ground=self.ground,
+            refused_kind=self.refused_kind,
             refused=self.refused,
             until=self.until,
         )

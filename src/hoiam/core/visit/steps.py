@@ -226,14 +226,7 @@ class Note:
         """Nothing where the petition is among the matters already: a form that came twice."""
         if self.petition and any(matter.petition == self.petition for matter in visit.matters):
             return ()
-        known = law.kinds.get(self.kind)
-        if known is None or all(each.id != self.subject for each in known.subjects):
-            raise NoSuchGround(
-                Text("Chưa chọn loại việc và lĩnh vực.", "Kind and subject are missing."),
-                Text("Nội dung của lượt tiếp được ghi bằng mã, không ghi lời.", "A matter is recorded by codes and no words."),
-                Text("Chọn trong danh sách.", "Choose from the lists."),
-                field="subject",
-            )
+        _matter(law, self.kind, self.subject)
         fact = events.MatterNoted(self.kind, self.subject, self.petition, self.decided_by, self.guided_to)
         return (move(visit, law, self, fact, today=today, on=visit.day),)
 
@@ -245,21 +238,24 @@ class TurnAway:
 
     word: ClassVar[str] = "turn_away"
     ground: str
-    subject: str
+    kind: str = ""
+    subject: str = ""
     outcome: Literal["", "spoken", "written"] = ""
 
     @classmethod
-    def by(cls, visit: Visit, law: Law, ground: str, subject: str) -> TurnAway:
+    def by(cls, visit: Visit, law: Law, ground: str, kind: str = "", subject: str = "") -> TurnAway:
         """The order, with the outcome that the law has for this ground; one that it does not know is refused when taken."""
         procedure = law.procedure(visit.kind, visit.day)
         outcome: Literal["spoken", "written"] = "spoken"
         for edge in procedure.edges_from(visit.state):
             if edge.step == cls.word and edge.grounds and any(g.id == ground for g in procedure.grounds[edge.grounds]):
                 outcome = "written" if edge.outcome == "written" else "spoken"
-        return cls(ground, subject, outcome)
+        return cls(ground, kind, subject, outcome)
 
     def take(self, visit: Visit, law: Law, today: date) -> tuple[Act, ...]:
-        fact = events.TurnedAway(self.ground, self.subject)
+        if self.kind or self.subject or self.outcome == "written":
+            _matter(law, self.kind, self.subject)
+        fact = events.TurnedAway(self.ground, self.kind, self.subject)
         return (move(visit, law, self, fact, today=today, on=visit.day, ground=self.ground),)
 
 
@@ -372,6 +368,18 @@ def _way(law: Law, kind: str, way: str, day: date) -> Way:
             field="way",
         )
     return found
+
+
+def _matter(law: Law, kind: str, subject: str) -> None:
+    """Raises NoSuchGround for a matter that is not of a kind of petition and about a subject of that kind."""
+    known = law.kinds.get(kind)
+    if known is None or all(each.id != subject for each in known.subjects):
+        raise NoSuchGround(
+            Text("Chưa chọn loại việc và lĩnh vực.", "Kind and subject are missing."),
+            Text("Nội dung của lượt tiếp được ghi bằng mã, không ghi lời.", "A matter is recorded by codes and no words."),
+            Text("Chọn trong danh sách.", "Choose from the lists."),
+            field="matter",
+        )
 
 
 def _first(law: Law, kind: str, word: str, outcome: str, day: date) -> Edge:
