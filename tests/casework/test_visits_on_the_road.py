@@ -50,7 +50,7 @@ def seen(office: str, visit: UUID, *roles: str) -> VisitView | None:
 
 def taken(world: World, visit: UUID, petition: UUID, kind: str = "vn.feedback", subject: str = "land") -> None:
     then(world, visit, steps.CallIn())
-    then(world, visit, steps.Note(kind, subject, petition=petition.hex, outcome="taken"))
+    then(world, visit, steps.Note(kind, subject, petition=petition.hex, outcome="received"))
 
 
 def test_a_visit_is_in_the_log_act_by_act_and_its_number_shows_no_order(world: World) -> None:
@@ -108,7 +108,7 @@ def test_who_is_kept_away_later_loses_the_visit_too(world: World) -> None:
     act(petition, "recuse", MONDAY, f"{COMMUNE}/04", office=f"{COMMUNE}/05")
     assert seen(f"{COMMUNE}/05", visit, "publisher") is None
     # And an act of the visit afterwards lets nobody back.
-    then(world, visit, steps.Inform(1, "all"))
+    then(world, visit, steps.End("done"))
     assert seen(f"{COMMUNE}/05", visit, "publisher") is None
 
 

@@ -328,7 +328,7 @@ def _came_by(request: HttpRequest, actor: Actor) -> VisitView | None:
 def _noted(came: VisitView, kind: str, subject: str, petition: UUID, actor: Actor) -> bool:
     """Notes in the visit that this petition came of it; whether it stands there. Sent twice, the form notes it once. From this
     act on whom the petition keeps away sees the visit no more, the clerk himself where it is about him."""
-    note = Note(kind, subject, petition.hex, outcome="taken")
+    note = Note(kind, subject, petition.hex, outcome="received")
     try:
         perform(note, came.id, actor=actor, on_behalf_of=actor.body, now=utc_now(), family=VISIT)
     except (Refusal, LookupError):

@@ -177,7 +177,7 @@ def laid_out(view: VisitView, actor: Actor, day: date) -> dict[str, Any]:
         "ground": said(refused.title) if refused is not None else "",
         "ground_article": refused.article if refused is not None else "",
         "prints_refusal": any(edge.form for edge in view.ways) or bool(refused and _written(view)),
-        "takes_petition": "clerk" in actor.roles and any(edge.name == "note.taken" for edge in view.ways),
+        "takes_petition": "clerk" in actor.roles and any(edge.name == "note.received" for edge in view.ways),
         "sealed": any(blob.tier == "identity" for blob in view.blobs) and any(edge.step == "open" for edge in view.ways),
         "terms": terms(view, day),
         "history": [
@@ -206,6 +206,8 @@ def _written(view: VisitView) -> bool:
 
 def _leads(view: VisitView, edge: Edge) -> bool:
     """Whether the visit has what the step is about: the ends of a step that its own state decides are one way, not several."""
+    if edge.name == "note.received":
+        return False  # by the page on which the petition is taken in
     if edge.step == "end":
         return (edge.outcome == "owing") is bool(view.visit.untold)
     if edge.step == "inform":

@@ -212,7 +212,8 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A matter that they came for. `outcome`: taken (the body takes it in), or guided (they are told where to turn)."""
+    """A matter that they came for. `outcome`: taken (the body takes it in), received (a petition was made of it, in which they
+    have word of it), or guided (they are told where to turn)."""
 
     word: ClassVar[str] = "note"
     kind: str
@@ -220,10 +221,12 @@ class Note:
     petition: str = ""
     decided_by: str = ""
     guided_to: str = ""
-    outcome: Literal["", "taken", "guided"] = ""
+    outcome: Literal["", "taken", "received", "guided"] = ""
 
     def take(self, visit: Visit, law: Law, today: date) -> tuple[Act, ...]:
         """Nothing where the petition is among the matters already: a form that came twice."""
+        if bool(self.petition) is not (self.outcome == "received"):
+            raise ValueError("a petition is received, and nothing else is")  # a face that builds such an order is broken
         if self.petition and any(matter.petition == self.petition for matter in visit.matters):
             return ()
         _matter(law, self.kind, self.subject)
@@ -350,6 +353,17 @@ class Settle:
     outcome: Literal[""] = ""
 
     def take(self, visit: Visit, law: Law, today: date) -> tuple[Act, ...]:
+        """Raises Missing while they are owed word of a matter."""
+        if visit.untold:
+            raise Missing(
+                Text("Còn nội dung chưa báo.", "They are still owed word of a matter."),
+                Text(
+                    "Nội dung đã tiếp nhận thì phải báo cho họ trước khi kết thúc.",
+                    "Of a matter that was taken in they are told before it ends.",
+                ),
+                Text("Báo cho họ, rồi ghi là đã giải quyết.", "Tell them, then record that it is settled."),
+                article=_article(law, visit.kind, Inform.word, today),
+            )
         return (move(visit, law, self, events.Settled(), today=today),)
 
 

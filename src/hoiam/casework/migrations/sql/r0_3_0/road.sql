@@ -248,6 +248,9 @@ $$;
 CREATE OR REPLACE FUNCTION casework_next_turn(p_body text, p_day date) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    IF session_user::text = 'hoiam_app' AND NOT wall_keys() && ARRAY['*', p_body] THEN
+        RAISE insufficient_privilege USING MESSAGE = 'A body gives turns of its own.';
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtext('turns ' || p_body || ' ' || p_day));
     RETURN (SELECT coalesce(max(v.turn), 0) + 1 FROM casework_visit v JOIN casework_dossier d ON d.id = v.dossier_id
             WHERE d.body_id = p_body AND v.day = p_day);
