@@ -47,7 +47,7 @@ _COLUMNS_OF = {
     "visit": (*(c for c in _COLUMNS if c not in ("subject", "place", "channel", "claimed", "signed")), *_OF_A_VISIT),
 }
 _SELECT_ROW = {
-    family: f"SELECT {', '.join(columns)} FROM casework_dossier d JOIN casework_{family} p ON p.dossier_id = d.id"  # noqa: S608
+    family: f"SELECT {', '.join(columns)} FROM casework_dossier d JOIN casework_{family} p ON p.dossier_id = d.id"  # noqa: S608 - names from above
     " WHERE d.id = %s"
     for family, columns in _COLUMNS_OF.items()
 }

@@ -47,7 +47,6 @@ MORE_THAN_ONCE = {
     "said": "words in the language of the page, and the filter of that name",
     "standing": "where a dossier stands; where its writer stands in it",
     "state": "where a history leads: of a petition, of a reception",
-    "steps": "the steps: of a petition one file each, of a reception in one",
     "summary": "the officer's summary: what the gate says of it, and the page",
     "telling": "sentences that tell who wrote; what is told at the terminal, inside the engine alone",
     "terms": "terms of the law: the answer, and how each face lays it out",

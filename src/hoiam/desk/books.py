@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import laws
+from hoiam.casework.days import month_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import visits
 from hoiam.casework.reading.visits import RegisterRow, VisitRow
@@ -36,7 +37,7 @@ PETITION_COLUMNS = (_("Số đơn"), _("Ngày nhận"), _("Loại đơn"), _("Tr
 def receptions(request: HttpRequest) -> HttpResponse:
     """The book of receptions of a month."""
     first, rows = _receptions(request)
-    book = reception("visit").book
+    book = reception("visit", actor_of(request).body).book
     form = laws.current().form(book or "", first)
     page = {"lines": [line(row) for row in rows], "form": form, "file": "desk:receptions_csv"}
     return _page(request, "desk/book_receptions.html", first, page)
@@ -72,12 +73,12 @@ def petitions_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _receptions(request: HttpRequest) -> tuple[date, list[VisitRow]]:
-    first, last = days_of(request, reception("visit").id)
+    first, last = days_of(request, reception("visit", actor_of(request).body).id)
     return first, visits.book(actor_of(request), first, last)
 
 
 def _petitions(request: HttpRequest) -> tuple[date, list[RegisterRow]]:
-    first, last = days_of(request, reception("visit").id)
+    first, last = days_of(request, reception("visit", actor_of(request).body).id)
     return first, visits.register(actor_of(request), first, last)
 
 
@@ -90,7 +91,7 @@ def _state(row: RegisterRow) -> Any:
 
 
 def _page(request: HttpRequest, template: str, first: date, page: dict[str, Any]) -> HttpResponse:
-    before, after = first - timedelta(days=1), (first + timedelta(days=31)).replace(day=1)
+    before, after = month_of(first, -1)[0], month_of(first, 1)[0]
     months = {"month": first, "before": f"{before:%Y-%m}", "after": f"{after:%Y-%m}", "this": f"{first:%Y-%m}"}
     full = len(page["lines"]) >= visits.MOST
     return render(request, template, {**page, **months, "full": full, "nav": "visits"})

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, laws
-from hoiam.casework.intake import Speaker, kind_of
+from hoiam.casework.intake import Speaker
 from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import PEOPLE_UNITS, DayField, HourField, IdNumberField, LineField, NumberField
@@ -84,14 +84,14 @@ class ScheduleForm(forms.Form):
 
     def __init__(self, *args: Any, reception: Reception, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kind = reception.id
         self.fields["way"].choices = _ways(reception)  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["way"].initial = next(iter(reception.ways))
         say_what_is_missing(self)
 
     def step(self) -> steps.Schedule:
         data = self.cleaned_data
-        kind = kind_of(laws.current(), "day")
-        return steps.Schedule(kind, data["day"], data["way"], _hour(data["first"]), _hour(data["last"]), data["where"])
+        return steps.Schedule(self.kind, data["day"], data["way"], _hour(data["first"]), _hour(data["last"]), data["where"])
 
 
 def _hour(value: object) -> str:
@@ -133,10 +133,10 @@ class EndForm(VisitStepForm):
         return steps.End.of(self.view.visit)
 
 
-def _matters() -> list[tuple[str, str]]:
+def _matters(view: VisitView) -> list[tuple[str, str]]:
     """Kinds with their subjects, as one choice each: without a script one list cannot follow another."""
     known = laws.current().kinds
-    pack = laws.current().receptions[kind_of(laws.current(), "visit")].pack
+    pack = laws.current().receptions[view.visit.kind].pack
     return [
         (f"{name} {subject.id}", f"{said(kind.title)}: {said(subject.title)}")
         for name, kind in known.items()
@@ -154,7 +154,7 @@ class NoteForm(VisitStepForm):
 
     def made(self) -> None:
         every = [("", "–"), *((code, said(body.name)) for code, body in bodies.every().items())]
-        self.fields["matter"].choices = [("", _("Chọn nội dung")), *_matters()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["matter"].choices = [("", _("Chọn nội dung")), *_matters(self.view)]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["decided_by"].choices = every  # type: ignore[attr-defined]  # as above
         self.fields["guided_to"].choices = every  # type: ignore[attr-defined]  # as above
         if self.edge.outcome != "guided":
@@ -178,7 +178,7 @@ class TurnAwayForm(VisitStepForm):
         procedure = laws.current().procedure(self.view.visit.kind, self.view.visit.day)
         grounds = procedure.grounds[self.edge.grounds or ""]
         self.fields["ground"].choices = [(g.id, said(g.title)) for g in grounds]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["matter"].choices = [("", _("Chưa nói")), *_matters()]  # type: ignore[attr-defined]  # as above
+        self.fields["matter"].choices = [("", _("Chưa nói")), *_matters(self.view)]  # type: ignore[attr-defined]  # as above
         self.fields["matter"].required = self.edge.outcome == "written"
 
     def step(self) -> Step:
@@ -201,7 +201,8 @@ class InformForm(VisitStepForm):
         self.fields["matter"].choices = [(str(n), f"{n}. {matter_words(self.view, n)}") for n in self.view.visit.untold]  # type: ignore[attr-defined]  # a ChoiceField
 
     def step(self) -> Step:
-        return steps.Inform.of(self.view.visit, int(self.cleaned_data["matter"]))
+        chosen = self.cleaned_data["matter"]
+        return steps.Inform.of(self.view.visit, next(n for n in self.view.visit.untold if str(n) == chosen))
 
 
 def matter_words(view: VisitView, place: int) -> str:

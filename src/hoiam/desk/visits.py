@@ -6,27 +6,30 @@ many opens as the name of a petition does (``desk.open``).
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hoiam.casework import bodies, intake, laws
-from hoiam.casework.days import law_day, utc_now, zone_of
+from hoiam.casework.days import law_day, month_of, utc_now, zone_of
 from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import papers, visits
 from hoiam.casework.reading.edges import happened
-from hoiam.casework.reading.visits import VisitRow, VisitView
+from hoiam.casework.reading.visits import MONTHS_AHEAD, VisitRow, VisitView
 from hoiam.casework.road import perform
 from hoiam.casework.said import said
+from hoiam.core import values
 from hoiam.core.deadlines import DeadlineError
+from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.procedure import Edge, Reception
@@ -37,13 +40,11 @@ from hoiam.desk.visit_forms import FORMS, ArriveForm, ScheduleForm, matter_words
 from hoiam.desk.who import actor_of, today_for
 
 AT_RECEPTIONS: Final = ("clerk", "leader")
-AHEAD: Final = timedelta(days=92)
-"""How far the schedule is shown."""
 
 
-def reception(what: str) -> Reception:
-    """What the law says of a day of the schedule or a visit; 404 where no pack has receptions."""
-    found = visits.reception(what)
+def reception(what: str, body: str) -> Reception:
+    """What the law of a body says of a day of the schedule or a visit; 404 where it has no receptions."""
+    found = visits.reception(what, body)
     if found is None:
         raise Http404
     return found
@@ -88,7 +89,10 @@ def today(request: HttpRequest) -> HttpResponse:
     """Who waits for his turn today, and of which visits something is still to be done; how often the head received this
     month."""
     actor = actor_of(request)
-    day = today_for(reception("visit").id)
+    law = visits.reception("visit", actor.body)
+    if law is None:
+        return render(request, "desk/visits_none.html", {"nav": "visits"})
+    day = today_for(law.id)
     rows = visits.waiting(actor, day)
     return render(
         request,
@@ -109,7 +113,8 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def arrive(request: HttpRequest) -> HttpResponse:
     """Takes a visit: the next turn of its day."""
-    actor, law = actor_of(request), reception("visit")
+    actor = actor_of(request)
+    law = reception("visit", actor.body)
     form = ArriveForm(request.POST or None, reception=law, today=today_for(law.id))
     context: dict[str, Any] = {"form": form, "many": law.speakers[0] if law.speakers else None, "nav": "visits"}
     status = 200
@@ -161,7 +166,7 @@ def laid_out(view: VisitView, actor: Actor, day: date) -> dict[str, Any]:
         "way": way_title(kind.id, view.visit.way),
         "state": whole.states[view.visit.state],
         "state_title": state_title(view),
-        "steps": [_way_on(edge) for edge in view.ways if edge.step in FORMS and _leads(view, edge)],
+        "steps": [_way_on(view, edge) for edge in view.ways if edge.step in FORMS and _leads(view, edge)],
         "matters": [
             {
                 "words": matter_words(view, n),
@@ -176,7 +181,7 @@ def laid_out(view: VisitView, actor: Actor, day: date) -> dict[str, Any]:
         ],
         "ground": said(refused.title) if refused is not None else "",
         "ground_article": refused.article if refused is not None else "",
-        "prints_refusal": any(edge.form for edge in view.ways) or bool(refused and _written(view)),
+        "prints_refusal": visits.refusal_of(view) is not None,
         "takes_petition": "clerk" in actor.roles and any(edge.name == "note.received" for edge in view.ways),
         "sealed": any(blob.tier == "identity" for blob in view.blobs) and any(edge.step == "open" for edge in view.ways),
         "terms": terms(view, day),
@@ -199,11 +204,6 @@ def _body(code: str) -> str:
     return said(known[code].name) if code in known else code
 
 
-def _written(view: VisitView) -> bool:
-    """Whether the law wants a written notice of this refusal: the step that refused said so."""
-    return any(passed.recorded.act.name == "turn_away.written" for passed in view.passed)
-
-
 def _leads(view: VisitView, edge: Edge) -> bool:
     """Whether the visit has what the step is about: the ends of a step that its own state decides are one way, not several."""
     if edge.name == "note.received":
@@ -212,11 +212,13 @@ def _leads(view: VisitView, edge: Edge) -> bool:
         return (edge.outcome == "owing") is bool(view.visit.untold)
     if edge.step == "inform":
         return bool(view.visit.untold) and edge.outcome == ("all" if len(view.visit.untold) == 1 else "part")
-    return all(view.visit.happened(needed) for needed in edge.needs)
+    return not lacks(view.visit, edge)
 
 
-def _way_on(edge: Edge) -> dict[str, Any]:
-    return {"edge": edge, "title": said(edge.title), "gist": said(edge.gist)}
+def _way_on(view: VisitView, edge: Edge) -> dict[str, Any]:
+    outcome = f"?outcome={edge.outcome}" if edge.outcome else ""
+    url = reverse("desk:visit_step", args=[view.id, edge.step]) + outcome
+    return {"edge": edge, "title": said(edge.title), "gist": said(edge.gist), "url": url}
 
 
 @officer(*AT_RECEPTIONS)
@@ -257,7 +259,8 @@ def step(request: HttpRequest, visit_id: UUID, word: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def schedule(request: HttpRequest) -> HttpResponse:
     """The schedule of the body; POST puts a day into it, posted at once."""
-    actor, law = actor_of(request), reception("day")
+    actor = actor_of(request)
+    law = reception("day", actor.body)
     day = today_for(law.id)
     form = ScheduleForm(request.POST or None, reception=law)
     context: dict[str, Any] = {"form": form, "nav": "visits", "body": actor.body, "today": day}
@@ -282,7 +285,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
             "way": way_title(each.kind, each.way),
             "state": said(laws.current().wholes[each.kind].states[each.state].title),
         }
-        for each in visits.schedule(actor.body, day - timedelta(days=31), day + AHEAD)
+        for each in visits.schedule(actor.body, month_of(day)[0], month_of(day, MONTHS_AHEAD)[1])
     ]
     return render(request, "desk/visit_schedule.html", context, status=status)
 
@@ -293,13 +296,10 @@ def refusal(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """The notice that visitors are not received (its form stands in the law), printed from the visit and kept nowhere. The
     place of the name is left open: it is written on the paper."""
     view, actor, day = find(request, visit_id)
-    edge = next((e for e in laws.current().wholes[view.visit.kind].edges if e.step == "serve"), None)
-    ground = next(
-        (g for grounds in laws.current().grounds.values() for g in grounds if g.id == view.visit.ground and _written(view)),
-        None,
-    )
-    if edge is None or ground is None:
+    refused = visits.refusal_of(view)
+    if refused is None:
         raise Http404
+    edge, ground = refused
     form = laws.current().form(edge.form or "", view.visit.day)
     title = form.title.vi if form is not None else edge.title.vi
     subject = view.visit.refused
@@ -322,10 +322,8 @@ def refusal(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 
 def days_of(request: HttpRequest, kind: str) -> tuple[date, date]:
     """From which day to which a book is shown: the month that the address names, else this one."""
-    today = law_day(laws.current(), kind, utc_now())
-    asked = request.GET.get("month", "")
+    asked = request.GET.get("month", "")[:7]
     try:
-        first = date.fromisoformat(f"{asked}-01") if asked else today.replace(day=1)
-    except ValueError:
-        first = today.replace(day=1)
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return month_of(values.day(f"{asked}-01"))
+    except values.Unread:
+        return month_of(law_day(laws.current(), kind, utc_now()))

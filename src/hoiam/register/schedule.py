@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,14 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hoiam.casework import bodies, laws
-from hoiam.casework.days import utc_now
+from hoiam.casework.days import month_of, utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.reading import visits
-from hoiam.casework.reading.visits import ScheduledDay
+from hoiam.casework.reading.visits import MONTHS_AHEAD, ScheduledDay
 from hoiam.casework.said import said
-
-AHEAD: Final = timedelta(days=92)
-"""How far ahead the schedule is shown."""
 
 
 @public
@@ -62,7 +58,7 @@ def _days(code: str) -> tuple[bodies.BodyView, list[ScheduledDay]]:
     if body is None:
         raise Http404
     today = bodies.public_day(utc_now())
-    return body, visits.schedule(code, today, today + AHEAD)
+    return body, visits.schedule(code, today, month_of(today, MONTHS_AHEAD)[1])
 
 
 def _line(day: ScheduledDay) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from hoiam.casework.intake.envelope import (
 )
 from hoiam.casework.intake.further import NOTHING, NUMBER, Along, by_code, by_number
 from hoiam.casework.intake.submit import Submitted, submit
-from hoiam.casework.intake.visits import Speaker, arrive, kind_of, schedule
+from hoiam.casework.intake.visits import Speaker, arrive, schedule
 
 __all__ = [
     "FILE",
@@ -32,7 +32,6 @@ __all__ = [
     "envelope",
     "file_in_its_tier",
     "file_of",
-    "kind_of",
     "new_keys",
     "schedule",
     "submit",

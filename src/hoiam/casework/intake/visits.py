@@ -20,11 +20,11 @@ from hoiam.casework import bodies, laws
 from hoiam.casework.days import law_day
 from hoiam.casework.families import VISIT
 from hoiam.casework.keys import gatekeeping
+from hoiam.casework.reading import visits
 from hoiam.casework.road import Enclosed, Performed, fact_of
 from hoiam.casework.road.record import record
 from hoiam.core.dossier.participants import Actor, permit_first
 from hoiam.core.ledger import act as act_text
-from hoiam.core.procedure import Law
 from hoiam.core.visit.state import Visit
 from hoiam.core.visit.steps import Arrive, Schedule
 from hoiam.vault.sealing import CaseKeys, SealedBlob, seal
@@ -50,17 +50,17 @@ def arrive(
 ) -> Performed:
     """Visitors came to the actor's body; they get the next turn of that day. Raises the law's Refusal."""
     law = laws.current()
-    kind = kind_of(law, "visit")
+    kind = _kind_of("visit", actor.body)
     step = Arrive.by(law, kind, day, way, people, representatives=len(speakers), session=session)
     return _began(step, speakers, actor=actor, now=now)
 
 
-def kind_of(law: Law, what: str) -> str:
-    """What the law calls a day of the schedule (``day``) or a visit; LookupError where no pack has receptions."""
-    found = next((each.id for each in law.receptions.values() if each.what == what), None)
+def _kind_of(what: str, body: str) -> str:
+    """What the law of a body calls a day of the schedule (``day``) or a visit; LookupError where it has no receptions."""
+    found = visits.reception(what, body)
     if found is None:
-        raise LookupError("no pack has receptions")
-    return found
+        raise LookupError(f"no receptions at {body}")
+    return found.id
 
 
 def _began(step: Schedule | Arrive, speakers: Sequence[Speaker] = (), *, actor: Actor, now: datetime) -> Performed:

@@ -8,25 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
 from hoiam.casework import bodies, laws
-from hoiam.casework.days import law_day
+from hoiam.casework.days import law_day, month_of
 from hoiam.casework.families import VISIT
 from hoiam.casework.reading.cases import BlobRow, WrapRow
 from hoiam.casework.reading.edges import Passed, along
 from hoiam.casework.reading.history import acts_of
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.participants import Actor, keys_of
-from hoiam.core.procedure import Edge, HeadsDays, Reception
+from hoiam.core.procedure import Edge, Ground, HeadsDays, Reception
 from hoiam.core.visit.state import Visit, fold
 
 MOST: Final = 2000
 """Entries of a book that one page or file has."""
+MONTHS_AHEAD: Final = 3
+"""How many months of the schedule are shown after this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,11 @@ class HeadsMonth:
     rule: HeadsDays | None
 
 
-def reception(what: str) -> Reception | None:
-    """What the law says of a day of the schedule (``day``) or a visit; None where no pack has receptions."""
-    return next((each for each in laws.current().receptions.values() if each.what == what), None)
+def reception(what: str, body: str) -> Reception | None:
+    """What the law of a body says of a day of the schedule (``day``) or a visit; None where it has no receptions."""
+    law = laws.current()
+    packs = {law.kinds[kind].pack for kind in bodies.body(body).kinds if kind in law.kinds}
+    return next((each for each in law.receptions.values() if each.what == what and each.pack in packs), None)
 
 
 def view(visit_id: UUID, actor: Actor, now: date | datetime) -> VisitView:
@@ -155,6 +159,18 @@ WHERE d.family = 'visit' AND d.body_id = %(body)s AND v.people > 0 AND v.day BET
 """
 
 
+def refusal_of(shown: VisitView) -> tuple[Edge, Ground] | None:
+    """The step by which the written notice of a refusal goes out, and the ground that stands in it; None where nothing was
+    refused, or it was explained on the spot."""
+    visit, law = shown.visit, laws.current()
+    refused = next((p.edge for p in shown.passed if p.recorded.act.step == "turn_away"), None)
+    procedure = law.procedure(visit.kind, visit.day)
+    served = next((e for e in procedure.edges if refused is not None and e.form and refused.target in e.sources), None)
+    grounds = procedure.grounds[refused.grounds or ""] if refused is not None and served is not None else ()
+    ground = next((g for g in grounds if g.id == visit.ground), None)
+    return (served, ground) if served is not None and ground is not None else None
+
+
 def book(actor: Actor, first: date, last: date) -> list[VisitRow]:
     """The book of receptions of the office's body from one day to another, as far as it sees it: the newest day first, at most
     ``MOST`` entries."""
@@ -164,8 +180,7 @@ def book(actor: Actor, first: date, last: date) -> list[VisitRow]:
 def waiting(actor: Actor, day: date) -> list[VisitRow]:
     """The visits of a day that wait for their turn or are being received, in the order of their turns; and those of any day of
     which something is still to be done."""
-    first = day - timedelta(days=366)
-    return _rows(_VISITS + " AND d.open ORDER BY v.day DESC, v.turn LIMIT %(most)s", actor, first, day)
+    return _rows(_VISITS + " AND d.open ORDER BY v.day DESC, v.turn LIMIT %(most)s", actor, date.min, day)
 
 
 def came_of(petition: UUID) -> list[VisitRow]:
@@ -215,11 +230,10 @@ def schedule(body: str, first: date, last: date) -> list[ScheduledDay]:
 
 def heads_month(body: str, month: date) -> HeadsMonth:
     """On how many days of the month of this day the head of a body received citizens."""
-    day = reception("day")
+    day = reception("day", body)
     if day is None:
         return HeadsMonth(0, None)
-    first = month.replace(day=1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    first, last = month_of(month)
     counts = {way.id for way in day.ways.values() if way.counts_for_head}
     held = {each.day for each in schedule(body, first, last) if each.way in counts and _was_held(each)}
     return HeadsMonth(len(held), day.head_receives(bodies.body(body).level))

@@ -117,6 +117,7 @@ class _Packs:
         self.lives: dict[str, list[Spot]] = {}
 
     def law(self, version: str) -> Law:
+        """What has been read, as one law: versions of a rule or a form in the order of their days."""
         return Law(
             version=version,
             packs=tuple(self.names),
