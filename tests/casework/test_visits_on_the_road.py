@@ -150,6 +150,10 @@ def test_the_schedule_is_for_everybody_and_a_heads_day_counts_once_it_was_held(w
         assert [(each.way, each.first, each.last, each.open) for each in shown] == [("head", "08:00", "11:00", True)]
         before = visits.heads_month(COMMUNE, day)
         assert before.rule is not None and before.rule.least == 2
+    came_to_it = seen(CLERK.office, came(world, day, way="head"))
+    beside_it = seen(CLERK.office, came(world, day))
+    assert came_to_it is not None and came_to_it.visit.session == session.hex
+    assert beside_it is not None and beside_it.visit.session == ""
     then(world, session, steps.HoldReception(), day)
     with wall.acting(""):
         assert visits.heads_month(COMMUNE, day).held == before.held + 1

@@ -42,7 +42,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "what a publisher and the registry find in their lists",
     ),
     ("casework/reading/papers.py", "sign", "the acknowledgement says under which article the petition is to be signed"),
-    ("casework/road/derived.py", "receive read", "columns of the lists: since when, and whether anybody has read it"),
+    ("casework/road/derived.py", "read", "a column of the lists: whether anybody has read it"),
     (
         "casework/road/perform.py",
         "read open withhold",

@@ -45,12 +45,12 @@ def schedule(step: Schedule, *, actor: Actor, now: datetime) -> Performed:
     return _began(step, actor=actor, now=now)
 
 
-def arrive(
-    *, day: date, way: str, people: int, speakers: Sequence[Speaker] = (), session: str = "", actor: Actor, now: datetime
-) -> Performed:
-    """Visitors came to the actor's body; they get the next turn of that day. Raises the law's Refusal."""
+def arrive(*, day: date, way: str, people: int, speakers: Sequence[Speaker] = (), actor: Actor, now: datetime) -> Performed:
+    """Visitors came to the actor's body; they get the next turn of that day, of the schedule's where it has that day in that
+    way. Raises the law's Refusal."""
     law = laws.current()
     kind = _kind_of("visit", actor.body)
+    session = next((each.id.hex for each in visits.schedule(actor.body, day, day) if each.way == way and each.open), "")
     step = Arrive.by(law, kind, day, way, people, representatives=len(speakers), session=session)
     return _began(step, speakers, actor=actor, now=now)
 
