@@ -73,7 +73,7 @@ DOORS: dict[str, Door] = {
     "desk:many_assign": Door(LEADER, ("offices", "petition", "confirm")),
     "desk:receive": Door(CLERK, _COUNTER, query=("visit",), files=True),
     "desk:visit_arrive": Door(CLERK, ("day", "people", "way", *(f"{what}_{n}" for n in "12345" for what in _SPEAKER))),
-    "desk:schedule": Door(CLERK, ("day", "first", "last", "way", "where")),
+    "desk:schedule": Door(CLERK, ("day", "first", "last", "way", "place")),
     "desk:visit_step": Door(CLERK, ("matter", "ground", "until", "decided_by", "guided_to"), ("outcome",)),
     "desk:visit_open": Door(CLERK, ("purpose",)),
     "desk:receptions": Door(CLERK, query=("month",)),

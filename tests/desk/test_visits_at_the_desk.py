@@ -161,7 +161,7 @@ def test_the_schedule_is_posted_for_everybody_with_its_file_and_only_in_time(hou
     clerk = house.officer(CLERK)
     day = today() + timedelta(days=30)
     day += timedelta(days=(7 - day.weekday()) % 7)  # a Monday
-    asked = {"day": day.isoformat(), "first": "08:00", "last": "11:30", "way": "head", "where": "seat"}
+    asked = {"day": day.isoformat(), "first": "08:00", "last": "11:30", "way": "head", "place": "seat"}
     assert clerk.post("/desk/visits/schedule/", asked).status_code == 302
     public = house.officer(LAND, unlocked=False).client
     public.logout()

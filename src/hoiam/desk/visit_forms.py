@@ -75,7 +75,7 @@ class ScheduleForm(forms.Form):
     first = HourField(label=_("Từ giờ"), initial="08:00")
     last = HourField(label=_("Đến giờ"), initial="11:00")
     way = forms.ChoiceField(label=_("Ai tiếp?"), widget=forms.RadioSelect)
-    where = forms.ChoiceField(
+    place = forms.ChoiceField(
         label=_("Tiếp ở đâu?"),
         choices=[("seat", _("Tại trụ sở")), ("online", _("Trực tuyến"))],
         widget=forms.RadioSelect,
@@ -91,7 +91,7 @@ class ScheduleForm(forms.Form):
 
     def step(self) -> steps.Schedule:
         data = self.cleaned_data
-        return steps.Schedule(self.kind, data["day"], data["way"], _hour(data["first"]), _hour(data["last"]), data["where"])
+        return steps.Schedule(self.kind, data["day"], data["way"], _hour(data["first"]), _hour(data["last"]), data["place"])
 
 
 def _hour(value: object) -> str:
