@@ -166,6 +166,7 @@ NOTHING = [
     "desk:visits",
     "desk:visit",
     "desk:visit_refusal",
+    "desk:visit_findings",
     "desk:waiting",
     "account_inactive",
     "mfa_index",

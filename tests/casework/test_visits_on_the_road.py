@@ -65,6 +65,18 @@ def test_a_visit_is_in_the_log_act_by_act_and_its_number_shows_no_order(world: W
     assert sorted(turns) == [min(turns), min(turns) + 1]
 
 
+def test_the_table_of_visits_has_days_numbers_and_codes_and_no_column_of_a_person(world: World) -> None:
+    columns = world.rows("SELECT column_name FROM information_schema.columns WHERE table_name = 'casework_visit'")
+    assert {name for (name,) in columns} == {
+        "dossier_id", "day", "way", "first", "last", "online", "people", "representatives", "turn", "session", "kinds",
+        "subjects", "petitions",
+    }  # fmt: skip
+    # What could hold a text holds codes, whoever came.
+    came(world, people=9, speakers=(Speaker("Lò Thị Rất Lạ", "bản Xa", "012345678901"),))
+    for row in world.rows("SELECT * FROM casework_visit"):
+        assert all("Lạ" not in str(value) and "012345678901" not in str(value) for value in row)
+
+
 def test_no_act_of_a_visit_is_changed_afterwards(world: World) -> None:
     visit = came(world)
     with psycopg.connect(world.addresses.app, autocommit=True) as app, pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -117,6 +117,26 @@ def test_a_refusal_prints_its_form_without_a_name_and_the_next_visit_knows_nothi
     assert clerk.get(f"/desk/visits/{after}/refusal.pdf").status_code == 404
 
 
+def test_the_heads_reception_ends_in_a_paper_with_the_day_by_which_it_is_settled(house: House) -> None:
+    chair, clerk = house.officer(CHAIR), house.officer(CLERK)
+    visit = arrived(clerk, way="head")
+    step(chair, visit, "call")
+    step(chair, visit, "note.taken", matter="vn.complaint land")
+    assert chair.get(f"/desk/visits/{visit}/findings.pdf").status_code == 404
+    past = step(chair, visit, "findings", until=(today() - timedelta(days=1)).isoformat())
+    assert past.status_code == 422 and "NĐ 154/2026 Đ.25.2" in text(past)
+    until = today() + timedelta(days=20)
+    assert step(chair, visit, "findings", until=until.isoformat()).status_code == 302
+    printed = chair.get(f"/desk/visits/{visit}/findings.pdf")
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.content)).pages)
+    assert f"{until:%d/%m/%Y}" in words
+    # Settled is what they have had word of.
+    assert step(chair, visit, "settle").status_code == 422
+    step(clerk, visit, "inform.all", matter="1")
+    assert step(clerk, visit, "settle").status_code == 302
+    assert stands(visit).state == "visit_over"
+
+
 def test_a_petition_is_made_of_a_visit_and_the_opening_of_its_name_prints_the_entry_of_both_books(house: House) -> None:
     clerk = house.officer(CLERK)
     visit = arrived(clerk)

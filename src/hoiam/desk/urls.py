@@ -36,6 +36,7 @@ urlpatterns = [
     path("visits/schedule/", visits.schedule, name="schedule"),
     path("visits/<uuid:visit_id>/", visits.visit, name="visit"),
     path("visits/<uuid:visit_id>/refusal.pdf", visits.refusal, name="visit_refusal"),
+    path("visits/<uuid:visit_id>/findings.pdf", visits.findings, name="visit_findings"),
     path("visits/<uuid:visit_id>/open/", visit_open.open_speakers, name="visit_open"),
     path("visits/<uuid:visit_id>/<slug:word>/", visits.step, name="visit_step"),
     path("books/receptions/", books.receptions, name="receptions"),

@@ -40,6 +40,7 @@ from hoiam.desk.visit_forms import FORMS, ArriveForm, ScheduleForm, matter_words
 from hoiam.desk.who import actor_of, today_for
 
 AT_RECEPTIONS: Final = ("clerk", "leader")
+_NAME_LEFT_OPEN: Final = "Ông (bà): ……………………………………"
 
 
 def reception(what: str, body: str) -> Reception:
@@ -182,6 +183,7 @@ def laid_out(view: VisitView, actor: Actor, day: date) -> dict[str, Any]:
         "ground": said(refused.title) if refused is not None else "",
         "ground_article": refused.article if refused is not None else "",
         "prints_refusal": visits.refusal_of(view) is not None,
+        "prints_findings": visits.findings_of(view) is not None,
         "takes_petition": "clerk" in actor.roles and any(edge.name == "note.received" for edge in view.ways),
         "sealed": any(blob.tier == "identity" for blob in view.blobs) and any(edge.step == "open" for edge in view.ways),
         "terms": terms(view, day),
@@ -306,7 +308,7 @@ def refusal(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     data = papers.head(view.visit, view.number, "vi", signer=actor.office) | {
         "kind": view.visit.refused_kind,
         "about": f"{title} (Mẫu {edge.form})",
-        "to": "Ông (bà): ……………………………………",
+        "to": _NAME_LEFT_OPEN,
         "paragraphs": [
             f"Ngày {view.visit.day:%d/%m/%Y}, ông (bà) đến trình bày"
             + (f" về lĩnh vực {papers.subject_of(subject, 'vi')}." if subject else "."),
@@ -314,6 +316,33 @@ def refusal(request: HttpRequest, visit_id: UUID) -> HttpResponse:
             f"{ground.remedy.vi} Việc không tiếp chỉ liên quan đến lượt tiếp và nội dung nêu trên.",
         ],
     }
+    return _printed(view, data, day)
+
+
+@officer(*AT_RECEPTIONS)
+@require_safe
+def findings(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """The conclusion of a head's reception, printed from the visit and kept nowhere: the matters by their codes, and by which
+    day they are settled. The place of the name is left open."""
+    view, actor, day = find(request, visit_id)
+    edge, until = visits.findings_of(view), view.visit.until
+    if edge is None or until is None:
+        raise Http404
+    matters = view.visit.matters
+    about = "; ".join(dict.fromkeys(papers.subject_of(matter.subject, "vi") for matter in matters))
+    data = papers.head(view.visit, view.number, "vi", signer=actor.office) | {
+        "kind": matters[0].kind,
+        "about": "Kết luận việc tiếp công dân",
+        "to": _NAME_LEFT_OPEN,
+        "paragraphs": [
+            f"Ngày {view.visit.day:%d/%m/%Y}, ông (bà) được tiếp và trình bày về: {about}.",
+            f"Nội dung trên được giải quyết chậm nhất ngày {until:%d/%m/%Y} ({edge.article}).",
+        ],
+    }
+    return _printed(view, data, day)
+
+
+def _printed(view: VisitView, data: dict[str, Any], day: date) -> HttpResponse:
     response = HttpResponse(papers.made("notice", data, "vi", day), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
     response["Cache-Control"] = "no-store"

@@ -171,6 +171,11 @@ def refusal_of(shown: VisitView) -> tuple[Edge, Ground] | None:
     return (served, ground) if served is not None and ground is not None else None
 
 
+def findings_of(shown: VisitView) -> Edge | None:
+    """The step by which the reception was concluded in writing; None where it was not."""
+    return next((p.edge for p in shown.passed if p.recorded.act.step == "findings"), None)
+
+
 def book(actor: Actor, first: date, last: date) -> list[VisitRow]:
     """The book of receptions of the office's body from one day to another, as far as it sees it: the newest day first, at most
     ``MOST`` entries."""
