@@ -147,6 +147,10 @@ BEGIN
         END IF;
     END IF;
     IF v_family = 'visit' THEN
+        -- Of a petition that is changing whom it keeps away, and a visit that is just noting it, one comes after the other.
+        PERFORM 1 FROM casework_dossier p WHERE p.id IN (
+            SELECT unnest(v.petitions) FROM casework_visit v WHERE v.dossier_id = p_dossier
+        ) ORDER BY p.id FOR SHARE;
         PERFORM casework_visit_walls(ARRAY[p_dossier]);
     ELSIF p_expected > 0 AND to_jsonb(v_kept) IS DISTINCT FROM v_row->'kept_away' THEN
         PERFORM casework_visit_walls(ARRAY(SELECT v.dossier_id FROM casework_visit v WHERE v.petitions @> ARRAY[p_dossier]));
@@ -232,6 +236,8 @@ $$;
 CREATE OR REPLACE FUNCTION casework_visit_walls(p_visits uuid[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    -- Locked before they are counted: the next statement sees what was committed while this one waited.
+    PERFORM 1 FROM casework_dossier d WHERE d.id = ANY (p_visits) ORDER BY d.id FOR UPDATE;
     UPDATE casework_dossier d SET kept_away = w.codes
     FROM (
         SELECT v.dossier_id, ARRAY(
