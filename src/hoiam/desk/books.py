@@ -6,7 +6,6 @@ entry by entry, inside an opening that is on record (``desk.open``), and go into
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -16,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import laws
+from hoiam.casework import laws, spreadsheet
 from hoiam.casework.days import month_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import visits
@@ -26,8 +25,6 @@ from hoiam.core.words import begun
 from hoiam.desk.visits import AT_RECEPTIONS, days_of, line, reception
 from hoiam.desk.who import actor_of
 
-# Without this mark spreadsheets take the file for one in the system's own encoding.
-_UTF8_MARK = "\ufeff"
 RECEPTION_COLUMNS = (_("Số"), _("Ngày tiếp"), _("Ai tiếp"), _("Số người"), _("Loại việc"), _("Trạng thái"))
 PETITION_COLUMNS = (_("Số đơn"), _("Ngày nhận"), _("Loại đơn"), _("Trạng thái"))
 
@@ -98,11 +95,6 @@ def _page(request: HttpRequest, template: str, first: date, page: dict[str, Any]
 
 
 def _file(name: str, columns: Sequence[Any], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response = spreadsheet.answer(name, columns, rows)
     response["Cache-Control"] = "no-store"
-    response.write(_UTF8_MARK)
-    writer = csv.writer(response)
-    writer.writerow(columns)
-    writer.writerows(rows)
     return response

@@ -6,7 +6,6 @@ They are those of closed quarters, and no number below figures.LEAST stands in t
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import bodies, laws, spreadsheet
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.register import figures
@@ -103,8 +102,6 @@ _COLUMNS = (
     _("Đúng hạn nhờ ngày không tính"), _("Đúng hạn nhờ gia hạn"), _("Trễ hạn"), _("Quá hạn khi hết quý"), _("Đơn đã nhận"),
     _("Văn bản đã công bố"),
 )  # fmt: skip
-# Without this mark spreadsheets take the file for one in the system's own encoding, and show "CÆ¡ quan".
-_UTF8_MARK = "\ufeff"
 
 
 @public
@@ -116,20 +113,16 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     law = laws.current()
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
-    response.write(_UTF8_MARK)
-    writer = csv.writer(response)
+    rows: list[list[object]] = []
     of = [said(found.name), code]
-    writer.writerow(_COLUMNS)
     for each in figures.closed(code, bodies.public_zone()):
-        writer.writerow([*of, each.quarter, *[""] * 8, told(each.received), told(each.published)])
+        rows.append([*of, each.quarter, *[""] * 8, told(each.received), told(each.published)])
         for f in each.terms:
             rule = law.rules.get(f.rule)
             counts = map(told, (*f.ended, f.overdue))
             called = [said(rule.title), f.rule, said(rule.cited)] if rule else ["", f.rule, ""]
-            writer.writerow([*of, each.quarter, *called, *counts, "", ""])
-    return response
+            rows.append([*of, each.quarter, *called, *counts, "", ""])
+    return spreadsheet.answer(code, _COLUMNS, rows)
 
 
 def told(count: int | None) -> str:
