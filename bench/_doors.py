@@ -29,6 +29,7 @@ _BY = ("behalf", "by_name", "by_address", "by_phone", "by_id_number")
 _COUNTER = (
     "token", "claimed", "people", "words", "name", "address", "phone", "id_number", "elsewhere", "against", *_BY,
 )  # fmt: skip
+_SPEAKER = ("name", "address", "id_number")
 _ABOUT = ("name", "address", "phone", "id_number", "people", "email", *_BY, "do")
 
 DOORS: dict[str, Door] = {
@@ -70,8 +71,16 @@ DOORS: dict[str, Door] = {
     # officers
     "desk:today": Door(CLERK, query=("q", "kind", "office", "waits", "closed")),
     "desk:many_assign": Door(LEADER, ("offices", "petition", "confirm")),
-    "desk:receive": Door(CLERK, _COUNTER, files=True),
+    "desk:receive": Door(CLERK, _COUNTER, query=("visit",), files=True),
     "desk:receive_slip": Door(CLERK, ("code", "slip", "document")),
+    "desk:visit_arrive": Door(CLERK, ("day", "people", *(f"{what}_{n}" for n in "12345" for what in _SPEAKER))),
+    "desk:schedule": Door(CLERK, ("day", "first", "last")),
+    "desk:visit_step": Door(CLERK, ("until",), ("outcome",)),
+    "desk:visit_open": Door(CLERK, ("purpose",)),
+    "desk:receptions": Door(CLERK, query=("month",)),
+    "desk:receptions_csv": Door(CLERK, query=("month",)),
+    "desk:petitions": Door(CLERK, query=("month",)),
+    "desk:petitions_csv": Door(CLERK, query=("month",)),
     "desk:unlock": Door(CLERK, ("password",), ("next",)),
     "desk:keys": Door(LEADER, _KEYS),
     "desk:log_in": Door(LEADER, ("office", "login", "before"), ("body",)),
@@ -140,6 +149,8 @@ NOTHING = [
     "register:answer_pdf",
     "register:figures",
     "register:figures_csv",
+    "register:schedule",
+    "register:schedule_ics",
     "register:feed",
     "icon",
     "robots",
@@ -153,6 +164,10 @@ NOTHING = [
     "desk:help",
     "desk:help_kind",
     "desk:lock",
+    "desk:visits",
+    "desk:visit",
+    "desk:visit_refusal",
+    "desk:visit_findings",
     "desk:waiting",
     "account_inactive",
     "mfa_index",

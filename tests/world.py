@@ -17,9 +17,10 @@ from typing import Any
 from uuid import UUID
 
 import plain
+from hoiam.casework.families import FAMILIES, PETITION, Family
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded
 from hoiam.core.petition import wire
-from hoiam.core.petition.state import Petition, fold
+from hoiam.core.petition.state import Petition
 from hoiam.site import engine
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.gatekeeper import Gatekeeper, GatekeeperClient
@@ -39,8 +40,17 @@ _TERM_COLUMNS = (
     "name", "started", "body", "rule", "calendar", "whose", "trigger", "nominal", "due", "safe", "provisional", "extended",
     "paused", "first_due", "unextended", "ended_on", "how", "extended_late", "extended_by_accused",
 )  # fmt: skip
-_FROM = "casework_dossier d JOIN casework_petition p ON p.dossier_id = d.id"
-_SELECT_ROW = f"SELECT {', '.join(_COLUMNS)} FROM {_FROM} WHERE d.id = %s"  # noqa: S608 - names from above
+_OF_A_VISIT = ("day", "way", "first", "last", "online", "people", "representatives", "turn", "session", "kinds", "subjects",
+               "petitions")  # fmt: skip
+_COLUMNS_OF = {
+    "petition": _COLUMNS,
+    "visit": (*(c for c in _COLUMNS if c not in ("subject", "place", "channel", "claimed", "signed")), *_OF_A_VISIT),
+}
+_SELECT_ROW = {
+    family: f"SELECT {', '.join(columns)} FROM casework_dossier d JOIN casework_{family} p ON p.dossier_id = d.id"  # noqa: S608 - names from above
+    " WHERE d.id = %s"
+    for family, columns in _COLUMNS_OF.items()
+}
 _SELECT_TERMS = f"SELECT {', '.join(_TERM_COLUMNS)} FROM casework_runningclock WHERE dossier_id = %s"  # noqa: S608 - as above
 
 
@@ -166,8 +176,12 @@ class World:
         return kept.case_key
 
     def history(self, case: UUID) -> tuple[Recorded, ...]:
-        found = self.rows("SELECT wire FROM casework_history WHERE dossier_id = %s ORDER BY seq", case)
-        return tuple(wire.decode(bytes(row[0])) for row in found)
+        found = self.rows(
+            "SELECT d.family, h.wire FROM casework_history h JOIN casework_dossier d ON d.id = h.dossier_id"
+            " WHERE h.dossier_id = %s ORDER BY h.seq",
+            case,
+        )
+        return tuple(FAMILIES[family].decode(bytes(data)) for family, data in found)
 
     def kept(self, case: UUID) -> tuple[set[str], set[str]] | None:
         """To whose officers the gatekeeper gives shares of the case, and whom it gives none; None where it has none."""
@@ -241,7 +255,7 @@ class World:
         for (case,) in self.rows("SELECT id FROM casework_dossier"):
             found += [f"{case}: {fault}" for fault in self.faults_of(case)]
         for table in ("casework_history", "casework_runningclock", "casework_assignment", "casework_wrap", "casework_blob",
-                      "casework_letter", "casework_owed", "casework_petition"):  # fmt: skip
+                      "casework_letter", "casework_owed", "casework_petition", "casework_visit"):  # fmt: skip
             orphans = self.one(
                 f"SELECT count(*) FROM {table} t"  # noqa: S608 - a name from the list above
                 " WHERE NOT EXISTS (SELECT 1 FROM casework_dossier d WHERE d.id = t.dossier_id)"
@@ -260,21 +274,35 @@ class World:
     def gaps(self) -> list[str]:
         """Numbers that are missing, doubled, or not those that the counter gave."""
         given: dict[str, list[int]] = defaultdict(list)
-        for (number,) in self.rows("SELECT number FROM casework_dossier"):
+        for family, number in self.rows("SELECT family, number FROM casework_dossier"):
             start, _dash, last = number.rpartition("-")
-            given[start].append(int(last))
+            given[f"{family} {start}"].append(int(last))
         keys = {
-            f"{body}-{year}": (above, bytes(inner), bytes(outer))
-            for body, year, above, inner, outer in self.rows(
-                "SELECT body, year, above, inner_pad, outer_pad FROM wall.numbering"
+            f"{family} {body}-{year}": (above, bytes(inner), bytes(outer))
+            for family, body, year, above, inner, outer in self.rows(
+                "SELECT family, body, year, above, inner_pad, outer_pad FROM wall.numbering"
             )
         }
-        counted = {f"{body}-{year}": last for body, year, last in self.rows("SELECT body, year, last FROM casework_number")}
+        counted = {
+            f"{family} {body}-{year}": last
+            for family, body, year, last in self.rows("SELECT family, body, year, last FROM casework_number")
+        }
         # Where there is no key yet, all were given one after the other.
         made = {start: keys.get(start, (n, b"", b"")) for start, n in counted.items()}
         expected = {start: sorted(numbered(place, *made[start]) for place in range(1, n + 1)) for start, n in counted.items()}
         found = {start: sorted(numbers) for start, numbers in given.items()}
         return [] if found == expected else [f"numbers {found} where the counter gave {counted}"]
+
+    def _walls(self, case: UUID, family: Family) -> dict[str, Any]:
+        """Whom a visit keeps away: whoever is kept away from a petition that came of it."""
+        if family is PETITION:
+            return {}
+        away = self.rows(
+            "SELECT DISTINCT unnest(p.kept_away) AS k FROM casework_visit v JOIN casework_dossier p ON p.id = ANY (v.petitions)"
+            " WHERE v.dossier_id = %s ORDER BY k",
+            case,
+        )
+        return {"kept_away": [row[0] for row in away]}
 
     def faults_of(self, case: UUID) -> list[str]:
         """What of one petition's rows its history does not amount to."""
@@ -286,24 +314,25 @@ class World:
         law = laws.current()
         found: list[str] = []
         lying = self.rows("SELECT seq, at, wire, leaf FROM casework_history WHERE dossier_id = %s ORDER BY seq", case)
-        history = [wire.decode(bytes(row[2])) for row in lying]
-        petition = fold(history)
+        family = FAMILIES[self.one("SELECT family FROM casework_dossier WHERE id = %s", case)]
+        history = [family.decode(bytes(row[2])) for row in lying]
+        petition: Any = _stands(history, family)
         for recorded, (seq, at, data, _leaf) in zip(history, lying, strict=True):
             if (recorded.seq, recorded.at) != (seq, at) or wire.encode(recorded) != bytes(data):
                 found.append(f"the row of act {seq} and its bytes differ")
 
-        columns = list(_COLUMNS)
-        row = dict(zip(columns, self.rows(_SELECT_ROW, case)[0], strict=True))
+        columns = list(_COLUMNS_OF[family.name])
+        row = dict(zip(columns, self.rows(_SELECT_ROW[family.name], case)[0], strict=True))
         number = row.pop("number")
         last_leaf = bytes(row.pop("last_leaf"))
-        for name, value in _row(petition, law, history).items():
+        for name, value in (_row(petition, law, history, family) | self._walls(case, family)).items():
             if row[name] != value:
                 found.append(f"{name} is {row[name]!r}, by the history {value!r}")
 
         clocks = list(_TERM_COLUMNS)
         terms = self.rows(_SELECT_TERMS, case)
         there = {r[:2]: dict(zip(clocks, r, strict=True)) for r in terms}
-        wanted = _terms(history)
+        wanted = _terms(history, family)
         for run, row_of_it in wanted.items():
             if there.get(run) != row_of_it:
                 found.append(f"term {run} is {_differing(there.get(run) or {}, row_of_it)}")
@@ -335,7 +364,7 @@ class World:
         if last_leaf != prev:
             found.append("the last line's hash is another")
 
-        if not petition.second and self.one("SELECT count(*) FROM casework_slip WHERE dossier_id = %s", case):
+        if not getattr(petition, "second", ()) and self.one("SELECT count(*) FROM casework_slip WHERE dossier_id = %s", case):
             found.append("something lies for a second slip, and there is none")
         named = {UUID(blob.id): blob for blob in petition.blobs}
         stored = {
@@ -351,16 +380,21 @@ class World:
                 blob.digest,
             ):
                 found.append(f"blob {blob_id} is not the one that the fact names")
-        found += self._keys(case, petition, law)
+        if family is PETITION:
+            found += self._keys(case, petition, law)
         if stray := stored.keys() - named.keys() - letters:
             found.append(f"{len(stray)} blobs that nothing names")
         return found
 
 
-def _row(petition: Petition, law: Any, history: Sequence[Recorded]) -> dict[str, Any]:
-    """The petition's row as its history has it, said without ``casework.perform.derived``."""
+def _stands(history: Sequence[Recorded], family: Family) -> Any:
+    return family.life(history).stands()
+
+
+def _row(petition: Any, law: Any, history: Sequence[Recorded], family: Family) -> dict[str, Any]:
+    """The dossier's row as its history has it, said without ``casework.perform.derived``."""
     states = law.wholes[petition.kind].states
-    is_open = [law.wholes[fold(history[:n]).kind].states[r.act.state].open for n, r in enumerate(history, 1)]
+    is_open = [law.wholes[_stands(history[:n], family).kind].states[r.act.state].open for n, r in enumerate(history, 1)]
     standing = {p.clock for p in petition.pauses if p.last is None}
     pressing = sorted(
         (c.due, c.name, c.provisional)
@@ -376,40 +410,50 @@ def _row(petition: Petition, law: Any, history: Sequence[Recorded]) -> dict[str,
         )
     from hoiam.core.dossier import participants
 
-    return {
-        "family": "petition",
+    own = {
+        name: getattr(petition, name)
+        for name in ("day", "way", "first", "last", "online", "people", "representatives", "turn")
+        if family is not PETITION
+    }
+    if family is not PETITION:
+        own |= {
+            "session": UUID(petition.session) if petition.session else None,
+            "kinds": [matter.kind for matter in petition.matters],
+            "subjects": [matter.subject for matter in petition.matters],
+            "petitions": [UUID(matter.petition) for matter in petition.matters if matter.petition],
+        }
+    else:
+        own = {name: getattr(petition, name) for name in ("subject", "place", "channel", "claimed")}
+        own["signed"] = any(r.act.step == "sign" for r in history) or petition.signed
+    return own | {
+        "family": family.name,
         "offices": list(petition.offices),
         "kept_away": list(participants.kept_away(petition, law)),
         "doors": list(participants.doors(petition)),
         "body_id": petition.body,
         "moving_to": petition.moving_to,
         "kind": petition.kind,
-        "subject": petition.subject,
-        "place": petition.place,
-        "channel": petition.channel,
         "language": petition.language,
         "state": history[-1].act.state,
         "open": is_open[-1],
         "waits": states[petition.state].waits or "",
-        "claimed": petition.claimed,
         "logged_at": history[0].at,
         "seq": len(history),
         "next_due": due,
         "next_rule": rule,
         "next_provisional": provisional,
-        "signed": any(r.act.step == "sign" for r in history) or petition.signed,
         "read": any(r.act.step == "read" and r.seq not in {getattr(x.act.fact, "of", 0) for x in history} for r in history),
         "closed_on": closed_on,
     }
 
 
-def _terms(history: Sequence[Recorded]) -> dict[tuple[str, int], dict[str, Any]]:
+def _terms(history: Sequence[Recorded], family: Family) -> dict[tuple[str, int], dict[str, Any]]:
     """The rows of the terms, by going through the acts once more: one for each time that a term was set going."""
     running: dict[str, dict[str, Any]] = {}
     stood: dict[str, date] = {}
     rows: list[dict[str, Any]] = []
     for n, recorded in enumerate(history, 1):
-        act, body = recorded.act, fold(history[:n]).body
+        act, body = recorded.act, _stands(history[:n], family).body
         for name in list(running) if "*" in act.ends else act.ends:
             if name in running:
                 how = next((e for e in act.how if e.clock == name), None)
@@ -434,7 +478,7 @@ def _terms(history: Sequence[Recorded]) -> dict[tuple[str, int], dict[str, Any]]
                 elif row["unextended"] and clock.name in stood and stood[clock.name] <= row["unextended"]:
                     row["unextended"] += clock.nominal - row["nominal"]
                 row.update(_term(clock))
-                named = any(f"{recorded.actor}/".startswith(f"{code}/") for code in fold(history[:n]).against)
+                named = any(f"{recorded.actor}/".startswith(f"{code}/") for code in _stands(history[:n], family).against)
                 row["extended_by_accused"] |= act.step == "extend" and named
             else:
                 running[clock.name] = _term(clock) | {"started": n, "first_due": clock.due, "unextended": clock.due}

@@ -363,3 +363,44 @@ def test_the_words_come_back_when_the_log_in_ran_out(live_server: Any, house: Ho
 
 
 __all__ = ["furnish"]
+
+
+@pytest.mark.parametrize(("width", "prefix"), [("phone", ""), ("page", "/en")])
+def test_visitors_are_received_from_the_door_to_the_book(
+    request: Any, live_server: Any, house: House, width: str, prefix: str
+) -> None:
+    officer = Officer(request.getfixturevalue(width), prefix=prefix)
+    page = officer.page
+    officer.logs_in(CLERK)
+    officer.goes_to("/desk/visits/arrive/")
+    page.fill("[name=people]", "")
+    page.locator("main form button").first.click()
+    officer.looks()
+    assert page.locator(".ha-error-summary a").count() >= 1
+    page.fill("[name=people]", "6")
+    page.locator("details").first.locator("summary").press("Enter")
+    page.fill("[name=name_1]", "Lò Thị Rất Lạ")
+    page.locator("main form button").first.press("Enter")
+    officer.looks()
+    visit = page.url
+    for word in ("call/", "turn_away/?outcome=written", "note/?outcome=taken"):
+        page.goto(f"{visit}{word}")
+        officer.looks()
+        if word == "note/?outcome=taken":
+            page.select_option("[name=matter]", index=1)
+        if "turn_away" not in word:
+            page.locator("main form button").first.press("Enter")
+            officer.looks()
+    for path in ("open/", "end/?outcome=owing", "inform/?outcome=all"):
+        page.goto(f"{visit}{path}")
+        officer.looks()
+    for path in ("/desk/visits/", "/desk/visits/schedule/", "/desk/books/receptions/", "/desk/books/petitions/"):
+        officer.goes_to(path)
+    page.goto(f"{visit}open/")
+    page.locator("[name=purpose]").first.check()
+    page.locator("main form button").first.click()
+    officer.looks()
+    assert "Lò Thị Rất Lạ" in page.locator("main").inner_text()
+    officer.goes_to("/register/receptions/XA-AB/")
+    words = page.locator("body").inner_text()
+    assert not (prefix and re.search(r"Lịch tiếp|Ai đến cũng", words))

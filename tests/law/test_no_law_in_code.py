@@ -94,7 +94,9 @@ def test_the_patterns_find_what_they_are_for():
 # --- what the packs call things ---------------------------------------------------------------------------------------
 
 # The words that are the house's own: what a step is called, what it comes to, who acts, for whom a state waits.
-HOUSE = {*laws.HOUSE.steps, *ROLES, "body", "other"}.union(*laws.HOUSE.steps.values())
+HOUSE = {*laws.HOUSE.steps, *laws.HOUSE.visiting, *ROLES, "body", "other"}.union(
+    *laws.HOUSE.steps.values(), *laws.HOUSE.visiting.values()
+)
 PACKS = LAW.by_pack.values()
 PIECES = {kind.rpartition(".")[2].rstrip("0123456789") for kind in LAW.kinds}
 NAMES: dict[str, frozenset[str]] = {
@@ -165,6 +167,7 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("paper", "desk/enclosing.py", "acceptance refusal resumption extension suspension termination guidance", FORM),
     ("paper", "desk/receive.py", "refusal", SAME_WORD + "a value of a page"),
     ("paper", "desk/step.py", "refusal", SAME_WORD + "a value of a page"),
+    ("paper", "desk/visits.py", "refusal", SAME_WORD + "a value of a page"),
     ("paper", "gate/document.py", "decision", SAME_WORD + "a section of a document"),
     ("paper", "gate/letters/render.py", "decision", FORM),
     (

@@ -240,9 +240,9 @@ def test_a_spreadsheet_opens_the_table_as_it_is_written_and_a_person_reads_its_h
     row = next(row for row in table(COMMUNE) if row["Mã quy định"])
     assert row["Cơ quan"] not in ("", COMMUNE)
     assert row["Thời hạn"] not in ("", "PA-XFER")
-    # Whoever makes another table makes it so as well.
+    # Whoever makes another table makes it by the same hand.
     sources = Path(hoiam.__file__).resolve().parent.rglob("*.py")
-    assert [path.name for path in sources if "csv.writer(" in path.read_text("utf-8")] == ["figures.py"]
+    assert [path.name for path in sources if "csv.writer(" in path.read_text("utf-8")] == ["spreadsheet.py"]
 
 
 def test_what_ended_without_being_done_stands_beside_and_in_no_share(world: World) -> None:

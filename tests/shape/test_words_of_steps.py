@@ -25,6 +25,9 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "read open",
         "steps of a body that does not have the petition, and whose words are read",
     ),
+    ("core/visit/journey.py", "open withhold", "the steps by which names open, of a visit as of a petition"),
+    ("casework/families.py", "receive", "with which step a history of each family begins"),
+    ("desk/visits.py", "open", "who spoke for a visit opens on a page of its own"),
     ("core/petition/steps/receive.py", "sign", "what comes in on paper is signed as it comes in"),
     ("core/procedure/lint.py", "notify", "a pack that sends says to whom"),
     (
@@ -38,7 +41,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "what a publisher and the registry find in their lists",
     ),
     ("casework/reading/papers.py", "sign", "the acknowledgement says under which article the petition is to be signed"),
-    ("casework/road/derived.py", "receive read", "columns of the lists: since when, and whether anybody has read it"),
+    ("casework/road/derived.py", "read", "a column of the lists: whether anybody has read it"),
     (
         "casework/road/perform.py",
         "read open withhold",

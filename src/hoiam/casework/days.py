@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,13 @@ def utc_now() -> datetime:
 def law_day(law: Law, kind: str, now: date | datetime) -> date:
     """The day in the time zone of the pack that the kind belongs to; a day is one already."""
     return day_in(zone_of(law, kind), now) if isinstance(now, datetime) else now
+
+
+def month_of(day: date, later: int = 0) -> tuple[date, date]:
+    """The first and the last day of the month of a day, or of one so many months later (negative: before)."""
+    place = day.year * 12 + day.month - 1 + later
+    year, month = place // 12, place % 12 + 1
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
 def zone_of(law: Law, kind: str) -> ZoneInfo:

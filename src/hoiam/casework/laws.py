@@ -16,6 +16,7 @@ from threading import Lock
 
 from hoiam.core.petition.journey import DECIDING, OUTCOMES
 from hoiam.core.procedure import Holder, House, Law, PackError
+from hoiam.core.visit.journey import OUTCOMES as VISITING
 from hoiam.gate.letters import LETTERS
 
 log = logging.getLogger("hoiam.law")
@@ -23,7 +24,7 @@ log = logging.getLogger("hoiam.law")
 _LOOK_AGAIN_AFTER = 10.0
 """Seconds between two looks at the folder."""
 
-HOUSE = House(steps=OUTCOMES, printed=frozenset(LETTERS), deciding=DECIDING)
+HOUSE = House(steps=OUTCOMES, printed=frozenset(LETTERS), deciding=DECIDING, visiting=VISITING)
 """What the packs may ask of this house."""
 
 _PACK = re.compile(r"^pack:", re.MULTILINE)

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
@@ -152,8 +153,35 @@ class Petition(models.Model):
     signed = models.BooleanField(default=False)
 
 
+class Visit(models.Model):
+    """What lists and counts need of a reception beside its dossier, derived from its history: a day of the schedule (which has
+    hours), or a visit (which has people, by number). No column is of a person, and none will be: a refusal stands in the
+    history of its visit, and nothing looks for visits by who came. ``petitions`` came of it; whom one of them keeps away, it
+    keeps away (``casework_visit_walls``)."""
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True)
+    day = models.DateField()
+    way = models.CharField(max_length=24)
+    first = models.CharField(max_length=5, blank=True)
+    last = models.CharField(max_length=5, blank=True)
+    online = models.BooleanField(default=False)
+    people = models.PositiveIntegerField(default=0)
+    representatives = models.PositiveSmallIntegerField(default=0)
+    turn = models.PositiveIntegerField(default=0)
+    session = models.UUIDField(null=True)
+    kinds = ArrayField(models.TextField(), default=list)
+    subjects = ArrayField(models.TextField(), default=list)
+    petitions = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-day", "dossier"], name="visit_book"),
+            GinIndex(fields=["petitions"], name="visit_petitions"),
+        ]
+
+
 class History(models.Model):
-    """One recorded act, as ``core.petition.wire`` wrote it. Appended, never changed."""
+    """One recorded act, as the wire of its family wrote it. Appended, never changed."""
 
     pk = models.CompositePrimaryKey("dossier", "seq")
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="history", db_index=False)

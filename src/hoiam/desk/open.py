@@ -23,11 +23,13 @@ from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import chosen, files, laws
 from hoiam.casework.behalf import BY
+from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody, gatekeeping, officers
-from hoiam.casework.reading import papers
+from hoiam.casework.reading import papers, visits
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import PURPOSES
+from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.road import Enclosed, fact_of, shown
 from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import TypedField
@@ -123,6 +125,18 @@ def opened(view: CaseView, actor: Actor, token: Unlocked, purpose: str, words: s
     return shown(step, view.id, actor=actor, opens=asked.open, enclosed=Enclosed(blobs=blobs))
 
 
+def opened_speakers(view: VisitView, actor: Actor, token: Unlocked, purpose: str) -> list[dict[str, str]]:
+    """Who spoke for a visit of many, opened for this purpose against the opening that is put on record: name, address and
+    number of the identity paper of each. Raises as ``opened``."""
+    asked = ask_names(view.id, wraps_of(view), token, officers.agent())
+    names = shown(Open(purpose, actor.office), view.id, actor=actor, opens=asked.open, family=VISIT)
+    found: list[dict[str, str]] = []
+    for blob in view.blobs:
+        if blob.tier == Tier.IDENTITY and blob.kind == "speakers":
+            found += json.loads(names.read(sealed_blob(view, blob.id)))
+    return found
+
+
 def door(view: CaseView, token: Unlocked) -> OpenNames:
     """The door again, within the minutes of an opening that this office has on record; VaultError says what is missing."""
     return open_names(view.id, wraps_of(view), token, officers.agent(), gatekeeping.gatekeeper())
@@ -194,6 +208,7 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                     "names": read_names(view, names_door),
                     "originals": listed(view, names_door),
                     "kept_originals": kept_originals(view, names_door),
+                    "came_of": visits.came_of(view.id),
                     "purpose": said(PURPOSES[form.cleaned_data["purpose"]].offered),
                 }
                 status = 200

@@ -23,8 +23,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hoiam.casework import behalf, bodies, carried, chosen, intake, laws, lost_code, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
+from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
-from hoiam.casework.reading import cases, papers
+from hoiam.casework.reading import cases, papers, visits
+from hoiam.casework.reading.visits import VisitView
+from hoiam.casework.road import perform
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import (
     PEOPLE_UNITS,
@@ -42,6 +45,7 @@ from hoiam.core.dossier.standing import Part
 from hoiam.core.petition.events import COUNTER, SLIP
 from hoiam.core.procedure import first_kinds
 from hoiam.core.values import plain
+from hoiam.core.visit.steps import Note
 from hoiam.core.words import begun
 from hoiam.desk import scans
 from hoiam.desk.fields import say_what_is_missing, words_field
@@ -223,7 +227,10 @@ def receive(request: HttpRequest) -> HttpResponse:
     body = bodies.body(actor.body)
     came = scans.Scans(request, f"files at the counter of {actor.office}")
     if request.method == "GET":
-        form = ReceiveForm(initial={"token": _token(actor)}, body=body)
+        initial: dict[str, Any] = {"token": _token(actor)}
+        if (of := _came_by(request, actor)) is not None:
+            initial |= {"channel": "visit", "claimed": of.visit.day.isoformat()}
+        form = ReceiveForm(initial=initial, body=body)
         page = {"form": form, "nav": "receive", **came.shown()}
         return came.seen_by(render(request, "desk/receive.html", page))
     given = carried.opened(request.POST.get("token", ""), _counter(actor))
@@ -306,7 +313,9 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, ca
         counter=COUNTER in data["second"],
     )
     now = utc_now()
+    of = _came_by(request, actor)
     submitted = intake.submit(intake.envelope(handed, keys=keys, code=code), now=now, actor=actor)
+    noted = of is None or _noted(of, handed.kind, handed.subject, submitted.petition_id, actor)
     view = cases.follow(code.lookup_hash, now)
     return render(
         request,
@@ -325,6 +334,7 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, ca
             "body": bodies.body(view.petition.body),
             "never": [office_title(code) for code in told_away(view.petition, laws.current())],
             "unspoken": view.petition.unspoken,
+            "unnoted": not noted,
             "opens": sees(view.petition, laws.current(), actor),
             "kind": said(laws.current().kinds[data["kind"]].title),
             "claimed": data["claimed"],
@@ -336,6 +346,25 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, ca
             "nav": "receive",
         },
     )
+
+
+def _came_by(request: HttpRequest, actor: Actor) -> VisitView | None:
+    """The visit that the address names, which the petition comes of; None where it names none that the office sees."""
+    try:
+        return visits.view(UUID(request.GET.get("visit", "")), actor, utc_now())
+    except (ValueError, LookupError):
+        return None
+
+
+def _noted(came: VisitView, kind: str, subject: str, petition: UUID, actor: Actor) -> bool:
+    """Notes in the visit that this petition came of it; whether it stands there. Sent twice, the form notes it once. From this
+    act on whom the petition keeps away sees the visit no more, the clerk himself where it is about him."""
+    note = Note(kind, subject, petition.hex, outcome="received")
+    try:
+        perform(note, came.id, actor=actor, on_behalf_of=actor.body, now=utc_now(), family=VISIT)
+    except (Refusal, LookupError):
+        return any(matter.petition == petition.hex for matter in came.visit.matters)
+    return True
 
 
 @officer("clerk")

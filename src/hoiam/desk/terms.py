@@ -7,6 +7,7 @@ from datetime import date
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.said import said
 from hoiam.core.dossier import terms as core
 from hoiam.core.dossier.days import in_words
@@ -47,7 +48,7 @@ class Ended:
     extended_by_accused: bool
 
 
-def terms(view: CaseView, day: date) -> list[Term]:
+def terms(view: CaseView | VisitView, day: date) -> list[Term]:
     """The running terms: what presses the body first, then the others, each by its day."""
     return [_shown(term) for term in core.terms(view.petition, laws.current(), day)]
 

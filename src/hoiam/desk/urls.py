@@ -6,6 +6,7 @@ from django.urls import path
 
 from hoiam.desk import (
     blanks,
+    books,
     gate,
     help,
     keys,
@@ -22,6 +23,8 @@ from hoiam.desk import (
     today,
     transcribe,
     unlock,
+    visit_open,
+    visits,
     waiting,
 )
 
@@ -31,6 +34,18 @@ urlpatterns = [
     path("receive/", receive.receive, name="receive"),
     path("receive/<uuid:petition_id>/<slug:which>.pdf", receive.slip, name="receive_slip"),
     path("chosen/<uuid:page>/<uuid:file>/", scans.small, name="waiting_scan"),
+    path("visits/", visits.today, name="visits"),
+    path("visits/arrive/", visits.arrive, name="visit_arrive"),
+    path("visits/schedule/", visits.schedule, name="schedule"),
+    path("visits/<uuid:visit_id>/", visits.visit, name="visit"),
+    path("visits/<uuid:visit_id>/refusal.pdf", visits.refusal, name="visit_refusal"),
+    path("visits/<uuid:visit_id>/findings.pdf", visits.findings, name="visit_findings"),
+    path("visits/<uuid:visit_id>/open/", visit_open.open_speakers, name="visit_open"),
+    path("visits/<uuid:visit_id>/<slug:word>/", visits.step, name="visit_step"),
+    path("books/receptions/", books.receptions, name="receptions"),
+    path("books/receptions.csv", books.receptions_csv, name="receptions_csv"),
+    path("books/petitions/", books.petitions, name="petitions"),
+    path("books/petitions.csv", books.petitions_csv, name="petitions_csv"),
     path("assign/", many.assign, name="many_assign"),
     path("unlock/", unlock.unlock, name="unlock"),
     path("lock/", unlock.lock, name="lock"),

@@ -7,7 +7,6 @@ They are those of closed quarters, and no number below figures.LEAST stands in t
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import bodies, laws, spreadsheet
 from hoiam.casework.days import utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.register import figures
@@ -110,8 +109,6 @@ _COLUMNS = (
     _("Đã chuyển nơi khác"), _("Người viết rút"), _("Phân loại lại"), _("Không còn phải làm"), _("Không rõ kết thúc thế nào"),
     _("Do nơi bị nêu tên gia hạn"), _("Đơn đã nhận"), _("Văn bản đã công bố"), _("Chỉ việc đã làm mới tính đúng hạn"),
 )  # fmt: skip
-# Without this mark spreadsheets take the file for one in the system's own encoding, and show "CÆ¡ quan".
-_UTF8_MARK = "\ufeff"
 
 
 @public
@@ -123,21 +120,17 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     law = laws.current()
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
-    response.write(_UTF8_MARK)
-    writer = csv.writer(response)
+    rows: list[list[object]] = []
     of = [said(found.name), code]
-    writer.writerow(_COLUMNS)
     for each in figures.closed(code, bodies.public_zone()):
         only_met = _("có") if each.only_met else _("không")
-        writer.writerow([*of, each.quarter, *[""] * 14, told(each.received), told(each.published), only_met])
+        rows.append([*of, each.quarter, *[""] * 14, told(each.received), told(each.published), only_met])
         for f in each.terms:
             rule = law.rules.get(f.rule)
             counts = map(told, (*f.judged, f.overdue, *f.beside, f.by_accused))
             called = [said(rule.title), f.rule, said(rule.cited)] if rule else ["", f.rule, ""]
-            writer.writerow([*of, each.quarter, *called, *counts, "", "", only_met])
-    return response
+            rows.append([*of, each.quarter, *called, *counts, "", "", only_met])
+    return spreadsheet.answer(code, _COLUMNS, rows)
 
 
 def told(count: int | None) -> str:

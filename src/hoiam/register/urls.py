@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.register import answers, competence, feed, figures, log, rules
+from hoiam.register import answers, competence, feed, figures, log, rules, schedule
 
 app_name = "register"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("figures/", figures.bodies_list, name="figures"),
     path("figures/<slug:code>/", figures.body, name="figures_body"),
     path("figures/<slug:code>/figures.csv", figures.table, name="figures_csv"),
+    path("receptions/<slug:code>/", schedule.schedule, name="schedule"),
+    path("receptions/<slug:code>/schedule.ics", schedule.calendar, name="schedule_ics"),
     path("law/", rules.every, name="law"),
     path("competence/", competence.who, name="competence"),
     path("log/", log.log, name="log"),

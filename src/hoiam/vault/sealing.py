@@ -106,6 +106,10 @@ class CaseKeys(DataKeys):
             made.append(wrap_share(first, own, PETITIONER, PETITIONER_KEY, self.case, tier))
         return made
 
+    def wraps_for(self, body: BodyPublicKey) -> list[Wrap]:
+        """Share 1 of each tier for a body alone: of a case that nobody outside has a code for."""
+        return [wrap_for_body(first, body, self.case, tier) for tier, (first, _) in self._shares.items()]
+
     def first_share(self, tier: Tier) -> bytes:
         """Share 1 of `tier`, in the clear."""
         return self._shares[tier][0]

@@ -20,6 +20,7 @@ from hoiam.core.petition.events import PetitionFact, Received
 from hoiam.core.petition.journey import BY_WORD, JOURNEY, OUTCOMES, TITLES
 from hoiam.core.petition.state import fold
 from hoiam.core.procedure import BACK, STAYS, Outcome
+from hoiam.core.visit import journey as visiting
 
 FACTS = get_args(PetitionFact)
 calmly = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -166,7 +167,7 @@ def test_every_sealed_blob_that_a_fact_names_is_one_of_the_petition_s(fact: type
 
 
 def test_the_journey_has_a_row_for_every_step_of_the_law_and_every_fact() -> None:
-    steps = {edge.step for whole in LAW.wholes.values() for edge in whole.edges}
+    steps = {edge.step for kind in LAW.kinds for edge in LAW.wholes[kind].edges}
     assert set(BY_WORD) == steps
     assert {row.fact for row in JOURNEY} | {t for t in FACTS if t.__name__ == "DuesRecomputed"} == set(FACTS)
     for row in JOURNEY:
@@ -177,9 +178,9 @@ def test_the_journey_has_a_row_for_every_step_of_the_law_and_every_fact() -> Non
 
 
 def test_the_steps_say_which_outcomes_they_have_and_the_packs_use_each_of_them() -> None:
-    named = {(edge.step, edge.outcome) for whole in LAW.wholes.values() for edge in whole.edges if edge.outcome}
+    named = {(edge.step, edge.outcome) for kind in LAW.kinds for edge in LAW.wholes[kind].edges if edge.outcome}
     assert {(word, outcome) for word, outcomes in OUTCOMES.items() for outcome in outcomes if outcome} == named
-    assert set().union(*OUTCOMES.values()) == set(get_args(Outcome))
+    assert set().union(*OUTCOMES.values(), *visiting.OUTCOMES.values()) == set(get_args(Outcome))
 
 
 @pytest.mark.parametrize("kind", LAW.kinds)

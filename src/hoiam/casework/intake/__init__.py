@@ -1,4 +1,4 @@
-"""A petition comes in: its envelope, and the act that receives it."""
+"""A petition comes in: its envelope, and the act that receives it. A reception of citizens comes to be."""
 
 from hoiam.casework.intake.envelope import (
     FILE,
@@ -17,6 +17,7 @@ from hoiam.casework.intake.envelope import (
 from hoiam.casework.intake.further import NOTHING, NUMBER, Along, by_code, by_number
 from hoiam.casework.intake.stripped_files import NotStripped, can_be_stripped, stripped_file, with_original
 from hoiam.casework.intake.submit import Submitted, submit
+from hoiam.casework.intake.visits import Speaker, arrive, schedule
 
 __all__ = [
     "FILE",
@@ -27,8 +28,10 @@ __all__ = [
     "File",
     "HandedIn",
     "NotStripped",
+    "Speaker",
     "Submitted",
     "Who",
+    "arrive",
     "by_code",
     "by_number",
     "can_be_compared",
@@ -39,6 +42,7 @@ __all__ = [
     "listed",
     "listed_originals",
     "new_keys",
+    "schedule",
     "stripped_file",
     "submit",
     "with_original",

@@ -136,7 +136,7 @@ def unguarded(petition_id: UUID, now: date | datetime) -> CaseView:
     stands in for all its parties at once, the loader of examples, may ask like this. ``now``, here and below: the moment, or a
     day of its law."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number, summary FROM casework_dossier WHERE id = %s", [petition_id])
+        cursor.execute("SELECT number, summary FROM casework_dossier WHERE id = %s AND family = 'petition'", [petition_id])
         row = cursor.fetchone()
     if row is None:
         raise LookupError(petition_id)

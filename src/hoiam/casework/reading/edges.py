@@ -15,6 +15,7 @@ from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
 from hoiam.core.petition.events import Classified, Received
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.procedure import NOTHING, Edge, Law
+from hoiam.core.visit.events import Arrived, Scheduled
 from hoiam.core.words import Text
 
 
@@ -34,7 +35,7 @@ def along(history: Sequence[Recorded], law: Law) -> Iterator[Passed]:
     for recorded in history:
         act = recorded.act
         match act.fact:
-            case Received(kind=named) | Classified(kind=named):
+            case Received(kind=named) | Classified(kind=named) | Arrived(kind=named) | Scheduled(kind=named):
                 kind = named or kind
         # The road asks the law of the day of recording; a receipt goes by the day that its paper says.
         asked = (law_day(law, kind, recorded.at), act.day)

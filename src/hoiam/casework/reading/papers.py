@@ -22,6 +22,7 @@ from hoiam.casework.reading.edges import along, happened
 from hoiam.core.deadlines import Rule
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER, Recorded, sealed_in
+from hoiam.core.dossier.standing import Dossier
 from hoiam.core.petition.events import Accepted, Notified, Received, Transferred
 from hoiam.core.petition.state import Petition
 from hoiam.core.places import place_of
@@ -227,7 +228,7 @@ def written_in(name: str, petition: Petition) -> str:
     return petition.language if name in press.ENGLISH else "vi"
 
 
-def head(petition: Petition, number: str, language: str, *, body: str = "", signer: str = "") -> dict[str, Any]:
+def head(petition: Dossier, number: str, language: str, *, body: str = "", signer: str = "") -> dict[str, Any]:
     """What stands on every letter of the petition's body."""
     sender = bodies.body(body or petition.body)
     parent = bodies.every().get(sender.parent)
@@ -250,8 +251,13 @@ def head(petition: Petition, number: str, language: str, *, body: str = "", sign
 
 
 def subject_words(petition: Petition, language: str) -> str:
-    found = subjects.every().get(petition.subject)
-    return found.of(language) if found is not None else petition.subject
+    return subject_of(petition.subject, language)
+
+
+def subject_of(code: str, language: str) -> str:
+    """A subject of the law in words; the code where no pack has it."""
+    found = subjects.every().get(code)
+    return found.of(language) if found is not None else code
 
 
 def due_line(rule: Rule, due: date | None, language: str) -> dict[str, Any]:

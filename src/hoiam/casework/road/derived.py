@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from hoiam.casework.days import NEVER
+from hoiam.casework.families import PETITION, Family
 from hoiam.core.dossier.participants import doors, kept_away
-from hoiam.core.dossier.standing import Run
+from hoiam.core.dossier.standing import Dossier, Run
 from hoiam.core.dossier.terms import next_due
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
+from hoiam.core.visit.state import Visit
 
 
-def derived(petition: Petition, law: Law) -> dict[str, Any]:
+def derived(petition: Dossier, law: Law, family: Family = PETITION) -> dict[str, Any]:
     """The columns of the row in ``casework_dossier``; a test compares them with every history."""
-    state = law.procedure(petition.kind, petition.days["receive"]).states.get(petition.state)
+    begun = next(petition.days[step] for step in family.begins if step in petition.days)
+    state = law.procedure(petition.kind, begun).states.get(petition.state)
     is_open = state.open if state is not None else True
     due = next_due(petition) if is_open else None
     return {
-        "family": "petition",
+        "family": family.name,
         "body_id": petition.body,
         "moving_to": petition.moving_to,
         "kind": petition.kind,
@@ -37,8 +41,10 @@ def derived(petition: Petition, law: Law) -> dict[str, Any]:
     }
 
 
-def own_row(petition: Petition) -> dict[str, Any]:
-    """The columns of the row in ``casework_petition``: what only a petition has."""
+def own_row(petition: Petition | Visit) -> dict[str, Any]:
+    """The columns of the row in the family's own table: what only a petition has, or only a reception."""
+    if isinstance(petition, Visit):
+        return _row_of_a_visit(petition)
     return {
         "subject": petition.subject,
         "place": petition.place,
@@ -48,7 +54,25 @@ def own_row(petition: Petition) -> dict[str, Any]:
     }
 
 
-def derived_clocks(before: Petition | None, after: Petition) -> list[dict[str, Any]]:
+def _row_of_a_visit(visit: Visit) -> dict[str, Any]:
+    """The columns of the row in ``casework_visit``: days, numbers and codes."""
+    return {
+        "day": visit.day.isoformat(),
+        "way": visit.way,
+        "first": visit.first,
+        "last": visit.last,
+        "online": visit.online,
+        "people": visit.people,
+        "representatives": visit.representatives,
+        "turn": visit.turn,
+        "session": str(UUID(visit.session)) if visit.session else None,
+        "kinds": [matter.kind for matter in visit.matters],
+        "subjects": [matter.subject for matter in visit.matters],
+        "petitions": [str(UUID(matter.petition)) for matter in visit.matters if matter.petition],
+    }
+
+
+def derived_clocks(before: Dossier | None, after: Dossier) -> list[dict[str, Any]]:
     """The rows of ``casework_runningclock`` that change from one petition to the other, whole.
 
     Each run of a term is a row, from the act that set it going on: a body that takes a petition over has a term of its own, and
@@ -60,11 +84,11 @@ def derived_clocks(before: Petition | None, after: Petition) -> list[dict[str, A
     return sorted(changed, key=lambda row: row["ended_on"] is None)
 
 
-def _rows(petition: Petition) -> dict[tuple[str, int], dict[str, Any]]:
+def _rows(petition: Dossier) -> dict[tuple[str, int], dict[str, Any]]:
     return {(run.name, run.started): clock_row(petition, run) for run in petition.runs}
 
 
-def clock_row(petition: Petition, run: Run) -> dict[str, Any]:
+def clock_row(petition: Dossier, run: Run) -> dict[str, Any]:
     """The columns of a run."""
     clock = run.clock
     return {

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from hoiam.casework import laws
 from hoiam.casework.days import law_day, zone_of
+from hoiam.casework.families import PETITION, Family
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.edges import happened, passed_by
 from hoiam.casework.reading.history import acts_of
@@ -24,7 +26,7 @@ from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.move import Step
 from hoiam.core.dossier.participants import Actor, permit
 from hoiam.core.dossier.refusals import SomeoneWasFaster
-from hoiam.core.petition.state import Petition, PetitionLife
+from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 
@@ -39,8 +41,9 @@ def perform(
     expected: int | None = None,
     hand: Hand | None = None,
     enclosed: Enclosed | Callable[[Petition, int], tuple[Step, Enclosed]] = NOTHING,
+    family: Family = PETITION,
 ) -> Performed:
-    """Takes one step on a petition for an actor, or raises the law's Refusal.
+    """Takes one step on a petition (or a dossier of another ``family``) for an actor, or raises the law's Refusal.
 
     ``expected`` is the number of acts that the person's page showed; another act since then (a reading is none) is a refusal
     that tells what it was. ``enclosed`` may be a function that is called inside the transaction with the petition and the seq
@@ -51,13 +54,16 @@ def perform(
     with transaction.atomic():
         with connection.cursor() as cursor:
             # The row lock makes two officers one after the other; the second meets the first one's act below.
-            cursor.execute("SELECT number FROM casework_dossier WHERE id = %s FOR UPDATE", [petition_id])
+            cursor.execute(
+                "SELECT number FROM casework_dossier WHERE id = %s AND family = %s FOR UPDATE", [petition_id, family.name]
+            )
             found = cursor.fetchone()
         if found is None:
             raise LookupError(petition_id)
-        history = acts_of(petition_id)
-        life = PetitionLife(history)
-        petition = life.petition()
+        history = acts_of(petition_id, family)
+        life = family.life(history)
+        # A dossier of another family where one is named: what follows asks first of which act it is.
+        petition = cast(Petition, life.stands())
         today = law_day(law, petition.kind, now)
         if expected is not None and (since := _changes(history[expected if 0 <= expected <= petition.seq else 0 :])):
             raise _someone_was_faster(history, since[-1], law)
@@ -80,6 +86,7 @@ def perform(
             now=now,
             tags=tags,
             hand=hand,
+            family=family,
         )
         if done is None:
             # Cannot happen under the row lock.

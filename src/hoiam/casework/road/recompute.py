@@ -10,12 +10,14 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from hoiam.casework import laws
 from hoiam.casework.days import law_day, utc_now
+from hoiam.casework.families import FAMILIES
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road.record import NOTHING, record
@@ -23,7 +25,7 @@ from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import Act, DueChange, DuesRecomputed
 from hoiam.core.dossier.participants import THE_CLOCK
-from hoiam.core.petition.state import Petition, PetitionLife
+from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 from hoiam.vault.errors import Unreachable
 
@@ -92,9 +94,10 @@ def again(petition_id: UUID) -> bool:
     now = utc_now()
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM casework_dossier WHERE id = %s FOR UPDATE", [petition_id])
-        life = PetitionLife(acts_of(petition_id))
-        petition = life.petition()
+            cursor.execute("SELECT family FROM casework_dossier WHERE id = %s FOR UPDATE", [petition_id])
+            family = FAMILIES[cursor.fetchone()[0]]
+        life = family.life(acts_of(petition_id, family))
+        petition = cast(Petition, life.stands())
         act = recomputed(petition, law, law_day(law, petition.kind, now))
         if act is None:
             return False
@@ -110,6 +113,7 @@ def again(petition_id: UUID) -> bool:
             on_behalf_of=petition.body,
             now=now,
             tags=tags,
+            family=family,
         )
     return True
 

@@ -14,14 +14,16 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from hoiam.casework.days import zone_of
+from hoiam.casework.families import PETITION, Family
 from hoiam.casework.road import consequences
 from hoiam.casework.road.consequences import Follows, Hand, Happened, Slipped
 from hoiam.casework.road.derived import derived, derived_clocks, own_row
 from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
 from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.standing import Life
 from hoiam.core.ledger import act as act_text
 from hoiam.core.petition import wire
-from hoiam.core.petition.state import Petition, PetitionLife
+from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 from hoiam.reader import Waits
 from hoiam.vault.sealing import SealedBlob, SealedStream
@@ -75,7 +77,7 @@ def fact_of(blob: SealedBlob | SealedStream) -> Sealed:
 def record(
     dossier: UUID,
     before: Petition | None,
-    life: PetitionLife,
+    life: Life,
     acts: Sequence[Act],
     law: Law,
     enclosed: Enclosed,
@@ -86,6 +88,7 @@ def record(
     tags: Sequence[tuple[bytes, bytes]],
     lookup_hash: bytes | None = None,
     hand: Hand | None = None,
+    family: Family = PETITION,
 ) -> Performed | None:
     """Writes the acts with all that follows from them; ``life`` is the history so far, and has them afterwards.
 
@@ -97,7 +100,8 @@ def record(
     states = []
     for each in recorded:
         life.take(each)
-        states.append(life.petition())
+        # A dossier of another family where one is named, as in perform.
+        states.append(cast(Petition, life.stands()))
     petition = states[-1]
     zone = zone_of(law, petition.kind)
     follows = Follows(wraps=[*enclosed.wraps])
@@ -105,7 +109,7 @@ def record(
     for each, after in zip(recorded, states, strict=True):
         consequences.of(Happened(dossier, was, after, each, law, hand), follows)
         was = after
-    row, own = derived(petition, law), own_row(petition)
+    row, own = derived(petition, law, family), own_row(petition)
     if lookup_hash is not None:
         row["lookup_hash"] = f"\\x{lookup_hash.hex()}"
     written: dict[str, Any] = {

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
 
 from hoiam.casework.days import utc_now
+from hoiam.casework.families import PETITION, Family
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road.perform import perform
 from hoiam.casework.road.record import NOTHING, Enclosed
@@ -38,9 +39,10 @@ def shown(
     actor: Actor,
     opens: Callable[[GatekeeperClient], Opened],
     enclosed: Enclosed = NOTHING,
+    family: Family = PETITION,
 ) -> Opened:
-    """What ``opens`` gives once the step is on record. VaultError where it stays closed, and that is on record then; the law's
-    Refusal where the step may not be taken, which leaves nothing.
+    """What ``opens`` gives once the step is on record, of a petition or a dossier of another ``family``. VaultError
+    where it stays closed, and that is on record then; the law's Refusal where the step may not be taken, which leaves nothing.
 
     If we stop between the record and the opening, the record stands: that an office may have read something is said rather
     than that it has not.
@@ -51,10 +53,10 @@ def shown(
     try:
         gatekeeper.foresee(petition_id, tier, actor.office, actor.body)
         now = utc_now()
-        done = perform(step, petition_id, actor=actor, on_behalf_of=actor.body, now=now, enclosed=enclosed)
+        done = perform(step, petition_id, actor=actor, on_behalf_of=actor.body, now=now, enclosed=enclosed, family=family)
         of = done.acts[-1].seq if done.acts else 0
         return opens(gatekeeper)
     except VaultError as refused:
         withheld = Withhold(actor.office, refused.reason.replace(" ", "_"), of, what)
-        perform(withheld, petition_id, actor=actor, on_behalf_of=actor.body, now=utc_now())
+        perform(withheld, petition_id, actor=actor, on_behalf_of=actor.body, now=utc_now(), family=family)
         raise

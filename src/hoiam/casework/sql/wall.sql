@@ -236,9 +236,9 @@ DECLARE
     v_officer constant text := 'cardinality((SELECT wall_keys())) > 0';
     v_loader constant text := '''*'' = ANY ((SELECT wall_keys())::text[])';
     v_own constant text := '%I = ANY ((SELECT wall_keys())::text[])';
-    v_of_a_dossier constant text[] := ARRAY['casework_petition', 'casework_history', 'casework_runningclock', 'casework_assignment',
+    v_of_a_dossier text[] := ARRAY['casework_petition', 'casework_history', 'casework_runningclock', 'casework_assignment',
         'casework_wrap', 'casework_blob', 'casework_letter', 'casework_destruction'];
-    v_behind text[] := v_of_a_dossier || ARRAY['casework_dossier', 'casework_owed', 'casework_publiccopy',
+    v_behind text[] := ARRAY['casework_dossier', 'casework_owed', 'casework_publiccopy',
         'casework_documentnumber', 'casework_number', 'casework_officerdraft', 'casework_draft', 'casework_answer',
         'casework_body', 'casework_office', 'casework_officer'];
     v_table text;
@@ -248,6 +248,10 @@ BEGIN
     FOR v_policy IN SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' AND policyname LIKE 'wall %' LOOP
         EXECUTE format('DROP POLICY %I ON %I', v_policy.policyname, v_policy.tablename);
     END LOOP;
+    IF to_regclass('public.casework_visit') IS NOT NULL THEN  -- as the next
+        v_of_a_dossier := v_of_a_dossier || 'casework_visit'::text;
+    END IF;
+    v_behind := v_of_a_dossier || v_behind;
     IF to_regclass('public.casework_slip') IS NOT NULL THEN  -- not yet, where a migration before it runs this
         v_behind := v_behind || 'casework_slip'::text;
     END IF;
@@ -280,16 +284,18 @@ BEGIN
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
-        GRANT EXECUTE ON FUNCTION wall_named, wall_followed, casework_slip_of, casework_slip_made, casework_slip_marked TO hoiam_app;
+        GRANT EXECUTE ON FUNCTION wall_named, wall_followed, casework_slip_of, casework_slip_made, casework_slip_marked,
+            casework_next_turn, casework_schedule TO hoiam_app;
         EXECUTE format('CREATE POLICY "wall see" ON casework_dossier FOR SELECT TO hoiam_app USING (%s)', v_seen);
         -- To lock a row takes the right to update it; what an officer may change there is the summary.
         EXECUTE format('CREATE POLICY "wall lock" ON casework_dossier FOR UPDATE TO hoiam_app USING (%s) WITH CHECK (%s)',
             v_seen, '(doors && (SELECT wall_keys()) AND (kept_away = ''{}'' OR NOT kept_away && (SELECT wall_keys())))');
         GRANT UPDATE (summary) ON casework_dossier TO hoiam_app;
         FOREACH v_table IN ARRAY v_of_a_dossier LOOP
+            EXECUTE format('GRANT SELECT ON %I TO hoiam_app', v_table);
             EXECUTE format('CREATE POLICY "wall see" ON %I FOR SELECT TO hoiam_app USING (%s)', v_table, v_visible);
-            -- The right to write is nothing without one of these; these three have none, even for the loader.
-            CONTINUE WHEN v_table IN ('casework_history', 'casework_petition', 'casework_destruction');
+            -- The right to write is nothing without one of these; these have none, even for the loader.
+            CONTINUE WHEN v_table IN ('casework_history', 'casework_petition', 'casework_visit', 'casework_destruction');
             EXECUTE format('CREATE POLICY "wall load" ON %I FOR INSERT TO hoiam_app WITH CHECK (%s)', v_table, v_loader);
             EXECUTE format('CREATE POLICY "wall load again" ON %I FOR UPDATE TO hoiam_app USING (%s)', v_table, v_loader);
             EXECUTE format('GRANT INSERT, UPDATE ON %I TO hoiam_app', v_table);
@@ -330,8 +336,8 @@ BEGIN
     END IF;
 
     REVOKE ALL ON FUNCTION casework_record, casework_reissues, casework_compared, casework_slip_of, casework_slip_made,
-        casework_slip_marked, casework_put, casework_next_number, casework_permuted, casework_draw_document,
-        casework_owed_waiting, wall_may_change, wall_named, wall_followed FROM PUBLIC;
+        casework_slip_marked, casework_put, casework_next_number, casework_permuted, casework_draw_document, casework_visit_walls,
+        casework_next_turn, casework_schedule, casework_owed_waiting, wall_may_change, wall_named, wall_followed FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_owed_waiting TO %I',
             v_role);

@@ -145,6 +145,25 @@ class DuesRecomputed(Bare):
 
 
 @dataclass(frozen=True, slots=True)
+class Opened(Fact):
+    """A name was opened, by which office, for which purpose; the petitioner sees this line."""
+
+    purpose: str
+    office: str
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld(Fact):
+    """An office asked for the words or the names and was shown nothing. ``reason`` is the lock's own code for why. ``of`` is
+    the number of the act by which it had asked, which so was no reading and no opening; 0 where it was refused before."""
+
+    office: str
+    reason: str
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """A fact and what the law made of it; ``outcome`` is which of a step's several ends this was (sent, served ...).
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from hoiam.core.procedure import AmbiguousEdge, Edge, Law, Outcome, Procedure
-from hoiam.core.words import Text
+from hoiam.core.words import Text, begun
 
 from . import terms
 from .events import PETITIONER, Act, Fact
@@ -172,10 +172,16 @@ def not_now(dossier: Dossier, procedure: Procedure, word: str = "") -> NotNow:
     when = Text("", "")
     if where and dossier.state not in sources:
         listed = Text("; ".join(each.vi for each in where), "; ".join(each.en for each in where))
-        when = Text(f" Luật có bước này khi đơn ở trạng thái: {listed.vi}.", f" The law has this step in: {listed.en}.")
+        when = Text(
+            f" Luật có bước này khi {dossier.NOUN.vi} ở trạng thái: {listed.vi}.",
+            f" The law has this step in: {listed.en}.",
+        )
     return NotNow(
         Text("Bước này không làm được lúc này.", "This step cannot be taken now."),
-        Text(f"Đơn đang ở trạng thái “{state.vi}”.{when.vi}", f"The petition is in the state “{state.en}”.{when.en}"),
+        Text(
+            f"{begun(dossier.NOUN.vi)} đang ở trạng thái “{state.vi}”.{when.vi}",
+            f"The {dossier.NOUN.en} is in the state “{state.en}”.{when.en}",
+        ),
         Text(f"Các bước hợp lệ: {vi}.", f"What the law allows now: {en}."),
         article=same_step[0].article if same_step else "",
     )

@@ -24,8 +24,8 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final, Protocol, runtime_checkable
 
-from hoiam.core.procedure import Edge, Kind, Law, Originals
-from hoiam.core.words import Text, same
+from hoiam.core.procedure import NOTHING, Edge, Kind, Law, Originals
+from hoiam.core.words import Text, begun, same
 
 from .events import CLOCK, PETITIONER
 from .refusals import NotYours, RecusedHere, Refusal
@@ -387,7 +387,7 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
                 "Whoever is complained of, or has a stake in it, does not read, route or handle the petition.",
             ),
             Text("Đơn do cấp trên xử lý; bạn không cần làm gì.", "The superior body takes it; you need do nothing."),
-            article=law.kinds[dossier.kind].recusal.article,
+            article=law.kinds[dossier.kind].recusal.article if dossier.kind in law.kinds else "",
         )
     if actor.office not in (PETITIONER, CLOCK):
         if stands.parts.isdisjoint(edge.part if edge is not None else _AT_HOME):
@@ -402,7 +402,10 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
             )
         if not (stands.reads if name == "read" else stands.sees):
             return NotYours(
-                Text("Đơn này không được giao cho bạn.", "This petition is not assigned to you."),
+                Text(
+                    f"{begun(dossier.NOUN.vi)} này không được giao cho bạn.",
+                    f"This {dossier.NOUN.en} is not assigned to you.",
+                ),
                 Text(
                     "Chỉ người được giao và người có vai trò phụ trách mới xử lý đơn và đọc nội dung.",
                     "Only whoever it is assigned to, and whose role covers it, handles a petition and reads its words.",
@@ -422,13 +425,24 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
             article=law.kinds[dossier.kind].recusal.article,
         )
     if edge is not None and not edge.by & actor.roles and not for_the_petitioner(edge, actor):
-        return NotYours(
-            Text("Bước này không thuộc vai trò của bạn.", "This step is not for your role."),
-            Text(
-                f"Theo thủ tục, bước này do vai trò khác thực hiện: {', '.join(called(role).vi for role in sorted(edge.by))}.",
-                f"The procedure gives this step to another role: {', '.join(called(role).en for role in sorted(edge.by))}.",
-            ),
-            Text("Hãy chuyển đơn cho người có vai trò đó.", "Hand the petition to someone with that role."),
-            article=edge.article,
-        )
+        return _not_of_your_role(edge, dossier.NOUN)
     return None
+
+
+def permit_first(law: Law, kind: str, step: Asked, actor: Actor, today: date, noun: Text) -> None:
+    """Raises NotYours when the actor may not take the step by which a dossier of the kind, called so, comes to be."""
+    edge = law.procedure(kind, today).edge(NOTHING, step.word, step.outcome)
+    if edge is not None and not edge.by & actor.roles:
+        raise _not_of_your_role(edge, noun)
+
+
+def _not_of_your_role(edge: Edge, noun: Text) -> NotYours:
+    return NotYours(
+        Text("Bước này không thuộc vai trò của bạn.", "This step is not for your role."),
+        Text(
+            f"Theo thủ tục, bước này do vai trò khác thực hiện: {', '.join(called(role).vi for role in sorted(edge.by))}.",
+            f"The procedure gives this step to another role: {', '.join(called(role).en for role in sorted(edge.by))}.",
+        ),
+        Text(f"Hãy chuyển {noun.vi} cho người có vai trò đó.", f"Hand the {noun.en} to someone with that role."),
+        article=edge.article,
+    )

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
+
+from hoiam.core.words import Text
 
 from .events import Clock, Ending, How, Recorded, Sealed, sealed_in
 
@@ -182,6 +184,9 @@ class Dossier:
     typed_by: str
     blobs: tuple[Sealed, ...]
 
+    NOUN: ClassVar[Text] = Text("đơn", "petition")
+    """What a refusal calls a dossier of this family."""
+
     def happened(self, step: str) -> bool:
         """Whether an act of this step (``notify``), or of this end of it (``notify.served``), stands in the history."""
         return step in self.days
@@ -254,6 +259,14 @@ class Life:
         self.read_by: dict[tuple[str, date], int] = {}
         self.withheld: frozenset[tuple[str, str, date]] = frozenset()
         self.blobs: list[Sealed] = []
+
+    def take(self, recorded: Recorded) -> None:
+        """One act more; the family says what it changes."""
+        raise NotImplementedError
+
+    def stands(self) -> Dossier:
+        """The dossier as the acts so far leave it; the family says as what."""
+        raise NotImplementedError
 
     def begin(self, recorded: Recorded, *, is_first: bool) -> None:
         """Before the family's own part of an act; ``is_first``: its fact is the one that a history begins with."""

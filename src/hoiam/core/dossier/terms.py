@@ -166,11 +166,30 @@ def endings(
             if on is not None:
                 found.append(Ending(run.name, "met", None if on == day else on))
             continue
-        how = edge.how_unmet(run.name)
-        if how is None:
-            raise LookupError(f"{edge.name} ends {run.name}, and the pack does not say how")
-        found.append(Ending(run.name, how))
+        found.append(_unmet(edge, run.name))
     return tuple(found)
+
+
+def ended_at_once(law: Law, edge: Edge, going: Iterable[Clock]) -> tuple[Ending, ...]:
+    """How a step along this edge ends what the same order has just set going, such as a day that is scheduled and posted in
+    one; what is owed to somebody by name runs on, since nobody has been told yet."""
+    found = []
+    for clock in going:
+        rule = law.rule(clock.name, clock.trigger)
+        if clock.name not in edge.ends and "*" not in edge.ends:
+            continue
+        if edge.name not in rule.met_by:
+            found.append(_unmet(edge, clock.name))
+        elif not rule.owed_to:
+            found.append(Ending(clock.name, "met"))
+    return tuple(found)
+
+
+def _unmet(edge: Edge, name: str) -> Ending:
+    how = edge.how_unmet(name)
+    if how is None:
+        raise LookupError(f"{edge.name} ends {name}, and the pack does not say how")
+    return Ending(name, how)
 
 
 def toward(dossier: Dossier, law: Law, edge: Edge) -> tuple[str, ...]:

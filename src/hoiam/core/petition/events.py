@@ -13,6 +13,8 @@ from datetime import date
 from typing import Final
 
 from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, TwoOffices, Whole, later
+from hoiam.core.dossier.events import Opened as Opened  # what opens names is the same of every family
+from hoiam.core.dossier.events import Withheld as Withheld
 
 SLIP: Final = "second_slip"
 """The way to a new return code by a second slip, which was shown when the petition was sent and is kept elsewhere."""
@@ -246,15 +248,6 @@ class Protected(Bare):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened(Fact):
-    """A name was opened, by which office, for which purpose; the petitioner sees this line."""
-
-    purpose: str
-    office: str
-    blobs: tuple[Sealed, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Transcribed(Fact):
     """The original was typed out by an office (outcome ``typed``; the text lies with the name), or another office held the
     text against it: ``checked`` brings the text that goes round from now on, ``returned`` means that it is typed again."""
@@ -268,16 +261,6 @@ class WordsRead(Fact):
     """An office read the words; one fact per office, petition and day."""
 
     office: str
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld(Fact):
-    """An office asked for the words or the names and was shown nothing. ``reason`` is the lock's own code for why. ``of`` is
-    the number of the act by which it had asked, which so was no reading and no opening; 0 where it was refused before."""
-
-    office: str
-    reason: str
-    of: int
 
 
 @dataclass(frozen=True, slots=True)

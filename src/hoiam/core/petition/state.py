@@ -261,6 +261,9 @@ class PetitionLife(Life):
                 self.original, self.public = fact.original, fact.public
                 self.prepared_by |= {recorded.actor}
 
+    def stands(self) -> Petition:
+        return self.petition()
+
     def petition(self) -> Petition:
         """The petition as the acts so far leave it."""
         if self.claimed is None:

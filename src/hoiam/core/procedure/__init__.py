@@ -21,6 +21,7 @@ from hoiam.core.procedure.model import (
     Field,
     Form,
     Ground,
+    HeadsDays,
     House,
     Instrument,
     Kind,
@@ -32,6 +33,7 @@ from hoiam.core.procedure.model import (
     Party,
     Procedure,
     Question,
+    Reception,
     Recusal,
     Representation,
     Result,
@@ -39,6 +41,7 @@ from hoiam.core.procedure.model import (
     Start,
     State,
     Subject,
+    Way,
 )
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "Finding",
     "Form",
     "Ground",
+    "HeadsDays",
     "Holder",
     "House",
     "Instrument",
@@ -72,6 +76,7 @@ __all__ = [
     "Party",
     "Procedure",
     "Question",
+    "Reception",
     "Recusal",
     "Representation",
     "Result",
@@ -79,6 +84,7 @@ __all__ = [
     "Start",
     "State",
     "Subject",
+    "Way",
     "draw",
     "first_kinds",
     "lint",

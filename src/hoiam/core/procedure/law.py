@@ -32,6 +32,7 @@ from hoiam.core.procedure.model import (
     Paper,
     Party,
     Procedure,
+    Reception,
     Representation,
     Result,
     State,
@@ -74,6 +75,7 @@ class Law:
     instruments: Mapping[str, Instrument]
     own_terms: tuple[OwnTerm, ...] = ()
     by_pack: Mapping[str, Pack] = field(default_factory=dict)
+    receptions: Mapping[str, Reception] = field(default_factory=dict)
     _procedures: dict[tuple[str, int], Procedure] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -88,11 +90,13 @@ class Law:
             raise KeyError(", ".join(unknown))
         rules = {rule_id: versions for rule_id, versions in self.rule_versions.items() if versions[-1].pack in packs}
         kinds = {kind_id: kind for kind_id, kind in self.kinds.items() if kind.pack in packs}
+        receptions = {each_id: each for each_id, each in self.receptions.items() if each.pack in packs}
         return replace(
             self,
             packs=tuple(pack for pack in self.packs if pack in packs),
             kinds=kinds,
-            wholes={kind_id: self.wholes[kind_id] for kind_id in kinds},
+            receptions=receptions,
+            wholes={kind_id: self.wholes[kind_id] for kind_id in (*kinds, *receptions)},
             rule_versions=rules,
             by_pack={pack: said for pack, said in self.by_pack.items() if pack in packs},
             _procedures={},
@@ -101,8 +105,12 @@ class Law:
     # What a pack says for all its kinds
 
     def pack_of(self, kind: str) -> Pack:
-        """What the pack of a kind says for all its kinds."""
-        return self.by_pack[self.kinds[kind].pack]
+        """What the pack of a kind, or of a reception, says for all its kinds."""
+        return self.by_pack[self.pack_id(kind)]
+
+    def pack_id(self, kind: str) -> str:
+        """The pack that a kind of petition or of reception stands in."""
+        return self.kinds[kind].pack if kind in self.kinds else self.receptions[kind].pack
 
     def paper(self, name: str, kind: str) -> Paper:
         """The paper that a step of this kind calls so. Raises KeyError for one that no pack has.

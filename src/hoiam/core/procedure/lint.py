@@ -33,7 +33,7 @@ class Finding:
 def lint(law: Law, today: date | None = None) -> list[Finding]:
     """Everything that is wrong with the packs as they are in force from the last change on (and today, when given)."""
     found = [*_rules(law), *_further(law), *_papers(law), *_forms(law), *_suggestions(law)]
-    for kind in law.kinds:
+    for kind in law.wholes:
         for on in sorted({law.last_change(kind), *([today] if today else [])}):
             found += _procedure(law, law.procedure(kind, on), on)
     if today is not None:
@@ -66,7 +66,7 @@ def _papers(law: Law) -> Iterator[Finding]:
     made: dict[str, set[str]] = {}
     for kind, whole in law.wholes.items():
         for edge in whole.edges:
-            made.setdefault(law.kinds[kind].pack, set()).update((*edge.papers, *edge.results))
+            made.setdefault(law.pack_id(kind), set()).update((*edge.papers, *edge.results))
             if edge.form is not None and not edge.papers and edge.no_letter is None:
                 yield Finding(f"{kind}, {edge.name}", f"has the form “{edge.form}”, and neither a letter nor “no_letter”")
     for pack in law.packs:
@@ -183,7 +183,7 @@ def targets(procedure: Procedure, edge: Edge, source: str) -> frozenset[str]:
 
 def _reached(procedure: Procedure) -> set[str]:
     reached: set[str] = set()
-    waiting = [procedure.initial]
+    waiting = [procedure.initial, *(edge.target for edge in procedure.edges if NOTHING in edge.sources)]
     while waiting:
         state = waiting.pop()
         if state in reached:

@@ -42,6 +42,7 @@ from hoiam.core.procedure.model import (
     Field,
     Form,
     Ground,
+    HeadsDays,
     Hops,
     House,
     Instrument,
@@ -54,12 +55,15 @@ from hoiam.core.procedure.model import (
     Party,
     Question,
     Reach,
+    Reception,
     Recusal,
     Representation,
     Result,
+    Speakers,
     Start,
     State,
     Subject,
+    Way,
     Where,
 )
 from hoiam.core.procedure.spots import Fields, PackError, Spot, read
@@ -113,6 +117,8 @@ class _Packs:
         self.calendars: dict[str, Calendar] = {}
         self.kinds: dict[str, Kind] = {}
         self.wholes: dict[str, WholeProcedure] = {}
+        self.receptions: dict[str, Reception] = {}
+        self.meetings: list[tuple[Fields, str]] = []
         self.grounds: dict[str, tuple[Ground, ...]] = {}
         self.forms: dict[str, list[Form]] = {}
         self.conditions: dict[str, Condition] = {}
@@ -133,7 +139,7 @@ class _Packs:
         self.endings: list[tuple[Spot, Edge]] = []
 
     def law(self, version: str) -> Law:
-        """All that was read, as one law of that version."""
+        """All that was read, as one law of that version: versions of a rule or a form in the order of their days."""
         return Law(
             version=version,
             packs=tuple(self.names),
@@ -151,6 +157,7 @@ class _Packs:
             conditions=self.conditions,
             instruments=self.instruments,
             own_terms=tuple(self.own_terms),
+            receptions=self.receptions,
             by_pack={
                 pack: Pack(
                     papers=self.papers[pack],
@@ -217,6 +224,7 @@ class _Packs:
                 self._once(name, self.sets, name.text(), members.items())
         # A kind may include an edge set of another file, so kinds are read when all files are in.
         self.waiting += [(each, pack, subjects) for each in top.many("kinds", Spot.fields)]
+        self.meetings += [(each, pack) for each in top.many("receptions", Spot.fields)]
         for each in top.many("own_terms", Spot.fields):
             self.own_terms.append(self._own_term(each))
         top.done()
@@ -635,6 +643,70 @@ class _Packs:
         self.endings += zip(spots, edges, strict=True)
         self.wholes[kind_id] = WholeProcedure(kind_id, states, initial.text(), tuple(edges))
 
+    def _reception(self, at: Fields, pack: str) -> None:
+        """A day of receptions or a visit, with its states and edges; put down under its id as a kind is."""
+        own_id, form = at.need("id"), at.may("book")
+        if form is not None:
+            self._refer(form, "form", form.text())
+        made = Reception(
+            id=own_id.text(),
+            what=cast(Any, at.need("what").choice(("day", "visit"))),
+            title=at.need("title").words(),
+            gist=at.need("gist").words(),
+            article=at.need("article").text(),
+            pack=pack,
+            valid_from=at.need("valid_from").day(),
+            ways={way.id: way for way in at.many("ways", self._way)},
+            speakers=at.many("speakers", self._speakers),
+            heads_days=at.many("heads_days", self._heads_days),
+            book=form.text() if form is not None else None,
+        )
+        if made.id in self.kinds:
+            raise own_id.error(f"“{made.id}” is a kind of petition already")
+        self._once(at.spot, self.receptions, made.id, made)
+        states = {name.text(): self._state(name, value) for name, value in at.need("states").fields().pairs()}
+        initial = at.need("initial")
+        initial.choice(states)
+        spots = list(at.need("edges").items())
+        edges = [self._edge(spot, states, made.id, None, pack, self.house.visiting) for spot in spots]
+        at.done()
+        self._check_edges(spots, edges)
+        self.endings += zip(spots, edges, strict=True)
+        self.wholes[made.id] = WholeProcedure(made.id, states, initial.text(), tuple(edges))
+
+    @staticmethod
+    def _way(spot: Spot) -> Way:
+        at = spot.fields()
+        made = Way(
+            id=at.need("id").text(),
+            title=at.need("title").words(),
+            article=at.need("article").text(),
+            head=at.get("head", Spot.truth, False),
+            counts_for_head=at.get("counts_for_head", Spot.truth, False),
+        )
+        at.done()
+        return made
+
+    @staticmethod
+    def _speakers(spot: Spot) -> Speakers:
+        at = spot.fields()
+        made = Speakers(
+            people_from=at.need("people_from").whole(),
+            people_to=at.get("people_to", Spot.whole, None),
+            least=at.need("least").whole(),
+            most=at.need("most").whole(),
+            article=at.need("article").text(),
+        )
+        at.done()
+        return made
+
+    @staticmethod
+    def _heads_days(spot: Spot) -> HeadsDays:
+        at = spot.fields()
+        made = HeadsDays(at.get("level", Spot.text, ""), at.need("least").whole(), at.need("article").text())
+        at.done()
+        return made
+
     @staticmethod
     def _suggested(spot: Spot) -> Mapping[Question, bool]:
         answers: dict[Question, bool] = {}
@@ -669,11 +741,19 @@ class _Packs:
         at.done()
         return made
 
-    def _edge(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None, pack: str) -> Edge:
-        """One edge of a kind, or of the edge set `shared`. What it names (grounds, papers, parties, results, conditions,
-        forms, terms) is remembered and looked up when all files are read. PackError with the line for a letter beside a
-        reason for none, a step at the counter that is not the petitioner's, and results where nothing is decided or none
-        where something is."""
+    def _edge(
+        self,
+        spot: Spot,
+        states: Mapping[str, State],
+        kind: str,
+        shared: str | None,
+        pack: str,
+        known: Mapping[str, frozenset[Outcome]] | None = None,
+    ) -> Edge:
+        """One edge of a kind, or of the edge set `shared`; `known` are the steps that it may name. What it names (grounds,
+        papers, parties, results, conditions, forms, terms) is remembered and looked up when all files are read. PackError
+        with the line for a letter beside a reason for none, a step at the counter that is not the petitioner's, and results
+        where nothing is decided or none where something is."""
         at = spot.fields()
         valid_from, valid_to = self._span(at, "since", "until")
         form = at.may("form")
@@ -690,7 +770,8 @@ class _Packs:
             raise no_letter.error("the step has its letter, so nothing is to be explained")
         for each in at.many("sets", lambda it: it):
             self._refer(each, "condition", each.text())
-        step = at.need("step").choice(self.house.steps)
+        steps = self.house.steps if known is None else known
+        step = at.need("step").choice(steps)
         for each in at.many("needs", lambda it: it):
             # `notify.served.petitioner`: the third part is to whom.
             if (to := each.text().split(".")[2:3]) != []:
@@ -707,7 +788,7 @@ class _Packs:
             raise results.error(f"“{step}” decides nothing, so it has no results")
         made = Edge(
             step=step,
-            outcome=self._outcome(at, step),
+            outcome=self._outcome(at, steps[step]),
             sources=self._sources(at.need("at"), states, kind, shared),
             target=at.need("to").choice((*states, STAYS, BACK)),
             article=at.need("article").text(),
@@ -727,7 +808,7 @@ class _Packs:
             grounds=grounds.text() if grounds is not None else None,
             form=form.text() if form is not None else None,
             letter=letter.text() if letter is not None else None,
-            reach=known.reach if letter is not None and (known := self.papers[pack].get(letter.text())) else "sent",
+            reach=paper.reach if letter is not None and (paper := self.papers[pack].get(letter.text())) else "sent",
             letter_to=letter_to,
             no_letter=no_letter.words() if no_letter is not None else None,
             results=at.many("results", Spot.text),
@@ -750,14 +831,15 @@ class _Packs:
             made[party.text()] = paper.text()
         return made
 
-    def _outcome(self, at: Fields, step: str) -> Outcome:
+    @staticmethod
+    def _outcome(at: Fields, of_step: frozenset[Outcome]) -> Outcome:
         """One of those that the step can have; none where the pack says none."""
         said = at.may("outcome")
         if said is None:
             return ""
-        known = self.house.steps[step] - {""}
+        known = of_step - {""}
         if not known:
-            raise said.error(f"the step “{step}” has no outcomes")
+            raise said.error(f"the step “{at.need('step').text()}” has no outcomes")
         return cast(Outcome, said.choice(known))
 
     def _sources(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> frozenset[str]:
@@ -857,6 +939,9 @@ class _Packs:
                         raise spot.error(f"{edge.name} at {state} is defined twice for the same days")
                 seen[(state, edge.step, edge.outcome)].append(edge)
 
+    def _pack_of(self, kind: str) -> str:
+        return self.kinds[kind].pack if kind in self.kinds else ""
+
     # References
 
     def _refer(self, spot: Spot, what: str, name: str) -> None:
@@ -866,11 +951,13 @@ class _Packs:
         """Every rule, condition, form, ground list, calendar and kind that is named must be defined in some file."""
         for each, pack, subjects in self.waiting:
             self._kind(each, pack, subjects)
+        for meeting, pack in self.meetings:
+            self._reception(meeting, pack)
         for (shared, _, word), (spot, lacking) in self.strange.items():
             if lacking == self.including[shared]:
                 raise spot.error(f"no kind that includes “{shared}” has a state “{word.removeprefix('-')}”")
         for pack, life in self.lives.items():
-            names = {e.name for kind, whole in self.wholes.items() if self.kinds[kind].pack == pack for e in whole.edges}
+            names = {e.name for kind, whole in self.wholes.items() if self._pack_of(kind) == pack for e in whole.edges}
             for spot in life:
                 spot.choice(names)
         self._check_meeting()
@@ -893,10 +980,11 @@ class _Packs:
         self._check_ends()
 
     def _check_meeting(self) -> None:
-        """What meets a term is a step of some kind of its pack."""
+        """What meets a term is a step of some kind or reception of its pack."""
         steps: dict[str, set[str]] = {}
         for kind, whole in self.wholes.items():
-            steps.setdefault(self.kinds[kind].pack, set()).update(edge.name for edge in whole.edges)
+            of = self.kinds[kind].pack if kind in self.kinds else self.receptions[kind].pack
+            steps.setdefault(of, set()).update(edge.name for edge in whole.edges)
         for spot, pack, name in self.meeting:
             if name not in steps.get(pack, set()):
                 raise spot.error(f"“{name}” is to meet a term, and no kind of {pack} has such a step")

@@ -20,6 +20,7 @@ Outcome = Literal[
     "",
     "absent",
     "agreed",
+    "all",
     "asked",
     "called",
     "checked",
@@ -37,23 +38,33 @@ Outcome = Literal[
     "expert",
     "expert_back",
     "given",
+    "guided",
+    "head",
     "held",
     "names",
     "nobody",
+    "officer",
+    "online",
     "ordered",
+    "owing",
+    "part",
     "proposed",
     "received",
     "reported",
     "returned",
+    "seat",
     "sent",
     "served",
     "signed",
+    "spoken",
     "stay_lifted",
     "stayed",
     "stopped",
+    "taken",
     "typed",
     "undone",
     "words",
+    "written",
 ]
 """Which of a step's several ends it came to; empty for a step that has one. Which step has which, the steps say themselves."""
 
@@ -121,12 +132,13 @@ class House:
 
     steps: the generic steps, each with the outcomes that it can have ("" for none); a pack says which of them a kind has and
     what they are called there. printed: the printed forms that can be made of a paper. deciding: the steps that come to a
-    result.
+    result. visiting: the steps of a reception of citizens, which is no petition.
     """
 
     steps: Mapping[str, frozenset[Outcome]]
     printed: frozenset[str]
     deciding: frozenset[str]
+    visiting: Mapping[str, frozenset[Outcome]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,6 +478,69 @@ class Kind:
     def representations(self, on: date) -> tuple[Representation, ...]:
         """As what one may write this kind for another on a day."""
         return tuple(each for each in self.represented if each.in_force(on))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """In which way citizens are received, as the law calls it. head: by the head, or by whom he sends in his place."""
+
+    id: str
+    title: Text
+    article: str
+    head: bool
+    counts_for_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """How many people speak for a visit of so many, and under which article. people_to: None where there is no upper end."""
+
+    people_from: int
+    people_to: int | None
+    least: int
+    most: int
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsDays:
+    """How many days a month the head receives citizens at least: of a body of a level (`level` empty: of any other)."""
+
+    level: str
+    least: int
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """What is no petition and has a procedure all the same: a day on which a body receives citizens, or a visit.
+
+    what: which of the two it is. ways: in which ways one is received, by code; speakers: how many speak for a visit of many;
+    heads_days: how often the head receives; book: the number of the form of the book in which visits stand.
+    """
+
+    id: str
+    what: Literal["day", "visit"]
+    title: Text
+    gist: Text
+    article: str
+    pack: str
+    valid_from: date
+    ways: Mapping[str, Way]
+    speakers: tuple[Speakers, ...]
+    heads_days: tuple[HeadsDays, ...]
+    book: str | None
+
+    def speaking_for(self, people: int) -> Speakers | None:
+        """What the law says of who speaks for so many; None where they all speak for themselves."""
+        return next(
+            (s for s in self.speakers if s.people_from <= people and (s.people_to is None or people <= s.people_to)), None
+        )
+
+    def head_receives(self, level: str) -> HeadsDays | None:
+        """How often the head of a body of this level receives citizens; None where the pack does not say."""
+        own = next((each for each in self.heads_days if each.level == level), None)
+        return own or next((each for each in self.heads_days if not each.level), None)
 
 
 @dataclass(frozen=True)

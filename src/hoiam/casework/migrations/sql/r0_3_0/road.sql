@@ -51,7 +51,7 @@ DECLARE
     v_reissue text := '';
     i int;
 BEGIN
-    IF v_family IS NULL OR v_family NOT IN ('petition') THEN
+    IF v_family IS NULL OR v_family NOT IN ('petition', 'visit') THEN
         RAISE check_violation USING MESSAGE = 'There is no such family of dossier.';
     END IF;
     -- Of letting back, of what reads like a mark of secrecy, and of whoever asks for a new code at the counter, an office speaks for
@@ -85,6 +85,9 @@ BEGIN
         -- What a dossier is from its first act on stays; and who is kept away is kept away, whoever asks for less, but for those
         -- whom two offices let back: this one act, the proposal of another office before it, and both name them.
         v_row := v_row - '{id,family,number,logged_at,summary,lookup_hash}'::text[];
+        IF v_family = 'visit' THEN
+            v_row := v_row || jsonb_build_object('kept_away', to_jsonb(v_kept));  -- casework_visit_walls says whom
+        END IF;
         v_gone := ARRAY(SELECT unnest(v_kept) EXCEPT SELECT jsonb_array_elements_text(v_row->'kept_away'));
         IF v_gone <> '{}' THEN
             v_act := convert_from(p_wires[1], 'UTF8')::jsonb;
@@ -132,16 +135,30 @@ BEGIN
         v_row := v_row || jsonb_build_object('id', p_dossier, 'number', v_number, 'logged_at', p_at, 'summary', '');
         -- Whole rows, whose columns are those of the tables: the statements are planned once, since the number's lock is held.
         INSERT INTO casework_dossier SELECT d.* FROM jsonb_populate_record(NULL::casework_dossier, v_row) AS d;
-        INSERT INTO casework_petition SELECT p.* FROM jsonb_populate_record(NULL::casework_petition,
-            p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS p;
+        IF v_family = 'visit' THEN
+            INSERT INTO casework_visit SELECT v.* FROM jsonb_populate_record(NULL::casework_visit,
+                p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS v;
+        ELSE
+            INSERT INTO casework_petition SELECT p.* FROM jsonb_populate_record(NULL::casework_petition,
+                p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS p;
+        END IF;
     ELSE
         IF v_reissue = 'given' THEN
             v_row := v_row || jsonb_build_object('lookup_hash', '\x' || (p_derived->>'lookup'));
         END IF;
         PERFORM casework_put('casework_dossier', v_row, p_dossier);
         IF p_derived ? 'row' THEN
-            PERFORM casework_put('casework_petition', (p_derived->'row') - 'dossier_id'::text, p_dossier);
+            PERFORM casework_put('casework_' || v_family, (p_derived->'row') - 'dossier_id'::text, p_dossier);
         END IF;
+    END IF;
+    IF v_family = 'visit' THEN
+        -- Of a petition that is changing whom it keeps away, and a visit that is just noting it, one comes after the other.
+        PERFORM 1 FROM casework_dossier p WHERE p.id IN (
+            SELECT unnest(v.petitions) FROM casework_visit v WHERE v.dossier_id = p_dossier
+        ) ORDER BY p.id FOR SHARE;
+        PERFORM casework_visit_walls(ARRAY[p_dossier]);
+    ELSIF p_expected > 0 AND to_jsonb(v_kept) IS DISTINCT FROM v_row->'kept_away' THEN
+        PERFORM casework_visit_walls(ARRAY(SELECT v.dossier_id FROM casework_visit v WHERE v.petitions @> ARRAY[p_dossier]));
     END IF;
 
     INSERT INTO casework_history (dossier_id, seq, at, wire, leaf)
@@ -209,6 +226,51 @@ BEGIN
     END IF;
 
     RETURN QUERY SELECT v_number, v_last_seq, v_last;
+END;
+$$;
+
+-- For casework_record: whom a petition that came of a visit keeps away, the visit keeps away, from the moment on which it does; so
+-- nobody finds in the book of receptions that somebody came about him. Whom two offices let back there is let back here.
+CREATE OR REPLACE FUNCTION casework_visit_walls(p_visits uuid[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    -- Locked before they are counted: the next statement sees what was committed while this one waited.
+    PERFORM 1 FROM casework_dossier d WHERE d.id = ANY (p_visits) ORDER BY d.id FOR UPDATE;
+    UPDATE casework_dossier d SET kept_away = w.codes
+    FROM (
+        SELECT v.dossier_id, ARRAY(
+            SELECT DISTINCT k::text FROM casework_dossier p, unnest(p.kept_away) AS k WHERE p.id = ANY (v.petitions) ORDER BY 1
+        ) AS codes
+        FROM casework_visit v WHERE v.dossier_id = ANY (p_visits)
+    ) AS w
+    WHERE d.id = w.dossier_id AND d.kept_away::text[] IS DISTINCT FROM w.codes;
+END;
+$$;
+
+-- The next turn of a body's day, also where the session does not see those before. The lock lasts as long as the transaction: of two
+-- who come at a time, one is the next.
+CREATE OR REPLACE FUNCTION casework_next_turn(p_body text, p_day date) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF session_user::text = 'hoiam_app' AND NOT wall_keys() && ARRAY['*', p_body] THEN
+        RAISE insufficient_privilege USING MESSAGE = 'A body gives turns of its own.';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('turns ' || p_body || ' ' || p_day));
+    RETURN (SELECT coalesce(max(v.turn), 0) + 1 FROM casework_visit v JOIN casework_dossier d ON d.id = v.dossier_id
+            WHERE d.body_id = p_body AND v.day = p_day);
+END;
+$$;
+
+-- The schedule of receptions of a body from one day to another, for everybody: of each day when, in which way, whether it is called off.
+CREATE OR REPLACE FUNCTION casework_schedule(p_body text, p_from date, p_to date)
+RETURNS TABLE (id uuid, kind text, state text, day date, way text, first text, last text, online boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT d.id, d.kind::text, d.state::text, v.day, v.way::text, v.first::text, v.last::text, v.online
+    FROM casework_visit v JOIN casework_dossier d ON d.id = v.dossier_id
+    WHERE d.body_id = p_body AND v.day BETWEEN p_from AND p_to AND v.first <> ''
+    ORDER BY v.day, v.first, d.id;
 END;
 $$;
 

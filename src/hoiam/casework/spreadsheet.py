@@ -1,0 +1,23 @@
+"""A table as a file that a spreadsheet opens as it is written: CSV with its head row in the language of the page."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.http import HttpResponse
+
+# Without this mark spreadsheets take the file for one in the system's own encoding, and show "CÆ¡ quan".
+_UTF8_MARK: Final = "\ufeff"
+
+
+def answer(name: str, columns: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """The table as a file of this name, to be saved."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.write(_UTF8_MARK)
+    writer = csv.writer(response)
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return response
