@@ -18,6 +18,7 @@ urlpatterns = [
     path("receptions/<slug:code>/", schedule.schedule, name="schedule"),
     path("receptions/<slug:code>/schedule.ics", schedule.calendar, name="schedule_ics"),
     path("law/", rules.every, name="law"),
+    path("law/forms/", rules.forms, name="forms"),
     path("competence/", competence.who, name="competence"),
     path("log/", log.log, name="log"),
     path("log/policy", log.policy_file, name="log_policy"),
