@@ -179,3 +179,5 @@ def test_a_term_of_a_visit_stands_in_the_rows_and_is_computed_again_with_the_oth
     then(world, visit, steps.Note("vn.feedback", "land", outcome="taken"))
     assert world.one("SELECT due FROM casework_runningclock WHERE dossier_id = %s", visit) == date(2026, 10, 19)
     assert recompute.again(visit) is False
+    then(world, visit, steps.Inform(1, "all"))
+    assert world.rows("SELECT how, ended_on FROM casework_runningclock WHERE dossier_id = %s", visit) == [("met", MONDAY)]

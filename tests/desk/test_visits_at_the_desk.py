@@ -56,6 +56,8 @@ def test_a_visit_goes_from_the_door_to_the_book_and_only_what_was_left_out_is_mi
     assert "Còn việc phải làm" in text(clerk.get("/desk/visits/"))
     step(clerk, visit, "inform.all", matter="1")
     assert stands(visit).state == "visit_over"
+    # The term that ran is told with how it ended, and whose its days were.
+    assert re.search(r"Trả lời sau khi tiếp công dân \([^)]+\): đã làm, \d", text(clerk.get(f"/desk/visits/{visit}/")))
     # A step that the law does not have any more leads back, and records nothing.
     before = stands(visit).seq
     assert clerk.post(f"/desk/visits/{visit}/call/").status_code == 302

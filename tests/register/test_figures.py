@@ -7,7 +7,7 @@ import io
 import itertools
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,8 +16,13 @@ import psycopg
 import pytest
 from django.test import Client
 
+from hoiam.casework import intake, wall
+from hoiam.casework.families import VISIT
 from hoiam.casework.register import figures
 from hoiam.casework.register.figures import LEAST, Figures, Quarter
+from hoiam.casework.road import perform
+from hoiam.core.dossier.participants import Actor
+from hoiam.core.visit import steps
 from hoiam.register.figures import BAR, bar
 from hoiam.site.engine import copies as copies_
 from world import COMMUNE, PROVINCE, WARD, World, act, copy_of, django_as, furnish, submit
@@ -256,6 +261,21 @@ def test_what_ended_without_being_done_stands_beside_and_in_no_share(world: Worl
     assert "cách cũ" not in shown
     (row,) = [row for row in table(COMMUNE) if row["Mã quy định"] == "PA-XFER"]
     assert (row["Đã chuyển nơi khác"], row["Phân loại lại"], row["Chỉ việc đã làm mới tính đúng hạn"]) == ("7", "<5", "có")
+
+
+def test_terms_of_receptions_are_counted_as_all_others_and_visits_among_no_petitions(world: World) -> None:
+    day, clerk = date(2026, 7, 6), Actor(f"{COMMUNE}/01", frozenset({"clerk"}), COMMUNE)
+    at = datetime.combine(day, time(3), UTC)
+    for n in range(11):
+        with wall.acting(clerk.office):
+            visit = intake.arrive(day=day, way="regular", people=1, actor=clerk, now=at).petition_id
+            told = steps.Inform(1, "all") if n < 6 else steps.TurnAway("threats", outcome="spoken")
+            for step in (steps.CallIn(), steps.Note("vn.feedback", "land", outcome="taken"), told):
+                perform(step, visit, actor=clerk, on_behalf_of=COMMUNE, now=at, family=VISIT)
+    assert close(world, date(2026, 10, 1)) == 3
+    (quarter,) = figures.closed(COMMUNE, ZONE)
+    assert quarter.received is None  # fewer than five: no petition came
+    assert [(term.rule, term.on_time, term.beside) for term in quarter.terms] == [("TD-REPLY", 6, (None, None, None, 5, None))]
 
 
 def test_a_quarter_that_was_counted_in_the_earlier_way_says_so(world: World) -> None:

@@ -77,7 +77,7 @@ def _shown(term: core.Term) -> Term:
     )
 
 
-def ended(view: CaseView, day: date) -> list[Ended]:
+def ended(view: CaseView | VisitView, day: date) -> list[Ended]:
     """The body's terms that have ended, each time that one ran, in the order in which they did."""
     return [
         Ended(

@@ -35,7 +35,7 @@ from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.procedure import Edge, Reception
 from hoiam.core.words import begun
 from hoiam.desk.parties import office_title
-from hoiam.desk.terms import terms
+from hoiam.desk.terms import ended, terms
 from hoiam.desk.visit_forms import FORMS, ArriveForm, ScheduleForm, matter_words
 from hoiam.desk.who import actor_of, today_for
 
@@ -187,6 +187,7 @@ def laid_out(view: VisitView, actor: Actor, day: date) -> dict[str, Any]:
         "takes_petition": "clerk" in actor.roles and any(edge.name == "note.received" for edge in view.ways),
         "sealed": any(blob.tier == "identity" for blob in view.blobs) and any(edge.step == "open" for edge in view.ways),
         "terms": terms(view, day),
+        "terms_ended": ended(view, day),
         "history": [
             {
                 "title": said(happened(passed)),

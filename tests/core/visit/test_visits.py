@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
@@ -9,12 +10,15 @@ from typing import Any, get_args
 import pytest
 
 from core.visit.visits import DAY, SEALED, SUBJECT, VISIT, Told, came, day, heard
+from hoiam.casework import laws
+from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import LATER, Act, Recorded
 from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow, NotYours, Refusal, TooEarly
+from hoiam.core.procedure import PackError, load
 from hoiam.core.visit import events, journey, steps, wire
 from hoiam.core.visit.events import VisitFact
 from hoiam.core.visit.state import fold
-from law.law_of_the_land import LAW
+from law.law_of_the_land import LAW, TEXTS
 
 MONDAY = day("2026-10-05")
 
@@ -196,6 +200,56 @@ def test_a_commune_chair_receives_on_two_days_a_month_and_any_other_head_on_one(
     assert (commune.least, commune.article) == (2, "Luật TCD Đ.15.2.c")
     assert (province.least, province.article) == (1, "Luật TCD Đ.18.2")
     assert [way.id for way in kind.ways.values() if way.counts_for_head] == ["head"]
+
+
+# --- terms --------------------------------------------------------------------------------------------------------------
+
+
+def how(told: Told) -> dict[str, str | None]:
+    """How each term that ran in a reception ended; None of one that runs."""
+    return {run.name: run.how for run in told.visit.runs}
+
+
+def test_what_runs_in_a_reception_is_met_by_the_act_that_its_rule_names_or_falls_away() -> None:
+    held = planned(day("2026-10-12"), day("2026-10-02"), outcome="online")
+    assert how(held) == {"TD-SCHED": "met", "TD-ONL5": None, "TD-ONL1": None}
+    held.then(steps.Invite(), day("2026-10-06"))
+    held.then(steps.TestLine(), day("2026-10-09"))
+    assert how(held) == {"TD-SCHED": "met", "TD-ONL5": "met", "TD-ONL1": "met"}
+    # Told a day after the last one: done, and late.
+    assert [each.run.name for each in terms.ended(held.visit, LAW, day("2026-10-12")) if each.late] == ["TD-ONL5"]
+    off = planned(day("2026-10-12"), day("2026-10-02"), outcome="online")
+    off.then(steps.CancelReception(), day("2026-10-05"))
+    assert how(off) == {"TD-SCHED": "met", "TD-ONL5": "fell_away", "TD-ONL1": "fell_away"}
+
+    settled = heard(MONDAY, way="head")
+    settled.then(steps.Findings(day("2026-11-07")), MONDAY)
+    settled.then(steps.Inform.of(settled.visit, 1), MONDAY)
+    assert how(settled) == {"TD-REPLY": "met", "TD-CONCL": None}
+    settled.then(steps.Settle(), MONDAY)
+    assert how(settled) == {"TD-REPLY": "met", "TD-CONCL": "met"}
+
+    written, spoken = heard(MONDAY), heard(MONDAY)
+    written.then(steps.TurnAway.by(written.visit, LAW, "closed_case", "vn.feedback", SUBJECT), MONDAY)
+    written.then(steps.ServeRefusal(), MONDAY)
+    assert how(written) == {"TD-REPLY": "fell_away", "TD-REFUSE": "met"}
+    spoken.then(steps.TurnAway.by(spoken.visit, LAW, "threats"), MONDAY)
+    assert how(spoken) == {"TD-REPLY": "fell_away"}
+
+
+@pytest.mark.parametrize(
+    ("there", "instead", "why"),
+    [
+        ('ends: ["*"]\n        ends_as: fell_away\n  - id: vn.visit', 'ends: ["*"]\n  - id: vn.visit', "cancel ends * and does not"),
+        ("met_by: [settle]", "met_by: [serve]", "settle ends TD-CONCL and does not meet it"),
+        ("met_by: [invite]", "met_by: [invte]", "no kind of vn has such a step"),
+    ],
+)
+def test_a_pack_whose_reception_ends_a_term_without_saying_how_is_refused(there: str, instead: str, why: str) -> None:
+    name = "vn/reception.yaml"
+    assert TEXTS[name].count(there) == 1
+    with pytest.raises(PackError, match=re.escape(why)):
+        load(TEXTS | {name: TEXTS[name].replace(there, instead)}, laws.HOUSE)
 
 
 # --- facts --------------------------------------------------------------------------------------------------------------

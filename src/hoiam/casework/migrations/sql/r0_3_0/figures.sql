@@ -5,8 +5,9 @@
 -- made longer when it had run out already. Else only what was met counts as in time: by its first due day; else by that day moved
 -- by days that are not counted (a suspension, an appraisal, a new day off); else by an extension. What was passed on, taken back,
 -- called another kind, or fell away before its day is neither: it is counted beside, and so is what ended in acts from before
--- they said how. Overdue is what ran on past its day when the quarter was over. A petition from which anybody is kept away is in no count: whoever is kept away could set the public number
--- against his own list.
+-- they said how. Overdue is what ran on past its day when the quarter was over. A term of a reception of citizens counts under its
+-- rule as one of a petition does; visits are no petitions, so they are not among those that were handed in. A dossier from which
+-- anybody is kept away is in no count: whoever is kept away could set the public number against his own list.
 --
 -- How many still run, are open or closed is counted nowhere: with what came and what ended, the number that is not told could be
 -- worked out.
