@@ -25,7 +25,6 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "read open",
         "steps of a body that does not have the petition, and whose words are read",
     ),
-    ("core/petition/state.py", "notify", "to whom something was sent or served is kept with its day"),
     ("core/petition/steps/receive.py", "sign", "what comes in on paper is signed as it comes in"),
     ("core/procedure/lint.py", "notify", "a pack that sends says to whom"),
     (

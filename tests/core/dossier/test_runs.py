@@ -124,6 +124,16 @@ def test_a_hop_back_restarts_nothing_and_a_third_hop_is_refused() -> None:
     assert (no.value.article, "cấp trên chung" in no.value.next.vi) == ("Luật KN Đ.21.3, 23.4", True)
 
 
+def test_after_the_last_hop_the_superior_of_the_body_that_has_it_may_still_be_asked() -> None:
+    told = received("vn.complaint", "10-05")
+    sent(told, "10-07", OTHER)
+    taken(told, "10-09", OTHER)
+    sent(told, "10-12", BODY)
+    taken(told, "10-14", BODY)
+    told.then("transfer.sent", day("2026-10-15"), body=SUPERIOR, upward=True)
+    assert told.petition.moving_to == SUPERIOR
+
+
 def test_what_its_sender_takes_back_himself_goes_on_as_if_it_had_not_been_sent_and_is_no_hop() -> None:
     told = received("vn.denunciation", "10-05", subject="conduct")
     before = dict(told.petition.clocks)
