@@ -65,6 +65,12 @@ def test_a_visit_is_in_the_log_act_by_act_and_its_number_shows_no_order(world: W
     assert sorted(turns) == [min(turns), min(turns) + 1]
 
 
+def test_the_number_of_a_visit_is_no_earlier_petition_whoever_types_it(world: World) -> None:
+    number = world.one("SELECT number FROM casework_dossier WHERE id = %s", came(world))
+    with wall.acting(CLERK.office):
+        assert intake.by_number(number, CLERK) == intake.by_number(f"{COMMUNE}-2026-000000", CLERK)
+
+
 def test_the_table_of_visits_has_days_numbers_and_codes_and_no_column_of_a_person(world: World) -> None:
     columns = world.rows("SELECT column_name FROM information_schema.columns WHERE table_name = 'casework_visit'")
     assert {name for (name,) in columns} == {

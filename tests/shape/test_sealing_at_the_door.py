@@ -13,7 +13,8 @@ SOURCES = ROOT / "src" / "hoiam"
 SEALING = "hoiam.vault.sealing"
 # Word -> who alone may say it: a folder, or a file. The vault itself is built of these.
 ONLY = {
-    "seal": ("vault/", "casework/intake/envelope.py"),
+    # Who speaks for a visit of many, which begins a dossier of its own.
+    "seal": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py"),
     "seal_stream": ("vault/", "casework/files.py"),
     # Files of a form that was not taken: under a key of that page, which opens no case.
     "seal_bytes": ("casework/files.py", "casework/intake/envelope.py", "casework/unsent_files.py"),
@@ -25,9 +26,9 @@ ONLY = {
     "open_with_salt": ("vault/",),
     # Whoever loads the examples made their keys, and hands them over where an officer would with his own.
     ".wraps()": ("vault/", "casework/intake/envelope.py", "site/demo/acts.py"),
-    ".second_shares()": ("vault/", "casework/intake/envelope.py"),
+    ".second_shares()": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py"),
     ".first_share()": ("vault/",),
-    "CaseKeys.new": ("vault/", "casework/intake/envelope.py"),
+    "CaseKeys.new": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py"),
     "Envelope": ("casework/intake/envelope.py",),
 }
 METHODS = {"wraps", "second_shares", "first_share"}

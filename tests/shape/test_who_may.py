@@ -26,6 +26,7 @@ ALLOWED = {
     "desk/petition.py": "whether the body on the way is known, for its name",
     "desk/terms.py": "whether the body of a term is known, for its name",
     "desk/step_form.py": "the other bodies, to choose one from",
+    "desk/visits.py": "whether the links to a clerk's two pages are shown, which casework/guards.py keeps to him",
     "desk/today.py": "in which group of the list a line stands, of lines that the list has",
     "portal/error_pages.py": "for whom a page is that an officer may not see, to tell him",
     "portal/write.py": "the body that is being chosen, and offices without a role, before there is a petition",

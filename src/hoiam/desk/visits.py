@@ -305,6 +305,7 @@ def refusal(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     edge, ground = refused
     form = laws.current().form(edge.form or "", view.visit.day)
     title = form.title.vi if form is not None else edge.title.vi
+    why, under = ground.article, edge.article  # the paper is in Vietnamese, whatever the page is in
     subject = view.visit.refused
     data = papers.head(view.visit, view.number, "vi", signer=actor.office) | {
         "kind": view.visit.refused_kind,
@@ -313,7 +314,7 @@ def refusal(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "paragraphs": [
             f"Ngày {view.visit.day:%d/%m/%Y}, ông (bà) đến trình bày"
             + (f" về lĩnh vực {papers.subject_of(subject, 'vi')}." if subject else "."),
-            f"Căn cứ {ground.article} và {edge.article}, cơ quan không tiếp công dân về nội dung này vì: {ground.title.vi}.",
+            f"Căn cứ {why} và {under}, cơ quan không tiếp công dân về nội dung này vì: {ground.title.vi}.",
             f"{ground.remedy.vi} Việc không tiếp chỉ liên quan đến lượt tiếp và nội dung nêu trên.",
         ],
     }
@@ -330,6 +331,7 @@ def findings(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     if edge is None or until is None:
         raise Http404
     matters = view.visit.matters
+    under = edge.article  # as above
     about = "; ".join(dict.fromkeys(papers.subject_of(matter.subject, "vi") for matter in matters))
     data = papers.head(view.visit, view.number, "vi", signer=actor.office) | {
         "kind": matters[0].kind,
@@ -337,7 +339,7 @@ def findings(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         "to": _NAME_LEFT_OPEN,
         "paragraphs": [
             f"Ngày {view.visit.day:%d/%m/%Y}, ông (bà) được tiếp và trình bày về: {about}.",
-            f"Nội dung trên được giải quyết chậm nhất ngày {until:%d/%m/%Y} ({edge.article}).",
+            f"Nội dung trên được giải quyết chậm nhất ngày {until:%d/%m/%Y} ({under}).",
         ],
     }
     return _printed(view, data, day)

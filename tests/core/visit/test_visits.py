@@ -240,7 +240,7 @@ def test_what_runs_in_a_reception_is_met_by_the_act_that_its_rule_names_or_falls
 @pytest.mark.parametrize(
     ("there", "instead", "why"),
     [
-        ('ends: ["*"]\n        ends_as: fell_away\n  - id: vn.visit', 'ends: ["*"]\n  - id: vn.visit', "cancel ends * and does not"),
+        ('["*"]\n        ends_as: fell_away\n  - id: vn.visit', '["*"]\n  - id: vn.visit', "cancel ends * and does not"),
         ("met_by: [settle]", "met_by: [serve]", "settle ends TD-CONCL and does not meet it"),
         ("met_by: [invite]", "met_by: [invte]", "no kind of vn has such a step"),
     ],

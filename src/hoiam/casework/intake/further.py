@@ -68,7 +68,7 @@ def by_code(first: UUID, lookup_hash: bytes, kind: str) -> Along:
 def by_number(number: str, officer: Actor) -> Along:
     """What goes along from the petition with this number, as the office at the counter was told it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM casework_dossier WHERE number = %s", [number])
+        cursor.execute("SELECT id FROM casework_dossier WHERE number = %s AND family = 'petition'", [number])
         row = cursor.fetchone()
     seen = load(row[0])[0] if row is not None else None
     if seen is not None and participants.sees(seen, laws.current(), officer):
