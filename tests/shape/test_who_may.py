@@ -18,6 +18,7 @@ ALLOWED = {
     "core/petition/steps/transfer.py": "where a petition goes, not who sends it",
     "core/places/competence.py": "the law's table of offices, and no office of the house",
     "core/procedure/law.py": "which body's own term holds",
+    "casework/competence.py": "the law's table of offices by their sort of body",
     "casework/guards.py": "which roles have which pages at all, before any petition is named",
     "casework/reading/lists.py": "in which states the law has a step for a role",
     "casework/road/derived.py": "whose figures a term counts in: the body's that had the petition",
