@@ -8,7 +8,7 @@ their level.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -125,7 +125,8 @@ def _titled(role: Role, unit: Text) -> Text:
 @dataclass(frozen=True, slots=True)
 class Decides:
     """Who decides on a petition about somebody of a body here. ``about``: the office or body named. ``body``: the code of the
-    body here whose head decides; empty where none is. ``title``: he, as people read it."""
+    body here whose head decides; empty where none is. ``title``: he, as people read it. ``above``: the body above that it goes
+    to instead, where those kept away from it could open it there; empty where they could not."""
 
     about: str
     body: str
@@ -133,12 +134,16 @@ class Decides:
     article: str
     reason: Text
     confidence: str
+    above: str = ""
 
 
-def on_named(kind: str, about: Iterable[str], on: date) -> tuple[Decides, ...]:
-    """Who decides by the matrix on a petition about each of these offices or bodies; without those that it does not know."""
+def on_named(kind: str, about: Iterable[str], on: date, *, away: Collection[str] = ()) -> tuple[Decides, ...]:
+    """Who decides by the matrix on a petition about each of these offices or bodies; without those that it does not know.
+    ``away``: whom the law keeps away from it (``participants.denounced``)."""
     found = [(code, _role(code)) for code in sorted(about)]
-    return tuple(each for code, role in found if role is not None and (each := _decides(kind, code, role, on)) is not None)
+    told = [each for code, role in found if role is not None and (each := _decides(kind, code, role, on)) is not None]
+    to = {each.body: bodies.receiver(each.body, away) for each in told if each.body}
+    return tuple(replace(each, above=to[each.body]) if to.get(each.body, each.body) != each.body else each for each in told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,26 @@ def test_before_the_reform_the_matrix_has_no_row_and_an_officer_looks_it_up(matr
     assert found.article == ""
 
 
+def test_where_the_table_has_no_line_at_all_it_says_so_and_blames_no_day(matrix: Matrix, units: Units) -> None:
+    found = matrix.competent("vn.disciplinary", "commune_unit_staff", WARD, TODAY, units)
+    assert (found.outcome, found.article, found.confidence) == ("person", "", "UNSURE")
+    assert "Với loại đơn này" in found.reason.vi
+    assert "2026" not in found.reason.vi + found.reason.en
+
+
+def test_a_complaint_about_a_decision_of_the_body_itself_is_for_its_head_and_marked_unsure(
+    matrix: Matrix, units: Units
+) -> None:
+    own = [role for role in matrix.roles.values() if role.standing == "body"]
+    for role in own:
+        head = next(r for r in matrix.roles.values() if (r.body, r.standing) == (role.body, "head"))
+        found = matrix.competent("vn.complaint", role.id, WARD, TODAY, units)
+        assert found.body is not None
+        assert (found.body.role, found.confidence) == (head.id, "UNSURE")
+        second = matrix.competent("vn.complaint2", role.id, WARD, TODAY, units)
+        assert second.body == matrix.competent("vn.complaint2", head.id, WARD, TODAY, units).body
+
+
 def test_the_unit_that_takes_feedback_is_configuration(matrix: Matrix, units: Units) -> None:
     found = matrix.competent("vn.feedback", "commune_chair", WARD, TODAY, units)
     assert found.outcome == "configuration"

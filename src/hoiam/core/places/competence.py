@@ -389,12 +389,19 @@ class Matrix:
         first = min((r.since for r in self.rows if r.act == whose and r.kind == kind), default=None)
         title = self.roles[whose].title
         place = Text("nơi đó", "that place")
-        vi = f"Bảng thẩm quyền không có dòng cho “{title.vi.replace('{unit}', place.vi)}” vào ngày {on:%d/%m/%Y}"
-        en = f"The matrix has no row for “{title.en.replace('{unit}', place.en)}” on {on:%d/%m/%Y}"
-        if first is not None:
-            vi += f"; dòng đầu tiên từ {first:%d/%m/%Y}"
-            en += f"; its first is from {first:%d/%m/%Y}"
-        reason = Text(f"{vi}: cán bộ tra văn bản khi đó.", f"{en}: an officer looks up the law of that day.")
+        vi, en = title.vi.replace("{unit}", place.vi), title.en.replace("{unit}", place.en)
+        if first is None:
+            reason = Text(
+                f"Với loại đơn này, bảng thẩm quyền không có dòng cho “{vi}”: cán bộ xác định.",
+                f"For this kind of petition the matrix has no row for “{en}”: an officer finds out.",
+            )
+        else:
+            reason = Text(
+                f"Bảng thẩm quyền không có dòng cho “{vi}” vào ngày {on:%d/%m/%Y}; dòng đầu tiên từ {first:%d/%m/%Y}: cán bộ"
+                " tra văn bản khi đó.",
+                f"The matrix has no row for “{en}” on {on:%d/%m/%Y}; its first is from {first:%d/%m/%Y}: an officer looks up"
+                " the law of that day.",
+            )
         return Competence("person", None, (), "", "UNSURE", reason, "")
 
     def _designations(self, role: str, places: Sequence[Unit], on: date, units: Units) -> tuple[Designation, ...]:

@@ -53,17 +53,16 @@ class TransferForm(BodyChoice):
     def _competent_first(self) -> None:
         """Bodies whose heads decide by the table of competence come first, with the article and why; the officer chooses."""
         petition = self.view.petition
-        found = competence.on_named(petition.kind, petition.against, self.today)
         away = denounced(petition, laws.current())
-        goes = [(each, bodies.receiver(each.body, away) if each.body else "") for each in found]
-        first = list(dict.fromkeys(to for _each, to in goes))
+        found = competence.on_named(petition.kind, petition.against, self.today, away=away)
+        first = list(dict.fromkeys(each.above or each.body for each in found))
         field: Any = self.fields["body"]
         offered = list(field.choices)
         field.choices = [
             *offered[:1],
             *sorted(offered[1:], key=lambda choice: first.index(choice[0]) if choice[0] in first else len(first)),
         ]
-        field.help_text = " ".join(_told(each, to) for each, to in goes)
+        field.help_text = " ".join(_told(each) for each in found)
         if found and competence.cases(petition.kind, self.today):
             field.help_text += " " + gettext(
                 "Người đó đã chuyển, đã nghỉ, hoặc cơ quan đã sáp nhập, giải thể thì có thể khác; xem “Ai có thẩm quyền?”."
@@ -76,7 +75,7 @@ class TransferForm(BodyChoice):
         return transfer.Transfer(body, reason, key, blobs)
 
 
-def _told(each: competence.Decides, to: str) -> str:
+def _told(each: competence.Decides) -> str:
     """Who decides about one who is named; and where it goes instead, where he could open it there."""
     words = gettext("Về %(about)s: theo luật, người giải quyết là %(title)s (%(article)s). %(why)s")
     told = [
@@ -90,7 +89,7 @@ def _told(each: competence.Decides, to: str) -> str:
     ]
     if each.confidence == "UNSURE":
         told.append(gettext("Chưa chắc, cần luật sư xác nhận."))
-    if to and to != each.body:
+    if each.above:
         there = gettext("Người bị nêu mở được đơn ở cơ quan đó, nên đơn chuyển tới cấp trên: %(body)s.")
-        told.append(there % {"body": said(bodies.body(to).name)})
+        told.append(there % {"body": said(bodies.body(each.above).name)})
     return " ".join(told)
