@@ -133,6 +133,7 @@ class _Packs:
         self.endings: list[tuple[Spot, Edge]] = []
 
     def law(self, version: str) -> Law:
+        """All that was read, as one law of that version."""
         return Law(
             version=version,
             packs=tuple(self.names),
