@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from keyboard import Keyboard
+from leaving import leaves
 
 from desk.conftest import CHAIR, CLERK, LAND, NAME, PASSWORD, PUBLISHER, House, a_day_later, furnish, today
 from desk.conftest import house as _house
@@ -57,14 +58,7 @@ class Officer:
         self._leaves(self.page.locator("main").get_by_role("button", name=re.compile(f"^{re.escape(name)}")).first)
 
     def _leaves(self, button: Any) -> None:
-        """To the next page. One that says what to mend changes its step of the history as it is left, which looks to the driver
-        as if it had arrived already."""
-        if self.page.locator("[data-error-summary]").count() and self.page.locator("html.ha-js").count():
-            self.page.evaluate("document.documentElement.dataset.left = ''")
-            button.click()
-            self.page.wait_for_function("!('left' in document.documentElement.dataset)")
-        else:
-            button.click()
+        leaves(self.page, button)
         self.looks()
 
     def logs_in(self, office: str, *, wrongly: bool = False) -> None:
