@@ -86,7 +86,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("gate/document.py", "dialogue", SAME_WORD + "a section of a document"),
     ("site/demo/acts.py", "dialogue", SAME_WORD + "a section of a document"),
     ("desk/keys.py", "add", SAME_WORD + "a button"),
-    ("portal/write.py", "add", SAME_WORD + "a button"),
+    ("casework/photos.py", "add", SAME_WORD + "a button"),
     ("portal/urls.py", "close", SAME_WORD + "leaving the petition's page"),
     ("casework/wall.py", "ask", SAME_WORD + "a question to the database"),
     ("reader/system_calls.py", "open read close", SAME_WORD + "system calls"),

@@ -110,7 +110,9 @@ def test_a_hop_back_restarts_nothing_and_a_third_hop_is_refused() -> None:
     told = received("vn.complaint", "10-05")
     first = only(told, "TD-45")
     sent(told, "10-07", OTHER)
+    assert set(told.petition.clocks) == {"TD-45"}, "what goes along runs on while the petition is on its way"
     taken(told, "10-09", OTHER)
+    assert (only(told, "TD-45").body, only(told, "TD-45").due) == (OTHER, first.due)
     sent(told, "10-12", BODY)
     taken(told, "10-14", BODY)
     mine, theirs = runs(told, "KN-ACC1")
