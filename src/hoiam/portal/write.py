@@ -842,7 +842,7 @@ def _check_page(
     changed: Collection[str] = (),
 ) -> HttpResponse:
     """Everything on one page, with what changed since it was shown and what cannot be printed."""
-    found = telling.marks(draft.words, language(), frozenset(draft.left_as_is))
+    found = telling.marks(draft.words, language(), frozenset(draft.left_as_is), sealed=_sealed_of(draft))
     return page(
         request,
         "check",
@@ -887,9 +887,14 @@ def safer(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     return redirect(f"{reverse('portal:check')}#telling")
 
 
+def _sealed_of(draft: Draft) -> tuple[str, ...]:
+    """Which of his answers about himself a person has given; none where he gives no name."""
+    return () if draft.anonymous else tuple(part for part in telling.PARTS if getattr(draft, part).strip())
+
+
 def _safer(draft: Draft, wanted: str, *, take: bool) -> None:
     """Of a sentence that stands there no more, nothing."""
-    for mark in telling.marks(draft.words, language()):
+    for mark in telling.marks(draft.words, language(), sealed=_sealed_of(draft)):
         if mark.id == wanted:
             if take:
                 draft.words = telling.take(draft.words, mark)
