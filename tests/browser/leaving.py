@@ -1,7 +1,7 @@
 """How a test goes from one page to the next.
 
-A page that says what to mend changes its step of the history as it is left (theme/src/hoiam.js), which looks to the driver as if
-it had arrived already; so the old page is marked, and the next one is there when the mark is gone.
+A page that says what to mend changes its step of the history as it is left (theme/src/hoiam.js), which looks to the driver as
+if it had arrived already; so the old page is marked, and the next one is there when the mark is gone.
 """
 
 from __future__ import annotations
