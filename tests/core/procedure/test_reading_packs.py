@@ -188,7 +188,7 @@ def test_two_versions_of_a_rule_may_not_hold_on_the_same_day():
     law = load({**TEXTS, "xx/pack.yaml": twice.replace("NEW", "OLD")})
     assert [version.n for version in law.rule_versions["OLD"]] == [10, 7]
     with pytest.raises(PackError) as told:
-        load({**TEXTS, "xx/pack.yaml": twice.replace("NEW", "OLD").replace("2030-07-01", "2030-06-30", 1)})
+        load({**TEXTS, "xx/pack.yaml": twice.replace("NEW", "OLD").replace(": 2030-07-01\n", ": 2030-06-30\n", 1)})
     assert "two versions are in force on the same day" in told.value.cause
 
 
@@ -286,9 +286,11 @@ def test_a_variant_may_have_its_own_unit_and_a_form_its_fields():
     law = load(spoilt("{when: [remote], n: 9}", "{when: [remote], n: 2, unit: month}"))
     assert (law.rules["NEW"].variants[0].n, law.rules["NEW"].variants[0].unit) == (2, "month")
     law = load(spoilt("article: Art 2, valid_from: 2030-07-01, confidence", "article: Art 2, valid_from: 2030-07-01, "
-                      "required: [{id: x, title: {vi: a, en: b}}], recipients: [{vi: c, en: d}], confidence"))  # fmt: skip
+                      "required: [{id: x, title: {vi: a, en: b}}], "
+                          "recipients: [{party: petitioner, kinds: [xx.again], vi: c, en: d}], confidence"))  # fmt: skip
     form = law.form("F1", LATER)
-    assert (form.required[0].id, form.required[0].title.en, form.recipients[0].en) == ("x", "b", "d")
+    assert (form.required[0].id, form.required[0].title.en, form.recipients[0].title.en) == ("x", "b", "d")
+    assert (form.recipients[0].party, form.recipients[0].kinds) == ("petitioner", {"xx.again"})
 
 
 def test_any_state_means_every_state():

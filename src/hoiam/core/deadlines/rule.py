@@ -103,7 +103,8 @@ class Rule:
     number is not the law's but one that a body has set for itself. `citation`: the article in each language, where
     `article` holds words of one. `met_by` names the acts that do what the rule asks for (`accept`, `notify.sent`), `owed_to`
     all whom it has to be done to: it is met with the last of them. `goes_with`: what a running term goes along with when a
-    petition is passed on. `not_in_a_journey` says why no step starts the term.
+    petition is passed on. `not_in_a_journey` says why no step starts the term; `lapses` why nothing follows the row where it
+    ends.
     Source and confidence are those of the research in the pack.
     """
 
@@ -135,6 +136,7 @@ class Rule:
     owed_to: tuple[Owed, ...] = ()
     goes_with: GoesWith | None = None
     not_in_a_journey: Text | None = None
+    lapses: Text | None = None
 
     @property
     def cited(self) -> Text:

@@ -13,16 +13,13 @@ from datetime import date
 from typing import Final
 
 from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, OutsideCalendar, Owed, Rule, amount
-from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Extends, Law, Procedure, Start
+from hoiam.core.procedure import ACT, BACK, NOBODY, PLANNED, STAYS, Edge, Extends, Law, Procedure, Start
 from hoiam.core.words import Text
 
 from .days import Holder, Shares, goes_along, holder_now, shares
 from .events import PETITIONER, Clock, Ending
 from .refusals import Missing, NotNow, TooLate, TooLong
 from .standing import Dossier, Run
-
-NOBODY: Final = "nobody"
-"""The outcome of a telling by which it is recorded that there is no such person in the case."""
 
 
 def first_day_after(dossier: Dossier, law: Law, name: str) -> date | None:

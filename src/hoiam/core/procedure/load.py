@@ -54,6 +54,7 @@ from hoiam.core.procedure.model import (
     Party,
     Question,
     Reach,
+    Recipient,
     Recusal,
     Representation,
     Result,
@@ -131,6 +132,7 @@ class _Packs:
         self.hops: dict[str, Hops] = {}
         self.meeting: list[tuple[Spot, str, str]] = []
         self.endings: list[tuple[Spot, Edge]] = []
+        self.places: dict[tuple[str, str], str] = {}
 
     def law(self, version: str) -> Law:
         return Law(
@@ -150,6 +152,8 @@ class _Packs:
             conditions=self.conditions,
             instruments=self.instruments,
             own_terms=tuple(self.own_terms),
+            telling=self.house.telling,
+            places=self.places,
             by_pack={
                 pack: Pack(
                     papers=self.papers[pack],
@@ -172,6 +176,7 @@ class _Packs:
         pack = top.need("pack").text()
         if pack not in self.names:
             self.names.append(pack)
+            self.places["pack", pack] = top.need("pack").place
             self.papers[pack], self.results[pack], self.parties[pack] = {}, {}, {}
             self.silent[pack], self.lives[pack] = set(), []
         top.get("title", Spot.words, None)
@@ -182,26 +187,35 @@ class _Packs:
         if calendar is not None:
             made = self._calendar(calendar.fields())
             self._once(calendar, self.calendars, made.id, made)
+            self.places["calendar", made.label] = calendar.place
         for each in top.many("conditions", Spot.fields):
             condition = self._condition(each)
             self._once(each.spot, self.conditions, condition.id, condition)
+            self.places["condition", condition.id] = each.spot.place
         default_calendar = top.may("counts_by")
         for each in top.many("rules", Spot.fields):
             self._rule(each, pack, default_calendar)
         for each in top.many("forms", Spot.fields):
-            form = self._form(each)
+            form = self._form(each, pack)
             self.forms.setdefault(form.number, []).append(form)
+            self.places["form", f"{form.number}@{form.valid_from}"] = each.spot.place
         for each in top.many("papers", Spot.fields):
             paper = self._paper(each)
             self._once(each.spot, self.papers[pack], paper.id, paper)
+            self.places["paper", f"{pack}, {paper.id}"] = each.spot.place
         for each in top.many("results", Spot.fields):
             result = self._result(each)
             self._once(each.spot, self.results[pack], result.id, result)
+            self.places["result", f"{pack}, {result.id}"] = each.spot.place
         for each in top.many("parties", Spot.fields):
             party = self._party(each)
             self._once(each.spot, self.parties[pack], party.id, party)
+            self.places["party", f"{pack}, {party.id}"] = each.spot.place
         self.silent[pack].update(top.many("silent", lambda it: it.choice(self.house.steps)))
         self.lives[pack] += top.many("life", lambda it: it)
+        for key in ("life", "silent"):
+            if (said := top.may(key)) is not None:
+                self.places[key, pack] = said.place
         hops = top.may("hops")
         if hops is not None:
             self._once(hops, self.hops, pack, self._hops(hops))
@@ -209,6 +223,8 @@ class _Packs:
         if grounds is not None:
             for name, members in grounds.fields().pairs():
                 self._once(name, self.grounds, name.text(), tuple(self._ground(each) for each in members.items()))
+                for ground, spot in zip(self.grounds[name.text()], members.items(), strict=True):
+                    self.places["ground", f"{name.text()}, {ground.id}@{ground.valid_from}"] = spot.place
         subjects = top.many("subjects", self._subject)
         edge_sets = top.may("edge_sets")
         if edge_sets is not None:
@@ -366,6 +382,7 @@ class _Packs:
             owed_to=at.many("owed_to", lambda it: self._owed(it, pack)),
             goes_with=at.get("goes_with", lambda it: cast(GoesWith, it.choice(get_args(GoesWith))), None),
             not_in_a_journey=at.get("not_in_a_journey", Spot.words, None),
+            lapses=at.get("lapses", Spot.words, None),
         )
         self.meeting += [(spot, pack, spot.text()) for spot in at.many("met_by", lambda it: it)]
         if made.owed_to and not made.met_by:
@@ -379,6 +396,7 @@ class _Packs:
             if other.valid_from <= (made.valid_to or date.max) and made.valid_from <= (other.valid_to or date.max):
                 raise at.spot.error(f"{rule_id}: two versions are in force on the same day")
         self.rules[rule_id].append(made)
+        self.places["rule", made.version] = at.spot.place
 
     def _variant(self, spot: Spot, unit: Unit) -> Variant:
         at = spot.fields()
@@ -453,22 +471,24 @@ class _Packs:
             remedy=at.need("remedy").words(),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
+            lapses=at.get("lapses", Spot.words, None),
         )
         at.done()
         return made
 
-    def _form(self, at: Fields) -> Form:
+    def _form(self, at: Fields, pack: str) -> Form:
         valid_from, valid_to = self._span(at, "valid_from", "valid_to")
         made = Form(
             number=at.need("number").text(),
             title=at.need("title").words(),
             article=at.need("article").text(),
-            recipients=at.many("recipients", Spot.words),
+            recipients=at.many("recipients", lambda it: self._recipient(it, pack)),
             required=at.many("required", self._field),
             valid_from=valid_from or at.need("valid_from").day(),
             valid_to=valid_to,
             confidence=at.need("confidence").choice(_CONFIDENCE),
             note=at.get("note", Spot.words, None),
+            lapses=at.get("lapses", Spot.words, None),
             **self._print_of(at),
         )
         at.done()
@@ -516,6 +536,21 @@ class _Packs:
     @staticmethod
     def _party(at: Fields) -> Party:
         made = Party(at.need("id").text(), at.need("title").words())
+        at.done()
+        return made
+
+    def _recipient(self, spot: Spot, pack: str) -> Recipient:
+        at = spot.fields()
+        party = at.may("party")
+        if party is not None:
+            self._refer(party, f"party of {pack}", party.text())
+        for kind in at.many("kinds", lambda it: it):
+            self._refer(kind, "kind", kind.text())
+        made = Recipient(
+            title=Text(at.need("vi").text(), at.need("en").text()),
+            party=party.text() if party is not None else None,
+            kinds=frozenset(at.many("kinds", Spot.text)),
+        )
         at.done()
         return made
 
@@ -613,7 +648,11 @@ class _Packs:
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
-        states = {name.text(): self._state(name, value) for name, value in at.need("states").fields().pairs()}
+        self.places["kind", kind_id] = at.spot.place
+        states: dict[str, State] = {}
+        for state, value in at.need("states").fields().pairs():
+            states[state.text()] = self._state(state, value)
+            self.places["state", f"{kind_id}, {state.text()}"] = state.place
         initial = at.need("initial")
         initial.choice(states)
         spots: list[Spot] = []
@@ -735,6 +774,7 @@ class _Packs:
             conditions=at.many("sets", Spot.text),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
+            place=spot.place,
         )
         at.done()
         return made

@@ -193,7 +193,7 @@ def _lint(asked: argparse.Namespace) -> int:
     law = read_packs()
     found = lint(law, max(law_day(law, kind, utc_now()) for kind in law.kinds))
     for each in found:
-        print(each)
+        print(f"{laws.folder().name}/{each}")
     counts = f"{len(law.rules)} rules, {len(law.kinds)} kinds, {len(law.calendars)} calendars, packs {', '.join(law.packs)}"
     print(f"{len(found) or LABELS['sound'].of(asked.lang)} ({counts})")
     return 1 if found else 0
