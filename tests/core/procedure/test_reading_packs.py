@@ -157,6 +157,11 @@ def test_a_mistake_is_named_by_file_line_and_cause(old, new, place, cause):
     assert str(told.value) == f"xx/pack.yaml, line {told.value.line}: {told.value.cause}"
 
 
+def _unsure(said):
+    """A day of the calendar that nobody has confirmed, as it is written there."""
+    return "      swap:\n", f"      unsure:\n        - {{{said}, why: {{vi: a, en: a}}}}\n      swap:\n"
+
+
 CALENDAR_MISTAKES = [
     ("2030-05-01", "2031-05-01", "2031-05-01 does not belong to 2030"),
     ("2030-04-27", "2030-04-26", "2030-04-26 is worked anyway"),
@@ -165,6 +170,10 @@ CALENDAR_MISTAKES = [
     ("weekly_rest: [sat, sun]", "weekly_rest: sat", "a list is wanted here, not “sat”"),
     ("status: announced", "status: sure", "“sure” is not one of announced, provisional"),
     ("    2031:\n", "    2032:\n", "a year is missing between the first and the last"),
+    (*_unsure("days: []"), "no day is named here"),
+    (*_unsure("days: [2031-05-06]"), "2031-05-06 does not belong to 2030"),
+    (*_unsure("days: [2030-05-06], off: [2030-05-07]"), "2030-05-07 is not one of the days that are unsure"),
+    (*_unsure("days: [2030-05-06], worked: [2030-05-06]"), "only a day of weekly rest can be worked in exchange"),
     ("rolls_by: Art 9", "other_readings: {nonsense: {vi: a, en: b}}", "“nonsense” is not one of"),
 ]
 

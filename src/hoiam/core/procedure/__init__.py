@@ -5,7 +5,7 @@ from hoiam.core.procedure.finding import Finding
 from hoiam.core.procedure.holder import Holder
 from hoiam.core.procedure.law import Law, first_kinds
 from hoiam.core.procedure.lawyers import LawyerRow, rows_for_lawyers
-from hoiam.core.procedure.lint import lint
+from hoiam.core.procedure.lint import lint, reminders
 from hoiam.core.procedure.load import PackError, load
 from hoiam.core.procedure.model import (
     ACT,
@@ -88,5 +88,6 @@ __all__ = [
     "first_kinds",
     "lint",
     "load",
+    "reminders",
     "rows_for_lawyers",
 ]

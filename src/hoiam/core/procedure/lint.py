@@ -172,6 +172,39 @@ def _calendars(law: Law, today: date) -> Iterator[Finding]:
             )
 
 
+def reminders(law: Law, today: date) -> list[Finding]:
+    """What is no fault and has to be settled all the same: days of a calendar that nobody has confirmed, years that run without
+    their notice."""
+    found = []
+    for calendar in law.calendars.values():
+        for each in calendar.unsure:
+            first, last = each.days[0], each.days[-1]
+            what = "are over, and nobody has confirmed" if last < today else "come, and nobody has confirmed"
+            found.append(
+                placed(
+                    law,
+                    "unsure",
+                    f"{calendar.label}, {first}",
+                    where=calendar.id,
+                    wrong=f"the days from {first} to {last} {what} whether they are worked ({each.why.en.rstrip('.')})",
+                    do="Find the notice, set the days right, take them out of “unsure” and give the calendar a new version",
+                )
+            )
+        for year in calendar.provisional_years:
+            if year <= today.year:
+                found.append(
+                    placed(
+                        law,
+                        "calendar",
+                        calendar.label,
+                        where=calendar.id,
+                        wrong=f"{year} has begun and is “provisional”",
+                        do="Find its notice, and make the year “announced”",
+                    )
+                )
+    return found
+
+
 def _procedure(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
     kind = procedure.kind
     for edge in procedure.edges:

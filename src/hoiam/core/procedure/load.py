@@ -19,6 +19,7 @@ from hoiam.core.deadlines import (
     Rule,
     RuleType,
     Unit,
+    UnsureDays,
     Variant,
     Year,
 )
@@ -135,6 +136,7 @@ class _Packs:
         self.places: dict[tuple[str, str], str] = {}
 
     def law(self, version: str) -> Law:
+        """What has been read, as one law: versions of a rule or a form in the order of their days."""
         return Law(
             version=version,
             packs=tuple(self.names),
@@ -263,12 +265,13 @@ class _Packs:
         return made
 
     def _calendar(self, at: Fields) -> Calendar:
-        """The days off of every year of a calendar, and the days of rest that are worked in exchange. PackError with the
-        line for a day outside its year, a day that stands twice, a worked day that is none of rest, and a year left out
-        between two."""
+        """The days off of every year of a calendar, the days of rest that are worked in exchange, and the days of which nobody
+        has confirmed either. PackError with the line for a day outside its year, a day that stands twice, a worked day that
+        is none of rest, and a year left out between two."""
         years: dict[int, Year] = {}
         days_off: dict[date, DayOff] = {}
         worked: dict[date, Text] = {}
+        unsure: list[tuple[Spot, UnsureDays]] = []
         rest = frozenset(_WEEKDAYS.index(each.choice(_WEEKDAYS)) for each in at.need("weekly_rest").items())
         for key, value in at.need("years").fields().pairs():
             year, of_year = key.whole(), value.fields()
@@ -294,6 +297,7 @@ class _Packs:
                     raise spot.error(f"{day} is worked anyway; only a day of weekly rest can be worked in exchange")
                 worked[day] = each.need("name").words()
                 each.done()
+            unsure += [(each.spot, self._unsure(each, year, rest)) for each in of_year.many("unsure", Spot.fields)]
             of_year.done()
         if sorted(years) != list(range(min(years), max(years) + 1)):
             raise at.need("years").error("a year is missing between the first and the last")
@@ -312,6 +316,34 @@ class _Packs:
             worked=worked,
             article=at.get("rolls_by", Spot.text, ""),
             readings=readings,
+            unsure=tuple(each for _, each in unsure),
+        )
+        at.done()
+        for spot, doubt in unsure:
+            self.places["unsure", f"{made.label}, {doubt.days[0]}"] = spot.place
+        return made
+
+    def _unsure(self, at: Fields, year: int, rest: frozenset[int]) -> UnsureDays:
+        """Days that may be worked or not, and how the other reading has them. PackError with the line for a day that it has
+        otherwise and that is none of them, and for a worked day that is none of rest."""
+        days = tuple(self._day_of_year(spot, year) for spot in at.need("days").items())
+        if not days:
+            raise at.need("days").error("no day is named here")
+        otherwise: dict[str, tuple[date, ...]] = {}
+        for name in ("off", "worked"):
+            spots = at.many(name, lambda it: it)
+            otherwise[name] = tuple(self._day_of_year(spot, year) for spot in spots)
+            for spot, day in zip(spots, otherwise[name], strict=True):
+                if day not in days:
+                    raise spot.error(f"{day} is not one of the days that are unsure")
+                if name == "worked" and day.weekday() not in rest:
+                    raise spot.error(f"{day} is worked anyway; only a day of weekly rest can be worked in exchange")
+        made = UnsureDays(
+            days=tuple(sorted(days)),
+            why=at.need("why").words(),
+            name=at.get("name", Spot.words, at.need("why").words()),
+            off=otherwise["off"],
+            worked=otherwise["worked"],
         )
         at.done()
         return made
