@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from core.petition.told import LAW, a_complaint, a_denunciation, day
+from core.petition.told import LAW, Told, a_complaint, a_denunciation, day
 
 
 def test_who_is_asked_for_papers_has_seven_days_from_the_day_of_the_request() -> None:
@@ -88,3 +88,15 @@ def test_what_was_not_law_yet_is_not_asked() -> None:
 
     assert "at_reception" not in asked("2014-06-30") and "from_front" in asked("2014-06-30")
     assert {"at_reception", "from_deputy"} <= asked("2014-07-01")
+
+
+def test_a_report_that_nobody_acknowledges_is_answered_within_three_months_of_the_seven_days() -> None:
+    """Dir (EU) 2019/1937 Art 9.1.f: from the acknowledgement or, if none was sent, from the expiry of the seven days."""
+    told = Told()
+    told.receive("eu.report", day("2026-03-02"), subject="procurement", place="EU")
+    ack, answer = told.petition.clocks["EU-ACK"], told.petition.clocks["EU-FB-INT"]
+    assert (ack.due, answer.trigger, answer.due) == (day("2026-03-09"), day("2026-03-09"), day("2026-06-09"))
+    told.then("notify.sent", day("2026-03-04"), party="petitioner")
+    again = told.petition.clocks["EU-FB-INT"]
+    assert (again.trigger, again.due) == (day("2026-03-04"), day("2026-06-04"))
+    assert [run.how for run in told.petition.runs if run.name == "EU-ACK"] == ["met"]

@@ -76,6 +76,8 @@ MISTAKES = [
     ("extends: [{clock: NEW}]", "extends: [{clock: NEW, most: {remot: 1}}]", "most: {remot", "there is no condition “remot”"),
     ("sets: [remote], extends: [{clock: NEW}]", "sets: [remote], extends: [{clock: NEW, in_time: soon}]",
      "soon", "true or false"),
+    ("starts: [ANSWER, {rule: NEW, if: remote}]", "starts: [ANSWER, {rule: NEW, on: act, at_end: true}]", "at_end: true",
+     "a term counts from the end of another"),
     ("ends: [ANSWER, NEW]", "ends: [ANSWER, POST]", "ends: [ANSWER, POST]", "decide ends POST and does not meet it"),
     ('ends: ["*"], ends_as: fell_away, title: {vi: "từ chối"', 'ends: ["*"], title: {vi: "từ chối"', "step: refuse",
      "refuse ends * and does not meet it: say in “ends_as” how it ended"),

@@ -872,7 +872,10 @@ class _Packs:
             on=on.text() if on is not None else ACT,
             whose=cast(Any, at.get("whose", lambda it: it.choice(("body", "petitioner", "other")), "body")),
             only_if=only_if.text() if only_if is not None else None,
+            at_end=at.get("at_end", Spot.truth, False),
         )
+        if made.at_end and (on is None or made.on in (ACT, PLANNED, *self.house.steps)):
+            raise at.need("at_end").error("a term counts from the end of another: “on” names that one")
         at.done()
         return made
 

@@ -139,13 +139,15 @@ class Start:
 
     on: `act`, `planned`, the name of an earlier step (its last day), or a rule id: the first day after the end of that
     clock, which runs already or is started before this one by the same step, as an order is due from the day of legal
-    effect. `only_if`: only in cases with that condition.
+    effect; with at_end its last day, where the law counts from the expiry of a period. `only_if`: only in cases with that
+    condition.
     """
 
     rule: str
     on: str = ACT
     whose: Literal["body", "petitioner", "other"] = "body"
     only_if: str | None = None
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
