@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from core.petition.told import LAW, Told, a_complaint, a_denunciation, day
+from hoiam.core.deadlines import OtherReading
 
 
 def test_who_is_asked_for_papers_has_seven_days_from_the_day_of_the_request() -> None:
@@ -100,3 +101,18 @@ def test_a_report_that_nobody_acknowledges_is_answered_within_three_months_of_th
     again = told.petition.clocks["EU-FB-INT"]
     assert (again.trigger, again.due) == (day("2026-03-04"), day("2026-06-04"))
     assert [run.how for run in told.petition.runs if run.name == "EU-ACK"] == ["met"]
+
+
+@pytest.mark.parametrize("rule", ["KN-EFF1", "KN-EFF2", "KL-EFF"])
+def test_an_effect_that_falls_on_a_day_of_rest_has_two_readings(rule: str) -> None:
+    """BLDS Đ.148.5 lets a term roll; that a decision takes effect is nothing that anybody has to do."""
+    due = LAW.due(rule, day("2026-07-09"))  # thirty days on is Saturday 8 August
+    assert due.due == day("2026-08-10")
+    other = [reading for reading in due.other_readings if "nothing that has to be done" in reason_of(reading)]
+    assert [reading.due for reading in other] == [day("2026-08-08")]
+    on_a_working_day = LAW.due(rule, day("2026-07-06"))
+    assert not any("nothing that has to be done" in reason_of(reading) for reading in on_a_working_day.other_readings)
+
+
+def reason_of(reading: OtherReading) -> str:
+    return reading.reason.en

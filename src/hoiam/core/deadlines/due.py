@@ -307,6 +307,8 @@ def _other_readings(due: Due) -> list[OtherReading]:
                 consider(other.reason, other.article, other.n, other.unit, trigger, calendar, stops)
     if rule.from_rolled:
         consider(rule.from_rolled, None, n, unit, calendar.next_working(trigger), calendar, stops)
+    if rule.not_rolled and due.nominal is not None and due.nominal != due.due and due.safe is not None:
+        found.append(OtherReading(rule.not_rolled, due.nominal, due.nominal, due.safe, n, unit, due.article))
     readings = calendar.readings
     if stops and "stop_first_counts" in readings:
         later = [(first + 1, last) for first, last in stops]

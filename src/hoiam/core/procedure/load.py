@@ -408,6 +408,7 @@ class _Packs:
             citation=at.get("cited", Spot.words, None),
             other_numbers=at.many("other_readings", self._other_number),
             from_rolled=at.get("from_rolled", Spot.words, None),
+            not_rolled=at.get("not_rolled", Spot.words, None),
             further=at.many("further", self._further),
             pack=pack,
             met_by=at.many("met_by", Spot.text),
