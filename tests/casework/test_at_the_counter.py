@@ -309,7 +309,7 @@ def refused_by_the_database(mine: Sent, outcome: str, office: str, slip: str, mo
         patched.setattr("hoiam.core.petition.steps.reissue.Reissue._compared", _anything)
         patched.setattr("hoiam.core.petition.steps.reissue._never_chosen", _never)
         patched.setattr("hoiam.casework.road.consequences._two_who_stand", lambda *_said: None)
-        step = Reissue(way=COUNTER, office=office, slip=slip, outcome=outcome)  # type: ignore[arg-type]
+        step = Reissue(way=COUNTER, office=office, slip=slip, outcome=outcome)  # type: ignore[arg-type]  # one of its outcomes, by name
         perform(step, mine.case, actor=who, on_behalf_of=who.body, now=moment(DAY, 11), hand=WritersHand())
     return str(no.value)
 

@@ -293,7 +293,7 @@ def test_a_name_s_door_seals_nothing_and_a_copy_is_dropped_by_who_cannot_read_th
     from hoiam.desk.open import OpenNames
 
     case = house.petition("vn.denunciation", subject="conduct")
-    view = cases._case(case, "", "", today())
+    view = cases.unguarded(case, today())
     copy = papers.sealed(view.id, view.wraps, b"a copy", "transcript", tier=Tier.IDENTITY)
     assert (copy.tier, b"a copy" in copy.bytes) == (Tier.IDENTITY, False)
     assert not [name for name in dir(OpenNames) if "seal" in name]

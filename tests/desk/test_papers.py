@@ -230,7 +230,7 @@ def test_a_citizen_takes_empty_forms_and_only_the_lawyers_page_says_what_they_we
         said.append(words_of(answer.content))
         assert said[-1].count(".....") >= 3
     assert "không quá 5" in " ".join(said) or "nhiều nhất là 5" in " ".join(said)
-    law = Client().get("/register/law/").content.decode()
+    law = Client().get("/register/law/forms/").content.decode()
     for what in ("copy", "description", "memory"):
         assert str(DRAWN[what]) in law
         assert all(str(DRAWN[what]) not in text and "chưa thấy mẫu" not in text for text in said)

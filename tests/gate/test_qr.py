@@ -27,8 +27,8 @@ DATA = {"L": 34, "M": 28, "Q": 22, "H": 16}
 
 def drawn(svg: str) -> Modules:
     """The modules of a symbol, without the border, out of the one path that draws its dark runs."""
-    side = int(re.search(r'width="(\d+)"', svg)[1]) // 4 - 2 * qr.QUIET  # type: ignore[index]
-    path = re.search(r' d="([^"]+)"', svg)[1]  # type: ignore[index]
+    (width,), (path,) = re.findall(r'width="(\d+)"', svg), re.findall(r' d="([^"]+)"', svg)
+    side = int(width) // 4 - 2 * qr.QUIET
     dark = [[False] * side for _ in range(side)]
     x, y = 0.0, 0.0
     for sort, numbers in re.findall(r"([Mmh])([-\d. ]+)", path):

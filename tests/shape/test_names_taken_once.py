@@ -20,6 +20,7 @@ MORE_THAN_ONCE = {
     "bodies": "public bodies: as the house knows them; as the demo makes them",
     "check": "of the log; and the word of the command line that runs the lints",
     "competence": "who is competent: the matrix, the one that is loaded, the page that answers",
+    "days": "the day in law of a moment; whose the days of a term were",
     "demo": "the word of the command line, and what it starts",
     "drafts": "of petitioners: the table, and what the portal puts into it",
     "errors": "each package of core and the vault has its own tree of exceptions, drawn at the head of the file",

@@ -22,6 +22,7 @@ NOBODYS_WORDS = {
     "casework_wrap": "a key for one recipient, made by the house",
     "casework_number": "the last number that was drawn, which only grows",
     "wall.key": "the key under which the wall believes the house",
+    "casework_runningclock": "how a term runs, as the history and the law make it",
     "ledger_tile": "hashes of the log, of which a wider tile holds the narrower",
     "ledger_witness_state": "when a witness was asked",
     "barred": "the day on which an officer was kept away, of which the later stands",

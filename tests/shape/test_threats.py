@@ -15,7 +15,7 @@ from committed import ROOT
 THREATS = ROOT / "docs" / "threats.md"
 HELP = ("help_limits", "help_lost_code", "help_privacy", "help_sealed")
 # They say what the law wants, where to read on, and for whom the pages were tried, and nothing of safety.
-OF_THE_LAW = {"help", "help_access", "help_signing"}
+OF_THE_LAW = {"help", "help_access", "help_forms", "help_signing"}
 LAST = "What holds each claim"
 OPENS = "How to read this"
 MARK = re.compile(r"\[(t\d+|limit)\]")

@@ -8,7 +8,9 @@ from test_tongues import PAGES
 
 from listened import MOST, weight
 
-LAW = ("register/law/", "register/law/?pack=vn&page=2", "register/law/?pack=eu", "register/law/?q=gia+han")
+LAW = (
+    "register/law/", "register/law/forms/", "register/law/?pack=vn&page=2", "register/law/?pack=eu", "register/law/?q=gia+han",
+)  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -25,7 +25,6 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "read open",
         "steps of a body that does not have the petition, and whose words are read",
     ),
-    ("core/petition/state.py", "notify", "to whom something was sent or served is kept with its day"),
     ("core/petition/steps/receive.py", "sign", "what comes in on paper is signed as it comes in"),
     ("core/procedure/lint.py", "notify", "a pack that sends says to whom"),
     (
@@ -87,7 +86,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("gate/document.py", "dialogue", SAME_WORD + "a section of a document"),
     ("site/demo/acts.py", "dialogue", SAME_WORD + "a section of a document"),
     ("desk/keys.py", "add", SAME_WORD + "a button"),
-    ("portal/write.py", "add", SAME_WORD + "a button"),
+    ("casework/photos.py", "add", SAME_WORD + "a button"),
     ("portal/urls.py", "close", SAME_WORD + "leaving the petition's page"),
     ("casework/wall.py", "ask", SAME_WORD + "a question to the database"),
     ("reader/system_calls.py", "open read close", SAME_WORD + "system calls"),

@@ -12,7 +12,7 @@ import pi_heif
 import pytest
 
 from hoiam.reader import Answer, Failed
-from hoiam.vault import inspection, stripped
+from hoiam.vault import inspection, page_drawer, stripped
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads import inspect
 from hoiam.vault.uploads.exif import exif
@@ -83,6 +83,59 @@ def test_what_a_picture_says_is_told_and_taken_out_and_every_point_stays(name: s
         found = found[:2]  # the second picture stood behind the first, and was told of
     assert made.pixels(after) == found
     assert [canary for canary in made.CANARIES if canary in after] == []
+
+
+TURNED = b"Exif\0\0II*\0" + struct.pack("<IHHHIHHI", 8, 1, 274, 3, 1, 6, 0, 0)
+UPRIGHT = TURNED.replace(struct.pack("<HHIH", 274, 3, 1, 6), struct.pack("<HHIH", 274, 3, 1, 1))
+SILENT = TURNED.replace(struct.pack("<HHIH", 274, 3, 1, 6), struct.pack("<HHIH", 296, 3, 1, 2))
+PACKET = b'<a xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="8"/>'
+SEGMENT = b"http://ns.adobe.com/xap/1.0/\0" + PACKET
+RESOURCE = b"Photoshop 3.0\x008BIM\x04\x22\0\0" + struct.pack(">I", len(TURNED)) + TURNED
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [(0xE1, TURNED)],
+        [(0xE1, UPRIGHT), (0xE1, TURNED)],
+        [(0xE1, TURNED), (0xE1, UPRIGHT)],
+        [(0xE1, SILENT), (0xE1, TURNED)],
+        [(0xED, RESOURCE)],
+        [(0xE1, SEGMENT)],
+        [(0xE1, SEGMENT), (0xE1, TURNED)],
+        [(0xE1, SEGMENT), (0xE1, UPRIGHT)],
+        [(0xE1, SEGMENT), (0xE1, SILENT)],
+    ],
+)
+def test_a_photo_is_drawn_as_upright_as_before_wherever_it_says_how_it_was_held(notes: list[tuple[int, bytes]]) -> None:
+    before = small_with(b"".join(made.segment(kind, body) for kind, body in notes))
+    after = without("a.jpg", before)
+    assert page_drawer.small(io.BytesIO(after), 0) == page_drawer.small(io.BytesIO(before), 0)
+
+
+def test_a_png_is_drawn_as_upright_as_before_too() -> None:
+    plain = io.BytesIO()
+    made.seen().save(plain, "PNG")
+    raw = plain.getvalue()
+    at = raw.index(b"IDAT") - 4
+    packed = made.chunk(b"tEXt", b"Raw profile type exif\0\nexif\n  8\n" + TURNED.hex().encode())
+    other = made.chunk(b"tEXt", b"Raw profile type APP1\0\nAPP1\n  8\n" + TURNED.hex().encode())
+    own = made.chunk(b"eXIf", UPRIGHT[6:])
+    packet = made.chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + PACKET)
+    for notes in (packed, other, packed + own, own + packed, packet, packed + packet, packet + own):
+        before = raw[:at] + notes + raw[at:]
+        after = without("a.png", before)
+        assert page_drawer.small(io.BytesIO(after), 0) == page_drawer.small(io.BytesIO(before), 0), notes
+
+
+def test_faces_with_names_and_the_place_of_a_drone_are_told_as_what_they_are() -> None:
+    gathered = Gathered()
+    xmp(
+        b'<a xmlns:m="m" xmlns:d="d" d:GpsLatitude="+10.776923" d:GpsLongtitude="+106.7009"><m:Regions><m:RegionList>'
+        + f'<m:li m:Name="{made.OWNER}" m:Type="Face"/></m:RegionList></m:Regions></a>'.encode(),
+        gathered,
+    )
+    assert {("position", "10.776923 106.700900"), ("words", made.OWNER)} <= set(gathered.found.said)
 
 
 def test_a_profile_keeps_its_colours_and_loses_the_number_of_the_screen() -> None:

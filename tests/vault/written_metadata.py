@@ -14,6 +14,7 @@ from vault.test_pictures_drawn import HEIC
 
 SERIAL: Final = "SERIAL-CANARY-7"
 OWNER: Final = "Trần Canary Owner"
+PACKER: Final = b"CanaryMaker AVC encoder"
 SECONDS: Final = 3692345  # of the latitude, in hundred thousandths: 10° 46′ 36.92345″
 NORTH, EAST = 10 + 46 / 60 + 36.92345 / 3600, 106 + 42 / 60 + 3.2 / 3600
 CANARIES: Final = (
@@ -203,14 +204,15 @@ def heic() -> bytes:
     top = dict(parted(HEIC))
     inside = parted(top[b"meta"][4:])
     picture = top[b"mdat"][:56]  # behind which its own EXIF stands, that says nothing
-    notes = [(b"Exif", b"", bytes(4) + exif()), (b"mime", b"application/rdf+xml\0", XMP)]
+    notes = [(b"Exif", b"\0", bytes(4) + exif()), (b"mime", b"\0application/rdf+xml\0", XMP)]
+    notes.append((b"mime", OWNER.encode() + b"\0text/plain\0", b"1"))
     listed = dict(inside)
-    (first, _own), ids, new = parted(listed[b"iinf"][6:]), [1], [2, 3]
+    (first, _own), ids, new = parted(listed[b"iinf"][6:]), [1], [2, 3, 4]
     infe = b"".join(
-        box(b"infe", b"\2\0\0\0", struct.pack(">HH", number, 0), kind, b"\0", media)
+        box(b"infe", b"\2\0\0\0", struct.pack(">HH", number, 0), kind, media)
         for number, (kind, media, _body) in zip(new, notes, strict=True)
     )
-    iinf = box(b"iinf", bytes(4), struct.pack(">H", 3), box(*first), infe)
+    iinf = box(b"iinf", bytes(4), struct.pack(">H", 4), box(*first), infe)
     properties = box(b"iprp", *(
         box(b"ipco", body, box(b"udes", bytes(4), b"vi\0", OWNER.encode(), b"\0\0")) if name == b"ipco" else box(name, body)
         for name, body in parted(listed[b"iprp"])
@@ -222,7 +224,7 @@ def heic() -> bytes:
         for number, size in zip([*ids, *new], sizes, strict=True):
             rows += struct.pack(">HHHII", number, 0, 1, places, size)
             places += size
-        iloc = box(b"iloc", bytes(4), b"\x44\0", struct.pack(">H", 3), rows)
+        iloc = box(b"iloc", bytes(4), b"\x44\0", struct.pack(">H", 4), rows)
         kept = [box(name, body) for name, body in inside if name not in (b"iinf", b"iprp", b"iloc")]
         return box(b"meta", bytes(4), *kept, iinf, properties, iloc)
 
@@ -242,18 +244,23 @@ def film(*, quicktime: bool = True) -> bytes:
     second = first + len(pictures) + len(OWNER.encode())
 
     def track(handler: bytes, at: int, size: int) -> bytes:
+        shown = bytes(24) + struct.pack(">HH", 64, 48) + bytes(14) + bytes((len(PACKER),)) + PACKER.ljust(31, b"\0") + bytes(4)
+        entry = box(b"avc1", shown, box(b"avcC", b"\1\x42\0\x1e"), box(b"uuid", bytes(16), SERIAL.encode()))
         table = box(
             b"stbl",
-            box(b"stsd", bytes(8)),
+            box(b"stsd", bytes(4), struct.pack(">I", 1), entry) if handler == b"vide" else box(b"stsd", bytes(8)),
             box(b"stts", bytes(8)),
             box(b"stsc", bytes(4), struct.pack(">IIII", 1, 1, 2, 1)),
             box(b"stsz", bytes(4), struct.pack(">IIII", 0, 2, size // 2, size - size // 2)),
             box(b"stco", bytes(4), struct.pack(">II", 1, at)),
+            box(b"free", OWNER.encode()),
         )
+        places = box(b"dref", bytes(4), struct.pack(">I", 1), box(b"alis", b"\0\0\0\1", OWNER.encode()))
+        parts = box(b"minf", box(b"hdlr", bytes(8), b"alis", bytes(12), OWNER.encode()), box(b"dinf", places), table)
         media = box(b"mdhd", bytes(4), struct.pack(">II", 3861442980, 3861442980), bytes(12))
         named = box(b"hdlr", bytes(8), handler, bytes(12), OWNER.encode())
         head = box(b"tkhd", bytes(4), struct.pack(">II", 3861442980, 3861442980), bytes(72))
-        return box(b"trak", head, box(b"mdia", media, named, box(b"minf", table)), box(b"udta", box(b"name", OWNER.encode())))
+        return box(b"trak", head, box(b"mdia", media, named, parts), box(b"udta", box(b"name", OWNER.encode())))
 
     def text(value: bytes) -> bytes:
         return struct.pack(">HH", len(value), 0) + value

@@ -510,9 +510,15 @@ def offered(table: Table, case: Case, who: Actor) -> dict[str, str]:
 
 
 def _has_nothing_to_do(case: Case, edge: Edge, who: Actor) -> bool:
-    """Steps about a typed copy where no original lies with the name, or no copy that this office may check; and that words
-    stayed closed, which is recorded where they are asked for; and about a new code at the counter, which none of these writers
-    chose (tests/desk/test_lost_code_at_the_counter.py has who did)."""
+    """Steps about a typed copy where no original lies with the name, or no copy that this office may check; that words stayed
+    closed, which is recorded where they are asked for; about a new code at the counter, which none of these writers chose
+    (tests/desk/test_lost_code_at_the_counter.py has who did); and that there is nobody, where nothing is owed to one of whom
+    there may be none."""
+    if edge.outcome == "nobody":
+        runs = (run for run in case.petition.runs if run.ended is None)
+        rules = [(run.told, laws.current().rule(run.name, run.clock.trigger)) for run in runs]
+        told = {(id(of), name.rpartition(".")[2]) for of, _rule in rules for name in of}
+        return not any(each.if_any and (id(of), each.party) not in told for of, rule in rules for each in rule.owed_to)
     return edge.step in ("transcribe", "withhold", "reissue") or edge.name in ON_MARKS or not _lifts(case, edge, who)
 
 

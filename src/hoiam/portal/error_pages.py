@@ -6,9 +6,9 @@ was sent to an address that does not exist, nothing is read that is longer than 
 
 from __future__ import annotations
 
-import functools
 import logging
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, ParamSpec
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -31,7 +31,7 @@ P = ParamSpec("P")
 def _said(page: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """A page for an error that itself breaks says where: Django answers 500 then, and logs the first error alone."""
 
-    @functools.wraps(page)
+    @wraps(page)
     def made(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return page(*args, **kwargs)

@@ -43,7 +43,15 @@ DRAWN: Final[Mapping[str, Any]] = {
 }
 
 
-def forms(law: Law, today: date) -> list[dict[str, object]]:
+@public
+@require_safe
+def forms(request: HttpRequest) -> HttpResponse:
+    """The forms of paper that the law names, for a lawyer who compares them with the gazette."""
+    listed = _forms(laws.current(), bodies.public_day(utc_now()))
+    return render(request, "register/forms.html", {"forms": listed, "nav": "law"})
+
+
+def _forms(law: Law, today: date) -> list[dict[str, object]]:
     """The forms in force that the packs name, those farthest from the gazette first: what each was drawn from, or why it is not
     printed."""
     found = [form for versions in law.form_versions.values() for form in versions if form.in_force(today)]
@@ -110,7 +118,6 @@ def every(request: HttpRequest) -> HttpResponse:
             "query": urlencode({name: value for name, value in (("pack", asked), ("q", words)) if value}),
             "others": [(pack, count) for pack, count in packs.items() if pack not in applied],
             "instruments": [{"title": said(i.title), "amended_by": list(i.amended_by)} for i in law.instruments.values()],
-            "forms": forms(law, bodies.public_day(utc_now())),
             "version": law.version,
             "nav": "law",
         },

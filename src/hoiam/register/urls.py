@@ -16,6 +16,7 @@ urlpatterns = [
     path("figures/<slug:code>/", figures.body, name="figures_body"),
     path("figures/<slug:code>/figures.csv", figures.table, name="figures_csv"),
     path("law/", rules.every, name="law"),
+    path("law/forms/", rules.forms, name="forms"),
     path("competence/", competence.who, name="competence"),
     path("log/", log.log, name="log"),
     path("log/policy", log.policy_file, name="log_policy"),

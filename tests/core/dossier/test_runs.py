@@ -110,7 +110,9 @@ def test_a_hop_back_restarts_nothing_and_a_third_hop_is_refused() -> None:
     told = received("vn.complaint", "10-05")
     first = only(told, "TD-45")
     sent(told, "10-07", OTHER)
+    assert set(told.petition.clocks) == {"TD-45"}, "what goes along runs on while the petition is on its way"
     taken(told, "10-09", OTHER)
+    assert (only(told, "TD-45").body, only(told, "TD-45").due) == (OTHER, first.due)
     sent(told, "10-12", BODY)
     taken(told, "10-14", BODY)
     mine, theirs = runs(told, "KN-ACC1")
@@ -122,6 +124,16 @@ def test_a_hop_back_restarts_nothing_and_a_third_hop_is_refused() -> None:
     with pytest.raises(NotNow) as no:
         sent(told, "10-15", SUPERIOR)
     assert (no.value.article, "cấp trên chung" in no.value.next.vi) == ("Luật KN Đ.21.3, 23.4", True)
+
+
+def test_after_the_last_hop_the_superior_of_the_body_that_has_it_may_still_be_asked() -> None:
+    told = received("vn.complaint", "10-05")
+    sent(told, "10-07", OTHER)
+    taken(told, "10-09", OTHER)
+    sent(told, "10-12", BODY)
+    taken(told, "10-14", BODY)
+    told.then("transfer.sent", day("2026-10-15"), body=SUPERIOR, upward=True)
+    assert told.petition.moving_to == SUPERIOR
 
 
 def test_what_its_sender_takes_back_himself_goes_on_as_if_it_had_not_been_sent_and_is_no_hop() -> None:

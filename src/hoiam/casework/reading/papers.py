@@ -207,8 +207,9 @@ def _known(view: CaseView, day: date) -> dict[str, Any]:
             here.clear()  # what another body accepted and ordered is no basis of a paper of this one
         if isinstance(act.fact, Accepted) and passed.edge is not None:
             here["accepted"] = act.day
-            resolving = {start.rule for start in passed.edge.starts}
-            due = next((t for t in terms.terms(petition, law, day) if t.clock.name in resolving and t.clock.due), None)
+            # The first term of a step is the one that the step is about; the others guard it.
+            running = {term.clock.name: term for term in terms.terms(petition, law, day) if term.clock.due}
+            due = next((running[start.rule] for start in passed.edge.starts if start.rule in running), None)
             here["due"] = due_line(due.rule, due.clock.due, "vi") if due is not None else None
         for name in passed.edge.papers if passed.edge is not None and passed.recorded.seq in numbers else ():
             cited = _CITED.get(law.paper(name, passed.kind).printed)

@@ -101,16 +101,16 @@ def goes_along(law: Law, clock: Clock) -> bool:
 
 def _held(holder: Holder, spans: Iterable[Span], last: int) -> list[Held]:
     return [
-        Held(holder, since.toordinal(), until.toordinal() if until is not None else max(last, since.toordinal()))
-        for since, until in spans
+        Held(holder, first.toordinal(), until.toordinal() if until is not None else max(last, first.toordinal()))
+        for first, until in spans
     ]
 
 
 def in_form(dossier: Dossier, law: Law) -> date | None:
     """The day on which the petition was first in due form, at whichever body; None while it is not."""
     if law.kinds[dossier.kind].needs_signature:
-        return dossier.days.get("sign")
-    return dossier.days["receive"]
+        return dossier.signed_on
+    return min(dossier.held.values())
 
 
 def petitioners_own(dossier: Dossier, law: Law, today: date) -> Shares | None:

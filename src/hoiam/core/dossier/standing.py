@@ -122,23 +122,23 @@ class Proposal:
 class Dossier:
     """What the history of a dossier of any family leaves; read only.
 
-    ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``. ``clocks``
-    are the terms that still run (or stand still), by name; ``ended`` those that are done, with the day; ``runs`` all of them,
-    each time that one ran, in the order in which they began. ``held`` gives the first day on which each body had the dossier,
-    ``transits`` when it was on its way, ``absent`` when each body that sent it on did not have it, ``hops`` how often it was
-    sent on (what its sender took back himself is none), ``sent_in`` the number of the act by which it was sent last,
-    ``gave_back`` the bodies that gave it back. ``asks`` are the days on which the petitioner was asked for something and had
-    not answered, ``settled_on`` the first day on which a paper settled it. ``since`` is the
-    day of the act that led to the present state. ``participants`` are the body that has it, the one it is on its way to
-    (``moving_to``) and the offices that handle it (``offices``). ``against`` are those whom it is about, ``recused`` who
-    was kept away on record (``recused_before``: from the one that it takes further), ``lifted`` whom two offices let back,
-    ``proposal`` what waits for a second office. ``kinds`` are all kinds that it was since two offices last lifted its walls,
-    ``walls`` those for which the one that it takes further had walls. ``unspoken``: that one was named by its number alone, so
-    nobody is told who and what came along. ``asked_until`` is the day until which the petitioner was
-    asked for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a decision), from
-    which a public copy may be made. ``read_by`` and ``openings`` hold what was shown; ``withheld`` what was asked for and
-    refused: by which office, what, on which day. ``typed_by`` is the office whose typed copy of an original waits for a second
-    office to check it.
+    ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``. ``clocks`` are
+    the terms that still run (or stand still), by name; ``ended`` those that are done, with the day; ``runs`` all of them,
+    each time that one ran, in the order in which they began. ``held`` gives the first day on which each body had the
+    dossier, ``transits`` when it was on its way, ``absent`` when each body that sent it on did not have it, ``hops`` how
+    often it was sent on (what its sender took back himself is none), ``sent_in`` the number of the act by which it was sent
+    last, ``gave_back`` the bodies that gave it back. ``asks`` are the days on which the petitioner was asked for something
+    and had not answered, ``signed_on`` is the day on which he signed it, ``settled_on`` the first on which a paper settled
+    it. ``since`` is the day of the act that led to the present state. ``participants`` are the body that has it, the one it
+    is on its way to (``moving_to``) and the offices that handle it (``offices``). ``against`` are those whom it is about,
+    ``recused`` who was kept away on record (``recused_before``: from the one that it takes further), ``lifted`` whom two
+    offices let back, ``proposal`` what waits for a second office. ``kinds`` are all kinds that it was since two offices
+    last lifted its walls, ``walls`` those for which the one that it takes further had walls. ``unspoken``: that one was
+    named by its number alone, so nobody is told who and what came along. ``asked_until`` is the day until which the
+    petitioner was asked for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a
+    decision), from which a public copy may be made. ``read_by`` and ``openings`` hold what was shown; ``withheld`` what was
+    asked for and refused: by which office, what, on which day. ``typed_by`` is the office whose typed copy of an original
+    waits for a second office to check it.
     """
 
     seq: int
@@ -164,6 +164,7 @@ class Dossier:
     sent_in: int
     gave_back: frozenset[str]
     asks: tuple[Span, ...]
+    signed_on: date | None
     settled_on: date | None
     pauses: tuple[Pause, ...]
     conditions: frozenset[str]
@@ -216,6 +217,7 @@ class Life:
     """A history that is being folded: what every family keeps the same way. ``take`` each act in turn, then ask."""
 
     def __init__(self) -> None:
+        """Nothing has happened yet."""
         self.seq = self.extensions = 0
         self.state = self.came_from = self.body = self.kind = self.language = self.typed_by = ""
         self.since: date | None = None
@@ -245,6 +247,7 @@ class Life:
         self.hops = 0
         self.gave_back: frozenset[str] = frozenset()
         self.asks: list[Span] = []
+        self.signed_on: date | None = None
         self.settled_on: date | None = None
         self.pauses: list[Pause] = []
         self.openings: list[Opening] = []
@@ -481,6 +484,7 @@ class Life:
             "sent_in": self.sent_in,
             "gave_back": self.gave_back,
             "asks": tuple(self.asks),
+            "signed_on": self.signed_on,
             "settled_on": self.settled_on,
             "pauses": tuple(self.pauses),
             "conditions": self.conditions,

@@ -165,7 +165,7 @@ class PetitionLife(Life):
                     # A letter that the clerk typed out while he took it in.
                     self.typed_by = recorded.actor
             case Signed():
-                self.signed = True
+                self.signed, self.signed_on = True, day
             case Classified():
                 self.called(fact.kind)
                 self.subject = fact.subject

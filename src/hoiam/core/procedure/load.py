@@ -136,7 +136,7 @@ class _Packs:
         self.places: dict[tuple[str, str], str] = {}
 
     def law(self, version: str) -> Law:
-        """What has been read, as one law: versions of a rule or a form in the order of their days."""
+        """All that was read, as one law of that version."""
         return Law(
             version=version,
             packs=tuple(self.names),

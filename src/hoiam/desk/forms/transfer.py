@@ -48,4 +48,5 @@ class TransferForm(BodyChoice):
         body = self.cleaned_data.get("body") or self.view.petition.moving_to
         key = bodies.public_key(body).fingerprint if self.edge.outcome == "sent" else ""
         reason = self.cleaned_data.get("ground") or self.cleaned_data.get("reason") or ""
-        return transfer.Transfer(body, reason, key, blobs)
+        upward = body == bodies.body(self.view.petition.body).parent
+        return transfer.Transfer(body, reason, key, blobs, upward=upward)

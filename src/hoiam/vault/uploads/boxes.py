@@ -16,6 +16,24 @@ PICTURES: Final = frozenset({b"hvc1", b"av01", b"grid", b"iden", b"iovl", b"tmap
 _FROM_THE_FILE, _FROM_IDAT = 0, 1
 
 
+# What a track of a film is made of, box within box; what else stands there is a note of somebody's.
+OF_TRACKS: Final = {
+    b"trak": frozenset(b"tkhd tapt clip matt edts tref mdia".split()),
+    b"mdia": frozenset(b"mdhd hdlr minf elng".split()),
+    b"minf": frozenset(b"vmhd smhd hmhd nmhd sthd gmhd hdlr dinf stbl".split()),
+    b"stbl": frozenset(
+        b"stsd stts ctts cslg stsc stsz stz2 stco co64 stss stsh stps stdp sdtp sbgp sgpd subs padb saiz saio".split()
+    ),
+}
+# What says how a track's pictures are unpacked and shown, in the entry of its pictures (ISO 14496-12, 8.5.2).
+OF_PICTURES: Final = frozenset(
+    b"avcC hvcC lhvC vvcC av1C vpcC dvcC dvvC dvwC esds d263 m4ds glbl colr pasp clap btrt fiel gama mjqt mjht damr clli mdcv"
+    b" SmDm CoLL amve cclv chrm".split()
+)
+_OF_VIDEO: Final = 78  # bytes of such an entry before its boxes; a name of the program is in them
+_NAME_OF_PACKER: Final = (42, 74)
+
+
 class Box(NamedTuple):
     """A box: its name, where it stands, where its content begins and where it ends."""
 
@@ -54,10 +72,11 @@ def child(data: bytes, inside: Box, *names: bytes, skip: int = 0) -> Box | None:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of a photo: its number, type, media type where it is a note in words, and where its bytes lie in the file."""
+    """An item of a photo: its number, type, name, media type if it is a note in words, and where its bytes lie in the file."""
 
     number: int
     type: bytes
+    name: bytes
     media: bytes
     extents: tuple[tuple[int, int], ...]
     box: Box
@@ -84,8 +103,8 @@ def items(data: bytes, meta: Box) -> list[Item] | None:
         length = 4 if version > 2 else 2
         number = int.from_bytes(data[at : at + length], "big")
         kind = data[at + length + 2 : at + length + 6]
-        _name, _, rest = data[at + length + 6 : box.end].partition(b"\0")
-        found.append(Item(number, kind, rest.partition(b"\0")[0] if kind == b"mime" else b"", where.get(number, ()), box))
+        name, _, rest = data[at + length + 6 : box.end].partition(b"\0")
+        found.append(Item(number, kind, name, rest.partition(b"\0")[0] if kind == b"mime" else b"", where.get(number, ()), box))
     return found
 
 
@@ -171,3 +190,47 @@ def _table(data: bytes, box: Box, width: int, each: int) -> list[int]:
     count = min(int.from_bytes(data[box.begins + 4 : box.begins + 8], "big"), (box.end - box.begins - 8) // each, MOST_SAMPLES)
     begins = box.begins + 8
     return [int.from_bytes(data[at : at + width], "big") for at in range(begins, begins + count * each, each)]
+
+
+def notes_in_track(data: bytes, track: Box) -> Iterator[Box]:
+    """The boxes of a track that are none of its own (`OF_TRACKS`), and those of the entries of its pictures."""
+    handler = child(data, track, b"mdia", b"hdlr")
+    yield from _notes(data, track, handler is not None and data[handler.begins + 8 : handler.begins + 12] == b"vide")
+
+
+def _notes(data: bytes, inside: Box, shows: bool) -> Iterator[Box]:
+    for box in boxes(data, inside.begins, inside.end):
+        if box.name not in OF_TRACKS[inside.name]:
+            yield box
+        elif box.name in OF_TRACKS:
+            yield from _notes(data, box, shows)
+        elif box.name == b"stsd" and shows:
+            for entry in boxes(data, box.begins + 8, box.end):
+                yield from (each for each in boxes(data, entry.begins + _OF_VIDEO, entry.end) if each.name not in OF_PICTURES)
+
+
+def names_in_track(data: bytes, track: Box) -> Iterator[tuple[int, int]]:
+    """Where a track names the programs that made it and where its parts lay: those who handle it, its packers, and paths."""
+    media = child(data, track, b"mdia")
+    inner = child(data, media, b"minf") if media is not None else None
+    for each in (media, inner):
+        handler = child(data, each, b"hdlr") if each is not None else None
+        if handler is not None:
+            yield handler.begins + 24, handler.end
+    if inner is None:
+        return
+    yield from paths(data, child(data, inner, b"dinf"))
+    table = child(data, inner, b"stbl", b"stsd")
+    handler = child(data, track, b"mdia", b"hdlr")
+    if table is not None and handler is not None and data[handler.begins + 8 : handler.begins + 12] == b"vide":
+        for entry in boxes(data, table.begins + 8, table.end):
+            if entry.end - entry.begins >= _OF_VIDEO:
+                yield entry.begins + _NAME_OF_PACKER[0], entry.begins + _NAME_OF_PACKER[1]
+
+
+def paths(data: bytes, places: Box | None) -> Iterator[tuple[int, int]]:
+    """Where `dinf` names other files, as a path or an address (ISO 14496-12, 8.7.2)."""
+    listed = child(data, places, b"dref") if places is not None else None
+    if listed is not None:
+        for entry in boxes(data, listed.begins + 8, listed.end):
+            yield entry.begins + 4, entry.end

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from hoiam.vault.uploads.gathered import Gathered
+from hoiam.vault.uploads.gathered import OWN_EXIF, Gathered
 from hoiam.vault.uploads.xmp import xmp
 
 MOST_TABLES: Final = 40
@@ -110,8 +110,9 @@ class Tables:
         return [up / down if down else float("nan") for up, down in pairs]
 
 
-def exif(data: bytes, gathered: Gathered, *, is_file: bool = False) -> None:
-    """Reads EXIF; `is_file`: the whole of a TIFF, whose further tables are pages."""
+def exif(data: bytes, gathered: Gathered, *, is_file: bool = False, turns: int | None = OWN_EXIF) -> None:
+    """Reads EXIF; `is_file`: the whole of a TIFF, whose further tables are pages; `turns`: as which place it says how the
+    picture is to be turned, None where programs do not ask it."""
     data = data.removeprefix(b"Exif\0\0")
     tables = Tables(data, gathered)
     at, number = tables.first, 0
@@ -122,6 +123,8 @@ def exif(data: bytes, gathered: Gathered, *, is_file: bool = False) -> None:
             if entries.keys() & {_GPS, 34665}:
                 _table(entries, tables, gathered)
         else:
+            if not number and _ORIENTATION in entries:
+                gathered.turn(turns, tables.pointer((3, 1, entries[_ORIENTATION][2])))
             _table(entries, tables, gathered)
         number += 1
     if not number and data:
@@ -157,9 +160,6 @@ def _table(entries: dict[int, tuple[int, int, bytes]], tables: Tables, gathered:
             iptc(tables.value(entry, 1 << 20), gathered)
         elif tag == _PHOTOSHOP:
             photoshop(tables.value(entry, 1 << 20), gathered)
-        elif tag == _ORIENTATION:
-            turned = tables.pointer((3, 1, entry[2]))
-            gathered.orientation = turned if gathered.orientation == 1 and 2 <= turned <= 8 else gathered.orientation
         elif tag == 254 and tables.pointer(entry) & 1:
             gathered.more("preview")
         elif tag not in LAYOUT:
@@ -266,7 +266,7 @@ def photoshop(data: bytes, gathered: Gathered) -> None:
         if number == 0x0404:
             iptc(body, gathered)
         elif number in (0x0422, 0x0423):
-            exif(body, gathered)
+            exif(body, gathered, turns=None)
         elif number == 0x0424:
             xmp(body, gathered)
         elif number in (0x0409, 0x040C):

@@ -10,6 +10,7 @@ from typing import Final
 from hoiam.vault.uploads.found import LONGEST_SAID, MORE, MOST_SAID, Metadata
 
 MOST_STEPS: Final = 20_000  # entries, records and elements of one file that are read; what stands behind them is only told of
+OWN_EXIF, EXIF_IN_WORDS, PACKET = 0, 1, 2  # where a picture may say how it is to be turned, in the order in which they count
 _LONGEST_READ: Final = 4096
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _WHEN: Final = re.compile(
@@ -20,13 +21,24 @@ _POINT: Final = re.compile(r"([+-]\d{1,3}(?:\.\d{1,12})?)([+-]\d{1,3}(?:\.\d{1,1
 
 
 class Gathered:
-    """Lines and marks, each once, in the order in which they were found. `orientation`: how it is to be turned (EXIF 274)."""
+    """Lines and marks, each once, in the order in which they were found."""
 
     def __init__(self) -> None:
         self._said: dict[tuple[str, str], None] = {}
         self._more: set[str] = set()
         self._steps = 0
-        self.orientation = 1
+        self._turnings: dict[int, int] = {}
+
+    @property
+    def orientation(self) -> int:
+        """How the picture is to be turned (EXIF 274): what the first place says that says anything, 1 where none does."""
+        turned = self._turnings[min(self._turnings)] if self._turnings else 1
+        return turned if 2 <= turned <= 8 else 1
+
+    def turn(self, place: int | None, turned: int) -> None:
+        """That a place says how it is to be turned: `OWN_EXIF` before others, as `page_drawer` draws it; None: not asked."""
+        if place is not None:
+            self._turnings.setdefault(place, turned)
 
     @property
     def found(self) -> Metadata:

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 from xml.parsers import expat
 
-from hoiam.vault.uploads.boxes import PICTURES, Box, boxes, child, items
+from hoiam.vault.uploads.boxes import PICTURES, Box, boxes, child, items, names_in_track, notes_in_track
 from hoiam.vault.uploads.container import DAMAGED
 from hoiam.vault.uploads.exif import exif, iptc, photoshop
 from hoiam.vault.uploads.found import Metadata
-from hoiam.vault.uploads.gathered import Gathered
+from hoiam.vault.uploads.gathered import EXIF_IN_WORDS, OWN_EXIF, PACKET, Gathered
 from hoiam.vault.uploads.xmp import xmp
 
 XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"
@@ -33,6 +33,12 @@ PNG_PARTS: Final = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB cICP mDCV cLLI sBIT bKGD pHYs hIST acTL fcTL fdAT".split()
 )
 WEBP_PARTS: Final = frozenset({b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF"})
+# Names that libraries give to what everybody's photos and films are made of: they say nothing of anybody.
+_OF_EVERYBODY: Final = frozenset({
+    b"", b"Color", b"Alpha", b"Exif", b"XMP", b"VideoHandle", b"SoundHandle", b"VideoHandler", b"SoundHandler",
+    b"Core Media Video", b"Core Media Audio", b"Core Media Data Handler", b"DataHandler", b"H.264", b"HEVC",
+})  # fmt: skip
+NOTES_IN_WORDS: Final = (b"application/rdf+xml", b"text/xml")  # media types of a photo's notes
 GIF_LOOPS: Final = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0"})
 
 
@@ -74,14 +80,16 @@ def segments(data: bytes) -> Iterator[tuple[int, int, int, int]]:
 
 def _jpeg(data: bytes, gathered: Gathered) -> None:
     end = len(data)
+    turns: int | None = OWN_EXIF
     for kind, _at, begins, ends in segments(data):
         body = data[begins:ends]
         if kind == 0xD9:
             end = ends
         elif kind == 0xE1 and body.startswith(b"Exif\0"):
-            exif(body[6:], gathered)
+            exif(body[6:], gathered, turns=turns)
+            turns = None  # a second one is not asked
         elif kind == 0xE1 and body.startswith(XMP):
-            xmp(body[len(XMP) :], gathered)
+            xmp(body[len(XMP) :], gathered, turns=PACKET)
         elif kind == 0xE1 and body.startswith(XMP_MORE):
             gathered.more("behind")  # parts of a packet too large for one: depth, second pictures
         elif kind == 0xED and body.startswith(b"Photoshop 3.0\0"):
@@ -152,7 +160,7 @@ def _png_text(name: bytes, body: bytes, gathered: Gathered) -> None:
         rest = _unpacked(rest, gathered) if packed else rest
     called = keyword.decode("latin-1")
     if called == "XML:com.adobe.xmp":
-        xmp(rest, gathered)
+        xmp(rest, gathered, turns=PACKET)
     elif called.startswith("Raw profile type "):
         _raw_profile(called.rpartition(" ")[2], rest, gathered)
     elif called in ("Creation Time", "date:create", "date:modify", "date:timestamp"):
@@ -172,7 +180,7 @@ def _raw_profile(called: str, text: bytes, gathered: Gathered) -> None:
         gathered.more("tangled")
         return
     if called in ("exif", "APP1") and not raw.startswith(XMP):
-        exif(raw, gathered)
+        exif(raw, gathered, turns=EXIF_IN_WORDS if called == "exif" else None)
     elif called in ("xmp", "APP1"):
         xmp(raw.removeprefix(XMP), gathered)
     elif called in ("iptc", "8bim") and raw.startswith(b"8BIM"):
@@ -211,7 +219,7 @@ def _webp(data: bytes, gathered: Gathered) -> None:
         if name == b"EXIF":
             exif(data[begins:ends], gathered)
         elif name == b"XMP ":
-            xmp(data[begins:ends], gathered)
+            xmp(data[begins:ends], gathered, turns=PACKET)
         elif name not in WEBP_PARTS and name not in (b"VP8X", b"ICCP"):
             gathered.more("settings")
     if data[end:].strip(_PADDING):
@@ -302,11 +310,13 @@ def _photo_index(data: bytes, meta: Box, gathered: Gathered) -> None:
         if not gathered.step():
             return
         body = b"".join(data[begins:ends] for begins, ends in item.extents) if item.type not in PICTURES else b""
+        if item.name not in _OF_EVERYBODY:
+            gathered.say_bytes("words", item.name)
         if not body.strip(b"\0"):
             continue
         if item.type == b"Exif":
             exif(body[4 + int.from_bytes(body[:4], "big") :], gathered)
-        elif item.type == b"mime" and item.media in (b"application/rdf+xml", b"text/xml"):
+        elif item.type == b"mime" and item.media in NOTES_IN_WORDS:
             xmp(body, gathered)
         else:
             gathered.more("settings")
@@ -361,11 +371,25 @@ def _index_of_film(data: bytes, moov: Box, gathered: Gathered) -> None:
             handler = child(data, box, b"mdia", b"hdlr")
             if handler is not None and data[handler.begins + 8 : handler.begins + 12] not in _PLAYED:
                 gathered.more("track")
-            for inner in boxes(data, box.begins, box.end):
+            for inner in notes_in_track(data, box):
+                if not gathered.step():
+                    return
                 if inner.name in (b"udta", b"meta"):
                     _notes(data, inner, gathered)
+                elif data[inner.begins : inner.end].strip(b"\0"):
+                    gathered.more("settings")
+            for begins, ends in names_in_track(data, box):
+                _name(data[begins:ends], gathered)
         elif box.name not in (b"iods", b"mvex", b"free", b"skip"):
             gathered.more("settings")
+
+
+def _name(raw: bytes, gathered: Gathered) -> None:
+    """A name as QuickTime (its length first) or MP4 (a zero behind it) writes it."""
+    name = raw.rstrip(b"\0")
+    name = name[1:] if name and name[0] == len(name) - 1 else name
+    if name not in _OF_EVERYBODY:
+        gathered.say_bytes("software", name)
 
 
 def _seconds(data: bytes, head: Box) -> int:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
-from hoiam.vault.uploads.boxes import PICTURES, Box, boxes, child, items, samples
+from hoiam.vault.uploads.boxes import PICTURES, Box, boxes, child, items, names_in_track, notes_in_track, paths, samples
 from hoiam.vault.uploads.colour_profile import without_names
 from hoiam.vault.uploads.exif import SIZES, Tables
 from hoiam.vault.uploads.found import STRIPPED
@@ -24,6 +24,7 @@ from hoiam.vault.uploads.gathered import Gathered
 from hoiam.vault.uploads.metadata import (
     GIF_LOOPS,
     ICC,
+    NOTES_IN_WORDS,
     PNG_PARTS,
     WEBP_PARTS,
     chunks,
@@ -444,7 +445,8 @@ def _photo(data: bytes) -> Recipe:
         elif box.name == b"hdlr":
             change.zero(box.begins + 12, box.end)
         elif box.name == b"dinf":
-            continue
+            for begins, end in paths(data, box):
+                change.zero(begins, end)
         elif box.name not in _KEPT_IN_META:
             change.empty(box)
     for item in found:
@@ -454,8 +456,9 @@ def _photo(data: bytes) -> Recipe:
             if len(item.extents) > 1 or end - begins < len(_NOTHING_SAID):
                 raise CannotStrip(_TAKEN_APART)
             change.fill(begins, _NOTHING_SAID)
-        if item.type in PICTURES:  # its name, which stands behind its type
-            change.zero(item.box.begins + (14 if data[item.box.begins] > 2 else 12), item.box.end)
+        named_at = item.box.begins + (14 if data[item.box.begins] > 2 else 12)  # its name, which stands behind its type
+        if item.type in PICTURES or data[named_at : named_at + 1] != b"\0" or item.media not in NOTES_IN_WORDS:
+            change.zero(named_at, item.box.end)
     return change.recipe()
 
 
@@ -477,7 +480,6 @@ def _properties(data: bytes, box: Box, change: _InPlace) -> None:
 
 _SEEN_AND_HEARD: Final = frozenset({b"vide", b"soun", b"text", b"sbtl", b"subt", b"clcp"})
 _TOP_OF_FILM: Final = frozenset({b"ftyp", b"moov", b"mdat"})
-_IN_TRACK: Final = frozenset(b"tkhd tapt clip matt edts tref mdia load imap".split())
 _IN_MOOV: Final = frozenset({b"mvhd", b"trak", b"iods"})
 
 
@@ -513,19 +515,13 @@ def _track(data: bytes, track: Box, change: _InPlace) -> list[tuple[int, int]]:
     found = samples(data, track)
     if found is None:
         raise CannotStrip(_TAKEN_APART)
-    for box in boxes(data, track.begins, track.end):
-        if box.name == b"tkhd":
-            _no_times(data, box, change)
-        elif box.name == b"mdia":
-            for inner in boxes(data, box.begins, box.end):
-                if inner.name == b"mdhd":
-                    _no_times(data, inner, change)
-                elif inner.name == b"hdlr":
-                    change.zero(inner.begins + 24, inner.end)
-                elif inner.name not in (b"minf", b"elng"):
-                    change.empty(inner)
-        elif box.name not in _IN_TRACK:
-            change.empty(box)
+    for head in (child(data, track, b"tkhd"), child(data, track, b"mdia", b"mdhd")):
+        if head is not None:
+            _no_times(data, head, change)
+    for box in notes_in_track(data, track):
+        change.empty(box)
+    for begins, end in names_in_track(data, track):
+        change.zero(begins, end)
     return found
 
 

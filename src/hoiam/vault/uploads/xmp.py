@@ -10,6 +10,7 @@ from hoiam.vault.uploads.gathered import Gathered
 
 _LONGEST: Final = 1 << 20
 _KNOWN: Final = {
+    "CameraSerialNumber": "serial", "DroneSerialNumber": "serial", "UniqueCameraModel": "model",
     "Make": "maker", "Model": "model", "Software": "software", "CreatorTool": "software", "SerialNumber": "serial",
     "BodySerialNumber": "serial", "LensSerialNumber": "serial", "InternalSerialNumber": "serial", "ImageUniqueID": "serial",
     "LensModel": "lens", "Lens": "lens", "LensMake": "lens",
@@ -29,13 +30,20 @@ _FRAME: Final = frozenset(
 _HARMLESS: Final = frozenset(
     {"Orientation", "ColorSpace", "ColorMode", "ICCProfile", "PixelXDimension", "PixelYDimension", "format"}
 )
+_REGION: Final = ("Regions", "RegionList")  # faces and what else was marked in a picture, each with its name (MWG 5.9)
+# As the makers of drones write it, one of them with a letter too many.
+_OF_DRONES: Final = {
+    "GpsLatitude": "GPSLatitude", "GpsLongitude": "GPSLongitude", "GpsLongtitude": "GPSLongitude",
+    "AbsoluteAltitude": "GPSAltitude",
+}  # fmt: skip
 _SIDE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,12})?)(?:,(\d{1,2}(?:\.\d{1,12})?))?(?:,(\d{1,2}(?:\.\d{1,12})?))?([NSEW]?)")
 _FRACTION: Final = re.compile(r"(-?\d{1,12}(?:\.\d{1,9})?)(?:/(\d{1,12}))?")
 
 
 class _Packet:
-    def __init__(self, gathered: Gathered) -> None:
+    def __init__(self, gathered: Gathered, turns: int | None) -> None:
         self._gathered = gathered
+        self._turns = turns
         self._path: list[str] = []
         self._text = ""
         self._place: dict[str, str] = {}
@@ -60,16 +68,21 @@ class _Packet:
         self._path.pop()
 
     def _said(self, name: str, value: str) -> None:
+        if name == "Orientation" and value.strip().isdecimal():
+            self._gathered.turn(self._turns, int(value.strip()[:3]))
         if not value.strip() or name in _FRAME or name in _HARMLESS:
             return
         self.empty = False
+        name = _OF_DRONES.get(name, name)
         if name in _KNOWN:
             self._gathered.say(_KNOWN[name], value)
         elif name in _WHEN or name == _WHEN_OF_PLACE:
             self._gathered.say_when(value)
         elif name in ("GPSLatitude", "GPSLongitude", "GPSAltitude", "GPSAltitudeRef"):
             self._place[name] = value
-        elif name.startswith(("GPS", "Location")):
+        elif name == "Name" and any(each in _REGION for each in self._path):
+            self._gathered.say("words", value)
+        elif name.startswith(("GPS", "Gps", "Location")):
             self._gathered.more("around")
         elif name in ("image", "Thumbnails"):
             self._gathered.more("preview")
@@ -108,12 +121,13 @@ def _refuse(*_: object) -> None:
     raise _Enough
 
 
-def xmp(data: bytes, gathered: Gathered) -> None:
-    """Reads a packet; what cannot be read of it is only told of."""
+def xmp(data: bytes, gathered: Gathered, *, turns: int | None = None) -> None:
+    """Reads a packet; what cannot be read of it is only told of. `turns`: as which place it says how the picture is to be
+    turned, None where programs do not ask it."""
     body = data[:_LONGEST].strip(b"\0 \t\r\n\xef\xbb\xbf")
     if not body:
         return
-    packet = _Packet(gathered)
+    packet = _Packet(gathered, turns)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = packet.start, packet.end
