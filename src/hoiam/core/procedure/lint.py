@@ -206,6 +206,7 @@ def reminders(law: Law, today: date) -> list[Finding]:
 
 
 def _procedure(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    """What a procedure names is in force, its states are reached and left, and open ones have a day or say why not."""
     kind = procedure.kind
     for edge in procedure.edges:
         where = f"{kind}, {edge.name}"
