@@ -501,6 +501,7 @@ class _Loader:
         return tuple(self._one_of(each, known) for each in listed)
 
     def matrix(self) -> Matrix:
+        """The whole table, section by section; raises BrokenTable at the first line that is wrong."""
         bodies = {name: self._body(name, node) for name, node in self._section("bodies").items()}
         for name, node in self._section("bodies").items():
             under = self._part(node, name).get("under")
