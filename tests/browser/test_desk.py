@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from keyboard import Keyboard
+from leaving import leaves
 
 from desk.conftest import CHAIR, CLERK, LAND, NAME, PASSWORD, PUBLISHER, House, a_day_later, furnish, today
 from desk.conftest import house as _house
@@ -54,7 +55,10 @@ class Officer:
         assert found.violations_count == 0, (self.page.url, found.generate_report())
 
     def presses(self, name: str) -> None:
-        self.page.locator("main").get_by_role("button", name=re.compile(f"^{re.escape(name)}")).first.click()
+        self._leaves(self.page.locator("main").get_by_role("button", name=re.compile(f"^{re.escape(name)}")).first)
+
+    def _leaves(self, button: Any) -> None:
+        leaves(self.page, button)
         self.looks()
 
     def logs_in(self, office: str, *, wrongly: bool = False) -> None:
@@ -76,8 +80,8 @@ class Officer:
     def _submits(self, **fields: str) -> None:
         for name, text in fields.items():
             self.page.fill(f"[name={name}]", text)
-        self.page.locator("form", has=self.page.locator(f"[name={next(iter(fields))}]")).get_by_role("button").first.click()
-        self.looks()
+        form = self.page.locator("form", has=self.page.locator(f"[name={next(iter(fields))}]"))
+        self._leaves(form.get_by_role("button").first)
 
 
 def a_day_at_the_desk(house: House, officer: Officer) -> UUID:

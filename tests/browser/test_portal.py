@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from keyboard import Keyboard
+from leaving import leaves
 from PIL import Image
 
 pytest_plugins: list[str] = []
@@ -65,7 +66,7 @@ class Person:
         assert found.violations_count == 0, (self.page.url, found.generate_report())
 
     def presses(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        leaves(self.page, self.page.get_by_role("button", name=name, exact=True).first)
         self.looks()
 
     def chooses(self, label: str) -> None:
@@ -112,7 +113,7 @@ def goes_through_every_question(person: Person, *, slip: bool = False) -> None:
     if slip:
         person.goes_to("/write/second")
         person.presses("Tạo phiếu thứ hai")
-        page.get_by_text("PHIẾU THỨ HAI").wait_for()
+        page.get_by_text("PHIẾU THỨ HAI", exact=True).wait_for()
         page.get_by_text("Tôi đã ghi phiếu: quay lại").click()
     person.presses("Gửi đơn")
     page.get_by_role("heading", name="Đơn đã được nhận").wait_for()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -57,11 +58,15 @@ class Packs:
         self.a_new_version()
         self.edit("vn/calendar.yaml", f"{year}:\n      # Tết", f"{year}:\n      status: announced\n      # Tết")
         self.edit("vn/calendar.yaml", "      status: provisional\n", "")
+        text = (self.root / "law" / "vn" / "calendar.yaml").read_text("utf-8")
+        (unsure,) = re.findall(r"(      unsure:\n(?:        .*\n)+)", text[text.index(f"    {year}:\n") :])
+        self.edit("vn/calendar.yaml", unsure, "")
 
     def a_new_version(self) -> None:
         self.changes += 1
-        before, after = (f'version: "2026-11-{n + self.changes:02}"' for n in (22, 23))
-        self.edit("vn/calendar.yaml", before, after)
+        before = re.search(r'  version: ".*"', (self.root / "law" / "vn" / "calendar.yaml").read_text("utf-8"))
+        assert before is not None
+        self.edit("vn/calendar.yaml", before[0], f'  version: "2026-12-{self.changes:02}"')
 
 
 @pytest.fixture
@@ -189,7 +194,7 @@ def test_taking_the_day_off_back_moves_the_due_day_back(alone: World, packs: Pac
     case = complaint()
     packs.a_day_off("2026-07-10")
     again()
-    packs.edit("vn/calendar.yaml", 'version: "2026-11-24"', 'version: "2026-11-25"')
+    packs.a_new_version()
     packs.edit("vn/calendar.yaml", "days: [2026-07-10]", "days: [2026-03-10]")
     assert again() == 1
     assert due(alone, case, "KN-ACC1") == date(2026, 7, 15)

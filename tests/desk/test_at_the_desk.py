@@ -29,6 +29,7 @@ from desk.conftest import (
     a_day_later,
     today,
 )
+from hoiam.casework import laws
 from hoiam.casework.reading.history import load
 from hoiam.site import engine
 from world import django_as
@@ -218,6 +219,13 @@ def test_a_step_that_the_law_has_not_from_here_says_what_it_has(house: House) ->
     answer = house.officer(CHAIR).get(f"/desk/petition/{case}/decide/")
     assert answer.status_code == 409
     assert "Những bước bạn làm được" in text(answer)
+
+
+def test_the_day_by_which_the_complainant_is_asked_to_send_papers_is_the_laws(house: House) -> None:
+    """Luật KN Đ.14.1.a: seven days from the request, and the next working day where the seventh is none."""
+    case = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered")
+    asked = house.officer(LAND).get(f"/desk/petition/{case}/ask/").context["form"]["until"].initial
+    assert asked == laws.current().due("KN-ASKED", today()).due and asked >= today() + timedelta(days=7)
 
 
 def test_two_officers_at_once_the_second_is_told_what_the_first_did_and_loses_no_word(house: House) -> None:
@@ -605,7 +613,6 @@ def at_the_counter(house: House, **changed: Any) -> tuple[Any, dict[str, Any], A
 
 
 def test_a_visitor_leaves_with_a_receipt_and_a_code_apart_from_it(house: House) -> None:
-    from hoiam.casework import laws
     from hoiam.casework.days import utc_now, zone_of
     from hoiam.casework.models import Petition
 
@@ -624,8 +631,6 @@ def test_a_visitor_leaves_with_a_receipt_and_a_code_apart_from_it(house: House) 
 
 
 def test_the_counter_offers_the_subjects_of_the_kinds_that_the_body_takes(house: House) -> None:
-    from hoiam.casework import laws
-
     form = house.officer(CLERK).get("/desk/receive/").context["form"]
     offered = {code for code, _title in form.fields["subject"].choices} - {""}
     ours = {s.id for name, kind in laws.current().kinds.items() if name.startswith("vn.") for s in kind.subjects}

@@ -19,7 +19,7 @@ FACTS = Path(__file__).with_name("facts")
 EXPLAINED = {
     "KN-STAYEXEC": "no number: the cap is whatever is left of the term for resolving; a check",
     "KN-SUSP": "“immediately”: type at_once; that the clock stands still is in the edges suspend and resume",
-    "KN-AUTHN": "no number: a check with both dates",
+    "KN-AUTHN": "no number: a check",
     "TC-CRIME": "“immediately”: type at_once",
     "TC-EXT": "“≤30 each”: type at_most_each with 30",
     "TC-EXPERT": "“not counted”: type not_counted",
@@ -37,6 +37,14 @@ EXPLAINED = {
     "PA-PUB": "no number: type no_number",
     "PA-SLA": "value unknown: type unsure without a number; the body's own dated term stands in for it",
 }
+# Rows that a second reading of the law found wrong, what stands in the packs instead, and why.
+REREAD: dict[str, dict[str, Any]] = {
+    "KN-INFO": {
+        "instrument": "Luật KN Đ.14.1.a, 15.1.a",
+        "why": "Đ.12.1.đ is the complainant's own right; whoever decides asks under these, from the day of the request",
+    },
+    "KN-AUTHN": {"valid_to": None, "why": "NĐ 155 Đ.21.2 ends the rule on notaries alone: KN-AUTHN-CC; the rest stays"},
+}
 # Rows that the packs leave out; none at present.
 ABSENT: dict[str, str] = {}
 # Rules that the packs have and the research has no row for.
@@ -45,6 +53,8 @@ ADDED = {
     "KN-ACCN": "the second leg of KN-ACC1, whose row in the research names whom to tell: deciding is not saying",
     "KN-ACCN-OLD": "the same under the law until 30/6/2026",
     "TC-REFN": "the last sentence of TC-INIT: a refusal is told at once",
+    "KN-ASKED": "Luật KN Đ.14.1.a, 15.1.a: the complainant's own seven days, beside those of whoever holds papers (KN-INFO)",
+    "KN-AUTHN-CC": "the leg of KN-AUTHN that lapses with 2026: notaries",
     "BM-LEVEL": "LAW.md 5.4, a check",
     "BM-NET": "LAW.md 5.4, a check",
     "TD-GROUP": "LAW.md 3.2, who speaks for a visit of many: a check",
@@ -84,6 +94,10 @@ def table(law: Law) -> str:
             here = f"{rule.pack}: {rule.type}" + (f" {rule.n} {rule.unit}" if rule.n is not None else "")
             here += " before" if rule.direction == "before" else ""
             note = EXPLAINED.get(row["id"], "")
+            if row["id"] in REREAD:
+                said = REREAD[row["id"]]
+                again = " ".join(["read again:", *([said["instrument"]] if "instrument" in said else []), f"({said['why']})"])
+                note = "; ".join(filter(None, (note, again)))
         value = f"{row['duration']} {row['unit']}" + (" before" if row["direction"] == "before" else "")
         lines.append(f"| {row['id']} | {row['instrument']} | {value} | {here} | {row['confidence']} | {note} |")
     lines += ["", "Rules that stand in the packs without a row of their own in the research:", ""]

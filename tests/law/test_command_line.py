@@ -1,5 +1,6 @@
 """./hoiam law: what it prints, and how it says no."""
 
+import json
 import os
 import subprocess
 import sys
@@ -69,6 +70,30 @@ def test_the_packs_are_whole(say):
     code, out, _ = say("lint", "--lang", "en")
     assert code == 0, out
     assert "Nothing is wrong" in out
+
+
+def test_what_has_to_be_settled_is_remembered_and_is_no_fault(say):
+    code, out, _ = say("lint", "--lang", "en")
+    told = [line for line in out.splitlines() if line.startswith("To be settled: law/vn/calendar.yaml:")]
+    assert code == 0 and any("2026-11-21 to 2026-11-28" in line for line in told)
+    for line in told:
+        number = int(line.split(":")[2])
+        assert "days: [" in TEXTS["vn/calendar.yaml"].splitlines()[number - 1]
+
+
+@pytest.mark.parametrize(("asked", "provisional"), [("2026-11-16", True), ("2026-11-09", False), ("2026-11-30", False)])
+def test_a_term_over_the_days_around_24_november_is_not_given_as_sure(say, asked, provisional):
+    code, out, _ = say("due", "KN-ACC1", "--from", asked, "--json", "--lang", "en")
+    answer = json.loads(out)
+    assert code == 0 and answer["provisional"] is provisional
+    assert any("a swap around 24/11 was proposed" in step for step in answer["steps"]) is provisional
+
+
+def test_the_other_proposal_for_tet_stands_beside_the_one_that_is_followed(say):
+    """4 to 10 February 2027 is followed, 5 to 11 the other: a term that ends between the two has two days."""
+    answer = json.loads(say("due", "KN-ACC1", "--from", "2027-01-26", "--json", "--lang", "en")[1])
+    assert (answer["due"], answer["other_reading"]["due"]) == ("2027-02-11", "2027-02-04")
+    assert "two proposals" in answer["other_reading"]["reason"]
 
 
 FAULTS = [

@@ -36,7 +36,7 @@ def test_the_folder_of_the_packs_is_read_and_tables_of_places_are_no_packs(folde
 
 def test_a_new_notice_of_days_off_takes_effect_without_a_restart(folder):
     before = laws.current()
-    change(folder / "vn" / "calendar.yaml", 'version: "2026-11-23"', 'version: "2026-12-01"')
+    change(folder / "vn" / "calendar.yaml", 'version: "2026-11-30"', 'version: "2026-12-01"')
     after = laws.current()
     assert after.version != before.version
     assert after.calendars["vn.civil"].label == "vn.civil@2026-12-01"
@@ -62,5 +62,5 @@ def test_a_house_does_not_open_on_packs_that_cannot_be_read(folder):
 def test_the_folder_is_not_looked_at_all_the_time(folder, monkeypatch):
     before = laws.current()
     monkeypatch.setattr(laws, "_LOOK_AGAIN_AFTER", 3600.0)
-    change(folder / "vn" / "calendar.yaml", 'version: "2026-11-23"', 'version: "2026-12-01"')
+    change(folder / "vn" / "calendar.yaml", 'version: "2026-11-30"', 'version: "2026-12-01"')
     assert laws.current() is before

@@ -1,5 +1,7 @@
 """What the packs say: the change of 1 July 2026, kinds, orders of steps, grounds, forms, and what is unsure."""
 
+from collections import Counter
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -7,7 +9,8 @@ from law_of_the_land import LAW, TEXTS, TODAY
 
 from hoiam.casework import laws
 from hoiam.core.deadlines import NotInForce
-from hoiam.core.procedure import BACK, NOTHING, STAYS, AmbiguousEdge, lint, load, rows_for_lawyers
+from hoiam.core.petition.journey import BY_WORD
+from hoiam.core.procedure import ACT, BACK, NOTHING, STAYS, AmbiguousEdge, lint, load, rows_for_lawyers
 
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 7, 1)
 VIETNAMESE = [kind for kind in LAW.kinds if kind.startswith("vn.")]
@@ -260,6 +263,24 @@ def test_every_step_has_an_article_a_title_and_a_gist(kind):
     for edge in LAW.procedure(kind, TODAY).edges:
         assert edge.article and edge.title.vi and edge.title.en and edge.gist.vi and edge.gist.en
         assert edge.step in laws.HOUSE.steps and edge.by
+
+
+@pytest.mark.parametrize("kind", LAW.kinds)
+def test_what_a_step_asks_it_can_be_told_and_what_begins_a_petition_starts_without_an_answer(kind):
+    for edge in LAW.wholes[kind].edges:
+        taken = {field.name for field in fields(BY_WORD[edge.step].step)}
+        assert not edge.conditions or "conditions" in taken, f"{edge.place}: {edge.step} has no place for an answer"
+        if NOTHING in edge.sources:
+            started = [start.rule for start in edge.starts]
+            for n, start in enumerate(edge.starts):
+                assert start.only_if is None, f"{edge.place}: nothing has been decided on before there is a petition"
+                assert start.on == ACT or start.on in started[:n], f"{edge.place}: {start.rule} would not start"
+
+
+def test_no_two_rules_are_outside_of_journeys_for_want_of_a_better_reason():
+    """A reason says which duty it is: several rules share one only where they are one duty in several versions or numbers."""
+    shared = Counter(rule.not_in_a_journey.en for rule in LAW.rules.values() if rule.not_in_a_journey)
+    assert max(shared.values()) <= 5, shared.most_common(1)
 
 
 @pytest.mark.parametrize("kind", LAW.kinds)

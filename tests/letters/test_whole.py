@@ -91,6 +91,7 @@ def stands_in(word: str, text: str) -> bool:
 # A name of 200 letters, a text of 4,000; the widest letters that there are, and an address, without a space in them.
 ALPHABETS = ("WMQ", "https://a.b/?x=%&y_")
 LENGTH = {"": 200, "words_of_petitioner": 4_000, "text": 3_000, "subject": 900}
+SAYS_NOTHING_TYPED = {"second_slip"}  # neither of what nor for what it is
 CASES = [(name, lang) for name in sorted(LETTERS) for lang in ("vi", "en") if lang == "vi" or name in ENGLISH]
 
 
@@ -105,7 +106,7 @@ def test_no_letter_of_any_field_runs_off_the_paper_or_is_lost(name: str, lang: s
         assert off_the_paper(pdf) == []
         text = text_of(pdf).upper()
         shown = [each.upper() for each, brief in zip(wide.given, short.given, strict=True) if brief in usual]
-        assert shown
+        assert shown or name in SAYS_NOTHING_TYPED
         assert [each[:20] for each in shown if not stands_in(each, text)] == []
 
 

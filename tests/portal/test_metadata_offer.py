@@ -106,6 +106,16 @@ def test_one_press_takes_it_out_and_seals_the_original_with_the_name(house: Hous
     assert {"": "bản gốc niêm phong riêng", "/en": "the original is sealed apart"}[prefix] in his
 
 
+def test_the_moment_in_a_name_goes_with_the_rest_and_comes_back_with_the_original(house: House) -> None:
+    write(house)
+    upload(house, telling("IMG_20260512_140300.jpg"), SimpleUploadedFile("IMG.jpg", made.jpeg(3), "image/jpeg"))
+    page = press(house, "strip", f"{draft_of(house).files[0].id}:keep")
+    assert names(house) == ["IMG-2.jpg", "IMG.jpg"]
+    assert "“IMG_20260512_140300.jpg” được nhận với tên “IMG-2.jpg”." in page
+    press(house, "original", f"{draft_of(house).files[0].id}:back")
+    assert names(house) == ["IMG_20260512_140300.jpg", "IMG.jpg"]
+
+
 def test_the_original_is_dropped_for_good_where_the_writer_wants_it(house: House) -> None:
     write(house)
     upload(house, telling())

@@ -209,7 +209,7 @@ def test_what_cannot_be_drawn_has_no_picture_and_is_said_to_be_kept_unseen(three
     three.post("write/words", words=WORDS, file=hollow, do="add")
     page = three.get("write/words")
     assert len(pictures(page)) == 3
-    said = "“d.png” được giữ làm chứng cứ, nguyên vẹn; ở đây không hiện ra được"
+    said = "“d.png” được giữ làm chứng cứ; ở đây không hiện ra được"
     assert said in page.content.decode()
     file = draft_of(three).files[3]
     assert (file.unseen, file.written()["unseen"], "unseen" in draft_of(three).files[0].written()) == (True, True, False)

@@ -241,3 +241,20 @@ def test_a_slip_that_was_made_for_the_counter_is_of_no_petition_before_two_offic
     help_page = house.get("help/lost-code").content.decode()
     assert 'href="/follow/counter"' in help_page
     assert "Hai cán bộ của hai văn phòng thông đồng" in help_page
+
+
+@pytest.mark.parametrize("of", ["slips of a source", "slips"])
+def test_slips_for_the_counter_are_made_up_to_a_number_a_day(house: House, monkeypatch: pytest.MonkeyPatch, of: str) -> None:
+    from hoiam.casework import limits
+    from hoiam.portal import second
+
+    class Spent:
+        def spend(self, name: str, _source: str, _size: int) -> bool:
+            return name != of
+
+    monkeypatch.setattr(limits, "limiter", Spent)
+    monkeypatch.setattr(second.made_slips, "make", lambda: pytest.fail("one was made"))
+    answer = house.client.post("/follow/counter")
+    assert answer.status_code == 429
+    assert "ngày mai" in answer.content.decode()
+    assert b"made-slip" not in answer.content

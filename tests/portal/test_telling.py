@@ -73,6 +73,22 @@ def test_the_safer_wording_speaks_the_language_of_the_page() -> None:
     assert "sealed" in mark.safer
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("what", TELLING)
+def test_nobody_is_sent_to_a_sealed_part_in_which_nothing_lies(what: str, language: str) -> None:
+    """Neither whoever writes without a name, nor whoever reads what he then sends."""
+    from django.utils import translation
+
+    with translation.override(language):
+        (mark,) = marks(TELLING[what], language, sealed=())
+        said = f"{mark.why} {mark.safer}".lower()
+        assert "niêm phong" not in said, said
+        assert "seal" not in said, said
+        assert marks(take(TELLING[what], mark), language, sealed=()) == []
+        (given_some,) = marks(TELLING["a telephone"], language, sealed=("name",))
+        assert "seal" not in given_some.safer
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.sampled_from([*TELLING.values(), *TELLS_NOTHING, "\n", "…", "a?"]), max_size=20), st.sampled_from(["vi", "en"])

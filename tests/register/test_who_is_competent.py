@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -56,3 +57,48 @@ def test_nobody_reads_a_template_of_a_title() -> None:
     for title in competence.roles().values():
         assert "{" not in title.vi + title.en, title
     assert len({title.vi for title in competence.roles().values()}) == len(competence.roles())
+
+
+# What people ask most, after “nameless”: he has moved, has retired, the body is gone.
+SINCE = [
+    ({"since": "left"}, "Chủ tịch Ủy ban nhân dân xã Lạc Dương, tỉnh Lâm Đồng", "Luật TC Đ.12.3.d", ""),
+    (
+        {"since": "moved_higher", "now": "agency_official", "now_place": "tỉnh Lâm Đồng"},
+        "Thủ trưởng cơ quan chuyên môn thuộc Ủy ban nhân dân tỉnh Lâm Đồng", "Luật TC Đ.12.3.b",
+        "Cùng tham gia giải quyết: Chủ tịch Ủy ban nhân dân xã Lạc Dương, tỉnh Lâm Đồng",
+    ),
+    ({"since": "dissolved"}, "Chủ tịch Ủy ban nhân dân tỉnh Lâm Đồng", "Luật TC Đ.12.5", ""),
+    ({"since": "unclear"}, "Chủ tịch Ủy ban nhân dân tỉnh Lâm Đồng", "Luật TC Đ.12.7", ""),
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("since", "decides", "article", "together"), SINCE, ids=[row[0]["since"] for row in SINCE])
+def test_what_became_of_him_is_asked_and_changes_who_decides(
+    since: dict[str, str], decides: str, article: str, together: str
+) -> None:
+    asked = {"kind": "vn.denunciation", "whose": "commune_official", "place": "xa lac duong lam dong"} | since
+    page = Client().get("/register/competence/", asked)
+    said = re.sub(r"\s+", " ", page.content.decode())
+    assert page.status_code == 200
+    for words in (decides, article, together):
+        assert words in said
+    assert Client().get("/en/register/competence/", asked).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("since", "missing"),
+    [
+        ({"since": "merged"}, "Chưa rõ người đó nay giữ chức gì, ở đâu."),
+        ({"since": "merged", "now": "commune_official"}, "Hãy ghi nơi người đó nay làm việc."),
+        ({"since": "merged", "now_place": "tỉnh Lâm Đồng"}, "Hãy chọn chức vụ của người đó hiện nay."),
+        ({"since": "moved_equal"}, "Bảng thẩm quyền không có “moved_equal”."),  # of an official it can't be said
+        ({"since": "x"}, "x"),
+    ],
+)
+def test_what_has_to_be_said_or_cannot_be_is_told_at_its_field(since: dict[str, str], missing: str) -> None:
+    asked = {"kind": "vn.denunciation", "whose": "commune_official", "place": "xa lac duong lam dong"} | since
+    page = Client().get("/register/competence/", asked)
+    assert page.status_code == 422
+    assert missing in page.content.decode()

@@ -20,7 +20,7 @@ CALLED_BY_OTHERS = re.compile(
 KEPT: dict[str, str] = {
     "casework/ledger/sequencer:enqueue_public": "the log has entries in clear (act.public_entry); none is written yet",
     "core/ledger/tiles:tiles_of": "which tiles a tree of a size has; tests hold what is published to it",
-    "core/places/competence:Matrix.bars": "who may not be sent a denunciation; the form of transfer does not ask yet",
+    "core/places/competence:Matrix.bars": "by units and codes; the road asks the rule itself (never) of bodies that are here",
     "register/feed:_Feed.latest_post_date": "Django's feed asks for it",
     "site/front/request_body:_Unsealed.readinto": "io.BufferedReader asks for it",
     "site/translations:refresh": "bin/words",

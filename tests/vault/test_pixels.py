@@ -37,6 +37,7 @@ TAKEN = {
     "pages": None,
     "encoding": "utf-8",
     "unseen": False,
+    "metadata": {"said": [["maker", "Nokia"]], "more": []},
 }
 
 
@@ -114,6 +115,9 @@ def test_what_is_said_of_an_upload_is_among_what_can_be_said(monkeypatch: pytest
         {"taken": None},
         {},
         {"taken": {**TAKEN, "unseen": "no"}},
+        {"taken": {**TAKEN, "metadata": None}},
+        {"taken": {**TAKEN, "metadata": {"said": [["maker", "a\u202eb"]], "more": []}}},
+        {"taken": {**TAKEN, "metadata": {"said": [["who she is", "An"]], "more": []}}},
         {"refused": "no such reason"},
         {"refused": ["bomb"]},
         {"refused": "bomb", "inner": "no such reason"},

@@ -248,7 +248,10 @@ def test_a_sealed_file_is_read_at_any_place(size: int, data: st.DataObject) -> N
         read = b"".join(iter(lambda: reader.read(5000), b""))
         assert read == plain[start:]
         reader.seek(-length, io.SEEK_END)
-        assert reader.read(9) == plain[size - length :][:9]
+        # As a raw reader it may give less than was asked for, at the end of a chunk; nothing it gives only at the end.
+        piece = reader.read(9)
+        assert plain[size - length :][:9].startswith(piece)
+        assert bool(piece) == bool(length)
 
 
 def test_a_sealed_file_cut_at_a_chunk_is_not_read() -> None:

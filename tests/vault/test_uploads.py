@@ -28,7 +28,7 @@ from hoiam.vault.errors import UploadRefused
 from hoiam.vault.reader import SealedReader
 from hoiam.vault.sealing import CaseKeys, seal_stream
 from hoiam.vault.uploads import LARGEST, LONGEST_NAME, inspect
-from hoiam.vault.uploads.file_names import KINDS, LONGEST_ON_DISK, accept, safe_name, with_extension
+from hoiam.vault.uploads.file_names import KINDS, LONGEST_ON_DISK, accept, safe_name, with_extension, without_moment
 from hoiam.vault.uploads.sentences import told_of
 from hoiam.vault.wraps import Tier
 from vault.written import word, zipped
@@ -475,3 +475,41 @@ def test_looking_at_a_large_file_through_its_seal_takes_little_memory() -> None:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 3_000_000
+
+
+MOMENTS = {
+    "IMG_20260512_140300.jpg": "IMG.jpg",
+    "20260512_140300.jpg": "tep.jpg",
+    "PXL_20260512_070300123.MP.jpg": "PXL.MP.jpg",
+    "Screenshot_20260512-140300_Zalo.png": "Screenshot_Zalo.png",
+    "WhatsApp Image 2026-05-12 at 14.03.00.jpeg": "WhatsApp Image.jpeg",
+    "IMG-20260512-WA0003.jpg": "IMG-WA0003.jpg",
+    "photo_2026-05-12_14-03-00.jpg": "photo.jpg",
+    "FB_IMG_1778569380000.jpg": "FB_IMG.jpg",
+    "Ảnh bờ ruộng 20260512_1403.jpg": "Ảnh bờ ruộng.jpg",
+}
+
+
+@pytest.mark.parametrize("name", MOMENTS)
+def test_the_moment_that_a_device_wrote_into_a_name_goes_and_two_of_one_name_are_told_apart(name: str) -> None:
+    short = MOMENTS[name]
+    assert without_moment(name) == short
+    assert without_moment(short) == short
+    stem, _, extension = short.rpartition(".")
+    assert without_moment(name, {short, f"{stem}-2.{extension}"}) == f"{stem}-3.{extension}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Biên bản 12-05-2026.jpg",
+        "Biên bản 2026-05-12.pdf",
+        "ruong.jpg",
+        "IMG_0042.HEIC",
+        "Quyết định 214-QĐ-UBND.jpg",
+        "0950118204.jpg",
+        "thửa 20261299 tờ 14.png",
+    ],
+)
+def test_a_day_or_a_number_that_somebody_wrote_himself_stays_in_a_name(name: str) -> None:
+    assert without_moment(name) == name

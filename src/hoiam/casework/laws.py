@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from hoiam.core.petition.journey import DECIDING, OUTCOMES
+from hoiam.core.petition.journey import DECIDING, OUTCOMES, TELLING
 from hoiam.core.procedure import Holder, House, Law, PackError
 from hoiam.core.visit.journey import OUTCOMES as VISITING
 from hoiam.gate.letters import LETTERS
@@ -24,7 +24,7 @@ log = logging.getLogger("hoiam.law")
 _LOOK_AGAIN_AFTER = 10.0
 """Seconds between two looks at the folder."""
 
-HOUSE = House(steps=OUTCOMES, printed=frozenset(LETTERS), deciding=DECIDING, visiting=VISITING)
+HOUSE = House(steps=OUTCOMES, printed=frozenset(LETTERS), deciding=DECIDING, telling=TELLING, visiting=VISITING)
 """What the packs may ask of this house."""
 
 _PACK = re.compile(r"^pack:", re.MULTILINE)

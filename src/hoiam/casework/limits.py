@@ -40,6 +40,14 @@ def may_leave(request: HttpRequest, size: int) -> bool:
         return True
 
 
+def may_make_slip(request: HttpRequest) -> bool:
+    """The same for one slip to take to the counter."""
+    try:
+        return limiter().spend("slips of a source", source(request), 1) and limiter().spend("slips", "all", 1)
+    except Unreachable:
+        return True
+
+
 def source(request: HttpRequest) -> str:
     """The network address that asks: an IPv4 address, the /64 of an IPv6 address, or UNKNOWN.
 

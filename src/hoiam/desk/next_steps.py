@@ -20,11 +20,11 @@ from hoiam.casework.said import said
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import Actor
-from hoiam.core.dossier.terms import NOBODY, may_be_nobody, waits_until
+from hoiam.core.dossier.terms import may_be_nobody, waits_until
 from hoiam.core.petition.state import ORIGINAL, TRANSCRIPT
 from hoiam.core.petition.steps.gate import ON_MARKS
 from hoiam.core.petition.steps.reissue import compares
-from hoiam.core.procedure import Edge
+from hoiam.core.procedure import NOBODY, Edge
 from hoiam.desk.forms import OWN_SCREENS, has_screen
 
 ROLES: dict[str, Any] = {

@@ -8,7 +8,7 @@ sends what could tell who he is.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -105,7 +105,7 @@ def _in_words(name: str, value: str) -> str:
     match name:
         case "position":
             north, east = (float(part) for part in value.split())
-            return gettext("%(north)s %(ns)s, %(east)s %(ew)s") % {
+            return gettext("%(north)s %(ns)s, %(east)s %(ew)s (đủ để tìm ra chỗ chụp trên bản đồ)") % {
                 "north": _degrees(north),
                 "ns": gettext("vĩ độ bắc") if north >= 0 else gettext("vĩ độ nam"),
                 "east": _degrees(east),
@@ -231,7 +231,8 @@ def asked(keys: DataKeys, listed: Sequence[DraftFile], request: HttpRequest) -> 
     if how in ("keep", "drop"):
         for file in listed:
             if file.id == which or (which == ALL and file.metadata and intake.can_be_stripped(file.type)):
-                _strip(keys, file, done, request, keep=how == "keep")
+                beside = {(done.instead.get(each.id) or each).name for each in listed}
+                _strip(keys, file, done, request, keep=how == "keep", beside=beside)
     which, _colon, how = request.POST.get("original", "").partition(":")
     for file in listed:
         if file.original is None or which not in (file.id, ALL):
@@ -240,11 +241,12 @@ def asked(keys: DataKeys, listed: Sequence[DraftFile], request: HttpRequest) -> 
             done.instead[file.id] = replace(file, original=None, stripped="dropped")
         elif how == "back" and which == file.id:
             came = intake.with_original(keys, file.handed_in(), file.original.metadata)
-            done.instead[file.id] = replace(DraftFile.of(came), contents=file.original.contents)
+            was = file.original
+            done.instead[file.id] = replace(DraftFile.of(came), name=was.name, notes=was.notes, contents=was.contents)
     return done
 
 
-def _strip(keys: DataKeys, file: DraftFile, done: Done, request: HttpRequest, *, keep: bool) -> None:
+def _strip(keys: DataKeys, file: DraftFile, done: Done, request: HttpRequest, *, keep: bool, beside: Collection[str]) -> None:
     if file.stripped or not file.metadata:
         return
     room = file.size * (2 if keep else 1)
@@ -253,7 +255,7 @@ def _strip(keys: DataKeys, file: DraftFile, done: Done, request: HttpRequest, *,
         done.refused.append(no_room % {"name": file.name})
         return
     try:
-        new, contents = _patiently(keys, file, request, keep=keep)
+        new, contents = _patiently(keys, file, request, keep=keep, beside=beside)
     except (intake.NotStripped, NotRead) as cannot:
         done.refused.append(f"“{file.name}”: {' '.join(told(cannot))}")
         return
@@ -265,11 +267,13 @@ def _strip(keys: DataKeys, file: DraftFile, done: Done, request: HttpRequest, *,
     done.instead[file.id] = replace(DraftFile.of(new), contents=contents, stripped=stripped, original=original)
 
 
-def _patiently(keys: DataKeys, file: DraftFile, request: HttpRequest, *, keep: bool) -> tuple[intake.File, str]:
+def _patiently(
+    keys: DataKeys, file: DraftFile, request: HttpRequest, *, keep: bool, beside: Collection[str]
+) -> tuple[intake.File, str]:
     asker = limits.asker(request)
     for left in reversed(range(_TRIES)):
         try:
-            return intake.stripped_file(keys, file.handed_in(), keep=keep, asker=asker)
+            return intake.stripped_file(keys, file.handed_in(), keep=keep, asker=asker, others=beside)
         except NotRead as later:
             if not left or later.reason != "busy":
                 raise

@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import lost_code, made_slips
+from hoiam.casework import limits, lost_code, made_slips
 from hoiam.casework.days import utc_now
 from hoiam.casework.lost_code import Found
 from hoiam.casework.reading.cases import CaseView
@@ -99,6 +99,8 @@ def counter(request: HttpRequest) -> HttpResponseBase:
     """Whoever will come in person has a slip made here, and its mark, which he says at the counter."""
     if request.method != "POST":
         return page(request, "counter")
+    if not limits.may_make_slip(request):
+        return page(request, "counter", many=True, status=429)
     slip = made_slips.make()
     return page(request, "counter", groups=slip.text.split("-"), mark=PublicSlip.of(slip).mark.text.split("-"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,22 +36,31 @@ _SENTENCE: Final = re.compile(r"[^.!?…\n]*(?:[.](?=\S)[^.!?…\n]*)*(?:[.!?…
 
 # Each expression takes a time proportional to the text: it begins where a run begins, or looks no further than so many letters
 # (tests/shape/test_costs_of_expressions.py).
-# On the sentence as written. The pattern is masked, the rest of the sentence stays.
-_IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, Text], ...]] = (
+# What the answers about a person hold, each by its name there.
+PARTS: Final = ("name", "address", "phone", "email", "id_number")
+_SEALED: Final = Text("xem phần niêm phong", "see the sealed part")
+_LEFT_OUT: Final = Text("không ghi ở đây", "left out here")
+
+# On the sentence as written. The pattern is masked, the rest of the sentence stays. What stands in its place names the sealed
+# part only where this part of it was answered.
+_IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, Text, str], ...]] = (
     (
         re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"),
         _("Địa chỉ thư điện tử chỉ đến đúng một người."),
-        Text("[địa chỉ thư: xem phần niêm phong]", "[e-mail: see the sealed part]"),
+        Text("địa chỉ thư", "e-mail"),
+        "email",
     ),
     (
         re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)"),
         _("Số điện thoại chỉ đến đúng một người."),
-        Text("[số điện thoại: xem phần niêm phong]", "[telephone: see the sealed part]"),
+        Text("số điện thoại", "telephone"),
+        "phone",
     ),
     (
         re.compile(r"(?<!\d)(?:\d[ .]?){11}\d(?!\d)|(?<!\d)\d{9}(?!\d)"),
         _("Đây có vẻ là số căn cước hoặc chứng minh nhân dân."),
-        Text("[số giấy tờ: xem phần niêm phong]", "[identity number: see the sealed part]"),
+        Text("số giấy tờ", "identity number"),
+        "id_number",
     ),
     (
         re.compile(
@@ -58,20 +68,30 @@ _IN_PLACE: Final[tuple[tuple[re.Pattern[str], Promise, Text], ...]] = (
             r"(?:đường|phố|ngõ|ngách|hẻm|tổ|khu phố|ấp|thôn|xóm)\s{1,9}[\w ]{1,80}"
         ),
         _("Địa chỉ nhà cho biết bạn là ai."),
-        Text("[địa chỉ: xem phần niêm phong]", "[address: see the sealed part]"),
+        Text("địa chỉ", "address"),
+        "address",
     ),
+)
+
+_NAMED: Final = _("Câu này nói tên bạn. Tên đã có ở phần niêm phong.")
+_SIGNED: Final = _("Dòng ký tên ở cuối nói tên bạn. Tên đã có ở phần niêm phong.")
+_NAME_IS_SEALED: Final = Text("Tên của tôi ở phần niêm phong.", "The sealed part has my name.")
+# The same where no name was given.
+_UNNAMED: Final[tuple[tuple[Promise, Promise, Text], ...]] = (
+    (_NAMED, _("Câu này nói tên bạn, mà bạn gửi không ghi tên."), Text("Tôi gửi đơn này không ghi tên.", "I give no name.")),
+    (_SIGNED, _("Dòng ký tên ở cuối nói tên bạn, mà bạn gửi không ghi tên."), same("")),
 )
 
 # On the sentence without accents. The whole sentence is exchanged.
 _WHOLE: Final[tuple[tuple[re.Pattern[str], Promise, Text], ...]] = (
     (
         re.compile(r"\b(?:toi ten(?: la)?|ten toi la|ho va ten|my name is)\b"),
-        _("Câu này nói tên bạn. Tên đã có ở phần niêm phong."),
-        Text("Tên và địa chỉ của tôi ở phần niêm phong.", "My name and address are in the sealed part."),
+        _NAMED,
+        _NAME_IS_SEALED,
     ),
     (
         re.compile(r"^\s*(?:nguoi (?:khieu nai|to cao|viet don|lam don|phan anh|kien nghi)|ky ten)\b.{0,80}$"),
-        _("Dòng ký tên ở cuối nói tên bạn. Tên đã có ở phần niêm phong."),
+        _SIGNED,
         same(""),
     ),
     (
@@ -98,14 +118,17 @@ _WHOLE: Final[tuple[tuple[re.Pattern[str], Promise, Text], ...]] = (
 )
 
 
-def marks(words: str, language: str, leave: frozenset[str] = frozenset()) -> list[Mark]:
-    """The sentences of `words` that may tell who wrote; those whose id is in `leave` were looked at and stay."""
+def marks(
+    words: str, language: str, leave: frozenset[str] = frozenset(), *, sealed: Collection[str] = PARTS
+) -> list[Mark]:
+    """The sentences of `words` that may tell who wrote; those whose id is in `leave` were looked at and stay. `sealed`: which
+    of `PARTS` lie in the sealed part, so that nobody is told to look there for others."""
     found: list[Mark] = []
     for match in _SENTENCE.finditer(words):
         sentence = match[0].strip()
         if not sentence:
             continue
-        mark = _mark(sentence, language)
+        mark = _mark(sentence, language, sealed)
         if mark is not None and mark.id not in leave and all(mark.id != other.id for other in found):
             found.append(mark)
             if len(found) == MOST:
@@ -119,15 +142,18 @@ def take(words: str, mark: Mark) -> str:
     return re.sub(r"\n{3,}", "\n\n", changed).strip()
 
 
-def _mark(sentence: str, language: str) -> Mark | None:
+def _mark(sentence: str, language: str, sealed: Collection[str]) -> Mark | None:
     key = hashlib.sha256(sentence.encode()).hexdigest()[:16]
     folded = fold(sentence)
     for pattern, why, instead in _WHOLE:
         if pattern.search(folded):
+            if "name" not in sealed:
+                why, instead = next(((other, less) for this, other, less in _UNNAMED if this is why), (why, instead))
             return Mark(key, sentence, why, instead.of(language))
     safer, reason = sentence, None
-    for pattern, why, instead in _IN_PLACE:
-        masked = pattern.sub(instead.of(language), safer)
+    for pattern, why, called, part in _IN_PLACE:
+        where = (_SEALED if part in sealed else _LEFT_OUT).of(language)
+        masked = pattern.sub(f"[{called.of(language)}: {where}]", safer)
         if masked != safer:
             safer, reason = masked, reason or why
     return Mark(key, sentence, reason, safer) if reason is not None else None

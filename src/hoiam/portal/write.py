@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import behalf, bodies, intake, photos
+from hoiam.casework import behalf, bodies, competence, intake, photos
 from hoiam.casework.behalf import BY
 from hoiam.casework.bodies import BodyView
 from hoiam.casework.days import law_day, utc_now, zone_of
@@ -144,12 +144,52 @@ def _place(step: str, draft: Draft | None) -> dict[str, Any]:
         "never": [choices.named(code) for code in draft.kept_away] if draft is not None and not draft.unspoken else [],
         "unspoken": draft is not None and draft.unspoken,
         "recusal": _kind(draft).recusal if draft is not None and draft.kind else None,
+        **(_who_decides(draft) if draft is not None and draft.kind and draft.against else {}),
         "law_keeps_away": draft is not None and walled(choices.law(), draft.along.told_under(draft.kind)),
         "step": step,
         "number": at + 1,
         "steps": len(PAGES),
         "back": reverse(f"portal:{PAGES[at - 1]}") if at else reverse("portal:home"),
     }
+
+
+def _who_decides(draft: Draft) -> dict[str, Any]:
+    """By the table of competence, on a petition about each who is named and whose office it knows; `since`: whether the law
+    asks what became of him. A suggestion: whatever body is chosen stays."""
+    day = law_day(choices.law(), draft.kind, utc_now())
+    found = competence.on_named(draft.kind, draft.against, day)
+    decides = [
+        {
+            "about": choices.named(each.about),
+            "title": said(each.title),
+            "reason": said(each.reason),
+            "article": each.article,
+            "unsure": each.confidence == "UNSURE",
+        }
+        for each in found
+    ]
+    return {"decides": decides, "since": bool(competence.cases(draft.kind, day))}
+
+
+def _competent(draft: Draft) -> dict[str, Any]:
+    """Beside the choice of a body: who decides by the table of competence about whose acts at the place, by sort of body, and
+    what else it may be where something has changed since."""
+    day = law_day(choices.law(), draft.kind, utc_now())
+    lines = [
+        {
+            "sort": said(line.sort),
+            "about": [said(each) for each in line.about],
+            "title": said(line.title),
+            "article": line.article,
+            "unsure": line.unsure,
+        }
+        for line in competence.at_place(draft.kind, draft.place, day)
+    ]
+    cases = [
+        {"title": said(case.title), "gist": said(row.gist), "article": row.article}
+        for case, row in competence.cases(draft.kind, day)
+    ]
+    return {"lines": lines, "cases": cases}
 
 
 def _named(draft: Draft) -> list[tuple[str, str]]:
@@ -344,7 +384,7 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         draft, both = _write_in(request, draft, "body", {"body": form.chosen}, _ask_about_again)
         return both or _go_on(draft)
-    offered = {"kind": _kind(draft), "suggested": near[0][0], "reason": offer.reason}
+    offered = {"kind": _kind(draft), "suggested": near[0][0], "reason": offer.reason} | _competent(draft)
     return page(request, "body", status=_status(form), form=form, **offered, **_place("body", draft))
 
 
@@ -802,7 +842,7 @@ def _check_page(
     changed: Collection[str] = (),
 ) -> HttpResponse:
     """Everything on one page, with what changed since it was shown and what cannot be printed."""
-    found = telling.marks(draft.words, language(), frozenset(draft.left_as_is))
+    found = telling.marks(draft.words, language(), frozenset(draft.left_as_is), sealed=_sealed_of(draft))
     return page(
         request,
         "check",
@@ -847,9 +887,14 @@ def safer(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     return redirect(f"{reverse('portal:check')}#telling")
 
 
+def _sealed_of(draft: Draft) -> tuple[str, ...]:
+    """Which of his answers about himself a person has given; none where he gives no name."""
+    return () if draft.anonymous else tuple(part for part in telling.PARTS if getattr(draft, part).strip())
+
+
 def _safer(draft: Draft, wanted: str, *, take: bool) -> None:
     """Of a sentence that stands there no more, nothing."""
-    for mark in telling.marks(draft.words, language()):
+    for mark in telling.marks(draft.words, language(), sealed=_sealed_of(draft)):
         if mark.id == wanted:
             if take:
                 draft.words = telling.take(draft.words, mark)

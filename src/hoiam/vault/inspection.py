@@ -15,7 +15,7 @@ from hoiam.core.words import Text
 from hoiam.reader import Answer, Failed, NotRead, reader
 from hoiam.vault.errors import UploadRefused
 from hoiam.vault.uploads import LARGEST, LONGEST_NAME, Inspected, Metadata
-from hoiam.vault.uploads.file_names import KINDS, SCANS, SIGNED_FORMS, accept, safe_name
+from hoiam.vault.uploads.file_names import KINDS, SCANS, SIGNED_FORMS, accept, safe_name, without_moment
 from hoiam.vault.uploads.found import DEVICE, FIELDS, LONGEST_SAID, MORE, MOST_SAID, NOTHING_SAID, PLACE
 from hoiam.vault.uploads.sentences import refused, shown, told_of
 
@@ -34,6 +34,7 @@ __all__ = [
     "not_looked_at",
     "shown",
     "told_of",
+    "without_moment",
 ]
 
 # What a picker of files offers: everything that is taken, what a signed form is sent as, what a paper is scanned to.

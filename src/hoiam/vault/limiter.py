@@ -82,6 +82,9 @@ ALLOWANCES: Final = {
     # What strangers leave on the disk, in bytes: from one address, and from all together. A carrier's address stands for many.
     "file bytes of a source": Allowance(most=4 << 30, of_address=True),
     "file bytes": Allowance(most=40 << 30),
+    # Slips made for the counter, of each of which something public waits for a day.
+    "slips of a source": Allowance(most=2000, of_address=True),
+    "slips": Allowance(most=100_000),
 }
 
 _Count = tuple[int, float, float]  # tries, moment of the last, moment of the next

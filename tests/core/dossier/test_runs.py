@@ -339,8 +339,8 @@ def test_a_term_that_the_body_set_itself_is_not_put_off_when_it_has_run_out() ->
     told.receive("vn.feedback", day("2026-07-06"), subject="roads")
     told.then("classify.competent", day("2026-07-08"))
     with pytest.raises(TooLate):
-        told.then("extend", day("2026-07-28"), conditions=("complex",), days=5)
-    assert told.then("extend", day("2026-07-27"), conditions=("complex",), days=5).clocks["PA-SLA"].extended
+        told.then("extend", day("2026-07-28"), days=5)
+    assert told.then("extend", day("2026-07-27"), days=5).clocks["PA-SLA"].extended
 
 
 @pytest.mark.parametrize(("against", "marked"), [((BODY,), True), ((f"{BODY}/leader",), True), ((f"{BODY}/09",), False)])
@@ -357,11 +357,11 @@ def test_nobody_who_is_named_extends_where_the_law_does_not_make_him_decide() ->
     told.receive("vn.feedback", day("2026-07-06"), subject="roads", against=(BODY,))
     told.then("classify.competent", day("2026-07-08"))
     with pytest.raises(RecusedHere):
-        told.then("extend", day("2026-07-20"), conditions=("complex",), days=5, by="leader")
+        told.then("extend", day("2026-07-20"), days=5, by="leader")
     told = Told()
     told.receive("vn.feedback", day("2026-07-06"), subject="roads", against=(f"{BODY}/09",))
     told.then("classify.competent", day("2026-07-08"))
-    assert told.then("extend", day("2026-07-20"), conditions=("complex",), days=5, by="leader").clocks["PA-SLA"].extended
+    assert told.then("extend", day("2026-07-20"), days=5, by="leader").clocks["PA-SLA"].extended
 
 
 def test_the_sum_is_said_in_a_sentence_and_who_held_no_day_is_left_out() -> None:

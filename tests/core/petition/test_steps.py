@@ -318,13 +318,13 @@ def test_a_body_puts_off_the_term_that_it_set_itself_by_the_days_that_it_says() 
     told = a_feedback()
     told.then("assign", day("2026-07-08"))
     assert (told.petition.clocks["PA-SLA"].n, told.due("PA-SLA")) == (15, day("2026-07-27"))
-    no = refused(Missing, told, "extend", day("2026-07-20"), conditions=("complex",))
+    no = refused(Missing, told, "extend", day("2026-07-20"))
     assert no.field == "days"
-    told.then("extend", day("2026-07-20"), conditions=("complex",), days=5)
+    told.then("extend", day("2026-07-20"), days=5)
     # Five working days more, as its term is counted in working days.
     clock = told.petition.clocks["PA-SLA"]
     assert (clock.trigger, clock.n, clock.due, clock.extended) == (day("2026-07-06"), 20, day("2026-08-03"), True)
-    told.then("extend", day("2026-07-30"), conditions=("complex",), days=1)
+    told.then("extend", day("2026-07-30"), days=1)
     assert told.due("PA-SLA") == day("2026-08-04")
 
 

@@ -195,3 +195,16 @@ def test_names_lose_their_accents_as_the_search_of_the_house_does_it(units: Unit
         tokens = re.findall(r"[a-z]+|\d+", fold(normalise(unit.name)))
         expected = [re.sub(r"^(qu|[bcdghklmnprstvx]{1,3})y$", r"\1i", token.lstrip("0") or "0") for token in tokens]
         assert [word.bare for word in words(unit.name)] == expected
+
+
+def test_a_province_by_its_name_and_kind_is_that_province_and_no_commune(units: Units) -> None:
+    on = date(2026, 11, 24)
+    # A city of that name lay in the province of that name until 2025: a person says which is meant.
+    twice = {"thành phố Bắc Ninh"}
+    for each in {unit.title.vi: unit for unit in units if unit.level == "province"}.values():
+        if each.title.vi in twice:
+            continue
+        found = units.find(each.title.vi, on)
+        assert found.commune is None, each.title.vi
+        assert found.province == units.successors(each.code, on, read_on=each.since).parts[0].unit, each.title.vi
+        assert not found.needs_person, each.title.vi

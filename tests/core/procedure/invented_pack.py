@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hoiam.core.petition.journey import DECIDING, OUTCOMES
+from hoiam.core.petition.journey import DECIDING, OUTCOMES, TELLING
 from hoiam.core.procedure import House, Law
 from hoiam.core.procedure import load as load_for
 
-HOUSE = House(steps=OUTCOMES, printed=frozenset({"slip", "sheet"}), deciding=DECIDING)
+HOUSE = House(steps=OUTCOMES, printed=frozenset({"slip", "sheet"}), deciding=DECIDING, telling=TELLING)
 
 
 def load(texts: Mapping[str, str]) -> Law:
@@ -46,7 +46,7 @@ counts_by: xx.days
 instruments:
   - {id: Act, title: {vi: "Luật", en: "Act"}, valid_from: 2020-01-01, amended_by: [Act 2], source: invented, confidence: SOURCE}
 conditions:
-  - {id: remote, title: {vi: "xa", en: "remote"}, article: Art 1, gist: {vi: "xa", en: "remote"}, confidence: SOURCE}
+  - {id: remote, title: {vi: "xa", en: "remote"}, article: Art 1, gist: {vi: "xa", en: "remote"}, confidence: SOURCE, valid_from: 2030-07-01}
 rules:
   - id: OLD
     title: {vi: "cũ", en: "old"}
@@ -55,7 +55,7 @@ rules:
     n: 10
     unit: cd
     trigger: {vi: "nhận", en: "received"}
-    met_by: [decide]
+    met_by: [decide, publish]
     gist: {vi: "mười ngày", en: "ten days"}
     valid_from: 2020-01-01
     valid_to: 2030-06-30
@@ -69,7 +69,7 @@ rules:
     unit: wd
     succeeds: OLD
     trigger: {vi: "nhận", en: "received"}
-    met_by: [decide]
+    met_by: [decide, publish]
     variants:
       - {when: [remote], n: 9}
     gist: {vi: "bảy ngày", en: "seven days"}
@@ -116,7 +116,7 @@ forms:
   - {number: F1, title: {vi: "mẫu mới", en: "new form"}, article: Art 2, valid_from: 2030-07-01, confidence: SOURCE, printed: slip, drawn: gazette}
 grounds:
   no:
-    - {id: a, title: {vi: "a", en: "a"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}, valid_to: 2030-06-30}
+    - {id: a, title: {vi: "a", en: "a"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}, valid_to: 2030-06-30, lapses: {vi: "bỏ", en: "repealed"}}
     - {id: b, title: {vi: "b", en: "b"}, article: Art 5, remedy: {vi: "sửa", en: "mend"}}
 papers:
   - {id: note, printed: slip, title: {vi: "giấy báo", en: "note"}}
@@ -178,7 +178,7 @@ kinds:
       - {step: notify, outcome: sent, at: received, to: "=", by: clerk, article: Art 8, ends: [TELL], title: {vi: "gửi", en: "send"}, done: {vi: "đã gửi", en: "sent"}, gist: {vi: "gửi", en: "send"}}
       - {step: notify, outcome: served, at: received, to: "=", by: clerk, article: Art 8, needs: [notify.sent], title: {vi: "giao", en: "serve"}, done: {vi: "đã giao", en: "served"}, gist: {vi: "giao", en: "serve"}}
       - {step: refuse, at: [any_open, -waiting], to: done, by: leader, article: Art 5, grounds: "no", ends: ["*"], ends_as: fell_away, title: {vi: "từ chối", en: "refuse"}, done: {vi: "đã từ chối", en: "refused"}, gist: {vi: "từ chối", en: "refuse"}}
-      - {step: publish, at: received, to: done, by: publisher, article: Art 4, needs: [notify.served.petitioner], starts: [POST], ends: ["*"], ends_as: fell_away, title: {vi: "đăng", en: "publish"}, done: {vi: "đã đăng", en: "published"}, gist: {vi: "đăng", en: "publish"}}
+      - {step: publish, at: received, to: done, by: publisher, article: Art 4, needs: [notify.served.petitioner], starts: [POST], ends: ["*", NEW], ends_as: fell_away, title: {vi: "đăng", en: "publish"}, done: {vi: "đã đăng", en: "published"}, gist: {vi: "đăng", en: "publish"}}
   - id: xx.again
     title: {vi: "hỏi lại", en: "ask again"}
     article: Art 1

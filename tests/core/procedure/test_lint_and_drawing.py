@@ -7,7 +7,7 @@ from defusedxml import ElementTree as ET
 from golden_drawing import GOLDEN, drawn
 from invented_pack import PACK, TEXTS, load, spoilt
 
-from hoiam.core.procedure import Finding, draw, lint
+from hoiam.core.procedure import draw, lint
 
 LATER = date(2030, 8, 1)
 SENSELESS = [
@@ -16,7 +16,7 @@ SENSELESS = [
     ("starts: [NEW]\n        form", "starts: [POST]\n        form", "xx.ask, received", "open without a due date"),
     ("starts: [ANSWER, {rule", "starts: [{rule", "xx.again, received", "open without a due date"),
     ("sets: [remote]}\n", "letter: note}\n", "xx.again, receive", "starts NEW only if “remote”, which"),
-    ("ends: [ANSWER, NEW]", "ends: [ANSWER]", "xx.again, receive", "starts NEW, which no step ends"),
+    ("ends: [ANSWER, NEW]", "ends: [ANSWER]", "xx.again, receive", "starts NEW, and nothing meets it from there (decide"),
     ("    type: no_number\n", "    type: no_number\n    further: [{when: [remote], times: 1, n: 15, rule: POST}]\n",
      "ANSWER", "says that POST lasts at most 15 - each; it does not"),
     ("valid_to: 2030-06-30\n    source", "valid_to: 2030-06-29\n    source", "NEW", "OLD does not end on the day before"),
@@ -50,22 +50,122 @@ def test_a_sensible_pack_has_no_findings():
 def test_what_makes_no_sense_is_found(old, new, where, what):
     found = lint(load(spoilt(old, new)))
     assert any(each.where == where and what in each.what for each in found), found
-    assert all(str(each) == f"{each.where}: {each.what}" for each in found)
+    assert all(str(each) == f"{each.place}: {each.where}: {each.what}. {each.do}." for each in found)
+    assert all(_stands_there(each.place, spoilt(old, new)) for each in found), "each is told by file and line"
+    assert all(each.do for each in found), "each says what to do"
+
+
+def _stands_there(place, texts):
+    """Whether the place is a line of one of the packs."""
+    file, _, line = place.partition(":")
+    return 1 <= int(line) <= texts[file].count("\n")
+
+
+# Duties: each starts, can be met, is owed to all, and no answer is idle. One place of the pack is spoilt for each.
+NEW_ROW = """\
+  - id: IDLE
+    title: {vi: "n", en: "n"}
+    article: Art 11
+    type: limit
+    n: 3
+    unit: cd
+    trigger: {vi: "n", en: "n"}
+    gist: {vi: "n", en: "n"}
+    valid_from: 2020-01-01
+    source: invented
+    confidence: SOURCE
+"""
+WHY = '    not_in_a_journey: {vi: "không", en: "none"}\n'
+FAULTY = [
+    # (a) started, or says why not
+    ("forms:\n  - {number: F1", f"{NEW_ROW}forms:\n  - {{number: F1", "IDLE", "no step starts it"),
+    (
+        "    type: minimum\n",
+        f"    type: minimum\n{WHY}",
+        "POST",
+        "says that no step starts it, and publish does (xx/pack.yaml:",
+    ),
+    # (b) met from where it starts, and by more than the closing
+    (
+        "    type: minimum\n",
+        "    type: limit\n",
+        "xx.ask, publish",
+        "starts POST, and no step meets it: its rule has no “met_by”",
+    ),
+    ("ends: [TELL], title", "title", "xx.ask, extend", "starts TELL, and nothing meets it from there (notify.sent)"),
+    ('ends: ["*", NEW]', 'ends: ["*"]', "xx.ask, receive", "starts NEW, and nothing meets it from there (decide, publish)"),
+    (
+        "owed_to: [{party: petitioner}]",
+        "owed_to: [{party: petitioner, if_any: true}]",
+        "xx.ask, extend",
+        "owed also to a party that there may not be, and no step says so",
+    ),
+    # (c) what is asked is felt
+    (
+        "sets: [remote], extends: [{clock: NEW}]",
+        "sets: [remote]",
+        "xx.ask, extend",
+        "asks whether “remote”, and the answer changes",
+    ),
+    ("starts: [ANSWER, {rule: NEW, if: remote}]", "starts: [ANSWER, NEW]", "xx.again, receive", None),
+    # (d) all whom the article names
+    (
+        "    owed_to: [{party: petitioner}]\n    goes_with",
+        "    goes_with",
+        "TELL",
+        "is met by telling (notify.sent), whoever is told",
+    ),
+    (
+        "met_by: [notify.sent]",
+        "met_by: [notify.sent, publish]",
+        "TELL",
+        "is owed to somebody, and met by publish, which tells nobody",
+    ),
+    (
+        ", printed: slip, drawn: gazette",
+        ', recipients: [{party: petitioner, vi: "a", en: "a"}], printed: slip, drawn: gazette',
+        "xx.ask, receive",
+        "makes “F1”, which goes to petitioner, and no duty to tell them starts",
+    ),
+    # (f) a row that ends takes along nothing that stays
+    ("    succeeds: OLD\n", "", "OLD", "ends on 2030-06-30, and nothing follows"),
+    (', lapses: {vi: "bỏ", en: "repealed"}', "", "no, a", "ends on 2030-06-30, and nothing follows"),
+    (
+        "    valid_to: 2030-06-30\n",
+        '    valid_to: 2030-06-30\n    lapses: {vi: "bỏ", en: "gone"}\n',
+        "OLD",
+        "says that it lapses, and it does not",
+    ),
+    (
+        "    type: minimum\n",
+        '    type: minimum\n    lapses: {vi: "bỏ", en: "gone"}\n',
+        "POST",
+        "says that it lapses, and it does not",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "where", "what"), FAULTY)
+def test_a_duty_that_nobody_starts_meets_or_tells_is_found(old, new, where, what):
+    texts = spoilt(old, new)
+    found = lint(load(texts))
+    assert any(each.where == where and what in each.what for each in found) if what else not found, found
+    assert all(_stands_there(each.place, texts) and each.do for each in found)
 
 
 def test_a_pack_that_sends_papers_and_names_nobody_to_send_them_to_is_found():
     nobody = PACK.replace('parties:\n  - {id: petitioner, title: {vi: "người hỏi", en: "the one who asks"}}\n', "")
     nobody = nobody.replace("needs: [notify.served.petitioner], ", "").replace("    owed_to: [{party: petitioner}]\n", "")
-    assert lint(load({**TEXTS, "xx/pack.yaml": nobody})) == [
-        Finding("xx", "sends papers, and has no “parties” to send them to")
-    ]
+    found = [(each.where, each.what) for each in lint(load({**TEXTS, "xx/pack.yaml": nobody}))]
+    assert ("xx", "sends papers, and has no “parties” to send them to") in found
 
 
 def test_a_gap_between_two_versions_is_found():
     gap = PACK.replace("  - id: NEW\n", "  - id: OLD\n").replace("    succeeds: OLD\n", "").replace("NEW", "OLD")
     assert lint(load({**TEXTS, "xx/pack.yaml": gap})) == []
     gap = gap.replace("    valid_from: 2030-07-01\n", "    valid_from: 2030-07-02\n", 1)
-    assert Finding("OLD", "a gap or an open end before the version of 2030-07-02") in lint(load({**TEXTS, "xx/pack.yaml": gap}))
+    found = [(each.where, each.what) for each in lint(load({**TEXTS, "xx/pack.yaml": gap}))]
+    assert ("OLD", "a gap or an open end before the version of 2030-07-02") in found
 
 
 def test_a_calendar_that_is_running_out_is_found_on_the_day():

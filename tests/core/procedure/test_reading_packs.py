@@ -76,6 +76,8 @@ MISTAKES = [
     ("extends: [{clock: NEW}]", "extends: [{clock: NEW, most: {remot: 1}}]", "most: {remot", "there is no condition “remot”"),
     ("sets: [remote], extends: [{clock: NEW}]", "sets: [remote], extends: [{clock: NEW, in_time: soon}]",
      "soon", "true or false"),
+    ("starts: [ANSWER, {rule: NEW, if: remote}]", "starts: [ANSWER, {rule: NEW, on: act, at_end: true}]", "at_end: true",
+     "a term counts from the end of another"),
     ("ends: [ANSWER, NEW]", "ends: [ANSWER, POST]", "ends: [ANSWER, POST]", "decide ends POST and does not meet it"),
     ('ends: ["*"], ends_as: fell_away, title: {vi: "từ chối"', 'ends: ["*"], title: {vi: "từ chối"', "step: refuse",
      "refuse ends * and does not meet it: say in “ends_as” how it ended"),
@@ -157,6 +159,11 @@ def test_a_mistake_is_named_by_file_line_and_cause(old, new, place, cause):
     assert str(told.value) == f"xx/pack.yaml, line {told.value.line}: {told.value.cause}"
 
 
+def _unsure(said):
+    """A day of the calendar that nobody has confirmed, as it is written there."""
+    return "      swap:\n", f"      unsure:\n        - {{{said}, why: {{vi: a, en: a}}}}\n      swap:\n"
+
+
 CALENDAR_MISTAKES = [
     ("2030-05-01", "2031-05-01", "2031-05-01 does not belong to 2030"),
     ("2030-04-27", "2030-04-26", "2030-04-26 is worked anyway"),
@@ -165,6 +172,10 @@ CALENDAR_MISTAKES = [
     ("weekly_rest: [sat, sun]", "weekly_rest: sat", "a list is wanted here, not “sat”"),
     ("status: announced", "status: sure", "“sure” is not one of announced, provisional"),
     ("    2031:\n", "    2032:\n", "a year is missing between the first and the last"),
+    (*_unsure("days: []"), "no day is named here"),
+    (*_unsure("days: [2031-05-06]"), "2031-05-06 does not belong to 2030"),
+    (*_unsure("days: [2030-05-06], off: [2030-05-07]"), "2030-05-07 is not one of the days that are unsure"),
+    (*_unsure("days: [2030-05-06], worked: [2030-05-06]"), "only a day of weekly rest can be worked in exchange"),
     ("rolls_by: Art 9", "other_readings: {nonsense: {vi: a, en: b}}", "“nonsense” is not one of"),
 ]
 
@@ -188,7 +199,7 @@ def test_two_versions_of_a_rule_may_not_hold_on_the_same_day():
     law = load({**TEXTS, "xx/pack.yaml": twice.replace("NEW", "OLD")})
     assert [version.n for version in law.rule_versions["OLD"]] == [10, 7]
     with pytest.raises(PackError) as told:
-        load({**TEXTS, "xx/pack.yaml": twice.replace("NEW", "OLD").replace("2030-07-01", "2030-06-30", 1)})
+        load({**TEXTS, "xx/pack.yaml": twice.replace("NEW", "OLD").replace(": 2030-07-01\n", ": 2030-06-30\n", 1)})
     assert "two versions are in force on the same day" in told.value.cause
 
 
@@ -286,9 +297,11 @@ def test_a_variant_may_have_its_own_unit_and_a_form_its_fields():
     law = load(spoilt("{when: [remote], n: 9}", "{when: [remote], n: 2, unit: month}"))
     assert (law.rules["NEW"].variants[0].n, law.rules["NEW"].variants[0].unit) == (2, "month")
     law = load(spoilt("article: Art 2, valid_from: 2030-07-01, confidence", "article: Art 2, valid_from: 2030-07-01, "
-                      "required: [{id: x, title: {vi: a, en: b}}], recipients: [{vi: c, en: d}], confidence"))  # fmt: skip
+                      "required: [{id: x, title: {vi: a, en: b}}], "
+                          "recipients: [{party: petitioner, kinds: [xx.again], vi: c, en: d}], confidence"))  # fmt: skip
     form = law.form("F1", LATER)
-    assert (form.required[0].id, form.required[0].title.en, form.recipients[0].en) == ("x", "b", "d")
+    assert (form.required[0].id, form.required[0].title.en, form.recipients[0].title.en) == ("x", "b", "d")
+    assert (form.recipients[0].party, form.recipients[0].kinds) == ("petitioner", {"xx.again"})
 
 
 def test_any_state_means_every_state():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, Final, cast
 
@@ -17,7 +17,7 @@ from hoiam.casework import files
 from hoiam.casework.intake.envelope import FILE, File
 from hoiam.core.petition.state import ORIGINAL
 from hoiam.vault.errors import UploadRefused
-from hoiam.vault.inspection import NOTHING_SAID, Metadata, inspect, kind_of_type
+from hoiam.vault.inspection import NOTHING_SAID, Metadata, inspect, kind_of_type, told_of, without_moment
 from hoiam.vault.reader import SealedReader
 from hoiam.vault.sealing import DataKeys, SealedStream, open_stream
 from hoiam.vault.stripped import KINDS, WHY, NotStripped, stripped
@@ -33,8 +33,11 @@ def can_be_stripped(type_: str) -> bool:
     return kind_of_type(type_) in KINDS
 
 
-def stripped_file(keys: DataKeys, file: File, *, keep: bool, asker: str = "") -> tuple[File, str]:
+def stripped_file(
+    keys: DataKeys, file: File, *, keep: bool, asker: str = "", others: Collection[str] = ()
+) -> tuple[File, str]:
     """The file as it goes round then, with the SHA-256 of what is in it (hex). `keep`: the original is sealed with the name.
+    A moment that a device wrote into its name goes too; `others`: the names of the files beside it.
 
     The old ciphertext stays: whoever remembers the new one removes it. Raises NotStripped with nothing new on the disk, and
     Busy or Away, when it can be tried again.
@@ -53,7 +56,7 @@ def stripped_file(keys: DataKeys, file: File, *, keep: bool, asker: str = "") ->
         new = files.seal_pieces(keys, old.tier, noted(stripped(plain, kind, asker=asker)))
     try:
         with files.opened(new.id) as source:
-            seen = inspect(file.name, _plain(keys, new, source), asker=asker)
+            seen = inspect(without_moment(file.name, others), _plain(keys, new, source), asker=asker)
     except UploadRefused as refused:
         files.remove(new.id)
         raise NotStripped(refused.why, refused.next) from refused
@@ -64,7 +67,8 @@ def stripped_file(keys: DataKeys, file: File, *, keep: bool, asker: str = "") ->
     if keep:
         pieces = open_stream(keys, old.id, old.tier, old.kind, files.ciphertext(old.id), digest=old.digest)
         original = files.seal_pieces(keys, Tier.IDENTITY, pieces, kind=ORIGINAL)
-    return replace(file, sealed=new, metadata=NOTHING_SAID, stripped=True, original=original), contents.hexdigest()
+    named = replace(file, name=seen.name, notes=told_of(file.name, seen) if seen.name != file.name else file.notes)
+    return replace(named, sealed=new, metadata=NOTHING_SAID, stripped=True, original=original), contents.hexdigest()
 
 
 def with_original(keys: DataKeys, file: File, metadata: Metadata) -> File:

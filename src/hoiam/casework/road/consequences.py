@@ -7,19 +7,19 @@ off after the commit, again and again until it is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 from uuid import UUID
 
 from django.db import connection
 
-from hoiam.casework import bodies, made_slips
+from hoiam.casework import bodies, competence, made_slips
 from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.casework.reading.edges import first_edge
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.events import PETITIONER, Fact, Recorded
-from hoiam.core.dossier.participants import denounced, kept_away, shields
+from hoiam.core.dossier.participants import denounced, kept_away, shields, stands_under
 from hoiam.core.dossier.refusals import Missing, NobodyLeft, NotYours, RecusedHere, TooLate
 from hoiam.core.dossier.standing import Proposal
 from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
@@ -280,6 +280,7 @@ def _none_of_those_concerned(happened: Happened, to: str) -> None:
     away = denounced(happened.after, happened.law)
     above = bodies.receiver(to, away)
     if above == to and to not in kept_away(happened.after, happened.law):
+        _nobody_decides_on_himself(happened, to, away)
         return
     if not above:
         raise NobodyLeft(
@@ -301,6 +302,21 @@ def _none_of_those_concerned(happened: Happened, to: str) -> None:
         ),
         Text(f"Chuyển đến cấp trên của cơ quan đó: {superior.vi}.", f"Send it to that body's superior: {superior.en}."),
         article=kind.recusal.article,
+        field="body",
+    )
+
+
+def _nobody_decides_on_himself(happened: Happened, to: str, away: Collection[str]) -> None:
+    """Nor where the table of competence says that its head is the one denounced, or under him."""
+    why = competence.barred(stands_under(happened.after), away, to)
+    if why is None:
+        return
+    article, gist = why
+    raise RecusedHere(
+        Text("Không chuyển đơn này đến đó được.", "This petition cannot go there."),
+        gist,
+        Text("Chuyển lên cấp trên của người bị tố cáo.", "Send it to the body above whoever is denounced."),
+        article=article,
         field="body",
     )
 

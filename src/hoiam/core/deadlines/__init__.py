@@ -3,7 +3,7 @@
 `compute(rule, trigger, calendar)` gives a `Due`; everything it says can be opened to its steps in words.
 """
 
-from hoiam.core.deadlines.calendar import Calendar, DayOff, Interval, Year
+from hoiam.core.deadlines.calendar import Calendar, DayOff, Interval, UnsureDays, Year
 from hoiam.core.deadlines.due import Due, OtherReading, compute
 from hoiam.core.deadlines.errors import (
     BadInterval,
@@ -44,6 +44,7 @@ __all__ = [
     "Unit",
     "UnknownCondition",
     "UnknownRule",
+    "UnsureDays",
     "Variant",
     "Year",
     "amount",

@@ -52,6 +52,21 @@ class Year:
     note: Text | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UnsureDays:
+    """Days of which nobody has confirmed whether they are worked, and why.
+
+    off and worked: which of them are off, and which of those of weekly rest are worked, by the reading that is not followed;
+    ``name`` is what it calls the days off. None of either: no other reading is known in so many days.
+    """
+
+    days: tuple[date, ...]
+    why: Text
+    name: Text
+    off: tuple[date, ...] = ()
+    worked: tuple[date, ...] = ()
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The working calendar of a body: days of rest, days off, and days of rest that are worked instead of others.
@@ -70,6 +85,7 @@ class Calendar:
     article: str = ""
     rest_name: Text = _WEEKLY_REST
     readings: Mapping[str, Text] = field(default_factory=dict)
+    unsure: tuple[UnsureDays, ...] = ()
 
     @property
     def label(self) -> str:
@@ -189,6 +205,26 @@ class Calendar:
         """The same calendar for a reader to whom a swap moves work but makes no holiday and no working day."""
         kept = {day: off for day, off in self.days_off.items() if off.kind != "swap"}
         return replace(self, worked={}, days_off=kept)
+
+
+    def doubts(self, first: date, last: date) -> tuple[UnsureDays, ...]:
+        """The unsure days of which one lies between two days, both included."""
+        return tuple(each for each in self.unsure if any(first <= day <= last for day in each.days))
+
+    @cached_property
+    def read_otherwise(self) -> tuple[tuple[UnsureDays, Calendar], ...]:
+        """The same calendar for a reader who takes unsure days the other way, for each of them that has another reading."""
+        return tuple((each, self._as_read(each)) for each in self.unsure if each.off or each.worked)
+
+    def _as_read(self, unsure: UnsureDays) -> Calendar:
+        kept = {day: off for day, off in self.days_off.items() if day not in unsure.days}
+        worked = {day: why for day, why in self.worked.items() if day not in unsure.days}
+        return replace(
+            self,
+            days_off=kept | {day: DayOff(day, unsure.name, "holiday") for day in unsure.off},
+            worked=worked | dict.fromkeys(unsure.worked, unsure.name),
+            unsure=(),
+        )
 
 
 def _day_or_none(ordinal: int) -> date | None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from hoiam.core.deadlines import explain
-from hoiam.core.deadlines.calendar import Calendar, Interval
+from hoiam.core.deadlines.calendar import Calendar, Interval, UnsureDays
 from hoiam.core.deadlines.errors import BadInterval, BadNumber, BadTrigger, NotInForce, OutsideCalendar
 from hoiam.core.deadlines.reckon import Ends, Span, ends, merged
 from hoiam.core.deadlines.rule import Direction, Rule, RuleType, Unit
@@ -88,6 +88,11 @@ class Due:
         rule = self.basis[0]
         return rule.cited if self.article == rule.article else same(self.article)
 
+    @property
+    def doubts(self) -> tuple[UnsureDays, ...]:
+        """The days of the calendar on which the dates rest and of which nobody has confirmed whether they are worked."""
+        return _doubts(self.basis[1], self.unit, self.trigger, self.nominal, self.due)
+
     @cached_property
     def steps(self) -> tuple[Text, ...]:
         """How the dates come about, one sentence a step, in the order in which a clerk would check them."""
@@ -106,7 +111,8 @@ class Due:
                 nominal=self.nominal,
                 due=self.due,
                 safe=self.safe,
-                provisional=self.provisional,
+                provisional=_rests_on_provisional(calendar, self.trigger, self.nominal, self.due),
+                doubts=self.doubts,
                 not_before=self.not_before,
                 latest=self.latest,
             )
@@ -217,7 +223,7 @@ def compute(
         due=due,
         safe=safe,
         calendar=calendar.label,
-        provisional=_rests_on_provisional(calendar, on, nominal, due),
+        provisional=_rests_on_provisional(calendar, on, nominal, due) or bool(_doubts(calendar, unit, on, nominal, due)),
         unsure=rule.is_unsure,
         own=rule.own,
         basis=(rule, calendar),
@@ -301,6 +307,8 @@ def _other_readings(due: Due) -> list[OtherReading]:
                 consider(other.reason, other.article, other.n, other.unit, trigger, calendar, stops)
     if rule.from_rolled:
         consider(rule.from_rolled, None, n, unit, calendar.next_working(trigger), calendar, stops)
+    if rule.not_rolled and due.nominal is not None and due.nominal != due.due and due.safe is not None:
+        found.append(OtherReading(rule.not_rolled, due.nominal, due.nominal, due.safe, n, unit, due.article))
     readings = calendar.readings
     if stops and "stop_first_counts" in readings:
         later = [(first + 1, last) for first, last in stops]
@@ -312,6 +320,8 @@ def _other_readings(due: Due) -> list[OtherReading]:
         consider(readings["worked_rest_day"], None, n, unit, trigger, calendar.worked_rest_ignored, stops)
     if unit != "wd" and "swap_no_holiday" in readings:
         consider(readings["swap_no_holiday"], None, n, unit, trigger, calendar.swaps_ignored, stops)
+    for unsure, otherwise in calendar.read_otherwise:
+        consider(unsure.why, None, n, unit, trigger, otherwise, stops)
     if due.direction == "before" and "notice_day" in readings:
         consider(readings["notice_day"], None, n + 1, unit, trigger, calendar, stops)
     return found
@@ -321,6 +331,17 @@ def _rests_on_provisional(calendar: Calendar, *days: date | None) -> bool:
     """Whether the way from the event to the last day touches a year without its official notice."""
     years = [day.year for day in days if day is not None]
     return any(min(years) <= year <= max(years) for year in calendar.provisional_years)
+
+
+def _doubts(calendar: Calendar, unit: Unit, trigger: date, nominal: date | None, due: date | None) -> tuple[UnsureDays, ...]:
+    """Working days are looked up one by one; of any other count only where it ends, and what follows a day of rest."""
+    if not calendar.unsure or nominal is None or due is None or unit == "hour":
+        return ()
+    first, last = min(nominal, due), max(nominal, due)
+    if unit == "wd":
+        # The day of the event is not counted, in whichever direction.
+        first, last = min(first, trigger + _ONE_DAY), max(last, trigger - _ONE_DAY)
+    return calendar.doubts(first, last)
 
 
 def _day_of(moment: date | datetime) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hoiam.core.deadlines.calendar import Calendar, DayOff, Interval
+from hoiam.core.deadlines.calendar import Calendar, DayOff, Interval, UnsureDays
 from hoiam.core.deadlines.rule import Rule, Unit, amount
 from hoiam.core.words import Text, sentence
 
@@ -15,7 +15,10 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What there is to explain: the rule, the calendar, and what came out."""
+    """What there is to explain: the rule, the calendar, and what came out.
+
+    provisional: the way to the last day touches a year without its notice; doubts: the unsure days on which it rests.
+    """
 
     rule: Rule
     calendar: Calendar
@@ -30,6 +33,7 @@ class Account:
     due: date | None
     safe: date | None
     provisional: bool
+    doubts: tuple[UnsureDays, ...]
     not_before: date | None
     latest: date | None
 
@@ -73,6 +77,7 @@ def steps(it: Account) -> tuple[Text, ...]:
         said.append(it.rule.note)
     if it.provisional:
         said.append(_provisional(it))
+    said += [_unsure_days(doubt) for doubt in it.doubts]
     if it.rule.is_unsure:
         said.append(sentence("Chưa chắc chắn: {why}", "Unsure: {why}", why=it.rule.unsure or _UNCONFIRMED))
     return tuple(said)
@@ -373,6 +378,17 @@ def _names_between(calendar: Calendar, first: date, last: date) -> list[Text]:
             names.append(name)
         day += _ONE_DAY
     return names
+
+
+def _unsure_days(doubt: UnsureDays) -> Text:
+    first, last = min(doubt.days), max(doubt.days)
+    return sentence(
+        "Chưa chắc những ngày từ {a} đến {b} có làm việc hay không: {why}; hạn này sẽ được tính lại khi rõ.",
+        "Which days from {a} to {b} are worked is not certain: {why}; the date is computed again once it is.",
+        a=first,
+        b=last,
+        why=doubt.why,
+    )
 
 
 def _provisional(it: Account) -> Text:

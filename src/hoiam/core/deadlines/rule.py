@@ -99,11 +99,12 @@ class Rule:
     """One version of a rule of time.
 
     `succeeds` names the rule that held before `valid_from`. `from_rolled` says why some would count from the rolled end
-    of an earlier term rather than from its nominal end. `unsure` says in words what nobody has confirmed. `own`: the
-    number is not the law's but one that a body has set for itself. `citation`: the article in each language, where
-    `article` holds words of one. `met_by` names the acts that do what the rule asks for (`accept`, `notify.sent`), `owed_to`
-    all whom it has to be done to: it is met with the last of them. `goes_with`: what a running term goes along with when a
-    petition is passed on. `not_in_a_journey` says why no step starts the term.
+    of an earlier term rather than from its nominal end, `not_rolled` why some would not let it roll off a day of rest.
+    `unsure` says in words what nobody has confirmed. `own`: the number is not the law's but one that a body has set for
+    itself. `citation`: the article in each language, where `article` holds words of one. `met_by` names the acts that do what
+    the rule asks for (`accept`, `notify.sent`), `owed_to` all whom it has to be done to: it is met with the last of them.
+    `goes_with`: what a running term goes along with when a petition is passed on. `not_in_a_journey` says why no step starts
+    the term; `lapses` why nothing follows the row where it ends.
     Source and confidence are those of the research in the pack.
     """
 
@@ -127,6 +128,7 @@ class Rule:
     unsure: Text | None = None
     other_numbers: tuple[OtherNumber, ...] = ()
     from_rolled: Text | None = None
+    not_rolled: Text | None = None
     further: tuple[Further, ...] = ()
     pack: str = ""
     own: bool = False
@@ -135,6 +137,7 @@ class Rule:
     owed_to: tuple[Owed, ...] = ()
     goes_with: GoesWith | None = None
     not_in_a_journey: Text | None = None
+    lapses: Text | None = None
 
     @property
     def cited(self) -> Text:

@@ -291,6 +291,11 @@ def handles(actor: Actor) -> bool:
     return "officer" in actor.roles
 
 
+def leads(actor: Actor) -> bool:
+    """Whether the office is one of those that decide in its body: its head, or who leads beside him."""
+    return "leader" in actor.roles
+
+
 def keeps_keys(actor: Actor) -> bool:
     """Whether the office looks after its body's officers and keys (``casework/sql/custody.sql`` holds it to that)."""
     return not {"leader", "steward"}.isdisjoint(actor.roles)

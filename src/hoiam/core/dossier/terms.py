@@ -13,16 +13,13 @@ from datetime import date
 from typing import Final
 
 from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, OutsideCalendar, Owed, Rule, amount
-from hoiam.core.procedure import ACT, BACK, PLANNED, STAYS, Edge, Extends, Law, Procedure, Start
+from hoiam.core.procedure import ACT, BACK, NOBODY, PLANNED, STAYS, Edge, Extends, Law, Procedure, Start
 from hoiam.core.words import Text
 
 from .days import Holder, Shares, goes_along, holder_now, shares
 from .events import PETITIONER, Clock, Ending
 from .refusals import Missing, NotNow, TooLate, TooLong
 from .standing import Dossier, Run
-
-NOBODY: Final = "nobody"
-"""The outcome of a telling by which it is recorded that there is no such person in the case."""
 
 
 def first_day_after(dossier: Dossier, law: Law, name: str) -> date | None:
@@ -78,7 +75,7 @@ def started(
             continue
         if any(clock.name == start.rule for clock in again) or _runs_on(dossier, law, start.rule, taken_by):
             continue
-        trigger = _trigger(dossier, law, start.on, day, planned, started)
+        trigger = _trigger(dossier, law, start, day, planned, started)
         if trigger is not None and start.on != PLANNED:
             trigger = _as_before(dossier, start, trigger, taken_by)
         # A term that was not yet law on the day it would run from (a paper claimed to have come before) does not run.
@@ -363,20 +360,40 @@ def _in_good_time(edge: Edge, due: Due, day: date) -> None:
         )
 
 
-def _trigger(dossier: Dossier, law: Law, on: str, day: date, planned: date | None, started: Sequence[Clock]) -> date | None:
+def at_receipt(law: Law, edge: Edge, day: date, body: str) -> tuple[Clock, ...]:
+    """The terms that a step along this edge sets going where there was no dossier before: nothing has been decided on in it, so
+    none starts under a condition, and none counts from an earlier step."""
+    started: list[Clock] = []
+    for start in edge.starts:
+        beside = next((clock for clock in started if clock.name == start.on), None)
+        trigger = day if start.on == ACT else None if beside is None else _behind(law, beside, start)
+        if trigger is not None and start.only_if is None:
+            started.append(clock_of(start.rule, start.whose, law.due(start.rule, trigger, own=body or None)))
+    return tuple(started)
+
+
+def _behind(law: Law, clock: Clock, start: Start) -> date | None:
+    """The day from which a term runs that counts from the end of another: the first day after it, or its last one."""
+    passed = _passed(law, clock)
+    return _eve(passed) if passed is not None and start.at_end else passed
+
+
+def _trigger(
+    dossier: Dossier, law: Law, start: Start, day: date, planned: date | None, started: Sequence[Clock]
+) -> date | None:
     """The day from which a term runs: of this step, of the day it plans, of an earlier step, or after another term.
 
     The other term may be one of those that the same step has ``started``: a decision starts the term to its effect, and
     carrying it out is due from that effect.
     """
-    if on == ACT:
+    if start.on == ACT:
         return day
-    if on == PLANNED:
+    if start.on == PLANNED:
         return planned
-    if on in law.rule_versions:
-        beside = next((clock for clock in started if clock.name == on), None)
-        return first_day_after(dossier, law, on) if beside is None else _passed(law, beside)
-    return dossier.days.get(on, day)
+    if start.on in law.rule_versions:
+        other = next((clock for clock in started if clock.name == start.on), dossier.clocks.get(start.on))
+        return None if other is None else _behind(law, other, start)
+    return dossier.days.get(start.on, day)
 
 
 def _known(law: Law, rule_id: str, on: date, when: Collection[str]) -> tuple[str, ...]:

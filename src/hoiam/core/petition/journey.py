@@ -117,6 +117,9 @@ OUTCOMES: dict[str, frozenset[Outcome]] = {
 DECIDING = frozenset(row.word for row in JOURNEY if "result" in {field.name for field in fields(row.step)})
 """The steps that come to a result; which results a kind may come to, its pack says at each of them."""
 
+TELLING = frozenset(row.word for row in JOURNEY if "party" in {field.name for field in fields(row.step)})
+"""The steps by which a party is told of something; what meets a duty to tell is one of them."""
+
 TITLES: dict[str, Text] = {row.word: row.title for row in JOURNEY} | {
     "recompute": Text("Tính lại thời hạn", "Terms computed again")
 }

@@ -135,6 +135,11 @@ class _Mention:
     provinces: tuple[int, ...]
     lineages: frozenset[str]
 
+    def is_a_province_with_its_kind(self, run: Sequence[_Word]) -> bool:
+        """Whether this is all of the address, and says by its kind that a province is meant."""
+        only = bool(self.provinces) and not self.communes and not self.districts
+        return only and self.kinds is not None and (self.first, self.last) == (0, len(run) - 1)
+
 
 def words(text: str) -> tuple[_Word, ...]:
     """The words and numbers of an address, without accents, «p15» as two words; leading zeros of numbers dropped."""
@@ -229,6 +234,8 @@ class Gazetteer:
         run = words(text)
         accented = any(word.accents for word in run)
         mentions = self._mentions(run, on)
+        if (whole := next((each for each in mentions if each.is_a_province_with_its_kind(run)), None)) is not None:
+            return self._above([whole], on)  # «tỉnh Lâm Đồng» names no commune, though a township was called Lâm
         scored = [
             (self._score(place, mention, mentions, on, accented), place, mention)
             for mention in mentions

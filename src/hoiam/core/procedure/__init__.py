@@ -1,14 +1,16 @@
 """Law text in, the procedure in force on a day out. `load(texts, house)` gives a `Law`."""
 
 from hoiam.core.procedure.drawing import draw
+from hoiam.core.procedure.finding import Finding
 from hoiam.core.procedure.holder import Holder
 from hoiam.core.procedure.law import Law, first_kinds
 from hoiam.core.procedure.lawyers import LawyerRow, rows_for_lawyers
-from hoiam.core.procedure.lint import Finding, lint
+from hoiam.core.procedure.lint import lint, reminders
 from hoiam.core.procedure.load import PackError, load
 from hoiam.core.procedure.model import (
     ACT,
     BACK,
+    NOBODY,
     NOTHING,
     PLANNED,
     QUESTIONS,
@@ -34,6 +36,7 @@ from hoiam.core.procedure.model import (
     Procedure,
     Question,
     Reception,
+    Recipient,
     Recusal,
     Representation,
     Result,
@@ -47,6 +50,7 @@ from hoiam.core.procedure.model import (
 __all__ = [
     "ACT",
     "BACK",
+    "NOBODY",
     "NOTHING",
     "PLANNED",
     "QUESTIONS",
@@ -77,6 +81,7 @@ __all__ = [
     "Procedure",
     "Question",
     "Reception",
+    "Recipient",
     "Recusal",
     "Representation",
     "Result",
@@ -89,5 +94,6 @@ __all__ = [
     "first_kinds",
     "lint",
     "load",
+    "reminders",
     "rows_for_lawyers",
 ]

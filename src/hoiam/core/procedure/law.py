@@ -61,7 +61,11 @@ def first_kinds(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
 
 @dataclass(frozen=True)
 class Law:
-    """Everything that the loaded packs say. Immutable; a new version of the packs is a new `Law`."""
+    """Everything that the loaded packs say. Immutable; a new version of the packs is a new `Law`.
+
+    telling: the steps of the house by which a party is told of something. places: file and line of what the packs define, by
+    what it is and its name.
+    """
 
     version: str
     packs: tuple[str, ...]
@@ -76,6 +80,8 @@ class Law:
     own_terms: tuple[OwnTerm, ...] = ()
     by_pack: Mapping[str, Pack] = field(default_factory=dict)
     receptions: Mapping[str, Reception] = field(default_factory=dict)
+    telling: frozenset[str] = frozenset()
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
     _procedures: dict[tuple[str, int], Procedure] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -294,7 +300,11 @@ class Law:
                 states=whole.states,
                 initial=whole.initial,
                 edges=tuple(
-                    replace(edge, starts=tuple(start for start in edge.starts if self.holds(start.rule, on)))
+                    replace(
+                        edge,
+                        starts=tuple(start for start in edge.starts if self.holds(start.rule, on)),
+                        conditions=tuple(name for name in edge.conditions if self.conditions[name].valid_from <= on),
+                    )
                     for edge in whole.edges
                     if edge.in_force(on)
                 ),
@@ -308,6 +318,15 @@ class Law:
         """The last day on which something of the kind's procedure came into force or went out of it."""
         return max(self._changes[kind], default=date.min)
 
+    def eras(self, kind: str) -> tuple[date, ...]:
+        """A day of each time in which the procedure of a kind stands unchanged, from the kind's own first day on."""
+        first = (self.kinds[kind] if kind in self.kinds else self.receptions[kind]).valid_from
+        return (first, *(day for day in self._changes[kind] if day > first))
+
+    def line(self, rule_id: str) -> tuple[Rule, ...]:
+        """Every version of the rule and of those that it succeeded, this one's first."""
+        return tuple(self._line(rule_id))
+
     @cached_property
     def _changes(self) -> Mapping[str, list[date]]:
         """The days on which something of each kind's procedure begins or ends to be in force."""
@@ -316,7 +335,7 @@ class Law:
         for kind, whole in self.wholes.items():
             days = set(grounds)
             for edge in whole.edges:
-                days |= _changes_of(edge)
+                days |= _changes_of(edge) | {self.conditions[name].valid_from for name in edge.conditions}
                 for start in edge.starts:
                     for version in self._line(start.rule):
                         days |= _changes_of(version)

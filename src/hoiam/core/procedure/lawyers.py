@@ -71,6 +71,8 @@ def _row(rule: Rule, law: Law, used_by: tuple[str, ...]) -> LawyerRow:
     readings = [_reading(other.reason, other.n, other.unit, other.article) for other in rule.other_numbers]
     if rule.from_rolled is not None:
         readings.append(rule.from_rolled)
+    if rule.not_rolled is not None:
+        readings.append(rule.not_rolled)
     if rule.n is not None and rule.direction == "before" and "notice_day" in calendar.readings:
         readings.append(calendar.readings["notice_day"])
     return LawyerRow(

@@ -9,30 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
+from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
+from hoiam.core.procedure.lint_duties import duties
 from hoiam.core.procedure.model import BACK, NOTHING, STAYS, Edge, Procedure
+from hoiam.core.procedure.ways import begins, reached, targets
 
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something in the packs that a person has to look at: where, and what."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
-
-
 def lint(law: Law, today: date | None = None) -> list[Finding]:
     """Everything that is wrong with the packs as they are in force from the last change on (and today, when given)."""
-    found = [*_rules(law), *_further(law), *_papers(law), *_forms(law), *_suggestions(law)]
+    found = [*_rules(law), *_further(law), *_papers(law), *_forms(law), *_suggestions(law), *duties(law)]
     for kind in law.wholes:
         for on in sorted({law.last_change(kind), *([today] if today else [])}):
             found += _procedure(law, law.procedure(kind, on), on)
@@ -45,12 +36,26 @@ def _rules(law: Law) -> Iterator[Finding]:
     for rule_id, versions in law.rule_versions.items():
         for earlier, later in pairwise(versions):
             if earlier.valid_to is None or earlier.valid_to + _ONE_DAY != later.valid_from:
-                yield Finding(rule_id, f"a gap or an open end before the version of {later.valid_from}")
+                yield placed(
+                    law,
+                    "rule",
+                    later.version,
+                    where=rule_id,
+                    wrong=f"a gap or an open end before the version of {later.valid_from}",
+                    do="Let the version before end on the day before",
+                )
         first = versions[0]
         if first.succeeds is not None:
             before = law.rules[first.succeeds]
             if before.valid_to is None or before.valid_to + _ONE_DAY != first.valid_from:
-                yield Finding(rule_id, f"{first.succeeds} does not end on the day before {first.valid_from}")
+                yield placed(
+                    law,
+                    "rule",
+                    first.version,
+                    where=rule_id,
+                    wrong=f"{first.succeeds} does not end on the day before {first.valid_from}",
+                    do=f"Let {first.succeeds} end there",
+                )
 
 
 def _further(law: Law) -> Iterator[Finding]:
@@ -58,7 +63,14 @@ def _further(law: Law) -> Iterator[Finding]:
         for further in rule.further:
             of = law.rules[further.rule]
             if (of.type, of.n, of.unit) != ("at_most_each", further.n, rule.unit):
-                yield Finding(rule.id, f"says that {further.rule} lasts at most {further.n} {rule.unit} each; it does not")
+                yield placed(
+                    law,
+                    "rule",
+                    rule.version,
+                    where=rule.id,
+                    wrong=f"says that {further.rule} lasts at most {further.n} {rule.unit} each; it does not",
+                    do="Give both the same number, as the article has it",
+                )
 
 
 def _papers(law: Law) -> Iterator[Finding]:
@@ -68,11 +80,18 @@ def _papers(law: Law) -> Iterator[Finding]:
         for edge in whole.edges:
             made.setdefault(law.pack_id(kind), set()).update((*edge.papers, *edge.results))
             if edge.form is not None and not edge.papers and edge.no_letter is None:
-                yield Finding(f"{kind}, {edge.name}", f"has the form “{edge.form}”, and neither a letter nor “no_letter”")
+                yield Finding(
+                    f"{kind}, {edge.name}",
+                    f"has the form “{edge.form}”, and neither a letter nor “no_letter”",
+                    "Name the paper that it makes in “letter”, or say in “no_letter” why it makes none",
+                    edge.place,
+                )
     for pack in law.packs:
         for what, names in (("paper", law.by_pack[pack].papers), ("result", law.by_pack[pack].results)):
             for name in sorted(names.keys() - made.get(pack, set())):
-                yield Finding(f"{pack}, {name}", f"a {what} that no step has")
+                yield placed(
+                    law, what, f"{pack}, {name}", wrong=f"a {what} that no step has", do="Let a step have it, or take it away"
+                )
         yield from _lives(law, pack)
 
 
@@ -84,9 +103,23 @@ def _forms(law: Law) -> Iterator[Finding]:
     for number, versions in law.form_versions.items():
         form = versions[-1]
         if form.valid_to is None and form.printed is None and form.not_printed is None:
-            yield Finding(number, "is in force, and has neither “printed” nor “not_printed”")
+            yield placed(
+                law,
+                "form",
+                f"{number}@{form.valid_from}",
+                where=number,
+                wrong="is in force, and has neither “printed” nor “not_printed”",
+                do="Say which printed form it is, or why none",
+            )
         if form.printed is not None and form.blank_to is None and form.printed not in had:
-            yield Finding(number, f"“{form.printed}” is made by no step, and cannot be taken empty either")
+            yield placed(
+                law,
+                "form",
+                f"{number}@{form.valid_from}",
+                where=number,
+                wrong=f"“{form.printed}” is made by no step, and cannot be taken empty either",
+                do="Let a step make it, or say in “blank” who may take it empty",
+            )
 
 
 def _lives(law: Law, pack: str) -> Iterator[Finding]:
@@ -95,13 +128,19 @@ def _lives(law: Law, pack: str) -> Iterator[Finding]:
     said = law.by_pack[pack]
     steps = {edge.step for kind in kinds for edge in law.wholes[kind.id].edges}
     for name in sorted(said.silent - steps):
-        yield Finding(f"{pack}, {name}", "a silent step that no kind has")
+        yield placed(law, "silent", pack, where=f"{pack}, {name}", wrong="a silent step that no kind has", do="Take it out")
     if kinds and not said.life:
-        yield Finding(pack, "has no “life”: nothing says which step carries a petition forward")
+        yield placed(
+            law,
+            "pack",
+            pack,
+            wrong="has no “life”: nothing says which step carries a petition forward",
+            do="List them in “life”, in the order of a full life",
+        )
     for name in [name for n, name in enumerate(said.life) if name in said.life[:n]]:
-        yield Finding(f"{pack}, {name}", "stands twice in the life")
+        yield placed(law, "life", pack, where=f"{pack}, {name}", wrong="stands twice in the life", do="Take one out")
     if "notify" in steps and not said.parties:
-        yield Finding(pack, "sends papers, and has no “parties” to send them to")
+        yield placed(law, "pack", pack, wrong="sends papers, and has no “parties” to send them to", do="List them in “parties”")
 
 
 def _suggestions(law: Law) -> Iterator[Finding]:
@@ -110,43 +149,97 @@ def _suggestions(law: Law) -> Iterator[Finding]:
     asked = [kind for kind in law.kinds.values() if kind.suggested_when is not None]
     for kind in asked:
         if kind.instance > 1 or kind.id in later:
-            yield Finding(kind.id, "is suggested, and nobody can begin with it")
+            yield placed(
+                law, "kind", kind.id, wrong="is suggested, and nobody can begin with it", do="Take “suggested_when” away"
+            )
     for one, other in combinations(asked, 2):
         first, second = one.suggested_when or {}, other.suggested_when or {}
         if one.pack == other.pack and all(first[q] == second[q] for q in first.keys() & second.keys()):
-            yield Finding(other.id, f"the same answers may point to {one.id}")
+            yield placed(
+                law, "kind", other.id, wrong=f"the same answers may point to {one.id}", do="Let one answer tell the two apart"
+            )
 
 
 def _calendars(law: Law, today: date) -> Iterator[Finding]:
     for calendar in law.calendars.values():
         if calendar.last.year <= today.year:
-            yield Finding(calendar.label, f"knows no day after {calendar.last}; add the next year, if only as provisional")
+            yield placed(
+                law,
+                "calendar",
+                calendar.label,
+                wrong=f"knows no day after {calendar.last}",
+                do="Add the next year, if only as provisional",
+            )
+
+
+def reminders(law: Law, today: date) -> list[Finding]:
+    """What is no fault and has to be settled all the same: days of a calendar that nobody has confirmed, years that run without
+    their notice."""
+    found = []
+    for calendar in law.calendars.values():
+        for each in calendar.unsure:
+            first, last = each.days[0], each.days[-1]
+            what = "are over, and nobody has confirmed" if last < today else "come, and nobody has confirmed"
+            found.append(
+                placed(
+                    law,
+                    "unsure",
+                    f"{calendar.label}, {first}",
+                    where=calendar.id,
+                    wrong=f"the days from {first} to {last} {what} whether they are worked ({each.why.en.rstrip('.')})",
+                    do="Find the notice, set the days right, take them out of “unsure” and give the calendar a new version",
+                )
+            )
+        for year in calendar.provisional_years:
+            if year <= today.year:
+                found.append(
+                    placed(
+                        law,
+                        "calendar",
+                        calendar.label,
+                        where=calendar.id,
+                        wrong=f"{year} has begun and is “provisional”",
+                        do="Find its notice, and make the year “announced”",
+                    )
+                )
+    return found
 
 
 def _procedure(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    """What a procedure names is in force, its states are reached and left, and open ones have a day or say why not."""
     kind = procedure.kind
     for edge in procedure.edges:
         where = f"{kind}, {edge.name}"
         if edge.form is not None and law.form(edge.form, on) is None:
-            yield Finding(where, f"the form “{edge.form}” is not in force on {on}")
+            yield Finding(where, f"the form “{edge.form}” is not in force on {on}", "Name the form of that day", edge.place)
         if edge.grounds is not None and not procedure.grounds[edge.grounds]:
-            yield Finding(where, f"no ground of “{edge.grounds}” is in force on {on}")
+            yield Finding(where, f"no ground of “{edge.grounds}” is in force on {on}", "Add those of that day", edge.place)
         for start in edge.starts:
             if start.only_if is not None and not any(start.only_if in other.conditions for other in procedure.edges):
-                yield Finding(where, f"starts {start.rule} only if “{start.only_if}”, which no step of this kind can set")
+                yield Finding(
+                    where,
+                    f"starts {start.rule} only if “{start.only_if}”, which no step of this kind can set",
+                    f"Name “{start.only_if}” in “sets” of the step at which it is known",
+                    edge.place,
+                )
     yield from _told_alike(procedure)
-    yield from _clocks_without_end(law, procedure)
-    reached = _reached(procedure)
+    found = reached(procedure, begins(procedure))
     for name, state in procedure.states.items():
         where = f"{kind}, {name}"
-        if name not in reached:
-            yield Finding(where, "no step leads here")
-        elif state.open and not _can_end(procedure, name):
-            yield Finding(where, "no way leads from here to an end")
+        if name not in found:
+            yield placed(law, "state", where, wrong="no step leads here", do="Let a step lead here, or take the state away")
+        elif state.open and all(procedure.states[each].open for each in reached(procedure, [name])):
+            yield placed(law, "state", where, wrong="no way leads from here to an end", do="Let a step lead on")
     running = _certainly_running(procedure, {rule.id for rule in law.rules.values() if rule.goes_with == "petition"})
     for name, state in procedure.states.items():
         if state.open and state.no_due is None and not any(_gives_a_day(law, rule) for rule in running.get(name, frozenset())):
-            yield Finding(f"{kind}, {name}", "open without a due date on every way that leads here, and without “no_due”")
+            yield placed(
+                law,
+                "state",
+                f"{kind}, {name}",
+                wrong="open without a due date on every way that leads here, and without “no_due”",
+                do="Start a term on every way that leads here, or say in “no_due” why none runs",
+            )
 
 
 def _told_alike(procedure: Procedure) -> Iterator[Finding]:
@@ -154,58 +247,20 @@ def _told_alike(procedure: Procedure) -> Iterator[Finding]:
     for edge in procedure.edges:
         if edge.done.vi == edge.title.vi or edge.done.en == edge.title.en:
             yield Finding(
-                f"{procedure.kind}, {edge.name}", "“done” says no more than “title”: what happened, in the past tense"
+                f"{procedure.kind}, {edge.name}",
+                "“done” says no more than “title”",
+                "Say what happened, in the past tense",
+                edge.place,
             )
     for state in procedure.states:
         for one, other in combinations(procedure.edges_from(state), 2):
             if one.step == other.step and (one.done.vi == other.done.vi or one.done.en == other.done.en):
-                yield Finding(f"{procedure.kind}, {state}", f"{one.name} and {other.name} have the same “done”")
-
-
-def _clocks_without_end(law: Law, procedure: Procedure) -> Iterator[Finding]:
-    ends = {rule for edge in procedure.edges for rule in edge.ends}
-    for edge in procedure.edges:
-        for start in edge.starts:
-            if "*" not in ends and start.rule not in ends and law.rules[start.rule].type in ("limit", "at_most_each"):
-                yield Finding(f"{procedure.kind}, {edge.name}", f"starts {start.rule}, which no step ends")
-
-
-def targets(procedure: Procedure, edge: Edge, source: str) -> frozenset[str]:
-    """The states that the step can lead to from a state: itself when it stays, every state before it when it goes back."""
-    if edge.target == STAYS:
-        return frozenset({source})
-    if edge.target == BACK:
-        return frozenset(
-            state for before in procedure.edges if before.target == source for state in before.sources if state != source
-        )
-    return frozenset({edge.target})
-
-
-def _reached(procedure: Procedure) -> set[str]:
-    reached: set[str] = set()
-    waiting = [procedure.initial, *(edge.target for edge in procedure.edges if NOTHING in edge.sources)]
-    while waiting:
-        state = waiting.pop()
-        if state in reached:
-            continue
-        reached.add(state)
-        for edge in procedure.edges_from(state):
-            waiting += targets(procedure, edge, state)
-    return reached
-
-
-def _can_end(procedure: Procedure, start: str) -> bool:
-    seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        state = waiting.pop()
-        if not procedure.states[state].open:
-            return True
-        if state not in seen:
-            seen.add(state)
-            for edge in procedure.edges_from(state):
-                waiting += targets(procedure, edge, state)
-    return False
+                yield Finding(
+                    f"{procedure.kind}, {state}",
+                    f"{one.name} and {other.name} have the same “done”",
+                    "Say of each what happened",
+                    other.place,
+                )
 
 
 def _certainly_running(procedure: Procedure, goes_along: AbstractSet[str]) -> dict[str, frozenset[str]]:

@@ -19,6 +19,7 @@ from hoiam.core.deadlines import (
     Rule,
     RuleType,
     Unit,
+    UnsureDays,
     Variant,
     Year,
 )
@@ -56,6 +57,7 @@ from hoiam.core.procedure.model import (
     Question,
     Reach,
     Reception,
+    Recipient,
     Recusal,
     Representation,
     Result,
@@ -137,6 +139,7 @@ class _Packs:
         self.hops: dict[str, Hops] = {}
         self.meeting: list[tuple[Spot, str, str]] = []
         self.endings: list[tuple[Spot, Edge]] = []
+        self.places: dict[tuple[str, str], str] = {}
 
     def law(self, version: str) -> Law:
         """All that was read, as one law of that version: versions of a rule or a form in the order of their days."""
@@ -158,6 +161,8 @@ class _Packs:
             instruments=self.instruments,
             own_terms=tuple(self.own_terms),
             receptions=self.receptions,
+            telling=self.house.telling,
+            places=self.places,
             by_pack={
                 pack: Pack(
                     papers=self.papers[pack],
@@ -180,6 +185,7 @@ class _Packs:
         pack = top.need("pack").text()
         if pack not in self.names:
             self.names.append(pack)
+            self.places["pack", pack] = top.need("pack").place
             self.papers[pack], self.results[pack], self.parties[pack] = {}, {}, {}
             self.silent[pack], self.lives[pack] = set(), []
         top.get("title", Spot.words, None)
@@ -190,26 +196,35 @@ class _Packs:
         if calendar is not None:
             made = self._calendar(calendar.fields())
             self._once(calendar, self.calendars, made.id, made)
+            self.places["calendar", made.label] = calendar.place
         for each in top.many("conditions", Spot.fields):
             condition = self._condition(each)
             self._once(each.spot, self.conditions, condition.id, condition)
+            self.places["condition", condition.id] = each.spot.place
         default_calendar = top.may("counts_by")
         for each in top.many("rules", Spot.fields):
             self._rule(each, pack, default_calendar)
         for each in top.many("forms", Spot.fields):
-            form = self._form(each)
+            form = self._form(each, pack)
             self.forms.setdefault(form.number, []).append(form)
+            self.places["form", f"{form.number}@{form.valid_from}"] = each.spot.place
         for each in top.many("papers", Spot.fields):
             paper = self._paper(each)
             self._once(each.spot, self.papers[pack], paper.id, paper)
+            self.places["paper", f"{pack}, {paper.id}"] = each.spot.place
         for each in top.many("results", Spot.fields):
             result = self._result(each)
             self._once(each.spot, self.results[pack], result.id, result)
+            self.places["result", f"{pack}, {result.id}"] = each.spot.place
         for each in top.many("parties", Spot.fields):
             party = self._party(each)
             self._once(each.spot, self.parties[pack], party.id, party)
+            self.places["party", f"{pack}, {party.id}"] = each.spot.place
         self.silent[pack].update(top.many("silent", lambda it: it.choice(self.house.steps)))
         self.lives[pack] += top.many("life", lambda it: it)
+        for key in ("life", "silent"):
+            if (said := top.may(key)) is not None:
+                self.places[key, pack] = said.place
         hops = top.may("hops")
         if hops is not None:
             self._once(hops, self.hops, pack, self._hops(hops))
@@ -217,6 +232,8 @@ class _Packs:
         if grounds is not None:
             for name, members in grounds.fields().pairs():
                 self._once(name, self.grounds, name.text(), tuple(self._ground(each) for each in members.items()))
+                for ground, spot in zip(self.grounds[name.text()], members.items(), strict=True):
+                    self.places["ground", f"{name.text()}, {ground.id}@{ground.valid_from}"] = spot.place
         subjects = top.many("subjects", self._subject)
         edge_sets = top.may("edge_sets")
         if edge_sets is not None:
@@ -256,12 +273,13 @@ class _Packs:
         return made
 
     def _calendar(self, at: Fields) -> Calendar:
-        """The days off of every year of a calendar, and the days of rest that are worked in exchange. PackError with the
-        line for a day outside its year, a day that stands twice, a worked day that is none of rest, and a year left out
-        between two."""
+        """The days off of every year of a calendar, the days of rest that are worked in exchange, and the days of which nobody
+        has confirmed either. PackError with the line for a day outside its year, a day that stands twice, a worked day that
+        is none of rest, and a year left out between two."""
         years: dict[int, Year] = {}
         days_off: dict[date, DayOff] = {}
         worked: dict[date, Text] = {}
+        unsure: list[tuple[Spot, UnsureDays]] = []
         rest = frozenset(_WEEKDAYS.index(each.choice(_WEEKDAYS)) for each in at.need("weekly_rest").items())
         for key, value in at.need("years").fields().pairs():
             year, of_year = key.whole(), value.fields()
@@ -287,6 +305,7 @@ class _Packs:
                     raise spot.error(f"{day} is worked anyway; only a day of weekly rest can be worked in exchange")
                 worked[day] = each.need("name").words()
                 each.done()
+            unsure += [(each.spot, self._unsure(each, year, rest)) for each in of_year.many("unsure", Spot.fields)]
             of_year.done()
         if sorted(years) != list(range(min(years), max(years) + 1)):
             raise at.need("years").error("a year is missing between the first and the last")
@@ -305,6 +324,34 @@ class _Packs:
             worked=worked,
             article=at.get("rolls_by", Spot.text, ""),
             readings=readings,
+            unsure=tuple(each for _, each in unsure),
+        )
+        at.done()
+        for spot, doubt in unsure:
+            self.places["unsure", f"{made.label}, {doubt.days[0]}"] = spot.place
+        return made
+
+    def _unsure(self, at: Fields, year: int, rest: frozenset[int]) -> UnsureDays:
+        """Days that may be worked or not, and how the other reading has them. PackError with the line for a day that it has
+        otherwise and that is none of them, and for a worked day that is none of rest."""
+        days = tuple(self._day_of_year(spot, year) for spot in at.need("days").items())
+        if not days:
+            raise at.need("days").error("no day is named here")
+        otherwise: dict[str, tuple[date, ...]] = {}
+        for name in ("off", "worked"):
+            spots = at.many(name, lambda it: it)
+            otherwise[name] = tuple(self._day_of_year(spot, year) for spot in spots)
+            for spot, day in zip(spots, otherwise[name], strict=True):
+                if day not in days:
+                    raise spot.error(f"{day} is not one of the days that are unsure")
+                if name == "worked" and day.weekday() not in rest:
+                    raise spot.error(f"{day} is worked anyway; only a day of weekly rest can be worked in exchange")
+        made = UnsureDays(
+            days=tuple(sorted(days)),
+            why=at.need("why").words(),
+            name=at.get("name", Spot.words, at.need("why").words()),
+            off=otherwise["off"],
+            worked=otherwise["worked"],
         )
         at.done()
         return made
@@ -369,12 +416,14 @@ class _Packs:
             citation=at.get("cited", Spot.words, None),
             other_numbers=at.many("other_readings", self._other_number),
             from_rolled=at.get("from_rolled", Spot.words, None),
+            not_rolled=at.get("not_rolled", Spot.words, None),
             further=at.many("further", self._further),
             pack=pack,
             met_by=at.many("met_by", Spot.text),
             owed_to=at.many("owed_to", lambda it: self._owed(it, pack)),
             goes_with=at.get("goes_with", lambda it: cast(GoesWith, it.choice(get_args(GoesWith))), None),
             not_in_a_journey=at.get("not_in_a_journey", Spot.words, None),
+            lapses=at.get("lapses", Spot.words, None),
         )
         self.meeting += [(spot, pack, spot.text()) for spot in at.many("met_by", lambda it: it)]
         if made.owed_to and not made.met_by:
@@ -388,6 +437,7 @@ class _Packs:
             if other.valid_from <= (made.valid_to or date.max) and made.valid_from <= (other.valid_to or date.max):
                 raise at.spot.error(f"{rule_id}: two versions are in force on the same day")
         self.rules[rule_id].append(made)
+        self.places["rule", made.version] = at.spot.place
 
     def _variant(self, spot: Spot, unit: Unit) -> Variant:
         at = spot.fields()
@@ -462,22 +512,24 @@ class _Packs:
             remedy=at.need("remedy").words(),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
+            lapses=at.get("lapses", Spot.words, None),
         )
         at.done()
         return made
 
-    def _form(self, at: Fields) -> Form:
+    def _form(self, at: Fields, pack: str) -> Form:
         valid_from, valid_to = self._span(at, "valid_from", "valid_to")
         made = Form(
             number=at.need("number").text(),
             title=at.need("title").words(),
             article=at.need("article").text(),
-            recipients=at.many("recipients", Spot.words),
+            recipients=at.many("recipients", lambda it: self._recipient(it, pack)),
             required=at.many("required", self._field),
             valid_from=valid_from or at.need("valid_from").day(),
             valid_to=valid_to,
             confidence=at.need("confidence").choice(_CONFIDENCE),
             note=at.get("note", Spot.words, None),
+            lapses=at.get("lapses", Spot.words, None),
             **self._print_of(at),
         )
         at.done()
@@ -525,6 +577,21 @@ class _Packs:
     @staticmethod
     def _party(at: Fields) -> Party:
         made = Party(at.need("id").text(), at.need("title").words())
+        at.done()
+        return made
+
+    def _recipient(self, spot: Spot, pack: str) -> Recipient:
+        at = spot.fields()
+        party = at.may("party")
+        if party is not None:
+            self._refer(party, f"party of {pack}", party.text())
+        for kind in at.many("kinds", lambda it: it):
+            self._refer(kind, "kind", kind.text())
+        made = Recipient(
+            title=Text(at.need("vi").text(), at.need("en").text()),
+            party=party.text() if party is not None else None,
+            kinds=frozenset(at.many("kinds", Spot.text)),
+        )
         at.done()
         return made
 
@@ -622,7 +689,11 @@ class _Packs:
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
-        states = {name.text(): self._state(name, value) for name, value in at.need("states").fields().pairs()}
+        self.places["kind", kind_id] = at.spot.place
+        states: dict[str, State] = {}
+        for state, value in at.need("states").fields().pairs():
+            states[state.text()] = self._state(state, value)
+            self.places["state", f"{kind_id}, {state.text()}"] = state.place
         initial = at.need("initial")
         initial.choice(states)
         spots: list[Spot] = []
@@ -817,6 +888,7 @@ class _Packs:
             conditions=at.many("sets", Spot.text),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
+            place=spot.place,
         )
         at.done()
         return made
@@ -883,7 +955,10 @@ class _Packs:
             on=on.text() if on is not None else ACT,
             whose=cast(Any, at.get("whose", lambda it: it.choice(("body", "petitioner", "other")), "body")),
             only_if=only_if.text() if only_if is not None else None,
+            at_end=at.get("at_end", Spot.truth, False),
         )
+        if made.at_end and (on is None or made.on in (ACT, PLANNED, *self.house.steps)):
+            raise at.need("at_end").error("a term counts from the end of another: “on” names that one")
         at.done()
         return made
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from hoiam.core.deadlines import Unit
 from hoiam.core.words import Text
@@ -110,6 +110,9 @@ Where = Literal["holds", "arriving"]
 
 WHERE: tuple[Where, ...] = get_args(Where)
 
+NOBODY: Final = "nobody"
+"""The outcome of a telling by which it is recorded that there is no such person in the case."""
+
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 
 
@@ -132,12 +135,14 @@ class House:
 
     steps: the generic steps, each with the outcomes that it can have ("" for none); a pack says which of them a kind has and
     what they are called there. printed: the printed forms that can be made of a paper. deciding: the steps that come to a
-    result. visiting: the steps of a reception of citizens, which is no petition.
+    result. telling: the steps by which a party is told of something. visiting: the steps of a reception of citizens, which is
+    no petition.
     """
 
     steps: Mapping[str, frozenset[Outcome]]
     printed: frozenset[str]
     deciding: frozenset[str]
+    telling: frozenset[str] = frozenset()
     visiting: Mapping[str, frozenset[Outcome]] = field(default_factory=dict)
 
 
@@ -147,13 +152,15 @@ class Start:
 
     on: `act`, `planned`, the name of an earlier step (its last day), or a rule id: the first day after the end of that
     clock, which runs already or is started before this one by the same step, as an order is due from the day of legal
-    effect. `only_if`: only in cases with that condition.
+    effect; with at_end its last day, where the law counts from the expiry of a period. `only_if`: only in cases with that
+    condition.
     """
 
     rule: str
     on: str = ACT
     whose: Literal["body", "petitioner", "other"] = "body"
     only_if: str | None = None
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,7 @@ class Edge:
     others, by the party; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
     decides may come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
     part: which bodies' offices take the step. ends_as: how a clock ends that the step ends and does not meet, by rule (`*`:
-    every other); whether it meets one, the rule says (`met_by`).
+    every other); whether it meets one, the rule says (`met_by`). place: file and line of the pack.
     """
 
     step: str
@@ -225,6 +232,7 @@ class Edge:
     conditions: tuple[str, ...] = ()
     valid_from: date = date.min
     valid_to: date | None = None
+    place: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:
@@ -274,7 +282,8 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it."""
+    """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it. lapses: why nothing
+    follows where it ends."""
 
     id: str
     title: Text
@@ -282,6 +291,7 @@ class Ground:
     remedy: Text
     valid_from: date = date.min
     valid_to: date | None = None
+    lapses: Text | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether the ground may be used on that day."""
@@ -297,18 +307,30 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody to whom a form goes, as its instrument calls him.
+
+    party: the pack's name for him, None where it has none. kinds: in which kinds of petition it goes to him; empty: in all.
+    """
+
+    title: Text
+    party: str | None = None
+    kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A form that an instrument prescribes, by its number there; dated, because decrees renumber their forms.
 
     printed: the printed form here that has its parts, and drawn: what that was drawn from; `not_printed` says why nothing
     prints it. blank_to: who may take it empty (the petitioner from the help pages, the officer for a petition in hand), with
-    blank_for: the kinds to which it belongs.
+    blank_for: the kinds to which it belongs. lapses: why nothing follows where it ends.
     """
 
     number: str
     title: Text
     article: str
-    recipients: tuple[Text, ...]
+    recipients: tuple[Recipient, ...]
     required: tuple[Field, ...]
     valid_from: date
     valid_to: date | None
@@ -319,6 +341,7 @@ class Form:
     not_printed: Text | None = None
     blank_to: Literal["petitioner", "officer"] | None = None
     blank_for: tuple[str, ...] = ()
+    lapses: Text | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether the form is the one to use on that day."""

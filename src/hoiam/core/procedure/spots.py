@@ -35,6 +35,11 @@ class Spot:
         self.node = node
         self.line: int = node.start_mark.line + 1
 
+    @property
+    def place(self) -> str:
+        """File and line, as an editor takes them."""
+        return f"{self.file}:{self.line}"
+
     def error(self, cause: str) -> PackError:
         """The error that names this place."""
         return PackError(self.file, self.line, cause)

@@ -11,8 +11,9 @@ from hoiam.casework import chosen, laws
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import DayField
 from hoiam.core.dossier.events import PETITIONER, Sealed
-from hoiam.core.dossier.terms import NOBODY, may_be_nobody
+from hoiam.core.dossier.terms import may_be_nobody
 from hoiam.core.petition.steps import notify
+from hoiam.core.procedure import NOBODY
 from hoiam.desk.fields import words_field
 from hoiam.desk.step_form import StepForm
 

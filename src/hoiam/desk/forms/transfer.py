@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import bodies
+from hoiam.casework import bodies, competence, laws
+from hoiam.casework.citations import cited
+from hoiam.casework.reading.audience import Audience, office
+from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
+from hoiam.core.dossier.participants import denounced
 from hoiam.core.petition.steps import transfer
 from hoiam.desk.fields import words_field
 from hoiam.desk.step_form import BodyChoice
@@ -33,6 +38,7 @@ class TransferForm(BodyChoice):
     def set_up(self) -> None:
         super().set_up()
         if self.edge.outcome == "sent":
+            self._competent_first()
             return
         del self.fields["body"]
         del self.fields["reason"]
@@ -44,9 +50,47 @@ class TransferForm(BodyChoice):
             self.fields["words"].label = _("Vì sao trả lại?")
             self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
 
+    def _competent_first(self) -> None:
+        """Bodies whose heads decide by the table of competence come first, with the article and why; the officer chooses."""
+        petition = self.view.petition
+        away = denounced(petition, laws.current())
+        found = competence.on_named(petition.kind, petition.against, self.today, away=away)
+        first = list(dict.fromkeys(each.above or each.body for each in found))
+        field: Any = self.fields["body"]
+        offered = list(field.choices)
+        field.choices = [
+            *offered[:1],
+            *sorted(offered[1:], key=lambda choice: first.index(choice[0]) if choice[0] in first else len(first)),
+        ]
+        field.help_text = " ".join(_told(each) for each in found)
+        if found and competence.cases(petition.kind, self.today):
+            field.help_text += " " + gettext(
+                "Người đó đã chuyển, đã nghỉ, hoặc cơ quan đã sáp nhập, giải thể thì có thể khác; xem “Ai có thẩm quyền?”."
+            )
+
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         body = self.cleaned_data.get("body") or self.view.petition.moving_to
         key = bodies.public_key(body).fingerprint if self.edge.outcome == "sent" else ""
         reason = self.cleaned_data.get("ground") or self.cleaned_data.get("reason") or ""
         upward = body == bodies.body(self.view.petition.body).parent
         return transfer.Transfer(body, reason, key, blobs, upward=upward)
+
+
+def _told(each: competence.Decides) -> str:
+    """Who decides about one who is named; and where it goes instead, where he could open it there."""
+    words = gettext("Về %(about)s: theo luật, người giải quyết là %(title)s (%(article)s). %(why)s")
+    told = [
+        words
+        % {
+            "about": said(office(each.about, Audience.WRITER)),
+            "title": said(each.title),
+            "article": cited(each.article),
+            "why": said(each.reason),
+        }
+    ]
+    if each.confidence == "UNSURE":
+        told.append(gettext("Chưa chắc, cần luật sư xác nhận."))
+    if each.above:
+        there = gettext("Người bị nêu mở được đơn ở cơ quan đó, nên đơn chuyển tới cấp trên: %(body)s.")
+        told.append(there % {"body": said(bodies.body(each.above).name)})
+    return " ".join(told)

@@ -18,6 +18,7 @@ CHECKS = (
     ("ruff: lints", ["ruff", "check", "--quiet", "--output-format=concise", ".", "hoiam"]),
     ("mypy: types of the whole house", ["mypy", "--no-error-summary"]),
     ("lint-imports: contracts between the folders", ["lint-imports", "--no-logo"]),
+    ("law lint: the packs", [sys.executable, "-m", "hoiam.site.cli", "law", "lint"]),
 )
 
 # Django's plugin of mypy reads the settings, which want an installation; it asks this database nothing.

@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from hoiam.casework import laws
 from hoiam.casework.days import law_day, utc_now
 from hoiam.core.deadlines import BadInterval, DeadlineError, Due, Interval, Rule, amount
-from hoiam.core.procedure import Law, PackError, draw, lint, load
+from hoiam.core.procedure import Law, PackError, draw, lint, load, reminders
 from hoiam.core.words import LANGUAGES, Text, day_in_words, sentence
 from hoiam.site.cli.language import language
 
@@ -35,7 +35,7 @@ LABELS = {
     "at once": Text("ngay", "at once"),
     "calendar": Text("Lịch", "Calendar"),
     "provisional": Text(
-        "tạm tính: năm này chưa có thông báo ngày nghỉ", "provisional: the days off of that year are not announced yet"
+        "tạm tính: có ngày chưa chắc là ngày nghỉ hay ngày làm việc", "provisional: days are not sure to be off or worked"
     ),
     "steps": Text("Cách tính", "How"),
     "other": Text("Cách hiểu khác", "Another reading"),
@@ -49,6 +49,7 @@ LABELS = {
     "met": Text("Xong khi có bước", "Met by"),
     "owed": Text("Phải làm với", "Owed to"),
     "apart": Text("Không bước nào khởi động, vì", "Started by no step, because"),
+    "settle": Text("Còn phải làm rõ", "To be settled"),
     "sound": Text("Các gói luật không có lỗi.", "Nothing is wrong with the packs."),
 }
 
@@ -191,9 +192,12 @@ def _amount(rule: Rule, language: str) -> str:
 
 def _lint(asked: argparse.Namespace) -> int:
     law = read_packs()
-    found = lint(law, max(law_day(law, kind, utc_now()) for kind in law.kinds))
+    today = max(law_day(law, kind, utc_now()) for kind in law.kinds)
+    found = lint(law, today)
     for each in found:
-        print(each)
+        print(f"{laws.folder().name}/{each}")
+    for each in reminders(law, today):
+        print(f"{LABELS['settle'].of(asked.lang)}: {laws.folder().name}/{each}")
     counts = f"{len(law.rules)} rules, {len(law.kinds)} kinds, {len(law.calendars)} calendars, packs {', '.join(law.packs)}"
     print(f"{len(found) or LABELS['sound'].of(asked.lang)} ({counts})")
     return 1 if found else 0

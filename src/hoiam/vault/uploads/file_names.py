@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -101,6 +101,34 @@ LONGEST_ON_DISK: Final = 250  # bytes; a disk of a telephone, of a Mac and of Li
 _FORBIDDEN: Final = '<>"|?*'
 # A day or a number as people write it; computers keep the colon and the stroke for themselves.
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[/:](?=\d)")
+
+# A day with a time of day, or milliseconds, as telephones, cameras and chat programs write them into a name; and a day behind
+# a word that only they begin with. A day that somebody has written himself stands alone, and stays.
+_DAY: Final = r"20\d\d[-_. ]?[01]\d[-_. ]?[0-3]\d"
+_MOMENT: Final = re.compile(
+    rf"[ _.-]{{0,3}}(?<!\d)(?:{_DAY}(?:[ _.T-]{{1,2}}(?:at |lúc )?)?[0-2]\d[-_.h]?[0-5]\d(?:[-_.]?[0-5]\d(?:[-_.]?\d{{1,6}})?)?"
+    r"|1[5-9]\d{8}(?:\d{3})?)(?!\d)"
+)
+_OF_DEVICES: Final = re.compile(
+    r"(?i)^(IMG|VID|PXL|MVIMG|PANO|DSC|Screenshot|Screenrecorder|PTT|AUD|video|photo|WhatsApp (?:Image|Video))[ _-]"
+    rf"{_DAY}(?!\d)"
+)
+
+
+def without_moment(name: str, others: Collection[str] = ()) -> str:
+    """A safe name without the moment that a device has put into it: `IMG.jpg` of `IMG_20260512_140300.jpg`; as it was where it
+    holds none. `others`: names that files beside it have; one that would be the same gets a number."""
+    suffix = f".{PurePosixPath(name).suffix[1:]}" if ending(name) else ""
+    stem = name[: len(name) - len(suffix)]
+    left = _OF_DEVICES.sub(r"\1", _MOMENT.sub("", stem))
+    if left == stem:
+        return name
+    left = safe_name(left.strip(" _.-"))
+    made, number = f"{left}{suffix}", 1
+    while made in others:
+        number += 1
+        made = f"{left}-{number}{suffix}"
+    return made
 
 
 def safe_name(name: str) -> str:

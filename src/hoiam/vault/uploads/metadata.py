@@ -79,7 +79,7 @@ def segments(data: bytes) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _jpeg(data: bytes, gathered: Gathered) -> None:
-    """What the segments of a JPEG say, each by its kind, and that something lies behind its end."""
+    """What the segments of a JPEG say, how it was held, and what is joined behind its end."""
     end = len(data)
     turns: int | None = OWN_EXIF
     for kind, _at, begins, ends in segments(data):

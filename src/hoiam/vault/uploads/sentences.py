@@ -61,10 +61,9 @@ def shown(given: str) -> str:
 
 
 _UNSEEN: Final = Text(
-    "“{name}” được giữ làm chứng cứ, nguyên vẹn; ở đây không hiện ra được, người xem phải lưu về máy. Hãy viết trong đơn: nó"
-    " cho"
+    "“{name}” được giữ làm chứng cứ; ở đây không hiện ra được, người xem phải lưu về máy. Hãy viết trong đơn: nó cho"
     " thấy gì.",
-    "“{name}” is kept as evidence, as it is; it cannot be shown here, whoever looks has to save it. Say in your words what it"
+    "“{name}” is kept as evidence; it cannot be shown here, whoever looks has to save it. Say in your words what it"
     " shows.",
 )
 _COUNTED: Final = {

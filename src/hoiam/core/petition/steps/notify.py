@@ -9,10 +9,10 @@ from typing import ClassVar, Literal
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import edge_of, move
 from hoiam.core.dossier.refusals import Missing
-from hoiam.core.dossier.terms import NOBODY, may_be_nobody
+from hoiam.core.dossier.terms import may_be_nobody
 from hoiam.core.petition.events import Notified
 from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import Law
+from hoiam.core.procedure import NOBODY, Law
 from hoiam.core.words import Text
 
 

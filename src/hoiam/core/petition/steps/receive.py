@@ -8,10 +8,10 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.refusals import Missing, TooEarly
-from hoiam.core.dossier.terms import clock_of
+from hoiam.core.dossier.terms import at_receipt
 from hoiam.core.petition.events import COUNTER, Received, Signed
 from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import ACT, Edge, Law
+from hoiam.core.procedure import Edge, Law
 from hoiam.core.words import Text
 
 # Where a petition is before it came in, as the packs write it.
@@ -118,9 +118,5 @@ class Receive:
         return tuple(acts)
 
     def _act(self, law: Law, edge: Edge, fact: Received | Signed) -> Act:
-        starts = tuple(
-            clock_of(start.rule, start.whose, law.due(start.rule, self.claimed, own=self.body or None))
-            for start in edge.starts
-            if start.on == ACT and start.only_if is None
-        )
+        starts = at_receipt(law, edge, self.claimed, self.body)
         return Act(edge.step, fact, self.claimed, edge.target, edge.article, "", starts, edge.ends)

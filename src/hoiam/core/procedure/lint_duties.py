@@ -1,0 +1,279 @@
+"""Whether what the law asks of a body is asked of it: each term starts, can be met, is owed to all, and no answer is idle.
+
+A term that no step starts is a row that nobody feels; one that no step can meet is late for ever; a notice that forgets
+somebody whom its article names is met too early; a question whose answer changes nothing misleads whoever answers it; and a
+row whose end takes along a sentence that stays leaves a duty out. Each finding says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from hoiam.core.deadlines import Rule
+from hoiam.core.procedure.finding import Finding, placed
+from hoiam.core.procedure.law import Law
+from hoiam.core.procedure.model import NOBODY, Edge, Form, Ground, Procedure, Start
+from hoiam.core.procedure.ways import after, reached, steps_while
+
+_ONE_DAY = timedelta(days=1)
+
+_NO_DUTY: Final = ("minimum", "not_counted", "check")
+"""Types of rules of which nothing has to be done by a last day."""
+
+
+def duties(law: Law) -> Iterator[Finding]:
+    """Everything that is wrong with what starts, meets and ends the terms of all packs."""
+    yield from _started(law)
+    yield from _owed(law)
+    yield from _lapsed(law)
+    for kind in law.wholes:
+        found: dict[Finding, list[date]] = {}
+        eras = law.eras(kind)
+        for on in eras:
+            procedure = law.procedure(kind, on)
+            for each in (*_met(law, procedure, on), *_felt(law, procedure, on), *_told(law, procedure, on)):
+                found.setdefault(each, []).append(on)
+        for each, days in found.items():
+            yield each if days[-1] == eras[-1] else replace(each, what=f"{each.what} (as the law was on {days[-1]})")
+
+
+# --- every rule starts somewhere, or says why not --------------------------------------------------------------------
+
+
+def _started(law: Law) -> Iterator[Finding]:
+    """Every version of every rule is started by a step of its days, or says why none starts it; and not both."""
+    starting: dict[str, list[tuple[Edge, Rule]]] = {}
+    for whole in law.wholes.values():
+        for edge in whole.edges:
+            for name in _names_started(edge):
+                for rule in law.line(name):
+                    starting.setdefault(rule.version, []).append((edge, rule))
+    for versions in law.rule_versions.values():
+        for rule in versions:
+            steps = [edge for edge, version in starting.get(rule.version, ()) if _in_time(edge, version)]
+            if rule.not_in_a_journey is None and not steps:
+                yield placed(
+                    law,
+                    "rule",
+                    rule.version,
+                    where=rule.id,
+                    wrong="no step starts it in the days in which it is in force",
+                    do="Let a step start it, or say in “not_in_a_journey” why none does",
+                )
+            if rule.not_in_a_journey is not None and steps:
+                yield placed(
+                    law,
+                    "rule",
+                    rule.version,
+                    where=rule.id,
+                    wrong=f"says that no step starts it, and {steps[0].name} does ({steps[0].place})",
+                    do="Take “not_in_a_journey” away, or the start",
+                )
+
+
+def _names_started(edge: Edge) -> Iterator[str]:
+    yield from (start.rule for start in edge.starts)
+    yield from (extends.by for extends in edge.extends if extends.by is not None)
+
+
+def _in_time(edge: Edge, rule: Rule) -> bool:
+    """Whether the step can be taken while the version is in force, or after it: a term may run from an earlier day."""
+    if edge.valid_to is not None and edge.valid_to < rule.valid_from:
+        return False
+    on_its_day = all(start.on == "act" for start in edge.starts if start.rule == rule.id)
+    return not on_its_day or rule.valid_to is None or edge.valid_from <= rule.valid_to
+
+
+# --- what is started can be met --------------------------------------------------------------------------------------
+
+
+def _met(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    """A term that a step starts is met by some step that can be taken while it runs, and not only swept away at an end."""
+    for edge in procedure.edges:
+        for start in edge.starts:
+            rule = law.rule(start.rule, on)
+            if rule.type in _NO_DUTY:
+                continue
+            where = f"{procedure.kind}, {edge.name}"
+            if not rule.met_by:
+                yield Finding(
+                    where,
+                    f"starts {start.rule}, and no step meets it: its rule has no “met_by”",
+                    f"Say in “met_by” of {start.rule} which acts do what it asks for, or do not start it",
+                    edge.place,
+                )
+                continue
+            found = list(_meeting(law, procedure, edge, start, rule))
+            if not found:
+                yield Finding(
+                    where,
+                    f"starts {start.rule}, and nothing meets it from there ({', '.join(rule.met_by)})",
+                    f"Put {start.rule} under “ends” of a step in “met_by” that can be taken while it runs",
+                    edge.place,
+                )
+            if any(owed.if_any for owed in rule.owed_to) and all(step.outcome != NOBODY for step in found):
+                yield Finding(
+                    where,
+                    f"starts {start.rule}, owed also to a party that there may not be, and no step says so",
+                    f"Let a step with the outcome “{NOBODY}” end {start.rule}, and name it in “met_by”",
+                    edge.place,
+                )
+
+
+def _meeting(law: Law, procedure: Procedure, edge: Edge, start: Start, rule: Rule) -> Iterator[Edge]:
+    """The steps that meet the term. One that closes the petition and ends all terms, whatever they are, is no such step."""
+    met_by, along = frozenset(rule.met_by), rule.goes_with is not None
+    for step in steps_while(procedure, edge, start.rule, met_by=met_by, goes_along=along):
+        closes = all(not procedure.states[state].open for state in after(procedure, step))
+        if step.name in met_by and (start.rule in step.ends or ("*" in step.ends and not closes)):
+            yield step
+
+
+# --- a condition that somebody sets is felt --------------------------------------------------------------------------
+
+
+def _felt(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    """A condition that a step lets somebody decide on changes something from there on: a term starts, is longer, is owed to
+    one more, or may be extended more often."""
+    for edge in procedure.edges:
+        if not edge.conditions:
+            continue
+        states = reached(procedure, after(procedure, edge))
+        later = [edge, *(step for state in states for step in procedure.edges_from(state))]
+        felt = frozenset(name for step in later for name in _conditions_of(law, step, on))
+        for name in edge.conditions:
+            if name not in felt:
+                yield Finding(
+                    f"{procedure.kind}, {edge.name}",
+                    f"asks whether “{name}”, and the answer changes nothing",
+                    f"Start, lengthen or owe something if “{name}”, or do not ask",
+                    edge.place,
+                )
+
+
+def _conditions_of(law: Law, edge: Edge, on: date) -> Iterator[str]:
+    """The conditions that a step feels: those of what it starts and of what it makes longer."""
+    for start in edge.starts:
+        rule = law.rule(start.rule, on)
+        yield from rule.conditions
+        yield from (owed.only_if for owed in rule.owed_to if owed.only_if is not None)
+        if start.only_if is not None:
+            yield start.only_if
+    for extends in edge.extends:
+        yield from extends.most
+        if extends.by is None and law.holds(extends.clock, on):
+            yield from law.rule(extends.clock, on).conditions
+
+
+# --- a notice names all whom its article names -----------------------------------------------------------------------
+
+
+def _owed(law: Law) -> Iterator[Finding]:
+    """A duty that is met by telling says whom; one that is owed to somebody is met by telling alone."""
+    for versions in law.rule_versions.values():
+        for rule in versions:
+            telling = [name for name in rule.met_by if name.partition(".")[0] in law.telling]
+            if telling and len(telling) == len(rule.met_by) and not rule.owed_to:
+                yield placed(
+                    law,
+                    "rule",
+                    rule.version,
+                    where=rule.id,
+                    wrong=f"is met by telling ({', '.join(telling)}), whoever is told",
+                    do="Name in “owed_to” all whom the article names",
+                )
+            others = [name for name in rule.met_by if name not in telling]
+            if rule.owed_to and others:
+                yield placed(
+                    law,
+                    "rule",
+                    rule.version,
+                    where=rule.id,
+                    wrong=f"is owed to somebody, and met by {others[0]}, which tells nobody",
+                    do="Two things are owed here: make two rows of it, one to be done and one to be told",
+                )
+
+
+def _told(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    """Where a form says to whom it goes, a duty is owed to all of them: one that the step starts which makes the form, or that
+    it ends where it is itself a telling."""
+    for edge in procedure.edges:
+        form = law.form(edge.form, on) if edge.form is not None else None
+        goes_to = _goes_to(form, procedure.kind) if form is not None else []
+        if form is None or not goes_to:
+            continue
+        named = edge.ends if edge.step in law.telling else [start.rule for start in edge.starts]
+        rules = [law.rule(name, on) for name in named if name != "*" and law.holds(name, on)]
+        forgotten = {rule.id: _not_told(rule, goes_to) for rule in rules if rule.owed_to}
+        where = f"{procedure.kind}, {edge.name}"
+        if not forgotten:
+            yield Finding(
+                where,
+                f"makes “{form.number}”, which goes to {', '.join(goes_to)}, and no duty to tell them starts",
+                "Start the rule by which its article has it sent, with all of them in “owed_to”",
+                edge.place,
+            )
+        elif all(forgotten.values()):
+            name, missing = min(forgotten.items(), key=lambda each: len(each[1]))
+            yield Finding(
+                where,
+                f"makes “{form.number}”, which goes to {', '.join(missing)} too, and {name} is not owed to them",
+                f"Name them in “owed_to” of {name}",
+                edge.place,
+            )
+
+
+def _not_told(rule: Rule, goes_to: Iterable[str]) -> list[str]:
+    told = {owed.party for owed in rule.owed_to}
+    return [party for party in goes_to if party not in told]
+
+
+def _goes_to(form: Form, kind: str) -> list[str]:
+    return [each.party for each in form.recipients if each.party is not None and (not each.kinds or kind in each.kinds)]
+
+
+# --- a row that ends takes nothing along that stays ------------------------------------------------------------------
+
+
+def _lapsed(law: Law) -> Iterator[Finding]:
+    """A row that goes out of force is followed by one that comes in the day after, or says that all of it lapses. One sentence
+    of law with two legs, of which one lapses, is two rows."""
+    followed = {(version.succeeds, version.valid_from) for versions in law.rule_versions.values() for version in versions[:1]}
+    for rule_id, versions in law.rule_versions.items():
+        begins = {version.valid_from for version in versions} | {day for name, day in followed if name == rule_id}
+        for rule in versions:
+            yield from _nothing_follows(law, "rule", rule.version, rule, begins)
+    for forms in law.form_versions.values():
+        begins = {form.valid_from for form in forms}
+        for form in forms:
+            yield from _nothing_follows(law, "form", f"{form.number}@{form.valid_from}", form, begins)
+    for name, grounds in law.grounds.items():
+        for ground in grounds:
+            begins = {other.valid_from for other in grounds if other.id == ground.id}
+            yield from _nothing_follows(law, "ground", f"{name}, {ground.id}@{ground.valid_from}", ground, begins)
+
+
+def _nothing_follows(law: Law, what: str, name: str, row: Rule | Form | Ground, begins: Iterable[date]) -> Iterator[Finding]:
+    where = name.partition("@")[0]
+    follows = row.valid_to is not None and row.valid_to + _ONE_DAY in begins
+    if row.valid_to is not None and not follows and row.lapses is None:
+        yield placed(
+            law,
+            what,
+            name,
+            where=where,
+            wrong=f"ends on {row.valid_to}, and nothing follows",
+            do="Add the row that holds from then on (of two legs, the one that stays), or say in “lapses” why all of it goes",
+        )
+    if row.lapses is not None and (row.valid_to is None or follows):
+        yield placed(
+            law,
+            what,
+            name,
+            where=where,
+            wrong="says that it lapses, and it does not",
+            do="Take “lapses” away",
+        )

@@ -1,0 +1,86 @@
+"""Faults that the law's second reading found in these packs, planted again: the lint names each by file and line."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from law_of_the_land import LAW, TEXTS, TODAY
+
+from hoiam.casework import laws
+from hoiam.core.procedure import Law, lint, load
+
+PRESS = re.compile(r"(ends: \[[^\]]*?)(, )?TC-PRESS(, )?")
+
+# File; what is replaced, and by what; then of what the finding is, what it says, what stands on the line that it names.
+PLANTED = {
+    "a rule that no step starts and that does not say why": (
+        "vn/clerical.yaml", r"    not_in_a_journey: .*\n", "", "VT-IN", "no step starts it", "- id: VT-IN",
+    ),
+    "a rule that says that no step starts it, and one does": (
+        "vn/complaints.yaml", r"(  - id: KN-PUB-POST\n)", r"\1    not_in_a_journey: {vi: a, en: a}\n", "KN-PUB-POST",
+        "and publish does (vn/complaints.yaml:", "- id: KN-PUB-POST",
+    ),
+    "a term that only the closing ends": (
+        "in/grievances.yaml", r"ends: \[IN-APP-DISP\]", 'ends: ["*"], ends_as: fell_away', "in.grievance, appeal",
+        "starts IN-APP-DISP, and nothing meets it", "step: appeal",
+    ),
+    "a term that can never be met": (
+        "vn/denunciations.yaml", r"      ends: \[TC-SUSP-SEND(, TC-PRESS)?\]\n", "", "vn.denunciation, suspend",
+        "starts TC-SUSP-SEND, and nothing meets it", "step: suspend",
+    ),
+    "a question whose answer changes nothing": (
+        "vn/denunciations.yaml", r", \{rule: TD-BACK, if: from_deputy\}|\{rule: TD-BACK, if: from_deputy\}, ", "",
+        "vn.denunciation, classify.competent", "asks whether “from_deputy”, and the answer changes nothing", "step: classify",
+    ),
+    "a notice that forgets whom its form goes to": (
+        "vn/complaints.yaml", r", \{party: referrer, only_if: from_deputy\}, \{party: inspectorate, if_any: true\}\]", "]",
+        "vn.complaint, decide", "which goes to inspectorate too, and KN-SEND1 is not owed to them", "step: decide",
+    ),
+    "a duty to tell that is owed to nobody": (
+        "vn/denunciations.yaml", r"    owed_to: \[\{party: petitioner\}, \{party: accused\}\]\n", "", "TC-ACCN",
+        "is met by telling (notify.sent), whoever is told", "- id: TC-ACCN",
+    ),
+    "one row for two sentences, of which one lapses": (
+        "vn/complaints.yaml", r"(    trigger: \{vi: \"có người được ủy quyền khiếu nại\".*\n)", r"\1    valid_to: 2026-12-31\n",
+        "KN-AUTHN", "ends on 2026-12-31, and nothing follows", "- id: KN-AUTHN",
+    ),
+    "a form with neither a letter nor a reason": (
+        "vn/complaints.yaml", r"      letter: report\n|        letter: report\n", "", "vn.complaint, verify.differs",
+        "has the form “NĐ 124 Mẫu 13”, and neither a letter nor “no_letter”", "step: verify",
+    ),
+}  # fmt: skip
+
+
+def spoilt(file: str, old: str, new: str) -> dict[str, str]:
+    """The packs with a fault; of two rows that it would fit, the first has it."""
+    text, times = re.subn(old, new, TEXTS[file], count=1 if "valid_to" in new else 0)
+    assert times, f"{old} does not stand in {file}"
+    return {**TEXTS, file: text}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "where", "what", "stands"), PLANTED.values(), ids=PLANTED)
+def test_the_fault_is_found_by_file_and_line(file: str, old: str, new: str, where: str, what: str, stands: str) -> None:
+    texts = spoilt(file, old, new)
+    found = [each for each in lint(load(texts, laws.HOUSE), TODAY) if each.where == where and what in each.what]
+    assert found, where
+    for each in found:
+        name, _, line = each.place.partition(":")
+        assert name == file and stands in texts[file].splitlines()[int(line) - 1]
+        assert each.do and str(each).startswith(f"{each.place}: {where}: ")
+
+
+def test_the_lint_follows_each_step_a_few_times_however_many_days_the_law_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it costs is counted in procedures that it has to put together: one for each time between two changes."""
+    made: list[tuple[str, date]] = []
+    whole = Law.procedure
+
+    def counted(law: Law, kind: str, on: date) -> object:
+        made.append((kind, on))
+        return whole(law, kind, on)
+
+    monkeypatch.setattr(Law, "procedure", counted)
+    assert lint(LAW, TODAY) == []
+    assert len(made) == sum(len(LAW.eras(kind)) + len({LAW.last_change(kind), TODAY}) for kind in LAW.wholes)
+    assert len(made) < 200
