@@ -204,7 +204,7 @@ def test_where_the_reader_has_no_time_the_file_stays_and_the_page_says_when_to_t
         raise Busy(7)
 
     monkeypatch.setattr(Door, "ask", busy)
-    monkeypatch.setattr("hoiam.portal.metadata_offer._PAUSE", 0)
+    monkeypatch.setattr("hoiam.casework.photos._PAUSE", 0)
     answer = house.client.post("/write/words", {"words": WORDS, "strip": f"{before.id}:keep"})
     assert answer.status_code == 422
     assert "Hãy thử lại sau 7 giây" in text(answer)

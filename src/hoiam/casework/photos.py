@@ -66,6 +66,7 @@ class Listed(Protocol):
 
 
 F = TypeVar("F", bound=Listed)
+T = TypeVar("T")
 
 
 def is_drawn(type_: str, unseen: bool = False) -> bool:
@@ -133,7 +134,8 @@ def picture(
         turned = counted(request.GET.get(TURNED, ""), 999) or 0
     try:
         with opening as file:
-            drawn = _patiently(file, turned if turned in TURNS else 0, limits.asker(request) if asker is None else asker)
+            upright, who = turned if turned in TURNS else 0, limits.asker(request) if asker is None else asker
+            drawn = patiently(lambda: small(file, turned=upright, asker=who)).picture
     except (LookupError, NotDrawn, DoesNotOpen) as none:
         raise Http404 from none
     except NotRead as later:
@@ -146,10 +148,12 @@ def _told_nowhere(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _patiently(file: BinaryIO, turned: int, asker: str) -> bytes:
+def patiently(asks: Callable[[], T]) -> T:
+    """What the reader answers, asked again a few times while it has enough to do; NotRead where it stays so, or at any other
+    reason at once. The thread leaves its place meanwhile."""
     for left in reversed(range(_TRIES)):
         try:
-            return small(file, turned=turned, asker=asker).picture
+            return asks()
         except NotRead as later:
             if not left or later.reason != "busy":
                 raise

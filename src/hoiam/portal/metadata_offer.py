@@ -7,7 +7,6 @@ sends what could tell who he is.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,10 +18,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import files, intake, limits
+from hoiam.casework import files, intake, limits, photos
 from hoiam.casework.said import language, told
 from hoiam.portal.drafts import DraftFile
-from hoiam.reader import NotRead, Waits
+from hoiam.reader import NotRead
 from hoiam.vault.inspection import DEVICE, FIELDS, PLACE, Metadata
 from hoiam.vault.sealing import DataKeys
 
@@ -32,8 +31,6 @@ ASKED: Final = ("strip", "original")
 ALL: Final = "all"
 _DAY: Final = len("2026-05-12")
 _MOST_SHOWN: Final = 8  # of one line
-_TRIES: Final = 4
-_PAUSE: Final = 0.4  # seconds
 
 _NAMES: Final[Mapping[str, Promise]] = {
     "place": _("nơi chụp"),
@@ -255,7 +252,10 @@ def _strip(keys: DataKeys, file: DraftFile, done: Done, request: HttpRequest, *,
         done.refused.append(no_room % {"name": file.name})
         return
     try:
-        new, contents = _patiently(keys, file, request, keep=keep, beside=beside)
+        asker = limits.asker(request)
+        new, contents = photos.patiently(
+            lambda: intake.stripped_file(keys, file.handed_in(), keep=keep, asker=asker, others=beside)
+        )
     except (intake.NotStripped, NotRead) as cannot:
         done.refused.append(f"“{file.name}”: {' '.join(told(cannot))}")
         return
@@ -265,18 +265,3 @@ def _strip(keys: DataKeys, file: DraftFile, done: Done, request: HttpRequest, *,
         original = replace(lies, contents=file.contents)
     stripped = "kept" if keep else "dropped"
     done.instead[file.id] = replace(DraftFile.of(new), contents=contents, stripped=stripped, original=original)
-
-
-def _patiently(
-    keys: DataKeys, file: DraftFile, request: HttpRequest, *, keep: bool, beside: Collection[str]
-) -> tuple[intake.File, str]:
-    asker = limits.asker(request)
-    for left in reversed(range(_TRIES)):
-        try:
-            return intake.stripped_file(keys, file.handed_in(), keep=keep, asker=asker, others=beside)
-        except NotRead as later:
-            if not left or later.reason != "busy":
-                raise
-            with Waits.aside():
-                time.sleep(_PAUSE)
-    raise AssertionError("unreachable")

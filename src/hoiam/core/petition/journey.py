@@ -13,8 +13,9 @@ is told when something is forgotten.
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
+from hoiam.core.dossier.journey import Row
 from hoiam.core.procedure import Outcome
 from hoiam.core.words import Text
 
@@ -56,15 +57,6 @@ from .steps import (
     withdraw,
     withhold,
 )
-
-
-class Row(NamedTuple):
-    """A step's word, what builds it, the fact it leaves, and its name for people."""
-
-    word: str
-    step: type[Any]
-    fact: type[Any]
-    title: Text
 
 
 JOURNEY: tuple[Row, ...] = (

@@ -5,22 +5,14 @@ Names of people open by the same steps as those of a petition (``open``, ``withh
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from hoiam.core.dossier.events import Opened, Withheld
+from hoiam.core.dossier.journey import Row
 from hoiam.core.procedure import Outcome
 from hoiam.core.words import Text
 
 from . import events, steps
-
-
-class Row(NamedTuple):
-    """A step's word, what builds it, the fact it leaves, and its name for people."""
-
-    word: str
-    step: type[Any]
-    fact: type[Any]
-    title: Text
 
 
 JOURNEY: tuple[Row, ...] = (
