@@ -9,11 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 
-def leaves(page: Any, button: Any) -> None:
-    """Presses the button and waits until its page has been left."""
+def leaves(page: Any, button: Any, *, by_key: bool = False) -> None:
+    """Presses the button, with the mouse or by its key, and waits until its page has been left."""
+
+    def press() -> None:
+        if by_key:
+            button.press("Enter")
+        else:
+            button.click()
+
     if not page.locator("html.ha-js [data-error-summary]").count():
-        button.click()
+        press()
         return
     page.evaluate("document.documentElement.dataset.left = ''")
-    button.click()
+    press()
     page.wait_for_function("!('left' in document.documentElement.dataset)")

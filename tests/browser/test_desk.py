@@ -384,7 +384,7 @@ def test_visitors_are_received_from_the_door_to_the_book(
     page.fill("[name=people]", "6")
     page.locator("details").first.locator("summary").press("Enter")
     page.fill("[name=name_1]", "Lò Thị Rất Lạ")
-    page.locator("main form button").first.press("Enter")
+    leaves(page, page.locator("main form button").first, by_key=True)
     officer.looks()
     visit = page.url
     for word in ("call/", "turn_away/?outcome=written", "note/?outcome=taken"):

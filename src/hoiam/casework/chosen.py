@@ -115,6 +115,36 @@ def representation(code: str, _sent: Sent = NOTHING) -> str:
     return behalf.called(found) if found is not None or not code else ""
 
 
+def way(code: str, _sent: Sent = NOTHING) -> str:
+    """Who receives citizens: in the regular way, the head, somebody in his place."""
+    found = next((each.ways[code] for each in laws.current().receptions.values() if code in each.ways), None)
+    return said(found.title) if found is not None else ""
+
+
+def matter(code: str, _sent: Sent = NOTHING) -> str:
+    """A matter of a visit: a kind of petition and a subject of it."""
+    of, _blank, about = code.partition(" ")
+    known = laws.current().kinds.get(of)
+    found = next((each for each in known.subjects if each.id == about), None) if known is not None else None
+    return f"{said(known.title)}: {said(found.title)}" if known is not None and found is not None else ""
+
+
+def numbered(code: str, _sent: Sent = NOTHING) -> str:
+    """A matter by its place among those of a visit; which they are, the visit's page says."""
+    return said(_NUMBERED) % code if code.isdecimal() else ""
+
+
+_NUMBERED = Text("Nội dung thứ %s", "Matter %s")
+
+
+def turned_away(code: str, _sent: Sent = NOTHING) -> str:
+    """A ground on which visitors are not received."""
+    law = laws.current()
+    lists = {edge.grounds for each in law.receptions for edge in law.wholes[each].edges if edge.grounds}
+    found = next((each for name in sorted(lists) for each in law.grounds[name] if each.id == code), None)
+    return said(found.title) if found is not None else ""
+
+
 def any_of(*those: Words, **literal: Any) -> Words:
     """Words of whichever of these knows the code; `literal`: what the form itself says of a few."""
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import bodies, chosen, laws
 from hoiam.casework.intake import Speaker
 from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.said import said
@@ -33,7 +33,7 @@ class ArriveForm(forms.Form):
     """Visitors came: which day, who receives them, how many they are."""
 
     day = DayField(_("Ngày đến"))
-    way = forms.ChoiceField(label=_("Ai tiếp?"), widget=forms.RadioSelect)
+    way = chosen.OneOf(chosen.way, label=_("Ai tiếp?"), widget=forms.RadioSelect)
     people = NumberField(label=_("Số người"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=1)
 
     def __init__(self, *args: Any, reception: Reception, today: date, **kwargs: Any) -> None:
@@ -74,7 +74,7 @@ class ScheduleForm(forms.Form):
     day = DayField(_("Ngày tiếp"))
     first = HourField(label=_("Từ giờ"), initial="08:00")
     last = HourField(label=_("Đến giờ"), initial="11:00")
-    way = forms.ChoiceField(label=_("Ai tiếp?"), widget=forms.RadioSelect)
+    way = chosen.OneOf(chosen.way, label=_("Ai tiếp?"), widget=forms.RadioSelect)
     place = forms.ChoiceField(
         label=_("Tiếp ở đâu?"),
         choices=[("seat", _("Tại trụ sở")), ("online", _("Trực tuyến"))],
@@ -148,9 +148,9 @@ def _matters(view: VisitView) -> list[tuple[str, str]]:
 class NoteForm(VisitStepForm):
     """A matter, by its codes."""
 
-    matter = forms.ChoiceField(label=_("Nội dung (loại việc và lĩnh vực)"))
-    decided_by = forms.ChoiceField(label=_("Cơ quan đã giải quyết trước đó"), required=False)
-    guided_to = forms.ChoiceField(label=_("Hướng dẫn đến cơ quan"), required=False)
+    matter = chosen.OneOf(chosen.matter, label=_("Nội dung (loại việc và lĩnh vực)"))
+    decided_by = chosen.OneOf(chosen.body, label=_("Cơ quan đã giải quyết trước đó"), required=False)
+    guided_to = chosen.OneOf(chosen.body, label=_("Hướng dẫn đến cơ quan"), required=False)
 
     def made(self) -> None:
         every = [("", "–"), *((code, said(body.name)) for code, body in bodies.every().items())]
@@ -171,8 +171,8 @@ class NoteForm(VisitStepForm):
 class TurnAwayForm(VisitStepForm):
     """Why, and in what, they are not received."""
 
-    ground = forms.ChoiceField(label=_("Căn cứ"), widget=forms.RadioSelect)
-    matter = forms.ChoiceField(label=_("Nội dung mà họ đến trình bày"), required=False)
+    ground = chosen.OneOf(chosen.turned_away, label=_("Căn cứ"), widget=forms.RadioSelect)
+    matter = chosen.OneOf(chosen.matter, label=_("Nội dung mà họ đến trình bày"), required=False)
 
     def made(self) -> None:
         procedure = laws.current().procedure(self.view.visit.kind, self.view.visit.day)
@@ -195,14 +195,14 @@ class FindingsForm(VisitStepForm):
 
 
 class InformForm(VisitStepForm):
-    matter = forms.ChoiceField(label=_("Báo về nội dung nào?"), widget=forms.RadioSelect)
+    matter = chosen.OneOf(chosen.numbered, label=_("Báo về nội dung nào?"), widget=forms.RadioSelect)
 
     def made(self) -> None:
         self.fields["matter"].choices = [(str(n), f"{n}. {matter_words(self.view, n)}") for n in self.view.visit.untold]  # type: ignore[attr-defined]  # a ChoiceField
 
     def step(self) -> Step:
-        chosen = self.cleaned_data["matter"]
-        return steps.Inform.of(self.view.visit, next(n for n in self.view.visit.untold if str(n) == chosen))
+        asked = self.cleaned_data["matter"]
+        return steps.Inform.of(self.view.visit, next(n for n in self.view.visit.untold if str(n) == asked))
 
 
 def matter_words(view: VisitView, place: int) -> str:

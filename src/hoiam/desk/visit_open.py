@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from hoiam.casework import chosen
 from hoiam.casework.guards import officer
 from hoiam.casework.reading.entries import PURPOSES
 from hoiam.casework.said import said, told
@@ -26,7 +27,7 @@ from hoiam.vault.errors import Locked, VaultError
 
 
 class OpenSpeakersForm(forms.Form):
-    purpose = forms.ChoiceField(label=_("Mở để làm gì?"), widget=forms.RadioSelect)
+    purpose = chosen.OneOf(chosen.purpose, label=_("Mở để làm gì?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from hoiam.core.deadlines import amount
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.model import BACK, NOTHING, STAYS, Edge, Procedure, State
-from hoiam.core.procedure.ways import targets
+from hoiam.core.procedure.reach import targets
 from hoiam.core.words import Text
 
 _WIDTH = 1180

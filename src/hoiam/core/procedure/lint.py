@@ -16,7 +16,7 @@ from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.lint_duties import duties
 from hoiam.core.procedure.model import BACK, NOTHING, STAYS, Edge, Procedure
-from hoiam.core.procedure.ways import begins, reached, targets
+from hoiam.core.procedure.reach import begins, reached, targets
 
 _ONE_DAY = timedelta(days=1)
 

@@ -16,7 +16,7 @@ from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.model import NOBODY, Edge, Form, Ground, Procedure, Start
-from hoiam.core.procedure.ways import after, reached, steps_while
+from hoiam.core.procedure.reach import after, reached, steps_while
 
 _ONE_DAY = timedelta(days=1)
 
