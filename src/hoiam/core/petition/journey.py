@@ -58,7 +58,6 @@ from .steps import (
     withhold,
 )
 
-
 JOURNEY: tuple[Row, ...] = (
     # The road that every petition takes, more or less of it.
     Row("receive", receive.Receive, events.Received, Text("Tiếp nhận đơn", "Petition received")),

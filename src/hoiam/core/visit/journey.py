@@ -14,7 +14,6 @@ from hoiam.core.words import Text
 
 from . import events, steps
 
-
 JOURNEY: tuple[Row, ...] = (
     Row("schedule", steps.Schedule, events.Scheduled, Text("Lên lịch tiếp công dân", "Reception scheduled")),
     Row("post", steps.Post, events.Posted, Text("Niêm yết lịch tiếp", "Schedule posted")),
