@@ -31,7 +31,7 @@ def visitor(house: House, *second: str, **changed: Any) -> tuple[UUID, Any]:
     """Somebody hands a petition in at the counter, and chooses these ways to a new code."""
     _clerk, _given, answer = at_the_counter(house, second=list(second), **changed)
     assert answer.status_code == 200, answer.content.decode()[-3000:]
-    return Petition.objects.latest("dossier_id").dossier_id, answer
+    return Petition.objects.latest("dossier__logged_at").dossier_id, answer
 
 
 def made() -> tuple[str, str]:

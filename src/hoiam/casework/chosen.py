@@ -19,6 +19,7 @@ from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.audience import office as office_of
 from hoiam.casework.reading.entries import PURPOSES
+from hoiam.casework.reading.visits import grounds_of_receptions
 from hoiam.casework.said import said
 from hoiam.core.places.naming import governed
 from hoiam.core.procedure import Pack
@@ -139,9 +140,7 @@ _NUMBERED = Text("Nội dung thứ %s", "Matter %s")
 
 def turned_away(code: str, _sent: Sent = NOTHING) -> str:
     """A ground on which visitors are not received."""
-    law = laws.current()
-    lists = {edge.grounds for each in law.receptions for edge in law.wholes[each].edges if edge.grounds}
-    found = next((each for name in sorted(lists) for each in law.grounds[name] if each.id == code), None)
+    found = next((each for each in grounds_of_receptions() if each.id == code), None)
     return said(found.title) if found is not None else ""
 
 

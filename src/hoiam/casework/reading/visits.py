@@ -247,3 +247,10 @@ def heads_month(body: str, month: date) -> HeadsMonth:
 def _was_held(day: ScheduledDay) -> bool:
     """Whether the reception took place: the state is one that the law leads to by holding it."""
     return any(edge.step == "hold" and edge.target == day.state for edge in laws.current().wholes[day.kind].edges)
+
+
+def grounds_of_receptions() -> tuple[Ground, ...]:
+    """Every ground on which visitors are not received, of whatever list."""
+    law = laws.current()
+    lists = {edge.grounds for each in law.receptions for edge in law.wholes[each].edges if edge.grounds}
+    return tuple(ground for name in sorted(lists) for ground in law.grounds[name])
