@@ -137,12 +137,8 @@ def _matters(view: VisitView) -> list[tuple[str, str]]:
     """Kinds with their subjects, as one choice each: without a script one list cannot follow another."""
     known = laws.current().kinds
     pack = laws.current().receptions[view.visit.kind].pack
-    return [
-        (f"{name} {subject.id}", f"{said(kind.title)}: {said(subject.title)}")
-        for name, kind in known.items()
-        if kind.pack == pack
-        for subject in kind.subjects
-    ]
+    codes = [f"{name} {subject.id}" for name, kind in known.items() if kind.pack == pack for subject in kind.subjects]
+    return [(code, chosen.matter(code)) for code in codes]
 
 
 class NoteForm(VisitStepForm):
