@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from hoiam.portal import same_pages
+from hoiam.portal import write as write_views
 from hoiam.portal.drafts import Draft
 from hoiam.portal.same_pages import CHOSEN, MOST, OWN, PAGES, SHOWN_EVERYWHERE, SamePages
 
@@ -80,10 +81,12 @@ def test_the_memory_holds_nothing_that_anybody_typed(house: House) -> None:
     somebody = House()
     typed = up_to_check(somebody, "5519")
     pages_of(somebody)
+    assert somebody.get("write/check").status_code == 200  # type: ignore[attr-defined]  # an answer of the test's client
     held = b"".join(part for made in same_pages.PAGES._made.values() for part in made.around).decode()
     assert "write" in held
     assert not [text for text in typed.values() if text in held]
     assert not DIFFERS.search(held)
+    assert "check" in [key[0] for key in same_pages.PAGES._made]
 
 
 def test_whoever_named_somebody_sees_him_on_each_page_and_nobody_else_does(house: House) -> None:
@@ -96,6 +99,53 @@ def test_whoever_named_somebody_sees_him_on_each_page_and_nobody_else_does(house
     assert {step: DIFFERS.sub("", text) for step, text in pages_of(nobody_named).items()} == {
         step: DIFFERS.sub("", text) for step, text in before.items()
     }
+
+
+def as_it_is_made_for_one(monkeypatch: pytest.MonkeyPatch, house: House) -> str:
+    """The page before sending as it is without the others."""
+    with monkeypatch.context() as alone:
+        alone.setattr(write_views, "filled_in", lambda *_: None)
+        return str(house.get("write/check").content.decode())  # type: ignore[attr-defined]  # an answer of the test's client
+
+
+OWN_SHOWN = {
+    "words": ["Dòng một.\r\nDòng hai <b>&\"'</b>\n\n  {{ x }} {% y %}", "Xin đo lại thửa đất."],
+    "name": ["Nguyễn <i>Thị</i> & Bà", "An"],
+    "address": ["thôn 1 < thôn 2", "x"],
+    "phone": ["", "0950 118 204"],
+    "email": ["", "a&b@example.invalid"],
+    "id_number": ["", "012345678901"],
+}
+
+
+def test_the_page_before_sending_is_to_the_byte_what_it_would_be_for_one_alone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for turn in range(4):  # twice each: made, and filled in
+        somebody, own = House(), {name: texts[turn % 2] for name, texts in OWN_SHOWN.items()}
+        write(somebody)
+        somebody.post("write/words", words=own.pop("words"))
+        somebody.post("write/readers", against="none")
+        assert somebody.post("write/about", named="yes", people=str(1 + turn % 2), **own).status_code == 302  # type: ignore[attr-defined]  # an answer of the test's client
+        page = somebody.get("write/check").content.decode()  # type: ignore[attr-defined]  # an answer of the test's client
+        alone = as_it_is_made_for_one(monkeypatch, somebody)
+        assert TOKEN.sub("", page) == TOKEN.sub("", alone)
+        assert somebody.post("write/check", shown=re.findall(r'name="shown" value="([^"]+)"', page)[0]).status_code == 302  # type: ignore[attr-defined]  # an answer of the test's client
+    assert [key[0] for key in same_pages.PAGES._made].count("check") == 2
+
+
+def test_what_is_said_of_the_words_is_said_though_another_who_chose_the_same_had_nothing_to_be_told(house: House) -> None:
+    up_to_check(House(), "1")
+    plain, telling, coded = House(), House(), House()
+    up_to_check(plain, "1")
+    assert plain.get("write/check").status_code == 200  # type: ignore[attr-defined]  # an answer of the test's client
+    up_to_check(telling, "2")
+    telling.post("write/words", words="Tôi tên là Bùi Thị Ngát. Xin đo lại thửa đất.")
+    up_to_check(coded, "3")
+    coded.post("write/words", words="Xin đo lại thửa đất \U00020000.")
+    assert 'id="telling"' in telling.get("write/check").content.decode()  # type: ignore[attr-defined]  # an answer of the test's client
+    assert "Có ký tự không in được" in coded.get("write/check").content.decode()  # type: ignore[attr-defined]  # an answer of the test's client
+    assert 'id="telling"' not in plain.get("write/check").content.decode()  # type: ignore[attr-defined]  # an answer of the test's client
 
 
 def test_each_browser_gets_a_token_of_its_own_which_is_taken(house: House) -> None:
@@ -138,7 +188,7 @@ def test_a_page_is_made_anew_when_what_it_rests_on_is_another(rf: RequestFactory
     pages, made = SamePages(), iter(range(10))
 
     def ask(of: object, key: Any = "a", status: int = 200) -> bytes:
-        answer = pages.answer(rf.get("/"), of, key, lambda: HttpResponse(str(next(made)), status=status))
+        answer = pages.answer(rf.get("/"), of, key, lambda: HttpResponse(str(next(made)), status=status), {})
         assert isinstance(answer, HttpResponse)
         return answer.content
 
@@ -149,6 +199,6 @@ def test_a_page_is_made_anew_when_what_it_rests_on_is_another(rf: RequestFactory
 def test_no_more_pages_are_kept_than_have_room(rf: RequestFactory) -> None:
     pages = SamePages()
     for key in range(MOST + 20):
-        pages.answer(rf.get("/"), "law", key, lambda: HttpResponse("page"))
+        pages.answer(rf.get("/"), "law", key, lambda: HttpResponse("page"), {})
     assert len(pages._made) == MOST
     assert PAGES is not pages

@@ -3,14 +3,18 @@
 A page of questions shows what may be chosen. Two people who chose the same see the same bytes there, but for what their forms
 carry; whoever gave an answer of his own that a page would show gets a page of his own, and so does whoever carries his code in
 the forms. Kept are the bytes between, a few hundred pages at most, of the law, the bodies and the day of now.
+
+The page before sending shows what was typed as it stands. It is made with stand-ins in the place of the answers, and each writer's
+own are put where those stood: a stand-in is drawn when the process begins, so that nothing that anybody types is taken for one.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from threading import Lock
@@ -18,6 +22,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
+from django.utils.html import escape
 
 from hoiam.casework import bodies
 from hoiam.casework.behalf import BY
@@ -35,10 +40,20 @@ OWN: Final = (
     "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY,
     "left_as_is", "origin_code", "slip", "counter",
 )  # fmt: skip
+# Those that the page before sending shows as they were typed, and a stand-in for each: small letters, in which no rule for telling
+# sentences sees a number, a name or an address.
+FILLED: Final = ("words", "name", "address", "phone", "email", "id_number")
+_STAND_INS: Final = {
+    name: "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(40)) for name in FILLED
+}
+_STANDS_FOR: Final = {stand_in.encode("ascii"): name.encode("ascii") for name, stand_in in _STAND_INS.items()}
 # What differs from browser to browser: the token against forged forms, and which state of the draft the page shows.
 TOKEN, SEEN, AT = b"csrfmiddlewaretoken", b"seen", b"at"
+SHOWN, LINES = b"shown", b"lines"
 _DIFFERS: Final = re.compile(
-    rb'(?<=<input type="hidden" name=")(?:(csrfmiddlewaretoken|seen)" value="[^"]*|(at)-[^"]*)(?=")'
+    rb'(?<=<input type="hidden" name=")(?:(csrfmiddlewaretoken|seen|shown|lines)" value="[^"]*|(at)-[^"]*)(?=")|('
+    + b"|".join(_STANDS_FOR)
+    + b")"
 )
 
 
@@ -52,7 +67,12 @@ class _Made:
     def filled(self, told: Mapping[bytes, bytes]) -> bytes:
         parts = [self.around[0]]
         for name, after in zip(self.between, self.around[1:], strict=True):
-            parts += (b"at-", told[SEEN], after) if name == AT else (name, b'" value="', told[name], after)
+            if name == AT:
+                parts += (b"at-", told[SEEN], after)
+            elif name in _STANDS_FOR:
+                parts += (told[_STANDS_FOR[name]], after)
+            else:
+                parts += (name, b'" value="', told[name], after)
         return b"".join(parts)
 
 
@@ -65,11 +85,16 @@ class SamePages:
         self._made: OrderedDict[Hashable, _Made] = OrderedDict()
 
     def answer(
-        self, request: HttpRequest, of: object, key: Hashable, make: Callable[[], HttpResponseBase], seen: str = ""
+        self,
+        request: HttpRequest,
+        of: object,
+        key: Hashable,
+        make: Callable[[], HttpResponseBase],
+        told: Mapping[bytes, bytes],
     ) -> HttpResponseBase:
-        """The page of a key, made by `make` where it is not there yet; `seen` is what its forms say of the draft that they
-        show. `of`: what all pages depend on; another one, and all are made anew. What is no page (another status, a file, one
-        that sets a cookie) is handed on and not kept."""
+        """The page of a key, made by `make` where it is not there yet and filled in with `told`: what its forms say of the draft
+        that they show, and the answers in the place of their stand-ins. `of`: what all pages depend on; another one, and all are
+        made anew. What is no page (another status, a file, one that sets a cookie) is handed on and not kept."""
         with self._lock:
             if self._of is not of and self._of != of:
                 self._made.clear()
@@ -78,18 +103,24 @@ class SamePages:
             if made is not None:
                 self._made.move_to_end(key)
         if made is not None:
-            return HttpResponse(made.filled({TOKEN: get_token(request).encode("ascii"), SEEN: seen.encode("ascii")}))
+            return _filled(request, made, told)
         response = make()
         is_page = response.status_code == 200 and response.headers.get("Content-Type", "").startswith("text/html")
-        if is_page and isinstance(response, HttpResponse) and not response.cookies:
-            parts = _DIFFERS.split(response.content)
-            with self._lock:
-                if self._of is of:
-                    between = tuple(one or other for one, other in zip(parts[1::3], parts[2::3], strict=True))
-                    self._made[key] = _Made(tuple(parts[::3]), between)
-                    if len(self._made) > MOST:
-                        self._made.popitem(last=False)
-        return response
+        if not (is_page and isinstance(response, HttpResponse) and not response.cookies):
+            return response
+        parts = _DIFFERS.split(response.content)
+        between = tuple(one or other or third for one, other, third in zip(parts[1::4], parts[2::4], parts[3::4], strict=True))
+        made = _Made(tuple(parts[::4]), between)
+        with self._lock:
+            if self._of is of:
+                self._made[key] = made
+                if len(self._made) > MOST:
+                    self._made.popitem(last=False)
+        return _filled(request, made, told)
+
+
+def _filled(request: HttpRequest, made: _Made, told: Mapping[bytes, bytes]) -> HttpResponse:
+    return HttpResponse(made.filled({TOKEN: get_token(request).encode("ascii"), **told}))
 
 
 PAGES: Final = SamePages()
@@ -102,18 +133,47 @@ def same_for_all(step: str, *shows: str) -> Callable[[Callable[..., HttpResponse
     def decorated(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def answer(request: HttpRequest, draft: Draft | None) -> HttpResponseBase:
-            own = draft is not None and any(map(draft.has, (*SHOWN_EVERYWHERE, *shows)))
-            # Where the browser keeps no cookie, the forms of the page carry the code (resuming.py).
-            if request.method != "GET" or own or "by_field" in vars(request):
+            if not _may_be_same(request, draft, shows):
                 return view(request, draft)
-            seen = shown_answers.marks(draft, step)
-            key = (step, request.get_full_path(), *_what_makes_it(draft))
-            of = (choices.law(), bodies.every(), _today())
-            return PAGES.answer(request, of, key, lambda: view(request, draft), seen)
+            told = {SEEN: shown_answers.marks(draft, step).encode("ascii")}
+            return PAGES.answer(request, _of(), _key(request, step, draft), lambda: view(request, draft), told)
 
         return answer
 
     return decorated
+
+
+def filled_in(
+    request: HttpRequest, step: str, draft: Draft, make: Callable[[Draft], HttpResponseBase]
+) -> HttpResponseBase | None:
+    """The page before sending, made once for all who chose the same by `make`, of a draft with stand-ins for what was typed; None
+    where this draft has a page of its own. Whoever asks has seen to it that nothing is to be said of what was typed."""
+    if not _may_be_same(request, draft, ("files", "behalf", *BY)):
+        return None
+    told = {
+        SHOWN: shown_answers.consent(draft).encode("ascii"),
+        LINES: shown_answers.line_marks(draft).encode("ascii"),
+        **{name.encode("ascii"): escape(getattr(draft, name)).encode() for name in FILLED},
+    }
+    # What was not given has no stand-in: the page says so.
+    given = {name: stand_in for name, stand_in in _STAND_INS.items() if draft.has(name)}
+    key = (*_key(request, step, draft), draft.people, draft.offers_slip, draft.offers_counter)
+    return PAGES.answer(request, _of(), key, lambda: make(replace(draft, **given)), told)
+
+
+def _may_be_same(request: HttpRequest, draft: Draft | None, shows: Collection[str]) -> bool:
+    """Whether nothing of this writer's own stands on a page that shows these answers."""
+    own = draft is not None and any(map(draft.has, (*SHOWN_EVERYWHERE, *shows)))
+    # Where the browser keeps no cookie, the forms of the page carry the code (resuming.py).
+    return request.method == "GET" and not own and "by_field" not in vars(request)
+
+
+def _of() -> tuple[object, ...]:
+    return choices.law(), bodies.every(), _today()
+
+
+def _key(request: HttpRequest, step: str, draft: Draft | None) -> tuple[Hashable, ...]:
+    return (step, request.get_full_path(), *_what_makes_it(draft))
 
 
 def _today() -> tuple[date, ...]:

@@ -56,7 +56,7 @@ from hoiam.portal.forms import (
 )
 from hoiam.portal.hints import hints
 from hoiam.portal.resuming import overtaken
-from hoiam.portal.same_pages import same_for_all
+from hoiam.portal.same_pages import filled_in, same_for_all
 from hoiam.portal.shown_answers import Merged
 from hoiam.portal.terms import Term, gives
 from hoiam.portal.uploads import SealedUpload
@@ -808,7 +808,15 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         return _go_on(draft)
     if request.method == "POST":
         return _send(request, draft)
-    return _check_page(request, draft)
+    if telling.marks(draft.words, language(), frozenset(draft.left_as_is), sealed=_sealed_of(draft)) or _unprinted(draft):
+        return _check_page(request, draft)
+    made = filled_in(request, "check", draft, lambda stands_for: _check_page(request, stands_for))
+    return made if made is not None else _check_page(request, draft)
+
+
+def _unprinted(draft: Draft) -> letters.Unprinted:
+    """What of the draft a letter prints as codes."""
+    return letters.unprinted([draft.words, draft.name, draft.address, *(file.name for file in draft.files)])
 
 
 def _changed_elsewhere(rows: Collection[str]) -> tuple[str, str, str]:
@@ -854,7 +862,7 @@ def _check_page(
         subject_name=dict(choices.subject_choices(_kind(draft))).get(draft.subject, ""),
         representation=choices.law().representation(draft.kind, draft.behalf, law_day(choices.law(), draft.kind, utc_now())),
         marks=found,
-        unprinted=letters.unprinted([draft.words, draft.name, draft.address, *(file.name for file in draft.files)]),
+        unprinted=_unprinted(draft),
         refusal=refused,
         article=article,
         metadata=_metadata_told(draft),

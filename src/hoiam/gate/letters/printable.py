@@ -179,6 +179,8 @@ def unprinted(value: object) -> Unprinted:
     found: dict[str, None] = {}
     for text in strings(value):
         typed = plain.line(text, keeping=_JOINERS)
+        if typed.isascii() or _as_it_stands().fullmatch(typed):
+            continue
         coded = frozenset(_CODES.findall(_said(text))) - frozenset(_CODES.findall(typed))
         found.update(dict.fromkeys(character for character in typed if _code(character) in coded))
     return Unprinted(tuple(found))
