@@ -41,9 +41,8 @@ def may(case: CaseView) -> dict[str, Way]:
     is too late is among them: its page says so, and what is left to do."""
     law, petition, day = laws.current(), case.petition, today(case)
     allowed: dict[str, Edge] = {}
-    for edge in case.ways:
-        too_early = lacks(petition, edge) or waits_until(petition, law, edge, day) is not None
-        if participants.may(petition, law, THE_PETITIONER, edge) and not too_early:
+    for edge in participants.own_of(petition, law, THE_PETITIONER, case.ways):
+        if not lacks(petition, edge) and waits_until(petition, law, edge, day) is None:
             allowed.setdefault(edge.step, edge)
     if case.petition.asked_until is None:
         allowed.pop("reply", None)  # answered already

@@ -349,7 +349,9 @@ def why_not(dossier: Dossier, law: Law, actor: Actor, edge: Edge) -> Refusal | N
 def own_of(dossier: Dossier, law: Law, actor: Actor, edges: Iterable[Edge]) -> list[Edge]:
     """Those of the edges that the actor may go along now, as far as it is a question of who he is; in the order given."""
     stands = _standing(dossier, law, actor)
-    return [edge for edge in edges if _refused(dossier, law, actor, edge.name, edge, stands) is None]
+    # Most edges are for other roles: no words are made for those.
+    his = (edge for edge in edges if _for_his_role(edge, actor))
+    return [edge for edge in his if _refused(dossier, law, actor, edge.name, edge, stands) is None]
 
 
 def permit(dossier: Dossier, law: Law, step: Asked, actor: Actor, today: date) -> None:
@@ -429,9 +431,13 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
             Text("Giải quyết trong hạn, hoặc để cấp trên quyết định.", "Settle it in time, or let the superior decide."),
             article=law.kinds[dossier.kind].recusal.article,
         )
-    if edge is not None and not edge.by & actor.roles and not for_the_petitioner(edge, actor):
+    if edge is not None and not _for_his_role(edge, actor):
         return _not_of_your_role(edge, dossier.NOUN)
     return None
+
+
+def _for_his_role(edge: Edge, actor: Actor) -> bool:
+    return bool(edge.by & actor.roles) or for_the_petitioner(edge, actor)
 
 
 def permit_first(law: Law, kind: str, step: Asked, actor: Actor, today: date, noun: Text) -> None:
