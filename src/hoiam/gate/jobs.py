@@ -15,9 +15,9 @@ def load() -> None:
     press.compiler()
 
 
-def rendered(order: Mapping[str, Any], _file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
+def rendered(order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
     """A letter: its name, its data as JSON and its day in, a PDF out."""
-    return {}, press.press(order["letter"], order["data"], date.fromisoformat(order["day"]))
+    return {}, press.press(order["letter"], order["data"], date.fromisoformat(order["day"]), file)
 
 
 def read_back(_order: Mapping[str, Any], file: BinaryIO) -> tuple[Mapping[str, Any], bytes]:
