@@ -4,8 +4,9 @@ A page of questions shows what may be chosen. Two people who chose the same see 
 carry; whoever gave an answer of his own that a page would show gets a page of his own, and so does whoever carries his code in
 the forms. Kept are the bytes between, a few hundred pages at most, of the law, the bodies and the day of now.
 
-The page before sending shows what was typed as it stands. It is made with stand-ins in the place of the answers, and each writer's
-own are put where those stood: a stand-in is drawn when the process begins, so that nothing that anybody types is taken for one.
+The page before sending shows what was typed as it stands. It is made with stand-ins in the place of the answers, and each
+writer's own are put where those stood: a stand-in is drawn when the process begins, so that nothing that anybody types is taken
+for one.
 """
 
 from __future__ import annotations
@@ -40,12 +41,10 @@ OWN: Final = (
     "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY,
     "left_as_is", "origin_code", "slip", "counter",
 )  # fmt: skip
-# Those that the page before sending shows as they were typed, and a stand-in for each: small letters, in which no rule for telling
-# sentences sees a number, a name or an address.
+# Those that the page before sending shows as they were typed, and a stand-in for each: small letters, in which no rule for
+# telling sentences sees a number, a name or an address.
 FILLED: Final = ("words", "name", "address", "phone", "email", "id_number")
-_STAND_INS: Final = {
-    name: "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(40)) for name in FILLED
-}
+_STAND_INS: Final = {name: "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(40)) for name in FILLED}
 _STANDS_FOR: Final = {stand_in.encode("ascii"): name.encode("ascii") for name, stand_in in _STAND_INS.items()}
 # What differs from browser to browser: the token against forged forms, and which state of the draft the page shows.
 TOKEN, SEEN, AT = b"csrfmiddlewaretoken", b"seen", b"at"
@@ -92,9 +91,9 @@ class SamePages:
         make: Callable[[], HttpResponseBase],
         told: Mapping[bytes, bytes],
     ) -> HttpResponseBase:
-        """The page of a key, made by `make` where it is not there yet and filled in with `told`: what its forms say of the draft
-        that they show, and the answers in the place of their stand-ins. `of`: what all pages depend on; another one, and all are
-        made anew. What is no page (another status, a file, one that sets a cookie) is handed on and not kept."""
+        """The page of a key, made by `make` where it is not there yet and filled in with `told`: what its forms say of the
+        draft that they show, and the answers in the place of their stand-ins. `of`: what all pages depend on; another one, and
+        all are made anew. What is no page (another status, a file, one that sets a cookie) is handed on and not kept."""
         with self._lock:
             if self._of is not of and self._of != of:
                 self._made.clear()
@@ -146,8 +145,8 @@ def same_for_all(step: str, *shows: str) -> Callable[[Callable[..., HttpResponse
 def filled_in(
     request: HttpRequest, step: str, draft: Draft, make: Callable[[Draft], HttpResponseBase]
 ) -> HttpResponseBase | None:
-    """The page before sending, made once for all who chose the same by `make`, of a draft with stand-ins for what was typed; None
-    where this draft has a page of its own. Whoever asks has seen to it that nothing is to be said of what was typed."""
+    """The page before sending, made once for all who chose the same by `make`, of a draft with stand-ins for what was typed;
+    None where this draft has a page of its own. Whoever asks has seen to it that nothing is to be said of what was typed."""
     if not _may_be_same(request, draft, ("files", "behalf", *BY)):
         return None
     told = {
@@ -158,7 +157,14 @@ def filled_in(
     # What was not given has no stand-in: the page says so.
     given = {name: stand_in for name, stand_in in _STAND_INS.items() if draft.has(name)}
     key = (*_key(request, step, draft), draft.people, draft.offers_slip, draft.offers_counter)
-    return PAGES.answer(request, _of(), key, lambda: make(replace(draft, **given)), told)
+
+    def stands_in() -> HttpResponseBase:
+        same = replace(draft)
+        for name, stand_in in given.items():
+            setattr(same, name, stand_in)
+        return make(same)
+
+    return PAGES.answer(request, _of(), key, stands_in, told)
 
 
 def _may_be_same(request: HttpRequest, draft: Draft | None, shows: Collection[str]) -> bool:

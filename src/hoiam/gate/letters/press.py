@@ -1,9 +1,9 @@
 """The compiler: a letter's data in, a PDF out. Loaded in the reader alone, whose processes it runs in.
 
 What a caller gives goes to the compiler as one JSON text beside the template, never into it: a petitioner's `#` or `*`
-is printed as it stands. The text lies in a file in memory. The compiler's whole world is what this process has open, by number: the
-templates' folder and that file; no package, no system font. An input of the compiler's own (`sys_inputs`) would hold the text
-as well, but another input is another library to it, with which it knows nothing any more of the letter before.
+is printed as it stands. The text lies in a file in memory. The compiler's whole world is what this process has open, by
+number: the templates' folder and that file; no package, no system font. An input of the compiler's own (`sys_inputs`) would
+hold the text as well, but another input is another library to it, with which it knows nothing any more of the letter before.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def _own_file() -> BinaryIO:
 
 
 def press(name: str, data: str, day: date, file: BinaryIO | None = None) -> bytes:
-    """The letter `name` (A4, tagged, PDF/UA-1) from its data as JSON: the same bytes for the same data and day. `file`: the file
-    in memory that this process has for such; where none is given, it makes one for all its letters."""
+    """The letter `name` (A4, tagged, PDF/UA-1) from its data as JSON: the same bytes for the same data and day. `file`: the
+    file in memory that this process has for such; where none is given, it makes one for all its letters."""
     if name not in LETTERS:
         raise ValueError(name)
     if not _compiled:
