@@ -73,6 +73,7 @@ DOORS: dict[str, Door] = {
     "register:answers": Door(query=("q", "body", "kind", "subject", "after")),
     "register:figures_body": Door(query=("quarter",)),
     "register:law": Door(query=("pack", "q", "page")),
+    "register:doubts": Door(query=("sort", "page")),
     "register:competence": Door(query=("place", "kind", "whose")),
     # officers
     "desk:today": Door(CLERK, query=("q", "kind", "office", "waits", "closed")),
@@ -167,6 +168,8 @@ NOTHING = [
     "sitemap",
     "register:rule",
     "register:forms",
+    "register:doubts_csv",
+    "register:doubts_json",
     "register:log",
     "register:log_file",
     "register:log_policy",

@@ -1,11 +1,12 @@
-"""./hoiam bench mutation: does a test fail when a line of core/deadlines or core/procedure says something else?
+"""./hoiam bench mutation: does a test fail when a line of core that counts, moves or permits says something else?
 
 Each mutant changes one place: a comparison, an arithmetic sign, and/or, not, a number, a returned value, a statement taken
 out. The tests of the room run against it in a process of their own; a mutant that no test kills is a survivor. Survivors
 are listed and explained in docs/decisions/mutation-of-the-law.md; one that stands there is no news.
 
-    ./hoiam bench mutation                        every mutant (half an hour)
-    ./hoiam bench mutation reckon due --seconds 50    only these files, and no longer than that
+    ./hoiam bench mutation                        every mutant of all rooms (hours)
+    ./hoiam bench mutation deadlines visit/state      only these rooms or files
+    ./hoiam bench mutation terms --from 40 --seconds 50    from its 40th mutant on, and no longer than that
     ./hoiam bench mutation --list                 only count them
 """
 
@@ -29,10 +30,24 @@ from _report import Report
 ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src"
 EXPLAINED = ROOT / "docs" / "decisions" / "mutation-of-the-law.md"
-ROOMS = {"deadlines": "tests/core/deadlines", "procedure": "tests/core/procedure"}
-# All that must hold; the tests of the room come first because they kill most.
-TESTS = ("tests/core/deadlines", "tests/core/procedure", "tests/law/test_packs.py", "tests/law/test_worked_cases.py")
-TIME_LIMIT = 60
+_LAW = ("tests/core/deadlines", "tests/core/procedure", "tests/law/test_packs.py", "tests/law/test_worked_cases.py")
+_TERMS = ("tests/core/dossier/test_runs.py", "tests/core/petition/test_terms.py", "tests/core/petition/test_steps.py")
+_LIVES = (*_TERMS, "tests/core/petition/test_fold.py", "tests/core/dossier", "tests/core/petition", "tests/core/visit")
+_WHO = ("tests/core/dossier/test_participants.py", *_LIVES, "tests/law/test_keeping_the_law.py")
+# Rooms of core, and all that must hold of each; what kills most comes first.
+ROOMS: dict[str, tuple[str, ...]] = {
+    "deadlines": _LAW,
+    "procedure": ("tests/core/procedure", *_LAW),
+    "dossier": _LIVES,
+    "petition": ("tests/core/petition", *_LIVES),
+    "petition/steps": ("tests/core/petition/test_steps.py", *_LIVES),
+    "visit": ("tests/core/visit",),
+}
+TESTS: dict[str, tuple[str, ...]] = {
+    "dossier/participants": _WHO,
+    "dossier/standing": ("tests/core/dossier/test_standing.py", *_LIVES),
+}
+TIME_LIMIT = 90
 
 COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -190,15 +205,24 @@ def survives(mutant: Mutant) -> bool:
         sys.meta_path.insert(0, _Changed(mutant))
         import pytest
 
-        room = ROOMS[mutant.file.parent.name]
-        paths = [room, *(path for path in TESTS if path != room)]
-        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", "-p", "no:randomly", *paths])
+        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", "-p", "no:randomly", *tests_of(mutant.file)])
         os._exit(int(code))
     _, status = os.waitpid(child, 0)
     return status == 0
 
 
-def run(report: Report, names: list[str] | None = None, seconds: float | None = None) -> None:
+def tests_of(file: Path) -> tuple[str, ...]:
+    """What must hold of a file, each once, in the order in which it is tried."""
+    name = _name(file)
+    return tuple(dict.fromkeys(TESTS.get(name) or ROOMS[name.rpartition("/")[0]]))
+
+
+def _name(file: Path) -> str:
+    """A file as the command line names it: `petition/steps/ask`."""
+    return file.relative_to(SRC / "hoiam" / "core").with_suffix("").as_posix()
+
+
+def run(report: Report, names: list[str] | None = None, seconds: float | None = None, first: int = 0) -> None:
     """Try the mutants of the named files (all by default) and tell the survivors."""
     os.chdir(ROOT)
     sys.path[:0] = [str(SRC), str(ROOT / "tests")]
@@ -211,7 +235,7 @@ def run(report: Report, names: list[str] | None = None, seconds: float | None = 
     known = EXPLAINED.read_text(encoding="utf-8") if EXPLAINED.exists() else ""
     begun, alive, tried = time.monotonic(), [], 0
     report.figure("mutants", len(every), "mutants of these files")
-    for mutant in every:
+    for mutant in every[first:]:
         if seconds is not None and time.monotonic() - begun > seconds:
             break
         tried += 1
@@ -231,13 +255,20 @@ def run(report: Report, names: list[str] | None = None, seconds: float | None = 
 def found(names: list[str] | None = None) -> list[Mutant]:
     """The mutants of the named files, or of all."""
     files = [file for room in ROOMS for file in sorted((SRC / "hoiam" / "core" / room).glob("*.py"))]
-    chosen = [file for file in files if file.name != "__init__.py" and (not names or file.stem in names)]
+    chosen = [file for file in files if file.name != "__init__.py" and (not names or _called(file) & set(names))]
     return [mutant for file in chosen for mutant in mutants(file)]
+
+
+def _called(file: Path) -> set[str]:
+    """The names by which a file is asked for: its own, with its room, its room's."""
+    name = _name(file)
+    return {file.stem, name, name.rpartition("/")[0]}
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./hoiam bench mutation")
-    parser.add_argument("names", nargs="*", help="names of files, without .py")
+    parser.add_argument("names", nargs="*", help="rooms, or names of files without .py")
+    parser.add_argument("--from", type=int, default=0, dest="first", help="leave out so many, which were tried before")
     parser.add_argument("--seconds", type=float, help="stop after that long")
     parser.add_argument("--list", action="store_true", help="only count")
     asked = parser.parse_args(argv)
@@ -248,7 +279,7 @@ def main(argv: list[str]) -> int:
                 report.say(f"{mutant.key} (line {mutant.line})")
             report.figure("mutants", len(every), "mutants of these files")
         else:
-            run(report, asked.names, asked.seconds)
+            run(report, asked.names, asked.seconds, asked.first)
     return 0 if report.met else 1
 
 

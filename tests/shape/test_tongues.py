@@ -18,6 +18,7 @@ HEAD = '<!doctype html>\n<html lang="en"><body>'
 PAGES = (
     "", "follow", "write/kind", "help", "help/limits", "help/lost-code", "help/sealed", "help/privacy", "help/signing",
     "help/accessibility", "proof", "register/", "register/law/?pack=vn", "register/law/KN-RES1/", "register/law/forms/",
+    "register/law/doubts/",
     "register/figures/",
     "register/log/", "register/competence/", "account/login/", "khong-co/",
 )  # fmt: skip

@@ -17,6 +17,7 @@ from hoiam.casework.bodies import BodyView
 from hoiam.core.dossier.participants import above, leads
 from hoiam.core.places import FILES, Reading, Units, governed
 from hoiam.core.places.competence import Circumstance, Competence, Matrix, Now, Role, Row, Standing
+from hoiam.core.procedure import AS_WRITTEN
 from hoiam.core.words import Text
 
 
@@ -26,9 +27,18 @@ def units() -> Units:
     return Units.load({name: (folder / name).read_text("utf-8") for name in FILES})
 
 
-@cache
 def matrix() -> Matrix:
-    return Matrix.load((laws.folder() / "vn" / "competence.yaml").read_text("utf-8"))
+    """The matrix, its lines that a lawyer has confirmed until today as sure as the rest."""
+    law = laws.current()
+    today = laws.day_of(law) if law.opinions else date.max
+    given = (each for each in law.opinions if each.reading == AS_WRITTEN and each.stands(today))
+    return _matrix(frozenset(row for each in given if (row := each.doubt.removeprefix("competence/")) != each.doubt))
+
+
+@cache
+def _matrix(confirmed: frozenset[str]) -> Matrix:
+    read = Matrix.load(laws.competence())
+    return read.confirmed(confirmed) if confirmed else read
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,16 @@ import logging
 import os
 import re
 import time
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from zoneinfo import ZoneInfo
 
+from hoiam.casework.days import utc_now
+from hoiam.core.moments import day_in
 from hoiam.core.petition.journey import DECIDING, OUTCOMES, TELLING
-from hoiam.core.procedure import Holder, House, Law, PackError
+from hoiam.core.procedure import Holder, House, Law, PackError, as_read
 from hoiam.core.visit.journey import OUTCOMES as VISITING
 from hoiam.gate.letters import LETTERS
 
@@ -58,6 +62,11 @@ def texts(where: Path | None = None) -> dict[str, str]:
     return {name: text for name, text in read.items() if _PACK.search(text)}
 
 
+def competence() -> str:
+    """The text of the table of who is competent."""
+    return (folder() / "vn" / "competence.yaml").read_text("utf-8")
+
+
 class _Watched:
     """A folder of packs, the law that it last held, and when it was last looked at."""
 
@@ -67,6 +76,17 @@ class _Watched:
         self._looked = time.monotonic()
         self._lock = Lock()
         self.holder = Holder(texts(where), HOUSE)
+        self._read: tuple[Law, date, Law] | None = None
+
+    def read(self) -> Law:
+        """The law with the words of lawyers that had been given by today."""
+        law = self.law()
+        if not law.opinions:
+            return law
+        today = day_of(law)
+        if self._read is None or self._read[0] is not law or self._read[1] != today:
+            self._read = (law, today, as_read(law, today))
+        return self._read[2]
 
     def law(self) -> Law:
         if time.monotonic() - self._looked >= _LOOK_AGAIN_AFTER and self._lock.acquire(blocking=False):
@@ -109,11 +129,17 @@ _watched: _Watched | None = None
 
 
 def current() -> Law:
-    """The law in force for this process. Raises PackError only when the very first reading fails."""
+    """The law in force for this process, as lawyers have read it until today. PackError only when the first reading fails."""
     global _watched
     if _watched is None or _watched.where != folder():
         _watched = _Watched(folder())
-    return _watched.law()
+    return _watched.read()
+
+
+def day_of(law: Law) -> date:
+    """Today, where it is the latest day of the calendars of these packs."""
+    now = utc_now()
+    return max(day_in(ZoneInfo(calendar.tz), now) for calendar in law.calendars.values())
 
 
 def refused() -> PackError | None:

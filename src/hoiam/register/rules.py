@@ -31,6 +31,7 @@ SURENESS: Final[Mapping[str, Any]] = {
     "MEMORY-SURE": _("theo trí nhớ, khá chắc"),
     "MEMORY-UNSURE": _("theo trí nhớ, chưa đối chiếu"),
     "UNSURE": _("chưa chắc"),
+    "OPINION": _("luật sư đã xác nhận"),
 }
 
 
@@ -89,6 +90,10 @@ def shown(row: LawyerRow, law: Law) -> dict[str, object]:
         "met_by": [said(step) for step in row.met_by],
         "owed_to": [said(party) for party in row.owed_to],
         "not_used": said(row.not_used),
+        "settled": [
+            {"said": said(s.said), "name": s.name, "office": s.office, "given_on": s.given_on, "reason": s.reason}
+            for s in row.settled
+        ],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.register import answers, competence, feed, figures, log, rules, schedule
+from hoiam.register import answers, competence, feed, figures, log, rules, schedule, unsettled
 
 app_name = "register"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("receptions/<slug:code>/schedule.ics", schedule.calendar, name="schedule_ics"),
     path("law/", rules.every, name="law"),
     path("law/forms/", rules.forms, name="forms"),
+    path("law/doubts/", unsettled.every, name="doubts"),
+    path("law/doubts/doubts.csv", unsettled.table, name="doubts_csv"),
+    path("law/doubts/doubts.json", unsettled.data, name="doubts_json"),
     path("competence/", competence.who, name="competence"),
     path("log/", log.log, name="log"),
     path("log/policy", log.policy_file, name="log_policy"),

@@ -16,7 +16,19 @@ from hoiam.core.deadlines.errors import (
     UnknownRule,
 )
 from hoiam.core.deadlines.recount import Changed, Days, Extension, OpenTerm, recompute
-from hoiam.core.deadlines.rule import Direction, Further, GoesWith, OtherNumber, Owed, Rule, RuleType, Unit, Variant, amount
+from hoiam.core.deadlines.rule import (
+    Direction,
+    Further,
+    GoesWith,
+    OtherNumber,
+    Owed,
+    Rule,
+    RuleType,
+    Settled,
+    Unit,
+    Variant,
+    amount,
+)
 
 __all__ = [
     "BadInterval",
@@ -41,6 +53,7 @@ __all__ = [
     "Owed",
     "Rule",
     "RuleType",
+    "Settled",
     "Unit",
     "UnknownCondition",
     "UnknownRule",

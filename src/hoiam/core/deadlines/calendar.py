@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from hoiam.core.deadlines.errors import BadInterval, OutsideCalendar
+from hoiam.core.deadlines.rule import Direction, Settled, Unit
 from hoiam.core.words import Text, sentence
 
 DayOffKind = Literal["holiday", "makeup", "swap"]
 """holiday: off by statute; makeup: off since a holiday fell on a day of rest; swap: off since another day is worked."""
 
+
+Span = tuple[int, int]
+"""First and last ordinal, both included."""
 
 _WEEKLY_REST = Text("nghỉ hằng tuần", "weekly rest")
 
@@ -72,7 +76,9 @@ class Calendar:
     """The working calendar of a body: days of rest, days off, and days of rest that are worked instead of others.
 
     Days are counted by ordinal. `last_working(o)` and `next_working(o)` look a day up in an array, so that a million
-    terms are recomputed in seconds. Source of each year: `years[y].source`.
+    terms are recomputed in seconds. Source of each year: `years[y].source`. `readings`: how other readers count by it, each
+    shown beside the one that is followed; `otherwise`: those of them that a lawyer has put in its place, and `settled` all
+    that a lawyer has answered.
     """
 
     id: str
@@ -86,6 +92,8 @@ class Calendar:
     rest_name: Text = _WEEKLY_REST
     readings: Mapping[str, Text] = field(default_factory=dict)
     unsure: tuple[UnsureDays, ...] = ()
+    otherwise: frozenset[str] = frozenset()
+    settled: tuple[Settled, ...] = ()
 
     @property
     def label(self) -> str:
@@ -198,14 +206,13 @@ class Calendar:
     @cached_property
     def worked_rest_ignored(self) -> Calendar:
         """The same calendar for a reader who never counts a day of weekly rest, even one worked in exchange."""
-        return replace(self, worked={})
+        return replace(self, worked={}, otherwise=self.otherwise - {"worked_rest_day"})
 
     @cached_property
     def swaps_ignored(self) -> Calendar:
         """The same calendar for a reader to whom a swap moves work but makes no holiday and no working day."""
         kept = {day: off for day, off in self.days_off.items() if off.kind != "swap"}
-        return replace(self, worked={}, days_off=kept)
-
+        return replace(self, worked={}, days_off=kept, otherwise=self.otherwise - {"swap_no_holiday"})
 
     def doubts(self, first: date, last: date) -> tuple[UnsureDays, ...]:
         """The unsure days of which one lies between two days, both included."""
@@ -214,17 +221,37 @@ class Calendar:
     @cached_property
     def read_otherwise(self) -> tuple[tuple[UnsureDays, Calendar], ...]:
         """The same calendar for a reader who takes unsure days the other way, for each of them that has another reading."""
-        return tuple((each, self._as_read(each)) for each in self.unsure if each.off or each.worked)
+        return tuple((each, replace(self.as_read(each), unsure=())) for each in self.unsure if each.off or each.worked)
 
-    def _as_read(self, unsure: UnsureDays) -> Calendar:
+    def as_read(self, unsure: UnsureDays) -> Calendar:
+        """The same calendar with some of its unsure days taken the other way, and so unsure no longer."""
         kept = {day: off for day, off in self.days_off.items() if day not in unsure.days}
         worked = {day: why for day, why in self.worked.items() if day not in unsure.days}
         return replace(
             self,
             days_off=kept | {day: DayOff(day, unsure.name, "holiday") for day in unsure.off},
             worked=worked | dict.fromkeys(unsure.worked, unsure.name),
-            unsure=(),
+            unsure=tuple(each for each in self.unsure if each != unsure),
         )
+
+    def counted_by(self, unit: Unit) -> Calendar:
+        """The calendar by which a term in this unit is counted, where a lawyer has settled how swapped days are taken."""
+        if not self.otherwise:
+            return self
+        if unit == "wd":
+            return self.worked_rest_ignored if "worked_rest_day" in self.otherwise else self
+        return self.swaps_ignored if "swap_no_holiday" in self.otherwise else self
+
+    def stops_as_read(self, stops: Sequence[Span]) -> tuple[Span, ...]:
+        """Stopped days with those at either end that count or not by what a lawyer has settled."""
+        later = 1 if "stop_first_counts" in self.otherwise else 0
+        longer = 1 if "stop_day_after_too" in self.otherwise else 0
+        moved = ((first + later, last + longer) for first, last in stops)
+        return tuple((first, last) for first, last in moved if first <= last)
+
+    def notice_as_read(self, n: int, direction: Direction) -> int:
+        """How many units a term is counted back by, where a lawyer has settled whether the day of the notice is one of them."""
+        return n + 1 if direction == "before" and "notice_day" in self.otherwise else n
 
 
 def _day_or_none(ordinal: int) -> date | None:

@@ -9,13 +9,14 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from hoiam.core.deadlines import explain
-from hoiam.core.deadlines.calendar import Calendar, Interval, UnsureDays
+from hoiam.core.deadlines.calendar import Calendar, Interval, Span, UnsureDays
 from hoiam.core.deadlines.errors import BadInterval, BadNumber, BadTrigger, NotInForce, OutsideCalendar
-from hoiam.core.deadlines.reckon import Ends, Span, ends, merged
-from hoiam.core.deadlines.rule import Direction, Rule, RuleType, Unit
+from hoiam.core.deadlines.reckon import Ends, ends, merged, of_rule, straddled
+from hoiam.core.deadlines.rule import Direction, Rule, RuleType, Settled, Unit
 from hoiam.core.words import Text, same, sentence
 
 _ONE_DAY = timedelta(days=1)
+_SPREAD = timedelta(days=14)  # so long at most are the days that are unsure together
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,36 @@ class Due:
         """The days of the calendar on which the dates rest and of which nobody has confirmed whether they are worked."""
         return _doubts(self.basis[1], self.unit, self.trigger, self.nominal, self.due)
 
+    @property
+    def settled(self) -> tuple[Settled, ...]:
+        """What a lawyer has answered of the rule, or of how its calendar is read, as far as it can matter to this term."""
+        rule, calendar = self.basis
+        return (*rule.settled, *(each for each in calendar.settled if self._may_rest_on(each)))
+
+    def _may_rest_on(self, settled: Settled) -> bool:
+        """Whether the answer is about days between the event and the end, or a reading that can touch this term."""
+        about = settled.doubt.rpartition("/")[2]
+        if about == "notice_day":
+            return self.direction == "before"
+        if about.startswith("stop_"):
+            return len(self.stopped) > 0
+        if about in ("worked_rest_day", "swap_no_holiday"):
+            return (self.unit == "wd") == (about == "worked_rest_day") and self.unit not in ("hour", "-")
+        if self.nominal is None or self.due is None or self.unit == "hour":
+            return False
+        first, last = min(self.trigger, self.due), max(_day_of(self.trigger), self.due)
+        if about.isdecimal():
+            return first.year <= int(about) <= last.year
+        return first <= date.fromisoformat(about) + _SPREAD and date.fromisoformat(about) <= last
+
+    @property
+    def _counted_from(self) -> date:
+        """The day from which the units are counted: that of the event, or the working day that a lawyer has settled."""
+        rule, calendar = self.basis
+        if not rule.begins_rolled or isinstance(self.trigger, datetime):
+            return self.trigger
+        return date.fromordinal(calendar.counted_by(self.unit).next_working(self.trigger.toordinal()))
+
     @cached_property
     def steps(self) -> tuple[Text, ...]:
         """How the dates come about, one sentence a step, in the order in which a clerk would check them."""
@@ -100,12 +131,12 @@ class Due:
         return explain.steps(
             explain.Account(
                 rule=rule,
-                calendar=calendar,
+                calendar=calendar.counted_by(self.unit),
                 n=self.n,
                 unit=self.unit,
                 article=self.cited,
                 overridden=self.overridden,
-                trigger=self.trigger,
+                trigger=self._counted_from,
                 conditions=self.conditions,
                 stopped=self.stopped,
                 nominal=self.nominal,
@@ -115,6 +146,7 @@ class Due:
                 doubts=self.doubts,
                 not_before=self.not_before,
                 latest=self.latest,
+                settled=self.settled,
             )
         )
 
@@ -128,7 +160,8 @@ class Due:
         nominal, stops = self.nominal.toordinal(), merged(self.stopped)
         last = nominal
         for _ in range(further.times):
-            nominal, last, _ = ends(further.n, self.unit, self.direction, nominal, calendar, stops)
+            begins = calendar.counted_by(self.unit).next_working(nominal) if further.begins_rolled else nominal
+            nominal, last, _ = ends(further.n, self.unit, self.direction, begins, calendar, stops)
         return date.fromordinal(last)
 
     @cached_property
@@ -147,7 +180,7 @@ class Due:
         if self.other_readings:
             other = self.other_readings[0].to_json(language)
             other["also"] = [each.to_json(language) for each in self.other_readings[1:]]
-        return {
+        said: dict[str, object] = {
             "rule": self.rule,
             "article": self.article,
             "in_force_from": self.in_force_from.isoformat(),
@@ -162,6 +195,7 @@ class Due:
             "steps": [step.of(language) for step in self.steps],
             "other_reading": other,
         }
+        return said | {"settled": [each.to_json(language) for each in self.settled]} if self.settled else said
 
 
 def compute(
@@ -201,11 +235,14 @@ def compute(
     n, unit = (variant.n, variant.unit) if variant else (rule.n, rule.unit)
     if days is not None:
         n, unit = days, "cd" if unit == "-" else unit
+    new = straddled(rule, n, unit, on.toordinal(), calendar, stops) if days is None and n is not None else None
+    if new is not None:
+        n, unit = new.n, new.unit
     kind: RuleType = rule.type
     if days is None and variant is not None and variant.n is None:
         kind = "at_once"
-    nominal, due, safe = _dates(rule.id, kind, n, unit, rule.direction, trigger, calendar, stops)
-    article = variant.article if variant and variant.article else rule.article
+    nominal, due, safe = _dates(rule, kind, n, unit, trigger, calendar, stops)
+    article = new.article if new and new.article else variant.article if variant and variant.article else rule.article
     return Due(
         rule=rule.id,
         version=rule.version,
@@ -231,11 +268,10 @@ def compute(
 
 
 def _dates(
-    rule_id: str,
+    rule: Rule,
     kind: RuleType,
     n: int | None,
     unit: Unit,
-    direction: Direction,
     trigger: date | datetime,
     calendar: Calendar,
     stops: Sequence[Span],
@@ -248,16 +284,13 @@ def _dates(
     if unit == "hour":
         if not isinstance(trigger, datetime):
             raise BadTrigger(
-                rule_id,
+                rule.id,
                 sentence("Quy tắc này tính theo giờ.", "This rule counts hours."),
                 sentence("Ghi cả ngày và giờ: 2026-02-13T09:00.", "Give the day and the time: 2026-02-13T09:00."),
             )
         moment = _hours_later(trigger, n, calendar, stops)
         return moment, moment, moment
-    found = ends(n, unit, direction, _day_of(trigger).toordinal(), calendar, stops)
-    if kind == "minimum":
-        # Nothing has to be done on that day, so it does not roll: a minimum says what must not end earlier.
-        found = Ends(found.nominal, found.nominal, found.nominal)
+    found = of_rule(rule, n, unit, _day_of(trigger).toordinal(), calendar, stops)
     return date.fromordinal(found.nominal), date.fromordinal(found.due), date.fromordinal(found.safe)
 
 
@@ -284,7 +317,7 @@ def _other_readings(due: Due) -> list[OtherReading]:
     rule, calendar = due.basis
     if due.n is None or due.unit == "hour" or due.type == "minimum":
         return []
-    n, unit, trigger = due.n, due.unit, due.trigger.toordinal()
+    n, unit, trigger = due.n, due.unit, due._counted_from.toordinal()
     stops = merged(due.stopped)
     found: list[OtherReading] = []
 
@@ -296,6 +329,8 @@ def _other_readings(due: Due) -> list[OtherReading]:
         except OutsideCalendar:
             # The reading that is followed has a date; a reading that the calendar cannot reach is not worth an error.
             return
+        if rule.ends_unrolled:
+            end = Ends(end.nominal, end.nominal, end.safe)
         if date.fromordinal(end.due) != due.due:
             nominal, last, safe = (date.fromordinal(each) for each in end)
             found.append(OtherReading(reason, nominal, last, safe, n, unit, article or due.article))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hoiam.core.deadlines.calendar import Calendar, DayOff, Interval, UnsureDays
-from hoiam.core.deadlines.rule import Rule, Unit, amount
+from hoiam.core.deadlines.rule import Rule, Settled, Unit, amount
 from hoiam.core.words import Text, sentence
 
 _ONE_DAY = timedelta(days=1)
@@ -17,7 +17,8 @@ _ONE_DAY = timedelta(days=1)
 class Account:
     """What there is to explain: the rule, the calendar, and what came out.
 
-    provisional: the way to the last day touches a year without its notice; doubts: the unsure days on which it rests.
+    trigger: the day from which it is counted; provisional: the way to the last day touches a year without its notice; doubts:
+    the unsure days on which it rests; settled: what a lawyer has answered.
     """
 
     rule: Rule
@@ -36,6 +37,7 @@ class Account:
     doubts: tuple[UnsureDays, ...]
     not_before: date | None
     latest: date | None
+    settled: tuple[Settled, ...] = ()
 
 
 def steps(it: Account) -> tuple[Text, ...]:
@@ -80,6 +82,7 @@ def steps(it: Account) -> tuple[Text, ...]:
     said += [_unsure_days(doubt) for doubt in it.doubts]
     if it.rule.is_unsure:
         said.append(sentence("Chưa chắc chắn: {why}", "Unsure: {why}", why=it.rule.unsure or _UNCONFIRMED))
+    said += [_settled(each) for each in it.settled]
     return tuple(said)
 
 
@@ -388,6 +391,18 @@ def _unsure_days(doubt: UnsureDays) -> Text:
         a=first,
         b=last,
         why=doubt.why,
+    )
+
+
+def _settled(each: Settled) -> Text:
+    return sentence(
+        "Luật sư đã trả lời ngày {d} ({name}, {office}): {said}. Lý do: {why}",
+        "A lawyer has answered on {d} ({name}, {office}): {said}. Reason: {why}",
+        d=each.given_on,
+        name=each.name,
+        office=each.office,
+        said=Text(each.said.vi.rstrip("."), each.said.en.rstrip(".")),
+        why=each.reason,
     )
 
 

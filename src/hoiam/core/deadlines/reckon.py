@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from hoiam.core.deadlines.calendar import Calendar, Interval
+from hoiam.core.deadlines.calendar import Calendar, Interval, Span
 from hoiam.core.deadlines.errors import OutsideCalendar
-from hoiam.core.deadlines.rule import Direction, Unit
+from hoiam.core.deadlines.rule import Direction, OtherNumber, Rule, Unit
 
 
 class Ends(NamedTuple):
@@ -22,10 +22,6 @@ class Ends(NamedTuple):
     nominal: int
     due: int
     safe: int
-
-
-Span = tuple[int, int]
-"""First and last ordinal, both included."""
 
 
 def merged(stopped: Iterable[Interval]) -> tuple[Span, ...]:
@@ -43,8 +39,11 @@ def ends(n: int, unit: Unit, direction: Direction, trigger: int, calendar: Calen
     """Where a term of n units ends that an event on the day `trigger` sets going.
 
     `unit` is cd, wd, month or year. Forward: due >= nominal >= safe. Backward: due <= nominal and safe < due, because
-    it is arguable whether the day of the notice itself counts.
+    it is arguable whether the day of the notice itself counts. How the calendar is read a lawyer may have settled.
     """
+    if calendar.otherwise:
+        n, stopped = calendar.notice_as_read(n, direction), calendar.stops_as_read(stopped)
+        calendar = calendar.counted_by(unit)
     if direction == "before":
         nominal = _back(n, unit, trigger, calendar)
         due = calendar.last_working(nominal)
@@ -58,6 +57,31 @@ def ends(n: int, unit: Unit, direction: Direction, trigger: int, calendar: Calen
     if unit == "wd":
         return Ends(nominal, nominal, nominal)
     return Ends(nominal, calendar.next_working(nominal), calendar.last_working(nominal))
+
+
+def of_rule(rule: Rule, n: int, unit: Unit, trigger: int, calendar: Calendar, stopped: Sequence[Span] = ()) -> Ends:
+    """Where a term of n units of this rule ends, with what a lawyer has settled of the rule.
+
+    What is a minimum, or takes effect by itself, has nothing to be done on its last day, and does not roll.
+    """
+    new = straddled(rule, n, unit, trigger, calendar, stopped)
+    if new is not None:
+        n, unit = new.n, new.unit
+    if rule.begins_rolled:
+        trigger = calendar.counted_by(unit).next_working(trigger)
+    found = ends(n, unit, rule.direction, trigger, calendar, stopped)
+    if rule.type == "minimum":
+        return Ends(found.nominal, found.nominal, found.nominal)
+    return Ends(found.nominal, found.nominal, found.safe) if rule.ends_unrolled else found
+
+
+def straddled(rule: Rule, n: int, unit: Unit, trigger: int, calendar: Calendar, stopped: Sequence[Span]) -> OtherNumber | None:
+    """The number that holds in place of the rule's own where its term ends after a change of law, if that was settled so."""
+    new = rule.straddling
+    if new is None or new.if_ends_after is None or (n, unit) != (rule.n, rule.unit):
+        return None
+    last = ends(n, unit, rule.direction, trigger, calendar, stopped).due
+    return new if last > new.if_ends_after.toordinal() else None
 
 
 def _forward(n: int, unit: Unit, trigger: int, calendar: Calendar) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hoiam.core.deadlines.calendar import Calendar, Interval
 from hoiam.core.deadlines.errors import DeadlineError
-from hoiam.core.deadlines.reckon import ends, merged
+from hoiam.core.deadlines.reckon import merged, of_rule
 from hoiam.core.deadlines.rule import Rule
 
 
@@ -96,13 +96,10 @@ def _count(term: OpenTerm, rule: Rule, calendar: Calendar, rule_on: Callable[[st
         return term.days
     unit = "cd" if rule.unit == "-" else variant.unit if variant and term.n is None else rule.unit
     stops = merged(term.stopped) if term.stopped else ()
-    found = ends(n, unit, rule.direction, term.trigger.toordinal(), calendar, stops)
+    found = of_rule(rule, n, unit, term.trigger.toordinal(), calendar, stops)
     for extension in term.extensions:
         further = rule_on(extension.rule, date.fromordinal(found.nominal))
         days = extension.days if extension.days is not None else further.n
         if days is not None:
-            found = ends(days, further.unit, further.direction, found.nominal, calendar, stops)
-    if rule.type == "minimum":
-        day = date.fromordinal(found.nominal)
-        return Days(day, day, day)
+            found = of_rule(further, days, further.unit, found.nominal, calendar, stops)
     return Days(date.fromordinal(found.nominal), date.fromordinal(found.due), date.fromordinal(found.safe))

@@ -69,13 +69,38 @@ class Further:
     """Further terms that a decision of their own may add when a person has decided that the conditions are met.
 
     times: how many at most; n: the most that each may last, in the unit of the term; rule: the rule of such a term. They
-    change nothing until they are decided, so the term itself is counted without them.
+    change nothing until they are decided, so the term itself is counted without them. begins_rolled: as of that rule.
     """
 
     when: frozenset[str]
     times: int
     n: int
     rule: str
+    begins_rolled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A doubt that a lawyer has answered: which, by which reading of it, in words; who gave his word, as what, on which day."""
+
+    doubt: str
+    reading: str
+    said: Text
+    name: str
+    office: str
+    given_on: date
+    reason: str
+
+    def to_json(self, language: str) -> dict[str, object]:
+        """The answer as `hoiam law due --json` prints it."""
+        return {
+            "doubt": self.doubt,
+            "reading": self.reading,
+            "said": self.said.of(language),
+            "by": {"name": self.name, "office": self.office},
+            "on": self.given_on.isoformat(),
+            "reason": self.reason,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +130,9 @@ class Rule:
     the rule asks for (`accept`, `notify.sent`), `owed_to` all whom it has to be done to: it is met with the last of them.
     `goes_with`: what a running term goes along with when a petition is passed on. `not_in_a_journey` says why no step starts
     the term; `lapses` why nothing follows the row where it ends.
+    `settled`: the doubts of the rule that a lawyer has answered; by such an answer `begins_rolled` counts the term from a
+    working day, `ends_unrolled` leaves its end on a day of rest, and `straddling` is its number where it ends after a change
+    of the law.
     Source and confidence are those of the research in the pack.
     """
 
@@ -138,6 +166,10 @@ class Rule:
     goes_with: GoesWith | None = None
     not_in_a_journey: Text | None = None
     lapses: Text | None = None
+    settled: tuple[Settled, ...] = ()
+    begins_rolled: bool = False
+    ends_unrolled: bool = False
+    straddling: OtherNumber | None = None
 
     @property
     def cited(self) -> Text:

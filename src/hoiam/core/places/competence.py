@@ -9,8 +9,8 @@ decides" and why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -189,6 +189,14 @@ class Matrix:
         self.bodies, self.roles, self.kinds, self.rows = bodies, roles, kinds, tuple(rows)
         self.circumstances = circumstances
         self._never_oneself, self._elsewhere = never_oneself, elsewhere
+
+    def confirmed(self, rows: Collection[str]) -> Matrix:
+        """The same matrix where a lawyer has confirmed these of its lines: they are as sure as what was read in the law, and
+        the note on what was in doubt is gone."""
+        read = [
+            replace(r, confidence="SOURCE", note=None) if r.id in rows and r.confidence == "UNSURE" else r for r in self.rows
+        ]
+        return Matrix(self.bodies, self.roles, self.kinds, self._never_oneself, self._elsewhere, self.circumstances, read)
 
     @classmethod
     def load(cls, text: str, file: str = "competence.yaml") -> Matrix:

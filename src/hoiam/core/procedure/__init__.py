@@ -1,5 +1,6 @@
 """Law text in, the procedure in force on a day out. `load(texts, house)` gives a `Law`."""
 
+from hoiam.core.procedure.doubts import AS_WRITTEN, NOT_SO, OTHERWISE, Doubt, Hanging, Reading, as_read, doubts, with_words
 from hoiam.core.procedure.drawing import draw
 from hoiam.core.procedure.finding import Finding
 from hoiam.core.procedure.holder import Holder
@@ -27,6 +28,7 @@ from hoiam.core.procedure.model import (
     House,
     Instrument,
     Kind,
+    Opinion,
     Originals,
     Outcome,
     OwnTerm,
@@ -49,21 +51,26 @@ from hoiam.core.procedure.model import (
 
 __all__ = [
     "ACT",
+    "AS_WRITTEN",
     "BACK",
     "NOBODY",
     "NOTHING",
+    "NOT_SO",
+    "OTHERWISE",
     "PLANNED",
     "QUESTIONS",
     "ROLES",
     "STAYS",
     "AmbiguousEdge",
     "Condition",
+    "Doubt",
     "Edge",
     "Extends",
     "Field",
     "Finding",
     "Form",
     "Ground",
+    "Hanging",
     "HeadsDays",
     "Holder",
     "House",
@@ -71,6 +78,7 @@ __all__ = [
     "Kind",
     "Law",
     "LawyerRow",
+    "Opinion",
     "Originals",
     "Outcome",
     "OwnTerm",
@@ -80,6 +88,7 @@ __all__ = [
     "Party",
     "Procedure",
     "Question",
+    "Reading",
     "Reception",
     "Recipient",
     "Recusal",
@@ -90,10 +99,13 @@ __all__ = [
     "State",
     "Subject",
     "Way",
+    "as_read",
+    "doubts",
     "draw",
     "first_kinds",
     "lint",
     "load",
     "reminders",
     "rows_for_lawyers",
+    "with_words",
 ]

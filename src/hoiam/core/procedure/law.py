@@ -27,6 +27,7 @@ from hoiam.core.procedure.model import (
     Hops,
     Instrument,
     Kind,
+    Opinion,
     OwnTerm,
     Pack,
     Paper,
@@ -63,8 +64,9 @@ def first_kinds(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
 class Law:
     """Everything that the loaded packs say. Immutable; a new version of the packs is a new `Law`.
 
-    telling: the steps of the house by which a party is told of something. places: file and line of what the packs define, by
-    what it is and its name.
+    opinions: the words of lawyers on what the packs leave in doubt; where this is the law as they have read it
+    (`doubts.as_read`), written: the law as the packs write it. telling: the steps of the house by which a party is told of
+    something. places: file and line of what the packs define, by what it is and its name.
     """
 
     version: str
@@ -81,6 +83,8 @@ class Law:
     by_pack: Mapping[str, Pack] = field(default_factory=dict)
     receptions: Mapping[str, Reception] = field(default_factory=dict)
     telling: frozenset[str] = frozenset()
+    opinions: tuple[Opinion, ...] = ()
+    written: Law | None = field(default=None, repr=False, compare=False)
     places: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
     _procedures: dict[tuple[str, int], Procedure] = field(default_factory=dict, repr=False, compare=False)
 
@@ -105,6 +109,7 @@ class Law:
             wholes={kind_id: self.wholes[kind_id] for kind_id in (*kinds, *receptions)},
             rule_versions=rules,
             by_pack={pack: said for pack, said in self.by_pack.items() if pack in packs},
+            written=self.written.pick(packs) if self.written is not None else None,
             _procedures={},
         )
 

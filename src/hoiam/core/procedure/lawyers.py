@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from hoiam.core.deadlines import Owed, Rule, Unit, amount
+from hoiam.core.deadlines import Owed, Rule, Settled, Unit, amount
 from hoiam.core.procedure.law import Law
 from hoiam.core.words import Text
 
@@ -48,6 +48,7 @@ class LawyerRow:
     not_used: Text | None
     met_by: tuple[Text, ...]
     owed_to: tuple[Text, ...]
+    settled: tuple[Settled, ...] = ()
 
 
 def rows_for_lawyers(law: Law) -> tuple[LawyerRow, ...]:
@@ -100,6 +101,7 @@ def _row(rule: Rule, law: Law, used_by: tuple[str, ...]) -> LawyerRow:
         not_used=rule.not_in_a_journey,
         met_by=tuple(dict.fromkeys(_met_by(rule, law))),
         owed_to=tuple(_owed(owed, rule, law) for owed in rule.owed_to),
+        settled=rule.settled,
     )
 
 

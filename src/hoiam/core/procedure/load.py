@@ -23,6 +23,7 @@ from hoiam.core.deadlines import (
     Variant,
     Year,
 )
+from hoiam.core.procedure.doubts import Doubt, doubts
 from hoiam.core.procedure.law import Law, WholeProcedure
 from hoiam.core.procedure.model import (
     ACT,
@@ -48,6 +49,7 @@ from hoiam.core.procedure.model import (
     House,
     Instrument,
     Kind,
+    Opinion,
     Originals,
     Outcome,
     OwnTerm,
@@ -97,7 +99,10 @@ def load(texts: Mapping[str, str], house: House) -> Law:
     for file in sorted(texts):
         packs.take(file, texts[file])
     packs.check()
-    return packs.law(_digest(texts))
+    law = packs.law(_digest(texts))
+    if law.opinions:
+        packs.check_opinions({each.id: each for each in doubts(law)})
+    return law
 
 
 def _digest(texts: Mapping[str, str]) -> str:
@@ -140,6 +145,7 @@ class _Packs:
         self.meeting: list[tuple[Spot, str, str]] = []
         self.endings: list[tuple[Spot, Edge]] = []
         self.places: dict[tuple[str, str], str] = {}
+        self.opinions: list[tuple[Fields, Opinion]] = []
 
     def law(self, version: str) -> Law:
         """All that was read, as one law of that version: versions of a rule or a form in the order of their days."""
@@ -162,6 +168,7 @@ class _Packs:
             own_terms=tuple(self.own_terms),
             receptions=self.receptions,
             telling=self.house.telling,
+            opinions=tuple(each for _, each in self.opinions),
             places=self.places,
             by_pack={
                 pack: Pack(
@@ -192,6 +199,7 @@ class _Packs:
         for each in top.many("instruments", Spot.fields):
             instrument = self._instrument(each)
             self._once(each.spot, self.instruments, instrument.id, instrument)
+            self.places["instrument", instrument.id] = each.spot.place
         calendar = top.may("calendar")
         if calendar is not None:
             made = self._calendar(calendar.fields())
@@ -244,6 +252,7 @@ class _Packs:
         self.meetings += [(each, pack) for each in top.many("receptions", Spot.fields)]
         for each in top.many("own_terms", Spot.fields):
             self.own_terms.append(self._own_term(each))
+        self.opinions += [(each, self._opinion(each)) for each in top.many("opinions", Spot.fields)]
         top.done()
 
     def _once(self, spot: Spot, into: dict[str, T], name: str, value: T) -> None:
@@ -643,6 +652,42 @@ class _Packs:
         )
         at.done()
         return made
+
+    # The words of lawyers
+
+    def _opinion(self, at: Fields) -> Opinion:
+        """A lawyer's word. PackError with the line where it was taken back before it was given."""
+        given_on, until = self._span(at, "given_on", "until")
+        made = Opinion(
+            doubt=at.need("doubt").text(),
+            reading=at.need("reading").text(),
+            name=at.need("name").text(),
+            office=at.need("office").text(),
+            given_on=given_on or at.need("given_on").day(),
+            reason=at.need("reason").text(),
+            until=until,
+            place=at.spot.place,
+        )
+        at.done()
+        return made
+
+    def check_opinions(self, known: Mapping[str, Doubt]) -> None:
+        """Every word of a lawyer is on a doubt that the packs have, by a reading that it has, and the only one of its days.
+        Who is competent stands in a table by itself, and what is in doubt there is known to whoever reads that."""
+        before: dict[str, list[Opinion]] = {}
+        for at, each in self.opinions:
+            doubt = known.get(each.doubt)
+            if doubt is None and not each.doubt.startswith("competence/"):
+                at.need("doubt").choice(known)
+            if doubt is not None:
+                at.need("reading").choice(reading.code for reading in doubt.readings)
+            for other in before.setdefault(each.doubt, []):
+                if other.stands(each.given_on) or each.stands(other.given_on):
+                    raise at.need("doubt").error(
+                        f"“{each.doubt}” has been answered already on {other.given_on} by {other.name} ({other.place});"
+                        " close that with “until” first"
+                    )
+            before[each.doubt].append(each)
 
     # Kinds and their procedure
 

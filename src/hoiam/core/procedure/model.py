@@ -566,6 +566,28 @@ class Reception:
         return own or next((each for each in self.heads_days if not each.level), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A lawyer's word on a doubt of the packs: by which of its readings the law is to be read, and why.
+
+    name and office: who gave it, as the holder of an office that gives opinions on law; given_on: the day of it; until: the
+    last day on which it stands, where it was taken back or the packs have taken it in; place: file and line.
+    """
+
+    doubt: str
+    reading: str
+    name: str
+    office: str
+    given_on: date
+    reason: str
+    until: date | None = None
+    place: str = field(default="", compare=False)
+
+    def stands(self, on: date) -> bool:
+        """Whether the word had been given by that day, and not taken back before it."""
+        return self.given_on <= on and (self.until is None or on <= self.until)
+
+
 @dataclass(frozen=True)
 class Procedure:
     """The procedure of one kind as it is in force on a day."""

@@ -1,7 +1,8 @@
-"""./hoiam law: ask the packs of law/ for a term, a rule, a drawing of a procedure; check the packs.
+"""./hoiam law: ask the packs of law/ for a term, a rule, a drawing of a procedure; check the packs; ask and hear a lawyer.
 
-No database and no Django. Words are English unless --lang vi or a Vietnamese locale asks for Vietnamese; JSON has one
-language too. Exit code: 0 all is well, 1 the lint found something, 2 the question has no answer (and stderr says why).
+No database and no Django, but where running terms are counted before a lawyer's word is taken. Words are English unless
+--lang vi or a Vietnamese locale asks for Vietnamese; JSON has one language too. Exit code: 0 all is well, 1 the lint found
+something, 2 the question has no answer (and stderr says why).
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 
-from hoiam.casework import laws
+from hoiam.casework import laws, opinions
 from hoiam.casework.days import law_day, utc_now
 from hoiam.core.deadlines import BadInterval, DeadlineError, Due, Interval, Rule, amount
-from hoiam.core.procedure import Law, PackError, draw, lint, load, reminders
+from hoiam.core.procedure import Law, PackError, as_read, draw, lint, load, reminders
 from hoiam.core.words import LANGUAGES, Text, day_in_words, sentence
+from hoiam.site.cli import settling
 from hoiam.site.cli.language import language
 
 LABELS = {
@@ -49,6 +51,7 @@ LABELS = {
     "met": Text("Xong khi có bước", "Met by"),
     "owed": Text("Phải làm với", "Owed to"),
     "apart": Text("Không bước nào khởi động, vì", "Started by no step, because"),
+    "settled": Text("Luật sư đã trả lời", "Settled by a lawyer"),
     "settle": Text("Còn phải làm rõ", "To be settled"),
     "sound": Text("Các gói luật không có lỗi.", "Nothing is wrong with the packs."),
 }
@@ -59,15 +62,21 @@ class Unclear(Exception):
 
 
 def read_packs() -> Law:
-    """The law as the packs in law/ say it now."""
+    """The law as the packs in law/ say it now, as they are written."""
     return load(laws.texts(), laws.HOUSE)
 
 
+def _as_read(asked: argparse.Namespace) -> Law:
+    """The law with the words of lawyers that had been given by the day that was asked for, else by today."""
+    law = read_packs()
+    return as_read(law, _plain_day(asked.read_on) if getattr(asked, "read_on", None) else laws.day_of(law))
+
+
 def main(arguments: Sequence[str]) -> int:
-    """law due RULE --from DAY ... | law show [RULE] [--on DAY] | law lint | law journey KIND [--on DAY]"""
+    """law due RULE --from DAY ... | law show [RULE] | law lint | law journey KIND [--on DAY] | law doubts | law settle"""
     parser = argparse.ArgumentParser(prog="./hoiam law")
     parser.add_argument("--lang", choices=LANGUAGES, default=language(otherwise="en"))
-    orders = parser.add_subparsers(dest="order", required=True, metavar="due|show|lint|journey")
+    orders = parser.add_subparsers(dest="order", required=True, metavar="due|show|lint|journey|doubts|settle")
     due = orders.add_parser("due", help="when a term ends, and why")
     due.add_argument("rule")
     due.add_argument("--from", dest="trigger", required=True, metavar="DAY", help="2026-11-24, 24/11/2026 or 2026-11-24T16:30")
@@ -75,6 +84,7 @@ def main(arguments: Sequence[str]) -> int:
     due.add_argument("--when", default="", metavar="A,B", help="conditions that a person has decided on")
     due.add_argument("--stopped", action="append", default=[], metavar="DAY..DAY", help="days on which the clock stood still")
     due.add_argument("--body", metavar="CODE", help="use this body's own term where the law gives no number")
+    due.add_argument("--read-on", metavar="DAY", help="as lawyers had read the law by that day (default: today)")
     due.add_argument("--json", action="store_true")
     show = orders.add_parser("show", help="a rule, or the list of all rules")
     show.add_argument("rule", nargs="?")
@@ -83,11 +93,19 @@ def main(arguments: Sequence[str]) -> int:
     journey = orders.add_parser("journey", help="the procedure of a kind, drawn as SVG")
     journey.add_argument("kind")
     journey.add_argument("--on", metavar="DAY")
-    for order in (due, show, whole, journey):
+    show.add_argument("--read-on", metavar="DAY", help="as lawyers had read the law by that day (default: today)")
+    unsettled, settle = settling.arguments(orders)
+    for order in (due, show, whole, journey, unsettled, settle):
         order.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     try:
+        if asked.order == "doubts":
+            return settling.tell(asked, read_packs())
+        if asked.order == "settle":
+            return settling.settle(asked, read_packs())
         return {"due": _due, "show": _show, "lint": _lint, "journey": _journey}[asked.order](asked)
+    except opinions.BadOpinion as bad:
+        print(bad.of(asked.lang), file=sys.stderr)
     except DeadlineError as error:
         print(error.in_words(asked.lang), file=sys.stderr)
     except (PackError, Unclear) as error:
@@ -97,7 +115,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _due(asked: argparse.Namespace) -> int:
     """`law due`: the term of one rule from one moment, in words or as JSON."""
-    law = read_packs()
+    law = _as_read(asked)
     name = _known_as(law, asked.rule)
     moment = _moment(asked.trigger)
     # Who names a rule means that rule: one that was not in force on the day is an error that names the one that was.
@@ -137,7 +155,7 @@ def _due_in_words(due: Due, language: str) -> list[str]:
 
 def _show(asked: argparse.Namespace) -> int:
     """`law show`: the list of all rules, or every version of one, or the one of a day."""
-    law = read_packs()
+    law = _as_read(asked)
     if asked.rule is None:
         for rule in law.rules.values():
             print(f"{rule.id:<16} {_amount(rule, asked.lang):<22} {rule.cited.of(asked.lang):<32} {rule.title.of(asked.lang)}")
@@ -179,6 +197,9 @@ def _rule_in_words(rule: Rule, language: str) -> list[str]:
         lines.append(f"{said['succeeds']}: {rule.succeeds}")
     if rule.is_unsure:
         lines.append(f"{said['unsure']}: {rule.unsure.of(language) if rule.unsure else rule.confidence}")
+    for each in rule.settled:
+        by = f"{each.name}, {each.office}, {_day(each.given_on, language)}"
+        lines.append(f"{said['settled']}: {each.said.of(language)} ({by})")
     if rule.note:
         lines.append(f"{said['note']}: {rule.note.of(language)}")
     return [*lines, f"{said['source']}: {rule.source} ({rule.confidence})"]
@@ -196,7 +217,7 @@ def _lint(asked: argparse.Namespace) -> int:
     found = lint(law, today)
     for each in found:
         print(f"{laws.folder().name}/{each}")
-    for each in reminders(law, today):
+    for each in reminders(as_read(law, today), today):
         print(f"{LABELS['settle'].of(asked.lang)}: {laws.folder().name}/{each}")
     counts = f"{len(law.rules)} rules, {len(law.kinds)} kinds, {len(law.calendars)} calendars, packs {', '.join(law.packs)}"
     print(f"{len(found) or LABELS['sound'].of(asked.lang)} ({counts})")

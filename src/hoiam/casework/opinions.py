@@ -1,0 +1,345 @@
+"""What a lawyer is asked and what he answers: every doubt of the packs and of the table of who is competent, as a table that he
+can read and fill in; his words, looked at before they are taken, and the file beside the packs in which they are kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+from io import StringIO
+from typing import Final
+
+from hoiam.casework import laws
+from hoiam.core.places.competence import Matrix, Row
+from hoiam.core.procedure import AS_WRITTEN, NOT_SO, Doubt, Hanging, Law, Opinion, Reading, doubts, with_words
+from hoiam.core.words import Text, same
+
+FILE: Final = "opinions.yaml"
+"""Beside the files of a pack: the words of lawyers on it."""
+
+LONGEST: Final = 2000
+"""Letters of a reason at most; a longer one is a paper of its own, and the reason says where it lies."""
+
+
+class BadOpinion(Exception):
+    """A lawyer's word that cannot be taken: what, why, what next."""
+
+    def __init__(self, what: Text, why: Text, then: Text) -> None:
+        super().__init__(f"{what.en} {why.en} {then.en}")
+        self.what, self.why, self.next = what, why, then
+
+    def of(self, language: str) -> str:
+        """All three in one language."""
+        return " ".join(each.of(language) for each in (self.what, self.why, self.next))
+
+
+def every(law: Law, on: date | None = None) -> tuple[Doubt, ...]:
+    """Every doubt: of the packs, and of the table of who is competent; with the word that stands on a day (None: the last)."""
+    return (*doubts(law, on), *with_words(_of_competence(law), law.opinions, on))
+
+
+def _of_competence(law: Law) -> Iterator[Doubt]:
+    matrix = Matrix.load(laws.competence())
+    for row in matrix.rows:
+        if row.confidence == "UNSURE":
+            kind = law.kinds[row.kind].title if row.kind in law.kinds else matrix.kinds[row.kind]
+            yield Doubt(
+                id=f"competence/{row.id}",
+                sort="competence",
+                pack=law.pack_id(row.kind) if row.kind in law.kinds else "",
+                about=_about(matrix, row, kind),
+                article=same(row.article),
+                question=row.note or Text("Chưa ai xác nhận ai giải quyết.", "Nobody has confirmed who decides."),
+                readings=(Reading(AS_WRITTEN, _decides(matrix, row), followed=True), Reading(NOT_SO, _NOT_SO)),
+                hangs=Hanging(
+                    steps=(Text(f"{kind.vi}: chọn nơi nhận, chuyển đơn", f"{kind.en}: where it goes, passing it on"),)
+                ),
+            )
+
+
+_NOT_SO = Text(
+    "Không phải như vậy, bảng thẩm quyền phải sửa; lý do nói ai mới đúng",
+    "Not so, the table has to be changed; the reason says who",
+)
+
+
+def _about(matrix: Matrix, row: Row, kind: Text) -> Text:
+    whose = matrix.roles[row.act].title if row.act else matrix.circumstances[row.when].title
+    return Text(f"{kind.vi}: {_placeless(whose.vi)}", f"{kind.en}: {_placeless(whose.en)}")
+
+
+def _decides(matrix: Matrix, row: Row) -> Text:
+    if row.body is None:
+        return row.gist
+    head = matrix.roles[row.body].title
+    return Text(f"{_placeless(head.vi)}. {row.gist.vi}", f"{_placeless(head.en)}. {row.gist.en}")
+
+
+def _placeless(title: str) -> str:
+    return title.replace("{unit}", "…")
+
+
+# --- the table that goes to a lawyer, and comes back ------------------------------------------------------------------
+
+# The heads of the columns, the code by which a filled-in file is read back behind a stroke; those to be filled in last.
+_HEADS: Final = (
+    "Mã / doubt", "Loại / sort", "Gói / pack", "Về việc / about", "Điều khoản / article", "Câu hỏi / question",
+    "Các cách hiểu / readings", "Quy tắc liên quan / rules", "Bước liên quan / steps", "Văn bản liên quan / papers",
+    "Ở đâu / place", "Cách hiểu được chọn / reading", "Họ tên luật sư / name", "Chức vụ, nơi làm / office",
+    "Ngày trả lời / given_on", "Lý do / reason",
+)  # fmt: skip
+_FILLED: Final = ("reading", "name", "office", "given_on", "reason")
+
+
+def table(found: Iterable[Doubt], language: str) -> tuple[tuple[str, ...], list[list[str]]]:
+    """Heads and rows of the file that a lawyer fills in, one row a doubt; what was answered stands in its last five columns."""
+    rows = []
+    for each in found:
+        said = each.opinion
+        readings = (f"{r.code}: {r.said.of(language)}" for r in each.readings)
+        answer = (
+            [said.reading, said.name, said.office, said.given_on.isoformat(), said.reason] if said is not None else [""] * 5
+        )
+        rows.append(
+            [
+                each.id,
+                each.sort,
+                each.pack,
+                *(words.of(language) for words in (each.about, each.article, each.question)),
+                "\n".join(readings),
+                ", ".join(each.hangs.rules),
+                "\n".join(step.of(language) for step in each.hangs.steps),
+                "\n".join(paper.of(language) for paper in each.hangs.papers),
+                each.place,
+                *answer,
+            ]
+        )
+    return _HEADS, rows
+
+
+def as_data(found: Iterable[Doubt], law: Law, on: date, language: str) -> dict[str, object]:
+    """The same for programs."""
+    return {
+        "version": law.version,
+        "on": on.isoformat(),
+        "doubts": [
+            {
+                "id": each.id,
+                "sort": each.sort,
+                "pack": each.pack,
+                "about": each.about.of(language),
+                "article": each.article.of(language),
+                "question": each.question.of(language),
+                "readings": [{"code": r.code, "said": r.said.of(language), "followed": r.followed} for r in each.readings],
+                "rules": list(each.hangs.rules),
+                "steps": [step.of(language) for step in each.hangs.steps],
+                "papers": [paper.of(language) for paper in each.hangs.papers],
+                "place": each.place,
+                "opinion": _opinion(each.opinion) if each.opinion is not None else None,
+            }
+            for each in found
+        ],
+    }
+
+
+def _opinion(said: Opinion) -> dict[str, str]:
+    return {
+        "reading": said.reading,
+        "name": said.name,
+        "office": said.office,
+        "given_on": said.given_on.isoformat(),
+        "reason": said.reason,
+    }
+
+
+def filled_in(text: str, before: Iterable[Opinion] = ()) -> list[Opinion]:
+    """The words in a table that came back, as comma, semicolon or tab separated values. A row without a reading is no answer,
+    and one that says what had been said before says nothing new. BadOpinion for a file without the columns, and for a day
+    that is none."""
+    first = text.lstrip("\ufeff").split("\n", 1)[0]
+    between = max(",;\t", key=first.count)
+    rows = list(csv.reader(StringIO(text.lstrip("\ufeff")), delimiter=between))
+    heads = [head.rpartition("/")[2].strip() for head in rows[0]] if rows else []
+    missing = [name for name in ("doubt", *_FILLED) if name not in heads]
+    if missing:
+        raise BadOpinion(
+            Text("Tệp này không phải bảng đã điền.", "This file is no table that was filled in."),
+            Text(f"Không có cột {', '.join(missing)}.", f"It lacks the columns {', '.join(missing)}."),
+            Text("Điền vào tệp do ./hoiam law doubts --csv xuất ra.", "Fill in the file that ./hoiam law doubts --csv gives."),
+        )
+    known = set(before)
+    found = []
+    for row in rows[1:]:
+        cells = dict(zip(heads, (cell.strip() for cell in row), strict=False))
+        if cells.get("reading"):
+            given_on = day(cells.get("given_on", ""))
+            said = Opinion(
+                cells["doubt"],
+                cells["reading"],
+                cells.get("name", ""),
+                cells.get("office", ""),
+                given_on,
+                cells.get("reason", ""),
+            )
+            if said not in known:
+                found.append(said)
+    return found
+
+
+def day(text: str) -> date:
+    """A day as people write it: 2026-12-03 or 3/12/2026. BadOpinion for what is none."""
+    parts = text.strip().split("/")
+    try:
+        if len(parts) == 3:
+            return date(int(parts[2]), int(parts[1]), int(parts[0]))
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadOpinion(
+            Text(f"“{text}” không phải là ngày.", f"“{text}” is no day."),
+            Text("Ý kiến của luật sư có hiệu lực từ một ngày.", "A lawyer's word holds from a day on."),
+            Text("Ghi 2026-12-03 hoặc 3/12/2026.", "Write 2026-12-03 or 3/12/2026."),
+        ) from None
+
+
+# --- a word, looked at before it is taken -----------------------------------------------------------------------------
+
+
+def checked(given: Sequence[Opinion], law: Law, today: date) -> tuple[Opinion, ...]:
+    """The words as they can be taken, each on a doubt as the packs call it. BadOpinion for an unknown doubt or reading, a day
+    to come, one that nobody stands behind or gives no reason for, and for a doubt that is answered already or twice here."""
+    known = {each.id: each for each in every(law)}
+    taken: list[Opinion] = []
+    for each in given:
+        doubt = _known(each.doubt, known)
+        said = replace(each, doubt=doubt.id)
+        _check(said, doubt, today)
+        _once(said, (*law.opinions, *taken))
+        taken.append(said)
+    if not taken:
+        raise BadOpinion(
+            Text("Không có ý kiến nào.", "There is no word here."),
+            Text("Không dòng nào có cách hiểu được chọn.", "No row has a reading that was chosen."),
+            Text("Điền cột “reading” của ít nhất một dòng.", "Fill in the column “reading” of at least one row."),
+        )
+    return tuple(taken)
+
+
+def _known(name: str, known: Mapping[str, Doubt]) -> Doubt:
+    """The doubt of that id, whatever the case it was typed in; or the only one of a rule or body that was named alone."""
+    typed = name.strip().casefold()
+    found = [each for each in known.values() if each.id.casefold() == typed]
+    if not found and typed:
+        found = [each for each in known.values() if typed in each.id.casefold().replace("@", "/").split("/")]
+    if len(found) == 1:
+        return found[0]
+    near = [each.id for each in found] or get_close_matches(name, known, n=3, cutoff=0.4)
+    listed = ", ".join(near)
+    raise BadOpinion(
+        Text(f"Không có điểm chưa rõ “{name}”.", f"There is no doubt “{name}”.")
+        if not found
+        else Text(f"“{name}” có nhiều điểm chưa rõ.", f"“{name}” has several doubts."),
+        Text("Chỉ trả lời được điểm có trong danh sách.", "Only what is on the list can be answered."),
+        Text(
+            f"Chọn: {listed}." if near else "Xem danh sách: ./hoiam law doubts.",
+            f"Choose: {listed}." if near else "See the list: ./hoiam law doubts.",
+        ),
+    )
+
+
+def _check(said: Opinion, doubt: Doubt, today: date) -> None:
+    if doubt.reading(said.reading) is None:
+        codes = ", ".join(each.code for each in doubt.readings)
+        raise BadOpinion(
+            Text(f"“{doubt.id}” không có cách hiểu “{said.reading}”.", f"“{doubt.id}” has no reading “{said.reading}”."),
+            Text("Mỗi điểm có những cách hiểu của nó.", "Each doubt has readings of its own."),
+            Text(f"Chọn một trong: {codes}.", f"Choose one of: {codes}."),
+        )
+    if said.given_on > today:
+        raise BadOpinion(
+            Text(
+                f"{doubt.id}: ngày trả lời {said.given_on:%d/%m/%Y} chưa đến.",
+                f"{doubt.id}: the day of the answer, {said.given_on:%d/%m/%Y}, is still to come.",
+            ),
+            Text(f"Hôm nay là {today:%d/%m/%Y}.", f"Today is {today:%d/%m/%Y}."),
+            Text("Ghi ngày luật sư đã trả lời.", "Write the day on which the lawyer answered."),
+        )
+    lacking = [name for name in ("name", "office", "reason") if not getattr(said, name).strip()]
+    if lacking:
+        raise BadOpinion(
+            Text(f"{doubt.id}: thiếu {', '.join(lacking)}.", f"{doubt.id}: {', '.join(lacking)} is missing."),
+            Text(
+                "Ý kiến phải có người đứng tên, chức vụ và lý do.",
+                "A word has somebody who stands behind it, his office, a reason.",
+            ),
+            Text("Ghi đủ rồi thử lại.", "Fill it in and try again."),
+        )
+    if len(said.reason) > LONGEST:
+        raise BadOpinion(
+            Text(f"{doubt.id}: lý do quá dài.", f"{doubt.id}: the reason is too long."),
+            Text(f"Nhiều nhất {LONGEST} chữ.", f"At most {LONGEST} letters."),
+            Text("Tóm tắt, và ghi văn bản đầy đủ ở đâu.", "Sum it up, and say where the whole paper is."),
+        )
+
+
+def _once(said: Opinion, before: Iterable[Opinion]) -> None:
+    for other in before:
+        if other.doubt == said.doubt and (other.until is None or said.given_on <= other.until):
+            raise BadOpinion(
+                Text(f"“{said.doubt}” đã được trả lời.", f"“{said.doubt}” has been answered."),
+                Text(
+                    f"{other.name} ({other.office}) trả lời ngày {other.given_on:%d/%m/%Y}: {other.reading}.",
+                    f"{other.name} ({other.office}) answered on {other.given_on:%d/%m/%Y}: {other.reading}.",
+                ),
+                Text(
+                    f"Nếu ý kiến đó không còn đúng, ghi “until” cho nó trong {other.place or FILE} trước.",
+                    f"If that word stands no more, close it with “until” in {other.place or FILE} first.",
+                ),
+            )
+
+
+# --- what it changes, and where it is kept ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A term that begins on a day and would end on another: its rule, its day before and after."""
+
+    rule: str
+    began: date
+    before: date | None
+    after: date | None
+
+
+def file_of(doubt: str, law: Law) -> str:
+    """The file, by its path in the folder of packs, in which a word on that doubt is kept: beside the pack that it is on."""
+    found = next((each for each in every(law) if each.id == doubt), None)
+    pack = found.pack if found is not None and found.pack else law.packs[-1]
+    return f"{law.places['pack', pack].rpartition(':')[0].rpartition('/')[0]}/{FILE}"
+
+
+_TOP: Final = """\
+# The words of lawyers on what this pack leaves in doubt (./hoiam law doubts). ./hoiam law settle adds one; a word that stands
+# no more gets its last day in “until”, and is never taken out while anybody may ask how a day was computed.
+"""
+
+
+def added(text: str, pack: str, given: Iterable[Opinion]) -> str:
+    """The text of the file with these words at its end; of an empty one, a new file."""
+    lines = [text.rstrip("\n") or f"{_TOP}pack: {pack}\nopinions:"]
+    for each in given:
+        lines.append(f"  - doubt: {_quoted(each.doubt)}")
+        lines.append(f"    reading: {_quoted(each.reading)}")
+        lines.append(f"    name: {_quoted(each.name)}")
+        lines.append(f"    office: {_quoted(each.office)}")
+        lines.append(f"    given_on: {each.given_on}")
+        lines.append(f"    reason: {_quoted(each.reason)}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML takes it on one line: what is a string of JSON is one there."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
