@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from core.petition.lives import Tried, lives
 from core.petition.told import BODY, LAW, OTHER, SUPERIOR, Told, day
-from hoiam.core.dossier import days
+from hoiam.core.dossier import days, terms
 from hoiam.core.dossier.refusals import Missing, NotNow, RecusedHere, TooLate, TooLong
 from hoiam.core.dossier.standing import Run
 
@@ -281,6 +281,30 @@ def test_the_first_decision_goes_to_all_whom_the_article_names_and_to_whoever_pa
             assert only(told, "KN-SEND1").ended is None, party
             told.then("notify.sent", day("2026-10-13"), party=party)
         assert told_of(only(told, "KN-SEND1"))[1:] == (day("2026-10-13"), "met")
+
+
+def test_what_was_never_told_of_the_acceptance_or_a_suspension_is_owed_no_more_once_it_is_decided() -> None:
+    """It stays late where its day had passed; it does not stand on the list of a body that is done for ever."""
+    told = received("vn.complaint", "10-05")
+    for name, on in (("classify.competent", "10-06"), ("accept", "10-07")):
+        told.then(name, day(D + on))
+    told.then("suspend", day("2026-10-08"), ground="obstacle")
+    told.then("resume", day("2026-10-12"))
+    told.then("decide", day("2026-10-21"), result="upheld")
+    for name in ("KN-ACCN", "KN-SUSP-SEND", "KN-RESUME"):
+        assert told_of(only(told, name))[1:] == (day("2026-10-21"), "fell_away")
+    late = {each.rule.id for each in terms.ended(told.petition, LAW, day("2026-10-22")) if each.late}
+    assert late == {"KN-ACCN", "KN-SUSP-SEND", "KN-RESUME"}
+
+
+def test_a_sign_of_a_crime_is_passed_on_also_when_the_denunciation_is_refused() -> None:
+    """Luật TC Đ.27.1."""
+    told = received("vn.denunciation2", "10-05", subject="conduct")
+    told.then("classify.competent", day("2026-10-06"), conditions=("crime",))
+    told.then("refuse", day("2026-10-07"), ground="no_basis")
+    assert only(told, "TC-CRIME").ended is None
+    told.then("coordinate.crime", day("2026-10-07"))
+    assert told_of(only(told, "TC-CRIME"))[1:] == (day("2026-10-07"), "met")
 
 
 def test_only_of_whom_the_law_says_so_it_can_be_recorded_that_there_is_nobody() -> None:
