@@ -99,7 +99,9 @@ def filled(form: Any, day: date = DAY) -> dict[str, Any]:
     for name, field in form.fields.items():
         match field:
             case forms.MultipleChoiceField():
-                data[name] = [next(value for value, _label in field.choices)] if name != "conditions" else []
+                # A term becomes longer under a condition; elsewhere none has to be there.
+                chosen = name != "conditions" or form.word == "extend"
+                data[name] = [next(value for value, _label in field.choices)] if chosen else []
             case forms.ChoiceField():
                 data[name] = next(str(value) for value, _label in field.choices if value)
             case MarkField():

@@ -30,6 +30,15 @@ PLANTED = {
         "vn/denunciations.yaml", r"      ends: \[TC-SUSP-SEND(, TC-PRESS)?\]\n", "", "vn.denunciation, suspend",
         "starts TC-SUSP-SEND, and nothing meets it", "step: suspend",
     ),
+    "a term that a step leaves behind for good": (
+        "vn/discipline.yaml", r", KN-ACCN, KN-SUSP-SEND\]", ", KN-SUSP-SEND]", "vn.disciplinary, decide",
+        "leaves KN-ACCN running where nothing ends it any more", "step: decide",
+    ),
+    "a term that a refusal leaves behind": (
+        "vn/denunciations.yaml", r"classified, refused, accepted, verifying, verified, concluded\]",
+        "classified, accepted, verifying, verified, concluded]", "vn.denunciation2, refuse",
+        "leaves TC-CRIME running where nothing ends it any more", "step: refuse",
+    ),
     "a question whose answer changes nothing": (
         "vn/denunciations.yaml", r", \{rule: TD-BACK, if: from_deputy\}|\{rule: TD-BACK, if: from_deputy\}, ", "",
         "vn.denunciation, classify.competent", "asks whether “from_deputy”, and the answer changes nothing", "step: classify",

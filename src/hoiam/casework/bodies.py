@@ -145,6 +145,15 @@ def body(code: str) -> BodyView:
     return found
 
 
+def chain(code: str) -> tuple[str, ...]:
+    """A body here and those above it, from below."""
+    found: list[str] = []
+    while code in every() and code not in found:
+        found.append(code)
+        code = every()[code].parent
+    return tuple(found)
+
+
 def formerly(office: str) -> tuple[str, ...]:
     """The offices, units and bodies of whoever holds this one that were his before, as was declared when he came."""
     here = every().get(above(office)[-1])

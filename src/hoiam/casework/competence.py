@@ -188,7 +188,7 @@ def barred(kinds: Iterable[str], about: Iterable[str], to: str) -> tuple[str, Te
     head = _head(to)
     if head is None:
         return None
-    higher = _chain(to)
+    higher = bodies.chain(to)
     for code in about:
         role = _role(code)
         if role is None or above(code)[-1] not in higher:
@@ -205,7 +205,7 @@ def _decides(kind: str, code: str, role: Role, on: date) -> Decides | None:
         return None
     head = matrix().roles[row.body]
     level = matrix().bodies[head.body].level
-    here = next((each for each in _chain(above(code)[-1]) if level and bodies.body(each).level == level), "")
+    here = next((each for each in bodies.chain(above(code)[-1]) if level and bodies.body(each).level == level), "")
     note = row.note or Text("", "")
     reason = Text(f"{row.gist.vi} {note.vi}".strip(), f"{row.gist.en} {note.en}".strip())
     title = _headed(head, bodies.body(here)) if here else _called(head, above(code)[-1])
@@ -233,15 +233,6 @@ def _standing(here: BodyView, code: str) -> Standing:
     return "deputy" if code in leading else "official"
 
 
-def _chain(code: str) -> tuple[str, ...]:
-    """A body here and those above it, from below."""
-    found: list[str] = []
-    while code in bodies.every() and code not in found:
-        found.append(code)
-        code = bodies.every()[code].parent
-    return tuple(found)
-
-
 def _headed(head: Role, here: BodyView) -> Text:
     """The head of a body that is here: by his title where the body governs a place, else by the body's name."""
     unit = Text(governed(here.name.vi), governed(here.name.en))
@@ -254,7 +245,7 @@ def _called(role: Role, near: str) -> Text:
     """A role with the place that it has near a body here: the one that is governed there, or the province above it. The sort of
     body that governs an area is called like it in the matrix."""
     level = matrix().bodies[role.area].level if role.area in matrix().bodies else ""
-    here = next((bodies.body(each) for each in _chain(near) if level and bodies.body(each).level == level), None)
+    here = next((bodies.body(each) for each in bodies.chain(near) if level and bodies.body(each).level == level), None)
     if here is None:
         return _titled(role, _ANY.get(role.area, Text("", "")))
     return _titled(role, Text(governed(here.name.vi), governed(here.name.en)))

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from core.petition.lives import Tried, lives
 from core.petition.told import BODY, LAW, OTHER, SUPERIOR, Told, day
-from hoiam.core.dossier import days
-from hoiam.core.dossier.refusals import Missing, NotNow, RecusedHere, TooLate
+from hoiam.core.dossier import days, terms
+from hoiam.core.dossier.refusals import Missing, NotNow, RecusedHere, TooLate, TooLong
 from hoiam.core.dossier.standing import Run
 
 D = "2026-"
@@ -136,6 +136,31 @@ def test_after_the_last_hop_the_superior_of_the_body_that_has_it_may_still_be_as
     assert told.petition.moving_to == SUPERIOR
 
 
+def test_a_superior_who_was_asked_says_whose_it_is_and_sends_it_there_even_where_it_was_given_back() -> None:
+    """Luật KN Đ.21.3: he settles the dispute, and is not told to ask himself."""
+    told = received("vn.complaint", "10-05")
+    sent(told, "10-07", OTHER)
+    taken(told, "10-09", OTHER)
+    sent(told, "10-12", BODY)
+    taken(told, "10-14", BODY)
+    told.then("transfer.sent", day("2026-10-15"), body=SUPERIOR, upward=True)
+    taken(told, "10-16", SUPERIOR)
+    with pytest.raises(NotNow):
+        sent(told, "10-19", OTHER)
+    told.then("transfer.sent", day("2026-10-19"), body=OTHER, settled=True)
+    taken(told, "10-20", OTHER)
+    _mine, again, over = runs(told, "KN-ACC1")
+    assert (told_of(again), again.trigger, again.due) == ((OTHER, None, None), day("2026-10-09"), day("2026-10-20"))
+    assert told_of(over) == (SUPERIOR, day("2026-10-19"), "passed_on")
+    told = received("vn.complaint", "10-05")
+    sent(told, "10-07", OTHER)
+    given_back(told, "10-09", OTHER)
+    told.then("transfer.sent", day("2026-10-12"), body=SUPERIOR, upward=True)
+    taken(told, "10-13", SUPERIOR)
+    told.then("transfer.sent", day("2026-10-14"), body=OTHER, settled=True)
+    assert told.petition.moving_to == OTHER
+
+
 def test_what_its_sender_takes_back_himself_goes_on_as_if_it_had_not_been_sent_and_is_no_hop() -> None:
     told = received("vn.denunciation", "10-05", subject="conduct")
     before = dict(told.petition.clocks)
@@ -258,6 +283,30 @@ def test_the_first_decision_goes_to_all_whom_the_article_names_and_to_whoever_pa
         assert told_of(only(told, "KN-SEND1"))[1:] == (day("2026-10-13"), "met")
 
 
+def test_what_was_never_told_of_the_acceptance_or_a_suspension_is_owed_no_more_once_it_is_decided() -> None:
+    """It stays late where its day had passed; it does not stand on the list of a body that is done for ever."""
+    told = received("vn.complaint", "10-05")
+    for name, on in (("classify.competent", "10-06"), ("accept", "10-07")):
+        told.then(name, day(D + on))
+    told.then("suspend", day("2026-10-08"), ground="obstacle")
+    told.then("resume", day("2026-10-12"))
+    told.then("decide", day("2026-10-21"), result="upheld")
+    for name in ("KN-ACCN", "KN-SUSP-SEND", "KN-RESUME"):
+        assert told_of(only(told, name))[1:] == (day("2026-10-21"), "fell_away")
+    late = {each.rule.id for each in terms.ended(told.petition, LAW, day("2026-10-22")) if each.late}
+    assert late == {"KN-ACCN", "KN-SUSP-SEND", "KN-RESUME"}
+
+
+def test_a_sign_of_a_crime_is_passed_on_also_when_the_denunciation_is_refused() -> None:
+    """Luật TC Đ.27.1."""
+    told = received("vn.denunciation2", "10-05", subject="conduct")
+    told.then("classify.competent", day("2026-10-06"), conditions=("crime",))
+    told.then("refuse", day("2026-10-07"), ground="no_basis")
+    assert only(told, "TC-CRIME").ended is None
+    told.then("coordinate.crime", day("2026-10-07"))
+    assert told_of(only(told, "TC-CRIME"))[1:] == (day("2026-10-07"), "met")
+
+
 def test_only_of_whom_the_law_says_so_it_can_be_recorded_that_there_is_nobody() -> None:
     told = decided()
     for party in ("petitioner", "superior", "referrer"):
@@ -324,6 +373,37 @@ def test_what_is_extended_after_its_end_is_late_for_ever() -> None:
     told.then("suspend", day("2026-09-10"), ground="obstacle")
     told.then("resume", day("2026-09-14"))
     assert only(told, "KN-RES1").extended_late, "a stop afterwards does not wash it off"
+
+
+def test_an_extension_that_makes_nothing_longer_is_refused() -> None:
+    """Luật KN Đ.28: because it is complex, or the place remote; what was felt on acceptance is not felt again."""
+    told = received("vn.complaint", "08-03")
+    told.then("classify.competent", day("2026-08-04"), conditions=("remote",))
+    told.then("accept", day("2026-08-07"))
+    due = only(told, "KN-RES1").due
+    for conditions in ((), ("remote",)):
+        with pytest.raises(TooLong) as no:
+            told.then("extend", day("2026-08-20"), conditions=conditions)
+        assert (no.value.field, no.value.article) == ("conditions", "Luật KN Đ.28; NĐ 124 Đ.3a")
+        assert "complex" in no.value.next.en and "remote" not in no.value.next.en
+    assert only(told, "KN-RES1").due == due == day("2026-09-21") and not only(told, "KN-RES1").clock.extended
+    told.then("extend", day("2026-08-24"), conditions=("complex",))
+    assert only(told, "KN-RES1").due == day("2026-10-06")
+    with pytest.raises(TooLong) as no:
+        told.then("extend", day("2026-08-25"), conditions=("complex", "remote"))
+    assert no.value.next.en == "Settle it within that term."
+
+
+def test_a_service_that_is_recorded_once_more_takes_no_day_from_the_petitioner() -> None:
+    """Luật KN Đ.33.1: his days run from when he had the decision."""
+    told = decided()
+    told.then("notify.sent", day("2026-10-13"), party="petitioner")
+    told.then("notify.served", day("2026-10-16"), party="petitioner")
+    window = only(told, "KN-WIN2").due
+    told.then("notify.served", day("2026-10-19"), party="petitioner", on=day("2026-10-14"))
+    assert only(told, "KN-WIN2").due == window == day("2026-11-16")
+    told.then("notify.served", day("2026-10-20"), party="petitioner")
+    assert only(told, "KN-WIN2").due == day("2026-11-19"), "served anew he has his days from then"
 
 
 def test_what_is_extended_in_time_is_not_late() -> None:

@@ -103,6 +103,17 @@ def test_a_report_that_nobody_acknowledges_is_answered_within_three_months_of_th
     assert [run.how for run in told.petition.runs if run.name == "EU-ACK"] == ["met"]
 
 
+def test_a_report_is_still_acknowledged_when_follow_up_has_begun_or_somebody_else_was_told_first() -> None:
+    """Dir (EU) 2019/1937 Art 9.1.b: the reporter is."""
+    for first, said in (("verify.ordered", {}), ("notify.sent", {"party": "accused"})):
+        told = Told()
+        told.receive("eu.report", day("2026-03-02"), subject="procurement", place="EU")
+        told.then(first, day("2026-03-03"), **said)
+        assert "EU-ACK" in told.petition.clocks
+        told.then("notify.sent", day("2026-03-05"), party="petitioner")
+        assert [(run.how, run.ended) for run in told.petition.runs if run.name == "EU-ACK"] == [("met", day("2026-03-05"))]
+
+
 @pytest.mark.parametrize("rule", ["KN-EFF1", "KN-EFF2", "KL-EFF"])
 def test_an_effect_that_falls_on_a_day_of_rest_has_two_readings(rule: str) -> None:
     """BLDS Đ.148.5 lets a term roll; that a decision takes effect is nothing that anybody has to do."""

@@ -100,6 +100,8 @@ FAULTY = [
         "xx.ask, extend",
         "owed also to a party that there may not be, and no step says so",
     ),
+    # wherever it may still run, something ends it
+    ("ends: [ANSWER, NEW]", "ends: [ANSWER]", "xx.again, receive", "leaves NEW running where nothing ends it any more"),
     # (c) what is asked is felt
     (
         "sets: [remote], extends: [{clock: NEW}]",

@@ -81,6 +81,8 @@ def started(
         # A term that was not yet law on the day it would run from (a paper claimed to have come before) does not run.
         if trigger is None or not law.holds(start.rule, trigger):
             continue
+        if start.whose == PETITIONER and _had_it_before(dossier, edge, start, trigger):
+            continue
         due = law.due(start.rule, trigger, when=_known(law, start.rule, trigger, when), own=body)
         if start.on == PLANNED:
             _in_good_time(edge, due, day)
@@ -103,8 +105,16 @@ def started(
             _not_too_often(dossier, edge, most)
         due = longer(dossier, law, extends, running, day=day, when=when, days=days)
         clock = clock_of(extends.clock, running.whose, due, extended=True)
+        _longer_than_it_was(law, edge, running, clock)
         started.append(replace(clock, extended_late=running.extended_late or late))
     return tuple(started)
+
+
+def _had_it_before(dossier: Dossier, edge: Edge, start: Start, trigger: date) -> bool:
+    """Whether the petitioner's own term runs already from a later day on which he was told the same: that it is recorded once
+    more, of an earlier day, takes no day from him."""
+    running = dossier.clocks.get(start.rule)
+    return running is not None and trigger < running.trigger == dossier.days.get(f"{edge.name}.{PETITIONER}")
 
 
 def _gone_on(dossier: Dossier, law: Law, running: Clock, day: date, body: str) -> Clock:
@@ -294,6 +304,27 @@ def _not_after_its_end(law: Law, edge: Edge, clock: Clock) -> None:
             "Settle it and answer at once; the term stands as late.",
         ),
         article=edge.article,
+    )
+
+
+def _longer_than_it_was(law: Law, edge: Edge, running: Clock, clock: Clock) -> None:
+    """An extension makes the term longer: a condition that the term felt already, or none, is no reason for a notice of one."""
+    if running.nominal is None or clock.nominal is None or clock.nominal > running.nominal:
+        return
+    further = law.rule(running.name, running.trigger).conditions - frozenset(running.conditions)
+    names = [law.conditions[code].title for code in sorted(further)]
+    when = Text("; ".join(name.vi for name in names), "; ".join(name.en for name in names))
+    raise TooLong(
+        Text("Thời hạn không dài thêm nên không gia hạn được.", "The term would not become longer, so it cannot be extended."),
+        Text(
+            f"Với điều kiện đã ghi, hạn vẫn là ngày {running.nominal:%d/%m/%Y}.",
+            f"Under the conditions on record it still ends on {running.nominal:%d/%m/%Y}.",
+        ),
+        Text(f"Phải có thêm điều kiện mà luật nêu: {when.vi}.", f"A further condition of the law has to be there: {when.en}.")
+        if names
+        else Text("Giải quyết trong thời hạn đó.", "Settle it within that term."),
+        article=edge.article,
+        field="conditions",
     )
 
 
@@ -728,6 +759,7 @@ def extended(
     when = tuple(sorted({*dossier.conditions, *conditions}))
     due = longer(dossier, law, extends, running, day=day, when=when, days=days)
     clock = clock_of(running.name, running.whose, due, extended=True)
+    _longer_than_it_was(law, edge, running, clock)
     late = running.due is not None and day > running.due
     if late and extends.in_time:
         _not_after_its_end(law, edge, running)

@@ -1,8 +1,9 @@
 """Whether what the law asks of a body is asked of it: each term starts, can be met, is owed to all, and no answer is idle.
 
-A term that no step starts is a row that nobody feels; one that no step can meet is late for ever; a notice that forgets
-somebody whom its article names is met too early; a question whose answer changes nothing misleads whoever answers it; and a
-row whose end takes along a sentence that stays leaves a duty out. Each finding says what to do.
+A term that no step starts is a row that nobody feels; one that no step can meet, or that a step leaves where none ends it, is late
+for ever; a notice that forgets somebody whom its article names is met too early; a question whose answer changes nothing
+misleads whoever answers it; and a row whose end takes along a sentence that stays leaves a duty out. Each finding says what to
+do.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.model import NOBODY, Edge, Form, Ground, Procedure, Start
-from hoiam.core.procedure.reach import after, reached, steps_while
+from hoiam.core.procedure.reach import after, ends_clock, reached, steps_while, targets
 
 _ONE_DAY = timedelta(days=1)
 
@@ -34,7 +35,8 @@ def duties(law: Law) -> Iterator[Finding]:
         eras = law.eras(kind)
         for on in eras:
             procedure = law.procedure(kind, on)
-            for each in (*_met(law, procedure, on), *_felt(law, procedure, on), *_told(law, procedure, on)):
+            checks = (_met, _left_running, _felt, _told)
+            for each in (finding for check in checks for finding in check(law, procedure, on)):
                 found.setdefault(each, []).append(on)
         for each, days in found.items():
             yield each if days[-1] == eras[-1] else replace(each, what=f"{each.what} (as the law was on {days[-1]})")
@@ -130,6 +132,44 @@ def _meeting(law: Law, procedure: Procedure, edge: Edge, start: Start, rule: Rul
         closes = all(not procedure.states[state].open for state in after(procedure, step))
         if step.name in met_by and (start.rule in step.ends or ("*" in step.ends and not closes)):
             yield step
+
+
+def _left_running(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    """Wherever a body's term may still run, some step from there ends it, met or not. One that nothing ends any more is late for
+    ever, on the work list of a petition that is settled."""
+    for edge in procedure.edges:
+        for start in edge.starts:
+            rule = law.rule(start.rule, on)
+            if start.whose == "body" and rule.type not in _NO_DUTY and rule.met_by:
+                for step in _leaves_it_running(procedure, edge, start.rule, rule):
+                    yield Finding(
+                        f"{procedure.kind}, {step.name}",
+                        f"leaves {start.rule} running where nothing ends it any more",
+                        f"Let the step end {start.rule} (and say in “ends_as” how, where it does not meet it), or one after it",
+                        step.place,
+                    )
+
+
+def _leaves_it_running(procedure: Procedure, edge: Edge, name: str, rule: Rule) -> list[Edge]:
+    """The steps that lead from where the term that ``edge`` starts can still be ended to where it runs on for good."""
+    met_by, along = frozenset(rule.met_by), rule.goes_with is not None
+
+    def runs_on(step: Edge) -> bool:
+        if not rule.owed_to and met_by.intersection(step.needs):
+            return False
+        return (bool(rule.owed_to) and step.name in met_by) or not ends_clock(step, name, goes_along=along)
+
+    def can_end(state: str) -> bool:
+        steps = (step for each in reached(procedure, [state]) for step in procedure.edges_from(each))
+        return any(ends_clock(step, name, goes_along=along) for step in steps)
+
+    running = reached(procedure, after(procedure, edge), runs_on)
+    lost = {state for state in running if not can_end(state)}
+    if not lost:
+        return []
+    first = [edge] if lost & after(procedure, edge) else []
+    steps = ((state, step) for state in running - lost for step in procedure.edges_from(state) if runs_on(step))
+    return [*first, *(step for state, step in steps if lost & targets(procedure, step, state))]
 
 
 # --- a condition that somebody sets is felt --------------------------------------------------------------------------

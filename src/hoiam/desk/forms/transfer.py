@@ -72,8 +72,9 @@ class TransferForm(BodyChoice):
         body = self.cleaned_data.get("body") or self.view.petition.moving_to
         key = bodies.public_key(body).fingerprint if self.edge.outcome == "sent" else ""
         reason = self.cleaned_data.get("ground") or self.cleaned_data.get("reason") or ""
-        upward = body == bodies.body(self.view.petition.body).parent
-        return transfer.Transfer(body, reason, key, blobs, upward=upward)
+        here = self.view.petition.body
+        upward, settled = body == bodies.body(here).parent, here in bodies.chain(body)[1:]
+        return transfer.Transfer(body, reason, key, blobs, upward=upward, settled=settled)
 
 
 def _told(each: competence.Decides) -> str:

@@ -19,7 +19,8 @@ from hoiam.core.words import Text
 class Transfer:
     """`outcome`: sent, received or undone; `key` is the fingerprint of the receiving body's public key. `reason`: why it is
     sent, or one of the law's grounds for its being with its sender again; nothing where it is received. `upward`: `body` is the
-    superior of the one that has it, who settles whose it is, or takes it where its head is concerned: no hop too many."""
+    superior of the one that has it, who settles whose it is, or takes it where its head is concerned: no hop too many.
+    `settled`: `body` is below the one that has it, who so settles whose it is, even where `body` gave it back."""
 
     word: ClassVar[str] = "transfer"
     body: str
@@ -28,6 +29,7 @@ class Transfer:
     blobs: tuple[Sealed, ...] = ()
     outcome: Literal["", "sent", "received", "undone"] = ""
     upward: bool = False
+    settled: bool = False
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome == "sent" and self.body == petition.body:
@@ -37,7 +39,7 @@ class Transfer:
                 Text("Chọn cơ quan có thẩm quyền.", "Choose the competent body."),
                 field="body",
             )
-        if self.outcome == "sent" and not self.upward:
+        if self.outcome == "sent" and not (self.upward or self.settled):
             _may_go_on(petition, law, self.body)
         fact = Transferred(self.body, self.reason, self.key, self.blobs)
         taken_by = petition.moving_to if self.outcome == "received" else ""
