@@ -61,7 +61,7 @@ def read_otherwise() -> Iterator[tuple[str, ...]]:
         if not at_the_desk(edge) or edge.step not in _forms():
             continue
         form = form_for(kind, state, edge)
-        sent = dict.fromkeys([*form.fields, "draft_seen"], "") | {chosen.OF: chosen.made_for(kind, edge.grounds)}
+        sent = dict.fromkeys([*form.fields, "draft_seen"], "") | {chosen.OF: chosen.made_for(kind, edge.grounds or edge.excuse)}
         called = given_back._labels(sent)
         fields = form.fields
         for name, field in fields.items():

@@ -59,6 +59,9 @@ ADDED = {
     "BM-NET": "LAW.md 5.4, a check",
     "TD-GROUP": "LAW.md 3.2, who speaks for a visit of many: a check",
     "TD-CONCL": "LAW.md 3.2, the conclusion of the head's reception: the day that it sets itself",
+    "KN-WIN2-QH": "the leg of silence of KN-WIN2 (Luật KN Đ.33.1): another day from which it runs",
+    "TTHC-SUE": "Luật TTHC Đ.116.3, which the research has no row for: the term to sue, from public answers and unsure",
+    "TTHC-SUE-QH": "the same sentence's leg of silence",
     "MA-CHO": "the notice before a new code for a lost one: the body's own rule, in no law",
     "MA-HET": "until when such a code waits: the body's own rule, in no law",
 }

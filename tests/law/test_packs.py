@@ -132,9 +132,9 @@ def test_effect_runs_from_issue_and_the_window_from_service():
 
 
 def test_silence_opens_the_second_complaint_only_after_the_term():
-    edge = LAW.procedure("vn.complaint", TODAY).edge("verifying", "appeal")
-    assert edge.not_before == ("KN-RES1",)
-    edge = LAW.procedure("vn.complaint", TODAY).edge("decided", "appeal")
+    edge = LAW.procedure("vn.complaint", TODAY).edge("verifying", "appeal", "")
+    assert (edge.not_before, edge.within) == (("KN-RES1",), ("KN-WIN2-QH",))
+    edge = LAW.procedure("vn.complaint", TODAY).edge("decided", "appeal", "")
     assert edge.within == ("KN-WIN2",)
 
 

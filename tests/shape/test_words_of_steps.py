@@ -52,8 +52,8 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("desk/forms/decide.py", "conclude dialogue", "a decision takes up what was concluded, and tells of a dialogue"),
     (
         "desk/next_steps.py",
-        "read withhold transcribe lift reissue",
-        "the words open from a button of their own; a copy is typed where there is an original; a code is new where chosen",
+        "read withhold transcribe lift reissue appeal",
+        "the words open from a button of their own; a typed copy needs an original; a new code a choice; it goes further once",
     ),
     # The same word for something else.
     ("desk/offices.py", "open withdraw", "what is open of an office, and what one asked and takes back"),

@@ -115,7 +115,7 @@ def follows(view: CaseView, edge: Edge, day: date) -> Follows:
         for term in terms.coming(petition, law, edge, day)
     )
     ends = [said(law.rules[name].title) for name in terms.ending(petition, law, edge) if name in law.rules]
-    pauses = [said(law.rules[name].title) for name in terms.pausing(petition, edge)]
+    pauses = [said(law.rules[name].title) for name in terms.pausing(petition, law, edge)]
     made = [papers.still_to_make(view, edge, party) for party in (*edge.letter_to, PETITIONER)]
     letters = dict.fromkeys(said(paper.title) for paper in made if paper is not None)
     states = law.procedure(petition.kind, day).states

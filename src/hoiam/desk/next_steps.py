@@ -18,7 +18,7 @@ from hoiam.casework.reading import edges, ways
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
 from hoiam.core.dossier import participants
-from hoiam.core.dossier.move import lacks
+from hoiam.core.dossier.move import lacks, stands_against
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import may_be_nobody, waits_until
 from hoiam.core.petition.state import ORIGINAL, TRANSCRIPT
@@ -73,11 +73,14 @@ def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], li
 def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
     """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check; or one
     about letting somebody back: nobody is kept away, or nothing waits for this office's word; or one about whoever asks for a
-    new code at the counter: the writer did not choose that."""
+    new code at the counter: the writer did not choose that; or one that the law does not have any more after what came before.
+    """
     if edge.name in ON_MARKS:
         # Said on the page that shows the marks; here stands only what waits for this office's answer.
         doubt = view.petition.doubt
         return doubt is None or edge.outcome != "agreed" or doubt.office == actor.office
+    if stands_against(view.petition, edge) or (edge.step == "appeal" and not edge.outcome and view.petition.gone_further):
+        return True
     if edge.outcome == NOBODY:
         # Of whom there may be none, and who is still owed something.
         return not may_be_nobody(view.petition, laws.current())

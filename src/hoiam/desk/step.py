@@ -184,7 +184,7 @@ def _page(
         "title": said(edge.title),
         "gist": said(edge.gist),
         "follows": enclosing.follows(view, edge, day),
-        "made_for": chosen.made_for(view.petition.kind, edge.grounds),
+        "made_for": chosen.made_for(view.petition.kind, edge.grounds or edge.excuse),
         "lengths": enclosing.lengths(view, edge, day),
         "printed": bool(edge.papers),
         "drafts": "words" in form.fields and view.reads,

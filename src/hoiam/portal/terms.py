@@ -104,7 +104,7 @@ def awaited(case: CaseView, today: date) -> Awaited | None:
 
 def next_of_own(case: CaseView, today: date) -> Shown | None:
     """The petitioner's own term that ends first."""
-    return of_clock(case, terms.own_due(case.petition), today)
+    return of_clock(case, terms.own_due(case.petition, today), today)
 
 
 @dataclass(frozen=True, slots=True)

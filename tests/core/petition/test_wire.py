@@ -47,6 +47,8 @@ def plain(hint: Any) -> Any:
         return date(2026, 7, 2)
     if hint == date | None:
         return date(2026, 7, 3)
+    if hint == events.Timing | None:
+        return events.Timing(date(2026, 7, 1), date(2026, 7, 2), "illness", date(2026, 5, 1), date(2026, 6, 1))
     if hint == tuple[str, ...]:
         return ("one", "two")
     if hint == tuple[Sealed, ...]:
@@ -66,7 +68,12 @@ def example(fact: type[Any], *, later: bool | int = True) -> Any:
 
 
 # How many of the fields that came later a fact had when each of its further golden lines was written.
-GREW: dict[type[Any], tuple[int, ...]] = {events.Received: (2, 4, 5, 6), events.Gated: (1,), events.Reissued: (1,)}
+GREW: dict[type[Any], tuple[int, ...]] = {
+    events.Received: (2, 4, 5, 6, 7),
+    events.Gated: (1,),
+    events.Appealed: (3,),
+    events.Reissued: (1,),
+}
 
 
 FACTS = get_args(PetitionFact)

@@ -44,6 +44,11 @@ def lacks(dossier: Dossier, edge: Edge) -> tuple[str, ...]:
     return tuple(needed for needed in edge.needs if not dossier.happened(needed))
 
 
+def stands_against(dossier: Dossier, edge: Edge) -> tuple[str, ...]:
+    """What must not have come before this step and has, as the pack names it (``close.court``)."""
+    return tuple(other for other in edge.unless if dossier.happened(other))
+
+
 def move(
     dossier: Dossier,
     law: Law,
@@ -61,13 +66,15 @@ def move(
     party: str = "",
     taken_by: str = "",
     given_back: bool = False,
+    excuse: str = "",
 ) -> Act:
     """The act that this fact makes of the dossier by the law in force today.
 
     ``on`` is the day in law (not after today); ``planned`` a coming day that the step fixes; ``conditions`` are set by
     this act; ``ground`` and ``result`` are checked against the edge's lists; ``days`` is a number that the law leaves to
     the one who decides (an extension of at most n); ``party``: to whom a paper went; ``taken_by``: the body that takes the
-    dossier over; ``given_back``: it is with its sender again.
+    dossier over; ``given_back``: it is with its sender again; ``excuse``: the reason that is stated for a step that comes
+    too late, a code of the edge's list. Whether it holds is a person's to decide.
     """
     day = today if on is None else on
     if day > today:
@@ -89,6 +96,8 @@ def move(
             Text(f"Hãy thực hiện bước “{needed}”.", f"Take the step “{needed}”."),
             article=edge.article,
         )
+    for other in stands_against(dossier, edge):
+        raise _no_more(dossier, law, edge, other)
     if edge.grounds:
         known = procedure.grounds[edge.grounds]
         if ground not in {g.id for g in known}:
@@ -121,7 +130,7 @@ def move(
             field="conditions",
         )
     _not_too_early(dossier, law, edge, day)
-    _not_too_late(dossier, edge, day)
+    _not_too_late(dossier, procedure, edge, day, excuse)
     ends = terms.endings(dossier, law, edge, day=day, conditions=conditions, party=party, taken_by=taken_by)
     again = terms.back_again(dossier, law, day, taken_by=taken_by) if taken_by or given_back else ()
     return Act(
@@ -145,7 +154,7 @@ def move(
             again=again,
         ),
         ends=tuple(ending.clock for ending in ends),
-        pauses=terms.pausing(dossier, edge),
+        pauses=terms.pausing(dossier, law, edge),
         how=ends,
         again=tuple(clock.name for clock in again),
         toward=terms.toward(dossier, law, edge) if party else (),
@@ -153,9 +162,10 @@ def move(
 
 
 def _has_its_outcome(procedure: Procedure, state: str, step: Step) -> None:
-    """A step that does not say its outcome where the law has outcomes is a bug of the face that built it, and no refusal."""
+    """A step that does not say its outcome where the law has outcomes alone is a bug of the face that built it, no refusal."""
     names = [edge.name for edge in procedure.edges_from(state) if edge.step == step.word]
-    if names and not step.outcome:
+    plain = any(edge.step == step.word and not edge.outcome for edge in procedure.edges)
+    if names and not step.outcome and not plain:
         raise AmbiguousEdge(state, step.word, names)
 
 
@@ -202,15 +212,37 @@ def _not_too_early(dossier: Dossier, law: Law, edge: Edge, day: date) -> None:
             )
 
 
-def _not_too_late(dossier: Dossier, edge: Edge, day: date) -> None:
+def _not_too_late(dossier: Dossier, procedure: Procedure, edge: Edge, day: date, excuse: str) -> None:
+    """Refuses what comes after its last day; where the law hears a good reason, only what states none of those it knows."""
     ended = terms.too_late_since(dossier, edge, day)
-    if ended is not None:
-        raise TooLate(
-            Text("Đã hết thời hạn làm bước này.", "The time for this step has passed."),
-            Text(f"Thời hạn kết thúc ngày {ended:%d/%m/%Y}.", f"It ended on {ended:%d/%m/%Y}."),
-            Text(
-                "Nếu có trở ngại khách quan, hãy nêu rõ trong đơn mới; hoặc hỏi về quyền khởi kiện.",
-                "If something beyond you kept you from it, say so in a new petition; or ask about going to court.",
-            ),
-            article=edge.article,
+    if ended is None or (edge.excuse is not None and excuse in {each.id for each in procedure.grounds[edge.excuse]}):
+        return
+    next_ = Text(
+        "Nếu có trở ngại khách quan, hãy nêu rõ trong đơn mới; hoặc hỏi về quyền khởi kiện.",
+        "If something beyond you kept you from it, say so in a new petition; or ask about going to court.",
+    )
+    if edge.excuse is not None:
+        known = procedure.grounds[edge.excuse]
+        next_ = Text(
+            f"Nếu có lý do chính đáng, hãy nêu lý do: {'; '.join(each.title.vi for each in known)}. Người giải quyết xem xét.",
+            f"If there was a good reason, state it: {'; '.join(each.title.en for each in known)}. Whoever decides weighs it.",
         )
+    raise TooLate(
+        Text("Đã hết thời hạn làm bước này.", "The time for this step has passed."),
+        Text(f"Thời hạn kết thúc ngày {ended:%d/%m/%Y}.", f"It ended on {ended:%d/%m/%Y}."),
+        next_,
+        article=edge.article,
+        field="excuse" if edge.excuse is not None else "",
+    )
+
+
+def _no_more(dossier: Dossier, law: Law, edge: Edge, other: str) -> NotNow:
+    """The refusal of a step that the law does not have any more once another one was taken."""
+    known = [each for each in law.wholes[dossier.kind].edges if other in (each.name, each.step)]
+    taken = next((each for each in known if dossier.state in each.sources), known[0])
+    return NotNow(
+        Text("Bước này không làm được nữa.", "This step cannot be taken any more."),
+        Text(f"Trước đó: {taken.done.vi}.", f"What came before: {taken.done.en}."),
+        taken.gist,
+        article=taken.article,
+    )

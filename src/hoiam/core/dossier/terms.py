@@ -92,6 +92,7 @@ def started(
         if running is None or _still_waits(dossier, law, procedure, edge, name):
             continue
         started.append(_gone_on(dossier, law, running, day, dossier.body))
+    changed = len(started)
     for extends in edge.extends:
         running = dossier.clocks.get(extends.clock)
         if running is None:
@@ -107,6 +108,10 @@ def started(
         clock = clock_of(extends.clock, running.whose, due, extended=True)
         _longer_than_it_was(law, edge, running, clock)
         started.append(replace(clock, extended_late=running.extended_late or late))
+    gone_on = {name for name in edge.resumes if any(clock.name == name for clock in started)}
+    longer_now = {clock.name for clock in started[changed:]}
+    moved = [clock for clock in started if clock.name in gone_on | longer_now]
+    started += _following(dossier, law, moved, day, going_on=bool(gone_on))
     return tuple(started)
 
 
@@ -115,6 +120,41 @@ def _had_it_before(dossier: Dossier, edge: Edge, start: Start, trigger: date) ->
     more, of an earlier day, takes no day from him."""
     running = dossier.clocks.get(start.rule)
     return running is not None and trigger < running.trigger == dossier.days.get(f"{edge.name}.{PETITIONER}")
+
+
+def _counted_from(law: Law, kind: str) -> frozenset[tuple[str, str, bool]]:
+    """Which terms of a kind count from the end of which other: the term, the other, and whether from its last day."""
+    starts = (start for edge in law.wholes[kind].edges for start in edge.starts if start.on in law.rule_versions)
+    return frozenset((start.rule, start.on, start.at_end) for start in starts)
+
+
+def _following(
+    dossier: Dossier, law: Law, changed: Iterable[Clock], day: date, *, going_on: bool = False
+) -> tuple[Clock, ...]:
+    """The running terms that count from the end of one that ends on another day now, as they then stand; with ``going_on``
+    also those that stood still with it. A window that opens when a body has been silent opens later where it has longer."""
+    found: dict[str, Clock] = {}
+    known = _counted_from(law, dossier.kind)
+    waiting = list(changed)
+    while waiting:
+        other = waiting.pop(0)
+        before = dossier.clocks.get(other.name)
+        for name, on, at_end in sorted(known):
+            running = dossier.clocks.get(name)
+            if on != other.name or before is None or running is None or name in found:
+                continue
+            start = Start(name, on=on, at_end=at_end)
+            trigger = _behind(law, other, start)
+            if trigger is None or running.trigger != _behind(law, before, start):
+                continue
+            still = dossier.stands_still(name)
+            stopped = _stopped(dossier, name, day)
+            due = law.due(name, trigger, when=running.conditions, stopped=stopped, own=dossier.body)
+            again = _same_but(running, due)
+            if again != running or (still and going_on):
+                found[name] = again
+                waiting.append(again)
+    return tuple(found.values())
 
 
 def _gone_on(dossier: Dossier, law: Law, running: Clock, day: date, body: str) -> Clock:
@@ -715,7 +755,8 @@ def recounted(dossier: Dossier, law: Law, today: date) -> tuple[Clock, ...]:
         # counted under. What a reader sees beside the days, that they rest on a calendar not yet announced, is such a news.
         if new != replace(clock, rule=new.rule, calendar=new.calendar):
             changed.append(new)
-    return tuple(changed)
+    followed = {clock.name: clock for clock in _following(dossier, law, changed, today)}
+    return tuple(followed.pop(clock.name, clock) for clock in changed) + tuple(followed.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -731,12 +772,15 @@ class Coming:
 def coming(dossier: Dossier, law: Law, edge: Edge, day: date, *, conditions: Collection[str] = ()) -> tuple[Coming, ...]:
     """The terms that a step along this edge would set going on ``day``, with these further conditions."""
     when = tuple(sorted({*dossier.conditions, *conditions}))
-    found = []
+    found: list[Coming] = []
     for start in edge.starts:
         if start.only_if is not None and start.only_if not in when:
             continue
         rule = law.rule(start.rule, day)
         trigger = day if start.on == ACT else dossier.days.get(start.on)
+        other = next((each.clock for each in found if each.clock is not None and each.rule.id == start.on), None)
+        if other is not None:
+            trigger = _behind(law, other, start)
         due = None
         if trigger is not None:
             try:
@@ -783,9 +827,11 @@ def next_due(dossier: Dossier) -> Clock | None:
     return next(iter(running(dossier, "body")), None)
 
 
-def own_due(dossier: Dossier) -> Clock | None:
-    """The petitioner's own term that ends first."""
-    return next(iter(running(dossier, PETITIONER)), None)
+def own_due(dossier: Dossier, today: date) -> Clock | None:
+    """The petitioner's own term that ends first of those that are not over; else the one that ended last. One that waits for a
+    day to come, as what opens when the body stays silent, is none yet."""
+    begun = [clock for clock in running(dossier, PETITIONER) if clock.trigger <= today]
+    return next((clock for clock in begun if clock.due is not None and clock.due >= today), begun[-1] if begun else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -867,15 +913,20 @@ def ending(dossier: Dossier, law: Law, edge: Edge) -> tuple[str, ...]:
     )
 
 
-def pausing(dossier: Dossier, edge: Edge) -> tuple[str, ...]:
-    """The running terms that stand still from the step on."""
-    return tuple(name for name in edge.pauses if name in dossier.clocks)
+def pausing(dossier: Dossier, law: Law, edge: Edge) -> tuple[str, ...]:
+    """The running terms that stand still from the step on, and with them what counts from their end."""
+    found = [name for name in edge.pauses if name in dossier.clocks]
+    known = sorted(_counted_from(law, dossier.kind)) if found else ()
+    for other in found:
+        found += (name for name, on, _ in known if on == other and name in dossier.clocks and name not in found)
+    return tuple(found)
 
 
 def too_late_since(dossier: Dossier, edge: Edge, day: date) -> date | None:
-    """The last day on which the law let the step be taken, where it lies before ``day``."""
-    running = (dossier.clocks[name].due for name in edge.within if name in dossier.clocks)
-    return min((due for due in running if due is not None and due < day), default=None)
+    """The last day on which the law let the step be taken, where it lies before ``day``; also by a term that has ended since,
+    as the window that was passed when the decision was carried out."""
+    known = (dossier.clocks.get(name) or dossier.ended.get(name, (None,))[0] for name in edge.within)
+    return min((clock.due for clock in known if clock is not None and clock.due is not None and clock.due < day), default=None)
 
 
 def working_days_left(law: Law, rule: str, due: date, today: date) -> int | None:

@@ -23,6 +23,19 @@ COUNTER: Final = "counter"
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """What decides whether a petition comes in time, as whoever brought it says: the day on which he got or knew of what it is
+    about, the one on which a paper was posted, and the obstacle that kept him (by the law's own list), with its first and last
+    day. Nothing here is found out: a person weighs it."""
+
+    known: date | None = None
+    posted: date | None = None
+    hindered: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Received(Fact):
     """A petition came in. ``claimed`` is the day the paper or the form says; the log proves its own day.
 
@@ -30,7 +43,8 @@ class Received(Fact):
     are those who were kept away on record from the petition that this one takes further, ``walls`` the kinds for which that one
     had walls. ``by_number``: an office named that one by its number, and nobody showed its code. ``representing``: as what
     somebody else wrote it for the petitioner, a code of the law (empty: he wrote it himself). ``second``: by which ways
-    whoever sent it may have a new return code for a lost one, as he chose when he sent it; none where he chose none."""
+    whoever sent it may have a new return code for a lost one, as he chose when he sent it; none where he chose none.
+    ``timing``: what he said of whether it comes in time, where he said anything."""
 
     kind: str
     subject: str
@@ -50,6 +64,7 @@ class Received(Fact):
     by_number: bool = later(False)
     representing: str = later("")
     second: tuple[str, ...] = later(())
+    timing: Timing | None = later(None)  # noqa: RUF009 - a field, as in events of every dossier
 
     @property
     def about(self) -> frozenset[str]:
@@ -214,10 +229,17 @@ class Withdrawn(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Appealed(Fact):
-    """The petitioner went further: to which kind of petition, and the new petition's id where it is known."""
+    """The petitioner went further: to which kind of petition, and the new petition's id where it is known.
+
+    ``posted`` is the day on which a paper was posted, which counts and not the one on which it came in; ``excuse`` why it came
+    late, by the law's own list; ``body`` which one has it, where only that is known. With the outcome ``ended`` it is over
+    there without a decision."""
 
     kind: str
     successor: str
+    posted: date | None = later(None)  # noqa: RUF009 - as above
+    excuse: str = later("")
+    body: str = later("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from .events import (
     Reissued,
     Replied,
     Signed,
+    Timing,
     Transcribed,
     Transferred,
     Verified,
@@ -88,7 +89,8 @@ class Petition(Dossier):
     ``prepared_by`` are the offices that drafted a public copy or passed one. ``representing``: as what somebody else wrote it
     for the petitioner, a code of the law; empty where he wrote it himself. ``second`` are the ways to a new return code that
     its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits, ``compared``
-    what a first office has found at the counter.
+    what a first office has found at the counter. ``gone_further``: its writer took it further, and that is not over;
+    ``excuse`` why he did so late, by the law's own list; ``timing`` what he said of whether this one comes in time.
     """
 
     subject: str
@@ -117,6 +119,9 @@ class Petition(Dossier):
     second: frozenset[str]
     reissue: Reissue | None
     compared: Compared | None
+    gone_further: bool
+    excuse: str
+    timing: Timing | None
 
 
 class PetitionLife(Life):
@@ -136,6 +141,8 @@ class PetitionLife(Life):
         self.second: frozenset[str] = frozenset()
         self.reissue: Reissue | None = None
         self.compared: Compared | None = None
+        self.gone_further, self.excuse = False, ""
+        self.timing: Timing | None = None
         for recorded in history:
             self.take(recorded)
 
@@ -160,7 +167,7 @@ class PetitionLife(Life):
                 self.people, self.origin, self.representing = fact.people, fact.origin, fact.representing
                 self.held_by(recorded.on_behalf_of, day)
                 self.came_along(fact.kept_away, fact.walls, unspoken=fact.by_number)
-                self.second = frozenset(fact.second)
+                self.second, self.timing = frozenset(fact.second), fact.timing
                 if any(blob.kind == TRANSCRIPT for blob in fact.blobs):
                     # A letter that the clerk typed out while he took it in.
                     self.typed_by = recorded.actor
@@ -207,7 +214,8 @@ class PetitionLife(Life):
             case Withdrawn():
                 self.withdrawal = outcome
             case Appealed():
-                self.successor = fact.successor
+                self.successor, self.gone_further = fact.successor, outcome != "ended"
+                self.excuse = fact.excuse
             case Recused():
                 self.kept_away(fact.office)
             case Lifted():
@@ -296,6 +304,9 @@ class PetitionLife(Life):
             second=self.second,
             reissue=self.reissue,
             compared=self.compared,
+            gone_further=self.gone_further,
+            excuse=self.excuse,
+            timing=self.timing,
         )
 
 

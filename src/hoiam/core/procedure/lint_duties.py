@@ -126,10 +126,11 @@ def _met(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
 
 
 def _meeting(law: Law, procedure: Procedure, edge: Edge, start: Start, rule: Rule) -> Iterator[Edge]:
-    """The steps that meet the term. One that closes the petition and ends all terms, whatever they are, is no such step."""
+    """The steps that meet the term. One that closes the petition and ends all terms, whatever they are, is no such step for a
+    duty of the body; what the petitioner does within a term of his own, such as going further, may well end it here."""
     met_by, along = frozenset(rule.met_by), rule.goes_with is not None
     for step in steps_while(procedure, edge, start.rule, met_by=met_by, goes_along=along):
-        closes = all(not procedure.states[state].open for state in after(procedure, step))
+        closes = start.whose != "petitioner" and all(not procedure.states[state].open for state in after(procedure, step))
         if step.name in met_by and (start.rule in step.ends or ("*" in step.ends and not closes)):
             yield step
 

@@ -878,6 +878,11 @@ class _Packs:
         grounds = at.may("grounds")
         if grounds is not None:
             self._refer(grounds, "ground list", grounds.text())
+        excuse = at.may("excuse")
+        if excuse is not None:
+            self._refer(excuse, "ground list", excuse.text())
+            if at.may("within") is None:
+                raise excuse.error("the step has no term to be late for: “within” names it")
         letter, no_letter = at.may("letter"), at.may("no_letter")
         if letter is not None:
             self._refer(letter, f"paper of {pack}", letter.text())
@@ -919,7 +924,9 @@ class _Packs:
             resumes=at.many("resumes", self._clock),
             extends=at.many("extends", self._extends),
             needs=at.many("needs", Spot.text),
+            unless=at.many("unless", Spot.text),
             within=at.many("within", self._clock),
+            excuse=excuse.text() if excuse is not None else None,
             not_before=at.many("not_before", self._clock),
             grounds=grounds.text() if grounds is not None else None,
             form=form.text() if form is not None else None,
@@ -1053,6 +1060,9 @@ class _Packs:
                 known = need if need.count(".") < 2 else need.rpartition(".")[0]
                 if known not in names:
                     raise spot.error(f"“{need}” is needed here, but no step of this kind is called that")
+            for other_step in edge.unless:
+                if other_step not in names:
+                    raise spot.error(f"“{other_step}” is not to have happened here, and no step of this kind is called that")
             for state in sorted(edge.sources):
                 for other in seen.setdefault((state, edge.step, edge.outcome), []):
                     if edge.valid_from <= (other.valid_to or date.max) and other.valid_from <= (edge.valid_to or date.max):

@@ -27,6 +27,7 @@ Outcome = Literal[
     "cleared",
     "competent",
     "continued",
+    "court",
     "crime",
     "declared",
     "declined",
@@ -193,13 +194,15 @@ class Edge:
 
     title: what can be done, as an order ("Record service"); done: what happened then, in the past tense ("Served").
     starts, ends, pauses, resumes, extends: what it does to clocks (`*` in ends: all of them). needs: steps that must
-    have happened before, as `step` or `step.outcome`. within: clocks that must not have passed. not_before: clocks that
-    must have passed. sets: conditions that whoever takes the step may decide on, named `conditions`. letter: the paper of the
-    pack that the step makes, and reach: whom it reaches; letter_to: where it writes to one party or another, the papers of the
-    others, by the party; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
-    decides may come to, by the pack's codes. at_counter: roles that may record at the counter what is the petitioner's to do.
-    part: which bodies' offices take the step. ends_as: how a clock ends that the step ends and does not meet, by rule (`*`:
-    every other); whether it meets one, the rule says (`met_by`). place: file and line of the pack.
+    have happened before, as `step` or `step.outcome`; unless: steps that must not. within: clocks that must not have
+    passed, or, where excuse names a ground list, one of its reasons is stated (what it is worth a person decides).
+    not_before: clocks that must have passed. sets: conditions that whoever takes the step may decide on, named
+    `conditions`. letter: the paper of the pack that the step makes, and reach: whom it reaches; letter_to: where it writes
+    to one party or another, the papers of the others, by the party; `no_letter` says why a step whose form the law
+    prescribes makes none. results: what a step that decides may come to, by the pack's codes. at_counter: roles that may
+    record at the counter what is the petitioner's to do. part: which bodies' offices take the step. ends_as: how a clock
+    ends that the step ends and does not meet, by rule (`*`: every other); whether it meets one, the rule says (`met_by`).
+    place: file and line of the pack.
     """
 
     step: str
@@ -218,7 +221,9 @@ class Edge:
     resumes: tuple[str, ...] = ()
     extends: tuple[Extends, ...] = ()
     needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    excuse: str | None = None
     not_before: tuple[str, ...] = ()
     grounds: str | None = None
     form: str | None = None

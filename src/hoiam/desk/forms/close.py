@@ -1,4 +1,4 @@
-"""The case is closed."""
+"""The case is closed, or a court has taken it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework.typed_fields import DayField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import close
 from hoiam.desk.fields import words_field
@@ -18,6 +19,9 @@ class CloseForm(StepForm):
 
     def set_up(self) -> None:
         self.ground_field()
+        if self.edge.outcome:
+            self.fields["on"] = DayField(_("Ngày Tòa án thụ lý"), initial=self.today.isoformat())
+            self.fields["ground"].initial = next(code for code, _title in self.fields["ground"].choices)  # type: ignore[attr-defined]  # a ChoiceField
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return close.Close(self.cleaned_data.get("ground", "") or "done")
+        return close.Close(self.cleaned_data.get("ground", "") or "done", on=self.cleaned_data.get("on"))

@@ -9,8 +9,9 @@ from typing import ClassVar, Literal
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.refusals import Missing, TooEarly
 from hoiam.core.dossier.terms import at_receipt
-from hoiam.core.petition.events import COUNTER, Received, Signed
+from hoiam.core.petition.events import COUNTER, Received, Signed, Timing
 from hoiam.core.petition.state import Petition
+from hoiam.core.petition.timing import well_timed
 from hoiam.core.procedure import Edge, Law
 from hoiam.core.words import Text
 
@@ -27,7 +28,7 @@ class Receive:
     a body sets itself where the law gives no number; ``against`` whom the petition is about, each code once,
     and ``kept_away``, ``walls`` and ``by_number`` what came along from the one that it takes further. ``representing``: as what
     somebody writes it for the petitioner (empty: he writes himself); ``second`` by which ways a new return code may be had for
-    a lost one, where whoever sends it has chosen any.
+    a lost one, where whoever sends it has chosen any; ``timing`` what he says of whether it comes in time.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Receive:
     by_number: bool = False
     representing: str = ""
     second: tuple[str, ...] = ()
+    timing: Timing | None = None
     people: int = 1
     origin: str = ""
     body: str = ""
@@ -53,8 +55,9 @@ class Receive:
 
     def take(self, petition: Petition | None, law: Law, today: date) -> tuple[Act, ...]:
         """The acts that begin a history: Received, and Signed where a signed form came with it and the kind wants one.
-        Raises TooEarly for a day to come, and Missing for a petition without words or file, for one that is written for another
-        in a way that the law of its kind does not have, and for one without a name whose writer would come to the counter."""
+        Raises TooEarly for a day to come or one that cannot be (``well_timed``), and Missing for a petition without words or
+        file, for one that is written for another in a way that the law of its kind does not have, and for one without a name
+        whose writer would come to the counter."""
         if self.claimed > today:
             raise TooEarly(
                 Text("Ngày nhận ở tương lai.", "The day of receipt lies in the future."),
@@ -87,6 +90,8 @@ class Receive:
                 Text("Bỏ cách đó, hoặc lấy phiếu thứ hai.", "Leave that way out, or take a second slip."),
                 field="counter",
             )
+        if self.timing is not None:
+            well_timed(self.timing, self.claimed, kind.article)
         procedure = law.procedure(self.kind, self.claimed)
         edge = procedure.edge(NOWHERE, self.word, self.outcome)
         if edge is None:
@@ -110,6 +115,7 @@ class Receive:
             self.by_number,
             self.representing,
             self.second,
+            self.timing,
         )
         acts = [self._act(law, edge, received)]
         signing = procedure.edge(edge.target, "sign", "")
