@@ -17,6 +17,7 @@ from hoiam.core.dossier.move import lacks
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.terms import waits_until
 from hoiam.core.petition.state import Compared, Reissue
+from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
@@ -43,7 +44,8 @@ def may(case: CaseView) -> dict[str, Way]:
     allowed: dict[str, Edge] = {}
     for edge in case.ways:
         too_early = lacks(petition, edge) or waits_until(petition, law, edge, day) is not None
-        if participants.may(petition, law, THE_PETITIONER, edge) and not too_early:
+        gone = edge.step == "appeal" and gone_already(petition, edge)
+        if participants.may(petition, law, THE_PETITIONER, edge) and not too_early and not gone:
             allowed.setdefault(edge.step, edge)
     if case.petition.asked_until is None:
         allowed.pop("reply", None)  # answered already
