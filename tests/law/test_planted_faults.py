@@ -41,7 +41,7 @@ PLANTED = {
     ),
     "a question whose answer changes nothing": (
         "vn/denunciations.yaml", r", \{rule: TD-BACK, if: from_deputy\}|\{rule: TD-BACK, if: from_deputy\}, ", "",
-        "vn.denunciation, classify.competent", "asks whether “from_deputy”, and the answer changes nothing", "step: classify",
+        "vn.denunciation2, classify.competent", "asks whether “from_deputy”, and the answer changes nothing", "step: classify",
     ),
     "a notice that forgets whom its form goes to": (
         "vn/complaints.yaml", r", \{party: referrer, only_if: from_deputy\}, \{party: inspectorate, if_any: true\}\]", "]",

@@ -168,18 +168,26 @@ class Line:
 
 
 def at_place(kind: str, near: str, on: date) -> tuple[Line, ...]:
-    """Who decides on a petition of this kind about those who work at the place that a body here governs, or in its province;
-    lines of one sort of body that say the same are one. ``near``: the body's code; for none, of any place."""
+    """Who decides on a petition of this kind about those who work at the place that a body here governs, or in its province,
+    and about anybody else there as far as the matrix has a line; lines of one sort that say the same are one. ``near``: the
+    body's code; for none, of any place."""
     found: dict[tuple[str, Text, str, bool], list[Text]] = {}
     for role in matrix().roles.values():
         row = matrix().row(kind, role.id, on)
-        if row is None or row.body is None or role.area not in _ANY:
+        if row is None or role.area not in _ANY or not (row.body or row.candidates):
             continue
-        decides = _called(matrix().roles[row.body], near)
+        decides = _called(matrix().roles[row.body], near) if row.body is not None else _one_of(row.candidates, near)
         key = (role.body, decides, row.article, row.confidence == "UNSURE")
         found.setdefault(key, []).append(_called(role, near))
     sorts = matrix().bodies
     return tuple(Line(sorts[key[0]].title, tuple(about), *key[1:]) for key, about in found.items())
+
+
+def _one_of(candidates: Collection[str], near: str) -> Text:
+    """Those among whom somebody must choose, since the law names no office."""
+    named = [_called(matrix().roles[role], near) for role in candidates]
+    vi, en = "; ".join(each.vi for each in named), "; ".join(each.en for each in named)
+    return Text(f"tùy lĩnh vực, tùy việc, một trong: {vi}", f"by the field and the case, one of: {en}")
 
 
 def barred(kinds: Iterable[str], about: Iterable[str], to: str) -> tuple[str, Text] | None:

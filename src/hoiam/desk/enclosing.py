@@ -281,10 +281,12 @@ def letter_data(
     paragraphs = [form.written() or edge.gist.of(language)]
     if edge.grounds:
         paragraphs.insert(0, f"{chosen['title']} ({chosen['article']}). {chosen.get('remedy') or ''}".strip())
+    until = data.get("until")
     return made | {
         "about": edge.title.of(language),
         "to": to_body.name.of(language) if to_body is not None else None,
         "paragraphs": paragraphs,
+        "next": [{"gist": str(form.fields["until"].label), "date": until}] if until else [],
     }
 
 

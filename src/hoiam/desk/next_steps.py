@@ -21,6 +21,7 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.move import lacks, stands_against
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import may_be_nobody, waits_until
+from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.petition.state import ORIGINAL, TRANSCRIPT
 from hoiam.core.petition.steps.gate import ON_MARKS
 from hoiam.core.petition.steps.reissue import compares
@@ -79,7 +80,7 @@ def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
         # Said on the page that shows the marks; here stands only what waits for this office's answer.
         doubt = view.petition.doubt
         return doubt is None or edge.outcome != "agreed" or doubt.office == actor.office
-    if stands_against(view.petition, edge) or (edge.step == "appeal" and not edge.outcome and view.petition.gone_further):
+    if stands_against(view.petition, edge) or gone_already(view.petition, edge):
         return True
     if edge.outcome == NOBODY:
         # Of whom there may be none, and who is still owed something.

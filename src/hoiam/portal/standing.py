@@ -17,6 +17,7 @@ from hoiam.core.dossier.move import lacks, stands_against
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.terms import waits_until
 from hoiam.core.petition.state import Compared, Reissue
+from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
@@ -42,14 +43,12 @@ def may(case: CaseView) -> dict[str, Way]:
     law, petition, day = laws.current(), case.petition, today(case)
     allowed: dict[str, Edge] = {}
     for edge in participants.own_of(petition, law, THE_PETITIONER, case.ways):
-        if lacks(petition, edge) or stands_against(petition, edge):
+        if lacks(petition, edge) or stands_against(petition, edge) or gone_already(petition, edge):
             continue
         if waits_until(petition, law, edge, day) is None:
             allowed.setdefault(edge.step, edge)
     if case.petition.asked_until is None:
         allowed.pop("reply", None)  # answered already
-    if petition.gone_further:
-        allowed.pop("appeal", None)  # where the law has it further on, it is on record already
     if not needs_signature(case):
         allowed.pop("sign", None)  # signed already, or a kind that needs no signature
     return {step: Way(step, allowed[step]) for step in DOES if step in allowed}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hoiam.core.places import BrokenTable, NotInForce, Units
 from hoiam.core.places.competence import Competence, Matrix, Now, NowUnknown, UnknownCase
 
+ANYBODY = "anybody_in_a_field"
 TODAY = date(2026, 11, 24)
 BEFORE = date(2025, 6, 30)
 WARD, PROVINCE, OLD_DISTRICT, OLD_SPLIT_WARD = "00004", "01", "001", "00019"
@@ -278,7 +279,7 @@ def test_where_the_table_has_no_line_at_all_it_says_so_and_blames_no_day(matrix:
 def test_a_complaint_about_a_decision_of_the_body_itself_is_for_its_head_and_marked_unsure(
     matrix: Matrix, units: Units
 ) -> None:
-    own = [role for role in matrix.roles.values() if role.standing == "body"]
+    own = [role for role in matrix.roles.values() if role.standing == "body" and role.id != ANYBODY]
     for role in own:
         head = next(r for r in matrix.roles.values() if (r.body, r.standing) == (role.body, "head"))
         found = matrix.competent("vn.complaint", role.id, WARD, TODAY, units)
@@ -343,9 +344,21 @@ def test_a_denunciation_never_goes_to_the_person_denounced_or_to_anyone_under_hi
             )  # fmt: skip
 
 
+@pytest.mark.parametrize("code", [WARD, PROVINCE])
+def test_who_breaks_the_law_in_a_field_is_no_official_and_the_body_of_the_field_decides(
+    matrix: Matrix, units: Units, code: str
+) -> None:
+    """Luật TC Đ.41: no table of offices can say which body that is; it names those among whom somebody chooses."""
+    found = matrix.competent("vn.denunciation", ANYBODY, code, TODAY, units)
+    assert (found.outcome, found.body, found.article, found.confidence) == ("person", None, "Luật TC Đ.41", "SOURCE")
+    assert {each.role for each in found.candidates} >= {"agency_head", "province_chair"}
+    assert ("commune_chair" in {each.role for each in found.candidates}) == (code == WARD)
+    assert matrix.never("vn.denunciation", ANYBODY, "commune_chair") is None, "nobody of the house is above or under him"
+
+
 def test_every_line_of_a_denunciation_goes_above_whom_it_is_about(matrix: Matrix) -> None:
-    lines = [row for row in matrix.rows if row.kind == "vn.denunciation" and row.act]
-    assert {row.act for row in lines} >= set(matrix.roles) - {"prime_minister", "home_minister"}
+    lines = [row for row in matrix.rows if row.kind == "vn.denunciation" and row.act and row.act != ANYBODY]
+    assert {row.act for row in lines} >= set(matrix.roles) - {"prime_minister", "home_minister", ANYBODY}
     for row in lines:
         assert row.body is not None
         assert matrix.roles[row.body].rank > matrix.roles[row.act].rank, row.id

@@ -125,10 +125,12 @@ class Dialogued(Bare):
 
 @dataclass(frozen=True, slots=True)
 class Coordinated(Fact):
-    """Another body was asked for its opinion, or gave it."""
+    """Another body was asked for its opinion, or gave it; or the superior of one that is late demanded a report, set a day
+    (from which the act starts a term), or took the matter over (on ``ground``, a code of the law)."""
 
     body: str
     blobs: tuple[Sealed, ...]
+    ground: str = later("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,8 @@ class PetitionLife(Life):
             case Verified():
                 self.differs = outcome == "differs"
             case Coordinated():
-                self.asked_body = fact.body if outcome == "asked" else ""
+                if outcome in ("asked", "given"):
+                    self.asked_body = fact.body if outcome == "asked" else ""
             case Concluded():
                 self.result = fact.result
                 self.settles(day)

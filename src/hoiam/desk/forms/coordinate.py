@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import chosen
+from hoiam.casework.typed_fields import DayField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import coordinate
 from hoiam.desk.fields import words_field
@@ -27,6 +29,13 @@ class CoordinateForm(BodyChoice):
     body = chosen.OneOf(chosen.any_of(chosen.body, **_PROSECUTION), label=_("Cơ quan"))
     scan = _("Bản quét văn bản")
     words = words_field(_("Câu hỏi"), _("Không nêu tên, địa chỉ hay chi tiết nhận ra người viết đơn."))
+    BETWEEN: ClassVar[Mapping[str, Any]] = {
+        "demanded": _("Cấp trên yêu cầu báo cáo điều gì?"),
+        "reported": _("Báo cáo: đã làm gì, vì sao chậm, ai chịu trách nhiệm, kết quả"),
+        "ordered": _("Yêu cầu của cấp trên"),
+        "taken_over": _("Yêu cầu chấm dứt việc giải quyết và chuyển hồ sơ"),
+        "handed_over": _("Hồ sơ gồm những gì?"),
+    }
 
     def set_up(self) -> None:
         """The fields as the outcome needs them: whom is asked, or what came back, and from where."""
@@ -58,6 +67,23 @@ class CoordinateForm(BodyChoice):
                     widget=forms.RadioSelect,
                 )
                 self.order_fields(["body", "words"])
+            case "demanded" | "reported" | "ordered" | "taken_over" | "handed_over":
+                self._between_late_and_superior()
+
+    def _between_late_and_superior(self) -> None:
+        """What passes between a body that is late and its superior; each says which other body it is, and what was written."""
+        self.fields["body"].label = _("Cơ quan bên kia")
+        self.fields["words"].label = self.BETWEEN[self.edge.outcome]
+        self.fields["words"].help_text = _("Không nêu tên, địa chỉ hay chi tiết nhận ra người viết đơn.")
+        self.ground_field()
+        if self.edge.outcome == "ordered":
+            self.fields["until"] = DayField(_("Phải giải quyết xong trước hết ngày"))
+            self.order_fields(["body", "until", "words"])
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return coordinate.Coordinate(self.cleaned_data.get("body") or self.view.petition.asked_body, blobs)
+        return coordinate.Coordinate(
+            self.cleaned_data.get("body") or self.view.petition.asked_body,
+            blobs,
+            ground=self.cleaned_data.get("ground") or "",
+            until=self.cleaned_data.get("until"),
+        )

@@ -20,6 +20,7 @@ class VerifyForm(StepForm):
     LABELS: ClassVar[Mapping[str, Any]] = {
         "ordered": _("Xác minh nội dung gì, ai xác minh, trong bao lâu?"),
         "reported": _("Kết quả xác minh và kiến nghị"),
+        "at_once": _("Đã xác minh gì, chứng cứ gì, đã ngăn chặn thế nào"),
         "differs": _("Kết quả xác minh; điểm khác với nội dung đơn"),
     }
 

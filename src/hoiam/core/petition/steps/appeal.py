@@ -13,8 +13,14 @@ from hoiam.core.dossier.terms import too_late_since
 from hoiam.core.petition.events import Appealed
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.timing import posted_in_time
-from hoiam.core.procedure import Law
+from hoiam.core.procedure import STAYS, Edge, Law
 from hoiam.core.words import Text
+
+
+def gone_already(petition: Petition, edge: Edge) -> bool:
+    """Whether its writer has gone further along this edge before, which leaves the petition where it is, and that is not over.
+    Where it is settled afterwards he may go further with what was settled."""
+    return edge.step == "appeal" and edge.outcome != "ended" and edge.target == STAYS and petition.gone_further
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Appeal:
         edge = edge_of(petition, law, self.word, self.outcome, today)
         article = edge.article if edge is not None else ""
         posted_in_time(self.posted, came, article)
-        if self.outcome != "ended" and petition.gone_further:
+        if edge is not None and gone_already(petition, edge):
             raise NotNow(
                 Text("Việc đi tiếp đã được ghi nhận.", "That it goes further is on record already."),
                 Text("Mỗi vụ việc chỉ đi tiếp một lần.", "A case goes further once."),

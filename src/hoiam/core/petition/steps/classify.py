@@ -15,13 +15,16 @@ from hoiam.core.procedure import Law
 
 @dataclass(frozen=True, slots=True)
 class Classify:
-    """An officer says what kind of petition this is, about what, and under which conditions of the law."""
+    """An officer says what kind of petition this is, about what, and under which conditions of the law.
+
+    `outcome`: competent or elsewhere; field: it is about a breach by anybody in a field that the body manages; overdue: it was
+    brought because a body below is late; information: it is not handled as what it says it is, and looked into all the same."""
 
     word: ClassVar[str] = "classify"
     kind: str
     subject: str
     conditions: tuple[str, ...] = ()
-    outcome: Literal["", "competent", "elsewhere"] = ""
+    outcome: Literal["", "competent", "elsewhere", "field", "overdue", "information"] = ""
 
     def relabels_as(self) -> str:
         return self.kind

@@ -1,4 +1,4 @@
-"""Another body is asked for its opinion, or gives it."""
+"""Another body is asked for its opinion, or gives it; a superior presses the one that is late, or takes the matter over."""
 
 from __future__ import annotations
 
@@ -7,21 +7,39 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
-from hoiam.core.dossier.move import move
+from hoiam.core.dossier.move import edge_of, move
+from hoiam.core.dossier.refusals import Missing
 from hoiam.core.petition.events import Coordinated
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
+from hoiam.core.words import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Coordinate:
-    """`outcome`: asked or given; expert and expert_back for an appraisal; crime: the file goes to the investigators."""
+    """`outcome`: asked or given; expert and expert_back for an appraisal; crime: the file goes to the investigators.
+
+    Between a body that is late and its superior, each in its own file: demanded and reported (the late body is asked why, and
+    answers), ordered (a day by which it settles the matter, `until`), taken_over (the superior settles it, on one of the law's
+    grounds, `ground`), handed_over (the file has come up)."""
 
     word: ClassVar[str] = "coordinate"
     body: str
     blobs: tuple[Sealed, ...] = ()
-    outcome: Literal["", "asked", "given", "expert", "expert_back", "crime"] = ""
+    outcome: Literal[
+        "", "asked", "given", "expert", "expert_back", "crime", "demanded", "reported", "ordered", "taken_over", "handed_over"
+    ] = ""
+    ground: str = ""
+    until: date | None = None
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        fact = Coordinated(self.body, self.blobs)
-        return (move(petition, law, self, fact, today=today),)
+        if self.outcome == "ordered" and (self.until is None or self.until <= today):
+            raise Missing(
+                Text("Chưa có ngày phải giải quyết xong.", "The day by which it is settled is missing."),
+                Text("Cấp trên ấn định một ngày sau hôm nay.", "The superior sets a day after today."),
+                Text("Ghi ngày có trong văn bản yêu cầu.", "Give the day that stands in the written demand."),
+                article=edge.article if (edge := edge_of(petition, law, self.word, self.outcome, today)) else "",
+                field="until",
+            )
+        fact = Coordinated(self.body, self.blobs, self.ground)
+        return (move(petition, law, self, fact, today=today, ground=self.ground, planned=self.until),)

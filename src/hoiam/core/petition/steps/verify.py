@@ -15,11 +15,12 @@ from hoiam.core.procedure import Law
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """`outcome`: ordered, reported, or differs (the findings and the petition do not agree)."""
+    """`outcome`: ordered, reported, or differs (the findings and the petition do not agree); at_once: whoever decides looked
+    into it himself, since all is plain."""
 
     word: ClassVar[str] = "verify"
     blobs: tuple[Sealed, ...] = ()
-    outcome: Literal["", "ordered", "reported", "differs"] = ""
+    outcome: Literal["", "ordered", "reported", "differs", "at_once"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         fact = Verified(self.blobs)
