@@ -31,12 +31,12 @@ PLANTED = {
         "starts TC-SUSP-SEND, and nothing meets it", "step: suspend",
     ),
     "a term that a step leaves behind for good": (
-        "vn/discipline.yaml", r", KN-ACCN, KN-SUSP-SEND\]", ", KN-SUSP-SEND]", "vn.disciplinary, decide",
+        "vn/discipline.yaml", r", KN-ACCN, KN-SUSP-SEND,", ", KN-SUSP-SEND,", "vn.disciplinary, decide",
         "leaves KN-ACCN running where nothing ends it any more", "step: decide",
     ),
     "a term that a refusal leaves behind": (
-        "vn/denunciations.yaml", r"classified, refused, accepted, verifying, verified, concluded\]",
-        "classified, accepted, verifying, verified, concluded]", "vn.denunciation2, refuse",
+        "vn/denunciations.yaml", r"classified, refused, accepted, verifying, verified, concluded,",
+        "classified, accepted, verifying, verified, concluded,", "vn.denunciation2, refuse",
         "leaves TC-CRIME running where nothing ends it any more", "step: refuse",
     ),
     "a question whose answer changes nothing": (
