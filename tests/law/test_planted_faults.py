@@ -39,6 +39,22 @@ PLANTED = {
         "classified, accepted, verifying, verified, concluded,", "vn.denunciation2, refuse",
         "leaves TC-CRIME running where nothing ends it any more", "step: refuse",
     ),
+    "a longer term that nobody can have, since nobody can say why": (
+        "vn/discipline.yaml", r", from_deputy, dismissal\]", ", from_deputy]", "vn.disciplinary, notify.served",
+        "starts KL-LIM2, which is another under “dismissal”, and no step of this kind can set that", "step: notify",
+    ),
+    "a term that is the same under its condition": (
+        "eu/reports.yaml", r"\{when: \[justified\], n: 6\}", "{when: [justified], n: 3}", "EU-FB-EXT",
+        "is the same under justified as without", "- id: EU-FB-EXT",
+    ),
+    "a step that waits for a term that never runs": (
+        "vn/complaints.yaml", r"not_before: \[KN-EFF2\]", "not_before: [KL-EFF]", "vn.complaint2, enforce.done",
+        "waits for the end of KL-EFF, or has to come before it, and no step of this kind starts it", "step: enforce",
+    ),
+    "a step that needs what can only follow": (
+        "vn/complaints.yaml", r"(results: \[upheld, partly, rejected\]\n        needs: )\[dialogue\](\n        ends: \[KN-R)",
+        r"\1[enforce.done]\2", "vn.complaint2, decide", "needs enforce.done, which can only come after it", "step: decide",
+    ),
     "a question whose answer changes nothing": (
         "vn/denunciations.yaml", r", \{rule: TD-BACK, if: from_deputy\}|\{rule: TD-BACK, if: from_deputy\}, ", "",
         "vn.denunciation2, classify.competent", "asks whether “from_deputy”, and the answer changes nothing", "step: classify",
@@ -78,6 +94,15 @@ def test_the_fault_is_found_by_file_and_line(file: str, old: str, new: str, wher
         name, _, line = each.place.partition(":")
         assert name == file and stands in texts[file].splitlines()[int(line) - 1]
         assert each.do and str(each).startswith(f"{each.place}: {where}: ")
+
+
+def test_a_pack_whose_petitions_can_be_passed_on_for_ever_says_so_or_is_found() -> None:
+    texts = spoilt("vn/common.yaml", r"hops:\n  most: 2\n  article: .*\n  then:\n    vi: .*\n    en: .*\n", "")
+    (found,) = lint(load(texts, laws.HOUSE), TODAY)
+    assert (found.where, "nothing says how often" in found.what) == ("vn.feedback", True), "the other kinds have their article"
+    texts = spoilt("eu/reports.yaml", r"hops_without_end: .*\n", "")
+    (found,) = lint(load(texts, laws.HOUSE), TODAY)
+    assert found.where == "eu.report"
 
 
 def test_the_lint_follows_each_step_a_few_times_however_many_days_the_law_has(monkeypatch: pytest.MonkeyPatch) -> None:

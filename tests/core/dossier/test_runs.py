@@ -297,6 +297,18 @@ def test_what_was_never_told_of_the_acceptance_or_a_suspension_is_owed_no_more_o
     assert late == {"KN-ACCN", "KN-SUSP-SEND", "KN-RESUME"}
 
 
+def test_what_has_to_come_first_is_called_as_people_call_it() -> None:
+    told = received("vn.complaint", "10-05")
+    for name, on in (("classify.competent", "10-06"), ("accept", "10-07")):
+        told.then(name, day(D + on))
+    told.then("decide", day("2026-10-12"), result="upheld")
+    told.then("notify.sent", day("2026-10-13"), party="superior")
+    with pytest.raises(Missing) as no:
+        told.then("enforce.ordered", day("2026-11-20"))
+    assert "notify" not in no.value.why.en + no.value.next.vi
+    assert no.value.next.en == "Take the step “Record service of the decision: Petitioner”."
+
+
 def test_a_sign_of_a_crime_is_passed_on_also_when_the_denunciation_is_refused() -> None:
     """Luật TC Đ.27.1."""
     told = received("vn.denunciation2", "10-05", subject="conduct")

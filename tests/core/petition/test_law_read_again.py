@@ -80,6 +80,23 @@ def test_whoever_passed_a_petition_on_is_told_the_result_whatever_kind_it_is(kin
     assert named <= asked & started
 
 
+def test_an_official_who_was_dismissed_has_thirty_days_for_the_second_complaint() -> None:
+    """Luật KN Đ.48: 10 days, 30 on a dismissal; who classifies says which it is."""
+    for conditions, last in (((), "2026-08-10"), (("dismissal",), "2026-09-03")):
+        told = Told()
+        told.receive("vn.disciplinary", day("2026-06-26"), channel="letter", signed="paper", subject="discipline")
+        told.then("classify.competent", day("2026-06-29"), conditions=conditions)
+        for name, on in (("accept", "2026-07-01"), ("assign", "2026-07-02"), ("verify.ordered", "2026-07-03")):
+            told.then(name, day(on))
+        told.then("verify.reported", day("2026-07-10"))
+        told.then("dialogue.called", day("2026-07-13"), held_on=day("2026-07-22"))
+        told.then("dialogue.held", day("2026-07-22"))
+        told.then("decide", day("2026-07-27"), result="rejected")
+        told.then("notify.sent", day("2026-07-28"), party="petitioner")
+        told.then("notify.served", day("2026-07-31"), party="petitioner")
+        assert told.due("KL-LIM2") == day(last)
+
+
 def test_what_was_not_law_yet_is_not_asked() -> None:
     """No reception of citizens by that law before 1 July 2014."""
 

@@ -142,6 +142,12 @@ MISTAKES = [
     ("  - id: xx.again\n", "  - id: xx.ask\n", "xx.ask", "“xx.ask” is already defined elsewhere"),
     ("  - {id: Act,", "  - {id: [Act],", "id: [Act]", "a text is wanted here"),
     ("instance: 2", "instance: two", "instance: two", "a whole number"),
+    ("    n: 10\n", f"    n: {'9' * 5000}\n", "n: 9999", f"a whole number is wanted here, not “{'9' * 60}…”"),
+    ("    n: 10\n", "    n: 10000\n", "n: 10000", "a number from 0 to 9999 is wanted here, not 10000"),
+    ("    n: 10\n", "    n: ١٠\n", "n: ١٠", "a whole number is wanted here"),
+    ("results: [yes_to_it, no_to_it]", "results: []", "letter: ruling", "“decide” decides: it needs its “results”"),
+    ('en: "old"}', 'en: "o\\0ld"}', 'vi: "cũ"', "a character stands here that is not seen"),
+    ('en: "old"}', 'en: "\u202eold"}', 'vi: "cũ"', "a character stands here that is not seen"),
     ("title: {vi: \"cũ\", en: \"old\"}\n", "title: {vi: \"cũ\", en: \"old\"\n", "article: Art 1", "not YAML"),
 ]  # fmt: skip
 
@@ -192,6 +198,19 @@ def test_what_is_no_pack_at_all_is_refused(text):
     with pytest.raises(PackError) as told:
         load({**TEXTS, "xx/other.yaml": text})
     assert told.value.file == "xx/other.yaml" and told.value.line >= 1
+
+
+@pytest.mark.parametrize("nest", ["[", "{a: ", "- ", "? "])
+def test_what_nests_without_end_is_refused_before_the_parser_breaks_at_it(nest):
+    with pytest.raises(PackError) as told:
+        load({**TEXTS, "xx/other.yaml": "pack: xx\nrules:\n  " + nest * 300_000})
+    assert "that is no pack" in told.value.cause
+
+
+def test_what_names_itself_is_no_text_and_no_list_without_end():
+    for text in ("pack: xx\ntitle: &a {vi: *a, en: x}\n", "pack: xx\nrules: &r [*r]\n"):
+        with pytest.raises(PackError, match=r"line 2: .* wanted here"):
+            load({**TEXTS, "xx/other.yaml": text})
 
 
 def test_two_versions_of_a_rule_may_not_hold_on_the_same_day():

@@ -90,10 +90,11 @@ def move(
         _has_its_outcome(procedure, dossier.state, step)
         raise not_now(dossier, procedure, step.word)
     for needed in lacks(dossier, edge):
+        first = _called(law, procedure, needed)
         raise Missing(
             Text("Chưa thể làm bước này.", "This step cannot be taken yet."),
-            Text(f"Theo thủ tục phải có bước “{needed}” trước.", f"The procedure wants “{needed}” first."),
-            Text(f"Hãy thực hiện bước “{needed}”.", f"Take the step “{needed}”."),
+            Text(f"Theo thủ tục phải có bước “{first.vi}” trước.", f"The procedure wants “{first.en}” first."),
+            Text(f"Hãy thực hiện bước “{first.vi}”.", f"Take the step “{first.en}”."),
             article=edge.article,
         )
     for other in stands_against(dossier, edge):
@@ -159,6 +160,17 @@ def move(
         again=tuple(clock.name for clock in again),
         toward=terms.toward(dossier, law, edge) if party else (),
     )
+
+
+def _called(law: Law, procedure: Procedure, needed: str) -> Text:
+    """What people call a step that is needed (``notify.served.petitioner``): its title, and to whom."""
+    word, _, rest = needed.partition(".")
+    outcome, _, whom = rest.partition(".")
+    titles = [edge.title for edge in procedure.edges if edge.step == word and edge.outcome == outcome]
+    titles += [edge.title for edge in procedure.edges if edge.step == word and not outcome]
+    title = titles[0] if titles else Text(needed, needed)
+    party = law.party(whom, procedure.kind) if whom else None
+    return Text(f"{title.vi}: {party.title.vi}", f"{title.en}: {party.title.en}") if party is not None else title
 
 
 def _has_its_outcome(procedure: Procedure, state: str, step: Step) -> None:

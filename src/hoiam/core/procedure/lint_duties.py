@@ -1,9 +1,9 @@
 """Whether what the law asks of a body is asked of it: each term starts, can be met, is owed to all, and no answer is idle.
 
-A term that no step starts is a row that nobody feels; one that no step can meet, or that a step leaves where none ends it, is late
-for ever; a notice that forgets somebody whom its article names is met too early; a question whose answer changes nothing
-misleads whoever answers it; and a row whose end takes along a sentence that stays leaves a duty out. Each finding says what to
-do.
+A term that no step starts is a row that nobody feels; one that no step can meet, or that a step leaves where none ends it, is
+late for ever; a notice that forgets somebody whom its article names is met too early; a question whose answer changes nothing
+misleads whoever answers it, and one that nobody can answer is a right that nobody has; a row whose end takes along a sentence
+that stays leaves a duty out. Each finding says what to do.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.model import NOBODY, Edge, Form, Ground, Procedure, Start
-from hoiam.core.procedure.reach import after, ends_clock, reached, steps_while, targets
+from hoiam.core.procedure.reach import after, begins, ends_clock, reached, steps_while, targets
 
 _ONE_DAY = timedelta(days=1)
 
@@ -30,12 +30,14 @@ def duties(law: Law) -> Iterator[Finding]:
     yield from _started(law)
     yield from _owed(law)
     yield from _lapsed(law)
+    yield from _different(law)
+    yield from _passed_on(law)
     for kind in law.wholes:
         found: dict[Finding, list[date]] = {}
         eras = law.eras(kind)
         for on in eras:
             procedure = law.procedure(kind, on)
-            checks = (_met, _left_running, _felt, _told)
+            checks = (_met, _left_running, _felt, _can_be_set, _waits_for, _told)
             for each in (finding for check in checks for finding in check(law, procedure, on)):
                 found.setdefault(each, []).append(on)
         for each, days in found.items():
@@ -136,8 +138,8 @@ def _meeting(law: Law, procedure: Procedure, edge: Edge, start: Start, rule: Rul
 
 
 def _left_running(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
-    """Wherever a body's term may still run, some step from there ends it, met or not. One that nothing ends any more is late for
-    ever, on the work list of a petition that is settled."""
+    """Wherever a body's term may still run, some step from there ends it, met or not. One that nothing ends any more is late
+    for ever, on the work list of a petition that is settled."""
     for edge in procedure.edges:
         for start in edge.starts:
             rule = law.rule(start.rule, on)
@@ -207,6 +209,91 @@ def _conditions_of(law: Law, edge: Edge, on: date) -> Iterator[str]:
         yield from extends.most
         if extends.by is None and law.holds(extends.clock, on):
             yield from law.rule(extends.clock, on).conditions
+
+
+def _can_be_set(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    """Under every condition on which a term of the kind hangs, somebody can say that it is so: else the longer term is
+    nobody's."""
+    sets = {name for edge in procedure.edges for name in edge.conditions}
+    for edge in procedure.edges:
+        for start in edge.starts:
+            rule = law.rule(start.rule, on)
+            owed = {each.only_if for each in rule.owed_to if each.only_if is not None}
+            for name in sorted((rule.conditions | owed) - sets):
+                # What was no law yet is not asked, and what no journey asks says why.
+                condition = law.conditions[name]
+                if condition.valid_from <= on and condition.not_in_a_journey is None:
+                    yield Finding(
+                        f"{procedure.kind}, {edge.name}",
+                        f"starts {start.rule}, which is another under “{name}”, and no step of this kind can set that",
+                        f"Name “{name}” in “sets” of the step at which it is known, or say in “not_in_a_journey” why none does",
+                        edge.place,
+                    )
+
+
+def _waits_for(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    """A step that waits for a term, or has to come before its end, or after another step: there is such a term, such a step."""
+    started = {start.rule for edge in procedure.edges for start in edge.starts}
+    for edge in procedure.edges:
+        where = f"{procedure.kind}, {edge.name}"
+        for name in (*edge.not_before, *edge.within):
+            if name not in started and law.holds(name, on) and law.rule(name, on).not_in_a_journey is None:
+                yield Finding(
+                    where,
+                    f"waits for the end of {name}, or has to come before it, and no step of this kind starts it",
+                    f"Start {name}, or name the term that runs",
+                    edge.place,
+                )
+        first = _before(procedure, edge) if edge.needs else []
+        # What no way leads to in the days of this law needs nothing.
+        for needed in edge.needs if any(step is edge for step in first) else ():
+            word, _, outcome = needed.partition(".")
+            same = (step for step in first if step is not edge and step.step == word)
+            if not any(step.outcome == outcome.partition(".")[0] or not outcome for step in same):
+                yield Finding(
+                    where,
+                    f"needs {needed}, which can only come after it",
+                    f"Let {needed} be taken before, or do not need it",
+                    edge.place,
+                )
+
+
+def _before(procedure: Procedure, edge: Edge) -> list[Edge]:
+    """The steps that can be taken before this one was, and this one where a way leads to it."""
+
+    def is_another(step: Edge) -> bool:
+        return step is not edge
+
+    return [step for state in reached(procedure, begins(procedure), is_another) for step in procedure.edges_from(state)]
+
+
+def _different(law: Law) -> Iterator[Finding]:
+    """Under a condition a term is another than without it."""
+    for versions in law.rule_versions.values():
+        for rule in versions:
+            for variant in rule.variants:
+                if (variant.n, variant.unit) == (rule.n, rule.unit):
+                    yield placed(
+                        law,
+                        "rule",
+                        rule.version,
+                        where=rule.id,
+                        wrong=f"is the same under {', '.join(sorted(variant.when))} as without",
+                        do="Give the number that the law has then, or take the variant out",
+                    )
+
+
+def _passed_on(law: Law) -> Iterator[Finding]:
+    """How often a petition may be passed on, its law says, or its pack that it sets no such number."""
+    for kind, whole in law.wholes.items():
+        on = [edge for edge in whole.edges if edge.passes_on]
+        if on and law.hops(kind) is None and law.pack_of(kind).hops_without_end is None:
+            yield Finding(
+                kind,
+                "can be passed on, and nothing says how often",
+                "Say so in “hops” of the kind or of its pack, or in “hops_without_end” why its law sets no number",
+                on[0].place,
+            )
 
 
 # --- a notice names all whom its article names -----------------------------------------------------------------------

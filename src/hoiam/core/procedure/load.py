@@ -80,6 +80,8 @@ _UNITS = get_args(Unit)
 _DIRECTIONS = get_args(Direction)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _READINGS = ("stop_first_counts", "stop_day_after_too", "worked_rest_day", "swap_no_holiday", "notice_day")
+_LONGEST = 9999
+"""No term of any law has as many of any unit; with more, no calendar has its end."""
 _CONFIDENCE = ("SOURCE", "MEMORY-SURE", "MEMORY-UNSURE", "BODY")
 _WITHOUT_NUMBER = ("at_once", "not_counted", "no_number", "check")
 
@@ -142,6 +144,7 @@ class _Packs:
         self.silent: dict[str, set[str]] = {}
         self.lives: dict[str, list[Spot]] = {}
         self.hops: dict[str, Hops] = {}
+        self.hops_without_end: dict[str, Text] = {}
         self.meeting: list[tuple[Spot, str, str]] = []
         self.endings: list[tuple[Spot, Edge]] = []
         self.places: dict[tuple[str, str], str] = {}
@@ -178,6 +181,7 @@ class _Packs:
                     silent=frozenset(self.silent[pack]),
                     life=tuple(spot.text() for spot in self.lives[pack]),
                     hops=self.hops.get(pack),
+                    hops_without_end=self.hops_without_end.get(pack),
                 )
                 for pack in self.names
             },
@@ -236,6 +240,9 @@ class _Packs:
         hops = top.may("hops")
         if hops is not None:
             self._once(hops, self.hops, pack, self._hops(hops))
+        endless = top.may("hops_without_end")
+        if endless is not None:
+            self._once(endless, self.hops_without_end, pack, endless.words())
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():
@@ -380,6 +387,7 @@ class _Packs:
             gist=at.need("gist").words(),
             confidence=at.need("confidence").choice(_CONFIDENCE),
             valid_from=at.get("valid_from", Spot.day, date.min),
+            not_in_a_journey=at.get("not_in_a_journey", Spot.words, None),
         )
         at.done()
         return made
@@ -389,7 +397,7 @@ class _Packs:
         none, or none where it needs one, an unsure rule that does not say why, and two versions in force on one day."""
         rule_id = at.need("id").text()
         kind = at.need("type").choice(_TYPES)
-        n = at.get("n", Spot.whole, None)
+        n = at.get("n", lambda it: it.within(0, _LONGEST), None)
         unit = at.need("unit").choice(_UNITS) if n is not None else at.get("unit", _unit, "-")
         if n is None and kind not in (*_WITHOUT_NUMBER, "unsure"):
             raise at.spot.error(f"{rule_id}: a rule of type {kind} needs n and unit")
@@ -453,7 +461,7 @@ class _Packs:
         when = at.many("when", Spot.text)
         for each in at.need("when").one_or_more():
             self._refer(each, "condition", each.text())
-        n = at.get("n", Spot.whole, None)
+        n = at.get("n", lambda it: it.within(0, _LONGEST), None)
         made = Variant(
             when=frozenset(when),
             n=n,
@@ -480,7 +488,7 @@ class _Packs:
     @staticmethod
     def _hops(spot: Spot) -> Hops:
         at = spot.fields()
-        made = Hops(at.need("most").whole(), at.need("article").text(), at.need("then").words())
+        made = Hops(at.need("most").within(1, 9), at.need("article").text(), at.need("then").words())
         at.done()
         return made
 
@@ -493,7 +501,7 @@ class _Packs:
         made = Further(
             when=frozenset(at.many("when", Spot.text)),
             times=at.need("times").whole(),
-            n=at.need("n").whole(),
+            n=at.need("n").within(0, _LONGEST),
             rule=rule.text(),
         )
         at.done()
@@ -502,7 +510,7 @@ class _Packs:
     def _other_number(self, spot: Spot) -> OtherNumber:
         at = spot.fields()
         made = OtherNumber(
-            n=at.need("n").whole(),
+            n=at.need("n").within(0, _LONGEST),
             unit=cast(Any, at.need("unit").choice(_UNITS)),
             reason=at.need("reason").words(),
             article=at.get("article", Spot.text, None),
@@ -643,7 +651,7 @@ class _Packs:
         made = OwnTerm(
             body=at.need("body").text(),
             rule=rule.text(),
-            n=at.need("n").whole(),
+            n=at.need("n").within(0, _LONGEST),
             unit=cast(Any, at.need("unit").choice(_UNITS)),
             article=at.need("article").text(),
             valid_from=valid_from or at.need("valid_from").day(),
@@ -903,7 +911,7 @@ class _Packs:
             raise at_counter.error("only what is the petitioner's to do is recorded for him at the counter")
         for each in at.many("results", lambda it: it):
             self._refer(each, f"result of {pack}", each.text())
-        if step in self.house.deciding and (at.may("results") is None or letter is None):
+        if step in self.house.deciding and (not at.many("results", Spot.text) or letter is None):
             raise spot.error(f"“{step}” decides: it needs its “results” and its “letter”")
         if step not in self.house.deciding and (results := at.may("results")) is not None:
             raise results.error(f"“{step}” decides nothing, so it has no results")

@@ -396,7 +396,7 @@ class Pack:
     """What a pack says for all its kinds together: its papers, results and parties, by the names that its steps use.
 
     silent: the steps of which nobody is told by mail. life: what carries a petition forward, in the order of a full life.
-    hops: how often a petition may be passed on; None where the law sets no such number.
+    hops: how often a petition may be passed on; None where the law sets no such number, and ``hops_without_end`` says so.
     """
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
@@ -405,11 +405,13 @@ class Pack:
     silent: frozenset[str] = frozenset()
     life: tuple[str, ...] = ()
     hops: Hops | None = None
+    hops_without_end: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition of a case that changes a term; only a person sets it, and the fact says who."""
+    """A condition of a case that changes a term; only a person sets it, and the fact says who. ``not_in_a_journey``: why no
+    step of a kind with such a term lets anybody set it."""
 
     id: str
     title: Text
@@ -417,6 +419,7 @@ class Condition:
     gist: Text
     confidence: str
     valid_from: date = date.min
+    not_in_a_journey: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
@@ -15,6 +16,12 @@ from hoiam.core.words import Text
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 T = TypeVar("T")
+
+_MOST_OPENED = 20_000
+"""No pack has as many lists and fields, nor a tenth; the parser, which calls itself for each that lies in another, breaks at
+more than twice as many."""
+_MOST_DIGITS = 9
+_SHOWN = 60
 
 
 class PackError(Exception):
@@ -48,13 +55,23 @@ class Spot:
         """A text on one line or several; never empty."""
         if not isinstance(self.node, yaml.ScalarNode) or not self.node.value.strip():
             raise self.error("a text is wanted here")
+        if any(unseen(char) for char in self.node.value):
+            raise self.error("a character stands here that is not seen; take it out")
         return str(self.node.value).strip()
 
     def whole(self) -> int:
         """A whole number, 0 or more."""
-        if not isinstance(self.node, yaml.ScalarNode) or not self.node.value.isdecimal():
+        value = self.node.value if isinstance(self.node, yaml.ScalarNode) else ""
+        if not (value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS):
             raise self.error(f"a whole number is wanted here, not {self._shown()}")
-        return int(self.node.value)
+        return int(value)
+
+    def within(self, least: int, most: int) -> int:
+        """A whole number between two, both included."""
+        number = self.whole()
+        if not least <= number <= most:
+            raise self.error(f"a number from {least} to {most} is wanted here, not {number}")
+        return number
 
     def day(self) -> date:
         """A date in ISO form."""
@@ -106,7 +123,8 @@ class Spot:
 
     def _shown(self) -> str:
         if isinstance(self.node, yaml.ScalarNode):
-            return f"“{self.node.value}”" if self.node.value else "nothing"
+            value = str(self.node.value)
+            return f"“{value[:_SHOWN]}{'…' if len(value) > _SHOWN else ''}”" if value else "nothing"
         return "a list" if isinstance(self.node, yaml.SequenceNode) else "named fields"
 
 
@@ -166,6 +184,8 @@ class Fields:
 
 def read(file: str, text: str) -> Fields:
     """The top of a pack file. Raises PackError."""
+    if sum(text.count(opener) for opener in ("[", "{", "- ", "? ")) > _MOST_OPENED:
+        raise PackError(file, 1, f"more than {_MOST_OPENED} lists and fields stand here: that is no pack")
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -176,6 +196,11 @@ def read(file: str, text: str) -> Fields:
     if node is None:
         raise PackError(file, 1, "the file is empty")
     return Spot(file, node).fields()
+
+
+def unseen(char: str) -> bool:
+    """Whether a character shows nothing and changes how others are shown or stored: a control, or one that turns text round."""
+    return char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 
 
 def _did_you_mean(word: str, every: list[str]) -> str:
