@@ -332,7 +332,7 @@ def test_lawyers_see_every_version_of_every_rule():
 
 def test_a_body_picks_its_packs():
     union = LAW.pick({"eu"})
-    assert set(union.kinds) == {"eu.report"} and union.packs == ("eu",)
+    assert set(union.kinds) == {"eu.report", "eu.external_report"} and union.packs == ("eu",)
     assert all(rule.pack == "eu" for rule in union.rules.values())
     assert union.due("EU-ACK", date(2025, 12, 12)).due == date(2025, 12, 19)
     with pytest.raises(KeyError):

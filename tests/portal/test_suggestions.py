@@ -32,7 +32,7 @@ def test_where_no_pack_has_the_kind_nothing_is_suggested() -> None:
 
 def test_the_packs_say_which_kinds_most_people_mean() -> None:
     everyday = {name for name, kind in laws.current().kinds.items() if kind.everyday}
-    assert everyday == {"vn.complaint", "vn.denunciation", "vn.feedback", "eu.report", "in.grievance"}
+    assert everyday == {"vn.complaint", "vn.denunciation", "vn.feedback", "eu.report", "eu.external_report", "in.grievance"}
     assert everyday <= first_kinds(laws.current().kinds).keys()
 
 

@@ -23,7 +23,10 @@ STEPS = (
     "receive sign classify accept refuse assign verify dialogue coordinate conclude decide notify gate publish enforce "
     "send_back transfer extend suspend resume withdraw appeal recuse protect open transcribe ask reply add rate read close"
 )
-KINDS = "vn.complaint vn.complaint2 vn.disciplinary vn.denunciation vn.denunciation2 vn.feedback eu.report in.grievance"
+KINDS = (
+    "vn.complaint vn.complaint2 vn.disciplinary vn.denunciation vn.denunciation2 vn.feedback "
+    "eu.report eu.external_report in.grievance"
+)
 
 
 def tables() -> dict[str, list[dict[str, str]]]:

@@ -131,6 +131,32 @@ def test_a_report_is_still_acknowledged_when_follow_up_has_begun_or_somebody_els
         assert [(run.how, run.ended) for run in told.petition.runs if run.name == "EU-ACK"] == [("met", day("2026-03-05"))]
 
 
+@pytest.mark.parametrize(
+    ("kind", "answer", "other"),
+    [("eu.report", "EU-FB-INT", "EU-FB-EXT"), ("eu.external_report", "EU-FB-EXT", "EU-FB-INT")],
+)
+def test_a_report_is_internal_or_external_and_never_has_the_terms_of_both(kind: str, answer: str, other: str) -> None:
+    """Dir (EU) 2019/1937 Art 9.1.f and 11.2.d, on every road: as it came, acknowledged, and passed on."""
+    started = {start.rule for edge in LAW.wholes[kind].edges for start in edge.starts}
+    assert answer in started and other not in started
+    told = Told()
+    told.receive(kind, day("2026-03-02"), subject="procurement", place="EU")
+    told.then("notify.sent", day("2026-03-04"), party="petitioner")
+    told.then("decide", day("2026-05-04"))
+    assert [run.how for run in told.petition.runs if run.name == answer][-1] == "met"
+    assert other not in {run.name for run in told.petition.runs}
+
+
+def test_an_authority_has_three_months_from_receipt_and_six_in_duly_justified_cases() -> None:
+    """Art 11.2.d; the body where one works has no such extension (Art 9.1.f)."""
+    told = Told()
+    told.receive("eu.external_report", day("2026-03-02"), subject="procurement", place="EU")
+    assert told.due("EU-FB-EXT") == day("2026-06-02")
+    told.then("extend", day("2026-05-04"), conditions=("justified",))
+    assert told.due("EU-FB-EXT") == day("2026-09-02")
+    assert not any(edge.step == "extend" for edge in LAW.wholes["eu.report"].edges)
+
+
 @pytest.mark.parametrize("rule", ["KN-EFF1", "KN-EFF2", "KL-EFF"])
 def test_an_effect_that_falls_on_a_day_of_rest_has_two_readings(rule: str) -> None:
     """BLDS Đ.148.5 lets a term roll; that a decision takes effect is nothing that anybody has to do."""
