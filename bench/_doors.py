@@ -56,6 +56,7 @@ DOORS: dict[str, Door] = {
     "portal:resume": Door(WRITER, ("page", "code", "carried", "how", "words", "answer", "people")),
     "portal:save": Door(WRITER, ("do",)),
     "portal:second": Door(WRITER, ("do",)),
+    "portal:when": Door(WRITER, ("known", "hindered", "since", "until"), shows=("/write/when", "/write/check")),
     # with the code
     "portal:follow": Door(STRANGER, ("code",)),
     "portal:slip": Door(STRANGER, ("slip", "fresh")),

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.functional import lazy
 
-from hoiam.casework import behalf, bodies, laws, subjects
+from hoiam.casework import behalf, bodies, laws, subjects, timely
 from hoiam.casework.citations import cited
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading.audience import Audience
@@ -83,6 +83,14 @@ def ground(code: str, sent: Sent = NOTHING) -> str:
     grounds = laws.current().grounds.get(sent.get(OF, "").partition(" ")[2], ())
     found = next((each for each in reversed(grounds) if each.id == code), None)
     return f"{said(found.title)} ({cited(found.article)})" if found is not None else ""
+
+
+def obstacle(code: str, _sent: Sent = NOTHING) -> str:
+    """What kept somebody from coming in time, by the law's own list; the empty code: nothing that is stated."""
+    law = laws.current()
+    lists = dict.fromkeys(each.limitation.excuse for each in law.kinds.values() if each.limitation is not None)
+    found = next((each for name in lists for each in reversed(law.grounds[name]) if each.id == code), None)
+    return begun(said(found.title)) if found is not None else "" if code else said(timely.NOT_HINDERED)
 
 
 def condition(code: str, _sent: Sent = NOTHING) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from hoiam.casework import bodies, laws, subjects
+from hoiam.casework import bodies, laws, subjects, timely
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import cases
@@ -81,6 +81,7 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "conditions": [said(law.conditions[c].title) for c in sorted(petition.conditions) if c in law.conditions],
         "moving_to": said(bodies.every()[petition.moving_to].name) if petition.moving_to in bodies.every() else "",
         "arriving": Part.ARRIVING in parts_of(petition, actor),
+        "in_time": timely.of(petition),
         "terms": terms(view, day),
         "terms_ended": ended(view, day),
         "due": next_due(petition),

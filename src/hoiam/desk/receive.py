@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import behalf, bodies, carried, chosen, intake, laws, lost_code, subjects
+from hoiam.casework import behalf, bodies, carried, chosen, intake, laws, lost_code, subjects, timely
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
@@ -91,6 +91,21 @@ class ReceiveForm(forms.Form):
     no_earlier = forms.BooleanField(
         label=gettext_lazy("Không biết số đơn trước, hoặc đơn trước không gửi qua đây"), required=False
     )
+    posted = DayField(
+        gettext_lazy("Ngày gửi, theo dấu bưu điện"),
+        help_text=gettext_lazy("Chỉ với đơn đến qua bưu điện: khi xét có quá hạn không, ngày gửi là ngày được tính."),
+        required=False,
+    )
+    known = DayField(
+        gettext_lazy("Ngày người viết nhận được, hoặc biết, quyết định hay việc làm bị khiếu nại"),
+        help_text=gettext_lazy("Theo giấy tờ hoặc lời người viết. Không biết thì để trống."),
+        required=False,
+    )
+    hindered = chosen.OneOf(
+        chosen.obstacle, label=gettext_lazy("Nếu đến muộn: người viết nêu trở ngại gì?"), required=False
+    )
+    since = DayField(gettext_lazy("Trở ngại từ ngày"), required=False)
+    until = DayField(gettext_lazy("Trở ngại đến ngày"), required=False)
     people = NumberField(label=gettext_lazy("Số người cùng đứng đơn"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=1)
     words = words_field(
         gettext_lazy("Nội dung đơn"),
@@ -155,6 +170,11 @@ class ReceiveForm(forms.Form):
             (body.code, _("Cả cơ quan, hoặc người khác ở đây không có trong danh sách")),
         ]
 
+        self.fields["hindered"].choices = timely.choices(body.kinds, self.today)  # type: ignore[attr-defined]  # a ChoiceField
+        self.timed = any(timely.asked(k) for k in body.kinds)
+        if not self.timed:
+            for name in timely.ANSWERS:
+                del self.fields[name]
         self.represented = {k: law.kinds[k].representations(self.today) for k in law.kinds if k in body.kinds}
         # The kind is chosen on the same page: all ways are offered, and those of another kind are refused.
         every = {each.id: each for known in self.represented.values() for each in known}
@@ -200,6 +220,9 @@ class ReceiveForm(forms.Form):
             self.add_error(
                 "file", _("Nhiều nhất %(most)d tệp; có %(n)d tệp.") % {"most": FILES_MOST, "n": len(self.files.getlist("file"))}
             )
+        for name, why in timely.wrong(data, self.today).items():
+            if name not in self.errors:
+                self.add_error(name, why)
         if data.get("earlier") and data.get("no_earlier"):
             self.add_error("earlier", _("Ghi số đơn trước, hoặc đánh dấu là không biết; không cả hai."))
         kinds = laws.current().kinds
@@ -259,7 +282,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     if not shown:
         form.data = request.POST.copy()
         form.data["token"] = _token(actor)
-    page = {"form": form, "refusal": refusal, "for_another": behalf.filled(form), "nav": "receive", **came.shown()}
+    filled = {"for_another": behalf.filled(form), "timed": timely.filled(form)}
+    page = {"form": form, "refusal": refusal, "nav": "receive", **filled, **came.shown()}
     status = 200 if came.asked and not form.errors else 422
     return came.seen_by(render(request, "desk/receive.html", page, status=status))
 
@@ -311,6 +335,8 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, ca
         signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
         slip=second if SLIP in data["second"] else None,
         counter=COUNTER in data["second"],
+        timing=timely.timing(data if timely.asked(data["kind"]) else {}, posted=data["posted"]),
+        earlier=data["earlier"],
     )
     now = utc_now()
     of = _came_by(request, actor)

@@ -24,7 +24,7 @@ from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step, lacks, not_now
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.dossier.terms import too_late_since, waits_until
+from hoiam.core.dossier.terms import opened_on, too_late_since, waits_until
 from hoiam.core.petition.state import ORIGINALS
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.rate import Rate
@@ -32,11 +32,11 @@ from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
 from hoiam.core.values import counted
-from hoiam.portal import choices, drafts, kept_files, metadata_offer, own, papers, standing, terms, uploads
+from hoiam.portal import choices, drafts, kept_files, metadata_offer, own, papers, standing, terms, uploads, when
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft, DraftFile
 from hoiam.portal.enter import following
-from hoiam.portal.forms import AddForm, RateForm, SignForm, WithdrawForm
+from hoiam.portal.forms import AddForm, InTimeForm, RateForm, SignForm, WithdrawForm
 from hoiam.portal.told_once import tell_there
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
@@ -261,8 +261,13 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
     parent = bodies.every().get(above.parent) if above is not None else None
     if kind.next_kind is None or parent is None:
         return _not_now(request, case, "appeal")
-    too_late = too_late_since(case.petition, standing.may(case)["appeal"].edge, standing.today(case)) is not None
-    if request.method == "POST" and not too_late:
+    edge, today = standing.may(case)["appeal"].edge, standing.today(case)
+    too_late = too_late_since(case.petition, edge, today) is not None
+    late_form = None
+    if too_late and edge.excuse is not None:
+        late_form = InTimeForm(request.POST if request.method == "POST" else None, kind=kind.next_kind, today=today, must=True)
+    stated = late_form is not None and request.method == "POST" and late_form.is_valid()
+    if request.method == "POST" and (not too_late or stated):
         draft = Draft.begin()
         draft.kind, draft.body, draft.subject = kind.next_kind, parent.code, case.petition.subject
         local = above is not None and above.level == choices.LOCAL
@@ -271,6 +276,11 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
         # Whom the first one is about stays away from the second as well, also where it was called something else since.
         draft.is_about(sorted(case.petition.against))
         draft.takes_along(intake.by_code(case.id, code.lookup_hash, kind.next_kind))
+        begun = opened_on(case.petition, edge)
+        draft.known = begun.isoformat() if begun is not None else ""
+        if late_form is not None:
+            stated_so = when.answers(late_form)
+            draft.hindered, draft.since, draft.until = stated_so["hindered"], stated_so["since"], stated_so["until"]
         drafts.keep(draft)
         response = redirect("portal:words")
         drafts.carry(response, WRITING, draft.code)
@@ -284,4 +294,6 @@ def appeal(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespon
         parent=parent,
         mine=mine,
         too_late=too_late,
+        form=late_form,
+        status=422 if late_form is not None and late_form.is_bound and late_form.errors else 200,
     )

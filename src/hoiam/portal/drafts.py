@@ -19,7 +19,7 @@ from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from secrets import token_bytes
 from types import SimpleNamespace
@@ -35,10 +35,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from hoiam.casework import drafts as store
-from hoiam.casework import files, intake, laws
+from hoiam.casework import files, intake, laws, timely
 from hoiam.casework.days import law_day
 from hoiam.casework.guards import CLEARED
-from hoiam.core.petition.events import COUNTER
+from hoiam.core.petition.events import COUNTER, Timing
 from hoiam.core.petition.state import ORIGINAL
 from hoiam.core.petition.steps.reissue import offered
 from hoiam.core.words import Text
@@ -193,6 +193,11 @@ class Draft:
     saved: bool = False
     slip: str = ""  # the second slip, where its writer wants one
     counter: bool = False  # whether he would come in person, should he lose the code
+    # Whether it comes in time, as its writer says: days as 2026-07-01, and the law's code of what kept him.
+    known: str = ""
+    hindered: str = ""
+    since: str = ""
+    until: str = ""
     sending: float = 0  # since when it is being sent, in seconds; until that ends nothing of it is changed
     version: bytes = b""  # of the state that was read; empty while it lies nowhere
 
@@ -228,6 +233,19 @@ class Draft:
         """The writer takes one away; of somebody who was not named, nothing."""
         if code in self._against:
             self._against.remove(code)
+
+    @property
+    def asks_when(self) -> bool:
+        """Whether the law of its kind says until when it may be sent."""
+        return timely.asked(self.kind)
+
+    @property
+    def timing(self) -> Timing | None:
+        """What its writer says of whether it comes in time; None where he says nothing, or its kind has no such time."""
+        if not timely.asked(self.kind):
+            return None
+        days = {name: date.fromisoformat(said) for name in timely.DAYS if (said := getattr(self, name))}
+        return timely.timing(days | {"hindered": self.hindered})
 
     @property
     def second_slip(self) -> SecondSlip | None:

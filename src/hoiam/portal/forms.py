@@ -6,6 +6,7 @@ Every message says what to do. Limits count characters as a person sees them; a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
@@ -13,9 +14,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import behalf, chosen
+from hoiam.casework import behalf, chosen, timely
+from hoiam.casework.said import said
 from hoiam.casework.typed_fields import (
     PEOPLE_UNITS,
+    DayField,
     EmailField,
     IdNumberField,
     LineField,
@@ -263,6 +266,34 @@ class AboutForm(PortalForm):
             for name, why in behalf.wrong(cleaned, self.represented).items():
                 if name not in self.errors:
                     self.add_error(name, why)
+        return cleaned
+
+
+class InTimeForm(PortalForm):
+    """When what is complained of became known, and what kept its writer; `must` where he is late and has to say what."""
+
+    known = DayField("", required=False)
+    hindered = chosen.OneOf(chosen.obstacle, label="", widget=forms.RadioSelect, required=False)
+    since = DayField("", required=False)
+    until = DayField("", required=False)
+
+    def __init__(self, *args: Any, kind: str, today: date, must: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.must = today, must
+        for name, label in timely.LABELS.items():
+            self.fields[name].label = said(label)
+        offered = timely.choices([kind], today)
+        self.fields["hindered"].choices = offered[1:] if must else offered  # type: ignore[attr-defined]  # a ChoiceField
+        if must:
+            del self.fields["known"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, why in timely.wrong(cleaned, self.today).items():
+            if name not in self.errors:
+                self.add_error(name, why)
+        if self.must and not cleaned.get("hindered") and "hindered" not in self.errors:
+            self.add_error("hindered", _("Hãy chọn điều đã khiến bạn đến muộn. Cấp trên sẽ xem xét."))
         return cleaned
 
 

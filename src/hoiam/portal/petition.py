@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from hoiam.casework import laws
+from hoiam.casework import laws, timely
 from hoiam.casework.days import zone_of
 from hoiam.casework.keys import custody
 from hoiam.casework.reading.audience import Audience
@@ -113,6 +113,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         awaited=awaited,
         mine=mine,
         own_days=terms.own_days(case, today),
+        in_time=timely.of(case.petition),
         others=[
             each
             for each in terms.shown(case, today)

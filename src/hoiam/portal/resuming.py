@@ -40,7 +40,7 @@ from hoiam.vault.errors import BadCode
 
 STEPS: Final = frozenset(
     {"kind", "place", "subject", "body", "words", "readers", "elsewhere", "superior", "about", "check", "safer", "metadata",
-     "save", "second", "throw-away"}
+     "save", "second", "when", "throw-away"}
 )  # fmt: skip
 """The pages of writing that have a form, by the name of their address."""
 

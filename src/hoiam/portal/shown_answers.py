@@ -38,6 +38,7 @@ ROWS: Final[Mapping[str, tuple[Promise, tuple[str, ...]]]] = {
     "place": (_("Nơi xảy ra"), ("place",)),
     "subject": (_("Về việc"), ("subject",)),
     "body": (_("Gửi tới"), ("body",)),
+    "in_time": (_("Ngày nhận quyết định"), ("known", "hindered", "since", "until")),
     "words": (_("Lời đơn"), ("words",)),
     "files": (_("Tệp kèm theo"), ("files",)),
     "against": (_("Đơn nói về"), ("_against",)),

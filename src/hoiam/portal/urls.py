@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hoiam.portal import acts, empty_forms, enter, news, pages, papers, petition, resuming, second, small_pictures, write
+from hoiam.portal import acts, empty_forms, enter, news, pages, papers, petition, resuming, second, small_pictures, when, write
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("write/about", write.about, name="about"),
     path("write/check", write.check, name="check"),
     path("write/second", second.choose, name="second"),
+    path("write/when", when.ask, name="when"),
     path("write/metadata", write.metadata, name="metadata"),
     path("write/safer", write.safer, name="safer"),
     path("write/save", write.save, name="save"),

@@ -33,7 +33,18 @@ from hoiam.core.procedure import QUESTIONS, Kind
 from hoiam.core.vietnamese import sort_key
 from hoiam.core.words import Text
 from hoiam.gate import letters
-from hoiam.portal import choices, drafts, metadata_offer, own, resuming, shown_answers, small_pictures, telling, uploads
+from hoiam.portal import (
+    choices,
+    drafts,
+    in_time,
+    metadata_offer,
+    own,
+    resuming,
+    shown_answers,
+    small_pictures,
+    telling,
+    uploads,
+)
 from hoiam.portal.answering import page, writing_page
 from hoiam.portal.choosing import (
     is_mixed,
@@ -869,6 +880,7 @@ def _check_page(
         consent=shown_answers.consent(draft),
         line_marks=shown_answers.line_marks(draft),
         changed=dict.fromkeys(changed, "1"),
+        in_time=in_time.of_draft(draft),
         lines=shown_answers.lines(draft, request.POST.get("lines", "")) if "words" in changed else None,
         **_place("check", draft),
     )
@@ -1009,6 +1021,7 @@ def envelope(draft: Draft) -> intake.Envelope:
         email=draft.email,
         slip=draft.second_slip,
         counter=draft.comes_in_person,
+        timing=draft.timing,
     )
     return intake.envelope(handed, keys=draft.keys, code=draft.code)
 

@@ -23,7 +23,7 @@ from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import Slipped, fact_of
 from hoiam.core.dossier.participants import never_reads, walled
 from hoiam.core.dossier.refusals import NobodyLeft
-from hoiam.core.petition.events import COUNTER, SLIP
+from hoiam.core.petition.events import COUNTER, SLIP, Timing
 from hoiam.core.petition.state import ORIGINALS, TRANSCRIPT
 from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.procedure import Kind
@@ -82,7 +82,8 @@ class HandedIn:
     along from there, ``email`` where he is told that something happened (it lies with the name too, for the gate to look
     for). ``representing`` is the law's code of as what ``by`` writes it for ``who``. ``claimed`` is the day that the paper
     bears, None for the day on which it is handed in; ``slip`` the second slip of whoever chose one, ``counter`` that he will
-    come in person, should he lose the code.
+    come in person, should he lose the code. ``timing`` is what he says of whether it comes in time; ``earlier`` the number of
+    the petition that it takes further, as it was named at the counter.
     """
 
     body: str
@@ -106,6 +107,8 @@ class HandedIn:
     email: str = field(default="", repr=False)
     slip: SecondSlip | None = None
     counter: bool = False
+    timing: Timing | None = None
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,8 @@ class Envelope:
     slipped: Slipped | None = None
     proves: bytes = b""
     counter: bool = False
+    timing: Timing | None = None
+    earlier: str = ""
 
     def receive(self, today: date) -> Receive:
         """The step with which its history begins."""
@@ -167,6 +172,7 @@ class Envelope:
             by_number=self.along.by_number,
             representing=self.representing,
             second=(*([SLIP] if self.slipped is not None else []), *([COUNTER] if self.counter else [])),
+            timing=self.timing,
             people=self.people,
             origin=self.origin,
             body=self.to,
@@ -282,6 +288,8 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         proves=second_chance.verifier(handed.slip.proving) if handed.slip else b"",
         # Nobody could compare him where the names lie elsewhere; what he is shown after sending says which ways he has.
         counter=handed.counter and superior is None,
+        timing=handed.timing,
+        earlier=handed.earlier,
     )
 
 

@@ -78,6 +78,7 @@ def submit(envelope: Envelope, *, now: datetime, actor: Actor = THE_PETITIONER) 
                     names_drop_key=envelope.names_drop_key,
                     notice=envelope.notice,
                     slip=envelope.slipped,
+                    further=envelope.earlier,
                 ),
                 actor=actor,
                 on_behalf_of=envelope.to,
@@ -101,7 +102,8 @@ def _taken_further(envelope: Envelope, now: datetime) -> None:
     """The first petition is told, in the transaction of the new one, that its writer went further."""
     wall.hold(envelope.origin_code)
     first = UUID(envelope.origin)
-    step = Appeal(kind=envelope.kind, successor=envelope.case.hex)
+    excuse = envelope.timing.hindered if envelope.timing is not None else ""
+    step = Appeal(kind=envelope.kind, successor=envelope.case.hex, excuse=excuse)
     try:
         perform(step, first, actor=THE_PETITIONER, on_behalf_of=load(first)[0].body, now=now)
     except Refusal:

@@ -36,6 +36,7 @@ from hoiam.vault.xwing import PublicKey
 LETTER: Final = "letter"
 MAIL: Final = "mail"
 BODIES: Final = "bodies"
+FURTHER: Final = "further"
 
 
 class Hand(Protocol):
@@ -244,6 +245,12 @@ def code_changes(happened: Happened, follows: Follows) -> None:
     follows.owed.append(Owes(happened.recorded.seq, MAIL))
 
 
+def takes_further(seq: int, number: str) -> Owes:
+    """The petition with this number is told that the new one takes it further. Whether there is such a petition, whoever hands
+    the new one in does not learn: the worker looks."""
+    return Owes(seq, FURTHER, {"number": number})
+
+
 Consequence = Callable[[Happened, Follows], None]
 
 TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
@@ -342,4 +349,4 @@ def _others_open(dossier: UUID, tier: Tier, body: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-__all__ = ["BODIES", "LETTER", "MAIL", "Follows", "Hand", "Happened", "NoHand", "Owes", "Slipped", "of"]
+__all__ = ["BODIES", "FURTHER", "LETTER", "MAIL", "Follows", "Hand", "Happened", "NoHand", "Owes", "Slipped", "of", "takes_further"]

@@ -21,7 +21,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from hoiam.casework.road.consequences import BODIES, LETTER, MAIL
+from hoiam.casework.road.consequences import BODIES, FURTHER, LETTER, MAIL
 from hoiam.core.words import Text, same
 
 log = logging.getLogger("hoiam.clock")
@@ -222,6 +222,13 @@ IN_WORDS: Final[Mapping[str, InWords]] = {
         Text(
             "Xem tiến trình hoiam.vault.gatekeeper có chạy không. Đến khi xong, nơi nhận đơn có thể chưa mở được.",
             "See whether hoiam.vault.gatekeeper runs. Until this is done, the body that gets the petition may not open it.",
+        ),
+    ),
+    FURTHER: InWords(
+        Text("Báo cho đơn trước rằng đã có đơn giấy đi tiếp", "Telling a petition that a paper takes it further"),
+        Text(
+            "Xem tiến trình hoiam.vault.gatekeeper có chạy không. Đến khi xong, đơn trước chưa biết có đơn đi tiếp.",
+            "See whether hoiam.vault.gatekeeper runs. Until this is done, the earlier petition does not know of it.",
         ),
     ),
 }

@@ -43,7 +43,8 @@ class NewCode:
 @dataclass(frozen=True, slots=True)
 class Enclosed:
     """What a change brings along: sealed blobs and files, wraps, letters (name -> blob id, or None for the worker); what lies
-    for a second slip, and what comes with a new code for a lost one."""
+    for a second slip, and what comes with a new code for a lost one; ``further``: the number of the petition that a
+    new one says that it takes further."""
 
     blobs: Sequence[SealedBlob] = ()
     files: Sequence[SealedStream] = ()
@@ -54,6 +55,7 @@ class Enclosed:
     notice: bytes = b""
     slip: Slipped | None = None
     code: NewCode | None = None
+    further: str = ""
 
 
 NOTHING = Enclosed()
@@ -143,6 +145,8 @@ def record(
             {"step": step, "name": name, "language": petition.language, "blob": str(blob) if blob is not None else None}
             for step, name, blob in letters
         ]
+    if enclosed.further:
+        follows.owed.append(consequences.takes_further(start + 1, enclosed.further))
     owed = [{"step": o.seq - start, "kind": o.kind, "about": o.about} for o in follows.owed]
     if any(o["kind"] == consequences.MAIL for o in owed) and not (enclosed.notice or _has_address(dossier)):
         owed = [o for o in owed if o["kind"] != consequences.MAIL]

@@ -925,8 +925,19 @@ def pausing(dossier: Dossier, law: Law, edge: Edge) -> tuple[str, ...]:
 def too_late_since(dossier: Dossier, edge: Edge, day: date) -> date | None:
     """The last day on which the law let the step be taken, where it lies before ``day``; also by a term that has ended since,
     as the window that was passed when the decision was carried out."""
+    return min((clock.due for clock in _within(dossier, edge) if clock.due is not None and clock.due < day), default=None)
+
+
+def _within(dossier: Dossier, edge: Edge) -> list[Clock]:
+    """The terms within which the step is to be taken, those that have ended since among them."""
     known = (dossier.clocks.get(name) or dossier.ended.get(name, (None,))[0] for name in edge.within)
-    return min((clock.due for clock in known if clock is not None and clock.due is not None and clock.due < day), default=None)
+    return [clock for clock in known if clock is not None]
+
+
+def opened_on(dossier: Dossier, edge: Edge) -> date | None:
+    """The day from which the time for the step runs, as the day on which a decision was received or a term passed in silence;
+    None where the law sets no such time, or it is not known."""
+    return min((clock.trigger for clock in _within(dossier, edge)), default=None)
 
 
 def working_days_left(law: Law, rule: str, due: date, today: date) -> int | None:
@@ -938,6 +949,36 @@ def working_days_left(law: Law, rule: str, due: date, today: date) -> int | None
         return sign * (calendar.working_days_until(last.toordinal()) - calendar.working_days_until(first.toordinal()))
     except OutsideCalendar:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class InTime:
+    """Whether a petition came in time, by what whoever brought it said: the rule, the last day and how it comes about, and the
+    day that counts. ``over``: that lies after it. It decides nothing: what a reason is worth, a person weighs."""
+
+    rule: Rule
+    due: Due
+    last: date
+    counts: date
+
+    @property
+    def over(self) -> bool:
+        return self.counts > self.last
+
+
+def in_time(
+    law: Law, kind: str, known: date | None, counts: date, *, hindered: Interval | None = None, when: Collection[str] = ()
+) -> InTime | None:
+    """Until when the law of the kind let somebody write who got or knew of what it is about on the day ``known``; ``counts`` is
+    the day on which he wrote, ``hindered`` the time of an obstacle, which is not counted. None where the law sets no such day
+    or the day is not known; raises DeadlineError where it cannot be computed."""
+    limitation = law.kinds[kind].limitation
+    if limitation is None or known is None or not law.holds(limitation.rule, known):
+        return None
+    stopped = [hindered] if hindered is not None else []
+    due = law.due(limitation.rule, known, when=_known(law, limitation.rule, known, when), stopped=stopped)
+    last = _day(due.due)
+    return InTime(law.rule(limitation.rule, known), due, last, counts) if last is not None else None
 
 
 @dataclass(frozen=True, slots=True)

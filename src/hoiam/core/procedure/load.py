@@ -49,6 +49,7 @@ from hoiam.core.procedure.model import (
     House,
     Instrument,
     Kind,
+    Limitation,
     Opinion,
     Originals,
     Outcome,
@@ -485,6 +486,14 @@ class _Packs:
         at.done()
         return made
 
+    def _limitation(self, spot: Spot) -> Limitation:
+        at = spot.fields()
+        excuse = at.need("excuse")
+        self._refer(excuse, "ground list", excuse.text())
+        made = Limitation(self._clock(at.need("rule")), excuse.text(), at.need("ground").text())
+        at.done()
+        return made
+
     @staticmethod
     def _hops(spot: Spot) -> Hops:
         at = spot.fields()
@@ -739,6 +748,7 @@ class _Packs:
             own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
             hops=at.get("hops", self._hops, None),
             author_decides=at.get("author_decides", Spot.truth, False),
+            limitation=at.get("limitation", self._limitation, None),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)

@@ -475,6 +475,16 @@ class Representation:
 
 
 @dataclass(frozen=True, slots=True)
+class Limitation:
+    """How long after he got or knew of what it is about somebody may write a petition of a kind: by a rule, with the list of
+    obstacles whose time is not counted, and the ground that it is when it came later without such a one."""
+
+    rule: str
+    excuse: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of petition, as it is explained to a person before he writes; ``to_officers`` says it to whoever handles one.
 
@@ -482,7 +492,8 @@ class Kind:
     own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
     everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
     hops: how often one may be passed on, where the kind has its own article for it. author_decides: the law lets whoever is
-    complained of decide on it, and so make its term longer; nobody else who is named does that.
+    complained of decide on it, and so make its term longer; nobody else who is named does that. limitation: until when the law
+    lets one write it; None where it sets no such day.
     """
 
     id: str
@@ -512,6 +523,7 @@ class Kind:
     suggested_when: Mapping[Question, bool] | None = None
     hops: Hops | None = None
     author_decides: bool = False
+    limitation: Limitation | None = None
 
     def representations(self, on: date) -> tuple[Representation, ...]:
         """As what one may write this kind for another on a day."""

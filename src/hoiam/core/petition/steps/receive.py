@@ -91,7 +91,8 @@ class Receive:
                 field="counter",
             )
         if self.timing is not None:
-            well_timed(self.timing, self.claimed, kind.article)
+            limits = kind.limitation
+            well_timed(self.timing, self.claimed, law.rules[limits.rule].article if limits is not None else kind.article)
         procedure = law.procedure(self.kind, self.claimed)
         edge = procedure.edge(NOWHERE, self.word, self.outcome)
         if edge is None:
