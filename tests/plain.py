@@ -47,6 +47,9 @@ BY_NAME: Mapping[str, Any] = {
     "gate.office": f"{BODY}/05",
     "gate.marks": "ab" * 32,
     "protect.measure": "job",
+    "represent.people": 6,
+    "represent.representatives": 2,
+    "represent.unsigned": 0,
     "reissue.code": "ab" * 32,
     "reissue.slip": "cd" * 32,
 }

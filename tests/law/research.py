@@ -58,6 +58,8 @@ ADDED = {
     "BM-LEVEL": "LAW.md 5.4, a check",
     "BM-NET": "LAW.md 5.4, a check",
     "TD-GROUP": "LAW.md 3.2, who speaks for a visit of many: a check",
+    "KN-REP": "LAW.md 2.2, who speaks for several complainants: a check before acceptance",
+    "KN-REP-FEW": "the same for two to four, of whom the law gives no number: unsure",
     "TD-CONCL": "LAW.md 3.2, the conclusion of the head's reception: the day that it sets itself",
     "MA-CHO": "the notice before a new code for a lost one: the body's own rule, in no law",
     "MA-HET": "until when such a code waits: the body's own rule, in no law",

@@ -35,7 +35,7 @@ from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.state import ORIGINAL, ORIGINALS
+from hoiam.core.petition.state import ORIGINAL, ORIGINALS, SIGNATURES
 from hoiam.core.petition.steps.open import Open
 from hoiam.core.values import each_telephone
 from hoiam.desk.drawn import SCANNED, pages, wants_the_file
@@ -54,7 +54,7 @@ from hoiam.vault.identity import ask_names, open_names
 from hoiam.vault.wraps import Tier
 
 # Of what lies with the name, what is a file.
-OPENED = ("file", "scan", ORIGINAL)
+OPENED = ("file", "scan", SIGNATURES, ORIGINAL)
 # Why an office that opened the names as well is not the second one.
 NOT_SECOND = {
     "key": _("%(office)s đã ghi lý do nhưng khóa của họ không mở được đơn này."),
@@ -156,6 +156,15 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
     return found
 
 
+def signatures(view: CaseView) -> list[Original]:
+    """The scanned papers that several have signed who write together; what they say lies with the names."""
+    return [
+        Original(blob.id, gettext("Văn bản có chữ ký của những người cùng đứng đơn"), "", blob.size)
+        for blob in view.blobs
+        if blob.tier == Tier.IDENTITY and blob.kind == SIGNATURES
+    ]
+
+
 def _original(f: dict[str, Any]) -> Original:
     more = (f.get("turned", 0), f.get("unseen", False), f.get("stripped", ""))
     return Original(UUID(f["id"]), f["name"], f["type"], f["size"], *more)
@@ -184,7 +193,11 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """Asks for the purpose; shows the names once, in the answer to the POST."""
     view, actor, day = find(request, petition_id)
     form = OpenForm(request.POST or None)
-    context: dict[str, Any] = laid_out(view, actor, day) | {"form": form, "two": shields(view.petition, laws.current())}
+    context: dict[str, Any] = laid_out(view, actor, day) | {
+        "form": form,
+        "two": shields(view.petition, laws.current()),
+        "signatures": signatures(view),
+    }
     status = 200
     if request.method == "POST":
         status = 422
@@ -244,7 +257,7 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
         raise Http404
     try:
         names = door(view, token)
-        if row.kind == "scan":
+        if row.kind in ("scan", SIGNATURES):
             data = names.read(sealed_blob(view, blob_id))
             name = f"{view.number}.{next((ending for head, ending in SCANNED.items() if data.startswith(head)), 'bin')}"
             if wants_the_file(request):

@@ -9,6 +9,8 @@ from hoiam.casework.citations import cited
 from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
+from hoiam.core.petition import together
+from hoiam.core.petition.state import Petition
 
 
 def parties(view: CaseView) -> list[tuple[str, str]]:
@@ -17,6 +19,8 @@ def parties(view: CaseView) -> list[tuple[str, str]]:
     found = [(_("Người viết đơn"), _("không nêu tên") if petition.anonymous else _("tên được niêm phong"))]
     if petition.people > 1:
         found[0] = (found[0][0], f"{found[0][1]}; " + _("%(n)d người cùng đứng đơn") % {"n": petition.people})
+    if (spoken := _spoken_for(petition)) is not None:
+        found.append(spoken)
     if petition.representing:
         hand = laws.current().representation(petition.kind, petition.representing, petition.claimed)
         as_what = f"{said(hand.title)} ({cited(hand.article)})" if hand is not None else petition.representing
@@ -37,6 +41,21 @@ def parties(view: CaseView) -> list[tuple[str, str]]:
         by = office_title(petition.proposal.office)
         found.append((_("Đề nghị bỏ việc giữ ngoài hồ sơ, chờ văn phòng thứ hai"), f"{named} ({by})"))
     return found
+
+
+def _spoken_for(petition: Petition) -> tuple[str, str] | None:
+    """Who speaks for several who write together, by number, and what the law wants of it that is not there."""
+    law = laws.current()
+    said_so, missing = petition.speaking, together.lacking(petition, law)
+    if said_so is None and missing is None:
+        return None
+    parts = []
+    if said_so is not None:
+        parts.append(_("%(n)d người đại diện") % {"n": said_so.representatives})
+        parts.append(_("văn bản đủ chữ ký") if not said_so.unsigned else _("%(n)d người chưa ký") % {"n": said_so.unsigned})
+    if missing is not None and (said_so is None or not said_so.unsigned):
+        parts.append(f"{said(missing.what)} {said(missing.why)} ({cited(missing.article)})")
+    return _("Đại diện của những người đứng đơn"), "; ".join(parts)
 
 
 def office_title(code: str) -> str:

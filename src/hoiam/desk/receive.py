@@ -30,6 +30,7 @@ from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.road import perform
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import (
+    PEOPLE_MOST,
     PEOPLE_UNITS,
     DayField,
     IdNumberField,
@@ -56,7 +57,6 @@ from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import BadCode, UploadRefused
 
 FILES_MOST = 10
-PEOPLE_MOST = 9999
 
 
 class ReceiveForm(forms.Form):

@@ -206,10 +206,15 @@ class Resumed(Bare):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn(Fact):
-    """Asked for, or signed; ``coerced`` is the answer to the question that the signed form must hold."""
+    """Asked for, or signed; ``coerced`` is the answer to the question that the signed form must hold. Of several who write
+    together, ``people`` of them have withdrawn for themselves; of these so many were ``representatives``, and so many had
+    left the paper that names them ``unsigned``. Numbers alone: who, lies sealed."""
 
     coerced: str
     blobs: tuple[Sealed, ...]
+    people: int = later(0)
+    representatives: int = later(0)
+    unsigned: int = later(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +299,17 @@ class Closed(Bare):
 
 
 @dataclass(frozen=True, slots=True)
+class Represented(Fact):
+    """The paper of several who write together came in: how many ``people`` they are, how many of them it names as
+    ``representatives``, and how many have not signed it. Numbers alone: who, lies sealed."""
+
+    people: int
+    representatives: int
+    unsigned: int
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reissued(Whole):
     """A new return code for a lost one was asked for, stopped by whoever holds the code, or given. ``way`` is one of those that
     were chosen when the petition was sent; ``ready`` the first day on which it may be given and ``until`` the last; ``code``
@@ -347,4 +363,5 @@ PetitionFact = (
     | Closed
     | DuesRecomputed
     | Reissued
+    | Represented
 )

@@ -36,6 +36,7 @@ from .events import (
     Refused,
     Reissued,
     Replied,
+    Represented,
     Signed,
     Transcribed,
     Transferred,
@@ -45,6 +46,8 @@ from .events import (
     WordsRead,
 )
 
+# As what a paper is sealed, with the names, that several have signed who write together, or some of them who withdraw.
+SIGNATURES = "signatures"
 TRANSCRIPT = "transcript"
 # As what a file is sealed, with the name, whose writer had taken out what it says of place, device and time; and their list.
 ORIGINAL, ORIGINALS = "original", "originals"
@@ -80,6 +83,14 @@ class Reissue:
     until: date
 
 
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """What the paper says that names who speaks for several: how many they are, how many have not signed it."""
+
+    representatives: int
+    unsigned: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Petition(Dossier):
     """A petition as its history leaves it; read only. What every dossier has stands in ``Dossier``.
@@ -88,7 +99,8 @@ class Petition(Dossier):
     ``prepared_by`` are the offices that drafted a public copy or passed one. ``representing``: as what somebody else wrote it
     for the petitioner, a code of the law; empty where he wrote it himself. ``second`` are the ways to a new return code that
     its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits, ``compared``
-    what a first office has found at the counter.
+    what a first office has found at the counter. ``people`` are those who write it together and have not withdrawn,
+    ``speaking`` what their paper says of who speaks for them, None where none came in.
     """
 
     subject: str
@@ -117,6 +129,7 @@ class Petition(Dossier):
     second: frozenset[str]
     reissue: Reissue | None
     compared: Compared | None
+    speaking: Speaking | None
 
 
 class PetitionLife(Life):
@@ -136,6 +149,7 @@ class PetitionLife(Life):
         self.second: frozenset[str] = frozenset()
         self.reissue: Reissue | None = None
         self.compared: Compared | None = None
+        self.speaking: Speaking | None = None
         for recorded in history:
             self.take(recorded)
 
@@ -204,8 +218,12 @@ class PetitionLife(Life):
             case Extended():
                 self.extensions += 1
                 self.conditions |= frozenset(fact.conditions)
+            case Withdrawn() if fact.people:
+                self.fewer(fact)
             case Withdrawn():
                 self.withdrawal = outcome
+            case Represented():
+                self.people, self.speaking = fact.people, Speaking(fact.representatives, fact.unsigned)
             case Appealed():
                 self.successor = fact.successor
             case Recused():
@@ -233,6 +251,13 @@ class PetitionLife(Life):
             case _:
                 assert_never(fact)
         self.finish(recorded, longer=type(fact) is Extended)
+
+    def fewer(self, fact: Withdrawn) -> None:
+        """Some of several have withdrawn, and the others go on; what their paper says counts without those."""
+        self.people -= fact.people
+        if self.speaking is not None:
+            said = self.speaking
+            self.speaking = Speaking(said.representatives - fact.representatives, said.unsigned - fact.unsigned)
 
     def reissuing(self, recorded: Recorded, fact: Reissued) -> None:
         """Somebody at the counter was compared with the name, a new code was asked for, or that came to its end."""
@@ -296,6 +321,7 @@ class PetitionLife(Life):
             second=self.second,
             reissue=self.reissue,
             compared=self.compared,
+            speaking=self.speaking,
         )
 
 

@@ -686,6 +686,7 @@ class _Packs:
             own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
             hops=at.get("hops", self._hops, None),
             author_decides=at.get("author_decides", Spot.truth, False),
+            representatives=at.many("representatives", self._speakers),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
@@ -767,6 +768,7 @@ class _Packs:
             least=at.need("least").whole(),
             most=at.need("most").whole(),
             article=at.need("article").text(),
+            paper=at.get("paper", Spot.truth, False),
         )
         at.done()
         return made

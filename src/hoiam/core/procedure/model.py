@@ -56,6 +56,7 @@ Outcome = Literal[
     "sent",
     "served",
     "signed",
+    "some",
     "spoken",
     "stay_lifted",
     "stayed",
@@ -467,7 +468,8 @@ class Kind:
     own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
     everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
     hops: how often one may be passed on, where the kind has its own article for it. author_decides: the law lets whoever is
-    complained of decide on it, and so make its term longer; nobody else who is named does that.
+    complained of decide on it, and so make its term longer; nobody else who is named does that. representatives: how many
+    speak for so many who write one together, and whether a paper names them; empty where the law has nothing on it.
     """
 
     id: str
@@ -497,6 +499,11 @@ class Kind:
     suggested_when: Mapping[Question, bool] | None = None
     hops: Hops | None = None
     author_decides: bool = False
+    representatives: tuple[Speakers, ...] = ()
+
+    def speaking_for(self, people: int) -> Speakers | None:
+        """What the law says of who speaks for so many who write one petition; None where it says nothing."""
+        return Speakers.of(self.representatives, people)
 
     def representations(self, on: date) -> tuple[Representation, ...]:
         """As what one may write this kind for another on a day."""
@@ -516,13 +523,20 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Speakers:
-    """How many people speak for a visit of so many, and under which article. people_to: None where there is no upper end."""
+    """How many people speak for so many, and under which article. people_to: None where there is no upper end. paper: before
+    a petition of so many is accepted, a paper that all have signed names them."""
 
     people_from: int
     people_to: int | None
     least: int
     most: int
     article: str
+    paper: bool = False
+
+    @staticmethod
+    def of(rows: tuple[Speakers, ...], people: int) -> Speakers | None:
+        """The row of so many people; None where they all speak for themselves."""
+        return next((s for s in rows if s.people_from <= people and (s.people_to is None or people <= s.people_to)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -556,9 +570,7 @@ class Reception:
 
     def speaking_for(self, people: int) -> Speakers | None:
         """What the law says of who speaks for so many; None where they all speak for themselves."""
-        return next(
-            (s for s in self.speakers if s.people_from <= people and (s.people_to is None or people <= s.people_to)), None
-        )
+        return Speakers.of(self.speakers, people)
 
     def head_receives(self, level: str) -> HeadsDays | None:
         """How often the head of a body of this level receives citizens; None where the pack does not say."""
