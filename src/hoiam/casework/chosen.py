@@ -13,7 +13,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.functional import lazy
 
-from hoiam.casework import behalf, bodies, laws, subjects
+from hoiam.casework import behalf, bodies, copetitioners, laws, subjects
 from hoiam.casework.citations import cited
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading.audience import Audience
@@ -184,3 +184,8 @@ def for_another() -> dict[str, forms.Field]:
     """The fields by which somebody writes for another, as a form that adds them later calls them."""
     asked = {name: forms.CharField(label=_lazily(label)) for name, label in behalf.LABELS.items()}
     return asked | {"behalf": OneOf(representation, label=_lazily(behalf.LABELS["behalf"]))}
+
+
+def together() -> dict[str, forms.Field]:
+    """The fields of the list of those who write together, as a form that adds them later calls them."""
+    return {name: forms.CharField(label=_lazily(label)) for name, label in copetitioners.LABELS.items()}

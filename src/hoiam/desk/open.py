@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import chosen, files, laws
 from hoiam.casework.behalf import BY
+from hoiam.casework.copetitioners import Member
 from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody, gatekeeping, officers
@@ -80,7 +81,7 @@ class OpenForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the petitioner gave of himself, and of whoever wrote for him, for this answer only."""
+    """What the petitioner gave of himself, of whoever wrote for him and of those who write with him, for this answer only."""
 
     name: str = ""
     address: str = ""
@@ -91,13 +92,15 @@ class Names:
     by_address: str = ""
     by_phone: str = ""
     by_id_number: str = ""
+    together: tuple[Member, ...] = ()
 
     def terms(self) -> tuple[str | Term, ...]:
         """What the gate must find: each part that could tell who he is, and the year of birth that his number tells."""
         of_him = (self.name, self.address, *each_telephone(self.phone), self.id_number, self.email)
         of_the_other = (self.by_name, self.by_address, *each_telephone(self.by_phone), self.by_id_number)
+        of_all = (part for each in self.together for part in (each.name, each.address))
         years = filter(None, map(birth_year, (self.id_number, self.by_id_number)))
-        return (*(part for part in (*of_him, *of_the_other) if part.strip()), *(Term(year, "birth") for year in years))
+        return (*(part for part in (*of_him, *of_the_other, *of_all) if part.strip()), *(Term(year, "birth") for year in years))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,8 @@ def read_names(view: CaseView, door: OpenNames) -> Names:
             found |= json.loads(door.read(sealed_blob(view, blob.id)))
     by = found.get("by") or {}
     names = {name: str(found.get(name) or "") for name in ("name", "address", "phone", "id_number", "email")}
-    return Names(**names, **{name: str(by.get(name.removeprefix("by_")) or "") for name in BY})
+    together = tuple(Member(**each) for each in found.get("together", ()))
+    return Names(**names, together=together, **{name: str(by.get(name.removeprefix("by_")) or "") for name in BY})
 
 
 @officer("clerk", "officer", "leader", "publisher")
@@ -198,6 +202,8 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         "two": shields(view.petition, laws.current()),
         "signatures": signatures(view),
     }
+    lies_there = context["sealed_originals"] or context["originals_lie_there"] or context["signatures"]
+    context["nothing_to_open"] = view.petition.anonymous and not lies_there
     status = 200
     if request.method == "POST":
         status = 422

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import behalf, bodies, carried, chosen, intake, laws, lost_code, subjects
+from hoiam.casework import behalf, bodies, carried, chosen, copetitioners, intake, laws, lost_code, subjects
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
@@ -62,7 +62,7 @@ FILES_MOST = 10
 class ReceiveForm(forms.Form):
     """What a clerk reads off a letter or hears from a visitor."""
 
-    LATER: ClassVar[dict[str, forms.Field]] = chosen.for_another()
+    LATER: ClassVar[dict[str, forms.Field]] = chosen.for_another() | chosen.together()
 
     token = TypedField(widget=forms.HiddenInput, max_length=200)
     channel = forms.ChoiceField(
@@ -160,6 +160,8 @@ class ReceiveForm(forms.Form):
         every = {each.id: each for known in self.represented.values() for each in known}
         if every:
             self.fields |= behalf.fields(tuple(every.values()))
+        if any(law.kinds[k].representatives for k in self.represented):
+            self.fields |= copetitioners.fields()
         say_what_is_missing(self)
 
     def clean_token(self) -> tuple[str, ...]:
@@ -206,7 +208,8 @@ class ReceiveForm(forms.Form):
         goes_on = data.get("kind") in kinds and data["kind"] not in first_kinds(kinds)
         if goes_on and not data.get("no_earlier") and not data.get("earlier") and "earlier" not in self.errors:
             self.add_error("earlier", _("Đơn loại này tiếp theo một đơn trước: ghi số đơn đó, hoặc đánh dấu là không biết."))
-        for name, why in behalf.wrong(data, self.represented.get(data.get("kind") or "", ())).items():
+        wrong = behalf.wrong(data, self.represented.get(data.get("kind") or "", ()))
+        for name, why in (wrong | copetitioners.wrong(data, kinds.get(data.get("kind") or ""))).items():
             if not data.get("anonymous") and name not in self.errors:
                 self.add_error(name, why)
         if data.get("second") and data.get("channel") != "visit":
@@ -259,7 +262,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     if not shown:
         form.data = request.POST.copy()
         form.data["token"] = _token(actor)
-    page = {"form": form, "refusal": refusal, "for_another": behalf.filled(form), "nav": "receive", **came.shown()}
+    opened = {"for_another": behalf.filled(form), "together": copetitioners.filled(form)}
+    page = {"form": form, "refusal": refusal, "nav": "receive", **opened, **came.shown()}
     status = 200 if came.asked and not form.errors else 422
     return came.seen_by(render(request, "desk/receive.html", page, status=status))
 
@@ -308,6 +312,9 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, ca
         against=(*data["against"], *data["elsewhere"]),
         along=along,
         people=data["people"],
+        together=()
+        if data["anonymous"]
+        else copetitioners.members(data["name"], data.get("others") or "", data.get("speakers") or ""),
         signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
         slip=second if SLIP in data["second"] else None,
         counter=COUNTER in data["second"],

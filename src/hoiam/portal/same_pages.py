@@ -21,6 +21,7 @@ from django.middleware.csrf import get_token
 
 from hoiam.casework import bodies
 from hoiam.casework.behalf import BY
+from hoiam.casework.copetitioners import WITH
 from hoiam.casework.days import law_day, utc_now
 from hoiam.portal import choices, shown_answers
 from hoiam.portal.drafts import Draft
@@ -32,7 +33,7 @@ CHOSEN: Final = ("kind", "place", "subject", "body", "readers_of", "about_seen",
 SHOWN_EVERYWHERE: Final = ("against", "kept_away", "walls", "unspoken", "origin")
 # Those that stand on the page where they are given: elsewhere it counts at most whether they are given.
 OWN: Final = (
-    "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY,
+    "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY, *WITH,
     "left_as_is", "origin_code", "slip", "counter",
 )  # fmt: skip
 # What differs from browser to browser: the token against forged forms, and which state of the draft the page shows.

@@ -18,6 +18,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from hoiam.casework import bodies, files, laws, originals
+from hoiam.casework.copetitioners import Member
 from hoiam.casework.intake.further import NOTHING, Along, by_code
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import Slipped, fact_of
@@ -82,7 +83,7 @@ class HandedIn:
     along from there, ``email`` where he is told that something happened (it lies with the name too, for the gate to look
     for). ``representing`` is the law's code of as what ``by`` writes it for ``who``. ``claimed`` is the day that the paper
     bears, None for the day on which it is handed in; ``slip`` the second slip of whoever chose one, ``counter`` that he will
-    come in person, should he lose the code.
+    come in person, should he lose the code. ``together``: all who write it, where whoever sends it has listed them.
     """
 
     body: str
@@ -101,6 +102,7 @@ class HandedIn:
     against: tuple[str, ...] = ()
     along: Along = NOTHING
     people: int = 1
+    together: tuple[Member, ...] = field(default=(), repr=False)
     origin: str = ""
     origin_code: bytes = b""
     email: str = field(default="", repr=False)
@@ -331,6 +333,9 @@ def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob
         more: dict[str, object] = {"email": handed.email} if handed.email else {}
         if handed.representing and handed.by is not None:
             more["by"] = asdict(handed.by)
+        if handed.together:
+            # One list, sealed whole: of it the case has a number and nothing else.
+            more["together"] = [asdict(each) for each in handed.together]
         yield seal(keys, Tier.IDENTITY, "identity", _json(asdict(handed.who) | more))
 
 
