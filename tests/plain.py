@@ -47,6 +47,8 @@ BY_NAME: Mapping[str, Any] = {
     "gate.office": f"{BODY}/05",
     "gate.marks": "ab" * 32,
     "protect.measure": "job",
+    "record_accused.people": 2,
+    "record_accused.which": "1",
     "represent.people": 6,
     "represent.representatives": 2,
     "represent.unsigned": 0,

@@ -52,6 +52,11 @@ def body(code: str, _sent: Sent = NOTHING) -> str:
     return said(known[code].name) if code in known else ""
 
 
+def accused(code: str, _sent: Sent = NOTHING) -> str:
+    """One of those whom a petition is about, by his place among them."""
+    return said(_PLACED) % code if code.isdigit() else ""
+
+
 def place(code: str, _sent: Sent = NOTHING) -> str:
     """The place that a body governs."""
     return governed(body(code))
@@ -65,6 +70,7 @@ def office(code: str, _sent: Sent = NOTHING) -> str:
     return said(known) if known.vi != code else ""
 
 
+_PLACED = Text("Người hoặc cơ quan thứ %s", "No. %s of them")
 _WHOLE = Text("Cả cơ quan: %s", "The whole body: %s")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from hoiam.casework import bodies, laws, originals
 from hoiam.casework.days import law_day
 from hoiam.casework.reading import papers
+from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, documents, publication
 from hoiam.casework.said import said
@@ -308,6 +309,10 @@ def _by_facts(
         "held": data.get("held_on") or day,
         "coerced": data.get("coerced"),
     }
+    if which := data.get("which"):
+        # Whoever gets a notice reads of himself in it, and not of the others.
+        codes = [each.code for each in view.petition.accused if each.place in which]
+        more["accused"] = "; ".join(office(code, Audience.WRITER).vi for code in codes) if all(codes) else ""
     if to_body is not None:
         more |= {"to_body": to_body.name.vi, "from_body": to_body.name.vi}
     if coming is not None:

@@ -71,6 +71,7 @@ GREW: dict[type[Any], tuple[int, ...]] = {
     events.Gated: (1,),
     events.Reissued: (1,),
     events.Withdrawn: (3,),
+    events.Notified: (1,),
 }
 
 

@@ -7,11 +7,11 @@ what only they know.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from hoiam.core.procedure import AmbiguousEdge, Edge, Law, Outcome, Procedure
+from hoiam.core.procedure import AmbiguousEdge, Edge, Ground, Law, Outcome, Procedure
 from hoiam.core.words import Text, begun
 
 from . import terms
@@ -59,6 +59,8 @@ def move(
     days: int | None = None,
     planned: date | None = None,
     party: str = "",
+    which: Collection[str] = (),
+    several: Mapping[str, tuple[str, ...]] | None = None,
     taken_by: str = "",
     given_back: bool = False,
 ) -> Act:
@@ -66,7 +68,8 @@ def move(
 
     ``on`` is the day in law (not after today); ``planned`` a coming day that the step fixes; ``conditions`` are set by
     this act; ``ground`` and ``result`` are checked against the edge's lists; ``days`` is a number that the law leaves to
-    the one who decides (an extension of at most n); ``party``: to whom a paper went; ``taken_by``: the body that takes the
+    the one who decides (an extension of at most n); ``party``: to whom a paper went, ``which``: to whom of several;
+    ``several``: who of a party is still there after the act, where that is fewer; ``taken_by``: the body that takes the
     dossier over; ``given_back``: it is with its sender again.
     """
     day = today if on is None else on
@@ -91,7 +94,10 @@ def move(
         )
     if edge.grounds:
         known = procedure.grounds[edge.grounds]
-        if ground not in {g.id for g in known}:
+        chosen = next((g for g in known if g.id == ground), None)
+        if chosen is not None and chosen.last_of and dossier.several.get(chosen.last_of):
+            raise _others_are_left(law, dossier, chosen)
+        if chosen is None:
             raise NoSuchGround(
                 Text("Chưa chọn căn cứ.", "No ground of the law was chosen."),
                 Text("Chỉ được từ chối hoặc dừng theo căn cứ mà luật nêu.", "Only a ground that the law names will do."),
@@ -122,7 +128,9 @@ def move(
         )
     _not_too_early(dossier, law, edge, day)
     _not_too_late(dossier, edge, day)
-    ends = terms.endings(dossier, law, edge, day=day, conditions=conditions, party=party, taken_by=taken_by)
+    ends = terms.endings(
+        dossier, law, edge, day=day, conditions=conditions, party=party, which=which, several=several, taken_by=taken_by
+    )
     again = terms.back_again(dossier, law, day, taken_by=taken_by) if taken_by or given_back else ()
     return Act(
         step=step.word,
@@ -149,6 +157,19 @@ def move(
         how=ends,
         again=tuple(clock.name for clock in again),
         toward=terms.toward(dossier, law, edge) if party else (),
+    )
+
+
+def _others_are_left(law: Law, dossier: Dossier, ground: Ground) -> Missing:
+    party = law.party(ground.last_of, dossier.kind)
+    called = party.title if party is not None else Text(ground.last_of, ground.last_of)
+    left = len(dossier.several[ground.last_of])
+    return Missing(
+        Text("Căn cứ này chưa đủ.", "This ground is not there yet."),
+        Text(f"Còn {left} {called.vi}; vụ việc tiếp tục đối với họ.", f"{left} are left ({called.en}); it goes on for them."),
+        Text("Chỉ dừng khi căn cứ đúng với tất cả, đã ghi từng người.", "End it once it holds of all, each recorded."),
+        article=ground.article,
+        field="ground",
     )
 
 

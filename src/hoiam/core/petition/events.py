@@ -135,11 +135,13 @@ class Decided(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Notified(Fact):
-    """A paper was sent or served; service is a fact of its own, looking at a page is not service."""
+    """A paper was sent or served; service is a fact of its own, looking at a page is not service. ``which``: to whom of a party
+    that is several, by their places among them."""
 
     party: str
     how: str
     blobs: tuple[Sealed, ...]
+    which: tuple[str, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,17 @@ class Closed(Bare):
 
 
 @dataclass(frozen=True, slots=True)
+class AccusedNoted(Fact):
+    """How many ``people`` or bodies the petition is about (outcome ``counted``), or what became of one of them: ``which``, by
+    his place among them, and ``body``, where he is now. Who he is, the words say, which are sealed."""
+
+    people: int
+    which: str
+    body: str
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Represented(Fact):
     """The paper of several who write together came in: how many ``people`` they are, how many of them it names as
     ``representatives``, and how many have not signed it. Numbers alone: who, lies sealed."""
@@ -364,4 +377,5 @@ PetitionFact = (
     | DuesRecomputed
     | Reissued
     | Represented
+    | AccusedNoted
 )

@@ -16,6 +16,7 @@ from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening, P
 
 from .events import (
     Accepted,
+    AccusedNoted,
     Appealed,
     Assigned,
     Classified,
@@ -83,6 +84,21 @@ class Reissue:
     until: date
 
 
+ACCUSED = "accused"
+"""The party whom a petition is about, as the packs call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accused:
+    """One of those whom a petition is about: his place among them, the code that he was named by (empty where it is not known
+    whose it is), what became of him (``moved``, ``retired``, ``died``; empty for nothing), and the body where he is now."""
+
+    place: str
+    code: str
+    became: str = ""
+    body: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Speaking:
     """What the paper says that names who speaks for several: how many they are, how many have not signed it."""
@@ -100,7 +116,8 @@ class Petition(Dossier):
     for the petitioner, a code of the law; empty where he wrote it himself. ``second`` are the ways to a new return code that
     its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits, ``compared``
     what a first office has found at the counter. ``people`` are those who write it together and have not withdrawn,
-    ``speaking`` what their paper says of who speaks for them, None where none came in.
+    ``speaking`` what their paper says of who speaks for them, None where none came in. ``accused`` are those whom it is
+    about, one by one.
     """
 
     subject: str
@@ -130,6 +147,14 @@ class Petition(Dossier):
     reissue: Reissue | None
     compared: Compared | None
     speaking: Speaking | None
+    accused: tuple[Accused, ...]
+
+
+def still_there(accused: Iterable[Accused]) -> tuple[str, ...] | None:
+    """The places of those who have not died; None where one alone is accused and lives."""
+    every = tuple(accused)
+    left = tuple(each.place for each in every if each.became != "died")
+    return left if len(every) > 1 or len(left) < len(every) else None
 
 
 class PetitionLife(Life):
@@ -150,6 +175,8 @@ class PetitionLife(Life):
         self.reissue: Reissue | None = None
         self.compared: Compared | None = None
         self.speaking: Speaking | None = None
+        self.counted = 0
+        self.became: dict[str, tuple[str, str]] = {}
         for recorded in history:
             self.take(recorded)
 
@@ -202,7 +229,8 @@ class PetitionLife(Life):
                 self.settles(day)
             case Notified():
                 self.days[f"{act.name}.{fact.party}"] = day
-                self.told(f"{act.name}.{fact.party}", day, act.toward)
+                for name in [f"{act.name}.{fact.party}.{place}" for place in fact.which] or [f"{act.name}.{fact.party}"]:
+                    self.told(name, day, act.toward)
             case Gated():
                 self.gated(recorded, fact)
             case Published():
@@ -222,6 +250,10 @@ class PetitionLife(Life):
                 self.fewer(fact)
             case Withdrawn():
                 self.withdrawal = outcome
+            case AccusedNoted() if outcome == "counted":
+                self.counted = fact.people
+            case AccusedNoted():
+                self.became[fact.which] = (outcome, fact.body)
             case Represented():
                 self.people, self.speaking = fact.people, Speaking(fact.representatives, fact.unsigned)
             case Appealed():
@@ -259,6 +291,18 @@ class PetitionLife(Life):
             said = self.speaking
             self.speaking = Speaking(said.representatives - fact.representatives, said.unsigned - fact.unsigned)
 
+    def all_accused(self) -> tuple[Accused, ...]:
+        """Those whom it is about: as many as were counted, else as were named. Their codes go with their places where there are
+        no more codes than people."""
+        codes = sorted(self.against)
+        number = self.counted or max(1, len(codes))
+        known = codes if len(codes) <= number else []
+        places = [str(n) for n in range(1, number + 1)]
+        return tuple(
+            Accused(place, known[n] if n < len(known) else "", *self.became.get(place, ("", "")))
+            for n, place in enumerate(places)
+        )
+
     def reissuing(self, recorded: Recorded, fact: Reissued) -> None:
         """Somebody at the counter was compared with the name, a new code was asked for, or that came to its end."""
         self.compared = None
@@ -293,8 +337,11 @@ class PetitionLife(Life):
         """The petition as the acts so far leave it."""
         if self.claimed is None:
             raise BrokenHistory("an empty history")
+        accused = self.all_accused()
         return Petition(
             **self.common(),
+            several={ACCUSED: left} if (left := still_there(accused)) is not None else {},
+            accused=accused,
             subject=self.subject,
             place=self.place,
             channel=self.channel,

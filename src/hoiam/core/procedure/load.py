@@ -513,6 +513,7 @@ class _Packs:
             valid_from=valid_from or date.min,
             valid_to=valid_to,
             lapses=at.get("lapses", Spot.words, None),
+            last_of=at.get("last_of", Spot.text, ""),
         )
         at.done()
         return made

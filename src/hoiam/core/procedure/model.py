@@ -27,9 +27,11 @@ Outcome = Literal[
     "cleared",
     "competent",
     "continued",
+    "counted",
     "crime",
     "declared",
     "declined",
+    "died",
     "differs",
     "done",
     "drafted",
@@ -41,6 +43,7 @@ Outcome = Literal[
     "guided",
     "head",
     "held",
+    "moved",
     "names",
     "nobody",
     "officer",
@@ -51,6 +54,7 @@ Outcome = Literal[
     "proposed",
     "received",
     "reported",
+    "retired",
     "returned",
     "seat",
     "sent",
@@ -284,7 +288,7 @@ class State:
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it. lapses: why nothing
-    follows where it ends."""
+    follows where it ends. last_of: it holds once none of this party is left."""
 
     id: str
     title: Text
@@ -293,6 +297,7 @@ class Ground:
     valid_from: date = date.min
     valid_to: date | None = None
     lapses: Text | None = None
+    last_of: str = ""
 
     def in_force(self, on: date) -> bool:
         """Whether the ground may be used on that day."""
