@@ -47,6 +47,11 @@ BY_NAME: Mapping[str, Any] = {
     "gate.office": f"{BODY}/05",
     "gate.marks": "ab" * 32,
     "protect.measure": "job",
+    "record_accused.people": 2,
+    "record_accused.which": "1",
+    "represent.people": 6,
+    "represent.representatives": 2,
+    "represent.unsigned": 0,
     "reissue.code": "ab" * 32,
     "reissue.slip": "cd" * 32,
 }

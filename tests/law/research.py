@@ -62,6 +62,8 @@ ADDED = {
     "BM-LEVEL": "LAW.md 5.4, a check",
     "BM-NET": "LAW.md 5.4, a check",
     "TD-GROUP": "LAW.md 3.2, who speaks for a visit of many: a check",
+    "KN-REP": "LAW.md 2.2, who speaks for several complainants: a check before acceptance",
+    "KN-REP-FEW": "the same for two to four, of whom the law gives no number: unsure",
     "TD-CONCL": "LAW.md 3.2, the conclusion of the head's reception: the day that it sets itself",
     "KN-WIN2-QH": "the leg of silence of KN-WIN2 (Luật KN Đ.33.1): another day from which it runs",
     "TTHC-SUE": "Luật TTHC Đ.116.3, which the research has no row for: the term to sue, from public answers and unsure",

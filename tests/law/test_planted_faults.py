@@ -75,6 +75,18 @@ PLANTED = {
         "vn/complaints.yaml", r"      letter: report\n|        letter: report\n", "", "vn.complaint, verify.differs",
         "has the form “NĐ 124 Mẫu 13”, and neither a letter nor “no_letter”", "step: verify",
     ),
+    "a number of people of whom nothing is said": (
+        "vn/complaints.yaml", r"people_from: 11, least: 1", "people_from: 12, least: 1", "vn.complaint",
+        "says of 12 people not what follows on 10", "- id: vn.complaint",
+    ),
+    "more who speak than the same row allows": (
+        "vn/denunciations.yaml", r"people_from: 5, people_to: 10, least: 1", "people_from: 5, people_to: 10, least: 3",
+        "vn.denunciation2", "wants 3 to 2 to speak for 5", "- id: vn.denunciation2",
+    ),
+    "an upper end beyond which many may not come": (
+        "vn/reception.yaml", r"people_from: 11, least: 1", "people_from: 11, people_to: 99, least: 1", "vn.visit",
+        "says nothing of more than 99 people", "- id: vn.visit",
+    ),
 }  # fmt: skip
 
 

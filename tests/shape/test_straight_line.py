@@ -169,9 +169,12 @@ def walked(house: House, case: UUID, edge: Edge) -> Line:
         desk.post(f"/desk/petition/{case}/open/", {"purpose": purpose, "words": "Người đó đang ở đây."})
     page = desk.get(address + query)
     assert page.status_code == 200, page.content.decode()[-2000:]
-    days = {name: said for name, said in plain.along(edge, law, today(), petition).items() if isinstance(said, date)}
+    order = plain.along(edge, law, today(), petition)
+    days = {name: said.isoformat() for name, said in order.items() if isinstance(said, date)}
+    # Numbers that the law ties to each other.
+    days |= {name: str(said) for name, said in order.items() if type(said) is int}
     data = filled(page.context["form"], today())
-    data |= {name: said.isoformat() for name, said in days.items() if name in data}
+    data |= {name: said for name, said in days.items() if name in data}
     with traced(edge.step) as line:
         answer = desk.post(address + query, data)
         if answer.status_code == 422 and "longer" in answer.context:

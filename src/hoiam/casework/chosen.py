@@ -13,7 +13,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.functional import lazy
 
-from hoiam.casework import behalf, bodies, laws, subjects, timely
+from hoiam.casework import behalf, bodies, copetitioners, laws, subjects, timely
 from hoiam.casework.citations import cited
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading.audience import Audience
@@ -52,6 +52,11 @@ def body(code: str, _sent: Sent = NOTHING) -> str:
     return said(known[code].name) if code in known else ""
 
 
+def accused(code: str, _sent: Sent = NOTHING) -> str:
+    """One of those whom a petition is about, by his place among them."""
+    return said(_PLACED) % code if code.isdigit() else ""
+
+
 def place(code: str, _sent: Sent = NOTHING) -> str:
     """The place that a body governs."""
     return governed(body(code))
@@ -65,6 +70,7 @@ def office(code: str, _sent: Sent = NOTHING) -> str:
     return said(known) if known.vi != code else ""
 
 
+_PLACED = Text("Người hoặc cơ quan thứ %s", "No. %s of them")
 _WHOLE = Text("Cả cơ quan: %s", "The whole body: %s")
 
 
@@ -192,3 +198,8 @@ def for_another() -> dict[str, forms.Field]:
     """The fields by which somebody writes for another, as a form that adds them later calls them."""
     asked = {name: forms.CharField(label=_lazily(label)) for name, label in behalf.LABELS.items()}
     return asked | {"behalf": OneOf(representation, label=_lazily(behalf.LABELS["behalf"]))}
+
+
+def together() -> dict[str, forms.Field]:
+    """The fields of the list of those who write together, as a form that adds them later calls them."""
+    return {name: forms.CharField(label=_lazily(label)) for name, label in copetitioners.LABELS.items()}

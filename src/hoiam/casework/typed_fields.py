@@ -70,6 +70,7 @@ class LineField(TypedField):
         return " ".join(seen(super().to_python(value)).split())
 
 
+PEOPLE_MOST: Final = 9999
 PEOPLE_UNITS: Final = frozenset({"nguoi", "ho", "ho dan", "people", "persons", "person"})
 """What may stand behind a number of people, folded."""
 DAY_UNITS: Final = frozenset({"ngay", "day", "days"})

@@ -15,6 +15,7 @@ from typing import Any
 from hoiam.casework import bodies, laws, originals
 from hoiam.casework.days import law_day
 from hoiam.casework.reading import papers
+from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, documents, publication
 from hoiam.casework.said import said
@@ -23,7 +24,7 @@ from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER
 from hoiam.core.dossier.participants import Actor, stands_under
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.state import Petition
+from hoiam.core.petition.state import SIGNATURES, Petition
 from hoiam.core.procedure import Edge, Paper
 from hoiam.desk.step_form import StepForm
 from hoiam.gate import letters
@@ -138,8 +139,10 @@ def enclose(
     elif words := form.written():
         blobs.append(papers.sealed(view.id, view.wraps, words.encode(), "words"))
     if scan := form.cleaned_data.get("file"):
-        tier = originals.tier(stands_under(petition)) if form.is_theirs() else Tier.CONTENT
-        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), "scan", tier=tier))
+        tier, kind = originals.tier(stands_under(petition)) if form.is_theirs() else Tier.CONTENT, "scan"
+        if form.names_people():
+            tier, kind = Tier.IDENTITY, SIGNATURES
+        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), kind, tier=tier))
     enclosed_letters: list[tuple[str, Any]] = []
     if paper is not None and (pdf := printed(form, view, petition, actor, day, number)) is not None:
         letter = papers.sealed(view.id, view.wraps, pdf)
@@ -308,6 +311,10 @@ def _by_facts(
         "held": data.get("held_on") or day,
         "coerced": data.get("coerced"),
     }
+    if which := data.get("which"):
+        # Whoever gets a notice reads of himself in it, and not of the others.
+        codes = [each.code for each in view.petition.accused if each.place in which]
+        more["accused"] = "; ".join(office(code, Audience.WRITER).vi for code in codes) if all(codes) else ""
     if to_body is not None:
         more |= {"to_body": to_body.name.vi, "from_body": to_body.name.vi}
     if coming is not None:

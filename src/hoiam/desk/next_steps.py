@@ -21,10 +21,11 @@ from hoiam.core.dossier import participants
 from hoiam.core.dossier.move import lacks, stands_against
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.terms import may_be_nobody, waits_until
-from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.petition.state import ORIGINAL, TRANSCRIPT
+from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.petition.steps.gate import ON_MARKS
 from hoiam.core.petition.steps.reissue import compares
+from hoiam.core.petition.steps.withdraw import SOME_WITHDRAW
 from hoiam.core.procedure import NOBODY, Edge
 from hoiam.desk.forms import OWN_SCREENS, has_screen
 
@@ -74,7 +75,8 @@ def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], li
 def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
     """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check; or one
     about letting somebody back: nobody is kept away, or nothing waits for this office's word; or one about whoever asks for a
-    new code at the counter: the writer did not choose that; or one that the law does not have any more after what came before.
+    new code at the counter: the writer did not choose that; or one that the law does not have any more after what came before;
+    or one about some of several, where one alone writes.
     """
     if edge.name in ON_MARKS:
         # Said on the page that shows the marks; here stands only what waits for this office's answer.
@@ -87,6 +89,9 @@ def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
         return not may_be_nobody(view.petition, laws.current())
     if edge.step == "lift":
         return not participants.lifts(view.petition, laws.current(), edge.outcome, actor.office)
+    if edge.name == SOME_WITHDRAW:
+        # Of one alone nobody can withdraw and leave others.
+        return view.petition.people < 2
     if edge.step == "reissue":
         return not compares(view.petition, edge.outcome, actor.office, day)
     if edge.step != "transcribe":

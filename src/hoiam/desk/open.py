@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import chosen, files, laws
 from hoiam.casework.behalf import BY
+from hoiam.casework.copetitioners import Member
 from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody, gatekeeping, officers
@@ -35,7 +36,7 @@ from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.state import ORIGINAL, ORIGINALS
+from hoiam.core.petition.state import ORIGINAL, ORIGINALS, SIGNATURES
 from hoiam.core.petition.steps.open import Open
 from hoiam.core.values import each_telephone
 from hoiam.desk.drawn import SCANNED, pages, wants_the_file
@@ -54,7 +55,7 @@ from hoiam.vault.identity import ask_names, open_names
 from hoiam.vault.wraps import Tier
 
 # Of what lies with the name, what is a file.
-OPENED = ("file", "scan", ORIGINAL)
+OPENED = ("file", "scan", SIGNATURES, ORIGINAL)
 # Why an office that opened the names as well is not the second one.
 NOT_SECOND = {
     "key": _("%(office)s đã ghi lý do nhưng khóa của họ không mở được đơn này."),
@@ -80,7 +81,7 @@ class OpenForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the petitioner gave of himself, and of whoever wrote for him, for this answer only."""
+    """What the petitioner gave of himself, of whoever wrote for him and of those who write with him, for this answer only."""
 
     name: str = ""
     address: str = ""
@@ -91,13 +92,15 @@ class Names:
     by_address: str = ""
     by_phone: str = ""
     by_id_number: str = ""
+    together: tuple[Member, ...] = ()
 
     def terms(self) -> tuple[str | Term, ...]:
         """What the gate must find: each part that could tell who he is, and the year of birth that his number tells."""
         of_him = (self.name, self.address, *each_telephone(self.phone), self.id_number, self.email)
         of_the_other = (self.by_name, self.by_address, *each_telephone(self.by_phone), self.by_id_number)
+        of_all = (part for each in self.together for part in (each.name, each.address))
         years = filter(None, map(birth_year, (self.id_number, self.by_id_number)))
-        return (*(part for part in (*of_him, *of_the_other) if part.strip()), *(Term(year, "birth") for year in years))
+        return (*(part for part in (*of_him, *of_the_other, *of_all) if part.strip()), *(Term(year, "birth") for year in years))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,15 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
     return found
 
 
+def signatures(view: CaseView) -> list[Original]:
+    """The scanned papers that several have signed who write together; what they say lies with the names."""
+    return [
+        Original(blob.id, gettext("Văn bản có chữ ký của những người cùng đứng đơn"), "", blob.size)
+        for blob in view.blobs
+        if blob.tier == Tier.IDENTITY and blob.kind == SIGNATURES
+    ]
+
+
 def _original(f: dict[str, Any]) -> Original:
     more = (f.get("turned", 0), f.get("unseen", False), f.get("stripped", ""))
     return Original(UUID(f["id"]), f["name"], f["type"], f["size"], *more)
@@ -175,7 +187,8 @@ def read_names(view: CaseView, door: OpenNames) -> Names:
             found |= json.loads(door.read(sealed_blob(view, blob.id)))
     by = found.get("by") or {}
     names = {name: str(found.get(name) or "") for name in ("name", "address", "phone", "id_number", "email")}
-    return Names(**names, **{name: str(by.get(name.removeprefix("by_")) or "") for name in BY})
+    together = tuple(Member(**each) for each in found.get("together", ()))
+    return Names(**names, together=together, **{name: str(by.get(name.removeprefix("by_")) or "") for name in BY})
 
 
 @officer("clerk", "officer", "leader", "publisher")
@@ -184,7 +197,13 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     """Asks for the purpose; shows the names once, in the answer to the POST."""
     view, actor, day = find(request, petition_id)
     form = OpenForm(request.POST or None)
-    context: dict[str, Any] = laid_out(view, actor, day) | {"form": form, "two": shields(view.petition, laws.current())}
+    context: dict[str, Any] = laid_out(view, actor, day) | {
+        "form": form,
+        "two": shields(view.petition, laws.current()),
+        "signatures": signatures(view),
+    }
+    lies_there = context["sealed_originals"] or context["originals_lie_there"] or context["signatures"]
+    context["nothing_to_open"] = view.petition.anonymous and not lies_there
     status = 200
     if request.method == "POST":
         status = 422
@@ -244,7 +263,7 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
         raise Http404
     try:
         names = door(view, token)
-        if row.kind == "scan":
+        if row.kind in ("scan", SIGNATURES):
             data = names.read(sealed_blob(view, blob_id))
             name = f"{view.number}.{next((ending for head, ending in SCANNED.items() if data.startswith(head)), 'bin')}"
             if wants_the_file(request):

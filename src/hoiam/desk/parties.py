@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.citations import cited
 from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
+from hoiam.core.petition import together
+from hoiam.core.petition.state import Accused, Petition
 
 
 def parties(view: CaseView) -> list[tuple[str, str]]:
@@ -17,11 +20,15 @@ def parties(view: CaseView) -> list[tuple[str, str]]:
     found = [(_("Người viết đơn"), _("không nêu tên") if petition.anonymous else _("tên được niêm phong"))]
     if petition.people > 1:
         found[0] = (found[0][0], f"{found[0][1]}; " + _("%(n)d người cùng đứng đơn") % {"n": petition.people})
+    if (spoken := _spoken_for(petition)) is not None:
+        found.append(spoken)
     if petition.representing:
         hand = laws.current().representation(petition.kind, petition.representing, petition.claimed)
         as_what = f"{said(hand.title)} ({cited(hand.article)})" if hand is not None else petition.representing
         found.append((_("Người viết thay"), as_what))
-    if petition.against:
+    if petition.several or any(each.became for each in petition.accused):
+        found.append((_("Người, nơi bị nêu trong đơn"), "; ".join(accused_called(each) for each in petition.accused)))
+    elif petition.against:
         # In full: they may be of several bodies.
         named = "; ".join(said(office(code, Audience.WRITER)) for code in sorted(petition.against))
         found.append((_("Người, nơi bị nêu trong đơn"), named))
@@ -37,6 +44,45 @@ def parties(view: CaseView) -> list[tuple[str, str]]:
         by = office_title(petition.proposal.office)
         found.append((_("Đề nghị bỏ việc giữ ngoài hồ sơ, chờ văn phòng thứ hai"), f"{named} ({by})"))
     return found
+
+
+def _spoken_for(petition: Petition) -> tuple[str, str] | None:
+    """Who speaks for several who write together, by number, and what the law wants of it that is not there."""
+    law = laws.current()
+    said_so, missing = petition.speaking, together.lacking(petition, law)
+    if said_so is None and missing is None:
+        return None
+    parts = []
+    if said_so is not None:
+        parts.append(_("%(n)d người đại diện") % {"n": said_so.representatives})
+        parts.append(_("văn bản đủ chữ ký") if not said_so.unsigned else _("%(n)d người chưa ký") % {"n": said_so.unsigned})
+    if missing is not None and (said_so is None or not said_so.unsigned):
+        parts.append(f"{said(missing.what)} {said(missing.why)} ({cited(missing.article)})")
+    return _("Đại diện của những người đứng đơn"), "; ".join(parts)
+
+
+_BECAME = {
+    "moved": gettext_lazy("đã chuyển công tác"),
+    "retired": gettext_lazy("đã nghỉ hưu hoặc thôi việc"),
+    "died": gettext_lazy("đã chết"),
+}
+
+
+def accused_called(each: Accused) -> str:
+    """One of those whom a petition is about, as officers are told: by his place, his post where it is known, and what became of
+    him; never a name."""
+    called = said(office(each.code, Audience.WRITER)) if each.code else _("tên ghi trong lời đơn")
+    parts = [f"{each.place}. {called}"]
+    if each.became:
+        parts.append(str(_BECAME[each.became]))
+    if (now_at := bodies.every().get(each.body)) is not None:
+        parts.append(_("hiện ở %(body)s") % {"body": said(now_at.name)})
+    return ", ".join(parts)
+
+
+def accused_choices(petition: Petition) -> list[tuple[str, str]]:
+    """Those whom it is about and who have not died, to choose from."""
+    return [(each.place, accused_called(each)) for each in petition.accused if each.became != "died"]
 
 
 def office_title(code: str) -> str:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hoiam.casework import behalf, bodies, carried, chosen, intake, laws, lost_code, subjects, timely
+from hoiam.casework import behalf, bodies, carried, chosen, copetitioners, intake, laws, lost_code, subjects, timely
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
@@ -30,6 +30,7 @@ from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.road import perform
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import (
+    PEOPLE_MOST,
     PEOPLE_UNITS,
     DayField,
     IdNumberField,
@@ -56,13 +57,12 @@ from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.errors import BadCode, UploadRefused
 
 FILES_MOST = 10
-PEOPLE_MOST = 9999
 
 
 class ReceiveForm(forms.Form):
     """What a clerk reads off a letter or hears from a visitor."""
 
-    LATER: ClassVar[dict[str, forms.Field]] = chosen.for_another()
+    LATER: ClassVar[dict[str, forms.Field]] = chosen.for_another() | chosen.together()
 
     token = TypedField(widget=forms.HiddenInput, max_length=200)
     channel = forms.ChoiceField(
@@ -180,6 +180,8 @@ class ReceiveForm(forms.Form):
         every = {each.id: each for known in self.represented.values() for each in known}
         if every:
             self.fields |= behalf.fields(tuple(every.values()))
+        if any(law.kinds[k].representatives for k in self.represented):
+            self.fields |= copetitioners.fields()
         say_what_is_missing(self)
 
     def clean_token(self) -> tuple[str, ...]:
@@ -229,7 +231,8 @@ class ReceiveForm(forms.Form):
         goes_on = data.get("kind") in kinds and data["kind"] not in first_kinds(kinds)
         if goes_on and not data.get("no_earlier") and not data.get("earlier") and "earlier" not in self.errors:
             self.add_error("earlier", _("Đơn loại này tiếp theo một đơn trước: ghi số đơn đó, hoặc đánh dấu là không biết."))
-        for name, why in behalf.wrong(data, self.represented.get(data.get("kind") or "", ())).items():
+        wrong = behalf.wrong(data, self.represented.get(data.get("kind") or "", ()))
+        for name, why in (wrong | copetitioners.wrong(data, kinds.get(data.get("kind") or ""))).items():
             if not data.get("anonymous") and name not in self.errors:
                 self.add_error(name, why)
         if data.get("second") and data.get("channel") != "visit":
@@ -282,8 +285,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     if not shown:
         form.data = request.POST.copy()
         form.data["token"] = _token(actor)
-    filled = {"for_another": behalf.filled(form), "timed": timely.filled(form)}
-    page = {"form": form, "refusal": refusal, "nav": "receive", **filled, **came.shown()}
+    opened = {"for_another": behalf.filled(form), "together": copetitioners.filled(form), "timed": timely.filled(form)}
+    page = {"form": form, "refusal": refusal, "nav": "receive", **opened, **came.shown()}
     status = 200 if came.asked and not form.errors else 422
     return came.seen_by(render(request, "desk/receive.html", page, status=status))
 
@@ -332,6 +335,9 @@ def _received(request: HttpRequest, form: ReceiveForm, body: bodies.BodyView, ca
         against=(*data["against"], *data["elsewhere"]),
         along=along,
         people=data["people"],
+        together=()
+        if data["anonymous"]
+        else copetitioners.members(data["name"], data.get("others") or "", data.get("speakers") or ""),
         signed=("visit" if data["channel"] == "visit" else "paper") if data["signed"] == "yes" else "",
         slip=second if SLIP in data["second"] else None,
         counter=COUNTER in data["second"],

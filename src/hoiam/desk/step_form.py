@@ -42,6 +42,8 @@ class StepForm(forms.Form):
     scans = True
     # Such a paper is from the petitioner's own hand, and lies where his originals lie.
     theirs: ClassVar[bool] = False
+    # Such a paper tells who somebody is: it lies with the names, whatever the kind.
+    scan_names_people: ClassVar[bool] = False
     # What the look at the scan has found.
     seen: Inspected | None = None
 
@@ -132,6 +134,10 @@ class StepForm(forms.Form):
     def is_theirs(self) -> bool:
         """Whether the scan that was sent in is from the petitioner's own hand."""
         return self.theirs
+
+    def names_people(self) -> bool:
+        """Whether the scan that was sent in names people, so that it lies with the names."""
+        return self.scan_names_people
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         """The order, without its outcome: the edge knows it, and ``desk.step`` puts it in."""

@@ -13,14 +13,13 @@ from hoiam.casework import bodies, chosen, laws
 from hoiam.casework.intake import Speaker
 from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.said import said
-from hoiam.casework.typed_fields import PEOPLE_UNITS, DayField, HourField, IdNumberField, LineField, NumberField
+from hoiam.casework.typed_fields import PEOPLE_MOST, PEOPLE_UNITS, DayField, HourField, IdNumberField, LineField, NumberField
 from hoiam.core.dossier.move import Step
 from hoiam.core.procedure import Edge, Reception
 from hoiam.core.visit import steps
 from hoiam.core.words import begun
 from hoiam.desk.fields import say_what_is_missing
 
-PEOPLE_MOST: Final = 9999
 SPEAKERS_MOST: Final = 5
 """Lines for people who speak for many; how many the law wants, the step asks."""
 

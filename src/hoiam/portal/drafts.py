@@ -186,6 +186,9 @@ class Draft:
     by_address: str = ""
     by_phone: str = ""
     by_id_number: str = ""
+    # Who writes it with him, a line each, and who of them all speaks for all.
+    others: str = ""
+    speakers: str = ""
     about_seen: bool = False
     left_as_is: list[str] = field(default_factory=list)
     origin: str = ""

@@ -14,7 +14,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import behalf, chosen, timely
+from hoiam.casework import behalf, chosen, copetitioners, timely
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import (
     PEOPLE_UNITS,
@@ -26,7 +26,7 @@ from hoiam.casework.typed_fields import (
     TelephoneField,
     TypedField,
 )
-from hoiam.core.procedure import Representation
+from hoiam.core.procedure import Kind, Representation
 
 WORDS_MOST: Final = 30_000
 MESSAGE_MOST: Final = 10_000
@@ -206,7 +206,7 @@ class ReadersForm(PortalForm):
 class AboutForm(PortalForm):
     """Who writes: sealed apart from the words."""
 
-    LATER: ClassVar[dict[str, forms.Field]] = chosen.for_another()
+    LATER: ClassVar[dict[str, forms.Field]] = chosen.for_another() | chosen.together()
 
     named = forms.ChoiceField(
         label=_("Bạn có ghi tên không?"),
@@ -245,10 +245,17 @@ class AboutForm(PortalForm):
     )
 
     def __init__(
-        self, *args: Any, may_be_anonymous: bool, represented: Sequence[Representation] = (), **kwargs: Any
+        self,
+        *args: Any,
+        may_be_anonymous: bool,
+        represented: Sequence[Representation] = (),
+        kind: Kind | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.may_be_anonymous, self.represented = may_be_anonymous, represented
+        self.may_be_anonymous, self.represented, self.kind = may_be_anonymous, represented, kind
+        if kind is None or kind.representatives:
+            self.fields |= copetitioners.fields()
         if represented:
             self.fields |= behalf.fields(represented)
         if not may_be_anonymous:
@@ -263,7 +270,7 @@ class AboutForm(PortalForm):
                 self.add_error("name", _("Luật đòi đơn phải có họ tên. Hãy ghi họ và tên của bạn."))
             if not cleaned.get("address") and "address" not in self.errors:
                 self.add_error("address", _("Luật đòi đơn phải có địa chỉ. Hãy ghi nơi bạn nhận được giấy tờ."))
-            for name, why in behalf.wrong(cleaned, self.represented).items():
+            for name, why in (behalf.wrong(cleaned, self.represented) | copetitioners.wrong(cleaned, self.kind)).items():
                 if name not in self.errors:
                     self.add_error(name, why)
         return cleaned

@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import behalf, given_back, photos
+from hoiam.casework import behalf, copetitioners, given_back, photos
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.said import said, told
 from hoiam.core.procedure import Representation
@@ -71,8 +71,8 @@ def _called(name: str, step: str) -> str:
     for form in (WordsForm, AboutForm, ReadersForm):
         if name in form.base_fields:
             return str(form.base_fields[name].label)
-    if name in behalf.LABELS:
-        return said(behalf.LABELS[name])
+    if (label := behalf.LABELS.get(name) or copetitioners.LABELS.get(name)) is not None:
+        return said(label)
     if name in ("answer", "other") and step in shown_answers.ROWS:
         return str(shown_answers.ROWS[step][0])
     return gettext("Câu trả lời của bạn")
@@ -134,7 +134,7 @@ def overtaken(
 ) -> HttpResponse:
     """Both answers on one page, the one that lies there and the one just typed: he keeps one, or goes on with both."""
     titles = {field: str(title) for title, answers in shown_answers.ROWS.values() for field in answers}
-    titles |= {name: said(label) for name, label in behalf.LABELS.items()}
+    titles |= {name: said(label) for name, label in (behalf.LABELS | copetitioners.LABELS).items()}
     titles["anonymous"] = str(AboutForm.base_fields["named"].label)
     here = reverse(f"portal:{step}")
     vars(request).setdefault("form_action", _action(here))

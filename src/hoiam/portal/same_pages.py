@@ -27,6 +27,7 @@ from django.utils.html import escape
 
 from hoiam.casework import bodies
 from hoiam.casework.behalf import BY
+from hoiam.casework.copetitioners import WITH
 from hoiam.casework.days import law_day, utc_now
 from hoiam.portal import choices, shown_answers
 from hoiam.portal.drafts import Draft
@@ -38,7 +39,7 @@ CHOSEN: Final = ("kind", "place", "subject", "body", "readers_of", "about_seen",
 SHOWN_EVERYWHERE: Final = ("against", "kept_away", "walls", "unspoken", "origin")
 # Those that stand on the page where they are given: elsewhere it counts at most whether they are given.
 OWN: Final = (
-    "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY,
+    "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY, *WITH,
     "left_as_is", "origin_code", "slip", "counter",
 )  # fmt: skip
 # Those that the page before sending shows as they were typed, and a stand-in for each: small letters, in which no rule for

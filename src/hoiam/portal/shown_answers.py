@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework.behalf import BY
+from hoiam.casework.copetitioners import WITH
 from hoiam.portal.drafts import Draft
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -29,7 +30,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "words": ("words",),
     "readers": ("kind", "body"),
     "superior": ("kind", "body"),
-    "about": ("anonymous", "name", "address", "phone", "id_number", "people", "email", "behalf", *BY),
+    "about": ("anonymous", "name", "address", "phone", "id_number", "people", "email", "behalf", *BY, *WITH),
 }
 """What each page shows of the draft and its form may write over, or acts upon."""
 
@@ -49,6 +50,7 @@ ROWS: Final[Mapping[str, tuple[Promise, tuple[str, ...]]]] = {
     "id_number": (_("Số căn cước hoặc hộ chiếu"), ("id_number",)),
     "behalf": (_("Người viết thay"), ("behalf", *BY)),
     "people": (_("Số người đứng đơn"), ("people",)),
+    "together": (_("Những người cùng đứng đơn"), WITH),
     "email": (_("Báo tin qua thư"), ("email",)),
 }
 """The rows of the page before sending: what each is called, and the answers that it shows."""

@@ -22,9 +22,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoiam.casework import behalf, bodies, competence, intake, photos
+from hoiam.casework import behalf, bodies, competence, copetitioners, intake, photos
 from hoiam.casework.behalf import BY
 from hoiam.casework.bodies import BodyView
+from hoiam.casework.copetitioners import WITH
 from hoiam.casework.days import law_day, utc_now, zone_of
 from hoiam.casework.said import language, said, told
 from hoiam.core.dossier.participants import Reads, is_among, never_reads, opens_names, originals_apart, reads_when, walled
@@ -75,7 +76,7 @@ from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
 
 PAGES: Final = ("kind", "place", "subject", "body", "words", "readers", "about", "check")
-WHO: Final = ("name", "address", "phone", "id_number", "behalf", *BY)  # what tells who writes, or for whom
+WHO: Final = ("name", "address", "phone", "id_number", "behalf", *BY, *WITH)  # what tells who writes, with whom, or for whom
 NEAR: Final = 3  # bodies shown as answers; the others stand in a list
 
 
@@ -751,6 +752,7 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         request.POST if request.method == "POST" else None,
         may_be_anonymous=may_be_anonymous,
         represented=represented,
+        kind=kind_chosen,
         initial={
             "named": ("no" if draft.anonymous else "yes") if draft.about_seen else None,
             "name": draft.name,
@@ -760,7 +762,7 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
             "people": draft.people,
             "email": draft.email,
             "behalf": draft.behalf,
-            **{name: getattr(draft, name) for name in BY},
+            **{name: getattr(draft, name) for name in (*BY, *WITH)},
         },
     )
     context = _place("about", draft)
@@ -785,6 +787,7 @@ def about(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         kind=kind_chosen,
         may_be_anonymous=may_be_anonymous,
         for_another=behalf.filled(form),
+        together=copetitioners.filled(form),
         **context,
     )
 
@@ -1016,6 +1019,7 @@ def envelope(draft: Draft) -> intake.Envelope:
         against=draft.against,
         along=draft.along,
         people=draft.people,
+        together=() if draft.anonymous else copetitioners.members(draft.name, draft.others, draft.speakers),
         origin=draft.origin,
         origin_code=bytes.fromhex(draft.origin_code),
         email=draft.email,

@@ -74,6 +74,8 @@ GREW: dict[type[Any], tuple[int, ...]] = {
     events.Gated: (1,),
     events.Appealed: (3,),
     events.Reissued: (1,),
+    events.Withdrawn: (3,),
+    events.Notified: (1,),
 }
 
 

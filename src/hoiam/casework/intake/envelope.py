@@ -18,6 +18,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from hoiam.casework import bodies, files, laws, originals
+from hoiam.casework.copetitioners import Member
 from hoiam.casework.intake.further import NOTHING, Along, by_code
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import Slipped, fact_of
@@ -83,7 +84,8 @@ class HandedIn:
     for). ``representing`` is the law's code of as what ``by`` writes it for ``who``. ``claimed`` is the day that the paper
     bears, None for the day on which it is handed in; ``slip`` the second slip of whoever chose one, ``counter`` that he will
     come in person, should he lose the code. ``timing`` is what he says of whether it comes in time; ``earlier`` the number of
-    the petition that it takes further, as it was named at the counter.
+    the petition that it takes further, as it was named at the counter. ``together``: all who write it, where whoever sends it
+    has listed them.
     """
 
     body: str
@@ -102,6 +104,7 @@ class HandedIn:
     against: tuple[str, ...] = ()
     along: Along = NOTHING
     people: int = 1
+    together: tuple[Member, ...] = field(default=(), repr=False)
     origin: str = ""
     origin_code: bytes = b""
     email: str = field(default="", repr=False)
@@ -339,6 +342,9 @@ def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob
         more: dict[str, object] = {"email": handed.email} if handed.email else {}
         if handed.representing and handed.by is not None:
             more["by"] = asdict(handed.by)
+        if handed.together:
+            # One list, sealed whole: of it the case has a number and nothing else.
+            more["together"] = [asdict(each) for each in handed.together]
         yield seal(keys, Tier.IDENTITY, "identity", _json(asdict(handed.who) | more))
 
 

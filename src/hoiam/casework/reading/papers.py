@@ -142,10 +142,12 @@ def paper_of(edge: Edge, kind: str, party: str = PETITIONER) -> Paper | None:
 
 
 def still_to_make(view: CaseView, edge: Edge, party: str = PETITIONER) -> Paper | None:
-    """As ``paper_of``; a step that writes to one party or another makes the paper of each party once after each acceptance."""
+    """As ``paper_of``; a step that writes to one party or another makes the paper of each party once after each acceptance; of
+    a party that is several, one with each sending."""
     paper = paper_of(edge, view.petition.kind, party)
     since = max((recorded.seq for recorded in view.history if isinstance(recorded.act.fact, Accepted)), default=0)
-    made = {row.name for row in view.letters if row.seq > since} if edge.letter_to else ()
+    once = edge.letter_to and party not in view.petition.several
+    made = {row.name for row in view.letters if row.seq > since} if once else ()
     return None if paper is None or paper.id in made else paper
 
 

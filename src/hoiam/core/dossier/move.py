@@ -7,11 +7,11 @@ what only they know.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from hoiam.core.procedure import AmbiguousEdge, Edge, Law, Outcome, Procedure
+from hoiam.core.procedure import AmbiguousEdge, Edge, Ground, Law, Outcome, Procedure
 from hoiam.core.words import Text, begun
 
 from . import terms
@@ -64,6 +64,8 @@ def move(
     days: int | None = None,
     planned: date | None = None,
     party: str = "",
+    which: Collection[str] = (),
+    several: Mapping[str, tuple[str, ...]] | None = None,
     taken_by: str = "",
     given_back: bool = False,
     excuse: str = "",
@@ -72,7 +74,8 @@ def move(
 
     ``on`` is the day in law (not after today); ``planned`` a coming day that the step fixes; ``conditions`` are set by
     this act; ``ground`` and ``result`` are checked against the edge's lists; ``days`` is a number that the law leaves to
-    the one who decides (an extension of at most n); ``party``: to whom a paper went; ``taken_by``: the body that takes the
+    the one who decides (an extension of at most n); ``party``: to whom a paper went, ``which``: to whom of several;
+    ``several``: who of a party is still there after the act, where that is fewer; ``taken_by``: the body that takes the
     dossier over; ``given_back``: it is with its sender again; ``excuse``: the reason that is stated for a step that comes
     too late, a code of the edge's list. Whether it holds is a person's to decide.
     """
@@ -101,7 +104,10 @@ def move(
         raise _no_more(dossier, law, edge, other)
     if edge.grounds:
         known = procedure.grounds[edge.grounds]
-        if ground not in {g.id for g in known}:
+        chosen = next((g for g in known if g.id == ground), None)
+        if chosen is not None and chosen.last_of and dossier.several.get(chosen.last_of):
+            raise _others_are_left(law, dossier, chosen)
+        if chosen is None:
             raise NoSuchGround(
                 Text("Chưa chọn căn cứ.", "No ground of the law was chosen."),
                 Text("Chỉ được từ chối hoặc dừng theo căn cứ mà luật nêu.", "Only a ground that the law names will do."),
@@ -132,7 +138,9 @@ def move(
         )
     _not_too_early(dossier, law, edge, day)
     _not_too_late(dossier, procedure, edge, day, excuse)
-    ends = terms.endings(dossier, law, edge, day=day, conditions=conditions, party=party, taken_by=taken_by)
+    ends = terms.endings(
+        dossier, law, edge, day=day, conditions=conditions, party=party, which=which, several=several, taken_by=taken_by
+    )
     again = terms.back_again(dossier, law, day, taken_by=taken_by) if taken_by or given_back else ()
     return Act(
         step=step.word,
@@ -171,6 +179,19 @@ def _called(law: Law, procedure: Procedure, needed: str) -> Text:
     title = titles[0] if titles else Text(needed, needed)
     party = law.party(whom, procedure.kind) if whom else None
     return Text(f"{title.vi}: {party.title.vi}", f"{title.en}: {party.title.en}") if party is not None else title
+
+
+def _others_are_left(law: Law, dossier: Dossier, ground: Ground) -> Missing:
+    party = law.party(ground.last_of, dossier.kind)
+    called = party.title if party is not None else Text(ground.last_of, ground.last_of)
+    left = len(dossier.several[ground.last_of])
+    return Missing(
+        Text("Căn cứ này chưa đủ.", "This ground is not there yet."),
+        Text(f"Còn {left} {called.vi}; vụ việc tiếp tục đối với họ.", f"{left} are left ({called.en}); it goes on for them."),
+        Text("Chỉ dừng khi căn cứ đúng với tất cả, đã ghi từng người.", "End it once it holds of all, each recorded."),
+        article=ground.article,
+        field="ground",
+    )
 
 
 def _has_its_outcome(procedure: Procedure, state: str, step: Step) -> None:

@@ -8,7 +8,7 @@ stops, who takes part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -140,7 +140,8 @@ class Dossier:
     petitioner was asked for something, while he has not answered. ``settled`` says that a paper settles it (a conclusion, a
     decision), from which a public copy may be made. ``read_by`` and ``openings`` hold what was shown; ``withheld`` what was
     asked for and refused: by which office, what, on which day. ``typed_by`` is the office whose typed copy of an original
-    waits for a second office to check it.
+    waits for a second office to check it. ``several`` are those of a party who are still there, by their place among them,
+    where they are several or were: what is owed to the party is owed to each of them.
     """
 
     seq: int
@@ -183,6 +184,7 @@ class Dossier:
     withheld: frozenset[tuple[str, str, date]]
     typed_by: str
     blobs: tuple[Sealed, ...]
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     NOUN: ClassVar[Text] = Text("đơn", "petition")
     """What a refusal calls a dossier of this family."""

@@ -187,14 +187,18 @@ def endings(
     day: date,
     conditions: Collection[str] = (),
     party: str = "",
+    which: Collection[str] = (),
+    several: Mapping[str, tuple[str, ...]] | None = None,
     taken_by: str = "",
 ) -> tuple[Ending, ...]:
     """The running terms that a step along this edge ends on ``day``, each with how.
 
     One is met where its rule names the step (``met_by``); where it is owed to several, with the step by which the last of
     them is told, and until then it runs on. One that the step does not meet ends as the edge says. ``conditions`` are those
-    that the step sets, ``party`` whom it tells, ``taken_by`` the body that takes the dossier over: what its sender's is and did
-    not end with the sending, in a history from before it did, ended on that day.
+    that the step sets, ``party`` whom it tells, and ``which`` of several; ``several``: who of a party is still there after the
+    step, so that a duty of which all who are left have been told is met on the day of the last of them. ``taken_by``: the body
+    that takes the dossier over; what its sender's is and did not end with the sending, in a history from before it did, ended
+    on that day.
     """
     when = dossier.conditions.union(conditions)
     found = []
@@ -203,13 +207,16 @@ def endings(
         if taken_by and run.ended is None and not goes_along(law, run.clock):
             found.append(Ending(run.name, "passed_on", dossier.transits[-1].since))
             continue
+        if several is not None and run.ended is None and (told := _all_told_but(law, run, several, when)) is not None:
+            found.append(Ending(run.name, "met", None if told == day else told))
+            continue
         if run.ended is not None or not (named or "*" in edge.ends):
             continue
         if not named and edge.passes_on and goes_along(law, run.clock):
             continue
         rule = law.rule(run.name, run.clock.trigger)
         if edge.name in rule.met_by:
-            on = _met_on(rule, run, edge, party, day, when)
+            on = _met_on(dossier, rule, run, edge, party, which, day, when)
             if on is not None:
                 found.append(Ending(run.name, "met", None if on == day else on))
             continue
@@ -251,29 +258,53 @@ def owed(dossier: Dossier, law: Law, run: Run, *, conditions: Collection[str] = 
     """To whom the duty of a run is still owed; none where it is owed to nobody by name, or all have been told."""
     when = dossier.conditions.union(conditions)
     rule = law.rule(run.name, run.clock.trigger)
-    return tuple(each for each in _owed_to(rule, when) if _told_on(rule, run.told, each) is None)
+    left = _owed_to(rule, when, dossier.several)
+    return tuple(each for each in left if _told_on(rule, run.told, each, dossier.several) is None)
 
 
-def _owed_to(rule: Rule, when: Collection[str]) -> list[Owed]:
-    """All to whom the duty is owed under these conditions, nobody twice."""
+def _owed_to(rule: Rule, when: Collection[str], several: Mapping[str, tuple[str, ...]]) -> list[Owed]:
+    """All to whom the duty is owed under these conditions, nobody twice; no party of which nobody is left."""
     found = {each.party: each for each in rule.owed_to if each.only_if is None or each.only_if in when}
-    return list(found.values())
+    return [each for each in found.values() if several.get(each.party) != ()]
 
 
-def _told_on(rule: Rule, told: Mapping[str, date], owed: Owed) -> date | None:
-    """The first day on which he was told by an act that counts, or on which it was recorded that there is no such person."""
-    names = (name for name in rule.met_by if owed.if_any or not name.endswith(f".{NOBODY}"))
-    return min((told[key] for name in names if (key := f"{name}.{owed.party}") in told), default=None)
+def _told_on(rule: Rule, told: Mapping[str, date], owed: Owed, several: Mapping[str, tuple[str, ...]]) -> date | None:
+    """The first day on which he was told by an act that counts, or on which it was recorded that there is no such person; of
+    several, the day on which the last of them was."""
+    names = [name for name in rule.met_by if owed.if_any or not name.endswith(f".{NOBODY}")]
+    all_at_once = min((told[key] for name in names if (key := f"{name}.{owed.party}") in told), default=None)
+    if owed.party not in several:
+        return all_at_once
+    each = [
+        min((told[key] for name in names if (key := f"{name}.{owed.party}.{place}") in told), default=all_at_once)
+        for place in several[owed.party]
+    ]
+    days = [day for day in each if day is not None]
+    return max(days) if len(days) == len(each) else None
 
 
-def _met_on(rule: Rule, run: Run, edge: Edge, party: str, day: date, when: Collection[str]) -> date | None:
+def _met_on(
+    dossier: Dossier, rule: Rule, run: Run, edge: Edge, party: str, which: Collection[str], day: date, when: Collection[str]
+) -> date | None:
     """The day on which a duty is met by a step that can meet it; None while it is still owed to somebody."""
     told = dict(run.told)
     if party and day >= run.began:
-        told.setdefault(f"{edge.name}.{party}", day)
-    on = [_told_on(rule, told, each) for each in _owed_to(rule, when)]
+        for name in [f"{edge.name}.{party}.{place}" for place in which] or [f"{edge.name}.{party}"]:
+            told.setdefault(name, day)
+    on = [_told_on(rule, told, each, dossier.several) for each in _owed_to(rule, when, dossier.several)]
     days = [each for each in on if each is not None]
     return max(days, default=day) if len(days) == len(on) else None
+
+
+def _all_told_but(law: Law, run: Run, several: Mapping[str, tuple[str, ...]], when: Collection[str]) -> date | None:
+    """The day on which the last was told of those who are left, now that fewer of a party are there; None while it is owed to
+    somebody, or where nobody was told anything."""
+    rule = law.rule(run.name, run.clock.trigger)
+    if not any(each.party in several for each in rule.owed_to):
+        return None
+    on = [_told_on(rule, run.told, each, several) for each in _owed_to(rule, when, several)]
+    days = [each for each in on if each is not None]
+    return max(days) if days and len(days) == len(on) else None
 
 
 def may_be_nobody(dossier: Dossier, law: Law) -> tuple[str, ...]:

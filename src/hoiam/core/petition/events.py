@@ -152,11 +152,13 @@ class Decided(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Notified(Fact):
-    """A paper was sent or served; service is a fact of its own, looking at a page is not service."""
+    """A paper was sent or served; service is a fact of its own, looking at a page is not service. ``which``: to whom of a party
+    that is several, by their places among them."""
 
     party: str
     how: str
     blobs: tuple[Sealed, ...]
+    which: tuple[str, ...] = later(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +225,15 @@ class Resumed(Bare):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn(Fact):
-    """Asked for, or signed; ``coerced`` is the answer to the question that the signed form must hold."""
+    """Asked for, or signed; ``coerced`` is the answer to the question that the signed form must hold. Of several who write
+    together, ``people`` of them have withdrawn for themselves; of these so many were ``representatives``, and so many had
+    left the paper that names them ``unsigned``. Numbers alone: who, lies sealed."""
 
     coerced: str
     blobs: tuple[Sealed, ...]
+    people: int = later(0)
+    representatives: int = later(0)
+    unsigned: int = later(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +325,28 @@ class Closed(Bare):
 
 
 @dataclass(frozen=True, slots=True)
+class AccusedNoted(Fact):
+    """How many ``people`` or bodies the petition is about (outcome ``counted``), or what became of one of them: ``which``, by
+    his place among them, and ``body``, where he is now. Who he is, the words say, which are sealed."""
+
+    people: int
+    which: str
+    body: str
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Represented(Fact):
+    """The paper of several who write together came in: how many ``people`` they are, how many of them it names as
+    ``representatives``, and how many have not signed it. Numbers alone: who, lies sealed."""
+
+    people: int
+    representatives: int
+    unsigned: int
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reissued(Whole):
     """A new return code for a lost one was asked for, stopped by whoever holds the code, or given. ``way`` is one of those that
     were chosen when the petition was sent; ``ready`` the first day on which it may be given and ``until`` the last; ``code``
@@ -371,4 +400,6 @@ PetitionFact = (
     | Closed
     | DuesRecomputed
     | Reissued
+    | Represented
+    | AccusedNoted
 )

@@ -43,10 +43,12 @@ from .steps import (
     rate,
     read,
     receive,
+    record_accused,
     recuse,
     refuse,
     reissue,
     reply,
+    represent,
     resume,
     send_back,
     sign,
@@ -83,6 +85,10 @@ JOURNEY: tuple[Row, ...] = (
     Row("resume", resume.Resume, events.Resumed, Text("Tiếp tục giải quyết", "Resumed")),
     Row("withdraw", withdraw.Withdraw, events.Withdrawn, Text("Rút đơn", "Withdrawal")),
     Row("appeal", appeal.Appeal, events.Appealed, Text("Khiếu nại, tố cáo tiếp", "Taken further")),
+    Row("represent", represent.Represent, events.Represented, Text("Cử người đại diện", "Representatives named")),
+    Row(
+        "record_accused", record_accused.RecordAccused, events.AccusedNoted, Text("Ghi về người bị nêu", "Of whom it is about")
+    ),
     Row("recuse", recuse.Recuse, events.Recused, Text("Thay đổi người giải quyết", "An office kept away")),
     Row("lift", lift.Lift, events.Lifted, Text("Bỏ việc giữ ai ở ngoài hồ sơ", "Somebody let back")),
     Row("protect", protect.Protect, events.Protected, Text("Bảo vệ người viết đơn", "Protection")),

@@ -16,6 +16,7 @@ from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening, P
 
 from .events import (
     Accepted,
+    AccusedNoted,
     Appealed,
     Assigned,
     Classified,
@@ -36,6 +37,7 @@ from .events import (
     Refused,
     Reissued,
     Replied,
+    Represented,
     Signed,
     Timing,
     Transcribed,
@@ -46,6 +48,8 @@ from .events import (
     WordsRead,
 )
 
+# As what a paper is sealed, with the names, that several have signed who write together, or some of them who withdraw.
+SIGNATURES = "signatures"
 TRANSCRIPT = "transcript"
 # As what a file is sealed, with the name, whose writer had taken out what it says of place, device and time; and their list.
 ORIGINAL, ORIGINALS = "original", "originals"
@@ -81,6 +85,29 @@ class Reissue:
     until: date
 
 
+ACCUSED = "accused"
+"""The party whom a petition is about, as the packs call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accused:
+    """One of those whom a petition is about: his place among them, the code that he was named by (empty where it is not known
+    whose it is), what became of him (``moved``, ``retired``, ``died``; empty for nothing), and the body where he is now."""
+
+    place: str
+    code: str
+    became: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """What the paper says that names who speaks for several: how many they are, how many have not signed it."""
+
+    representatives: int
+    unsigned: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Petition(Dossier):
     """A petition as its history leaves it; read only. What every dossier has stands in ``Dossier``.
@@ -89,8 +116,10 @@ class Petition(Dossier):
     ``prepared_by`` are the offices that drafted a public copy or passed one. ``representing``: as what somebody else wrote it
     for the petitioner, a code of the law; empty where he wrote it himself. ``second`` are the ways to a new return code that
     its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits, ``compared``
-    what a first office has found at the counter. ``gone_further``: its writer took it further, and that is not over;
-    ``excuse`` why he did so late, by the law's own list; ``timing`` what he said of whether this one comes in time.
+    what a first office has found at the counter. ``people`` are those who write it together and have not withdrawn,
+    ``speaking`` what their paper says of who speaks for them, None where none came in. ``accused`` are those whom it is
+    about, one by one. ``gone_further``: its writer took it further, and that is not over; ``excuse`` why he did so late, by
+    the law's own list; ``timing`` what he said of whether this one comes in time.
     """
 
     subject: str
@@ -122,6 +151,15 @@ class Petition(Dossier):
     gone_further: bool
     excuse: str
     timing: Timing | None
+    speaking: Speaking | None
+    accused: tuple[Accused, ...]
+
+
+def still_there(accused: Iterable[Accused]) -> tuple[str, ...] | None:
+    """The places of those who have not died; None where one alone is accused and lives."""
+    every = tuple(accused)
+    left = tuple(each.place for each in every if each.became != "died")
+    return left if len(every) > 1 or len(left) < len(every) else None
 
 
 class PetitionLife(Life):
@@ -143,6 +181,9 @@ class PetitionLife(Life):
         self.compared: Compared | None = None
         self.gone_further, self.excuse = False, ""
         self.timing: Timing | None = None
+        self.speaking: Speaking | None = None
+        self.counted = 0
+        self.became: dict[str, tuple[str, str]] = {}
         for recorded in history:
             self.take(recorded)
 
@@ -196,7 +237,8 @@ class PetitionLife(Life):
                 self.settles(day)
             case Notified():
                 self.days[f"{act.name}.{fact.party}"] = day
-                self.told(f"{act.name}.{fact.party}", day, act.toward)
+                for name in [f"{act.name}.{fact.party}.{place}" for place in fact.which] or [f"{act.name}.{fact.party}"]:
+                    self.told(name, day, act.toward)
             case Gated():
                 self.gated(recorded, fact)
             case Published():
@@ -212,8 +254,16 @@ class PetitionLife(Life):
             case Extended():
                 self.extensions += 1
                 self.conditions |= frozenset(fact.conditions)
+            case Withdrawn() if fact.people:
+                self.fewer(fact)
             case Withdrawn():
                 self.withdrawal = outcome
+            case AccusedNoted() if outcome == "counted":
+                self.counted = fact.people
+            case AccusedNoted():
+                self.became[fact.which] = (outcome, fact.body)
+            case Represented():
+                self.people, self.speaking = fact.people, Speaking(fact.representatives, fact.unsigned)
             case Appealed():
                 self.successor, self.gone_further = fact.successor, outcome != "ended"
                 self.excuse = fact.excuse
@@ -242,6 +292,25 @@ class PetitionLife(Life):
             case _:
                 assert_never(fact)
         self.finish(recorded, longer=type(fact) is Extended)
+
+    def fewer(self, fact: Withdrawn) -> None:
+        """Some of several have withdrawn, and the others go on; what their paper says counts without those."""
+        self.people -= fact.people
+        if self.speaking is not None:
+            said = self.speaking
+            self.speaking = Speaking(said.representatives - fact.representatives, said.unsigned - fact.unsigned)
+
+    def all_accused(self) -> tuple[Accused, ...]:
+        """Those whom it is about: as many as were counted, else as were named. Their codes go with their places where there are
+        no more codes than people."""
+        codes = sorted(self.against)
+        number = self.counted or max(1, len(codes))
+        known = codes if len(codes) <= number else []
+        places = [str(n) for n in range(1, number + 1)]
+        return tuple(
+            Accused(place, known[n] if n < len(known) else "", *self.became.get(place, ("", "")))
+            for n, place in enumerate(places)
+        )
 
     def reissuing(self, recorded: Recorded, fact: Reissued) -> None:
         """Somebody at the counter was compared with the name, a new code was asked for, or that came to its end."""
@@ -277,8 +346,11 @@ class PetitionLife(Life):
         """The petition as the acts so far leave it."""
         if self.claimed is None:
             raise BrokenHistory("an empty history")
+        accused = self.all_accused()
         return Petition(
             **self.common(),
+            several={ACCUSED: left} if (left := still_there(accused)) is not None else {},
+            accused=accused,
             subject=self.subject,
             place=self.place,
             channel=self.channel,
@@ -308,6 +380,7 @@ class PetitionLife(Life):
             gone_further=self.gone_further,
             excuse=self.excuse,
             timing=self.timing,
+            speaking=self.speaking,
         )
 
 

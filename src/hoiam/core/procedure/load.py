@@ -247,7 +247,7 @@ class _Packs:
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():
-                self._once(name, self.grounds, name.text(), tuple(self._ground(each) for each in members.items()))
+                self._once(name, self.grounds, name.text(), tuple(self._ground(each, pack) for each in members.items()))
                 for ground, spot in zip(self.grounds[name.text()], members.items(), strict=True):
                     self.places["ground", f"{name.text()}, {ground.id}@{ground.valid_from}"] = spot.place
         subjects = top.many("subjects", self._subject)
@@ -528,8 +528,10 @@ class _Packs:
         at.done()
         return made
 
-    def _ground(self, spot: Spot) -> Ground:
+    def _ground(self, spot: Spot, pack: str) -> Ground:
         at = spot.fields()
+        if (party := at.may("last_of")) is not None:
+            self._refer(party, f"party of {pack}", party.text())
         valid_from, valid_to = self._span(at, "valid_from", "valid_to")
         made = Ground(
             id=at.need("id").text(),
@@ -539,6 +541,7 @@ class _Packs:
             valid_from=valid_from or date.min,
             valid_to=valid_to,
             lapses=at.get("lapses", Spot.words, None),
+            last_of=at.get("last_of", Spot.text, ""),
         )
         at.done()
         return made
@@ -749,6 +752,7 @@ class _Packs:
             hops=at.get("hops", self._hops, None),
             author_decides=at.get("author_decides", Spot.truth, False),
             limitation=at.get("limitation", self._limitation, None),
+            representatives=at.many("representatives", self._speakers),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
@@ -798,6 +802,7 @@ class _Packs:
         if made.id in self.kinds:
             raise own_id.error(f"“{made.id}” is a kind of petition already")
         self._once(at.spot, self.receptions, made.id, made)
+        self.places["kind", made.id] = at.spot.place
         states = {name.text(): self._state(name, value) for name, value in at.need("states").fields().pairs()}
         initial = at.need("initial")
         initial.choice(states)
@@ -830,6 +835,7 @@ class _Packs:
             least=at.need("least").whole(),
             most=at.need("most").whole(),
             article=at.need("article").text(),
+            paper=at.get("paper", Spot.truth, False),
         )
         at.done()
         return made

@@ -28,11 +28,13 @@ Outcome = Literal[
     "cleared",
     "competent",
     "continued",
+    "counted",
     "court",
     "crime",
     "declared",
     "declined",
     "demanded",
+    "died",
     "differs",
     "done",
     "drafted",
@@ -47,6 +49,7 @@ Outcome = Literal[
     "head",
     "held",
     "information",
+    "moved",
     "names",
     "nobody",
     "officer",
@@ -58,11 +61,13 @@ Outcome = Literal[
     "proposed",
     "received",
     "reported",
+    "retired",
     "returned",
     "seat",
     "sent",
     "served",
     "signed",
+    "some",
     "spoken",
     "stay_lifted",
     "stayed",
@@ -295,7 +300,7 @@ class State:
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it. lapses: why nothing
-    follows where it ends."""
+    follows where it ends. last_of: it holds once none of this party is left."""
 
     id: str
     title: Text
@@ -304,6 +309,7 @@ class Ground:
     valid_from: date = date.min
     valid_to: date | None = None
     lapses: Text | None = None
+    last_of: str = ""
 
     def in_force(self, on: date) -> bool:
         """Whether the ground may be used on that day."""
@@ -493,7 +499,8 @@ class Kind:
     everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
     hops: how often one may be passed on, where the kind has its own article for it. author_decides: the law lets whoever is
     complained of decide on it, and so make its term longer; nobody else who is named does that. limitation: until when the law
-    lets one write it; None where it sets no such day.
+    lets one write it; None where it sets no such day. representatives: how many speak for so many who write one together, and
+    whether a paper names them; empty where the law has nothing on it.
     """
 
     id: str
@@ -524,6 +531,11 @@ class Kind:
     hops: Hops | None = None
     author_decides: bool = False
     limitation: Limitation | None = None
+    representatives: tuple[Speakers, ...] = ()
+
+    def speaking_for(self, people: int) -> Speakers | None:
+        """What the law says of who speaks for so many who write one petition; None where it says nothing."""
+        return Speakers.of(self.representatives, people)
 
     def representations(self, on: date) -> tuple[Representation, ...]:
         """As what one may write this kind for another on a day."""
@@ -543,13 +555,20 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Speakers:
-    """How many people speak for a visit of so many, and under which article. people_to: None where there is no upper end."""
+    """How many people speak for so many, and under which article. people_to: None where there is no upper end. paper: before
+    a petition of so many is accepted, a paper that all have signed names them."""
 
     people_from: int
     people_to: int | None
     least: int
     most: int
     article: str
+    paper: bool = False
+
+    @staticmethod
+    def of(rows: tuple[Speakers, ...], people: int) -> Speakers | None:
+        """The row of so many people; None where they all speak for themselves."""
+        return next((s for s in rows if s.people_from <= people and (s.people_to is None or people <= s.people_to)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -583,9 +602,7 @@ class Reception:
 
     def speaking_for(self, people: int) -> Speakers | None:
         """What the law says of who speaks for so many; None where they all speak for themselves."""
-        return next(
-            (s for s in self.speakers if s.people_from <= people and (s.people_to is None or people <= s.people_to)), None
-        )
+        return Speakers.of(self.speakers, people)
 
     def head_receives(self, level: str) -> HeadsDays | None:
         """How often the head of a body of this level receives citizens; None where the pack does not say."""

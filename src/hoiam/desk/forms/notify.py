@@ -14,7 +14,8 @@ from hoiam.core.dossier.events import PETITIONER, Sealed
 from hoiam.core.dossier.terms import may_be_nobody
 from hoiam.core.petition.steps import notify
 from hoiam.core.procedure import NOBODY
-from hoiam.desk.fields import words_field
+from hoiam.desk.fields import checkboxes, words_field
+from hoiam.desk.parties import accused_choices
 from hoiam.desk.step_form import StepForm
 
 
@@ -33,11 +34,23 @@ class NotifyForm(StepForm):
         ],
         widget=forms.RadioSelect,
     )
+    which = chosen.SomeOf(
+        chosen.accused,
+        label=_("Nếu gửi cho người bị nêu trong đơn: lần này gửi cho những ai?"),
+        help_text=_("Mỗi người đều phải được gửi; thời hạn chỉ xong khi người cuối cùng được gửi."),
+        required=False,
+    )
     on = DayField(_("Ngày gửi hoặc ngày giao"))
 
     def set_up(self) -> None:
         self.fields["on"].initial = self.today.isoformat()
         self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
+        several = self.view.petition.several
+        if several and self.edge.outcome != NOBODY:
+            self.fields["which"].widget = checkboxes({})
+            self.choices_of("which", accused_choices(self.view.petition))
+        else:
+            del self.fields["which"]
         parties = laws.current().pack_of(self.view.petition.kind).parties
         if self.edge.outcome == NOBODY:
             missing = may_be_nobody(self.view.petition, laws.current())
@@ -67,4 +80,5 @@ class NotifyForm(StepForm):
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data
-        return notify.Notify(data["party"], data.get("how", ""), data["on"], blobs)
+        which = tuple(data.get("which") or ()) if data["party"] in self.view.petition.several else ()
+        return notify.Notify(data["party"], data.get("how", ""), data["on"], blobs, which)

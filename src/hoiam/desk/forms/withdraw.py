@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework.typed_fields import PEOPLE_MOST, PEOPLE_UNITS, NumberField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import withdraw
 from hoiam.desk.fields import words_field
@@ -14,7 +15,8 @@ from hoiam.desk.step_form import StepForm
 
 
 class WithdrawForm(StepForm):
-    """``asked`` is recorded at the counter for the petitioner; only a signed form, with the question answered, ends a case."""
+    """``asked`` is recorded at the counter for the petitioner; only a signed form, with the question answered, ends a case.
+    ``some``: of several, some have signed for themselves; how many is asked, and not who."""
 
     word = "withdraw"
     theirs = True
@@ -24,10 +26,29 @@ class WithdrawForm(StepForm):
         choices=[("no", _("Không")), ("yes", _("Có"))],
         widget=forms.RadioSelect,
     )
+    people = NumberField(label=_("Bao nhiêu người rút?"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=1)
+    representatives = NumberField(
+        label=_("Trong số đó, bao nhiêu người đang là đại diện?"), least=0, most=PEOPLE_MOST, units=PEOPLE_UNITS, initial=0
+    )
+    unsigned = NumberField(
+        label=_("Trong số đó, bao nhiêu người chưa ký văn bản cử đại diện?"),
+        least=0,
+        most=PEOPLE_MOST,
+        units=PEOPLE_UNITS,
+        initial=0,
+    )
     words = words_field(_("Ghi chú của người nhận đơn rút"), required=False, limit=2000, rows=4)
 
     def set_up(self) -> None:
-        if self.edge.outcome == "asked":
+        some = self.edge.outcome == "some"
+        # Without a paper there is nobody whom it names, and nobody who has not signed it.
+        for name in () if some and self.view.petition.speaking else ("representatives", "unsigned"):
+            del self.fields[name]
+        if not some:
+            del self.fields["people"]
+        if some:
+            del self.fields["words"]  # it could only say who
+        elif self.edge.outcome == "asked":
             self.fields["coerced"].required = False
             self.fields["words"].label = _("Lời trình bày của người xin rút")
         elif self.edge.outcome == "continued":
@@ -35,5 +56,10 @@ class WithdrawForm(StepForm):
             self.fields["words"].label = _("Vì sao vẫn phải giải quyết?")
             self.fields["words"].required = True
 
+    def names_people(self) -> bool:
+        return self.edge.outcome == "some"
+
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return withdraw.Withdraw(self.cleaned_data.get("coerced", ""), blobs)
+        data = self.cleaned_data
+        numbers = {name: data.get(name, 0) for name in ("people", "representatives", "unsigned")}
+        return withdraw.Withdraw(data.get("coerced", ""), blobs, **numbers)

@@ -10,6 +10,7 @@ from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
 from hoiam.core.petition.events import Accepted
 from hoiam.core.petition.state import Petition
+from hoiam.core.petition.together import lacking
 from hoiam.core.procedure import Law
 
 
@@ -23,5 +24,9 @@ class Accept:
     outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        """Raises the law's refusal, also where several write and what it wants of them first is not there."""
         fact = Accepted(self.conditions, self.blobs)
-        return (move(petition, law, self, fact, today=today, conditions=self.conditions),)
+        act = move(petition, law, self, fact, today=today, conditions=self.conditions)
+        if (missing := lacking(petition, law)) is not None:
+            raise missing
+        return (act,)

@@ -19,13 +19,15 @@ from hoiam.core.words import Text
 @dataclass(frozen=True, slots=True)
 class Notify:
     """`outcome`: sent or served; `party`: petitioner, accused, inspectorate, superior ... Or nobody: the law names such a
-    party, there may be none in a case, and in this one there is none."""
+    party, there may be none in a case, and in this one there is none. `which`: of a party that is several, to whom of them, by
+    their places."""
 
     word: ClassVar[str] = "notify"
     party: str
     how: str
     on: date
     blobs: tuple[Sealed, ...] = ()
+    which: tuple[str, ...] = ()
     outcome: Literal["", "sent", "served", "nobody"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
@@ -40,8 +42,32 @@ class Notify:
                 article=self._article(petition, law, today),
                 field="party",
             )
-        fact = Notified(self.party, self.how, self.blobs)
-        return (move(petition, law, self, fact, today=today, on=self.on, party=self.party),)
+        left = petition.several.get(self.party)
+        which = left if left is not None and len(left) == 1 and not self.which else self.which
+        act = move(
+            petition,
+            law,
+            self,
+            Notified(self.party, self.how, self.blobs, which),
+            today=today,
+            on=self.on,
+            party=self.party,
+            which=which,
+        )
+        if left is not None and self.outcome != NOBODY and (not which or not set(which) <= set(left)):
+            raise Missing(
+                Text("Chưa chọn gửi cho ai trong số họ.", "It is not said to whom of them."),
+                Text(
+                    f"Có {len(left)} người hoặc cơ quan; ai cũng phải được báo, nên ghi riêng từng lần gửi.",
+                    f"There are {len(left)}, and each is to be told; so each sending is recorded.",
+                ),
+                Text("Chọn những người đã được gửi lần này.", "Choose those to whom it went this time."),
+                article=act.article,
+                field="which",
+            )
+        if left is None and which:
+            raise ValueError(f"{self.party} is one, and not {which}")  # a face that tries is broken
+        return (act,)
 
     def _article(self, petition: Petition, law: Law, today: date) -> str:
         edge = edge_of(petition, law, self.word, self.outcome, today)

@@ -1,0 +1,104 @@
+"""Several who write one petition, at the desk: the list and the paper lie with the names, and everybody else sees numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from desk.conftest import CHAIR, CLERK, COMMUNE, LAND, House
+from desk.test_at_the_desk import at_the_counter, text
+from desk.test_originals import PNG
+from hoiam.casework.reading.history import load
+from portal.test_sealing_and_silence import every_row
+
+pytestmark = pytest.mark.django_db
+
+OTHERS = [f"Trần Canh Thứ{n}, xóm Canh{n}" for n in range(2, 13)]
+CANARIES = [*(f"Thứ{n}" for n in range(2, 13)), *(f"Canh{n}" for n in range(2, 13))]
+
+
+def twelve(house: House) -> UUID:
+    """A complaint of twelve, taken in at the counter with their list and classified."""
+    from hoiam.casework.models import Dossier
+
+    _clerk, _given, answer = at_the_counter(
+        house, channel="letter", people="12", others="\n".join(OTHERS), speakers="Trần Canh Thứ2\nTrần Canh Thứ3"
+    )
+    assert answer.status_code == 200, text(answer)[:1500]
+    case = Dossier.objects.latest("logged_at").id
+    return house.brought(case, "classify.competent", "assign")
+
+
+def accepted(house: House, case: UUID) -> Any:
+    return house.officer(CHAIR).step(case, "accept")
+
+
+def named(house: House, case: UUID, **said: str) -> Any:
+    paper = SimpleUploadedFile("van-ban-cu-Tran-Canh-Thu2.png", PNG)
+    return house.officer(CLERK).step(case, "represent", file=paper, among="yes", **said)
+
+
+def test_it_is_accepted_with_the_paper_that_all_have_signed_and_not_before(house: House) -> None:
+    case = twelve(house)
+    refused = accepted(house, case)
+    assert refused.status_code == 422
+    assert "Chưa có văn bản cử người đại diện" in text(refused) and "Luật TCD Đ.29" in text(refused)
+    assert "12 người cùng đứng đơn" in text(house.officer(LAND).get(f"/desk/petition/{case}/"))
+    too_many = named(house, case, people="12", representatives="6", unsigned="0")
+    assert too_many.status_code == 422 and "từ 1 đến 5 người đại diện; ở đây có 6" in text(too_many)
+    assert named(house, case, people="12", representatives="3", unsigned="1").status_code == 302
+    refused = accepted(house, case)
+    assert refused.status_code == 422 and "Còn 1 người đứng đơn chưa ký" in text(refused)
+    page = text(house.officer(CHAIR).get(f"/desk/petition/{case}/"))
+    assert "3 người đại diện" in page and "1 người chưa ký" in page
+    assert named(house, case, people="12", representatives="3", unsigned="0").status_code == 302
+    assert accepted(house, case).status_code == 302
+    assert load(case)[0].state == "accepted"
+
+
+def test_who_they_are_stands_nowhere_but_in_an_opening(house: House) -> None:
+    case = twelve(house)
+    assert named(house, case, people="12", representatives="2", unsigned="0").status_code == 302
+    some = house.officer(CLERK).step(
+        case, "withdraw.some", file=SimpleUploadedFile("rut-Canh4.png", PNG), coerced="no", people="1", representatives="0"
+    )
+    assert some.status_code == 302, text(some)[:1500]
+    rows = every_row()
+    assert not [canary for canary in CANARIES if canary in rows]
+    for office in (CLERK, LAND, CHAIR):
+        desk = house.officer(office)
+        for address in (f"/desk/petition/{case}/", "/desk/", f"/desk/petition/{case}/accept/"):
+            shown = text(desk.get(address))
+            assert not [canary for canary in CANARIES if canary in shown], address
+    handler = house.officer(LAND)
+    assert handler.post(f"/desk/petition/{case}/read/").status_code in (200, 302)
+    assert not [canary for canary in CANARIES if canary in text(handler.get(f"/desk/petition/{case}/"))]
+    opened = handler.post(f"/desk/petition/{case}/open/", {"purpose": "verify_identity", "words": "Gọi người đại diện."})
+    assert not [canary for canary in CANARIES if canary not in text(opened)], "in an opening they stand all"
+    assert len(opened.context["signatures"]) == 2
+    paper = handler.post(f"/desk/petition/{case}/original/{opened.context['signatures'][0].id}/")
+    assert paper.status_code == 200
+    kinds = {(blob.tier, blob.kind) for blob in opened.context["view"].blobs}
+    assert ("identity", "signatures") in kinds and ("content", "signatures") not in kinds
+    assert load(case)[0].people == 11
+
+
+def test_one_alone_has_nobody_who_could_withdraw_and_leave_others(house: House) -> None:
+    one = house.brought(house.petition(), "classify.competent")
+    several = twelve(house)
+    offered = {case: text(house.officer(CLERK).get(f"/desk/petition/{case}/")) for case in (one, several)}
+    assert "Một số người rút" in offered[several] and "Một số người rút" not in offered[one]
+    refused = house.officer(CLERK).step(one, "withdraw.some", coerced="no", people="1")
+    assert refused.status_code == 422 and "rút cả đơn" in text(refused)
+
+
+def test_what_the_gate_takes_out_of_the_public_copy_are_all_their_names(house: House) -> None:
+    from hoiam.casework.copetitioners import Member
+    from hoiam.desk.open import Names
+
+    terms = Names(name="Đỗ Văn Một", together=(Member("Đỗ Văn Một", ""), Member("Trần Canh Thứ2", "xóm Canh2", True))).terms()
+    assert {"Trần Canh Thứ2", "xóm Canh2"} <= {term for term in terms if isinstance(term, str)}
+    assert COMMUNE not in terms
