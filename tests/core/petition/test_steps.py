@@ -64,7 +64,7 @@ def test_a_closed_petition_says_that_only_what_may_follow_its_end_is_left() -> N
 def test_what_must_come_first_is_named() -> None:
     told = a_feedback()
     no = refused(Missing, told, "decide", day("2026-07-08"))
-    assert "assign" in no.why.en
+    assert "“Assign”" in no.why.en
     told.then("assign", day("2026-07-08"))
     assert told.then("decide", day("2026-07-08")).state == "decided"
 
