@@ -46,7 +46,8 @@ BY_NAME: Mapping[str, Any] = {
     "transcribe.office": f"{BODY}/05",
     "gate.office": f"{BODY}/05",
     "gate.marks": "ab" * 32,
-    "protect.measure": "job",
+    "protect.people": 2,
+    "protect.ground": "",
     "reissue.code": "ab" * 32,
     "reissue.slip": "cd" * 32,
 }
@@ -81,6 +82,10 @@ def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]
         given["ground" if "ground" in given else "reason"] = law.procedure(petition.kind, day).grounds[edge.grounds][0].id
     if edge.results:
         given["result"] = edge.results[0]
+    if edge.measures:
+        given["measures"] = edge.measures[:1]
+        measure = law.measure(edge.measures[0], petition.kind)
+        given["applied_by"] = measure.by[0] if measure is not None else ""
     if edge.name == "dialogue.called":
         given["held_on"] = day + timedelta(days=21)
     if edge.step == "withdraw":

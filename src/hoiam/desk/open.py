@@ -27,8 +27,10 @@ from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.casework.reading import papers, visits
+from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.entries import PURPOSES
+from hoiam.casework.reading.edges import brought, brought_apart
+from hoiam.casework.reading.entries import PURPOSES, entries
 from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.road import Enclosed, fact_of, shown
 from hoiam.casework.said import said, told
@@ -54,7 +56,7 @@ from hoiam.vault.identity import ask_names, open_names
 from hoiam.vault.wraps import Tier
 
 # Of what lies with the name, what is a file.
-OPENED = ("file", "scan", ORIGINAL)
+OPENED = ("file", "scan", "letter", ORIGINAL)
 # Why an office that opened the names as well is not the second one.
 NOT_SECOND = {
     "key": _("%(office)s đã ghi lý do nhưng khóa của họ không mở được đơn này."),
@@ -145,15 +147,45 @@ def door(view: CaseView, token: Unlocked) -> OpenNames:
 def listed(view: CaseView, names: OpenNames) -> list[Original]:
     """The originals of a petition: files by their own names, scans by their kind."""
     found: list[Original] = []
+    hidden = _hidden(view)
     for blob in view.blobs:
-        if blob.tier != Tier.IDENTITY:
+        if blob.tier != Tier.IDENTITY or blob.id in hidden:
             continue
         if blob.kind == "files":
             told_of = json.loads(names.read(sealed_blob(view, blob.id)))
             found += [_original(f) for f in told_of]
         elif blob.kind == "scan":
             found.append(Original(blob.id, gettext("Bản quét kèm một bước"), "", blob.size))
+        elif blob.kind == "letter":
+            found.append(Original(blob.id, gettext("Văn bản để riêng"), "", blob.size))
     return found
+
+
+def _hidden(view: CaseView) -> frozenset[UUID]:
+    """What lies with the name and is not for whoever asks: he takes no such step as it came with."""
+    return frozenset() if view.apart else frozenset(map(UUID, brought_apart(view.history, laws.current())))
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Words that lie with the name: of which step, on which day."""
+
+    title: str
+    day: date
+    text: str
+
+
+def kept_apart(view: CaseView, names: OpenNames) -> list[Apart]:
+    """The words of steps whose papers lie with the name, for an office that takes such steps."""
+    if not view.apart:
+        return []
+    there = {row.id for row in view.blobs}
+    told_of = {entry.seq: entry for entry in entries(view, Audience.OFFICER)}
+    return [
+        Apart(said(told_of[recorded.seq].title), recorded.act.day, names.read(sealed_blob(view, UUID(blob.id))).decode())
+        for recorded, blob in brought(view.history)
+        if blob.tier == Tier.IDENTITY and blob.kind == "words" and UUID(blob.id) in there
+    ]
 
 
 def _original(f: dict[str, Any]) -> Original:
@@ -208,6 +240,7 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                     "names": read_names(view, names_door),
                     "originals": listed(view, names_door),
                     "kept_originals": kept_originals(view, names_door),
+                    "kept_apart": kept_apart(view, names_door),
                     "came_of": visits.came_of(view.id),
                     "purpose": said(PURPOSES[form.cleaned_data["purpose"]].offered),
                 }
@@ -240,10 +273,17 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
     if token is None:
         return unlock_first(request, back)
     row = next((b for b in view.blobs if b.id == blob_id and b.tier == Tier.IDENTITY and b.kind in OPENED), None)
+    row = None if row is not None and row.id in _hidden(view) else row
     if row is None:
         raise Http404
     try:
         names = door(view, token)
+        if row.kind == "letter":
+            response = HttpResponse(names.read(sealed_blob(view, blob_id)), content_type="application/pdf")
+            response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
+            response["Cache-Control"] = "no-store"
+            response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+            return response
         if row.kind == "scan":
             data = names.read(sealed_blob(view, blob_id))
             name = f"{view.number}.{next((ending for head, ending in SCANNED.items() if data.startswith(head)), 'bin')}"

@@ -27,6 +27,7 @@ from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.terms import too_late_since, waits_until
 from hoiam.core.petition.state import ORIGINALS
 from hoiam.core.petition.steps.add import Add
+from hoiam.core.petition.steps.protect import Protect
 from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
@@ -36,7 +37,7 @@ from hoiam.portal import choices, drafts, kept_files, metadata_offer, own, paper
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft, DraftFile
 from hoiam.portal.enter import following
-from hoiam.portal.forms import AddForm, RateForm, SignForm, WithdrawForm
+from hoiam.portal.forms import AddForm, ProtectForm, RateForm, SignForm, WithdrawForm
 from hoiam.portal.told_once import tell_there
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
@@ -88,10 +89,11 @@ def _take(
     build: Callable[[tuple[Sealed, ...]], Step],
     *,
     words: str = "",
+    tier: Tier = Tier.CONTENT,
     **context: Any,
 ) -> HttpResponseBase:
     """Seals what was typed and sent along, takes the step, and goes back to the timeline; else the page with its errors, where
-    the files that were good stay (`portal.kept_files`)."""
+    the files that were good stay (`portal.kept_files`). `tier`: where the words lie."""
     before = kept_files.as_asked(kept_files.of(request, case, code, template), request)
     come = kept_files.fitting(before, uploads.arrived(request))
     there = [*before, *(file.draft_file() for file in come.taken)]
@@ -121,7 +123,7 @@ def _take(
     if once is not None and any(row.id == once for row in case.blobs):
         return done  # the same form came again
     try:
-        blobs, files = _sealed(case, code, words, there, once)
+        blobs, files = _sealed(case, code, words, there, once, tier)
         enclosed: list[SealedBlob | SealedStream] = [*blobs, *files]
         facts = tuple(fact_of(each) for each in enclosed)
         perform(
@@ -155,7 +157,7 @@ def _closed(closed: VaultError) -> str:
 
 
 def _sealed(
-    case: CaseView, code: ReturnCode, words: str, named: Sequence[DraftFile], once: UUID | None
+    case: CaseView, code: ReturnCode, words: str, named: Sequence[DraftFile], once: UUID | None, tier: Tier
 ) -> tuple[list[SealedBlob], list[SealedStream]]:
     handed = [file.handed_in() for file in named]
     files = [stream for file in handed for stream in file.streams]
@@ -164,7 +166,7 @@ def _sealed(
     opened = own.opened(case, code, tuple(Tier))
     blobs = []
     if words.strip():
-        blobs.append(opened.seal("words", words.encode(), id=once))
+        blobs.append(opened.seal("words", words.encode(), tier=tier, id=once))
         once = None
     if files:
         # The list lies where the files lie: what a file is called may tell as much as what is in it.
@@ -237,6 +239,29 @@ def withdraw(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         "withdraw",
         lambda blobs: Withdraw(outcome="asked", coerced=coerced, blobs=blobs),
         words=form.cleaned_data.get("words") or "",
+    )
+
+
+@doing("protect")
+def protect(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """Asks for protection. Who is to be protected, and from what, is sealed with his name; only a number stands in the act."""
+    waits = case.petition.protection.asked
+    if request.method != "POST":
+        return page(request, "protect", form=ProtectForm(), case=case, waits=waits)
+    form = ProtectForm(request.POST)
+    form.is_valid()
+    people = form.cleaned_data.get("people") or 0
+    urgent = form.cleaned_data.get("urgent") == "yes"
+    return _take(
+        request,
+        case,
+        code,
+        form,
+        "protect",
+        lambda blobs: Protect(outcome="urgent" if urgent else "asked", people=people, blobs=blobs),
+        words=form.cleaned_data.get("words") or "",
+        tier=Tier.IDENTITY,
+        waits=waits,
     )
 
 

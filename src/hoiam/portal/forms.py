@@ -23,6 +23,7 @@ from hoiam.casework.typed_fields import (
     TelephoneField,
     TypedField,
 )
+from hoiam.core.petition.steps.protect import PEOPLE_MOST as PROTECTED_MOST
 from hoiam.core.procedure import Representation
 
 WORDS_MOST: Final = 30_000
@@ -344,6 +345,36 @@ class WithdrawForm(OnceForm):
         choices=[("no", _("Không, đây là ý của tôi")), ("yes", _("Có"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy trả lời câu này. Nếu có người ép, cơ quan phải tiếp tục giải quyết và bảo vệ bạn.")},
+    )
+
+
+class ProtectForm(OnceForm):
+    """A request for protection: for how many, whether at once, who and from what."""
+
+    people = NumberField(
+        label=_("Cần bảo vệ mấy người, kể cả bạn?"),
+        least=1,
+        most=PROTECTED_MOST,
+        units=PEOPLE_UNITS,
+        initial=1,
+        error_messages={
+            "required": _("Hãy ghi cần bảo vệ mấy người."),
+            "min_value": _("Ghi ít nhất 1 người."),
+            "max_value": _("Nhiều nhất %(limit_value)d người."),
+        },
+    )
+    urgent = forms.ChoiceField(
+        label=_("Có nguy hiểm ngay bây giờ không?"),
+        choices=[("no", _("Chưa, nhưng tôi lo sẽ bị trả thù")), ("yes", _("Có, cần bảo vệ ngay"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn một câu trả lời.")},
+    )
+    words = _words(
+        _("Ai cần bảo vệ, và đang bị đe dọa gì?"),
+        MESSAGE_MOST,
+        _("Hãy viết ai cần bảo vệ và đang bị đe dọa gì."),
+        widget=forms.Textarea,
+        help_text=_("Ghi họ tên, nơi ở, quan hệ với bạn của từng người. Phần này được niêm phong cùng họ tên của bạn."),
     )
 
 

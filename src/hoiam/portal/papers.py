@@ -95,7 +95,7 @@ def paper(request: HttpRequest, case: CaseView, code: ReturnCode, blob: UUID) ->
 
 def _paper(request: HttpRequest, case: CaseView, code: ReturnCode, blob: UUID, name: str) -> HttpResponseBase:
     try:
-        data = own.read(case, own.opened(case, code), blob)
+        data = own.read(case, own.opened(case, code, tuple(Tier)), blob)
     except VaultError as closed:
         return _sealed_page(request, closed)
     except LookupError as none:

@@ -24,7 +24,7 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
     petition = told.petition
     more: dict[str, Any] = {}
     if edge.grounds:
-        field = {"refuse": "ground", "suspend": "ground"}.get(edge.step, "reason")
+        field = {"refuse": "ground", "suspend": "ground", "protect": "ground"}.get(edge.step, "reason")
         more[field] = draw(st.sampled_from([g.id for g in LAW.procedure(petition.kind, on).grounds[edge.grounds]]))
     if edge.conditions and edge.step in ("classify", "accept", "extend"):
         more["conditions"] = tuple(draw(st.lists(st.sampled_from(edge.conditions), unique=True, max_size=2)))
@@ -38,6 +38,9 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
         more["way"] = "counter"
     if edge.step == "open":
         more["purpose"] = draw(st.sampled_from(["verify_identity", "lost_code"]))
+    if edge.measures:
+        more["measures"] = tuple(draw(st.lists(st.sampled_from(edge.measures), unique=True, min_size=1, max_size=2)))
+        more["applied_by"] = draw(st.sampled_from(sorted(LAW.pack_of(petition.kind).parties)))
     if edge.results:
         more["result"] = draw(st.sampled_from(edge.results))
     if edge.step == "transfer":

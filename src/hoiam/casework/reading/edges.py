@@ -64,6 +64,23 @@ def happened(passed: Passed) -> Text:
     return TITLES[passed.recorded.act.step] if passed.edge is None else passed.edge.done
 
 
+def is_apart(passed: Passed) -> bool:
+    """Whether what came with the act lies with the name, and only offices that take such steps see that it was taken."""
+    return passed.edge is not None and passed.edge.apart
+
+
+def brought_apart(history: Sequence[Recorded], law: Law) -> frozenset[str]:
+    """The ids of the blobs that came with such acts."""
+    return frozenset(b.id for passed in along(history, law) if is_apart(passed) for b in sealed_in(passed.recorded.act.fact))
+
+
+def apart_terms(law: Law, kind: str) -> frozenset[str]:
+    """The terms that only such steps of the kind start: that one runs tells as much as the step."""
+    edges = law.wholes[kind].edges
+    elsewhere = {start.rule for edge in edges if not edge.apart for start in edge.starts}
+    return frozenset(start.rule for edge in edges if edge.apart for start in edge.starts) - elsewhere
+
+
 def passed_by(history: Sequence[Recorded], law: Law, seq: int) -> Passed:
     """The act with this number and its edge."""
     return next(passed for passed in along(history, law) if passed.recorded.seq == seq)

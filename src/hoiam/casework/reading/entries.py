@@ -16,7 +16,7 @@ from hoiam.casework import laws
 from hoiam.casework.days import zone_of
 from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.edges import Passed, along, happened
+from hoiam.casework.reading.edges import Passed, along, happened, is_apart
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.participants import is_among, is_the_petitioners
 from hoiam.core.moments import day_in
@@ -136,6 +136,7 @@ class Entry:
 def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ()) -> tuple[Entry, ...]:
     """The history of a petition for whoever reads it, the first act first. ``logged``: the numbers of the acts in the log.
 
+    What is kept apart is told to its writer, and to offices that take such steps (``view.apart``); to nobody else.
     An act by which an office asked for words or names that then stayed closed is told as that, never as a reading or opening.
     """
     law = laws.current()
@@ -162,6 +163,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             in_log=passed.recorded.seq in logged,
         )
         for passed in along(view.history, law)
+        if audience is Audience.WRITER or not is_apart(passed) or (audience is Audience.OFFICER and view.apart)
     )
 
 

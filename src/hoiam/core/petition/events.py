@@ -242,9 +242,22 @@ class Lifted(TwoOffices):
 
 
 @dataclass(frozen=True, slots=True)
-class Protected(Bare):
+class Protected(Fact):
+    """Protection was asked for (``people``: for how many; who they are lies sealed with the name), ordered by ``measures`` of
+    the law, declined or ended on a ``ground``, changed, or applied by a body (``applied_by``: a party of the law).
+    ``measure`` stands in acts from before there were several."""
+
     measure: str
     blobs: tuple[Sealed, ...]
+    measures: tuple[str, ...] = later(())
+    people: int = later(0)
+    ground: str = later("")
+    applied_by: str = later("")
+
+    @property
+    def ordered(self) -> tuple[str, ...]:
+        """The measures of which it speaks."""
+        return self.measures or ((self.measure,) if self.measure else ())
 
 
 @dataclass(frozen=True, slots=True)

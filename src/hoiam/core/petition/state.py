@@ -7,9 +7,9 @@ were computed on the day. A fact that is not ``Bare`` and has no case below is a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import assert_never, cast
+from typing import Final, assert_never, cast
 
 from hoiam.core.dossier.events import Bare, Recorded
 from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening, Proposal
@@ -29,6 +29,7 @@ from .events import (
     Notified,
     Opened,
     PetitionFact,
+    Protected,
     Published,
     Rated,
     Received,
@@ -80,6 +81,20 @@ class Reissue:
     until: date
 
 
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """How the protection of whoever wrote stands. ``asked``: what waits for an answer (``asked``, ``urgent``; empty for none),
+    ``people``: for how many it was asked last; ``measures``: those in force, of which ``applied`` are carried out."""
+
+    asked: str = ""
+    people: int = 0
+    measures: tuple[str, ...] = ()
+    applied: frozenset[str] = frozenset()
+
+
+UNPROTECTED: Final = Protection()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Petition(Dossier):
     """A petition as its history leaves it; read only. What every dossier has stands in ``Dossier``.
@@ -117,6 +132,7 @@ class Petition(Dossier):
     second: frozenset[str]
     reissue: Reissue | None
     compared: Compared | None
+    protection: Protection
 
 
 class PetitionLife(Life):
@@ -136,6 +152,7 @@ class PetitionLife(Life):
         self.second: frozenset[str] = frozenset()
         self.reissue: Reissue | None = None
         self.compared: Compared | None = None
+        self.protection = UNPROTECTED
         for recorded in history:
             self.take(recorded)
 
@@ -212,6 +229,8 @@ class PetitionLife(Life):
                 self.kept_away(fact.office)
             case Lifted():
                 self.lifting(Proposal(fact.lets_back(), fact.ends_two(), recorded.actor, recorded.at), outcome)
+            case Protected():
+                self.protecting(outcome, fact)
             case Opened():
                 self.openings.append(Opening(recorded.at, fact.office, fact.purpose, day, self.seq))
             case Transcribed():
@@ -247,6 +266,22 @@ class PetitionLife(Life):
             case _:
                 # It serves once, whichever way: stopped, somebody else has tried; given, it has served.
                 self.reissue, self.second = None, frozenset()
+
+    def protecting(self, outcome: str, fact: Protected) -> None:
+        """Protection was asked for, answered, applied, changed or ended."""
+        now = self.protection
+        match outcome:
+            case "asked" | "urgent":
+                self.protection = replace(now, asked=outcome, people=fact.people)
+            case "ordered" | "changed":
+                kept = now.applied & frozenset(fact.ordered)
+                self.protection = replace(now, asked="", measures=fact.ordered, applied=kept)
+            case "applied":
+                self.protection = replace(now, applied=now.applied | frozenset(fact.ordered))
+            case "declined":
+                self.protection = replace(now, asked="")
+            case _:
+                self.protection = replace(now, measures=(), applied=frozenset())
 
     def gated(self, recorded: Recorded, fact: Gated) -> None:
         """The public copy was prepared or passed the gate, or an office said of what looks like a mark that it is none."""
@@ -296,6 +331,7 @@ class PetitionLife(Life):
             second=self.second,
             reissue=self.reissue,
             compared=self.compared,
+            protection=self.protection,
         )
 
 

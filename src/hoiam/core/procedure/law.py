@@ -27,6 +27,7 @@ from hoiam.core.procedure.model import (
     Hops,
     Instrument,
     Kind,
+    Measure,
     OwnTerm,
     Pack,
     Paper,
@@ -136,6 +137,10 @@ class Law:
     def party(self, name: str, kind: str) -> Party | None:
         """To whom a paper went, as the pack of the kind calls it; None for one that it does not know."""
         return self.pack_of(kind).parties.get(name)
+
+    def measure(self, code: str, kind: str) -> Measure | None:
+        """A measure of protection, as the pack of the kind calls it; None for a code that it does not have."""
+        return self.pack_of(kind).measures.get(code)
 
     def life(self, kind: str) -> Mapping[str, int]:
         """The steps that carry a petition of the kind forward (`verify.ordered`), each with its place in a full life."""

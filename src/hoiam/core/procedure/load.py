@@ -48,6 +48,7 @@ from hoiam.core.procedure.model import (
     House,
     Instrument,
     Kind,
+    Measure,
     Originals,
     Outcome,
     OwnTerm,
@@ -134,6 +135,7 @@ class _Packs:
         self.papers: dict[str, dict[str, Paper]] = {}
         self.results: dict[str, dict[str, Result]] = {}
         self.parties: dict[str, dict[str, Party]] = {}
+        self.measures: dict[str, dict[str, Measure]] = {}
         self.silent: dict[str, set[str]] = {}
         self.lives: dict[str, list[Spot]] = {}
         self.hops: dict[str, Hops] = {}
@@ -168,6 +170,7 @@ class _Packs:
                     papers=self.papers[pack],
                     results=self.results[pack],
                     parties=self.parties[pack],
+                    measures=self.measures[pack],
                     silent=frozenset(self.silent[pack]),
                     life=tuple(spot.text() for spot in self.lives[pack]),
                     hops=self.hops.get(pack),
@@ -186,7 +189,7 @@ class _Packs:
         if pack not in self.names:
             self.names.append(pack)
             self.places["pack", pack] = top.need("pack").place
-            self.papers[pack], self.results[pack], self.parties[pack] = {}, {}, {}
+            self.papers[pack], self.results[pack], self.parties[pack], self.measures[pack] = {}, {}, {}, {}
             self.silent[pack], self.lives[pack] = set(), []
         top.get("title", Spot.words, None)
         for each in top.many("instruments", Spot.fields):
@@ -220,6 +223,10 @@ class _Packs:
             party = self._party(each)
             self._once(each.spot, self.parties[pack], party.id, party)
             self.places["party", f"{pack}, {party.id}"] = each.spot.place
+        for each in top.many("measures", Spot.fields):
+            measure = self._measure(each, pack)
+            self._once(each.spot, self.measures[pack], measure.id, measure)
+            self.places["measure", f"{pack}, {measure.id}"] = each.spot.place
         self.silent[pack].update(top.many("silent", lambda it: it.choice(self.house.steps)))
         self.lives[pack] += top.many("life", lambda it: it)
         for key in ("life", "silent"):
@@ -574,6 +581,18 @@ class _Packs:
         at.done()
         return made
 
+    def _measure(self, at: Fields, pack: str) -> Measure:
+        for each in at.many("by", lambda it: it):
+            self._refer(each, f"party of {pack}", each.text())
+        made = Measure(
+            id=at.need("id").text(),
+            title=at.need("title").words(),
+            article=at.need("article").text(),
+            by=at.many("by", Spot.text),
+        )
+        at.done()
+        return made
+
     @staticmethod
     def _party(at: Fields) -> Party:
         made = Party(at.need("id").text(), at.need("title").words())
@@ -853,6 +872,8 @@ class _Packs:
             raise at_counter.error("only what is the petitioner's to do is recorded for him at the counter")
         for each in at.many("results", lambda it: it):
             self._refer(each, f"result of {pack}", each.text())
+        for each in at.many("measures", lambda it: it):
+            self._refer(each, f"measure of {pack}", each.text())
         if step in self.house.deciding and (at.may("results") is None or letter is None):
             raise spot.error(f"“{step}” decides: it needs its “results” and its “letter”")
         if step not in self.house.deciding and (results := at.may("results")) is not None:
@@ -883,6 +904,8 @@ class _Packs:
             letter_to=letter_to,
             no_letter=no_letter.words() if no_letter is not None else None,
             results=at.many("results", Spot.text),
+            measures=at.many("measures", Spot.text),
+            apart=at.get("apart", Spot.truth, False),
             at_counter=frozenset(at.many("at_counter", lambda it: it.choice(ROLES - {"petitioner", "clock"}))),
             part=frozenset(at.many("part", lambda it: cast(Where, it.choice(WHERE)))) or frozenset({"holds"}),
             conditions=at.many("sets", Spot.text),
@@ -1045,6 +1068,7 @@ class _Packs:
             "kind": self.kinds,
             **{f"paper of {pack}": papers for pack, papers in self.papers.items()},
             **{f"result of {pack}": results for pack, results in self.results.items()},
+            **{f"measure of {pack}": measures for pack, measures in self.measures.items()},
             **{f"party of {pack}": parties for pack, parties in self.parties.items()},
         }
         for spot, what, name in self.refers:
