@@ -179,6 +179,7 @@ NOTHING = [
     "desk:visit",
     "desk:visit_refusal",
     "desk:visit_findings",
+    "desk:archive",
     "desk:waiting",
     "desk:waiting_scan",
     "desk:blanks",

@@ -47,6 +47,7 @@ BY_NAME: Mapping[str, Any] = {
     "gate.office": f"{BODY}/05",
     "gate.marks": "ab" * 32,
     "protect.people": 2,
+    "expire.order": "ab" * 16,
     "protect.ground": "",
     "reissue.code": "ab" * 32,
     "reissue.slip": "cd" * 32,
@@ -85,7 +86,7 @@ def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]
     if edge.measures:
         given["measures"] = edge.measures[:1]
         measure = law.measure(edge.measures[0], petition.kind)
-        given["applied_by"] = measure.by[0] if measure is not None else ""
+        given["applied_by"] = measure.parties[0] if measure is not None else ""
     if edge.name == "dialogue.called":
         given["held_on"] = day + timedelta(days=21)
     if edge.step == "withdraw":

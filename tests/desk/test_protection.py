@@ -64,7 +64,7 @@ def test_in_an_emergency_it_is_due_at_once_also_where_an_earlier_request_waits(h
 
 
 @pytest.mark.parametrize("wrong", [{"people": "0"}, {"people": "51"}, {"people": "hai"}, {"words": " "}, {"urgent": ""}])
-def test_a_request_that_lacks_something_is_given_back_and_asked_for_nothing(house: House, case: UUID, wrong: dict[str, str]) -> None:
+def test_a_request_that_lacks_something_is_given_back(house: House, case: UUID, wrong: dict[str, str]) -> None:
     assert asks(holder(house, case), **wrong).status_code == 422
     assert facts(case) == []
 
@@ -126,7 +126,7 @@ def test_two_offices_open_what_is_kept_apart_and_nobody_reads_it_with_the_words(
 
 
 def test_whoever_does_not_handle_protection_learns_nothing_of_it(house: House, case: UUID) -> None:
-    """The publisher sees the petition, may open its name for his own work, and sees no act, term, paper or word of protection."""
+    """The publisher sees the petition, opens its name for his own work, and sees no act, term, paper or word of it."""
     publisher, chair = house.officer(PUBLISHER), house.officer(CHAIR)
     before = text(publisher.get(f"/desk/petition/{case}/"))
     asks(holder(house, case), urgent="yes")

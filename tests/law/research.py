@@ -59,6 +59,7 @@ ADDED = {
     "BM-NET": "LAW.md 5.4, a check",
     "TD-GROUP": "LAW.md 3.2, who speaks for a visit of many: a check",
     "TD-CONCL": "LAW.md 3.2, the conclusion of the head's reception: the day that it sets itself",
+    "LT-KEEP": "for how long the file of a case is kept: in no row of the research; its years are unsure and say so",
     "TC-PROT-ANS": "Luật TC Đ.51: a request for protection is answered, also where nothing is urgent; the law sets no number",
     "MA-CHO": "the notice before a new code for a lost one: the body's own rule, in no law",
     "MA-HET": "until when such a code waits: the body's own rule, in no law",

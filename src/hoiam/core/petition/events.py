@@ -307,6 +307,15 @@ class Closed(Bare):
 
 
 @dataclass(frozen=True, slots=True)
+class Expired(Fact):
+    """The time for which the petition is kept is over and two offices ordered (by the order of that number in the public log)
+    that its keys be destroyed on a day; or (outcome ``spared``) somebody who sees it said that it stays."""
+
+    order: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Reissued(Whole):
     """A new return code for a lost one was asked for, stopped by whoever holds the code, or given. ``way`` is one of those that
     were chosen when the petition was sent; ``ready`` the first day on which it may be given and ``until`` the last; ``code``
@@ -360,4 +369,5 @@ PetitionFact = (
     | Closed
     | DuesRecomputed
     | Reissued
+    | Expired
 )

@@ -33,6 +33,7 @@ from .steps import (
     decide,
     dialogue,
     enforce,
+    expire,
     extend,
     gate,
     lift,
@@ -96,6 +97,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("rate", rate.Rate, events.Rated, Text("Đánh giá", "Rated")),
     Row("reissue", reissue.Reissue, events.Reissued, Text("Cấp lại mã tra cứu", "New return code for a lost one")),
     Row("close", close.Close, events.Closed, Text("Kết thúc", "Closed")),
+    Row("expire", expire.Expire, events.Expired, Text("Hết thời hạn lưu", "Keeping ends")),
 )
 
 BY_WORD = {row.word: row for row in JOURNEY}

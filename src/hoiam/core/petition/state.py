@@ -22,6 +22,7 @@ from .events import (
     Concluded,
     Coordinated,
     Decided,
+    Expired,
     Extended,
     Gated,
     Lifted,
@@ -103,7 +104,8 @@ class Petition(Dossier):
     ``prepared_by`` are the offices that drafted a public copy or passed one. ``representing``: as what somebody else wrote it
     for the petitioner, a code of the law; empty where he wrote it himself. ``second`` are the ways to a new return code that
     its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits, ``compared``
-    what a first office has found at the counter.
+    what a first office has found at the counter. ``expires``: the day on which its keys are destroyed, as two offices ordered
+    after the time for which it is kept.
     """
 
     subject: str
@@ -133,6 +135,7 @@ class Petition(Dossier):
     reissue: Reissue | None
     compared: Compared | None
     protection: Protection
+    expires: date | None
 
 
 class PetitionLife(Life):
@@ -153,6 +156,7 @@ class PetitionLife(Life):
         self.reissue: Reissue | None = None
         self.compared: Compared | None = None
         self.protection = UNPROTECTED
+        self.expires: date | None = None
         for recorded in history:
             self.take(recorded)
 
@@ -231,6 +235,8 @@ class PetitionLife(Life):
                 self.lifting(Proposal(fact.lets_back(), fact.ends_two(), recorded.actor, recorded.at), outcome)
             case Protected():
                 self.protecting(outcome, fact)
+            case Expired():
+                self.expires = fact.on if outcome == "ordered" else None
             case Opened():
                 self.openings.append(Opening(recorded.at, fact.office, fact.purpose, day, self.seq))
             case Transcribed():
@@ -332,6 +338,7 @@ class PetitionLife(Life):
             reissue=self.reissue,
             compared=self.compared,
             protection=self.protection,
+            expires=self.expires,
         )
 
 

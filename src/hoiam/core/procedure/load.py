@@ -47,6 +47,7 @@ from hoiam.core.procedure.model import (
     Hops,
     House,
     Instrument,
+    Keeping,
     Kind,
     Measure,
     Originals,
@@ -139,6 +140,7 @@ class _Packs:
         self.silent: dict[str, set[str]] = {}
         self.lives: dict[str, list[Spot]] = {}
         self.hops: dict[str, Hops] = {}
+        self.keeping: dict[str, list[Keeping]] = {}
         self.meeting: list[tuple[Spot, str, str]] = []
         self.endings: list[tuple[Spot, Edge]] = []
         self.places: dict[tuple[str, str], str] = {}
@@ -174,6 +176,7 @@ class _Packs:
                     silent=frozenset(self.silent[pack]),
                     life=tuple(spot.text() for spot in self.lives[pack]),
                     hops=self.hops.get(pack),
+                    keeping=tuple(self.keeping.get(pack, ())),
                 )
                 for pack in self.names
             },
@@ -235,6 +238,8 @@ class _Packs:
         hops = top.may("hops")
         if hops is not None:
             self._once(hops, self.hops, pack, self._hops(hops))
+        for each in top.many("keeping", Spot.fields):
+            self.keeping.setdefault(pack, []).append(self._keeping(each))
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():
@@ -581,6 +586,13 @@ class _Packs:
         at.done()
         return made
 
+    def _keeping(self, at: Fields) -> Keeping:
+        rule = at.need("rule")
+        self._refer(rule, "rule", rule.text())
+        made = Keeping(rule.text(), frozenset(at.many("states", Spot.text)))
+        at.done()
+        return made
+
     def _measure(self, at: Fields, pack: str) -> Measure:
         for each in at.many("by", lambda it: it):
             self._refer(each, f"party of {pack}", each.text())
@@ -588,7 +600,7 @@ class _Packs:
             id=at.need("id").text(),
             title=at.need("title").words(),
             article=at.need("article").text(),
-            by=at.many("by", Spot.text),
+            parties=at.many("by", Spot.text),
         )
         at.done()
         return made
@@ -938,7 +950,7 @@ class _Packs:
         return cast(Outcome, said.choice(known))
 
     def _sources(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> frozenset[str]:
-        """State names, `any`, `any_open`, and `-name` to take one out again; `nothing` is before the petition exists.
+        """State names, `any`, `any_open`, `any_closed`, and `-name` to take one out again; `nothing`: before it exists.
 
         A state that a shared edge names and this kind lacks is skipped; one that every kind lacks is an error.
         """
@@ -951,6 +963,8 @@ class _Packs:
                 chosen |= set(states)
             elif word == "any_open":
                 chosen |= {state.id for state in states.values() if state.open}
+            elif word == "any_closed":
+                chosen |= {state.id for state in states.values() if not state.open}
             elif word.removeprefix("-") not in states:
                 if shared is None:
                     raise each.error(f"there is no state “{word.removeprefix('-')}” in {kind}")

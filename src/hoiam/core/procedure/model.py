@@ -58,6 +58,7 @@ Outcome = Literal[
     "sent",
     "served",
     "signed",
+    "spared",
     "spoken",
     "stay_lifted",
     "stayed",
@@ -202,8 +203,9 @@ class Edge:
     others, by the party; `no_letter` says why a step whose form the law prescribes makes none. results: what a step that
     decides may come to, by the pack's codes; measures: what one that orders measures may order. apart: what comes with the step
     lies with the name, and only offices that take such steps see that it was taken. at_counter: roles that may record at
-    the counter what is the petitioner's to do. part: which bodies' offices take the step. ends_as: how a clock ends that the step ends and does not meet, by rule (`*`:
-    every other); whether it meets one, the rule says (`met_by`). place: file and line of the pack.
+    the counter what is the petitioner's to do. part: which bodies' offices take the step. ends_as: how a clock ends that the
+    step ends and does not meet, by rule (`*`: every other); whether it meets one, the rule says (`met_by`). place: file and
+    line of the pack.
     """
 
     step: str
@@ -387,12 +389,20 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What can be ordered for somebody's protection, by the code that the fact keeps; by: the parties that carry it out."""
+    """What can be ordered for somebody's protection, by the code that the fact keeps; parties: who carries it out."""
 
     id: str
     title: Text
     article: str
-    by: tuple[str, ...]
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """For how long a closed petition is kept, by a rule; in which states it ended (none: in any other)."""
+
+    rule: str
+    states: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +410,8 @@ class Pack:
     """What a pack says for all its kinds together: its papers, results, parties and measures, by the names that its steps use.
 
     silent: the steps of which nobody is told by mail. life: what carries a petition forward, in the order of a full life.
-    hops: how often a petition may be passed on; None where the law sets no such number.
+    hops: how often a petition may be passed on; None where the law sets no such number. keeping: for how long what has ended
+    is kept, the first that fits; nothing says of what no line fits that it may be destroyed.
     """
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
@@ -410,6 +421,7 @@ class Pack:
     silent: frozenset[str] = frozenset()
     life: tuple[str, ...] = ()
     hops: Hops | None = None
+    keeping: tuple[Keeping, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

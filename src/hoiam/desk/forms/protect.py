@@ -42,9 +42,10 @@ class ProtectForm(StepForm):
             self.fields["words"].label = _("Lý do, nội dung quyết định")
             self.fields["words"].help_text = _("Không viết tên, nơi ở: văn bản được gửi cho người viết đơn và nơi thực hiện.")
         offered = self.edge.measures
-        if self.edge.needs and not self.edge.papers:
-            # What is carried out is what was ordered.
-            offered = tuple(each for each in offered if each in self.view.petition.protection.measures)
+        applied = self.edge.outcome == "applied"
+        if applied:
+            # What is carried out is what was ordered; where nothing is in force, the step says so.
+            offered = self.view.petition.protection.measures or offered
         known = [found for code in offered if (found := law.measure(code, kind)) is not None]
         if self.edge.measures:
             self.choices_of("measures", [(m.id, f"{said(m.title)} ({cited(m.article)})") for m in known])
@@ -52,8 +53,8 @@ class ProtectForm(StepForm):
             self.fields["measures"].widget.choices = self.fields["measures"].choices  # type: ignore[attr-defined]  # a ChoiceField
         else:
             del self.fields["measures"]
-        if self.edge.needs and self.edge.measures and not self.edge.papers:
-            by = dict.fromkeys(party for measure in known for party in measure.by)
+        if applied:
+            by = dict.fromkeys(party for measure in known for party in measure.parties)
             titles = [(code, said(party.title)) for code in by if (party := law.party(code, kind)) is not None]
             self.choices_of("applied_by", titles)
             self.fields["words"].required = False

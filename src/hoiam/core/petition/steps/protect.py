@@ -92,7 +92,7 @@ class Protect:
 
     def _by_whoever_can(self, petition: Petition, law: Law, article: str) -> None:
         can = [law.measure(each, petition.kind) for each in self.measures]
-        if not all(measure is not None and self.applied_by in measure.by for measure in can):
+        if not all(measure is not None and self.applied_by in measure.parties for measure in can):
             raise NoSuchGround(
                 Text("Cơ quan này không áp dụng biện pháp đó.", "That body does not apply this measure."),
                 Text("Luật nêu ai áp dụng từng biện pháp.", "The law names who applies each measure."),
