@@ -65,6 +65,7 @@ DOORS: dict[str, Door] = {
     "portal:reply": Door(HOLDER, ("words", "once"), files=True),
     "portal:sign": Door(HOLDER, ("how",), files=True),
     "portal:withdraw": Door(HOLDER, ("words", "coerced", "once")),
+    "portal:own_data": Door(HOLDER, ("ask", "name", "address", "phone", "id_number", "words", "once")),
     "portal:protect": Door(HOLDER, ("people", "urgent", "words", "once")),
     "portal:rate": Door(HOLDER, ("answered", "score")),
     "portal:appeal": Door(HOLDER, ("do",)),

@@ -47,6 +47,7 @@ BY_NAME: Mapping[str, Any] = {
     "gate.office": f"{BODY}/05",
     "gate.marks": "ab" * 32,
     "protect.people": 2,
+    "own_data.ground": "",
     "expire.order": "ab" * 16,
     "protect.ground": "",
     "reissue.code": "ab" * 32,

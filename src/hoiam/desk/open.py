@@ -29,7 +29,7 @@ from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.casework.reading import papers, visits
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.edges import brought, brought_apart
+from hoiam.casework.reading.edges import brought, brought_apart, identities
 from hoiam.casework.reading.entries import PURPOSES, entries
 from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.road import Enclosed, fact_of, shown
@@ -57,6 +57,8 @@ from hoiam.vault.wraps import Tier
 
 # Of what lies with the name, what is a file.
 OPENED = ("file", "scan", "letter", ORIGINAL)
+# What is kept of whoever wrote, apart from what he sent.
+OF_HIM = ("name", "address", "phone", "id_number", "email")
 # Why an office that opened the names as well is not the second one.
 NOT_SECOND = {
     "key": _("%(office)s đã ghi lý do nhưng khóa của họ không mở được đơn này."),
@@ -93,13 +95,15 @@ class Names:
     by_address: str = ""
     by_phone: str = ""
     by_id_number: str = ""
+    earlier: tuple[str, ...] = ()
 
     def terms(self) -> tuple[str | Term, ...]:
         """What the gate must find: each part that could tell who he is, and the year of birth that his number tells."""
         of_him = (self.name, self.address, *each_telephone(self.phone), self.id_number, self.email)
         of_the_other = (self.by_name, self.by_address, *each_telephone(self.by_phone), self.by_id_number)
         years = filter(None, map(birth_year, (self.id_number, self.by_id_number)))
-        return (*(part for part in (*of_him, *of_the_other) if part.strip()), *(Term(year, "birth") for year in years))
+        parts = (*of_him, *of_the_other, *self.earlier)
+        return (*(part for part in parts if part.strip()), *(Term(year, "birth") for year in years))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +206,24 @@ def kept_originals(view: CaseView, names: OpenNames) -> list[Original]:
 def read_names(view: CaseView, door: OpenNames) -> Names:
     """The names through a door that is open."""
     found: dict[str, Any] = {}
-    for blob in view.blobs:
-        if blob.tier == "identity" and blob.kind == "identity":
-            found |= json.loads(door.read(sealed_blob(view, blob.id)))
+    earlier: list[str] = []
+    for id in identities(view.history)[0]:
+        earlier += [str(found[name]) for name in OF_HIM if found.get(name)]
+        found |= json.loads(door.read(sealed_blob(view, UUID(id))))
     by = found.get("by") or {}
-    names = {name: str(found.get(name) or "") for name in ("name", "address", "phone", "id_number", "email")}
-    return Names(**names, **{name: str(by.get(name.removeprefix("by_")) or "") for name in BY})
+    names: dict[str, Any] = {name: str(found.get(name) or "") for name in OF_HIM}
+    replaced = tuple(part for part in dict.fromkeys(earlier) if part not in names.values())
+    return Names(**names, **{name: str(by.get(name.removeprefix("by_")) or "") for name in BY}, earlier=replaced)
+
+
+def wanted(view: CaseView, door: OpenNames) -> Names | None:
+    """What whoever wrote wants his name and address to be corrected to, while that waits; for offices that may take it."""
+    ids = identities(view.history)[1] if view.apart else []
+    if not ids:
+        return None
+    found = json.loads(door.read(sealed_blob(view, UUID(ids[-1]))))
+    asked: dict[str, Any] = {name: str(found.get(name) or "") for name in OF_HIM}
+    return Names(**asked)
 
 
 @officer("clerk", "officer", "leader", "publisher")
@@ -241,6 +257,7 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                     "originals": listed(view, names_door),
                     "kept_originals": kept_originals(view, names_door),
                     "kept_apart": kept_apart(view, names_door),
+                    "wanted": wanted(view, names_door),
                     "came_of": visits.came_of(view.id),
                     "purpose": said(PURPOSES[form.cleaned_data["purpose"]].offered),
                 }

@@ -378,6 +378,28 @@ class ProtectForm(OnceForm):
     )
 
 
+class OwnDataForm(OnceForm):
+    """What he asks of his own data: that it be corrected to this, or erased."""
+
+    ask = forms.ChoiceField(
+        label=_("Bạn yêu cầu gì?"),
+        choices=[("correct", _("Sửa thành như dưới đây")), ("erase", _("Xóa dữ liệu của tôi"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn một câu trả lời.")},
+    )
+    name = LineField(label=_("Họ và tên"), max_length=120, required=False)
+    address = LineField(label=_("Địa chỉ"), max_length=240, required=False)
+    phone = TelephoneField(label=_("Điện thoại"), required=False)
+    id_number = IdNumberField(label=_("Số căn cước hoặc hộ chiếu"), required=False)
+    words = _words(_("Vì sao?"), MESSAGE_MOST, widget=forms.Textarea, help_text=_("Bạn không bắt buộc phải nói."))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("ask") == "correct" and not (cleaned.get("name") or "").strip() and not self.errors:
+            self.add_error("name", _("Hãy ghi họ và tên đúng."))
+        return cleaned
+
+
 class SignForm(PortalForm):
     """The signed form: a scan, a photograph or a digitally signed file; `kept`: how many files came before and were kept."""
 

@@ -20,7 +20,7 @@ from hoiam.core.petition.state import Compared, Reissue
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
-DOES: Final = ("sign", "reply", "add", "rate", "appeal", "protect", "withdraw")
+DOES: Final = ("sign", "reply", "add", "rate", "appeal", "protect", "own_data", "withdraw")
 
 
 @dataclass(frozen=True, slots=True)

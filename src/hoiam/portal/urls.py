@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/add", acts.add, name="add"),
     path("follow/reply", acts.reply, name="reply"),
     path("follow/withdraw", acts.withdraw, name="withdraw"),
+    path("follow/own_data", acts.own_data, name="own_data"),
     path("follow/protect", acts.protect, name="protect"),
     path("follow/rate", acts.rate, name="rate"),
     path("follow/appeal", acts.appeal, name="appeal"),

@@ -24,7 +24,7 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
     petition = told.petition
     more: dict[str, Any] = {}
     if edge.grounds:
-        field = {"refuse": "ground", "suspend": "ground", "protect": "ground"}.get(edge.step, "reason")
+        field = {"refuse": "ground", "suspend": "ground", "protect": "ground", "own_data": "ground"}.get(edge.step, "reason")
         more[field] = draw(st.sampled_from([g.id for g in LAW.procedure(petition.kind, on).grounds[edge.grounds]]))
     if edge.conditions and edge.step in ("classify", "accept", "extend"):
         more["conditions"] = tuple(draw(st.lists(st.sampled_from(edge.conditions), unique=True, max_size=2)))

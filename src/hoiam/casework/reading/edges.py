@@ -12,7 +12,7 @@ from datetime import date
 
 from hoiam.casework.days import law_day
 from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
-from hoiam.core.petition.events import Classified, Received
+from hoiam.core.petition.events import Classified, OwnDataAsked, Received
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.procedure import NOTHING, Edge, Law
 from hoiam.core.visit.events import Arrived, Scheduled
@@ -79,6 +79,24 @@ def apart_terms(law: Law, kind: str) -> frozenset[str]:
     edges = law.wholes[kind].edges
     elsewhere = {start.rule for edge in edges if not edge.apart for start in edge.starts}
     return frozenset(start.rule for edge in edges if edge.apart for start in edge.starts) - elsewhere
+
+
+def identities(history: Sequence[Recorded]) -> tuple[list[str], list[str]]:
+    """The ids of the sealed identities of whoever wrote: those that count, the newest last, as corrections were taken; and
+    those that wait to be taken."""
+    count: list[str] = []
+    waiting: list[str] = []
+    for recorded in history:
+        act = recorded.act
+        brings = [blob.id for blob in sealed_in(act.fact) if blob.kind == "identity"]
+        if not isinstance(act.fact, OwnDataAsked):
+            count += brings
+        elif brings:
+            waiting = brings
+        elif act.outcome in ("given", "declined"):
+            count += waiting if act.outcome == "given" else []
+            waiting = []
+    return count, waiting
 
 
 def passed_by(history: Sequence[Recorded], law: Law, seq: int) -> Passed:

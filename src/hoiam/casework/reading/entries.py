@@ -71,6 +71,10 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
         Text("Áp dụng biện pháp bảo vệ", "Apply protection"),
         Text("áp dụng biện pháp bảo vệ bạn", "to protect you"),
     ),
+    "data_request": Purpose(
+        Text("Cho người viết xem dữ liệu của chính mình", "Show whoever wrote what is kept of himself"),
+        Text("cho bạn xem dữ liệu của chính bạn", "to show you what is kept of you"),
+    ),
     "gate": Purpose(
         Text("Bỏ tên khỏi bản công khai", "Take the name out of the public copy"),
         Text("bỏ tên bạn khỏi bản công khai", "to take your name out of the public copy"),

@@ -62,7 +62,7 @@ def last_closed(law: Law, kind: str, state: str, today: date) -> date | None:
     """The last day on which a petition can have ended that need be kept no longer today; None where none may be destroyed."""
     day = today
     while (until := law.kept_until(kind, state, day)) is not None and until >= today:
-        # As much earlier as it is kept too long; a leap day between makes that a day too much, which the second loop takes back.
+        # As much earlier as it is kept too long; a leap day makes that a day too much, which the second loop takes back.
         day -= timedelta(days=(until - today).days + 1)
     if until is None:
         return None

@@ -316,6 +316,15 @@ class Expired(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDataAsked(Fact):
+    """Whoever wrote asked to see, correct or erase what is kept of him here, that was acknowledged, or answered (declined on a
+    ``ground`` of the law). What he wants corrected lies sealed with his name."""
+
+    ground: str
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reissued(Whole):
     """A new return code for a lost one was asked for, stopped by whoever holds the code, or given. ``way`` is one of those that
     were chosen when the petition was sent; ``ready`` the first day on which it may be given and ``until`` the last; ``code``
@@ -370,4 +379,5 @@ PetitionFact = (
     | DuesRecomputed
     | Reissued
     | Expired
+    | OwnDataAsked
 )

@@ -29,6 +29,7 @@ from .events import (
     MoreAsked,
     Notified,
     Opened,
+    OwnDataAsked,
     PetitionFact,
     Protected,
     Published,
@@ -105,7 +106,8 @@ class Petition(Dossier):
     for the petitioner, a code of the law; empty where he wrote it himself. ``second`` are the ways to a new return code that
     its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits, ``compared``
     what a first office has found at the counter. ``expires``: the day on which its keys are destroyed, as two offices ordered
-    after the time for which it is kept.
+    after the time for which it is kept. ``data_asked``: what its writer asked of his own data and was not answered yet
+    (``view``, ``correct``, ``erase``; empty for nothing), by the act with the number ``data_asked_at`` (of the last one).
     """
 
     subject: str
@@ -136,6 +138,8 @@ class Petition(Dossier):
     compared: Compared | None
     protection: Protection
     expires: date | None
+    data_asked: str
+    data_asked_at: int
 
 
 class PetitionLife(Life):
@@ -157,6 +161,7 @@ class PetitionLife(Life):
         self.compared: Compared | None = None
         self.protection = UNPROTECTED
         self.expires: date | None = None
+        self.data_asked, self.data_asked_at = "", 0
         for recorded in history:
             self.take(recorded)
 
@@ -235,6 +240,11 @@ class PetitionLife(Life):
                 self.lifting(Proposal(fact.lets_back(), fact.ends_two(), recorded.actor, recorded.at), outcome)
             case Protected():
                 self.protecting(outcome, fact)
+            case OwnDataAsked():
+                if outcome in ("view", "correct", "erase"):
+                    self.data_asked, self.data_asked_at = outcome, recorded.seq
+                elif outcome != "taken":
+                    self.data_asked = ""
             case Expired():
                 self.expires = fact.on if outcome == "ordered" else None
             case Opened():
@@ -339,6 +349,8 @@ class PetitionLife(Life):
             compared=self.compared,
             protection=self.protection,
             expires=self.expires,
+            data_asked=self.data_asked,
+            data_asked_at=self.data_asked_at,
         )
 
 

@@ -29,6 +29,7 @@ Outcome = Literal[
     "cleared",
     "competent",
     "continued",
+    "correct",
     "crime",
     "declared",
     "declined",
@@ -37,6 +38,7 @@ Outcome = Literal[
     "drafted",
     "elsewhere",
     "ended",
+    "erase",
     "expert",
     "expert_back",
     "given",
@@ -67,6 +69,7 @@ Outcome = Literal[
     "typed",
     "undone",
     "urgent",
+    "view",
     "words",
     "written",
 ]
