@@ -46,12 +46,15 @@ BY_NAME: Mapping[str, Any] = {
     "transcribe.office": f"{BODY}/05",
     "gate.office": f"{BODY}/05",
     "gate.marks": "ab" * 32,
-    "protect.measure": "job",
     "record_accused.people": 2,
     "record_accused.which": "1",
     "represent.people": 6,
     "represent.representatives": 2,
     "represent.unsigned": 0,
+    "protect.people": 2,
+    "own_data.ground": "",
+    "expire.order": "ab" * 16,
+    "protect.ground": "",
     "reissue.code": "ab" * 32,
     "reissue.slip": "cd" * 32,
 }
@@ -86,6 +89,10 @@ def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]
         given["ground" if "ground" in given else "reason"] = law.procedure(petition.kind, day).grounds[edge.grounds][0].id
     if edge.results:
         given["result"] = edge.results[0]
+    if edge.measures:
+        given["measures"] = edge.measures[:1]
+        measure = law.measure(edge.measures[0], petition.kind)
+        given["applied_by"] = measure.parties[0] if measure is not None else ""
     if edge.name == "dialogue.called":
         given["held_on"] = day + timedelta(days=21)
     if edge.step == "withdraw":

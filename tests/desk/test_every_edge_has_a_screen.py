@@ -37,6 +37,8 @@ ELSEWHERE = {
     ("reissue", "asked"): "portal/slip",
     ("reissue", "stopped"): "portal/stop",
     ("reissue", "given"): "portal/slip",
+    ("expire", "ordered"): "two offices' order at the command line",
+    ("expire", "spared"): "portal/keep, and the command line",
 }
 
 

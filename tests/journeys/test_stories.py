@@ -154,7 +154,7 @@ def test_a_denunciation_of_a_clerk_is_kept_from_him_and_concluded_although_it_wa
         chair.does("withdraw.signed", paper, day="16/7", coerced="yes")
     # Then the case goes on, and she is protected
     chair.does("withdraw.continued", paper, day="16/7", coerced="yes")
-    chair.does("protect.ordered", paper, day="16/7", measure="secrecy")
+    chair.does("protect.ordered", paper, day="16/7", measures=("secrecy",))
     assert paper.state == "verifying"
 
     # When the case proves complex it is extended once, and the appraisal stops its clock

@@ -68,6 +68,8 @@ ADDED = {
     "KN-WIN2-QH": "the leg of silence of KN-WIN2 (Luật KN Đ.33.1): another day from which it runs",
     "TTHC-SUE": "Luật TTHC Đ.116.3, which the research has no row for: the term to sue, from public answers and unsure",
     "TTHC-SUE-QH": "the same sentence's leg of silence",
+    "LT-KEEP": "for how long the file of a case is kept: in no row of the research; its years are unsure and say so",
+    "TC-PROT-ANS": "Luật TC Đ.51: a request for protection is answered, also where nothing is urgent; the law sets no number",
     "MA-CHO": "the notice before a new code for a lost one: the body's own rule, in no law",
     "MA-HET": "until when such a code waits: the body's own rule, in no law",
 }

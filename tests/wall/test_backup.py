@@ -157,13 +157,15 @@ def test_what_was_backed_up_opens_again_and_nothing_else_happens_behind_anybodys
             before = rights(main)
             with psycopg.connect(main, autocommit=True) as admin:
                 admin.execute(
-                    "UPDATE casework_dossier SET open = false, closed_on = '2020-01-01' WHERE number = %s", [doomed.number]
+                    "UPDATE casework_dossier SET open = false, kind = 'vn.complaint', state = 'guided',"
+                    " closed_on = '2022-01-03' WHERE number = %s",
+                    [doomed.number],
                 )
-        listed = installation.run("keys", "shred", "XA-AB", "--closed-before", "2021-01-01")
+        listed = installation.run("keys", "shred", "XA-AB", "--closed-before", "2023-01-01")
         assert listed.stdout.startswith(doomed.number) and "nothing was asked for" in listed.stdout, listed.stderr
         two = ("--by", "XA-AB/04", "--by", "TINH-SL/07")
         ordered = installation.run(
-            "keys", "shred", "XA-AB", "--closed-before", "2021-01-01", *two, typed=f"{PASSWORD}\n{PASSWORD}\n"
+            "keys", "shred", "XA-AB", "--closed-before", "2023-01-01", *two, typed=f"{PASSWORD}\n{PASSWORD}\n"
         )
         assert ordered.returncode == 0 and "keys recall NUMBER" in ordered.stdout, ordered.stderr
         # What the gatekeeper does a month later.

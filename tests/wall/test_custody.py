@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, transaction
 
-from hoiam.casework import wall
+from hoiam.casework import laws, wall
 from hoiam.casework.keys import agreements, custody, officers
 from hoiam.casework.models import Officer
 from hoiam.site.engine import copies as copies_
@@ -334,14 +334,18 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
     (files.folder() / blob.hex).write_bytes(b"sealed")
     with psycopg.connect(keys.admin, autocommit=True) as admin:
         admin.execute("UPDATE casework_blob SET data = NULL WHERE id = %s", [blob])
-        admin.execute("UPDATE casework_dossier SET open = false, closed_on = %s WHERE id = %s", [DAY, case])
-    later = DAY + timedelta(days=1)
-    assert [found for found, _ in custody.to_shred(COMMUNE, later)] == [case]
-    assert custody.to_shred(COMMUNE, DAY) == custody.to_shred(WARD, later) == []
+        admin.execute(f"{GUIDED}, closed_on = %s WHERE id = %s", [DAY, case])
+    kept_for = laws.current().kept_until("vn.complaint", "guided", DAY)
+    later = kept_for + timedelta(days=1)
+    assert [found for found, _ in custody.to_shred(COMMUNE, later, later)] == [case]
+    assert custody.to_shred(COMMUNE, DAY, later) == custody.to_shred(WARD, later, later) == []
+    assert custody.to_shred(COMMUNE, later, kept_for) == [], "the law keeps it to the end of that day"
+    with as_owner(keys).inside(), pytest.raises(ValueError, match="are kept"):
+        custody.ask_to_shred(COMMUNE, [case], later, kept_for, by=CHAIR)
     with pytest.raises(DatabaseError), transaction.atomic():
-        custody.ask_to_shred(COMMUNE, [case], later, by=CHAIR)  # the web may not, whoever asks
+        custody.ask_to_shred(COMMUNE, [case], later, later, by=CHAIR)  # the web may not, whoever asks
     with as_owner(keys).inside():
-        order = custody.ask_to_shred(COMMUNE, [case], later, by=CHAIR)
+        order = custody.ask_to_shred(COMMUNE, [case], later, later, by=CHAIR)
         with pytest.raises(NotDone, match="agreement"):
             custody.begin_to_shred(order)
         assert keys.one("SELECT due FROM casework_destruction WHERE dossier_id = %s", case) is None, "nobody is told"
@@ -367,7 +371,10 @@ def test_at_the_end_of_the_retention_period_nothing_opens_and_the_history_stays(
         assert not (files.folder() / blob.hex).exists()
         assert len(keys.history(case)) >= 2
         assert public_lines(keys)[-1] == f"hoiam/1 public shredded 1 closed before {later}\n"
-        assert custody.to_shred(COMMUNE, later) == []
+        assert custody.to_shred(COMMUNE, later, later) == []
+
+
+GUIDED = "UPDATE casework_dossier SET open = false, kind = 'vn.complaint', state = 'guided'"
 
 
 def as_owner(keys: World) -> World:
@@ -417,11 +424,12 @@ def test_what_would_be_destroyed_is_kept_at_one_word_of_its_writer_and_of_nobody
     case = submit(DAY, email="ruong-ben-do@vidu.example").petition_id
     silent = submit(DAY).petition_id
     with psycopg.connect(keys.admin, autocommit=True) as admin:
-        admin.execute("UPDATE casework_dossier SET open = false, closed_on = %s", [DAY])
+        admin.execute(f"{GUIDED}, closed_on = %s", [DAY])
         admin.execute("DELETE FROM casework_owed")
     mails = "SELECT count(*) FROM casework_owed WHERE dossier_id = %s AND kind = 'mail'"
+    later = DAY + timedelta(days=400)
     with as_owner(keys).inside():
-        order = custody.ask_to_shred(COMMUNE, [case, silent], DAY + timedelta(days=1), by=CHAIR)
+        order = custody.ask_to_shred(COMMUNE, [case, silent], later, later, by=CHAIR)
         assert keys.one(mails, case) == 0, "one office alone frightens nobody"
         agreements.agree(order, by=DEPUTY)
         due = custody.begin_to_shred(order)

@@ -111,6 +111,13 @@ def result(code: str, sent: Sent = NOTHING) -> str:
     return said(pack.results[code].title) if pack is not None and code in pack.results else ""
 
 
+def measure(code: str, sent: Sent = NOTHING) -> str:
+    """A measure of protection."""
+    pack = _pack(sent)
+    known = pack.measures.get(code) if pack is not None else None
+    return f"{said(known.title)} ({cited(known.article)})" if known is not None else ""
+
+
 def party(code: str, sent: Sent = NOTHING) -> str:
     """To whom a paper goes."""
     pack = _pack(sent)

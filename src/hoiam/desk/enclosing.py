@@ -133,19 +133,25 @@ def enclose(
     day = law_day(laws.current(), petition.kind, now)
     paper = _paper(form, view)
     blobs: list[SealedBlob] = []
+    # What the law keeps apart lies with the name, whatever it is.
+    tier = Tier.IDENTITY if form.edge.apart else Tier.CONTENT
     number = documents.draw(petition, view.id, seq, now, notation=paper.notation) if paper is not None else ""
     if document := form.cleaned_data.get("document"):
         blobs.append(papers.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
     elif words := form.written():
-        blobs.append(papers.sealed(view.id, view.wraps, words.encode(), "words"))
+        blobs.append(papers.sealed(view.id, view.wraps, words.encode(), "words", tier=tier))
+    if (who := form.identity()) is not None:
+        text = json.dumps(who, ensure_ascii=False)
+        blobs.append(papers.sealed(view.id, view.wraps, text.encode(), "identity", tier=Tier.IDENTITY))
     if scan := form.cleaned_data.get("file"):
-        tier, kind = originals.tier(stands_under(petition)) if form.is_theirs() else Tier.CONTENT, "scan"
+        lies = originals.tier(stands_under(petition)) if form.is_theirs() and not form.edge.apart else tier
+        kind = "scan"
         if form.names_people():
-            tier, kind = Tier.IDENTITY, SIGNATURES
-        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), kind, tier=tier))
+            lies, kind = Tier.IDENTITY, SIGNATURES
+        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), kind, tier=lies))
     enclosed_letters: list[tuple[str, Any]] = []
     if paper is not None and (pdf := printed(form, view, petition, actor, day, number)) is not None:
-        letter = papers.sealed(view.id, view.wraps, pdf)
+        letter = papers.sealed(view.id, view.wraps, pdf, tier=tier)
         blobs.append(letter)
         enclosed_letters.append((paper.id, letter.id))
     return Enclosed(blobs=blobs, letters=enclosed_letters), number
@@ -282,6 +288,9 @@ def letter_data(
         return _by_facts(name, form, view, actor, day, coming())
     chosen = ground()
     paragraphs = [form.written() or edge.gist.of(language)]
+    measures = (law.measure(code, petition.kind) for code in data.get("measures", ()))
+    ordered = [measure for measure in measures if measure is not None]
+    paragraphs += [f"{measure.title.of(language)} ({measure.article})." for measure in ordered]
     if edge.grounds:
         paragraphs.insert(0, f"{chosen['title']} ({chosen['article']}). {chosen.get('remedy') or ''}".strip())
     until = data.get("until")

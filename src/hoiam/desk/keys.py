@@ -26,8 +26,9 @@ from hoiam.casework import bodies
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody
 from hoiam.casework.said import said
+from hoiam.core.dossier.participants import leads
 from hoiam.desk.offices import OfficeForm, laid_out, local, named, refusal
-from hoiam.desk.who import key_of
+from hoiam.desk.who import actor_of, key_of
 from hoiam.vault.errors import Unreachable, VaultError
 
 
@@ -119,6 +120,7 @@ def _page(request: HttpRequest, user: Any) -> dict[str, Any]:
         "seats": [(seat, titles.get(seat.office, "")) for seat in body.seats],
         "own": own,
         "keeps": stands == "own",
+        "leads": leads(actor_of(request)),
         "holds": user.office_id in body.holders,
         "unlocked": key_of(request),
         "make": OwnForm(prefix="make"),

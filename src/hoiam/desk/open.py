@@ -28,8 +28,10 @@ from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody, gatekeeping, officers
 from hoiam.casework.reading import papers, visits
+from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.entries import PURPOSES
+from hoiam.casework.reading.edges import brought, brought_apart, identities
+from hoiam.casework.reading.entries import PURPOSES, entries
 from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.road import Enclosed, fact_of, shown
 from hoiam.casework.said import said, told
@@ -55,7 +57,9 @@ from hoiam.vault.identity import ask_names, open_names
 from hoiam.vault.wraps import Tier
 
 # Of what lies with the name, what is a file.
-OPENED = ("file", "scan", SIGNATURES, ORIGINAL)
+OPENED = ("file", "scan", "letter", SIGNATURES, ORIGINAL)
+# What is kept of whoever wrote, apart from what he sent.
+OF_HIM = ("name", "address", "phone", "id_number", "email")
 # Why an office that opened the names as well is not the second one.
 NOT_SECOND = {
     "key": _("%(office)s đã ghi lý do nhưng khóa của họ không mở được đơn này."),
@@ -93,6 +97,7 @@ class Names:
     by_phone: str = ""
     by_id_number: str = ""
     together: tuple[Member, ...] = ()
+    earlier: tuple[str, ...] = ()
 
     def terms(self) -> tuple[str | Term, ...]:
         """What the gate must find: each part that could tell who he is, and the year of birth that his number tells."""
@@ -100,7 +105,8 @@ class Names:
         of_the_other = (self.by_name, self.by_address, *each_telephone(self.by_phone), self.by_id_number)
         of_all = (part for each in self.together for part in (each.name, each.address))
         years = filter(None, map(birth_year, (self.id_number, self.by_id_number)))
-        return (*(part for part in (*of_him, *of_the_other, *of_all) if part.strip()), *(Term(year, "birth") for year in years))
+        parts = (*of_him, *of_the_other, *of_all, *self.earlier)
+        return (*(part for part in parts if part.strip()), *(Term(year, "birth") for year in years))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +154,17 @@ def door(view: CaseView, token: Unlocked) -> OpenNames:
 def listed(view: CaseView, names: OpenNames) -> list[Original]:
     """The originals of a petition: files by their own names, scans by their kind."""
     found: list[Original] = []
+    hidden = _hidden(view)
     for blob in view.blobs:
-        if blob.tier != Tier.IDENTITY:
+        if blob.tier != Tier.IDENTITY or blob.id in hidden:
             continue
         if blob.kind == "files":
             told_of = json.loads(names.read(sealed_blob(view, blob.id)))
             found += [_original(f) for f in told_of]
         elif blob.kind == "scan":
             found.append(Original(blob.id, gettext("Bản quét kèm một bước"), "", blob.size))
+        elif blob.kind == "letter":
+            found.append(Original(blob.id, gettext("Văn bản để riêng"), "", blob.size))
     return found
 
 
@@ -165,6 +174,33 @@ def signatures(view: CaseView) -> list[Original]:
         Original(blob.id, gettext("Văn bản có chữ ký của những người cùng đứng đơn"), "", blob.size)
         for blob in view.blobs
         if blob.tier == Tier.IDENTITY and blob.kind == SIGNATURES
+    ]
+
+
+def _hidden(view: CaseView) -> frozenset[UUID]:
+    """What lies with the name and is not for whoever asks: he takes no such step as it came with."""
+    return frozenset() if view.apart else frozenset(map(UUID, brought_apart(view.history, laws.current())))
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Words that lie with the name: of which step, on which day."""
+
+    title: str
+    day: date
+    text: str
+
+
+def kept_apart(view: CaseView, names: OpenNames) -> list[Apart]:
+    """The words of steps whose papers lie with the name, for an office that takes such steps."""
+    if not view.apart:
+        return []
+    there = {row.id for row in view.blobs}
+    told_of = {entry.seq: entry for entry in entries(view, Audience.OFFICER)}
+    return [
+        Apart(said(told_of[recorded.seq].title), recorded.act.day, names.read(sealed_blob(view, UUID(blob.id))).decode())
+        for recorded, blob in brought(view.history)
+        if blob.tier == Tier.IDENTITY and blob.kind == "words" and UUID(blob.id) in there
     ]
 
 
@@ -182,13 +218,26 @@ def kept_originals(view: CaseView, names: OpenNames) -> list[Original]:
 def read_names(view: CaseView, door: OpenNames) -> Names:
     """The names through a door that is open."""
     found: dict[str, Any] = {}
-    for blob in view.blobs:
-        if blob.tier == "identity" and blob.kind == "identity":
-            found |= json.loads(door.read(sealed_blob(view, blob.id)))
+    earlier: list[str] = []
+    for id in identities(view.history)[0]:
+        earlier += [str(found[name]) for name in OF_HIM if found.get(name)]
+        found |= json.loads(door.read(sealed_blob(view, UUID(id))))
     by = found.get("by") or {}
-    names = {name: str(found.get(name) or "") for name in ("name", "address", "phone", "id_number", "email")}
+    names: dict[str, Any] = {name: str(found.get(name) or "") for name in OF_HIM}
+    replaced = tuple(part for part in dict.fromkeys(earlier) if part not in names.values())
     together = tuple(Member(**each) for each in found.get("together", ()))
-    return Names(**names, together=together, **{name: str(by.get(name.removeprefix("by_")) or "") for name in BY})
+    by_whom = {name: str(by.get(name.removeprefix("by_")) or "") for name in BY}
+    return Names(**names, together=together, **by_whom, earlier=replaced)
+
+
+def wanted(view: CaseView, door: OpenNames) -> Names | None:
+    """What whoever wrote wants his name and address to be corrected to, while that waits; for offices that may take it."""
+    ids = identities(view.history)[1] if view.apart else []
+    if not ids:
+        return None
+    found = json.loads(door.read(sealed_blob(view, UUID(ids[-1]))))
+    asked: dict[str, Any] = {name: str(found.get(name) or "") for name in OF_HIM}
+    return Names(**asked)
 
 
 @officer("clerk", "officer", "leader", "publisher")
@@ -227,6 +276,8 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
                     "names": read_names(view, names_door),
                     "originals": listed(view, names_door),
                     "kept_originals": kept_originals(view, names_door),
+                    "kept_apart": kept_apart(view, names_door),
+                    "wanted": wanted(view, names_door),
                     "came_of": visits.came_of(view.id),
                     "purpose": said(PURPOSES[form.cleaned_data["purpose"]].offered),
                 }
@@ -259,10 +310,17 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
     if token is None:
         return unlock_first(request, back)
     row = next((b for b in view.blobs if b.id == blob_id and b.tier == Tier.IDENTITY and b.kind in OPENED), None)
+    row = None if row is not None and row.id in _hidden(view) else row
     if row is None:
         raise Http404
     try:
         names = door(view, token)
+        if row.kind == "letter":
+            response = HttpResponse(names.read(sealed_blob(view, blob_id)), content_type="application/pdf")
+            response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
+            response["Cache-Control"] = "no-store"
+            response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+            return response
         if row.kind in ("scan", SIGNATURES):
             data = names.read(sealed_blob(view, blob_id))
             name = f"{view.number}.{next((ending for head, ending in SCANNED.items() if data.startswith(head)), 'bin')}"

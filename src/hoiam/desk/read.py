@@ -109,7 +109,7 @@ def words(view: CaseView, door: OpenWords) -> Words:
     apart = originals.tier(stands_under(view.petition)) is Tier.IDENTITY
     told_of = {entry.seq: entry for entry in entries(view, Audience.OFFICER)}
     for recorded, blob in brought(view.history):
-        if blob.tier != "content" or blob.kind in PAPERS or (apart and blob.kind == "files"):
+        if blob.tier != "content" or blob.kind in PAPERS or (apart and blob.kind == "files") or recorded.seq not in told_of:
             continue
         text = door.read(sealed_blob(view, UUID(blob.id))).decode("utf-8", "replace")
         if blob.kind == "files":

@@ -62,6 +62,8 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
         return _gone(request, view, actor, day, word)
     typed: QueryDict | None = request.POST if request.method == "POST" else None
     action = request.POST.get("action", "")
+    if edge.apart and action in ("save", "restore"):
+        raise Http404  # a draft would lie where the words of the petition lie, and this is kept apart
     came = scans.Scans(request, f"scan of {word} {outcome} for {view.id.hex} at {actor.office}", one=True)
     files = came.files() if typed is not None else None
     form = form_class(typed, files, view=view, edge=edge, actor=actor, today=day)
@@ -187,7 +189,7 @@ def _page(
         "made_for": chosen.made_for(view.petition.kind, edge.grounds or edge.excuse),
         "lengths": enclosing.lengths(view, edge, day),
         "printed": bool(edge.papers),
-        "drafts": "words" in form.fields and view.reads,
+        "drafts": "words" in form.fields and view.reads and not edge.apart,
         "behalf": for_the_petitioner(edge, actor),
         "long": len(form.fields) > 7,
     }

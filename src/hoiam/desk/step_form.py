@@ -131,6 +131,10 @@ class StepForm(forms.Form):
         """The officer's words, of a step that has one field of them."""
         return str(self.cleaned_data.get("words", "")).strip()
 
+    def identity(self) -> dict[str, str] | None:
+        """What the petitioner wants his name and address to be, of a step that corrects them."""
+        return None
+
     def is_theirs(self) -> bool:
         """Whether the scan that was sent in is from the petitioner's own hand."""
         return self.theirs

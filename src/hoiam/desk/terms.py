@@ -7,6 +7,7 @@ from datetime import date
 
 from hoiam.casework import bodies, laws
 from hoiam.casework.reading.cases import CaseView
+from hoiam.casework.reading.edges import apart_terms
 from hoiam.casework.reading.visits import VisitView
 from hoiam.casework.said import said
 from hoiam.core.dossier import terms as core
@@ -50,7 +51,15 @@ class Ended:
 
 def terms(view: CaseView | VisitView, day: date) -> list[Term]:
     """The running terms: what presses the body first, then the others, each by its day."""
-    return [_shown(term) for term in core.terms(view.petition, laws.current(), day)]
+    hidden = _not_shown(view)
+    return [_shown(term) for term in core.terms(view.petition, laws.current(), day) if term.clock.name not in hidden]
+
+
+def _not_shown(view: CaseView | VisitView) -> frozenset[str]:
+    """The terms of steps that whoever asks does not see."""
+    if isinstance(view, VisitView) or view.apart:
+        return frozenset()
+    return apart_terms(laws.current(), view.petition.kind)
 
 
 def _shown(term: core.Term) -> Term:
@@ -90,4 +99,5 @@ def ended(view: CaseView | VisitView, day: date) -> list[Ended]:
             extended_by_accused=each.run.extended_by_accused,
         )
         for each in core.ended(view.petition, laws.current(), day)
+        if each.rule.id not in _not_shown(view)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hoiam.desk import (
+    archive,
     blanks,
     books,
     gate,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("keys/leave/", offices.leave, name="leave"),
     path("keys/rotate/", offices.rotate, name="rotate"),
     path("keys/change/<int:number>/", offices.change, name="change"),
+    path("archive/", archive.archive, name="archive"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("help/", help.kinds, name="help"),
     path("help/<str:kind>/", help.kind, name="help_kind"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,8 @@ from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.terms import opened_on, too_late_since, waits_until
 from hoiam.core.petition.state import ORIGINALS
 from hoiam.core.petition.steps.add import Add
+from hoiam.core.petition.steps.own_data import AskOwnData
+from hoiam.core.petition.steps.protect import Protect
 from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
 from hoiam.core.petition.steps.sign import Sign
@@ -36,7 +39,7 @@ from hoiam.portal import choices, drafts, kept_files, metadata_offer, own, paper
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft, DraftFile
 from hoiam.portal.enter import following
-from hoiam.portal.forms import AddForm, InTimeForm, RateForm, SignForm, WithdrawForm
+from hoiam.portal.forms import AddForm, InTimeForm, OwnDataForm, ProtectForm, RateForm, SignForm, WithdrawForm
 from hoiam.portal.told_once import tell_there
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
@@ -88,10 +91,13 @@ def _take(
     build: Callable[[tuple[Sealed, ...]], Step],
     *,
     words: str = "",
+    tier: Tier = Tier.CONTENT,
+    identity: Mapping[str, str] | None = None,
     **context: Any,
 ) -> HttpResponseBase:
     """Seals what was typed and sent along, takes the step, and goes back to the timeline; else the page with its errors, where
-    the files that were good stay (`portal.kept_files`)."""
+    the files that were good stay (`portal.kept_files`). `tier`: where the words lie;
+    `identity`: what his name and address are to be."""
     before = kept_files.as_asked(kept_files.of(request, case, code, template), request)
     come = kept_files.fitting(before, uploads.arrived(request))
     there = [*before, *(file.draft_file() for file in come.taken)]
@@ -121,7 +127,7 @@ def _take(
     if once is not None and any(row.id == once for row in case.blobs):
         return done  # the same form came again
     try:
-        blobs, files = _sealed(case, code, words, there, once)
+        blobs, files = _sealed(case, code, words, there, once, tier, identity)
         enclosed: list[SealedBlob | SealedStream] = [*blobs, *files]
         facts = tuple(fact_of(each) for each in enclosed)
         perform(
@@ -155,20 +161,29 @@ def _closed(closed: VaultError) -> str:
 
 
 def _sealed(
-    case: CaseView, code: ReturnCode, words: str, named: Sequence[DraftFile], once: UUID | None
+    case: CaseView,
+    code: ReturnCode,
+    words: str,
+    named: Sequence[DraftFile],
+    once: UUID | None,
+    tier: Tier,
+    identity: Mapping[str, str] | None,
 ) -> tuple[list[SealedBlob], list[SealedStream]]:
     handed = [file.handed_in() for file in named]
     files = [stream for file in handed for stream in file.streams]
-    if not words.strip() and not files:
+    if not words.strip() and not files and identity is None:
         return [], []
     opened = own.opened(case, code, tuple(Tier))
     blobs = []
     if words.strip():
-        blobs.append(opened.seal("words", words.encode(), id=once))
+        blobs.append(opened.seal("words", words.encode(), tier=tier, id=once))
         once = None
     if files:
         # The list lies where the files lie: what a file is called may tell as much as what is in it.
         blobs.append(opened.seal("files", intake.listed(handed), tier=files[0].tier, id=once))
+    if identity is not None:
+        text = json.dumps(identity, ensure_ascii=False)
+        blobs.append(opened.seal("identity", text.encode(), tier=Tier.IDENTITY, id=once))
     if any(file.original is not None for file in handed):
         blobs.append(opened.seal(ORIGINALS, intake.listed_originals(handed), tier=Tier.IDENTITY))
     return blobs, files
@@ -237,6 +252,59 @@ def withdraw(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         "withdraw",
         lambda blobs: Withdraw(outcome="asked", coerced=coerced, blobs=blobs),
         words=form.cleaned_data.get("words") or "",
+    )
+
+
+@doing("own_data")
+def own_data(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """Shows what is kept of him in this petition, opened by his code; takes what he wants corrected or erased."""
+    try:
+        held = papers.own_identity(case, own.opened(case, code, tuple(Tier)))
+    except VaultError as closed:
+        return papers.sealed_page(request, closed)
+    petition = case.petition
+    until = laws.current().kept_until(petition.kind, petition.state, petition.since)
+    shown: dict[str, Any] = {"held": held, "until": until, "waits": petition.data_asked}
+    if request.method != "POST":
+        return page(request, "own_data", form=OwnDataForm(initial=dict(held)), case=case, **shown)
+    form = OwnDataForm(request.POST)
+    form.is_valid()
+    correct = form.cleaned_data.get("ask") == "correct"
+    wanted = {name: str(form.cleaned_data.get(name) or "") for name in ("name", "address", "phone", "id_number")}
+    return _take(
+        request,
+        case,
+        code,
+        form,
+        "own_data",
+        lambda blobs: AskOwnData(outcome="correct" if correct else "erase", blobs=blobs),
+        words=form.cleaned_data.get("words") or "",
+        tier=Tier.IDENTITY,
+        identity=wanted if correct else None,
+        **shown,
+    )
+
+
+@doing("protect")
+def protect(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """Asks for protection. Who is to be protected, and from what, is sealed with his name; only a number stands in the act."""
+    waits = case.petition.protection.asked
+    if request.method != "POST":
+        return page(request, "protect", form=ProtectForm(), case=case, waits=waits)
+    form = ProtectForm(request.POST)
+    form.is_valid()
+    people = form.cleaned_data.get("people") or 0
+    urgent = form.cleaned_data.get("urgent") == "yes"
+    return _take(
+        request,
+        case,
+        code,
+        form,
+        "protect",
+        lambda blobs: Protect(outcome="urgent" if urgent else "asked", people=people, blobs=blobs),
+        words=form.cleaned_data.get("words") or "",
+        tier=Tier.IDENTITY,
+        waits=waits,
     )
 
 

@@ -26,6 +26,7 @@ from hoiam.casework.typed_fields import (
     TelephoneField,
     TypedField,
 )
+from hoiam.core.petition.steps.protect import PEOPLE_MOST as PROTECTED_MOST
 from hoiam.core.procedure import Kind, Representation
 
 WORDS_MOST: Final = 30_000
@@ -383,6 +384,58 @@ class WithdrawForm(OnceForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy trả lời câu này. Nếu có người ép, cơ quan phải tiếp tục giải quyết và bảo vệ bạn.")},
     )
+
+
+class ProtectForm(OnceForm):
+    """A request for protection: for how many, whether at once, who and from what."""
+
+    people = NumberField(
+        label=_("Cần bảo vệ mấy người, kể cả bạn?"),
+        least=1,
+        most=PROTECTED_MOST,
+        units=PEOPLE_UNITS,
+        initial=1,
+        error_messages={
+            "required": _("Hãy ghi cần bảo vệ mấy người."),
+            "min_value": _("Ghi ít nhất 1 người."),
+            "max_value": _("Nhiều nhất %(limit_value)d người."),
+        },
+    )
+    urgent = forms.ChoiceField(
+        label=_("Có nguy hiểm ngay bây giờ không?"),
+        choices=[("no", _("Chưa, nhưng tôi lo sẽ bị trả thù")), ("yes", _("Có, cần bảo vệ ngay"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn một câu trả lời.")},
+    )
+    words = _words(
+        _("Ai cần bảo vệ, và đang bị đe dọa gì?"),
+        MESSAGE_MOST,
+        _("Hãy viết ai cần bảo vệ và đang bị đe dọa gì."),
+        widget=forms.Textarea,
+        help_text=_("Ghi họ tên, nơi ở, quan hệ với bạn của từng người. Phần này được niêm phong cùng họ tên của bạn."),
+    )
+
+
+class OwnDataForm(OnceForm):
+    """What he asks of his own data: that it be corrected to this, or erased."""
+
+    ask = forms.ChoiceField(
+        label=_("Bạn yêu cầu gì?"),
+        choices=[("correct", _("Sửa thành như dưới đây")), ("erase", _("Xóa dữ liệu của tôi"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn một câu trả lời.")},
+    )
+    name = LineField(label=_("Họ và tên"), max_length=120, required=False)
+    address = LineField(label=_("Địa chỉ"), max_length=240, required=False)
+    phone = TelephoneField(label=_("Điện thoại"), required=False)
+    id_number = IdNumberField(label=_("Số căn cước hoặc hộ chiếu"), required=False)
+    words = _words(_("Vì sao?"), MESSAGE_MOST, widget=forms.Textarea, help_text=_("Bạn không bắt buộc phải nói."))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("ask") == "correct" and not (cleaned.get("name") or "").strip() and not self.errors:
+            self.add_error("name", _("Hãy ghi họ và tên đúng."))
+        return cleaned
 
 
 class SignForm(PortalForm):

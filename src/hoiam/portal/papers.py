@@ -16,7 +16,7 @@ from hoiam.casework.days import law_day, zone_of
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.edges import brought
+from hoiam.casework.reading.edges import brought, identities
 from hoiam.casework.reading.entries import entries
 from hoiam.casework.said import language, said, told
 from hoiam.core.petition.events import Opened, Transcribed
@@ -41,7 +41,7 @@ def words(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespons
         opened = own.opened(case, code, tuple(Tier))
         parts = _own_parts(case, opened)
     except VaultError as closed:
-        return _sealed_page(request, closed)
+        return sealed_page(request, closed)
     return page(
         request, "words_sent", case=case, parts=parts, side=photos.SMALL, zone=zone_of(laws.current(), case.petition.kind).key
     )
@@ -95,9 +95,9 @@ def paper(request: HttpRequest, case: CaseView, code: ReturnCode, blob: UUID) ->
 
 def _paper(request: HttpRequest, case: CaseView, code: ReturnCode, blob: UUID, name: str) -> HttpResponseBase:
     try:
-        data = own.read(case, own.opened(case, code), blob)
+        data = own.read(case, own.opened(case, code, tuple(Tier)), blob)
     except VaultError as closed:
-        return _sealed_page(request, closed)
+        return sealed_page(request, closed)
     except LookupError as none:
         raise Http404 from none
     kind = "application/pdf" if data[:5] == b"%PDF-" else "text/plain; charset=utf-8"
@@ -106,7 +106,8 @@ def _paper(request: HttpRequest, case: CaseView, code: ReturnCode, blob: UUID, n
     return response
 
 
-def _sealed_page(request: HttpRequest, closed: VaultError) -> HttpResponse:
+def sealed_page(request: HttpRequest, closed: VaultError) -> HttpResponse:
+    """The page that says why what is sealed does not open now."""
     what, why, then = told(closed)
     return page(request, "does_not_open", status=503, what=what, why=why, then=then)
 
@@ -197,7 +198,7 @@ def form_to_sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> Http
     try:
         data = _form_data(case, code)
     except VaultError as closed:
-        return _sealed_page(request, closed)
+        return sealed_page(request, closed)
     try:
         pdf = press.render(form, data, "vi", today=standing.today(case), asker=limits.asker(request))
     except press.BadLetter as bad:
@@ -216,7 +217,7 @@ def _form_data(case: CaseView, code: ReturnCode) -> Mapping[str, Any]:
     """What the form to sign says, as `gate.letters` takes it."""
     opened = own.opened(case, code, tuple(Tier))
     parts = _own_parts(case, opened)
-    person = _own_identity(case, opened)
+    person = own_identity(case, opened)
     body = bodies.body(case.petition.body)
     parent = bodies.every().get(body.parent)
     first: Mapping[str, Any] = parts[0] if parts else {"words": "", "files": []}
@@ -243,9 +244,9 @@ def _agent(case: CaseView, person: Mapping[str, Any]) -> dict[str, str]:
     return {name: by[name] for name in ("name", "id_number") if by.get(name)} if known is not None and known.authorised else {}
 
 
-def _own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, Any]:
-    for row in case.blobs:
-        if row.tier == Tier.IDENTITY and row.kind == "identity":
-            read: Mapping[str, Any] = json.loads(own.read(case, opened, row.id))
-            return read
-    return {}
+def own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, Any]:
+    """What is kept of him, opened by his code: as he gave it, and as he has had it corrected."""
+    found: dict[str, Any] = {}
+    for id in identities(case.history)[0]:
+        found |= json.loads(own.read(case, opened, UUID(id)))
+    return found

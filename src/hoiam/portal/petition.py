@@ -17,6 +17,7 @@ from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import answer, entries
 from hoiam.casework.reading.papers import Filed, filed
+from hoiam.casework.road import keeping
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import is_the_petitioners, told_away
 from hoiam.core.dossier.terms import Limited, limited
@@ -187,7 +188,7 @@ def further(case: CaseView, today: date) -> Limited | None:
 def keep(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """What two offices would have destroyed stays, at its writer's word."""
     try:
-        custody.recall(case.id)
+        keeping.keep(case.id)
     except VaultError as away:
         return page(request, "kept_not", refused=told(away), status=503)
     return redirect("portal:petition")

@@ -21,7 +21,7 @@ from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.procedure import Edge
 
 # The petitioner's steps that have a page of their own, in the order in which they are offered.
-DOES: Final = ("sign", "reply", "add", "rate", "appeal", "withdraw")
+DOES: Final = ("sign", "reply", "add", "rate", "appeal", "protect", "own_data", "withdraw")
 
 
 @dataclass(frozen=True, slots=True)

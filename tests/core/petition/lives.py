@@ -39,6 +39,9 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
         more["way"] = "counter"
     if edge.step == "open":
         more["purpose"] = draw(st.sampled_from(["verify_identity", "lost_code"]))
+    if edge.measures:
+        more["measures"] = tuple(draw(st.lists(st.sampled_from(edge.measures), unique=True, min_size=1, max_size=2)))
+        more["applied_by"] = draw(st.sampled_from(sorted(LAW.pack_of(petition.kind).parties)))
     if edge.results:
         more["result"] = draw(st.sampled_from(edge.results))
     if edge.step == "transfer":

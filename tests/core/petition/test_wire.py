@@ -76,6 +76,7 @@ GREW: dict[type[Any], tuple[int, ...]] = {
     events.Reissued: (1,),
     events.Withdrawn: (3,),
     events.Notified: (1,),
+    events.Protected: (4,),
 }
 
 

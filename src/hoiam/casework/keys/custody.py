@@ -26,7 +26,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from hoiam.casework import bodies, files, wall
+from hoiam.casework import bodies, files, laws, wall
 from hoiam.casework.days import utc_now
 from hoiam.casework.keys import agreements, gatekeeping, officers
 from hoiam.casework.keys.refused import REFUSED as REFUSED
@@ -464,22 +464,39 @@ def _ask(query: str, *values: Any) -> Any:
 # --- the end ------------------------------------------------------------------------------------------------------------
 
 
-def to_shred(body: str, closed_before: date) -> list[tuple[UUID, str]]:
-    """Petitions of a body that were closed before that day, still have keys and are not to be destroyed yet: id and number."""
+def to_shred(body: str, closed_before: date, today: date) -> list[tuple[UUID, str]]:
+    """Petitions of a body that were closed before that day, whose time of keeping is over today by the law, still have keys and
+    are not to be destroyed yet: id and number."""
+    law = laws.current()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, number FROM casework_dossier d WHERE body_id = %s AND NOT open AND closed_on < %s"
+            "SELECT id, number, kind, state, closed_on FROM casework_dossier d"
+            " WHERE body_id = %s AND family = 'petition' AND NOT open AND closed_on < %s"
             " AND EXISTS (SELECT 1 FROM casework_wrap w WHERE w.dossier_id = d.id)"
             " AND NOT EXISTS (SELECT 1 FROM casework_destruction x WHERE x.dossier_id = d.id AND x.due IS NOT NULL)"
             " ORDER BY closed_on, number",
             [body, closed_before],
         )
-        return [(row[0], row[1]) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    ends = ((id, number, law.kept_until(kind, state, closed)) for id, number, kind, state, closed in found)
+    return [(id, number) for id, number, until in ends if until is not None and until < today]
 
 
-def ask_to_shred(body: str, cases: Sequence[UUID], closed_before: date, *, by: str) -> UUID:
+def to_be_destroyed() -> list[tuple[UUID, UUID, datetime]]:
+    """Petitions that the gatekeeper was told to destroy and that are not gone: id, order and day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT x.dossier_id, x."order", x.due FROM casework_destruction x WHERE x.due IS NOT NULL'
+            " AND EXISTS (SELECT 1 FROM casework_wrap w WHERE w.dossier_id = x.dossier_id) ORDER BY x.due"
+        )
+        return list(cursor.fetchall())
+
+
+def ask_to_shred(body: str, cases: Sequence[UUID], closed_before: date, today: date, *, by: str) -> UUID:
     """One office asks to destroy the keys of these petitions of its body; the order's number. Nothing is destroyed, and nobody
-    is told anything, before another office has agreed."""
+    is told anything, before another office has agreed. ValueError for one that the law keeps today (``to_shred``)."""
+    if kept := set(cases) - {case for case, _number in to_shred(body, closed_before, today)}:
+        raise ValueError(f"{len(kept)} of these petitions are kept")
     order = uuid4()
     with transaction.atomic(), connection.cursor() as cursor:
         agreements.ask(words.shred(body, order, cases), by=by, id=order)

@@ -53,7 +53,7 @@ class WrapRow:
 class CaseView:
     """A petition for the desk or for its petitioner: state, history, papers; the words stay sealed. ``ways`` are the steps
     that the law has from here, whoever may take them. ``answer`` is the public copy on the register, where everybody reads it
-    from the day ``answer_from`` on."""
+    from the day ``answer_from`` on. ``apart``: whoever asks sees the steps whose papers lie with the name."""
 
     id: UUID
     number: str
@@ -68,6 +68,7 @@ class CaseView:
     answer: UUID | None = None
     answer_from: date | None = None
     reads: bool = False
+    apart: bool = True
 
     @property
     def has_address(self) -> bool:
@@ -150,7 +151,8 @@ def case(petition_id: UUID, actor: Actor, now: date | datetime) -> CaseView:
     view = unguarded(petition_id, now)
     if not participants.sees(view.petition, law, actor):
         raise LookupError(petition_id)
-    return replace(view, reads=participants.reads(view.petition, law, actor))
+    apart = participants.sees_apart(law, view.petition.kind, actor)
+    return replace(view, reads=participants.reads(view.petition, law, actor), apart=apart)
 
 
 def follow(lookup_hash: bytes, now: date | datetime) -> CaseView:

@@ -12,7 +12,7 @@ from datetime import date
 
 from hoiam.casework.days import law_day
 from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
-from hoiam.core.petition.events import Classified, Received
+from hoiam.core.petition.events import Classified, OwnDataAsked, Received
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.procedure import NOTHING, Edge, Law
 from hoiam.core.visit.events import Arrived, Scheduled
@@ -62,6 +62,41 @@ def drawn(law: Law, kind: str, day: date) -> tuple[Edge, ...]:
 def happened(passed: Passed) -> Text:
     """What happened, in the past tense, as the law of the kind calls it; the house's word for it where no pack draws it."""
     return TITLES[passed.recorded.act.step] if passed.edge is None else passed.edge.done
+
+
+def is_apart(passed: Passed) -> bool:
+    """Whether what came with the act lies with the name, and only offices that take such steps see that it was taken."""
+    return passed.edge is not None and passed.edge.apart
+
+
+def brought_apart(history: Sequence[Recorded], law: Law) -> frozenset[str]:
+    """The ids of the blobs that came with such acts."""
+    return frozenset(b.id for passed in along(history, law) if is_apart(passed) for b in sealed_in(passed.recorded.act.fact))
+
+
+def apart_terms(law: Law, kind: str) -> frozenset[str]:
+    """The terms that only such steps of the kind start: that one runs tells as much as the step."""
+    edges = law.wholes[kind].edges
+    elsewhere = {start.rule for edge in edges if not edge.apart for start in edge.starts}
+    return frozenset(start.rule for edge in edges if edge.apart for start in edge.starts) - elsewhere
+
+
+def identities(history: Sequence[Recorded]) -> tuple[list[str], list[str]]:
+    """The ids of the sealed identities of whoever wrote: those that count, the newest last, as corrections were taken; and
+    those that wait to be taken."""
+    count: list[str] = []
+    waiting: list[str] = []
+    for recorded in history:
+        act = recorded.act
+        brings = [blob.id for blob in sealed_in(act.fact) if blob.kind == "identity"]
+        if not isinstance(act.fact, OwnDataAsked):
+            count += brings
+        elif brings:
+            waiting = brings
+        elif act.outcome in ("given", "declined"):
+            count += waiting if act.outcome == "given" else []
+            waiting = []
+    return count, waiting
 
 
 def passed_by(history: Sequence[Recorded], law: Law, seq: int) -> Passed:

@@ -16,7 +16,7 @@ from hoiam.casework import laws
 from hoiam.casework.days import zone_of
 from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.reading.edges import Passed, along, happened
+from hoiam.casework.reading.edges import Passed, along, happened, is_apart
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.participants import is_among, is_the_petitioners
 from hoiam.core.moments import day_in
@@ -70,6 +70,10 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
     "protect": Purpose(
         Text("Áp dụng biện pháp bảo vệ", "Apply protection"),
         Text("áp dụng biện pháp bảo vệ bạn", "to protect you"),
+    ),
+    "data_request": Purpose(
+        Text("Cho người viết xem dữ liệu của chính mình", "Show whoever wrote what is kept of himself"),
+        Text("cho bạn xem dữ liệu của chính bạn", "to show you what is kept of you"),
     ),
     "gate": Purpose(
         Text("Bỏ tên khỏi bản công khai", "Take the name out of the public copy"),
@@ -136,6 +140,7 @@ class Entry:
 def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ()) -> tuple[Entry, ...]:
     """The history of a petition for whoever reads it, the first act first. ``logged``: the numbers of the acts in the log.
 
+    What is kept apart is told to its writer, and to offices that take such steps (``view.apart``); to nobody else.
     An act by which an office asked for words or names that then stayed closed is told as that, never as a reading or opening.
     """
     law = laws.current()
@@ -162,6 +167,7 @@ def entries(view: CaseView, audience: Audience, *, logged: Collection[int] = ())
             in_log=passed.recorded.seq in logged,
         )
         for passed in along(view.history, law)
+        if audience is Audience.WRITER or not is_apart(passed) or (audience is Audience.OFFICER and view.apart)
     )
 
 

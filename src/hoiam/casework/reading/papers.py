@@ -18,7 +18,7 @@ from hoiam.casework.days import law_day
 from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView, LetterRow
 from hoiam.casework.reading.document_numbers import given as numbers_of
-from hoiam.casework.reading.edges import along, happened
+from hoiam.casework.reading.edges import along, happened, is_apart
 from hoiam.core.deadlines import Rule
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER, Recorded, sealed_in
@@ -87,15 +87,19 @@ def filed(view: CaseView, audience: Audience) -> tuple[Filed, ...]:
     inside = {(row.seq, row.name) for row in view.letters if law.paper(row.name, view.petition.kind).reach == "inside"}
     sent = _sent(view.history, numbers.keys() - {seq for seq, _name in inside}, law, view.petition.kind)
     for passed in along(view.history, law):
+        if for_officers and is_apart(passed) and not view.apart:
+            continue
         seq, day = passed.recorded.seq, passed.recorded.act.day
         made = {row.blob for row in rows.get(seq, ())}
         for row in rows.get(seq, ()):
             if (seq, row.name) in inside and not for_officers:
                 continue
-            readable = row.blob is not None and (view.reads or not for_officers)
+            tier = known[row.blob].tier if row.blob in known else str(Tier.CONTENT)
+            lies_apart = tier == Tier.IDENTITY
+            readable = row.blob is not None and (not for_officers or (view.reads and not lies_apart))
             named = title(row.name, view.petition.kind)
             number, went = numbers.get(seq, ""), sent.get(seq, ())
-            found.append(Filed(seq, row.name, named, row.blob, Tier.CONTENT, day, False, readable, number, went))
+            found.append(Filed(seq, row.name, named, row.blob, tier, day, False, readable, number, went))
         for blob in sealed_in(passed.recorded.act.fact):
             lies = UUID(blob.id) in known and blob.tier == Tier.CONTENT
             if blob.kind == "scan" and for_officers:

@@ -15,6 +15,7 @@ from hoiam.core.deadlines.errors import (
     UnknownCondition,
     UnknownRule,
 )
+from hoiam.core.deadlines.reckon import years_later
 from hoiam.core.deadlines.recount import Changed, Days, Extension, OpenTerm, recompute
 from hoiam.core.deadlines.rule import (
     Direction,
@@ -63,4 +64,5 @@ __all__ = [
     "amount",
     "compute",
     "recompute",
+    "years_later",
 ]

@@ -120,6 +120,11 @@ def _past_stops(n: int, unit: Unit, trigger: int, nominal: int, calendar: Calend
     return nominal
 
 
+def years_later(day: date, years: int) -> date:
+    """The same day number that many years on, whatever is worked then; the last of February where there is no 29th."""
+    return date(day.year + years, day.month, min(day.day, monthrange(day.year + years, day.month)[1]))
+
+
 def _months_later(ordinal: int, months: int, calendar: Calendar) -> int:
     """The same day number that many months on; the last day of the month where the month has no such day."""
     day = date.fromordinal(ordinal)

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from hoiam.core.procedure import AmbiguousEdge, Edge, Ground, Law, Outcome, Procedure
 from hoiam.core.words import Text, begun
 
 from . import terms
-from .events import PETITIONER, Act, Fact
+from .events import PETITIONER, Act, Fact, sealed_in
 from .refusals import Missing, NoSuchGround, NotNow, TooEarly, TooLate
 from .standing import Dossier
+
+APART: Final = "identity"
+"""The tier in which the name lies, and what the law keeps apart."""
 
 
 class Step(Protocol):
@@ -61,6 +64,7 @@ def move(
     conditions: Collection[str] = (),
     ground: str = "",
     result: str = "",
+    measures: Collection[str] = (),
     days: int | None = None,
     planned: date | None = None,
     party: str = "",
@@ -73,8 +77,8 @@ def move(
     """The act that this fact makes of the dossier by the law in force today.
 
     ``on`` is the day in law (not after today); ``planned`` a coming day that the step fixes; ``conditions`` are set by
-    this act; ``ground`` and ``result`` are checked against the edge's lists; ``days`` is a number that the law leaves to
-    the one who decides (an extension of at most n); ``party``: to whom a paper went, ``which``: to whom of several;
+    this act; ``ground``, ``result`` and ``measures`` are checked against the edge's lists; ``days`` is a number that the law
+    leaves to the one who decides (an extension of at most n); ``party``: to whom a paper went, ``which``: to whom of several;
     ``several``: who of a party is still there after the act, where that is fewer; ``taken_by``: the body that takes the
     dossier over; ``given_back``: it is with its sender again; ``excuse``: the reason that is stated for a step that comes
     too late, a code of the edge's list. Whether it holds is a person's to decide.
@@ -92,6 +96,9 @@ def move(
     if edge is None:
         _has_its_outcome(procedure, dossier.state, step)
         raise not_now(dossier, procedure, step.word)
+    if edge.apart and any(blob.tier != APART for blob in sealed_in(fact)):
+        # A face that seals it elsewhere is broken.
+        raise ValueError(f"{edge.name}: what the law keeps apart lies with the name")
     for needed in lacks(dossier, edge):
         first = _called(law, procedure, needed)
         raise Missing(
@@ -126,6 +133,18 @@ def move(
             Text("Chọn một kết quả trong danh sách.", "Choose one from the list."),
             article=edge.article,
             field="result",
+        )
+    if edge.measures and (not measures or not set(measures) <= set(edge.measures)):
+        known_measures = [law.measure(code, procedure.kind) for code in edge.measures]
+        raise NoSuchGround(
+            Text("Chưa chọn biện pháp.", "No measure of the law was chosen."),
+            Text(
+                f"Luật có các biện pháp: {'; '.join(m.title.vi for m in known_measures if m)}.",
+                f"The law has these: {'; '.join(m.title.en for m in known_measures if m)}.",
+            ),
+            Text("Chọn một hay nhiều biện pháp trong danh sách.", "Choose one or more from the list."),
+            article=edge.article,
+            field="measures",
         )
     unknown = set(conditions) - set(edge.conditions)
     if unknown:

@@ -276,6 +276,11 @@ def opens_names(law: Law, kind: str, actor: Actor) -> bool:
     return any(edge.step == "open" and edge.by & actor.roles for edge in law.wholes[kind].edges)
 
 
+def sees_apart(law: Law, kind: str, actor: Actor) -> bool:
+    """Whether the office sees, of dossiers of this kind, the steps whose papers lie with the name: whoever takes one."""
+    return any(e.apart and (e.by | e.at_counter) & (actor.roles - {PETITIONER}) for e in law.wholes[kind].edges)
+
+
 def summarises(dossier: Dossier, law: Law, actor: Actor) -> bool:
     """Whether the office may write the line by which its body's lists call the dossier: whoever reads it there."""
     return Part.HOLDS in parts_of(dossier, actor) and reads(dossier, law, actor)

@@ -273,9 +273,22 @@ class Lifted(TwoOffices):
 
 
 @dataclass(frozen=True, slots=True)
-class Protected(Bare):
+class Protected(Fact):
+    """Protection was asked for (``people``: for how many; who they are lies sealed with the name), ordered by ``measures`` of
+    the law, declined or ended on a ``ground``, changed, or applied by a body (``applied_by``: a party of the law).
+    ``measure`` stands in acts from before there were several."""
+
     measure: str
     blobs: tuple[Sealed, ...]
+    measures: tuple[str, ...] = later(())
+    people: int = later(0)
+    ground: str = later("")
+    applied_by: str = later("")
+
+    @property
+    def ordered(self) -> tuple[str, ...]:
+        """The measures of which it speaks."""
+        return self.measures or ((self.measure,) if self.measure else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +360,24 @@ class Represented(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Expired(Fact):
+    """The time for which the petition is kept is over and two offices ordered (by the order of that number in the public log)
+    that its keys be destroyed on a day; or (outcome ``spared``) somebody who sees it said that it stays."""
+
+    order: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDataAsked(Fact):
+    """Whoever wrote asked to see, correct or erase what is kept of him here, that was acknowledged, or answered (declined on a
+    ``ground`` of the law). What he wants corrected lies sealed with his name."""
+
+    ground: str
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reissued(Whole):
     """A new return code for a lost one was asked for, stopped by whoever holds the code, or given. ``way`` is one of those that
     were chosen when the petition was sent; ``ready`` the first day on which it may be given and ``until`` the last; ``code``
@@ -402,4 +433,6 @@ PetitionFact = (
     | Reissued
     | Represented
     | AccusedNoted
+    | Expired
+    | OwnDataAsked
 )

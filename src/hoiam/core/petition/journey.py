@@ -33,11 +33,13 @@ from .steps import (
     decide,
     dialogue,
     enforce,
+    expire,
     extend,
     gate,
     lift,
     notify,
     open,
+    own_data,
     protect,
     publish,
     rate,
@@ -100,8 +102,10 @@ JOURNEY: tuple[Row, ...] = (
     Row("reply", reply.Reply, events.Replied, Text("Bổ sung theo yêu cầu", "Answer to the request")),
     Row("add", add.Add, events.Added, Text("Gửi thêm", "Something added")),
     Row("rate", rate.Rate, events.Rated, Text("Đánh giá", "Rated")),
+    Row("own_data", own_data.AskOwnData, events.OwnDataAsked, Text("Dữ liệu cá nhân", "Personal data")),
     Row("reissue", reissue.Reissue, events.Reissued, Text("Cấp lại mã tra cứu", "New return code for a lost one")),
     Row("close", close.Close, events.Closed, Text("Kết thúc", "Closed")),
+    Row("expire", expire.Expire, events.Expired, Text("Hết thời hạn lưu", "Keeping ends")),
 )
 
 BY_WORD = {row.word: row for row in JOURNEY}

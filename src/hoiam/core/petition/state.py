@@ -7,9 +7,9 @@ were computed on the day. A fact that is not ``Bare`` and has no case below is a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import assert_never, cast
+from typing import Final, assert_never, cast
 
 from hoiam.core.dossier.events import Bare, Recorded
 from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening, Proposal
@@ -23,13 +23,16 @@ from .events import (
     Concluded,
     Coordinated,
     Decided,
+    Expired,
     Extended,
     Gated,
     Lifted,
     MoreAsked,
     Notified,
     Opened,
+    OwnDataAsked,
     PetitionFact,
+    Protected,
     Published,
     Rated,
     Received,
@@ -108,6 +111,20 @@ class Speaking:
     unsigned: int
 
 
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """How the protection of whoever wrote stands. ``asked``: what waits for an answer (``asked``, ``urgent``; empty for none),
+    ``people``: for how many it was asked last; ``measures``: those in force, of which ``applied`` are carried out."""
+
+    asked: str = ""
+    people: int = 0
+    measures: tuple[str, ...] = ()
+    applied: frozenset[str] = frozenset()
+
+
+UNPROTECTED: Final = Protection()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Petition(Dossier):
     """A petition as its history leaves it; read only. What every dossier has stands in ``Dossier``.
@@ -119,7 +136,10 @@ class Petition(Dossier):
     what a first office has found at the counter. ``people`` are those who write it together and have not withdrawn,
     ``speaking`` what their paper says of who speaks for them, None where none came in. ``accused`` are those whom it is
     about, one by one. ``gone_further``: its writer took it further, and that is not over; ``excuse`` why he did so late, by
-    the law's own list; ``timing`` what he said of whether this one comes in time.
+    the law's own list; ``timing`` what he said of whether this one comes in time. ``expires``: the day on which its keys are
+    destroyed, as two offices ordered after the time for which it is kept. ``data_asked``: what its writer asked of his own
+    data and was not answered yet (``view``, ``correct``, ``erase``; empty for nothing), by the act with the number
+    ``data_asked_at`` (of the last one).
     """
 
     subject: str
@@ -153,6 +173,10 @@ class Petition(Dossier):
     timing: Timing | None
     speaking: Speaking | None
     accused: tuple[Accused, ...]
+    protection: Protection
+    expires: date | None
+    data_asked: str
+    data_asked_at: int
 
 
 def still_there(accused: Iterable[Accused]) -> tuple[str, ...] | None:
@@ -184,6 +208,9 @@ class PetitionLife(Life):
         self.speaking: Speaking | None = None
         self.counted = 0
         self.became: dict[str, tuple[str, str]] = {}
+        self.protection = UNPROTECTED
+        self.expires: date | None = None
+        self.data_asked, self.data_asked_at = "", 0
         for recorded in history:
             self.take(recorded)
 
@@ -271,6 +298,15 @@ class PetitionLife(Life):
                 self.kept_away(fact.office)
             case Lifted():
                 self.lifting(Proposal(fact.lets_back(), fact.ends_two(), recorded.actor, recorded.at), outcome)
+            case Protected():
+                self.protecting(outcome, fact)
+            case OwnDataAsked():
+                if outcome in ("view", "correct", "erase"):
+                    self.data_asked, self.data_asked_at = outcome, recorded.seq
+                elif outcome != "taken":
+                    self.data_asked = ""
+            case Expired():
+                self.expires = fact.on if outcome == "ordered" else None
             case Opened():
                 self.openings.append(Opening(recorded.at, fact.office, fact.purpose, day, self.seq))
             case Transcribed():
@@ -325,6 +361,22 @@ class PetitionLife(Life):
             case _:
                 # It serves once, whichever way: stopped, somebody else has tried; given, it has served.
                 self.reissue, self.second = None, frozenset()
+
+    def protecting(self, outcome: str, fact: Protected) -> None:
+        """Protection was asked for, answered, applied, changed or ended."""
+        now = self.protection
+        match outcome:
+            case "asked" | "urgent":
+                self.protection = replace(now, asked=outcome, people=fact.people)
+            case "ordered" | "changed":
+                kept = now.applied & frozenset(fact.ordered)
+                self.protection = replace(now, asked="", measures=fact.ordered, applied=kept)
+            case "applied":
+                self.protection = replace(now, applied=now.applied | frozenset(fact.ordered))
+            case "declined":
+                self.protection = replace(now, asked="")
+            case _:
+                self.protection = replace(now, measures=(), applied=frozenset())
 
     def gated(self, recorded: Recorded, fact: Gated) -> None:
         """The public copy was prepared or passed the gate, or an office said of what looks like a mark that it is none."""
@@ -381,6 +433,10 @@ class PetitionLife(Life):
             excuse=self.excuse,
             timing=self.timing,
             speaking=self.speaking,
+            protection=self.protection,
+            expires=self.expires,
+            data_asked=self.data_asked,
+            data_asked_at=self.data_asked_at,
         )
 
 

@@ -18,6 +18,7 @@ from hoiam.core.deadlines import (
     UnknownCondition,
     UnknownRule,
     compute,
+    years_later,
 )
 from hoiam.core.procedure.model import (
     Condition,
@@ -27,6 +28,7 @@ from hoiam.core.procedure.model import (
     Hops,
     Instrument,
     Kind,
+    Measure,
     Opinion,
     OwnTerm,
     Pack,
@@ -141,6 +143,24 @@ class Law:
     def party(self, name: str, kind: str) -> Party | None:
         """To whom a paper went, as the pack of the kind calls it; None for one that it does not know."""
         return self.pack_of(kind).parties.get(name)
+
+    def measure(self, code: str, kind: str) -> Measure | None:
+        """A measure of protection, as the pack of the kind calls it; None for a code that it does not have."""
+        return self.pack_of(kind).measures.get(code)
+
+    def keeping(self, kind: str, state: str) -> str | None:
+        """The rule by which a petition of the kind is kept that ended in the state; None where its pack says nothing of it."""
+        known = self.pack_of(kind).keeping
+        return next((each.rule for each in known if not each.states or state in each.states), None)
+
+    def kept_until(self, kind: str, state: str, closed_on: date) -> date | None:
+        """The last day on which a petition is kept that ended on that day; None where no rule lets it be destroyed. Years are
+        counted by their number of the day, whatever is worked then: no calendar of working days reaches so far."""
+        name = self.keeping(kind, state)
+        if name is None or not self.holds(name, closed_on) or self.wholes[kind].states[state].open:
+            return None
+        rule = self.rule(name, closed_on)
+        return years_later(closed_on, rule.n) if rule.n is not None and rule.unit == "year" else None
 
     def life(self, kind: str) -> Mapping[str, int]:
         """The steps that carry a petition of the kind forward (`verify.ordered`), each with its place in a full life."""

@@ -48,8 +48,10 @@ from hoiam.core.procedure.model import (
     Hops,
     House,
     Instrument,
+    Keeping,
     Kind,
     Limitation,
+    Measure,
     Opinion,
     Originals,
     Outcome,
@@ -142,10 +144,12 @@ class _Packs:
         self.papers: dict[str, dict[str, Paper]] = {}
         self.results: dict[str, dict[str, Result]] = {}
         self.parties: dict[str, dict[str, Party]] = {}
+        self.measures: dict[str, dict[str, Measure]] = {}
         self.silent: dict[str, set[str]] = {}
         self.lives: dict[str, list[Spot]] = {}
         self.hops: dict[str, Hops] = {}
         self.hops_without_end: dict[str, Text] = {}
+        self.keeping: dict[str, list[Keeping]] = {}
         self.meeting: list[tuple[Spot, str, str]] = []
         self.endings: list[tuple[Spot, Edge]] = []
         self.places: dict[tuple[str, str], str] = {}
@@ -179,10 +183,12 @@ class _Packs:
                     papers=self.papers[pack],
                     results=self.results[pack],
                     parties=self.parties[pack],
+                    measures=self.measures[pack],
                     silent=frozenset(self.silent[pack]),
                     life=tuple(spot.text() for spot in self.lives[pack]),
                     hops=self.hops.get(pack),
                     hops_without_end=self.hops_without_end.get(pack),
+                    keeping=tuple(self.keeping.get(pack, ())),
                 )
                 for pack in self.names
             },
@@ -198,7 +204,7 @@ class _Packs:
         if pack not in self.names:
             self.names.append(pack)
             self.places["pack", pack] = top.need("pack").place
-            self.papers[pack], self.results[pack], self.parties[pack] = {}, {}, {}
+            self.papers[pack], self.results[pack], self.parties[pack], self.measures[pack] = {}, {}, {}, {}
             self.silent[pack], self.lives[pack] = set(), []
         top.get("title", Spot.words, None)
         for each in top.many("instruments", Spot.fields):
@@ -233,6 +239,10 @@ class _Packs:
             party = self._party(each)
             self._once(each.spot, self.parties[pack], party.id, party)
             self.places["party", f"{pack}, {party.id}"] = each.spot.place
+        for each in top.many("measures", Spot.fields):
+            measure = self._measure(each, pack)
+            self._once(each.spot, self.measures[pack], measure.id, measure)
+            self.places["measure", f"{pack}, {measure.id}"] = each.spot.place
         self.silent[pack].update(top.many("silent", lambda it: it.choice(self.house.steps)))
         self.lives[pack] += top.many("life", lambda it: it)
         for key in ("life", "silent"):
@@ -244,6 +254,8 @@ class _Packs:
         endless = top.may("hops_without_end")
         if endless is not None:
             self._once(endless, self.hops_without_end, pack, endless.words())
+        for each in top.many("keeping", Spot.fields):
+            self.keeping.setdefault(pack, []).append(self._keeping(each))
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():
@@ -603,6 +615,25 @@ class _Packs:
         at.done()
         return made
 
+    def _keeping(self, at: Fields) -> Keeping:
+        rule = at.need("rule")
+        self._refer(rule, "rule", rule.text())
+        made = Keeping(rule.text(), frozenset(at.many("states", Spot.text)))
+        at.done()
+        return made
+
+    def _measure(self, at: Fields, pack: str) -> Measure:
+        for each in at.many("by", lambda it: it):
+            self._refer(each, f"party of {pack}", each.text())
+        made = Measure(
+            id=at.need("id").text(),
+            title=at.need("title").words(),
+            article=at.need("article").text(),
+            parties=at.many("by", Spot.text),
+        )
+        at.done()
+        return made
+
     @staticmethod
     def _party(at: Fields) -> Party:
         made = Party(at.need("id").text(), at.need("title").words())
@@ -927,6 +958,8 @@ class _Packs:
             raise at_counter.error("only what is the petitioner's to do is recorded for him at the counter")
         for each in at.many("results", lambda it: it):
             self._refer(each, f"result of {pack}", each.text())
+        for each in at.many("measures", lambda it: it):
+            self._refer(each, f"measure of {pack}", each.text())
         if step in self.house.deciding and (not at.many("results", Spot.text) or letter is None):
             raise spot.error(f"“{step}” decides: it needs its “results” and its “letter”")
         if step not in self.house.deciding and (results := at.may("results")) is not None:
@@ -959,6 +992,8 @@ class _Packs:
             letter_to=letter_to,
             no_letter=no_letter.words() if no_letter is not None else None,
             results=at.many("results", Spot.text),
+            measures=at.many("measures", Spot.text),
+            apart=at.get("apart", Spot.truth, False),
             at_counter=frozenset(at.many("at_counter", lambda it: it.choice(ROLES - {"petitioner", "clock"}))),
             part=frozenset(at.many("part", lambda it: cast(Where, it.choice(WHERE)))) or frozenset({"holds"}),
             conditions=at.many("sets", Spot.text),
@@ -991,7 +1026,7 @@ class _Packs:
         return cast(Outcome, said.choice(known))
 
     def _sources(self, spot: Spot, states: Mapping[str, State], kind: str, shared: str | None) -> frozenset[str]:
-        """State names, `any`, `any_open`, and `-name` to take one out again; `nothing` is before the petition exists.
+        """State names, `any`, `any_open`, `any_closed`, and `-name` to take one out again; `nothing`: before it exists.
 
         A state that a shared edge names and this kind lacks is skipped; one that every kind lacks is an error.
         """
@@ -1004,6 +1039,8 @@ class _Packs:
                 chosen |= set(states)
             elif word == "any_open":
                 chosen |= {state.id for state in states.values() if state.open}
+            elif word == "any_closed":
+                chosen |= {state.id for state in states.values() if not state.open}
             elif word.removeprefix("-") not in states:
                 if shared is None:
                     raise each.error(f"there is no state “{word.removeprefix('-')}” in {kind}")
@@ -1124,6 +1161,7 @@ class _Packs:
             "kind": self.kinds,
             **{f"paper of {pack}": papers for pack, papers in self.papers.items()},
             **{f"result of {pack}": results for pack, results in self.results.items()},
+            **{f"measure of {pack}": measures for pack, measures in self.measures.items()},
             **{f"party of {pack}": parties for pack, parties in self.parties.items()},
         }
         for spot, what, name in self.refers:

@@ -21,13 +21,16 @@ Outcome = Literal[
     "absent",
     "agreed",
     "all",
+    "applied",
     "asked",
     "at_once",
     "called",
+    "changed",
     "checked",
     "cleared",
     "competent",
     "continued",
+    "correct",
     "counted",
     "court",
     "crime",
@@ -40,6 +43,7 @@ Outcome = Literal[
     "drafted",
     "elsewhere",
     "ended",
+    "erase",
     "expert",
     "expert_back",
     "field",
@@ -68,6 +72,7 @@ Outcome = Literal[
     "served",
     "signed",
     "some",
+    "spared",
     "spoken",
     "stay_lifted",
     "stayed",
@@ -76,6 +81,8 @@ Outcome = Literal[
     "taken_over",
     "typed",
     "undone",
+    "urgent",
+    "view",
     "words",
     "written",
 ]
@@ -211,10 +218,11 @@ class Edge:
     not_before: clocks that must have passed. sets: conditions that whoever takes the step may decide on, named
     `conditions`. letter: the paper of the pack that the step makes, and reach: whom it reaches; letter_to: where it writes
     to one party or another, the papers of the others, by the party; `no_letter` says why a step whose form the law
-    prescribes makes none. results: what a step that decides may come to, by the pack's codes. at_counter: roles that may
-    record at the counter what is the petitioner's to do. part: which bodies' offices take the step. ends_as: how a clock
-    ends that the step ends and does not meet, by rule (`*`: every other); whether it meets one, the rule says (`met_by`).
-    place: file and line of the pack.
+    prescribes makes none. results: what a step that decides may come to, by the pack's codes; measures: what one that orders
+    measures may order. apart: what comes with the step lies with the name, and only offices that take such steps see that it
+    was taken. at_counter: roles that may record at the counter what is the petitioner's to do. part: which bodies' offices
+    take the step. ends_as: how a clock ends that the step ends and does not meet, by rule (`*`: every other); whether it meets
+    one, the rule says (`met_by`). place: file and line of the pack.
     """
 
     step: str
@@ -244,6 +252,8 @@ class Edge:
     letter_to: Mapping[str, str] = field(default_factory=dict, hash=False)
     no_letter: Text | None = None
     results: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    apart: bool = False
     at_counter: frozenset[str] = frozenset()
     part: frozenset[Where] = frozenset({"holds"})
     conditions: tuple[str, ...] = ()
@@ -398,20 +408,42 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What can be ordered for somebody's protection, by the code that the fact keeps; parties: who carries it out."""
+
+    id: str
+    title: Text
+    article: str
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """For how long a closed petition is kept, by a rule; in which states it ended (none: in any other)."""
+
+    rule: str
+    states: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """What a pack says for all its kinds together: its papers, results and parties, by the names that its steps use.
+    """What a pack says for all its kinds together: its papers, results, parties and measures, by the names that its steps use.
 
     silent: the steps of which nobody is told by mail. life: what carries a petition forward, in the order of a full life.
     hops: how often a petition may be passed on; None where the law sets no such number, and ``hops_without_end`` says so.
+    keeping: for how long what has ended is kept, the first that fits; nothing says of what no line fits that it may be
+    destroyed.
     """
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
     results: Mapping[str, Result] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
     life: tuple[str, ...] = ()
     hops: Hops | None = None
     hops_without_end: Text | None = None
+    keeping: tuple[Keeping, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,9 @@ def enclosed_with(
         tier = Tier.CONTENT if step.outcome == "checked" else originals.tier(stands_under(petition))
         blobs.append(papers.sealed(view.id, view.wraps, copy.encode(), TRANSCRIPT, tier=tier))
     if text:
-        blobs.append(papers.sealed(view.id, view.wraps, text.strip().encode(), "words"))
+        along = edge_of(petition, law, step.word, step.outcome, day)
+        lies = Tier.IDENTITY if along is not None and along.apart else Tier.CONTENT
+        blobs.append(papers.sealed(view.id, view.wraps, text.strip().encode(), "words", tier=lies))
     made = _paper(law, petition, step, day)
     if step.word == "decide" and made is not None and told.get("decision"):
         document = document_of(told["decision"])

@@ -15,8 +15,8 @@
     keys orders                              what one office has asked for and no other has agreed to yet
     keys agree ORDER --by OFFICE             another office agrees, and it is done
     keys audit                               names that went out against openings which are gone; should print nothing
-    keys shred BODY --closed-before DATE [--by OFFICE --by OFFICE]
-                                             has the keys of petitions closed before then destroyed in a month; else lists them
+    keys shred BODY [--closed-before DATE] [--by OFFICE --by OFFICE]
+                                             in a month destroys the keys of what the law keeps no longer; else lists it
     keys shred                               removes what is left of petitions whose keys were destroyed
     keys recall NUMBER ...                   keeps petitions whose keys were to be destroyed
 

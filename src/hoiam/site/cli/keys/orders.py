@@ -13,8 +13,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import Error
 
-from hoiam.casework import bodies, wall
+from hoiam.casework import bodies, laws, wall
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.keys import agreements, custody, gatekeeping, officers
+from hoiam.casework.road import keeping
 from hoiam.vault import ordered as words
 from hoiam.vault.codes import RecoveryCode
 from hoiam.vault.errors import VaultError
@@ -203,7 +205,7 @@ def _carry_out(id: UUID) -> None:
         case "admit":
             print(f"{agreements.once_logged(lambda: gatekeeping.keeper().admit(id))} is let in again.")
         case "shred":
-            due = custody.begin_to_shred(id)
+            due = keeping.end(id)
             print(f"Their keys are destroyed on {due:%Y-%m-%d}. Until then: ./hoiam keys recall NUMBER")
         case _:
             raise LookupError(id)
@@ -229,25 +231,25 @@ def _audit(options: argparse.Namespace) -> int:
 
 def _shred(options: argparse.Namespace) -> None:
     if not options.names:
-        print(f"{custody.finish_shredding()} petitions whose keys were destroyed are removed.")
+        print(f"{keeping.finish()} petitions whose keys were destroyed are removed.")
         return
-    if options.closed_before is None:
-        raise SystemExit("--closed-before DATE is missing.")
+    today = law_day(laws.current(), next(iter(laws.current().kinds)), utc_now())
+    before = options.closed_before or today
     body = options.names[0]
-    found = custody.to_shred(body, options.closed_before)
+    found = custody.to_shred(body, before, today)
     for _, number in found:
         print(number)
     if not options.by or not found:
         print(f"{len(found)} petitions; nothing was asked for. With --by OFFICE --by OFFICE two offices order their end.")
         return
-    id = custody.ask_to_shred(body, [case for case, _ in found], options.closed_before, by=_present(options.by[0]))
+    id = custody.ask_to_shred(body, [case for case, _ in found], before, today, by=_present(options.by[0]))
     if _agreed(id, options.by):
         _carry_out(id)
 
 
 def _recall(options: argparse.Namespace) -> None:
     for number in options.names:
-        custody.recall(custody.case_of(number))
+        keeping.keep(custody.case_of(number))
         print(f"{number} is kept.")
 
 

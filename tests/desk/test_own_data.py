@@ -1,0 +1,141 @@
+"""What is kept of whoever wrote: he sees it, has it corrected, asks for its erasure, and is answered in term by an act."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from desk.conftest import CHAIR, CLERK, LAND, NAME, PUBLISHER, House
+from desk.test_at_the_desk import text
+from desk.test_originals import Recorded
+from hoiam.casework import laws
+from hoiam.casework.reading.history import load
+
+RIGHT = "Hoàng Văn Thuyết Em"
+WANTED = {"ask": "correct", "name": RIGHT, "address": "thôn Bến Đò", "phone": "", "id_number": "", "words": "Thiếu chữ đệm."}
+
+
+@pytest.fixture
+def case(house: House) -> UUID:
+    """A complaint that an officer handles, behind a gatekeeper that believes only what is recorded."""
+    house.keeper._grounds = Recorded(acts_of=house.keeper._grounds.acts_of)
+    return house.brought(house.petition(), "classify.competent", "accept", "assign")
+
+
+def holder(house: House, case: UUID) -> Client:
+    client = Client()
+    assert client.post("/follow", {"code": house.codes[case].text}).status_code == 302
+    return client
+
+
+def acts(case: UUID) -> list[str]:
+    return [r.act.name for r in load(case)[1] if type(r.act.fact).__name__ == "OwnDataAsked"]
+
+
+def opens(house: House, case: UUID, office: str) -> str:
+    answer = house.officer(office).post(f"/desk/petition/{case}/open/", {"purpose": "data_request", "words": "Theo yêu cầu."})
+    return text(answer)
+
+
+def test_with_his_code_he_sees_at_once_what_is_kept_of_him_and_that_leaves_no_act(house: House, case: UUID) -> None:
+    before = load(case)[0].seq
+    page = holder(house, case).get("/follow/own_data").content.decode()
+    assert NAME in page and "xóm Giếng" in page
+    assert load(case)[0].seq == before
+    assert Client().get("/follow/own_data").status_code != 200, "without a code nobody is shown anything"
+    other = house.petition()
+    assert str(case) not in holder(house, other).get("/follow/own_data").content.decode()
+
+
+def test_a_correction_counts_once_it_is_taken_and_the_old_name_is_still_found_at_the_gate(house: House, case: UUID) -> None:
+    client = holder(house, case)
+    assert client.post("/follow/own_data", WANTED).status_code == 302
+    asked = load(case)[1][-1].act
+    assert asked.name == "own_data.correct" and {b.tier for b in asked.fact.blobs} == {"identity"}
+    assert {"DL-ACK", "DL-VIEW"} <= set(load(case)[0].clocks)
+    assert client.post("/follow/own_data", WANTED).status_code == 409, "one at a time"
+    assert RIGHT not in client.get("/follow/own_data").content.decode(), "it waits"
+    assert RIGHT in opens(house, case, LAND), "whoever decides on it sees what is asked"
+    land = house.officer(LAND)
+    assert land.step(case, "own_data.taken").status_code == 302
+    assert "DL-ACK" not in load(case)[0].clocks
+    assert land.step(case, "own_data.given", words="Đã sửa theo căn cước.").status_code == 302
+    assert not {"DL-ACK", "DL-VIEW"} & set(load(case)[0].clocks)
+    assert RIGHT in client.get("/follow/own_data").content.decode()
+    opened = opens(house, case, LAND)
+    assert RIGHT in opened and "yêu cầu sửa thành" not in opened
+    assert acts(case) == ["own_data.correct", "own_data.taken", "own_data.given"]
+
+
+def test_both_the_present_name_and_the_one_before_are_what_the_gate_looks_for(house: House, case: UUID) -> None:
+    from hoiam.desk.open import Names
+
+    names = Names(name=RIGHT, earlier=(NAME,))
+    assert {RIGHT, NAME} <= set(names.terms())
+
+
+def test_a_declined_correction_changes_nothing(house: House, case: UUID) -> None:
+    client = holder(house, case)
+    client.post("/follow/own_data", WANTED)
+    assert house.officer(LAND).step(case, "own_data.declined", words="Chưa rõ.", ground="unproved").status_code == 302
+    page = client.get("/follow/own_data").content.decode()
+    assert NAME in page and RIGHT not in page
+
+
+def test_erasure_of_what_the_law_has_kept_is_declined_with_the_article(house: House, case: UUID) -> None:
+    client = holder(house, case)
+    assert client.post("/follow/own_data", {"ask": "erase", "words": "Tôi muốn xóa."}).status_code == 302
+    assert "DL-DEL" in load(case)[0].clocks
+    land = house.officer(LAND)
+    given = land.step(case, "own_data.given", words="Xóa.")
+    assert "luật buộc lưu" in text(given) and acts(case) == ["own_data.erase"]
+    assert land.step(case, "own_data.declined", words="Phải lưu.", ground="").status_code == 422
+    assert land.step(case, "own_data.declined", words="Phải lưu.", ground="kept").status_code == 302
+    assert [run.how for run in load(case)[0].runs if run.clock.name == "DL-DEL"] == ["met"]
+    seq = load(case)[0].seq
+    assert client.get(f"/follow/letter/{seq}/data_answer").content[:5] == b"%PDF-"
+
+
+def test_at_the_counter_it_is_shown_only_after_an_opening_on_record(house: House, case: UUID) -> None:
+    assert house.officer(CLERK).step(case, "own_data.view", words="Có căn cước.").status_code == 302
+    land = house.officer(LAND)
+    assert "Chưa mở dữ liệu" in text(land.step(case, "own_data.given", words="Đã xem."))
+    assert NAME in opens(house, case, LAND)
+    assert land.step(case, "own_data.given", words="Đã xem.").status_code == 302
+    page = holder(house, case).get("/follow/petition").content.decode()
+    assert "cho bạn xem dữ liệu của chính bạn" in page, "he is told for what his name was opened"
+
+
+def test_nothing_is_answered_that_nobody_asked(house: House, case: UUID) -> None:
+    for outcome in ("taken", "given"):
+        assert "Không có yêu cầu nào" in text(house.officer(LAND).step(case, f"own_data.{outcome}", words="Không."))
+
+
+def test_who_does_not_answer_such_requests_does_not_learn_who_asks(house: House, case: UUID) -> None:
+    holder(house, case).post("/follow/own_data", WANTED)
+    page = text(house.officer(PUBLISHER).get(f"/desk/petition/{case}/"))
+    assert "dữ liệu" not in page
+    assert "Đã yêu cầu sửa dữ liệu" in text(house.officer(CHAIR).get(f"/desk/petition/{case}/"))
+
+
+@pytest.mark.parametrize("wrong", [{"ask": ""}, {"name": " "}, {"phone": "một hai"}, {"id_number": "12"}])
+def test_a_request_that_lacks_something_is_given_back(house: House, case: UUID, wrong: dict[str, Any]) -> None:
+    assert holder(house, case).post("/follow/own_data", WANTED | wrong).status_code == 422
+    assert acts(case) == []
+
+
+def test_after_the_time_of_keeping_erasure_is_granted(house: House) -> None:
+    from datetime import timedelta
+
+    from hoiam.core.petition.steps.own_data import AskOwnData
+
+    case = house.brought(house.petition(), "send_back")
+    holder(house, case).post("/follow/own_data", {"ask": "erase", "words": ""})
+    petition, law = load(case)[0], laws.current()
+    until = law.kept_until(petition.kind, petition.state, petition.since)
+    assert until is not None
+    (act,) = AskOwnData(outcome="given").take(petition, law, until + timedelta(days=1))
+    assert act.name == "own_data.given"
