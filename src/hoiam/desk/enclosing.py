@@ -305,6 +305,7 @@ def _by_facts(
         "since": day,
         "held": data.get("held_on") or day,
         "coerced": data.get("coerced"),
+        "part": data.get("extent"),
     }
     if to_body is not None:
         more |= {"to_body": to_body.name.vi, "from_body": to_body.name.vi}

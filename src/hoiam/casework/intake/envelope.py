@@ -82,7 +82,8 @@ class HandedIn:
     along from there, ``email`` where he is told that something happened (it lies with the name too, for the gate to look
     for). ``representing`` is the law's code of as what ``by`` writes it for ``who``. ``claimed`` is the day that the paper
     bears, None for the day on which it is handed in; ``slip`` the second slip of whoever chose one, ``counter`` that he will
-    come in person, should he lose the code.
+    come in person, should he lose the code. ``signed_on``: the day of the signature, where it is a later one; ``checked``: the
+    words were typed out by one office and held against the letter by another.
     """
 
     body: str
@@ -106,6 +107,8 @@ class HandedIn:
     email: str = field(default="", repr=False)
     slip: SecondSlip | None = None
     counter: bool = False
+    signed_on: date | None = None
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ class Envelope:
     slipped: Slipped | None = None
     proves: bytes = b""
     counter: bool = False
+    signed_on: date | None = None
 
     def receive(self, today: date) -> Receive:
         """The step with which its history begins."""
@@ -170,6 +174,7 @@ class Envelope:
             people=self.people,
             origin=self.origin,
             body=self.to,
+            signed_on=self.signed_on,
         )
 
 
@@ -282,6 +287,7 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         proves=second_chance.verifier(handed.slip.proving) if handed.slip else b"",
         # Nobody could compare him where the names lie elsewhere; what he is shown after sending says which ways he has.
         counter=handed.counter and superior is None,
+        signed_on=handed.signed_on,
     )
 
 
@@ -313,7 +319,7 @@ def _nobody_left(kind: Kind) -> NobodyLeft:
 def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob]:
     """The words, the list of the files, and who he is: each in its tier, what came by hand in this one."""
     if handed.words.strip():
-        if handed.channel == LETTER and tier is Tier.IDENTITY:
+        if handed.channel == LETTER and tier is Tier.IDENTITY and not handed.checked:
             # Typed out from a letter: it goes round once a second office has held it against the original.
             yield seal(keys, tier, TRANSCRIPT, handed.words.encode())
         else:

@@ -206,10 +206,12 @@ class Resumed(Bare):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn(Fact):
-    """Asked for, or signed; ``coerced`` is the answer to the question that the signed form must hold."""
+    """Asked for, or signed; ``coerced`` is the answer to the question that the signed form must hold. ``part``: of several
+    contents one alone is to be withdrawn, which the sealed words name; the others go on."""
 
     coerced: str
     blobs: tuple[Sealed, ...]
+    part: bool = later(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,22 @@ class Closed(Bare):
 
 
 @dataclass(frozen=True, slots=True)
+class SplitOff(Fact):
+    """One of the contents of a letter was typed out by an office (outcome ``typed``; the text lies with the name), or another
+    office held it against the letter: ``checked`` makes it a petition of its own, ``returned`` means that it is typed again.
+
+    ``kind``, ``subject`` and ``against`` say as what the part goes on, ``contents`` how many the letter has. Which petition the
+    part became lies sealed with the name; no field names it."""
+
+    office: str
+    kind: str
+    subject: str
+    contents: int
+    against: tuple[str, ...]
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reissued(Whole):
     """A new return code for a lost one was asked for, stopped by whoever holds the code, or given. ``way`` is one of those that
     were chosen when the petition was sent; ``ready`` the first day on which it may be given and ``until`` the last; ``code``
@@ -347,4 +365,5 @@ PetitionFact = (
     | Closed
     | DuesRecomputed
     | Reissued
+    | SplitOff
 )

@@ -37,6 +37,7 @@ from .events import (
     Reissued,
     Replied,
     Signed,
+    SplitOff,
     Transcribed,
     Transferred,
     Verified,
@@ -49,6 +50,8 @@ TRANSCRIPT = "transcript"
 # As what a file is sealed, with the name, whose writer had taken out what it says of place, device and time; and their list.
 ORIGINAL, ORIGINALS = "original", "originals"
 """The kind of a sealed blob that holds an original, typed out."""
+# As what the way from a letter to a part of it is sealed, with the letter's names.
+LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,18 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """A content of the letter that is to be a petition of its own, typed out by that office and waiting for a second one to
+    hold it against the letter: its kind, subject, whom it is about, and how many contents the letter has."""
+
+    office: str
+    kind: str
+    subject: str
+    against: tuple[str, ...]
+    contents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reissue:
     """A new return code that was asked for: by which way, when, the first and the last day on which it may be given."""
 
@@ -88,7 +103,9 @@ class Petition(Dossier):
     ``prepared_by`` are the offices that drafted a public copy or passed one. ``representing``: as what somebody else wrote it
     for the petitioner, a code of the law; empty where he wrote it himself. ``second`` are the ways to a new return code that
     its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits, ``compared``
-    what a first office has found at the counter.
+    what a first office has found at the counter. ``splitting`` is a content of the letter that waits to become a petition of
+    its own, ``split_off`` how many have become one.
+    ``withdrawing_part``: its writer has asked to withdraw one content alone, and not yet signed that he does.
     """
 
     subject: str
@@ -117,6 +134,9 @@ class Petition(Dossier):
     second: frozenset[str]
     reissue: Reissue | None
     compared: Compared | None
+    splitting: Content | None
+    split_off: int
+    withdrawing_part: bool
 
 
 class PetitionLife(Life):
@@ -136,6 +156,9 @@ class PetitionLife(Life):
         self.second: frozenset[str] = frozenset()
         self.reissue: Reissue | None = None
         self.compared: Compared | None = None
+        self.splitting: Content | None = None
+        self.split_off = 0
+        self.withdrawing_part = False
         for recorded in history:
             self.take(recorded)
 
@@ -205,7 +228,9 @@ class PetitionLife(Life):
                 self.extensions += 1
                 self.conditions |= frozenset(fact.conditions)
             case Withdrawn():
-                self.withdrawal = outcome
+                # With a content that is gone the petition is not: what is left of it goes on.
+                self.withdrawal = "" if outcome == "part" else outcome
+                self.withdrawing_part = fact.part and outcome == "asked"
             case Appealed():
                 self.successor = fact.successor
             case Recused():
@@ -228,6 +253,10 @@ class PetitionLife(Life):
                 self.reissuing(recorded, fact)
             case Rated():
                 self.score = fact.score
+            case SplitOff():
+                typed = Content(fact.office, fact.kind, fact.subject, fact.against, fact.contents)
+                self.splitting = typed if outcome == "typed" else None
+                self.split_off += outcome == "checked"
             case Bare():
                 pass
             case _:
@@ -296,6 +325,9 @@ class PetitionLife(Life):
             second=self.second,
             reissue=self.reissue,
             compared=self.compared,
+            splitting=self.splitting,
+            split_off=self.split_off,
+            withdrawing_part=self.withdrawing_part,
         )
 
 

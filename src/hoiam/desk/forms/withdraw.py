@@ -1,4 +1,4 @@
-"""The petitioner wants to withdraw, signs that he does, or the case goes on all the same."""
+"""The petitioner wants to withdraw, all or one content, signs that he does, or the case goes on all the same."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ class WithdrawForm(StepForm):
     word = "withdraw"
     theirs = True
     scan = _("Bản quét đơn rút có chữ ký")
+    extent = forms.ChoiceField(
+        label=_("Xin rút toàn bộ hay một phần?"),
+        choices=[("whole", _("Toàn bộ")), ("part", _("Một phần; các nội dung còn lại vẫn được giải quyết"))],
+        widget=forms.RadioSelect,
+        initial="whole",
+        required=False,
+    )
     coerced = forms.ChoiceField(
         label=_("Người viết trả lời trên đơn rút: có bị ép buộc, đe dọa, mua chuộc không?"),
         choices=[("no", _("Không")), ("yes", _("Có"))],
@@ -27,7 +34,12 @@ class WithdrawForm(StepForm):
     words = words_field(_("Ghi chú của người nhận đơn rút"), required=False, limit=2000, rows=4)
 
     def set_up(self) -> None:
-        if self.edge.outcome == "asked":
+        if self.edge.outcome != "asked":
+            del self.fields["extent"]
+        if self.edge.outcome == "part":
+            self.fields["words"].label = _("Nội dung nào được rút, theo đơn rút đã ký?")
+            self.fields["words"].required = True
+        elif self.edge.outcome == "asked":
             self.fields["coerced"].required = False
             self.fields["words"].label = _("Lời trình bày của người xin rút")
         elif self.edge.outcome == "continued":
@@ -35,5 +47,12 @@ class WithdrawForm(StepForm):
             self.fields["words"].label = _("Vì sao vẫn phải giải quyết?")
             self.fields["words"].required = True
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("extent") == "part" and not (data.get("words") or "").strip():
+            self.add_error("words", _("Ghi rõ nội dung nào người viết xin rút."))
+        return data
+
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        return withdraw.Withdraw(self.cleaned_data.get("coerced", ""), blobs)
+        part = self.edge.outcome == "part" or self.cleaned_data.get("extent") == "part"
+        return withdraw.Withdraw(self.cleaned_data.get("coerced", ""), blobs, part)
