@@ -97,4 +97,6 @@ def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]
         given["held_on"] = day + timedelta(days=21)
     if edge.step == "withdraw":
         given["coerced"] = "no"
+    if edge.name == "split.typed":
+        given |= {"kind": petition.kind, "contents": petition.split_off + 2}
     return given

@@ -138,6 +138,9 @@ def test_a_wish_to_withdraw_is_recorded_and_ends_nothing(house: House) -> None:
     page = text(house.get("follow/petition?done=withdraw"))
     assert "chỉ kết thúc khi có đơn rút đã ký" in page
     assert "đã nhận, chờ ký" in page
+    # Of one content: which one is said.
+    assert house.post("follow/withdraw", extent="part", words="", coerced="no").status_code == 422
+    assert house.post("follow/withdraw", extent="part", words="Việc thứ hai.", coerced="no").status_code == 302
 
 
 @pytest.mark.parametrize("step", ["rate", "appeal", "reply"])

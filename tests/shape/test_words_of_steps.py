@@ -52,8 +52,9 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("desk/forms/decide.py", "conclude dialogue", "a decision takes up what was concluded, and tells of a dialogue"),
     (
         "desk/next_steps.py",
-        "read withhold transcribe lift reissue appeal",
-        "the words open from a button of their own; a typed copy needs an original; a new code a choice; it goes further once",
+        "read withhold transcribe lift reissue appeal split",
+        "the words open from a button of their own; a copy is typed where there is an original; a code is new where chosen; "
+        "it goes further once; a part that waits is looked at on one page",
     ),
     # The same word for something else.
     ("desk/offices.py", "open withdraw", "what is open of an office, and what one asked and takes back"),
@@ -62,7 +63,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("vault/gatekeeper_store.py", "lift", "as above"),
     ("vault/limiter.py", "ask", "the web asks the limiter"),
     # Pages that a step has of its own.
-    ("desk/urls.py", "receive read open transcribe gate", OWN_PAGE),
+    ("desk/urls.py", "receive read open transcribe gate split", OWN_PAGE),
     ("desk/gate.py", "gate publish", OWN_PAGE),
     ("desk/receive.py", "receive", OWN_PAGE),
     ("desk/transcribe.py", "transcribe", OWN_PAGE),
@@ -82,9 +83,10 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "a story walked through the pages",
     ),
     # The same word.
-    ("casework/reading/entries.py", "transcribe protect gate", SAME_WORD + "for what a name is opened"),
+    ("casework/reading/entries.py", "transcribe protect gate split", SAME_WORD + "for what a name is opened"),
     ("casework/reading/lists.py", "open", SAME_WORD + "whether a petition is open"),
     ("casework/road/derived.py", "open", SAME_WORD + "whether a petition is open"),
+    ("core/places/gazetteer.py", "split", SAME_WORD + "a ward that became several"),
     ("core/procedure/load.py", "open", SAME_WORD + "whether a state is open"),
     ("gate/document.py", "dialogue", SAME_WORD + "a section of a document"),
     ("site/demo/acts.py", "dialogue", SAME_WORD + "a section of a document"),

@@ -319,6 +319,7 @@ def _by_facts(
         "since": day,
         "held": data.get("held_on") or day,
         "coerced": data.get("coerced"),
+        "part": data.get("extent"),
     }
     if which := data.get("which"):
         # Whoever gets a notice reads of himself in it, and not of the others.

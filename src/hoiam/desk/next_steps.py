@@ -94,6 +94,10 @@ def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
         return view.petition.people < 2
     if edge.step == "reissue":
         return not compares(view.petition, edge.outcome, actor.office, day)
+    if edge.step == "split":
+        # A part that waits is checked, returned or typed anew on one page; whoever typed it waits for another.
+        part = view.petition.splitting
+        return edge.outcome != ("typed" if part is None or part.office == actor.office else "checked")
     if edge.step != "transcribe":
         return False
     if edge.outcome == "typed":

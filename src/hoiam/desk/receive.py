@@ -204,15 +204,7 @@ class ReceiveForm(forms.Form):
 
     def clean_elsewhere(self) -> tuple[str, ...]:
         """The codes, each of an office or body that is here."""
-        codes = tuple(dict.fromkeys(re.findall(r"[^\s,;]+", plain(self.cleaned_data["elsewhere"]).upper())))
-        known = bodies.every()
-        offices = {office.code for each in known.values() for office in each.offices}
-        unknown = [code for code in codes if code not in known and code not in offices]
-        if unknown:
-            raise forms.ValidationError(
-                _("Không có mã này: %(codes)s. Xem lại mã, hoặc ghi mã của cả cơ quan.") % {"codes": ", ".join(unknown)}
-            )
-        return codes
+        return codes_in(self.cleaned_data["elsewhere"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -242,6 +234,19 @@ class ReceiveForm(forms.Form):
         if not data.get("anonymous") and not (data.get("name") or "").strip():
             self.add_error("name", _("Chưa có họ tên. Ghi họ tên, hoặc đánh dấu là người viết không nêu tên."))
         return data
+
+
+def codes_in(typed: str) -> tuple[str, ...]:
+    """The codes of offices and bodies in a line, each once; ValidationError where one of them is not here."""
+    codes = tuple(dict.fromkeys(re.findall(r"[^\s,;]+", plain(typed).upper())))
+    known = bodies.every()
+    offices = {office.code for each in known.values() for office in each.offices}
+    unknown = [code for code in codes if code not in known and code not in offices]
+    if unknown:
+        raise forms.ValidationError(
+            _("Không có mã này: %(codes)s. Xem lại mã, hoặc ghi mã của cả cơ quan.") % {"codes": ", ".join(unknown)}
+        )
+    return codes
 
 
 @officer("clerk")

@@ -243,14 +243,14 @@ def withdraw(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         return page(request, "withdraw", form=WithdrawForm(), case=case)
     form = WithdrawForm(request.POST)
     form.is_valid()
-    coerced = form.cleaned_data.get("coerced") or ""
+    coerced, part = form.cleaned_data.get("coerced") or "", form.cleaned_data.get("extent") == "part"
     return _take(
         request,
         case,
         code,
         form,
         "withdraw",
-        lambda blobs: Withdraw(outcome="asked", coerced=coerced, blobs=blobs),
+        lambda blobs: Withdraw(outcome="asked", coerced=coerced, blobs=blobs, part=part),
         words=form.cleaned_data.get("words") or "",
     )
 

@@ -375,15 +375,33 @@ class AddForm(OnceForm):
 
 
 class WithdrawForm(OnceForm):
-    """A request to withdraw: why, and whether somebody forced it."""
+    """A request to withdraw: all or one content of several, which and why, and whether somebody forced it."""
 
-    words = _words(_("Vì sao bạn muốn rút?"), MESSAGE_MOST, widget=forms.Textarea, help_text=_("Bạn không bắt buộc phải nói."))
+    extent = forms.ChoiceField(
+        label=_("Bạn muốn rút toàn bộ đơn hay một phần?"),
+        choices=[("whole", _("Toàn bộ đơn")), ("part", _("Một phần; các nội dung còn lại vẫn được giải quyết"))],
+        widget=forms.RadioSelect,
+        initial="whole",
+        required=False,
+    )
+    words = _words(
+        _("Bạn muốn rút nội dung nào, vì sao?"),
+        MESSAGE_MOST,
+        widget=forms.Textarea,
+        help_text=_("Rút một phần thì ghi rõ nội dung nào. Vì sao thì bạn không bắt buộc phải nói."),
+    )
     coerced = forms.ChoiceField(
         label=_("Có ai ép buộc, đe dọa hoặc mua chuộc để bạn rút đơn không?"),
         choices=[("no", _("Không, đây là ý của tôi")), ("yes", _("Có"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy trả lời câu này. Nếu có người ép, cơ quan phải tiếp tục giải quyết và bảo vệ bạn.")},
     )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("extent") == "part" and not (data.get("words") or "").strip():
+            self.add_error("words", _("Ghi rõ nội dung nào bạn muốn rút; phần còn lại được giải quyết tiếp."))
+        return data
 
 
 class ProtectForm(OnceForm):

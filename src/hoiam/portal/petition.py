@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from hoiam.casework import laws, timely
 from hoiam.casework.days import zone_of
 from hoiam.casework.keys import custody
+from hoiam.casework.reading import contents
 from hoiam.casework.reading.audience import Audience
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import answer, entries
@@ -23,13 +25,15 @@ from hoiam.core.dossier.participants import is_the_petitioners, told_away
 from hoiam.core.dossier.terms import Limited, limited
 from hoiam.core.values import counted
 from hoiam.gate import qr
-from hoiam.portal import choices, news, receipts, standing, terms
+from hoiam.portal import choices, drafts, news, own, receipts, standing, terms
 from hoiam.portal.answering import page
+from hoiam.portal.drafts import FOLLOWING
 from hoiam.portal.enter import following
 from hoiam.portal.told_once import is_told, told_there
 from hoiam.portal.write import as_file
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
+from hoiam.vault.wraps import Tier
 
 # What "it is done" can be said of, on the way back to the timeline.
 DONE: Final = (*standing.DOES, *news.DONE, "new-code", "stopped")
@@ -133,6 +137,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         reissue=standing.new_code_asked(case),
         compared=standing.compared(case),
         answer_shown=case.shown(today),
+        parts=contents.split_off(case),
         done=done if done in DONE else "",
         notes=notes,
     )
@@ -176,6 +181,23 @@ def answered(case: CaseView) -> Answered | None:
         day=found.day,
         papers=papers,
     )
+
+
+@following
+@require_POST
+def part(request: HttpRequest, case: CaseView, code: ReturnCode, seq: int) -> HttpResponseBase:
+    """From the letter to a petition that was split off from it. Its own code lies sealed with the letter's names, and the code
+    of the letter opens it; from here on that one is followed, as if its own had been entered."""
+    found = next((each for each in contents.split_off(case) if each.seq == seq), None)
+    if found is None:
+        raise Http404
+    try:
+        lies = own.read(case, own.opened(case, code, (Tier.IDENTITY,)), found.link)
+    except VaultError as away:
+        return page(request, "part_not", refused=told(away), status=503)
+    done = redirect("portal:petition")
+    drafts.carry(done, FOLLOWING, ReturnCode.parse(json.loads(lies)["code"]))
+    return done
 
 
 def further(case: CaseView, today: date) -> Limited | None:

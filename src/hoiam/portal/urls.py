@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/counter", second.counter, name="counter"),
     path("follow/stop", second.stop, name="stop"),
     path("follow/keep", petition.keep, name="keep"),
+    path("follow/part/<int:seq>", petition.part, name="part"),
     path("follow/receipt", papers.receipt, name="receipt"),
     path("follow/receipt/paper", papers.receipt_paper, name="receipt-paper"),
     path("follow/receipt/file", papers.receipt_file, name="receipt-file"),

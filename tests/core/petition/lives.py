@@ -33,8 +33,12 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
         more["days"] = draw(st.integers(1, 40))
     if edge.step == "dialogue" and edge.outcome == "called":
         more["held_on"] = on + timedelta(days=21)
-    if edge.step == "withdraw" and edge.outcome == "signed":
+    if edge.step == "withdraw" and edge.outcome in ("signed", "part"):
         more["coerced"] = "no"
+    if edge.name == "split.typed":
+        more |= {"kind": petition.kind, "contents": petition.split_off + 2}
+    if edge.step == "split" and edge.outcome != "typed" and petition.splitting is not None:
+        more["office"] = f"{petition.splitting.office}x"
     if edge.step == "reissue" and "petitioner" not in edge.by:
         more["way"] = "counter"
     if edge.step == "open":

@@ -28,7 +28,7 @@ from hoiam.core.dossier.refusals import (
 from hoiam.core.procedure import AmbiguousEdge
 
 
-def refused(kind: type[Refusal], told: Told, name: str, on: date, **said: Any) -> Refusal:
+def refused(kind: type[Refusal], told: Told, name: str, on: date, /, **said: Any) -> Refusal:
     """The refusal of a step; nothing was recorded, and it speaks in both languages."""
     before = list(told.history)
     with pytest.raises(kind) as found:
@@ -587,6 +587,22 @@ def test_only_a_signed_form_that_says_no_to_coercion_ends_a_case() -> None:
     assert "KN-RES1" not in ended.clocks
 
 
+def test_one_content_is_withdrawn_and_the_terms_of_the_rest_run_on() -> None:
+    told = a_denunciation("verifying")
+    due = told.petition.clocks["TC-RES"].due
+    asked = told.then("withdraw.asked", day("2026-01-14"), part=True)
+    assert asked.withdrawing_part
+    # All of it does not end on a paper that speaks of a part, and a part goes only unforced.
+    assert refused(Missing, told, "withdraw.signed", day("2026-01-15"), coerced="no").article.startswith("Luật TC Đ.33.2")
+    assert refused(Missing, told, "withdraw.part", day("2026-01-15"), coerced="yes").field == "coerced"
+    went_on = told.then("withdraw.part", day("2026-01-15"), coerced="no", part=True)
+    assert (went_on.state, went_on.withdrawal, went_on.withdrawing_part) == ("verifying", "", False)
+    assert went_on.clocks["TC-RES"].due == due
+    # Of what is left all may be withdrawn, when that is asked for.
+    told.then("withdraw.asked", day("2026-01-16"))
+    assert told.then("withdraw.signed", day("2026-01-19"), coerced="no").state == "withdrawn"
+
+
 def test_a_case_goes_on_although_its_withdrawal_was_asked_for() -> None:
     told = a_denunciation("verifying")
     told.then("withdraw.asked", day("2026-01-14"))
@@ -970,3 +986,31 @@ def test_a_petition_without_a_name_never_has_it_and_nobody_has_a_way_that_he_did
     assert both.petition.compared is None, "it is asked for by one way at a time"
     with pytest.raises(TooEarly):
         at_the_counter(both, "proposed", "2026-07-08", FIRST)
+
+
+# --- splitting --------------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_is_split_into_at_least_two_and_keeps_the_last_of_its_contents() -> None:
+    told = a_denunciation("verifying")
+    part = {"kind": "vn.complaint", "subject": "land", "by": "officer", "actor": f"{BODY}/03", "office": f"{BODY}/03"}
+    first = {"by": "clerk", "actor": f"{BODY}/03", "office": f"{BODY}/03"}
+    second = {"by": "clerk", "actor": f"{BODY}/01", "office": f"{BODY}/01"}
+    for contents in (0, 1):
+        none = refused(Missing, told, "split.typed", day("2026-01-14"), contents=contents, **part)
+        assert (none.field, none.article) == ("contents", "Luật TCD Đ.25.3; NĐ 154/2026 Đ.14.4")
+    before = told.petition
+    typed = told.then("split.typed", day("2026-01-14"), contents=2, **part)
+    assert (typed.state, typed.clocks) == (before.state, before.clocks)
+    refused(NotYours, told, "split.checked", day("2026-01-14"), **first)
+    checked = told.then("split.checked", day("2026-01-14"), **second)
+    assert (checked.splitting, checked.split_off, checked.state) == (None, 1, before.state)
+    assert refused(Missing, told, "split.checked", day("2026-01-14"), **second).article
+    assert refused(Missing, told, "split.typed", day("2026-01-14"), contents=2, **part).field == "contents"
+
+
+def test_a_letter_is_kept_as_the_strictest_of_its_contents_before_one_is_split_off() -> None:
+    told = a_complaint("verifying")
+    part = {"subject": "conduct", "by": "officer", "actor": f"{BODY}/03", "office": f"{BODY}/03", "contents": 2}
+    assert refused(Missing, told, "split.typed", day("2026-07-07"), kind="vn.denunciation", **part).field == "kind"
+    assert told.then("split.typed", day("2026-07-07"), kind="vn.feedback", **part).splitting is not None

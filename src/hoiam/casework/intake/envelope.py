@@ -85,7 +85,8 @@ class HandedIn:
     bears, None for the day on which it is handed in; ``slip`` the second slip of whoever chose one, ``counter`` that he will
     come in person, should he lose the code. ``timing`` is what he says of whether it comes in time; ``earlier`` the number of
     the petition that it takes further, as it was named at the counter. ``together``: all who write it, where whoever sends it
-    has listed them.
+    has listed them. ``signed_on``: the day of the signature, where it is a later one; ``checked``: the words were typed out by
+    one office and held against the letter by another.
     """
 
     body: str
@@ -112,6 +113,8 @@ class HandedIn:
     counter: bool = False
     timing: Timing | None = None
     earlier: str = ""
+    signed_on: date | None = None
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,7 @@ class Envelope:
     counter: bool = False
     timing: Timing | None = None
     earlier: str = ""
+    signed_on: date | None = None
 
     def receive(self, today: date) -> Receive:
         """The step with which its history begins."""
@@ -179,6 +183,7 @@ class Envelope:
             people=self.people,
             origin=self.origin,
             body=self.to,
+            signed_on=self.signed_on,
         )
 
 
@@ -293,6 +298,7 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         counter=handed.counter and superior is None,
         timing=handed.timing,
         earlier=handed.earlier,
+        signed_on=handed.signed_on,
     )
 
 
@@ -324,7 +330,7 @@ def _nobody_left(kind: Kind) -> NobodyLeft:
 def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob]:
     """The words, the list of the files, and who he is: each in its tier, what came by hand in this one."""
     if handed.words.strip():
-        if handed.channel == LETTER and tier is Tier.IDENTITY:
+        if handed.channel == LETTER and tier is Tier.IDENTITY and not handed.checked:
             # Typed out from a letter: it goes round once a second office has held it against the original.
             yield seal(keys, tier, TRANSCRIPT, handed.words.encode())
         else:

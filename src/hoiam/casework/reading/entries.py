@@ -63,6 +63,10 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
         ),
         Text("đọc bản gốc để chép lại hoặc soát bản chép", "to read the original, to type it out or to check the typed copy"),
     ),
+    "split": Purpose(
+        Text("Tách một nội dung của đơn thành đơn riêng", "Split a content of the letter off, as a petition of its own"),
+        Text("tách một nội dung của đơn thành đơn riêng", "to split a content of your letter off, as a petition of its own"),
+    ),
     "contact": Purpose(
         Text("Liên hệ để làm rõ nội dung đơn", "Get in touch to clear up the facts"),
         Text("liên hệ để làm rõ nội dung đơn", "to contact you about what the petition says"),

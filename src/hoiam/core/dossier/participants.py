@@ -193,6 +193,15 @@ def away_further(dossier: Dossier, law: Law, kind: str) -> tuple[str, ...]:
     return tuple(sorted(away - never_reads(law, {kind, *walls_further(dossier, law)}, dossier.against - dossier.recused)))
 
 
+def away_from_part(dossier: Dossier, law: Law, kind: str) -> tuple[str, ...]:
+    """Who is kept away from a part of this letter that goes on as a petition of this kind. All who are kept away from the
+    letter, where the kind hides its writer too; else those on record alone, and nobody whom the letter denounces: the law lets
+    him settle a complaint of his own act, and being kept away would tell him why."""
+    if hides_writer(law.kinds[kind]):
+        return kept_away(dossier, law)
+    return tuple(sorted(dossier.recused - dossier.lifted - denounced(dossier, law)))
+
+
 def liftable(dossier: Dossier, law: Law) -> tuple[tuple[tuple[str, ...], bool], ...]:
     """What an office may propose to lift: whom, and whether with the walls of what the dossier came in as. The walls stay while
     it is of a kind that has them; then each exclusion goes by itself."""

@@ -227,13 +227,15 @@ class Resumed(Bare):
 class Withdrawn(Fact):
     """Asked for, or signed; ``coerced`` is the answer to the question that the signed form must hold. Of several who write
     together, ``people`` of them have withdrawn for themselves; of these so many were ``representatives``, and so many had
-    left the paper that names them ``unsigned``. Numbers alone: who, lies sealed."""
+    left the paper that names them ``unsigned``. Numbers alone: who, lies sealed. ``part``: of several contents one alone is to
+    be withdrawn, which the sealed words name; the others go on."""
 
     coerced: str
     blobs: tuple[Sealed, ...]
     people: int = later(0)
     representatives: int = later(0)
     unsigned: int = later(0)
+    part: bool = later(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +380,22 @@ class OwnDataAsked(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class SplitOff(Fact):
+    """One of the contents of a letter was typed out by an office (outcome ``typed``; the text lies with the name), or another
+    office held it against the letter: ``checked`` makes it a petition of its own, ``returned`` means that it is typed again.
+
+    ``kind``, ``subject`` and ``against`` say as what the part goes on, ``contents`` how many the letter has. Which petition the
+    part became lies sealed with the name; no field names it."""
+
+    office: str
+    kind: str
+    subject: str
+    contents: int
+    against: tuple[str, ...]
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reissued(Whole):
     """A new return code for a lost one was asked for, stopped by whoever holds the code, or given. ``way`` is one of those that
     were chosen when the petition was sent; ``ready`` the first day on which it may be given and ``until`` the last; ``code``
@@ -435,4 +453,5 @@ PetitionFact = (
     | AccusedNoted
     | Expired
     | OwnDataAsked
+    | SplitOff
 )

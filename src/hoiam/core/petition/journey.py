@@ -54,6 +54,7 @@ from .steps import (
     resume,
     send_back,
     sign,
+    split,
     suspend,
     transcribe,
     transfer,
@@ -81,6 +82,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("enforce", enforce.Enforce, events.Enforced, Text("Thi hành", "Carried out")),
     # What may happen along it.
     Row("send_back", send_back.SendBack, events.SentBack, Text("Trả lại, hướng dẫn", "Sent back with guidance")),
+    Row("split", split.Split, events.SplitOff, Text("Tách đơn", "Split")),
     Row("transfer", transfer.Transfer, events.Transferred, Text("Chuyển đơn", "Transferred")),
     Row("extend", extend.Extend, events.Extended, Text("Gia hạn", "Term extended")),
     Row("suspend", suspend.Suspend, events.Suspended, Text("Tạm đình chỉ", "Suspended")),

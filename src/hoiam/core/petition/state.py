@@ -42,6 +42,7 @@ from .events import (
     Replied,
     Represented,
     Signed,
+    SplitOff,
     Timing,
     Transcribed,
     Transferred,
@@ -57,6 +58,8 @@ TRANSCRIPT = "transcript"
 # As what a file is sealed, with the name, whose writer had taken out what it says of place, device and time; and their list.
 ORIGINAL, ORIGINALS = "original", "originals"
 """The kind of a sealed blob that holds an original, typed out."""
+# As what the way from a letter to a part of it is sealed, with the letter's names.
+LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,18 @@ class Compared:
     slip: str
     office: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A content of the letter that is to be a petition of its own, typed out by that office and waiting for a second one to
+    hold it against the letter: its kind, subject, whom it is about, and how many contents the letter has."""
+
+    office: str
+    kind: str
+    subject: str
+    against: tuple[str, ...]
+    contents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +154,9 @@ class Petition(Dossier):
     the law's own list; ``timing`` what he said of whether this one comes in time. ``expires``: the day on which its keys are
     destroyed, as two offices ordered after the time for which it is kept. ``data_asked``: what its writer asked of his own
     data and was not answered yet (``view``, ``correct``, ``erase``; empty for nothing), by the act with the number
-    ``data_asked_at`` (of the last one).
+    ``data_asked_at`` (of the last one). ``splitting`` is a content of the
+    letter that waits to become a petition of its own, ``split_off`` how many have become one. ``withdrawing_part``: its writer
+    has asked to withdraw one content alone, and not yet signed that he does.
     """
 
     subject: str
@@ -177,6 +194,9 @@ class Petition(Dossier):
     expires: date | None
     data_asked: str
     data_asked_at: int
+    splitting: Content | None
+    split_off: int
+    withdrawing_part: bool
 
 
 def still_there(accused: Iterable[Accused]) -> tuple[str, ...] | None:
@@ -211,6 +231,9 @@ class PetitionLife(Life):
         self.protection = UNPROTECTED
         self.expires: date | None = None
         self.data_asked, self.data_asked_at = "", 0
+        self.splitting: Content | None = None
+        self.split_off = 0
+        self.withdrawing_part = False
         for recorded in history:
             self.take(recorded)
 
@@ -284,7 +307,9 @@ class PetitionLife(Life):
             case Withdrawn() if fact.people:
                 self.fewer(fact)
             case Withdrawn():
-                self.withdrawal = outcome
+                # With a content that is gone the petition is not: what is left of it goes on.
+                self.withdrawal = "" if outcome == "part" else outcome
+                self.withdrawing_part = fact.part and outcome == "asked"
             case AccusedNoted() if outcome == "counted":
                 self.counted = fact.people
             case AccusedNoted():
@@ -323,6 +348,10 @@ class PetitionLife(Life):
                 self.reissuing(recorded, fact)
             case Rated():
                 self.score = fact.score
+            case SplitOff():
+                typed = Content(fact.office, fact.kind, fact.subject, fact.against, fact.contents)
+                self.splitting = typed if outcome == "typed" else None
+                self.split_off += outcome == "checked"
             case Bare():
                 pass
             case _:
@@ -437,6 +466,9 @@ class PetitionLife(Life):
             expires=self.expires,
             data_asked=self.data_asked,
             data_asked_at=self.data_asked_at,
+            splitting=self.splitting,
+            split_off=self.split_off,
+            withdrawing_part=self.withdrawing_part,
         )
 
 

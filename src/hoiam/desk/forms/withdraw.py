@@ -1,4 +1,4 @@
-"""The petitioner wants to withdraw, signs that he does, or the case goes on all the same."""
+"""The petitioner wants to withdraw, all or one content, signs that he does, or the case goes on all the same."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ class WithdrawForm(StepForm):
     word = "withdraw"
     theirs = True
     scan = _("Bản quét đơn rút có chữ ký")
+    extent = forms.ChoiceField(
+        label=_("Xin rút toàn bộ hay một phần?"),
+        choices=[("whole", _("Toàn bộ")), ("part", _("Một phần; các nội dung còn lại vẫn được giải quyết"))],
+        widget=forms.RadioSelect,
+        initial="whole",
+        required=False,
+    )
     coerced = forms.ChoiceField(
         label=_("Người viết trả lời trên đơn rút: có bị ép buộc, đe dọa, mua chuộc không?"),
         choices=[("no", _("Không")), ("yes", _("Có"))],
@@ -46,8 +53,13 @@ class WithdrawForm(StepForm):
             del self.fields[name]
         if not some:
             del self.fields["people"]
+        if self.edge.outcome != "asked":
+            del self.fields["extent"]
         if some:
             del self.fields["words"]  # it could only say who
+        elif self.edge.outcome == "part":
+            self.fields["words"].label = _("Nội dung nào được rút, theo đơn rút đã ký?")
+            self.fields["words"].required = True
         elif self.edge.outcome == "asked":
             self.fields["coerced"].required = False
             self.fields["words"].label = _("Lời trình bày của người xin rút")
@@ -59,7 +71,14 @@ class WithdrawForm(StepForm):
     def names_people(self) -> bool:
         return self.edge.outcome == "some"
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("extent") == "part" and not (data.get("words") or "").strip():
+            self.add_error("words", _("Ghi rõ nội dung nào người viết xin rút."))
+        return data
+
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data
         numbers = {name: data.get(name, 0) for name in ("people", "representatives", "unsigned")}
-        return withdraw.Withdraw(data.get("coerced", ""), blobs, **numbers)
+        part = self.edge.outcome == "part" or data.get("extent") == "part"
+        return withdraw.Withdraw(data.get("coerced", ""), blobs, part=part, **numbers)

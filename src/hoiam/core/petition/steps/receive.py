@@ -28,7 +28,8 @@ class Receive:
     a body sets itself where the law gives no number; ``against`` whom the petition is about, each code once,
     and ``kept_away``, ``walls`` and ``by_number`` what came along from the one that it takes further. ``representing``: as what
     somebody writes it for the petitioner (empty: he writes himself); ``second`` by which ways a new return code may be had for
-    a lost one, where whoever sends it has chosen any; ``timing`` what he says of whether it comes in time.
+    a lost one, where whoever sends it has chosen any; ``timing`` what he says of whether it comes in time. ``signed_on`` is the
+    day of the signature where that is a later one.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Receive:
     people: int = 1
     origin: str = ""
     body: str = ""
+    signed_on: date | None = None
     word: ClassVar[str] = "receive"
     outcome: Literal[""] = ""
 
@@ -118,12 +120,12 @@ class Receive:
             self.second,
             self.timing,
         )
-        acts = [self._act(law, edge, received)]
+        acts = [self._act(law, edge, received, self.claimed)]
         signing = procedure.edge(edge.target, "sign", "")
         if self.signed and kind.needs_signature and signing is not None:
-            acts.append(self._act(law, signing, Signed(self.signed, ())))
+            acts.append(self._act(law, signing, Signed(self.signed, ()), self.signed_on or self.claimed))
         return tuple(acts)
 
-    def _act(self, law: Law, edge: Edge, fact: Received | Signed) -> Act:
-        starts = at_receipt(law, edge, self.claimed, self.body)
-        return Act(edge.step, fact, self.claimed, edge.target, edge.article, "", starts, edge.ends)
+    def _act(self, law: Law, edge: Edge, fact: Received | Signed, day: date) -> Act:
+        starts = at_receipt(law, edge, day, self.body)
+        return Act(edge.step, fact, day, edge.target, edge.article, "", starts, edge.ends)

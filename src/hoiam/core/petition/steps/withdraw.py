@@ -1,4 +1,4 @@
-"""The petitioner asks to withdraw, or signs that he does; coercion is asked about before it ends a case."""
+"""The petitioner asks to withdraw, all or one content of several, or signs that he does; coercion is asked about first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar, Final, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
-from hoiam.core.dossier.move import move
+from hoiam.core.dossier.move import edge_of, move
 from hoiam.core.dossier.refusals import Missing
 from hoiam.core.petition.events import Withdrawn
 from hoiam.core.petition.state import Petition
@@ -20,32 +20,51 @@ SOME_WITHDRAW: Final = "withdraw.some"
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """`outcome`: asked, signed or continued; `coerced`: no or yes, as answered on the signed form. Or some of several have
-    signed that they withdraw for themselves: how many `people`, and of these how many were `representatives` or had left the
-    paper that names them `unsigned`."""
+    """`outcome`: asked, signed (the case ends), part (one content is gone, the others go on) or continued; `coerced`: no or
+    yes, as answered on the signed form. `part`: what is asked is to withdraw one content alone, which the sealed words name. Or
+    some of several have signed that they withdraw for themselves: how many `people`, and of these how many were
+    `representatives` or had left the paper that names them `unsigned`."""
 
     word: ClassVar[str] = "withdraw"
     coerced: str = ""
     blobs: tuple[Sealed, ...] = ()
-    outcome: Literal["", "asked", "signed", "continued", "some"] = ""
+    outcome: Literal["", "asked", "signed", "part", "continued", "some"] = ""
     people: int = 0
     representatives: int = 0
     unsigned: int = 0
+    part: bool = False
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        numbers = (self.people, self.representatives, self.unsigned) if self.outcome == "some" else ()
-        act = move(petition, law, self, Withdrawn(self.coerced, self.blobs, *numbers), today=today)
-        if self.outcome in ("signed", "some") and self.coerced != "no":
+        """The act. Raises Missing where a form is signed and the question about coercion not answered with no; where all would
+        end, and one content alone was to be withdrawn; where the numbers of those who withdraw cannot be."""
+        edge = edge_of(petition, law, self.word, self.outcome, today)
+        article = edge.article if edge is not None else ""
+        if self.outcome == "signed" and petition.withdrawing_part:
             raise Missing(
-                Text("Chưa thể kết thúc đơn theo việc rút.", "The petition cannot end by this withdrawal."),
+                Text("Người viết chỉ xin rút một phần.", "The writer has asked to withdraw a part alone."),
+                Text(
+                    "Rút một nội dung thì các nội dung còn lại vẫn được giải quyết, thời hạn vẫn chạy.",
+                    "Where one content is withdrawn the others are still settled, and their terms run on.",
+                ),
+                Text(
+                    "Ghi nhận rút một phần; muốn rút hết thì người viết xin rút toàn bộ.",
+                    "Record that a part is withdrawn; for all of it the writer asks to withdraw all.",
+                ),
+                article=article,
+            )
+        if self.outcome in ("signed", "part", "some") and self.coerced != "no":
+            raise Missing(
+                Text("Chưa thể ghi nhận việc rút.", "The withdrawal cannot be recorded."),
                 Text(
                     "Câu hỏi về ép buộc chưa được trả lời, hoặc người viết nói là bị ép.",
                     "The question about coercion is unanswered, or was answered with yes.",
                 ),
                 Text("Hãy tiếp tục giải quyết và xét biện pháp bảo vệ.", "Go on with the case and think of protection."),
-                article=act.article,
+                article=article,
                 field="coerced",
             )
+        numbers = (self.people, self.representatives, self.unsigned) if self.outcome == "some" else (0, 0, 0)
+        act = move(petition, law, self, Withdrawn(self.coerced, self.blobs, *numbers, self.part), today=today)
         if self.outcome == "some" and (wrong := self._cannot_be(petition, act.article)) is not None:
             raise wrong
         return (act,)

@@ -1,0 +1,223 @@
+"""A letter with several contents is split at the desk: each is a petition of its own, and none tells of another."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+
+from desk.conftest import CHAIR, CLERK, COMMUNE, NAME, PROVINCE, House, today
+from desk.test_at_the_desk import steps_of, text
+from desk.test_originals import PNG, Recorded
+from desk.test_taken_further import at, number_of, taken_in
+from hoiam.casework import wall
+from hoiam.casework.reading.history import load
+
+pytestmark = pytest.mark.django_db
+
+REGISTRY, HEAD, DEPUTY = (f"{PROVINCE}/0{n}" for n in (1, 4, 6))
+COMPLAINT = "Ủy ban nhân dân xã đo thiếu 62 mét vuông ruộng của tôi tại thửa 114."
+DENUNCIATION = "Tôi tố cáo ông Chủ tịch xã nhận tiền của chủ bãi cát Bến Sạn."
+LETTER = f"{COMPLAINT} {DENUNCIATION}"
+
+
+def a_mixed_letter(house: House, **changed: Any) -> tuple[UUID, str]:
+    """A letter that denounces the head of the commune and complains of its decision, stamped a week ago at the province; and
+    the code that its writer was given."""
+    scan = SimpleUploadedFile("don-hai-viec.png", PNG)
+    given = {
+        "kind": "vn.denunciation", "subject": "conduct", "words": LETTER, "file": scan, "elsewhere": CHAIR,
+        "claimed": (today() - timedelta(days=7)).isoformat(),
+    } | changed  # fmt: skip
+    _desk, answer = at(house, REGISTRY, **given)
+    return taken_in(answer), answer.context["code"]
+
+
+def typed(house: House, case: UUID, office: str = HEAD, **changed: Any) -> Any:
+    given = {
+        "action": "type", "contents": "2", "kind": "vn.complaint", "subject": "land", "against": COMMUNE,
+        "words": COMPLAINT,
+    } | changed  # fmt: skip
+    return house.officer(office).post(f"/desk/petition/{case}/split/", given)
+
+
+def opened(house: House, case: UUID, office: str) -> Any:
+    """The office has the names open to hold the part against the letter: of a denunciation two offices give their reason."""
+    desk = house.officer(office)
+    for each in (house.officer(DEPUTY), desk):
+        each.post(f"/desk/petition/{case}/open/", {"purpose": "split", "words": "Soát phần tách ra."})
+    return desk
+
+
+def checked(house: House, case: UUID, office: str = REGISTRY) -> UUID:
+    """The registry lets the part become a petition; its id."""
+    desk = opened(house, case, office)
+    page = f"/desk/petition/{case}/split/"
+    shown = desk.post(page, {"action": "show"})
+    assert shown.status_code == 200, text(shown)[:1500]
+    given = {"action": "check", "copy": shown.context["shown"].id, "take_out": "yes"}
+    answer = desk.post(page, given)
+    assert answer.status_code == 302, text(answer)[:1500]
+    return UUID(re.findall(r"[0-9a-f-]{36}", answer.headers["Location"])[0])
+
+
+def to_the_commune(house: House, case: UUID) -> None:
+    registry = house.officer(REGISTRY)
+    assert registry.step(case, "classify.elsewhere", kind="vn.complaint", subject="land").status_code == 302
+    sent = registry.step(case, "transfer.sent", body=COMMUNE, words="Chuyển theo thẩm quyền.")
+    assert sent.status_code == 302, text(sent)[:1500]
+    house.keeper.follow(case)
+    assert house.officer(CLERK).step(case, "transfer.received").status_code == 302
+
+
+def as_the_commune_sees(house: House, case: UUID) -> tuple[Any, ...]:
+    """All that the head of the commune is shown of a petition, with its own number, ids and digests taken out."""
+    chair, number = house.officer(CHAIR), number_of(case)
+    names = chair.post(f"/desk/petition/{case}/open/", {"purpose": "verify_identity", "words": "Xác minh người viết đơn."})
+    pages = [f"/desk/petition/{case}/", f"/desk/petition/{case}/forms/", f"/desk/petition/{case}/transfer/?outcome=sent"]
+    shown = [text(names), *(text(chair.get(page)) for page in pages), text(chair.post(f"/desk/petition/{case}/read/"))]
+    with wall.acting(CHAIR), connection.cursor() as cursor:
+        cursor.execute("SELECT convert_from(wire, 'UTF8') FROM casework_history WHERE dossier_id = %s ORDER BY seq", [case])
+        acts = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT to_jsonb(d) - '{id,number,last_leaf,lookup_hash,logged_at}'::text[], to_jsonb(p) - 'dossier_id'"
+                       " FROM casework_dossier d JOIN casework_petition p ON p.dossier_id = d.id WHERE d.id = %s", [case])
+        rows = cursor.fetchall()
+        kinds = []
+        for table in ("blob", "letter", "wrap", "runningclock", "documentnumber"):
+            of = f"casework_{table}"
+            cursor.execute(f"SELECT to_jsonb(t) FROM {of} t WHERE dossier_id = %s", [case])  # noqa: S608 - of the list above
+            own = {"id", "dossier_id", "blob", "data", "digest", "queued_at", "number"}
+            found = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
+            kinds.append(sorted(str({k: v for k, v in row.items() if k not in own}) for row in found))
+    hidden = re.compile(rf"{number}|[0-9a-f]{{64}}|[0-9a-f]{{32}}|\d\d:\d\d(:\d\d\.\d+)?|số \d+\S*|\d+/PC\S*")
+    return tuple(hidden.sub("~", str(each)) for each in (*shown, *acts, rows, kinds))
+
+
+@pytest.fixture
+def strict(house: House) -> House:
+    """The house with a gatekeeper that believes only what is recorded."""
+    house.keeper._grounds = Recorded(acts_of=house.keeper._grounds.acts_of)
+    return house
+
+
+def all_that_is_seen(office: str) -> str:
+    """Every row of every table that the database shows to this office."""
+    seen = []
+    with wall.acting(office), connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")
+        for (table,) in cursor.fetchall():
+            cursor.execute("SELECT has_table_privilege(current_user, %s, 'SELECT')", [table])
+            if cursor.fetchone()[0]:
+                cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name from the catalogue
+                seen += [f"{table} {[bytes(v) if isinstance(v, memoryview) else v for v in row]}" for row in cursor.fetchall()]
+    return "\n".join(seen)
+
+
+def test_whoever_is_denounced_settles_the_complaint_in_the_same_letter_and_finds_no_trace_of_the_rest(strict: House) -> None:
+    # Given a letter that complains of the commune and denounces its head, as the province took it in
+    letter, code = a_mixed_letter(strict)
+    assert typed(strict, letter).status_code == 302
+    # When a second office has held the half against the letter, it is a petition of its own
+    half = checked(strict, letter)
+    # and goes to the commune, as the law has it with a complaint
+    to_the_commune(strict, half)
+
+    # Then the head of the commune has the complaint, and reads it; of the letter he finds nothing in any table or page.
+    chair = strict.officer(CHAIR)
+    tables, number = all_that_is_seen(CHAIR), number_of(letter)
+    assert half.hex in tables.replace("-", "") and letter.hex not in tables.replace("-", "") and number not in tables
+    assert chair.get(f"/desk/petition/{letter}/").status_code == 404
+    # What he sees is, but for ids and seals, what he would see of a letter with that complaint alone, which lay for a week.
+    words = {"words": COMPLAINT, "subject": "land", "elsewhere": COMMUNE, "claimed": load(letter)[0].claimed.isoformat()}
+    alone = taken_in(at(strict, REGISTRY, **words)[1])
+    to_the_commune(strict, alone)
+    seen = as_the_commune_sees(strict, half)
+    assert seen == as_the_commune_sees(strict, alone) and any(COMPLAINT in each for each in seen)
+    # The letter itself stays where it is: whole, under its walls.
+    assert load(letter)[0].body == PROVINCE and CHAIR in load(letter)[0].against
+
+    # And its writer sees both on his page, with the one code that he has.
+    writer = Client()
+    assert writer.post("/follow", {"code": code}).status_code == 302
+    page = text(writer.get("/follow/petition"))
+    assert number in page and "tách thành đơn riêng" in page
+    act = len(load(letter)[1])
+    assert writer.post(f"/follow/part/{act}").headers["Location"] == "/follow/petition"
+    page = text(writer.get("/follow/petition"))
+    assert number_of(half) in page and number not in page
+    assert COMPLAINT in text(writer.get("/follow/words")) and "Bến Sạn" not in text(writer.get("/follow/words"))
+
+
+def test_a_part_keeps_the_day_of_receipt_and_its_terms_count_from_it(house: House) -> None:
+    house.keeper._grounds = Recorded(acts_of=house.keeper._grounds.acts_of)
+    letter, _code = a_mixed_letter(house)
+    typed(house, letter)
+    half = load(checked(house, letter))[0]
+    assert half.claimed == load(letter)[0].claimed == half.signed_on
+    assert half.clocks["KN-ACC1"].trigger == half.claimed
+    assert half.clocks["TD-45"].due == load(letter)[0].clocks["TD-45"].due
+
+
+def test_what_still_speaks_of_the_rest_does_not_go_out_and_whoever_typed_does_not_check(strict: House) -> None:
+    letter, _code = a_mixed_letter(strict)
+    page = f"/desk/petition/{letter}/split/"
+    typed(strict, letter, words=f"{COMPLAINT} Việc này tôi đã TỐ CÁO riêng.")
+    desk = opened(strict, letter, REGISTRY)
+    shown = desk.post(page, {"action": "show"})
+    assert "Còn nhắc tới nội dung khác" in text(shown) and 'value="check"' not in shown.content.decode()
+    forced = desk.post(page, {"action": "check", "copy": shown.context["shown"].id, "take_out": "yes"})
+    assert forced.status_code == 409 and "còn nhắc tới nội dung khác" in text(forced)
+    assert desk.post(page, {"action": "return"}).status_code == 302
+    typed(strict, letter, REGISTRY)
+    own = opened(strict, letter, REGISTRY)
+    copy = own.post(page, {"action": "show"}).context["shown"].id
+    refused = own.post(page, {"action": "check", "copy": copy})
+    assert refused.status_code == 409 and "không tự soát" in text(refused)
+    assert steps_of(letter)[-1] != "split.checked"
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"contents": "0"}, "Chưa nêu nội dung nào"),
+        ({"contents": "1"}, "một nội dung thì không tách"),
+        ({"words": ""}, "Chưa điền"),
+    ],
+)
+def test_a_split_into_none_or_one_is_refused(strict: House, changed: dict[str, str], says: str) -> None:
+    letter, _code = a_mixed_letter(strict)
+    answer = typed(strict, letter, **changed)
+    assert answer.status_code in (409, 422) and says in text(answer)
+    assert "split.typed" not in steps_of(letter)
+
+
+def test_the_letter_is_not_emptied_and_goes_under_the_walls_of_what_it_holds_first(strict: House) -> None:
+    letter, _code = a_mixed_letter(strict)
+    typed(strict, letter)
+    checked(strict, letter)
+    again = typed(strict, letter)
+    assert again.status_code == 409 and "không còn nội dung nào" in text(again)
+    # One that came in as a complaint still has the denunciation in its original: it is classified as one before.
+    other, _code = a_mixed_letter(strict, kind="vn.complaint", subject="land")
+    stricter = typed(strict, other, kind="vn.denunciation", subject="conduct")
+    assert stricter.status_code == 409 and "phải được giữ kín trước" in text(stricter)
+
+
+def test_the_name_goes_along_where_the_part_needs_it_and_not_from_a_denunciation_where_it_does_not(strict: House) -> None:
+    letter, _code = a_mixed_letter(strict)
+    typed(strict, letter, contents="3")
+    half = checked(strict, letter)
+    assert {b.kind for b in load(half)[0].blobs} == {"words", "identity"}
+    desk = strict.officer(HEAD)
+    names = desk.post(f"/desk/petition/{half}/open/", {"purpose": "verify_identity", "words": "Xác minh người viết đơn."})
+    assert NAME in text(names)
+    typed(strict, letter, contents="3", kind="vn.feedback", subject="roads", words="Đường thôn Chợ ngập mỗi khi mưa.")
+    feedback = load(checked(strict, letter))[0]
+    assert feedback.anonymous and {b.kind for b in feedback.blobs} == {"words"}
