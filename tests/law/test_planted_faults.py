@@ -31,7 +31,8 @@ PLANTED = {
         "starts TC-SUSP-SEND, and nothing meets it", "step: suspend",
     ),
     "a question whose answer changes nothing": (
-        "vn/denunciations.yaml", r", \{rule: TD-BACK, if: from_deputy\}|\{rule: TD-BACK, if: from_deputy\}, ", "",
+        "vn/denunciations.yaml",
+        r", \{rule: TD-BACK, if: from_deputy\}|\{rule: TD-BACK, if: from_deputy\}, |      starts: \[\{rule: TD-FWD.*\n", "",
         "vn.denunciation2, classify.competent", "asks whether “from_deputy”, and the answer changes nothing", "step: classify",
     ),
     "a notice that forgets whom its form goes to": (

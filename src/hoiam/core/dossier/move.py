@@ -15,7 +15,7 @@ from hoiam.core.procedure import AmbiguousEdge, Edge, Law, Outcome, Procedure
 from hoiam.core.words import Text, begun
 
 from . import terms
-from .events import PETITIONER, Act, Fact
+from .events import Act, Fact
 from .refusals import Missing, NoSuchGround, NotNow, TooEarly, TooLate
 from .standing import Dossier
 
@@ -140,7 +140,7 @@ def move(
             conditions=conditions,
             days=days,
             planned=planned,
-            to_another=party not in ("", PETITIONER),
+            party=party,
             taken_by=taken_by,
             again=again,
         ),

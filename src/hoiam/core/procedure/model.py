@@ -40,6 +40,7 @@ Outcome = Literal[
     "expert",
     "expert_back",
     "field",
+    "forwarded",
     "given",
     "guided",
     "handed_over",
@@ -160,7 +161,7 @@ class Start:
     on: `act`, `planned`, the name of an earlier step (its last day), or a rule id: the first day after the end of that
     clock, which runs already or is started before this one by the same step, as an order is due from the day of legal
     effect; with at_end its last day, where the law counts from the expiry of a period. `only_if`: only in cases with that
-    condition.
+    condition. told: only where the step tells that party, whose own duty begins with it; None where it starts whoever is told.
     """
 
     rule: str
@@ -168,6 +169,7 @@ class Start:
     whose: Literal["body", "petitioner", "other"] = "body"
     only_if: str | None = None
     at_end: bool = False
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
