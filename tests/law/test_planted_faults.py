@@ -56,7 +56,8 @@ PLANTED = {
         r"\1[enforce.done]\2", "vn.complaint2, decide", "needs enforce.done, which can only come after it", "step: decide",
     ),
     "a question whose answer changes nothing": (
-        "vn/denunciations.yaml", r", \{rule: TD-BACK, if: from_deputy\}|\{rule: TD-BACK, if: from_deputy\}, ", "",
+        "vn/denunciations.yaml",
+        r", \{rule: TD-BACK, if: from_deputy\}|\{rule: TD-BACK, if: from_deputy\}, |      starts: \[\{rule: TD-FWD.*\n", "",
         "vn.denunciation2, classify.competent", "asks whether “from_deputy”, and the answer changes nothing", "step: classify",
     ),
     "a notice that forgets whom its form goes to": (

@@ -107,8 +107,8 @@ def test_the_superior_takes_the_matter_over_on_a_ground_of_the_decree_and_its_te
     """Đ.38.5; NĐ 31 Đ.5.3: a written demand, the file, the decision; the head of the body below is told too."""
     told = at_the_superior()
     with pytest.raises(NoSuchGround):
-        told.then("coordinate.taken_over", day("2026-02-12"), body="XA-AB", ground="late")
-    told.then("coordinate.taken_over", day("2026-02-12"), body="XA-AB", ground="interest")
+        told.then("coordinate.taken_over", day("2026-02-12"), body="XA-AB", reason="late")
+    told.then("coordinate.taken_over", day("2026-02-12"), body="XA-AB", reason="interest")
     with pytest.raises(Missing):
         told.then("accept", day("2026-02-13"))
     told.then("coordinate.handed_over", day("2026-02-24"), body="XA-AB")

@@ -9,6 +9,7 @@ import pytest
 
 from core.petition.told import LAW, Told, a_complaint, a_denunciation, day
 from hoiam.core.deadlines import OtherReading
+from hoiam.core.dossier.refusals import Missing
 
 
 def test_who_is_asked_for_papers_has_seven_days_from_the_day_of_the_request() -> None:
@@ -95,6 +96,32 @@ def test_an_official_who_was_dismissed_has_thirty_days_for_the_second_complaint(
         told.then("notify.sent", day("2026-07-28"), party="petitioner")
         told.then("notify.served", day("2026-07-31"), party="petitioner")
         assert told.due("KL-LIM2") == day(last)
+
+
+def test_whoever_passed_it_on_has_five_working_days_from_the_notice_to_tell_the_writer() -> None:
+    """Luật TCD Đ.28.2: of a deputy or a body that passed it on, and of nobody else who is served."""
+    told = Told()
+    told.receive("vn.complaint", day("2026-08-03"), channel="letter", signed="paper")
+    told.then("classify.competent", day("2026-08-04"), conditions=("from_deputy",))
+    told.then("accept", day("2026-08-05"))
+    told.then("decide", day("2026-08-10"), result="upheld")
+    for party in ("petitioner", "referrer"):
+        told.then("notify.sent", day("2026-08-11"), party=party)
+    told.then("notify.served", day("2026-08-12"), party="petitioner")
+    assert "TD-FWD" not in told.petition.clocks
+    with pytest.raises(Missing):
+        told.then("notify.forwarded", day("2026-08-12"))
+    told.then("notify.served", day("2026-08-14"), party="referrer")
+    term = told.petition.clocks["TD-FWD"]
+    assert (term.whose, term.due) == ("other", day("2026-08-21"))
+    told.then("notify.forwarded", day("2026-08-20"), party="petitioner")
+    assert [run.how for run in told.petition.runs if run.name == "TD-FWD"] == ["met"]
+
+
+def test_who_was_served_is_told_apart_from_whoever_passed_nothing_on() -> None:
+    told = a_complaint("sent")
+    told.then("notify.served", day("2026-07-15"), party="referrer")
+    assert "TD-FWD" not in told.petition.clocks
 
 
 def test_what_was_not_law_yet_is_not_asked() -> None:

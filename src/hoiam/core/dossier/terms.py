@@ -54,15 +54,14 @@ def started(
     conditions: Collection[str] = (),
     days: int | None = None,
     planned: date | None = None,
-    to_another: bool = False,
+    party: str = "",
     taken_by: str = "",
     again: Sequence[Clock] = (),
 ) -> tuple[Clock, ...]:
     """The terms that a step along this edge sets going on ``day``, makes longer, or lets go on, as they then stand.
 
-    ``conditions``, ``days``, ``planned`` and ``taken_by`` are those of ``move``; ``to_another``: a paper went to somebody other
-    than the petitioner; ``again``: what goes on because the petition is back (``back_again``). Raises the Refusal of a step
-    that the law does not allow for the sake of its terms.
+    ``conditions``, ``days``, ``planned``, ``party`` and ``taken_by`` are those of ``move``; ``again``: what goes on because
+    the petition is back (``back_again``). Raises the Refusal of a step that the law does not allow for the sake of its terms.
     """
     started: list[Clock] = [*again]
     when = tuple(sorted({*dossier.conditions, *conditions}))
@@ -71,7 +70,9 @@ def started(
         if start.only_if is not None and start.only_if not in when:
             continue
         # What the petitioner may do within a term runs from when he himself has the paper, whoever else was served.
-        if to_another and start.whose == PETITIONER:
+        if party not in ("", PETITIONER) and start.whose == PETITIONER:
+            continue
+        if start.told not in (None, party):
             continue
         if any(clock.name == start.rule for clock in again) or _runs_on(dossier, law, start.rule, taken_by):
             continue
@@ -469,7 +470,7 @@ def at_receipt(law: Law, edge: Edge, day: date, body: str) -> tuple[Clock, ...]:
     for start in edge.starts:
         beside = next((clock for clock in started if clock.name == start.on), None)
         trigger = day if start.on == ACT else None if beside is None else _behind(law, beside, start)
-        if trigger is not None and start.only_if is None:
+        if trigger is not None and start.only_if is None and start.told is None:
             started.append(clock_of(start.rule, start.whose, law.due(start.rule, trigger, own=body or None)))
     return tuple(started)
 
@@ -805,7 +806,8 @@ def coming(dossier: Dossier, law: Law, edge: Edge, day: date, *, conditions: Col
     when = tuple(sorted({*dossier.conditions, *conditions}))
     found: list[Coming] = []
     for start in edge.starts:
-        if start.only_if is not None and start.only_if not in when:
+        # Whom the step will tell is not known before it is taken.
+        if start.told is not None or (start.only_if is not None and start.only_if not in when):
             continue
         rule = law.rule(start.rule, day)
         trigger = day if start.on == ACT else dossier.days.get(start.on)

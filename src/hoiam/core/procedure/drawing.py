@@ -177,7 +177,7 @@ class _Picture:
                 continue
             for start in edge.starts:
                 rule = self.law.rule(start.rule, self.on)
-                if rule.n is not None and rule.type != "minimum" and start.only_if is None:
+                if rule.n is not None and rule.type != "minimum" and start.only_if is None and start.told is None:
                     found[rule.id] = f"⏱ {amount(rule.n, rule.unit).of(self.language)}: {rule.title.of(self.language)}"
         return list(found.values())
 

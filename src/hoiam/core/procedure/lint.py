@@ -308,7 +308,7 @@ def _after(edge: Edge, clocks: frozenset[str], goes_along: AbstractSet[str]) -> 
     left = clocks - frozenset(edge.ends)
     if "*" in edge.ends:
         left = clocks & goes_along if edge.passes_on else frozenset()
-    started = frozenset(start.rule for start in edge.starts if start.only_if is None)
+    started = frozenset(start.rule for start in edge.starts if start.only_if is None and start.told is None)
     return (left - frozenset(edge.pauses)) | started | frozenset(edge.resumes)
 
 

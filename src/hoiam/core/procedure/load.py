@@ -974,7 +974,7 @@ class _Packs:
             title=at.need("title").words(),
             done=at.need("done").words(),
             gist=at.need("gist").words(),
-            starts=at.many("starts", self._start),
+            starts=at.many("starts", lambda it: self._start(it, pack)),
             ends=at.many("ends", self._clock),
             ends_as=self._ends_as(at),
             pauses=at.many("pauses", self._clock),
@@ -1052,7 +1052,7 @@ class _Packs:
                 chosen.add(word)
         return frozenset(chosen)
 
-    def _start(self, spot: Spot) -> Start:
+    def _start(self, spot: Spot, pack: str) -> Start:
         if spot.is_text():
             return Start(self._clock(spot))
         at = spot.fields()
@@ -1063,12 +1063,16 @@ class _Packs:
         only_if = at.may("if")
         if only_if is not None:
             self._refer(only_if, "condition", only_if.text())
+        told = at.may("told")
+        if told is not None:
+            self._refer(told, f"party of {pack}", told.text())
         made = Start(
             rule=rule,
             on=on.text() if on is not None else ACT,
             whose=cast(Any, at.get("whose", lambda it: it.choice(("body", "petitioner", "other")), "body")),
             only_if=only_if.text() if only_if is not None else None,
             at_end=at.get("at_end", Spot.truth, False),
+            told=told.text() if told is not None else None,
         )
         if made.at_end and (on is None or made.on in (ACT, PLANNED, *self.house.steps)):
             raise at.need("at_end").error("a term counts from the end of another: “on” names that one")

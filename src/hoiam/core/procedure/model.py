@@ -47,6 +47,7 @@ Outcome = Literal[
     "expert",
     "expert_back",
     "field",
+    "forwarded",
     "given",
     "guided",
     "handed_over",
@@ -173,7 +174,7 @@ class Start:
     on: `act`, `planned`, the name of an earlier step (its last day), or a rule id: the first day after the end of that
     clock, which runs already or is started before this one by the same step, as an order is due from the day of legal
     effect; with at_end its last day, where the law counts from the expiry of a period. `only_if`: only in cases with that
-    condition.
+    condition. told: only where the step tells that party, whose own duty begins with it; None where it starts whoever is told.
     """
 
     rule: str
@@ -181,6 +182,7 @@ class Start:
     whose: Literal["body", "petitioner", "other"] = "body"
     only_if: str | None = None
     at_end: bool = False
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

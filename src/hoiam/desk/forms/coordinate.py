@@ -84,6 +84,6 @@ class CoordinateForm(BodyChoice):
         return coordinate.Coordinate(
             self.cleaned_data.get("body") or self.view.petition.asked_body,
             blobs,
-            ground=self.cleaned_data.get("ground") or "",
+            reason=self.cleaned_data.get("ground") or "",
             until=self.cleaned_data.get("until"),
         )

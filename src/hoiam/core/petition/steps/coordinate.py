@@ -21,7 +21,7 @@ class Coordinate:
 
     Between a body that is late and its superior, each in its own file: demanded and reported (the late body is asked why, and
     answers), ordered (a day by which it settles the matter, `until`), taken_over (the superior settles it, on one of the law's
-    grounds, `ground`), handed_over (the file has come up)."""
+    grounds, `reason`), handed_over (the file has come up)."""
 
     word: ClassVar[str] = "coordinate"
     body: str
@@ -29,7 +29,7 @@ class Coordinate:
     outcome: Literal[
         "", "asked", "given", "expert", "expert_back", "crime", "demanded", "reported", "ordered", "taken_over", "handed_over"
     ] = ""
-    ground: str = ""
+    reason: str = ""
     until: date | None = None
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
@@ -41,5 +41,5 @@ class Coordinate:
                 article=edge.article if (edge := edge_of(petition, law, self.word, self.outcome, today)) else "",
                 field="until",
             )
-        fact = Coordinated(self.body, self.blobs, self.ground)
-        return (move(petition, law, self, fact, today=today, ground=self.ground, planned=self.until),)
+        fact = Coordinated(self.body, self.blobs, self.reason)
+        return (move(petition, law, self, fact, today=today, ground=self.reason, planned=self.until),)

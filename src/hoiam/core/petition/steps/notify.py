@@ -19,8 +19,8 @@ from hoiam.core.words import Text
 @dataclass(frozen=True, slots=True)
 class Notify:
     """`outcome`: sent or served; `party`: petitioner, accused, inspectorate, superior ... Or nobody: the law names such a
-    party, there may be none in a case, and in this one there is none. `which`: of a party that is several, to whom of them, by
-    their places."""
+    party, there may be none in a case, and in this one there is none. forwarded: a body whose own duty it is has told him.
+    `which`: of a party that is several, to whom of them, by their places."""
 
     word: ClassVar[str] = "notify"
     party: str
@@ -28,7 +28,7 @@ class Notify:
     on: date
     blobs: tuple[Sealed, ...] = ()
     which: tuple[str, ...] = ()
-    outcome: Literal["", "sent", "served", "nobody"] = ""
+    outcome: Literal["", "sent", "served", "nobody", "forwarded"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         if self.outcome == NOBODY and self.party not in may_be_nobody(petition, law):
