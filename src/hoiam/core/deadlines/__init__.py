@@ -16,7 +16,19 @@ from hoiam.core.deadlines.errors import (
     UnknownRule,
 )
 from hoiam.core.deadlines.recount import Changed, Days, Extension, OpenTerm, recompute
-from hoiam.core.deadlines.rule import Direction, Further, GoesWith, OtherNumber, Owed, Rule, RuleType, Unit, Variant, amount
+from hoiam.core.deadlines.rule import (
+    Direction,
+    Door,
+    Further,
+    GoesWith,
+    OtherNumber,
+    Owed,
+    Rule,
+    RuleType,
+    Unit,
+    Variant,
+    amount,
+)
 
 __all__ = [
     "BadInterval",
@@ -28,6 +40,7 @@ __all__ = [
     "Days",
     "DeadlineError",
     "Direction",
+    "Door",
     "Due",
     "Extension",
     "Further",
