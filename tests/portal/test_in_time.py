@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from .conftest import COMMUNE, WORDS, House
-from .test_going_on import brought, decided, state_of
+from .test_going_on import brought, decided, signed_complaint, state_of
 from .test_writing import text
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +121,30 @@ def test_what_is_left_when_the_window_has_passed_stands_on_the_page(house: House
     monkeypatch.setattr(standing, "today", lambda view: late)
     page = text(house.get("follow/petition"))
     assert "Hạn của bạn: Thời hiệu khởi kiện" in " ".join(page.split())
+
+
+def test_a_complaint_that_nobody_took_up_in_time_is_told_what_the_law_leaves(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hoiam.portal import standing
+
+    case = signed_complaint(house)
+    assert "Cơ quan đã quá hạn: luật cho bạn" not in text(house.get("follow/petition"))
+    late = state_of(case).clocks["KN-ACC1"].due + timedelta(days=1)
+    monkeypatch.setattr(standing, "today", lambda view: late)
+    page = " ".join(text(house.get("follow/petition")).split())
+    assert "Cơ quan đã quá hạn: luật cho bạn" in page
+    for said in ("Khiếu nại việc không thụ lý", "Khởi kiện việc không làm đó", "thanh tra", "luật sư chưa xem"):
+        assert said in page
+
+
+def test_the_letters_say_what_is_left_when_nothing_is_done_and_what_opens_with_the_decision(house: House) -> None:
+    from hoiam.casework.reading import papers
+
+    petition = state_of(signed_complaint(house))
+    told = papers.if_late(petition, "vi")
+    assert any("Luật KN Đ.2.9" in line and "luật sư chưa xem" in line for line in told)
+    assert any("Luật TTHC" in line for line in papers.if_late(petition, "en"))
+    ways = papers.ways_on(petition, today())
+    assert "Thời hạn khiếu nại lần hai: 30 ngày, kể từ khi nhận được quyết định lần đầu" in ways
+    assert "Thời hiệu khởi kiện: 1 năm" in ways and "Luật TTHC Đ.116.3.a" in ways

@@ -119,6 +119,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         mine=mine,
         own_days=terms.own_days(case, today),
         in_time=timely.of(case.petition),
+        doors=terms.doors(case, today),
         others=[
             each
             for each in terms.shown(case, today)

@@ -102,6 +102,21 @@ def awaited(case: CaseView, today: date) -> Awaited | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is left where the body is late, with its article and what nobody has confirmed of it."""
+
+    gist: str
+    article: str
+    unsure: str
+
+
+def doors(case: CaseView, today: date) -> list[Way]:
+    """What the law leaves to whoever waits where a term of the body has run out."""
+    found = terms.doors(case.petition, laws.current(), today)
+    return [Way(said(door.gist), door.article, said(door.unsure)) for door in found]
+
+
 def next_of_own(case: CaseView, today: date) -> Shown | None:
     """The petitioner's own term that ends first."""
     return of_clock(case, terms.own_due(case.petition, today), today)

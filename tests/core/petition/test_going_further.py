@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from core.petition.told import LAW, Told, a_complaint, day
+from hoiam.core.deadlines import Interval
 from hoiam.core.deadlines.calendar import DayOff
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.refusals import Missing, NotNow, NotYours, Refusal, TooEarly, TooLate
+from hoiam.core.petition.events import Timing
 from hoiam.core.words import Text
 
 RECEIVED = {"by": "clock", "actor": "clock"}
@@ -250,3 +252,79 @@ def test_once_a_court_has_taken_the_case_there_is_no_second_complaint_and_what_i
 def test_a_court_that_takes_the_case_before_the_decision_ends_it() -> None:
     told = a_complaint("verifying")
     assert told.then("close.court", day("2026-07-20"), reason="court").state == "terminated"
+
+
+# --- what is left where the body is late ---
+
+
+def test_a_complaint_that_was_never_accepted_in_term_has_its_doors_once_the_term_has_run_out() -> None:
+    told = a_complaint("signed")
+    due = told.due("KN-ACC1")
+    assert terms.doors(told.petition, LAW, due) == ()
+    doors = terms.doors(told.petition, LAW, due + timedelta(days=1))
+    articles = " ".join(door.article for door in doors)
+    assert len(doors) == 3 and "Luật KN Đ.2.9" in articles and "Luật TTHC" in articles and "Luật KN Đ.25.2" in articles
+    assert all(door.unsure is not None for door in doors), "no article says so expressly: it is shown as unsure"
+
+
+def test_where_the_decision_is_late_the_second_complaint_and_the_court_are_left() -> None:
+    told = a_complaint("verifying")
+    doors = terms.doors(told.petition, LAW, told.due("KN-RES1") + timedelta(days=1))
+    assert [door.article for door in doors] == ["Luật KN Đ.7.1, 33.1", "Luật TTHC Đ.116.3.b"]
+
+
+def test_every_duty_to_accept_and_to_resolve_of_a_complaint_says_what_is_left_when_it_is_late() -> None:
+    for kind in ("vn.complaint", "vn.complaint2", "vn.disciplinary", "vn.disciplinary2"):
+        procedure = LAW.procedure(kind, day("2026-08-01"))
+        for step in ("sign", "accept"):
+            edge = next(each for each in procedure.edges if each.step == step)
+            assert LAW.rule(edge.starts[0].rule, day("2026-08-01")).when_late, (kind, step)
+
+
+def test_with_the_decision_two_terms_open_and_with_a_remote_area_or_a_dismissal_others() -> None:
+    on = day("2026-08-01")
+    opens = {given.rule.id: given.n for given in terms.opened_by_service(LAW, "vn.complaint", on, ())}
+    assert opens == {"KN-WIN2": 30, "TTHC-SUE": 1}
+    remote = {given.rule.id: given.n for given in terms.opened_by_service(LAW, "vn.complaint", on, ("remote",))}
+    assert remote["KN-WIN2"] == 45
+    assert {g.rule.id: g.n for g in terms.opened_by_service(LAW, "vn.disciplinary", on, ())} == {"KL-LIM2": 10}
+    dismissed = {g.rule.id: g.n for g in terms.opened_by_service(LAW, "vn.disciplinary", on, ("dismissal",))}
+    assert dismissed == {"KL-LIM2": 30, "TTHC-SUE": 1}
+
+
+# --- limitation (Luật KN Đ.9, 48) ---
+
+
+@pytest.mark.parametrize(
+    ("kind", "known", "counts", "over"),
+    [
+        ("vn.complaint", "2026-03-02", "2026-06-01", False),  # 31/5 is a Sunday: 1/6
+        ("vn.complaint", "2026-03-02", "2026-06-02", True),
+        ("vn.disciplinary", "2026-07-01", "2026-07-16", False),
+        ("vn.disciplinary", "2026-07-01", "2026-07-17", True),
+    ],
+)
+def test_ninety_days_for_a_complaint_and_fifteen_against_discipline(kind: str, known: str, counts: str, over: bool) -> None:
+    found = terms.in_time(LAW, kind, day(known), day(counts))
+    assert found is not None and found.over is over
+
+
+def test_days_of_an_obstacle_are_not_counted_and_a_denunciation_has_no_such_time() -> None:
+    ill = Interval(day("2026-04-01"), day("2026-04-30"))
+    found = terms.in_time(LAW, "vn.complaint", day("2026-03-02"), day("2026-06-30"), hindered=ill)
+    assert found is not None and (found.due.nominal, found.over) == (day("2026-06-30"), False)
+    assert terms.in_time(LAW, "vn.denunciation", day("2020-03-02"), day("2026-06-30")) is None
+    assert terms.in_time(LAW, "vn.complaint", None, day("2026-06-30")) is None
+
+
+def test_days_that_cannot_be_are_refused_on_receipt_with_the_article() -> None:
+    came = day("2026-07-06")
+    for timing, field in [
+        (Timing(posted=day("2026-07-07")), "posted"),
+        (Timing(known=day("2026-07-07")), "known"),
+        (Timing(hindered="illness", since=day("2026-07-08")), "since"),
+        (Timing(hindered="illness", since=day("2026-07-02"), until=day("2026-07-01")), "until"),
+    ]:
+        with pytest.raises(TooEarly) as no:
+            Told().receive("vn.complaint", came, timing=timing)
+        assert (no.value.field, no.value.article) == (field, "Luật KN 2011 Đ.9")

@@ -19,7 +19,7 @@ from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView, LetterRow
 from hoiam.casework.reading.document_numbers import given as numbers_of
 from hoiam.casework.reading.edges import along, happened, is_apart
-from hoiam.core.deadlines import Rule
+from hoiam.core.deadlines import Rule, amount
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER, Recorded, sealed_in
 from hoiam.core.dossier.standing import Dossier
@@ -295,7 +295,25 @@ def acknowledgement(petition: Petition, number: str, first: Recorded, language: 
         "sign_needed": sign_needed,
         "sign_article": signing.article if signing is not None and sign_needed else None,
         "next": due_lines(petition, day, language, whose="body"),
+        "if_late": if_late(petition, language),
     }
+
+
+def if_late(petition: Petition, language: str) -> list[str]:
+    """What is left to the petitioner once a term of the body that runs has run out, as a letter states it, with what nobody has
+    confirmed of it."""
+    law = laws.current()
+    rules = (law.rule(clock.name, clock.trigger) for clock in petition.clocks.values() if clock.whose == "body")
+    found = dict.fromkeys(door for rule in rules for door in rule.when_late)
+    unsure = {door: f" [{door.unsure.of(language)}]" if door.unsure is not None else "" for door in found}
+    return [f"{door.gist.of(language)} ({door.article}){unsure[door]}" for door in found]
+
+
+def ways_on(petition: Petition, day: date) -> str:
+    """What the petitioner may do once he has the decision, a line a way, as the law of his kind gives it."""
+    found = terms.opened_by_service(laws.current(), petition.kind, day, petition.conditions)
+    rules = [(each.rule, amount(each.n, each.rule.unit).vi) for each in found]
+    return "\n".join(f"{rule.title.vi}: {n}, kể từ khi {rule.trigger.vi} ({rule.cited.vi})." for rule, n in rules)
 
 
 def made(name: str, data: Mapping[str, Any], language: str, day: date, *, run: press.Run | None = None) -> bytes:

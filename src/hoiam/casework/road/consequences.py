@@ -349,6 +349,4 @@ def _others_open(dossier: UUID, tier: Tier, body: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-__all__ = [
-    "BODIES", "FURTHER", "LETTER", "MAIL", "Follows", "Hand", "Happened", "NoHand", "Owes", "Slipped", "of", "takes_further",
-]  # fmt: skip
+__all__ = ["BODIES", "FURTHER", "LETTER", "MAIL", "Follows", "Hand", "Happened", "NoHand", "Owes", "Slipped", "of"]

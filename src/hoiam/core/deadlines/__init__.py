@@ -19,6 +19,7 @@ from hoiam.core.deadlines.reckon import years_later
 from hoiam.core.deadlines.recount import Changed, Days, Extension, OpenTerm, recompute
 from hoiam.core.deadlines.rule import (
     Direction,
+    Door,
     Further,
     GoesWith,
     OtherNumber,
@@ -41,6 +42,7 @@ __all__ = [
     "Days",
     "DeadlineError",
     "Direction",
+    "Door",
     "Due",
     "Extension",
     "Further",

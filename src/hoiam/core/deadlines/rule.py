@@ -115,6 +115,16 @@ class Owed:
     if_any: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What is left to whoever waits once a term of the body has run out: in our words, with its article; `unsure`: what nobody
+    has confirmed of it."""
+
+    gist: Text
+    article: str
+    unsure: Text | None = None
+
+
 GoesWith = Literal["petition"]
 """What a running term goes along with when a petition is passed on; every other one is the sending body's and ends there."""
 
@@ -128,8 +138,9 @@ class Rule:
     `unsure` says in words what nobody has confirmed. `own`: the number is not the law's but one that a body has set for
     itself. `citation`: the article in each language, where `article` holds words of one. `met_by` names the acts that do what
     the rule asks for (`accept`, `notify.sent`), `owed_to` all whom it has to be done to: it is met with the last of them.
-    `goes_with`: what a running term goes along with when a petition is passed on. `not_in_a_journey` says why no step starts
-    the term; `lapses` why nothing follows the row where it ends.
+    `when_late`: what is left to whoever waits once it has run out. `goes_with`: what a running term goes along with when a
+    petition is passed on. `not_in_a_journey` says why no step starts the term; `lapses` why nothing follows the row where it
+    ends.
     `settled`: the doubts of the rule that a lawyer has answered; by such an answer `begins_rolled` counts the term from a
     working day, `ends_unrolled` leaves its end on a day of rest, and `straddling` is its number where it ends after a change
     of the law.
@@ -170,6 +181,7 @@ class Rule:
     begins_rolled: bool = False
     ends_unrolled: bool = False
     straddling: OtherNumber | None = None
+    when_late: tuple[Door, ...] = ()
 
     @property
     def cited(self) -> Text:

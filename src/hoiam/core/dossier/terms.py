@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from hoiam.core.deadlines import DeadlineError, Due, Interval, OtherReading, OutsideCalendar, Owed, Rule, amount
+from hoiam.core.deadlines import DeadlineError, Door, Due, Interval, OtherReading, OutsideCalendar, Owed, Rule, amount
 from hoiam.core.procedure import ACT, BACK, NOBODY, PLANNED, STAYS, Edge, Extends, Law, Procedure, Start
 from hoiam.core.words import Text
 
@@ -847,6 +847,25 @@ def may_choose_days(dossier: Dossier, law: Law, edge: Edge) -> tuple[bool, bool]
     """Whether a step that makes terms longer leaves a number of days to whoever takes it, and whether he must give one."""
     must = any(e.clock in dossier.clocks and is_open(law, dossier.clocks[e.clock]) for e in edge.extends)
     return must or any(e.by is not None for e in edge.extends), must
+
+
+def doors(dossier: Dossier, law: Law, today: date) -> tuple[Door, ...]:
+    """What is left to whoever waits where a term of the body has run out, each way once; none while none has."""
+    late = (term for term in terms(dossier, law, today) if term.late)
+    return tuple(dict.fromkeys(door for term in late for door in term.rule.when_late))
+
+
+def opened_by_service(law: Law, kind: str, on: date, when: Collection[str]) -> tuple[Given, ...]:
+    """The petitioner's own terms that open when he receives a paper of a kind, under these conditions; each once."""
+    procedure = law.procedure(kind, on)
+    found: dict[str, Given] = {}
+    for start in (start for edge in procedure.edges if edge.step in law.telling for start in edge.starts):
+        rule = law.rule(start.rule, on)
+        variant = rule.variant(when)
+        n = rule.n if variant is None else variant.n
+        if start.whose == PETITIONER and start.only_if in (None, *when) and n is not None:
+            found.setdefault(start.rule, Given(rule, n))
+    return tuple(found.values())
 
 
 def running(dossier: Dossier, whose: str) -> tuple[Clock, ...]:

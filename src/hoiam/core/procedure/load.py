@@ -12,6 +12,7 @@ from hoiam.core.deadlines import (
     Calendar,
     DayOff,
     Direction,
+    Door,
     Further,
     GoesWith,
     OtherNumber,
@@ -454,6 +455,7 @@ class _Packs:
             goes_with=at.get("goes_with", lambda it: cast(GoesWith, it.choice(get_args(GoesWith))), None),
             not_in_a_journey=at.get("not_in_a_journey", Spot.words, None),
             lapses=at.get("lapses", Spot.words, None),
+            when_late=at.many("when_late", self._door),
         )
         self.meeting += [(spot, pack, spot.text()) for spot in at.many("met_by", lambda it: it)]
         if made.owed_to and not made.met_by:
@@ -485,6 +487,13 @@ class _Packs:
         if n is None and not at.need("at_once").truth():
             raise spot.error("a variant has a number n, or at_once: true")
         at.may("at_once")
+        at.done()
+        return made
+
+    @staticmethod
+    def _door(spot: Spot) -> Door:
+        at = spot.fields()
+        made = Door(at.need("gist").words(), at.need("article").text(), at.get("unsure", Spot.words, None))
         at.done()
         return made
 

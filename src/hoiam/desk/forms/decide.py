@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import chosen
+from hoiam.casework.reading import papers
 from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import decide
@@ -34,6 +35,8 @@ class DecideForm(StepForm):
         self.result_field()
         if not petition.happened("dialogue"):
             del self.fields["talk"]
+        # As the law of the kind has it; the officer may say more.
+        self.fields["remedies"].initial = papers.ways_on(petition, self.today)
         if petition.happened("conclude"):
             self.fields["result"].initial = petition.result
 

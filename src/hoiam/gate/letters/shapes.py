@@ -312,6 +312,7 @@ LETTERS: Mapping[str, Shape] = {
         "sign_needed": need(YES),
         "sign_article": LINE,
         "next": Field(_each(DUE)),
+        "if_late": LINES,
         "follow_url": LINE,
     },
     "document_receipt": {
