@@ -139,6 +139,9 @@ def test_a_complaint_has_its_order_its_appraisal_its_stay_and_its_minutes(house:
     stay = re.search(r"Số: (\S+/QĐ-\S+)", papers["stay"])
     assert stay is not None
     assert f"Hủy bỏ Quyết định số {stay[1]}" in papers["stay_end"]
+    # Whoever the law makes decide is its head, and not the committee.
+    for name in ("verification_order", "appraisal_order", "stay", "stay_end"):
+        assert "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ AN BÌNH Căn cứ" in papers[name]
     assert "Thời gian tạm đình chỉ không vượt quá thời gian còn lại" in papers["stay"]
     assert f"{due:%d/%m/%Y}".lstrip("0") in papers["stay"].replace(" 0", " ")
     assert "lập thành 03 bản" in papers["minutes_of_dialogue"]

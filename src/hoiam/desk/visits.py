@@ -304,12 +304,14 @@ def refusal(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         raise Http404
     edge, ground = refused
     form = laws.current().form(edge.form or "", view.visit.day)
-    title = form.title.vi if form is not None else edge.title.vi
+    # Above it stands that it is a notice; here, of what.
+    called = (form.title.vi if form is not None else edge.title.vi).removeprefix("Thông báo ")
+    about = f"Về việc {called[:1].lower()}{called[1:]} (Mẫu {edge.form})"
     why, under = ground.article, edge.article  # the paper is in Vietnamese, whatever the page is in
     subject = view.visit.refused
     data = papers.head(view.visit, view.number, "vi", signer=actor.office) | {
         "kind": view.visit.refused_kind,
-        "about": f"{title} (Mẫu {edge.form})",
+        "about": about,
         "to": _NAME_LEFT_OPEN,
         "paragraphs": [
             f"Ngày {view.visit.day:%d/%m/%Y}, ông (bà) đến trình bày"

@@ -206,6 +206,7 @@ def _known(view: CaseView, day: date) -> dict[str, Any]:
         "to_body": asked.name.vi if asked is not None else None,
         "from_body": asked.name.vi if asked is not None else None,
         "at": bodies.body(petition.body).seat or bodies.body(petition.body).name.vi,
+        "decided_by": decided_by(petition.body),
     }
     here: dict[str, Any] = {}
     for passed in along(view.history, law):
@@ -223,6 +224,20 @@ def _known(view: CaseView, day: date) -> dict[str, Any]:
             if cited is not None:
                 here |= zip(cited, (numbers[passed.recorded.seq], act.day), strict=True)
     return found | here
+
+
+def decided_by(body: str) -> str | None:
+    """Who decides, as a decision names him: the head by his position, and not the body; also where a deputy signs for him.
+    None where nobody is said to lead it, or in which position."""
+    here = bodies.body(body)
+    position = next((o.signs_as.splitlines()[-1] for o in here.offices if o.code == here.head and o.signs_as), None)
+    if position is None:
+        return None
+    words, name = position.capitalize().split(), here.name.vi
+    # «Trưởng ban» of a «Ban Tiếp công dân» is its «Trưởng Ban Tiếp công dân».
+    if len(words) > 1 and name.split()[0].casefold() == words[-1].casefold():
+        words.pop()
+    return f"{' '.join(words)} {name}"
 
 
 def title(name: str, kind: str) -> Text:

@@ -66,10 +66,16 @@ def decision_data(
     return papers.head(petition, number, "vi", signer=signer) | {
         "number": document_number,
         "dated": day,
+        **_decided_by(petition),
         "document": document.to_typst_data(),
         "received": petition.claimed,
         "accepted": petition.days.get("accept"),
     }
+
+
+def _decided_by(petition: Petition) -> dict[str, str]:
+    who = papers.decided_by(petition.body)
+    return {"decided_by": who} if who is not None else {}
 
 
 def public_data(answer: UUID, petition: Petition, document: Document, document_number: str, day: date) -> dict[str, Any]:
@@ -77,6 +83,7 @@ def public_data(answer: UUID, petition: Petition, document: Document, document_n
     return papers.head(petition, reference(answer), "vi") | {
         "number": document_number,
         "dated": day,
+        **_decided_by(petition),
         "document": document.to_typst_data(),
         "public": True,
     }
