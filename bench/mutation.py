@@ -1,8 +1,8 @@
 """./hoiam bench mutation: does a test fail when a line of core that counts, moves or permits says something else?
 
 Each mutant changes one place: a comparison, an arithmetic sign, and/or, not, a number, a returned value, a statement taken
-out. The tests of the room are collected once; each mutant is put into the functions of a forked process, where they run (one that
-is in no function, such as a default of a class, is imported anew). A mutant that no test kills is a survivor. Survivors
+out. The tests of the room are collected once; each mutant is put into the functions of a forked process, where they run (one
+that is in no function, such as a default of a class, is imported anew). A mutant that no test kills is a survivor. Survivors
 are listed and explained in docs/decisions/mutation-of-the-law.md; one that stands there is no news.
 
     ./hoiam bench mutation                        every mutant of all rooms (hours)
@@ -35,7 +35,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src"
 EXPLAINED = ROOT / "docs" / "decisions" / "mutation-of-the-law.md"
 _LAW = ("tests/core/deadlines", "tests/core/procedure", "tests/law/test_packs.py", "tests/law/test_worked_cases.py")
-_TERMS = ("tests/core/dossier/test_runs.py", "tests/core/petition/test_terms.py", "tests/core/petition/test_steps.py")
+_TERMS = (
+    "tests/core/dossier/test_terms_to_the_day.py",
+    "tests/core/dossier/test_runs.py",
+    "tests/core/petition/test_terms.py",
+    "tests/core/petition/test_steps.py",
+)
 _LIVES = (*_TERMS, "tests/core/petition/test_fold.py", "tests/core/dossier", "tests/core/petition", "tests/core/visit")
 _WHO = ("tests/core/dossier/test_participants.py", *_LIVES, "tests/law/test_keeping_the_law.py")
 # Rooms of core, and all that must hold of each; what kills most comes first.
@@ -218,7 +223,7 @@ def survives(mutant: Mutant) -> bool:
 class _Forking:
     """A pytest plugin that runs the collected tests once for each mutant, each time in a forked process, first as they are."""
 
-    def __init__(self, mutants: list[Mutant], told: Callable[[bool], None]) -> None:
+    def __init__(self, mutants: list[Mutant], told: Callable[[bool], object]) -> None:
         self.mutants, self.told = mutants, told
 
     def pytest_runtestloop(self, session: Any) -> bool:
@@ -239,8 +244,8 @@ class _Forking:
                 if mutant is not None:
                     _put_in(mutant)
                 _pytest.main.pytest_runtestloop(session)
-            except BaseException:  # noqa: BLE001 - however it ended, the tests did not pass
-                os._exit(1)
+            except BaseException:
+                os._exit(1)  # however it ended, the tests did not pass
             os._exit(1 if session.testsfailed else 0)
         _, status = os.waitpid(child, 0)
         return status == 0
@@ -305,7 +310,7 @@ def run(report: Report, names: list[str] | None = None, seconds: float | None = 
         if lives:
             alive.append(mutant)
             news = "" if mutant.key in known else "  NEW"
-            report.say(f"  survived: {mutant.key} (line {mutant.line}, the {tried}th tried){news}")
+            report.say(f"  survived: {mutant.key} (line {mutant.line}, tried as no. {tried}){news}")
         if seconds is not None and time.monotonic() - begun > seconds:
             break
     report.figure("tried", tried, "tried", must=">= 1")
@@ -341,7 +346,7 @@ def _hot(tests: tuple[str, ...], those: list[Mutant]) -> Iterator[tuple[Mutant, 
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         options = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "-p", "no:randomly"]
-        asked = _Forking(those, lambda lives: bool(os.write(write, b"1" if lives else b"0")) and None)
+        asked = _Forking(those, lambda lives: os.write(write, b"1" if lives else b"0"))
         os._exit(int(pytest.main([*options, *tests], plugins=[asked])))
     os.close(write)
     try:

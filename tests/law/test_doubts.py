@@ -1,4 +1,4 @@
-"""What the packs leave in doubt, for a lawyer: all of it is listed, his word is taken as dated data, and the terms follow it."""
+"""What the packs leave in doubt, for a lawyer: all of it is listed, his word is taken as dated data, the terms follow it."""
 
 from __future__ import annotations
 
@@ -252,7 +252,7 @@ def test_words_are_kept_in_a_file_beside_the_packs_and_read_back_as_they_were_gi
         ((word("rule/KN-SEND9@2012-07-01/number", "7wd"),), "did you mean"),
         ((word(SEND2, "8wd"),), "as_written"),
         ((word(SEND2, "7wd"), word(SEND2, AS_WRITTEN, TODAY)), "has been answered already on 2026-11-20 by Nguyễn Văn Luật"),
-        ((replace(word(SEND2, "7wd"), until=date(2026, 11, 21)), word(SEND2, AS_WRITTEN, date(2026, 11, 21))), "answered already"),
+        ((replace(word(SEND2, "7wd"), until=date(2026, 11, 21)), word(SEND2, AS_WRITTEN, date(2026, 11, 21))), "until"),
     ],
 )  # fmt: skip
 def test_a_file_of_words_that_cannot_stand_is_refused_with_its_line(given: tuple[Opinion, ...], cause: str) -> None:

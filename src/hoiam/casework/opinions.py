@@ -257,6 +257,7 @@ def _known(name: str, known: Mapping[str, Doubt]) -> Doubt:
 
 
 def _check(said: Opinion, doubt: Doubt, today: date) -> None:
+    """Refuse a word by a reading that the doubt does not have, of a day to come, or that lacks its name, office or reason."""
     if doubt.reading(said.reading) is None:
         codes = ", ".join(each.code for each in doubt.readings)
         raise BadOpinion(

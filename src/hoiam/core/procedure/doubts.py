@@ -168,6 +168,8 @@ def _number(other: OtherNumber) -> Reading:
 
 
 def _of_calendars(law: Law, hanging: _Hanging) -> Iterator[Doubt]:
+    """How days are counted, as far as readers differ; years without their notice; single days of which nobody has confirmed
+    whether they are worked."""
     for calendar in law.calendars.values():
         rules = [rule for rule in law.rules.values() if rule.calendar == calendar.id]
         pack = next((rule.pack for rule in rules), "")
@@ -273,6 +275,7 @@ def _touched(reading: str, rule: Rule, stopped: frozenset[str]) -> bool:
 
 
 def _of_late_extensions(law: Law, hanging: _Hanging) -> Iterator[Doubt]:
+    """Each term that a step may make longer where the law does not say whether that can be done once it has run out."""
     seen: set[str] = set()
     for kind, whole in law.wholes.items():
         for edge in whole.edges:
