@@ -226,6 +226,10 @@ class _Forking:
     def __init__(self, mutants: list[Mutant], told: Callable[[bool], object]) -> None:
         self.mutants, self.told = mutants, told
 
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Examples before properties, which draw a hundred of them."""
+        items.sort(key=lambda item: hasattr(item.obj, "hypothesis"))
+
     def pytest_runtestloop(self, session: Any) -> bool:
         if not self._passes(session, None):
             raise SystemExit("the tests fail without a mutant")
