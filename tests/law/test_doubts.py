@@ -94,6 +94,7 @@ def test_from_the_day_of_a_lawyers_word_the_other_number_is_used_and_before_it_s
     assert now.other_readings == (), "what is settled has no other reading beside it"
     assert [(each.doubt, each.reading, each.given_on) for each in now.settled] == [(SEND2, "7wd", GIVEN)]
     assert "Nguyễn Văn Luật" in now.steps[-1].vi and "theo hệ thống văn bản" in now.steps[-1].en
+    assert "7 working days (NĐ 124 Đ.29.2). Reason" in now.steps[-1].en, "not what the pack holds against it"
     earlier = read_with(word(SEND2, "7wd"), on=date(2026, 11, 19))
     assert earlier.version == LAW.version and due(earlier, "KN-SEND2", "2026-12-01").due == date(2026, 12, 8)
     assert settled.version != LAW.version

@@ -14,7 +14,8 @@ from hoiam.casework import laws, opinions
 from hoiam.core.procedure import Opinion, as_read, load
 from law.law_of_the_land import LAW, TEXTS
 
-GIVEN = Opinion("rule/KN-SEND2@2012-07-01/number", "7wd", "Nguyễn Văn Luật", "Luật sư, Sở Tư pháp", date(2026, 11, 20), "vì sao")
+DOUBT = "rule/KN-SEND2@2012-07-01/number"
+GIVEN = Opinion(DOUBT, "7wd", "Nguyễn Văn Luật", "Luật sư, Sở Tư pháp", date(2026, 11, 20), "vì sao")
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def table(found: Iterable[Doubt], language: str) -> tuple[tuple[str, ...], list[
     rows = []
     for each in found:
         said = each.opinion
-        readings = (f"{r.code}: {r.said.of(language)}" for r in each.readings)
+        readings = (f"{r.code}: {r.whole.of(language)}" for r in each.readings)
         answer = (
             [said.reading, said.name, said.office, said.given_on.isoformat(), said.reason] if said is not None else [""] * 5
         )
@@ -140,7 +140,7 @@ def as_data(found: Iterable[Doubt], law: Law, on: date, language: str) -> dict[s
                 "about": each.about.of(language),
                 "article": each.article.of(language),
                 "question": each.question.of(language),
-                "readings": [{"code": r.code, "said": r.said.of(language), "followed": r.followed} for r in each.readings],
+                "readings": [{"code": r.code, "said": r.whole.of(language), "followed": r.followed} for r in each.readings],
                 "rules": list(each.hangs.rules),
                 "steps": [step.of(language) for step in each.hangs.steps],
                 "papers": [paper.of(language) for paper in each.hangs.papers],

@@ -52,7 +52,7 @@ def started(
     conditions: Collection[str] = (),
     days: int | None = None,
     planned: date | None = None,
-    to_another: bool = False,
+    to_another: bool,
     taken_by: str = "",
     again: Sequence[Clock] = (),
 ) -> tuple[Clock, ...]:

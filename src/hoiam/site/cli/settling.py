@@ -170,7 +170,7 @@ def _in_words(doubt: Doubt, language: str) -> list[str]:
     said = {name: words.of(language) for name, words in _SAID.items()}
     lines = [f"{doubt.id}", f"  {doubt.about.of(language)} ({doubt.article.of(language)})", f"  {doubt.question.of(language)}"]
     for each in doubt.readings:
-        lines.append(f"  - {each.code}: {each.said.of(language)}" + (f" [{said['followed']}]" if each.followed else ""))
+        lines.append(f"  - {each.code}: {each.whole.of(language)}" + (f" [{said['followed']}]" if each.followed else ""))
     if doubt.hangs.rules:
         lines.append(f"  {said['rules']}: {', '.join(doubt.hangs.rules)}")
     for name, those in (("steps", doubt.hangs.steps), ("papers", doubt.hangs.papers)):
