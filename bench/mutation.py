@@ -1,7 +1,8 @@
 """./hoiam bench mutation: does a test fail when a line of core that counts, moves or permits says something else?
 
 Each mutant changes one place: a comparison, an arithmetic sign, and/or, not, a number, a returned value, a statement taken
-out. The tests of the room run against it in a process of their own; a mutant that no test kills is a survivor. Survivors
+out. The tests of the room are collected once; each mutant is put into the functions of a forked process, where they run (one
+that is in no function, such as a default of a class, is imported anew). A mutant that no test kills is a survivor. Survivors
 are listed and explained in docs/decisions/mutation-of-the-law.md; one that stands there is no news.
 
     ./hoiam bench mutation                        every mutant of all rooms (hours)
@@ -18,12 +19,15 @@ import importlib.abc
 import importlib.machinery
 import os
 import random
+import resource
 import signal
 import sys
 import time
+import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from _report import Report
 
@@ -31,7 +35,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src"
 EXPLAINED = ROOT / "docs" / "decisions" / "mutation-of-the-law.md"
 _LAW = ("tests/core/deadlines", "tests/core/procedure", "tests/law/test_packs.py", "tests/law/test_worked_cases.py")
-_TERMS = ("tests/core/dossier/test_runs.py", "tests/core/petition/test_terms.py", "tests/core/petition/test_steps.py")
+_TERMS = (
+    "tests/core/dossier/test_terms_to_the_day.py",
+    "tests/core/dossier/test_runs.py",
+    "tests/core/petition/test_terms.py",
+    "tests/core/petition/test_steps.py",
+)
 _LIVES = (*_TERMS, "tests/core/petition/test_fold.py", "tests/core/dossier", "tests/core/petition", "tests/core/visit")
 _WHO = ("tests/core/dossier/test_participants.py", *_LIVES, "tests/law/test_keeping_the_law.py")
 # Rooms of core, and all that must hold of each; what kills most comes first.
@@ -47,7 +56,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "dossier/participants": _WHO,
     "dossier/standing": ("tests/core/dossier/test_standing.py", *_LIVES),
 }
-TIME_LIMIT = 90
+TIME_LIMIT = 90  # seconds of the processor: on a machine with other work to do, no mutant dies of waiting
 
 COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -198,7 +207,7 @@ def survives(mutant: Mutant) -> bool:
     """Whether every test passes with the mutant; run in a child that has imported nothing of the house."""
     child = os.fork()
     if child == 0:
-        signal.alarm(TIME_LIMIT)
+        resource.setrlimit(resource.RLIMIT_CPU, (TIME_LIMIT, TIME_LIMIT))
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
@@ -209,6 +218,71 @@ def survives(mutant: Mutant) -> bool:
         os._exit(int(code))
     _, status = os.waitpid(child, 0)
     return status == 0
+
+
+class _Forking:
+    """A pytest plugin that runs the collected tests once for each mutant, each time in a forked process, first as they are."""
+
+    def __init__(self, mutants: list[Mutant], told: Callable[[bool], object]) -> None:
+        self.mutants, self.told = mutants, told
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Examples before properties, which draw a hundred of them."""
+        items.sort(key=lambda item: hasattr(item.obj, "hypothesis"))
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        if not self._passes(session, None):
+            raise SystemExit("the tests fail without a mutant")
+        for mutant in self.mutants:
+            self.told(self._passes(session, mutant))
+        return True
+
+    @staticmethod
+    def _passes(session: Any, mutant: Mutant | None) -> bool:
+        import _pytest.main
+
+        child = os.fork()
+        if child == 0:
+            resource.setrlimit(resource.RLIMIT_CPU, (TIME_LIMIT, TIME_LIMIT))
+            try:
+                if mutant is not None:
+                    _put_in(mutant)
+                _pytest.main.pytest_runtestloop(session)
+            except BaseException:
+                os._exit(1)  # however it ended, the tests did not pass
+            os._exit(1 if session.testsfailed else 0)
+        _, status = os.waitpid(child, 0)
+        return status == 0
+
+
+def _put_in(mutant: Mutant) -> None:
+    """Give the function that the mutant is in the code that it has in the changed file; everybody who holds it has it then."""
+    changed = types.ModuleType(mutant.module)
+    vars(changed)["__package__"] = mutant.module.rpartition(".")[0]
+    exec(compile(_mutated(mutant), str(mutant.file), "exec"), vars(changed))  # noqa: S102 - that is its purpose
+    _function(sys.modules[mutant.module], mutant.where).__code__ = _function(changed, mutant.where).__code__
+
+
+def _function(module: types.ModuleType, where: str) -> types.FunctionType:
+    """The outermost function on the way to a place."""
+    found: Any = module
+    for name in where.split("."):
+        found = vars(found)[name]
+        for inner in ("fget", "func", "__func__", "__wrapped__"):
+            found = getattr(found, inner, found)
+        if isinstance(found, types.FunctionType):
+            return found
+    raise LookupError(where)
+
+
+def _is_in_a_function(mutant: Mutant) -> bool:
+    """Whether the place lies in the body of a function, which can be given other code while it is held by others."""
+    tree: ast.AST = ast.parse(mutant.file.read_text(encoding="utf-8"))
+    for name in mutant.where.split("."):
+        tree = next(node for node in ast.iter_child_nodes(tree) if getattr(node, "name", None) == name)
+        if isinstance(tree, ast.FunctionDef):
+            return mutant.line >= tree.body[0].lineno
+    return False
 
 
 def tests_of(file: Path) -> tuple[str, ...]:
@@ -235,14 +309,14 @@ def run(report: Report, names: list[str] | None = None, seconds: float | None = 
     known = EXPLAINED.read_text(encoding="utf-8") if EXPLAINED.exists() else ""
     begun, alive, tried = time.monotonic(), [], 0
     report.figure("mutants", len(every), "mutants of these files")
-    for mutant in every[first:]:
-        if seconds is not None and time.monotonic() - begun > seconds:
-            break
+    for mutant, lives in _tried(every[first:]):
         tried += 1
-        if survives(mutant):
+        if lives:
             alive.append(mutant)
             news = "" if mutant.key in known else "  NEW"
-            report.say(f"  survived: {mutant.key} (line {mutant.line}){news}")
+            report.say(f"  survived: {mutant.key} (line {mutant.line}, tried as no. {tried}){news}")
+        if seconds is not None and time.monotonic() - begun > seconds:
+            break
     report.figure("tried", tried, "tried", must=">= 1")
     report.figure("survived", len(alive), "survived every test")
     new = sum(mutant.key not in known for mutant in alive)
@@ -250,6 +324,45 @@ def run(report: Report, names: list[str] | None = None, seconds: float | None = 
     if tried:
         report.figure("killed_percent", 100 * (tried - len(alive)) / tried, "killed, of a hundred tried")
         report.figure("each_s", (time.monotonic() - begun) / tried, "each took")
+
+
+def _tried(every: list[Mutant]) -> Iterator[tuple[Mutant, bool]]:
+    """Each mutant with whether it lives, those with the same tests together."""
+    by_tests: dict[tuple[str, ...], list[Mutant]] = {}
+    for mutant in every:
+        if _is_in_a_function(mutant):
+            by_tests.setdefault(tests_of(mutant.file), []).append(mutant)
+        else:
+            yield mutant, survives(mutant)
+    for tests, those in by_tests.items():
+        yield from _hot(tests, those)
+
+
+def _hot(tests: tuple[str, ...], those: list[Mutant]) -> Iterator[tuple[Mutant, bool]]:
+    """Collects these tests once, in a child, which forks for each of the mutants; what it finds comes back through a pipe."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        import pytest
+
+        os.close(read)
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        options = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "-p", "no:randomly"]
+        asked = _Forking(those, lambda lives: os.write(write, b"1" if lives else b"0"))
+        os._exit(int(pytest.main([*options, *tests], plugins=[asked])))
+    os.close(write)
+    try:
+        with os.fdopen(read, "rb", buffering=0) as answers:
+            for mutant in those:
+                answer = answers.read(1)
+                if not answer:
+                    raise SystemExit(f"the tests cannot be run, or fail without a mutant: {' '.join(tests)}")
+                yield mutant, answer == b"1"
+    finally:
+        os.kill(child, signal.SIGTERM)
+        os.waitpid(child, 0)
 
 
 def found(names: list[str] | None = None) -> list[Mutant]:

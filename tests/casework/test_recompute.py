@@ -303,6 +303,34 @@ def test_a_petition_whose_terms_cannot_be_computed_holds_up_no_other(
     assert [due(alone, case, "KN-ACC1").day for case in cases] == [16, 15, 16]
 
 
+def test_a_lawyers_word_is_counted_before_it_is_taken_and_moves_the_terms_that_run_once_it_is(
+    alone: World, packs: Packs
+) -> None:
+    from hoiam.casework import laws, opinions
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.road import recompute
+    from hoiam.core.procedure import OTHERWISE, Opinion, as_read, load
+
+    # Begun on 20 August: of its seven working days one is a Saturday worked in exchange for the 31st.
+    case = complaint(date(2026, 8, 20))
+    assert due(alone, case, "KN-ACC1") == date(2026, 8, 28)
+    given = Opinion("calendar/vn.civil/worked_rest_day", OTHERWISE, "Luật sư A", "Sở Tư pháp", date(2026, 8, 1), "vì sao")
+    text = opinions.added("", "vn", [given])
+    offered = as_read(load(laws.texts() | {"vn/opinions.yaml": text}, laws.HOUSE), date(2026, 11, 1))
+    looked, moved = recompute.would_move(offered, ["KN-ACC1"], now=utc_now())
+    assert (looked, moved) == (1, (recompute.WouldMove("KN-ACC1", earlier=0, later=1, same_day=0),))
+    assert due(alone, case, "KN-ACC1") == date(2026, 8, 28), "what is only shown changes nothing"
+    (packs.root / "law" / "vn" / "opinions.yaml").write_text(text, "utf-8")
+    packs.look()
+    assert laws.current().opinions == (given,)
+    assert again() == 1
+    last = alone.history(case)[-1].act
+    assert (last.step, last.starts[0].calendar) == ("recompute", laws.current().calendars["vn.civil"].label)
+    assert due(alone, case, "KN-ACC1") == date(2026, 9, 3)
+    assert again() == 0
+    assert alone.faults_of(case) == []
+
+
 def test_without_the_gatekeeper_the_rest_waits_for_the_next_turn(
     alone: World, packs: Packs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from io import StringIO
 from typing import Final
 
@@ -42,8 +43,13 @@ def every(law: Law, on: date | None = None) -> tuple[Doubt, ...]:
     return (*doubts(law, on), *with_words(_of_competence(law), law.opinions, on))
 
 
+@lru_cache(maxsize=2)
+def _matrix(text: str) -> Matrix:
+    return Matrix.load(text)
+
+
 def _of_competence(law: Law) -> Iterator[Doubt]:
-    matrix = Matrix.load(laws.competence())
+    matrix = _matrix(laws.competence())
     for row in matrix.rows:
         if row.confidence == "UNSURE":
             kind = law.kinds[row.kind].title if row.kind in law.kinds else matrix.kinds[row.kind]
@@ -100,7 +106,7 @@ def table(found: Iterable[Doubt], language: str) -> tuple[tuple[str, ...], list[
     rows = []
     for each in found:
         said = each.opinion
-        readings = (f"{r.code}: {r.said.of(language)}" for r in each.readings)
+        readings = (f"{r.code}: {r.whole.of(language)}" for r in each.readings)
         answer = (
             [said.reading, said.name, said.office, said.given_on.isoformat(), said.reason] if said is not None else [""] * 5
         )
@@ -134,7 +140,7 @@ def as_data(found: Iterable[Doubt], law: Law, on: date, language: str) -> dict[s
                 "about": each.about.of(language),
                 "article": each.article.of(language),
                 "question": each.question.of(language),
-                "readings": [{"code": r.code, "said": r.said.of(language), "followed": r.followed} for r in each.readings],
+                "readings": [{"code": r.code, "said": r.whole.of(language), "followed": r.followed} for r in each.readings],
                 "rules": list(each.hangs.rules),
                 "steps": [step.of(language) for step in each.hangs.steps],
                 "papers": [paper.of(language) for paper in each.hangs.papers],
@@ -251,6 +257,7 @@ def _known(name: str, known: Mapping[str, Doubt]) -> Doubt:
 
 
 def _check(said: Opinion, doubt: Doubt, today: date) -> None:
+    """Refuse a word by a reading that the doubt does not have, of a day to come, or that lacks its name, office or reason."""
     if doubt.reading(said.reading) is None:
         codes = ", ".join(each.code for each in doubt.readings)
         raise BadOpinion(
@@ -304,21 +311,9 @@ def _once(said: Opinion, before: Iterable[Opinion]) -> None:
 # --- what it changes, and where it is kept ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A term that begins on a day and would end on another: its rule, its day before and after."""
-
-    rule: str
-    began: date
-    before: date | None
-    after: date | None
-
-
-def file_of(doubt: str, law: Law) -> str:
+def file_of(doubt: Doubt, law: Law) -> str:
     """The file, by its path in the folder of packs, in which a word on that doubt is kept: beside the pack that it is on."""
-    found = next((each for each in every(law) if each.id == doubt), None)
-    pack = found.pack if found is not None and found.pack else law.packs[-1]
-    return f"{law.places['pack', pack].rpartition(':')[0].rpartition('/')[0]}/{FILE}"
+    return f"{law.places['pack', doubt.pack or law.packs[-1]].rpartition('/')[0]}/{FILE}"
 
 
 _TOP: Final = """\

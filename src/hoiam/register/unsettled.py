@@ -69,7 +69,7 @@ def _shown(doubt: Doubt) -> dict[str, object]:
         "about": said(doubt.about),
         "article": said(doubt.article),
         "question": said(doubt.question),
-        "readings": [{"code": r.code, "said": said(r.said), "followed": r.followed} for r in doubt.readings],
+        "readings": [{"code": r.code, "said": said(r.whole), "followed": r.followed} for r in doubt.readings],
         "rules": doubt.hangs.rules,
         "steps": [said(step) for step in doubt.hangs.steps],
         "papers": [said(paper) for paper in doubt.hangs.papers],

@@ -30,11 +30,9 @@ def first_day_after(dossier: Dossier, law: Law, name: str) -> date | None:
 
 def _passed(law: Law, clock: Clock) -> date | None:
     """The first day on which a term has passed; None where it has no days."""
-    due = law.due(clock.name, clock.trigger, when=clock.conditions, days=clock.n)
     # A minimum ends at its nominal day; any other term at its due day, as it was computed when it started.
-    if due.type == "minimum":
-        return due.not_before
-    return None if clock.due is None else date.fromordinal(clock.due.toordinal() + 1)
+    end = clock.nominal if law.rule(clock.name, clock.trigger).type == "minimum" else clock.due
+    return None if end is None else date.fromordinal(end.toordinal() + 1)
 
 
 def target(dossier: Dossier, edge: Edge) -> str:
@@ -54,6 +52,7 @@ def started(
     conditions: Collection[str] = (),
     days: int | None = None,
     planned: date | None = None,
+    to_another: bool,
     party: str = "",
     taken_by: str = "",
     again: Sequence[Clock] = (),
@@ -77,7 +76,7 @@ def started(
         if any(clock.name == start.rule for clock in again) or _runs_on(dossier, law, start.rule, taken_by):
             continue
         trigger = _trigger(dossier, law, start, day, planned, started)
-        if trigger is not None and start.on != PLANNED:
+        if trigger is not None:
             trigger = _as_before(dossier, start, trigger, taken_by)
         # A term that was not yet law on the day it would run from (a paper claimed to have come before) does not run.
         if trigger is None or not law.holds(start.rule, trigger):

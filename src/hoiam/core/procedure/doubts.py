@@ -44,11 +44,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One of the readings of a doubt, by its code; `followed`: whether it is the one that the packs follow."""
+    """One of the readings of a doubt, by its code; `followed`: whether it is the one that the packs follow; `why`: what they
+    say of it."""
 
     code: str
     said: Text
     followed: bool = False
+    why: Text | None = None
+
+    @property
+    def whole(self) -> Text:
+        """What it says, and what the packs say of it."""
+        return self.said if self.why is None else Text(f"{self.said.vi}. {self.why.vi}", f"{self.said.en}. {self.why.en}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +150,10 @@ def _parts(rule: Rule) -> Iterator[tuple[str, Text, tuple[Reading, ...]]]:
         yield "change_of_law", _OVER, (now, *(_number(each) for each in over), neither)
     if rule.from_rolled is not None:
         begins = Text("Tính từ ngày cuối theo phép đếm của thời hạn trước", "Counted from the nominal end of the term before")
-        yield "start", _START, (Reading(AS_WRITTEN, begins, followed=True), Reading(OTHERWISE, rule.from_rolled))
+        yield "start", _START, (Reading(AS_WRITTEN, begins, followed=True), Reading(OTHERWISE, _LATER, why=rule.from_rolled))
     if rule.not_rolled is not None:
         rolls = Text("Lùi sang ngày làm việc tiếp theo", "It rolls to the next working day")
-        yield "end", _END, (Reading(AS_WRITTEN, rolls, followed=True), Reading(OTHERWISE, rule.not_rolled))
+        yield "end", _END, (Reading(AS_WRITTEN, rolls, followed=True), Reading(OTHERWISE, _STAYS, why=rule.not_rolled))
 
 
 _UNREAD = Text("Chưa ai đối chiếu quy tắc này với văn bản gốc.", "Nobody has checked this rule against the text itself.")
@@ -155,19 +162,20 @@ _OVER = Text(
     "Which number holds for a term that begins before a change of the law and ends after it?",
 )
 _START = Text("Thời hạn thêm tính từ ngày nào?", "From which day is the further term counted?")
+_LATER = Text("Tính từ ngày làm việc mà ngày cuối đó lùi sang", "Counted from the working day to which that end rolls")
+_STAYS = Text("Không lùi", "It does not roll")
 _END = Text("Ngày cuối rơi vào ngày nghỉ thì có lùi không?", "Does an end that falls on a day of rest roll?")
 
 
 def _number(other: OtherNumber) -> Reading:
     number = amount(other.n, other.unit)
     where = f" ({other.article})" if other.article else ""
-    return Reading(
-        f"{other.n}{other.unit}",
-        Text(f"{number.vi}{where}. {other.reason.vi}", f"{number.en}{where}. {other.reason.en}"),
-    )
+    return Reading(f"{other.n}{other.unit}", Text(f"{number.vi}{where}", f"{number.en}{where}"), why=other.reason)
 
 
 def _of_calendars(law: Law, hanging: _Hanging) -> Iterator[Doubt]:
+    """How days are counted, as far as readers differ; years without their notice; single days of which nobody has confirmed
+    whether they are worked."""
     for calendar in law.calendars.values():
         rules = [rule for rule in law.rules.values() if rule.calendar == calendar.id]
         pack = next((rule.pack for rule in rules), "")
@@ -180,7 +188,10 @@ def _of_calendars(law: Law, hanging: _Hanging) -> Iterator[Doubt]:
                 about=_ASKED[name][0],
                 article=same(calendar.article),
                 question=_ASKED[name][0],
-                readings=(Reading(AS_WRITTEN, _ASKED[name][1], followed=True), Reading(OTHERWISE, other)),
+                readings=(
+                    Reading(AS_WRITTEN, _ASKED[name][1], followed=True),
+                    Reading(OTHERWISE, _ASKED[name][2], why=other),
+                ),
                 hangs=hanging.of_rules(rule.id for rule in rules if _touched(name, rule, hanging.stopped)),
                 place=place,
             )
@@ -237,27 +248,32 @@ def _as_other(unsure: UnsureDays) -> Text:
     return Text(f"Nghỉ: {off}; làm bù: {worked}", f"Off: {off}; worked in exchange: {worked}")
 
 
-# What each of the readings of a calendar asks, and what is followed.
-_ASKED: Final[Mapping[str, tuple[Text, Text]]] = {
+# What each of the readings of a calendar asks, what is followed, and what is not.
+_ASKED: Final[Mapping[str, tuple[Text, Text, Text]]] = {
     "worked_rest_day": (
         Text("Ngày nghỉ hằng tuần đi làm bù có là ngày làm việc?", "Is a day of rest worked in exchange a working day?"),
         Text("Có: được tính là ngày làm việc", "Yes: it counts as a working day"),
+        Text("Không: không tính là ngày làm việc", "No: it is not counted as a working day"),
     ),
     "swap_no_holiday": (
         Text("Ngày nghỉ hoán đổi có là ngày nghỉ?", "Is a swapped day off a day off?"),
         Text("Có: thời hạn hết vào ngày đó thì lùi sang ngày làm việc", "Yes: a term that ends on it rolls to a working day"),
+        Text("Không: thời hạn không lùi vì ngày đó", "No: no term rolls because of it"),
     ),
     "stop_first_counts": (
         Text("Ngày bắt đầu tạm dừng có tính vào thời hạn?", "Does the day on which a stop begins count?"),
         Text("Không tính", "It does not count"),
+        Text("Có tính", "It counts"),
     ),
     "stop_day_after_too": (
         Text("Ngày tiếp tục có tính vào thời hạn?", "Does the day of continuing count?"),
         Text("Có tính", "It counts"),
+        Text("Không tính", "It does not count"),
     ),
     "notice_day": (
         Text("Ngày gửi thông báo có nằm trong số ngày phải báo trước?", "Does the day of the notice itself count?"),
-        Text("Có", "It is"),
+        Text("Có", "It does"),
+        Text("Không", "It does not"),
     ),
 }  # fmt: skip
 
@@ -273,6 +289,7 @@ def _touched(reading: str, rule: Rule, stopped: frozenset[str]) -> bool:
 
 
 def _of_late_extensions(law: Law, hanging: _Hanging) -> Iterator[Doubt]:
+    """Each term that a step may make longer where the law does not say whether that can be done once it has run out."""
     seen: set[str] = set()
     for kind, whole in law.wholes.items():
         for edge in whole.edges:

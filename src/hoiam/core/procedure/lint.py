@@ -188,7 +188,8 @@ def reminders(law: Law, today: date) -> list[Finding]:
                     f"{calendar.label}, {first}",
                     where=calendar.id,
                     wrong=f"the days from {first} to {last} {what} whether they are worked ({each.why.en.rstrip('.')})",
-                    do="Find the notice, set the days right, take them out of “unsure” and give the calendar a new version",
+                    do="Find the notice, set the days right, take them out of “unsure” and give the calendar a new version;"
+                    " or take a lawyer's word on them (./hoiam law doubts)",
                 )
             )
         for year in calendar.provisional_years:

@@ -14,7 +14,8 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,10 +104,9 @@ def settle(asked: argparse.Namespace, law: Law) -> int:
     given = _given(asked, law)
     today = laws.day_of(law)
     taken = opinions.checked(given, law, today)
-    files = _written(taken, law)
-    texts = laws.texts()
-    offered = load(texts | files, laws.HOUSE)
-    known = {each.id: each for each in opinions.every(offered)}
+    known = {each.id: each for each in opinions.every(replace(law, opinions=(*law.opinions, *taken)))}
+    files = _written(taken, law, known)
+    offered = load(laws.texts() | files, laws.HOUSE)
     for each in taken:
         print("\n".join(_in_words(known[each.doubt], asked.lang)))
     rules = [rule for each in taken for rule in known[each.doubt].hangs.rules]
@@ -148,11 +148,11 @@ def _given(asked: argparse.Namespace, law: Law) -> list[Opinion]:
     return [Opinion(asked.doubt, asked.reading, asked.name, asked.office, opinions.day(asked.given), asked.reason)]
 
 
-def _written(taken: Sequence[Opinion], law: Law) -> dict[str, str]:
+def _written(taken: Sequence[Opinion], law: Law, known: Mapping[str, Doubt]) -> dict[str, str]:
     """The files of words as they would be with these, by their path in the folder of packs."""
     by_file: dict[str, list[Opinion]] = {}
     for each in taken:
-        by_file.setdefault(opinions.file_of(each.doubt, law), []).append(each)
+        by_file.setdefault(opinions.file_of(known[each.doubt], law), []).append(each)
     files = {}
     for name, those in by_file.items():
         whole = laws.folder() / name
@@ -170,7 +170,7 @@ def _in_words(doubt: Doubt, language: str) -> list[str]:
     said = {name: words.of(language) for name, words in _SAID.items()}
     lines = [f"{doubt.id}", f"  {doubt.about.of(language)} ({doubt.article.of(language)})", f"  {doubt.question.of(language)}"]
     for each in doubt.readings:
-        lines.append(f"  - {each.code}: {each.said.of(language)}" + (f" [{said['followed']}]" if each.followed else ""))
+        lines.append(f"  - {each.code}: {each.whole.of(language)}" + (f" [{said['followed']}]" if each.followed else ""))
     if doubt.hangs.rules:
         lines.append(f"  {said['rules']}: {', '.join(doubt.hangs.rules)}")
     for name, those in (("steps", doubt.hangs.steps), ("papers", doubt.hangs.papers)):

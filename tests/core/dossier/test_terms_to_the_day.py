@@ -1,0 +1,201 @@
+"""Terms at their edges: the last day itself, a stop of one day, a number that was chosen, what is told before a step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from core.petition.told import BODY, LAW, OTHER, Told, a_complaint, a_denunciation, a_feedback, day
+from hoiam.core.dossier import terms
+from hoiam.core.dossier.events import Clock
+from hoiam.core.dossier.participants import is_the_petitioners
+from hoiam.core.dossier.refusals import TooLate
+from hoiam.core.procedure import Edge
+
+
+def edge_of(told: Told, name: str, on: date) -> Edge:
+    step, _, outcome = name.partition(".")
+    found = LAW.procedure(told.petition.kind, on).edge(told.petition.state, step, outcome)
+    assert found is not None, name
+    return found
+
+
+def test_before_there_is_a_petition_the_law_says_how_long_the_answer_takes() -> None:
+    found = terms.given(LAW, "vn.complaint", ("accept", "decide"), day("2026-07-06"))
+    assert [(each.rule.id, each.n) for each in found] == [("KN-RES1", 30), ("KN-SEND1", 3)]
+    started = {start.rule for edge in LAW.procedure("vn.feedback", day("2026-07-06")).edges for start in edge.starts}
+    every = terms.given(LAW, "vn.feedback", ("receive", "sign", "classify", "accept"), day("2026-07-06"))
+    assert "PA-SLA" in started and "PA-SLA" not in {each.rule.id for each in every}, "the law has no number for it"
+
+
+@pytest.mark.parametrize("days", [None, 9])
+def test_what_a_step_would_make_longer_is_what_it_makes_longer_and_the_number_chosen_is_told(days: int | None) -> None:
+    told = a_denunciation("accepted") if days else a_complaint("accepted")
+    name, on = ("TC-RES", day("2026-01-15")) if days else ("KN-RES1", day("2026-07-08"))
+    found = terms.extended(told.petition, LAW, edge_of(told, "extend", on), on, conditions=("complex",), days=days)
+    assert found is not None
+    before, after = found
+    assert (before.name, before.extended, after.name, after.extended, after.extended_late) == (name, False, name, True, False)
+    told.then("extend", on, conditions=("complex",), **({"days": days} if days else {}))
+    assert told.petition.clocks[name] == after
+    said = terms.term(told.petition, LAW, after, on)
+    assert said.due is not None and said.steps
+    assert (said.due.n, said.due.due) == (after.n, after.due) == (days or 45, after.due)
+
+
+def test_a_step_that_makes_nothing_longer_says_so_and_asks_for_no_number() -> None:
+    complaint = a_complaint("accepted")
+    assert terms.extended(complaint.petition, LAW, edge_of(complaint, "assign", day("2026-07-02")), day("2026-07-02")) is None
+    assert terms.may_choose_days(complaint.petition, LAW, edge_of(complaint, "extend", day("2026-07-02"))) == (False, False)
+    denunciation = a_denunciation("accepted")
+    assert terms.may_choose_days(denunciation.petition, LAW, edge_of(denunciation, "extend", day("2026-01-09"))) == (
+        True,
+        False,
+    )
+    feedback = a_feedback("classified")
+    extend = edge_of(feedback, "extend", day("2026-07-08"))
+    assert terms.may_choose_days(feedback.petition, LAW, extend) == (True, True)
+    without = a_complaint("accepted").petition
+    assert terms.may_choose_days(without, LAW, extend) == (False, False), "its term does not run there"
+
+
+def test_terms_are_told_by_their_day_and_not_by_their_name() -> None:
+    found: list[Clock] = []
+    for told in (a_complaint("signed"), a_complaint("decided"), a_complaint("served"), a_denunciation("signed")):
+        on = told.last.act.day
+        those = [each.clock for each in terms.terms(told.petition, LAW, on) if not each.soon and each.clock.due]
+        days = [clock.due for clock in those if clock.due is not None]
+        assert days == sorted(days)
+        found += those if those != sorted(those, key=lambda clock: clock.name) else []
+    assert found, "no two of them stand the other way round by their names"
+
+
+def test_only_what_the_body_owed_is_told_as_done_and_only_once_it_has_ended() -> None:
+    told = a_complaint("served")
+    told.then("appeal", day("2026-07-20"), by="petitioner")
+    runs = told.petition.runs
+    assert any(run.ended is not None and run.whose != "body" for run in runs), "his own window has ended too"
+    assert any(run.ended is None or run.whose != "body" for run in runs)
+    found = [each.run for each in terms.ended(told.petition, LAW, day("2026-07-20"))]
+    assert found and found == sorted((r for r in runs if r.ended and r.whose == "body"), key=lambda r: (r.ended, r.ended_by))
+
+
+def test_a_step_that_the_law_lets_wait_names_the_first_day_on_which_it_may_be_taken() -> None:
+    told = a_complaint("served")
+    on = day("2026-07-16")
+    ways = LAW.procedure("vn.complaint", on).edges_from(told.petition.state)
+    enforce = next(edge for edge in ways if "KN-EFF1" in edge.not_before)
+    ends = [clock.due for name in enforce.not_before if (clock := told.petition.clocks.get(name)) and clock.due]
+    first = max(ends) + (day("2026-07-02") - day("2026-07-01"))
+    assert terms.waits_until(told.petition, LAW, enforce, on) == first
+    assert terms.waits_until(told.petition, LAW, enforce, max(ends)) == first
+    assert terms.waits_until(told.petition, LAW, enforce, first) is None
+
+
+def test_a_minimum_has_passed_after_its_nominal_day_and_any_other_term_after_its_last() -> None:
+    petition = a_feedback("classified").petition
+    clock = petition.clocks["PA-SLA"]
+    assert clock.due is not None
+    rolled = replace(clock, due=date.fromordinal(clock.due.toordinal() + 3))
+    minimum = next(rule for rule in LAW.rules.values() if rule.type == "minimum" and rule.pack == "vn")
+    for name, after in ((minimum.id, clock.nominal), ("PA-SLA", rolled.due)):
+        known = replace(petition, clocks={name: replace(rolled, name=name)})
+        assert after is not None
+        assert terms.first_day_after(known, LAW, name) == date.fromordinal(after.toordinal() + 1)
+        assert terms.first_day_after(known, LAW, "KN-ACC1") is None
+
+
+def test_on_the_last_day_itself_the_window_is_open_and_on_the_next_it_is_over() -> None:
+    petition = a_complaint("served").petition
+    last = petition.clocks["KN-WIN2"].due
+    assert last is not None
+    ways = [edge for edge in LAW.procedure(petition.kind, last).edges_from(petition.state) if is_the_petitioners(edge)]
+    for on, over in ((last, False), (date.fromordinal(last.toordinal() + 1), True)):
+        found = terms.limited(petition, ways, on)
+        assert found is not None and (found.until, found.over) == (last, over)
+
+
+def test_a_stop_of_one_day_moves_the_end_by_one_day_and_one_of_none_by_none() -> None:
+    for resumed, moved in (("2026-07-15", 0), ("2026-07-16", 1), ("2026-07-17", 2)):
+        told = a_complaint("accepted")
+        nominal = told.petition.clocks["KN-RES1"].nominal
+        assert nominal is not None
+        told.then("suspend", day("2026-07-15"), by="leader", ground="obstacle")
+        told.then("resume", day(resumed), by="leader")
+        after = told.petition.clocks["KN-RES1"].nominal
+        assert after is not None and (after - nominal).days == moved, resumed
+
+
+def hop(told: Told, sent: str, taken: str, to: str) -> None:
+    told.then("transfer.sent", day(sent), body=to)
+    told.then("transfer.received", day(taken), by="clerk", actor=f"{to}/01", on_behalf_of=to, body=to)
+
+
+def test_a_term_that_goes_on_because_the_petition_is_back_is_not_set_going_a_second_time() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-10-05"), channel="letter", signed="paper")
+    hop(told, "2026-10-07", "2026-10-09", OTHER)
+    hop(told, "2026-10-12", "2026-10-14", BODY)
+    names = [clock.name for clock in told.last.act.starts]
+    assert "KN-ACC1" in names and len(names) == len(set(names))
+
+
+def test_another_reading_is_told_beside_a_term_that_has_one() -> None:
+    told = a_complaint("decided")
+    found = {each.clock.name: each for each in terms.terms(told.petition, LAW, day("2026-07-13"))}
+    for each in found.values():
+        assert each.due is not None and each.other == each.due.other_reading
+    late = Told()
+    late.receive("vn.complaint", day("2026-06-26"), channel="letter", signed="paper")
+    (term,) = [each for each in terms.terms(late.petition, LAW, day("2026-06-26")) if each.clock.name == "KN-ACC1"]
+    assert term.other is not None and term.due is not None and term.other.due != term.due.due
+
+
+def test_a_dialogue_is_not_fixed_for_a_day_that_leaves_no_time_to_come() -> None:
+    told = a_complaint("verified")
+    with pytest.raises(TooLate) as no:
+        told.then("dialogue.called", day("2026-07-11"), held_on=day("2026-07-14"))
+    assert no.value.field == "held_on"
+    told.then("dialogue.called", day("2026-07-11"), held_on=day("2026-07-30"))
+    assert told.petition.clocks["KN-DLG-N"].trigger == day("2026-07-30")
+
+
+def test_a_body_that_takes_back_what_it_had_and_never_had_to_accept_counts_from_its_own_first_day() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-10-05"), channel="letter", signed="paper")
+    told.then("classify.elsewhere", day("2026-10-06"))
+    first = told.petition.last_run("KN-ACC1", BODY)
+    assert first is not None and first.ended is not None
+    hop(told, "2026-10-07", "2026-10-09", OTHER)
+    assert told.petition.clocks["KN-ACC1"].trigger == day("2026-10-09")
+    hop(told, "2026-10-12", "2026-10-14", BODY)
+    assert told.petition.clocks["KN-ACC1"].trigger == first.trigger == day("2026-10-05"), "a hop back restarts nothing"
+
+
+def test_a_body_that_had_the_petition_before_counts_from_where_its_own_term_began_and_else_from_its_own_first_day() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-10-05"))
+    told.then("sign", day("2026-10-06"), by="petitioner")
+    told.then("classify.elsewhere", day("2026-10-07"))
+    hop(told, "2026-10-08", "2026-10-09", OTHER)
+    told.then("transfer.sent", day("2026-10-12"), body=BODY)
+    on, sent = day("2026-10-14"), told.petition
+    received = edge_of(told, "transfer.received", on)
+    never = replace(sent, runs=tuple(run for run in sent.runs if run.body != BODY))
+    for petition, first in ((sent, "2026-10-06"), (never, "2026-10-05")):
+        procedure = LAW.procedure(sent.kind, on)
+        started = terms.started(petition, LAW, procedure, received, day=on, to_another=False, taken_by=BODY)
+        assert [clock.trigger for clock in started if clock.name == "KN-ACC1"] == [day(first)]
+
+
+def test_of_two_terms_for_an_answer_the_one_that_ends_first_matters_to_whoever_wrote() -> None:
+    petition = a_denunciation("accepted").petition
+    clock = petition.clocks["TC-RES"]
+    assert clock.due is not None
+    for days, first in ((1, "TC-RES"), (-1, "TC-CONT"), (0, "TC-CONT")):
+        other = replace(clock, name="TC-CONT", due=date.fromordinal(clock.due.toordinal() + days))
+        both = replace(petition, kind="vn.denunciation2", clocks={"TC-CONT": other, "TC-RES": clock})
+        found = terms.awaited(both, LAW, day("2026-01-09"))
+        assert found is not None and (found.answers, found.clock.name) == (True, first)
