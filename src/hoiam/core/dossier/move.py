@@ -177,6 +177,7 @@ def move(
             conditions=conditions,
             days=days,
             planned=planned,
+            to_another=party not in ("", PETITIONER),
             party=party,
             taken_by=taken_by,
             again=again,

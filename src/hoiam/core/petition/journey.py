@@ -37,6 +37,7 @@ from .steps import (
     extend,
     gate,
     lift,
+    nominate,
     notify,
     open,
     own_data,
@@ -50,7 +51,6 @@ from .steps import (
     refuse,
     reissue,
     reply,
-    represent,
     resume,
     send_back,
     sign,
@@ -89,7 +89,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("resume", resume.Resume, events.Resumed, Text("Tiếp tục giải quyết", "Resumed")),
     Row("withdraw", withdraw.Withdraw, events.Withdrawn, Text("Rút đơn", "Withdrawal")),
     Row("appeal", appeal.Appeal, events.Appealed, Text("Khiếu nại, tố cáo tiếp", "Taken further")),
-    Row("represent", represent.Represent, events.Represented, Text("Cử người đại diện", "Representatives named")),
+    Row("nominate", nominate.Nominate, events.Nominated, Text("Cử người đại diện", "Representatives named")),
     Row(
         "record_accused", record_accused.RecordAccused, events.AccusedNoted, Text("Ghi về người bị nêu", "Of whom it is about")
     ),

@@ -28,6 +28,7 @@ from .events import (
     Gated,
     Lifted,
     MoreAsked,
+    Nominated,
     Notified,
     Opened,
     OwnDataAsked,
@@ -40,7 +41,6 @@ from .events import (
     Refused,
     Reissued,
     Replied,
-    Represented,
     Signed,
     SplitOff,
     Timing,
@@ -314,7 +314,7 @@ class PetitionLife(Life):
                 self.counted = fact.people
             case AccusedNoted():
                 self.became[fact.which] = (outcome, fact.body)
-            case Represented():
+            case Nominated():
                 self.people, self.speaking = fact.people, Speaking(fact.representatives, fact.unsigned)
             case Appealed():
                 self.successor, self.gone_further = fact.successor, outcome != "ended"
