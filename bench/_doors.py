@@ -65,6 +65,7 @@ DOORS: dict[str, Door] = {
     "portal:reply": Door(HOLDER, ("words", "once"), files=True),
     "portal:sign": Door(HOLDER, ("how",), files=True),
     "portal:withdraw": Door(HOLDER, ("words", "coerced", "once")),
+    "portal:represent": Door(HOLDER, (*_BY, "until", "scope", "once", "do"), files=True),
     "portal:rate": Door(HOLDER, ("answered", "score")),
     "portal:appeal": Door(HOLDER, ("do",)),
     "portal:notice": Door(HOLDER, ("email",), shows=("/follow/notice",)),

@@ -18,6 +18,7 @@ BY: Final = ("by_name", "by_address", "by_phone", "by_id_number")
 
 _FOR: Final = Text("Bạn viết cho ai?", "For whom do you write?")
 _MYSELF: Final = Text("Cho chính tôi", "For myself")
+_ACTS_AS: Final = Text("Người này làm thay với tư cách gì?", "As what does he act for the petitioner?")
 _FOR_OTHER: Final = Text("Thay người khác: %s", "For another: %s")
 _SHOWN_BY: Final = Text("Cần gửi kèm: %s.", "Send along: %s.")
 _NAME: Final = Text("Tên của người viết thay", "Who writes for another")
@@ -38,6 +39,7 @@ _NO_ROLE: Final = Text(
     "You have named somebody who writes for another. Choose as what, or empty these fields.",
 )
 _CHOOSE: Final = Text("Luật của loại đơn này không có cách viết thay đó.", "The law of this kind has no such way.")
+_CHOOSE_ONE: Final = Text("Chưa chọn tư cách làm thay.", "As what he acts is not chosen.")
 _LONG: Final = Text("Dài quá: tối đa %(limit_value)d ký tự.", "Too long: %(limit_value)d characters at most.")
 
 
@@ -56,16 +58,16 @@ def called(chosen: Representation | None) -> str:
     return said(_FOR_OTHER) % said(chosen.title) if chosen is not None else said(_MYSELF)
 
 
-def fields(known: Sequence[Representation]) -> dict[str, forms.Field]:
-    """The fields of a form that asks it."""
+def fields(known: Sequence[Representation], *, acts: bool = False) -> dict[str, forms.Field]:
+    """The fields of a form that asks it; `acts`: of one that names somebody for a petition that came in already."""
     errors = {"max_length": said(_LONG)}
     return {
         "behalf": forms.ChoiceField(
-            label=said(_FOR),
-            choices=choices(known),
+            label=said(_ACTS_AS if acts else _FOR),
+            choices=choices(known)[1:] if acts else choices(known),
             widget=forms.RadioSelect,
-            required=False,
-            error_messages={"invalid_choice": said(_CHOOSE)},
+            required=acts,
+            error_messages={"invalid_choice": said(_CHOOSE), "required": said(_CHOOSE_ONE)},
         ),
         "by_name": LineField(label=said(_NAME), max_length=120, required=False, error_messages=errors),
         "by_address": LineField(label=said(_ADDRESS), max_length=300, required=False, error_messages=errors),

@@ -23,7 +23,7 @@ from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER
 from hoiam.core.dossier.participants import Actor, stands_under
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.state import Petition
+from hoiam.core.petition.state import PROOF, Petition
 from hoiam.core.procedure import Edge, Paper
 from hoiam.desk.step_form import StepForm
 from hoiam.gate import letters
@@ -139,7 +139,11 @@ def enclose(
         blobs.append(papers.sealed(view.id, view.wraps, words.encode(), "words"))
     if scan := form.cleaned_data.get("file"):
         tier = originals.tier(stands_under(petition)) if form.is_theirs() else Tier.CONTENT
-        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), "scan", tier=tier))
+        kind, tier = (PROOF, Tier.IDENTITY) if form.names else ("scan", tier)
+        blobs.append(papers.sealed(view.id, view.wraps, scan.read(), kind, tier=tier))
+    for who, entry in form.entries():
+        said_of_him = json.dumps(entry, ensure_ascii=False).encode()
+        blobs.append(papers.sealed(view.id, view.wraps, said_of_him, who, tier=Tier.IDENTITY))
     enclosed_letters: list[tuple[str, Any]] = []
     if paper is not None and (pdf := printed(form, view, petition, actor, day, number)) is not None:
         letter = papers.sealed(view.id, view.wraps, pdf)

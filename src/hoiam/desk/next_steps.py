@@ -24,6 +24,8 @@ from hoiam.core.dossier.terms import may_be_nobody, waits_until
 from hoiam.core.petition.state import ORIGINAL, TRANSCRIPT
 from hoiam.core.petition.steps.gate import ON_MARKS
 from hoiam.core.petition.steps.reissue import compares
+from hoiam.core.petition.steps.represent import Represent, nobody_acts
+from hoiam.core.petition.steps.succeed import Succeed, said_already
 from hoiam.core.procedure import NOBODY, Edge
 from hoiam.desk.forms import OWN_SCREENS, has_screen
 
@@ -73,7 +75,8 @@ def open_to(view: CaseView, actor: Actor, day: date) -> tuple[list[NextStep], li
 def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
     """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check; or one
     about letting somebody back: nobody is kept away, or nothing waits for this office's word; or one about whoever asks for a
-    new code at the counter: the writer did not choose that."""
+    new code at the counter: the writer did not choose that; or one about somebody who acts for the petitioner, or goes on after
+    him: there is none."""
     if edge.name in ON_MARKS:
         # Said on the page that shows the marks; here stands only what waits for this office's answer.
         doubt = view.petition.doubt
@@ -85,6 +88,10 @@ def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
         return not participants.lifts(view.petition, laws.current(), edge.outcome, actor.office)
     if edge.step == "reissue":
         return not compares(view.petition, edge.outcome, actor.office, day)
+    if edge.step == Represent.word:
+        return nobody_acts(view.petition, laws.current(), edge.outcome)
+    if edge.step == Succeed.word:
+        return said_already(view.petition, edge.outcome)
     if edge.step != "transcribe":
         return False
     if edge.outcome == "typed":

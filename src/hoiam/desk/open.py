@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,8 +22,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import chosen, files, laws
-from hoiam.casework.behalf import BY
+from hoiam.casework import acting, chosen, files, laws
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody, gatekeeping, officers
@@ -35,7 +36,8 @@ from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.state import ORIGINAL, ORIGINALS
+from hoiam.core.petition import mandates
+from hoiam.core.petition.state import HEIR, ORIGINAL, ORIGINALS, PROOF, REPRESENTATIVE
 from hoiam.core.petition.steps.open import Open
 from hoiam.core.values import each_telephone
 from hoiam.desk.drawn import SCANNED, pages, wants_the_file
@@ -54,7 +56,7 @@ from hoiam.vault.identity import ask_names, open_names
 from hoiam.vault.wraps import Tier
 
 # Of what lies with the name, what is a file.
-OPENED = ("file", "scan", ORIGINAL)
+OPENED = ("file", "scan", PROOF, ORIGINAL)
 # Why an office that opened the names as well is not the second one.
 NOT_SECOND = {
     "key": _("%(office)s đã ghi lý do nhưng khóa của họ không mở được đơn này."),
@@ -79,25 +81,40 @@ class OpenForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody beside the petitioner, for this answer only: as what he acts, or that he goes on in the petitioner's place; and
+    whether he does so today."""
+
+    what: str
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+    id_number: str = ""
+    now: bool = True
+
+    def parts(self) -> tuple[str, ...]:
+        """What could tell who he is."""
+        return (self.name, self.address, *each_telephone(self.phone), self.id_number)
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
-    """What the petitioner gave of himself, and of whoever wrote for him, for this answer only."""
+    """What the petitioner gave of himself, and of those who act for him or go on after him, for this answer only."""
 
     name: str = ""
     address: str = ""
     phone: str = ""
     id_number: str = ""
     email: str = ""
-    by_name: str = ""
-    by_address: str = ""
-    by_phone: str = ""
-    by_id_number: str = ""
+    others: tuple[Other, ...] = ()
+    served: Other | None = None
 
     def terms(self) -> tuple[str | Term, ...]:
-        """What the gate must find: each part that could tell who he is, and the year of birth that his number tells."""
+        """What the gate must find: each part that could tell who they are, and the year of birth that a number tells."""
         of_him = (self.name, self.address, *each_telephone(self.phone), self.id_number, self.email)
-        of_the_other = (self.by_name, self.by_address, *each_telephone(self.by_phone), self.by_id_number)
-        years = filter(None, map(birth_year, (self.id_number, self.by_id_number)))
-        return (*(part for part in (*of_him, *of_the_other) if part.strip()), *(Term(year, "birth") for year in years))
+        of_others = [part for other in self.others for part in other.parts()]
+        years = filter(None, map(birth_year, (self.id_number, *(other.id_number for other in self.others))))
+        return (*(part for part in (*of_him, *of_others) if part.strip()), *(Term(year, "birth") for year in years))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +168,7 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
         if blob.kind == "files":
             told_of = json.loads(names.read(sealed_blob(view, blob.id)))
             found += [_original(f) for f in told_of]
-        elif blob.kind == "scan":
+        elif blob.kind in ("scan", PROOF):
             found.append(Original(blob.id, gettext("Bản quét kèm một bước"), "", blob.size))
     return found
 
@@ -168,14 +185,34 @@ def kept_originals(view: CaseView, names: OpenNames) -> list[Original]:
 
 
 def read_names(view: CaseView, door: OpenNames) -> Names:
-    """The names through a door that is open."""
-    found: dict[str, Any] = {}
+    """The names through a door that is open: the petitioner's, of each who acts or acted for him, of who goes on after him."""
+    entries: dict[str, Mapping[str, Any]] = {}
+    of_him: dict[str, Any] = {}
     for blob in view.blobs:
-        if blob.tier == "identity" and blob.kind == "identity":
-            found |= json.loads(door.read(sealed_blob(view, blob.id)))
-    by = found.get("by") or {}
-    names = {name: str(found.get(name) or "") for name in ("name", "address", "phone", "id_number", "email")}
-    return Names(**names, **{name: str(by.get(name.removeprefix("by_")) or "") for name in BY})
+        if blob.tier == Tier.IDENTITY and blob.kind in ("identity", REPRESENTATIVE, HEIR):
+            entries[blob.id.hex] = json.loads(door.read(sealed_blob(view, blob.id)))
+            if blob.kind == "identity":
+                of_him |= entries[blob.id.hex]
+    petition, law, today = view.petition, laws.current(), law_day(laws.current(), view.petition.kind, utc_now())
+    goes_to = mandates.addressee(petition, law, today)
+    others, served = [], None
+    for mandate in mandates.with_names(petition, law):
+        # Before he had an entry of his own, whoever wrote for another stood in the petitioner's.
+        entry = entries.get(mandate.blob) or of_him.get("by") or {}
+        other = _other(acting.called(petition, mandate, today), entry, now=mandate.over(today) is None)
+        others.append(other)
+        served = other if mandate == goes_to else served
+    if petition.heir:
+        heir = _other(gettext("Người thừa kế đứng đơn"), entries.get(petition.heir) or {}, now=True)
+        others.append(heir)
+        served = served or heir
+    names = {name: str(of_him.get(name) or "") for name in ("name", "address", "phone", "id_number", "email")}
+    return Names(**names, others=tuple(others), served=served)
+
+
+def _other(what: str, entry: Mapping[str, Any], *, now: bool) -> Other:
+    given = {part: str(entry.get(part) or "") for part in ("name", "address", "phone", "id_number")}
+    return Other(what=what, now=now, **given)
 
 
 @officer("clerk", "officer", "leader", "publisher")
@@ -244,7 +281,7 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
         raise Http404
     try:
         names = door(view, token)
-        if row.kind == "scan":
+        if row.kind in ("scan", PROOF):
             data = names.read(sealed_blob(view, blob_id))
             name = f"{view.number}.{next((ending for head, ending in SCANNED.items() if data.startswith(head)), 'bin')}"
             if wants_the_file(request):
@@ -264,14 +301,13 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
 
 def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> HttpResponse:
     """The sheet that goes on top of a paper that is served: name and address beside the case number. Printed from this
-    answer, within the minutes of an opening that is on record, and stored nowhere. Where somebody writes for the petitioner,
-    the law's pack says to whom of the two it goes."""
-    number, law = view.petition.document, laws.current()
-    known = law.representation(view.petition.kind, view.petition.representing, view.petition.claimed)
+    answer, within the minutes of an opening that is on record, and stored nowhere. Where somebody acts for the petitioner, the
+    law's pack says to whom of the two it goes; in place of the dead to whoever goes on."""
+    number = view.petition.document
     to = {"name": opened_names.name or "–", "address": opened_names.address or None}
-    if known is not None and known.served == "representative" and opened_names.by_name:
-        told = f"{opened_names.by_name}, {known.title.vi[:1].lower()}{known.title.vi[1:]} của {opened_names.name or '–'}"
-        to = {"name": told, "address": opened_names.by_address or opened_names.address or None}
+    if (served := opened_names.served) is not None and served.name:
+        told = f"{served.name} (thay cho {opened_names.name or '–'})"
+        to = {"name": told, "address": served.address or opened_names.address or None}
     data = papers.head(view.petition, view.number, "vi", signer=actor.office) | {
         "addressee": to,
         "about": "Về việc gửi văn bản giải quyết đơn",

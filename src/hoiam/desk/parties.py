@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import acting, bodies, laws
 from hoiam.casework.citations import cited
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
@@ -17,10 +18,15 @@ def parties(view: CaseView) -> list[tuple[str, str]]:
     found = [(_("Người viết đơn"), _("không nêu tên") if petition.anonymous else _("tên được niêm phong"))]
     if petition.people > 1:
         found[0] = (found[0][0], f"{found[0][1]}; " + _("%(n)d người cùng đứng đơn") % {"n": petition.people})
-    if petition.representing:
-        hand = laws.current().representation(petition.kind, petition.representing, petition.claimed)
-        as_what = f"{said(hand.title)} ({cited(hand.article)})" if hand is not None else petition.representing
-        found.append((_("Người viết thay"), as_what))
+    if petition.orphaned:
+        found.append((_("Người đứng đơn"), _("đã chết hoặc đã chấm dứt; chờ người thừa kế tiếp tục")))
+    elif petition.heir:
+        found.append((_("Người đứng đơn"), _("người thừa kế tiếp tục; tên được niêm phong")))
+    today = law_day(laws.current(), petition.kind, utc_now())
+    for mandate in petition.mandates:
+        hand = laws.current().representation(petition.kind, mandate.as_what, mandate.since)
+        article = f" ({cited(hand.article)})" if hand is not None else ""
+        found.append((_("Người làm thay"), acting.called(petition, mandate, today) + article))
     if petition.against:
         # In full: they may be of several bodies.
         named = "; ".join(said(office(code, Audience.WRITER)) for code in sorted(petition.against))

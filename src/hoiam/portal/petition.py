@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from hoiam.casework import laws
+from hoiam.casework import acting, laws
 from hoiam.casework.days import zone_of
 from hoiam.casework.keys import custody
 from hoiam.casework.reading.audience import Audience
@@ -20,6 +20,7 @@ from hoiam.casework.reading.papers import Filed, filed
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import is_the_petitioners, told_away
 from hoiam.core.dossier.terms import Limited, limited
+from hoiam.core.petition import mandates
 from hoiam.core.values import counted
 from hoiam.gate import qr
 from hoiam.portal import choices, news, receipts, standing, terms
@@ -106,6 +107,8 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         state=state,
         zone=zone_of(law, case.petition.kind).key,
         body_name=choices.body_name(case.petition.body),
+        orphaned=case.petition.orphaned,
+        acting=[acting.called(case.petition, each, today) for each in mandates.with_names(case.petition, law)],
         never=never(case),
         unspoken=case.petition.unspoken,
         answered=told,

@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("follow/add", acts.add, name="add"),
     path("follow/reply", acts.reply, name="reply"),
     path("follow/withdraw", acts.withdraw, name="withdraw"),
+    path("follow/represent", acts.represent, name="represent"),
     path("follow/rate", acts.rate, name="rate"),
     path("follow/appeal", acts.appeal, name="appeal"),
     path("follow/notice", news.notice, name="notice"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.petition.told import LAW, OTHER, Told, day
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.refusals import Refusal
+from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge
 
@@ -24,7 +25,7 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
     petition = told.petition
     more: dict[str, Any] = {}
     if edge.grounds:
-        field = {"refuse": "ground", "suspend": "ground"}.get(edge.step, "reason")
+        field = "ground" if "ground" in {each.name for each in fields(BY_WORD[edge.step].step)} else "reason"
         more[field] = draw(st.sampled_from([g.id for g in LAW.procedure(petition.kind, on).grounds[edge.grounds]]))
     if edge.conditions and edge.step in ("classify", "accept", "extend"):
         more["conditions"] = tuple(draw(st.lists(st.sampled_from(edge.conditions), unique=True, max_size=2)))

@@ -30,6 +30,7 @@ Outcome = Literal[
     "crime",
     "declared",
     "declined",
+    "died",
     "differs",
     "done",
     "drafted",
@@ -41,6 +42,7 @@ Outcome = Literal[
     "guided",
     "head",
     "held",
+    "named",
     "names",
     "nobody",
     "officer",
@@ -55,6 +57,7 @@ Outcome = Literal[
     "seat",
     "sent",
     "served",
+    "shown",
     "signed",
     "spoken",
     "stay_lifted",
@@ -283,7 +286,7 @@ class State:
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it. lapses: why nothing
-    follows where it ends."""
+    follows where it ends. unless: the acts (``succeed.continued``) after which the reason is none any more."""
 
     id: str
     title: Text
@@ -292,6 +295,7 @@ class Ground:
     valid_from: date = date.min
     valid_to: date | None = None
     lapses: Text | None = None
+    unless: tuple[str, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether the ground may be used on that day."""
@@ -440,7 +444,9 @@ class Representation:
     """As what somebody may write for another whose petition it is.
 
     paper: what shows that he may; None where nothing has to. named: whether he gives name and address of his own. authorised:
-    the other gave him the right, so that he stands on the printed form. served: to whom of the two papers go.
+    the other gave him the right, so that he stands on the printed form. served: to whom of the two papers go. acts: the steps
+    of the petitioner, and ends of steps, that he may take for him; scoped: those that he takes only where the paper says so.
+    alone: of those that say so one stands at a time. ends_article: what ends it, in the law; None where the pack does not say.
     """
 
     id: str
@@ -453,6 +459,10 @@ class Representation:
     served: Literal["petitioner", "representative"]
     valid_from: date
     valid_to: date | None
+    acts: tuple[str, ...] = ()
+    scoped: tuple[str, ...] = ()
+    alone: bool = False
+    ends_article: str | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether the law has it on that day."""
@@ -463,7 +473,8 @@ class Representation:
 class Kind:
     """A kind of petition, as it is explained to a person before he writes; ``to_officers`` says it to whoever handles one.
 
-    represented: as what one may write it for another; represented_gist: what the law says of it, where people think otherwise.
+    represented: as what one may write it for another; represented_gist: what the law says of it, where people think otherwise,
+    and represented_article under which article.
     own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
     everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
     hops: how often one may be passed on, where the kind has its own article for it. author_decides: the law lets whoever is
@@ -491,6 +502,7 @@ class Kind:
     originals: Originals | None = None
     represented: tuple[Representation, ...] = ()
     represented_gist: Text | None = None
+    represented_article: str | None = None
     own_form: str | None = None
     to_officers: Text | None = None
     everyday: bool = False

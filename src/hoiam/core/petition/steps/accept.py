@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
+from hoiam.core.petition import mandates
 from hoiam.core.petition.events import Accepted
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
@@ -23,5 +24,8 @@ class Accept:
     outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        """Raises Missing while nobody has looked at the paper of whoever acts for the petitioner."""
         fact = Accepted(self.conditions, self.blobs)
-        return (move(petition, law, self, fact, today=today, conditions=self.conditions),)
+        act = move(petition, law, self, fact, today=today, conditions=self.conditions)
+        mandates.lawful_first(petition, law, today)
+        return (act,)
