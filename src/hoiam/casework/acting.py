@@ -20,10 +20,12 @@ from hoiam.casework.said import said
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import Mandate, Petition
 from hoiam.core.procedure import Representation
+from hoiam.core.values import counted
 from hoiam.core.words import Text
 
 FIELD: Final = "through"
 HIMSELF: Final = "0"
+MOST_ACTS: Final = 10**6
 _ASKED: Final = Text("Ai làm việc này?", "Who does this?")
 _WHO: Final = Text("Người viết đơn tự làm", "The petitioner himself")
 _HEIR: Final = Text("Người thừa kế đang đứng đơn", "The heir who goes on")
@@ -50,7 +52,12 @@ def choices(petition: Petition, today: date) -> list[tuple[str, str]]:
 
 def chosen(cleaned: Mapping[str, Any]) -> int:
     """The number of the act by which he began who does it; 0 for the petitioner himself."""
-    return int(cleaned.get(FIELD) or HIMSELF)
+    return act_of(cleaned.get(FIELD))
+
+
+def act_of(code: str | None) -> int:
+    """The number of an act as a choice has it; 0 where nothing was chosen."""
+    return counted(code or HIMSELF, MOST_ACTS) or 0
 
 
 def called(petition: Petition, mandate: Mandate, today: date) -> str:

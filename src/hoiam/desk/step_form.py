@@ -68,6 +68,7 @@ class StepForm(forms.Form):
         self.set_up()
         if for_the_petitioner(edge, actor) and (there := acting.choices(view.petition, today)):
             self.adds("through", there, forms.RadioSelect())
+            self.order_fields(["through"])
         if self.scan and self.scans:
             self.fields["file"] = forms.FileField(
                 label=self.scan,

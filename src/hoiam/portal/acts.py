@@ -286,7 +286,7 @@ def represent(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRes
     if ending:
         end_form.is_valid()
         ended = end_form.cleaned_data
-        order = Represent(outcome="ended", of=int(ended.get("mandate") or 0), ground=ended.get("ground") or "")
+        order = Represent(outcome="ended", of=acting.act_of(ended.get("mandate")), ground=ended.get("ground") or "")
         return _take(request, case, code, end_form, "represent", lambda _blobs: order, **context)
     form.kept = len(kept_files.of(request, case, code, "represent"))
     form.is_valid()

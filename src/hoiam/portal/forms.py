@@ -412,20 +412,12 @@ class RepresentForm(OnceForm):
 
     def __init__(self, *args: Any, known: Sequence[Representation], case: CaseView, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known = known
-        self.fields |= behalf.fields(known, acts=True)
+        self.fields |= behalf.naming(known)
         scopes = acting.scopes(case.petition, known)
         if scopes:
             self.fields["scope"].choices = scopes  # type: ignore[attr-defined]  # a MultipleChoiceField
         else:
             del self.fields["scope"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        for name, why in behalf.wrong(cleaned, self.known).items():
-            if name not in self.errors:
-                self.add_error(name, why)
-        return cleaned
 
 
 class EndForm(OnceForm):

@@ -42,7 +42,7 @@ class RepresentForm(StepForm):
         self.scans = self.edge.outcome == "named"
         if self.edge.outcome == "named":
             self.known = mandates.may_name(law, petition.kind, self.today)
-            self.fields |= behalf.fields(self.known, acts=True)
+            self.fields |= behalf.naming(self.known)
             self.order_fields(["behalf", *behalf.BY])
         else:
             del self.fields["looked_at"]
@@ -62,20 +62,12 @@ class RepresentForm(StepForm):
             del self.fields["until"]
             self.ground_field()
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.edge.outcome == "named":
-            for name, why in behalf.wrong(data, self.known).items():
-                if name not in self.errors:
-                    self.add_error(name, why)
-        return data
-
     def entries(self) -> Iterable[tuple[str, Mapping[str, str]]]:
         if self.edge.outcome == "named":
             yield REPRESENTATIVE, {name.removeprefix("by_"): self.cleaned_data.get(name) or "" for name in behalf.BY}
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
-        data, of = self.cleaned_data, int(self.cleaned_data.get("of") or 0)
+        data, of = self.cleaned_data, acting.act_of(self.cleaned_data.get("of"))
         whose = next((each for each in self.view.petition.mandates if each.act == of), None)
         as_what = data.get("behalf") or (whose.as_what if whose is not None else "")
         return represent.Represent(
