@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from pypdf import PdfReader
 
-from desk.conftest import CHAIR, CLERK, NAME, House
+from desk.conftest import CHAIR, CLERK, CULTURE, NAME, WARD, House
 from desk.test_at_the_desk import at_the_counter
+from desk.test_lost_code_at_the_counter import WHY, compared, later, made, visitor
+from hoiam.casework import laws
+from hoiam.casework.days import zone_of
 from hoiam.casework.models import Petition
 from hoiam.casework.reading.history import load
+from hoiam.casework.road.record import text_of
 from portal.test_following import JPEG, text
 from portal.test_sealing_and_silence import every_row
 
@@ -120,3 +126,41 @@ def test_where_nobody_acts_or_is_dead_the_desk_offers_no_step_about_it(house: Ho
     page = text(house.officer(CLERK).get(f"/desk/petition/{case}/"))
     assert "Nêu người làm thay người khiếu nại" in page and "Ghi người khiếu nại chết" in page
     assert "Ghi đã xem giấy tờ của người làm thay" not in page and "Ghi người thừa kế tiếp tục" not in page
+
+
+def test_an_heir_has_a_code_of_his_own_where_a_way_to_one_was_chosen_and_the_old_one_opens_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, answer = visitor(house, "counter")
+    old = answer.context["code"]
+    clerk = house.officer(CLERK)
+    clerk.step(case, "succeed.died")
+    clerk.step(case, "succeed.continued", **HEIR, file=paper())
+    slip, mark = made()
+    for office, outcome in ((CLERK, "proposed"), (CHAIR, "agreed")):
+        names = text(house.officer(office).post(f"/desk/petition/{case}/open/", WHY))
+        assert "Hoàng Minh Đạo" in names, "it is he who is compared"
+        assert compared(house, case, office, outcome, mark).status_code == 302
+    house.keeper.follow(case)
+    with later(house, monkeypatch, 4.1):
+        his = Client()
+        page = his.post("/follow/slip", {"slip": slip}).content.decode()
+        fresh, new = re.search(r'name="fresh" value="([^"]+)"', page), re.search(r'data-value="([0-9A-Z-]{23})"', page)
+        assert fresh and new
+        assert his.post("/follow/slip", {"slip": slip, "fresh": fresh[1]}).status_code == 302
+        assert Client().post("/follow", {"code": old}).status_code == 422
+        assert Client().post("/follow", {"code": new[1]}).status_code == 302
+
+
+def test_the_accused_and_other_bodies_learn_nothing_of_who_acts(house: House) -> None:
+    case = house.petition("vn.denunciation", against=CULTURE)
+    clerk = house.officer(f"{of(case).body}/01")
+    guardian = AGENT | {"behalf": "guardian"}
+    assert clerk.step(case, "represent.named", **guardian, file=paper()).status_code == 302
+    for stranger in (CULTURE, f"{WARD}/01"):
+        desk = house.officer(stranger)
+        for page in ("", "represent/?outcome=ended", "open/"):
+            assert desk.get(f"/desk/petition/{case}/{page}").status_code == 404, (stranger, page)
+    texts = [text_of(each, zone_of(laws.current(), "vn.denunciation"), bytes(16), bytes(32)) for each in load(case)[1]]
+    for typed in ("Vân Khánh", "Lá Me", "040190000017"):
+        assert not any(typed in each for each in texts)

@@ -71,6 +71,8 @@ def test_one_matter_is_not_given_to_two_at_once_but_a_guardian_may_authorise_a_l
     told = a_complaint("signed")
     named(told, "guardian")
     named(told, "lawyer")
+    addressed = mandates.addressee(told.petition, LAW, JULY)
+    assert addressed is not None and addressed.as_what == "lawyer", "papers go to whoever was named last"
     with pytest.raises(NotYours) as no:
         named(told, "agent")
     assert no.value.article == "Luật KN Đ.12.1.a; NĐ 124 Đ.5.3" and "nhiều người cùng lúc" in no.value.why.vi
@@ -91,8 +93,41 @@ def test_a_paper_that_has_run_out_is_none_and_nobody_acts_as_what_the_law_does_n
         named(told, "agent", until=day("2026-07-05"))
     assert late.value.article == "BLDS Đ.140.3" and late.value.field == "until"
     for strange in ("helper", "neighbour"):
-        with pytest.raises(Missing):
+        with pytest.raises(Missing) as no:
             named(told, strange)
+        assert no.value.field == "behalf" and "Luật sư được ủy quyền" in no.value.why.vi
+    with pytest.raises(TooLate):
+        told.then("represent.shown", JULY, of=_agent(told), until=day("2026-07-05"))
+
+
+def _agent(told: Told) -> int:
+    named(told, "agent")
+    return told.last.seq
+
+
+def test_a_paper_that_was_good_when_he_began_stays_good_when_the_law_asks_for_another_one() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-12-28"), representing="agent")
+    (mandate,) = told.petition.mandates
+    found = mandates.law_of(told.petition, LAW, mandate)
+    assert found is not None and found.paper is not None and "công chứng" in found.paper.vi
+    assert mandates.standing(told.petition, LAW, day("2027-01-05")) == (mandate,)
+    later = Told()
+    later.receive("vn.complaint", day("2027-01-04"), representing="agent")
+    found = mandates.law_of(later.petition, LAW, later.petition.mandates[0])
+    assert found is not None and found.paper is not None and "công chứng" not in found.paper.vi
+
+
+def test_an_organisation_complains_through_its_head_and_its_end_is_recorded_like_a_death() -> None:
+    told = Told()
+    told.receive("vn.complaint", JULY, channel="letter", signed="paper", representing="head")
+    addressed = mandates.addressee(told.petition, LAW, JULY)
+    assert addressed is not None and addressed.as_what == "head"
+    told.then("represent.shown", JULY, of=1, until=None)
+    told.then("classify.competent", JULY)
+    told.then("accept", JULY)
+    told.then("succeed.died", JULY)
+    assert told.petition.orphaned and told.then("close", JULY, reason="no_successor").state == "terminated"
 
 
 def test_nobody_denounces_through_one_who_was_authorised() -> None:
@@ -140,6 +175,8 @@ def test_a_helper_who_types_takes_no_step_and_nobody_without_a_name_is_represent
     told = Told()
     told.receive("vn.complaint", JULY, representing="helper")
     assert isinstance(permitted(told, "add", 1), NotYours)
+    assert mandates.addressee(told.petition, LAW, JULY) is None and mandates.with_names(told.petition, LAW) == ()
+    mandates.lawful_first(told.petition, LAW, JULY)
     nameless = Told()
     nameless.receive("vn.denunciation", JULY, anonymous=True)
     with pytest.raises(Missing):
@@ -167,10 +204,17 @@ def test_an_heir_goes_on_with_proof_and_till_then_nothing_is_done_in_the_name_of
     act = told.last.seq
     due = told.due("KN-RES1")
     told.then("succeed.died", JULY)
+    articles = {}
     for through in (0, act):
         no = permitted(told, "add", through)
         assert isinstance(no, NotYours), through
-    assert permitted(told, "add", 0).article == "NĐ 124 Đ.5"
+        articles[through] = no.article
+    assert articles == {0: "NĐ 124 Đ.5", act: "BLDS Đ.140.3"}
+    assert permitted(told, "reissue.asked", 0) is None, "whoever has his second slip may still ask for a code"
+    with pytest.raises(NotYours):
+        named(told, "lawyer")
+    with pytest.raises(NotYours):
+        told.then("succeed.died", JULY)
     assert mandates.addressee(told.petition, LAW, JULY) is None, "whoever acted for the dead acts no longer"
     for lacking, field in (
         ({"heirs": 1, "blobs": (HEIRS_ENTRY,)}, "file"),
@@ -182,6 +226,8 @@ def test_an_heir_goes_on_with_proof_and_till_then_nothing_is_done_in_the_name_of
         assert (missing.value.field, missing.value.article) == (field, "NĐ 124 Đ.5")
     told.then("succeed.continued", JULY, heirs=3, chosen=True, blobs=(HEIRS_ENTRY, PAPER))
     assert told.petition.heir == HEIRS_ENTRY.id and permitted(told, "add", 0) is None
+    named(told, "lawyer")  # an heir authorises whom he likes
+    assert permitted(told, "add", told.last.seq) is None
     assert told.petition.state == "verifying" and told.due("KN-RES1") == due, "the law stops no term by itself"
     with pytest.raises(NotYours):
         told.then("succeed.continued", JULY, heirs=1, blobs=(HEIRS_ENTRY, PAPER))

@@ -15,11 +15,11 @@ from hoiam.core.procedure import Edge, Law, Representation
 from hoiam.core.words import Text
 
 
-def law_of(petition: Petition, law: Law, mandate: Mandate, on: date) -> Representation | None:
-    """What the law of the petition's present kind says of him: as it was when he began, else as it is on that day. None where
-    the kind has no such way."""
-    found = [each for each in law.kinds[petition.kind].represented if each.id == mandate.as_what]
-    return next((each for day in (mandate.since, on) for each in found if each.in_force(day)), None)
+def law_of(petition: Petition, law: Law, mandate: Mandate) -> Representation | None:
+    """What the law of the petition's present kind said of him when he began; None where the kind has no such way. A paper that
+    was good then stays so when the law asks for another one later."""
+    known = law.kinds[petition.kind].representations(mandate.since)
+    return next((each for each in known if each.id == mandate.as_what), None)
 
 
 def may_name(law: Law, kind: str, on: date) -> tuple[Representation, ...]:
@@ -29,7 +29,7 @@ def may_name(law: Law, kind: str, on: date) -> tuple[Representation, ...]:
 
 def standing(petition: Petition, law: Law, on: date) -> tuple[Mandate, ...]:
     """Those who act for the petitioner on that day, by the law of the petition's present kind."""
-    return tuple(each for each in petition.mandates if each.over(on) is None and law_of(petition, law, each, on) is not None)
+    return tuple(each for each in petition.mandates if each.over(on) is None and law_of(petition, law, each) is not None)
 
 
 def with_names(petition: Petition, law: Law) -> tuple[Mandate, ...]:
@@ -41,7 +41,7 @@ def with_names(petition: Petition, law: Law) -> tuple[Mandate, ...]:
 def addressee(petition: Petition, law: Law, on: date) -> Mandate | None:
     """To whom the petitioner's papers go instead of him, by the law of the petition's present kind; None where to himself."""
     for mandate in reversed(standing(petition, law, on)):
-        found = law_of(petition, law, mandate, on)
+        found = law_of(petition, law, mandate)
         if found is not None and found.served == "representative":
             return mandate
     return None
@@ -57,7 +57,7 @@ def permit(petition: Petition, law: Law, edge: Edge, through: int, today: date) 
     mandate = next((each for each in petition.mandates if each.act == through), None)
     if mandate is None:
         raise ValueError(f"nobody acts for this petitioner by act {through}")  # a face that tries is broken
-    found = law_of(petition, law, mandate, today)
+    found = law_of(petition, law, mandate)
     if found is None:
         raise no_such_way(law, petition.kind, "through")
     if (over := mandate.over(today)) is not None:
@@ -91,7 +91,7 @@ def _has(acts: Collection[str], edge: Edge) -> bool:
 def lawful_first(petition: Petition, law: Law, today: date) -> None:
     """Raises Missing where somebody acts for the petitioner and no office has looked at the paper that the law wants of him."""
     for mandate in standing(petition, law, today):
-        found = law_of(petition, law, mandate, today)
+        found = law_of(petition, law, mandate)
         if found is not None and found.paper is not None and not mandate.seen:
             raise Missing(
                 Text("Chưa xem giấy tờ của người làm thay.", "Nobody has looked at the paper of whoever acts."),

@@ -47,7 +47,7 @@ class Represent:
             self._named(petition, law, today, act.article)
             return (act,)
         mandate = next((each for each in petition.mandates if each.act == self.of), None)
-        found = mandates.law_of(petition, law, mandate, today) if mandate is not None else None
+        found = mandates.law_of(petition, law, mandate) if mandate is not None else None
         if mandate is None or mandate.ended is not None:
             raise Missing(
                 Text("Không có ai như vậy đang làm thay.", "Nobody like that acts for the petitioner."),
@@ -134,7 +134,7 @@ def nobody_acts(petition: Petition, law: Law, outcome: str) -> bool:
 def _alone(petition: Petition, law: Law, today: date) -> Mandate | None:
     """The one who acts for the petitioner today and with whom nobody else of his sort does."""
     for each in mandates.standing(petition, law, today):
-        found = mandates.law_of(petition, law, each, today)
+        found = mandates.law_of(petition, law, each)
         if found is not None and found.alone:
             return each
     return None
