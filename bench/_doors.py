@@ -68,6 +68,7 @@ DOORS: dict[str, Door] = {
     "portal:withdraw": Door(HOLDER, ("extent", "words", "coerced", "once")),
     "portal:own_data": Door(HOLDER, ("ask", "name", "address", "phone", "id_number", "words", "once")),
     "portal:protect": Door(HOLDER, ("people", "urgent", "words", "once")),
+    "portal:represent": Door(HOLDER, (*_BY, "until", "scope", "once", "do"), files=True),
     "portal:rate": Door(HOLDER, ("answered", "score")),
     "portal:appeal": Door(HOLDER, ("do",)),
     "portal:notice": Door(HOLDER, ("email",), shows=("/follow/notice",)),

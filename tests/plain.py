@@ -86,7 +86,8 @@ def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]
     that the edge offers, a day for a meeting that leaves time to come to it, a withdrawal without coercion."""
     given = order(edge.step, day, petition)
     if edge.grounds:
-        given["ground" if "ground" in given else "reason"] = law.procedure(petition.kind, day).grounds[edge.grounds][0].id
+        by_ground = "ground" in {field.name for field in fields(BY_WORD[edge.step].step)}
+        given["ground" if by_ground else "reason"] = law.procedure(petition.kind, day).grounds[edge.grounds][0].id
     if edge.results:
         given["result"] = edge.results[0]
     if edge.measures:

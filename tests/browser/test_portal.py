@@ -205,9 +205,10 @@ def test_a_complaint_from_the_first_page_to_the_code_with_scripts(request, live_
     goes_through_every_question(person, slip=True)
     code = code_on(person.page)
     assert re.fullmatch(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", code)
-    for path in ("petition", "receipt", "words", "sign", "add", "withdraw", "rate", "appeal", "reply"):
+    for path in ("petition", "receipt", "words", "sign", "add", "withdraw", "rate", "appeal", "reply", "represent"):
         person.goes_to(f"/follow/{path}")
-    for path, button in (("sign", "Gửi bản đã ký"), ("add", "Gửi"), ("withdraw", "Báo rằng tôi muốn rút")):
+    sends = {"sign": "Gửi bản đã ký", "add": "Gửi", "represent": "Gửi", "withdraw": "Báo rằng tôi muốn rút"}
+    for path, button in sends.items():
         person.goes_to(f"/follow/{path}")
         person.presses(button)
         assert person.page.locator("[data-error-summary]").is_visible()

@@ -17,12 +17,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from desk.conftest import CHAIR, COMMUNE, WARD, House, actor
 from hoiam.casework import laws, made_slips
-from hoiam.casework.typed_fields import CountedField, DayField, HourField, NumberField
+from hoiam.casework.typed_fields import CountedField, DayField, HourField, IdNumberField, NumberField, TelephoneField
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded, Sealed
 from hoiam.core.dossier.standing import Part, Participant, Proposal, Run
 from hoiam.core.dossier.terms import clock_of
 from hoiam.core.petition.journey import BY_WORD
-from hoiam.core.petition.state import Petition, fold
+from hoiam.core.petition.state import Mandate, Petition, fold
 from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.procedure import Edge
 from hoiam.vault.made_slip import PublicSlip
@@ -90,6 +90,8 @@ def petition_in(kind: str, state: str, edge: Edge) -> Petition:
     if edge.step == "lift":
         waiting = Proposal((f"{COMMUNE}/03",), False, f"{COMMUNE}/01", at) if edge.outcome != "proposed" else None
         petition = replace(petition, recused=frozenset({f"{COMMUNE}/03"}), proposal=waiting)
+    if edge.step == "represent":
+        petition = replace(petition, mandates=(Mandate(1, "guardian", DAY - timedelta(days=9)),))
     return replace(petition, state=state, clocks=clocks, runs=runs, days=days, participants=taking_part, asked_body=WARD)
 
 
@@ -112,6 +114,10 @@ def filled(form: Any, day: date = DAY) -> dict[str, Any]:
                 data[name] = f"{day + timedelta(days=10) if name == 'until' else day:%d/%m/%Y}"
             case CountedField():
                 pass
+            case TelephoneField():
+                data[name] = "0950118204"
+            case IdNumberField():
+                data[name] = "B1234567"
             case NumberField():
                 data[name] = "5"
             case HourField():

@@ -47,10 +47,14 @@ def test_both_names_are_sealed_and_the_case_has_the_laws_word_alone(house: House
     (row,) = [row for row in view.blobs if row.kind == "identity"]
     assert row.tier == Tier.IDENTITY
     told = json.loads(own.read(view, opened, row.id))
-    assert told["name"] == HIM["name"]
-    assert told["by"] == {
+    assert told["name"] == HIM["name"] and "by" not in told
+    # His own entry, sealed like the petitioner's: who acts may change, and the petitioner does not.
+    (his,) = [row for row in view.blobs if row.kind == "representative"]
+    assert his.tier == Tier.IDENTITY
+    assert json.loads(own.read(view, opened, his.id)) == {
         "name": BY["by_name"], "address": BY["by_address"], "phone": "0950 118-777", "id_number": "040190000017",
     }  # fmt: skip
+    assert [mandate.blob for mandate in petition.mandates] == [his.id.hex]
 
 
 def test_the_form_to_sign_has_him_whom_the_law_lets_be_authorised(house: House) -> None:

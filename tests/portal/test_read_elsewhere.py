@@ -50,6 +50,7 @@ DOORS = {
     "write/words": {"words": WORDS},
     "follow/add": {"words": "Tôi gửi thêm ảnh."},
     "follow/sign": {"how": "paper"},
+    "follow/represent": {"behalf": "lawyer", "by_name": "Luật sư B", "by_address": "tổ 9"},
 }
 
 

@@ -21,6 +21,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import resolve
 
@@ -35,6 +36,7 @@ from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.procedure import STAYS, Edge
 from hoiam.desk import urls
 from hoiam.desk.forms import FORMS
+from portal.test_following import JPEG
 
 __all__ = ["house"]  # a fixture
 
@@ -45,6 +47,8 @@ MOST = 9
 BEFORE = {"lift": ("recuse",)}
 # Nobody compares whoever comes to the counter but where that was chosen, and with the name that he has opened for it.
 OPENED_FOR = {"reissue": "lost_code"}
+# Steps of which the law wants the paper that shows it.
+WITH_ITS_PAPER = {"represent"}
 
 
 def rooms_said() -> list[str]:
@@ -175,6 +179,8 @@ def walked(house: House, case: UUID, edge: Edge) -> Line:
     days |= {name: str(said) for name, said in order.items() if type(said) is int}
     data = filled(page.context["form"], today())
     data |= {name: said for name, said in days.items() if name in data}
+    if edge.step in WITH_ITS_PAPER:
+        data["file"] = SimpleUploadedFile("giay.jpg", JPEG, "image/jpeg")
     with traced(edge.step) as line:
         answer = desk.post(address + query, data)
         if answer.status_code == 422 and "longer" in answer.context:

@@ -28,6 +28,11 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("core/visit/journey.py", "open withhold", "the steps by which names open, of a visit as of a petition"),
     ("casework/families.py", "receive", "with which step a history of each family begins"),
     ("desk/visits.py", "open", "who spoke for a visit opens on a page of its own"),
+    (
+        "core/petition/mandates.py",
+        "represent succeed",
+        "under which article somebody acts no longer, or goes on after the dead",
+    ),
     ("core/petition/steps/receive.py", "sign", "what comes in on paper is signed as it comes in"),
     ("core/procedure/lint.py", "notify", "a pack that sends says to whom"),
     (
@@ -67,11 +72,11 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("desk/gate.py", "gate publish", OWN_PAGE),
     ("desk/receive.py", "receive", OWN_PAGE),
     ("desk/transcribe.py", "transcribe", OWN_PAGE),
-    ("portal/urls.py", "sign add reply withdraw rate appeal protect own_data", OWN_PAGE),
-    ("portal/acts.py", "sign add reply withdraw rate appeal protect own_data", OWN_PAGE),
+    ("portal/urls.py", "sign add reply represent withdraw rate appeal protect own_data", OWN_PAGE),
+    ("portal/acts.py", "sign add reply represent withdraw rate appeal protect own_data", OWN_PAGE),
     (
         "portal/standing.py",
-        "sign add reply withdraw rate appeal protect own_data",
+        "sign add reply represent withdraw rate appeal protect own_data",
         "the petitioner's pages in the order in which they are offered",
     ),
     # The demo plays people at their pages.

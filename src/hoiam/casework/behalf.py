@@ -18,6 +18,7 @@ BY: Final = ("by_name", "by_address", "by_phone", "by_id_number")
 
 _FOR: Final = Text("Bạn viết cho ai?", "For whom do you write?")
 _MYSELF: Final = Text("Cho chính tôi", "For myself")
+_ACTS_AS: Final = Text("Người này làm thay với tư cách gì?", "As what does he act for the petitioner?")
 _FOR_OTHER: Final = Text("Thay người khác: %s", "For another: %s")
 _SHOWN_BY: Final = Text("Cần gửi kèm: %s.", "Send along: %s.")
 _NAME: Final = Text("Tên của người viết thay", "Who writes for another")
@@ -38,17 +39,27 @@ _NO_ROLE: Final = Text(
     "You have named somebody who writes for another. Choose as what, or empty these fields.",
 )
 _CHOOSE: Final = Text("Luật của loại đơn này không có cách viết thay đó.", "The law of this kind has no such way.")
+_HIS_NAME: Final = Text("Tên của người làm thay", "Name of whoever acts for the petitioner")
+_HIS_ADDRESS: Final = Text("Nơi người làm thay nhận giấy tờ", "Where whoever acts receives papers")
+_HIS_PHONE: Final = Text("Điện thoại của người làm thay", "How whoever acts is called")
+_HIS_NUMBER: Final = Text("Căn cước của người làm thay", "Identity card of whoever acts")
+_NO_NAME_OF_HIS: Final = Text("Chưa ghi họ tên của người làm thay.", "The name of whoever acts is missing.")
+_NO_ADDRESS_OF_HIS: Final = Text(
+    "Chưa ghi địa chỉ của người làm thay: giấy tờ có thể gửi tới đó.",
+    "The address of whoever acts is missing: papers may go there.",
+)
+_CHOOSE_ONE: Final = Text("Chưa chọn tư cách làm thay.", "As what he acts is not chosen.")
 _LONG: Final = Text("Dài quá: tối đa %(limit_value)d ký tự.", "Too long: %(limit_value)d characters at most.")
 
 
 def choices(known: Sequence[Representation]) -> list[tuple[str, str]]:
     """For himself, and each way in which the law lets somebody write for another: with its article and what shows it."""
-    return [("", said(_MYSELF)), *((each.id, _offered(each)) for each in known)]
+    return [("", said(_MYSELF)), *((each.id, _offered(each, called(each))) for each in known)]
 
 
-def _offered(each: Representation) -> str:
+def _offered(each: Representation, as_what: str) -> str:
     paper = f" {said(_SHOWN_BY) % said(each.paper)}" if each.paper is not None else ""
-    return f"{called(each)} ({cited(each.article)}). {said(each.gist)}{paper}"
+    return f"{as_what} ({cited(each.article)}). {said(each.gist)}{paper}"
 
 
 def called(chosen: Representation | None) -> str:
@@ -58,7 +69,6 @@ def called(chosen: Representation | None) -> str:
 
 def fields(known: Sequence[Representation]) -> dict[str, forms.Field]:
     """The fields of a form that asks it."""
-    errors = {"max_length": said(_LONG)}
     return {
         "behalf": forms.ChoiceField(
             label=said(_FOR),
@@ -67,11 +77,33 @@ def fields(known: Sequence[Representation]) -> dict[str, forms.Field]:
             required=False,
             error_messages={"invalid_choice": said(_CHOOSE)},
         ),
-        "by_name": LineField(label=said(_NAME), max_length=120, required=False, error_messages=errors),
-        "by_address": LineField(label=said(_ADDRESS), max_length=300, required=False, error_messages=errors),
+        "by_name": _line(_NAME, 120),
+        "by_address": _line(_ADDRESS, 300),
         "by_phone": TelephoneField(label=said(_PHONE), required=False),
         "by_id_number": IdNumberField(label=said(_NUMBER), required=False),
     }
+
+
+def naming(known: Sequence[Representation]) -> dict[str, forms.Field]:
+    """The fields of a form that names somebody who acts for whoever has written already, each `known` of a name of his own."""
+    return {
+        "behalf": forms.ChoiceField(
+            label=said(_ACTS_AS),
+            choices=[(each.id, _offered(each, said(each.title))) for each in known],
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": said(_CHOOSE), "required": said(_CHOOSE_ONE)},
+        ),
+        "by_name": _line(_HIS_NAME, 120, _NO_NAME_OF_HIS),
+        "by_address": _line(_HIS_ADDRESS, 300, _NO_ADDRESS_OF_HIS),
+        "by_phone": TelephoneField(label=said(_HIS_PHONE), required=False),
+        "by_id_number": IdNumberField(label=said(_HIS_NUMBER), required=False),
+    }
+
+
+def _line(label: Text, most: int, missing: Text | None = None) -> LineField:
+    """A line that may be empty, unless `missing` says what is wrong then."""
+    errors = {"max_length": said(_LONG)} | ({"required": said(missing)} if missing is not None else {})
+    return LineField(label=said(label), max_length=most, required=missing is not None, error_messages=errors)
 
 
 def filled(form: forms.BaseForm) -> bool:

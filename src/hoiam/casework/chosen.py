@@ -137,6 +137,15 @@ def representation(code: str, _sent: Sent = NOTHING) -> str:
     return behalf.called(found) if found is not None or not code else ""
 
 
+def acting(code: str, _sent: Sent = NOTHING) -> str:
+    """Who stands there for the petitioner, by the number of the act with which he began; who that is, the page itself says."""
+    return (said(_HIMSELF) if code == "0" else said(_BY_ACT) % code) if code.isdecimal() else ""
+
+
+_HIMSELF: Final = Text("Người viết đơn tự làm", "The petitioner himself")
+_BY_ACT: Final = Text("Người làm thay, ghi ở việc số %s", "Whoever acts for him, since act %s")
+
+
 def way(code: str, _sent: Sent = NOTHING) -> str:
     """Who receives citizens: in the regular way, the head, somebody in his place."""
     found = next((each.ways[code] for each in laws.current().receptions.values() if code in each.ways), None)

@@ -24,7 +24,7 @@ from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER
 from hoiam.core.dossier.participants import Actor, stands_under
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.state import SIGNATURES, Petition
+from hoiam.core.petition.state import PROOF, SIGNATURES, Petition
 from hoiam.core.procedure import Edge, Paper
 from hoiam.desk.step_form import StepForm
 from hoiam.gate import letters
@@ -146,9 +146,14 @@ def enclose(
     if scan := form.cleaned_data.get("file"):
         lies = originals.tier(stands_under(petition)) if form.is_theirs() and not form.edge.apart else tier
         kind = "scan"
-        if form.names_people():
+        if form.names:
+            lies, kind = Tier.IDENTITY, PROOF
+        elif form.names_people():
             lies, kind = Tier.IDENTITY, SIGNATURES
         blobs.append(papers.sealed(view.id, view.wraps, scan.read(), kind, tier=lies))
+    for of_whom, entry in form.entries():
+        said_of_him = json.dumps(entry, ensure_ascii=False).encode()
+        blobs.append(papers.sealed(view.id, view.wraps, said_of_him, of_whom, tier=Tier.IDENTITY))
     enclosed_letters: list[tuple[str, Any]] = []
     if paper is not None and (pdf := printed(form, view, petition, actor, day, number)) is not None:
         letter = papers.sealed(view.id, view.wraps, pdf, tier=tier)

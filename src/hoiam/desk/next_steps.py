@@ -25,6 +25,8 @@ from hoiam.core.petition.state import ORIGINAL, TRANSCRIPT
 from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.petition.steps.gate import ON_MARKS
 from hoiam.core.petition.steps.reissue import compares
+from hoiam.core.petition.steps.represent import Represent, nobody_acts
+from hoiam.core.petition.steps.succeed import Succeed, said_already
 from hoiam.core.petition.steps.withdraw import SOME_WITHDRAW
 from hoiam.core.procedure import NOBODY, Edge
 from hoiam.desk.forms import OWN_SCREENS, has_screen
@@ -76,7 +78,8 @@ def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
     """Whether a step about a typed copy has nothing to do here: no original, or no copy that this office may check; or one
     about letting somebody back: nobody is kept away, or nothing waits for this office's word; or one about whoever asks for a
     new code at the counter: the writer did not choose that; or one that the law does not have any more after what came before;
-    or one about some of several, where one alone writes.
+    or one about some of several, where one alone writes; or one about somebody who acts for the petitioner, or goes on after
+    him: there is none.
     """
     if edge.name in ON_MARKS:
         # Said on the page that shows the marks; here stands only what waits for this office's answer.
@@ -98,6 +101,10 @@ def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
         # A part that waits is checked, returned or typed anew on one page; whoever typed it waits for another.
         part = view.petition.splitting
         return edge.outcome != ("typed" if part is None or part.office == actor.office else "checked")
+    if edge.step == Represent.word:
+        return nobody_acts(view.petition, laws.current(), edge.outcome)
+    if edge.step == Succeed.word:
+        return said_already(view.petition, edge.outcome)
     if edge.step != "transcribe":
         return False
     if edge.outcome == "typed":

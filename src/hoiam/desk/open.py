@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,9 +22,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import chosen, files, laws
-from hoiam.casework.behalf import BY
+from hoiam.casework import acting, chosen, files, laws
 from hoiam.casework.copetitioners import Member
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.families import VISIT
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import custody, gatekeeping, officers
@@ -38,7 +39,8 @@ from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.state import ORIGINAL, ORIGINALS, SIGNATURES
+from hoiam.core.petition import mandates
+from hoiam.core.petition.state import HEIR, ORIGINAL, ORIGINALS, PROOF, REPRESENTATIVE, SIGNATURES
 from hoiam.core.petition.steps.open import Open
 from hoiam.core.values import each_telephone
 from hoiam.desk.drawn import SCANNED, pages, wants_the_file
@@ -57,7 +59,7 @@ from hoiam.vault.identity import ask_names, open_names
 from hoiam.vault.wraps import Tier
 
 # Of what lies with the name, what is a file.
-OPENED = ("file", "scan", "letter", SIGNATURES, ORIGINAL)
+OPENED = ("file", "scan", "letter", SIGNATURES, PROOF, ORIGINAL)
 # What is kept of whoever wrote, apart from what he sent.
 OF_HIM = ("name", "address", "phone", "id_number", "email")
 # Why an office that opened the names as well is not the second one.
@@ -84,28 +86,45 @@ class OpenForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody beside the petitioner, for this answer only: as what he acts, or that he goes on in the petitioner's place; and
+    whether he does so today. ``act`` is the number of the act with which he began; 0 for who goes on."""
+
+    what: str
+    act: int = 0
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+    id_number: str = ""
+    now: bool = True
+
+    def parts(self) -> tuple[str, ...]:
+        """What could tell who he is."""
+        return (self.name, self.address, *each_telephone(self.phone), self.id_number)
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
-    """What the petitioner gave of himself, of whoever wrote for him and of those who write with him, for this answer only."""
+    """What the petitioner gave of himself, of those who write with him, and of those who act for him or go on after him, for
+    this answer only."""
 
     name: str = ""
     address: str = ""
     phone: str = ""
     id_number: str = ""
     email: str = ""
-    by_name: str = ""
-    by_address: str = ""
-    by_phone: str = ""
-    by_id_number: str = ""
+    others: tuple[Other, ...] = ()
+    served: Other | None = None
     together: tuple[Member, ...] = ()
     earlier: tuple[str, ...] = ()
 
     def terms(self) -> tuple[str | Term, ...]:
-        """What the gate must find: each part that could tell who he is, and the year of birth that his number tells."""
+        """What the gate must find: each part that could tell who they are, and the year of birth that a number tells."""
         of_him = (self.name, self.address, *each_telephone(self.phone), self.id_number, self.email)
-        of_the_other = (self.by_name, self.by_address, *each_telephone(self.by_phone), self.by_id_number)
+        of_others = [part for other in self.others for part in other.parts()]
         of_all = (part for each in self.together for part in (each.name, each.address))
-        years = filter(None, map(birth_year, (self.id_number, self.by_id_number)))
-        parts = (*of_him, *of_the_other, *of_all, *self.earlier)
+        years = filter(None, map(birth_year, (self.id_number, *(other.id_number for other in self.others))))
+        parts = (*of_him, *of_others, *of_all, *self.earlier)
         return (*(part for part in parts if part.strip()), *(Term(year, "birth") for year in years))
 
 
@@ -161,7 +180,7 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
         if blob.kind == "files":
             told_of = json.loads(names.read(sealed_blob(view, blob.id)))
             found += [_original(f) for f in told_of]
-        elif blob.kind == "scan":
+        elif blob.kind in ("scan", PROOF):
             found.append(Original(blob.id, gettext("Bản quét kèm một bước"), "", blob.size))
         elif blob.kind == "letter":
             found.append(Original(blob.id, gettext("Văn bản để riêng"), "", blob.size))
@@ -216,18 +235,44 @@ def kept_originals(view: CaseView, names: OpenNames) -> list[Original]:
 
 
 def read_names(view: CaseView, door: OpenNames) -> Names:
-    """The names through a door that is open."""
-    found: dict[str, Any] = {}
+    """The names through a door that is open: the petitioner's, of those who write with him, of each who acts or acted for him,
+    of who goes on after him."""
+    of_him: dict[str, Any] = {}
     earlier: list[str] = []
     for id in identities(view.history)[0]:
-        earlier += [str(found[name]) for name in OF_HIM if found.get(name)]
-        found |= json.loads(door.read(sealed_blob(view, UUID(id))))
-    by = found.get("by") or {}
-    names: dict[str, Any] = {name: str(found.get(name) or "") for name in OF_HIM}
-    replaced = tuple(part for part in dict.fromkeys(earlier) if part not in names.values())
-    together = tuple(Member(**each) for each in found.get("together", ()))
-    by_whom = {name: str(by.get(name.removeprefix("by_")) or "") for name in BY}
-    return Names(**names, together=together, **by_whom, earlier=replaced)
+        earlier += [str(of_him[name]) for name in OF_HIM if of_him.get(name)]
+        of_him |= json.loads(door.read(sealed_blob(view, UUID(id))))
+    entries = {
+        blob.id.hex: json.loads(door.read(sealed_blob(view, blob.id)))
+        for blob in view.blobs
+        if blob.tier == Tier.IDENTITY and blob.kind in (REPRESENTATIVE, HEIR)
+    }
+    petition, law, today = view.petition, laws.current(), law_day(laws.current(), view.petition.kind, utc_now())
+    goes_to = mandates.addressee(petition, law, today)
+    others, served = [], None
+    for mandate in mandates.with_names(petition, law):
+        # Before he had an entry of his own, whoever wrote for another stood in the petitioner's.
+        entry = entries.get(mandate.blob) or of_him.get("by") or {}
+        other = _other(acting.called(petition, mandate, today), entry, act=mandate.act, now=mandate.over(today) is None)
+        others.append(other)
+        served = other if mandate == goes_to else served
+    if petition.heir:
+        heir = _other(gettext("Người thừa kế đứng đơn"), entries.get(petition.heir) or {}, now=True)
+        others.append(heir)
+        served = served or heir
+    names: dict[str, Any] = {name: str(of_him.get(name) or "") for name in OF_HIM}
+    return Names(
+        **names,
+        others=tuple(others),
+        served=served,
+        together=tuple(Member(**each) for each in of_him.get("together", ())),
+        earlier=tuple(part for part in dict.fromkeys(earlier) if part not in names.values()),
+    )
+
+
+def _other(what: str, entry: Mapping[str, Any], *, now: bool, act: int = 0) -> Other:
+    given = {part: str(entry.get(part) or "") for part in ("name", "address", "phone", "id_number")}
+    return Other(what=what, act=act, now=now, **given)
 
 
 def wanted(view: CaseView, door: OpenNames) -> Names | None:
@@ -321,7 +366,7 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
             response["Cache-Control"] = "no-store"
             response["Content-Security-Policy"] = "sandbox; default-src 'none'"
             return response
-        if row.kind in ("scan", SIGNATURES):
+        if row.kind in ("scan", SIGNATURES, PROOF):
             data = names.read(sealed_blob(view, blob_id))
             name = f"{view.number}.{next((ending for head, ending in SCANNED.items() if data.startswith(head)), 'bin')}"
             if wants_the_file(request):
@@ -341,14 +386,13 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
 
 def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> HttpResponse:
     """The sheet that goes on top of a paper that is served: name and address beside the case number. Printed from this
-    answer, within the minutes of an opening that is on record, and stored nowhere. Where somebody writes for the petitioner,
-    the law's pack says to whom of the two it goes."""
-    number, law = view.petition.document, laws.current()
-    known = law.representation(view.petition.kind, view.petition.representing, view.petition.claimed)
+    answer, within the minutes of an opening that is on record, and stored nowhere. Where somebody acts for the petitioner, the
+    law's pack says to whom of the two it goes; in place of the dead to whoever goes on."""
+    number = view.petition.document
     to = {"name": opened_names.name or "–", "address": opened_names.address or None}
-    if known is not None and known.served == "representative" and opened_names.by_name:
-        told = f"{opened_names.by_name}, {known.title.vi[:1].lower()}{known.title.vi[1:]} của {opened_names.name or '–'}"
-        to = {"name": told, "address": opened_names.by_address or opened_names.address or None}
+    if (served := opened_names.served) is not None and served.name:
+        told = f"{served.name} (thay cho {opened_names.name or '–'})"
+        to = {"name": told, "address": served.address or opened_names.address or None}
     data = papers.head(view.petition, view.number, "vi", signer=actor.office) | {
         "addressee": to,
         "about": "Về việc gửi văn bản giải quyết đơn",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hoiam.casework import bodies, laws
+from hoiam.casework import acting, bodies, laws
 from hoiam.casework.citations import cited
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
@@ -22,10 +23,15 @@ def parties(view: CaseView) -> list[tuple[str, str]]:
         found[0] = (found[0][0], f"{found[0][1]}; " + _("%(n)d người cùng đứng đơn") % {"n": petition.people})
     if (spoken := _spoken_for(petition)) is not None:
         found.append(spoken)
-    if petition.representing:
-        hand = laws.current().representation(petition.kind, petition.representing, petition.claimed)
-        as_what = f"{said(hand.title)} ({cited(hand.article)})" if hand is not None else petition.representing
-        found.append((_("Người viết thay"), as_what))
+    if petition.orphaned:
+        found.append((_("Người đứng đơn"), _("đã chết hoặc đã chấm dứt; chờ người thừa kế tiếp tục")))
+    elif petition.heir:
+        found.append((_("Người đứng đơn"), _("người thừa kế tiếp tục; tên được niêm phong")))
+    today = law_day(laws.current(), petition.kind, utc_now())
+    for mandate in petition.mandates:
+        hand = laws.current().representation(petition.kind, mandate.as_what, mandate.since)
+        article = f" ({cited(hand.article)})" if hand is not None else ""
+        found.append((_("Người làm thay"), acting.called(petition, mandate, today) + article))
     if petition.several or any(each.became for each in petition.accused):
         found.append((_("Người, nơi bị nêu trong đơn"), "; ".join(accused_called(each) for each in petition.accused)))
     elif petition.against:

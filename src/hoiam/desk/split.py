@@ -215,6 +215,7 @@ def _divided(view: CaseView, actor: Actor, shown: Shown) -> intake.Submitted:
     """The part as a petition, without what in it tells who wrote; his name goes along sealed, where its law has it so."""
     known = shown.names
     who = intake.Who(known.name, known.address, known.phone, known.id_number) if known.name else None
-    by = intake.Who(known.by_name, known.by_address, known.by_phone, known.by_id_number) if known.by_name else None
+    wrote = next((other for other in known.others if other.act == 1 and other.name), None)
+    by = intake.Who(wrote.name, wrote.address, wrote.phone, wrote.id_number) if wrote is not None else None
     words = without(shown.text, shown.writer)
     return intake.divide(view, words, who, email=known.email, by=by, actor=actor, now=utc_now())

@@ -244,6 +244,7 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
         expected=form.cleaned_data["seq"],
         hand=OfficersHand(key_of(request)),
         enclosed=enclose,
+        through=form.through(),
     )
     # With the step goes the draft that its page has shown or told of; another that was kept since stays for who wrote it.
     for version in {_draft_seen(request), request.POST.get("draft_told", "")}:

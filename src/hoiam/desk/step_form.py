@@ -8,7 +8,7 @@ and hands the form the sealed blobs. Which printed paper the words become is the
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import date
 from typing import Any, ClassVar
@@ -16,13 +16,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import bodies, chosen, laws
+from hoiam.casework import acting, bodies, chosen, laws
 from hoiam.casework.citations import cited
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import CountedField
 from hoiam.core.dossier.events import Sealed
-from hoiam.core.dossier.participants import Actor
+from hoiam.core.dossier.participants import Actor, for_the_petitioner
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
 from hoiam.desk.fields import checkboxes, radios, say_what_is_missing, words_field
@@ -44,6 +44,8 @@ class StepForm(forms.Form):
     theirs: ClassVar[bool] = False
     # Such a paper tells who somebody is: it lies with the names, whatever the kind.
     scan_names_people: ClassVar[bool] = False
+    # What comes with the step says who somebody is: its paper lies with the name.
+    names: ClassVar[bool] = False
     # What the look at the scan has found.
     seen: Inspected | None = None
 
@@ -56,6 +58,7 @@ class StepForm(forms.Form):
             help_text=_("Chỉ đánh dấu khi có căn cứ ghi trong hồ sơ; điều kiện làm thay đổi thời hạn."),
             required=False,
         ),
+        "through": acting.field(),
     }
 
     seq = CountedField()
@@ -65,6 +68,9 @@ class StepForm(forms.Form):
         self.view, self.edge, self.actor, self.today = view, edge, actor, today
         self.fields["seq"].initial = view.petition.seq
         self.set_up()
+        if for_the_petitioner(edge, actor) and (there := acting.choices(view.petition, today)):
+            self.adds("through", there, forms.RadioSelect())
+            self.order_fields(["through"])
         if self.scan and self.scans:
             self.fields["file"] = forms.FileField(
                 label=self.scan,
@@ -134,6 +140,13 @@ class StepForm(forms.Form):
     def identity(self) -> dict[str, str] | None:
         """What the petitioner wants his name and address to be, of a step that corrects them."""
         return None
+    def through(self) -> int:
+        """By which act he began who takes the petitioner's step for him; 0 for the petitioner himself."""
+        return acting.chosen(self.cleaned_data)
+
+    def entries(self) -> Iterable[tuple[str, Mapping[str, str]]]:
+        """Who somebody is, by the kind of the sealed entry that says it; sealed with the name and nowhere else."""
+        return ()
 
     def is_theirs(self) -> bool:
         """Whether the scan that was sent in is from the petitioner's own hand."""

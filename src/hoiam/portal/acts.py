@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import bodies, given_back, intake, laws, photos
+from hoiam.casework import acting, behalf, bodies, given_back, intake, laws, photos
 from hoiam.casework.citations import cited
 from hoiam.casework.days import utc_now
 from hoiam.casework.reading.cases import CaseView
@@ -22,24 +23,37 @@ from hoiam.casework.reading.edges import to_do
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.casework.said import told
 from hoiam.core.dossier.events import Sealed
-from hoiam.core.dossier.move import Step, lacks, not_now
+from hoiam.core.dossier.move import Step, edge_of, lacks, not_now
 from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.terms import opened_on, too_late_since, waits_until
-from hoiam.core.petition.state import ORIGINALS
+from hoiam.core.petition import mandates
+from hoiam.core.petition.state import ORIGINALS, REPRESENTATIVE
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.own_data import AskOwnData
 from hoiam.core.petition.steps.protect import Protect
 from hoiam.core.petition.steps.rate import Rate
 from hoiam.core.petition.steps.reply import Reply
+from hoiam.core.petition.steps.represent import Represent
 from hoiam.core.petition.steps.sign import Sign
 from hoiam.core.petition.steps.withdraw import Withdraw
+from hoiam.core.procedure import Edge, Ground
 from hoiam.core.values import counted
 from hoiam.portal import choices, drafts, kept_files, metadata_offer, own, papers, standing, terms, uploads, when
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import WRITING, Draft, DraftFile
 from hoiam.portal.enter import following
-from hoiam.portal.forms import AddForm, InTimeForm, OwnDataForm, ProtectForm, RateForm, SignForm, WithdrawForm
+from hoiam.portal.forms import (
+    AddForm,
+    EndForm,
+    InTimeForm,
+    OwnDataForm,
+    ProtectForm,
+    RateForm,
+    RepresentForm,
+    SignForm,
+    WithdrawForm,
+)
 from hoiam.portal.told_once import tell_there
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import VaultError
@@ -92,12 +106,12 @@ def _take(
     *,
     words: str = "",
     tier: Tier = Tier.CONTENT,
-    identity: Mapping[str, str] | None = None,
+    entry: tuple[str, Mapping[str, str]] | None = None,
     **context: Any,
 ) -> HttpResponseBase:
     """Seals what was typed and sent along, takes the step, and goes back to the timeline; else the page with its errors, where
-    the files that were good stay (`portal.kept_files`). `tier`: where the words lie;
-    `identity`: what his name and address are to be."""
+    the files that were good stay (`portal.kept_files`). `tier`: where the words lie; `entry`: who somebody is, by the kind of
+    the sealed entry that says it, which lies with the name."""
     before = kept_files.as_asked(kept_files.of(request, case, code, template), request)
     come = kept_files.fitting(before, uploads.arrived(request))
     there = [*before, *(file.draft_file() for file in come.taken)]
@@ -127,7 +141,7 @@ def _take(
     if once is not None and any(row.id == once for row in case.blobs):
         return done  # the same form came again
     try:
-        blobs, files = _sealed(case, code, words, there, once, tier, identity)
+        blobs, files = _sealed(case, code, words, there, once, tier, entry)
         enclosed: list[SealedBlob | SealedStream] = [*blobs, *files]
         facts = tuple(fact_of(each) for each in enclosed)
         perform(
@@ -137,13 +151,15 @@ def _take(
             on_behalf_of=case.petition.body,
             now=utc_now(),
             enclosed=Enclosed(blobs=blobs, files=files),
+            through=acting.chosen(form.cleaned_data),
         )
     except VaultError as closed:
         form.add_error(None, _closed(closed))
         return shown_again(503)
     except Refusal as refusal:
         what, why, then = told(refusal)
-        form.add_error(None, f"{what} {why}{f' ({cited(refusal.article)})' if refusal.article else ''} {then}")
+        at = refusal.field if refusal.field in form.fields else None
+        form.add_error(at, f"{what} {why}{f' ({cited(refusal.article)})' if refusal.article else ''} {then}")
         return shown_again(409)
     except IntegrityError:
         # Both came at the same moment, and the other was first.
@@ -167,23 +183,25 @@ def _sealed(
     named: Sequence[DraftFile],
     once: UUID | None,
     tier: Tier,
-    identity: Mapping[str, str] | None,
+    entry: tuple[str, Mapping[str, str]] | None,
 ) -> tuple[list[SealedBlob], list[SealedStream]]:
+    """What was typed and who somebody is, sealed, and the files; the first of them has the id ``once``."""
     handed = [file.handed_in() for file in named]
     files = [stream for file in handed for stream in file.streams]
-    if not words.strip() and not files and identity is None:
+    if not words.strip() and not files and entry is None:
         return [], []
     opened = own.opened(case, code, tuple(Tier))
     blobs = []
+    if entry is not None:
+        who = json.dumps(entry[1], ensure_ascii=False).encode()
+        blobs.append(opened.seal(entry[0], who, tier=Tier.IDENTITY, id=once))
+        once = None
     if words.strip():
         blobs.append(opened.seal("words", words.encode(), tier=tier, id=once))
         once = None
     if files:
         # The list lies where the files lie: what a file is called may tell as much as what is in it.
         blobs.append(opened.seal("files", intake.listed(handed), tier=files[0].tier, id=once))
-    if identity is not None:
-        text = json.dumps(identity, ensure_ascii=False)
-        blobs.append(opened.seal("identity", text.encode(), tier=Tier.IDENTITY, id=once))
     if any(file.original is not None for file in handed):
         blobs.append(opened.seal(ORIGINALS, intake.listed_originals(handed), tier=Tier.IDENTITY))
     return blobs, files
@@ -195,12 +213,17 @@ def _kept(request: HttpRequest, case: CaseView, code: ReturnCode, step: str) -> 
     return dict(kept_files.listed(there, case, code, step))
 
 
+def _asks(case: CaseView) -> dict[str, Any]:
+    """Who may be there, for a form that asks it where anybody ever acted for the petitioner."""
+    return {"there": acting.choices(case.petition, standing.today(case))}
+
+
 @doing("add")
 def add(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """Adds words or a file."""
     if request.method != "POST":
-        return page(request, "add", form=AddForm(), case=case, **_kept(request, case, code, "add"))
-    form = AddForm(request.POST, request.FILES)
+        return page(request, "add", form=AddForm(**_asks(case)), case=case, **_kept(request, case, code, "add"))
+    form = AddForm(request.POST, request.FILES, **_asks(case))
     form.kept = len(kept_files.of(request, case, code, "add"))
     form.is_valid()
     return _take(request, case, code, form, "add", Add, words=form.cleaned_data.get("words") or "")
@@ -211,8 +234,8 @@ def reply(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespons
     """Answers what the body asked for."""
     asked: dict[str, Any] = {"asked_until": case.petition.asked_until}
     if request.method != "POST":
-        return page(request, "reply", form=AddForm(), case=case, **asked, **_kept(request, case, code, "reply"))
-    form = AddForm(request.POST, request.FILES)
+        return page(request, "reply", form=AddForm(**_asks(case)), case=case, **asked, **_kept(request, case, code, "reply"))
+    form = AddForm(request.POST, request.FILES, **_asks(case))
     form.kept = len(kept_files.of(request, case, code, "reply"))
     form.is_valid()
     return _take(request, case, code, form, "reply", Reply, words=form.cleaned_data.get("words") or "", **asked)
@@ -228,8 +251,8 @@ def sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
         except VaultError:
             unprinted = None  # the form, which needs the same words, says why it does not open
         kept = _kept(request, case, code, "sign")
-        return page(request, "sign", form=SignForm(), case=case, kind=kind, unprinted=unprinted, **kept)
-    form = SignForm(request.POST, request.FILES)
+        return page(request, "sign", form=SignForm(**_asks(case)), case=case, kind=kind, unprinted=unprinted, **kept)
+    form = SignForm(request.POST, request.FILES, **_asks(case))
     form.kept = len(kept_files.of(request, case, code, "sign"))
     form.is_valid()
     how, today = form.cleaned_data.get("how") or "", standing.today(case)
@@ -240,8 +263,8 @@ def sign(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponse
 def withdraw(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """Asks to withdraw. It ends nothing by itself: only a signed form does, with the question about coercion answered."""
     if request.method != "POST":
-        return page(request, "withdraw", form=WithdrawForm(), case=case)
-    form = WithdrawForm(request.POST)
+        return page(request, "withdraw", form=WithdrawForm(**_asks(case)), case=case)
+    form = WithdrawForm(request.POST, **_asks(case))
     form.is_valid()
     coerced, part = form.cleaned_data.get("coerced") or "", form.cleaned_data.get("extent") == "part"
     return _take(
@@ -280,7 +303,7 @@ def own_data(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         lambda blobs: AskOwnData(outcome="correct" if correct else "erase", blobs=blobs),
         words=form.cleaned_data.get("words") or "",
         tier=Tier.IDENTITY,
-        identity=wanted if correct else None,
+        entry=("identity", wanted) if correct else None,
         **shown,
     )
 
@@ -306,6 +329,51 @@ def protect(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRespo
         tier=Tier.IDENTITY,
         waits=waits,
     )
+
+
+@doing("represent")
+def represent(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
+    """Names somebody who acts for the petitioner, with his paper; or says that somebody acts for him no longer."""
+    law, today = laws.current(), standing.today(case)
+    known = mandates.may_name(law, case.petition.kind, today)
+    named = mandates.with_names(case.petition, law)
+    whose = [each for each in named if each.ended is None]
+    ends = edge_of(case.petition, law, Represent.word, "ended", today)
+    typed = request.POST if request.method == "POST" else None
+    ending = typed is not None and typed.get("do") == "end"
+    end_form = EndForm(typed if ending else None, whose=whose, grounds=_grounds(case, ends), case=case, today=today)
+    form = RepresentForm(*((typed, request.FILES) if typed and not ending else ()), known=known, case=case, **_asks(case))
+    context: dict[str, Any] = {
+        "of": law.kinds[case.petition.kind],
+        "name_form": form,
+        "end_form": end_form if whose and ends is not None else None,
+        "acting": [acting.called(case.petition, each, today) for each in named],
+    }
+    if typed is None:
+        return page(request, "represent", form=form, case=case, **context, **_kept(request, case, code, "represent"))
+    if ending:
+        end_form.is_valid()
+        ended = end_form.cleaned_data
+        order = Represent(outcome="ended", of=acting.act_of(ended.get("mandate")), ground=ended.get("ground") or "")
+        return _take(request, case, code, end_form, "represent", lambda _blobs: order, **context)
+    form.kept = len(kept_files.of(request, case, code, "represent"))
+    form.is_valid()
+    said_of = form.cleaned_data
+    as_what = said_of.get("behalf") or ""
+    order = Represent(
+        outcome="named",
+        as_what=as_what,
+        scope=acting.fitting(as_what, said_of.get("scope") or (), known),
+        until=said_of.get("until"),
+    )
+    entry = (REPRESENTATIVE, {name.removeprefix("by_"): said_of.get(name) or "" for name in behalf.BY})
+    return _take(request, case, code, form, "represent", lambda blobs: replace(order, blobs=blobs), entry=entry, **context)
+
+
+def _grounds(case: CaseView, edge: Edge | None) -> tuple[Ground, ...]:
+    if edge is None or edge.grounds is None:
+        return ()
+    return laws.current().procedure(case.petition.kind, standing.today(case)).grounds[edge.grounds]
 
 
 @doing("rate")

@@ -14,7 +14,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework import behalf, chosen, copetitioners, timely
+from hoiam.casework import acting, behalf, chosen, copetitioners, timely
+from hoiam.casework.citations import cited
+from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import (
     PEOPLE_UNITS,
@@ -26,8 +28,9 @@ from hoiam.casework.typed_fields import (
     TelephoneField,
     TypedField,
 )
+from hoiam.core.petition.state import Mandate
 from hoiam.core.petition.steps.protect import PEOPLE_MOST as PROTECTED_MOST
-from hoiam.core.procedure import Kind, Representation
+from hoiam.core.procedure import Ground, Kind, Representation
 
 WORDS_MOST: Final = 30_000
 MESSAGE_MOST: Final = 10_000
@@ -348,7 +351,19 @@ class Once(forms.Field):
         return mark if mark.version == 4 else None
 
 
-class OnceForm(PortalForm):
+class AskedWho(PortalForm):
+    """A step of the petitioner's that somebody may take for him: `there` are those who may be there, where there is anybody."""
+
+    def __init__(self, *args: Any, there: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if there:
+            field: Any = acting.field()
+            field.choices = list(there)
+            field.error_messages["required"] = _("Hãy chọn ai đang làm việc này.")
+            self.fields[acting.FIELD] = field
+
+
+class OnceForm(AskedWho):
     """What must happen once however often it is sent: ``once`` becomes the id of what is sealed first."""
 
     once = Once(required=False, initial=uuid4)
@@ -456,7 +471,7 @@ class OwnDataForm(OnceForm):
         return cleaned
 
 
-class SignForm(PortalForm):
+class SignForm(AskedWho):
     """The signed form: a scan, a photograph or a digitally signed file; `kept`: how many files came before and were kept."""
 
     kept = 0
@@ -481,6 +496,52 @@ class SignForm(PortalForm):
         if not cleaned.get("file") and not self.kept:
             self.add_error("file", _("Chưa có tệp. Hãy chọn ảnh hoặc tệp PDF của lá đơn đã ký."))
         return cleaned
+
+
+class RepresentForm(OnceForm):
+    """Who acts for the petitioner from now on, as what, by which paper; `known`: as what the law lets him; `kept`: how many
+    files came before and were kept."""
+
+    kept = 0
+    until = DayField(
+        _("Giấy có hạn đến ngày"), required=False, help_text=_("Ví dụ 31/12/2026. Để trống nếu giấy không ghi hạn.")
+    )
+    scope = forms.MultipleChoiceField(
+        label=_("Giấy ghi rõ là giao cả việc"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+    )
+    file = Files(
+        label=_("Giấy tờ cho thấy người này được làm thay"),
+        required=False,
+        widget=ManyFiles,
+        help_text=_("PDF hoặc ảnh chụp đủ các trang. Mỗi tệp tối đa 50 MB."),
+    )
+
+    def __init__(self, *args: Any, known: Sequence[Representation], case: CaseView, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= behalf.naming(known)
+        scopes = acting.scopes(case.petition, known)
+        if scopes:
+            self.fields["scope"].choices = scopes  # type: ignore[attr-defined]  # a MultipleChoiceField
+        else:
+            del self.fields["scope"]
+
+
+class EndForm(OnceForm):
+    """That somebody acts for the petitioner no longer: which of `whose`, on which of `grounds`."""
+
+    mandate = chosen.OneOf(chosen.acting, label=_("Người làm thay nào?"), widget=forms.RadioSelect)
+    ground = chosen.OneOf(chosen.ground, label=_("Vì sao chấm dứt?"), widget=forms.RadioSelect)
+
+    def __init__(
+        self, *args: Any, whose: Sequence[Mandate], grounds: Sequence[Ground], case: CaseView, today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        called = [(str(each.act), acting.called(case.petition, each, today)) for each in whose]
+        self.fields["mandate"].choices = called  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["mandate"].error_messages["required"] = _("Hãy chọn một người.")
+        reasons = [(each.id, f"{said(each.title)} ({cited(each.article)})") for each in grounds]
+        self.fields["ground"].choices = reasons  # type: ignore[attr-defined]  # as above
+        self.fields["ground"].error_messages["required"] = _("Hãy chọn vì sao.")
 
 
 class NoticeForm(PortalForm):

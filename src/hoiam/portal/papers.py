@@ -20,7 +20,7 @@ from hoiam.casework.reading.edges import brought, identities
 from hoiam.casework.reading.entries import entries
 from hoiam.casework.said import language, said, told
 from hoiam.core.petition.events import Opened, Transcribed
-from hoiam.core.petition.state import TRANSCRIPT
+from hoiam.core.petition.state import REPRESENTATIVE, TRANSCRIPT
 from hoiam.core.typed import composed
 from hoiam.core.values import counted
 from hoiam.gate import letters as press
@@ -240,13 +240,18 @@ def _form_data(case: CaseView, code: ReturnCode) -> Mapping[str, Any]:
 def _agent(case: CaseView, person: Mapping[str, Any]) -> dict[str, str]:
     """Whom he has authorised, as the form of the law has room for him."""
     known = laws.current().representation(case.petition.kind, case.petition.representing, case.petition.claimed)
-    by = person.get("by") or {}
+    by = person.get(REPRESENTATIVE) or person.get("by") or {}
     return {name: by[name] for name in ("name", "id_number") if by.get(name)} if known is not None and known.authorised else {}
 
 
 def own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, Any]:
-    """What is kept of him, opened by his code: as he gave it, and as he has had it corrected."""
+    """What is kept of him, opened by his code: as he gave it, and as he has had it corrected; and of whoever wrote it for
+    him."""
     found: dict[str, Any] = {}
     for id in identities(case.history)[0]:
         found |= json.loads(own.read(case, opened, UUID(id)))
+    first = next((mandate.blob for mandate in case.petition.mandates if mandate.act == 1), "")
+    for row in case.blobs:
+        if row.tier == Tier.IDENTITY and row.id.hex == first:
+            found[REPRESENTATIVE] = json.loads(own.read(case, opened, row.id))
     return found

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from hoiam.casework import laws, timely
+from hoiam.casework import acting, laws, timely
 from hoiam.casework.days import zone_of
 from hoiam.casework.keys import custody
 from hoiam.casework.reading import contents
@@ -23,6 +23,7 @@ from hoiam.casework.road import keeping
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import is_the_petitioners, told_away
 from hoiam.core.dossier.terms import Limited, limited
+from hoiam.core.petition import mandates
 from hoiam.core.values import counted
 from hoiam.gate import qr
 from hoiam.portal import choices, drafts, news, own, receipts, standing, terms
@@ -111,6 +112,8 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         state=state,
         zone=zone_of(law, case.petition.kind).key,
         body_name=choices.body_name(case.petition.body),
+        orphaned=case.petition.orphaned,
+        acting=[acting.called(case.petition, each, today) for each in mandates.with_names(case.petition, law)],
         never=never(case),
         unspoken=case.petition.unspoken,
         answered=told,

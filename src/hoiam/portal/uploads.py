@@ -53,7 +53,7 @@ NAME_MOST: Final = 160
 NAMED_MOST: Final = 10  # of files that were too many, as the page names them
 DRAFT_BYTES_MOST: Final = 300 * 1024 * 1024  # of all files of one draft
 _WRITES: Final = {"portal:words"}
-_FOLLOWS: Final = {"portal:add", "portal:reply", "portal:sign", "portal:withdraw"}
+_FOLLOWS: Final = {"portal:add", "portal:reply", "portal:sign", "portal:withdraw", "portal:represent"}
 
 
 class SealedUpload(_Uploaded):

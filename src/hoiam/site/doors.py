@@ -33,6 +33,7 @@ FILES: Final[Mapping[str, int]] = {
     "portal:add": _AT_ONCE,
     "portal:reply": _AT_ONCE,
     "portal:sign": _AT_ONCE,
+    "portal:represent": _AT_ONCE,
     "desk:receive": 64 * MB,
     "desk:step": 16 * MB,
 }
@@ -41,6 +42,7 @@ _CARRIED_BY: Final[Mapping[str, str]] = {
     "portal:add": drafts.FOLLOWING,
     "portal:reply": drafts.FOLLOWING,
     "portal:sign": drafts.FOLLOWING,
+    "portal:represent": drafts.FOLLOWING,
 }
 
 

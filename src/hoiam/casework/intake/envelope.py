@@ -25,7 +25,7 @@ from hoiam.casework.road import Slipped, fact_of
 from hoiam.core.dossier.participants import never_reads, walled
 from hoiam.core.dossier.refusals import NobodyLeft
 from hoiam.core.petition.events import COUNTER, SLIP, Timing
-from hoiam.core.petition.state import ORIGINALS, TRANSCRIPT
+from hoiam.core.petition.state import ORIGINALS, REPRESENTATIVE, TRANSCRIPT
 from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.procedure import Kind
 from hoiam.core.words import Text
@@ -346,12 +346,13 @@ def _sealed(handed: HandedIn, keys: CaseKeys, tier: Tier) -> Iterable[SealedBlob
     if handed.who is not None:
         # The address lies with the name too, so that the gate can look for it; it is written out nowhere else.
         more: dict[str, object] = {"email": handed.email} if handed.email else {}
-        if handed.representing and handed.by is not None:
-            more["by"] = asdict(handed.by)
         if handed.together:
             # One list, sealed whole: of it the case has a number and nothing else.
             more["together"] = [asdict(each) for each in handed.together]
         yield seal(keys, Tier.IDENTITY, "identity", _json(asdict(handed.who) | more))
+        if handed.representing and handed.by is not None:
+            # An entry of his own: who acts for the petitioner changes, and the petitioner does not.
+            yield seal(keys, Tier.IDENTITY, REPRESENTATIVE, _json(asdict(handed.by)))
 
 
 def _json(value: object) -> bytes:

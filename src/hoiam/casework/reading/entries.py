@@ -299,8 +299,15 @@ _OF_HIMSELF: Final = Text(
 )
 
 
+_FOR_HIM: Final = Text(
+    "Người làm thay người viết đơn đã làm việc này.", "Whoever acts for the petitioner did this in his place."
+)
+
+
 def _mark(passed: Passed, petition: Petition, audience: Audience) -> Text | None:
-    """What is to be known of who acted. The public is not told whom a petition is about."""
+    """What is to be known of who acted. The public is told neither whom a petition is about nor that somebody acts for him."""
+    if passed.recorded.act.through and audience is not Audience.PUBLIC:
+        return _FOR_HIM
     of_himself = isinstance(passed.recorded.act.fact, Extended) and is_among(petition.against, passed.recorded.actor)
     return _OF_HIMSELF if of_himself and audience is not Audience.PUBLIC else None
 

@@ -8,7 +8,8 @@ second attempt is told so (``SomeoneWasFaster``, or the same petition for the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
@@ -23,9 +24,10 @@ from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
 from hoiam.core.dossier.events import Recorded
-from hoiam.core.dossier.move import Step
-from hoiam.core.dossier.participants import Actor, permit
+from hoiam.core.dossier.move import Step, edge_of
+from hoiam.core.dossier.participants import Actor, is_the_petitioners, permit
 from hoiam.core.dossier.refusals import SomeoneWasFaster
+from hoiam.core.petition import mandates
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
@@ -42,13 +44,16 @@ def perform(
     hand: Hand | None = None,
     enclosed: Enclosed | Callable[[Petition, int], tuple[Step, Enclosed]] = NOTHING,
     family: Family = PETITION,
+    through: int = 0,
 ) -> Performed:
     """Takes one step on a petition (or a dossier of another ``family``) for an actor, or raises the law's Refusal.
 
     ``expected`` is the number of acts that the person's page showed; another act since then (a reading is none) is a refusal
     that tells what it was. ``enclosed`` may be a function that is called inside the transaction with the petition and the seq
     of the coming act, for papers that bear a number drawn in the same transaction; it may return a changed step. ``hand`` is
-    who hands the keys over where the step sends the petition away. What follows from the acts stands in ``consequences``.
+    who hands the keys over where the step sends the petition away. ``through``: the number of the act by which he began who
+    takes the petitioner's step for him (`core.petition.mandates`); 0 where he takes it himself. What follows from the acts
+    stands in ``consequences``.
     """
     law = laws.current()
     with transaction.atomic():
@@ -70,7 +75,9 @@ def perform(
         permit(petition, law, step, actor, today)
         if callable(enclosed):
             step, enclosed = enclosed(petition, petition.seq + 1)
-        acts = step.take(petition, law, today)
+        if family is PETITION:
+            _acts_for_him(petition, law, step, through, today)
+        acts = tuple(replace(act, through=through) if through else act for act in step.take(petition, law, today))
         if not acts:
             return Performed(petition_id, found[0], petition)
         tags = gatekeeping.act_secrets(petition_id, petition.seq + 1, len(acts))
@@ -92,6 +99,15 @@ def perform(
             # Cannot happen under the row lock.
             raise _someone_was_faster(history, history[-1], law)
         return done
+
+
+def _acts_for_him(petition: Petition, law: Law, step: Step, through: int, today: date) -> None:
+    """Asks whether whoever stands there for the petitioner may take this step of his; ValueError where it is none of his."""
+    edge = edge_of(petition, law, step.word, step.outcome, today)
+    if edge is not None and is_the_petitioners(edge):
+        mandates.permit(petition, law, edge, through, today)
+    elif through:
+        raise ValueError(f"{step.word} is no step that is taken for the petitioner")  # a face that tries is broken
 
 
 def _changes(acts: Sequence[Recorded]) -> list[Recorded]:

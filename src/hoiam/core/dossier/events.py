@@ -172,7 +172,8 @@ class Act:
     names of those that are done, ``pauses`` of those that stand still; a paused one that is started again goes on. ``how``
     says of each that ended how it did (none in acts from before), ``again`` which of ``starts`` had ended with this body and go
     on as if they had not, since the petition is back; ``toward`` are the terms that are owed to several and for which it
-    counts that this one was told.
+    counts that this one was told. ``through``: the number of the act by which he began who did this for the petitioner; 0
+    where the petitioner did it himself, or it is nothing of his.
     """
 
     step: str
@@ -187,6 +188,7 @@ class Act:
     how: tuple[Ending, ...] = ()
     again: tuple[str, ...] = ()
     toward: tuple[str, ...] = ()
+    through: int = 0
 
     @property
     def name(self) -> str:

@@ -122,6 +122,7 @@ def move(
                 article=edge.article,
                 field="ground",
             )
+        _ground_still_holds(dossier, edge, next(g for g in known if g.id == ground))
     if edge.results and result not in edge.results:
         known_results = [law.result(code, procedure.kind) for code in edge.results]
         raise NoSuchGround(
@@ -212,6 +213,24 @@ def _others_are_left(law: Law, dossier: Dossier, ground: Ground) -> Missing:
         article=ground.article,
         field="ground",
     )
+
+
+def _ground_still_holds(dossier: Dossier, edge: Edge, ground: Ground) -> None:
+    """Refuses a ground of which the law says that an act in the history has done away with it."""
+    if any(dossier.happened(name) for name in ground.unless):
+        raise NoSuchGround(
+            Text("Căn cứ này không còn.", "This ground is none any more."),
+            Text(
+                f"Hồ sơ đã ghi việc làm cho căn cứ “{ground.title.vi}” không còn đúng.",
+                f"The file has an act after which “{ground.title.en}” is no longer so.",
+            ),
+            Text(
+                "Xem lại diễn biến, rồi chọn căn cứ khác hoặc tiếp tục giải quyết.",
+                "Look at the history; choose another, or go on.",
+            ),
+            article=ground.article,
+            field="ground" if edge.grounds else "",
+        )
 
 
 def _has_its_outcome(procedure: Procedure, state: str, step: Step) -> None:

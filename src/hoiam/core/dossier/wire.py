@@ -107,6 +107,8 @@ def encode(recorded: Recorded) -> bytes:
         record["again"] = _encode(act.again)
     if act.toward:
         record["toward"] = _encode(act.toward)
+    if act.through:
+        record["through"] = act.through
     return _JSON.encode(record).encode()
 
 
@@ -174,6 +176,7 @@ def _object_reader(cls: Any) -> Callable[[Any], Any]:
 
 _CLOCKS = _reader(tuple[Clock, ...])
 _NAMES = _reader(tuple[str, ...])
+_NUMBER = _check(int)
 _ENDINGS = _reader(tuple[Ending, ...])
 
 
@@ -202,6 +205,7 @@ class Decoder:
                 how=_ENDINGS(record["how"]) if "how" in record else (),
                 again=_NAMES(record["again"]) if "again" in record else (),
                 toward=_NAMES(record["toward"]) if "toward" in record else (),
+                through=_NUMBER(record["through"]) if "through" in record else 0,
             )
             return Recorded(record["seq"], datetime.fromisoformat(record["at"]), record["actor"], record["for"], act)
         except WireError:

@@ -412,6 +412,33 @@ class Reissued(Whole):
     slip: str = later("")
 
 
+@dataclass(frozen=True, slots=True)
+class Represented(Fact):
+    """Somebody acts for the petitioner from now on (outcome ``named``), his paper was looked at (``shown``), or he acts for him
+    no longer (``ended``).
+
+    ``as_what`` is a code of the law; ``of`` the number of the act with which he began, 0 for one who begins here. ``scope`` are
+    the steps that the paper gives him beside those that the law gives, ``until`` the last day that it has (None: it has none),
+    ``seen`` whether an office has looked at it, ``reason`` why it ended. Who he is lies sealed with the name."""
+
+    as_what: str
+    of: int
+    scope: tuple[str, ...]
+    until: date | None
+    seen: bool
+    reason: str
+    blobs: tuple[Sealed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded(Fact):
+    """The petitioner is dead or dissolved (outcome ``died``), or somebody to whom his right has passed goes on in his place
+    (``continued``); ``heirs`` is how many have it. Who he is lies sealed with the name."""
+
+    heirs: int
+    blobs: tuple[Sealed, ...]
+
+
 PetitionFact = (
     Received
     | Signed
@@ -454,4 +481,6 @@ PetitionFact = (
     | Expired
     | OwnDataAsked
     | SplitOff
+    | Represented
+    | Succeeded
 )

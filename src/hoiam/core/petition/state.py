@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, assert_never, cast
 
-from hoiam.core.dossier.events import Bare, Recorded
+from hoiam.core.dossier.events import Bare, Recorded, Sealed
 from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening, Proposal
 
 from .events import (
@@ -41,8 +41,10 @@ from .events import (
     Refused,
     Reissued,
     Replied,
+    Represented,
     Signed,
     SplitOff,
+    Succeeded,
     Timing,
     Transcribed,
     Transferred,
@@ -60,6 +62,12 @@ ORIGINAL, ORIGINALS = "original", "originals"
 """The kind of a sealed blob that holds an original, typed out."""
 # As what the way from a letter to a part of it is sealed, with the letter's names.
 LINK = "link"
+REPRESENTATIVE: Final = "representative"
+"""As what it is sealed, with the name, who acts for the petitioner."""
+PROOF: Final = "proof"
+"""As what a paper is sealed, with the name, that shows that one of these two may."""
+HEIR: Final = "heir"
+"""As what it is sealed, with the name, who goes on in the petitioner's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,28 @@ class Protection:
 UNPROTECTED: Final = Protection()
 
 
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """That somebody acts for the petitioner: ``act`` is the number of the act with which he began, ``as_what`` a code of the
+    law. ``scope``, ``until`` and ``seen`` as in the fact ``Represented``; ``ended`` is the day on which an act ended it, and
+    ``reason`` why. ``blob`` is the id of the sealed entry that says who he is; empty where that lies in the petitioner's
+    own."""
+
+    act: int
+    as_what: str
+    since: date
+    blob: str = ""
+    scope: tuple[str, ...] = ()
+    until: date | None = None
+    seen: bool = False
+    ended: date | None = None
+    reason: str = ""
+
+    def over(self, on: date) -> date | None:
+        """Since when he may act no longer, as far as it is a question of the end; None where he still may on that day."""
+        return self.ended or (self.until if self.until is not None and self.until < on else None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Petition(Dossier):
     """A petition as its history leaves it; read only. What every dossier has stands in ``Dossier``.
@@ -156,7 +186,9 @@ class Petition(Dossier):
     data and was not answered yet (``view``, ``correct``, ``erase``; empty for nothing), by the act with the number
     ``data_asked_at`` (of the last one). ``splitting`` is a content of the
     letter that waits to become a petition of its own, ``split_off`` how many have become one. ``withdrawing_part``: its writer
-    has asked to withdraw one content alone, and not yet signed that he does.
+    has asked to withdraw one content alone, and not yet signed that he does. ``mandates`` are all
+    who act or acted for the petitioner, ``died`` the day on which his death or end was recorded, ``heir`` the id of the sealed
+    entry of whoever goes on in his place.
     """
 
     subject: str
@@ -197,6 +229,15 @@ class Petition(Dossier):
     splitting: Content | None
     split_off: int
     withdrawing_part: bool
+    mandates: tuple[Mandate, ...]
+    died: date | None
+    heir: str
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether the petitioner is dead or dissolved, and nobody goes on in his place yet."""
+        return self.died is not None and not self.heir
+
 
 
 def still_there(accused: Iterable[Accused]) -> tuple[str, ...] | None:
@@ -234,6 +275,9 @@ class PetitionLife(Life):
         self.splitting: Content | None = None
         self.split_off = 0
         self.withdrawing_part = False
+        self.mandates: dict[int, Mandate] = {}
+        self.died: date | None = None
+        self.heir = ""
         for recorded in history:
             self.take(recorded)
 
@@ -259,6 +303,8 @@ class PetitionLife(Life):
                 self.held_by(recorded.on_behalf_of, day)
                 self.came_along(fact.kept_away, fact.walls, unspoken=fact.by_number)
                 self.second, self.timing = frozenset(fact.second), fact.timing
+                if fact.representing:
+                    self.mandates[1] = Mandate(1, fact.representing, day, _entry(fact.blobs, REPRESENTATIVE))
                 if any(blob.kind == TRANSCRIPT for blob in fact.blobs):
                     # A letter that the clerk typed out while he took it in.
                     self.typed_by = recorded.actor
@@ -346,6 +392,15 @@ class PetitionLife(Life):
                 self.answered(day)
             case Reissued():
                 self.reissuing(recorded, fact)
+            case Represented():
+                self.represented(recorded, fact)
+            case Succeeded():
+                if outcome == "continued":
+                    self.heir = _entry(fact.blobs, HEIR)
+                else:
+                    # Who acted for him acts for nobody any more.
+                    self.died, self.heir = day, ""
+                    self._end_all(day, recorded.act.name)
             case Rated():
                 self.score = fact.score
             case SplitOff():
@@ -376,6 +431,26 @@ class PetitionLife(Life):
             Accused(place, known[n] if n < len(known) else "", *self.became.get(place, ("", "")))
             for n, place in enumerate(places)
         )
+
+    def represented(self, recorded: Recorded, fact: Represented) -> None:
+        """Somebody began to act for the petitioner, his paper was looked at, or he came to his end."""
+        day = recorded.act.day
+        known = self.mandates.get(fact.of)
+        if recorded.act.outcome in ("shown", "ended") and known is None:
+            raise BrokenHistory(f"nobody began to act by act {fact.of}")
+        match recorded.act.outcome:
+            case "named":
+                entry = _entry(fact.blobs, REPRESENTATIVE)
+                self.mandates[self.seq] = Mandate(self.seq, fact.as_what, day, entry, fact.scope, fact.until, fact.seen)
+            case "shown" if known is not None:
+                self.mandates[fact.of] = replace(known, scope=fact.scope, until=fact.until, seen=True)
+            case "ended" if known is not None:
+                self.mandates[fact.of] = replace(known, ended=day, reason=fact.reason)
+
+    def _end_all(self, day: date, reason: str) -> None:
+        for act, mandate in self.mandates.items():
+            if mandate.ended is None:
+                self.mandates[act] = replace(mandate, ended=day, reason=reason)
 
     def reissuing(self, recorded: Recorded, fact: Reissued) -> None:
         """Somebody at the counter was compared with the name, a new code was asked for, or that came to its end."""
@@ -469,7 +544,15 @@ class PetitionLife(Life):
             splitting=self.splitting,
             split_off=self.split_off,
             withdrawing_part=self.withdrawing_part,
+            mandates=tuple(self.mandates.values()),
+            died=self.died,
+            heir=self.heir,
         )
+
+
+def _entry(blobs: Iterable[Sealed], kind: str) -> str:
+    """The id of the sealed entry of that kind among these; empty where there is none."""
+    return next((blob.id for blob in blobs if blob.kind == kind), "")
 
 
 def fold(history: Iterable[Recorded]) -> Petition:

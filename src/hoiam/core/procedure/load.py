@@ -563,9 +563,17 @@ class _Packs:
             valid_to=valid_to,
             lapses=at.get("lapses", Spot.words, None),
             last_of=at.get("last_of", Spot.text, ""),
+            unless=at.many("unless", self._act_name),
         )
         at.done()
         return made
+
+    def _act_name(self, spot: Spot) -> str:
+        """A step of the house, or one end of it: ``succeed.continued``."""
+        word, _dot, outcome = spot.text().partition(".")
+        if outcome not in self.house.steps.get(word, frozenset()):
+            raise spot.error(f"there is no step “{spot.text()}”")
+        return spot.text()
 
     def _form(self, at: Fields, pack: str) -> Form:
         valid_from, valid_to = self._span(at, "valid_from", "valid_to")
@@ -671,8 +679,7 @@ class _Packs:
         at.done()
         return made
 
-    @staticmethod
-    def _representation(spot: Spot) -> Representation:
+    def _representation(self, spot: Spot) -> Representation:
         at = spot.fields()
         made = Representation(
             id=at.need("id").text(),
@@ -685,7 +692,13 @@ class _Packs:
             served=cast(Any, at.need("served").choice(("petitioner", "representative"))),
             valid_from=at.need("valid_from").day(),
             valid_to=at.get("valid_to", Spot.day, None),
+            acts=at.many("acts", self._act_name),
+            scoped=at.many("scoped", self._act_name),
+            alone=at.get("alone", Spot.truth, False),
+            ends_article=at.get("ends_article", Spot.text, None),
         )
+        if unknown := sorted(set(made.scoped) - set(made.acts)):
+            raise spot.error(f"is “scoped”, and not among the “acts”: {', '.join(unknown)}")
         at.done()
         return made
 
@@ -788,6 +801,7 @@ class _Packs:
             to_officers=at.get("to_officers", Spot.words, None),
             represented=at.many("represented", self._representation),
             represented_gist=at.get("represented_gist", Spot.words, None),
+            represented_article=at.get("represented_article", Spot.text, None),
             own_form=at.get("own_form", lambda it: it.choice(self.house.printed), None),
             hops=at.get("hops", self._hops, None),
             author_decides=at.get("author_decides", Spot.truth, False),

@@ -55,6 +55,7 @@ Outcome = Literal[
     "held",
     "information",
     "moved",
+    "named",
     "names",
     "nobody",
     "officer",
@@ -71,6 +72,7 @@ Outcome = Literal[
     "seat",
     "sent",
     "served",
+    "shown",
     "signed",
     "some",
     "spared",
@@ -312,7 +314,8 @@ class State:
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it. lapses: why nothing
-    follows where it ends. last_of: it holds once none of this party is left."""
+    follows where it ends. last_of: it holds once none of this party is left. unless: the acts (``succeed.continued``) after
+    which the reason is none any more."""
 
     id: str
     title: Text
@@ -322,6 +325,7 @@ class Ground:
     valid_to: date | None = None
     lapses: Text | None = None
     last_of: str = ""
+    unless: tuple[str, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether the ground may be used on that day."""
@@ -495,7 +499,9 @@ class Representation:
     """As what somebody may write for another whose petition it is.
 
     paper: what shows that he may; None where nothing has to. named: whether he gives name and address of his own. authorised:
-    the other gave him the right, so that he stands on the printed form. served: to whom of the two papers go.
+    the other gave him the right, so that he stands on the printed form. served: to whom of the two papers go. acts: the steps
+    of the petitioner, and ends of steps, that he may take for him; scoped: those that he takes only where the paper says so.
+    alone: of those that say so one stands at a time. ends_article: what ends it, in the law; None where the pack does not say.
     """
 
     id: str
@@ -508,6 +514,10 @@ class Representation:
     served: Literal["petitioner", "representative"]
     valid_from: date
     valid_to: date | None
+    acts: tuple[str, ...] = ()
+    scoped: tuple[str, ...] = ()
+    alone: bool = False
+    ends_article: str | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether the law has it on that day."""
@@ -528,7 +538,8 @@ class Limitation:
 class Kind:
     """A kind of petition, as it is explained to a person before he writes; ``to_officers`` says it to whoever handles one.
 
-    represented: as what one may write it for another; represented_gist: what the law says of it, where people think otherwise.
+    represented: as what one may write it for another; represented_gist: what the law says of it, where people think otherwise,
+    and represented_article under which article.
     own_form: the printed form of the petition itself, filled with the person's words to be signed; None where there is none.
     everyday: one of those that most people mean. suggested_when: the answers that point to this kind; None where none do.
     hops: how often one may be passed on, where the kind has its own article for it. author_decides: the law lets whoever is
@@ -558,6 +569,7 @@ class Kind:
     originals: Originals | None = None
     represented: tuple[Representation, ...] = ()
     represented_gist: Text | None = None
+    represented_article: str | None = None
     own_form: str | None = None
     to_officers: Text | None = None
     everyday: bool = False

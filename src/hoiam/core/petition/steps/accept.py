@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
+from hoiam.core.petition import mandates
 from hoiam.core.petition.events import Accepted
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.together import lacking
@@ -24,9 +25,11 @@ class Accept:
     outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        """Raises the law's refusal, also where several write and what it wants of them first is not there."""
+        """Raises the law's refusal; Missing while nobody has looked at the paper of whoever acts for the petitioner, and where
+        several write and what the law wants of them first is not there."""
         fact = Accepted(self.conditions, self.blobs)
         act = move(petition, law, self, fact, today=today, conditions=self.conditions)
+        mandates.lawful_first(petition, law, today)
         if (missing := lacking(petition, law)) is not None:
             raise missing
         return (act,)
