@@ -28,6 +28,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("core/visit/journey.py", "open withhold", "the steps by which names open, of a visit as of a petition"),
     ("casework/families.py", "receive", "with which step a history of each family begins"),
     ("desk/visits.py", "open", "who spoke for a visit opens on a page of its own"),
+    ("core/petition/together.py", "accept", "what several have to bring before it"),
     ("core/petition/steps/receive.py", "sign", "what comes in on paper is signed as it comes in"),
     ("core/procedure/lint.py", "notify", "a pack that sends says to whom"),
     (

@@ -442,6 +442,14 @@ class Originals:
 
 
 @dataclass(frozen=True, slots=True)
+class ForSeveral:
+    """What the law says of a decision that is of several who wrote one petition."""
+
+    article: str
+    gist: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Representation:
     """As what somebody may write for another whose petition it is.
 
@@ -475,6 +483,7 @@ class Kind:
     hops: how often one may be passed on, where the kind has its own article for it. author_decides: the law lets whoever is
     complained of decide on it, and so make its term longer; nobody else who is named does that. representatives: how many
     speak for so many who write one together, and whether a paper names them; empty where the law has nothing on it.
+    decided_for_several: what the law says of a decision that is of several.
     """
 
     id: str
@@ -505,6 +514,7 @@ class Kind:
     hops: Hops | None = None
     author_decides: bool = False
     representatives: tuple[Speakers, ...] = ()
+    decided_for_several: ForSeveral | None = None
 
     def speaking_for(self, people: int) -> Speakers | None:
         """What the law says of who speaks for so many who write one petition; None where it says nothing."""
