@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
 
 from desk.conftest import CHAIR, CLERK, COMMUNE, LAND, House
 from desk.test_at_the_desk import at_the_counter, text
@@ -79,11 +81,25 @@ def test_who_they_are_stands_nowhere_but_in_an_opening(house: House) -> None:
     opened = handler.post(f"/desk/petition/{case}/open/", {"purpose": "verify_identity", "words": "Gọi người đại diện."})
     assert not [canary for canary in CANARIES if canary not in text(opened)], "in an opening they stand all"
     assert len(opened.context["signatures"]) == 2
+    listed = handler.post(f"/desk/petition/{case}/open/", {"action": "list"})
+    printed = " ".join(page.extract_text() for page in PdfReader(BytesIO(listed.content)).pages)
+    assert "Trần Canh Thứ12" in printed and "12. " in printed and "Số người đứng đơn hiện nay: 11" in printed
     paper = handler.post(f"/desk/petition/{case}/original/{opened.context['signatures'][0].id}/")
     assert paper.status_code == 200
     kinds = {(blob.tier, blob.kind) for blob in opened.context["view"].blobs}
     assert ("identity", "signatures") in kinds and ("content", "signatures") not in kinds
     assert load(case)[0].people == 11
+
+
+def test_the_page_of_a_decision_for_several_says_that_it_goes_with_their_list(house: House) -> None:
+    """Luật KN Đ.31.3."""
+    case = twelve(house)
+    assert named(house, case, people="12", representatives="2", unsigned="0").status_code == 302
+    house.brought(case, "accept", "verify.ordered", "verify.reported")
+    one = house.brought(house.petition(), "classify.competent", "accept", "assign", "verify.ordered", "verify.reported")
+    said = {each: text(house.officer(CHAIR).get(f"/desk/petition/{each}/decide/")) for each in (case, one)}
+    assert "Luật KN Đ.31.3" in said[case] and "12 người cùng đứng đơn" in said[case]
+    assert "Luật KN Đ.31.3" not in said[one]
 
 
 def test_one_alone_has_nobody_who_could_withdraw_and_leave_others(house: House) -> None:

@@ -62,6 +62,15 @@ def test_without_a_list_there_is_none_to_seal() -> None:
     assert members("Hoàng Văn Thuyết", "", " \n ") == ()
 
 
+def test_his_page_says_what_is_wanted_of_several_and_of_one_nothing(house: House) -> None:
+    for about, wanted in ((SIX, True), (ME | {"people": "1"}, False), (ME | {"people": "4"}, False)):
+        write(house)
+        house.post("write/about", **about)
+        house.client.post("/write/check", follow=True)
+        page = text(house.get("follow/petition"))
+        assert ("Chưa có văn bản cử người đại diện" in page and "Luật TCD Đ.29" in page) == wanted
+
+
 @pytest.mark.parametrize(
     ("typed", "wrong", "said"),
     [

@@ -33,6 +33,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "represent succeed",
         "under which article somebody acts no longer, or goes on after the dead",
     ),
+    ("core/petition/together.py", "accept", "what several have to bring before it"),
     ("core/petition/steps/receive.py", "sign", "what comes in on paper is signed as it comes in"),
     ("core/procedure/lint.py", "notify", "a pack that sends says to whom"),
     (

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -305,9 +305,9 @@ def open_name(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         here = reverse("desk:open", args=[petition_id])
         if token is None:
             return unlock_first(request, here)
-        if request.POST.get("action") == "cover":
+        if (sheet := _SHEETS.get(request.POST.get("action", ""))) is not None:
             try:
-                return _cover(view, read_names(view, door(view, token)), actor, day)
+                return sheet(view, read_names(view, door(view, token)), actor, day)
             except Locked:
                 return unlock_first(request, here)
             except VaultError as refused:
@@ -398,6 +398,26 @@ def _cover(view: CaseView, opened_names: Names, actor: Actor, day: date) -> Http
         "about": "Về việc gửi văn bản giải quyết đơn",
         "paragraphs": [f"Gửi kèm tờ này văn bản số {number}." if number else "Gửi kèm tờ này văn bản của hồ sơ trên."],
     }
+    return _printed(view, data, day)
+
+
+def _list(view: CaseView, opened_names: Names, actor: Actor, day: date) -> HttpResponse:
+    """The list of those who write together, which goes with the decision where one is made for all of them; of those who were
+    listed when the petition came in. Printed as the sheet on top is, and
+    stored nowhere."""
+    number = view.petition.document
+    named = [f"{n}. {', '.join(filter(None, (each.name, each.address)))}" for n, each in enumerate(opened_names.together, 1)]
+    data = papers.head(view.petition, view.number, "vi", signer=actor.office) | {
+        "about": "Danh sách những người cùng đứng đơn" + (f", kèm theo văn bản số {number}" if number else ""),
+        "paragraphs": [f"Số người đứng đơn hiện nay: {view.petition.people}.", *named],
+    }
+    return _printed(view, data, day)
+
+
+_SHEETS: Final = {"cover": _cover, "list": _list}
+
+
+def _printed(view: CaseView, data: dict[str, Any], day: date) -> HttpResponse:
     response = HttpResponse(papers.made("notice", data, "vi", day), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{view.number}.pdf"'
     response["Cache-Control"] = "no-store"

@@ -55,7 +55,7 @@ def parties(view: CaseView) -> list[tuple[str, str]]:
 def _spoken_for(petition: Petition) -> tuple[str, str] | None:
     """Who speaks for several who write together, by number, and what the law wants of it that is not there."""
     law = laws.current()
-    said_so, missing = petition.speaking, together.lacking(petition, law)
+    said_so, missing = petition.speaking, together.awaited(petition, law)
     if said_so is None and missing is None:
         return None
     parts = []

@@ -32,7 +32,7 @@ from hoiam.core.dossier.move import Step, edge_of, not_now
 from hoiam.core.dossier.participants import Actor, for_the_petitioner, may, sees, why_not
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
 from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import Edge
+from hoiam.core.procedure import Edge, ForSeveral
 from hoiam.desk import enclosing, scans
 from hoiam.desk.forms import FORMS
 from hoiam.desk.petition import find, laid_out
@@ -188,6 +188,7 @@ def _page(
         "follows": enclosing.follows(view, edge, day),
         "made_for": chosen.made_for(view.petition.kind, edge.grounds or edge.excuse),
         "lengths": enclosing.lengths(view, edge, day),
+        "for_several": _for_several(view, edge),
         "printed": bool(edge.papers),
         "drafts": "words" in form.fields and view.reads and not edge.apart,
         "behalf": for_the_petitioner(edge, actor),
@@ -196,6 +197,12 @@ def _page(
     response = render(request, "desk/step.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _for_several(view: CaseView, edge: Edge) -> ForSeveral | None:
+    """What the law says of a decision that is of several, where this step decides and several write."""
+    several = view.petition.people > 1 and bool(edge.results)
+    return laws.current().kinds[view.petition.kind].decided_for_several if several else None
 
 
 def _gone(

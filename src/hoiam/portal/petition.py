@@ -135,6 +135,7 @@ def petition(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         may=may,
         ways=list(may.values()),
         needs_signature=standing.needs_signature(case),
+        of_several=standing.of_several(case),
         asked_until=case.petition.asked_until,
         has_address=case.has_address,
         destroyed_on=custody.destroyed_on(case.id),

@@ -15,7 +15,9 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.core.dossier import participants
 from hoiam.core.dossier.move import lacks, stands_against
 from hoiam.core.dossier.participants import THE_PETITIONER
+from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.terms import waits_until
+from hoiam.core.petition import together
 from hoiam.core.petition.state import Compared, Reissue
 from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.petition.steps.represent import Represent, nobody_acts
@@ -55,6 +57,11 @@ def may(case: CaseView) -> dict[str, Way]:
     if nobody_acts(petition, law, "named") and nobody_acts(petition, law, "ended"):
         allowed.pop(Represent.word, None)  # there is nobody to name, and nobody to end with
     return {step: Way(step, allowed[step]) for step in DOES if step in allowed}
+
+
+def of_several(case: CaseView) -> Refusal | None:
+    """What the law wants of several before their petition is accepted and is not there yet; None where nothing is missing."""
+    return together.awaited(case.petition, laws.current())
 
 
 def asked_until(case: CaseView) -> date | None:

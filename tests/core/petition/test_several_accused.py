@@ -55,6 +55,9 @@ def test_the_notice_of_acceptance_is_owed_until_the_last_of_them_has_been_told()
     assert runs(told, "TC-ACCN") == [(None, None)] and still_owed(told, "TC-ACCN") == ["accused"]
     sent(told, "2", on=AFTER)
     assert still_owed(told, "TC-ACCN") == ["accused"], "twice to the same is not to both"
+    (term,) = [each for each in terms.terms(told.petition, LAW, AFTER) if each.clock.name == "TC-ACCN"]
+    assert [to.en for to in term.owed_to] == ["Person denounced or complained of (1 left)"]
+    assert [to.vi.endswith("(còn 1)") for to in term.owed_to] == [True]
     sent(told, "1", on=AFTER)
     assert runs(told, "TC-ACCN") == [("met", AFTER)]
 

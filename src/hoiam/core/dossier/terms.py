@@ -701,8 +701,23 @@ def term(dossier: Dossier, law: Law, clock: Clock, today: date) -> Term:
         presses=clock.whose == "body" and not still,
         run=run,
         shares=_shares(dossier, law, run, today),
-        owed_to=tuple(party.title for each in owed(dossier, law, run) if (party := law.party(each.party, dossier.kind))),
+        owed_to=tuple(
+            _called(party.title, _untold(dossier, law, run, each))
+            for each in owed(dossier, law, run)
+            if (party := law.party(each.party, dossier.kind))
+        ),
     )
+
+
+def _untold(dossier: Dossier, law: Law, run: Run, owed: Owed) -> int:
+    """How many of several are still to be told; 0 for a party that is one."""
+    names = law.rule(run.name, run.clock.trigger).met_by
+    places = dossier.several.get(owed.party, ())
+    return sum(1 for place in places if not any(f"{name}.{owed.party}.{place}" in run.told for name in names))
+
+
+def _called(party: Text, left: int) -> Text:
+    return Text(f"{party.vi} (còn {left})", f"{party.en} ({left} left)") if left else party
 
 
 def _shares(dossier: Dossier, law: Law, run: Run, today: date) -> Shares | None:

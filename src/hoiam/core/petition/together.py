@@ -54,6 +54,13 @@ def lacking(petition: Petition, law: Law) -> Refusal | None:
     return _unsigned(rule, said.unsigned) if said.unsigned else None
 
 
+def awaited(petition: Petition, law: Law) -> Refusal | None:
+    """As ``lacking``, while the petition waits to be accepted."""
+    states = law.wholes[petition.kind].states
+    waits = not petition.happened("accept") and petition.state in states and states[petition.state].open
+    return lacking(petition, law) if waits else None
+
+
 def _no_paper(rule: Speakers, people: int) -> Refusal:
     return Missing(
         Text("Chưa có văn bản cử người đại diện.", "The paper that names representatives is missing."),

@@ -44,6 +44,7 @@ from hoiam.core.procedure.model import (
     Extends,
     Field,
     Form,
+    ForSeveral,
     Ground,
     HeadsDays,
     Hops,
@@ -807,6 +808,7 @@ class _Packs:
             author_decides=at.get("author_decides", Spot.truth, False),
             limitation=at.get("limitation", self._limitation, None),
             representatives=at.many("representatives", self._speakers),
+            decided_for_several=at.get("decided_for_several", self._for_several, None),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
@@ -909,6 +911,13 @@ class _Packs:
         if not answers:
             raise spot.error("no answer is given here, so every answer would point to this kind")
         return answers
+
+    @staticmethod
+    def _for_several(spot: Spot) -> ForSeveral:
+        at = spot.fields()
+        made = ForSeveral(at.need("article").text(), at.need("gist").words())
+        at.done()
+        return made
 
     @staticmethod
     def _originals(spot: Spot) -> Originals:

@@ -495,6 +495,14 @@ class Originals:
 
 
 @dataclass(frozen=True, slots=True)
+class ForSeveral:
+    """What the law says of a decision that is of several who wrote one petition."""
+
+    article: str
+    gist: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Representation:
     """As what somebody may write for another whose petition it is.
 
@@ -546,6 +554,7 @@ class Kind:
     complained of decide on it, and so make its term longer; nobody else who is named does that. limitation: until when the law
     lets one write it; None where it sets no such day. representatives: how many speak for so many who write one together, and
     whether a paper names them; empty where the law has nothing on it.
+    decided_for_several: what the law says of a decision that is of several.
     """
 
     id: str
@@ -578,6 +587,7 @@ class Kind:
     author_decides: bool = False
     limitation: Limitation | None = None
     representatives: tuple[Speakers, ...] = ()
+    decided_for_several: ForSeveral | None = None
 
     def speaking_for(self, people: int) -> Speakers | None:
         """What the law says of who speaks for so many who write one petition; None where it says nothing."""

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from hoiam.casework import bodies, intake
+from hoiam.casework.copetitioners import Member
 from hoiam.core.dossier.participants import THE_PETITIONER, Actor
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.errors import UploadRefused
@@ -47,6 +48,7 @@ def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:
     channel = example["channel"]
     claimed = example["claimed"]
     people = example.get("people")
+    group = example.get("group") or {}
     handed = intake.HandedIn(
         body=example["body"],
         kind=example["kind"],
@@ -59,6 +61,10 @@ def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:
         files=files,
         who=intake.Who(**who) if who["name"] else None,
         against=tuple(filter(None, [(example.get("against") or {}).get("office")])),
+        together=tuple(
+            Member(each["name"], each["address"], n in group["representatives"])
+            for n, each in enumerate(group.get("members", ()), 1)
+        ),
         people=int(people or 1) if not isinstance(people, list) else len(people),
         signed={"letter": "paper", "visit": "visit"}.get(channel, "") if who["name"] else "",
     )
