@@ -139,7 +139,7 @@ def a_history(law: Law) -> list[Recorded]:
     walk = [
         Receive("vn.complaint", "land", "XA-1", "letter", "vi", day, sealed, signed="paper"),
         Classify("vn.complaint", "land", outcome="competent"),
-        Ask("a copy of the decision", day + timedelta(days=5), sealed),
+        Ask("a copy of the decision", day + timedelta(days=14), sealed),
         Reply(sealed),
         Accept((), sealed),
         Assign(("XA-1/02",)),
@@ -147,7 +147,7 @@ def a_history(law: Law) -> list[Recorded]:
         Coordinate("SO-1", sealed, outcome="asked"),
         Add(sealed),
         Coordinate("SO-1", sealed, outcome="given"),
-        Ask("a map", day + timedelta(days=9), sealed),
+        Ask("a map", day + timedelta(days=14), sealed),
         Reply(sealed),
         Verify(sealed, outcome="differs"),
         Hold(day + timedelta(days=20), sealed, outcome="called"),

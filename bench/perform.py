@@ -62,7 +62,7 @@ def step_of(word: str, body: str, sealed: tuple[Any, ...], today: Any) -> Any:
     return {
         "read": lambda: read.Read(office),
         "classify.competent": lambda: classify.Classify("vn.complaint", "land", outcome="competent"),
-        "ask": lambda: ask.Ask("decision", today + timedelta(days=5), sealed),
+        "ask": lambda: ask.Ask("decision", today + timedelta(days=14), sealed),
         "reply": lambda: reply.Reply(sealed),
         "accept": lambda: accept.Accept((), sealed),
         "assign": lambda: assign.Assign((office,)),

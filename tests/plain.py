@@ -75,7 +75,7 @@ def order(word: str, day: date, petition: Petition | None = None) -> dict[str, A
         if field.name == "kind" and petition is not None and f"{word}.kind" not in BY_NAME:
             given["kind"] = petition.kind
         elif hints[field.name] is date:
-            given[field.name] = day + timedelta(days=10) if field.name == "until" else day
+            given[field.name] = day + timedelta(days=14) if field.name == "until" else day
         elif field.default is MISSING or f"{word}.{field.name}" in BY_NAME:
             given[field.name] = named if named is not None else BY_TYPE[hints[field.name]]
     return given

@@ -9,7 +9,7 @@ import pytest
 
 from core.petition.told import LAW, Told, a_complaint, a_denunciation, day
 from hoiam.core.deadlines import OtherReading
-from hoiam.core.dossier.refusals import Missing
+from hoiam.core.dossier.refusals import Missing, TooEarly
 
 
 def test_who_is_asked_for_papers_has_seven_days_from_the_day_of_the_request() -> None:
@@ -26,6 +26,16 @@ def test_who_is_asked_for_papers_has_seven_days_from_the_day_of_the_request() ->
     told.then("reply", day("2026-07-09"))
     assert [(run.how, run.ended) for run in told.petition.runs if run.name == "KN-ASKED"] == [("met", day("2026-07-09"))]
     assert "KN-INFO" in told.petition.clocks
+
+
+def test_nobody_who_is_asked_has_fewer_days_than_the_law_gives_him() -> None:
+    """Luật KN Đ.14.1.a: 7 days from the request, or as many more as the body gives."""
+    told = a_complaint("verifying")
+    with pytest.raises(TooEarly) as no:
+        told.then("ask", day("2026-07-06"), until=day("2026-07-10"))
+    assert (no.value.field, no.value.article) == ("until", "Luật KN Đ.14.1.a, 15.1.a")
+    assert "13/07/2026" in no.value.why.en
+    assert told.then("ask", day("2026-07-06"), until=day("2026-07-13")).asked_until == day("2026-07-13")
 
 
 def test_what_was_asked_and_never_answered_falls_away_with_the_decision() -> None:

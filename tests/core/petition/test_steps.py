@@ -494,7 +494,7 @@ def test_an_office_that_was_kept_away_does_nothing_more_and_is_given_nothing() -
     no = refused(RecusedHere, told, "ask", day("2026-07-06"), by="officer", actor=f"{BODY}/02")
     assert no.article
     assert refused(RecusedHere, told, "assign", day("2026-07-06"), offices=(f"{BODY}/02",)).field == "offices"
-    assert told.then("ask", day("2026-07-06"), by="officer", actor=f"{BODY}/03").asked_until == day("2026-07-06")
+    assert told.then("ask", day("2026-07-06"), by="officer", actor=f"{BODY}/03").asked_until == day("2026-07-20")
 
 
 def test_whoever_is_denounced_never_touches_the_denunciation_nor_does_his_whole_body_when_it_is_denounced() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import plain
@@ -16,6 +16,7 @@ from hoiam.core.procedure import Law
 from law.law_of_the_land import LAW
 
 BODY, SUPERIOR, OTHER = plain.BODY, "TINH-SL", plain.OTHER
+LONG_ENOUGH = timedelta(days=14)
 WORDS = Sealed("0" * 32, "content", "words", "ab" * 32)
 
 
@@ -51,7 +52,7 @@ class Told:
         word, _dot, outcome = name.partition(".")
         given = plain.order(word, day, self.petition)
         if "until" in given:
-            given["until"] = day
+            given["until"] = day + LONG_ENOUGH
         return replace(BY_WORD[word].step(**(given | said)), outcome=outcome)
 
     def then(self, name: str, day: date, *, by: str = "", actor: str = "", on_behalf_of: str = "", **said: Any) -> Petition:
