@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from desk.conftest import CHAIR, COMMUNE, WARD, House, actor
 from hoiam.casework import laws, made_slips
-from hoiam.casework.typed_fields import CountedField, DayField, HourField, NumberField
+from hoiam.casework.typed_fields import CountedField, DayField, HourField, IdNumberField, NumberField, TelephoneField
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded, Sealed
 from hoiam.core.dossier.standing import Part, Participant, Proposal, Run
 from hoiam.core.dossier.terms import clock_of
@@ -114,6 +114,10 @@ def filled(form: Any, day: date = DAY) -> dict[str, Any]:
                 data[name] = "5"
             case HourField():
                 data[name] = "8h30"
+            case TelephoneField():
+                data[name] = "0950 118 204"
+            case IdNumberField():
+                data[name] = "040190000017"
             case forms.FileField():
                 pass
             case _:
