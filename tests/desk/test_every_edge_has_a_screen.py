@@ -122,6 +122,10 @@ def filled(form: Any, day: date = DAY) -> dict[str, Any]:
                 data[name] = "5"
             case HourField():
                 data[name] = "8h30"
+            case TelephoneField():
+                data[name] = "0950 118 204"
+            case IdNumberField():
+                data[name] = "040190000017"
             case forms.FileField():
                 pass
             case _:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from desk.conftest import CHAIR, CLERK, LAND, PUBLISHER, House
+from desk.conftest import CHAIR, CLERK, LAND, PUBLISHER, House, actor
 from desk.test_at_the_desk import text
 from desk.test_originals import Recorded
 from hoiam.casework.reading.history import load
@@ -143,6 +143,37 @@ def test_whoever_does_not_handle_protection_learns_nothing_of_it(house: House, c
     assert RELATIVE not in opened and "Văn bản để riêng" not in opened
     letter = next(b.id for act in facts(case) for b in act.fact.blobs if b.kind == "letter")
     assert publisher.post(f"/desk/petition/{case}/original/{UUID(letter)}/").status_code == 404
+
+
+def test_neither_his_list_nor_a_step_of_his_tells_him_that_something_happened_apart(house: House, case: UUID) -> None:
+    from hoiam.casework import laws
+    from hoiam.casework.days import utc_now
+    from hoiam.casework.reading.lists import work_list
+    from hoiam.casework.road import perform
+    from hoiam.core.dossier.participants import sees_apart
+    from hoiam.core.dossier.refusals import SomeoneWasFaster
+    from hoiam.core.petition.steps.recuse import Recuse
+
+    publisher, chair = actor(PUBLISHER), actor(CHAIR)
+    assert [sees_apart(laws.current(), "vn.denunciation", who) for who in (publisher, chair)] == [False, True]
+    seen = load(case)[0].seq
+    asks(holder(house, case), urgent="yes")
+    number = number_of(case)
+    lines = {who.office: [(r.rule, r.due) for r in work_list(who, words=number)] for who in (publisher, chair)}
+    assert [rule for rule, _due in lines[CHAIR]] == ["TC-PROT"]
+    assert lines[PUBLISHER] == [("", None)]
+    step = Recuse(office=PUBLISHER, reason="concerned", outcome="declared")
+    with pytest.raises(SomeoneWasFaster):
+        mine = Recuse(office=CHAIR, reason="concerned", outcome="declared")
+        perform(mine, case, actor=chair, on_behalf_of=chair.body, now=utc_now(), expected=seen)
+    done = perform(step, case, actor=publisher, on_behalf_of=publisher.body, now=utc_now(), expected=seen)
+    assert [r.act.name for r in done.acts] == ["recuse.declared"]
+
+
+def number_of(case: UUID) -> str:
+    from hoiam.casework.models import Dossier
+
+    return str(Dossier.objects.get(id=case).number)
 
 
 def test_no_draft_of_it_is_kept_where_the_words_of_the_petition_lie(house: House, case: UUID) -> None:

@@ -23,7 +23,7 @@ from hoiam.core.dossier.terms import next_due
 from hoiam.core.words import begun, same
 from hoiam.desk import next_steps
 from hoiam.desk.parties import office_title, parties, place_name
-from hoiam.desk.terms import ended, terms
+from hoiam.desk.terms import ended, not_shown, terms
 from hoiam.desk.timeline import papers_of, timeline
 from hoiam.desk.who import actor_of, today_for
 
@@ -84,7 +84,7 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "in_time": timely.of(petition),
         "terms": terms(view, day),
         "terms_ended": ended(view, day),
-        "due": next_due(petition),
+        "due": due if (due := next_due(petition)) is None or due.name not in not_shown(view) else None,
         "logged_on": law_day(law, petition.kind, petition.logged_at),
         "timeline": timeline(view),
         "papers": papers_of(view),

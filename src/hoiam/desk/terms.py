@@ -51,11 +51,11 @@ class Ended:
 
 def terms(view: CaseView | VisitView, day: date) -> list[Term]:
     """The running terms: what presses the body first, then the others, each by its day."""
-    hidden = _not_shown(view)
+    hidden = not_shown(view)
     return [_shown(term) for term in core.terms(view.petition, laws.current(), day) if term.clock.name not in hidden]
 
 
-def _not_shown(view: CaseView | VisitView) -> frozenset[str]:
+def not_shown(view: CaseView | VisitView) -> frozenset[str]:
     """The terms of steps that whoever asks does not see."""
     if isinstance(view, VisitView) or view.apart:
         return frozenset()
@@ -99,5 +99,5 @@ def ended(view: CaseView | VisitView, day: date) -> list[Ended]:
             extended_by_accused=each.run.extended_by_accused,
         )
         for each in core.ended(view.petition, laws.current(), day)
-        if each.rule.id not in _not_shown(view)
+        if each.rule.id not in not_shown(view)
     ]

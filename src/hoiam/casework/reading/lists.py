@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,8 @@ from django.db import connection
 
 from hoiam.casework import laws
 from hoiam.casework.days import NEVER
-from hoiam.core.dossier.participants import Actor, Work, above, keys_of, work_of
+from hoiam.casework.reading.edges import apart_terms
+from hoiam.core.dossier.participants import Actor, Work, above, keys_of, sees_apart, work_of
 from hoiam.core.vietnamese import fold
 
 
@@ -142,4 +143,14 @@ def work_list(
             cursor.execute(_WORK.format(which=arrive, most="100"), args)
             arriving = [_row(r) for r in cursor.fetchall()]
             rows = sorted({r.id: r for r in (*arriving, *rows)}.values(), key=lambda r: (r.due or NEVER, r.id))
-    return rows
+    return _without_what_is_apart(rows, actor)
+
+
+def _without_what_is_apart(rows: list[WorkRow], actor: Actor) -> list[WorkRow]:
+    """The lines without a due day that only steps which the office does not see start; these come last."""
+    law = laws.current()
+    hidden = {kind: apart_terms(law, kind) for kind in {r.kind for r in rows} if not sees_apart(law, kind, actor)}
+    if not any(r.rule in hidden.get(r.kind, ()) for r in rows):
+        return rows
+    shown = [replace(r, due=None, rule="", provisional=False) if r.rule in hidden.get(r.kind, ()) else r for r in rows]
+    return sorted(shown, key=lambda r: (r.due or NEVER, r.id))

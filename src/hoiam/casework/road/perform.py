@@ -19,13 +19,13 @@ from hoiam.casework import laws
 from hoiam.casework.days import law_day, zone_of
 from hoiam.casework.families import PETITION, Family
 from hoiam.casework.keys import gatekeeping
-from hoiam.casework.reading.edges import happened, passed_by
+from hoiam.casework.reading.edges import happened, is_apart, passed_by
 from hoiam.casework.reading.history import acts_of
 from hoiam.casework.road.consequences import Hand
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.move import Step, edge_of
-from hoiam.core.dossier.participants import Actor, is_the_petitioners, permit
+from hoiam.core.dossier.participants import Actor, is_the_petitioners, permit, sees_apart
 from hoiam.core.dossier.refusals import SomeoneWasFaster
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import Petition
@@ -70,8 +70,13 @@ def perform(
         # A dossier of another family where one is named: what follows asks first of which act it is.
         petition = cast(Petition, life.stands())
         today = law_day(law, petition.kind, now)
-        if expected is not None and (since := _changes(history[expected if 0 <= expected <= petition.seq else 0 :])):
-            raise _someone_was_faster(history, since[-1], law)
+        if expected is not None:
+            since = _changes(history[expected if 0 <= expected <= petition.seq else 0 :])
+            if not sees_apart(law, petition.kind, actor):
+                # What he does not see is no reason that he could be told.
+                since = [each for each in since if not is_apart(passed_by(history, law, each.seq))]
+            if since:
+                raise _someone_was_faster(history, since[-1], law)
         permit(petition, law, step, actor, today)
         if callable(enclosed):
             step, enclosed = enclosed(petition, petition.seq + 1)

@@ -287,7 +287,8 @@ def opens_names(law: Law, kind: str, actor: Actor) -> bool:
 
 def sees_apart(law: Law, kind: str, actor: Actor) -> bool:
     """Whether the office sees, of dossiers of this kind, the steps whose papers lie with the name: whoever takes one."""
-    return any(e.apart and (e.by | e.at_counter) & (actor.roles - {PETITIONER}) for e in law.wholes[kind].edges)
+    edges = law.wholes[kind].edges if kind in law.wholes else ()
+    return any(e.apart and (e.by | e.at_counter) & (actor.roles - {PETITIONER}) for e in edges)
 
 
 def summarises(dossier: Dossier, law: Law, actor: Actor) -> bool:
