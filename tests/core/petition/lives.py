@@ -24,7 +24,7 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
     petition = told.petition
     more: dict[str, Any] = {}
     if edge.grounds:
-        field = {"refuse": "ground", "suspend": "ground"}.get(edge.step, "reason")
+        field = {"refuse": "ground", "suspend": "ground", "duplicate": "ground"}.get(edge.step, "reason")
         more[field] = draw(st.sampled_from([g.id for g in LAW.procedure(petition.kind, on).grounds[edge.grounds]]))
     if edge.conditions and edge.step in ("classify", "accept", "extend"):
         more["conditions"] = tuple(draw(st.lists(st.sampled_from(edge.conditions), unique=True, max_size=2)))
@@ -36,8 +36,6 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
         more["coerced"] = "no"
     if edge.name == "split.typed":
         more |= {"kind": petition.kind, "contents": petition.split_off + 2}
-    if edge.step == "split" and edge.outcome != "typed" and petition.splitting is not None:
-        more["office"] = f"{petition.splitting.office}x"
     if edge.step == "reissue" and "petitioner" not in edge.by:
         more["way"] = "counter"
     if edge.step == "open":

@@ -328,6 +328,22 @@ class Reissued(Whole):
     slip: str = later("")
 
 
+@dataclass(frozen=True, slots=True)
+class Linked(Fact):
+    """An office found that a petition has the same content as an earlier one, which it sees as well (outcome ``noted``), and
+    that it is not settled again but kept (``ended``). ``earlier`` is the id of that one, ``ground`` what the law calls it."""
+
+    earlier: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alerted(Bare):
+    """Harm that cannot wait was reported to the head, who ordered something against it, or whoever can prevent it was told."""
+
+    blobs: tuple[Sealed, ...]
+
+
 PetitionFact = (
     Received
     | Signed
@@ -366,4 +382,6 @@ PetitionFact = (
     | DuesRecomputed
     | Reissued
     | SplitOff
+    | Linked
+    | Alerted
 )

@@ -25,6 +25,7 @@ from .events import (
     Extended,
     Gated,
     Lifted,
+    Linked,
     MoreAsked,
     Notified,
     Opened,
@@ -106,6 +107,7 @@ class Petition(Dossier):
     what a first office has found at the counter. ``splitting`` is a content of the letter that waits to become a petition of
     its own, ``split_off`` how many have become one.
     ``withdrawing_part``: its writer has asked to withdraw one content alone, and not yet signed that he does.
+    ``same_as``: the id of an earlier petition with the same content, as an office that sees both has found.
     """
 
     subject: str
@@ -137,6 +139,7 @@ class Petition(Dossier):
     splitting: Content | None
     split_off: int
     withdrawing_part: bool
+    same_as: str
 
 
 class PetitionLife(Life):
@@ -159,6 +162,7 @@ class PetitionLife(Life):
         self.splitting: Content | None = None
         self.split_off = 0
         self.withdrawing_part = False
+        self.same_as = ""
         for recorded in history:
             self.take(recorded)
 
@@ -253,6 +257,8 @@ class PetitionLife(Life):
                 self.reissuing(recorded, fact)
             case Rated():
                 self.score = fact.score
+            case Linked():
+                self.same_as = fact.earlier
             case SplitOff():
                 typed = Content(fact.office, fact.kind, fact.subject, fact.against, fact.contents)
                 self.splitting = typed if outcome == "typed" else None
@@ -328,6 +334,7 @@ class PetitionLife(Life):
             splitting=self.splitting,
             split_off=self.split_off,
             withdrawing_part=self.withdrawing_part,
+            same_as=self.same_as,
         )
 
 

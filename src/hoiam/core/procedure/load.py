@@ -137,6 +137,7 @@ class _Packs:
         self.silent: dict[str, set[str]] = {}
         self.lives: dict[str, list[Spot]] = {}
         self.hops: dict[str, Hops] = {}
+        self.call_first: dict[str, Text] = {}
         self.meeting: list[tuple[Spot, str, str]] = []
         self.endings: list[tuple[Spot, Edge]] = []
         self.places: dict[tuple[str, str], str] = {}
@@ -171,6 +172,7 @@ class _Packs:
                     silent=frozenset(self.silent[pack]),
                     life=tuple(spot.text() for spot in self.lives[pack]),
                     hops=self.hops.get(pack),
+                    call_first=self.call_first.get(pack),
                 )
                 for pack in self.names
             },
@@ -228,6 +230,9 @@ class _Packs:
         hops = top.may("hops")
         if hops is not None:
             self._once(hops, self.hops, pack, self._hops(hops))
+        call_first = top.may("call_first")
+        if call_first is not None:
+            self._once(call_first, self.call_first, pack, call_first.words())
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():

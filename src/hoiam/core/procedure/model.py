@@ -43,6 +43,7 @@ Outcome = Literal[
     "held",
     "names",
     "nobody",
+    "noted",
     "officer",
     "online",
     "ordered",
@@ -384,7 +385,8 @@ class Pack:
     """What a pack says for all its kinds together: its papers, results and parties, by the names that its steps use.
 
     silent: the steps of which nobody is told by mail. life: what carries a petition forward, in the order of a full life.
-    hops: how often a petition may be passed on; None where the law sets no such number.
+    hops: how often a petition may be passed on; None where the law sets no such number. call_first: whom to call where harm is
+    about to happen, which no petition prevents; told to whoever writes.
     """
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
@@ -393,6 +395,7 @@ class Pack:
     silent: frozenset[str] = frozenset()
     life: tuple[str, ...] = ()
     hops: Hops | None = None
+    call_first: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
