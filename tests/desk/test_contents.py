@@ -221,3 +221,55 @@ def test_the_name_goes_along_where_the_part_needs_it_and_not_from_a_denunciation
     typed(strict, letter, contents="3", kind="vn.feedback", subject="roads", words="Đường thôn Chợ ngập mỗi khi mưa.")
     feedback = load(checked(strict, letter))[0]
     assert feedback.anonymous and {b.kind for b in feedback.blobs} == {"words"}
+
+
+def a_complaint(house: House) -> UUID:
+    return house.brought(house.petition(), "classify.competent")
+
+
+def test_the_same_content_is_linked_by_number_by_whoever_sees_both_and_kept_by_the_head(house: House) -> None:
+    first, again = a_complaint(house), a_complaint(house)
+    hidden = house.petition("vn.denunciation", against=CLERK, subject="conduct")
+    clerk = house.officer(CLERK)
+    # A number that nothing has, one that this office may not see, and the petition itself are answered alike.
+    said = []
+    for number in (f"{COMMUNE}-2026-999999", number_of(hidden), number_of(again)):
+        answer = clerk.step(again, "duplicate.noted", ground="again", number=number)
+        assert answer.status_code == 422
+        said.append(text(answer).replace(number, "").replace(number_of(again), ""))
+    assert len(set(said)) == 1 and "Không có đơn nào khác mang số này" in said[0]
+    # Named by its number, the earlier one stands on the page for whoever sees both.
+    assert clerk.step(again, "duplicate.noted", ground="again", number=number_of(first)).status_code == 302
+    assert number_of(first) in text(clerk.get(f"/desk/petition/{again}/"))
+    # The law's consequence is the head's: it is kept, nothing runs any more, and its writer's page says why.
+    assert "duplicate.ended" not in str(clerk.get(f"/desk/petition/{again}/").context["steps"])
+    chair = house.officer(CHAIR)
+    assert chair.step(again, "duplicate.ended", ground="again").status_code == 302
+    assert (load(again)[0].state, dict(load(again)[0].clocks)) == ("refused", {})
+    writer = Client()
+    writer.post("/follow", {"code": house.codes[again].text})
+    page = text(writer.get("/follow/petition"))
+    assert "không giải quyết lại" in page and number_of(first) not in page
+    assert load(first)[0].state == "classified"
+
+
+def test_a_complaint_that_was_sent_to_all_or_settled_is_refused_in_a_letter(house: House) -> None:
+    for ground in ("sent_to_all", "settled"):
+        case = a_complaint(house)
+        refused = house.officer(CHAIR).step(case, "refuse", ground=ground, words="Đơn đã được nơi có thẩm quyền giải quyết.")
+        assert refused.status_code == 302, text(refused)[:1500]
+        assert load(case)[0].state == "refused" and "Thông báo không thụ lý" in text(house.officer(CHAIR).get(
+            f"/desk/petition/{case}/"))  # fmt: skip
+
+
+def test_urgent_harm_is_on_the_heads_list_the_same_day(house: House) -> None:
+    case = a_complaint(house)
+    clerk, chair = house.officer(CLERK), house.officer(CHAIR)
+    assert clerk.step(case, "alert.reported", words="Bờ kè có thể sập trong đêm nay.").status_code == 302
+    assert load(case)[0].clocks["XL-URGENT"].due == today()
+    from hoiam.casework.models import Dossier
+
+    assert Dossier.objects.values_list("next_rule", "next_due").get(id=case) == ("XL-URGENT", today())
+    assert re.search(rf"{number_of(case)}.*?hôm nay", text(chair.get("/desk/"))), text(chair.get("/desk/"))
+    assert chair.step(case, "alert.ordered", words="Di dời hai hộ ngay trong tối nay.").status_code == 302
+    assert "XL-URGENT" not in load(case)[0].clocks

@@ -97,6 +97,7 @@ def petition_in(kind: str, state: str, edge: Edge) -> Petition:
 
 def filled(form: Any, day: date = DAY) -> dict[str, Any]:
     """Something for every field: the first choice that says anything, a line of text, a day."""
+    from hoiam.casework.models import Dossier
     from hoiam.desk.forms.reissue import MarkField
 
     data: dict[str, Any] = {"seq": form.view.petition.seq}
@@ -128,6 +129,10 @@ def filled(form: Any, day: date = DAY) -> dict[str, Any]:
                 data[name] = "040190000017"
             case forms.FileField():
                 pass
+            case _ if name == "number":
+                # Of a petition that the office sees: this one came in a moment ago.
+                case = House(None, None).petition()
+                data[name] = Dossier.objects.values_list("number", flat=True).get(id=case)
             case _:
                 data[name] = "Một dòng để thử."
     return data

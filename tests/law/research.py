@@ -70,6 +70,7 @@ ADDED = {
     "TTHC-SUE-QH": "the same sentence's leg of silence",
     "LT-KEEP": "for how long the file of a case is kept: in no row of the research; its years are unsure and say so",
     "TC-PROT-ANS": "Luật TC Đ.51: a request for protection is answered, also where nothing is urgent; the law sets no number",
+    "XL-URGENT": "urgent harm: what the head does at once, by TT 05/2021 Đ.16, which the second reading found",
     "MA-CHO": "the notice before a new code for a lost one: the body's own rule, in no law",
     "MA-HET": "until when such a code waits: the body's own rule, in no law",
 }

@@ -74,7 +74,8 @@ def test_the_first_ground_for_refusing_was_reworded_in_july():
         on: [ground.title.vi for ground in LAW.procedure("vn.complaint", on).grounds["complaint.not_accepted"]]
         for on in (BEFORE, AFTER)
     }
-    assert len(titles[BEFORE]) == len(titles[AFTER]) == 9
+    # The nine of Luật KN Đ.11, and the two by which TT 05/2021 has a paper kept whose content another one has.
+    assert len(titles[BEFORE]) == len(titles[AFTER]) == 9 + 2
     assert titles[BEFORE][0] != titles[AFTER][0]
     assert titles[BEFORE][1:] == titles[AFTER][1:]
 

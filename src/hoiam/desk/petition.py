@@ -13,7 +13,7 @@ from django.shortcuts import render
 from hoiam.casework import bodies, laws, subjects, timely
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.guards import officer
-from hoiam.casework.reading import cases
+from hoiam.casework.reading import cases, same_content
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.entries import result_of
 from hoiam.casework.said import said
@@ -79,6 +79,7 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "then_by": ", ".join(str(next_steps.ROLES.get(role, role)) for role in sorted(then.edge.by)) if then else "",
         "parties": parties(view),
         "conditions": [said(law.conditions[c].title) for c in sorted(petition.conditions) if c in law.conditions],
+        "same_as": same_content.linked(petition.same_as, actor) if petition.same_as else None,
         "moving_to": said(bodies.every()[petition.moving_to].name) if petition.moving_to in bodies.every() else "",
         "arriving": Part.ARRIVING in parts_of(petition, actor),
         "in_time": timely.of(petition),

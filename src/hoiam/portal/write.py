@@ -470,6 +470,7 @@ def _words_page(request: HttpRequest, draft: Draft, form: WordsForm, *, same: Co
         status=_status(form),
         form=form,
         kind=kind_chosen,
+        call_first=choices.law().pack_of(kind_chosen.id).call_first,
         originals=originals_apart(choices.law(), draft.along.told_under(draft.kind)),
         hints=hints(kind_chosen, form["words"].value() or ""),
         files=_rows(draft),

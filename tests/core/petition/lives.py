@@ -37,8 +37,6 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
         more["coerced"] = "no"
     if edge.name == "split.typed":
         more |= {"kind": petition.kind, "contents": petition.split_off + 2}
-    if edge.step == "split" and edge.outcome != "typed" and petition.splitting is not None:
-        more["office"] = f"{petition.splitting.office}x"
     if edge.step == "reissue" and "petitioner" not in edge.by:
         more["way"] = "counter"
     if edge.step == "open":

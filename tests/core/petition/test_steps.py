@@ -1014,3 +1014,39 @@ def test_a_letter_is_kept_as_the_strictest_of_its_contents_before_one_is_split_o
     part = {"subject": "conduct", "by": "officer", "actor": f"{BODY}/03", "office": f"{BODY}/03", "contents": 2}
     assert refused(Missing, told, "split.typed", day("2026-07-07"), kind="vn.denunciation", **part).field == "kind"
     assert told.then("split.typed", day("2026-07-07"), kind="vn.feedback", **part).splitting is not None
+
+
+# --- the same content, urgent harm ------------------------------------------------------------------------------------
+
+EARLIER = "0123456789abcdef" * 2
+
+
+def test_a_petition_with_the_content_of_an_earlier_one_is_kept_by_the_head_once_an_office_has_named_that_one() -> None:
+    told = a_complaint("classified")
+    due = told.petition.clocks["KN-ACC1"].due
+    refused(Missing, told, "duplicate.ended", day("2026-07-06"), ground="settled")
+    linked = told.then("duplicate.noted", day("2026-07-06"), ground="settled", earlier=EARLIER)
+    assert (linked.same_as, linked.state, linked.clocks["KN-ACC1"].due) == (EARLIER, "classified", due)
+    kept = told.then("duplicate.ended", day("2026-07-06"), ground="settled")
+    assert (kept.state, kept.same_as, dict(kept.clocks)) == ("refused", EARLIER, {})
+    assert [run.how for run in kept.runs if run.name == "KN-ACC1"] == ["fell_away"]
+
+
+def test_nobody_learns_by_a_link_of_an_earlier_petition_that_he_is_kept_away_from() -> None:
+    told = a_complaint("classified")
+    given = {"ground": "again", "earlier": EARLIER}
+    assert refused(Missing, told, "duplicate.noted", day("2026-07-06"), away=(f"{BODY}/07",), **given).field == "number"
+    told.then("recuse", day("2026-07-06"), office=f"{BODY}/07", reason="relative")
+    assert told.then("duplicate.noted", day("2026-07-06"), away=(f"{BODY}/07",), **given).same_as == EARLIER
+
+
+@pytest.mark.parametrize("answer", ["alert.ordered", "alert.sent"])
+def test_urgent_harm_is_reported_at_once_and_its_term_met_by_what_prevents_it(answer: str) -> None:
+    told = a_feedback("classified")
+    on = day("2026-07-07")
+    with pytest.raises(Missing):
+        told.then(answer, on)
+    alarmed = told.then("alert.reported", on)
+    assert (alarmed.clocks["XL-URGENT"].due, alarmed.state) == (on, "classified")
+    met = told.then(answer, on)
+    assert [(run.how, run.ended) for run in met.runs if run.name == "XL-URGENT"] == [("met", on)]

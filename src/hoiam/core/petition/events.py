@@ -439,6 +439,22 @@ class Succeeded(Fact):
     blobs: tuple[Sealed, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Linked(Fact):
+    """An office found that a petition has the same content as an earlier one, which it sees as well (outcome ``noted``), and
+    that it is not settled again but kept (``ended``). ``earlier`` is the id of that one, ``ground`` what the law calls it."""
+
+    earlier: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alerted(Bare):
+    """Harm that cannot wait was reported to the head, who ordered something against it, or whoever can prevent it was told."""
+
+    blobs: tuple[Sealed, ...]
+
+
 PetitionFact = (
     Received
     | Signed
@@ -483,4 +499,6 @@ PetitionFact = (
     | SplitOff
     | Represented
     | Succeeded
+    | Linked
+    | Alerted
 )

@@ -23,6 +23,7 @@ from . import events
 from .steps import (
     accept,
     add,
+    alert,
     appeal,
     ask,
     assign,
@@ -32,6 +33,7 @@ from .steps import (
     coordinate,
     decide,
     dialogue,
+    duplicate,
     enforce,
     expire,
     extend,
@@ -84,6 +86,8 @@ JOURNEY: tuple[Row, ...] = (
     Row("enforce", enforce.Enforce, events.Enforced, Text("Thi hành", "Carried out")),
     # What may happen along it.
     Row("send_back", send_back.SendBack, events.SentBack, Text("Trả lại, hướng dẫn", "Sent back with guidance")),
+    Row("duplicate", duplicate.Duplicate, events.Linked, Text("Đơn cùng nội dung", "The same content")),
+    Row("alert", alert.Alert, events.Alerted, Text("Việc khẩn cấp", "Urgent harm")),
     Row("split", split.Split, events.SplitOff, Text("Tách đơn", "Split")),
     Row("transfer", transfer.Transfer, events.Transferred, Text("Chuyển đơn", "Transferred")),
     Row("extend", extend.Extend, events.Extended, Text("Gia hạn", "Term extended")),

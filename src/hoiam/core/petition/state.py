@@ -27,6 +27,7 @@ from .events import (
     Extended,
     Gated,
     Lifted,
+    Linked,
     MoreAsked,
     Nominated,
     Notified,
@@ -184,11 +185,11 @@ class Petition(Dossier):
     the law's own list; ``timing`` what he said of whether this one comes in time. ``expires``: the day on which its keys are
     destroyed, as two offices ordered after the time for which it is kept. ``data_asked``: what its writer asked of his own
     data and was not answered yet (``view``, ``correct``, ``erase``; empty for nothing), by the act with the number
-    ``data_asked_at`` (of the last one). ``splitting`` is a content of the
-    letter that waits to become a petition of its own, ``split_off`` how many have become one. ``withdrawing_part``: its writer
-    has asked to withdraw one content alone, and not yet signed that he does. ``mandates`` are all
-    who act or acted for the petitioner, ``died`` the day on which his death or end was recorded, ``heir`` the id of the sealed
-    entry of whoever goes on in his place.
+    ``data_asked_at`` (of the last one). ``splitting`` is a content of the letter that waits to
+    become a petition of its own, ``split_off`` how many have become one. ``withdrawing_part``: its writer has asked to withdraw
+    one content alone, and not yet signed that he does. ``mandates`` are all who act or acted for the petitioner, ``died`` the
+    day on which his death or end was recorded, ``heir`` the id of the sealed entry of whoever goes on in his place.
+    ``same_as``: the id of an earlier petition with the same content, as an office that sees both has found.
     """
 
     subject: str
@@ -232,12 +233,12 @@ class Petition(Dossier):
     mandates: tuple[Mandate, ...]
     died: date | None
     heir: str
+    same_as: str
 
     @property
     def orphaned(self) -> bool:
         """Whether the petitioner is dead or dissolved, and nobody goes on in his place yet."""
         return self.died is not None and not self.heir
-
 
 
 def still_there(accused: Iterable[Accused]) -> tuple[str, ...] | None:
@@ -278,6 +279,7 @@ class PetitionLife(Life):
         self.mandates: dict[int, Mandate] = {}
         self.died: date | None = None
         self.heir = ""
+        self.same_as = ""
         for recorded in history:
             self.take(recorded)
 
@@ -403,6 +405,8 @@ class PetitionLife(Life):
                     self._end_all(day, recorded.act.name)
             case Rated():
                 self.score = fact.score
+            case Linked():
+                self.same_as = fact.earlier
             case SplitOff():
                 typed = Content(fact.office, fact.kind, fact.subject, fact.against, fact.contents)
                 self.splitting = typed if outcome == "typed" else None
@@ -547,6 +551,7 @@ class PetitionLife(Life):
             mandates=tuple(self.mandates.values()),
             died=self.died,
             heir=self.heir,
+            same_as=self.same_as,
         )
 
 

@@ -153,6 +153,7 @@ class _Packs:
         self.hops: dict[str, Hops] = {}
         self.hops_without_end: dict[str, Text] = {}
         self.keeping: dict[str, list[Keeping]] = {}
+        self.call_first: dict[str, Text] = {}
         self.meeting: list[tuple[Spot, str, str]] = []
         self.endings: list[tuple[Spot, Edge]] = []
         self.places: dict[tuple[str, str], str] = {}
@@ -192,6 +193,7 @@ class _Packs:
                     hops=self.hops.get(pack),
                     hops_without_end=self.hops_without_end.get(pack),
                     keeping=tuple(self.keeping.get(pack, ())),
+                    call_first=self.call_first.get(pack),
                 )
                 for pack in self.names
             },
@@ -259,6 +261,9 @@ class _Packs:
             self._once(endless, self.hops_without_end, pack, endless.words())
         for each in top.many("keeping", Spot.fields):
             self.keeping.setdefault(pack, []).append(self._keeping(each))
+        call_first = top.may("call_first")
+        if call_first is not None:
+            self._once(call_first, self.call_first, pack, call_first.words())
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():

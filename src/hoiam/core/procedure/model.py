@@ -58,6 +58,7 @@ Outcome = Literal[
     "named",
     "names",
     "nobody",
+    "noted",
     "officer",
     "online",
     "ordered",
@@ -439,6 +440,7 @@ class Pack:
     hops: how often a petition may be passed on; None where the law sets no such number, and ``hops_without_end`` says so.
     keeping: for how long what has ended is kept, the first that fits; nothing says of what no line fits that it may be
     destroyed.
+    call_first: whom to call where harm is about to happen, which no petition prevents; told to whoever writes.
     """
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
@@ -450,6 +452,7 @@ class Pack:
     hops: Hops | None = None
     hops_without_end: Text | None = None
     keeping: tuple[Keeping, ...] = ()
+    call_first: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
