@@ -8,6 +8,7 @@ are listed and explained in docs/decisions/mutation-of-the-law.md; one that stan
     ./hoiam bench mutation                        every mutant of all rooms (hours)
     ./hoiam bench mutation deadlines visit/state      only these rooms or files
     ./hoiam bench mutation terms --from 40 --seconds 50    from its 40th mutant on, and no longer than that
+    ./hoiam bench mutation terms --examples       without the tests that draw their cases: quicker, and more survive
     ./hoiam bench mutation --list                 only count them
 """
 
@@ -223,12 +224,14 @@ def survives(mutant: Mutant) -> bool:
 class _Forking:
     """A pytest plugin that runs the collected tests once for each mutant, each time in a forked process, first as they are."""
 
-    def __init__(self, mutants: list[Mutant], told: Callable[[bool], object]) -> None:
-        self.mutants, self.told = mutants, told
+    def __init__(self, mutants: list[Mutant], told: Callable[[bool], object], *, examples: bool) -> None:
+        self.mutants, self.told, self.examples = mutants, told, examples
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        """Examples before properties, which draw a hundred of them."""
+        """Examples before properties, which draw a hundred of them; or without these."""
         items.sort(key=lambda item: hasattr(item.obj, "hypothesis"))
+        if self.examples:
+            items[:] = [item for item in items if not hasattr(item.obj, "hypothesis")]
 
     def pytest_runtestloop(self, session: Any) -> bool:
         if not self._passes(session, None):
@@ -296,7 +299,9 @@ def _name(file: Path) -> str:
     return file.relative_to(SRC / "hoiam" / "core").with_suffix("").as_posix()
 
 
-def run(report: Report, names: list[str] | None = None, seconds: float | None = None, first: int = 0) -> None:
+def run(
+    report: Report, names: list[str] | None = None, seconds: float | None = None, first: int = 0, *, examples: bool = False
+) -> None:
     """Try the mutants of the named files (all by default) and tell the survivors."""
     os.chdir(ROOT)
     sys.path[:0] = [str(SRC), str(ROOT / "tests")]
@@ -309,7 +314,7 @@ def run(report: Report, names: list[str] | None = None, seconds: float | None = 
     known = EXPLAINED.read_text(encoding="utf-8") if EXPLAINED.exists() else ""
     begun, alive, tried = time.monotonic(), [], 0
     report.figure("mutants", len(every), "mutants of these files")
-    for mutant, lives in _tried(every[first:]):
+    for mutant, lives in _tried(every[first:], examples=examples):
         tried += 1
         if lives:
             alive.append(mutant)
@@ -326,19 +331,19 @@ def run(report: Report, names: list[str] | None = None, seconds: float | None = 
         report.figure("each_s", (time.monotonic() - begun) / tried, "each took")
 
 
-def _tried(every: list[Mutant]) -> Iterator[tuple[Mutant, bool]]:
-    """Each mutant with whether it lives, those with the same tests together."""
+def _tried(every: list[Mutant], *, examples: bool) -> Iterator[tuple[Mutant, bool]]:
+    """Each mutant with whether it lives, those with the same tests together. With `examples` only those in functions."""
     by_tests: dict[tuple[str, ...], list[Mutant]] = {}
     for mutant in every:
         if _is_in_a_function(mutant):
             by_tests.setdefault(tests_of(mutant.file), []).append(mutant)
-        else:
+        elif not examples:
             yield mutant, survives(mutant)
     for tests, those in by_tests.items():
-        yield from _hot(tests, those)
+        yield from _hot(tests, those, examples=examples)
 
 
-def _hot(tests: tuple[str, ...], those: list[Mutant]) -> Iterator[tuple[Mutant, bool]]:
+def _hot(tests: tuple[str, ...], those: list[Mutant], *, examples: bool = False) -> Iterator[tuple[Mutant, bool]]:
     """Collects these tests once, in a child, which forks for each of the mutants; what it finds comes back through a pipe."""
     read, write = os.pipe()
     child = os.fork()
@@ -350,7 +355,7 @@ def _hot(tests: tuple[str, ...], those: list[Mutant]) -> Iterator[tuple[Mutant, 
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         options = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "-p", "no:randomly"]
-        asked = _Forking(those, lambda lives: os.write(write, b"1" if lives else b"0"))
+        asked = _Forking(those, lambda lives: os.write(write, b"1" if lives else b"0"), examples=examples)
         os._exit(int(pytest.main([*options, *tests], plugins=[asked])))
     os.close(write)
     try:
@@ -382,6 +387,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./hoiam bench mutation")
     parser.add_argument("names", nargs="*", help="rooms, or names of files without .py")
     parser.add_argument("--from", type=int, default=0, dest="first", help="leave out so many, which were tried before")
+    parser.add_argument("--examples", action="store_true", help="leave out tests that draw their cases: quicker, and stricter")
     parser.add_argument("--seconds", type=float, help="stop after that long")
     parser.add_argument("--list", action="store_true", help="only count")
     asked = parser.parse_args(argv)
@@ -392,7 +398,7 @@ def main(argv: list[str]) -> int:
                 report.say(f"{mutant.key} (line {mutant.line})")
             report.figure("mutants", len(every), "mutants of these files")
         else:
-            run(report, asked.names, asked.seconds, asked.first)
+            run(report, asked.names, asked.seconds, asked.first, examples=asked.examples)
     return 0 if report.met else 1
 
 

@@ -190,6 +190,28 @@ def test_a_body_that_had_the_petition_before_counts_from_where_its_own_term_bega
         assert [clock.trigger for clock in started if clock.name == "KN-ACC1"] == [day(first)]
 
 
+def test_what_follows_on_the_step_that_is_waited_for_is_told_only_where_it_is_an_answer() -> None:
+    petition = a_complaint("served").petition
+    public = replace(petition.clocks["KN-WIN2"], name="KN-PUB", whose="body")
+    found = terms.awaited(replace(petition, clocks={"KN-PUB": public}), LAW, day("2026-07-16"))
+    assert found is not None and (found.clock.name, found.answers, found.then) == ("KN-PUB", False, None)
+
+
+def test_a_step_names_the_terms_that_it_may_end_and_no_other() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-10-05"), channel="letter", signed="paper")
+    on = day("2026-10-06")
+    told.then("classify.competent", on)
+    petition = told.petition
+    running = {"KN-ACC1": petition.clocks["KN-ACC1"], "TD-45": replace(petition.clocks["KN-ACC1"], name="TD-45")}
+    both = replace(petition, clocks=running)
+    accept, withdraw, away = (edge_of(told, name, on) for name in ("accept", "withdraw.signed", "transfer.sent"))
+    assert away.passes_on
+    assert terms.ending(both, LAW, replace(accept, ends=("KN-ACC1",))) == ("KN-ACC1",)
+    assert terms.ending(both, LAW, withdraw) == ("KN-ACC1", "TD-45")
+    assert terms.ending(both, LAW, away) == ("KN-ACC1",), "what goes along runs on"
+
+
 def test_of_two_terms_for_an_answer_the_one_that_ends_first_matters_to_whoever_wrote() -> None:
     petition = a_denunciation("accepted").petition
     clock = petition.clocks["TC-RES"]

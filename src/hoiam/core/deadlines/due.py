@@ -16,7 +16,6 @@ from hoiam.core.deadlines.rule import Direction, Rule, RuleType, Settled, Unit
 from hoiam.core.words import Text, same, sentence
 
 _ONE_DAY = timedelta(days=1)
-_SPREAD = timedelta(days=14)  # so long at most are the days that are unsure together
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class Due:
         first, last = min(self.trigger, self.due), max(_day_of(self.trigger), self.due)
         if about.isdecimal():
             return first.year <= int(about) <= last.year
-        return first <= date.fromisoformat(about) + _SPREAD and date.fromisoformat(about) <= last
+        return any(first <= day <= last for day in settled.days)
 
     @property
     def _counted_from(self) -> date:

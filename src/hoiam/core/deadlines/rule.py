@@ -81,7 +81,8 @@ class Further:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A doubt that a lawyer has answered: which, by which reading of it, in words; who gave his word, as what, on which day."""
+    """A doubt that a lawyer has answered: which, by which reading of it, in words; who gave his word, as what, on which day,
+    why. `days`: where it is about days of a calendar, which."""
 
     doubt: str
     reading: str
@@ -90,6 +91,7 @@ class Settled:
     office: str
     given_on: date
     reason: str
+    days: tuple[date, ...] = ()
 
     def to_json(self, language: str) -> dict[str, object]:
         """The answer as `hoiam law due --json` prints it."""

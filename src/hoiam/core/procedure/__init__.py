@@ -1,6 +1,17 @@
 """Law text in, the procedure in force on a day out. `load(texts, house)` gives a `Law`."""
 
-from hoiam.core.procedure.doubts import AS_WRITTEN, NOT_SO, OTHERWISE, Doubt, Hanging, Reading, as_read, doubts, with_words
+from hoiam.core.procedure.doubts import (
+    AS_WRITTEN,
+    NOT_SO,
+    OTHERWISE,
+    Doubt,
+    Hanging,
+    Reading,
+    as_read,
+    doubts,
+    first_moved,
+    with_words,
+)
 from hoiam.core.procedure.drawing import draw
 from hoiam.core.procedure.finding import Finding
 from hoiam.core.procedure.holder import Holder
@@ -113,6 +124,7 @@ __all__ = [
     "doubts",
     "draw",
     "first_kinds",
+    "first_moved",
     "lint",
     "load",
     "reminders",

@@ -13,7 +13,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Final, Literal, TypeVar
 
-from hoiam.core.deadlines import Calendar, OtherNumber, Rule, Settled, UnsureDays, amount
+from hoiam.core.deadlines import Calendar, DeadlineError, OtherNumber, Rule, Settled, UnsureDays, amount
 from hoiam.core.procedure.law import Law, WholeProcedure
 from hoiam.core.procedure.model import Condition, Edge, Extends, Form, Instrument, Opinion
 from hoiam.core.words import Text, day_in_words, same, sentence
@@ -505,6 +505,34 @@ def as_read(law: Law, on: date) -> Law:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FirstMoved:
+    """A rule whose terms end on another day by another reading: the first day from which one does, and both ends."""
+
+    rule: str
+    began: date
+    before: date | None
+    after: date | None
+
+
+_LOOKED_AT: Final = 400  # days: every weekday, every end of a month, every holiday of a year
+
+
+def first_moved(before: Law, after: Law, rules: Iterable[str], today: date) -> Iterator[FirstMoved]:
+    """Of these rules those whose terms would move, each with the first day from today on, within a year, on which one that
+    begins then does; one that stands still is not looked at."""
+    for rule in dict.fromkeys(rules):
+        for later in range(_LOOKED_AT):
+            began = date.fromordinal(today.toordinal() + later)
+            try:
+                old, new = before.due(rule, began), after.due(rule, began)
+            except DeadlineError:
+                continue  # not in force on that day, or beyond the calendar: nobody can say
+            if (old.nominal, old.due) != (new.nominal, new.due):
+                yield FirstMoved(rule, began, old.due, new.due)
+                break
+
+
 def _settled(opinion: Opinion, doubt: Doubt) -> Settled:
     reading = doubt.reading(opinion.reading)
     said = reading.said if reading is not None else same(opinion.reading)
@@ -547,7 +575,7 @@ def _calendar_read(calendar: Calendar, settled: Mapping[str, Settled]) -> Calend
         answer = settled.get(_days_id(calendar, unsure))
         if answer is None:
             continue
-        read = replace(read, settled=(*read.settled, answer))
+        read = replace(read, settled=(*read.settled, replace(answer, days=unsure.days)))
         if answer.reading == OTHERWISE:
             read = read.as_read(unsure)
         else:

@@ -16,14 +16,13 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hoiam.casework import laws, opinions
 from hoiam.casework.days import utc_now
-from hoiam.core.deadlines import DeadlineError
-from hoiam.core.procedure import Doubt, Law, Opinion, as_read, load
+from hoiam.core.procedure import Doubt, Law, Opinion, as_read, first_moved, load
 from hoiam.core.words import Text, day_in_words
 
 if TYPE_CHECKING:
@@ -182,23 +181,11 @@ def _in_words(doubt: Doubt, language: str) -> list[str]:
     return lines
 
 
-_DAYS_LOOKED_AT = 400
-
-
 def _moves(before: Law, after: Law, rules: Sequence[str], today: date, language: str) -> list[str]:
-    """For each rule the first day from today on, if any, from which its term would end on another day, and both days."""
     lines = []
-    for rule in dict.fromkeys(rules):
-        for later in range(_DAYS_LOOKED_AT):
-            on = today + timedelta(days=later)
-            try:
-                old, new = before.due(rule, on), after.due(rule, on)
-            except DeadlineError:
-                continue
-            if (old.due, old.nominal) != (new.due, new.nominal):
-                day, was, now = (day_in_words(each, language) if each else "-" for each in (on, old.due, new.due))
-                lines.append(f"  {rule}: {_SAID['moves'].of(language)} {day}: {was} -> {now}")
-                break
+    for each in first_moved(before, after, rules, today):
+        began, was, now = (day_in_words(day, language) if day else "-" for day in (each.began, each.before, each.after))
+        lines.append(f"  {each.rule}: {_SAID['moves'].of(language)} {began}: {was} -> {now}")
     return lines or [f"  {_SAID['nothing'].of(language)}"]
 
 
