@@ -33,7 +33,7 @@ SHOWN_EVERYWHERE: Final = ("against", "kept_away", "walls", "unspoken", "origin"
 # Those that stand on the page where they are given: elsewhere it counts at most whether they are given.
 OWN: Final = (
     "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY,
-    "left_as_is", "origin_code", "slip", "counter",
+    "left_as_is", "origin_code", "slip", "counter", "known", "hindered", "since", "until",
 )  # fmt: skip
 # What differs from browser to browser: the token against forged forms, and which state of the draft the page shows.
 TOKEN, SEEN, AT = b"csrfmiddlewaretoken", b"seen", b"at"
