@@ -40,11 +40,13 @@ SHOWN_EVERYWHERE: Final = ("against", "kept_away", "walls", "unspoken", "origin"
 # Those that stand on the page where they are given: elsewhere it counts at most whether they are given.
 OWN: Final = (
     "words", "files", "name", "address", "phone", "email", "id_number", "people", "behalf", *BY, *WITH,
-    "left_as_is", "origin_code", "slip", "counter",
+    "left_as_is", "origin_code", "slip", "counter", "known", "hindered", "since", "until",
 )  # fmt: skip
 # Those that the page before sending shows as they were typed, and a stand-in for each: small letters, in which no rule for
 # telling sentences sees a number, a name or an address.
 FILLED: Final = ("words", "name", "address", "phone", "email", "id_number")
+# Those of which that page says at most whether they are given, or what else stands in its key.
+_TOLD_APART: Final = ("people", "left_as_is", "origin_code", "slip", "counter")
 _STAND_INS: Final = {name: "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(40)) for name in FILLED}
 _STANDS_FOR: Final = {stand_in.encode("ascii"): name.encode("ascii") for name, stand_in in _STAND_INS.items()}
 # What differs from browser to browser: the token against forged forms, and which state of the draft the page shows.
@@ -148,7 +150,7 @@ def filled_in(
 ) -> HttpResponseBase | None:
     """The page before sending, made once for all who chose the same by `make`, of a draft with stand-ins for what was typed;
     None where this draft has a page of its own. Whoever asks has seen to it that nothing is to be said of what was typed."""
-    if not _may_be_same(request, draft, ("files", "behalf", *BY)):
+    if not _may_be_same(request, draft, [name for name in OWN if name not in (*FILLED, *_TOLD_APART)]):
         return None
     told = {
         SHOWN: shown_answers.consent(draft).encode("ascii"),

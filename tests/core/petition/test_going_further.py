@@ -117,6 +117,21 @@ def test_a_calendar_that_moves_the_term_moves_the_window_too() -> None:
     assert again["KN-RES1"].due == again["KN-WIN2-QH"].trigger == day("2026-08-03")
 
 
+def test_a_term_of_the_petitioner_beyond_the_calendar_holds_up_no_step_of_the_body_and_is_provisional() -> None:
+    """A year from a term that ends in 2027 ends in a year of which no calendar is known."""
+    last = LAW.calendars["vn.civil"].last
+    told = Told()
+    on = date(last.year, 6, 1)
+    told.receive("vn.complaint", on, channel="letter", signed="paper")
+    told.then("classify.competent", on)
+    told.then("accept", on)
+    sue = told.petition.clocks["TTHC-SUE-QH"]
+    assert sue.trigger.year == last.year and (sue.due, sue.provisional) == (sue.trigger.replace(year=last.year + 1), True)
+    shown = terms.term(told.petition, LAW, sue, on)
+    assert shown.due is None and shown.why_not is not None, "the way to the day says that the calendar does not reach so far"
+    assert terms.recounted(told.petition, LAW, on) == ()
+
+
 # --- late with a good reason (Luật KN Đ.9, 11.6)
 
 

@@ -7,6 +7,7 @@ what a page, a letter or a figure says of a term (``explained``). Nothing else c
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -83,7 +84,11 @@ def started(
             continue
         if start.whose == PETITIONER and _had_it_before(dossier, edge, start, trigger):
             continue
-        due = law.due(start.rule, trigger, when=_known(law, start.rule, trigger, when), own=body)
+        felt = _known(law, start.rule, trigger, when)
+        if start.whose == PETITIONER:
+            started.append(_of_his(law, start.rule, trigger, felt, (), body))
+            continue
+        due = law.due(start.rule, trigger, when=felt, own=body)
         if start.on == PLANNED:
             _in_good_time(edge, due, day)
         started.append(clock_of(start.rule, start.whose, due))
@@ -122,20 +127,45 @@ def _had_it_before(dossier: Dossier, edge: Edge, start: Start, trigger: date) ->
     return running is not None and trigger < running.trigger == dossier.days.get(f"{edge.name}.{PETITIONER}")
 
 
+def _of_his(law: Law, name: str, trigger: date, when: Sequence[str], stopped: Sequence[Interval], body: str) -> Clock:
+    """A term of the petitioner's. Where it ends beyond the calendar, as a year may, it stands at the day that arithmetic gives,
+    marked as provisional, until the calendar reaches so far: no step of a body waits for that."""
+    try:
+        return clock_of(name, PETITIONER, law.due(name, trigger, when=when, stopped=stopped, own=body))
+    except OutsideCalendar:
+        rule = law.rule(name, trigger)
+        variant = rule.variant(when)
+        n, unit = (variant.n, variant.unit) if variant is not None else (rule.n, rule.unit)
+        if n is None or unit not in ("cd", "month", "year"):
+            raise
+        calendar = law.calendar_of(rule).label
+        lost = sum((min(each.last, date.max) - max(each.first, trigger)).days + 1 for each in stopped if each.last > trigger)
+        last = date.fromordinal(_plain_end(trigger, n, unit).toordinal() + lost)
+        return Clock(
+            name, rule.version, calendar, PETITIONER, trigger, unit, n, tuple(when), last, last, last, provisional=True
+        )
+
+
+def _plain_end(trigger: date, n: int, unit: str) -> date:
+    """So many days, months or years later, whatever day that is; the last day of a month that has no such day."""
+    if unit == "cd":
+        return date.fromordinal(trigger.toordinal() + n)
+    year, month = divmod(trigger.year * 12 + trigger.month - 1 + n * (12 if unit == "year" else 1), 12)
+    return date(year, month + 1, min(trigger.day, monthrange(year, month + 1)[1]))
+
+
 def _counted_from(law: Law, kind: str) -> frozenset[tuple[str, str, bool]]:
     """Which terms of a kind count from the end of which other: the term, the other, and whether from its last day."""
     starts = (start for edge in law.wholes[kind].edges for start in edge.starts if start.on in law.rule_versions)
     return frozenset((start.rule, start.on, start.at_end) for start in starts)
 
 
-def _following(
-    dossier: Dossier, law: Law, changed: Iterable[Clock], day: date, *, going_on: bool = False
-) -> tuple[Clock, ...]:
+def _following(dossier: Dossier, law: Law, changed: Iterable[Clock], day: date, *, going_on: bool = False) -> tuple[Clock, ...]:
     """The running terms that count from the end of one that ends on another day now, as they then stand; with ``going_on``
     also those that stood still with it. A window that opens when a body has been silent opens later where it has longer."""
     found: dict[str, Clock] = {}
-    known = _counted_from(law, dossier.kind)
     waiting = list(changed)
+    known = _counted_from(law, dossier.kind) if waiting else frozenset()
     while waiting:
         other = waiting.pop(0)
         before = dossier.clocks.get(other.name)
@@ -149,8 +179,10 @@ def _following(
                 continue
             still = dossier.stands_still(name)
             stopped = _stopped(dossier, name, day)
-            due = law.due(name, trigger, when=running.conditions, stopped=stopped, own=dossier.body)
-            again = _same_but(running, due)
+            if running.whose == PETITIONER:
+                again = _of_his(law, name, trigger, running.conditions, stopped, dossier.body)
+            else:
+                again = _same_but(running, law.due(name, trigger, when=running.conditions, stopped=stopped, own=dossier.body))
             if again != running or (still and going_on):
                 found[name] = again
                 waiting.append(again)
@@ -795,8 +827,11 @@ def recounted(dossier: Dossier, law: Law, today: date) -> tuple[Clock, ...]:
         stopped = [Interval(a, b) for a, b in dossier.stopped(name, today)]
         # A number that a person chose (an extension of at most n) stays; the law's own number follows its version.
         days = clock.n if clock.extended else None
-        due = law.due(rule_of(clock), clock.trigger, when=clock.conditions, days=days, stopped=stopped, own=dossier.body)
-        new = _same_but(clock, due)
+        if clock.whose == PETITIONER and days is None:
+            new = _of_his(law, clock.name, clock.trigger, clock.conditions, stopped, dossier.body)
+        else:
+            due = law.due(rule_of(clock), clock.trigger, when=clock.conditions, days=days, stopped=stopped, own=dossier.body)
+            new = _same_but(clock, due)
         # Another version that leaves every day as it was says nothing new to anybody: the term keeps the versions that it was
         # counted under. What a reader sees beside the days, that they rest on a calendar not yet announced, is such a news.
         if new != replace(clock, rule=new.rule, calendar=new.calendar):
