@@ -164,3 +164,27 @@ def test_the_accused_and_other_bodies_learn_nothing_of_who_acts(house: House) ->
     texts = [text_of(each, zone_of(laws.current(), "vn.denunciation"), bytes(16), bytes(32)) for each in load(case)[1]]
     for typed in ("Vân Khánh", "Lá Me", "040190000017"):
         assert not any(typed in each for each in texts)
+
+
+def test_whoever_stood_in_the_petitioners_entry_before_he_had_one_of_his_own_is_read_there(monkeypatch: Any) -> None:
+    import json
+    from datetime import date
+
+    from core.petition.told import Told
+    from hoiam.casework.reading.cases import BlobRow, CaseView
+    from hoiam.desk import open as opening
+
+    told = Told()
+    petition = told.receive("vn.complaint", date(2026, 7, 6), representing="agent")
+    row = BlobRow(UUID(int=1), "identity", "identity", 10, b"")
+    view = CaseView(UUID(int=2), "XA-AB-2026-000001", petition, (), (), (), (row,), (), "")
+    entry = {"name": NAME, "by": {"name": "Trịnh Thị Vân Khánh", "address": "tổ 9"}}
+
+    class Door:
+        def read(self, _blob: object) -> str:
+            return json.dumps(entry)
+
+    monkeypatch.setattr(opening, "sealed_blob", lambda _view, blob: blob)
+    names = opening.read_names(view, Door())  # type: ignore[arg-type]  # what it asks of a door
+    assert names.served is not None and (names.served.name, names.served.address) == ("Trịnh Thị Vân Khánh", "tổ 9")
+    assert names.name == NAME and "tổ 9" in names.terms()
