@@ -140,6 +140,7 @@ class _Packs:
         self.lives: dict[str, list[Spot]] = {}
         self.hops: dict[str, Hops] = {}
         self.hops_without_end: dict[str, Text] = {}
+        self.addressees: dict[str, dict[str, frozenset[str]]] = {}
         self.meeting: list[tuple[Spot, str, str]] = []
         self.endings: list[tuple[Spot, Edge]] = []
         self.places: dict[tuple[str, str], str] = {}
@@ -175,6 +176,7 @@ class _Packs:
                     life=tuple(spot.text() for spot in self.lives[pack]),
                     hops=self.hops.get(pack),
                     hops_without_end=self.hops_without_end.get(pack),
+                    addressees=self.addressees.get(pack, {}),
                 )
                 for pack in self.names
             },
@@ -235,6 +237,14 @@ class _Packs:
         endless = top.may("hops_without_end")
         if endless is not None:
             self._once(endless, self.hops_without_end, pack, endless.words())
+        addressees = top.may("addressees")
+        if addressees is not None:
+            for article, parties in addressees.fields().pairs():
+                for party in parties.one_or_more():
+                    self._refer(party, f"party of {pack}", party.text())
+                told = frozenset(party.text() for party in parties.one_or_more())
+                self._once(article, self.addressees.setdefault(pack, {}), article.text(), told)
+                self.places["addressees", article.text()] = article.place
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():

@@ -385,6 +385,7 @@ class Pack:
 
     silent: the steps of which nobody is told by mail. life: what carries a petition forward, in the order of a full life.
     hops: how often a petition may be passed on; None where the law sets no such number, and ``hops_without_end`` says so.
+    addressees: by article, all parties whom it names as those who are to be told, in every case or where there are such.
     """
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
@@ -394,6 +395,7 @@ class Pack:
     life: tuple[str, ...] = ()
     hops: Hops | None = None
     hops_without_end: Text | None = None
+    addressees: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
