@@ -91,6 +91,26 @@ PLANTED = {
 }  # fmt: skip
 
 
+BOTH, FIRST = "owed_to: [{party: petitioner}, {party: accused}", "owed_to: [{party: petitioner}"
+FORGOTTEN = {
+    "TC-CONC": ("vn/denunciations.yaml", "{party: manager}, {party: petitioner}]", "{party: manager}]", "petitioner"),
+    "KL-SEND1": ("vn/discipline.yaml", BOTH, FIRST, "accused"),
+    "TC-ACCN": ("vn/denunciations.yaml", BOTH, FIRST, "accused"),
+    "KN-RESUME": ("vn/complaints.yaml", BOTH, FIRST, "accused"),
+    "KN-SEND2": ("vn/complaints.yaml", "{party: first_decider}, ", "", "first_decider"),
+    "EU-ACK": ("eu/reports.yaml", "owed_to: [{party: petitioner}]", "owed_to: [{party: superior}]", "petitioner"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "spoils"), FORGOTTEN.items(), ids=FORGOTTEN)
+def test_a_duty_that_forgets_one_whom_its_article_names_is_found(rule: str, spoils: tuple[str, str, str, str]) -> None:
+    file, old, new, party = spoils
+    at = TEXTS[file].index(f"- id: {rule}\n")
+    texts = {**TEXTS, file: TEXTS[file][:at] + TEXTS[file][at:].replace(old, new, 1)}
+    found = [each for each in lint(load(texts, laws.HOUSE), TODAY) if each.where == rule]
+    assert any(f"is not owed to {party}, whom “" in each.what and each.place.startswith(f"{file}:") for each in found), found
+
+
 def spoilt(file: str, old: str, new: str) -> dict[str, str]:
     """The packs with a fault; of two rows that it would fit, the first has it."""
     text, times = re.subn(old, new, TEXTS[file], count=1 if "valid_to" in new else 0)

@@ -254,12 +254,26 @@ def test_that_a_suspension_was_told_is_no_notice_of_acceptance() -> None:
     told.then("accept", day("2026-08-07"))
     told.then("suspend", day("2026-08-10"), ground="obstacle")
     told.then("notify.sent", day("2026-08-10"), party="petitioner")
+    told.then("notify.sent", day("2026-08-10"), party="accused")
+    assert only(told, "KN-SUSP-SEND").ended is None
+    told.then("notify.nobody", day("2026-08-10"), party="concerned")
     assert told_of(only(told, "KN-SUSP-SEND"))[2] == "met"
     told.then("resume", day("2026-08-11"))
     told.then("notify.sent", day("2026-08-11"), party="inspectorate")
     assert only(told, "KN-ACCN").ended is None
     told.then("notify.sent", day("2026-08-12"), party="petitioner")
     assert told_of(only(told, "KN-ACCN"))[1:] == (day("2026-08-12"), "met")
+
+
+def test_a_suspension_and_its_end_go_to_the_one_complained_of_and_to_whoever_is_concerned_too() -> None:
+    """NĐ 124 Đ.28b.1–2 (NĐ 155 Đ.12)."""
+    told = received("vn.complaint", "08-03")
+    for name, on in (("classify.competent", "08-04"), ("accept", "08-07"), ("suspend", "08-10"), ("resume", "08-12")):
+        told.then(name, day(D + on), **({"ground": "obstacle"} if name == "suspend" else {}))
+    for name, party in (("notify.sent", "petitioner"), ("notify.sent", "accused"), ("notify.nobody", "concerned")):
+        assert only(told, "KN-RESUME").ended is None
+        told.then(name, day("2026-08-13"), party=party)
+    assert told_of(only(told, "KN-RESUME"))[1:] == (day("2026-08-13"), "met")
 
 
 def decided(**conditions: tuple[str, ...]) -> Told:

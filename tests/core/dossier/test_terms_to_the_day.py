@@ -216,8 +216,8 @@ def test_of_two_terms_for_an_answer_the_one_that_ends_first_matters_to_whoever_w
     petition = a_denunciation("accepted").petition
     clock = petition.clocks["TC-RES"]
     assert clock.due is not None
-    for days, first in ((1, "TC-RES"), (-1, "TC-CONT"), (0, "TC-CONT")):
-        other = replace(clock, name="TC-CONT", due=date.fromordinal(clock.due.toordinal() + days))
+    for later, first in ((1, "TC-RES"), (-1, "TC-CONT"), (0, "TC-CONT")):
+        other = replace(clock, name="TC-CONT", due=date.fromordinal(clock.due.toordinal() + later))
         both = replace(petition, kind="vn.denunciation2", clocks={"TC-CONT": other, "TC-RES": clock})
         found = terms.awaited(both, LAW, day("2026-01-09"))
         assert found is not None and (found.answers, found.clock.name) == (True, first)

@@ -126,6 +126,8 @@ results:
   - {id: no_to_it, title: {vi: "không", en: "no"}}
 parties:
   - {id: petitioner, title: {vi: "người hỏi", en: "the one who asks"}}
+addressees:
+  Art 3: petitioner
 hops: {most: 2, article: Art 10, then: {vi: "hỏi cấp trên", en: "ask the superior"}}
 silent: [rate, add]
 life: [extend, notify.sent, publish]

@@ -129,6 +129,8 @@ FAULTY = [
         "xx.ask, receive",
         "makes “F1”, which goes to petitioner, and no duty to tell them starts",
     ),
+    ("addressees:\n  Art 3: petitioner\n", "", "TELL", "is owed to petitioner, and nothing says whom “Art 3” names"),
+    ("  Art 3: petitioner\n", "  Art 3: petitioner\n  Art 4: petitioner\n", "Art 4", "names whom to tell, and no rule of that"),
     # (f) a row that ends takes along nothing that stays
     ("    succeeds: OLD\n", "", "OLD", "ends on 2030-06-30, and nothing follows"),
     (', lapses: {vi: "bỏ", en: "repealed"}', "", "no, a", "ends on 2030-06-30, and nothing follows"),
@@ -158,6 +160,7 @@ def test_a_duty_that_nobody_starts_meets_or_tells_is_found(old, new, where, what
 def test_a_pack_that_sends_papers_and_names_nobody_to_send_them_to_is_found():
     nobody = PACK.replace('parties:\n  - {id: petitioner, title: {vi: "người hỏi", en: "the one who asks"}}\n', "")
     nobody = nobody.replace("needs: [notify.served.petitioner], ", "").replace("    owed_to: [{party: petitioner}]\n", "")
+    nobody = nobody.replace("addressees:\n  Art 3: petitioner\n", "")
     found = [(each.where, each.what) for each in lint(load({**TEXTS, "xx/pack.yaml": nobody}))]
     assert ("xx", "sends papers, and has no “parties” to send them to") in found
 

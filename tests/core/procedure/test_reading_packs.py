@@ -103,6 +103,7 @@ MISTAKES = [
     ("        letter: note\n", "        letter: note\n        results: [no_to_it]\n", "results: [no_to_it]", "decides nothing"),
     ("needs: [notify.served.petitioner]", "needs: [notify.served.petitoner]", "petitoner]",
      "there is no party of xx “petitoner”"),
+    ("  Art 3: petitioner\n", "  Art 3: [petitoner]\n", "petitoner]", "there is no party of xx “petitoner”"),
     ("silent: [rate, add]", "silent: [rat, add]", "silent: [rat", "did you mean “rate”?"),
     ("life: [extend, notify.sent, publish]", "life: [extend, notify.snt]", "notify.snt]", "did you mean “notify.sent”?"),
     ("at_counter: [clerk, leader]", "at_counter: [clerk, petitioner]", "at_counter",

@@ -32,6 +32,7 @@ def duties(law: Law) -> Iterator[Finding]:
     yield from _lapsed(law)
     yield from _different(law)
     yield from _passed_on(law)
+    yield from _named(law)
     for kind in law.wholes:
         found: dict[Finding, list[date]] = {}
         eras = law.eras(kind)
@@ -323,6 +324,36 @@ def _owed(law: Law) -> Iterator[Finding]:
                     wrong=f"is owed to somebody, and met by {others[0]}, which tells nobody",
                     do="Two things are owed here: make two rows of it, one to be done and one to be told",
                 )
+
+
+def _named(law: Law) -> Iterator[Finding]:
+    """A duty to tell is owed to all whom its article names, as the packs' ``addressees`` say it, and to nobody else."""
+    of_article = {article: named for said in law.by_pack.values() for article, named in said.addressees.items()}
+    owing = [rule for versions in law.rule_versions.values() for rule in versions if rule.owed_to]
+    for rule in owing:
+        told, named = {owed.party for owed in rule.owed_to}, of_article.get(rule.article)
+        if named is None:
+            wrong = [f"is owed to {', '.join(sorted(told))}, and nothing says whom “{rule.article}” names"]
+        else:
+            wrong = [f"is not owed to {name}, whom “{rule.article}” names" for name in sorted(named - told)]
+            wrong += [f"is owed to {name}, whom “{rule.article}” does not name" for name in sorted(told - named)]
+        if wrong:
+            yield placed(
+                law,
+                "rule",
+                rule.version,
+                where=rule.id,
+                wrong="; ".join(wrong),
+                do="Read the article again, and let “owed_to” and “addressees” name the same parties",
+            )
+    for article in sorted(of_article.keys() - {rule.article for rule in owing}):
+        yield placed(
+            law,
+            "addressees",
+            article,
+            wrong="names whom to tell, and no rule of that article is owed to anybody",
+            do="Let “owed_to” of its rule have them, or take the row out",
+        )
 
 
 def _told(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:

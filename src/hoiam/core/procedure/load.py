@@ -154,6 +154,7 @@ class _Packs:
         self.hops_without_end: dict[str, Text] = {}
         self.keeping: dict[str, list[Keeping]] = {}
         self.call_first: dict[str, Text] = {}
+        self.addressees: dict[str, dict[str, frozenset[str]]] = {}
         self.meeting: list[tuple[Spot, str, str]] = []
         self.endings: list[tuple[Spot, Edge]] = []
         self.places: dict[tuple[str, str], str] = {}
@@ -194,6 +195,7 @@ class _Packs:
                     hops_without_end=self.hops_without_end.get(pack),
                     keeping=tuple(self.keeping.get(pack, ())),
                     call_first=self.call_first.get(pack),
+                    addressees=self.addressees.get(pack, {}),
                 )
                 for pack in self.names
             },
@@ -264,6 +266,14 @@ class _Packs:
         call_first = top.may("call_first")
         if call_first is not None:
             self._once(call_first, self.call_first, pack, call_first.words())
+        addressees = top.may("addressees")
+        if addressees is not None:
+            for article, parties in addressees.fields().pairs():
+                for whom in parties.one_or_more():
+                    self._refer(whom, f"party of {pack}", whom.text())
+                told = frozenset(whom.text() for whom in parties.one_or_more())
+                self._once(article, self.addressees.setdefault(pack, {}), article.text(), told)
+                self.places["addressees", article.text()] = article.place
         grounds = top.may("grounds")
         if grounds is not None:
             for name, members in grounds.fields().pairs():

@@ -441,6 +441,7 @@ class Pack:
     keeping: for how long what has ended is kept, the first that fits; nothing says of what no line fits that it may be
     destroyed.
     call_first: whom to call where harm is about to happen, which no petition prevents; told to whoever writes.
+    addressees: by article, all parties whom it names as those who are to be told, in every case or where there are such.
     """
 
     papers: Mapping[str, Paper] = field(default_factory=dict)
@@ -453,6 +454,7 @@ class Pack:
     hops_without_end: Text | None = None
     keeping: tuple[Keeping, ...] = ()
     call_first: Text | None = None
+    addressees: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
