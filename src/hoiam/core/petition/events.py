@@ -351,7 +351,7 @@ class AccusedNoted(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class Nominated(Fact):
+class Delegated(Fact):
     """The paper of several who write together came in: how many ``people`` they are, how many of them it names as
     ``representatives``, and how many have not signed it. Numbers alone: who, lies sealed."""
 
@@ -492,7 +492,7 @@ PetitionFact = (
     | Closed
     | DuesRecomputed
     | Reissued
-    | Nominated
+    | Delegated
     | AccusedNoted
     | Expired
     | OwnDataAsked

@@ -32,6 +32,7 @@ from .steps import (
     conclude,
     coordinate,
     decide,
+    delegate,
     dialogue,
     duplicate,
     enforce,
@@ -39,7 +40,6 @@ from .steps import (
     extend,
     gate,
     lift,
-    nominate,
     notify,
     open,
     own_data,
@@ -95,7 +95,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("resume", resume.Resume, events.Resumed, Text("Tiếp tục giải quyết", "Resumed")),
     Row("withdraw", withdraw.Withdraw, events.Withdrawn, Text("Rút đơn", "Withdrawal")),
     Row("appeal", appeal.Appeal, events.Appealed, Text("Khiếu nại, tố cáo tiếp", "Taken further")),
-    Row("nominate", nominate.Nominate, events.Nominated, Text("Cử người đại diện", "Representatives named")),
+    Row("delegate", delegate.Delegate, events.Delegated, Text("Cử người đại diện", "Representatives named")),
     Row(
         "record_accused", record_accused.RecordAccused, events.AccusedNoted, Text("Ghi về người bị nêu", "Of whom it is about")
     ),

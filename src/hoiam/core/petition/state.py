@@ -23,13 +23,13 @@ from .events import (
     Concluded,
     Coordinated,
     Decided,
+    Delegated,
     Expired,
     Extended,
     Gated,
     Lifted,
     Linked,
     MoreAsked,
-    Nominated,
     Notified,
     Opened,
     OwnDataAsked,
@@ -362,7 +362,7 @@ class PetitionLife(Life):
                 self.counted = fact.people
             case AccusedNoted():
                 self.became[fact.which] = (outcome, fact.body)
-            case Nominated():
+            case Delegated():
                 self.people, self.speaking = fact.people, Speaking(fact.representatives, fact.unsigned)
             case Appealed():
                 self.successor, self.gone_further = fact.successor, outcome != "ended"
