@@ -49,9 +49,9 @@ BY_NAME: Mapping[str, Any] = {
     "protect.measure": "job",
     "record_accused.people": 2,
     "record_accused.which": "1",
-    "represent.people": 6,
-    "represent.representatives": 2,
-    "represent.unsigned": 0,
+    "delegate.people": 6,
+    "delegate.representatives": 2,
+    "delegate.unsigned": 0,
     "reissue.code": "ab" * 32,
     "reissue.slip": "cd" * 32,
 }

@@ -40,7 +40,7 @@ def accepted(house: House, case: UUID) -> Any:
 
 def named(house: House, case: UUID, **said: str) -> Any:
     paper = SimpleUploadedFile("van-ban-cu-Tran-Canh-Thu2.png", PNG)
-    return house.officer(CLERK).step(case, "represent", file=paper, among="yes", **said)
+    return house.officer(CLERK).step(case, "delegate", file=paper, among="yes", **said)
 
 
 def test_it_is_accepted_with_the_paper_that_all_have_signed_and_not_before(house: House) -> None:

@@ -35,7 +35,7 @@ def made() -> set[str]:
 FROM_A_PAGE = {("vn.visit", "serve")}
 # The steps whose form those who write fill in and sign themselves; the body makes none, and the pack says so.
 SIGNED_BY_SEVERAL = {
-    *((kind, "represent") for kind in ("vn.complaint", "vn.complaint2")),
+    *((kind, "delegate") for kind in ("vn.complaint", "vn.complaint2")),
     *((kind, "withdraw.some") for kind in ("vn.denunciation", "vn.denunciation2")),
 }
 

@@ -312,7 +312,7 @@ class AccusedNoted(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class Represented(Fact):
+class Delegated(Fact):
     """The paper of several who write together came in: how many ``people`` they are, how many of them it names as
     ``representatives``, and how many have not signed it. Numbers alone: who, lies sealed."""
 
@@ -376,6 +376,6 @@ PetitionFact = (
     | Closed
     | DuesRecomputed
     | Reissued
-    | Represented
+    | Delegated
     | AccusedNoted
 )

@@ -31,6 +31,7 @@ from .steps import (
     conclude,
     coordinate,
     decide,
+    delegate,
     dialogue,
     enforce,
     extend,
@@ -48,7 +49,6 @@ from .steps import (
     refuse,
     reissue,
     reply,
-    represent,
     resume,
     send_back,
     sign,
@@ -85,7 +85,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("resume", resume.Resume, events.Resumed, Text("Tiếp tục giải quyết", "Resumed")),
     Row("withdraw", withdraw.Withdraw, events.Withdrawn, Text("Rút đơn", "Withdrawal")),
     Row("appeal", appeal.Appeal, events.Appealed, Text("Khiếu nại, tố cáo tiếp", "Taken further")),
-    Row("represent", represent.Represent, events.Represented, Text("Cử người đại diện", "Representatives named")),
+    Row("delegate", delegate.Delegate, events.Delegated, Text("Cử người đại diện", "Representatives named")),
     Row(
         "record_accused", record_accused.RecordAccused, events.AccusedNoted, Text("Ghi về người bị nêu", "Of whom it is about")
     ),

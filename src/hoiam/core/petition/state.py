@@ -23,6 +23,7 @@ from .events import (
     Concluded,
     Coordinated,
     Decided,
+    Delegated,
     Extended,
     Gated,
     Lifted,
@@ -37,7 +38,6 @@ from .events import (
     Refused,
     Reissued,
     Replied,
-    Represented,
     Signed,
     Transcribed,
     Transferred,
@@ -254,7 +254,7 @@ class PetitionLife(Life):
                 self.counted = fact.people
             case AccusedNoted():
                 self.became[fact.which] = (outcome, fact.body)
-            case Represented():
+            case Delegated():
                 self.people, self.speaking = fact.people, Speaking(fact.representatives, fact.unsigned)
             case Appealed():
                 self.successor = fact.successor

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
 from hoiam.core.dossier.refusals import Missing
-from hoiam.core.petition.events import Represented
+from hoiam.core.petition.events import Delegated
 from hoiam.core.petition.state import Petition
 from hoiam.core.petition.together import wrong_number
 from hoiam.core.procedure import Law
@@ -17,11 +17,11 @@ from hoiam.core.words import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Represent:
+class Delegate:
     """What the paper says: how many `people` write, how many of them it names as `representatives`, how many have left it
     `unsigned`. `among`: all whom it names are of those who write. One that lacks signatures is recorded as it is."""
 
-    word: ClassVar[str] = "represent"
+    word: ClassVar[str] = "delegate"
     people: int
     representatives: int
     unsigned: int = 0
@@ -32,7 +32,7 @@ class Represent:
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         """Raises Missing for a number of representatives that the law does not allow of so many, for one of them who does not
         write himself, and for numbers that cannot be."""
-        fact = Represented(self.people, self.representatives, self.unsigned, self.blobs)
+        fact = Delegated(self.people, self.representatives, self.unsigned, self.blobs)
         act = move(petition, law, self, fact, today=today)
         rule = law.kinds[petition.kind].speaking_for(self.people)
         article = rule.article if rule is not None else act.article

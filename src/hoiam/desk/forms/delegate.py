@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework.typed_fields import PEOPLE_MOST, PEOPLE_UNITS, NumberField
 from hoiam.core.dossier.events import Sealed
-from hoiam.core.petition.steps import represent
+from hoiam.core.petition.steps import delegate
 from hoiam.desk.step_form import StepForm
 
 
-class RepresentForm(StepForm):
-    word = "represent"
+class DelegateForm(StepForm):
+    word = "delegate"
     scan = _("Bản quét văn bản cử người đại diện, có chữ ký")
     scan_names_people = True
     people = NumberField(label=_("Số người cùng đứng đơn, theo văn bản"), least=1, most=PEOPLE_MOST, units=PEOPLE_UNITS)
@@ -39,4 +39,4 @@ class RepresentForm(StepForm):
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data
         numbers = (data["people"], data["representatives"], data["unsigned"])
-        return represent.Represent(*numbers, among=data["among"] == "yes", blobs=blobs)
+        return delegate.Delegate(*numbers, among=data["among"] == "yes", blobs=blobs)
