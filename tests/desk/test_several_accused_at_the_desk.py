@@ -47,7 +47,7 @@ def test_each_gets_a_notice_of_his_own_which_names_nobody_else(house: House) -> 
 def test_of_one_who_died_the_page_says_so_and_he_is_offered_no_more(house: House) -> None:
     case = denounced(house)
     desk = house.officer(f"{PROVINCE}/01")
-    assert desk.step(case, "record_accused.died", accused="1").status_code == 302
+    assert desk.step(case, "record_accused.died", of_them="1").status_code == 302
     page = text(desk.get(f"/desk/petition/{case}/"))
     assert "đã chết" in page
     form = desk.get(f"/desk/petition/{case}/notify/?outcome=sent").context["form"]
@@ -60,5 +60,5 @@ def test_of_one_alone_the_page_asks_nothing_more(house: House) -> None:
     case = denounced(house, TWO[0])
     desk = house.officer(f"{PROVINCE}/01")
     assert "which" not in desk.get(f"/desk/petition/{case}/notify/?outcome=sent").context["form"].fields
-    assert desk.step(case, "record_accused.moved", accused="1", body=PROVINCE).status_code == 302
+    assert desk.step(case, "record_accused.moved", of_them="1", body=PROVINCE).status_code == 302
     assert "đã chuyển công tác, hiện ở" in text(desk.get(f"/desk/petition/{case}/"))

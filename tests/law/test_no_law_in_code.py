@@ -138,6 +138,8 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("place", "core/places/gazetteer.py", "*", "the room of places"),
     ("place", "core/places/unit.py", "*", "the room of places"),
     ("state", "casework/reading/papers.py", "accepted", SAME_WORD + "a field of a printed form"),
+    ("party", "core/petition/state.py", "accused", "those whom a petition is about, kept away too: it counts them"),
+    ("party", "desk/enclosing.py", "accused", SAME_WORD + "a field of a printed form"),
     ("party", "casework/reading/papers.py", "accused", SAME_WORD + "a field of a printed form"),
     ("state", "core/dossier/events.py", "withdrawn", SAME_WORD + "how a term ended that was not met"),
     ("state", "core/dossier/terms.py", "withdrawn", SAME_WORD + "as above"),

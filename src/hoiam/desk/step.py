@@ -178,6 +178,7 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of a step: its form, what the law says of it, what it would start, end and print."""
     context = laid_out(view, actor, day) | more
     context |= {
         "form": form,

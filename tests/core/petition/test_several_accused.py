@@ -164,10 +164,10 @@ def test_a_number_that_cannot_be_and_somebody_who_is_none_of_them_are_refused() 
     told = accused(*TWO)
     for people in (0, -1, 100):
         assert refused(told, "record_accused.counted", people=people).field == "people"
-    assert refused(told, "record_accused.moved", which="3").field == "accused"
-    assert refused(told, "record_accused.died", which="").field == "accused"
+    assert refused(told, "record_accused.moved", which="3").field == "of_them"
+    assert refused(told, "record_accused.died", which="").field == "of_them"
     told.then("record_accused.died", NEXT, which="1")
-    assert refused(told, "record_accused.moved", which="1").field == "accused"
+    assert refused(told, "record_accused.moved", which="1").field == "of_them"
 
 
 def test_when_fewer_are_accused_than_was_thought_what_all_who_are_left_were_told_is_met() -> None:

@@ -14,7 +14,7 @@ from hoiam.core.petition.steps import delegate
 from hoiam.desk.step_form import StepForm
 
 
-class RepresentForm(StepForm):
+class DelegateForm(StepForm):
     word = "delegate"
     scan = _("Bản quét văn bản cử người đại diện, có chữ ký")
     scan_names_people = True

@@ -45,12 +45,7 @@ class NotifyForm(StepForm):
     def set_up(self) -> None:
         self.fields["on"].initial = self.today.isoformat()
         self.fields["on"].label = _("Ngày giao, ngày nhận") if self.edge.outcome == "served" else _("Ngày gửi")
-        several = self.view.petition.several
-        if several and self.edge.outcome != NOBODY:
-            self.fields["which"].widget = checkboxes({})
-            self.choices_of("which", accused_choices(self.view.petition))
-        else:
-            del self.fields["which"]
+        self._of_several()
         parties = laws.current().pack_of(self.view.petition.kind).parties
         if self.edge.outcome == NOBODY:
             missing = may_be_nobody(self.view.petition, laws.current())
@@ -73,6 +68,13 @@ class NotifyForm(StepForm):
                 limit=4000,
                 rows=4,
             )
+
+    def _of_several(self) -> None:
+        if self.view.petition.several and self.edge.outcome != NOBODY:
+            self.fields["which"].widget = checkboxes({})
+            self.choices_of("which", accused_choices(self.view.petition))
+        else:
+            del self.fields["which"]
 
     def is_theirs(self) -> bool:
         """What proves that the petitioner got a paper bears his signature."""

@@ -23,7 +23,7 @@ class RecordAccusedForm(StepForm):
     people = NumberField(
         label=_("Bao nhiêu người, cơ quan bị nêu trong đơn?"), least=1, most=record_accused.MOST, units=PEOPLE_UNITS
     )
-    accused = chosen.OneOf(chosen.accused, label=_("Người nào?"), widget=forms.RadioSelect)
+    of_them = chosen.OneOf(chosen.accused, label=_("Người nào?"), widget=forms.RadioSelect)
     body = chosen.OneOf(chosen.body, label=_("Cơ quan hiện nay của người đó"), required=False)
     words = words_field(
         _("Người thứ mấy là ai, mỗi dòng một người"),
@@ -37,10 +37,10 @@ class RecordAccusedForm(StepForm):
         petition = self.view.petition
         if self.edge.outcome == "counted":
             self.fields["people"].initial = len(petition.accused)
-            del self.fields["accused"], self.fields["body"]
+            del self.fields["of_them"], self.fields["body"]
             return
         del self.fields["people"], self.fields["words"]
-        self.choices_of("accused", accused_choices(petition))
+        self.choices_of("of_them", accused_choices(petition))
         if self.edge.outcome == "moved":
             here = ((code, said(body.name)) for code, body in bodies.every().items())
             self.choices_of("body", [("", _("Không rõ, hoặc không có trong danh sách")), *here])
@@ -50,5 +50,5 @@ class RecordAccusedForm(StepForm):
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data
         return record_accused.RecordAccused(
-            data.get("people") or 0, data.get("accused") or "", data.get("body") or "", blobs
+            data.get("people") or 0, data.get("of_them") or "", data.get("body") or "", blobs
         )

@@ -31,6 +31,8 @@ class Notify:
     outcome: Literal["", "sent", "served", "nobody", "forwarded"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        """The act that says who was told. Raises Missing for nobody where the law names somebody in every case, and for a party
+        that is several where it is not said to whom of them."""
         if self.outcome == NOBODY and self.party not in may_be_nobody(petition, law):
             raise Missing(
                 Text("Không ghi “không có” cho người này được.", "It cannot be recorded that there is nobody."),

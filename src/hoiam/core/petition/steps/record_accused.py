@@ -50,7 +50,7 @@ class RecordAccused:
                 Text("Phải là một người bị nêu trong đơn, chưa ghi là đã chết.", "One of them, not recorded as dead."),
                 Text("Chọn trong danh sách, hoặc ghi lại số người.", "Choose from the list, or record how many they are."),
                 article=act.article,
-                field="accused",
+                field="of_them",
             )
         return (act,)
 
