@@ -147,9 +147,11 @@ def split(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         except Locked:
             return unlock_first(request, here)
         except Refusal as refused:
+            status = 409
             if refused.field in form.fields and action == "type":
-                form.add_error(refused.field, f"{said(refused.what)} {said(refused.next)}")
-            context["vault"], status = told(refused), 409
+                form.add_error(refused.field, " ".join(told(refused)))
+            else:
+                context["vault"] = told(refused)
         except VaultError as refused:
             context["vault"], context["names_closed"], status = told(refused), True, 409
         except SecretMark as mark:
