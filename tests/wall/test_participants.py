@@ -96,10 +96,15 @@ def ways(kind: str, wanted: frozenset[str] = frozenset()) -> dict[str, tuple[Edg
             if there not in seen:
                 seen[there] = (*seen[here], edge)
                 todo.append(there)
-    sent = next(e for e in procedure.edges if e.name == "transfer.sent")
+    # Of several ways on to another body the first to each state in which the petition then is.
+    sendings: dict[str, Edge] = {}
+    for edge in procedure.edges:
+        if edge.name == "transfer.sent":
+            sendings.setdefault(edge.target, edge)
     found: dict[str, tuple[int, tuple[Edge, ...]]] = {}
     for (state, had), way in seen.items():
-        for reached, steps in ((state, way), *([("in_transit", (*way, sent))] if state in sent.sources else [])):
+        on = [(target, (*way, sent)) for target, sent in sendings.items() if state in sent.sources]
+        for reached, steps in ((state, way), *on):
             rank = (-len(had & wanted), len(steps))
             if reached not in found or rank < found[reached][0]:  # type: ignore[operator]  # two pairs of numbers
                 found[reached] = (rank, steps)  # type: ignore[assignment]  # as above
