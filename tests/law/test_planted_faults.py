@@ -9,7 +9,7 @@ import pytest
 from law_of_the_land import LAW, TEXTS, TODAY
 
 from hoiam.casework import laws
-from hoiam.core.procedure import Law, lint, load
+from hoiam.core.procedure import Law, PackError, lint, load
 
 PRESS = re.compile(r"(ends: \[[^\]]*?)(, )?TC-PRESS(, )?")
 
@@ -69,6 +69,20 @@ def test_the_fault_is_found_by_file_and_line(file: str, old: str, new: str, wher
         name, _, line = each.place.partition(":")
         assert name == file and stands in texts[file].splitlines()[int(line) - 1]
         assert each.do and str(each).startswith(f"{each.place}: {where}: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [
+        (r"acts: \[sign, add", "acts: [sing, add", "there is no step “sing”"),
+        (r"scoped: \[withdraw, ", "scoped: [rate, ", "is “scoped”, and not among the “acts”: rate"),
+        (r"unless: \[succeed\.continued\]", "unless: [succeed.buried]", "there is no step “succeed.buried”"),
+    ],
+)
+def test_what_somebody_may_do_for_another_and_what_ends_a_ground_are_steps_of_the_house(old: str, new: str, cause: str) -> None:
+    with pytest.raises(PackError) as told:
+        load(spoilt("vn/complaints.yaml", old, new), laws.HOUSE)
+    assert told.value.file == "vn/complaints.yaml" and cause in told.value.cause
 
 
 def test_the_lint_follows_each_step_a_few_times_however_many_days_the_law_has(monkeypatch: pytest.MonkeyPatch) -> None:
