@@ -9,7 +9,7 @@ import pytest
 from law_of_the_land import LAW, TEXTS, TODAY
 
 from hoiam.casework import laws
-from hoiam.core.procedure import Law, lint, load
+from hoiam.core.procedure import Law, PackError, lint, load
 
 PRESS = re.compile(r"(ends: \[[^\]]*?)(, )?TC-PRESS(, )?")
 
@@ -136,6 +136,20 @@ def test_a_pack_whose_petitions_can_be_passed_on_for_ever_says_so_or_is_found() 
     texts = spoilt("eu/reports.yaml", r"hops_without_end: .*\n", "")
     (found,) = lint(load(texts, laws.HOUSE), TODAY)
     assert found.where == "eu.report"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [
+        (r"acts: \[sign, add", "acts: [sing, add", "there is no step “sing”"),
+        (r"scoped: \[withdraw, ", "scoped: [rate, ", "is “scoped”, and not among the “acts”: rate"),
+        (r"unless: \[succeed\.continued\]", "unless: [succeed.buried]", "there is no step “succeed.buried”"),
+    ],
+)
+def test_what_somebody_may_do_for_another_and_what_ends_a_ground_are_steps_of_the_house(old: str, new: str, cause: str) -> None:
+    with pytest.raises(PackError) as told:
+        load(spoilt("vn/complaints.yaml", old, new), laws.HOUSE)
+    assert told.value.file == "vn/complaints.yaml" and cause in told.value.cause
 
 
 def test_the_lint_follows_each_step_a_few_times_however_many_days_the_law_has(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,6 @@ from django.utils.functional import lazy
 from hoiam.casework import chosen as codes
 from hoiam.casework import laws
 from hoiam.casework.citations import cited
-from hoiam.casework.reading.edges import to_do
 from hoiam.casework.said import said
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import Mandate, Petition
@@ -27,7 +26,6 @@ FIELD: Final = "through"
 HIMSELF: Final = "0"
 MOST_ACTS: Final = 10**6
 _ASKED: Final = Text("Ai làm việc này?", "Who does this?")
-_WHO: Final = Text("Người viết đơn tự làm", "The petitioner himself")
 _HEIR: Final = Text("Người thừa kế đang đứng đơn", "The heir who goes on")
 _SINCE: Final = Text("%(what)s, từ ngày %(day)s", "%(what)s, since %(day)s")
 _UNTIL: Final = Text("%(what)s, giấy có hạn đến %(day)s", "%(what)s, by a paper until %(day)s")
@@ -40,14 +38,23 @@ def field() -> forms.Field:
     return codes.OneOf(codes.acting, label=lazy(said, str)(_ASKED), widget=forms.RadioSelect)
 
 
-def choices(petition: Petition, today: date) -> list[tuple[str, str]]:
+def choices(petition: Petition) -> list[tuple[str, str]]:
     """Who may be there: the petitioner, and each who acts or acted for him; empty where nobody ever did. One whose right has
-    ended is among them, so that he is told why nothing is taken from him."""
+    ended is among them, so that he is told why nothing is taken from him. Who each is, `hints` say."""
     known = mandates.with_names(petition, laws.current())
-    if not known:
-        return []
-    himself = said(_HEIR if petition.heir else _WHO)
-    return [(HIMSELF, himself), *((str(each.act), called(petition, each, today)) for each in known)]
+    return [(code, codes.acting(code)) for code in (HIMSELF, *(str(each.act) for each in known))] if known else []
+
+
+def of_those(whose: Iterable[Mandate]) -> list[tuple[str, str]]:
+    """These who act for the petitioner, to choose one from."""
+    return [(str(each.act), codes.acting(str(each.act))) for each in whose]
+
+
+def hints(petition: Petition, today: date) -> dict[str, str]:
+    """What stands under each choice: as what he acts, since when, until when; that an heir stands there for the petitioner."""
+    known = mandates.with_names(petition, laws.current())
+    found = {str(each.act): called(petition, each, today) for each in known}
+    return found | ({HIMSELF: said(_HEIR)} if petition.heir else {})
 
 
 def chosen(cleaned: Mapping[str, Any]) -> int:
@@ -80,10 +87,9 @@ def as_what(known: Representation) -> str:
     return f"{said(known.title)} ({cited(known.article)})"
 
 
-def scopes(petition: Petition, known: Iterable[Representation]) -> list[tuple[str, str]]:
-    """What a paper may give beside what the law gives, to be ticked; each as the law of the kind calls the step."""
-    steps = dict.fromkeys(step for each in known for step in each.scoped)
-    return [(step, said(to_do(laws.current(), petition.kind, step))) for step in steps]
+def scopes(known: Iterable[Representation]) -> list[tuple[str, str]]:
+    """What a paper may give beside what the law gives, to be ticked."""
+    return [(step, codes.a_step(step)) for step in dict.fromkeys(step for each in known for step in each.scoped)]
 
 
 def fitting(as_code: str, scope: Iterable[str], known: Iterable[Representation]) -> tuple[str, ...]:

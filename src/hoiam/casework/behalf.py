@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from hoiam.casework.citations import cited
+from hoiam.casework.hinted import radios
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import IdNumberField, LineField, TelephoneField
 from hoiam.core.procedure import Representation
@@ -43,6 +44,9 @@ _HIS_NAME: Final = Text("Tên của người làm thay", "Name of whoever acts f
 _HIS_ADDRESS: Final = Text("Nơi người làm thay nhận giấy tờ", "Where whoever acts receives papers")
 _HIS_PHONE: Final = Text("Điện thoại của người làm thay", "How whoever acts is called")
 _HIS_NUMBER: Final = Text("Căn cước của người làm thay", "Identity card of whoever acts")
+LABELS_OF_ACTING: Final = {
+    "behalf": _ACTS_AS, "by_name": _HIS_NAME, "by_address": _HIS_ADDRESS, "by_phone": _HIS_PHONE, "by_id_number": _HIS_NUMBER,
+}  # fmt: skip
 _NO_NAME_OF_HIS: Final = Text("Chưa ghi họ tên của người làm thay.", "The name of whoever acts is missing.")
 _NO_ADDRESS_OF_HIS: Final = Text(
     "Chưa ghi địa chỉ của người làm thay: giấy tờ có thể gửi tới đó.",
@@ -54,12 +58,12 @@ _LONG: Final = Text("Dài quá: tối đa %(limit_value)d ký tự.", "Too long:
 
 def choices(known: Sequence[Representation]) -> list[tuple[str, str]]:
     """For himself, and each way in which the law lets somebody write for another: with its article and what shows it."""
-    return [("", said(_MYSELF)), *((each.id, _offered(each, called(each))) for each in known)]
+    return [("", said(_MYSELF)), *((each.id, f"{called(each)} {_told(each)}") for each in known)]
 
 
-def _offered(each: Representation, as_what: str) -> str:
+def _told(each: Representation) -> str:
     paper = f" {said(_SHOWN_BY) % said(each.paper)}" if each.paper is not None else ""
-    return f"{as_what} ({cited(each.article)}). {said(each.gist)}{paper}"
+    return f"({cited(each.article)}). {said(each.gist)}{paper}"
 
 
 def called(chosen: Representation | None) -> str:
@@ -89,8 +93,8 @@ def naming(known: Sequence[Representation]) -> dict[str, forms.Field]:
     return {
         "behalf": forms.ChoiceField(
             label=said(_ACTS_AS),
-            choices=[(each.id, _offered(each, said(each.title))) for each in known],
-            widget=forms.RadioSelect,
+            choices=[(each.id, said(each.title)) for each in known],
+            widget=radios({each.id: _told(each) for each in known}),
             error_messages={"invalid_choice": said(_CHOOSE), "required": said(_CHOOSE_ONE)},
         ),
         "by_name": _line(_HIS_NAME, 120, _NO_NAME_OF_HIS),

@@ -21,6 +21,7 @@ from hoiam.casework.reading.audience import office as office_of
 from hoiam.casework.reading.entries import PURPOSES
 from hoiam.casework.reading.visits import grounds_of_receptions
 from hoiam.casework.said import said
+from hoiam.core.petition.journey import TITLES
 from hoiam.core.places.naming import governed
 from hoiam.core.procedure import Pack
 from hoiam.core.words import Text, begun
@@ -137,6 +138,19 @@ def representation(code: str, _sent: Sent = NOTHING) -> str:
     return behalf.called(found) if found is not None or not code else ""
 
 
+def acts_as(code: str, _sent: Sent = NOTHING) -> str:
+    """As what somebody acts for a petitioner who has written already."""
+    known = (each for of in laws.current().kinds.values() for each in of.represented)
+    found = next((each for each in known if each.id == code), None)
+    return said(found.title) if found is not None else ""
+
+
+def a_step(code: str, _sent: Sent = NOTHING) -> str:
+    """A step, or one end of it, as the house calls the step."""
+    found = TITLES.get(code.partition(".")[0])
+    return said(found) if found is not None else ""
+
+
 def acting(code: str, _sent: Sent = NOTHING) -> str:
     """Who stands there for the petitioner, by the number of the act with which he began; who that is, the page itself says."""
     return (said(_HIMSELF) if code == "0" else said(_BY_ACT) % code) if code.isdecimal() else ""
@@ -208,6 +222,12 @@ class SomeOf(Said, forms.MultipleChoiceField):
 
 
 _lazily = lazy(said, str)
+
+
+def who_acts() -> dict[str, forms.Field]:
+    """The fields by which somebody is named who acts for the petitioner, as a form that adds them later calls them."""
+    asked = {name: forms.CharField(label=_lazily(label)) for name, label in behalf.LABELS_OF_ACTING.items()}
+    return asked | {"behalf": OneOf(acts_as, label=_lazily(behalf.LABELS_OF_ACTING["behalf"]))}
 
 
 def for_another() -> dict[str, forms.Field]:

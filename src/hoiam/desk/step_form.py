@@ -68,8 +68,8 @@ class StepForm(forms.Form):
         self.view, self.edge, self.actor, self.today = view, edge, actor, today
         self.fields["seq"].initial = view.petition.seq
         self.set_up()
-        if for_the_petitioner(edge, actor) and (there := acting.choices(view.petition, today)):
-            self.adds("through", there, forms.RadioSelect())
+        if for_the_petitioner(edge, actor) and (there := acting.choices(view.petition)):
+            self.adds("through", there, radios(acting.hints(view.petition, today)))
             self.order_fields(["through"])
         if self.scan and self.scans:
             self.fields["file"] = forms.FileField(

@@ -215,7 +215,7 @@ def _kept(request: HttpRequest, case: CaseView, code: ReturnCode, step: str) -> 
 
 def _asks(case: CaseView) -> dict[str, Any]:
     """Who may be there, for a form that asks it where anybody ever acted for the petitioner."""
-    return {"there": acting.choices(case.petition, standing.today(case))}
+    return {"there": acting.choices(case.petition), "hints": acting.hints(case.petition, standing.today(case))}
 
 
 @doing("add")
@@ -342,7 +342,7 @@ def represent(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpRes
     typed = request.POST if request.method == "POST" else None
     ending = typed is not None and typed.get("do") == "end"
     end_form = EndForm(typed if ending else None, whose=whose, grounds=_grounds(case, ends), case=case, today=today)
-    form = RepresentForm(*((typed, request.FILES) if typed and not ending else ()), known=known, case=case, **_asks(case))
+    form = RepresentForm(*((typed, request.FILES) if typed and not ending else ()), known=known, **_asks(case))
     context: dict[str, Any] = {
         "of": law.kinds[case.petition.kind],
         "name_form": form,

@@ -5,7 +5,7 @@ Every message says what to do. Limits count characters as a person sees them; a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import acting, behalf, chosen, copetitioners, timely
 from hoiam.casework.citations import cited
+from hoiam.casework.hinted import radios
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.said import said
 from hoiam.casework.typed_fields import (
@@ -37,6 +38,7 @@ MESSAGE_MOST: Final = 10_000
 FILES_MOST: Final = 20
 FILE_BYTES_MOST: Final = 50 * 1024 * 1024
 PEOPLE_MOST: Final = 5_000
+EMPTY: Final[Mapping[str, str]] = {}
 
 
 class Files(forms.FileField):
@@ -354,10 +356,13 @@ class Once(forms.Field):
 class AskedWho(PortalForm):
     """A step of the petitioner's that somebody may take for him: `there` are those who may be there, where there is anybody."""
 
-    def __init__(self, *args: Any, there: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, there: Sequence[tuple[str, str]] = (), hints: Mapping[str, str] = EMPTY, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if there:
             field: Any = acting.field()
+            field.widget = radios(hints)
             field.choices = list(there)
             field.error_messages["required"] = _("Hãy chọn ai đang làm việc này.")
             self.fields[acting.FIELD] = field
@@ -506,8 +511,8 @@ class RepresentForm(OnceForm):
     until = DayField(
         _("Giấy có hạn đến ngày"), required=False, help_text=_("Ví dụ 31/12/2026. Để trống nếu giấy không ghi hạn.")
     )
-    scope = forms.MultipleChoiceField(
-        label=_("Giấy ghi rõ là giao cả việc"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+    scope = chosen.SomeOf(
+        chosen.a_step, label=_("Giấy ghi rõ là giao cả việc"), required=False, widget=forms.CheckboxSelectMultiple
     )
     file = Files(
         label=_("Giấy tờ cho thấy người này được làm thay"),
@@ -516,10 +521,10 @@ class RepresentForm(OnceForm):
         help_text=_("PDF hoặc ảnh chụp đủ các trang. Mỗi tệp tối đa 50 MB."),
     )
 
-    def __init__(self, *args: Any, known: Sequence[Representation], case: CaseView, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Sequence[Representation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields |= behalf.naming(known)
-        scopes = acting.scopes(case.petition, known)
+        scopes = acting.scopes(known)
         if scopes:
             self.fields["scope"].choices = scopes  # type: ignore[attr-defined]  # a MultipleChoiceField
         else:
@@ -536,8 +541,8 @@ class EndForm(OnceForm):
         self, *args: Any, whose: Sequence[Mandate], grounds: Sequence[Ground], case: CaseView, today: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        called = [(str(each.act), acting.called(case.petition, each, today)) for each in whose]
-        self.fields["mandate"].choices = called  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["mandate"].widget = radios(acting.hints(case.petition, today))
+        self.fields["mandate"].choices = acting.of_those(whose)  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["mandate"].error_messages["required"] = _("Hãy chọn một người.")
         reasons = [(each.id, f"{said(each.title)} ({cited(each.article)})") for each in grounds]
         self.fields["ground"].choices = reasons  # type: ignore[attr-defined]  # as above

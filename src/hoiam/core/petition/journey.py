@@ -102,7 +102,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("recuse", recuse.Recuse, events.Recused, Text("Thay đổi người giải quyết", "An office kept away")),
     Row("lift", lift.Lift, events.Lifted, Text("Bỏ việc giữ ai ở ngoài hồ sơ", "Somebody let back")),
     Row("protect", protect.Protect, events.Protected, Text("Bảo vệ người viết đơn", "Protection")),
-    Row("represent", represent.Represent, events.Represented, Text("Người làm thay", "Somebody acts for the petitioner")),
+    Row("represent", represent.Represent, events.Represented, Text("Cử người làm thay", "Name who acts for the petitioner")),
     Row("succeed", succeed.Succeed, events.Succeeded, Text("Người thừa kế tiếp tục", "An heir goes on")),
     Row("open", open.Open, events.Opened, Text("Mở tên người viết", "Name opened")),
     Row("transcribe", transcribe.Transcribe, events.Transcribed, Text("Chép lại bản gốc", "Original typed out")),

@@ -14,7 +14,7 @@ from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import REPRESENTATIVE
 from hoiam.core.petition.steps import represent
-from hoiam.desk.fields import checkboxes
+from hoiam.desk.fields import checkboxes, radios
 from hoiam.desk.step_form import StepForm
 
 
@@ -24,13 +24,13 @@ class RepresentForm(StepForm):
     word = "represent"
     scan = _("Bản quét giấy tờ cho thấy người này được làm thay")
     names = True
-    LATER = StepForm.LATER | chosen.for_another() | {"of": chosen.OneOf(chosen.acting, label=_("Người làm thay nào?"))}
+    LATER = StepForm.LATER | chosen.who_acts() | {"of": chosen.OneOf(chosen.acting, label=_("Người làm thay nào?"))}
     until = DayField(_("Giấy có hạn đến ngày"), required=False, help_text=_("Để trống nếu giấy không ghi hạn."))
-    scope = forms.MultipleChoiceField(
+    scope = chosen.SomeOf(
+        chosen.a_step,
         label=_("Giấy ghi rõ là giao cả việc"),
         help_text=_("Việc khác của người viết đơn thì luật cho làm thay, không cần giấy ghi riêng."),
         required=False,
-        choices=[],
     )
     looked_at = forms.BooleanField(
         label=_("Tôi đã xem bản chính: đúng mẫu, còn hạn, có chứng thực nơi luật đòi"),
@@ -49,10 +49,9 @@ class RepresentForm(StepForm):
             whose = [each for each in mandates.with_names(petition, law) if each.ended is None]
             found = [law.representation(petition.kind, each.as_what, each.since) for each in whose]
             self.known = tuple(each for each in found if each is not None)
-            listed = [(str(each.act), acting.called(petition, each, self.today)) for each in whose]
-            self.adds("of", listed, forms.RadioSelect())
+            self.adds("of", acting.of_those(whose), radios(acting.hints(petition, self.today)))
             self.order_fields(["of"])
-        scopes = acting.scopes(petition, self.known)
+        scopes = acting.scopes(self.known)
         if self.edge.outcome == "ended" or not scopes:
             del self.fields["scope"]
         else:
