@@ -35,7 +35,13 @@ from _report import Report
 ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src"
 EXPLAINED = ROOT / "docs" / "decisions" / "mutation-of-the-law.md"
-_LAW = ("tests/core/deadlines", "tests/core/procedure", "tests/law/test_packs.py", "tests/law/test_worked_cases.py")
+_LAW = (
+    "tests/core/deadlines",
+    "tests/core/procedure",
+    "tests/law/test_packs.py",
+    "tests/law/test_worked_cases.py",
+    "tests/law/test_doubts.py",
+)
 _TERMS = (
     "tests/core/dossier/test_terms_to_the_day.py",
     "tests/core/dossier/test_runs.py",

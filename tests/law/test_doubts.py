@@ -419,6 +419,19 @@ def test_a_filled_in_table_is_taken_whole_or_not_at_all(say: Say, tmp_path: Path
     assert "is missing" in say("settle")[2]
 
 
+def test_the_lint_tells_of_a_word_that_changes_nothing(say: Say, tmp_path: Path) -> None:
+    given = (word("competence/vn.complaint/nobody@2025-07-01", AS_WRITTEN), word(SEND2, "7wd", date(2099, 1, 1)))
+    (tmp_path / "law" / "vn" / "opinions.yaml").write_text(opinions.added("", "vn", given), "utf-8")
+    code, out, _ = say("lint")
+    assert code == 1
+    for told in (
+        "opinions.yaml:5: competence/vn.complaint/nobody@2025-07-01: speaks of what is not in doubt",
+        "is of a day to come",
+    ):
+        assert told in out
+    assert say("due", "KN-SEND2", "--from", "2026-12-01", "--json")[1].count("2026-12-08") > 0, "it holds from its day on"
+
+
 def of(sort: str) -> list[Doubt]:
     return [each for each in EVERY.values() if each.sort == sort]
 

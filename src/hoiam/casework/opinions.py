@@ -16,7 +16,7 @@ from typing import Final
 
 from hoiam.casework import laws
 from hoiam.core.places.competence import Matrix, Row
-from hoiam.core.procedure import AS_WRITTEN, NOT_SO, Doubt, Hanging, Law, Opinion, Reading, doubts, with_words
+from hoiam.core.procedure import AS_WRITTEN, NOT_SO, Doubt, Finding, Hanging, Law, Opinion, Reading, doubts, with_words
 from hoiam.core.words import Text, same
 
 FILE: Final = "opinions.yaml"
@@ -306,6 +306,23 @@ def _once(said: Opinion, before: Iterable[Opinion]) -> None:
                     f"If that word stands no more, close it with “until” in {other.place or FILE} first.",
                 ),
             )
+
+
+def idle(law: Law, today: date) -> list[Finding]:
+    """The words in the file that change nothing: of a day to come, on a line of the table of competence that is in doubt no
+    more, or by a reading that it does not have. What the packs themselves do not have is refused when they are read."""
+    known = {each.id: each for each in every(law)}
+    found = []
+    for each in law.opinions:
+        doubt = known.get(each.doubt)
+        if doubt is None or doubt.reading(each.reading) is None:
+            wrong, do = "speaks of what is not in doubt", "Take it out, or name a doubt and a reading of ./hoiam law doubts"
+        elif each.given_on > today:
+            wrong, do = f"is of a day to come, {each.given_on}", "Give the day on which the lawyer answered"
+        else:
+            continue
+        found.append(Finding(each.doubt, wrong, do, each.place))
+    return found
 
 
 # --- what it changes, and where it is kept ----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from core.petition.told import BODY, LAW, OTHER, Told, a_complaint, a_denunciation, a_feedback, day
-from hoiam.core.dossier import terms
+from hoiam.core.dossier import days, terms
 from hoiam.core.dossier.events import Clock
 from hoiam.core.dossier.participants import is_the_petitioners
 from hoiam.core.dossier.refusals import TooLate
@@ -216,8 +216,66 @@ def test_of_two_terms_for_an_answer_the_one_that_ends_first_matters_to_whoever_w
     petition = a_denunciation("accepted").petition
     clock = petition.clocks["TC-RES"]
     assert clock.due is not None
-    for days, first in ((1, "TC-RES"), (-1, "TC-CONT"), (0, "TC-CONT")):
-        other = replace(clock, name="TC-CONT", due=date.fromordinal(clock.due.toordinal() + days))
+    for later, first in ((1, "TC-RES"), (-1, "TC-CONT"), (0, "TC-CONT")):
+        other = replace(clock, name="TC-CONT", due=date.fromordinal(clock.due.toordinal() + later))
         both = replace(petition, kind="vn.denunciation2", clocks={"TC-CONT": other, "TC-RES": clock})
         found = terms.awaited(both, LAW, day("2026-01-09"))
         assert found is not None and (found.answers, found.clock.name) == (True, first)
+
+
+def test_days_outside_a_run_are_nobodys_and_where_two_hold_one_day_the_first_in_order_has_it() -> None:
+    def shared(*held: days.Held, first: int = 10, last: int = 20) -> dict[str, int]:
+        return {holder: n for holder, n in days.split(held, first, last, int) if n}
+
+    assert shared(days.Held("transit", 1, 9), days.Held("transit", 21, 30), days.Held("petitioner", 15, 15)) == {"own": 10}
+    assert shared(days.Held("transit", 1, 12), days.Held("petitioner", 18, 30)) == {"own": 6, "transit": 2, "petitioner": 2}
+    assert shared(days.Held("petitioner", 12, 16), days.Held("transit", 14, 18)) == {"own": 4, "petitioner": 2, "transit": 4}
+    assert shared(first=20, last=20) == shared(first=20, last=10) == {}
+
+
+def test_while_the_petition_is_on_its_way_or_its_petitioner_is_asked_the_days_are_not_the_bodys() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-10-05"), channel="letter", signed="paper")
+    told.then("transfer.sent", day("2026-10-07"), body=OTHER)
+    (run,) = [run for run in told.petition.runs if run.name == "TD-45"]
+    assert dict(days.shares(told.petition, LAW, run, day("2026-10-12")).of) == {
+        "not_counted": 0, "transit": 5, "petitioner": 0, "own": 2,
+    }  # fmt: skip
+    assert days.holder_now(told.petition, "TD-45") == "transit"
+    asked = a_complaint("accepted")
+    assert days.holder_now(asked.petition, "KN-RES1") == "own"
+    asked.then("ask", day("2026-07-06"), until=day("2026-07-16"))
+    assert days.holder_now(asked.petition, "KN-RES1") == "petitioner"
+    asked.then("reply", day("2026-07-08"), by="petitioner")
+    assert days.holder_now(asked.petition, "KN-RES1") == "own"
+    (run,) = [run for run in asked.petition.runs if run.name == "KN-RES1"]
+    found = days.shares(asked.petition, LAW, run, day("2026-07-10"))
+    assert (found.held("petitioner"), found.held("own"), found.days) == (2, 7, 9)
+
+
+def test_the_petitioners_own_days_run_from_due_form_to_the_end_of_his_petition_or_today() -> None:
+    feedback = a_feedback("classified")
+    assert days.in_form(feedback.petition, LAW) == day("2026-07-06"), "it needs no signature"
+    going = days.petitioners_own(feedback.petition, LAW, day("2026-07-16"))
+    assert going is not None and going.days == 10
+    elsewhere = a_feedback("received")
+    hop(elsewhere, "2026-07-08", "2026-07-09", OTHER)
+    assert days.in_form(elsewhere.petition, LAW) == day("2026-07-06"), "at whichever body it was first"
+    feedback.then("send_back", day("2026-07-08"), reason="unclear")
+    over = days.petitioners_own(feedback.petition, LAW, day("2026-07-16"))
+    assert over is not None and over.days == 2, "after its end they run no more"
+    unsigned = Told()
+    unsigned.receive("vn.complaint", day("2026-07-06"))
+    assert days.in_form(unsigned.petition, LAW) is None
+    assert days.petitioners_own(unsigned.petition, LAW, day("2026-07-16")) is None
+
+
+def test_of_the_petitioners_own_days_those_are_not_counted_on_which_the_terms_stood_still() -> None:
+    told = a_complaint("accepted")
+    told.then("suspend", day("2026-07-15"), by="leader", ground="obstacle")
+    still = days.petitioners_own(told.petition, LAW, day("2026-07-17"))
+    assert still is not None and (still.held("not_counted"), still.days) == (3, 21)
+    assert days.holder_now(told.petition, "KN-RES1") == "not_counted"
+    told.then("resume", day("2026-07-20"), by="leader")
+    after = days.petitioners_own(told.petition, LAW, day("2026-07-24"))
+    assert after is not None and (after.held("not_counted"), after.held("own"), after.days) == (5, 23, 28)

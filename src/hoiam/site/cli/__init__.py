@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "test": ("hoiam.site.cli.check", "test", "every test, side by side; arguments go to pytest"),
     "check": ("hoiam.site.cli.check", "check", "lints, types, contracts between the folders"),
     "bench": ("hoiam.site.cli.check", "bench", "measure: ./hoiam bench NAME"),
-    "law": ("hoiam.site.cli.law", "main", "time limits and procedures: due, show, lint, journey"),
+    "law": ("hoiam.site.cli.law", "main", "time limits, procedures, doubts: due, show, lint, journey, doubts, settle"),
     "receipt": ("hoiam.site.cli.receipt", "main", "verify a receipt offline: receipt verify FILE [--policy FILE]"),
     "ledger": ("hoiam.site.cli.ledger", "main", "the public log: status, check, export, repair, mark, policy"),
     "witness": ("hoiam.site.cli.witness", "main", "watch somebody's log and cosign it"),

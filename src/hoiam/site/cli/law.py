@@ -214,7 +214,7 @@ def _amount(rule: Rule, language: str) -> str:
 def _lint(asked: argparse.Namespace) -> int:
     law = read_packs()
     today = max(law_day(law, kind, utc_now()) for kind in law.kinds)
-    found = lint(law, today)
+    found = [*lint(law, today), *opinions.idle(law, today)]
     for each in found:
         print(f"{laws.folder().name}/{each}")
     for each in reminders(as_read(law, today), today):
