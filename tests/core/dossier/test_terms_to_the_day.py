@@ -212,6 +212,30 @@ def test_a_step_names_the_terms_that_it_may_end_and_no_other() -> None:
     assert terms.ending(both, LAW, away) == ("KN-ACC1",), "what goes along runs on"
 
 
+def test_a_term_presses_from_three_working_days_before_its_end_and_what_is_made_longer_after_it_stays_late() -> None:
+    told = a_complaint("accepted")
+    last = told.petition.clocks["KN-RES1"].due
+    assert last == day("2026-07-31")
+    for on, soon in (("2026-07-27", False), ("2026-07-28", True), ("2026-07-31", True), ("2026-08-03", False)):
+        said = terms.term(told.petition, LAW, told.petition.clocks["KN-RES1"], day(on))
+        assert said.soon is soon, on
+    for on, late in (("2026-07-31", False), ("2026-08-03", True)):
+        found = terms.extended(told.petition, LAW, edge_of(told, "extend", day(on)), day(on), conditions=("complex",))
+        assert found is not None and found[1].extended_late is late, on
+
+
+def test_what_runs_for_somebody_is_his_has_a_day_and_does_not_stand_still() -> None:
+    petition = a_complaint("served").petition
+    window = petition.clocks["KN-WIN2"]
+    other = replace(window, name="OTHER", whose="body")
+    both = replace(petition, clocks={"KN-WIN2": window, "OTHER": other, "NONE": replace(other, name="NONE", due=None)})
+    assert terms.running(both, "body") == (other,) and terms.running(both, "petitioner") == (window,)
+    still = a_complaint("accepted")
+    still.then("suspend", day("2026-07-15"), by="leader", ground="obstacle")
+    assert "KN-RES1" in still.petition.clocks
+    assert "KN-RES1" not in {clock.name for clock in terms.running(still.petition, "body")}
+
+
 def test_of_two_terms_for_an_answer_the_one_that_ends_first_matters_to_whoever_wrote() -> None:
     petition = a_denunciation("accepted").petition
     clock = petition.clocks["TC-RES"]
