@@ -230,9 +230,11 @@ def test_what_runs_for_somebody_is_his_has_a_day_and_does_not_stand_still() -> N
     other = replace(window, name="OTHER", whose="body")
     both = replace(petition, clocks={"KN-WIN2": window, "OTHER": other, "NONE": replace(other, name="NONE", due=None)})
     assert terms.running(both, "body") == (other,) and terms.running(both, "petitioner") == (window,)
+    assert not terms.term(petition, LAW, window, day("2026-07-16")).presses, "what he may do presses nobody"
     still = a_complaint("accepted")
+    assert terms.term(still.petition, LAW, still.petition.clocks["KN-RES1"], day("2026-07-02")).presses
     still.then("suspend", day("2026-07-15"), by="leader", ground="obstacle")
-    assert "KN-RES1" in still.petition.clocks
+    assert not terms.term(still.petition, LAW, still.petition.clocks["KN-RES1"], day("2026-07-16")).presses
     assert "KN-RES1" not in {clock.name for clock in terms.running(still.petition, "body")}
 
 
