@@ -13,6 +13,7 @@ from django.test import Client
 from hoiam.casework import laws, opinions
 from hoiam.core.procedure import Opinion, as_read, load
 from law.law_of_the_land import LAW, TEXTS
+from listened import MOST, weight
 
 DOUBT = "rule/KN-SEND2@2012-07-01/number"
 GIVEN = Opinion(DOUBT, "7wd", "Nguyễn Văn Luật", "Luật sư, Sở Tư pháp", date(2026, 11, 20), "vì sao")
@@ -34,7 +35,9 @@ def page(address: str, **asked: object) -> str:
 def test_every_doubt_stands_on_one_of_the_pages_once_and_those_of_a_sort_on_theirs() -> None:
     listed: list[str] = []
     for number in range(1, 30):
-        found = re.findall(r'class="ha-mono">([^<]+)</span>\s*</p>', page("/register/law/doubts/", page=number))
+        sent = page("/register/law/doubts/", page=number)
+        assert weight(sent.encode()) <= MOST, number
+        found = re.findall(r'class="ha-mono">([^<]+)</span>\s*</p>', sent)
         if listed and found[0] in listed:
             break  # the last page answers for every later one
         listed += found

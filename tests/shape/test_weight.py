@@ -9,7 +9,7 @@ from test_tongues import PAGES
 from listened import MOST, weight
 
 LAW = (
-    "register/law/", "register/law/forms/", "register/law/doubts/", "register/law/?pack=vn&page=2", "register/law/?pack=eu",
+    "register/law/", "register/law/forms/", "register/law/?pack=vn&page=2", "register/law/?pack=eu",
     "register/law/?q=gia+han",
 )  # fmt: skip
 

@@ -20,7 +20,9 @@ from hoiam.casework.guards import public
 from hoiam.casework.said import language, said
 from hoiam.core.procedure import Doubt
 
-PER_PAGE: Final = 15
+PER_PAGE: Final = 8
+SHOWN: Final = 12
+"""How many rules and steps that hang on a doubt a page names; the files have every one."""
 
 SORTS: Final[Mapping[str, Any]] = {
     "rule": _("thời hạn và quy tắc"),
@@ -69,9 +71,14 @@ def _shown(doubt: Doubt) -> dict[str, object]:
         "about": said(doubt.about),
         "article": said(doubt.article),
         "question": said(doubt.question),
-        "readings": [{"code": r.code, "said": said(r.whole), "followed": r.followed} for r in doubt.readings],
-        "rules": doubt.hangs.rules,
-        "steps": [said(step) for step in doubt.hangs.steps],
+        "readings": [
+            {"code": r.code, "said": said(r.whole), "key": _("Gói luật ghi") if r.followed else _("Cách hiểu khác")}
+            for r in doubt.readings
+        ],
+        "rules": doubt.hangs.rules[:SHOWN],
+        "more_rules": len(doubt.hangs.rules[SHOWN:]),
+        "steps": [said(step) for step in doubt.hangs.steps[:SHOWN]],
+        "more_steps": len(doubt.hangs.steps[SHOWN:]),
         "papers": [said(paper) for paper in doubt.hangs.papers],
         "opinion": given,
         "chosen": said(chosen.said) if chosen is not None else "",

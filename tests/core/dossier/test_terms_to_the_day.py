@@ -212,6 +212,32 @@ def test_a_step_names_the_terms_that_it_may_end_and_no_other() -> None:
     assert terms.ending(both, LAW, away) == ("KN-ACC1",), "what goes along runs on"
 
 
+def test_a_term_presses_from_three_working_days_before_its_end_and_what_is_made_longer_after_it_stays_late() -> None:
+    told = a_complaint("accepted")
+    last = told.petition.clocks["KN-RES1"].due
+    assert last == day("2026-07-31")
+    for on, soon in (("2026-07-27", False), ("2026-07-28", True), ("2026-07-31", True), ("2026-08-03", False)):
+        said = terms.term(told.petition, LAW, told.petition.clocks["KN-RES1"], day(on))
+        assert said.soon is soon, on
+    for on, late in (("2026-07-31", False), ("2026-08-03", True)):
+        found = terms.extended(told.petition, LAW, edge_of(told, "extend", day(on)), day(on), conditions=("complex",))
+        assert found is not None and found[1].extended_late is late, on
+
+
+def test_what_runs_for_somebody_is_his_has_a_day_and_does_not_stand_still() -> None:
+    petition = a_complaint("served").petition
+    window = petition.clocks["KN-WIN2"]
+    other = replace(window, name="OTHER", whose="body")
+    both = replace(petition, clocks={"KN-WIN2": window, "OTHER": other, "NONE": replace(other, name="NONE", due=None)})
+    assert terms.running(both, "body") == (other,) and terms.running(both, "petitioner") == (window,)
+    assert not terms.term(petition, LAW, window, day("2026-07-16")).presses, "what he may do presses nobody"
+    still = a_complaint("accepted")
+    assert terms.term(still.petition, LAW, still.petition.clocks["KN-RES1"], day("2026-07-02")).presses
+    still.then("suspend", day("2026-07-15"), by="leader", ground="obstacle")
+    assert not terms.term(still.petition, LAW, still.petition.clocks["KN-RES1"], day("2026-07-16")).presses
+    assert "KN-RES1" not in {clock.name for clock in terms.running(still.petition, "body")}
+
+
 def test_of_two_terms_for_an_answer_the_one_that_ends_first_matters_to_whoever_wrote() -> None:
     petition = a_denunciation("accepted").petition
     clock = petition.clocks["TC-RES"]
@@ -275,6 +301,7 @@ def test_of_the_petitioners_own_days_those_are_not_counted_on_which_the_terms_st
     told.then("suspend", day("2026-07-15"), by="leader", ground="obstacle")
     still = days.petitioners_own(told.petition, LAW, day("2026-07-17"))
     assert still is not None and (still.held("not_counted"), still.days) == (3, 21)
+    assert days.holder_now(told.petition, "KN-RES1") == "not_counted"
     told.then("resume", day("2026-07-20"), by="leader")
     after = days.petitioners_own(told.petition, LAW, day("2026-07-24"))
     assert after is not None and (after.held("not_counted"), after.held("own"), after.days) == (5, 23, 28)
