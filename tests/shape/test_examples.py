@@ -440,6 +440,8 @@ def _step(act: dict[str, Any], petition: dict[str, Any], now: Petition | None) -
     blob = (Sealed("0" * 32, "content", "words", "0" * 64),)
     if act["step"] == "receive" and petition["channel"] == "letter" and _law().kinds[petition["kind"]].originals is not None:
         blob = (Sealed("0" * 32, "identity", "transcript", "0" * 64),)
+    if now is not None and any(edge.apart for edge in _law().wholes[now.kind].edges if edge.step == act["step"]):
+        blob = (Sealed("0" * 32, "identity", "words", "0" * 64),)
     carried = ("subject", "place", "channel", "language", "claimed")
     known: dict[str, Any] = {name: petition[name] for name in carried} | {
         "kind": now.kind if now else petition["kind"],
