@@ -240,9 +240,9 @@ class _Packs:
         addressees = top.may("addressees")
         if addressees is not None:
             for article, parties in addressees.fields().pairs():
-                for party in parties.one_or_more():
-                    self._refer(party, f"party of {pack}", party.text())
-                told = frozenset(party.text() for party in parties.one_or_more())
+                for whom in parties.one_or_more():
+                    self._refer(whom, f"party of {pack}", whom.text())
+                told = frozenset(whom.text() for whom in parties.one_or_more())
                 self._once(article, self.addressees.setdefault(pack, {}), article.text(), told)
                 self.places["addressees", article.text()] = article.place
         grounds = top.may("grounds")
