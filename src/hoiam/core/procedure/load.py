@@ -115,6 +115,7 @@ class _Packs:
     """What has been read so far, with the place of everything that must be checked once all files are in."""
 
     def __init__(self, house: House) -> None:
+        """Nothing is read yet; `house` says which steps and outcomes there are."""
         self.house = house
         self.names: list[str] = []
         self.rules: dict[str, list[Rule]] = {}
