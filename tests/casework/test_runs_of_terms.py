@@ -79,7 +79,8 @@ def test_a_term_that_starts_again_in_the_same_body_is_another_run(world: World) 
     act(case, "accept", date(2026, 7, 3), f"{COMMUNE}/04")
     for first, last in ((6, 8), (13, 15)):
         act(case, "suspend", date(2026, 7, first), f"{COMMUNE}/04", ground="obstacle")
-        act(case, "notify.sent", date(2026, 7, first + 1), f"{COMMUNE}/01")
+        for name, party in (("notify.sent", "petitioner"), ("notify.sent", "accused"), ("notify.nobody", "concerned")):
+            act(case, name, date(2026, 7, first + 1), f"{COMMUNE}/01", party=party)
         act(case, "resume", date(2026, 7, last), f"{COMMUNE}/04")
     assert [run[3] for run in runs(world, case, "KN-SUSP-SEND")] == [date(2026, 7, 7), date(2026, 7, 14)]
     # What stood still and went on is one run all the same.
