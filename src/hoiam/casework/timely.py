@@ -92,6 +92,12 @@ def timing(data: Mapping[str, Any], *, posted: date | None = None) -> Timing | N
     return made if made != Timing() else None
 
 
+def kept(answers: Mapping[str, str]) -> Timing | None:
+    """The same of answers that were kept as text, each day as 2026-07-01 and empty where none was given."""
+    days = {name: date.fromisoformat(answers[name]) for name in DAYS if answers[name]}
+    return timing(days | {"hindered": answers["hindered"]})
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """As a page tells it, in its language: for which term, until when, whether that is over, how the day comes about; the

@@ -8,7 +8,7 @@ from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road import owed
 from hoiam.casework.road.consequences import BODIES, FURTHER, LETTER, MAIL
 from hoiam.casework.road.owed import Became, Owing, Together, Worker
-from hoiam.clock import further, letters, mail
+from hoiam.clock import going_further, letters, mail
 from hoiam.vault.errors import NotReleased, Unreachable
 
 # In one transaction: enough that its way to the disk weighs little on each, few enough that none is held up for long.
@@ -36,7 +36,7 @@ WORKERS: dict[str, Worker | Together] = {
     LETTER: Together(LETTERS_AT_ONCE, IN_A_TURN, letters.run),
     MAIL: mail.send,
     BODIES: bodies,
-    FURTHER: further.tell,
+    FURTHER: going_further.tell,
 }
 
 

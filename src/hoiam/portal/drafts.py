@@ -19,7 +19,7 @@ from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from secrets import token_bytes
 from types import SimpleNamespace
@@ -247,8 +247,7 @@ class Draft:
         """What its writer says of whether it comes in time; None where he says nothing, or its kind has no such time."""
         if not timely.asked(self.kind):
             return None
-        days = {name: date.fromisoformat(said) for name in timely.DAYS if (said := getattr(self, name))}
-        return timely.timing(days | {"hindered": self.hindered})
+        return timely.kept({name: getattr(self, name) for name in timely.ANSWERS})
 
     @property
     def second_slip(self) -> SecondSlip | None:

@@ -321,7 +321,7 @@ def if_late(petition: Petition, language: str) -> list[str]:
     rules = (law.rule(clock.name, clock.trigger) for clock in petition.clocks.values() if clock.whose == "body")
     found = dict.fromkeys(door for rule in rules for door in rule.when_late)
     unsure = dict.fromkeys(door.unsure.of(language) for door in found if door.unsure is not None)
-    return [*(f"{door.gist.of(language)} ({door.article})" for door in found), *unsure]
+    return [*(f"{door.gist.of(language)} ({door.cited.of(language)})" for door in found), *unsure]
 
 
 def ways_on(petition: Petition, day: date) -> str:

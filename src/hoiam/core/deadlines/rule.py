@@ -126,6 +126,11 @@ class Door:
     article: str
     unsure: Text | None = None
 
+    @property
+    def cited(self) -> Text:
+        """The article, as a reader of either language sees it."""
+        return same(self.article)
+
 
 GoesWith = Literal["petition"]
 """What a running term goes along with when a petition is passed on; every other one is the sending body's and ends there."""
