@@ -132,3 +132,9 @@ def send(house: House, kind: str = "vn.complaint", **more: object) -> str:
     shown = re.search(r'data-value="([0-9A-Z-]{23})"', answer.content.decode())
     assert shown, answer.content.decode()[:2000]
     return shown[1]
+
+
+def consent(page: Any) -> str:
+    """What the page before sending says that it has shown, as its form carries it."""
+    (shown,) = re.findall(r'name="shown" value="([^"]+)"', page.content.decode())
+    return str(shown)

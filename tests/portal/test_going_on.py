@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from desk.conftest import take
 
-from .conftest import COMMUNE, PROVINCE, WORDS, House, send
+from .conftest import COMMUNE, PROVINCE, WORDS, House, consent, send
 from .test_following import JPEG
 from .test_writing import text
 
@@ -119,7 +119,7 @@ def test_the_second_petition_sent_twice_is_written_once_into_the_first(house: Ho
     house.post("write/words", words=WORDS)
     house.post("write/readers", against="none")
     house.post("write/about", name="Hoàng Văn Thuyết", address="xóm Giếng", people="1")
-    carried, shown = house.client.cookies["draft"].value, house.get("write/check").context["consent"]
+    carried, shown = house.client.cookies["draft"].value, consent(house.get("write/check"))
     house.post("write/check", shown=shown)
     before = state_of(case).seq
     house.client.cookies["draft"] = carried
@@ -152,7 +152,7 @@ def test_beyond_his_own_term_he_is_told_that_it_has_passed(house: House, monkeyp
     monkeypatch.setattr(standing, "today", lambda view: real(view) + timedelta(days=400))
     page = text(house.get("follow/appeal"))
     assert "Đã hết thời hạn đi tiếp" in page
-    assert house.post("follow/appeal").status_code == 200
+    assert house.post("follow/appeal").status_code == 422, "a reason of the law is asked, and none was stated"
     assert house.get("write").url == "/write/kind"
 
 

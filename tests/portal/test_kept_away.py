@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from .conftest import COMMUNE, PROVINCE, WORDS, House, write
+from .conftest import COMMUNE, PROVINCE, WORDS, House, consent, write
 from .test_originals import photo
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_who_goes_back_and_chooses_the_first_body_again_is_led_to_the_superior_a
 def test_what_is_sent_is_what_its_writer_has_before_him_also_when_another_tab_changed_it(town: House, elsewhere: str) -> None:
     """In one tab the page before sending is open; in another somebody is taken out, or it becomes a complaint."""
     write(town, "vn.denunciation", against=LAND)
-    shown = town.get("write/check").context["consent"]
+    shown = consent(town.get("write/check"))
     if elsewhere == "remove":
         town.post("write/readers", remove=LAND)
     elif elsewhere == "another":
@@ -137,7 +137,7 @@ def test_what_is_sent_is_what_its_writer_has_before_him_also_when_another_tab_ch
     assert late.status_code == 409 and "đã được sửa ở một thẻ khác" in text(late)
     assert "was changed in another tab" in text(town.client.post("/en/write/check", {"shown": shown}))
     assert excluded_or_none() is None, "nothing is sent"
-    assert town.client.post("/write/check", {"shown": changed.context["consent"]}).url == "/sent"
+    assert town.client.post("/write/check", {"shown": consent(changed)}).url == "/sent"
 
 
 def excluded_or_none() -> set[str] | None:

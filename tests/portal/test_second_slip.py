@@ -14,7 +14,7 @@ from django.test import Client
 from hoiam.casework.keys import gatekeeping
 from hoiam.vault.codes import ReturnCode, SecondSlip
 from hoiam.vault.limiter import KINDS
-from portal.conftest import WORDS, House, write
+from portal.conftest import WORDS, House, consent, write
 
 ADDRESS = "/follow/slip"
 
@@ -82,14 +82,14 @@ def test_who_takes_a_slip_sees_it_before_sending_and_never_again(house: House) -
 
 def test_what_was_chosen_can_be_put_back_and_is_part_of_what_is_checked(house: House) -> None:
     write(house)
-    before = house.get("write/check").context["consent"]
+    before = consent(house.get("write/check"))
     house.post("write/second", do="make")
     page = house.get("write/check")
-    assert page.context["consent"] != before
+    assert consent(page) != before
     refused = house.client.post("/write/check", {"shown": before})
     assert refused.status_code == 409, "in another tab something was chosen meanwhile"
     house.post("write/second", do="drop")
-    assert house.get("write/check").context["draft"].slip == ""
+    assert consent(house.get("write/check")) == before
 
 
 def test_from_the_lost_code_to_the_new_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,10 +198,10 @@ def test_the_help_page_says_the_risks_of_each_way(house: House) -> None:
 def test_coming_in_person_is_offered_to_a_name_alone_and_chosen_by_nobody_else(house: House) -> None:
     write(house, "vn.feedback")
     assert "Chọn cách này: tôi sẽ tới" in house.get("write/second").content.decode()
-    before = house.get("write/check").context["consent"]
+    before = consent(house.get("write/check"))
     house.post("write/second", do="come")
     page = house.get("write/check")
-    assert page.context["consent"] != before, "it is part of what is checked"
+    assert consent(page) != before, "it is part of what is checked"
     assert "Hai văn phòng so giấy tờ của bạn với tên" in page.content.decode()
     house.post("write/about", named="no", people="1")
     assert "Tới nơi tiếp công dân" not in house.get("write/check").content.decode()

@@ -15,7 +15,7 @@ from django.test import Client
 from hoiam.portal import drafts, resuming
 from hoiam.site.demo.browser import Page
 
-from .conftest import COMMUNE, PROVINCE, WORDS, House, send, write
+from .conftest import COMMUNE, PROVINCE, WORDS, House, consent, send, write
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,7 @@ TYPED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "metadata": ({"strip": "all:keep"}, []),
     "save": ({}, []),
     "second": ({"do": "make"}, []),
+    "when": ({"known": "01/06/2026", "hindered": "illness", "since": "02/06/2026"}, ["01/06/2026", "02/06/2026", "Ốm đau"]),
     "throw-away": ({}, []),
 }
 HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
@@ -283,7 +284,7 @@ def test_in_a_browser_that_keeps_no_cookies_a_petition_is_sent_and_it_is_said_wh
     to, data = filled(page_of(asked, "/follow"), code=code[0])
     answer = me.post(to, data)
     assert "Xem lại trước khi gửi" in text(answer)
-    to, data = filled(page_of(answer, "/write/resume"), shown=answer.context["consent"])
+    to, data = filled(page_of(answer, "/write/resume"), shown=consent(answer))
     sent: Any = me.post(to, data)
     assert sent.status_code == 200 and "Đơn đã được nhận" in text(sent) and code[0] in text(sent)
     assert "mở chúng bằng mã trong một trình duyệt khác" in re.sub(r"\s+", " ", text(sent))

@@ -52,10 +52,10 @@ def days_made(source: str) -> set[str]:
 
 
 IN_SQL = re.compile(
-    r"\bcurrent_date\b|\blocaltimestamp\b|'(?:today|yesterday|tomorrow)'|::date\b|\bdate_trunc\(\s*'(?:day|week|month|year)'",
+    r"\bcurrent_date\b|\blocaltimestamp\b|'(?:today|yesterday|tomorrow)'|::date\b(?!\[\])|\bdate_trunc\(\s*'(?:day|week|month|year)'",
     re.IGNORECASE,
 )
-# What stands before the cast: a moment put into a named zone, or a day with months added to it.
+# A list of days is made of days. What stands before the cast: a moment put into a named zone, or a day with months added to it.
 PLACED = re.compile(
     r"(?:AT TIME ZONE (?:%s|p_\w+)|\(p_starts \+ interval '[^']*'|date_trunc\('quarter', p_starts)\)::date$", re.IGNORECASE
 )

@@ -58,9 +58,9 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("desk/forms/decide.py", "conclude dialogue", "a decision takes up what was concluded, and tells of a dialogue"),
     (
         "desk/next_steps.py",
-        "read withhold transcribe lift reissue appeal split",
+        "read withhold transcribe lift reissue split",
         "the words open from a button of their own; a copy is typed where there is an original; a code is new where chosen; "
-        "it goes further once; a part that waits is looked at on one page",
+        "a part that waits is looked at on one page",
     ),
     # The same word for something else.
     ("desk/offices.py", "open withdraw", "what is open of an office, and what one asked and takes back"),
@@ -111,6 +111,9 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("vault/uploads/pdf.py", "sign", SAME_WORD + "the sign of a number, in a form"),
     ("vault/uploads/rich_text.py", "open close sign", SAME_WORD + "brackets and signs"),
     ("site/cli/receipt.py", "verify", SAME_WORD + "checking a receipt"),
+    ("site/cli/settling.py", "open", SAME_WORD + "doubts that nobody has answered"),
+    ("portal/acts.py", "ask", SAME_WORD + "what somebody asks of his own data, a field"),
+    ("portal/forms.py", "ask", SAME_WORD + "the same field"),
 )
 
 QUOTED = re.compile(rf"({'|'.join(BY_WORD)})(?:\.[a-z_]+)*")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -71,7 +72,7 @@ def said(petition: Petition, edge: Edge, day: date, dice: random.Random) -> dict
     law = laws.current()
     given: dict[str, Any] = {}
     if edge.grounds:
-        name = {"refuse": "ground", "suspend": "ground"}.get(edge.step, "reason")
+        name = next(each.name for each in fields(BY_WORD[edge.step].step) if each.name in ("ground", "reason"))
         given[name] = dice.choice(law.procedure(petition.kind, day).grounds[edge.grounds]).id
     if edge.results:
         given["result"] = dice.choice(edge.results)

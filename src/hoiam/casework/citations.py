@@ -32,6 +32,7 @@ _REMARKS = (
     Text("(không có điều luật buộc)", "(no article orders it)"),
     Text("(không có điều luật)", "(no article)"),
     Text("(chưa đọc)", "(not read)"),
+    Text("Luật Lưu trữ", "Law on Archives"),
     Text("Thời hạn của cơ quan (luật không ấn định)", "The body's own term (the law sets none)"),
     Text("(cơ quan tự nguyện công khai)", "(published of the body's own accord)"),
     Text("(bản gốc)", "(original text)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpResponse
 
@@ -16,8 +16,13 @@ def answer(name: str, columns: Sequence[object], rows: Iterable[Sequence[object]
     """The table as a file of this name, to be saved."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write(_UTF8_MARK)
-    writer = csv.writer(response)
+    write(response, columns, rows)
+    return response
+
+
+def write(out: Any, columns: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
+    """The same into anything that takes text."""
+    out.write(_UTF8_MARK)
+    writer = csv.writer(out)
     writer.writerow(columns)
     writer.writerows(rows)
-    return response

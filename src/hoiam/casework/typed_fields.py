@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.validators import validate_email
@@ -47,6 +47,8 @@ _as_said: Final = lazy(said, str)
 class TypedField(forms.CharField):
     """Text in one Unicode form, without characters that nobody sees; the spelling stays. Of any text it takes a time
     proportional to its length."""
+
+    default_error_messages: ClassVar = {"max_length": _as_said(_LONG)}
 
     def to_python(self, value: Any) -> str:
         """Refuses more marks on one letter than any writing has (`core.typed`)."""

@@ -294,8 +294,8 @@ def letter_data(
     chosen = ground()
     paragraphs = [form.written() or edge.gist.of(language)]
     measures = (law.measure(code, petition.kind) for code in data.get("measures", ()))
-    ordered = [measure for measure in measures if measure is not None]
-    paragraphs += [f"{measure.title.of(language)} ({measure.article})." for measure in ordered]
+    ordered = [(known.title.of(language), known.article) for known in measures if known is not None]
+    paragraphs += [f"{title} ({article})." for title, article in ordered]
     if edge.grounds:
         paragraphs.insert(0, f"{chosen['title']} ({chosen['article']}). {chosen.get('remedy') or ''}".strip())
     until = data.get("until")

@@ -91,12 +91,12 @@ class Other:
     whether he does so today. ``act`` is the number of the act with which he began; 0 for who goes on."""
 
     what: str
-    act: int = 0
     name: str = ""
     address: str = ""
     phone: str = ""
     id_number: str = ""
     now: bool = True
+    act: int = 0
 
     def parts(self) -> tuple[str, ...]:
         """What could tell who he is."""

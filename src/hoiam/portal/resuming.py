@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,13 +22,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.middleware.csrf import REASON_BAD_ORIGIN, REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
+from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import behalf, copetitioners, given_back, photos
+from hoiam.casework import behalf, copetitioners, given_back, photos, timely
 from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.said import said, told
 from hoiam.core.procedure import Representation
@@ -71,7 +73,7 @@ def _called(name: str, step: str) -> str:
     for form in (WordsForm, AboutForm, ReadersForm):
         if name in form.base_fields:
             return str(form.base_fields[name].label)
-    if (label := behalf.LABELS.get(name) or copetitioners.LABELS.get(name)) is not None:
+    if (label := (behalf.LABELS | copetitioners.LABELS | timely.LABELS).get(name)) is not None:
         return said(label)
     if name in ("answer", "other") and step in shown_answers.ROWS:
         return str(shown_answers.ROWS[step][0])
@@ -85,7 +87,7 @@ def _readable(name: str, step: str, value: str) -> str:
         return str(NOBODY_IN_THE_LIST[value]) if value in NOBODY_IN_THE_LIST else choices.named(value)
     if name in ("answer", "other"):
         return answer(step, value)
-    return answer(name, value) if name == "behalf" else value
+    return answer(name, value) if name in ("behalf", "hindered") else value
 
 
 def answer(field: str, value: Any, kind: str = "") -> str:
@@ -103,6 +105,12 @@ def answer(field: str, value: Any, kind: str = "") -> str:
     if field == "behalf":
         found = next((each for each in _representations() if each.id == value), None)
         return behalf.called(found) if found is not None or not value else str(value)
+    if field in timely.DAYS and value:
+        return formats.date_format(date.fromisoformat(value), "d/m/Y")
+    if field == "hindered":
+        law = choices.law()
+        known = timely.choices(law.kinds, law_day(law, kind or next(iter(law.kinds)), utc_now()))
+        return dict(known).get(value, str(value))
     if field == "anonymous":
         return gettext("Không ghi tên") if value else gettext("Ghi tên và địa chỉ")
     return str(value)
@@ -134,7 +142,7 @@ def overtaken(
 ) -> HttpResponse:
     """Both answers on one page, the one that lies there and the one just typed: he keeps one, or goes on with both."""
     titles = {field: str(title) for title, answers in shown_answers.ROWS.values() for field in answers}
-    titles |= {name: said(label) for name, label in (behalf.LABELS | copetitioners.LABELS).items()}
+    titles |= {name: said(label) for name, label in (behalf.LABELS | copetitioners.LABELS | timely.LABELS).items()}
     titles["anonymous"] = str(AboutForm.base_fields["named"].label)
     here = reverse(f"portal:{step}")
     vars(request).setdefault("form_action", _action(here))

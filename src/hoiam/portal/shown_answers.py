@@ -18,6 +18,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hoiam.casework import timely
 from hoiam.casework.behalf import BY
 from hoiam.casework.copetitioners import WITH
 from hoiam.portal.drafts import Draft
@@ -30,6 +31,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "words": ("words",),
     "readers": ("kind", "body"),
     "superior": ("kind", "body"),
+    "when": timely.ANSWERS,
     "about": ("anonymous", "name", "address", "phone", "id_number", "people", "email", "behalf", *BY, *WITH),
 }
 """What each page shows of the draft and its form may write over, or acts upon."""
@@ -39,7 +41,7 @@ ROWS: Final[Mapping[str, tuple[Promise, tuple[str, ...]]]] = {
     "place": (_("Nơi xảy ra"), ("place",)),
     "subject": (_("Về việc"), ("subject",)),
     "body": (_("Gửi tới"), ("body",)),
-    "in_time": (_("Ngày nhận quyết định"), ("known", "hindered", "since", "until")),
+    "in_time": (_("Ngày nhận quyết định"), timely.ANSWERS),
     "words": (_("Lời đơn"), ("words",)),
     "files": (_("Tệp kèm theo"), ("files",)),
     "against": (_("Đơn nói về"), ("_against",)),

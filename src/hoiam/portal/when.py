@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import laws, timely
 from hoiam.casework.days import law_day, utc_now
-from hoiam.portal import drafts
+from hoiam.portal import shown_answers
 from hoiam.portal.answering import page
 from hoiam.portal.drafts import Draft
 from hoiam.portal.forms import InTimeForm
-from hoiam.portal.write import writing
+from hoiam.portal.write import write_in, writing
 
 
 @writing
@@ -31,17 +31,12 @@ def ask(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         initial={name: getattr(draft, name) for name in timely.ANSWERS},
     )
     if request.method == "POST" and form.is_valid():
-        said = answers(form)
-
-        def put(now: Draft) -> None:
-            for name, value in said.items():
-                setattr(now, name, value)
-
-        drafts.change(draft, put)
-        return redirect("portal:check")
+        draft, both = write_in(request, draft, "when", answers(form))
+        return both or redirect("portal:check")
     amount, article = timely.gives(draft.kind, today)
     status = 422 if form.errors else 200
-    return page(request, "when", status=status, form=form, draft=draft, amount=amount, article=article)
+    seen = request.POST.get("seen", "") if request.method == "POST" else shown_answers.marks(draft, "when")
+    return page(request, "when", status=status, form=form, draft=draft, amount=amount, article=article, seen=seen)
 
 
 def answers(form: InTimeForm) -> dict[str, str]:

@@ -126,7 +126,7 @@ def _go_on(draft: Draft) -> HttpResponse:
     return redirect(reverse(f"portal:{missing(draft)}"))
 
 
-def _write_in(
+def write_in(
     request: HttpRequest,
     draft: Draft,
     step: str,
@@ -263,7 +263,7 @@ def _begun(request: HttpRequest, draft: Draft | None, chosen: str) -> HttpRespon
         response = _go_on(draft)
         drafts.carry(response, WRITING, draft.code)
         return response
-    draft, both = _write_in(request, draft, "kind", {"kind": chosen}, _kind_changed)
+    draft, both = write_in(request, draft, "kind", {"kind": chosen}, _kind_changed)
     return both or _go_on(draft)
 
 
@@ -363,7 +363,7 @@ def _one_of(
         initial={"answer": getattr(draft, step)},
     )
     if request.method == "POST" and form.is_valid():
-        draft, both = _write_in(request, draft, step, {step: form.cleaned_data["answer"]}, changed)
+        draft, both = write_in(request, draft, step, {step: form.cleaned_data["answer"]}, changed)
         return both or _go_on(draft)
     return page(request, step, status=_status(form), form=form, **_place(step, draft))
 
@@ -394,7 +394,7 @@ def body(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         initial={"answer": chosen if chosen in stands else "other", "other": "" if chosen in stands else chosen},
     )
     if request.method == "POST" and form.is_valid():
-        draft, both = _write_in(request, draft, "body", {"body": form.chosen}, _ask_about_again)
+        draft, both = write_in(request, draft, "body", {"body": form.chosen}, _ask_about_again)
         return both or _go_on(draft)
     offered = {"kind": _kind(draft), "suggested": near[0][0], "reason": offer.reason} | _competent(draft)
     return page(request, "body", status=_status(form), form=form, **offered, **_place("body", draft))

@@ -20,7 +20,7 @@ from hoiam.casework.guards import public
 from hoiam.casework.said import language, said
 from hoiam.core.procedure import Doubt
 
-PER_PAGE: Final = 8
+PER_PAGE: Final = 6
 SHOWN: Final = 12
 """How many rules and steps that hang on a doubt a page names; the files have every one."""
 

@@ -155,7 +155,7 @@ def test_a_step_that_does_not_say_its_outcome_is_a_bug_and_no_refusal() -> None:
     told = a_complaint("decided")
     with pytest.raises(AmbiguousEdge) as several:
         told.then("notify", day("2026-07-14"))
-    assert several.value.names == ("notify.sent", "notify.nobody", "notify.served")
+    assert several.value.names == ("notify.sent", "notify.nobody", "notify.served", "notify.forwarded")
     alone = a_complaint("signed")
     with pytest.raises(AmbiguousEdge):
         alone.then("classify", day("2026-06-29"))

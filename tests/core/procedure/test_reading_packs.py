@@ -134,7 +134,7 @@ MISTAKES = [
      "nothing is to be explained"),
     ("step: suspend", "step: suspnd", "suspnd", "(did you mean “suspend”?)"),
     ("outcome: served", "outcome: servd", "outcome: servd",
-     "“servd” is not one of nobody, sent, served (did you mean “served”?)"),
+     "“servd” is not one of forwarded, nobody, sent, served (did you mean “served”?)"),
     ("{step: suspend, at", "{step: suspend, outcome: sent, at", "step: suspend", "the step “suspend” has no outcomes"),
     ("outcome: served", "outcome: sent", "needs: [notify.sent]", "notify.sent at received is defined twice"),
     ("    include: everyday\n", "    include: weekday\n", "weekday", "“weekday” is not one of everyday"),

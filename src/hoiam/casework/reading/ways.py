@@ -128,12 +128,22 @@ def straight(law: Law, kind: str, day: date) -> dict[str, tuple[Edge, ...]]:
         here = [edge for edge in procedure.edges if state in edge.sources]
         stays = {edge.name: edge for edge in here if edge.target == STAYS}
         for edge in here:
-            before = _before(edge, path, stays)
+            before = _before(edge, path, stays) or _before(edge, _by_what_is_needed(edge, path, procedure.edges), stays)
             if before is not None and edge.target in procedure.states and edge.target not in passed:
                 pushed += 1
                 then = (*before, edge)
                 heappush(waiting, (aside + (edge.name not in order), len(then), pushed, edge.target, then))
     return found
+
+
+def _by_what_is_needed(edge: Edge, path: tuple[Edge, ...], edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """The path with another step into the state where it ends, one that the edge needs; the same path where there is none."""
+    into = next((n for n in reversed(range(len(path))) if path[n].target != STAYS), None)
+    if into is None:
+        return path
+    others = (each for each in edges if each.name in edge.needs and each.target == path[into].target)
+    found = next((each for each in others if each.sources & path[into].sources), None)
+    return path if found is None else (*path[:into], found)
 
 
 def _before(edge: Edge, path: tuple[Edge, ...], stays: Mapping[str, Edge]) -> tuple[Edge, ...] | None:

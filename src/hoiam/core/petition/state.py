@@ -252,6 +252,7 @@ class PetitionLife(Life):
     """The history of a petition, act by act."""
 
     def __init__(self, history: Iterable[Recorded] = ()) -> None:
+        """Nothing has happened yet; then each act of the history, in its order."""
         super().__init__()
         self.people = self.score = 0
         self.signed = self.anonymous = self.differs = False

@@ -10,7 +10,6 @@ law settle --table FILE                                the same for every row of
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import sys
@@ -20,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hoiam.casework import laws, opinions
+from hoiam.casework import laws, opinions, spreadsheet
 from hoiam.casework.days import utc_now
 from hoiam.core.procedure import Doubt, Law, Opinion, as_read, first_moved, load
 from hoiam.core.words import Text, day_in_words
@@ -86,10 +85,7 @@ def tell(asked: argparse.Namespace, law: Law) -> int:
         print(json.dumps(opinions.as_data(shown, as_read(law, on), on, asked.lang), ensure_ascii=False, indent=1))
     elif asked.csv:
         heads, rows = opinions.table(shown, asked.lang)
-        sys.stdout.write("\ufeff")
-        writer = csv.writer(sys.stdout)
-        writer.writerow(heads)
-        writer.writerows(rows)
+        spreadsheet.write(sys.stdout, heads, rows)
     else:
         for each in shown:
             print("\n".join([*_in_words(each, asked.lang), ""]))
@@ -207,13 +203,16 @@ def _with_engine(place: Place, offered: Law, rules: Sequence[str], language: str
 
 
 def _counted(offered: Law, rules: Sequence[str], language: str) -> int:
+    # Of all that this command says, only this asks a database.
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")
     django.setup()
-    # It knows the tables, which Django has only from here on.
+    # They know the tables, which Django has only from here on.
+    from hoiam.casework import migrated
     from hoiam.casework.road import recompute
 
+    migrated.refuse_or_go_on("law settle")
     looked, moved = recompute.would_move(offered, sorted(set(rules)), now=utc_now())
     said = {name: words.of(language) for name, words in _SAID.items()}
     print(f"  {said['running']} ({said['looked']}: {looked}):")
