@@ -210,6 +210,22 @@ def test_the_letter_is_not_emptied_and_goes_under_the_walls_of_what_it_holds_fir
     assert stricter.status_code == 409 and "phải được giữ kín trước" in text(stricter)
 
 
+def test_whom_a_part_denounces_is_kept_away_from_the_letter_first(strict: House) -> None:
+    # The letter denounces the head of the commune; a second content of it, a deputy of the province that has it.
+    letter, _code = a_mixed_letter(strict)
+    part = {"kind": "vn.denunciation", "subject": "conduct", "against": DEPUTY, "words": "Tôi tố cáo ông Phó nhận quà."}
+    assert strict.officer(DEPUTY).get(f"/desk/petition/{letter}/").status_code == 200
+    refused = typed(strict, letter, **part)
+    assert refused.status_code == 409 and "còn xem được lá đơn" in text(refused) and DEPUTY in text(refused)
+    assert "split.typed" not in steps_of(letter)
+    # Of a complaint he may know.
+    assert typed(strict, letter, against=DEPUTY).status_code == 302
+    # Once a leader keeps him away from the letter, he sees neither letter nor act, and the part is typed out.
+    assert strict.officer(HEAD).step(letter, "recuse", office=DEPUTY, reason="accused").status_code == 302
+    assert typed(strict, letter, **part).status_code == 302
+    assert strict.officer(DEPUTY).get(f"/desk/petition/{letter}/").status_code == 404
+
+
 def test_the_name_goes_along_where_the_part_needs_it_and_not_from_a_denunciation_where_it_does_not(strict: House) -> None:
     letter, _code = a_mixed_letter(strict)
     typed(strict, letter, contents="3")
