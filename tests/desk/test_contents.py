@@ -210,6 +210,22 @@ def test_the_letter_is_not_emptied_and_goes_under_the_walls_of_what_it_holds_fir
     assert stricter.status_code == 409 and "phải được giữ kín trước" in text(stricter)
 
 
+def test_whom_a_part_denounces_is_kept_away_from_the_letter_first(strict: House) -> None:
+    # The letter denounces the head of the commune; a second content of it, a deputy of the province that has it.
+    letter, _code = a_mixed_letter(strict)
+    part = {"kind": "vn.denunciation", "subject": "conduct", "against": DEPUTY, "words": "Tôi tố cáo ông Phó nhận quà."}
+    assert strict.officer(DEPUTY).get(f"/desk/petition/{letter}/").status_code == 200
+    refused = typed(strict, letter, **part)
+    assert refused.status_code == 409 and "còn xem được lá đơn" in text(refused) and DEPUTY in text(refused)
+    assert "split.typed" not in steps_of(letter)
+    # Of a complaint he may know.
+    assert typed(strict, letter, against=DEPUTY).status_code == 302
+    # Once a leader keeps him away from the letter, he sees neither letter nor act, and the part is typed out.
+    assert strict.officer(HEAD).step(letter, "recuse", office=DEPUTY, reason="accused").status_code == 302
+    assert typed(strict, letter, **part).status_code == 302
+    assert strict.officer(DEPUTY).get(f"/desk/petition/{letter}/").status_code == 404
+
+
 def test_the_name_goes_along_where_the_part_needs_it_and_not_from_a_denunciation_where_it_does_not(strict: House) -> None:
     letter, _code = a_mixed_letter(strict)
     typed(strict, letter, contents="3")
@@ -221,6 +237,46 @@ def test_the_name_goes_along_where_the_part_needs_it_and_not_from_a_denunciation
     typed(strict, letter, contents="3", kind="vn.feedback", subject="roads", words="Đường thôn Chợ ngập mỗi khi mưa.")
     feedback = load(checked(strict, letter))[0]
     assert feedback.anonymous and {b.kind for b in feedback.blobs} == {"words"}
+
+
+def names_of(house: House, case: UUID) -> Any:
+    """What an opening of a petition that hides nobody shows of who wrote it."""
+    why = {"purpose": "verify_identity", "words": "Xác minh người viết đơn."}
+    return house.officer(HEAD).post(f"/desk/petition/{case}/open/", why).context["names"]
+
+
+def test_all_who_write_together_go_along_with_a_part_and_not_even_their_number_without_names(strict: House) -> None:
+    letter, _code = a_mixed_letter(strict, people="3", others="Trần Canh Thứ2, xóm Canh2\nTrần Canh Thứ3")
+    typed(strict, letter, contents="3")
+    half = checked(strict, letter)
+    found = names_of(strict, half)
+    assert [each.name for each in found.together] == [NAME, "Trần Canh Thứ2", "Trần Canh Thứ3"]
+    assert {"Trần Canh Thứ2", "xóm Canh2"} <= set(map(str, found.terms())) and load(half)[0].people == 3
+    typed(strict, letter, contents="3", kind="vn.feedback", subject="roads", words="Đường thôn Chợ ngập mỗi khi mưa.")
+    feedback = load(checked(strict, letter))[0]
+    assert feedback.anonymous and feedback.people == 1, "a number of three would join it to the letter"
+
+
+def test_whoever_acts_today_goes_along_with_a_part_and_whoever_acts_no_longer_does_not(strict: House) -> None:
+    by = {"behalf": "guardian", "by_name": "Trịnh Thị Vân Khánh", "by_address": "ngách 81, phố Lá Me"}
+    letter, _code = a_mixed_letter(strict, **by)
+    registry = strict.officer(REGISTRY)
+    typed(strict, letter, contents="3")
+    first = checked(strict, letter)
+    assert [(each.as_what, each.ended) for each in load(first)[0].mandates] == [("guardian", None)]
+    assert registry.step(letter, "represent.ended", of="1", ground="of_age").status_code == 302
+    typed(strict, letter, contents="4")
+    second = checked(strict, letter)
+    assert load(second)[0].mandates == () and {b.kind for b in load(second)[0].blobs} == {"words", "identity"}
+    assert "Vân Khánh" not in " ".join(map(str, names_of(strict, second).terms()))
+    # One whom the writer named after the letter came in.
+    paper = SimpleUploadedFile("giay.png", PNG)
+    named = by | {"by_name": "Phùng Gia Kỳ", "looked_at": "on", "through": "0"}
+    assert registry.step(letter, "represent.named", **named, file=paper).status_code == 302
+    typed(strict, letter, contents="4")
+    third = checked(strict, letter)
+    assert [each.as_what for each in load(third)[0].mandates] == ["guardian"]
+    assert [each.name for each in names_of(strict, third).others] == ["Phùng Gia Kỳ"]
 
 
 def a_complaint(house: House) -> UUID:

@@ -11,6 +11,7 @@ from django.test import Client
 from desk.conftest import CHAIR, CLERK, LAND, NAME, PUBLISHER, House
 from desk.test_at_the_desk import text
 from desk.test_originals import Recorded
+from desk.test_taken_further import at, taken_in
 from hoiam.casework import laws
 from hoiam.casework.reading.history import load
 
@@ -75,6 +76,32 @@ def test_both_the_present_name_and_the_one_before_are_what_the_gate_looks_for(ho
 
     names = Names(name=RIGHT, earlier=(NAME,))
     assert {RIGHT, NAME} <= set(names.terms())
+
+
+def found(house: House, case: UUID) -> Any:
+    answer = house.officer(LAND).post(f"/desk/petition/{case}/open/", {"purpose": "data_request", "words": "Theo yêu cầu."})
+    return answer.context["names"]
+
+
+def test_a_corrected_name_stands_first_on_the_list_of_those_who_write_together(house: House) -> None:
+    _desk, answer = at(house, CLERK, people="2", others="Trần Canh Thứ2, xóm Canh2")
+    several = house.brought(taken_in(answer), "classify.competent", "assign")
+    client = Client()
+    assert client.post("/follow", {"code": answer.context["code"]}).status_code == 302
+    assert client.post("/follow/own_data", WANTED).status_code == 302
+    assert house.officer(LAND).step(several, "own_data.given", words="Đã sửa theo căn cước.").status_code == 302
+    names = found(house, several)
+    assert [each.name for each in names.together] == [RIGHT, "Trần Canh Thứ2"]
+    assert {RIGHT, NAME, "Trần Canh Thứ2"} <= set(names.terms())
+
+
+def test_a_name_that_waits_or_was_declined_is_looked_for_at_the_gate_as_well(house: House, case: UUID) -> None:
+    holder(house, case).post("/follow/own_data", WANTED | {"phone": "0950 118 204, 0950 118 777"})
+    assert {RIGHT, NAME, "thôn Bến Đò"} <= set(found(house, case).terms())
+    assert house.officer(LAND).step(case, "own_data.declined", words="Chưa rõ.", ground="unproved").status_code == 302
+    names = found(house, case)
+    digits = {"".join(filter(str.isdecimal, str(term))) for term in names.terms()}
+    assert names.name == NAME and RIGHT in names.terms() and {"0950118204", "0950118777"} <= digits
 
 
 def test_a_declined_correction_changes_nothing(house: House, case: UUID) -> None:

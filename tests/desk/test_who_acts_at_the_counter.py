@@ -121,6 +121,18 @@ def test_the_gate_looks_for_everybody_who_acts_or_acted_and_for_the_heir(house: 
     assert {NAME, "Vân Khánh", "tổ 9", "0950118204", "Minh Đạo"} <= found
 
 
+def test_an_heir_after_whom_another_one_came_is_still_looked_for(house: House) -> None:
+    case = house.petition()
+    clerk = house.officer(CLERK)
+    for heir in (HEIR, HEIR | {"heir_name": "Hoàng Thị Lụa", "heir_phone": "", "heir_id_number": ""}):
+        assert clerk.step(case, "succeed.died").status_code == 302
+        assert clerk.step(case, "succeed.continued", **heir, file=paper()).status_code == 302
+    why = {"purpose": "serve", "words": "Giao quyết định."}
+    names = clerk.post(f"/desk/petition/{case}/open/", why).context["names"]
+    assert [each.name for each in names.others] == ["Hoàng Thị Lụa"]
+    assert {NAME, "Hoàng Thị Lụa", "Hoàng Minh Đạo", "040190000999"} <= set(map(str, names.terms()))
+
+
 def test_where_nobody_acts_or_is_dead_the_desk_offers_no_step_about_it(house: House) -> None:
     case = house.petition()
     page = text(house.officer(CLERK).get(f"/desk/petition/{case}/"))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -106,7 +106,7 @@ class Other:
 @dataclass(frozen=True, slots=True)
 class Names:
     """What the petitioner gave of himself, of those who write with him, and of those who act for him or go on after him, for
-    this answer only."""
+    this answer only. ``earlier``: what entries say that count no longer, or not yet; it is looked for, and shown nowhere."""
 
     name: str = ""
     address: str = ""
@@ -123,7 +123,7 @@ class Names:
         of_him = (self.name, self.address, *each_telephone(self.phone), self.id_number, self.email)
         of_others = [part for other in self.others for part in other.parts()]
         of_all = (part for each in self.together for part in (each.name, each.address))
-        years = filter(None, map(birth_year, (self.id_number, *(other.id_number for other in self.others))))
+        years = filter(None, map(birth_year, (self.id_number, *(other.id_number for other in self.others), *self.earlier)))
         parts = (*of_him, *of_others, *of_all, *self.earlier)
         return (*(part for part in parts if part.strip()), *(Term(year, "birth") for year in years))
 
@@ -237,16 +237,14 @@ def kept_originals(view: CaseView, names: OpenNames) -> list[Original]:
 def read_names(view: CaseView, door: OpenNames) -> Names:
     """The names through a door that is open: the petitioner's, of those who write with him, of each who acts or acted for him,
     of who goes on after him."""
-    of_him: dict[str, Any] = {}
-    earlier: list[str] = []
-    for id in identities(view.history)[0]:
-        earlier += [str(of_him[name]) for name in OF_HIM if of_him.get(name)]
-        of_him |= json.loads(door.read(sealed_blob(view, UUID(id))))
     entries = {
         blob.id.hex: json.loads(door.read(sealed_blob(view, blob.id)))
         for blob in view.blobs
-        if blob.tier == Tier.IDENTITY and blob.kind in (REPRESENTATIVE, HEIR)
+        if blob.tier == Tier.IDENTITY and blob.kind in ("identity", REPRESENTATIVE, HEIR)
     }
+    of_him: dict[str, Any] = {}
+    for id in identities(view.history)[0]:
+        of_him |= entries[id]
     petition, law, today = view.petition, laws.current(), law_day(laws.current(), view.petition.kind, utc_now())
     goes_to = mandates.addressee(petition, law, today)
     others, served = [], None
@@ -265,9 +263,23 @@ def read_names(view: CaseView, door: OpenNames) -> Names:
         **names,
         others=tuple(others),
         served=served,
-        together=tuple(Member(**each) for each in of_him.get("together", ())),
-        earlier=tuple(part for part in dict.fromkeys(earlier) if part not in names.values()),
+        together=_together(of_him),
+        earlier=tuple(part for part in _every_part(entries.values()) if part not in names.values()),
     )
+
+
+def _together(of_him: Mapping[str, Any]) -> tuple[Member, ...]:
+    """All who write; the petitioner, who is the first of them, by the name that counts now."""
+    listed = [Member(**each) for each in of_him.get("together", ())]
+    return (replace(listed[0], name=str(of_him.get("name") or listed[0].name)), *listed[1:]) if listed else ()
+
+
+def _every_part(entries: Collection[Mapping[str, Any]]) -> Iterable[str]:
+    """What any of these entries says that could tell who somebody is, each once: whether it counts, waits, was declined, or is
+    of an heir after whom another one came."""
+    parts = [str(entry[name]) for entry in entries for name in OF_HIM if entry.get(name)]
+    numbers = [number for entry in entries if entry.get("phone") for number in each_telephone(str(entry["phone"]))]
+    return dict.fromkeys((*parts, *numbers))
 
 
 def _other(what: str, entry: Mapping[str, Any], *, now: bool, act: int = 0) -> Other:

@@ -24,7 +24,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hoiam.casework import bodies, chosen, intake, laws, subjects
-from hoiam.casework.days import utc_now
+from hoiam.casework.days import law_day, utc_now
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
@@ -215,9 +215,11 @@ def _waiting(view: CaseView, names: OpenNames) -> Shown:
 
 def _divided(view: CaseView, actor: Actor, shown: Shown) -> intake.Submitted:
     """The part as a petition, without what in it tells who wrote; his name goes along sealed, where its law has it so."""
-    known = shown.names
+    known, part, now = shown.names, view.petition.splitting, utc_now()
+    acts = intake.acts_along(view.petition, part.kind, law_day(laws.current(), view.petition.kind, now)) if part else None
     who = intake.Who(known.name, known.address, known.phone, known.id_number) if known.name else None
-    wrote = next((other for other in known.others if other.act == 1 and other.name), None)
-    by = intake.Who(wrote.name, wrote.address, wrote.phone, wrote.id_number) if wrote is not None else None
+    agent = next((other for other in known.others if acts is not None and other.act == acts.act and other.name), None)
+    by = intake.Who(agent.name, agent.address, agent.phone, agent.id_number) if agent is not None else None
+    writers = intake.Writers(who, known.email, by, known.together)
     words = without(shown.text, shown.writer)
-    return intake.divide(view, words, who, email=known.email, by=by, actor=actor, now=utc_now())
+    return intake.divide(view, words, writers, actor=actor, now=now)

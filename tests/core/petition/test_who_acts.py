@@ -233,6 +233,26 @@ def test_an_heir_goes_on_with_proof_and_till_then_nothing_is_done_in_the_name_of
         told.then("succeed.continued", JULY, heirs=1, blobs=(HEIRS_ENTRY, PAPER))
 
 
+def test_when_one_of_several_dies_the_others_go_on_and_their_petition_waits_for_no_heir() -> None:
+    told = Told()
+    told.receive("vn.complaint", JULY, channel="letter", signed="paper", people=12)
+    with pytest.raises(NotYours) as no:
+        told.then("succeed.died", JULY)
+    assert "12" in no.value.why.vi and no.value.article == "NĐ 124 Đ.5; Luật KN Đ.11a.2.b"
+    assert not told.petition.orphaned and permitted(told, "add", 0) is None
+
+
+def test_where_the_kind_knows_no_heir_nobody_is_told_to_bring_one() -> None:
+    told = Told()
+    told.receive("vn.complaint", JULY, channel="letter", signed="paper")
+    told.then("succeed.died", JULY)
+    an_heir = permitted(told, "add", 0)
+    told.then("classify.competent", JULY, kind="vn.denunciation")
+    none = permitted(told, "add", 0)
+    assert an_heir is not None and none is not None
+    assert "thừa kế mang giấy tờ" in an_heir.next.vi and "không có người thừa kế" in none.next.vi
+
+
 def test_that_nobody_succeeds_ends_a_complaint_only_while_nobody_does() -> None:
     told = a_complaint("verifying")
     told.then("succeed.died", JULY)

@@ -15,7 +15,7 @@ from hoiam.casework.intake.envelope import (
     new_keys,
 )
 from hoiam.casework.intake.further import NOTHING, NUMBER, Along, by_code, by_number
-from hoiam.casework.intake.parts import divide, goes_along_named, tells_of_the_rest
+from hoiam.casework.intake.parts import Writers, acts_along, divide, goes_along_named, tells_of_the_rest
 from hoiam.casework.intake.stripped_files import NotStripped, can_be_stripped, stripped_file, with_original
 from hoiam.casework.intake.submit import Submitted, submit
 from hoiam.casework.intake.visits import Speaker, arrive, schedule
@@ -32,6 +32,8 @@ __all__ = [
     "Speaker",
     "Submitted",
     "Who",
+    "Writers",
+    "acts_along",
     "arrive",
     "by_code",
     "by_number",

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.db import transaction
 
 from hoiam.casework import laws
+from hoiam.casework.copetitioners import Member
+from hoiam.casework.days import law_day
 from hoiam.casework.intake.envelope import LETTER, HandedIn, Who, envelope, new_keys
 from hoiam.casework.intake.further import Along
 from hoiam.casework.intake.submit import Submitted, submit
@@ -23,14 +26,26 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.core.dossier.participants import Actor, away_from_part, hides_writer, shields, stands_under
 from hoiam.core.dossier.refusals import Missing
+from hoiam.core.petition import mandates
 from hoiam.core.petition.events import Signed
-from hoiam.core.petition.state import LINK, Content, Petition
+from hoiam.core.petition.state import LINK, Content, Mandate, Petition
 from hoiam.core.petition.steps.split import Split
 from hoiam.core.words import Text
 from hoiam.gate.found import Find
 from hoiam.gate.transcript import telling
 from hoiam.vault.codes import ReturnCode
 from hoiam.vault.wraps import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Who wrote a letter, as its names were opened to let a part of it go on: the petitioner, where he is told, who acts for
+    him (``acts_along``), and all who write where they are listed."""
+
+    who: Who | None = field(repr=False)
+    email: str = field(default="", repr=False)
+    by: Who | None = field(default=None, repr=False)
+    together: tuple[Member, ...] = field(default=(), repr=False)
 
 
 def tells_of_the_rest(view: CaseView, kind: str, text: str) -> tuple[Find, ...]:
@@ -52,9 +67,14 @@ def goes_along_named(petition: Petition, kind: str) -> bool:
     return not shields(petition, law) or hides_writer(to) or to.anonymous == "no"
 
 
-def divide(
-    view: CaseView, words: str, who: Who | None, *, email: str = "", by: Who | None = None, actor: Actor, now: datetime
-) -> Submitted:
+def acts_along(petition: Petition, kind: str, on: date) -> Mandate | None:
+    """Who acts for the letter's writer on that day and goes along with a part of this kind, whose law knows him too; nobody who
+    acts no longer."""
+    known = {each.id for each in laws.current().kinds[kind].representations(petition.claimed)}
+    return next((each for each in mandates.standing(petition, laws.current(), on) if each.as_what in known), None)
+
+
+def divide(view: CaseView, words: str, writers: Writers, *, actor: Actor, now: datetime) -> Submitted:
     """The part that waits is right: it comes in as a petition of the actor's body, and the letter says so, both or neither.
 
     Raises the law's Refusal: also where the words still tell of the rest of the letter; SecretMark; LookupError for a body
@@ -79,17 +99,17 @@ def divide(
         )
         if part is None:
             raise RuntimeError("nothing waited, and the step was taken")
-        handed = _handed_in(view, part, words, who, by, email, actor)
+        handed = _handed_in(view, part, words, writers, actor, now)
         return submit(envelope(handed, keys=new_keys(), code=code), now=now, actor=actor)
 
 
 def _handed_in(
-    view: CaseView, part: Content, words: str, who: Who | None, by: Who | None, email: str, actor: Actor
+    view: CaseView, part: Content, words: str, writers: Writers, actor: Actor, now: datetime
 ) -> HandedIn:
     """The part as it comes in: what the letter's own law and history say of it, and no word of the letter."""
     petition, law = view.petition, laws.current()
-    named = who is not None and goes_along_named(petition, part.kind)
-    represented = {each.id for each in law.kinds[part.kind].representations(petition.claimed)}
+    named = writers.who is not None and goes_along_named(petition, part.kind)
+    acts = acts_along(petition, part.kind, law_day(law, petition.kind, now)) if named else None
     away = away_from_part(petition, law, part.kind)
     signed_on = petition.signed_on if petition.signed_on is not None and petition.signed_on > petition.claimed else None
     return HandedIn(
@@ -97,9 +117,9 @@ def _handed_in(
         kind=part.kind,
         subject=part.subject,
         words=words,
-        who=who if named else None,
-        representing=petition.representing if named and petition.representing in represented else "",
-        by=by if named and petition.representing in represented else None,
+        who=writers.who if named else None,
+        representing=acts.as_what if acts is not None else "",
+        by=writers.by if acts is not None else None,
         place=petition.place,
         language=petition.language,
         # A transcript is what a letter typed out is. How the letter came would tell that this is a part of one: what is sent
@@ -110,8 +130,10 @@ def _handed_in(
         signed_on=signed_on,
         against=part.against,
         along=Along(kept_away=away, by_number=petition.unspoken and bool(away)),
-        people=petition.people,
-        email=email,
+        # How many wrote would join what goes without their names to the letter.
+        people=petition.people if named or not shields(petition, law) else 1,
+        together=writers.together if named else (),
+        email=writers.email,
         checked=True,
     )
 
@@ -133,4 +155,4 @@ def _still_tells() -> Missing:
     )
 
 
-__all__ = ["divide", "goes_along_named", "tells_of_the_rest"]
+__all__ = ["Writers", "acts_along", "divide", "goes_along_named", "tells_of_the_rest"]

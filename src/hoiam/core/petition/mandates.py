@@ -132,6 +132,11 @@ def nobody_goes_on(petition: Petition, law: Law) -> NotYours:
         Text(
             "Người thừa kế mang giấy tờ chứng minh tới nơi tiếp công dân để được ghi là người tiếp tục.",
             "An heir brings his proof to the counter, to be recorded as the one who goes on.",
+        )
+        if edge is not None
+        else Text(
+            "Luật của loại đơn này không có người thừa kế; ai muốn thêm điều gì thì viết đơn đứng tên mình.",
+            "The law of this kind knows no heir; whoever has something to add writes a petition under his own name.",
         ),
         article=edge.article if edge is not None else "",
         field="through",

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import edge_of, move
-from hoiam.core.dossier.participants import hides_writer, shields
+from hoiam.core.dossier.participants import above, hides_writer, is_among, kept_away, shields
 from hoiam.core.dossier.refusals import Missing, NotYours
 from hoiam.core.petition.events import SplitOff
 from hoiam.core.petition.state import Content, Petition
@@ -36,7 +36,8 @@ class Split:
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         """The act of the letter. Raises Missing for a split into none or one, for one that would leave nothing in the letter,
-        and for a part that hides its writer where the letter does not; NotYours where whoever typed would check."""
+        for a part that hides its writer where the letter does not, and for one that denounces somebody who sees the letter;
+        NotYours where whoever typed would check."""
         edge = edge_of(petition, law, self.word, self.outcome, today)
         article = edge.article if edge is not None else ""
         if self.outcome == "typed":
@@ -44,6 +45,8 @@ class Split:
             part = Content(self.office, self.kind, self.subject, self.against, self.contents)
         else:
             part = self._waiting(petition, article)
+        if self.outcome != "returned":
+            _denounced_keep_out(petition, law, part, article)
         fact = SplitOff(self.office, part.kind, part.subject, part.contents, part.against, self.blobs)
         return (move(petition, law, self, fact, today=today),)
 
@@ -115,3 +118,24 @@ class Split:
                 article=article,
             )
         return part
+
+
+def _denounced_keep_out(petition: Petition, law: Law, part: Content, article: str) -> None:
+    """Raises Missing where the part denounces somebody of the letter's body who is not kept away from the letter: its original
+    still holds what is said of him, and its history that it was split off."""
+    away = kept_away(petition, law)
+    sees = [code for code in part.against if above(code)[-1] == petition.body and not is_among(away, code)]
+    if hides_writer(law.kinds[part.kind]) and sees:
+        raise Missing(
+            Text("Người bị nêu ở phần này còn xem được lá đơn.", "Whom this part denounces can still see the letter."),
+            Text(
+                f"Bản gốc còn nguyên điều nói về người đó, mà lá đơn chưa giữ người đó ở ngoài: {', '.join(sees)}.",
+                f"The original still holds what is said of him, and he is not kept away from it: {', '.join(sees)}.",
+            ),
+            Text(
+                "Lãnh đạo ghi thay người đó ở lá đơn rồi mới tách; nếu là cả cơ quan thì chuyển lá đơn lên cấp trên.",
+                "A leader has him replaced at the letter, then split; where it is the whole body, send the letter up.",
+            ),
+            article=article,
+            field="against",
+        )

@@ -27,8 +27,8 @@ class Succeed:
     outcome: Literal["", "died", "continued"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
-        """Raises NotYours where it is recorded already, or somebody goes on already; Missing without proof, and where several
-        have the right and nobody has named him."""
+        """Raises NotYours where it is recorded already, somebody goes on already, or one of several who write has died, since
+        the others go on; Missing without proof, and where several have the right and nobody has named him."""
         act = move(petition, law, self, Succeeded(self.heirs if self.outcome == "continued" else 0, self.blobs), today=today)
         if said_already(petition, self.outcome):
             raise NotYours(
@@ -43,6 +43,8 @@ class Succeed:
                 article=act.article,
             )
         if self.outcome == "died":
+            if petition.people > 1:
+                raise _others_go_on(petition.people, act.article)
             return (act,)
         if self.heirs < 1:
             raise Missing(
@@ -77,6 +79,22 @@ class Succeed:
         if not any(blob.kind == HEIR for blob in self.blobs):
             raise ValueError("an heir goes on and nothing says who")  # a face that tries is broken
         return (act,)
+
+
+def _others_go_on(people: int, article: str) -> NotYours:
+    """The refusal to have a petition of several wait for an heir, and end where there is none: the others still write it."""
+    return NotYours(
+        Text("Đơn còn những người khác cùng đứng.", "Others still write this petition."),
+        Text(
+            f"Đơn của {people} người. Một người chết thì những người còn lại vẫn tiếp tục; đơn không chờ người thừa kế.",
+            f"It is of {people} people. When one of them dies the others go on, and it waits for no heir.",
+        ),
+        Text(
+            "Ghi lại văn bản cử người đại diện của những người còn lại; người thừa kế tiếp tục thì đứng tên trong đó.",
+            "Record anew the paper by which those who are left name who speaks; an heir who goes on stands in it.",
+        ),
+        article=article,
+    )
 
 
 def said_already(petition: Petition, outcome: str) -> bool:
