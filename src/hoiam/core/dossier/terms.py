@@ -84,6 +84,8 @@ def started(
             continue
         if start.whose == PETITIONER and _had_it_before(dossier, edge, start, trigger):
             continue
+        if start.whose == "body" and start.on == ACT and not taken_by and _put_off(dossier, law, start, trigger):
+            continue
         felt = _known(law, start.rule, trigger, when)
         if start.whose == PETITIONER:
             started.append(_of_his(law, start.rule, trigger, felt, (), body))
@@ -125,6 +127,15 @@ def _had_it_before(dossier: Dossier, edge: Edge, start: Start, trigger: date) ->
     more, of an earlier day, takes no day from him."""
     running = dossier.clocks.get(start.rule)
     return running is not None and trigger < running.trigger == dossier.days.get(f"{edge.name}.{PETITIONER}")
+
+
+def _put_off(dossier: Dossier, law: Law, start: Start, trigger: date) -> bool:
+    """Whether the body's term runs already from an earlier day, as the answer to a first report of urgent harm: taking the same
+    step once more puts it off for nobody. A duty to tell somebody is owed once for each act that is to be told."""
+    run = dossier.running(start.rule)
+    if run is None or law.rule(run.name, run.clock.trigger).owed_to:
+        return False
+    return run.clock.trigger <= trigger
 
 
 def _of_his(law: Law, name: str, trigger: date, when: Sequence[str], stopped: Sequence[Interval], body: str) -> Clock:
@@ -253,6 +264,20 @@ def endings(
                 found.append(Ending(run.name, "met", None if on == day else on))
             continue
         found.append(_unmet(edge, run.name))
+    return tuple(found)
+
+
+def owed_anew(dossier: Dossier, law: Law, edge: Edge, going: Iterable[Clock]) -> tuple[Ending, ...]:
+    """How a step along this edge ends the duties to tell somebody that run, and that it sets ``going`` for its own act.
+
+    A second suspension is told by itself, and the first one stays as it is on record, a run of its own, told or not."""
+    found = []
+    for start in edge.starts:
+        run = dossier.running(start.rule)
+        if run is None or run.away or start.on != ACT or not any(clock.name == start.rule for clock in going):
+            continue
+        if law.rule(run.name, run.clock.trigger).owed_to:
+            found.append(Ending(run.name, "untold"))
     return tuple(found)
 
 
@@ -776,7 +801,7 @@ _HOW: Final[Mapping[str, Text]] = {
     "withdrawn": Text("người viết đã rút", "withdrawn"),
     "reclassified": Text("đã phân loại lại", "called another kind"),
     "fell_away": Text("không còn phải làm", "no longer owed"),
-    "untold": Text("không rõ kết thúc thế nào", "not known how it ended"),
+    "untold": Text("không ghi nhận là đã làm", "not on record as done"),
 }
 
 
