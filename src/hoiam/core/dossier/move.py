@@ -177,7 +177,7 @@ def move(
         again=again,
     )
     done = {ending.clock for ending in ends}
-    ends += tuple(ending for ending in terms.owed_anew(dossier, law, edge, starts) if ending.clock not in done)
+    ends += tuple(ending for ending in terms.owed_anew(dossier, law, edge, starts, day) if ending.clock not in done)
     return Act(
         step=step.word,
         fact=fact,

@@ -267,16 +267,19 @@ def endings(
     return tuple(found)
 
 
-def owed_anew(dossier: Dossier, law: Law, edge: Edge, going: Iterable[Clock]) -> tuple[Ending, ...]:
-    """How a step along this edge ends the duties to tell somebody that run, and that it sets ``going`` for its own act.
+def owed_anew(dossier: Dossier, law: Law, edge: Edge, going: Iterable[Clock], day: date) -> tuple[Ending, ...]:
+    """How a step along this edge ends what runs and what it sets ``going`` anew: a duty to tell somebody of its own act, and a
+    day that is fixed once more when the one fixed before has passed.
 
     A second suspension is told by itself, and the first one stays as it is on record, a run of its own, told or not."""
     found = []
     for start in edge.starts:
         run = dossier.running(start.rule)
-        if run is None or run.away or start.on != ACT or not any(clock.name == start.rule for clock in going):
+        if run is None or run.away or run.whose == PETITIONER or not any(clock.name == start.rule for clock in going):
             continue
-        if law.rule(run.name, run.clock.trigger).owed_to:
+        told_anew = start.on == ACT and bool(law.rule(run.name, run.clock.trigger).owed_to)
+        passed = start.on == PLANNED and run.due is not None and day > run.due
+        if told_anew or passed:
             found.append(Ending(run.name, "untold"))
     return tuple(found)
 
