@@ -546,7 +546,7 @@ def _trigger(
     """The day from which a term runs: of this step, of the day it plans, of an earlier step, or after another term.
 
     The other term may be one of those that the same step has ``started``: a decision starts the term to its effect, and
-    carrying it out is due from that effect.
+    carrying it out is due from that effect. Where that other one had ended by then, it runs from the step that sets it going.
     """
     if start.on == ACT:
         return day
@@ -554,7 +554,11 @@ def _trigger(
         return planned
     if start.on in law.rule_versions:
         other = next((clock for clock in started if clock.name == start.on), dossier.clocks.get(start.on))
-        return None if other is None else _behind(law, other, start)
+        behind = None if other is None else _behind(law, other, start)
+        return behind if behind is None else max(behind, day)
+    if start.on.count(".") > 1:
+        # Somebody was told (``notify.served.petitioner``); where nobody was, nothing runs from it.
+        return dossier.days.get(start.on)
     return dossier.days.get(start.on, day)
 
 
@@ -890,7 +894,8 @@ def coming(dossier: Dossier, law: Law, edge: Edge, day: date, *, conditions: Col
         trigger = day if start.on == ACT else dossier.days.get(start.on)
         other = next((each.clock for each in found if each.clock is not None and each.rule.id == start.on), None)
         if other is not None:
-            trigger = _behind(law, other, start)
+            behind = _behind(law, other, start)
+            trigger = behind if behind is None else max(behind, day)
         due = None
         if trigger is not None:
             try:
