@@ -226,6 +226,27 @@ def test_when_the_second_complaint_is_over_without_a_decision_the_first_is_in_ef
     assert told.then("enforce.ordered", day("2026-09-15")).state == "enforcing"
 
 
+def test_where_the_second_complaint_is_over_early_the_first_decision_waits_for_its_day_and_for_the_window() -> None:
+    """Luật KN Đ.44.1: thirty days from issue; Đ.33.1: thirty from receipt, in which he may complain once more."""
+    told = a_complaint("served")  # decided on 13 July, received on 15 July
+    told.then("appeal", day("2026-07-20"))
+    told.then("appeal.ended", day("2026-07-24"), by="leader")
+    assert (told.due("KN-EFF1"), told.due("KN-WIN2")) == (day("2026-08-12"), day("2026-08-14"))
+    assert (told.petition.clocks["KN-ENF"].trigger, told.due("KN-ENF")) == (day("2026-08-13"), day("2026-08-20"))
+    for early in ("2026-07-27", "2026-08-13", "2026-08-14"):
+        refused(TooEarly, told, "enforce.ordered", day(early))
+    assert told.then("appeal", day("2026-07-30")).state == "appealed"
+    told.then("appeal.ended", day("2026-08-10"), by="leader")
+    assert told.then("enforce.ordered", day("2026-08-15")).state == "enforcing"
+
+
+def test_whom_the_decision_was_not_served_on_has_no_window_that_runs_when_his_second_complaint_is_over() -> None:
+    told = a_complaint("sent")
+    told.then("appeal.received", day("2026-07-30"), **RECEIVED, successor="")
+    told.then("appeal.ended", day("2026-08-03"), by="leader")
+    assert "KN-WIN2" not in told.petition.clocks and told.due("KN-EFF1") == day("2026-08-12")
+
+
 def test_where_nothing_was_decided_there_is_nothing_to_be_carried_out_when_the_second_complaint_is_over() -> None:
     told = a_complaint("verifying")
     told.then("appeal", day("2026-08-10"))

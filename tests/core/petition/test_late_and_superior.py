@@ -16,11 +16,11 @@ def how(told: Told, rule: str) -> list[str | None]:
     return [run.how for run in told.petition.runs if run.name == rule]
 
 
-def at_the_superior() -> Told:
+def at_the_superior(conditions: tuple[str, ...] = ()) -> Told:
     """The continued denunciation, received and signed at the superior on 10 February 2026, and called what it is."""
     told = Told(body=SUPERIOR)
     told.receive("vn.denunciation2", LATE, channel="letter", signed="paper", subject="conduct")
-    told.then("classify.overdue", day("2026-02-11"))
+    told.then("classify.overdue", day("2026-02-11"), conditions=conditions)
     return told
 
 
@@ -62,6 +62,48 @@ def test_the_body_that_is_late_reports_within_five_working_days_of_the_demand_an
     told.then("verify.reported", day("2026-03-02"))
     told.then("conclude", day("2026-03-03"))
     assert how(told, "TC-ORDERED") == ["met"]
+
+
+def test_a_day_that_the_superior_sets_once_more_leaves_the_one_that_passed_on_record() -> None:
+    """Đ.38.3: what was ordered for a day and not done by then is late, whatever day is set next."""
+    told = a_denunciation("verifying")
+    told.then("coordinate.demanded", LATE, body=SUPERIOR)
+    told.then("coordinate.demanded", day("2026-02-12"), body=SUPERIOR)
+    assert told.due("TC-LATE2") == day("2026-02-24"), "demanding once more gives the body below no days"
+    told.then("coordinate.ordered", LATE, body=SUPERIOR, until=day("2026-03-10"))
+    told.then("coordinate.ordered", day("2026-03-12"), body=SUPERIOR, until=day("2026-03-20"))
+    first, second = (run for run in told.petition.runs if run.name == "TC-ORDERED")
+    assert (first.due, first.ended, first.how) == (day("2026-03-10"), day("2026-03-12"), "untold")
+    assert (second.due, second.ended) == (day("2026-03-20"), None)
+
+
+@pytest.mark.parametrize("state", ["late_below", "taking_over"])
+def test_a_sign_of_a_crime_is_passed_on_at_once_also_while_the_body_below_is_pressed(state: str) -> None:
+    """Luật TC Đ.27.1: at once, wherever the matter stands."""
+    told = at_the_superior(conditions=("crime",))
+    if state == "taking_over":
+        told.then("coordinate.taken_over", day("2026-02-12"), body="XA-AB", reason="interest")
+    assert "TC-CRIME" in told.petition.clocks
+    told.then("coordinate.crime", day("2026-02-12"), body="investigator")
+    assert told.petition.state == state and how(told, "TC-CRIME") == ["met"]
+
+
+@pytest.mark.parametrize("state", ["late_below", "taking_over"])
+def test_a_content_of_a_denunciation_over_delay_is_withdrawn_by_itself(state: str) -> None:
+    """Luật TC Đ.33.1: all or a part, before the conclusion."""
+    told = at_the_superior()
+    if state == "taking_over":
+        told.then("coordinate.taken_over", day("2026-02-12"), body="XA-AB", reason="interest")
+    told.then("withdraw.asked", day("2026-02-12"), part=True)
+    assert told.then("withdraw.part", day("2026-02-13"), coerced="no").state == state
+
+
+def test_what_was_demanded_of_a_body_below_falls_away_where_the_superior_turns_out_to_be_another() -> None:
+    told = at_the_superior()
+    told.then("coordinate.asked", day("2026-02-12"), body="XA-AB")
+    told.then("coordinate.ordered", day("2026-02-12"), body="XA-AB", until=day("2026-03-10"))
+    told.then("classify.elsewhere", day("2026-02-13"))
+    assert how(told, "TC-LATE2") == how(told, "TC-ORDERED") == ["fell_away"]
 
 
 def test_without_a_demand_there_is_nothing_to_report() -> None:

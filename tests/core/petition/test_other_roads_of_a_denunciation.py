@@ -110,6 +110,27 @@ def test_what_turns_out_to_tell_nothing_is_refused_and_signs_of_a_crime_go_on() 
     assert how(told, "TD-45") == ["met"]
 
 
+def test_the_end_of_an_inspection_takes_no_sign_of_a_crime_from_whoever_has_to_pass_it_on() -> None:
+    """Luật TC Đ.27.1: nothing but handing it over meets that duty."""
+    told = nameless()
+    told.then("classify.information", day("2026-08-05"), conditions=("crime",))
+    for name in ("verify.ordered", "verify.reported"):
+        told.then(name, day("2026-08-10"))
+    told.then("close", day("2026-08-11"), reason="dealt_with")
+    assert how(told, "TC-CRIME") == [None]
+    told.then("coordinate.crime", day("2026-08-12"), body="investigator")
+    assert how(told, "TC-CRIME") == ["met"]
+
+
+def test_a_sign_of_a_crime_is_passed_on_also_when_a_breach_was_dealt_with_at_once() -> None:
+    told = signed()
+    told.then("classify.field", day("2026-08-04"), conditions=("crime",))
+    told.then("verify.at_once", day("2026-08-05"))
+    told.then("decide", day("2026-08-07"), result="upheld")
+    told.then("coordinate.crime", day("2026-08-07"), body="investigator")
+    assert how(told, "TC-CRIME") == ["met"]
+
+
 def test_information_is_not_settled_as_a_denunciation() -> None:
     told = nameless()
     told.then("classify.information", day("2026-08-05"))

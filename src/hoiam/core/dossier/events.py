@@ -114,7 +114,8 @@ class Clock:
 
 How = Literal["met", "passed_on", "withdrawn", "reclassified", "fell_away", "untold"]
 """How a running term ended. met: what the law asks for was done, to all to whom it is owed; the next four as the pack says
-(``procedure.EndsAs``); untold: it ended in an act that was recorded before acts said how."""
+(``procedure.EndsAs``); untold: it is not on record that it was done, since it ended in an act that was recorded before acts
+said how, or was owed anew before it was done."""
 
 
 @dataclass(frozen=True, slots=True)

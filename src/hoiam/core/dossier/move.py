@@ -162,6 +162,22 @@ def move(
         dossier, law, edge, day=day, conditions=conditions, party=party, which=which, several=several, taken_by=taken_by
     )
     again = terms.back_again(dossier, law, day, taken_by=taken_by) if taken_by or given_back else ()
+    starts = terms.started(
+        dossier,
+        law,
+        procedure,
+        edge,
+        day=day,
+        conditions=conditions,
+        days=days,
+        planned=planned,
+        to_another=party not in ("", PETITIONER),
+        party=party,
+        taken_by=taken_by,
+        again=again,
+    )
+    done = {ending.clock for ending in ends}
+    ends += tuple(ending for ending in terms.owed_anew(dossier, law, edge, starts, day) if ending.clock not in done)
     return Act(
         step=step.word,
         fact=fact,
@@ -169,20 +185,7 @@ def move(
         state=terms.target(dossier, edge),
         article=edge.article,
         outcome=step.outcome,
-        starts=terms.started(
-            dossier,
-            law,
-            procedure,
-            edge,
-            day=day,
-            conditions=conditions,
-            days=days,
-            planned=planned,
-            to_another=party not in ("", PETITIONER),
-            party=party,
-            taken_by=taken_by,
-            again=again,
-        ),
+        starts=starts,
         ends=tuple(ending.clock for ending in ends),
         pauses=terms.pausing(dossier, law, edge),
         how=ends,

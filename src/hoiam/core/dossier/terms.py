@@ -84,6 +84,8 @@ def started(
             continue
         if start.whose == PETITIONER and _had_it_before(dossier, edge, start, trigger):
             continue
+        if start.whose == "body" and start.on == ACT and not taken_by and _put_off(dossier, law, start, trigger):
+            continue
         felt = _known(law, start.rule, trigger, when)
         if start.whose == PETITIONER:
             started.append(_of_his(law, start.rule, trigger, felt, (), body))
@@ -125,6 +127,15 @@ def _had_it_before(dossier: Dossier, edge: Edge, start: Start, trigger: date) ->
     more, of an earlier day, takes no day from him."""
     running = dossier.clocks.get(start.rule)
     return running is not None and trigger < running.trigger == dossier.days.get(f"{edge.name}.{PETITIONER}")
+
+
+def _put_off(dossier: Dossier, law: Law, start: Start, trigger: date) -> bool:
+    """Whether the body's term runs already from an earlier day, as the answer to a first report of urgent harm: taking the same
+    step once more puts it off for nobody. A duty to tell somebody is owed once for each act that is to be told."""
+    run = dossier.running(start.rule)
+    if run is None or law.rule(run.name, run.clock.trigger).owed_to:
+        return False
+    return run.clock.trigger <= trigger
 
 
 def _of_his(law: Law, name: str, trigger: date, when: Sequence[str], stopped: Sequence[Interval], body: str) -> Clock:
@@ -253,6 +264,23 @@ def endings(
                 found.append(Ending(run.name, "met", None if on == day else on))
             continue
         found.append(_unmet(edge, run.name))
+    return tuple(found)
+
+
+def owed_anew(dossier: Dossier, law: Law, edge: Edge, going: Iterable[Clock], day: date) -> tuple[Ending, ...]:
+    """How a step along this edge ends what runs and what it sets ``going`` anew: a duty to tell somebody of its own act, and a
+    day that is fixed once more when the one fixed before has passed.
+
+    A second suspension is told by itself, and the first one stays as it is on record, a run of its own, told or not."""
+    found = []
+    for start in edge.starts:
+        run = dossier.running(start.rule)
+        if run is None or run.away or run.whose == PETITIONER or not any(clock.name == start.rule for clock in going):
+            continue
+        told_anew = start.on == ACT and bool(law.rule(run.name, run.clock.trigger).owed_to)
+        passed = start.on == PLANNED and run.due is not None and day > run.due
+        if told_anew or passed:
+            found.append(Ending(run.name, "untold"))
     return tuple(found)
 
 
@@ -518,7 +546,7 @@ def _trigger(
     """The day from which a term runs: of this step, of the day it plans, of an earlier step, or after another term.
 
     The other term may be one of those that the same step has ``started``: a decision starts the term to its effect, and
-    carrying it out is due from that effect.
+    carrying it out is due from that effect. Where that other one had ended by then, it runs from the step that sets it going.
     """
     if start.on == ACT:
         return day
@@ -526,7 +554,11 @@ def _trigger(
         return planned
     if start.on in law.rule_versions:
         other = next((clock for clock in started if clock.name == start.on), dossier.clocks.get(start.on))
-        return None if other is None else _behind(law, other, start)
+        behind = None if other is None else _behind(law, other, start)
+        return behind if behind is None else max(behind, day)
+    if start.on.count(".") > 1:
+        # Somebody was told (``notify.served.petitioner``); where nobody was, nothing runs from it.
+        return dossier.days.get(start.on)
     return dossier.days.get(start.on, day)
 
 
@@ -776,7 +808,7 @@ _HOW: Final[Mapping[str, Text]] = {
     "withdrawn": Text("người viết đã rút", "withdrawn"),
     "reclassified": Text("đã phân loại lại", "called another kind"),
     "fell_away": Text("không còn phải làm", "no longer owed"),
-    "untold": Text("không rõ kết thúc thế nào", "not known how it ended"),
+    "untold": Text("không ghi nhận là đã làm", "not on record as done"),
 }
 
 
@@ -862,7 +894,8 @@ def coming(dossier: Dossier, law: Law, edge: Edge, day: date, *, conditions: Col
         trigger = day if start.on == ACT else dossier.days.get(start.on)
         other = next((each.clock for each in found if each.clock is not None and each.rule.id == start.on), None)
         if other is not None:
-            trigger = _behind(law, other, start)
+            behind = _behind(law, other, start)
+            trigger = behind if behind is None else max(behind, day)
         due = None
         if trigger is not None:
             try:

@@ -1107,7 +1107,7 @@ class _Packs:
         rule = self._clock(at.need("rule"))
         on = at.may("on")
         if on is not None and on.text() not in (ACT, PLANNED, *self.house.steps):
-            self._refer(on, "rule", on.text())
+            self._counted_from(on, pack)
         only_if = at.may("if")
         if only_if is not None:
             self._refer(only_if, "condition", only_if.text())
@@ -1126,6 +1126,16 @@ class _Packs:
             raise at.need("at_end").error("a term counts from the end of another: “on” names that one")
         at.done()
         return made
+
+    def _counted_from(self, on: Spot, pack: str) -> None:
+        """From what a term counts that is neither its own step's day nor an earlier step's: the end of another term, or the day
+        on which somebody was told (``notify.served.petitioner``)."""
+        word, _, rest = on.text().partition(".")
+        outcome, _, party = rest.partition(".")
+        if party and outcome in self.house.steps.get(word, frozenset()):
+            self._refer(on, f"party of {pack}", party)
+        else:
+            self._refer(on, "rule", on.text())
 
     def _clock(self, spot: Spot) -> str:
         name = spot.text()
