@@ -596,11 +596,20 @@ def test_one_content_is_withdrawn_and_the_terms_of_the_rest_run_on() -> None:
     assert refused(Missing, told, "withdraw.signed", day("2026-01-15"), coerced="no").article.startswith("Luật TC Đ.33.2")
     assert refused(Missing, told, "withdraw.part", day("2026-01-15"), coerced="yes").field == "coerced"
     went_on = told.then("withdraw.part", day("2026-01-15"), coerced="no", part=True)
-    assert (went_on.state, went_on.withdrawal, went_on.withdrawing_part) == ("verifying", "", False)
+    assert (went_on.state, went_on.withdrawal) == ("verifying", "")
     assert went_on.clocks["TC-RES"].due == due
-    # Of what is left all may be withdrawn, when that is asked for.
+    # Of what is left all may be withdrawn, when that is asked for and not before: he asked for a part.
+    assert "xin rút một phần" in refused(Missing, told, "withdraw.signed", day("2026-01-16"), coerced="no").what.vi
     told.then("withdraw.asked", day("2026-01-16"))
     assert told.then("withdraw.signed", day("2026-01-19"), coerced="no").state == "withdrawn"
+
+
+def test_a_part_that_was_asked_for_and_went_on_ends_nothing_but_a_part() -> None:
+    told = a_denunciation("verifying")
+    told.then("withdraw.asked", day("2026-01-14"), part=True)
+    told.then("withdraw.continued", day("2026-01-15"))
+    refused(Missing, told, "withdraw.signed", day("2026-01-16"), coerced="no")
+    assert told.then("withdraw.part", day("2026-01-16"), coerced="no").state == "verifying"
 
 
 def test_a_case_goes_on_although_its_withdrawal_was_asked_for() -> None:

@@ -186,8 +186,8 @@ class Petition(Dossier):
     destroyed, as two offices ordered after the time for which it is kept. ``data_asked``: what its writer asked of his own
     data and was not answered yet (``view``, ``correct``, ``erase``; empty for nothing), by the act with the number
     ``data_asked_at`` (of the last one). ``splitting`` is a content of the letter that waits to
-    become a petition of its own, ``split_off`` how many have become one. ``withdrawing_part``: its writer has asked to withdraw
-    one content alone, and not yet signed that he does. ``mandates`` are all who act or acted for the petitioner, ``died`` the
+    become a petition of its own, ``split_off`` how many have become one. ``withdrawing_part``: what its writer asked last is to
+    withdraw one content alone. ``mandates`` are all who act or acted for the petitioner, ``died`` the
     day on which his death or end was recorded, ``heir`` the id of the sealed entry of whoever goes on in his place.
     ``same_as``: the id of an earlier petition with the same content, as an office that sees both has found.
     """
@@ -358,7 +358,8 @@ class PetitionLife(Life):
             case Withdrawn():
                 # With a content that is gone the petition is not: what is left of it goes on.
                 self.withdrawal = "" if outcome == "part" else outcome
-                self.withdrawing_part = fact.part and outcome == "asked"
+                # What he asked last stands, also once that part is gone: all of it ends when he asks for all.
+                self.withdrawing_part = fact.part if outcome == "asked" else self.withdrawing_part
             case AccusedNoted() if outcome == "counted":
                 self.counted = fact.people
             case AccusedNoted():
