@@ -86,7 +86,7 @@ class HandedIn:
     come in person, should he lose the code. ``timing`` is what he says of whether it comes in time; ``earlier`` the number of
     the petition that it takes further, as it was named at the counter. ``together``: all who write it, where whoever sends it
     has listed them. ``signed_on``: the day of the signature, where it is a later one; ``checked``: the words were typed out by
-    one office and held against the letter by another.
+    one office and held against the letter by another. ``news``: whether anything that happens is told to ``email``.
     """
 
     body: str
@@ -115,6 +115,7 @@ class HandedIn:
     earlier: str = ""
     signed_on: date | None = None
     checked: bool = False
+    news: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +292,7 @@ def envelope(handed: HandedIn, *, keys: CaseKeys, code: ReturnCode) -> Envelope:
         two_officers=walled(law, under),
         drop_key=keys.drop_key(Tier.CONTENT).raw,
         names_drop_key=keys.drop_key(Tier.IDENTITY).raw,
-        notice=gatekeeping.seal_address(keys.case, handed.email) if handed.email else b"",
+        notice=gatekeeping.seal_address(keys.case, handed.email) if handed.email and handed.news else b"",
         slipped=Slipped(handed.slip.lookup_hash, second_chance.seal(handed.slip, keys, code.case_key)) if handed.slip else None,
         proves=second_chance.verifier(handed.slip.proving) if handed.slip else b"",
         # Nobody could compare him where the names lie elsewhere; what he is shown after sending says which ways he has.

@@ -133,7 +133,9 @@ def _handed_in(
         # How many wrote would join what goes without their names to the letter.
         people=petition.people if named or not shields(petition, law) else 1,
         together=writers.together if named else (),
+        # The address that he once gave may be one that he has taken away since, which the mailer alone knows.
         email=writers.email,
+        news=False,
         checked=True,
     )
 
