@@ -39,6 +39,10 @@ PLANTED = {
         "[any, -refused, -received, -in_transit, -sent_as_information,", "vn.denunciation2, refuse",
         "leaves TC-CRIME running where nothing ends it any more", "step: refuse",
     ),
+    "a term of the body that only the petitioner's going further would end": (
+        "vn/at-once.yaml", r"ends: \[TC-FIELD, TD-REPLY\]", "ends: [TD-REPLY]", "vn.denunciation, verify.at_once",
+        "leaves TC-FIELD running where nothing ends it any more", "step: verify",
+    ),
     "a longer term that nobody can have, since nobody can say why": (
         "vn/discipline.yaml", r", dismissal\]", "]", "vn.disciplinary, notify.served",
         "starts KL-LIM2, which is another under “dismissal”, and no step of this kind can set that", "step: notify",
