@@ -35,9 +35,13 @@ PLANTED = {
         "leaves KN-ACCN running where nothing ends it any more", "step: decide",
     ),
     "a term that a refusal leaves behind": (
-        "vn/denunciations.yaml", r"classified, refused, accepted, verifying, verified, concluded,",
-        "classified, accepted, verifying, verified, concluded,", "vn.denunciation2, refuse",
+        "vn/denunciations.yaml", r"\[any, -received, -in_transit, -sent_as_information,",
+        "[any, -refused, -received, -in_transit, -sent_as_information,", "vn.denunciation2, refuse",
         "leaves TC-CRIME running where nothing ends it any more", "step: refuse",
+    ),
+    "a term of the body that only the petitioner's going further would end": (
+        "vn/at-once.yaml", r"ends: \[TC-FIELD, TD-REPLY\]", "ends: [TD-REPLY]", "vn.denunciation, verify.at_once",
+        "leaves TC-FIELD running where nothing ends it any more", "step: verify",
     ),
     "a longer term that nobody can have, since nobody can say why": (
         "vn/discipline.yaml", r", dismissal\]", "]", "vn.disciplinary, notify.served",

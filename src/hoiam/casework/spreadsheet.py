@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from django.http import HttpResponse
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 # Without this mark spreadsheets take the file for one in the system's own encoding, and show "CÆ¡ quan".
 _UTF8_MARK: Final = "\ufeff"
@@ -14,6 +15,9 @@ _UTF8_MARK: Final = "\ufeff"
 
 def answer(name: str, columns: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """The table as a file of this name, to be saved."""
+    # Only a face needs this: `./hoiam law` writes tables too, and runs without Django.
+    from django.http import HttpResponse
+
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     write(response, columns, rows)

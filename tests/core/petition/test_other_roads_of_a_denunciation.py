@@ -164,6 +164,14 @@ def test_a_breach_in_a_field_goes_the_way_of_every_denunciation_and_no_longer_th
     assert how(told, "TC-FIELD") == ["met"]
 
 
+def test_what_is_not_of_this_body_s_field_after_all_is_not_held_to_the_term_for_the_penalty() -> None:
+    """Đ.42.2 is of the second kind alone: called one of the first afterwards, it has the terms of Đ.30."""
+    told = signed()
+    for name in ("field", "elsewhere", "competent"):
+        told.then(f"classify.{name}", day("2026-08-05"))
+    assert how(told, "TC-FIELD") == ["fell_away"] and "TC-INIT" in told.petition.clocks
+
+
 def test_a_conclusion_about_somebody_whom_no_body_manages_is_sent_once_that_is_recorded() -> None:
     """Đ.2.3, 35.3: a neighbour or a firm has no managing body."""
     told = a_denunciation("concluded")

@@ -165,7 +165,8 @@ def _leaves_it_running(procedure: Procedure, edge: Edge, name: str, rule: Rule) 
 
     def can_end(state: str) -> bool:
         steps = (step for each in reached(procedure, [state]) for step in procedure.edges_from(each))
-        return any(ends_clock(step, name, goes_along=along) for step in steps)
+        # What the petitioner or the clock does ends no duty that the body could not end itself.
+        return any(ends_clock(step, name, goes_along=along) and step.by - {"petitioner", "clock"} for step in steps)
 
     running = reached(procedure, after(procedure, edge), runs_on)
     lost = {state for state in running if not can_end(state)}
