@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.utils import formats
 
 from hoiam.casework import laws
 from hoiam.casework.said import said
@@ -90,6 +91,11 @@ def timing(data: Mapping[str, Any], *, posted: date | None = None) -> Timing | N
         until=data.get("until") or None,
     )
     return made if made != Timing() else None
+
+
+def day(kept_as: str) -> str:
+    """A day that an answer keeps as text, as a page says it."""
+    return formats.date_format(date.fromisoformat(kept_as), "d/m/Y")
 
 
 def kept(answers: Mapping[str, str]) -> Timing | None:

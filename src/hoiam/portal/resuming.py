@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -22,7 +21,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.middleware.csrf import REASON_BAD_ORIGIN, REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
-from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +104,7 @@ def answer(field: str, value: Any, kind: str = "") -> str:
         found = next((each for each in _representations() if each.id == value), None)
         return behalf.called(found) if found is not None or not value else str(value)
     if field in timely.DAYS and value:
-        return formats.date_format(date.fromisoformat(value), "d/m/Y")
+        return timely.day(value)
     if field == "hindered":
         law = choices.law()
         known = timely.choices(law.kinds, law_day(law, kind or next(iter(law.kinds)), utc_now()))
