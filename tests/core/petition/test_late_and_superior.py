@@ -98,6 +98,24 @@ def test_a_content_of_a_denunciation_over_delay_is_withdrawn_by_itself(state: st
     assert told.then("withdraw.part", day("2026-02-13"), coerced="no").state == state
 
 
+@pytest.mark.parametrize("state", ["late_below", "taking_over", "reviewed"])
+def test_several_who_go_on_name_who_speaks_for_them_before_the_superior_takes_it_up(state: str) -> None:
+    """Luật TC Đ.23, 29.1: without that paper nothing is accepted, so it can be handed in wherever acceptance comes next."""
+    told = Told(body=SUPERIOR)
+    told.receive("vn.denunciation2", LATE, channel="letter", signed="paper", subject="conduct", people=6)
+    told.then("classify.competent" if state == "reviewed" else "classify.overdue", day("2026-02-11"))
+    if state == "reviewed":
+        told.then("decide", day("2026-02-12"), result="reopened")
+    if state == "taking_over":
+        told.then("coordinate.taken_over", day("2026-02-12"), body="XA-AB", reason="interest")
+    assert told.petition.state == state
+    told.then("delegate", day("2026-02-13"), people=6, representatives=2, unsigned=0)
+    if state == "taking_over":
+        told.then("coordinate.handed_over", day("2026-02-13"), body="XA-AB")
+    if state != "late_below":
+        assert told.then("accept", day("2026-02-13")).state == "accepted"
+
+
 def test_what_was_demanded_of_a_body_below_falls_away_where_the_superior_turns_out_to_be_another() -> None:
     told = at_the_superior()
     told.then("coordinate.asked", day("2026-02-12"), body="XA-AB")

@@ -157,6 +157,15 @@ def test_a_report_that_nobody_acknowledges_is_answered_within_three_months_of_th
     assert [run.how for run in told.petition.runs if run.name == "EU-ACK"] == ["met"]
 
 
+def test_an_acknowledgement_that_comes_after_its_seven_days_puts_the_answer_off_for_nobody() -> None:
+    """Art 9.1.f: when the seven days passed none had been sent, so the three months run from there."""
+    told = Told()
+    told.receive("eu.report", day("2026-03-02"), subject="procurement", place="EU")
+    told.then("notify.sent", day("2026-03-20"), party="petitioner")
+    answer = told.petition.clocks["EU-FB-INT"]
+    assert (answer.trigger, answer.due) == (day("2026-03-09"), day("2026-06-09"))
+
+
 def test_a_report_is_still_acknowledged_when_follow_up_has_begun_or_somebody_else_was_told_first() -> None:
     """Dir (EU) 2019/1937 Art 9.1.b: the reporter is."""
     for first, said in (("verify.ordered", {}), ("notify.sent", {"party": "accused"})):

@@ -110,6 +110,15 @@ def test_what_turns_out_to_tell_nothing_is_refused_and_signs_of_a_crime_go_on() 
     assert how(told, "TD-45") == ["met"]
 
 
+def test_whoever_takes_in_information_with_a_sign_of_a_crime_passes_it_on_at_once_too() -> None:
+    """Luật TC Đ.27.1: whoever has it; that it was passed on to another body did not hand it to the investigator."""
+    told = nameless()
+    told.then("classify.information", day("2026-08-05"), conditions=("crime",))
+    told.then("transfer.sent", day("2026-08-06"), body=OTHER)
+    told.then("transfer.received", day("2026-08-10"), by="clerk", actor=f"{OTHER}/01", on_behalf_of=OTHER, body=OTHER)
+    assert how(told, "TC-CRIME") == ["passed_on", None] and told.due("TC-CRIME") == day("2026-08-10")
+
+
 def test_the_end_of_an_inspection_takes_no_sign_of_a_crime_from_whoever_has_to_pass_it_on() -> None:
     """Luật TC Đ.27.1: nothing but handing it over meets that duty."""
     told = nameless()
