@@ -170,6 +170,12 @@ def kept_away(dossier: Dossier, law: Law) -> tuple[str, ...]:
     return tuple(sorted((dossier.recused | denounced(dossier, law)) - dossier.lifted))
 
 
+def not_away(dossier: Dossier, law: Law, codes: Iterable[str]) -> list[str]:
+    """Those of the codes that are of the body that has the dossier, or the body itself, and whom nothing keeps away from it."""
+    away = kept_away(dossier, law)
+    return [code for code in codes if above(code)[-1] == dossier.body and not is_among(away, code)]
+
+
 def told_away(dossier: Dossier, law: Law) -> tuple[str, ...]:
     """Whom of those who are kept away its writer, and whoever took it in at the counter, is told of: all of them; but where the
     one that it takes further was named by its number alone, nobody of whom came along from there. Whoever names a number need

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import edge_of, move
-from hoiam.core.dossier.participants import above, hides_writer, is_among, kept_away, shields
+from hoiam.core.dossier.participants import hides_writer, not_away, shields
 from hoiam.core.dossier.refusals import Missing, NotYours
 from hoiam.core.petition.events import SplitOff
 from hoiam.core.petition.state import Content, Petition
@@ -123,8 +123,7 @@ class Split:
 def _denounced_keep_out(petition: Petition, law: Law, part: Content, article: str) -> None:
     """Raises Missing where the part denounces somebody of the letter's body who is not kept away from the letter: its original
     still holds what is said of him, and its history that it was split off."""
-    away = kept_away(petition, law)
-    sees = [code for code in part.against if above(code)[-1] == petition.body and not is_among(away, code)]
+    sees = not_away(petition, law, part.against)
     if hides_writer(law.kinds[part.kind]) and sees:
         raise Missing(
             Text("Người bị nêu ở phần này còn xem được lá đơn.", "Whom this part denounces can still see the letter."),
