@@ -140,9 +140,6 @@ def enclose(
         blobs.append(papers.sealed(view.id, view.wraps, json.dumps(document.to_json()).encode(), "document"))
     elif words := form.written():
         blobs.append(papers.sealed(view.id, view.wraps, words.encode(), "words", tier=tier))
-    if (who := form.identity()) is not None:
-        text = json.dumps(who, ensure_ascii=False)
-        blobs.append(papers.sealed(view.id, view.wraps, text.encode(), "identity", tier=Tier.IDENTITY))
     if scan := form.cleaned_data.get("file"):
         lies = originals.tier(stands_under(petition)) if form.is_theirs() and not form.edge.apart else tier
         kind = "scan"

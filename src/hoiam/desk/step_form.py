@@ -137,9 +137,6 @@ class StepForm(forms.Form):
         """The officer's words, of a step that has one field of them."""
         return str(self.cleaned_data.get("words", "")).strip()
 
-    def identity(self) -> dict[str, str] | None:
-        """What the petitioner wants his name and address to be, of a step that corrects them."""
-        return None
     def through(self) -> int:
         """By which act he began who takes the petitioner's step for him; 0 for the petitioner himself."""
         return acting.chosen(self.cleaned_data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -35,10 +36,9 @@ class OwnDataForm(StepForm):
             self.fields["words"].label = _("Trả lời, viết cho người yêu cầu hiểu")
         self.ground_field()
 
-    def identity(self) -> dict[str, str] | None:
-        if self.edge.outcome != "correct":
-            return None
-        return {name: str(self.cleaned_data.get(name) or "") for name in OF_HIM}
+    def entries(self) -> Iterable[tuple[str, Mapping[str, str]]]:
+        if self.edge.outcome == "correct":
+            yield "identity", {name: str(self.cleaned_data.get(name) or "") for name in OF_HIM}
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return own_data.AskOwnData(self.cleaned_data.get("ground", ""), blobs)
