@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -288,6 +289,23 @@ def test_the_mail_of_one_who_writes_english_is_english(empty: World, post_office
     act(case, "accept", date(2026, 7, 8), f"{COMMUNE}/04")
     empty.work_off("mail")
     assert post_office.letters[0]["Subject"].isascii()
+
+
+def test_each_installation_s_addresses_open_with_its_own_key_in_one_process(
+    empty: World, settings: Any, tmp_path: Path
+) -> None:
+    from hoiam.casework.keys import gatekeeping
+    from hoiam.vault.errors import DoesNotOpen
+
+    case, here = uuid4(), settings.HOIAM_HOME
+    first = gatekeeping.seal_address(case, ADDRESS)
+    settings.HOIAM_HOME = tmp_path
+    second = gatekeeping.seal_address(case, ADDRESS)
+    assert gatekeeping.open_address(case, second) == ADDRESS
+    with pytest.raises(DoesNotOpen):
+        gatekeeping.open_address(case, first)
+    settings.HOIAM_HOME = here
+    assert gatekeeping.open_address(case, first) == ADDRESS
 
 
 def test_the_address_opens_with_the_mailer_s_key_and_for_its_own_petition_alone(empty: World) -> None:

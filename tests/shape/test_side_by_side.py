@@ -1,12 +1,13 @@
 """How tests are run: side by side by themselves, one after another where a file is named, on the server that was asked for."""
 
+import ast
 import os
 import subprocess
 import sys
 from typing import Any
 
 import pytest
-from committed import ROOT
+from committed import ROOT, texts
 
 from hoiam.site.cli import check as cli_check
 
@@ -54,3 +55,28 @@ def test_a_worker_takes_the_server_that_was_asked_for(tmp_path):
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert f"{tmp_path}/.s.PGSQL.5432" in done.stdout, done.stdout
+
+
+def kept_whatever_the_installation(tree: ast.Module) -> list[str]:
+    """The functions whose answer is kept for a process's life though it depends on a setting that no argument names."""
+    found = []
+    for each in ast.walk(tree):
+        if not isinstance(each, ast.FunctionDef) or each.args.args or each.args.kwonlyargs:
+            continue
+        kept = any(
+            ast.unparse(mark).partition("(")[0].rpartition(".")[2] in ("cache", "lru_cache") for mark in each.decorator_list
+        )
+        if kept and any(isinstance(node, ast.Name) and node.id == "settings" for node in ast.walk(each)):
+            found.append(each.name)
+    return found
+
+
+def test_nothing_is_kept_from_one_installation_to_the_next():
+    """A test that turned to a restored house left its key for all that came after in the same worker."""
+    sources = {path: ast.parse(text) for path, text in texts(".py", under="src/")}
+    assert {path: found for path, tree in sources.items() if (found := kept_whatever_the_installation(tree))} == {}
+
+
+def test_an_answer_kept_whatever_the_installation_is_found():
+    kept = "@cache\ndef key():\n    return read(settings.HOME)\n@cache\ndef other(file):\n    return read(file, settings.X)\n"
+    assert kept_whatever_the_installation(ast.parse(kept)) == ["key"]

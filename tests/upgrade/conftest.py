@@ -46,20 +46,18 @@ class OldHouse:
         """Django, the road, the gatekeeper and the key agent are this house's; afterwards everything is as before."""
         from django.test import override_settings
 
-        from hoiam.casework.keys import gatekeeping, officers
+        from hoiam.casework.keys import officers
         from hoiam.vault.agent import Agent, AgentClient
 
         agent = AgentClient.__new__(AgentClient)
         agent._line = DirectLine(Agent().handle)  # type: ignore[assignment]  # asks in memory
         before = officers.agent
         officers.agent = lambda: agent  # type: ignore[assignment]  # as above
-        gatekeeping._mailer.cache_clear()
         try:
             with override_settings(HOIAM_HOME=self.home), self.world.inside():
                 yield self
         finally:
             officers.agent = before
-            gatekeeping._mailer.cache_clear()
 
     # --- what people do -----------------------------------------------------------------------------------------------
 

@@ -14,7 +14,6 @@ from hoiam.vault import notice
 from hoiam.vault.gatekeeper import GatekeeperClient, KeeperClient
 from hoiam.vault.sockets import folder
 from hoiam.vault.wraps import Tier
-from hoiam.vault.xwing import PrivateKey, PublicKey
 
 
 @cache
@@ -50,22 +49,20 @@ def act_secrets(case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]
     return gatekeeper().secrets(case, first, count)
 
 
-@cache
-def _mailer() -> PrivateKey:
-    """The worker's alone; where each process has a user of its own, only its own can read it."""
-    return notice.mailer_key(Path(os.environ.get("HOIAM_MAILER_KEY") or Path(settings.HOIAM_HOME) / "keys" / "mailer"))
-
-
-@cache
-def _to_mailer() -> PublicKey:
-    return notice.mailer_public(Path(settings.HOIAM_HOME) / "keys" / "mailer.pub")
+# Kept by file: a process that turns to another installation (a restored one, say) has that one's keys.
+_mailer = cache(notice.mailer_key)
+_to_mailer = cache(notice.mailer_public)
 
 
 def seal_address(case: UUID, address: str) -> bytes:
     """An e-mail address for the mailer alone."""
-    return notice.seal_address(_to_mailer(), case, address)
+    return notice.seal_address(_to_mailer(_keys() / "mailer.pub"), case, address)
 
 
 def open_address(case: UUID, sealed: bytes) -> str:
-    """The address again; only the worker asks."""
-    return notice.open_address(_mailer(), case, sealed)
+    """The address again; only the worker asks: where each process has a user of its own, only its own can read the key."""
+    return notice.open_address(_mailer(Path(os.environ.get("HOIAM_MAILER_KEY") or _keys() / "mailer")), case, sealed)
+
+
+def _keys() -> Path:
+    return Path(settings.HOIAM_HOME) / "keys"
