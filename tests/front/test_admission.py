@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from hoiam.site.front.admission import AT_ONCE, FILES_AT_ONCE, LEAST_ROOM, PATIENCE, Admission, Class, Job, aside
+from hoiam.site.front.admission import AT_ONCE, CALM, FILES_AT_ONCE, LEAST_ROOM, PATIENCE, URGENT, Admission, Class, Job, aside
 from waiting import until
 
 THREADS = 4
@@ -50,6 +50,33 @@ def test_who_writes_goes_before_who_begins_and_who_reads_comes_last() -> None:
     ):
         assert crowd.comes(name, kind)
     assert [crowd.served() for _ in range(4)] == ["writer", "other writer", "beginner", "reader"]
+
+
+def test_who_begins_goes_before_those_who_hardly_wait_when_he_would_be_sent_away() -> None:
+    crowd = Crowd()
+    assert crowd.comes("beginner", Class.BEGINS)
+    crowd.clock.now += URGENT - 0.001
+    assert crowd.comes("writer") and crowd.comes("other writer")
+    assert crowd.served() == "writer"
+    crowd.clock.now += 0.001
+    assert [crowd.served() for _ in range(2)] == ["beginner", "other writer"]
+
+
+def test_where_those_who_have_begun_wait_themselves_nobody_who_begins_goes_before_them() -> None:
+    crowd = Crowd()
+    assert crowd.comes("beginner", Class.BEGINS)
+    crowd.clock.now += URGENT - CALM
+    assert crowd.comes("writer")
+    crowd.clock.now += CALM
+    assert [crowd.served() for _ in range(2)] == ["writer", "beginner"]
+
+
+def test_who_only_reads_is_never_urgent() -> None:
+    crowd = Crowd()
+    assert crowd.comes("reader", Class.READS)
+    crowd.clock.now += PATIENCE - 0.001
+    assert crowd.comes("writer")
+    assert [crowd.served() for _ in range(2)] == ["writer", "reader"]
 
 
 def test_readers_are_served_a_little_however_many_write() -> None:

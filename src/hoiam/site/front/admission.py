@@ -1,6 +1,7 @@
 """Who is served next, and who is told at once that it will take too long.
 
-The threads take from one bounded queue in classes. Within a class the sources take turns, so that one that sends much waits for
+The threads take from one bounded queue in classes: who has begun before who begins, unless he who begins is about to be sent away
+and those who have begun hardly wait. Within a class the sources take turns, so that one that sends much waits for
 itself. A request that would wait longer than its class has patience is refused when it comes or, where that was not to be
 foreseen, when its patience ends; so that what is served is served soon, and what is not is told soon, however many come.
 """
@@ -22,6 +23,8 @@ AT_ONCE: Final = 3  # threads that work at a time: more only take the interprete
 FILES_AT_ONCE: Final = 2  # threads that work on a big body: what a file costs, memory before all, is bounded by this
 FILES_WAITING: Final = 16
 LEAST_ROOM: Final = 4  # requests of a class that may wait whatever the speed seems to be
+CALM: Final = PATIENCE / 3  # while none who has begun has waited so long,
+URGENT: Final = 2 * PATIENCE / 3  # whoever begins and has waited so long goes before them
 _TURN_OF_THE_LATER: Final = 16  # every so many-th thread that gets free takes the class that waits behind
 _GUESS: Final = 0.02  # seconds of a request, before any was seen
 _WEIGHT: Final = 0.05  # of the newest request in what is known of their length
@@ -53,6 +56,7 @@ class Job:
     source: str
     run: Callable[[], None]
     refuse: Callable[[], None]
+    since: float = 0.0
     until: float = 0.0
 
 
@@ -83,6 +87,10 @@ class _Waiting:
         job = self.by_source[greedy].pop()
         self.count -= 1
         return job
+
+    def longest(self, now: float) -> float:
+        """Seconds that the one who waits longest has waited; 0 where nobody waits."""
+        return max((now - jobs[0].since for jobs in self.by_source.values()), default=0.0)
 
     def expired(self, now: float) -> list[Job]:
         found = []
@@ -139,7 +147,8 @@ class Admission:
                 pushed_out = own.make_room_for(job.source)
                 if pushed_out is None:
                     return False
-            job.until = self._now() + (PATIENCE_OF_FILES if job.kind is Class.FILES else PATIENCE)
+            job.since = self._now()
+            job.until = job.since + (PATIENCE_OF_FILES if job.kind is Class.FILES else PATIENCE)
             own.put(job)
             if self._working < self._at_once:
                 self._wake()
@@ -205,7 +214,14 @@ class Admission:
             there.remove(Class.FILES)
         if not there:
             return None
-        return there[-1] if self._taken % _TURN_OF_THE_LATER == 0 else there[0]
+        if self._taken % _TURN_OF_THE_LATER == 0:
+            return there[-1]
+        # A crowd of a moment: nobody is sent away at his first form while those who have begun still have all their patience.
+        if there[0] is Class.BEGUN and self._waiting[Class.BEGINS].count:
+            now = self._now()
+            if self._waiting[Class.BEGINS].longest(now) >= URGENT and self._waiting[Class.BEGUN].longest(now) < CALM:
+                return Class.BEGINS
+        return there[0]
 
     def done(self, job: Job, took: float) -> None:
         """A job is done; what it took tells how many may wait."""
