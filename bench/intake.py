@@ -192,6 +192,14 @@ def standing(admin: str) -> dict[str, int]:
         return dict(zip(COUNTED, conn.execute(COUNTS).fetchone() or (), strict=True))
 
 
+def settled(admin: str, patience: float) -> float:
+    """Waits until no letter is owed, or for so many seconds; how long that took, in seconds."""
+    begun = time.perf_counter()
+    while standing(admin)["letters_owed"] and time.perf_counter() - begun < patience:
+        time.sleep(0.1)
+    return time.perf_counter() - begun
+
+
 def arrived(admin: str, hashes: list[str]) -> set[str]:
     """Of these return codes' hashes, those under which a petition stands."""
     import psycopg
@@ -273,6 +281,8 @@ def _the_worker(sent: signal.Signals) -> None:
 
 def _fall_behind(report: Report, admin: str, told: Path, drafts: dict[str, Any]) -> None:
     """Sends these drafts while the worker, which would make their letters, stands still."""
+    # Not in the middle of a letter: when it went on, that would have taken longer than any may.
+    settled(admin, 60)
     _the_worker(signal.SIGSTOP)
     told.write_text(json.dumps(drafts))
     count = len(drafts["values"])

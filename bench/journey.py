@@ -28,7 +28,7 @@ from urllib.parse import urlencode
 from _house import house
 from _processes import memory, used
 from _report import Report
-from intake import PORT, WORDS, standing
+from intake import PORT, WORDS, settled, standing
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
@@ -209,26 +209,18 @@ def _measure(report: Report, home: Path, rate: float, seconds: float, bodies: in
         if children.run([sys.executable, str(Path(__file__).resolve()), "prepare", str(bodies)], **owner) != 0:
             raise SystemExit("the bodies could not be made (see above)")
         _load_watched(min(rate, 5), 3, bodies)  # pages and statements are read once
-        _settled(admin, PATIENCE)
+        settled(admin, PATIENCE)
         stood = standing(admin)
         before = used(os.getpid())
         result, most = _load_watched(rate, seconds, bodies)
         meanwhile = standing(admin)
-        behind = _settled(admin, PATIENCE)
+        behind = settled(admin, PATIENCE)
         after = used(os.getpid())
         stands = standing(admin)
     spent = {part: after[part] - before[part] for part in after}
     grown = {name: stands[name] - stood[name] for name in stands}
     early = meanwhile["letters_made"] - stood["letters_made"]
     _report(report, result, grown, spent, most, {"letters": early, "behind": behind})
-
-
-def _settled(admin: str, patience: float) -> float:
-    """Waits until no letter is owed; how long that took, in seconds."""
-    begun = time.perf_counter()
-    while standing(admin)["letters_owed"] and time.perf_counter() - begun < patience:
-        time.sleep(0.1)
-    return time.perf_counter() - begun
 
 
 def _load_watched(rate: float, seconds: float, bodies: int) -> tuple[dict[str, Any], dict[str, float]]:
