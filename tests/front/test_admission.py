@@ -71,12 +71,32 @@ def test_where_those_who_have_begun_wait_themselves_nobody_who_begins_goes_befor
     assert [crowd.served() for _ in range(2)] == ["writer", "beginner"]
 
 
-def test_who_only_reads_is_never_urgent() -> None:
+def test_a_reader_goes_before_who_hardly_waits_and_not_before_who_waits_as_he_does() -> None:
     crowd = Crowd()
     assert crowd.comes("reader", Class.READS)
-    crowd.clock.now += PATIENCE - 0.001
+    crowd.clock.now += URGENT - CALM / 2
+    assert crowd.comes("beginner", Class.BEGINS)
+    crowd.clock.now += CALM / 2
     assert crowd.comes("writer")
-    assert [crowd.served() for _ in range(2)] == ["writer", "reader"]
+    assert [crowd.served() for _ in range(3)] == ["reader", "writer", "beginner"]
+    assert crowd.comes("beginner", Class.BEGINS)
+    assert crowd.comes("reader", Class.READS)
+    crowd.clock.now += URGENT
+    assert crowd.comes("writer")
+    assert [crowd.served() for _ in range(3)] == ["beginner", "reader", "writer"], "one after the other, in their order"
+
+
+def test_whoever_waits_for_a_place_for_files_makes_nobody_wait() -> None:
+    """Two big bodies are worked on at a time; the third waits long and neither goes before others nor holds them back."""
+    crowd = Crowd()
+    for n in range(FILES_AT_ONCE + 1):
+        assert crowd.comes(f"file {n}", Class.FILES)
+    for _ in range(FILES_AT_ONCE):
+        assert crowd.admission.take() is not None
+    assert crowd.comes("beginner", Class.BEGINS)
+    crowd.clock.now += URGENT
+    assert crowd.comes("writer")
+    assert crowd.served() == "beginner"
 
 
 def test_readers_are_served_a_little_however_many_write() -> None:

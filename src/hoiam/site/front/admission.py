@@ -1,7 +1,7 @@
 """Who is served next, and who is told at once that it will take too long.
 
-The threads take from one bounded queue in classes: who has begun before who begins, unless he who begins is about to be sent
-away and those who have begun hardly wait. Within a class the sources take turns, so that one that sends much waits for
+The threads take from one bounded queue in classes, the first class first; but whoever of a later one is about to be sent
+away goes before those of an earlier one who hardly wait. Within a class the sources take turns, so that one that sends much waits for
 itself. A request that would wait longer than its class has patience is refused when it comes or, where that was not to be
 foreseen, when its patience ends; so that what is served is served soon, and what is not is told soon, however many come.
 """
@@ -17,14 +17,14 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
-PATIENCE: Final = 0.3  # seconds that a request waits for a thread before it is refused
+PATIENCE: Final = 0.375  # seconds that a request waits for a thread before it is refused
 PATIENCE_OF_FILES: Final = 20.0  # after an upload of minutes nobody is sent away for a wait of seconds
 AT_ONCE: Final = 3  # threads that work at a time: more only take the interpreter from each other; others wait for the reader
 FILES_AT_ONCE: Final = 2  # threads that work on a big body: what a file costs, memory before all, is bounded by this
 FILES_WAITING: Final = 16
 LEAST_ROOM: Final = 4  # requests of a class that may wait whatever the speed seems to be
-CALM: Final = PATIENCE / 3  # while none who has begun has waited so long,
-URGENT: Final = 2 * PATIENCE / 3  # whoever begins and has waited so long goes before them
+CALM: Final = PATIENCE / 3  # while nobody of an earlier class has waited so long,
+URGENT: Final = 2 * PATIENCE / 3  # whoever of a later one has waited so long goes before them
 _TURN_OF_THE_LATER: Final = 16  # every so many-th thread that gets free takes the class that waits behind
 _GUESS: Final = 0.02  # seconds of a request, before any was seen
 _WEIGHT: Final = 0.05  # of the newest request in what is known of their length
@@ -216,11 +216,13 @@ class Admission:
             return None
         if self._taken % _TURN_OF_THE_LATER == 0:
             return there[-1]
-        # A crowd of a moment: nobody is sent away at his first form while those who have begun still have all their patience.
-        if there[0] is Class.BEGUN and self._waiting[Class.BEGINS].count:
+        # A crowd of a moment: nobody is sent away while those who go before him still have nearly all their patience.
+        if len(there) > 1:
             now = self._now()
-            if self._waiting[Class.BEGINS].longest(now) >= URGENT and self._waiting[Class.BEGUN].longest(now) < CALM:
-                return Class.BEGINS
+            longest = {kind: self._waiting[kind].longest(now) for kind in there if kind is not Class.FILES}
+            for kind, waited in longest.items():
+                if waited >= URGENT and all(longest[earlier] < CALM for earlier in longest if earlier < kind):
+                    return kind
         return there[0]
 
     def done(self, job: Job, took: float) -> None:
