@@ -1,9 +1,10 @@
 """Who is served next, and who is told at once that it will take too long.
 
 The threads take from one bounded queue in classes, the first class first; but whoever of a later one is about to be sent
-away goes before those of an earlier one who hardly wait. Within a class the sources take turns, so that one that sends much waits for
-itself. A request that would wait longer than its class has patience is refused when it comes or, where that was not to be
-foreseen, when its patience ends; so that what is served is served soon, and what is not is told soon, however many come.
+away goes before those of an earlier one who hardly wait. Within a class the sources take turns, so that one that sends
+much waits for itself. A request that would wait longer than its class has patience is refused when it comes or, where that
+was not to be foreseen, when its patience ends; so that what is served is served soon, and what is not is told soon,
+however many come.
 """
 
 from __future__ import annotations
