@@ -12,6 +12,7 @@ from desk.conftest import CHAIR, CLERK, LAND, NAME, PUBLISHER, House
 from desk.test_at_the_desk import text
 from desk.test_originals import Recorded
 from desk.test_taken_further import at, taken_in
+from desk.test_who_acts_at_the_counter import HEIR, paper
 from hoiam.casework import laws
 from hoiam.casework.reading.history import load
 
@@ -69,6 +70,26 @@ def test_a_correction_counts_once_it_is_taken_and_the_old_name_is_still_found_at
     opened = opens(house, case, LAND)
     assert RIGHT in opened and "yêu cầu sửa thành" not in opened
     assert acts(case) == ["own_data.correct", "own_data.taken", "own_data.given"]
+
+
+def test_an_heir_sees_and_corrects_his_own_data_and_the_name_of_the_dead_stays_as_it_was(house: House, case: UUID) -> None:
+    clerk, land = house.officer(CLERK), house.officer(LAND)
+    assert clerk.step(case, "succeed.died", file=paper()).status_code == 302
+    assert clerk.step(case, "succeed.continued", **HEIR, file=paper()).status_code == 302
+    client = holder(house, case)
+    page = client.get("/follow/own_data").content.decode()
+    assert HEIR["heir_name"] in page and NAME not in page
+    assert client.post("/follow/own_data", WANTED | {"name": "Hoàng Minh Đạt"}).status_code == 302
+    assert {b.kind for b in load(case)[1][-1].act.fact.blobs} >= {"heir"}
+    opened = opens(house, case, LAND)
+    assert "Hoàng Minh Đạt" in opened and HEIR["heir_name"] in opened and NAME in opened
+    assert land.step(case, "own_data.given", words="Đã sửa theo căn cước.").status_code == 302
+    page = client.get("/follow/own_data").content.decode()
+    assert "Hoàng Minh Đạt" in page and HEIR["heir_name"] not in page
+    opened = opens(house, case, LAND)
+    assert "Hoàng Minh Đạt" in opened and NAME in opened, "the petition is still the dead one's, whose heir goes on"
+    assert clerk.step(case, "succeed.ended").status_code == 302
+    assert client.get("/follow/own_data").content.decode().count("Hoàng Minh Đạt") == 0
 
 
 def test_both_the_present_name_and_the_one_before_are_what_the_gate_looks_for(house: House, case: UUID) -> None:

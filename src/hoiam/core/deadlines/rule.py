@@ -142,7 +142,8 @@ class Rule:
 
     `succeeds` names the rule that held before `valid_from`. `from_rolled` says why some would count from the rolled end
     of an earlier term rather than from its nominal end, `not_rolled` why some would not let it roll off a day of rest.
-    `unsure` says in words what nobody has confirmed. `own`: the number is not the law's but one that a body has set for
+    `unsure` says in words what nobody has confirmed, `read_otherwise` how others read it where no number can be computed of it,
+    `hangs` the rules whose days hang on it. `own`: the number is not the law's but one that a body has set for
     itself. `citation`: the article in each language, where `article` holds words of one. `met_by` names the acts that do what
     the rule asks for (`accept`, `notify.sent`), `owed_to` all whom it has to be done to: it is met with the last of them.
     `when_late`: what is left to whoever waits once it has run out. `goes_with`: what a running term goes along with when a
@@ -172,6 +173,8 @@ class Rule:
     confidence: str
     note: Text | None = None
     unsure: Text | None = None
+    read_otherwise: Text | None = None
+    hangs: tuple[str, ...] = ()
     other_numbers: tuple[OtherNumber, ...] = ()
     from_rolled: Text | None = None
     not_rolled: Text | None = None

@@ -95,6 +95,8 @@ def move(
     edge = procedure.edge(dossier.state, step.word, step.outcome)
     if edge is None:
         _has_its_outcome(procedure, dossier.state, step)
+        if (none := no_such_step(law, procedure, step.word, step.outcome)) is not None:
+            raise none
         raise not_now(dossier, procedure, step.word)
     if edge.apart and any(blob.tier != APART for blob in sealed_in(fact)):
         # A face that seals it elsewhere is broken.
@@ -219,8 +221,8 @@ def _others_are_left(law: Law, dossier: Dossier, ground: Ground) -> Missing:
 
 
 def _ground_still_holds(dossier: Dossier, edge: Edge, ground: Ground) -> None:
-    """Refuses a ground of which the law says that an act in the history has done away with it."""
-    if any(dossier.happened(name) for name in ground.unless):
+    """Refuses a ground of which the law says that an act has done away with it, which no later one of its step took back."""
+    if any(dossier.stands(name) for name in ground.unless):
         raise NoSuchGround(
             Text("Căn cứ này không còn.", "This ground is none any more."),
             Text(
@@ -242,6 +244,21 @@ def _has_its_outcome(procedure: Procedure, state: str, step: Step) -> None:
     plain = any(edge.step == step.word and not edge.outcome for edge in procedure.edges)
     if names and not step.outcome and not plain:
         raise AmbiguousEdge(state, step.word, names)
+
+
+def no_such_step(law: Law, procedure: Procedure, word: str, outcome: str = "") -> NotNow | None:
+    """The refusal for a step that the law of the kind has in no state, with its reason; None where the pack says none."""
+    name = f"{word}.{outcome}" if outcome else word
+    known = law.kinds.get(procedure.kind)
+    why = known.why_no(name) if known is not None else None
+    if known is None or why is None or any(name in (edge.name, edge.step) for edge in procedure.edges):
+        return None
+    return NotNow(
+        Text("Luật của loại đơn này không có bước đó.", "The law of this kind has no such step."),
+        why.why,
+        Text(f"Giải quyết theo thủ tục “{known.title.vi}”.", f"Go on as the procedure “{known.title.en}” has it."),
+        article=why.article,
+    )
 
 
 def not_now(dossier: Dossier, procedure: Procedure, word: str = "") -> NotNow:

@@ -433,7 +433,7 @@ class Represented(Fact):
 @dataclass(frozen=True, slots=True)
 class Succeeded(Fact):
     """The petitioner is dead or dissolved (outcome ``died``), or somebody to whom his right has passed goes on in his place
-    (``continued``); ``heirs`` is how many have it. Who he is lies sealed with the name."""
+    (``continued``), or does so no longer (``ended``); ``heirs`` is how many have it. Who he is lies sealed with the name."""
 
     heirs: int
     blobs: tuple[Sealed, ...]

@@ -119,7 +119,8 @@ ACCUSED = "accused"
 @dataclass(frozen=True, slots=True)
 class Accused:
     """One of those whom a petition is about: his place among them, the code that he was named by (empty where it is not known
-    whose it is), what became of him (``moved``, ``retired``, ``died``; empty for nothing), and the body where he is now."""
+    whose it is), what became of him (``moved``, ``retired``, ``died``; of a body ``merged``; empty for nothing), and the body
+    where he is now, or which has the duties of one that is no more."""
 
     place: str
     code: str
@@ -188,7 +189,8 @@ class Petition(Dossier):
     ``data_asked_at`` (of the last one). ``splitting`` is a content of the letter that waits to
     become a petition of its own, ``split_off`` how many have become one. ``withdrawing_part``: what its writer asked last is to
     withdraw one content alone. ``mandates`` are all who act or acted for the petitioner, ``died`` the
-    day on which his death or end was recorded, ``heir`` the id of the sealed entry of whoever goes on in his place.
+    day on which his death or end was recorded, ``heir`` the id of the sealed entry of whoever goes on in his place, as he has
+    had it corrected.
     ``same_as``: the id of an earlier petition with the same content, as an office that sees both has found.
     """
 
@@ -279,7 +281,7 @@ class PetitionLife(Life):
         self.withdrawing_part = False
         self.mandates: dict[int, Mandate] = {}
         self.died: date | None = None
-        self.heir = ""
+        self.heir = self.heir_wanted = ""
         self.same_as = ""
         for recorded in history:
             self.take(recorded)
@@ -378,8 +380,11 @@ class PetitionLife(Life):
             case OwnDataAsked():
                 if outcome in ("view", "correct", "erase"):
                     self.data_asked, self.data_asked_at = outcome, recorded.seq
+                    self.heir_wanted = _entry(fact.blobs, HEIR)
                 elif outcome != "taken":
-                    self.data_asked = ""
+                    # What an heir has had corrected counts of him while he goes on.
+                    self.heir = self.heir_wanted if outcome == "given" and self.heir and self.heir_wanted else self.heir
+                    self.data_asked = self.heir_wanted = ""
             case Expired():
                 self.expires = fact.on if outcome == "ordered" else None
             case Opened():
@@ -400,10 +405,10 @@ class PetitionLife(Life):
                 self.represented(recorded, fact)
             case Succeeded():
                 if outcome == "continued":
-                    self.heir = _entry(fact.blobs, HEIR)
+                    self.heir, self.heir_wanted = _entry(fact.blobs, HEIR), ""
                 else:
-                    # Who acted for him acts for nobody any more.
-                    self.died, self.heir = day, ""
+                    # Who acted for him, or for his heir, acts for nobody any more.
+                    self.died, self.heir, self.heir_wanted = day if outcome == "died" else self.died, "", ""
                     self._end_all(day, recorded.act.name)
             case Rated():
                 self.score = fact.score
