@@ -73,6 +73,7 @@ def move(
     taken_by: str = "",
     given_back: bool = False,
     excuse: str = "",
+    forms: bool = False,
 ) -> Act:
     """The act that this fact makes of the dossier by the law in force today.
 
@@ -81,7 +82,8 @@ def move(
     leaves to the one who decides (an extension of at most n); ``party``: to whom a paper went, ``which``: to whom of several;
     ``several``: who of a party is still there after the act, where that is fewer; ``taken_by``: the body that takes the
     dossier over; ``given_back``: it is with its sender again; ``excuse``: the reason that is stated for a step that comes
-    too late, a code of the edge's list. Whether it holds is a person's to decide.
+    too late, a code of the edge's list. Whether it holds is a person's to decide. ``forms``: with the act all is there that the
+    law wants before the dossier is taken up, and was not before.
     """
     day = today if on is None else on
     if day > today:
@@ -178,6 +180,8 @@ def move(
         taken_by=taken_by,
         again=again,
     )
+    if forms:
+        starts += terms.formed(dossier, law, day)
     done = {ending.clock for ending in ends}
     ends += tuple(ending for ending in terms.owed_anew(dossier, law, edge, starts, day) if ending.clock not in done)
     return Act(

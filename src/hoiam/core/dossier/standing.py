@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
+from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 
 from .events import Clock, Ending, How, Recorded, Sealed, sealed_in
@@ -199,6 +200,11 @@ class Dossier:
         """Whether an act of this step, or of this end of it, was taken and no other end of the step came after it."""
         word, _dot, outcome = step.partition(".")
         return word in self.days and (not outcome or self.latest[word] == outcome)
+
+    def formed_on(self, law: Law, kind: str) -> date | None:
+        """The day from which it has the form that the law of the kind wants before it is taken up, as far as it is signed; None
+        while something of that is missing. One that is of nobody but its writer has it from the signature on."""
+        return date.min
 
     def stopped(self, clock: str, until: date) -> tuple[tuple[date, date], ...]:
         """The stopped intervals of a term, both days inclusive; one that is still open ends at ``until``."""

@@ -143,11 +143,13 @@ class Concluded(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Decided(Fact):
-    """The decision or answer; ``document`` is its number in the register of documents."""
+    """The decision or answer; ``document`` is its number in the register of documents. ``each``: of several who wrote together
+    each has one of his own; else the list of them is sealed with the names."""
 
     result: str
     document: str
     blobs: tuple[Sealed, ...]
+    each: bool = later(False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -473,6 +473,7 @@ class _Packs:
             met_by=at.many("met_by", Spot.text),
             owed_to=at.many("owed_to", lambda it: self._owed(it, pack)),
             goes_with=at.get("goes_with", lambda it: cast(GoesWith, it.choice(get_args(GoesWith))), None),
+            in_due_form=at.get("in_due_form", Spot.truth, False),
             not_in_a_journey=at.get("not_in_a_journey", Spot.words, None),
             lapses=at.get("lapses", Spot.words, None),
             when_late=at.many("when_late", self._door),
