@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.test import Client
 
-from desk.conftest import CHAIR, CLERK, LAND, NAME, PUBLISHER, House
+from desk.conftest import CHAIR, CLERK, LAND, NAME, PUBLISHER, House, actor
 from desk.test_at_the_desk import text
 from desk.test_originals import Recorded
+from desk.test_protection import number_of
 from desk.test_taken_further import at, taken_in
+from desk.test_who_acts_at_the_counter import HEIR, paper
 from hoiam.casework import laws
 from hoiam.casework.reading.history import load
+from hoiam.casework.reading.lists import work_list
 
 RIGHT = "Hoàng Văn Thuyết Em"
 WANTED = {"ask": "correct", "name": RIGHT, "address": "thôn Bến Đò", "phone": "", "id_number": "", "words": "Thiếu chữ đệm."}
@@ -69,6 +73,26 @@ def test_a_correction_counts_once_it_is_taken_and_the_old_name_is_still_found_at
     opened = opens(house, case, LAND)
     assert RIGHT in opened and "yêu cầu sửa thành" not in opened
     assert acts(case) == ["own_data.correct", "own_data.taken", "own_data.given"]
+
+
+def test_an_heir_sees_and_corrects_his_own_data_and_the_name_of_the_dead_stays_as_it_was(house: House, case: UUID) -> None:
+    clerk, land = house.officer(CLERK), house.officer(LAND)
+    assert clerk.step(case, "succeed.died", file=paper()).status_code == 302
+    assert clerk.step(case, "succeed.continued", **HEIR, file=paper()).status_code == 302
+    client = holder(house, case)
+    page = client.get("/follow/own_data").content.decode()
+    assert HEIR["heir_name"] in page and NAME not in page
+    assert client.post("/follow/own_data", WANTED | {"name": "Hoàng Minh Đạt"}).status_code == 302
+    assert {b.kind for b in load(case)[1][-1].act.fact.blobs} >= {"heir"}
+    opened = opens(house, case, LAND)
+    assert "Hoàng Minh Đạt" in opened and HEIR["heir_name"] in opened and NAME in opened
+    assert land.step(case, "own_data.given", words="Đã sửa theo căn cước.").status_code == 302
+    page = client.get("/follow/own_data").content.decode()
+    assert "Hoàng Minh Đạt" in page and HEIR["heir_name"] not in page
+    opened = opens(house, case, LAND)
+    assert "Hoàng Minh Đạt" in opened and NAME in opened, "the petition is still the dead one's, whose heir goes on"
+    assert clerk.step(case, "succeed.ended").status_code == 302
+    assert client.get("/follow/own_data").content.decode().count("Hoàng Minh Đạt") == 0
 
 
 def test_both_the_present_name_and_the_one_before_are_what_the_gate_looks_for(house: House, case: UUID) -> None:
@@ -155,8 +179,6 @@ def test_a_request_that_lacks_something_is_given_back(house: House, case: UUID, 
 
 
 def test_after_the_time_of_keeping_erasure_is_granted(house: House) -> None:
-    from datetime import timedelta
-
     from hoiam.core.petition.steps.own_data import AskOwnData
 
     case = house.brought(house.petition(), "send_back")
@@ -166,3 +188,26 @@ def test_after_the_time_of_keeping_erasure_is_granted(house: House) -> None:
     assert until is not None
     (act,) = AskOwnData(outcome="given").take(petition, law, until + timedelta(days=1))
     assert act.name == "own_data.given"
+
+
+def test_what_is_asked_of_a_petition_that_is_done_stands_in_the_lists_with_its_day_of_whoever_answers_alone(house: House) -> None:
+    case = house.brought(house.petition(), "send_back")
+    petition = load(case)[0]
+    number = number_of(case)
+    chair, publisher = house.officer(CHAIR), house.officer(PUBLISHER)
+    assert number not in text(chair.get("/desk/"))
+    assert holder(house, case).post("/follow/own_data", {"ask": "erase", "words": ""}).status_code == 302
+    due = load(case)[0].clocks
+    rows = {office: {row.id: row for row in work_list(actor(office))} for office in (CHAIR, CLERK, PUBLISHER)}
+    assert (rows[CHAIR][case].rule, rows[CHAIR][case].due) == ("DL-ACK", due["DL-ACK"].due)
+    assert case in rows[CLERK] and case not in rows[PUBLISHER], "who answers no such request does not learn who asks"
+    assert rows[CHAIR][case].state == petition.state
+    assert number in text(chair.get("/desk/")) and number not in text(publisher.get("/desk/"))
+    assert [row.id for row in work_list(actor(CHAIR), until=due["DL-ACK"].due, kind=petition.kind) if row.id == case] == [case]
+    before_it = due["DL-ACK"].due - timedelta(days=1)
+    assert case not in {row.id for row in work_list(actor(CHAIR), until=before_it)}
+    assert chair.step(case, "own_data.taken").status_code == 302
+    (row,) = [row for row in work_list(actor(CHAIR)) if row.id == case]
+    assert (row.rule, row.due) == ("DL-DEL", due["DL-DEL"].due)
+    assert chair.step(case, "own_data.declined", words="Phải lưu.", ground="kept").status_code == 302
+    assert case not in {row.id for row in work_list(actor(CHAIR))}, "answered, nothing is owed any more"

@@ -10,8 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
-from desk.conftest import CHAIR, CLERK, COMMUNE, LAND, House
-from desk.test_at_the_desk import at_the_counter, text
+from desk.conftest import CHAIR, CLERK, COMMUNE, LAND, PUBLISHER, House
+from desk.test_at_the_desk import DECISION, at_the_counter, text
 from desk.test_originals import PNG
 from hoiam.casework.reading.history import load
 from portal.test_sealing_and_silence import every_row
@@ -100,6 +100,35 @@ def test_the_page_of_a_decision_for_several_says_that_it_goes_with_their_list(ho
     said = {each: text(house.officer(CHAIR).get(f"/desk/petition/{each}/decide/")) for each in (case, one)}
     assert "Luật KN Đ.31.3" in said[case] and "12 người cùng đứng đơn" in said[case]
     assert "Luật KN Đ.31.3" not in said[one]
+
+
+def test_one_decision_for_several_goes_with_their_sealed_list_which_no_public_copy_has(house: House) -> None:
+    """Luật KN Đ.31.3."""
+    case = twelve(house)
+    assert named(house, case, people="12", representatives="2", unsigned="0").status_code == 302
+    house.brought(case, "accept", "verify.ordered", "verify.reported")
+    chair = house.officer(CHAIR)
+    without = chair.step(case, "decide", each="no", **DECISION)
+    assert without.status_code == 422 and "Chưa có danh sách" in text(without) and "Luật KN Đ.31.3" in text(without)
+    paper = SimpleUploadedFile("danh-sach-Canh2.png", PNG)
+    answer = chair.step(case, "decide", each="no", file=paper, **DECISION)
+    assert answer.status_code == 302, text(answer)[:1500]
+    decided = load(case)[1][-1].act.fact
+    assert {b.tier for b in decided.blobs if b.kind == "list"} == {"identity"} and not decided.each
+    opened = chair.post(f"/desk/petition/{case}/open/", {"purpose": "serve", "words": "Gửi kèm danh sách."})
+    titles = [each.name for each in opened.context["signatures"]]
+    assert "Danh sách những người cùng đứng đơn, kèm quyết định" in titles
+    gate = text(house.officer(PUBLISHER).get(f"/desk/petition/{case}/gate/"))
+    assert "Danh sách những người cùng đứng đơn" not in gate and "Canh2" not in gate
+    assert "danh-sach" not in every_row()
+
+
+def test_where_each_of_several_has_a_decision_of_his_own_no_list_is_asked_for(house: House) -> None:
+    case = twelve(house)
+    assert named(house, case, people="12", representatives="2", unsigned="0").status_code == 302
+    house.brought(case, "accept", "verify.ordered", "verify.reported")
+    assert house.officer(CHAIR).step(case, "decide", each="yes", **DECISION).status_code == 302
+    assert load(case)[1][-1].act.fact.each
 
 
 def test_one_alone_has_nobody_who_could_withdraw_and_leave_others(house: House) -> None:

@@ -59,6 +59,8 @@ ADDED = {
     "TC-FIELD": "Luật TC Đ.42.2: no longer than the law on administrative penalties, whose number is for a lawyer",
     "KN-ASKED": "Luật KN Đ.14.1.a, 15.1.a: the complainant's own seven days, beside those of whoever holds papers (KN-INFO)",
     "KN-AUTHN-CC": "the leg of KN-AUTHN that lapses with 2026: notaries",
+    "KN-ACCUSED": "whoever is complained of is gone: the Law on Complaints is silent; a check, unsure, with the other reading",
+    "KN-ABROAD": "a complainant abroad: complex by NĐ 124 Đ.3a.1.d; address and days of posting are unsure, with both readings",
     "BM-LEVEL": "LAW.md 5.4, a check",
     "BM-NET": "LAW.md 5.4, a check",
     "TD-GROUP": "LAW.md 3.2, who speaks for a visit of many: a check",

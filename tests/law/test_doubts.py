@@ -443,3 +443,14 @@ def test_the_table_and_the_data_hold_every_doubt_in_either_language(say: Say) ->
     data = json.loads(say("doubts", "--json", "--sort", "form")[1])
     assert [each["id"] for each in data["doubts"]] == [each.id for each in of("form")]
     assert all(len(each["readings"]) == 2 for each in data["doubts"])
+
+
+def test_what_is_unsure_in_words_alone_has_its_other_reading_and_what_hangs_on_it_and_is_not_followed_by_itself() -> None:
+    for name, hanging in (("KN-ABROAD@2026-07-01", "KN-WIN2"), ("KN-ACCUSED@2012-07-01", "KN-ACC1")):
+        each = EVERY[f"rule/{name}/text"]
+        assert [reading.code for reading in each.readings] == [AS_WRITTEN, OTHERWISE, NOT_SO]
+        assert hanging in each.hangs.rules and each.hangs.steps
+        rule = name.partition("@")[0]
+        assert not read_with(word(each.id, AS_WRITTEN)).rules[rule].is_unsure
+        contradicted = read_with(word(each.id, OTHERWISE)).rules[rule]
+        assert contradicted.is_unsure and contradicted.unsure is not None and "Nguyễn Văn Luật" in contradicted.unsure.vi

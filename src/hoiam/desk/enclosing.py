@@ -24,7 +24,7 @@ from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import PETITIONER
 from hoiam.core.dossier.participants import Actor, stands_under
 from hoiam.core.dossier.refusals import Refusal
-from hoiam.core.petition.state import PROOF, SIGNATURES, Petition
+from hoiam.core.petition.state import PROOF, Petition
 from hoiam.core.procedure import Edge, Paper
 from hoiam.desk.step_form import StepForm
 from hoiam.gate import letters
@@ -146,7 +146,7 @@ def enclose(
         if form.names:
             lies, kind = Tier.IDENTITY, PROOF
         elif form.names_people():
-            lies, kind = Tier.IDENTITY, SIGNATURES
+            lies, kind = Tier.IDENTITY, form.names_people_as
         blobs.append(papers.sealed(view.id, view.wraps, scan.read(), kind, tier=lies))
     for of_whom, entry in form.entries():
         said_of_him = json.dumps(entry, ensure_ascii=False).encode()

@@ -40,9 +40,10 @@ from hoiam.casework.typed_fields import TypedField
 from hoiam.core.dossier.participants import Actor, shields
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition import mandates
-from hoiam.core.petition.state import HEIR, ORIGINAL, ORIGINALS, PROOF, REPRESENTATIVE, SIGNATURES
+from hoiam.core.petition.state import HEIR, LIST, ORIGINAL, ORIGINALS, PROOF, REPRESENTATIVE, SIGNATURES
 from hoiam.core.petition.steps.open import Open
 from hoiam.core.values import each_telephone
+from hoiam.core.words import Text
 from hoiam.desk.drawn import SCANNED, pages, wants_the_file
 from hoiam.desk.fields import say_what_is_missing
 from hoiam.desk.petition import find, laid_out
@@ -59,7 +60,7 @@ from hoiam.vault.identity import ask_names, open_names
 from hoiam.vault.wraps import Tier
 
 # Of what lies with the name, what is a file.
-OPENED = ("file", "scan", "letter", SIGNATURES, PROOF, ORIGINAL)
+OPENED = ("file", "scan", "letter", SIGNATURES, LIST, PROOF, ORIGINAL)
 # What is kept of whoever wrote, apart from what he sent.
 OF_HIM = ("name", "address", "phone", "id_number", "email")
 # Why an office that opened the names as well is not the second one.
@@ -187,12 +188,18 @@ def listed(view: CaseView, names: OpenNames) -> list[Original]:
     return found
 
 
+_OF_SEVERAL: Final = {
+    SIGNATURES: Text("Văn bản có chữ ký của những người cùng đứng đơn", "Paper that those who write together have signed"),
+    LIST: Text("Danh sách những người cùng đứng đơn, kèm quyết định", "List of those who write together, with the decision"),
+}
+
+
 def signatures(view: CaseView) -> list[Original]:
     """The scanned papers that several have signed who write together; what they say lies with the names."""
     return [
-        Original(blob.id, gettext("Văn bản có chữ ký của những người cùng đứng đơn"), "", blob.size)
+        Original(blob.id, said(_OF_SEVERAL[blob.kind]), "", blob.size)
         for blob in view.blobs
-        if blob.tier == Tier.IDENTITY and blob.kind == SIGNATURES
+        if blob.tier == Tier.IDENTITY and blob.kind in _OF_SEVERAL
     ]
 
 
@@ -378,7 +385,7 @@ def original(request: HttpRequest, petition_id: UUID, blob_id: UUID) -> HttpResp
             response["Cache-Control"] = "no-store"
             response["Content-Security-Policy"] = "sandbox; default-src 'none'"
             return response
-        if row.kind in ("scan", SIGNATURES, PROOF):
+        if row.kind in ("scan", SIGNATURES, LIST, PROOF):
             data = names.read(sealed_blob(view, blob_id))
             name = f"{view.number}.{next((ending for head, ending in SCANNED.items() if data.startswith(head)), 'bin')}"
             if wants_the_file(request):

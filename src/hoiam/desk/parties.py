@@ -71,6 +71,7 @@ _BECAME = {
     "moved": gettext_lazy("đã chuyển công tác"),
     "retired": gettext_lazy("đã nghỉ hưu hoặc thôi việc"),
     "died": gettext_lazy("đã chết"),
+    "merged": gettext_lazy("đã sáp nhập, chia, tách hoặc giải thể"),
 }
 
 

@@ -31,6 +31,7 @@ from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.move import Step, edge_of, not_now
 from hoiam.core.dossier.participants import Actor, for_the_petitioner, may, sees, why_not
 from hoiam.core.dossier.refusals import Refusal, SomeoneWasFaster
+from hoiam.core.petition import together
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Edge, ForSeveral
 from hoiam.desk import enclosing, scans
@@ -202,8 +203,7 @@ def _page(
 
 def _for_several(view: CaseView, edge: Edge) -> ForSeveral | None:
     """What the law says of a decision that is of several, where this step decides and several write."""
-    several = view.petition.people > 1 and bool(edge.results)
-    return laws.current().kinds[view.petition.kind].decided_for_several if several else None
+    return together.decided_for_several(view.petition, laws.current()) if edge.results else None
 
 
 def _gone(

@@ -23,6 +23,7 @@ from hoiam.casework.said import said, told
 from hoiam.casework.typed_fields import CountedField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.participants import Actor, for_the_petitioner
+from hoiam.core.petition.state import SIGNATURES
 from hoiam.core.procedure import Edge
 from hoiam.core.words import begun
 from hoiam.desk.fields import checkboxes, radios, say_what_is_missing, words_field
@@ -44,6 +45,7 @@ class StepForm(forms.Form):
     theirs: ClassVar[bool] = False
     # Such a paper tells who somebody is: it lies with the names, whatever the kind.
     scan_names_people: ClassVar[bool] = False
+    names_people_as: ClassVar[str] = SIGNATURES
     # What comes with the step says who somebody is: its paper lies with the name.
     names: ClassVar[bool] = False
     # What the look at the scan has found.

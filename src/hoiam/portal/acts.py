@@ -28,7 +28,7 @@ from hoiam.core.dossier.participants import THE_PETITIONER
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.dossier.terms import opened_on, too_late_since, waits_until
 from hoiam.core.petition import mandates
-from hoiam.core.petition.state import ORIGINALS, REPRESENTATIVE
+from hoiam.core.petition.state import HEIR, ORIGINALS, REPRESENTATIVE
 from hoiam.core.petition.steps.add import Add
 from hoiam.core.petition.steps.own_data import AskOwnData
 from hoiam.core.petition.steps.protect import Protect
@@ -282,7 +282,7 @@ def withdraw(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
 def own_data(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResponseBase:
     """Shows what is kept of him in this petition, opened by his code; takes what he wants corrected or erased."""
     try:
-        held = papers.own_identity(case, own.opened(case, code, tuple(Tier)))
+        held = papers.identity_that_stands(case, own.opened(case, code, tuple(Tier)))
     except VaultError as closed:
         return papers.sealed_page(request, closed)
     petition = case.petition
@@ -303,7 +303,7 @@ def own_data(request: HttpRequest, case: CaseView, code: ReturnCode) -> HttpResp
         lambda blobs: AskOwnData(outcome="correct" if correct else "erase", blobs=blobs),
         words=form.cleaned_data.get("words") or "",
         tier=Tier.IDENTITY,
-        entry=("identity", wanted) if correct else None,
+        entry=(HEIR if petition.heir else "identity", wanted) if correct else None,
         **shown,
     )
 

@@ -244,6 +244,14 @@ def _agent(case: CaseView, person: Mapping[str, Any]) -> dict[str, str]:
     return {name: by[name] for name in ("name", "id_number") if by.get(name)} if known is not None and known.authorised else {}
 
 
+def identity_that_stands(case: CaseView, opened: OpenWords) -> Mapping[str, Any]:
+    """What is kept of whoever stands there now: the heir who goes on, else whoever wrote."""
+    if not case.petition.heir:
+        return own_identity(case, opened)
+    found: Mapping[str, Any] = json.loads(own.read(case, opened, UUID(case.petition.heir)))
+    return found
+
+
 def own_identity(case: CaseView, opened: OpenWords) -> Mapping[str, Any]:
     """What is kept of him, opened by his code: as he gave it, and as he has had it corrected; and of whoever wrote it for
     him."""

@@ -184,4 +184,19 @@ def test_the_second_decision_on_a_complaint_goes_to_each_who_is_complained_of() 
     assert told.petition.several == {"accused": ("1", "2")}
     told.then("record_accused.counted", NEXT, people=4)
     assert told.petition.several == {"accused": ("1", "2", "3", "4")}
-    assert {edge.outcome for edge in LAW.wholes["vn.complaint2"].edges if edge.step == "record_accused"} == {"counted"}
+
+
+@pytest.mark.parametrize("kind", ["vn.complaint", "vn.complaint2", "vn.disciplinary", "vn.disciplinary2"])
+@pytest.mark.parametrize("became", ["moved", "retired", "died", "merged"])
+def test_a_complaint_goes_on_whoever_is_gone_since_the_post_decides(kind: str, became: str) -> None:
+    """Luật KN Đ.17-22, 51.1; Đ.11a.2 ends no complaint for that."""
+    told = Told(body="TINH-SL")
+    told.receive(kind, CAME, channel="letter", signed="paper", subject=LAW.kinds[kind].subjects[0].id, against=("XA-AB/02",))
+    told.then("classify.competent", CAME)
+    told.then("accept", TAKEN)
+    before = told.petition
+    body = OTHER if became in ("moved", "merged") else ""
+    after = told.then(f"record_accused.{became}", NEXT, which="1", body=body)
+    assert after.accused == (Accused("1", "XA-AB/02", became, body),)
+    assert (after.state, after.clocks) == (before.state, before.clocks)
+    assert (after.several == {"accused": ()}) == (became == "died"), "nothing is owed to the dead"

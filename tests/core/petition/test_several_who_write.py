@@ -3,16 +3,19 @@ withdraw."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from core.petition.told import LAW, Told, day
+from core.petition.told import LAW, Told, a_complaint, day
+from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.refusals import Missing, NotNow
+from hoiam.core.petition import wire
 from hoiam.core.petition.journey import OUTCOMES
 from hoiam.core.petition.together import lacking
 
-SIGNED, LATER, NEXT = day("2026-07-06"), day("2026-07-08"), day("2026-07-09")
+SIGNED, LATER, NEXT, FRIDAY = day("2026-07-06"), day("2026-07-08"), day("2026-07-09"), day("2026-07-10")
 TOGETHER = [name for name, kind in LAW.kinds.items() if kind.representatives]
 
 
@@ -170,3 +173,92 @@ def test_a_kind_of_which_the_law_has_nothing_on_several_has_no_such_step():
     told.receive("vn.feedback", SIGNED, subject="roads", people=9)
     with pytest.raises(NotNow):
         told.then("delegate", LATER, people=9, representatives=1)
+
+
+def unaccepted(people: int, kind: str = "vn.complaint", **said: Any) -> Told:
+    """A petition of so many, signed on 6 July and not classified yet."""
+    told = Told()
+    told.receive(kind, SIGNED, channel="letter", signed="paper", people=people, subject=LAW.kinds[kind].subjects[0].id, **said)
+    return told
+
+
+@pytest.mark.parametrize(("kind", "term"), [("vn.complaint", "KN-ACC1"), ("vn.complaint2", "KN-ACC2")])
+def test_the_term_for_accepting_runs_from_the_day_on_which_the_file_of_several_is_in_due_form(kind, term):
+    """NĐ 124 Đ.16.1: accepted when all signatures and the paper that names representatives are there."""
+    alone, together = unaccepted(1, kind), unaccepted(12, kind)
+    assert alone.petition.clocks[term].trigger == SIGNED
+    assert term not in together.petition.clocks and "TD-45" in together.petition.clocks, "the alarm runs all the same"
+    together.then("classify.competent", LATER)
+    assert term not in together.petition.clocks
+    together.then("delegate", NEXT, people=12, representatives=3, unsigned=2)
+    assert term not in together.petition.clocks, "two have not signed"
+    together.then("delegate", FRIDAY, people=12, representatives=3, on=NEXT)
+    clock = together.petition.clocks[term]
+    assert clock.trigger == NEXT, "from the day on which the paper came in, whenever that is recorded"
+    together.then("delegate", FRIDAY, people=12, representatives=4)
+    assert together.petition.clocks[term] == clock, "that others speak for them starts nothing anew"
+    assert together.then("accept", day("2026-07-20")).state == "accepted"
+    assert [(run.how, run.began) for run in together.petition.runs if run.name == term] == [("met", NEXT)]
+    assert together.petition.clocks["KN-ACCN"].trigger == NEXT, "so does the notice of it, which the same article wants"
+
+
+def test_the_paper_that_was_there_before_the_signature_or_the_classification_counts_from_the_later_of_the_two():
+    first = unaccepted(6)
+    first.then("delegate", LATER, people=6, representatives=1)
+    assert first.petition.clocks["KN-ACC1"].trigger == LATER
+    first.then("classify.competent", NEXT)
+    assert first.petition.clocks["KN-ACC1"].trigger == LATER, "classifying it counts from the form that it had"
+    unsigned = Told()
+    unsigned.receive("vn.complaint", SIGNED, people=6)
+    unsigned.then("delegate", SIGNED, people=6, representatives=1)
+    assert unsigned.petition.clocks == {}, "nothing runs before it is signed"
+    unsigned.then("sign", NEXT, how="paper", on=LATER)
+    assert unsigned.petition.clocks["KN-ACC1"].trigger == LATER
+
+
+def test_when_those_who_are_left_need_no_paper_the_term_runs_from_the_day_on_which_the_others_withdrew():
+    told = unaccepted(6)
+    told.then("withdraw.some", NEXT, people=2, coerced="no")
+    assert told.petition.clocks["KN-ACC1"].trigger == NEXT
+
+
+def test_what_was_told_to_one_alone_stays_when_it_turns_out_that_they_are_several():
+    told = unaccepted(1)
+    told.then("delegate", LATER, people=7, representatives=1)
+    assert told.petition.clocks["KN-ACC1"].trigger == SIGNED
+
+
+def test_a_denunciation_of_several_is_looked_at_from_its_receipt_whoever_speaks_for_them():
+    """Luật TC Đ.24.1 counts from receipt and knows no such condition."""
+    assert unaccepted(12, "vn.denunciation").petition.clocks["TC-INIT"].trigger == SIGNED
+
+
+LISTED = Sealed("5" * 32, "identity", "list", "cd" * 32)
+
+
+@pytest.mark.parametrize("kind", ["vn.complaint", "vn.complaint2"])
+def test_one_decision_of_several_goes_with_their_list_or_each_has_his_own(kind):
+    """Luật KN Đ.31.3."""
+    told = several(12, kind)
+    told.then("delegate", LATER, people=12, representatives=3)
+    told.then("accept", LATER)
+    told.then("assign", LATER)
+    told.then("verify.ordered", NEXT)
+    told.then("verify.differs" if kind == "vn.complaint" else "verify.reported", NEXT)
+    told.then("dialogue.called", NEXT, held_on=day("2026-07-20"))
+    told.then("dialogue.held", day("2026-07-20"), held_on=day("2026-07-20"))
+    before = list(told.history)
+    for blobs in ((), (replace(LISTED, tier="content"),), (replace(LISTED, kind="scan"),)):
+        with pytest.raises(Missing) as no:
+            told.then("decide", day("2026-07-21"), blobs=blobs)
+        assert (no.value.field, no.value.article) == ("file", "Luật KN Đ.31.3") and "12" in no.value.why.vi
+    assert told.then("decide", day("2026-07-21"), blobs=(LISTED,)).state == "decided"
+    told.history = before
+    assert told.then("decide", day("2026-07-21"), each=True).state == "decided"
+    assert wire.decode(wire.encode(told.last)) == told.last and b'"each"' in wire.encode(told.last)
+
+
+def test_a_decision_for_one_asks_for_no_list_and_its_bytes_are_as_ever():
+    told = a_complaint("decided")
+    decided = next(r for r in told.history if r.act.step == "decide")
+    assert b'"each"' not in wire.encode(decided)

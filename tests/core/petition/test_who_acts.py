@@ -265,6 +265,40 @@ def test_that_nobody_succeeds_ends_a_complaint_only_while_nobody_does() -> None:
     assert no.value.article == "Luật KN Đ.11a.2.b"
 
 
+def test_an_heir_who_stops_leaves_the_way_to_another_one_and_where_there_is_none_it_ends() -> None:
+    """NĐ 124 Đ.5.4; Luật KN Đ.11a.2.b."""
+    told = a_complaint("verifying")
+    told.then("succeed.died", JULY)
+    with pytest.raises(Missing):
+        told.then("succeed.ended", JULY)
+    told.then("succeed.continued", JULY, heirs=2, chosen=True, blobs=(HEIRS_ENTRY, PAPER))
+    named(told, "lawyer")
+    his_lawyer, due = told.last.seq, told.due("KN-RES1")
+    told.then("succeed.ended", JULY)
+    assert told.petition.orphaned and told.petition.died == JULY and told.due("KN-RES1") == due
+    assert isinstance(permitted(told, "add", his_lawyer), NotYours), "whoever acted for the first heir acts for nobody"
+    with pytest.raises(NotYours) as no:
+        told.then("succeed.ended", JULY)
+    assert "chờ người thừa kế" in no.value.why.vi
+    nobody = list(told.history)
+    assert told.then("close", JULY, reason="no_successor").state == "terminated"
+    told.history = nobody
+    other = replace(HEIRS_ENTRY, id="7" * 32)
+    told.then("succeed.continued", JULY, heirs=1, blobs=(other, PAPER))
+    assert told.petition.heir == other.id and not told.petition.orphaned
+    with pytest.raises(NoSuchGround):
+        told.then("close", JULY, reason="no_successor")
+
+
+def test_when_an_heir_dies_too_his_death_opens_the_way_again() -> None:
+    told = a_complaint("verifying")
+    told.then("succeed.died", JULY)
+    told.then("succeed.continued", JULY, heirs=1, blobs=(HEIRS_ENTRY, PAPER))
+    told.then("succeed.died", day("2026-07-27"))
+    assert told.petition.orphaned
+    assert told.then("close", day("2026-07-27"), reason="no_successor").state == "terminated"
+
+
 def test_while_an_heir_is_awaited_the_leader_may_suspend_and_the_days_are_not_counted() -> None:
     told = a_complaint("verifying")
     told.then("succeed.died", JULY)

@@ -14,6 +14,7 @@ from hoiam.casework.days import law_day
 from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
 from hoiam.core.petition.events import Classified, OwnDataAsked, Received
 from hoiam.core.petition.journey import TITLES
+from hoiam.core.petition.state import HEIR
 from hoiam.core.procedure import NOTHING, Edge, Law
 from hoiam.core.visit.events import Arrived, Scheduled
 from hoiam.core.words import Text
@@ -86,15 +87,18 @@ def identities(history: Sequence[Recorded]) -> tuple[list[str], list[str]]:
     those that wait to be taken."""
     count: list[str] = []
     waiting: list[str] = []
+    of_heir = False
     for recorded in history:
         act = recorded.act
         brings = [blob.id for blob in sealed_in(act.fact) if blob.kind == "identity"]
+        heirs = [blob.id for blob in sealed_in(act.fact) if blob.kind == HEIR]
         if not isinstance(act.fact, OwnDataAsked):
             count += brings
-        elif brings:
-            waiting = brings
+        elif brings or heirs:
+            waiting, of_heir = brings or heirs, not brings
         elif act.outcome in ("given", "declined"):
-            count += waiting if act.outcome == "given" else []
+            # An heir's own stands beside the petitioner's and never in its place (``Petition.heir``).
+            count += waiting if act.outcome == "given" and not of_heir else []
             waiting = []
     return count, waiting
 

@@ -55,6 +55,22 @@ FROM d JOIN casework_petition p ON p.dossier_id = d.id
 ORDER BY d.next_due, d.id
 """
 
+# What a body still owes of a petition that is done, such as an answer to what its writer asked of his own data: few lines, found
+# by the terms that run.
+_OWED = """
+WITH t AS MATERIALIZED (
+  SELECT DISTINCT ON (t.dossier_id) t.dossier_id, t.due, t.name, t.provisional
+  FROM casework_runningclock t JOIN casework_dossier d ON d.id = t.dossier_id
+  WHERE t.body = %(body)s AND t.name = ANY (%(owed)s) AND (d.kind || ' ' || t.name) = ANY (%(owed_of)s) AND NOT d.open
+    AND t.ended_on IS NULL AND t.whose = 'body' AND NOT t.paused AND t.due IS NOT NULL
+  ORDER BY t.dossier_id, t.due, t.name
+)
+SELECT d.id, d.number, d.kind, p.subject, p.place, p.channel, d.state, d.waits, p.claimed,
+       t.due, t.name, t.provisional, d.read, d.summary, d.moving_to, d.offices, d.seq
+FROM t JOIN casework_dossier d ON d.id = t.dossier_id JOIN casework_petition p ON p.dossier_id = d.id
+WHERE {which} AND d.family = 'petition' ORDER BY t.due, d.id LIMIT %(limit)s
+"""
+
 # Need to know, as core/dossier/participants.py recorded it with the last act: the wall asks the same of every statement.
 _SEEN = "AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s"
 
@@ -84,6 +100,22 @@ def _states(step: str, role: str, *, outcome: str | None = None, settled: str = 
     return sorted(set(found))
 
 
+def _still_owed(actor: Actor) -> list[tuple[str, str]]:
+    """The kinds with the terms of the body that can still be met once a petition of the kind is done, by a step of a state
+    that is closed; none that only steps start which the office does not see."""
+    law = laws.current()
+    found = []
+    for kind, whole in law.wholes.items():
+        done = {name for name, state in whole.states.items() if not state.open}
+        met = {edge.name for edge in whole.edges if edge.sources & done}
+        hidden = frozenset[str]() if sees_apart(law, kind, actor) else apart_terms(law, kind)
+        started = {start.rule for edge in whole.edges for start in edge.starts if start.whose == "body"} - hidden
+        for name in started:
+            if any(met.intersection(rule.met_by) for rule in law.line(name)):
+                found += [(kind, rule.id) for rule in law.line(name)]
+    return sorted(set(found))
+
+
 def _row(r: Sequence[Any]) -> WorkRow:
     due = None if r[9] == NEVER else r[9]
     return WorkRow(*[*r[:9], due, *r[10:15], tuple(sorted(set(r[15]))), r[16]])
@@ -103,7 +135,8 @@ def work_list(
     after: tuple[date, UUID] | None = None,
 ) -> list[WorkRow]:
     """What an office has to do, in the order of what the law wants next; at most ``limit`` lines. ``words``: only what holds
-    all of them in its number or summary, whichever way they are spelt (``casework_searched`` in sql/register.sql)."""
+    all of them in its number or summary, whichever way they are spelt (``casework_searched`` in sql/register.sql). What is open
+    comes with what is done and of which the body still owes something by a day."""
     where = ["d.open = %(open)s"]
     args: dict[str, Any] = {
         "open": is_open,
@@ -138,6 +171,12 @@ def work_list(
     with connection.cursor() as cursor:
         cursor.execute(_WORK.format(which=f"{scope} AND {' AND '.join(where)} {_SEEN}", most="%(limit)s"), args)
         rows = [_row(r) for r in cursor.fetchall()]
+        if is_open:
+            still = _still_owed(actor)
+            args |= {"owed": sorted({name for _kind, name in still}), "owed_of": [f"{kind} {name}" for kind, name in still]}
+            asked = " AND ".join(where).replace("d.open = %(open)s", "NOT d.open").replace("d.next_due", "t.due")
+            cursor.execute(_OWED.format(which=f"{scope} AND {asked} {_SEEN}"), args)
+            rows = sorted((*rows, *(_row(r) for r in cursor.fetchall())), key=lambda r: (r.due or NEVER, r.id))[:limit]
         if is_open and Work.ARRIVING in work and after is None and not office:
             arrive = f"d.moving_to = %(body)s AND {' AND '.join(where)} {_SEEN}"
             cursor.execute(_WORK.format(which=arrive, most="100"), args)

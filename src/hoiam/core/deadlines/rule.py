@@ -142,12 +142,14 @@ class Rule:
 
     `succeeds` names the rule that held before `valid_from`. `from_rolled` says why some would count from the rolled end
     of an earlier term rather than from its nominal end, `not_rolled` why some would not let it roll off a day of rest.
-    `unsure` says in words what nobody has confirmed. `own`: the number is not the law's but one that a body has set for
+    `unsure` says in words what nobody has confirmed, `read_otherwise` how others read it where no number can be computed of
+    it, `hangs` the rules whose days hang on it. `own`: the number is not the law's but one that a body has set for
     itself. `citation`: the article in each language, where `article` holds words of one. `met_by` names the acts that do what
     the rule asks for (`accept`, `notify.sent`), `owed_to` all whom it has to be done to: it is met with the last of them.
     `when_late`: what is left to whoever waits once it has run out. `goes_with`: what a running term goes along with when a
-    petition is passed on. `not_in_a_journey` says why no step starts the term; `lapses` why nothing follows the row where it
-    ends.
+    petition is passed on. `in_due_form`: of several who write together it counts from no day before the one on which all of
+    what the law wants of them is there. `not_in_a_journey` says why no step starts the term; `lapses` why
+    nothing follows the row where it ends.
     `settled`: the doubts of the rule that a lawyer has answered; by such an answer `begins_rolled` counts the term from a
     working day, `ends_unrolled` leaves its end on a day of rest, and `straddling` is its number where it ends after a change
     of the law.
@@ -172,6 +174,8 @@ class Rule:
     confidence: str
     note: Text | None = None
     unsure: Text | None = None
+    read_otherwise: Text | None = None
+    hangs: tuple[str, ...] = ()
     other_numbers: tuple[OtherNumber, ...] = ()
     from_rolled: Text | None = None
     not_rolled: Text | None = None
@@ -182,6 +186,7 @@ class Rule:
     met_by: tuple[str, ...] = ()
     owed_to: tuple[Owed, ...] = ()
     goes_with: GoesWith | None = None
+    in_due_form: bool = False
     not_in_a_journey: Text | None = None
     lapses: Text | None = None
     settled: tuple[Settled, ...] = ()

@@ -73,6 +73,7 @@ def move(
     taken_by: str = "",
     given_back: bool = False,
     excuse: str = "",
+    forms: bool = False,
 ) -> Act:
     """The act that this fact makes of the dossier by the law in force today.
 
@@ -81,7 +82,8 @@ def move(
     leaves to the one who decides (an extension of at most n); ``party``: to whom a paper went, ``which``: to whom of several;
     ``several``: who of a party is still there after the act, where that is fewer; ``taken_by``: the body that takes the
     dossier over; ``given_back``: it is with its sender again; ``excuse``: the reason that is stated for a step that comes
-    too late, a code of the edge's list. Whether it holds is a person's to decide.
+    too late, a code of the edge's list. Whether it holds is a person's to decide. ``forms``: with the act all is there that the
+    law wants before the dossier is taken up, and was not before.
     """
     day = today if on is None else on
     if day > today:
@@ -95,6 +97,8 @@ def move(
     edge = procedure.edge(dossier.state, step.word, step.outcome)
     if edge is None:
         _has_its_outcome(procedure, dossier.state, step)
+        if (none := no_such_step(law, procedure, step.word, step.outcome)) is not None:
+            raise none
         raise not_now(dossier, procedure, step.word)
     if edge.apart and any(blob.tier != APART for blob in sealed_in(fact)):
         # A face that seals it elsewhere is broken.
@@ -176,6 +180,8 @@ def move(
         taken_by=taken_by,
         again=again,
     )
+    if forms:
+        starts += terms.formed(dossier, law, day)
     done = {ending.clock for ending in ends}
     ends += tuple(ending for ending in terms.owed_anew(dossier, law, edge, starts, day) if ending.clock not in done)
     return Act(
@@ -219,8 +225,8 @@ def _others_are_left(law: Law, dossier: Dossier, ground: Ground) -> Missing:
 
 
 def _ground_still_holds(dossier: Dossier, edge: Edge, ground: Ground) -> None:
-    """Refuses a ground of which the law says that an act in the history has done away with it."""
-    if any(dossier.happened(name) for name in ground.unless):
+    """Refuses a ground of which the law says that an act has done away with it, which no later one of its step took back."""
+    if any(dossier.stands(name) for name in ground.unless):
         raise NoSuchGround(
             Text("Căn cứ này không còn.", "This ground is none any more."),
             Text(
@@ -242,6 +248,21 @@ def _has_its_outcome(procedure: Procedure, state: str, step: Step) -> None:
     plain = any(edge.step == step.word and not edge.outcome for edge in procedure.edges)
     if names and not step.outcome and not plain:
         raise AmbiguousEdge(state, step.word, names)
+
+
+def no_such_step(law: Law, procedure: Procedure, word: str, outcome: str = "") -> NotNow | None:
+    """The refusal for a step that the law of the kind has in no state, with its reason; None where the pack says none."""
+    name = f"{word}.{outcome}" if outcome else word
+    known = law.kinds.get(procedure.kind)
+    why = known.why_no(name) if known is not None else None
+    if known is None or why is None or any(name in (edge.name, edge.step) for edge in procedure.edges):
+        return None
+    return NotNow(
+        Text("Luật của loại đơn này không có bước đó.", "The law of this kind has no such step."),
+        why.why,
+        Text(f"Giải quyết theo thủ tục “{known.title.vi}”.", f"Go on as the procedure “{known.title.en}” has it."),
+        article=why.article,
+    )
 
 
 def not_now(dossier: Dossier, procedure: Procedure, word: str = "") -> NotNow:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
+from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 
 from .events import Clock, Ending, How, Recorded, Sealed, sealed_in
@@ -124,7 +125,8 @@ class Proposal:
 class Dossier:
     """What the history of a dossier of any family leaves; read only.
 
-    ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``. ``clocks`` are
+    ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``, ``latest`` to which
+    of its ends each step came last. ``clocks`` are
     the terms that still run (or stand still), by name; ``ended`` those that are done, with the day; ``runs`` all of them,
     each time that one ran, in the order in which they began. ``held`` gives the first day on which each body had the
     dossier, ``transits`` when it was on its way, ``absent`` when each body that sent it on did not have it, ``hops`` how
@@ -157,6 +159,7 @@ class Dossier:
     since: date
     against: frozenset[str]
     days: Mapping[str, date]
+    latest: Mapping[str, str]
     clocks: Mapping[str, Clock]
     ended: Mapping[str, tuple[Clock, date]]
     runs: tuple[Run, ...]
@@ -192,6 +195,16 @@ class Dossier:
     def happened(self, step: str) -> bool:
         """Whether an act of this step (``notify``), or of this end of it (``notify.served``), stands in the history."""
         return step in self.days
+
+    def stands(self, step: str) -> bool:
+        """Whether an act of this step, or of this end of it, was taken and no other end of the step came after it."""
+        word, _dot, outcome = step.partition(".")
+        return word in self.days and (not outcome or self.latest[word] == outcome)
+
+    def formed_on(self, law: Law, kind: str) -> date | None:
+        """The day from which it has the form that the law of the kind wants before it is taken up, as far as it is signed; None
+        while something of that is missing. One that is of nobody but its writer has it from the signature on."""
+        return date.min
 
     def stopped(self, clock: str, until: date) -> tuple[tuple[date, date], ...]:
         """The stopped intervals of a term, both days inclusive; one that is still open ends at ``until``."""
@@ -242,6 +255,7 @@ class Life:
         self.proposal: Proposal | None = None
         self.parts: dict[tuple[Part, str], date] = {}
         self.days: dict[str, date] = {}
+        self.latest: dict[str, str] = {}
         self.clocks: dict[str, Clock] = {}
         self.ended: dict[str, tuple[Clock, date]] = {}
         self.runs: list[Run] = []
@@ -278,7 +292,7 @@ class Life:
         if (self.seq == 1) != is_first:
             raise BrokenHistory("a history begins with its first fact, and has it only there")
         act = recorded.act
-        self.days[act.step] = act.day
+        self.days[act.step], self.latest[act.step] = act.day, act.outcome
         if act.outcome:
             self.days[act.name] = act.day
         self.blobs += sealed_in(act.fact)
@@ -489,6 +503,7 @@ class Life:
             "since": self.since,
             "against": self.against,
             "days": dict(self.days),
+            "latest": dict(self.latest),
             "clocks": dict(self.clocks),
             "ended": dict(self.ended),
             "runs": tuple(self.runs),

@@ -79,6 +79,8 @@ def started(
         trigger = _trigger(dossier, law, start, day, planned, started)
         if trigger is not None:
             trigger = _as_before(dossier, start, trigger, taken_by)
+        if trigger is not None:
+            trigger = _in_due_form(dossier, law, procedure.kind, start.rule, trigger)
         # A term that was not yet law on the day it would run from (a paper claimed to have come before) does not run.
         if trigger is None or not law.holds(start.rule, trigger):
             continue
@@ -136,6 +138,28 @@ def _put_off(dossier: Dossier, law: Law, start: Start, trigger: date) -> bool:
     if run is None or law.rule(run.name, run.clock.trigger).owed_to:
         return False
     return run.clock.trigger <= trigger
+
+
+def _in_due_form(dossier: Dossier, law: Law, kind: str, name: str, trigger: date) -> date | None:
+    """The day from which a term runs that the law counts from due form: not before that; None while something of it lacks."""
+    if not law.holds(name, trigger) or not law.rule(name, trigger).in_due_form:
+        return trigger
+    formed = dossier.formed_on(law, kind)
+    return None if formed is None else max(trigger, formed)
+
+
+def formed(dossier: Dossier, law: Law, day: date) -> tuple[Clock, ...]:
+    """The terms of the body that waited for due form and run from the day on which it is there: those that a step that was
+    taken would have set going, and that have not run since here."""
+    known = [edge for edge in law.wholes[dossier.kind].edges if dossier.happened(edge.name)]
+    rules = dict.fromkeys(start.rule for edge in known for start in edge.starts if start.whose == "body")
+    found = []
+    for name in rules:
+        waited = law.holds(name, day) and law.rule(name, day).in_due_form
+        if waited and dossier.last_run(name, dossier.body) is None:
+            when = _known(law, name, day, tuple(sorted(dossier.conditions)))
+            found.append(clock_of(name, "body", law.due(name, day, when=when, own=dossier.body)))
+    return tuple(found)
 
 
 def _of_his(law: Law, name: str, trigger: date, when: Sequence[str], stopped: Sequence[Interval], body: str) -> Clock:
@@ -522,13 +546,16 @@ def _in_good_time(edge: Edge, due: Due, day: date) -> None:
         )
 
 
-def at_receipt(law: Law, edge: Edge, day: date, body: str) -> tuple[Clock, ...]:
+def at_receipt(law: Law, edge: Edge, day: date, body: str, *, whole: bool = True) -> tuple[Clock, ...]:
     """The terms that a step along this edge sets going where there was no dossier before: nothing has been decided on in it, so
-    none starts under a condition, and none counts from an earlier step."""
+    none starts under a condition, and none counts from an earlier step. Not ``whole``: something of its form is missing, so
+    what counts from due form does not run yet."""
     started: list[Clock] = []
     for start in edge.starts:
         beside = next((clock for clock in started if clock.name == start.on), None)
         trigger = day if start.on == ACT else None if beside is None else _behind(law, beside, start)
+        if trigger is not None and not whole and law.rule(start.rule, trigger).in_due_form:
+            continue
         if trigger is not None and start.only_if is None and start.told is None:
             started.append(clock_of(start.rule, start.whose, law.due(start.rule, trigger, own=body or None)))
     return tuple(started)

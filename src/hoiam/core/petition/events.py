@@ -143,11 +143,13 @@ class Concluded(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Decided(Fact):
-    """The decision or answer; ``document`` is its number in the register of documents."""
+    """The decision or answer; ``document`` is its number in the register of documents. ``each``: of several who wrote together
+    each has one of his own; else the list of them is sealed with the names."""
 
     result: str
     document: str
     blobs: tuple[Sealed, ...]
+    each: bool = later(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,7 +435,7 @@ class Represented(Fact):
 @dataclass(frozen=True, slots=True)
 class Succeeded(Fact):
     """The petitioner is dead or dissolved (outcome ``died``), or somebody to whom his right has passed goes on in his place
-    (``continued``); ``heirs`` is how many have it. Who he is lies sealed with the name."""
+    (``continued``), or does so no longer (``ended``); ``heirs`` is how many have it. Who he is lies sealed with the name."""
 
     heirs: int
     blobs: tuple[Sealed, ...]

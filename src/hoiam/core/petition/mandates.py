@@ -107,15 +107,18 @@ def lawful_first(petition: Petition, law: Law, today: date) -> None:
             )
 
 
-def no_such_way(law: Law, kind: str, field: str) -> Missing:
+def no_such_way(law: Law, kind: str, field: str, as_what: str = "") -> Missing:
     """The refusal for somebody who would act as what the law of the kind does not have."""
     of = law.kinds[kind]
+    none = of.why_no("represent.named", as_what)
     ways = Text("; ".join(each.title.vi for each in of.represented), "; ".join(each.title.en for each in of.represented))
     return Missing(
         Text("Loại đơn này không có cách làm thay đó.", "For this kind nobody can act so for another."),
-        of.represented_gist or Text(f"Luật của loại đơn này có: {ways.vi}.", f"The law of this kind has: {ways.en}."),
+        (none.why if none is not None else of.represented_gist)
+        or Text(f"Luật của loại đơn này có: {ways.vi}.", f"The law of this kind has: {ways.en}."),
         Text("Người viết đơn tự đứng tên, tự làm.", "Let whoever petitions act himself, under his own name."),
-        article=of.represented_article or next((each.article for each in of.represented if each.named), of.article),
+        article=(none.article if none is not None else of.represented_article)
+        or next((each.article for each in of.represented if each.named), of.article),
         field=field,
     )
 
@@ -123,6 +126,7 @@ def no_such_way(law: Law, kind: str, field: str) -> Missing:
 def nobody_goes_on(petition: Petition, law: Law) -> NotYours:
     """The refusal for what would be done in the name of somebody who is dead or dissolved."""
     edge = _edge(petition, law, "succeed.continued")
+    none = law.kinds[petition.kind].why_no("succeed.continued")
     return NotYours(
         Text("Chưa ai đứng đơn thay người đã chết.", "Nobody stands in the place of the dead petitioner yet."),
         Text(
@@ -138,7 +142,7 @@ def nobody_goes_on(petition: Petition, law: Law) -> NotYours:
             "Luật của loại đơn này không có người thừa kế; ai muốn thêm điều gì thì viết đơn đứng tên mình.",
             "The law of this kind knows no heir; whoever has something to add writes a petition under his own name.",
         ),
-        article=edge.article if edge is not None else "",
+        article=edge.article if edge is not None else none.article if none is not None else "",
         field="through",
     )
 

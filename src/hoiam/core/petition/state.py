@@ -13,6 +13,7 @@ from typing import Final, assert_never, cast
 
 from hoiam.core.dossier.events import Bare, Recorded, Sealed
 from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening, Proposal
+from hoiam.core.procedure import Law, Speakers
 
 from .events import (
     Accepted,
@@ -61,6 +62,8 @@ TRANSCRIPT = "transcript"
 # As what a file is sealed, with the name, whose writer had taken out what it says of place, device and time; and their list.
 ORIGINAL, ORIGINALS = "original", "originals"
 """The kind of a sealed blob that holds an original, typed out."""
+# As what the list of all who write is sealed, with the names, that goes with the one decision for them.
+LIST: Final = "list"
 # As what the way from a letter to a part of it is sealed, with the letter's names.
 LINK = "link"
 REPRESENTATIVE: Final = "representative"
@@ -119,7 +122,8 @@ ACCUSED = "accused"
 @dataclass(frozen=True, slots=True)
 class Accused:
     """One of those whom a petition is about: his place among them, the code that he was named by (empty where it is not known
-    whose it is), what became of him (``moved``, ``retired``, ``died``; empty for nothing), and the body where he is now."""
+    whose it is), what became of him (``moved``, ``retired``, ``died``; of a body ``merged``; empty for nothing), and the body
+    where he is now, or which has the duties of one that is no more."""
 
     place: str
     code: str
@@ -133,6 +137,21 @@ class Speaking:
 
     representatives: int
     unsigned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """From which day on so many write the petition together, with that paper; None where none came in."""
+
+    since: date
+    people: int
+    speaking: Speaking | None
+
+    def whole(self, rule: Speakers | None) -> bool:
+        """Whether all is there that a row of the law wants of so many before theirs is accepted; None: it wants nothing."""
+        if rule is None or self.speaking is None:
+            return rule is None or not rule.paper
+        return rule.least <= self.speaking.representatives <= rule.most and not self.speaking.unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +199,8 @@ class Petition(Dossier):
     for the petitioner, a code of the law; empty where he wrote it himself. ``second`` are the ways to a new return code that
     its writer chose when he sent it and that are not used up, ``reissue`` a new code that was asked for and waits, ``compared``
     what a first office has found at the counter. ``people`` are those who write it together and have not withdrawn,
-    ``speaking`` what their paper says of who speaks for them, None where none came in. ``accused`` are those whom it is
+    ``speaking`` what their paper says of who speaks for them, None where none came in, ``together`` both as they were from each
+    day on. ``accused`` are those whom it is
     about, one by one. ``gone_further``: its writer took it further, and that is not over; ``excuse`` why he did so late, by
     the law's own list; ``timing`` what he said of whether this one comes in time. ``expires``: the day on which its keys are
     destroyed, as two offices ordered after the time for which it is kept. ``data_asked``: what its writer asked of his own
@@ -188,7 +208,8 @@ class Petition(Dossier):
     ``data_asked_at`` (of the last one). ``splitting`` is a content of the letter that waits to
     become a petition of its own, ``split_off`` how many have become one. ``withdrawing_part``: what its writer asked last is to
     withdraw one content alone. ``mandates`` are all who act or acted for the petitioner, ``died`` the
-    day on which his death or end was recorded, ``heir`` the id of the sealed entry of whoever goes on in his place.
+    day on which his death or end was recorded, ``heir`` the id of the sealed entry of whoever goes on in his place, as he has
+    had it corrected.
     ``same_as``: the id of an earlier petition with the same content, as an office that sees both has found.
     """
 
@@ -222,6 +243,7 @@ class Petition(Dossier):
     excuse: str
     timing: Timing | None
     speaking: Speaking | None
+    together: tuple[Together, ...]
     accused: tuple[Accused, ...]
     protection: Protection
     expires: date | None
@@ -239,6 +261,15 @@ class Petition(Dossier):
     def orphaned(self) -> bool:
         """Whether the petitioner is dead or dissolved, and nobody goes on in his place yet."""
         return self.died is not None and not self.heir
+
+    def formed_on(self, law: Law, kind: str) -> date | None:
+        """As of every dossier; of several, the day on which the paper came in that names who speaks for them, signed by all."""
+        of = law.kinds.get(kind)
+        since: date | None = None
+        for each in self.together:
+            whole = of is None or each.whole(of.speaking_for(each.people))
+            since = (since or each.since) if whole else None
+        return date.min if since is not None and since == self.together[0].since else since
 
 
 def still_there(accused: Iterable[Accused]) -> tuple[str, ...] | None:
@@ -269,6 +300,7 @@ class PetitionLife(Life):
         self.gone_further, self.excuse = False, ""
         self.timing: Timing | None = None
         self.speaking: Speaking | None = None
+        self.together: list[Together] = []
         self.counted = 0
         self.became: dict[str, tuple[str, str]] = {}
         self.protection = UNPROTECTED
@@ -279,7 +311,7 @@ class PetitionLife(Life):
         self.withdrawing_part = False
         self.mandates: dict[int, Mandate] = {}
         self.died: date | None = None
-        self.heir = ""
+        self.heir = self.heir_wanted = ""
         self.same_as = ""
         for recorded in history:
             self.take(recorded)
@@ -303,6 +335,7 @@ class PetitionLife(Life):
                 )
                 self.signed, self.anonymous, self.against = fact.signed, fact.anonymous, fact.about
                 self.people, self.origin, self.representing = fact.people, fact.origin, fact.representing
+                self.write_together(day)
                 self.held_by(recorded.on_behalf_of, day)
                 self.came_along(fact.kept_away, fact.walls, unspoken=fact.by_number)
                 self.second, self.timing = frozenset(fact.second), fact.timing
@@ -355,6 +388,7 @@ class PetitionLife(Life):
                 self.conditions |= frozenset(fact.conditions)
             case Withdrawn() if fact.people:
                 self.fewer(fact)
+                self.write_together(day)
             case Withdrawn():
                 # With a content that is gone the petition is not: what is left of it goes on.
                 self.withdrawal = "" if outcome == "part" else outcome
@@ -366,6 +400,7 @@ class PetitionLife(Life):
                 self.became[fact.which] = (outcome, fact.body)
             case Delegated():
                 self.people, self.speaking = fact.people, Speaking(fact.representatives, fact.unsigned)
+                self.write_together(day)
             case Appealed():
                 self.successor, self.gone_further = fact.successor, outcome != "ended"
                 self.excuse = fact.excuse
@@ -378,8 +413,11 @@ class PetitionLife(Life):
             case OwnDataAsked():
                 if outcome in ("view", "correct", "erase"):
                     self.data_asked, self.data_asked_at = outcome, recorded.seq
+                    self.heir_wanted = _entry(fact.blobs, HEIR)
                 elif outcome != "taken":
-                    self.data_asked = ""
+                    # What an heir has had corrected counts of him while he goes on.
+                    self.heir = self.heir_wanted if outcome == "given" and self.heir and self.heir_wanted else self.heir
+                    self.data_asked = self.heir_wanted = ""
             case Expired():
                 self.expires = fact.on if outcome == "ordered" else None
             case Opened():
@@ -400,10 +438,10 @@ class PetitionLife(Life):
                 self.represented(recorded, fact)
             case Succeeded():
                 if outcome == "continued":
-                    self.heir = _entry(fact.blobs, HEIR)
+                    self.heir, self.heir_wanted = _entry(fact.blobs, HEIR), ""
                 else:
-                    # Who acted for him acts for nobody any more.
-                    self.died, self.heir = day, ""
+                    # Who acted for him, or for his heir, acts for nobody any more.
+                    self.died, self.heir, self.heir_wanted = day if outcome == "died" else self.died, "", ""
                     self._end_all(day, recorded.act.name)
             case Rated():
                 self.score = fact.score
@@ -418,6 +456,9 @@ class PetitionLife(Life):
             case _:
                 assert_never(fact)
         self.finish(recorded, longer=type(fact) is Extended)
+
+    def write_together(self, day: date) -> None:
+        self.together.append(Together(day, self.people, self.speaking))
 
     def fewer(self, fact: Withdrawn) -> None:
         """Some of several have withdrawn, and the others go on; what their paper says counts without those."""
@@ -513,6 +554,7 @@ class PetitionLife(Life):
             **self.common(),
             several={ACCUSED: left} if (left := still_there(accused)) is not None else {},
             accused=accused,
+            together=tuple(self.together),
             subject=self.subject,
             place=self.place,
             channel=self.channel,

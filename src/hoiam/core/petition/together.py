@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from hoiam.core.dossier.refusals import Missing, Refusal
 from hoiam.core.petition.state import Petition
-from hoiam.core.procedure import Law, Speakers
+from hoiam.core.procedure import ForSeveral, Law, Speakers
 from hoiam.core.words import Text
 
 
 def rule_for(petition: Petition, law: Law) -> Speakers | None:
     """What the law says of who speaks for those who write the petition; None where it says nothing, as of one alone."""
     return law.kinds[petition.kind].speaking_for(petition.people)
+
+
+def decided_for_several(petition: Petition, law: Law) -> ForSeveral | None:
+    """What the law says of a decision on the petition as one of several; None where one wrote it, or the law says nothing."""
+    return law.kinds[petition.kind].decided_for_several if petition.people > 1 else None
 
 
 def how_many(rule: Speakers) -> Text:
@@ -45,13 +50,13 @@ def wrong_number(rule: Speakers | None, people: int, representatives: int) -> Re
 def lacking(petition: Petition, law: Law) -> Refusal | None:
     """What the law wants of several before their petition is accepted and is not there; None where nothing is missing."""
     rule, said = rule_for(petition, law), petition.speaking
-    if rule is None:
+    if rule is None or petition.together[-1].whole(rule):
         return None
     if said is None:
-        return _no_paper(rule, petition.people) if rule.paper else None
+        return _no_paper(rule, petition.people)
     if (wrong := wrong_number(rule, petition.people, said.representatives)) is not None:
         return wrong
-    return _unsigned(rule, said.unsigned) if said.unsigned else None
+    return _unsigned(rule, said.unsigned)
 
 
 def awaited(petition: Petition, law: Law) -> Refusal | None:

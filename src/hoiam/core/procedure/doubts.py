@@ -124,7 +124,7 @@ def _of_rules(law: Law, hanging: _Hanging) -> Iterator[Doubt]:
                     article=rule.cited,
                     question=question,
                     readings=readings,
-                    hangs=hanging.of_rules([rule.id]),
+                    hangs=hanging.of_rules([rule.id, *rule.hangs]),
                     place=law.places.get(("rule", rule.version), ""),
                 )
 
@@ -145,7 +145,8 @@ def _parts(rule: Rule) -> Iterator[tuple[str, Text, tuple[Reading, ...]]]:
         question = rule.unsure or Text("Thời hạn là bao lâu?", "How long is the term?")
         yield "number", question, (now, *(_number(each) for each in numbers), neither)
     elif rule.is_unsure:
-        yield "text", rule.unsure or _UNREAD, (now, neither)
+        other = [Reading(OTHERWISE, rule.read_otherwise)] if rule.read_otherwise is not None else []
+        yield "text", rule.unsure or _UNREAD, (now, *other, neither)
     if over:
         yield "change_of_law", _OVER, (now, *(_number(each) for each in over), neither)
     if rule.from_rolled is not None:
@@ -595,7 +596,9 @@ def _rule_read(rule: Rule, settled: Mapping[str, Settled]) -> Rule:
         if answer is None:
             continue
         rule = replace(rule, settled=(*rule.settled, answer))
-        rule = replace(rule, unsure=_contradicted(answer)) if answer.reading == NOT_SO else read(rule, answer)
+        # What others read is in words alone: nothing here can follow it before the packs are changed.
+        against = answer.reading == NOT_SO or (part == "text" and answer.reading == OTHERWISE)
+        rule = replace(rule, unsure=_contradicted(answer)) if against else read(rule, answer)
     return rule
 
 

@@ -54,6 +54,7 @@ from hoiam.core.procedure.model import (
     Kind,
     Limitation,
     Measure,
+    NoSuchStep,
     Opinion,
     Originals,
     Outcome,
@@ -465,11 +466,14 @@ class _Packs:
             other_numbers=at.many("other_readings", self._other_number),
             from_rolled=at.get("from_rolled", Spot.words, None),
             not_rolled=at.get("not_rolled", Spot.words, None),
+            read_otherwise=at.get("read_otherwise", Spot.words, None),
+            hangs=at.many("hangs", self._hanging),
             further=at.many("further", self._further),
             pack=pack,
             met_by=at.many("met_by", Spot.text),
             owed_to=at.many("owed_to", lambda it: self._owed(it, pack)),
             goes_with=at.get("goes_with", lambda it: cast(GoesWith, it.choice(get_args(GoesWith))), None),
+            in_due_form=at.get("in_due_form", Spot.truth, False),
             not_in_a_journey=at.get("not_in_a_journey", Spot.words, None),
             lapses=at.get("lapses", Spot.words, None),
             when_late=at.many("when_late", self._door),
@@ -487,6 +491,10 @@ class _Packs:
                 raise at.spot.error(f"{rule_id}: two versions are in force on the same day")
         self.rules[rule_id].append(made)
         self.places["rule", made.version] = at.spot.place
+
+    def _hanging(self, spot: Spot) -> str:
+        self._refer(spot, "rule", spot.text())
+        return spot.text()
 
     def _variant(self, spot: Spot, unit: Unit) -> Variant:
         at = spot.fields()
@@ -825,6 +833,7 @@ class _Packs:
             limitation=at.get("limitation", self._limitation, None),
             representatives=at.many("representatives", self._speakers),
             decided_for_several=at.get("decided_for_several", self._for_several, None),
+            no_such_step=at.many("no_such_step", self._no_such_step),
         )
         recusal.done()
         self._once(at.spot, self.kinds, kind_id, made)
@@ -850,6 +859,7 @@ class _Packs:
             self.including.setdefault(name, set()).add(kind_id)
         at.done()
         self._check_edges(spots, edges)
+        self._has_none(at.spot, made, edges)
         self.endings += zip(spots, edges, strict=True)
         self.wholes[kind_id] = WholeProcedure(kind_id, states, initial.text(), tuple(edges))
 
@@ -927,6 +937,26 @@ class _Packs:
         if not answers:
             raise spot.error("no answer is given here, so every answer would point to this kind")
         return answers
+
+    def _no_such_step(self, spot: Spot) -> NoSuchStep:
+        at = spot.fields()
+        step, as_what = at.need("what"), at.get("as", Spot.text, None)
+        word, dot, outcome = step.text().partition(".")
+        if word not in self.house.steps or (dot and outcome not in self.house.steps[word]):
+            raise step.error(f"there is no step “{step.text()}”")
+        made = NoSuchStep(step.text(), at.need("article").text(), at.need("why").words(), as_what)
+        at.done()
+        return made
+
+    @staticmethod
+    def _has_none(spot: Spot, kind: Kind, edges: Iterable[Edge]) -> None:
+        """What the law of the kind is said not to have, it does not have."""
+        names = {name for edge in edges for name in (edge.step, edge.name)}
+        ways = {each.id for each in kind.represented}
+        for each in kind.no_such_step:
+            if each.as_what in ways if each.as_what is not None else each.step in names:
+                what = each.step if each.as_what is None else f"{each.step} as {each.as_what}"
+                raise spot.error(f"says why there is no {what}, and has it")
 
     @staticmethod
     def _for_several(spot: Spot) -> ForSeveral:

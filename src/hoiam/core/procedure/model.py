@@ -54,6 +54,7 @@ Outcome = Literal[
     "head",
     "held",
     "information",
+    "merged",
     "moved",
     "named",
     "names",
@@ -316,7 +317,7 @@ class State:
 class Ground:
     """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it. lapses: why nothing
     follows where it ends. last_of: it holds once none of this party is left. unless: the acts (``succeed.continued``) after
-    which the reason is none any more."""
+    which the reason is none, until another end of that step comes."""
 
     id: str
     title: Text
@@ -538,6 +539,17 @@ class Representation:
 
 
 @dataclass(frozen=True, slots=True)
+class NoSuchStep:
+    """A step (``delegate``), or one end of it (``succeed.continued``), that the law of a kind does not have and people look
+    for: why, under which article. as_what: of naming somebody who acts for another, as what; None: whatever it is."""
+
+    step: str
+    article: str
+    why: Text
+    as_what: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Limitation:
     """How long after he got or knew of what it is about somebody may write a petition of a kind: by a rule, with the list of
     obstacles whose time is not counted, and the ground that it is when it came later without such a one."""
@@ -559,7 +571,8 @@ class Kind:
     complained of decide on it, and so make its term longer; nobody else who is named does that. limitation: until when the law
     lets one write it; None where it sets no such day. representatives: how many speak for so many who write one together, and
     whether a paper names them; empty where the law has nothing on it.
-    decided_for_several: what the law says of a decision that is of several.
+    decided_for_several: what the law says of a decision that is of several. no_such_step: what the law of the kind does not
+    have, with its reason.
     """
 
     id: str
@@ -593,6 +606,12 @@ class Kind:
     limitation: Limitation | None = None
     representatives: tuple[Speakers, ...] = ()
     decided_for_several: ForSeveral | None = None
+    no_such_step: tuple[NoSuchStep, ...] = ()
+
+    def why_no(self, step: str, as_what: str | None = None) -> NoSuchStep | None:
+        """Why the law of the kind has no such step, or end of one (``succeed.continued``); None where nothing is said of it."""
+        names = (step, step.partition(".")[0])
+        return next((each for each in self.no_such_step if each.step in names and each.as_what in (None, as_what)), None)
 
     def speaking_for(self, people: int) -> Speakers | None:
         """What the law says of who speaks for so many who write one petition; None where it says nothing."""

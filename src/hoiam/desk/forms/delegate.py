@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hoiam.casework.typed_fields import PEOPLE_MOST, PEOPLE_UNITS, NumberField
+from hoiam.casework.typed_fields import PEOPLE_MOST, PEOPLE_UNITS, DayField, NumberField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.petition.steps import delegate
 from hoiam.desk.step_form import StepForm
@@ -29,8 +29,11 @@ class DelegateForm(StepForm):
         widget=forms.RadioSelect,
     )
 
+    on = DayField(_("Ngày cơ quan nhận được văn bản"))
+
     def set_up(self) -> None:
         petition = self.view.petition
+        self.fields["on"].initial = self.today.isoformat()
         self.fields["people"].initial = petition.people
         if petition.speaking is not None:
             self.fields["representatives"].initial = petition.speaking.representatives
@@ -39,4 +42,4 @@ class DelegateForm(StepForm):
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data
         numbers = (data["people"], data["representatives"], data["unsigned"])
-        return delegate.Delegate(*numbers, among=data["among"] == "yes", blobs=blobs)
+        return delegate.Delegate(*numbers, among=data["among"] == "yes", blobs=blobs, on=data["on"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hoiam.casework.typed_fields import IdNumberField, LineField, TelephoneField
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.participants import is_the_petitioners
+from hoiam.core.petition.state import HEIR
 from hoiam.core.petition.steps import own_data
 from hoiam.desk.fields import words_field
 from hoiam.desk.step_form import StepForm
@@ -38,7 +39,8 @@ class OwnDataForm(StepForm):
 
     def entries(self) -> Iterable[tuple[str, Mapping[str, str]]]:
         if self.edge.outcome == "correct":
-            yield "identity", {name: str(self.cleaned_data.get(name) or "") for name in OF_HIM}
+            kind = HEIR if self.view.petition.heir else "identity"
+            yield kind, {name: str(self.cleaned_data.get(name) or "") for name in OF_HIM}
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         return own_data.AskOwnData(self.cleaned_data.get("ground", ""), blobs)

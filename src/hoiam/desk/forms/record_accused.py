@@ -41,7 +41,9 @@ class RecordAccusedForm(StepForm):
             return
         del self.fields["people"], self.fields["words"]
         self.choices_of("of_them", accused_choices(petition))
-        if self.edge.outcome == "moved":
+        if self.edge.outcome in ("moved", "merged"):
+            if self.edge.outcome == "merged":
+                self.fields["body"].label = _("Cơ quan nay nhận nhiệm vụ của cơ quan đó")
             here = ((code, said(body.name)) for code, body in bodies.every().items())
             self.choices_of("body", [("", _("Không rõ, hoặc không có trong danh sách")), *here])
         else:

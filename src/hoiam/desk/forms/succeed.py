@@ -1,4 +1,4 @@
-"""The petitioner is dead or dissolved, or an heir goes on in his place."""
+"""The petitioner is dead or dissolved, an heir goes on in his place, or does so no longer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SucceedForm(StepForm):
     chosen = forms.BooleanField(label=_("Có nhiều người: tôi đã xem văn bản họ ủy quyền cho người này"), required=False)
 
     def set_up(self) -> None:
-        if self.edge.outcome == "died":
+        if self.edge.outcome != "continued":
             for name in ("heir_name", "heir_address", "heir_phone", "heir_id_number", "heirs", "chosen"):
                 del self.fields[name]
 

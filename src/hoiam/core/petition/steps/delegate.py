@@ -10,7 +10,7 @@ from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import move
 from hoiam.core.dossier.refusals import Missing
 from hoiam.core.petition.events import Delegated
-from hoiam.core.petition.state import Petition
+from hoiam.core.petition.state import Petition, Speaking, Together
 from hoiam.core.petition.together import wrong_number
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
@@ -19,7 +19,8 @@ from hoiam.core.words import Text
 @dataclass(frozen=True, slots=True)
 class Delegate:
     """What the paper says: how many `people` write, how many of them it names as `representatives`, how many have left it
-    `unsigned`. `among`: all whom it names are of those who write. One that lacks signatures is recorded as it is."""
+    `unsigned`. `among`: all whom it names are of those who write. One that lacks signatures is recorded as it is. `on` is the
+    day on which it came in (None: today): the term for taking the petition up counts from it, where that makes it whole."""
 
     word: ClassVar[str] = "delegate"
     people: int
@@ -27,14 +28,17 @@ class Delegate:
     unsigned: int = 0
     among: bool = True
     blobs: tuple[Sealed, ...] = ()
+    on: date | None = None
     outcome: Literal[""] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         """Raises Missing for a number of representatives that the law does not allow of so many, for one of them who does not
         write himself, and for numbers that cannot be."""
         fact = Delegated(self.people, self.representatives, self.unsigned, self.blobs)
-        act = move(petition, law, self, fact, today=today)
         rule = law.kinds[petition.kind].speaking_for(self.people)
+        now = Together(self.on or today, self.people, Speaking(self.representatives, self.unsigned))
+        whole = now.whole(rule) and petition.formed_on(law, petition.kind) is None
+        act = move(petition, law, self, fact, today=today, on=self.on, forms=whole)
         article = rule.article if rule is not None else act.article
         if self.people < 2 or rule is None:
             raise Missing(

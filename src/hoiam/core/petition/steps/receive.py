@@ -10,7 +10,7 @@ from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.refusals import Missing, TooEarly
 from hoiam.core.dossier.terms import at_receipt
 from hoiam.core.petition.events import COUNTER, Received, Signed, Timing
-from hoiam.core.petition.state import Petition
+from hoiam.core.petition.state import Petition, Together
 from hoiam.core.petition.timing import well_timed
 from hoiam.core.procedure import Edge, Law
 from hoiam.core.words import Text
@@ -127,5 +127,6 @@ class Receive:
         return tuple(acts)
 
     def _act(self, law: Law, edge: Edge, fact: Received | Signed, day: date) -> Act:
-        starts = at_receipt(law, edge, day, self.body)
+        whole = Together(day, self.people, None).whole(law.kinds[self.kind].speaking_for(self.people))
+        starts = at_receipt(law, edge, day, self.body, whole=whole)
         return Act(edge.step, fact, day, edge.target, edge.article, "", starts, edge.ends)

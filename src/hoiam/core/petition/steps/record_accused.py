@@ -1,4 +1,4 @@
-"""How many the petition is about, or what became of one of them: he moved, retired or died."""
+"""How many the petition is about, or what became of one of them: he moved, retired or died, or the body is no more."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ MOST: Final = 99
 
 @dataclass(frozen=True, slots=True)
 class RecordAccused:
-    """`outcome`: counted, so many `people` or bodies; or `which` of them moved, retired or died. `body`: where he is now, with
-    which the body of the place and time of what he did settles it. What is owed to all of them is met once those who are left
+    """`outcome`: counted, so many `people` or bodies; or `which` of them moved, retired or died, or, a body, was merged
+    or dissolved. `body`: where he is now, with which the body of the place and time of what he did settles it; of a body, which
+    one has its duties now. What is owed to all of them is met once those who are left
     have been told."""
 
     word: ClassVar[str] = "record_accused"
@@ -28,7 +29,7 @@ class RecordAccused:
     which: str = ""
     body: str = ""
     blobs: tuple[Sealed, ...] = ()
-    outcome: Literal["", "counted", "moved", "retired", "died"] = ""
+    outcome: Literal["", "counted", "moved", "retired", "died", "merged"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         """Raises Missing for a number that cannot be, and for somebody who is none of them or has died."""

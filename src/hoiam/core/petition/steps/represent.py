@@ -81,7 +81,7 @@ class Represent:
             )
         found = next((each for each in mandates.may_name(law, petition.kind, today) if each.id == self.as_what), None)
         if found is None:
-            raise mandates.no_such_way(law, petition.kind, "behalf")
+            raise mandates.no_such_way(law, petition.kind, "behalf", self.as_what)
         self._until(found, today)
         self._scope(found)
         if found.alone and (other := _alone(petition, law, today)) is not None:

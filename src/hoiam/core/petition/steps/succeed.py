@@ -1,4 +1,4 @@
-"""The petitioner is dead or dissolved, or somebody to whom his right has passed goes on in his place."""
+"""The petitioner is dead or dissolved, somebody to whom his right has passed goes on in his place, or does so no longer."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from hoiam.core.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Succeed:
-    """`outcome`: died, or continued: with the sealed entry of whoever goes on and his proof among ``blobs``. ``heirs`` is how
-    many have the right, ``chosen`` that the others have named him in writing."""
+    """`outcome`: died, ended (an heir goes on no longer, and another one may), or continued: with the sealed entry of whoever
+    goes on and his proof among ``blobs``. ``heirs`` is how many have the right, ``chosen`` that the others have named him in
+    writing."""
 
     word: ClassVar[str] = "succeed"
     heirs: int = 0
     chosen: bool = False
     blobs: tuple[Sealed, ...] = ()
-    outcome: Literal["", "died", "continued"] = ""
+    outcome: Literal["", "died", "continued", "ended"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         """Raises NotYours where it is recorded already, somebody goes on already, or one of several who write has died, since
@@ -42,9 +43,9 @@ class Succeed:
                 Text("Xem diễn biến của đơn.", "Look at the history of the petition."),
                 article=act.article,
             )
-        if self.outcome == "died":
-            if petition.people > 1:
-                raise _others_go_on(petition.people, act.article)
+        if self.outcome == "died" and petition.people > 1:
+            raise _others_go_on(petition.people, act.article)
+        if self.outcome != "continued":
             return (act,)
         if self.heirs < 1:
             raise Missing(
@@ -98,5 +99,8 @@ def _others_go_on(people: int, article: str) -> NotYours:
 
 
 def said_already(petition: Petition, outcome: str) -> bool:
-    """Whether this end of the step is on record: he is dead and nobody goes on yet, or nobody is dead, or somebody goes on."""
+    """Whether this end of the step is on record, or there is nobody of whom it could be said: he is dead and nobody goes on
+    yet, nobody is dead, somebody goes on, or nobody does who could stop."""
+    if outcome == "ended":
+        return not petition.heir
     return (outcome == "died") == petition.orphaned

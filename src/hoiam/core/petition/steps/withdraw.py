@@ -10,7 +10,7 @@ from hoiam.core.dossier.events import Act, Sealed
 from hoiam.core.dossier.move import edge_of, move
 from hoiam.core.dossier.refusals import Missing
 from hoiam.core.petition.events import Withdrawn
-from hoiam.core.petition.state import Petition
+from hoiam.core.petition.state import Petition, Speaking, Together
 from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 
@@ -64,10 +64,20 @@ class Withdraw:
                 field="coerced",
             )
         numbers = (self.people, self.representatives, self.unsigned) if self.outcome == "some" else (0, 0, 0)
-        act = move(petition, law, self, Withdrawn(self.coerced, self.blobs, *numbers, self.part), today=today)
+        fact = Withdrawn(self.coerced, self.blobs, *numbers, self.part)
+        act = move(petition, law, self, fact, today=today, forms=self._makes_whole(petition, law, today))
         if self.outcome == "some" and (wrong := self._cannot_be(petition, act.article)) is not None:
             raise wrong
         return (act,)
+
+    def _makes_whole(self, petition: Petition, law: Law, today: date) -> bool:
+        """Whether what the law wants of those who are left is there, and was not there of all."""
+        if self.outcome != "some" or petition.formed_on(law, petition.kind) is not None:
+            return False
+        left, said = petition.people - self.people, petition.speaking
+        if said is not None:
+            said = Speaking(said.representatives - self.representatives, said.unsigned - self.unsigned)
+        return Together(today, left, said).whole(law.kinds[petition.kind].speaking_for(left))
 
     def _cannot_be(self, petition: Petition, article: str) -> Missing | None:
         """Why so many of those who write cannot withdraw for themselves; None where they can."""
