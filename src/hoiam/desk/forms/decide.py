@@ -20,6 +20,7 @@ class DecideForm(StepForm):
     """The structured text of the decision or answer; the view makes the document, its number and its PDF of it."""
 
     word = "decide"
+    in_batch = frozenset({""})
     result = chosen.OneOf(chosen.result, label=_("Kết quả"), widget=forms.RadioSelect)
     title = TypedField(label=_("Trích yếu"), max_length=200, help_text=_("Một dòng, không nêu tên người."))
     bases = words_field(_("Căn cứ"), _("Mỗi căn cứ một dòng."), required=False, limit=6000, rows=3)
