@@ -81,7 +81,8 @@ DOORS: dict[str, Door] = {
     "register:competence": Door(query=("place", "kind", "whose")),
     # officers
     "desk:today": Door(CLERK, query=("q", "kind", "office", "waits", "closed")),
-    "desk:many_assign": Door(LEADER, ("offices", "petition", "confirm")),
+    "desk:many": Door(LEADER, ("do", "offices", "petition", "petitions", "numbers", "plan", "action", "words")),
+    "desk:batch": Door(LEADER),
     "desk:receive": Door(CLERK, _COUNTER, query=("visit",), files=True),
     "desk:receive_slip": Door(CLERK, ("code", "slip", "document")),
     "desk:visit_arrive": Door(CLERK, ("day", "people", *(f"{what}_{n}" for n in "12345" for what in _SPEAKER))),

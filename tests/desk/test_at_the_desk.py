@@ -544,33 +544,7 @@ def test_whoever_is_recused_is_kept_away_by_page_and_by_vault(house: House) -> N
         house.keeper.release(case, [Tier.CONTENT], LAND)
 
 
-# --- many at once --------------------------------------------------------------------------------------------------------
-
-
-def test_a_dry_run_says_what_would_happen_to_each_and_writes_nothing(house: House) -> None:
-    ready = house.brought(house.petition(), "classify.competent", "accept")
-    done = house.brought(house.petition(), "classify.elsewhere")
-    chair = house.officer(CHAIR)
-    chosen = {"petition": [str(ready), str(done)], "offices": [LAND]}
-    answer = chair.post("/desk/assign/", chosen)
-    assert answer.status_code == 200
-    assert [bool(o.refused) for o in answer.context["outcomes"]] == [False, True]
-    assert "assign" not in steps_of(ready)
-    answer = chair.post("/desk/assign/", chosen | {"confirm": "yes"})
-    assert answer.status_code == 409
-    assert "assign" in steps_of(ready)
-    assert "assign" not in steps_of(done)
-
-
-def test_the_address_of_the_dry_run_alone_leads_back_to_the_list(house: House) -> None:
-    assert house.officer(CHAIR).get("/desk/assign/").url == "/desk/"  # type: ignore[attr-defined]  # a redirect
-
-
-def test_the_bar_says_what_is_missing(house: House) -> None:
-    case = house.petition()
-    chair = house.officer(CHAIR)
-    assert "Chưa chọn giao cho ai." in text(chair.post("/desk/assign/", {"petition": [str(case)]}))
-    assert "Chưa chọn đơn nào." in text(chair.post("/desk/assign/", {"offices": [LAND], "petition": ["khong-phai"]}))
+# --- the list -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_longer_list_asks_the_database_no_more_often(house: House, django_assert_max_num_queries: Any) -> None:

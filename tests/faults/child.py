@@ -2,6 +2,7 @@
 
     python child.py submit POINT    hands in the petition that HOIAM_TOLD describes
     python child.py act POINT       takes the step that HOIAM_TOLD describes
+    python child.py batch POINT     goes on with the batch that HOIAM_TOLD describes; POINT ends in the place of the petition
     python child.py upload POINT    seals a file of many pieces
     python child.py work POINT      works off what is owed, as the worker does; POINT is `before KIND` or `after KIND`
 
@@ -53,6 +54,9 @@ def main(what: str, point: str) -> None:
     if what == "work":
         work(point)
         return
+    if what == "batch":
+        batch(point, told)
+        return
     import world
     from hoiam.casework import intake
     from hoiam.casework.keys import gatekeeping
@@ -99,6 +103,51 @@ def main(what: str, point: str) -> None:
         if point == "after the commit":
             die()
         print("done", flush=True)
+
+
+def batch(point: str, told: dict[str, Any]) -> None:
+    """Sends each petition of the batch; dies at the given write of the one in that place."""
+    import world
+    from hoiam.casework import batches
+    from hoiam.vault.codes import ReturnCode
+    from hoiam.vault.sealing import CaseKeys
+
+    for case, (keys, code) in told["held"].items():
+        world.HELD[UUID(case)] = CaseKeys.from_bytes(bytes.fromhex(keys)), ReturnCode.parse(code)
+    when, _, place = point.rpartition(" ")
+    road = importlib.import_module("hoiam.casework.road.perform")
+    begun = 0
+
+    def take(case: UUID, seq: int) -> int:
+        nonlocal begun
+        begun += 1
+        if when == "after the commit" and begun > int(place):
+            die()
+        if place == str(begun):
+            match when:
+                case "before the statement":
+                    before(road, "record")
+                case "after the statement":
+                    after(road, "record")
+        done = world.act(case, "transfer.sent", date.fromisoformat(told["day"]), told["by"], expected=seq, body=told["body"])
+        if when == "before the line" and place == str(begun):
+            die()
+        return int(done.petition.seq)
+
+    if when == "after the line":
+        marked = 0
+        real = batches._mark
+
+        def mark(*of: Any) -> None:
+            nonlocal marked
+            real(*of)
+            marked += 1
+            if marked == int(place):
+                die()
+
+        batches._mark = mark
+    batches.go_on(UUID(told["batch"]), take)
+    print("done", flush=True)
 
 
 def work(point: str) -> None:

@@ -38,6 +38,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         HASHES: "digest",
     },
     "casework_assignment": {CODES: "office"},
+    "casework_batch": {SEALED: "typed", CODES: "office outcome step"},
+    "casework_batchline": {CODES: "why"},
     "casework_blob": {SEALED: "data", HASHES: "digest", CODES: "kind tier"},
     "casework_body": {
         BODIES: "anonymous_kinds code head kinds level name_en name_vi notation parent place seat_vi",

@@ -369,7 +369,7 @@ def test_where_the_page_has_no_such_field_any_more_the_words_are_there_to_be_cop
     sent = {given_back.AGAIN: "yes", "words": "Một câu dài đã gõ", "facts": "và một câu nữa"}
     with django_db_blocker.unblock(), house.world.inside():
         client = client_of(DOORS["desk:step"], house, Client())
-        for path in (f"/desk/petition/{house.cases['complaint']}/decide/", "/desk/assign/", "/khong-co", "/proof/check"):
+        for path in (f"/desk/petition/{house.cases['complaint']}/decide/", "/desk/many/", "/khong-co", "/proof/check"):
             answer = client.post(path, "&".join(f"{n}={quoted(t)}" for n, t in sent.items()), FORM)
             assert "Một câu dài đã gõ" in answer.content.decode(), path
             assert "và một câu nữa" in answer.content.decode(), path

@@ -1,7 +1,8 @@
 """What a page carries for the house from one request to the next: sealed, so that this house alone can read or make it.
 
 AES-256-GCM under a key from the house's secret; the purpose is bound to it, so that what one page carries means nothing on
-another. It lies in the browser that was given the page and in no table. Who has both that page and the secret reads it.
+another. It lies in the browser that was given the page and in no table, but for what an officer typed for a batch
+(`casework.batches`), until that is over. Who has both that page and the secret reads it.
 """
 
 from __future__ import annotations
@@ -32,16 +33,16 @@ def sealed(what: Any, purpose: str) -> str:
     return urlsafe_b64encode(nonce + AESGCM(_key(settings.SECRET_KEY)).encrypt(nonce, plain, purpose.encode())).decode("ascii")
 
 
-def opened(text: str, purpose: str) -> Any:
-    """What `sealed` was given; None where it is older than a day, was made for something else, or not here."""
-    if len(text) > _LONGEST:
+def opened(text: str, purpose: str, *, seconds: int = SECONDS, longest: int = _LONGEST) -> Any:
+    """What `sealed` was given; None where it is older than that, was made for something else, or not here."""
+    if len(text) > longest:
         return None
     try:
         raw = urlsafe_b64decode(text.encode("ascii"))
         found = json.loads(AESGCM(_key(settings.SECRET_KEY)).decrypt(raw[:_NONCE], raw[_NONCE:], purpose.encode()))
     except (ValueError, InvalidTag):
         return None
-    return found["what"] if time.time() - found["at"] <= SECONDS else None
+    return found["what"] if time.time() - found["at"] <= seconds else None
 
 
 @lru_cache(maxsize=2)

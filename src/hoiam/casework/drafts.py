@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from hoiam.casework import officer_drafts, wall
+from hoiam.casework import batches, officer_drafts, wall
 from hoiam.casework.models import Draft, MadeSlip
 from hoiam.reader import Waits
 
@@ -59,7 +59,7 @@ def drop(lookup_hash: bytes, old: bytes) -> bool:
 
 
 def sweep() -> int:
-    """Deletes what has expired, of petitioners and of officers, and slips that were made and not used; returns how many."""
+    """Deletes what has expired: drafts of petitioners and of officers, slips that were made and not used, batches; how many."""
     now = timezone.now()
     gone = sum(each.objects.filter(expires_at__lte=now).delete()[0] for each in (Draft, MadeSlip))
-    return gone + officer_drafts.sweep()
+    return gone + officer_drafts.sweep() + batches.sweep()

@@ -305,6 +305,32 @@ class OfficerDraft(models.Model):
     expires_at = models.DateTimeField(db_index=True)
 
 
+class Batch(models.Model):
+    """One step that an officer has confirmed for many petitions (``casework.batches``), until it is through: ``typed`` is what
+    he filled in, as ciphertext under a key of the house."""
+
+    id = models.UUIDField(primary_key=True)
+    office = models.CharField(max_length=40, db_index=True)
+    step = models.CharField(max_length=16)
+    outcome = models.CharField(max_length=16, blank=True)
+    typed = models.BinaryField()
+    confirmed_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class BatchLine(models.Model):
+    """A petition of a batch: how many acts it had in the dry run, the number of the act that the batch left (0: none yet), and
+    why it was left as it is, a code."""
+
+    pk = models.CompositePrimaryKey("batch", "dossier")
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines", db_index=False)
+    dossier = models.ForeignKey(Dossier, models.CASCADE, db_index=False)
+    place = models.PositiveSmallIntegerField()
+    expected = models.PositiveIntegerField()
+    did = models.PositiveIntegerField(default=0)
+    why = models.CharField(max_length=8, blank=True)
+
+
 class Letter(models.Model):
     """A letter of an act: its printed form, and the sealed paper once it is made (by an officer's session, or by the worker
     that works off what is owed)."""

@@ -24,7 +24,7 @@ from hoiam.casework.guards import officer
 from hoiam.casework.keys.hand import OfficersHand
 from hoiam.casework.reading import papers
 from hoiam.casework.reading.cases import CaseView
-from hoiam.casework.road import Enclosed, fact_of, perform
+from hoiam.casework.road import Enclosed, Hand, Performed, fact_of, perform
 from hoiam.casework.said import said, told
 from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.events import Sealed
@@ -58,7 +58,7 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
     if form_class is None:
         raise Http404
     outcome = request.GET.get("outcome", "")[:20]
-    edge = _edge(view, actor, word, outcome, day)
+    edge = edge_for(view, actor, word, outcome, day)
     if edge is None:
         return _gone(request, view, actor, day, word)
     typed: QueryDict | None = request.POST if request.method == "POST" else None
@@ -122,7 +122,7 @@ def step(request: HttpRequest, petition_id: UUID, word: str) -> HttpResponse:
                     form.add_error(None, _("Với lựa chọn này, bước này không lập văn bản nào."))
             except SomeoneWasFaster as refused:
                 view, actor, day = find(request, petition_id)
-                edge = _edge(view, actor, word, outcome, day)
+                edge = edge_for(view, actor, word, outcome, day)
                 if edge is None:
                     return _gone(request, view, actor, day, word, refused)
                 again = request.POST.copy()
@@ -160,7 +160,7 @@ def _unseen(form: StepForm, view: CaseView, edge: Edge, day: date, typed: QueryD
     return None if then.after in {each.after for each in enclosing.lengths(view, edge, day)} else then
 
 
-def _edge(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Edge | None:
+def edge_for(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Edge | None:
     """The edge that the actor may go along now; None where the law, his role or his body has no such step."""
     edge = edge_of(view.petition, laws.current(), word, outcome, day)
     if edge is None or not may(view.petition, laws.current(), actor, edge):
@@ -210,12 +210,12 @@ def _gone(
     request: HttpRequest, view: CaseView, actor: Actor, day: date, word: str, refused: Refusal | None = None
 ) -> HttpResponse:
     """The step is not open any more; what was typed stays on the page, to be copied."""
-    refusal = refused or _why_gone(view, actor, word, request.GET.get("outcome", "")[:20], day)
+    refusal = refused or why_gone(view, actor, word, request.GET.get("outcome", "")[:20], day)
     context = laid_out(view, actor, day) | {"refusal": refusal, "given": given_back.back(request), "word": word}
     return given_back.marked(render(request, "desk/step_gone.html", context, status=409))
 
 
-def _why_gone(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Refusal:
+def why_gone(view: CaseView, actor: Actor, word: str, outcome: str, day: date) -> Refusal:
     """Which it is: the step belongs to other states, or here to somebody else; with the article and what to do instead."""
     law = laws.current()
     edge = edge_of(view.petition, law, word, outcome, day)
@@ -235,7 +235,9 @@ def order_of(form: StepForm, blobs: tuple[Sealed, ...] = (), number: str | None 
     return cast(Step, replace(step, outcome=form.edge.outcome, **said_in_it))
 
 
-def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
+def taken(form: StepForm, view: CaseView, hand: Hand) -> Performed:
+    """Takes the step that the form says, with the papers that it makes, in one transaction; raises the law's Refusal, a
+    VaultError (Locked ...) or what is wrong with a letter, and then nothing is recorded."""
     actor = form.actor
 
     def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
@@ -243,17 +245,22 @@ def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
         enclosed, number = enclosing.enclose(form, view, petition, seq, actor=actor, now=utc_now())
         return order_of(form, tuple(fact_of(blob) for blob in enclosed.blobs), number), enclosed
 
-    performed = perform(
+    return perform(
         order_of(form),
         view.id,
         actor=actor,
         on_behalf_of=actor.body,
         now=utc_now(),
         expected=form.cleaned_data["seq"],
-        hand=OfficersHand(key_of(request)),
+        hand=hand,
         enclosed=enclose,
         through=form.through(),
     )
+
+
+def _take(request: HttpRequest, form: StepForm, view: CaseView) -> HttpResponse:
+    actor = form.actor
+    performed = taken(form, view, OfficersHand(key_of(request)))
     # With the step goes the draft that its page has shown or told of; another that was kept since stays for who wrote it.
     for version in {_draft_seen(request), request.POST.get("draft_told", "")}:
         officer_drafts.drop(view.id, actor.office, form.word, version)

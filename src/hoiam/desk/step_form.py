@@ -46,6 +46,9 @@ class StepForm(forms.Form):
     # Such a paper tells who somebody is: it lies with the names, whatever the kind.
     scan_names_people: ClassVar[bool] = False
     names_people_as: ClassVar[str] = SIGNATURES
+    # With which outcomes the step may be done for many petitions at once (desk.many): the form asks nothing then that is of one
+    # petition alone, and what is filled in is said of each of them.
+    in_batch: ClassVar[frozenset[str]] = frozenset()
     # What comes with the step says who somebody is: its paper lies with the name.
     names: ClassVar[bool] = False
     # What the look at the scan has found.

@@ -30,6 +30,7 @@ from hoiam.casework.said import said
 from hoiam.core.dossier.participants import Actor, Work, handles, keeps_keys, work_of
 from hoiam.core.dossier.terms import NEAR, working_days_left
 from hoiam.core.words import begun
+from hoiam.desk import many
 from hoiam.desk.next_steps import ROLES
 from hoiam.desk.parties import office_title
 from hoiam.desk.who import actor_of, today_for
@@ -106,7 +107,8 @@ def today(request: HttpRequest) -> HttpResponse:
         groups = [Group("closed", _("Đã xong"), lines)]
     else:
         groups = [Group(key, title, [x for x in lines if _group(x, day, actor.body) == key]) for key, title in _titles()]
-    pick, choose, assigned = Work.OF_THE_BODY in work and not chosen["closed"], _("Chọn"), _("Giao:")
+    steps = many.steps_of(actor) if not chosen["closed"] else []
+    pick, choose, assigned = bool(steps), _("Chọn"), _("Giao:")
 
     def rows_of(group: Group) -> list[SafeString]:
         return [html(x, pick=pick, choose=choose, assigned=assigned) for x in group.lines]
@@ -123,6 +125,8 @@ def today(request: HttpRequest) -> HttpResponse:
             "chosen": chosen,
             "filtered": any(chosen.values()),
             "leads": Work.OF_THE_BODY in work,
+            "steps": steps,
+            "unfinished": many.unfinished(actor),
             "today": day,
             "body": body,
             "body_title": said(body.name),

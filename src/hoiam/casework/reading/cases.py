@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -147,12 +149,61 @@ def unguarded(petition_id: UUID, now: date | datetime) -> CaseView:
 
 def case(petition_id: UUID, actor: Actor, now: date | datetime) -> CaseView:
     """The petition for an office that may see it; LookupError when it may not, as if there were none."""
-    law = laws.current()
     view = unguarded(petition_id, now)
-    if not participants.sees(view.petition, law, actor):
+    if not participants.sees(view.petition, laws.current(), actor):
         raise LookupError(petition_id)
+    return _seen(view, actor)
+
+
+# The same of many, with the dossier of each row.
+_PARTS_OF_MANY = """
+SELECT dossier_id, part, name, what, of, n, id, at, data FROM (
+SELECT dossier_id, 'act' AS part, '' AS name, '' AS what, '' AS of, 0::bigint AS n, NULL::uuid AS id, NULL::timestamptz AS at,
+       wire AS data, seq::bigint AS turn
+  FROM casework_history WHERE dossier_id = ANY (%(ids)s)
+UNION ALL
+SELECT dossier_id, 'letter', name, language, '', seq, blob, queued_at, NULL, id
+  FROM casework_letter WHERE dossier_id = ANY (%(ids)s)
+UNION ALL
+SELECT dossier_id, 'blob', kind, tier, '', size, id, NULL, digest, 0 FROM casework_blob WHERE dossier_id = ANY (%(ids)s)
+UNION ALL
+SELECT dossier_id, 'wrap', recipient, tier, key_id, 0, NULL, NULL, data, 0
+  FROM casework_wrap WHERE dossier_id = ANY (%(ids)s)
+) AS parts ORDER BY dossier_id, part, turn
+"""
+
+
+def several(petition_ids: Sequence[UUID], actor: Actor, now: date | datetime) -> list[CaseView]:
+    """Those of these petitions that the office may see, as ``case`` has each, in the order given; the others are not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, number, summary FROM casework_dossier WHERE id = ANY (%s) AND family = 'petition'", [[*petition_ids]]
+        )
+        known = {id: (number, summary) for id, number, summary in cursor.fetchall()}
+    rows = wall.ask(_PARTS_OF_MANY, {"ids": [*known]}).fetchall() if known else []
+    found = {of: [row[1:] for row in parts] for of, parts in groupby(rows, key=itemgetter(0))}
+    views = (_case(each, *known[each], found[each], now) for each in dict.fromkeys(petition_ids) if each in found)
+    return [_seen(view, actor) for view in views if participants.sees(view.petition, laws.current(), actor)]
+
+
+def _seen(view: CaseView, actor: Actor) -> CaseView:
+    law = laws.current()
     apart = participants.sees_apart(law, view.petition.kind, actor)
     return replace(view, reads=participants.reads(view.petition, law, actor), apart=apart)
+
+
+def numbered(numbers: Sequence[str]) -> dict[str, UUID]:
+    """The petitions with these numbers that whoever asks sees, by number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, id FROM casework_dossier WHERE number = ANY (%s) AND family = 'petition'", [[*numbers]])
+        return dict(cursor.fetchall())
+
+
+def numbers(petition_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The numbers of those of these petitions that whoever asks sees."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, number FROM casework_dossier WHERE id = ANY (%s) AND family = 'petition'", [[*petition_ids]])
+        return dict(cursor.fetchall())
 
 
 def follow(lookup_hash: bytes, now: date | datetime) -> CaseView:

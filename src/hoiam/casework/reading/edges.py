@@ -55,6 +55,11 @@ def edge_from(law: Law, kind: str, state: str, step: str, outcome: str, day: dat
     return law.procedure(kind, day).edge(state, step, outcome)
 
 
+def ever_drawn(law: Law, kind: str) -> tuple[Edge, ...]:
+    """Every step that a kind's procedure has or had on any day."""
+    return law.wholes[kind].edges
+
+
 def drawn(law: Law, kind: str, day: date) -> tuple[Edge, ...]:
     """Every step of a kind's procedure on a day, in the order of the pack."""
     return law.procedure(kind, day).edges

@@ -2,7 +2,7 @@
 
 from hoiam.casework.road.consequences import Hand, Slipped
 from hoiam.casework.road.owed import Waiting, waiting
-from hoiam.casework.road.perform import perform
+from hoiam.casework.road.perform import perform, would
 from hoiam.casework.road.record import Enclosed, NewCode, Performed, fact_of, text_of
 from hoiam.casework.road.shown import shown
 
@@ -18,4 +18,5 @@ __all__ = [
     "shown",
     "text_of",
     "waiting",
+    "would",
 ]

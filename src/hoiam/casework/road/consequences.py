@@ -269,11 +269,17 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
 )
 
 
-def of(happened: Happened, follows: Follows) -> None:
+AT_ONCE: Final = frozenset({keep_away})
+"""What is done at the gatekeeper before the record is written; the others only add to it."""
+
+
+def of(happened: Happened, follows: Follows, *, foreseen: bool = False) -> None:
     """Runs every row of the table that the act fits, adding to ``follows``; raises the law's Refusal or a VaultError, and
-    then nothing is recorded."""
+    then nothing is recorded. ``foreseen``: nothing is going to be, so nothing is done elsewhere either."""
     act = happened.recorded.act
     for fact, outcomes, consequence in TABLE:
+        if foreseen and consequence in AT_ONCE:
+            continue
         if isinstance(act.fact, fact) and (not outcomes or act.outcome in outcomes):
             consequence(happened, follows)
 

@@ -21,7 +21,8 @@ from hoiam.casework.families import PETITION, Family
 from hoiam.casework.keys import gatekeeping
 from hoiam.casework.reading.edges import happened, is_apart, passed_by
 from hoiam.casework.reading.history import acts_of
-from hoiam.casework.road.consequences import Hand
+from hoiam.casework.road import consequences
+from hoiam.casework.road.consequences import Follows, Hand, Happened
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.move import Step, edge_of
@@ -104,6 +105,33 @@ def perform(
             # Cannot happen under the row lock.
             raise _someone_was_faster(history, history[-1], law)
         return done
+
+
+def would(
+    step: Step,
+    petition_id: UUID,
+    history: Sequence[Recorded],
+    *,
+    actor: Actor,
+    on_behalf_of: str,
+    now: datetime,
+    hand: Hand | None = None,
+) -> Petition:
+    """How ``perform`` would leave a petition with this history, or the refusal that it would raise; nothing is written, and
+    nobody learns of it. What only the enclosed papers could refuse, it does not foresee."""
+    law = laws.current()
+    life = PETITION.life(history)
+    petition = cast(Petition, life.stands())
+    today = law_day(law, petition.kind, now)
+    permit(petition, law, step, actor, today)
+    _acts_for_him(petition, law, step, 0, today)
+    for seq, act in enumerate(step.take(petition, law, today), petition.seq + 1):
+        recorded = Recorded(seq, now, actor.office, on_behalf_of, act)
+        life.take(recorded)
+        after = cast(Petition, life.stands())
+        consequences.of(Happened(petition_id, petition, after, recorded, law, hand), Follows(), foreseen=True)
+        petition = after
+    return petition
 
 
 def _acts_for_him(petition: Petition, law: Law, step: Step, through: int, today: date) -> None:

@@ -258,6 +258,9 @@ BEGIN
     IF to_regclass('public.casework_madeslip') IS NOT NULL THEN
         v_behind := v_behind || 'casework_madeslip'::text;
     END IF;
+    IF to_regclass('public.casework_batch') IS NOT NULL THEN
+        v_behind := v_behind || ARRAY['casework_batch', 'casework_batchline'];
+    END IF;
     FOREACH v_table IN ARRAY v_behind LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', v_table);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', v_table);
@@ -311,6 +314,15 @@ BEGIN
         EXECUTE format('CREATE POLICY "wall own" ON casework_officerdraft TO hoiam_app USING ((%s OR %s) AND %s)',
             format(v_own, 'office'), v_loader, v_visible);
         GRANT INSERT, UPDATE, DELETE ON casework_officerdraft TO hoiam_app;
+        IF 'casework_batch' = ANY (v_behind) THEN
+            -- What an office has confirmed for many petitions is its own to see and to go on with.
+            EXECUTE format('CREATE POLICY "wall own" ON casework_batch TO hoiam_app USING (%s OR %s)',
+                format(v_own, 'office'), v_loader);
+            CREATE POLICY "wall own" ON casework_batchline TO hoiam_app
+                USING (EXISTS (SELECT FROM casework_batch b WHERE b.id = batch_id));
+            GRANT SELECT, INSERT ON casework_batch, casework_batchline TO hoiam_app;
+            GRANT UPDATE (did, why) ON casework_batchline TO hoiam_app;
+        END IF;
         EXECUTE format('CREATE POLICY "wall own" ON casework_draft TO hoiam_app USING (encode(lookup_hash, ''hex'') = ANY ((SELECT wall_codes())::text[]) OR %s)', v_loader);
         GRANT INSERT, UPDATE, DELETE ON casework_draft TO hoiam_app;
         -- What is published is for everybody; it is put there by an officer of the body.
@@ -363,11 +375,16 @@ BEGIN
         CREATE POLICY "wall jobs try" ON casework_owed FOR UPDATE TO hoiam_jobs USING (true) WITH CHECK (true);
         CREATE POLICY "wall jobs done" ON casework_owed FOR DELETE TO hoiam_jobs USING (true);
         GRANT UPDATE (due_at, attempts), DELETE ON casework_owed TO hoiam_jobs;
-        FOREACH v_table IN ARRAY ARRAY['casework_draft', 'casework_officerdraft', 'casework_madeslip'] LOOP
+        FOREACH v_table IN ARRAY ARRAY['casework_draft', 'casework_officerdraft', 'casework_madeslip', 'casework_batch'] LOOP
             CONTINUE WHEN v_table <> ALL (v_behind);
             EXECUTE format('CREATE POLICY "wall jobs sweep" ON %I FOR DELETE TO hoiam_jobs USING (expires_at <= now())', v_table);
             EXECUTE format('GRANT DELETE ON %I TO hoiam_jobs', v_table);
         END LOOP;
+        IF 'casework_batch' = ANY (v_behind) THEN
+            CREATE POLICY "wall jobs sweep" ON casework_batchline FOR DELETE TO hoiam_jobs
+                USING (EXISTS (SELECT FROM casework_batch b WHERE b.id = batch_id AND b.expires_at <= now()));
+            GRANT DELETE ON casework_batchline TO hoiam_jobs;
+        END IF;
     END IF;
 END
 $$;

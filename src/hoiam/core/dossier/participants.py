@@ -367,6 +367,11 @@ def why_not(dossier: Dossier, law: Law, actor: Actor, edge: Edge) -> Refusal | N
     return _refused(dossier, law, actor, edge.name, edge, _standing(dossier, law, actor))
 
 
+def takes(actor: Actor, edge: Edge) -> bool:
+    """Whether the step is for one of the office's roles, whichever dossier it is, and not at the counter for somebody."""
+    return bool(edge.by & actor.roles)
+
+
 def own_of(dossier: Dossier, law: Law, actor: Actor, edges: Iterable[Edge]) -> list[Edge]:
     """Those of the edges that the actor may go along now, as far as it is a question of who he is; in the order given."""
     stands = _standing(dossier, law, actor)

@@ -17,6 +17,7 @@ from hoiam.desk.step_form import StepForm
 
 class AssignForm(StepForm):
     word = "assign"
+    in_batch = frozenset({""})
     offices = chosen.SomeOf(
         chosen.office,
         label=_("Giao cho"),

@@ -31,6 +31,7 @@ class DecideForm(StepForm):
         choices=[("no", _("Một quyết định, kèm danh sách")), ("yes", _("Mỗi người một quyết định"))],
         widget=forms.RadioSelect,
     )
+    in_batch = frozenset({""})
     result = chosen.OneOf(chosen.result, label=_("Kết quả"), widget=forms.RadioSelect)
     title = TypedField(label=_("Trích yếu"), max_length=200, help_text=_("Một dòng, không nêu tên người."))
     bases = words_field(_("Căn cứ"), _("Mỗi căn cứ một dòng."), required=False, limit=6000, rows=3)

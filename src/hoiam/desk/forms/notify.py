@@ -21,6 +21,7 @@ from hoiam.desk.step_form import StepForm
 
 class NotifyForm(StepForm):
     word = "notify"
+    in_batch = frozenset({"sent", "served"})
     scan = _("Giấy tờ chứng minh đã gửi, đã giao")
     party = chosen.OneOf(chosen.party, label=_("Gửi cho ai?"), widget=forms.RadioSelect)
     how = forms.ChoiceField(

@@ -14,6 +14,7 @@ from hoiam.desk.step_form import StepForm
 
 class SendBackForm(StepForm):
     word = "send_back"
+    in_batch = frozenset({""})
     words = words_field(_("Hướng dẫn người viết đơn làm gì, ở đâu?"), _("Câu ngắn. Căn cứ luật đã chọn được in kèm."))
 
     def set_up(self) -> None:

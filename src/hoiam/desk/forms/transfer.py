@@ -23,6 +23,7 @@ class TransferForm(BodyChoice):
     """The case's shares are wrapped to the receiving body's key in the same transaction; see casework.road.consequences."""
 
     word = "transfer"
+    in_batch = frozenset({"sent", "received"})
     reason = forms.ChoiceField(
         label=_("Vì sao chuyển?"),
         choices=[
