@@ -146,8 +146,8 @@ class Rule:
     itself. `citation`: the article in each language, where `article` holds words of one. `met_by` names the acts that do what
     the rule asks for (`accept`, `notify.sent`), `owed_to` all whom it has to be done to: it is met with the last of them.
     `when_late`: what is left to whoever waits once it has run out. `goes_with`: what a running term goes along with when a
-    petition is passed on. `not_in_a_journey` says why no step starts the term; `lapses` why nothing follows the row where it
-    ends.
+    petition is passed on. `outlives`: it is owed whatever becomes of the petition, until a step names it. `not_in_a_journey`
+    says why no step starts the term; `lapses` why nothing follows the row where it ends.
     `settled`: the doubts of the rule that a lawyer has answered; by such an answer `begins_rolled` counts the term from a
     working day, `ends_unrolled` leaves its end on a day of rest, and `straddling` is its number where it ends after a change
     of the law.
@@ -182,6 +182,7 @@ class Rule:
     met_by: tuple[str, ...] = ()
     owed_to: tuple[Owed, ...] = ()
     goes_with: GoesWith | None = None
+    outlives: bool = False
     not_in_a_journey: Text | None = None
     lapses: Text | None = None
     settled: tuple[Settled, ...] = ()
