@@ -27,7 +27,8 @@ PLANTED = {
         "starts IN-APP-DISP, and nothing meets it", "step: appeal",
     ),
     "a term that can never be met": (
-        "vn/denunciations.yaml", r"      ends: \[TC-SUSP-SEND(, TC-PRESS)?\]\n", "", "vn.denunciation, suspend",
+        "vn/denunciations.yaml", r"      ends: \[TC-SUSP-SEND(, TC-PRESS)?\]\n|TC-SUSP-SEND, (?=TC-CONC)", "",
+        "vn.denunciation, suspend",
         "starts TC-SUSP-SEND, and nothing meets it", "step: suspend",
     ),
     "a term that a step leaves behind for good": (
@@ -35,8 +36,8 @@ PLANTED = {
         "leaves KN-ACCN running where nothing ends it any more", "step: decide",
     ),
     "a term that a refusal leaves behind": (
-        "vn/denunciations.yaml", r"\[any, -received, -in_transit, -sent_as_information,",
-        "[any, -refused, -received, -in_transit, -sent_as_information,", "vn.denunciation2, refuse",
+        "vn/denunciations.yaml", r"\[any, -received, -in_transit, -sent_as_information\]",
+        "[any, -refused, -received, -in_transit, -sent_as_information]", "vn.denunciation2, refuse",
         "leaves TC-CRIME running where nothing ends it any more", "step: refuse",
     ),
     "a term of the body that only the petitioner's going further would end": (
@@ -131,6 +132,36 @@ def test_the_fault_is_found_by_file_and_line(file: str, old: str, new: str, wher
         name, _, line = each.place.partition(":")
         assert name == file and stands in texts[file].splitlines()[int(line) - 1]
         assert each.do and str(each).startswith(f"{each.place}: {where}: ")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where", "what"),
+    [
+        ("vn/court.yaml", r"(outcome: resumed\n      at: appealed\n      to: back\n      by: )\[officer, leader\]",
+         r"\1petitioner", "vn.complaint, appealed", "is left by nothing that its own body, or time, can do"),
+        ("vn/personal-data.yaml", r"    outlives: true\n", "", "vn.complaint2, close",
+         "ends DL-VIEW with all others, and does not undo own_data.view, by which it is owed"),
+    ],
+)  # fmt: skip
+def test_a_petition_that_waits_for_ever_or_an_end_that_takes_along_what_was_asked_is_found(
+    file: str, old: str, new: str, where: str, what: str
+) -> None:
+    every = lint(load(spoilt(file, old, new), laws.HOUSE), TODAY)
+    found = [each for each in every if each.where == where and what in each.what]
+    assert found and all(each.place.startswith("vn/complaints.yaml:") for each in found)
+
+
+def test_what_is_owed_after_a_conclusion_is_not_swept_away_by_going_further_unseen() -> None:
+    """Luật TC Đ.35.3, 36, 40: as the pack had it, the first body owed nothing any more."""
+    at = "        at: [concluded, decided, published]\n        to: \"=\"\n        by: petitioner\n"
+    file = "vn/denunciations.yaml"
+    swept = at.replace('"="', "continued") + '        ends: ["*"]\n        ends_as: fell_away\n'
+    texts = spoilt(file, re.escape(at), swept)
+    texts[file] = texts[file].replace("    outlives: true\n", "")
+    found = [each for each in lint(load(texts, laws.HOUSE), TODAY) if each.where == "vn.denunciation, appeal"]
+    told = " ".join(each.what for each in found)
+    for name in ("TC-CONC", "TC-HANDLE", "TC-PUB"):
+        assert f"ends {name} with all others, and does not undo conclude" in told
 
 
 def test_a_pack_whose_petitions_can_be_passed_on_for_ever_says_so_or_is_found() -> None:

@@ -46,7 +46,10 @@ def test_he_goes_there_once_for_the_delay_and_again_if_the_conclusion_is_wrong()
         told.then("appeal", day("2026-02-11"), by="petitioner", kind="vn.denunciation2")
     assert refused.value.article == "Luật TC Đ.38.1"
     told.then("conclude", day("2026-02-20"))
-    assert told.then("appeal", day("2026-03-02"), by="petitioner", kind="vn.denunciation2").state == "continued"
+    again = told.then("appeal", day("2026-03-02"), by="petitioner", kind="vn.denunciation2")
+    assert (again.state, again.gone_further) == ("concluded", True), "what is owed after the conclusion is owed here"
+    with pytest.raises(NotNow):
+        told.then("appeal", day("2026-03-03"), by="petitioner", kind="vn.denunciation2")
 
 
 def test_the_body_that_is_late_reports_within_five_working_days_of_the_demand_and_goes_on() -> None:

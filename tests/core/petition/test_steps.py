@@ -145,7 +145,7 @@ def test_silence_lets_the_petitioner_go_further_from_the_day_after_the_term() ->
     refused(TooEarly, told, "appeal", due)
     went_on = told.then("appeal", due + timedelta(days=1))
     assert went_on.state == "appealed"
-    assert not went_on.clocks
+    assert set(went_on.clocks) == {"KN-ACCN", "TTHC-SUE-QH"}, "what was done here is still told, and his term to sue runs"
 
 
 # --- outcomes ---------------------------------------------------------------------------------------------------------

@@ -179,8 +179,8 @@ kinds:
       - {step: extend, at: received, to: "=", by: leader, article: Art 8, sets: [remote], extends: [{clock: NEW}], starts: [TELL], title: {vi: "gia hạn", en: "extend"}, done: {vi: "đã gia hạn", en: "extended"}, gist: {vi: "gia hạn", en: "extend"}}
       - {step: notify, outcome: sent, at: received, to: "=", by: clerk, article: Art 8, ends: [TELL], title: {vi: "gửi", en: "send"}, done: {vi: "đã gửi", en: "sent"}, gist: {vi: "gửi", en: "send"}}
       - {step: notify, outcome: served, at: received, to: "=", by: clerk, article: Art 8, needs: [notify.sent], title: {vi: "giao", en: "serve"}, done: {vi: "đã giao", en: "served"}, gist: {vi: "giao", en: "serve"}}
-      - {step: refuse, at: [any_open, -waiting], to: done, by: leader, article: Art 5, grounds: "no", ends: ["*"], ends_as: fell_away, title: {vi: "từ chối", en: "refuse"}, done: {vi: "đã từ chối", en: "refused"}, gist: {vi: "từ chối", en: "refuse"}}
-      - {step: publish, at: received, to: done, by: publisher, article: Art 4, needs: [notify.served.petitioner], starts: [POST], ends: ["*", NEW], ends_as: fell_away, title: {vi: "đăng", en: "publish"}, done: {vi: "đã đăng", en: "published"}, gist: {vi: "đăng", en: "publish"}}
+      - {step: refuse, at: [any_open, -waiting], to: done, by: leader, article: Art 5, grounds: "no", ends: ["*", TELL], ends_as: fell_away, title: {vi: "từ chối", en: "refuse"}, done: {vi: "đã từ chối", en: "refused"}, gist: {vi: "từ chối", en: "refuse"}}
+      - {step: publish, at: received, to: done, by: publisher, article: Art 4, needs: [notify.served.petitioner], starts: [POST], ends: ["*", NEW], ends_as: {TELL: fell_away, "*": fell_away}, title: {vi: "đăng", en: "publish"}, done: {vi: "đã đăng", en: "published"}, gist: {vi: "đăng", en: "publish"}}
   - id: xx.again
     title: {vi: "hỏi lại", en: "ask again"}
     article: Art 1

@@ -102,6 +102,25 @@ FAULTY = [
     ),
     # wherever it may still run, something ends it
     ("ends: [ANSWER, NEW]", "ends: [ANSWER]", "xx.again, receive", "leaves NEW running where nothing ends it any more"),
+    # what stands is not swept away, and nobody waits for ever
+    (
+        'ends: ["*", TELL]',
+        'ends: ["*"]',
+        "xx.ask, refuse",
+        "ends TELL with all others, and does not undo extend, by which it is owed",
+    ),
+    (
+        "at: waiting, to: back, by: leader",
+        "at: waiting, to: back, by: petitioner",
+        "xx.ask, waiting",
+        "is left by nothing that its own body",
+    ),
+    (
+        "at: waiting, to: back, by: leader, article: Art 8,",
+        "at: waiting, to: back, by: leader, article: Art 8, needs: [extend],",
+        "xx.ask, waiting",
+        "is left by nothing that its own body, or time, can do",
+    ),
     # (c) what is asked is felt
     (
         "sets: [remote], extends: [{clock: NEW}]",

@@ -79,7 +79,7 @@ MISTAKES = [
     ("starts: [ANSWER, {rule: NEW, if: remote}]", "starts: [ANSWER, {rule: NEW, on: act, at_end: true}]", "at_end: true",
      "a term counts from the end of another"),
     ("ends: [ANSWER, NEW]", "ends: [ANSWER, POST]", "ends: [ANSWER, POST]", "decide ends POST and does not meet it"),
-    ('ends: ["*"], ends_as: fell_away, title: {vi: "từ chối"', 'ends: ["*"], title: {vi: "từ chối"', "step: refuse",
+    ('ends: ["*", TELL], ends_as: fell_away, title: {vi: "từ chối"', 'ends: ["*"], title: {vi: "từ chối"', "step: refuse",
      "refuse ends * and does not meet it: say in “ends_as” how it ended"),
     ('ends_as: fell_away, title: {vi: "từ chối"', 'ends_as: met, title: {vi: "từ chối"', "ends_as: met",
      "“met” is not one of fell_away, passed_on, reclassified, withdrawn"),

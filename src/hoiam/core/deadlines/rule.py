@@ -148,8 +148,8 @@ class Rule:
     the rule asks for (`accept`, `notify.sent`), `owed_to` all whom it has to be done to: it is met with the last of them.
     `when_late`: what is left to whoever waits once it has run out. `goes_with`: what a running term goes along with when a
     petition is passed on. `in_due_form`: of several who write together it counts from no day before the one on which all of
-    what the law wants of them is there. `not_in_a_journey` says why no step starts the term; `lapses` why
-    nothing follows the row where it ends.
+    what the law wants of them is there. `outlives`: it is owed whatever becomes of the petition, until a step names it.
+    `not_in_a_journey` says why no step starts the term; `lapses` why nothing follows the row where it ends.
     `settled`: the doubts of the rule that a lawyer has answered; by such an answer `begins_rolled` counts the term from a
     working day, `ends_unrolled` leaves its end on a day of rest, and `straddling` is its number where it ends after a change
     of the law.
@@ -187,6 +187,7 @@ class Rule:
     owed_to: tuple[Owed, ...] = ()
     goes_with: GoesWith | None = None
     in_due_form: bool = False
+    outlives: bool = False
     not_in_a_journey: Text | None = None
     lapses: Text | None = None
     settled: tuple[Settled, ...] = ()

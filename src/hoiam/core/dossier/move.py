@@ -166,6 +166,8 @@ def move(
         dossier, law, edge, day=day, conditions=conditions, party=party, which=which, several=several, taken_by=taken_by
     )
     again = terms.back_again(dossier, law, day, taken_by=taken_by) if taken_by or given_back else ()
+    if edge.takes_back is not None:
+        again += terms.taken_back(dossier, law, edge, day)
     starts = terms.started(
         dossier,
         law,

@@ -125,8 +125,8 @@ class Proposal:
 class Dossier:
     """What the history of a dossier of any family leaves; read only.
 
-    ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``, ``latest`` to which
-    of its ends each step came last. ``clocks`` are
+    ``days`` gives the day of the last act of each step, under the step's word and under ``step.outcome``; ``lasts`` the number
+    and the outcome of that act, under the word. ``clocks`` are
     the terms that still run (or stand still), by name; ``ended`` those that are done, with the day; ``runs`` all of them,
     each time that one ran, in the order in which they began. ``held`` gives the first day on which each body had the
     dossier, ``transits`` when it was on its way, ``absent`` when each body that sent it on did not have it, ``hops`` how
@@ -159,7 +159,7 @@ class Dossier:
     since: date
     against: frozenset[str]
     days: Mapping[str, date]
-    latest: Mapping[str, str]
+    lasts: Mapping[str, tuple[int, str]]
     clocks: Mapping[str, Clock]
     ended: Mapping[str, tuple[Clock, date]]
     runs: tuple[Run, ...]
@@ -199,7 +199,7 @@ class Dossier:
     def stands(self, step: str) -> bool:
         """Whether an act of this step, or of this end of it, was taken and no other end of the step came after it."""
         word, _dot, outcome = step.partition(".")
-        return word in self.days and (not outcome or self.latest[word] == outcome)
+        return word in self.days and (not outcome or self.lasts[word][1] == outcome)
 
     def formed_on(self, law: Law, kind: str) -> date | None:
         """The day from which it has the form that the law of the kind wants before it is taken up, as far as it is signed; None
@@ -255,7 +255,7 @@ class Life:
         self.proposal: Proposal | None = None
         self.parts: dict[tuple[Part, str], date] = {}
         self.days: dict[str, date] = {}
-        self.latest: dict[str, str] = {}
+        self.lasts: dict[str, tuple[int, str]] = {}
         self.clocks: dict[str, Clock] = {}
         self.ended: dict[str, tuple[Clock, date]] = {}
         self.runs: list[Run] = []
@@ -292,9 +292,10 @@ class Life:
         if (self.seq == 1) != is_first:
             raise BrokenHistory("a history begins with its first fact, and has it only there")
         act = recorded.act
-        self.days[act.step], self.latest[act.step] = act.day, act.outcome
+        self.days[act.step] = act.day
         if act.outcome:
             self.days[act.name] = act.day
+        self.lasts[act.step] = (self.seq, act.outcome)
         self.blobs += sealed_in(act.fact)
 
     def finish(self, recorded: Recorded, *, longer: bool = False) -> None:
@@ -436,6 +437,10 @@ class Life:
         self._arrived(day)
         self._is_back(self.body, day)
 
+    def was_elsewhere(self, since: date, day: date) -> None:
+        """Another body had the matter between these days and did not settle it: what is owed here was not this body's to do."""
+        self.absent.setdefault(self.body, []).append(Span(since, day))
+
     def _no_longer_arriving(self) -> None:
         self.parts = {key: since for key, since in self.parts.items() if key[0] is not Part.ARRIVING}
 
@@ -503,7 +508,7 @@ class Life:
             "since": self.since,
             "against": self.against,
             "days": dict(self.days),
-            "latest": dict(self.latest),
+            "lasts": dict(self.lasts),
             "clocks": dict(self.clocks),
             "ended": dict(self.ended),
             "runs": tuple(self.runs),

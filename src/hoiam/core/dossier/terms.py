@@ -69,6 +69,8 @@ def started(
     for start in edge.starts:
         if start.only_if is not None and start.only_if not in when:
             continue
+        if any(dossier.happened(name) for name in start.unless):
+            continue
         # What the petitioner may do within a term runs from when he himself has the paper, whoever else was served.
         if party not in ("", PETITIONER) and start.whose == PETITIONER:
             continue
@@ -277,9 +279,7 @@ def endings(
         if several is not None and run.ended is None and (told := _all_told_but(law, run, several, when)) is not None:
             found.append(Ending(run.name, "met", None if told == day else told))
             continue
-        if run.ended is not None or not (named or "*" in edge.ends):
-            continue
-        if not named and edge.passes_on and goes_along(law, run.clock):
+        if run.ended is not None or not (named or _swept(law, edge, run.clock)):
             continue
         rule = law.rule(run.name, run.clock.trigger)
         if edge.name in rule.met_by:
@@ -314,13 +314,20 @@ def ended_at_once(law: Law, edge: Edge, going: Iterable[Clock]) -> tuple[Ending,
     found = []
     for clock in going:
         rule = law.rule(clock.name, clock.trigger)
-        if clock.name not in edge.ends and "*" not in edge.ends:
+        if clock.name not in edge.ends and not _swept(law, edge, clock):
             continue
         if edge.name not in rule.met_by:
             found.append(_unmet(edge, clock.name))
         elif not rule.owed_to:
             found.append(Ending(clock.name, "met"))
     return tuple(found)
+
+
+def _swept(law: Law, edge: Edge, clock: Clock) -> bool:
+    """Whether a running term ends with the step because all of them do; what is the petitioner's own is never passed on."""
+    if edge.passes_on and clock.whose == PETITIONER:
+        return False
+    return edge.sweeps(law.rule(clock.name, clock.trigger))
 
 
 def _unmet(edge: Edge, name: str) -> Ending:
@@ -417,6 +424,15 @@ def back_again(dossier: Dossier, law: Law, day: date, *, taken_by: str = "") -> 
     ]
     still = dossier.stands_still
     return tuple(_gone_on(dossier, law, clock, day, body) if still(clock.name) else clock for clock in gone)
+
+
+def taken_back(dossier: Dossier, law: Law, edge: Edge, day: date) -> tuple[Clock, ...]:
+    """The terms that go on with a step that takes another one back, as they then stand: what the last act of that one ended,
+    from the same first day to the same last one. What was late then is late now, and nothing is counted anew."""
+    seq, _outcome = dossier.lasts.get(edge.takes_back or "", (0, ""))
+    ended = [run.clock for run in dossier.runs if seq and run.ended_by == seq and run.name not in dossier.clocks]
+    still = dossier.stands_still
+    return tuple(_gone_on(dossier, law, clock, day, dossier.body) if still(clock.name) else clock for clock in ended)
 
 
 def _runs_on(dossier: Dossier, law: Law, name: str, taken_by: str) -> bool:
@@ -1070,7 +1086,7 @@ def ending(dossier: Dossier, law: Law, edge: Edge) -> tuple[str, ...]:
     return tuple(
         name
         for name, clock in dossier.clocks.items()
-        if name in edge.ends or ("*" in edge.ends and not (edge.passes_on and goes_along(law, clock)))
+        if name in edge.ends or _swept(law, edge, clock)
     )
 
 

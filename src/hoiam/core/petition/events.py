@@ -245,8 +245,8 @@ class Appealed(Fact):
     """The petitioner went further: to which kind of petition, and the new petition's id where it is known.
 
     ``posted`` is the day on which a paper was posted, which counts and not the one on which it came in; ``excuse`` why it came
-    late, by the law's own list; ``body`` which one has it, where only that is known. With the outcome ``ended`` it is over
-    there without a decision."""
+    late, by the law's own list; ``body`` which one has it, where only that is known. With the outcome ``ended`` or
+    ``resumed`` it is over there without a decision."""
 
     kind: str
     successor: str

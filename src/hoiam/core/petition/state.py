@@ -298,6 +298,7 @@ class PetitionLife(Life):
         self.reissue: Reissue | None = None
         self.compared: Compared | None = None
         self.gone_further, self.excuse = False, ""
+        self.went_on: date | None = None
         self.timing: Timing | None = None
         self.speaking: Speaking | None = None
         self.together: list[Together] = []
@@ -402,8 +403,7 @@ class PetitionLife(Life):
                 self.people, self.speaking = fact.people, Speaking(fact.representatives, fact.unsigned)
                 self.write_together(day)
             case Appealed():
-                self.successor, self.gone_further = fact.successor, outcome != "ended"
-                self.excuse = fact.excuse
+                self.goes_further(fact, outcome, day)
             case Recused():
                 self.kept_away(fact.office)
             case Lifted():
@@ -459,6 +459,20 @@ class PetitionLife(Life):
 
     def write_together(self, day: date) -> None:
         self.together.append(Together(day, self.people, self.speaking))
+
+    def settles(self, day: date) -> None:
+        """A paper settles it. Who had gone further over the delay may go further with what was settled."""
+        if not self.settled:
+            self.gone_further = False
+        super().settles(day)
+
+    def goes_further(self, fact: Appealed, outcome: str, day: date) -> None:
+        """Its writer went further, or that is over above without a decision."""
+        if outcome == "resumed" and self.went_on is not None:
+            self.was_elsewhere(self.went_on, day)
+        self.gone_further = outcome not in ("ended", "resumed")
+        self.went_on = day if self.gone_further else None
+        self.successor, self.excuse = fact.successor, fact.excuse
 
     def fewer(self, fact: Withdrawn) -> None:
         """Some of several have withdrawn, and the others go on; what their paper says counts without those."""

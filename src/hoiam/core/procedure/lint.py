@@ -289,7 +289,7 @@ def _certainly_running(procedure: Procedure, goes_along: AbstractSet[str]) -> di
             for target in targets(procedure, edge, state):
                 flow(target, _after(edge, running[state], goes_along))
                 for back in procedure.edges_from(target) if target != state else ():
-                    if back.target == BACK:
+                    if back.target == BACK and state in targets(procedure, back, target):
                         flow(state, _and_back(procedure, edge, back, target, running[state], goes_along))
     return running
 
@@ -298,9 +298,9 @@ def _and_back(
     procedure: Procedure, there: Edge, back: Edge, at: str, clocks: frozenset[str], goes_along: AbstractSet[str]
 ) -> frozenset[str]:
     """What runs after a way there and back: a step taken meanwhile may have ended a clock, but starts none for sure. Of a
-    petition that is given back the clocks go on as if it had never been sent."""
+    petition that is given back, or of which the step there is taken back, the clocks go on as if it had never been."""
     ended = {rule for edge in procedure.edges_from(at) if edge.target == STAYS for rule in edge.ends}
-    went = clocks if there.passes_on else _after(there, clocks, goes_along)
+    went = clocks if there.passes_on or back.takes_back == there.step else _after(there, clocks, goes_along)
     kept = frozenset() if "*" in ended else went - ended
     return _after(back, kept, goes_along)
 

@@ -11,18 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final
 
 from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
+from hoiam.core.procedure.lint_stands import NO_DUTY, left_waiting, swept_away
 from hoiam.core.procedure.model import NOBODY, Edge, Form, Ground, Procedure, Start
-from hoiam.core.procedure.reach import after, begins, ends_clock, reached, steps_while, targets
+from hoiam.core.procedure.reach import after, begins, behind, ends_clock, reached, steps_while, targets
 
 _ONE_DAY = timedelta(days=1)
-
-_NO_DUTY: Final = ("minimum", "not_counted", "check")
-"""Types of rules of which nothing has to be done by a last day."""
 
 
 def duties(law: Law) -> Iterator[Finding]:
@@ -38,7 +35,7 @@ def duties(law: Law) -> Iterator[Finding]:
         eras = law.eras(kind)
         for on in eras:
             procedure = law.procedure(kind, on)
-            checks = (_met, _left_running, _felt, _can_be_set, _waits_for, _told)
+            checks = (_met, _left_running, _felt, _can_be_set, _waits_for, _told, swept_away, left_waiting)
             for each in (finding for check in checks for finding in check(law, procedure, on)):
                 found.setdefault(each, []).append(on)
         for each, days in found.items():
@@ -100,7 +97,7 @@ def _met(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
     for edge in procedure.edges:
         for start in edge.starts:
             rule = law.rule(start.rule, on)
-            if rule.type in _NO_DUTY:
+            if rule.type in NO_DUTY:
                 continue
             where = f"{procedure.kind}, {edge.name}"
             if not rule.met_by:
@@ -131,10 +128,11 @@ def _met(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
 def _meeting(law: Law, procedure: Procedure, edge: Edge, start: Start, rule: Rule) -> Iterator[Edge]:
     """The steps that meet the term. One that closes the petition and ends all terms, whatever they are, is no such step for a
     duty of the body; what the petitioner does within a term of his own, such as going further, may well end it here."""
-    met_by, along = frozenset(rule.met_by), rule.goes_with is not None
-    for step in steps_while(procedure, edge, start.rule, met_by=met_by, goes_along=along):
-        closes = start.whose != "petitioner" and all(not procedure.states[state].open for state in after(procedure, step))
-        if step.name in met_by and (start.rule in step.ends or ("*" in step.ends and not closes)):
+    def closes(step: Edge) -> bool:
+        return start.whose != "petitioner" and all(not procedure.states[state].open for state in after(procedure, step))
+
+    for step in steps_while(procedure, edge, start.rule, rule):
+        if step.name in rule.met_by and (start.rule in step.ends or (step.sweeps(rule) and not closes(step))):
             yield step
 
 
@@ -144,7 +142,7 @@ def _left_running(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]
     for edge in procedure.edges:
         for start in edge.starts:
             rule = law.rule(start.rule, on)
-            if start.whose == "body" and rule.type not in _NO_DUTY and rule.met_by:
+            if start.whose == "body" and rule.type not in NO_DUTY and rule.met_by:
                 for step in _leaves_it_running(procedure, edge, start.rule, rule):
                     yield Finding(
                         f"{procedure.kind}, {step.name}",
@@ -156,17 +154,31 @@ def _left_running(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]
 
 def _leaves_it_running(procedure: Procedure, edge: Edge, name: str, rule: Rule) -> list[Edge]:
     """The steps that lead from where the term that ``edge`` starts can still be ended to where it runs on for good."""
-    met_by, along = frozenset(rule.met_by), rule.goes_with is not None
+    met_by = frozenset(rule.met_by)
+    over: dict[str, bool] = {}
 
     def runs_on(step: Edge) -> bool:
         if not rule.owed_to and met_by.intersection(step.needs):
             return False
-        return (bool(rule.owed_to) and step.name in met_by) or not ends_clock(step, name, goes_along=along)
+        # What is not taken any more after the step that starts the term, or only after one that has ended it, meets it nowhere.
+        if {edge.step, edge.name} & {*step.unless} or any(over_by_then(needed) for needed in step.needs):
+            return False
+        return (bool(rule.owed_to) and step.name in met_by) or not ends_clock(step, name, rule)
+
+    def of_the_body(step: Edge) -> bool:
+        return bool(step.by - {"petitioner", "clock"})
+
+    def over_by_then(needed: str) -> bool:
+        if needed not in over:
+            known = [step for step in procedure.edges if needed in (step.step, step.name)]
+            ends = bool(known) and all(ends_clock(step, name, rule) for step in known)
+            over[needed] = ends and not edge.sources & behind(procedure, needed)
+        return over[needed]
 
     def can_end(state: str) -> bool:
-        steps = (step for each in reached(procedure, [state]) for step in procedure.edges_from(each))
-        # What the petitioner or the clock does ends no duty that the body could not end itself.
-        return any(ends_clock(step, name, goes_along=along) and step.by - {"petitioner", "clock"} for step in steps)
+        # What the petitioner or the clock does ends no duty that the body could not end itself, and leads nowhere for sure.
+        steps = (step for each in reached(procedure, [state], of_the_body) for step in procedure.edges_from(each))
+        return any(ends_clock(step, name, rule) and of_the_body(step) for step in steps)
 
     running = reached(procedure, after(procedure, edge), runs_on)
     lost = {state for state in running if not can_end(state)}

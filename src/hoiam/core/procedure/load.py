@@ -474,6 +474,7 @@ class _Packs:
             owed_to=at.many("owed_to", lambda it: self._owed(it, pack)),
             goes_with=at.get("goes_with", lambda it: cast(GoesWith, it.choice(get_args(GoesWith))), None),
             in_due_form=at.get("in_due_form", Spot.truth, False),
+            outlives=at.get("outlives", Spot.truth, False),
             not_in_a_journey=at.get("not_in_a_journey", Spot.words, None),
             lapses=at.get("lapses", Spot.words, None),
             when_late=at.many("when_late", self._door),
@@ -1075,6 +1076,7 @@ class _Packs:
             at_counter=frozenset(at.many("at_counter", lambda it: it.choice(ROLES - {"petitioner", "clock"}))),
             part=frozenset(at.many("part", lambda it: cast(Where, it.choice(WHERE)))) or frozenset({"holds"}),
             conditions=at.many("sets", Spot.text),
+            takes_back=at.get("takes_back", lambda it: it.choice(steps), None),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
             place=spot.place,
@@ -1151,6 +1153,7 @@ class _Packs:
             only_if=only_if.text() if only_if is not None else None,
             at_end=at.get("at_end", Spot.truth, False),
             told=told.text() if told is not None else None,
+            unless=at.many("unless", self._act_name),
         )
         if made.at_end and (on is None or made.on in (ACT, PLANNED, *self.house.steps)):
             raise at.need("at_end").error("a term counts from the end of another: “on” names that one")

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, Literal, get_args
 
-from hoiam.core.deadlines import Unit
+from hoiam.core.deadlines import Rule, Unit
 from hoiam.core.words import Text
 
 Role = Literal["petitioner", "clerk", "officer", "leader", "publisher", "clock"]
@@ -69,6 +69,7 @@ Outcome = Literal[
     "proposed",
     "received",
     "reported",
+    "resumed",
     "retired",
     "returned",
     "seat",
@@ -179,6 +180,7 @@ class Start:
     clock, which runs already or is started before this one by the same step, as an order is due from the day of legal
     effect; with at_end its last day, where the law counts from the expiry of a period. `only_if`: only in cases with that
     condition. told: only where the step tells that party, whose own duty begins with it; None where it starts whoever is told.
+    unless: not where one of these acts (`close.court`) has happened.
     """
 
     rule: str
@@ -187,6 +189,7 @@ class Start:
     only_if: str | None = None
     at_end: bool = False
     told: str | None = None
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,8 @@ class Edge:
     measures may order. apart: what comes with the step lies with the name, and only offices that take such steps see that it
     was taken. at_counter: roles that may record at the counter what is the petitioner's to do. part: which bodies' offices
     take the step. ends_as: how a clock ends that the step ends and does not meet, by rule (`*`: every other); whether it meets
-    one, the rule says (`met_by`). place: file and line of the pack.
+    one, the rule says (`met_by`). takes_back: the step that it undoes; what the last act of that one ended goes on as if it had
+    never been taken. place: file and line of the pack.
     """
 
     step: str
@@ -263,6 +267,7 @@ class Edge:
     at_counter: frozenset[str] = frozenset()
     part: frozenset[Where] = frozenset({"holds"})
     conditions: tuple[str, ...] = ()
+    takes_back: str | None = None
     valid_from: date = date.min
     valid_to: date | None = None
     place: str = field(default="", compare=False)
@@ -292,6 +297,13 @@ class Edge:
     def passes_on(self) -> bool:
         """Whether the step sends the petition to another body: what is that body's affair ends, what goes along runs on."""
         return "passed_on" in self.ends_as.values()
+
+    def sweeps(self, rule: Rule) -> bool:
+        """Whether a running clock of the rule ends with the step because all of them do (`*`): what goes along is not passed
+        on, and what is owed whatever becomes of the petition ends where it is named."""
+        if "*" not in self.ends:
+            return False
+        return rule.goes_with is None if self.passes_on else not rule.outlives
 
     def in_force(self, on: date) -> bool:
         """Whether the step may be taken under this article on that day."""
@@ -729,6 +741,17 @@ class Procedure:
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str, str], Edge]:
         return {(state, edge.step, edge.outcome): edge for edge in self.edges for state in edge.sources}
+
+    @cached_property
+    def reached(self) -> dict[tuple[str, ...], frozenset[str]]:
+        """The states that can be reached before or behind some acts, by the question, as far as it was asked (``reach``)."""
+        return {}
+
+    @cached_property
+    def leading_from(self) -> Mapping[str, tuple[Edge, ...]]:
+        """By state, the steps that can lead on from there."""
+        steps = self._by_state.items()
+        return {state: tuple(edge for edge in edges if edge.target not in (STAYS, state)) for state, edges in steps}
 
     def edges_from(self, state: str) -> tuple[Edge, ...]:
         """Every step that the law allows in the state, in the order in which the pack lists them."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from collections.abc import Set as AbstractSet
 
+from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.model import BACK, NOTHING, STAYS, Edge, Procedure
 
 
@@ -13,10 +13,33 @@ def targets(procedure: Procedure, edge: Edge, source: str) -> frozenset[str]:
     if edge.target == STAYS:
         return frozenset({source})
     if edge.target == BACK:
-        return frozenset(
-            state for before in procedure.edges if before.target == source for state in before.sources if state != source
-        )
+        before = (each for each in procedure.edges if each.target == source and edge.takes_back in (None, each.step))
+        states = frozenset(state for each in before for state in each.sources if state != source)
+        return states & without(procedure, edge.unless) if edge.unless else states
     return frozenset({edge.target})
+
+
+def without(procedure: Procedure, acts: tuple[str, ...]) -> frozenset[str]:
+    """The states in which a petition can be before any of these acts (``decide``, ``close.court``) has happened."""
+
+    def is_none_of_them(step: Edge) -> bool:
+        return step.takes_back is None and not {step.step, step.name, *step.needs} & {*acts}
+
+    return _once(procedure, ("without", *acts), lambda: reached(procedure, begins(procedure), is_none_of_them))
+
+
+def behind(procedure: Procedure, act: str) -> frozenset[str]:
+    """The states in which a petition can be once that act (``decide``) has happened."""
+    steps = [step for step in procedure.edges if act in (step.step, step.name)]
+    states = {state for step in steps for state in after(procedure, step)}
+    return _once(procedure, ("behind", act), lambda: reached(procedure, states, lambda step: act not in step.unless))
+
+
+def _once(procedure: Procedure, asked: tuple[str, ...], found: Callable[[], set[str]]) -> frozenset[str]:
+    known = procedure.reached
+    if asked not in known:
+        known[asked] = frozenset(found())
+    return known[asked]
 
 
 def reached(procedure: Procedure, start: Iterable[str], follows: Callable[[Edge], bool] = lambda edge: True) -> set[str]:
@@ -28,8 +51,8 @@ def reached(procedure: Procedure, start: Iterable[str], follows: Callable[[Edge]
         if state in found:
             continue
         found.add(state)
-        for edge in procedure.edges_from(state):
-            if follows(edge):
+        for edge in procedure.leading_from[state]:
+            if edge.target not in found and follows(edge):
                 waiting += targets(procedure, edge, state)
     return found
 
@@ -44,19 +67,17 @@ def after(procedure: Procedure, edge: Edge) -> set[str]:
     return {state for source in edge.sources for state in targets(procedure, edge, source)}
 
 
-def ends_clock(edge: Edge, rule_id: str, *, goes_along: bool) -> bool:
-    """Whether a clock of the rule ends with the step, met or not."""
-    return rule_id in edge.ends or ("*" in edge.ends and not (edge.passes_on and goes_along))
+def ends_clock(edge: Edge, name: str, rule: Rule) -> bool:
+    """Whether a clock of that name, of this version of its rule, ends with the step, met or not."""
+    return name in edge.ends or edge.sweeps(rule)
 
 
-def steps_while(
-    procedure: Procedure, edge: Edge, rule_id: str, *, met_by: AbstractSet[str], goes_along: bool
-) -> Iterator[Edge]:
-    """The steps that can be taken while a clock runs that the step starts: those that end it among them, and nothing behind
-    one that ends it without meeting it."""
+def steps_while(procedure: Procedure, edge: Edge, name: str, rule: Rule) -> Iterator[Edge]:
+    """The steps that can be taken while a clock of that name runs that the step starts: those that end it among them, and
+    nothing behind one that ends it without meeting it."""
 
     def runs_on(step: Edge) -> bool:
-        return step.name in met_by or not ends_clock(step, rule_id, goes_along=goes_along)
+        return step.name in rule.met_by or not ends_clock(step, name, rule)
 
     for state in reached(procedure, after(procedure, edge), runs_on):
         yield from procedure.edges_from(state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from hoiam.core.dossier.events import Act
 from hoiam.core.dossier.move import edge_of, move
@@ -16,17 +16,21 @@ from hoiam.core.petition.timing import posted_in_time
 from hoiam.core.procedure import STAYS, Edge, Law
 from hoiam.core.words import Text
 
+OVER: Final = frozenset({"ended", "resumed"})
+"""The ends of the step that say that it is over above, and not that somebody goes there."""
+
 
 def gone_already(petition: Petition, edge: Edge) -> bool:
     """Whether its writer has gone further along this edge before, which leaves the petition where it is, and that is not over.
     Where it is settled afterwards he may go further with what was settled."""
-    return edge.step == "appeal" and edge.outcome != "ended" and edge.target == STAYS and petition.gone_further
+    on_his_way = edge.step == "appeal" and edge.outcome not in OVER
+    return on_his_way and edge.target == STAYS and petition.gone_further
 
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
     """He went further, the body above says that his paper came in there (outcome ``received``), or it is over there without a
-    decision, so that the one here is in effect (``ended``).
+    decision: so the one here is in effect (``ended``), or, where nothing was decided, it is settled here (``resumed``).
 
     `kind` is the kind of the new petition, `successor` its id (32 hex; empty where it is not known here), ``body`` the one that
     has it, where it is not known by that. ``came`` is the day on which a paper came in (None: today); ``posted`` the one on
@@ -40,7 +44,7 @@ class Appeal:
     excuse: str = ""
     body: str = ""
     word: ClassVar[str] = "appeal"
-    outcome: Literal["", "received", "ended"] = ""
+    outcome: Literal["", "received", "ended", "resumed"] = ""
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
         """Raises TooEarly for a day to come, or a posting after the paper came in; NotNow where he went further already."""
