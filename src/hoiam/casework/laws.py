@@ -45,13 +45,16 @@ def _folder(root: str | None) -> Path:
 
 
 def texts(where: Path | None = None) -> dict[str, str]:
-    """The text of every pack, by its path in the folder. Tables of places have no `pack:` line and are no packs.
+    """The text of every pack, by its path in the folder. Tables of places have no `pack:` line and are no packs. A body's own
+    regulations lie apart, so that one that cannot be read stops no law (`casework.regulation_files`).
 
     Raises PackError for a file that is no text or cannot be read.
     """
     base = where or folder()
     read = {}
     for file in sorted(base.rglob("*.yaml")):
+        if file.parent.name == "regulations":
+            continue
         name = str(file.relative_to(base))
         try:
             read[name] = file.read_text(encoding="utf-8")

@@ -213,6 +213,15 @@ class Matrix:
         """The line for an act of this role, in force on the day; None where there is none."""
         return next((r for r in self.rows if r.act == whose and r.kind == kind and r.in_force(on)), None)
 
+    def is_left_to_bodies(self, kind: str) -> bool:
+        """Whether the law names nobody for this kind, and each body sets for itself who takes it."""
+        return kind in self._elsewhere and self._elsewhere[kind].outcome == "configuration"
+
+    def elsewhere(self, kind: str) -> tuple[str, Text]:
+        """The article and the gist of what the law says of a kind without saying it of each office; empty where nothing is."""
+        found = self._elsewhere.get(kind)
+        return (found.article, found.reason) if found is not None else ("", Text("", ""))
+
     def cases(self, kind: str, on: date) -> tuple[tuple[Circumstance, Row], ...]:
         """What may have become of the person or his body, as far as it matters for this kind on the day, and its line."""
         found = {r.when: r for r in self.rows if r.when and r.kind == kind and r.in_force(on)}

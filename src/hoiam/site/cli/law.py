@@ -20,7 +20,7 @@ from hoiam.casework.days import law_day, utc_now
 from hoiam.core.deadlines import BadInterval, DeadlineError, Due, Interval, Rule, amount
 from hoiam.core.procedure import Law, PackError, as_read, draw, lint, load, reminders
 from hoiam.core.words import LANGUAGES, Text, day_in_words, sentence
-from hoiam.site.cli import settling
+from hoiam.site.cli import regulated, settling
 from hoiam.site.cli.language import language
 
 LABELS = {
@@ -89,7 +89,8 @@ def main(arguments: Sequence[str]) -> int:
     show = orders.add_parser("show", help="a rule, or the list of all rules")
     show.add_argument("rule", nargs="?")
     show.add_argument("--on", metavar="DAY", help="as it stood on a day (default: every version)")
-    whole = orders.add_parser("lint", help="is every pack whole and every state reachable?")
+    whole = orders.add_parser("lint", help="is every pack whole, every state reachable, every regulation sound?")
+    whole.add_argument("--house", action="store_true", help="regulations against the bodies founded here (asks the database)")
     journey = orders.add_parser("journey", help="the procedure of a kind, drawn as SVG")
     journey.add_argument("kind")
     journey.add_argument("--on", metavar="DAY")
@@ -219,9 +220,11 @@ def _lint(asked: argparse.Namespace) -> int:
         print(f"{laws.folder().name}/{each}")
     for each in reminders(as_read(law, today), today):
         print(f"{LABELS['settle'].of(asked.lang)}: {laws.folder().name}/{each}")
+    wrong, looked_at = regulated.lint(law, here=asked.house)
+    wrong += len(found)
     counts = f"{len(law.rules)} rules, {len(law.kinds)} kinds, {len(law.calendars)} calendars, packs {', '.join(law.packs)}"
-    print(f"{len(found) or LABELS['sound'].of(asked.lang)} ({counts})")
-    return 1 if found else 0
+    print(f"{wrong or LABELS['sound'].of(asked.lang)} ({counts}; {looked_at})")
+    return 1 if wrong else 0
 
 
 def _journey(asked: argparse.Namespace) -> int:

@@ -1,0 +1,69 @@
+"""What two versions of a regulation say differently, cell by cell: who leads, who takes part, who is asked in how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hoiam.core.regulation.cells import Block, Cell, Filling, Ground, blocks, who
+from hoiam.core.regulation.clauses import OWN, Regulation
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a version says of a cell, by codes: who leads, takes part and prepares, and each demand as whom, what, how many days
+    (`LD opine 5 wd go_on`). ``by_law``: the law says who leads."""
+
+    by_law: bool = False
+    lead: str = ""
+    members: tuple[str, ...] = ()
+    prepares: str = ""
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Cells of which two versions say different things, and what each of them says."""
+
+    cells: tuple[Block, ...]
+    count: int
+    old: Said
+    new: Said
+
+
+def says(regulation: Regulation, filling: Filling, cell: Cell, ground: Ground) -> Said:
+    """What a version says of one cell."""
+    filled = filling.at(cell)
+    by_law = ground.by_law(cell.kind, cell.author) is not None
+
+    def codes(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(code for name in names if name != OWN and (code := who(regulation, name, cell, ground.house)))
+
+    rows = (*filled.leads[:1], *filled.prepares[:1])
+    asks = []
+    for ask in filling.asks(cell):
+        to = who(regulation, ask.ask, cell, ground.house) if ask.ask else "*"
+        days = f"{ask.days.n} {ask.days.unit}" if ask.days is not None else "-"
+        if to:
+            asks.append(f"{to} {ask.errand or '*'} {days} {ask.silence}")
+    return Said(
+        by_law=by_law,
+        lead="" if by_law or not filled.leads else "".join(codes([filled.leads[0].lead])),
+        members=tuple(dict.fromkeys(codes(name for row in rows for name in row.members))),
+        prepares="".join(codes([filled.prepares[0].prepares])) if filled.prepares else "",
+        asks=tuple(sorted(asks)),
+    )
+
+
+def compare(old: Regulation, new: Regulation, ground: Ground) -> list[Changed]:
+    """The cells of which two versions say different things, together where they change alike; those with most cells first."""
+    before, after = Filling(old), Filling(new)
+    # Cells of both: a version may name single bodies or numbers of people that the other does not tell apart.
+    cells = dict.fromkeys((*ground.cells(old), *ground.cells(new)))
+    found: dict[tuple[Said, Said], list[Cell]] = {}
+    for cell in cells:
+        one, other = says(old, before, cell, ground), says(new, after, cell, ground)
+        if one != other:
+            found.setdefault((one, other), []).append(cell)
+    changed = [Changed(tuple(blocks(cells)), len(cells), one, other) for (one, other), cells in found.items()]
+    return sorted(changed, key=lambda each: -each.count)
