@@ -198,4 +198,4 @@ def test_a_bare_fact_says_nothing_that_the_fold_keeps_beyond_its_act() -> None:
         act = Act("step", example(fact), day("2026-07-02"), before.state, "Art. 1")
         after = fold([*told.history, Recorded(before.seq + 1, told.last.at, "XA-AB/03", BODY, act)])
         changed = {f.name for f in fields(after) if getattr(after, f.name) != getattr(before, f.name)}
-        assert changed <= {"seq", "days", "latest", "blobs"}, fact
+        assert changed <= {"seq", "days", "lasts", "blobs"}, fact
