@@ -190,7 +190,7 @@ def test_after_the_time_of_keeping_erasure_is_granted(house: House) -> None:
     assert act.name == "own_data.given"
 
 
-def test_what_is_asked_of_a_petition_that_is_done_stands_in_the_lists_with_its_day_of_whoever_answers_alone(house: House) -> None:
+def test_what_is_asked_of_a_petition_that_is_done_stands_in_the_lists_of_whoever_answers_alone(house: House) -> None:
     case = house.brought(house.petition(), "send_back")
     petition = load(case)[0]
     number = number_of(case)

@@ -55,8 +55,8 @@ FROM d JOIN casework_petition p ON p.dossier_id = d.id
 ORDER BY d.next_due, d.id
 """
 
-# What a body still owes of a petition that is done, such as an answer to what its writer asked of his own data: few lines, found
-# by the terms that run.
+# What a body still owes of a petition that is done, such as an answer to what its writer asked of his own data: few lines,
+# found by the terms that run.
 _OWED = """
 WITH t AS MATERIALIZED (
   SELECT DISTINCT ON (t.dossier_id) t.dossier_id, t.due, t.name, t.provisional
