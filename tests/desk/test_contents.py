@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from desk.conftest import CHAIR, CLERK, COMMUNE, NAME, PROVINCE, House, today
+from desk.conftest import CHAIR, CLERK, COMMUNE, LAND, NAME, PROVINCE, House, actor, today
 from desk.test_at_the_desk import steps_of, text
 from desk.test_originals import PNG, Recorded
 from desk.test_taken_further import at, number_of, taken_in
@@ -292,7 +292,7 @@ def test_news_of_a_part_goes_to_no_address_that_its_writer_may_have_taken_away(h
     )
     sent = intake.envelope(handed, keys=intake.new_keys(), code=ReturnCode.new())
     letter = intake.submit(sent, now=utc_now(), actor=THE_PETITIONER).petition_id
-    typed(house, letter)
+    typed(house, letter, against=[], elsewhere=COMMUNE)
     half = checked(house, letter)
     assert "a@vidu.example" in names_of(house, half).terms(), "the gate looks for it all the same"
     with connection.cursor() as cursor:
@@ -328,6 +328,56 @@ def test_the_same_content_is_linked_by_number_by_whoever_sees_both_and_kept_by_t
     page = text(writer.get("/follow/petition"))
     assert "không giải quyết lại" in page and number_of(first) not in page
     assert load(first)[0].state == "classified"
+
+
+def test_whoever_sees_one_of_two_that_are_linked_learns_nothing_of_the_other(house: House) -> None:
+    """The link lies in the later one's history as a mark: whoever sees both finds the earlier one by it."""
+    first, again = (house.brought(a_complaint(house), "assign") for _ in range(2))
+    clerk = house.officer(CLERK)
+    assert clerk.step(again, "duplicate.noted", ground="again", number=number_of(first)).status_code == 302
+    fact = load(again)[1][-1].act.fact
+    assert len(fact.earlier) == 64
+    kept, other = (first.hex, str(first), number_of(first)), (again.hex, str(again), number_of(again))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dossier_id, convert_from(wire, 'UTF8') FROM casework_history")
+        wires = [(str(case), wire) for case, wire in cursor.fetchall()]
+    assert not [wire for case, wire in wires if case == str(again) and any(each in wire for each in kept)]
+    assert not [wire for case, wire in wires if case == str(first) and any(each in wire for each in other)]
+    for case, hidden in ((again, kept), (first, other)):
+        writer = Client()
+        writer.post("/follow", {"code": house.codes[case].text})
+        for page in ("/follow/petition", "/follow/receipt"):
+            assert not [each for each in hidden if each in writer.get(page).content.decode()], page
+    # An office that is kept away from the earlier one alone is told nothing of which it is.
+    assert number_of(first) in text(house.officer(LAND).get(f"/desk/petition/{again}/"))
+    chair = house.officer(CHAIR)
+    recused = chair.step(first, "recuse", office=LAND, reason="relative")
+    assert recused.status_code == 302, text(recused)[:1500]
+    page = house.officer(LAND).get(f"/desk/petition/{again}/")
+    assert page.status_code == 200 and not [each for each in kept if each in page.content.decode()]
+
+
+def test_a_link_from_before_it_was_sealed_is_still_found_by_whoever_sees_both(house: House) -> None:
+    from hoiam.casework.reading import same_content
+
+    first, again = a_complaint(house), a_complaint(house)
+    with wall.acting(CLERK):
+        found = [same_content.linked(again, link, actor(CLERK)) for link in (first.hex, same_content.mark(again, first))]
+        assert [each.id for each in found if each] == [first, first]
+        assert same_content.linked(first, same_content.mark(again, first), actor(CLERK)) is None
+
+
+def test_whom_a_part_is_about_is_chosen_and_no_code_is_typed(house: House) -> None:
+    house.keeper._grounds = Recorded(acts_of=house.keeper._grounds.acts_of)
+    letter, _code = a_mixed_letter(house)
+    form = house.officer(HEAD).get(f"/desk/petition/{letter}/split/").context["form"]
+    codes = [code for code, _title in form.fields["against"].choices]
+    assert codes[:3] == [CHAIR, COMMUNE, PROVINCE] and HEAD in codes and len(codes) == len(set(codes))
+    assert not {CHAIR, COMMUNE} & {code for code, _title in form.fields["elsewhere"].choices}
+    assert typed(house, letter, against="XA-AB/99").status_code == 422
+    other = next(code for code, _title in form.fields["elsewhere"].choices if code)
+    assert typed(house, letter, against=[CHAIR], elsewhere=other).status_code == 302
+    assert set(load(letter)[0].splitting.against) == {CHAIR, other}
 
 
 def test_a_complaint_that_was_sent_to_all_or_settled_is_refused_in_a_letter(house: House) -> None:

@@ -13,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from desk.conftest import CHAIR, CLERK, COMMUNE, LAND, NAME, Desk, House, today
+from hoiam.casework import laws
 from hoiam.casework.families import VISIT
 from hoiam.casework.reading.history import acts_of
 from hoiam.core.visit.state import Visit, fold
@@ -67,9 +68,17 @@ def test_a_visit_goes_from_the_door_to_the_book_and_only_what_was_left_out_is_mi
     number = re.search(r"XA-AB-\d{4}-\d{6}", text(clerk.get(f"/desk/visits/{visit}/")))
     assert number is not None and number[0] in text(page)
     table = list(csv.reader(io.StringIO(clerk.get("/desk/books/receptions.csv").content.decode("utf-8-sig"))))
-    assert len(table[0]) == 6
+    form = laws.current().form("03/TCD", today())
+    assert form is not None
+    person = {"name", "id_number"}
+    assert len(table[0]) == len(form.required) - len(person) == 11, "all columns of the form but the two of a person"
+    assert not [each for each in table[0] if "tên" in each.casefold() or "căn cước" in each.casefold()]
+    assert "trừ cột 3" in text(page) and "cột 4" in text(page), "and why"
     row = next(each for each in table[1:] if each[0] == number[0])
-    assert row[3] == "3"
+    about, kinds, people, decided_by, competent, guided_to, accepted_by, follow_up, _way = row[2:]
+    assert (people, decided_by, competent, accepted_by) == ("3", "", "x", "")
+    assert "Phản ánh" in kinds and "Khiếu nại" in kinds and about and "Sông Lam" in guided_to and follow_up == "Đã tiếp xong"
+    assert guided_to in text(page)
 
 
 def test_a_visit_tomorrow_is_refused_with_its_article_and_what_was_typed_stays(house: House) -> None:
@@ -155,6 +164,9 @@ def test_a_petition_is_made_of_a_visit_and_the_opening_of_its_name_prints_the_en
     (matter,) = stands(visit).matters
     petition = UUID(matter.petition)
     assert not matter.taken, "they have word of it in the petition"
+    book = csv.reader(io.StringIO(clerk.get("/desk/books/receptions.csv").content.decode("utf-8-sig")))
+    entry = next(each for each in book if "Phản ánh" in "".join(each))
+    assert "An Bình" in entry[8] and "đã nhận" in entry[9].casefold(), "who has it, and where it stands"
     listed = clerk.get("/desk/books/petitions.csv").content.decode()
     assert NAME not in listed and "Đường hỏng" not in listed
     opened = text(clerk.post(f"/desk/petition/{petition}/open/", {"purpose": "contact", "words": "Hỏi thêm."}))

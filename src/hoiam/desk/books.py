@@ -15,17 +15,21 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from hoiam.casework import laws, spreadsheet
+from hoiam.casework import chosen, laws, spreadsheet
 from hoiam.casework.days import month_of
 from hoiam.casework.guards import officer
 from hoiam.casework.reading import visits
-from hoiam.casework.reading.visits import RegisterRow, VisitRow
+from hoiam.casework.reading.visits import BookMatter, RegisterRow, VisitRow
 from hoiam.casework.said import said
 from hoiam.core.words import begun
 from hoiam.desk.visits import AT_RECEPTIONS, days_of, line, reception
 from hoiam.desk.who import actor_of
 
-RECEPTION_COLUMNS = (_("Số"), _("Ngày tiếp"), _("Ai tiếp"), _("Số người"), _("Loại việc"), _("Trạng thái"))
+# The columns of the form in its order, but for the two that tell who came.
+RECEPTION_COLUMNS = (
+    _("Số"), _("Ngày tiếp"), _("Lĩnh vực của nội dung"), _("Loại đơn"), _("Số người"), _("Cơ quan đã giải quyết"),
+    _("Thuộc thẩm quyền"), _("Hướng dẫn đến"), _("Cơ quan thụ lý"), _("Theo dõi kết quả"), _("Ai tiếp"),
+)  # fmt: skip
 PETITION_COLUMNS = (_("Số đơn"), _("Ngày nhận"), _("Loại đơn"), _("Trạng thái"))
 
 
@@ -36,7 +40,7 @@ def receptions(request: HttpRequest) -> HttpResponse:
     first, rows = _receptions(request)
     book = reception("visit", actor_of(request).body).book
     form = laws.current().form(book or "", first)
-    page = {"lines": [line(row) for row in rows], "form": form, "file": "desk:receptions_csv"}
+    page = {"lines": _booked(rows), "columns": RECEPTION_COLUMNS[1:], "form": form, "file": "desk:receptions_csv"}
     return _page(request, "desk/book_receptions.html", first, page)
 
 
@@ -45,8 +49,7 @@ def receptions(request: HttpRequest) -> HttpResponse:
 def receptions_csv(request: HttpRequest) -> HttpResponse:
     """The same as a file for a spreadsheet."""
     first, rows = _receptions(request)
-    lines = map(line, rows)
-    written = ([x["row"].number, x["row"].day, x["way"], x["row"].people, x["kinds"], x["state"]] for x in lines)
+    written = ([x["row"].number, x["row"].day, *(cell for _column, cell in x["cells"])] for x in _booked(rows))
     return _file(f"receptions-{first:%Y-%m}", RECEPTION_COLUMNS, written)
 
 
@@ -67,6 +70,35 @@ def petitions_csv(request: HttpRequest) -> HttpResponse:
     lines = map(_registered, rows)
     written = ([x["row"].number, x["row"].claimed, x["kind"], x["state"]] for x in lines)
     return _file(f"petitions-{first:%Y-%m}", PETITION_COLUMNS, written)
+
+
+def _booked(rows: list[VisitRow]) -> list[dict[str, Any]]:
+    """The entries of the book: each with what stands in the columns after number and day."""
+    noted = visits.matters(rows)
+    columns = RECEPTION_COLUMNS[2:]
+    return [{"row": row, "cells": list(zip(columns, _cells(row, noted.get(row.id, ())), strict=True))} for row in rows]
+
+
+def _cells(row: VisitRow, matters: Sequence[BookMatter]) -> list[Any]:
+    known = laws.current()
+    shown = line(row)
+    became = [said(known.wholes[m.became[0]].states[m.became[1]].title) for m in matters if m.became is not None]
+    return [
+        _each(chosen.subject(m.subject) for m in matters),
+        _each(chosen.kind(m.kind) for m in matters),
+        row.people,
+        _each(chosen.body(m.decided_by) for m in matters),
+        "x" if any(m.competent for m in matters) else "",
+        _each(chosen.body(m.guided_to) for m in matters),
+        _each(chosen.body(m.accepted_by) for m in matters),
+        _each([shown["state"], *became]),
+        shown["way"],
+    ]
+
+
+def _each(words: Iterable[str]) -> str:
+    """These in one cell, each once."""
+    return "; ".join(dict.fromkeys(filter(None, words)))
 
 
 def _receptions(request: HttpRequest) -> tuple[date, list[VisitRow]]:

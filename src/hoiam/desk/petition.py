@@ -79,7 +79,7 @@ def laid_out(view: CaseView, actor: Actor, day: date) -> dict[str, Any]:
         "then_by": ", ".join(str(next_steps.ROLES.get(role, role)) for role in sorted(then.edge.by)) if then else "",
         "parties": parties(view),
         "conditions": [said(law.conditions[c].title) for c in sorted(petition.conditions) if c in law.conditions],
-        "same_as": same_content.linked(petition.same_as, actor) if petition.same_as else None,
+        "same_as": same_content.linked(view.id, petition.same_as, actor) if petition.same_as else None,
         "moving_to": said(bodies.every()[petition.moving_to].name) if petition.moving_to in bodies.every() else "",
         "arriving": Part.ARRIVING in parts_of(petition, actor),
         "in_time": timely.of(petition),

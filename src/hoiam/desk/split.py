@@ -7,7 +7,7 @@ straight under the new petition's keys.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -31,7 +31,7 @@ from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import brought
 from hoiam.casework.road import Enclosed, fact_of, perform
 from hoiam.casework.said import said, told
-from hoiam.casework.typed_fields import NumberField, TypedField
+from hoiam.casework.typed_fields import NumberField
 from hoiam.core.dossier.participants import Actor, may
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.core.petition.steps.split import Split
@@ -41,7 +41,6 @@ from hoiam.desk.open import Names, OpenNames, door, listed, read_names
 from hoiam.desk.parties import office_title
 from hoiam.desk.petition import find, laid_out
 from hoiam.desk.read import sealed_blob
-from hoiam.desk.receive import codes_in
 from hoiam.desk.unlock import unlock_first
 from hoiam.desk.who import key_of
 from hoiam.gate.found import Find
@@ -67,12 +66,17 @@ class PartForm(forms.Form):
     )
     kind = chosen.OneOf(chosen.kind, label=gettext_lazy("Nội dung tách ra là loại đơn nào?"), widget=forms.RadioSelect)
     subject = chosen.OneOf(chosen.subject, label=gettext_lazy("Lĩnh vực"))
-    against = TypedField(
+    against = chosen.SomeOf(
+        chosen.office,
         label=gettext_lazy("Nội dung này nói về ai?"),
-        help_text=gettext_lazy("Mã chức danh, mã cơ quan, cách nhau bằng dấu phẩy; ví dụ: XA-AB/04. Trống nếu không ai."),
-        max_length=600,
+        help_text=gettext_lazy(
+            "Đánh dấu tất cả; để trống nếu không ai. Người không có trong danh sách thì đánh dấu cả cơ quan."
+        ),
+        widget=forms.CheckboxSelectMultiple,
         required=False,
+        error_messages={"invalid_choice": gettext_lazy("Hãy chọn trong danh sách.")},
     )
+    elsewhere = chosen.OneOf(chosen.body, label=gettext_lazy("Nói về cả một cơ quan khác?"), required=False)
     words = words_field(
         gettext_lazy("Lời của nội dung này"),
         gettext_lazy(
@@ -82,17 +86,26 @@ class PartForm(forms.Form):
         limit=LONGEST,
     )
 
-    def __init__(self, *args: Any, body: bodies.BodyView, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, body: bodies.BodyView, named: Collection[str] = (), **kwargs: Any) -> None:
+        """``named``: whom the letter is about; they and their bodies come first in the list."""
         super().__init__(*args, **kwargs)
         law = laws.current()
         kinds = [(k, said(kind.title)) for k, kind in law.kinds.items() if k in body.kinds]
         about = [(code, begun(said(title))) for code, title in subjects.of(body.kinds).items()]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["subject"].choices = [("", _("Chọn lĩnh vực")), *about]  # type: ignore[attr-defined]  # a ChoiceField
+        first = dict.fromkeys((*sorted(named), *sorted({code.partition("/")[0] for code in named}), body.code))
+        codes = dict.fromkeys((*first, *(office.code for office in body.offices)))
+        here = [(code, called) for code in codes if (called := chosen.office(code))]
+        self.fields["against"].choices = here  # type: ignore[attr-defined]  # a ChoiceField
+        others = [(b.code, said(b.name)) for b in bodies.every().values() if b.code not in first]
+        self.fields["elsewhere"].choices = [("", _("Không")), *others]  # type: ignore[attr-defined]  # a ChoiceField
         say_what_is_missing(self)
 
-    def clean_against(self) -> tuple[str, ...]:
-        return codes_in(self.cleaned_data["against"])
+    def about(self) -> tuple[str, ...]:
+        """All whom the content is about, by their codes, each once."""
+        data = self.cleaned_data
+        return tuple(dict.fromkeys((*data["against"], *filter(None, [data["elsewhere"]]))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,8 @@ def split(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     if not any(e.step == Split.word and may(view.petition, laws.current(), actor, e) for e in view.ways):
         raise PermissionDenied
     action = request.POST.get("action", "")
-    form = PartForm(request.POST if action == "type" else None, body=bodies.body(view.petition.body))
+    typed = request.POST if action == "type" else None
+    form = PartForm(typed, body=bodies.body(view.petition.body), named=view.petition.against)
     context: dict[str, Any] = {"form": form}
     here = reverse("desk:split", args=[petition_id])
     status = 200
@@ -125,7 +139,7 @@ def split(request: HttpRequest, petition_id: UUID) -> HttpResponse:
         try:
             if action == "type":
                 if form.is_valid():
-                    _typed(view, actor, form.cleaned_data)
+                    _typed(view, actor, form)
                     messages.success(request, _("Đã niêm phong. Nội dung thành đơn riêng khi người thứ hai đã soát."))
                     return redirect("desk:petition", petition_id=petition_id)
             elif action == "return":
@@ -173,9 +187,10 @@ def split(request: HttpRequest, petition_id: UUID) -> HttpResponse:
     return response
 
 
-def _typed(view: CaseView, actor: Actor, data: dict[str, Any]) -> None:
+def _typed(view: CaseView, actor: Actor, form: PartForm) -> None:
+    data = form.cleaned_data
     blob = papers.sealed(view.id, view.wraps, data["words"].strip().encode(), PART, tier=Tier.IDENTITY)
-    what = (data["kind"], data["subject"], data["contents"], data["against"])
+    what = (data["kind"], data["subject"], data["contents"], form.about())
     _record(view, actor, "typed", [blob], *what)
 
 

@@ -1024,6 +1024,32 @@ def test_a_letter_is_kept_as_the_strictest_of_its_contents_before_one_is_split_o
     assert refused(Missing, told, "split.typed", day("2026-07-07"), kind="vn.denunciation", **part).field == "kind"
     assert told.then("split.typed", day("2026-07-07"), kind="vn.feedback", **part).splitting is not None
 
+def test_no_office_ends_a_letter_while_a_part_of_it_waits() -> None:
+    """Luật TCD Đ.25.3: each content is settled by its own law, so none is lost with the letter."""
+    told = a_denunciation("classified")
+    part = {"kind": "vn.feedback", "subject": "roads", "contents": 2, "office": f"{BODY}/03"}
+    told.then("split.typed", day("2026-01-14"), **part)
+    ground = LAW.grounds["denunciation.not_accepted"][0].id
+    no = refused(Missing, told, "refuse", day("2026-01-14"), ground=ground)
+    assert "chờ tách thành đơn riêng" in no.what.vi and no.article
+    waiting = list(told.history)
+    told.then("split.returned", day("2026-01-14"), office=f"{BODY}/01")
+    assert told.then("refuse", day("2026-01-14"), ground=ground).state == "refused"
+    told.history = waiting
+    assert told.then("split.checked", day("2026-01-14"), office=f"{BODY}/01").split_off == 1
+    assert told.then("refuse", day("2026-01-14"), ground=ground).state == "refused"
+
+
+def test_where_its_writer_ends_the_letter_the_part_that_waits_goes_on_by_itself() -> None:
+    told = a_complaint("verifying")
+    told.then("split.typed", day("2026-07-06"), kind="vn.feedback", subject="roads", contents=2, office=f"{BODY}/03")
+    late = day("2026-08-20")
+    assert told.then("appeal", late).state == "appealed", "what is his to do waits for no office"
+    assert told.petition.splitting is not None
+    assert told.then("split.checked", late, office=f"{BODY}/01").split_off == 1
+    assert told.petition.state == "appealed" and told.petition.splitting is None
+    refused(NotNow, told, "split.typed", late, kind="vn.feedback", subject="roads", contents=3, office=f"{BODY}/03")
+
 
 # --- the same content, urgent harm ------------------------------------------------------------------------------------
 

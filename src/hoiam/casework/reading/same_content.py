@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
@@ -21,6 +23,19 @@ class Earlier:
     away: tuple[str, ...]
 
 
+# A history from before the link was sealed names the earlier petition by its id, which has so many digits.
+_ID_LONG: Final = 32
+
+
+def mark(later: UUID, earlier: UUID) -> str:
+    """What stands in the later petition's history for the link: who sees both finds the earlier one by it, and whoever sees one
+    alone learns from it neither id nor number nor whether two petitions are linked to the same (64 hex digits)."""
+    return hashlib.sha256(_MARKED + later.bytes + earlier.bytes).hexdigest()
+
+
+_MARKED: Final = b"hoiam/same/1|"
+
+
 def earlier(number: str, actor: Actor) -> Earlier | None:
     """The petition with this number, if the office sees it; None where it does not, as where there is none."""
     with connection.cursor() as cursor:
@@ -29,12 +44,20 @@ def earlier(number: str, actor: Actor) -> Earlier | None:
     return _seen(row[0], number, actor) if row is not None else None
 
 
-def linked(id: str, actor: Actor) -> Earlier | None:
-    """The petition that one is linked to, if the office sees it; None where it does not, or there is none."""
+def linked(later: UUID, link: str, actor: Actor) -> Earlier | None:
+    """The petition to which the later one is linked, if the office sees it, here or on its way here; None where it does not,
+    or there is none. ``link`` is what stands in the later one's history."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM casework_dossier WHERE id = %s AND family = 'petition'", [UUID(id)])
+        if len(link) == _ID_LONG:
+            cursor.execute("SELECT id, number FROM casework_dossier WHERE id = %s AND family = 'petition'", [UUID(link)])
+        else:
+            cursor.execute(
+                "SELECT id, number FROM casework_dossier WHERE (body_id = %(body)s OR moving_to = %(body)s)"
+                " AND family = 'petition' AND encode(sha256(%(before)s || uuid_send(id)), 'hex') = %(link)s",
+                {"body": actor.body, "before": _MARKED + later.bytes, "link": link},
+            )
         row = cursor.fetchone()
-    return _seen(UUID(id), row[0], actor) if row is not None else None
+    return _seen(row[0], row[1], actor) if row is not None else None
 
 
 def _seen(id: UUID, number: str, actor: Actor) -> Earlier | None:

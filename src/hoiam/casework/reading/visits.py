@@ -69,6 +69,21 @@ class VisitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BookMatter:
+    """What the book has of a matter of a visit, by codes: about what and of which kind it is, which body had decided it,
+    whether it is for this body, to which one they were directed, and of the petition that was made of it, where whoever asks
+    sees that, which body has it, its kind and state."""
+
+    kind: str
+    subject: str
+    decided_by: str
+    competent: bool
+    guided_to: str
+    accepted_by: str
+    became: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterRow:
     """A line of the register of petitions: number, day of receipt, kind and state."""
 
@@ -180,6 +195,37 @@ def book(actor: Actor, first: date, last: date) -> list[VisitRow]:
     """The book of receptions of the office's body from one day to another, as far as it sees it: the newest day first, at most
     ``MOST`` entries."""
     return _rows(_VISITS + " ORDER BY v.day DESC, d.number LIMIT %(most)s", actor, first, last)
+
+
+def matters(rows: Sequence[VisitRow]) -> dict[UUID, tuple[BookMatter, ...]]:
+    """What the book has of the matters of these visits, each in its order; by the ids of the visits."""
+    lives: dict[UUID, list[Any]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT dossier_id, wire FROM casework_history WHERE dossier_id = ANY (%s) ORDER BY dossier_id, seq",
+            [[row.id for row in rows]],
+        )
+        for id, wire in cursor.fetchall():
+            lives.setdefault(id, []).append(VISIT.decode(bytes(wire)))
+        noted = {id: fold(history).matters for id, history in lives.items()}
+        made = [UUID(each.petition) for found in noted.values() for each in found if each.petition]
+        cursor.execute("SELECT id, body_id, kind, state FROM casework_dossier WHERE id = ANY (%s)", [made])
+        petitions = {id.hex: (body, kind, state) for id, body, kind, state in cursor.fetchall()}
+    return {
+        id: tuple(
+            BookMatter(
+                each.kind,
+                each.subject,
+                each.decided_by,
+                not each.guided_to,
+                each.guided_to,
+                petitions[each.petition][0] if each.petition in petitions else "",
+                petitions[each.petition][1:] if each.petition in petitions else None,
+            )
+            for each in found
+        )
+        for id, found in noted.items()
+    }
 
 
 def waiting(actor: Actor, day: date) -> list[VisitRow]:

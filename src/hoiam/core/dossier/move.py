@@ -15,7 +15,7 @@ from hoiam.core.procedure import AmbiguousEdge, Edge, Ground, Law, Outcome, Proc
 from hoiam.core.words import Text, begun
 
 from . import terms
-from .events import PETITIONER, Act, Fact, sealed_in
+from .events import CLOCK, PETITIONER, Act, Fact, sealed_in
 from .refusals import Missing, NoSuchGround, NotNow, TooEarly, TooLate
 from .standing import Dossier
 
@@ -160,6 +160,7 @@ def move(
             article=edge.article,
             field="conditions",
         )
+    _nothing_is_lost(dossier, procedure, edge)
     _not_too_early(dossier, law, edge, day)
     _not_too_late(dossier, procedure, edge, day, excuse)
     ends = terms.endings(
@@ -293,6 +294,15 @@ def not_now(dossier: Dossier, procedure: Procedure, word: str = "") -> NotNow:
         Text(f"Các bước hợp lệ: {vi}.", f"What the law allows now: {en}."),
         article=same_step[0].article if same_step else "",
     )
+
+
+def _nothing_is_lost(dossier: Dossier, procedure: Procedure, edge: Edge) -> None:
+    """Refuses to end what an office has something unfinished with. What is the petitioner's, or time's, to end is ended all the
+    same, and the unfinished goes on by itself."""
+    now, then = (procedure.states.get(name) for name in (dossier.state, terms.target(dossier, edge)))
+    ends = now is not None and then is not None and now.open and not then.open
+    if ends and not edge.by & {PETITIONER, CLOCK} and (why := dossier.unfinished(edge.article)) is not None:
+        raise why
 
 
 def _not_too_early(dossier: Dossier, law: Law, edge: Edge, day: date) -> None:

@@ -18,6 +18,7 @@ from hoiam.core.procedure import Law
 from hoiam.core.words import Text
 
 from .events import Clock, Ending, How, Recorded, Sealed, sealed_in
+from .refusals import Refusal
 
 
 class BrokenHistory(Exception):
@@ -205,6 +206,10 @@ class Dossier:
         """The day from which it has the form that the law of the kind wants before it is taken up, as far as it is signed; None
         while something of that is missing. One that is of nobody but its writer has it from the signature on."""
         return date.min
+
+    def unfinished(self, article: str) -> Refusal | None:
+        """Why an office may not end the dossier yet: what it has begun with it would be lost; None where nothing would."""
+        return None
 
     def stopped(self, clock: str, until: date) -> tuple[tuple[date, date], ...]:
         """The stopped intervals of a term, both days inclusive; one that is still open ends at ``until``."""

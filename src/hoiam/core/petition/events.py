@@ -444,7 +444,8 @@ class Succeeded(Fact):
 @dataclass(frozen=True, slots=True)
 class Linked(Fact):
     """An office found that a petition has the same content as an earlier one, which it sees as well (outcome ``noted``), and
-    that it is not settled again but kept (``ended``). ``earlier`` is the id of that one, ``ground`` what the law calls it."""
+    that it is not settled again but kept (``ended``). ``earlier`` stands for that one (64 hex digits; in older acts its id):
+    who sees both finds it by that, and nobody else does. ``ground``: what the law calls it."""
 
     earlier: str
     ground: str

@@ -12,8 +12,10 @@ from datetime import date, datetime
 from typing import Final, assert_never, cast
 
 from hoiam.core.dossier.events import Bare, Recorded, Sealed
+from hoiam.core.dossier.refusals import Missing, Refusal
 from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening, Proposal
 from hoiam.core.procedure import Law, Speakers
+from hoiam.core.words import Text
 
 from .events import (
     Accepted,
@@ -210,7 +212,7 @@ class Petition(Dossier):
     withdraw one content alone. ``mandates`` are all who act or acted for the petitioner, ``died`` the
     day on which his death or end was recorded, ``heir`` the id of the sealed entry of whoever goes on in his place, as he has
     had it corrected.
-    ``same_as``: the id of an earlier petition with the same content, as an office that sees both has found.
+    ``same_as`` stands for an earlier petition with the same content, as an office that sees both has found.
     """
 
     subject: str
@@ -261,6 +263,20 @@ class Petition(Dossier):
     def orphaned(self) -> bool:
         """Whether the petitioner is dead or dissolved, and nobody goes on in his place yet."""
         return self.died is not None and not self.heir
+
+    def unfinished(self, article: str) -> Refusal | None:
+        """As of every dossier: a content that was typed out waits to become a petition of its own."""
+        if self.splitting is None:
+            return None
+        return Missing(
+            Text("Còn một nội dung chờ tách thành đơn riêng.", "A content still waits to be split off."),
+            Text(
+                "Đơn kết thúc lúc này thì nội dung đã chép ra không ai soát nữa và bị bỏ quên.",
+                "If this one ended now, nobody would check what was typed out, and it would be forgotten.",
+            ),
+            Text("Soát để lập đơn riêng, hoặc trả lại phần chép; rồi làm bước này.", "Check the part or return it first."),
+            article=article,
+        )
 
     def formed_on(self, law: Law, kind: str) -> date | None:
         """As of every dossier; of several, the day on which the paper came in that names who speaks for them, signed by all."""

@@ -41,4 +41,6 @@ class DuplicateForm(StepForm):
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         earlier: Earlier | None = self.cleaned_data.get("number")
         ground = self.cleaned_data.get("ground", "")
-        return duplicate.Duplicate(ground) if earlier is None else duplicate.Duplicate(ground, earlier.id.hex, earlier.away)
+        if earlier is None:
+            return duplicate.Duplicate(ground)
+        return duplicate.Duplicate(ground, same_content.mark(self.view.id, earlier.id), earlier.away)

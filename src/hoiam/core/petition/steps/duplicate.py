@@ -19,8 +19,8 @@ from hoiam.core.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """`outcome`: noted, or ended (it is not settled again, and kept). `earlier` is the id of the earlier one and `away` who is
-    kept away from it, as the office that sees both has them; one that is ended has them from the history."""
+    """`outcome`: noted, or ended (it is not settled again, and kept). `earlier` stands for the earlier one, as whoever sees
+    both finds it, and `away` is who is kept away from that; one that is ended has them from the history."""
 
     word: ClassVar[str] = "duplicate"
     ground: str
