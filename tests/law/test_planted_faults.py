@@ -60,6 +60,10 @@ PLANTED = {
         "vn/complaints.yaml", r"(results: \[upheld, partly, rejected\]\n        needs: )\[dialogue\](\n        ends: \[KN-R)",
         r"\1[enforce.done]\2", "vn.complaint2, decide", "needs enforce.done, which can only come after it", "step: decide",
     ),
+    "a notice that leads on, whoever gets it": (
+        "eu/reports.yaml", r", tells: petitioner", "", "eu.report, notify.sent", "starts EU-FB-INT, whoever is told",
+        "step: notify",
+    ),
     "a question whose answer changes nothing": (
         "vn/denunciations.yaml",
         r", \{rule: TD-BACK, if: from_deputy\}|\{rule: TD-BACK, if: from_deputy\}, |      starts: \[\{rule: TD-FWD.*\n", "",

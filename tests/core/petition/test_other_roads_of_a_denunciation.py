@@ -219,3 +219,19 @@ def test_what_is_plain_in_a_service_duty_is_accepted_verified_by_the_leader_hims
     assert told.petition.state == "verified" and not told.petition.offices
     told.then("conclude", day("2026-08-10"))
     assert how(told, "TC-RES") == ["met"] and {"TC-CONC", "TC-HANDLE", "TC-PUB"} <= set(told.petition.clocks)
+
+
+def test_what_was_called_a_breach_in_a_field_and_is_none_any_more_is_not_minuted_at_once() -> None:
+    """Luật TC Đ.43 is of the second kind alone: who was called an official since has the whole procedure."""
+    told = Told()
+    told.receive("vn.denunciation", day("2026-08-03"), channel="letter", signed="paper", subject="environment")
+    told.then("classify.field", day("2026-08-04"))
+    told.then("classify.elsewhere", day("2026-08-05"))
+    told.then("classify.competent", day("2026-08-06"))
+    with pytest.raises(Missing) as no:
+        told.then("verify.at_once", day("2026-08-07"))
+    assert no.value.article == "Luật TC Đ.43.1.b"
+    assert not {"TC-FIELD"} & told.petition.clocks.keys()
+    told.then("classify.elsewhere", day("2026-08-07"))
+    told.then("classify.field", day("2026-08-10"))
+    assert told.then("verify.at_once", day("2026-08-11")).state == "breach_minuted"

@@ -60,6 +60,22 @@ def _while_owed(procedure: Procedure, edge: Edge, name: str, rule: Rule) -> set[
     return reached(procedure, after(procedure, edge), runs_on)
 
 
+def told_to_anyone(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    """A step that tells somebody and leads on, or starts a term of a body, says to whom (`tells`): told to another, it means
+    nothing of the kind."""
+    for edge in procedure.edges:
+        if edge.step not in law.telling or edge.tells:
+            continue
+        starts = [start.rule for start in edge.starts if start.whose != "petitioner" and start.told is None]
+        if starts or edge.target != STAYS:
+            yield Finding(
+                f"{procedure.kind}, {edge.name}",
+                f"{f'starts {starts[0]}' if starts else 'leads on'}, whoever is told",
+                "Say in “tells” of the step who alone it is, or in “told” of the start",
+                edge.place,
+            )
+
+
 def left_waiting(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
     """From every open state, whatever came before, the body that has the petition or the passing of time can go on; and from a
     closed one where that is so in some case, in every case that the law does not end by name (`unless`)."""
