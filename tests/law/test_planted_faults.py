@@ -145,6 +145,8 @@ def test_the_fault_is_found_by_file_and_line(file: str, old: str, new: str, wher
          r"\1petitioner", "vn.complaint, appealed", "is left by nothing that its own body, or time, can do"),
         ("vn/personal-data.yaml", r"    outlives: true\n", "", "vn.complaint2, close",
          "ends DL-VIEW with all others, and does not undo own_data.view, by which it is owed"),
+        ("vn/personal-data.yaml", r"    goes_with: petition\n", "", "vn.complaint, transfer.sent",
+         "ends DL-ACK with all others, and does not undo own_data.erase, by which it is owed"),
     ],
 )  # fmt: skip
 def test_a_petition_that_waits_for_ever_or_an_end_that_takes_along_what_was_asked_is_found(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.petition.told import LAW, Told, a_complaint, a_denunciation, day
+from core.petition.told import LAW, OTHER, Told, a_complaint, a_denunciation, day
 from hoiam.core.dossier import days, terms
 from hoiam.core.dossier.refusals import Missing, NotNow, Refusal
 
@@ -174,6 +174,18 @@ def test_an_end_takes_no_answer_from_whoever_asked_for_his_own_data_or_for_prote
         edge = next(edge for edge in procedure.edges if edge.name == name)
         told.then(name, day("2026-01-19"), ground=procedure.grounds[edge.grounds or ""][0].id)
     assert not {"DL-ACK", "DL-VIEW", "TC-PROT-ANS"} & told.petition.clocks.keys()
+
+
+def test_what_somebody_asked_for_himself_goes_along_when_the_petition_is_passed_on() -> None:
+    """NĐ 356/2025 Đ.5: whoever has the data answers, within the days that ran from the request."""
+    told = a_complaint("signed")
+    told.then("own_data.view", day("2026-07-02"))
+    asked = {name: told.due(name) for name in ("DL-ACK", "DL-VIEW")}
+    told.then("transfer.sent", day("2026-07-02"), body=OTHER)
+    told.then("transfer.received", day("2026-07-06"), body=OTHER, on_behalf_of=OTHER)
+    assert told.petition.body == OTHER and {name: told.due(name) for name in asked} == asked
+    told.then("own_data.taken", day("2026-07-06"))
+    assert next(run.how for run in told.petition.runs if run.name == "DL-ACK") == "met"
 
 
 def test_a_file_with_signs_of_a_crime_goes_to_the_investigator_also_when_it_was_withdrawn() -> None:

@@ -25,20 +25,24 @@ _OWN: Final = frozenset({"clerk", "officer", "leader", "publisher", "clock"})
 
 
 def swept_away(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
-    """A step that ends whatever runs (`*`) ends no duty of an act that it leaves as it was, unless it names that."""
-    sweeping = [edge for edge in procedure.edges if "*" in edge.ends and not edge.passes_on]
+    """A step that ends whatever runs (`*`) ends no duty of an act that it leaves as it was, unless it names that; and what the
+    petitioner has asked for himself goes along when the petition is passed on."""
+    sweeping = [edge for edge in procedure.edges if "*" in edge.ends]
     for edge in procedure.edges if sweeping else ():
         for start in edge.starts:
             rule = law.rule(start.rule, on)
-            if start.whose != "body" or rule.outlives or rule.type in NO_DUTY or not _of_what_stands(edge, rule):
+            if start.whose != "body" or rule.type in NO_DUTY or not _of_what_stands(edge, rule):
                 continue
-            states = _while_owed(procedure, edge, start.rule, rule)
-            for step in sweeping:
+            asked = edge.target == STAYS and "petitioner" in edge.by
+            sweeps = [step for step in sweeping if step.sweeps(rule) and (asked or not step.passes_on)]
+            states = _while_owed(procedure, edge, start.rule, rule) if sweeps else set()
+            for step in sweeps:
                 if step.sources & states and start.rule not in (*step.ends, *step.ends_as) and step.name not in rule.met_by:
                     yield Finding(
                         f"{procedure.kind}, {step.name}",
                         f"ends {start.rule} with all others, and does not undo {edge.name}, by which it is owed",
-                        f"Say “outlives: true” of {start.rule}, or name it in “ends_as” where nobody is owed it any more",
+                        f"Say “outlives: true” of {start.rule} (“goes_with: petition” where the step passes it on), or name it in"
+                        " “ends_as” where nobody is owed it any more",
                         step.place,
                     )
 
