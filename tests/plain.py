@@ -97,7 +97,7 @@ def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]
     if edge.name == "dialogue.called":
         given["held_on"] = day + timedelta(days=21)
     if edge.step == "withdraw":
-        given["coerced"] = "no"
+        given |= {"coerced": "no", "signatures": petition.people}
     if edge.name == "split.typed":
         given |= {"kind": petition.kind, "contents": petition.split_off + 2}
     return given

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from hoiam.casework import laws
 from hoiam.casework.reading.history import load
 from hoiam.core.dossier.refusals import NotNow
 from world import World, act, asking_as, submit
@@ -99,3 +100,31 @@ def test_what_was_posted_in_time_counts_from_the_day_of_posting(world: World) ->
     world.work_off("further")
     petition = of(world, first)
     assert petition.days["appeal.received"] == came - timedelta(days=4)
+
+
+def test_where_nothing_was_decided_the_first_body_goes_on_and_its_writer_hears_of_it(world: World) -> None:
+    """Luật KN Đ.28, 33.1: a second complaint over silence that ends without a decision."""
+    done = submit(DAY, "vn.complaint", channel="letter", claimed=DAY, signed="paper", subject="land")
+    case = done.petition_id
+    for name, days, by, said in [
+        ("classify.competent", 1, CLERK, {"kind": "vn.complaint"}),
+        ("accept", 2, CHAIR, {}),
+        ("assign", 3, CHAIR, {"offices": (OFFICER,)}),
+        ("verify.ordered", 3, CHAIR, {}),
+        ("verify.reported", 4, OFFICER, {}),
+    ]:
+        with asking_as(by):
+            act(case, name, DAY + timedelta(days=days), by, **said)
+    before = of(world, case)
+    over = before.clocks["KN-RES1"].due
+    second(done.number, over + timedelta(days=5))
+    assert world.work_off("further") == 1
+    assert of(world, case).state == "appealed"
+    with asking_as(CHAIR):
+        act(case, "appeal.resumed", over + timedelta(days=20), CHAIR)
+        petition = of(world, case)
+        assert (petition.state, petition.clocks["KN-RES1"]) == ("verified", before.clocks["KN-RES1"])
+        act(case, "decide", over + timedelta(days=25), CHAIR, result="upheld")
+    assert of(world, case).state == "decided"
+    assert world.faults() == []
+    assert "appeal" not in laws.current().pack_of("vn.complaint").silent, "whoever left an address is told by mail"

@@ -147,3 +147,22 @@ def test_what_the_gate_takes_out_of_the_public_copy_are_all_their_names(house: H
     terms = Names(name="Đỗ Văn Một", together=(Member("Đỗ Văn Một", ""), Member("Trần Canh Thứ2", "xóm Canh2", True))).terms()
     assert {"Trần Canh Thứ2", "xóm Canh2"} <= {term for term in terms if isinstance(term, str)}
     assert COMMUNE not in terms
+
+
+def test_all_of_it_is_withdrawn_only_when_all_twelve_have_signed(house: House) -> None:
+    """NĐ 124 Đ.7a."""
+    case = twelve(house)
+    assert house.officer(CLERK).step(case, "withdraw.asked", extent="whole").status_code == 302
+    page = text(house.officer(CHAIR).get(f"/desk/petition/{case}/withdraw/?outcome=signed"))
+    assert "Đơn rút có chữ ký của bao nhiêu người?" in page
+    paper = {"file": SimpleUploadedFile("rut-Canh5.png", PNG), "coerced": "no"}
+    unsaid = house.officer(CHAIR).step(case, "withdraw.signed", **paper)
+    assert unsaid.status_code == 422
+    paper["file"] = SimpleUploadedFile("rut-Canh5.png", PNG)
+    refused = house.officer(CHAIR).step(case, "withdraw.signed", signatures="11", **paper)
+    assert refused.status_code == 422
+    assert "còn 1 người chưa ký" in text(refused) and "NĐ 124 Đ.7a" in text(refused)
+    paper["file"] = SimpleUploadedFile("rut-Canh5.png", PNG)
+    assert house.officer(CHAIR).step(case, "withdraw.signed", signatures="12", **paper).status_code == 302
+    petition = load(case)[0]
+    assert (petition.state, petition.people) == ("withdrawn", 12)

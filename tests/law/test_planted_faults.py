@@ -60,6 +60,10 @@ PLANTED = {
         "vn/complaints.yaml", r"(results: \[upheld, partly, rejected\]\n        needs: )\[dialogue\](\n        ends: \[KN-R)",
         r"\1[enforce.done]\2", "vn.complaint2, decide", "needs enforce.done, which can only come after it", "step: decide",
     ),
+    "a notice that leads on, whoever gets it": (
+        "eu/reports.yaml", r", tells: petitioner", "", "eu.report, notify.sent", "starts EU-FB-INT, whoever is told",
+        "step: notify",
+    ),
     "a question whose answer changes nothing": (
         "vn/denunciations.yaml",
         r", \{rule: TD-BACK, if: from_deputy\}|\{rule: TD-BACK, if: from_deputy\}, |      starts: \[\{rule: TD-FWD.*\n", "",
@@ -141,6 +145,8 @@ def test_the_fault_is_found_by_file_and_line(file: str, old: str, new: str, wher
          r"\1petitioner", "vn.complaint, appealed", "is left by nothing that its own body, or time, can do"),
         ("vn/personal-data.yaml", r"    outlives: true\n", "", "vn.complaint2, close",
          "ends DL-VIEW with all others, and does not undo own_data.view, by which it is owed"),
+        ("vn/personal-data.yaml", r"    goes_with: petition\n", "", "vn.complaint, transfer.sent",
+         "ends DL-ACK with all others, and does not undo own_data.erase, by which it is owed"),
     ],
 )  # fmt: skip
 def test_a_petition_that_waits_for_ever_or_an_end_that_takes_along_what_was_asked_is_found(

@@ -10,6 +10,8 @@ from hoiam.site.cli import law as cli_law
 
 CASES = json.loads((ROOT / "tests" / "law" / "facts" / "cases.json").read_text(encoding="utf-8"))["cases"]
 
+BY_HAND = json.loads((ROOT / "tests" / "law" / "facts" / "cases_by_hand.json").read_text(encoding="utf-8"))["cases"]
+
 # What a case says in words and the command line wants as options.
 OPTIONS = {
     "C02b": ["--when", "several_places"],
@@ -37,6 +39,14 @@ def test_a_worked_case_comes_out_as_it_was_worked(case, capsys):
     answer = asked(capsys, rule, "--from", case["trigger"], *OPTIONS.get(case["id"], []))
     assert (answer["n"], answer["unit"]) == (case["n"], case["unit"])
     assert {day: answer[day] for day in ("nominal", "due", "safe")} == {day: case[day] for day in ("nominal", "due", "safe")}
+
+
+@pytest.mark.parametrize("case", BY_HAND, ids=[case["id"] for case in BY_HAND])
+def test_a_case_worked_by_hand_since_comes_out_as_it_was_worked(case, capsys):
+    answer = asked(capsys, case["rule"], "--from", case["trigger"], *case["options"])
+    assert {day: answer[day] for day in ("nominal", "due", "safe")} == {day: case[day] for day in ("nominal", "due", "safe")}
+    if case["other"]:
+        assert answer["other_reading"]["due"] == case["other"]
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case["alternative"]], ids=lambda case: case["id"])

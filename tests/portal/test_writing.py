@@ -25,11 +25,13 @@ def test_each_kind_can_be_written_and_sent_in_both_languages(house: House, kind:
     assert ("Petition received" if prefix else "Đã tiếp nhận đơn") in page
 
 
-def test_a_complaint_without_a_signature_is_received_but_no_term_runs(house: House) -> None:
-    send(house)
+@pytest.mark.parametrize("kind", ["vn.complaint", "vn.denunciation"])
+def test_without_a_signature_a_petition_has_to_be_looked_into_and_no_term_for_settling_it_runs(house: House, kind: str) -> None:
+    """NĐ 154/2026 Đ.41.3.b: 45 days from the receipt."""
+    send(house, kind)
     page = text(house.get("follow/petition"))
-    assert "Thời hạn chạy từ khi có chữ ký" in page
-    assert "ha-due__date" not in page
+    assert "Thời hạn giải quyết chỉ bắt đầu khi đơn có chữ ký" in page
+    assert "Bắt đầu xử lý đơn, muộn nhất" in page and page.count("ha-due__date") == 1
 
 
 def test_feedback_needs_no_signature_and_its_term_runs_at_once(house: House) -> None:

@@ -34,7 +34,7 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
     if edge.step == "dialogue" and edge.outcome == "called":
         more["held_on"] = on + timedelta(days=21)
     if edge.step == "withdraw" and edge.outcome in ("signed", "part"):
-        more["coerced"] = "no"
+        more |= {"coerced": "no", "signatures": petition.people}
     if edge.name == "split.typed":
         more |= {"kind": petition.kind, "contents": petition.split_off + 2}
     if edge.step == "reissue" and "petitioner" not in edge.by:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.petition.told import LAW, Told, a_complaint, a_denunciation, day
+from core.petition.told import LAW, OTHER, Told, a_complaint, a_denunciation, day
 from hoiam.core.dossier import days, terms
 from hoiam.core.dossier.refusals import Missing, NotNow, Refusal
 
@@ -15,10 +15,10 @@ RECEIVED = {"by": "clock", "actor": "clock"}
 PAPER = {"by": "clerk", "successor": ""}
 
 
-def refused(error: type[Refusal], told: Told, name: str, on: date, **said: Any) -> Refusal:
+def refused(error: type[Refusal], told: Told, name: str, when: date, **said: Any) -> Refusal:
     before = list(told.history)
     with pytest.raises(error) as no:
-        told.then(name, on, **said)
+        told.then(name, when, **said)
     assert told.history == before
     return no.value
 
@@ -176,6 +176,18 @@ def test_an_end_takes_no_answer_from_whoever_asked_for_his_own_data_or_for_prote
     assert not {"DL-ACK", "DL-VIEW", "TC-PROT-ANS"} & told.petition.clocks.keys()
 
 
+def test_what_somebody_asked_for_himself_goes_along_when_the_petition_is_passed_on() -> None:
+    """NĐ 356/2025 Đ.5: whoever has the data answers, within the days that ran from the request."""
+    told = a_complaint("signed")
+    told.then("own_data.view", day("2026-07-02"))
+    asked = {name: told.due(name) for name in ("DL-ACK", "DL-VIEW")}
+    told.then("transfer.sent", day("2026-07-02"), body=OTHER)
+    told.then("transfer.received", day("2026-07-06"), body=OTHER, on_behalf_of=OTHER)
+    assert told.petition.body == OTHER and {name: told.due(name) for name in asked} == asked
+    told.then("own_data.taken", day("2026-07-06"))
+    assert next(run.how for run in told.petition.runs if run.name == "DL-ACK") == "met"
+
+
 def test_a_file_with_signs_of_a_crime_goes_to_the_investigator_also_when_it_was_withdrawn() -> None:
     """Luật TC Đ.27.1."""
     told = Told()
@@ -186,3 +198,37 @@ def test_a_file_with_signs_of_a_crime_goes_to_the_investigator_also_when_it_was_
     assert "TC-CRIME" in after.clocks
     told.then("coordinate.crime", day("2026-07-09"))
     assert "TC-CRIME" not in told.petition.clocks
+
+
+# --- what another act has overtaken, and whom a notice reaches
+
+
+def test_a_dialogue_that_is_held_once_more_is_called_once_more() -> None:
+    """NĐ 124 Đ.28.1: the notice goes five days before each."""
+    told = Told()
+    told.receive("vn.complaint2", day("2026-07-06"), channel="letter", signed="paper")
+    for name, on in [("classify.competent", 6), ("accept", 7), ("assign", 7), ("verify.ordered", 7), ("verify.reported", 8)]:
+        told.then(name, date(2026, 7, on))
+    told.then("dialogue.called", day("2026-07-09"), held_on=day("2026-07-20"))
+    told.then("dialogue.held", day("2026-07-20"), held_on=day("2026-07-20"))
+    told.then("verify.ordered", day("2026-07-21"))
+    told.then("verify.reported", day("2026-07-22"))
+    refused(Missing, told, "dialogue.held", day("2026-07-23"), held_on=day("2026-07-23"))
+    told.then("dialogue.called", day("2026-07-23"), held_on=day("2026-07-30"))
+    assert told.then("dialogue.held", day("2026-07-30"), held_on=day("2026-07-30")).state == "heard"
+
+
+@pytest.mark.parametrize("kind", ["eu.report", "eu.external_report"])
+def test_only_the_reporter_is_told_that_his_report_came_in_and_nobody_else_moves_the_term_for_his_feedback(kind: str) -> None:
+    """Directive (EU) 2019/1937 Art 9.1.b, f, 11.2.b."""
+    told = Told()
+    told.receive(kind, day("2026-07-06"), subject="procurement")
+    before = told.petition.clocks
+    for party in ("accused", "superior"):
+        no = refused(Missing, told, "notify.sent", day("2026-07-08"), party=party, on=day("2026-07-08"))
+        assert no.field == "party" and no.article.startswith(("Art 9.1.b", "Art 11.2.b"))
+    assert told.petition.clocks == before and told.petition.state == "received"
+    after = told.then("notify.sent", day("2026-07-09"), party="petitioner", on=day("2026-07-09"))
+    assert after.state == "acknowledged" and "EU-ACK" not in after.clocks
+    if kind == "eu.report":
+        assert after.clocks["EU-FB-INT"].trigger == day("2026-07-09")

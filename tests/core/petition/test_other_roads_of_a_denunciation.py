@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from core.petition.told import BODY, LAW, OTHER, Told, a_denunciation, day
+from hoiam.core.dossier import days, terms
 from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow
 
 
@@ -219,3 +220,52 @@ def test_what_is_plain_in_a_service_duty_is_accepted_verified_by_the_leader_hims
     assert told.petition.state == "verified" and not told.petition.offices
     told.then("conclude", day("2026-08-10"))
     assert how(told, "TC-RES") == ["met"] and {"TC-CONC", "TC-HANDLE", "TC-PUB"} <= set(told.petition.clocks)
+
+
+def test_what_was_called_a_breach_in_a_field_and_is_none_any_more_is_not_minuted_at_once() -> None:
+    """Luật TC Đ.43 is of the second kind alone: who was called an official since has the whole procedure."""
+    told = Told()
+    told.receive("vn.denunciation", day("2026-08-03"), channel="letter", signed="paper", subject="environment")
+    told.then("classify.field", day("2026-08-04"))
+    told.then("classify.elsewhere", day("2026-08-05"))
+    told.then("classify.competent", day("2026-08-06"))
+    with pytest.raises(Missing) as no:
+        told.then("verify.at_once", day("2026-08-07"))
+    assert no.value.article == "Luật TC Đ.43.1.b"
+    assert not {"TC-FIELD"} & told.petition.clocks.keys()
+    told.then("classify.elsewhere", day("2026-08-07"))
+    told.then("classify.field", day("2026-08-10"))
+    assert told.then("verify.at_once", day("2026-08-11")).state == "breach_minuted"
+
+
+@pytest.mark.parametrize("kind", ["vn.denunciation", "vn.denunciation2", "vn.complaint", "vn.complaint2", "vn.disciplinary"])
+def test_what_came_in_is_looked_into_within_forty_five_days_of_its_receipt_signed_or_not(kind: str) -> None:
+    """NĐ 154/2026 Đ.41.3.b: kể từ ngày tiếp nhận đơn."""
+    told = Told()
+    told.receive(kind, day("2026-08-03"), subject=LAW.kinds[kind].subjects[0].id)
+    before = told.petition.clocks["TD-45"]
+    assert (before.trigger, before.due, before.whose) == (day("2026-08-03"), day("2026-09-17"), "body")
+    awaited = terms.awaited(told.petition, LAW, day("2026-08-03"))
+    assert awaited is not None and awaited.clock == before, "the page says until when"
+    told.then("sign", day("2026-08-20"))
+    assert told.petition.clocks["TD-45"] == before, "a signature that comes later gives the body no further days"
+    told.then(
+        "send_back",
+        day("2026-08-24"),
+        reason=LAW.procedure(kind, day("2026-08-24"))
+        .grounds["denunciation.guided" if "denunciation" in kind else "complaint.guided"][0]
+        .id,
+    )
+    assert how(told, "TD-45") == ["met"]
+
+
+def test_of_an_unsigned_denunciation_every_day_is_the_bodys_until_it_asks_for_something() -> None:
+    told = Told()
+    told.receive("vn.denunciation", day("2026-08-03"), subject="conduct")
+    (run,) = told.petition.runs
+    shared = days.shares(told.petition, LAW, run, day("2026-08-13"))
+    assert (shared.held("own"), shared.days) == (10, 10) and days.holder_now(told.petition, "TD-45") == "own"
+    told.then("ask", day("2026-08-13"), until=day("2026-08-20"))
+    assert days.holder_now(told.petition, "TD-45") == "petitioner"
+    told.then("classify.information", day("2026-08-17"))
+    assert told.due("TD-45") == day("2026-09-17")

@@ -144,7 +144,42 @@ def test_when_the_last_withdraws_it_is_the_petition_that_is_withdrawn(people):
     no = refused(told, "withdraw.some", people=people, coerced="no")
     assert no.field == "people" and "đình chỉ" in no.next.vi
     told.then("withdraw.asked", LATER)
-    assert told.then("withdraw.signed", LATER, coerced="no").state == "withdrawn"
+    assert told.then("withdraw.signed", LATER, coerced="no", signatures=people).state == "withdrawn"
+
+
+@pytest.mark.parametrize("kind", ["vn.complaint", "vn.denunciation"])
+@pytest.mark.parametrize(("people", "signatures"), [(2, 1), (4, 2), (6, 5), (12, 6), (12, 5), (12, 0), (6, 7), (6, -1)])
+def test_all_of_it_is_withdrawn_only_when_all_who_wrote_have_signed(kind: str, people: int, signatures: int) -> None:
+    """NĐ 124 Đ.7a.2; NĐ 31 Đ.4.3: whoever speaks for the others signs for himself."""
+    told = several(people, kind)
+    told.then("withdraw.asked", LATER)
+    no = refused(told, "withdraw.signed", coerced="no", signatures=signatures)
+    assert no.field == "signatures" and ("NĐ 124 Đ.7a" in no.article or "NĐ 31 Đ.4.3" in no.article)
+    assert str(people) in no.why.vi and str(abs(signatures)) in no.why.en
+    assert "những người còn lại" in no.next.vi
+    ended = told.then("withdraw.signed", LATER, coerced="no", signatures=people)
+    assert (ended.state, told.last.act.fact.signatures) == ("withdrawn", people)
+
+
+def test_those_who_speak_for_the_others_do_not_withdraw_for_them() -> None:
+    told = several(12)
+    told.then("delegate", LATER, people=12, representatives=3)
+    told.then("withdraw.asked", LATER)
+    no = refused(told, "withdraw.signed", coerced="no", signatures=3)
+    assert "3 người đại diện chỉ ký cho chính mình" in no.why.vi and "còn 9 người chưa ký" in no.why.vi
+    told.then("withdraw.some", LATER, people=3, representatives=3, coerced="no")
+    assert told.then("withdraw.signed", LATER, coerced="no", signatures=9).state == "withdrawn", "as many as are left"
+
+
+def test_whoever_asked_and_was_not_let_go_or_had_a_part_withdrawn_asks_again() -> None:
+    """Luật KN Đ.10: it is for the complainant to say."""
+    for first in ("withdraw.continued", "withdraw.part"):
+        told = several(1)
+        told.then("withdraw.asked", LATER)
+        told.then(first, LATER, coerced="no")
+        refused(told, "withdraw.signed", coerced="no")
+        told.then("withdraw.asked", LATER)
+        assert told.then("withdraw.signed", LATER, coerced="no").state == "withdrawn"
 
 
 @pytest.mark.parametrize(
@@ -211,7 +246,7 @@ def test_the_paper_that_was_there_before_the_signature_or_the_classification_cou
     unsigned = Told()
     unsigned.receive("vn.complaint", SIGNED, people=6)
     unsigned.then("delegate", SIGNED, people=6, representatives=1)
-    assert unsigned.petition.clocks == {}, "nothing runs before it is signed"
+    assert set(unsigned.petition.clocks) == {"TD-45"}, "no term of a complaint runs before it is signed"
     unsigned.then("sign", NEXT, how="paper", on=LATER)
     assert unsigned.petition.clocks["KN-ACC1"].trigger == LATER
 

@@ -125,7 +125,8 @@ def test_a_term_that_was_not_yet_law_when_it_would_run_from_does_not_run() -> No
     (act,) = told.order("sign", signed).take(told.petition, LAW, recorded)
     assert {clock.name for clock in act.starts} == {"TC-INIT", "TC-XFER"}
     (act,) = told.order("sign", recorded).take(told.petition, LAW, recorded)
-    assert "TD-45" in {clock.name for clock in act.starts}
+    # It counts from the receipt (NĐ 154 Đ.41.3.b), which was before that was law.
+    assert "TD-45" not in {clock.name for clock in act.starts}
 
 
 def test_a_complaint_goes_further_until_its_last_day_and_not_the_day_after() -> None:
@@ -626,10 +627,11 @@ def test_a_case_goes_on_although_its_withdrawal_was_asked_for() -> None:
 def test_an_unsigned_online_complaint_is_received_at_once_and_its_term_starts_with_the_signature() -> None:
     told = Told()
     received = told.receive("vn.complaint", day("2026-07-03"))
-    assert (received.state, received.signed, dict(received.clocks)) == ("received", False, {})
+    assert (received.state, received.signed, set(received.clocks)) == ("received", False, {"TD-45"})
     signed = told.then("sign", day("2026-07-06"))
     assert (signed.state, signed.signed) == ("signed", True)
     assert (signed.clocks["KN-ACC1"].trigger, signed.clocks["KN-ACC1"].due) == (day("2026-07-06"), day("2026-07-15"))
+    assert signed.clocks["TD-45"] == received.clocks["TD-45"], "that one counts from the receipt"
 
 
 def test_a_signed_letter_is_received_and_signed_at_once() -> None:

@@ -75,7 +75,7 @@ GREW: dict[type[Any], tuple[int, ...]] = {
     events.Gated: (1,),
     events.Appealed: (3,),
     events.Reissued: (1,),
-    events.Withdrawn: (3, 4),
+    events.Withdrawn: (3, 4, 5),
     events.Notified: (1,),
     events.Protected: (4,),
 }

@@ -44,7 +44,13 @@ def edge_of(dossier: Dossier, law: Law, word: str, outcome: str, today: date) ->
 
 def lacks(dossier: Dossier, edge: Edge) -> tuple[str, ...]:
     """What must come before this step and has not, as the pack names it (``verify.ordered``)."""
-    return tuple(needed for needed in edge.needs if not dossier.happened(needed))
+    return tuple(needed for needed in edge.needs if not dossier.happened(needed) or _overtaken(dossier, edge, needed))
+
+
+def _overtaken(dossier: Dossier, edge: Edge, needed: str) -> bool:
+    """Whether the step needs this to be the last end of its step, and another one has come since."""
+    word, _dot, outcome = needed.partition(".")
+    return needed in edge.still and dossier.lasts[word][1] != outcome
 
 
 def stands_against(dossier: Dossier, edge: Edge) -> tuple[str, ...]:
@@ -151,6 +157,8 @@ def move(
             article=edge.article,
             field="measures",
         )
+    if edge.tells and party not in edge.tells:
+        raise _not_to_him(law, procedure, edge)
     unknown = set(conditions) - set(edge.conditions)
     if unknown:
         raise NoSuchGround(
@@ -200,6 +208,20 @@ def move(
         how=ends,
         again=tuple(clock.name for clock in again),
         toward=terms.toward(dossier, law, edge) if party else (),
+    )
+
+
+def _not_to_him(law: Law, procedure: Procedure, edge: Edge) -> Missing:
+    known = [party.title for code in edge.tells if (party := law.party(code, procedure.kind)) is not None]
+    return Missing(
+        Text("Bước này là để báo cho người khác.", "This step tells somebody else."),
+        Text(
+            f"Ở đây chỉ ghi việc báo cho: {'; '.join(title.vi for title in known)}.",
+            f"Here it is recorded that these were told: {'; '.join(title.en for title in known)}.",
+        ),
+        Text("Báo cho người này trước; báo cho người khác thì ghi sau.", "Tell them first, and others afterwards."),
+        article=edge.article,
+        field="party",
     )
 
 

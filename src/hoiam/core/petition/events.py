@@ -229,8 +229,8 @@ class Resumed(Bare):
 class Withdrawn(Fact):
     """Asked for, or signed; ``coerced`` is the answer to the question that the signed form must hold. Of several who write
     together, ``people`` of them have withdrawn for themselves; of these so many were ``representatives``, and so many had
-    left the paper that names them ``unsigned``. Numbers alone: who, lies sealed. ``part``: of several contents one alone is to
-    be withdrawn, which the sealed words name; the others go on."""
+    left the paper that names them ``unsigned``; or all of them have, by so many ``signatures``. Numbers alone: who, lies
+    sealed. ``part``: of several contents one alone is to be withdrawn, which the sealed words name; the others go on."""
 
     coerced: str
     blobs: tuple[Sealed, ...]
@@ -238,6 +238,7 @@ class Withdrawn(Fact):
     representatives: int = later(0)
     unsigned: int = later(0)
     part: bool = later(False)
+    signatures: int = later(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
-from hoiam.core.procedure.lint_stands import NO_DUTY, left_waiting, swept_away
+from hoiam.core.procedure.lint_stands import NO_DUTY, left_waiting, swept_away, told_to_anyone
 from hoiam.core.procedure.model import NOBODY, Edge, Form, Ground, Procedure, Start
 from hoiam.core.procedure.reach import after, begins, behind, ends_clock, reached, steps_while, targets
 
@@ -35,7 +35,7 @@ def duties(law: Law) -> Iterator[Finding]:
         eras = law.eras(kind)
         for on in eras:
             procedure = law.procedure(kind, on)
-            checks = (_met, _left_running, _felt, _can_be_set, _waits_for, _told, swept_away, left_waiting)
+            checks = (_met, _left_running, _felt, _can_be_set, _waits_for, _told, swept_away, left_waiting, told_to_anyone)
             for each in (finding for check in checks for finding in check(law, procedure, on)):
                 found.setdefault(each, []).append(on)
         for each, days in found.items():

@@ -25,20 +25,24 @@ _OWN: Final = frozenset({"clerk", "officer", "leader", "publisher", "clock"})
 
 
 def swept_away(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
-    """A step that ends whatever runs (`*`) ends no duty of an act that it leaves as it was, unless it names that."""
-    sweeping = [edge for edge in procedure.edges if "*" in edge.ends and not edge.passes_on]
+    """A step that ends whatever runs (`*`) ends no duty of an act that it leaves as it was, unless it names that; and what the
+    petitioner has asked for himself goes along when the petition is passed on."""
+    sweeping = [edge for edge in procedure.edges if "*" in edge.ends]
     for edge in procedure.edges if sweeping else ():
         for start in edge.starts:
             rule = law.rule(start.rule, on)
-            if start.whose != "body" or rule.outlives or rule.type in NO_DUTY or not _of_what_stands(edge, rule):
+            if start.whose != "body" or rule.type in NO_DUTY or not _of_what_stands(edge, rule):
                 continue
-            states = _while_owed(procedure, edge, start.rule, rule)
-            for step in sweeping:
+            asked = edge.target == STAYS and "petitioner" in edge.by
+            sweeps = [step for step in sweeping if step.sweeps(rule) and (asked or not step.passes_on)]
+            states = _while_owed(procedure, edge, start.rule, rule) if sweeps else set()
+            for step in sweeps:
                 if step.sources & states and start.rule not in (*step.ends, *step.ends_as) and step.name not in rule.met_by:
                     yield Finding(
                         f"{procedure.kind}, {step.name}",
                         f"ends {start.rule} with all others, and does not undo {edge.name}, by which it is owed",
-                        f"Say “outlives: true” of {start.rule}, or name it in “ends_as” where nobody is owed it any more",
+                        f"Say “outlives: true” of {start.rule} (“goes_with: petition” where the step passes it on), or name it in"
+                        " “ends_as” where nobody is owed it any more",
                         step.place,
                     )
 
@@ -58,6 +62,22 @@ def _while_owed(procedure: Procedure, edge: Edge, name: str, rule: Rule) -> set[
         return not ends_clock(step, name, rule) or (bool(rule.owed_to) and step.name in rule.met_by)
 
     return reached(procedure, after(procedure, edge), runs_on)
+
+
+def told_to_anyone(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
+    """A step that tells somebody and leads on, or starts a term of a body, says to whom (`tells`): told to another, it means
+    nothing of the kind."""
+    for edge in procedure.edges:
+        if edge.step not in law.telling or edge.tells:
+            continue
+        starts = [start.rule for start in edge.starts if start.whose != "petitioner" and start.told is None]
+        if starts or edge.target != STAYS:
+            yield Finding(
+                f"{procedure.kind}, {edge.name}",
+                f"{f'starts {starts[0]}' if starts else 'leads on'}, whoever is told",
+                "Say in “tells” of the step who alone it is, or in “told” of the start",
+                edge.place,
+            )
 
 
 def left_waiting(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:

@@ -1031,6 +1031,7 @@ class _Packs:
             # `notify.served.petitioner`: the third part is to whom.
             if (to := each.text().split(".")[2:3]) != []:
                 self._refer(each, f"party of {pack}", to[0])
+        self._still_and_tells(at, step, pack)
         at_counter = at.may("at_counter")
         by = frozenset(each.choice(ROLES) for each in at.need("by").one_or_more())
         if at_counter is not None and "petitioner" not in by:
@@ -1077,12 +1078,25 @@ class _Packs:
             part=frozenset(at.many("part", lambda it: cast(Where, it.choice(WHERE)))) or frozenset({"holds"}),
             conditions=at.many("sets", Spot.text),
             takes_back=at.get("takes_back", lambda it: it.choice(steps), None),
+            still=at.many("still", Spot.text),
+            tells=at.many("tells", Spot.text),
             valid_from=valid_from or date.min,
             valid_to=valid_to,
             place=spot.place,
         )
         at.done()
         return made
+
+    def _still_and_tells(self, at: Fields, step: str, pack: str) -> None:
+        """What must be the last end of its step is needed at all; to whom alone a step tells something, the pack knows."""
+        needed = at.many("needs", Spot.text)
+        for each in at.many("still", lambda it: it):
+            if each.text() not in needed or "." not in each.text():
+                raise each.error(f"“{each.text()}” is no end of a step that this one needs")
+        for each in at.many("tells", lambda it: it):
+            self._refer(each, f"party of {pack}", each.text())
+            if step not in self.house.telling:
+                raise each.error(f"“{step}” tells nobody anything")
 
     def _letter_to(self, at: Fields, pack: str) -> dict[str, str]:
         """The papers of a step by the party to which it writes; each is looked up when all files are read."""

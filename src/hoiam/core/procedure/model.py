@@ -231,7 +231,8 @@ class Edge:
     measures may order. apart: what comes with the step lies with the name, and only offices that take such steps see that it
     was taken. at_counter: roles that may record at the counter what is the petitioner's to do. part: which bodies' offices
     take the step. ends_as: how a clock ends that the step ends and does not meet, by rule (`*`: every other); whether it meets
-    one, the rule says (`met_by`). takes_back: the step that it undoes; what the last act of that one ended goes on as if it had
+    one, the rule says (`met_by`). still: of what it needs, the ends of steps that must be the last taken of theirs. tells: to
+    whom alone it can be. takes_back: the step that it undoes; what the last act of that one ended goes on as if it had
     never been taken. place: file and line of the pack.
     """
 
@@ -268,6 +269,8 @@ class Edge:
     part: frozenset[Where] = frozenset({"holds"})
     conditions: tuple[str, ...] = ()
     takes_back: str | None = None
+    still: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
     valid_from: date = date.min
     valid_to: date | None = None
     place: str = field(default="", compare=False)

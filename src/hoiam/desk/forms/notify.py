@@ -56,7 +56,8 @@ class NotifyForm(StepForm):
             del self.fields["how"]
             self.fields["on"].label = _("Ngày ghi nhận")
             return
-        self.choices_of("party", [(name, said(party.title)) for name, party in parties.items()])
+        to = self.edge.tells or tuple(parties)
+        self.choices_of("party", [(name, said(parties[name].title)) for name in to])
         self.fields["party"].initial = PETITIONER
         if self.edge.letter is not None and not self.edge.letter_to:
             # The step itself makes the paper that goes out (an interim reply), and not one before it.

@@ -44,6 +44,13 @@ class WithdrawForm(StepForm):
         units=PEOPLE_UNITS,
         initial=0,
     )
+    signatures = NumberField(
+        label=_("Đơn rút có chữ ký của bao nhiêu người?"),
+        help_text=_("Chỉ kết thúc khi tất cả những người đứng đơn đã ký; người đại diện chỉ ký cho chính mình."),
+        least=1,
+        most=PEOPLE_MOST,
+        units=PEOPLE_UNITS,
+    )
     words = words_field(_("Ghi chú của người nhận đơn rút"), required=False, limit=2000, rows=4)
 
     def set_up(self) -> None:
@@ -53,6 +60,8 @@ class WithdrawForm(StepForm):
             del self.fields[name]
         if not some:
             del self.fields["people"]
+        if self.edge.outcome != "signed" or self.view.petition.people < 2:
+            del self.fields["signatures"]
         if self.edge.outcome != "asked":
             del self.fields["extent"]
         if some:
@@ -79,6 +88,7 @@ class WithdrawForm(StepForm):
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         data = self.cleaned_data
-        numbers = {name: data.get(name, 0) for name in ("people", "representatives", "unsigned")}
+        counted = ("people", "representatives", "unsigned", "signatures")
+        numbers: dict[str, Any] = {name: data.get(name) or 0 for name in counted}
         part = self.edge.outcome == "part" or data.get("extent") == "part"
         return withdraw.Withdraw(data.get("coerced", ""), blobs, part=part, **numbers)
