@@ -16,6 +16,7 @@ from typing import Final
 from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
+from hoiam.core.procedure.lint_consistent import AT_A_TIME
 from hoiam.core.procedure.model import NOBODY, Edge, Form, Ground, Procedure, Start
 from hoiam.core.procedure.reach import after, begins, ends_clock, reached, steps_while, targets
 
@@ -38,7 +39,7 @@ def duties(law: Law) -> Iterator[Finding]:
         eras = law.eras(kind)
         for on in eras:
             procedure = law.procedure(kind, on)
-            checks = (_met, _left_running, _felt, _can_be_set, _waits_for, _told)
+            checks = (_met, _left_running, _felt, _can_be_set, _waits_for, _told, *AT_A_TIME)
             for each in (finding for check in checks for finding in check(law, procedure, on)):
                 found.setdefault(each, []).append(on)
         for each, days in found.items():
@@ -133,8 +134,10 @@ def _meeting(law: Law, procedure: Procedure, edge: Edge, start: Start, rule: Rul
     duty of the body; what the petitioner does within a term of his own, such as going further, may well end it here."""
     met_by, along = frozenset(rule.met_by), rule.goes_with is not None
     for step in steps_while(procedure, edge, start.rule, met_by=met_by, goes_along=along):
+        if step.name not in met_by:
+            continue
         closes = start.whose != "petitioner" and all(not procedure.states[state].open for state in after(procedure, step))
-        if step.name in met_by and (start.rule in step.ends or ("*" in step.ends and not closes)):
+        if start.rule in step.ends or ("*" in step.ends and not closes):
             yield step
 
 

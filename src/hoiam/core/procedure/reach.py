@@ -29,7 +29,8 @@ def reached(procedure: Procedure, start: Iterable[str], follows: Callable[[Edge]
             continue
         found.add(state)
         for edge in procedure.edges_from(state):
-            if follows(edge):
+            # One that stays leads to where it begins.
+            if edge.target != STAYS and follows(edge):
                 waiting += targets(procedure, edge, state)
     return found
 
