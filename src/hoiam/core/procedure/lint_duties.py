@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
+from hoiam.core.procedure.lint_consistent import AT_A_TIME
 from hoiam.core.procedure.lint_stands import NO_DUTY, left_waiting, swept_away, told_to_anyone
 from hoiam.core.procedure.model import NOBODY, Edge, Form, Ground, Procedure, Start
 from hoiam.core.procedure.reach import after, begins, behind, ends_clock, reached, steps_while, targets
@@ -36,7 +37,7 @@ def duties(law: Law) -> Iterator[Finding]:
         for on in eras:
             procedure = law.procedure(kind, on)
             checks = (_met, _left_running, _felt, _can_be_set, _waits_for, _told, swept_away, left_waiting, told_to_anyone)
-            for each in (finding for check in checks for finding in check(law, procedure, on)):
+            for each in (finding for check in (*checks, *AT_A_TIME) for finding in check(law, procedure, on)):
                 found.setdefault(each, []).append(on)
         for each, days in found.items():
             yield each if days[-1] == eras[-1] else replace(each, what=f"{each.what} (as the law was on {days[-1]})")
