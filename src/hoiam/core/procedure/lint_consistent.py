@@ -15,7 +15,7 @@ from typing import Final
 from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law, WholeProcedure
-from hoiam.core.procedure.model import Edge, Kind, Procedure, Start
+from hoiam.core.procedure.model import NOTHING, Edge, Kind, Procedure, Start
 from hoiam.core.procedure.reach import after, begins, reached
 
 _ONE_DAY: Final = timedelta(days=1)
@@ -371,9 +371,10 @@ def _closed(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
 
 
 def _waits(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
-    """A state that waits for the petitioner is no state in which a duty of the body begins to run."""
+    """A state that waits for the petitioner is no state in which a duty of the body begins to run, but one that the law counts
+    from the receipt, whoever acts first."""
     for edge in procedure.edges:
-        state = procedure.states.get(edge.target)
+        state = procedure.states.get(edge.target) if NOTHING not in edge.sources else None
         for start in edge.starts:
             rule = law.rule(start.rule, on)
             mine = start.whose == "body" and start.only_if is None and rule.met_by and not rule.owed_to
