@@ -81,6 +81,7 @@ Outcome = Literal[
     "stay_lifted",
     "stayed",
     "stopped",
+    "succeeded",
     "taken",
     "taken_over",
     "typed",
