@@ -98,6 +98,7 @@ DOORS: dict[str, Door] = {
     "desk:log_in": Door(LEADER, ("office", "login", "before"), ("body",)),
     "desk:leave": Door(LEADER, ("office",), ("body", "office")),
     "desk:rotate": Door(LEADER, ("action",), ("body",)),
+    "desk:succession": Door(LEADER, ("action", "order", "successor", "instrument", "day"), ("body",)),
     "desk:admit": Door(LEADER, ("action", "office")),
     "desk:change": Door(LEADER, ("action",)),
     "desk:petition": Door(OFFICER),

@@ -40,6 +40,20 @@ class OfficeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Successor:
+    """That a body stands in the place of another, by which instrument and from which day, as two offices have ordered."""
+
+    body: str
+    instrument: str
+    day: date
+
+    @property
+    def reason(self) -> str:
+        """As the act of each petition cites it."""
+        return f"{self.instrument}@{self.day.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
 class BodyView:
     """A body: names, place, which kinds of petition it takes, where anonymous ones are allowed, its offices, and which of
     them hold its key."""
@@ -57,6 +71,11 @@ class BodyView:
     seat: str
     offices: tuple[OfficeView, ...]
     holders: frozenset[str] = frozenset()
+    successions: tuple[Successor, ...] = ()
+
+    def is_over(self, day: date) -> bool:
+        """Whether another body stands in its place on that day: then nothing new goes to it."""
+        return any(each.day <= day for each in self.successions)
 
     def keeps_from(self, away: Collection[str], code: str) -> bool:
         """Whether whoever holds this office of the body, or one that he held before, is among those kept away; for the body's
@@ -93,6 +112,10 @@ def every() -> dict[str, BodyView]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT office, before FROM custody_moved()")
         moved = {office: tuple(before) for office, before in cursor.fetchall()}
+        cursor.execute("SELECT body, successor, instrument, day FROM custody_successions()")
+        succeeded: dict[str, list[Successor]] = {}
+        for old, *rest in cursor.fetchall():
+            succeeded.setdefault(old, []).append(Successor(*rest))
     for office in Office.objects.filter(active=True).order_by("code"):
         offices.setdefault(office.body_id, []).append(
             OfficeView(
@@ -121,6 +144,7 @@ def every() -> dict[str, BodyView]:
             seat=b.seat_vi,
             offices=tuple(offices.get(b.code, ())),
             holders=frozenset(b.holders),
+            successions=tuple(succeeded.get(b.code, ())),
         )
         for b in Body.objects.filter(active=True).defer("keys").annotate(holders=_HOLDERS).order_by("code")
     }

@@ -42,7 +42,7 @@ _OF_THE_PAGE: Final = frozenset({"csrfmiddlewaretoken", AGAIN})
 # Carried along, and no words: which button, what the page was like.
 _UNSHOWN: Final = frozenset(
     {"action", "do", "confirm", "remove", "seq", "once", "shown", "seen", "kept", "token", "before", "version", "page", "marks",
-     "lines", "carried", "turn", "away", "show", "whole", "of", "strip", "original", "plan", "petitions"}
+     "lines", "carried", "turn", "away", "show", "whole", "of", "strip", "original", "plan", "petitions", "order"}
 )  # fmt: skip
 _MARK: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{40,}|[0-9a-f]{32}:[0-9]{1,3}")
 

@@ -49,7 +49,6 @@ from hoiam.vault.errors import Locked, Unreachable, VaultError
 _OF_THE_PAGE: Final = frozenset({"csrfmiddlewaretoken", "petition", "petitions", "numbers", "do", "action", "plan", "seq"})
 _BETWEEN: Final = re.compile(r"[\s,;]+")
 _NUMBERS_MOST: Final = 40_000  # characters of a list of numbers
-_SHOWN_MOST: Final = 20  # of what was not found
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def steps_of(actor: Actor) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for kind in law.kinds:
         for edge in edges.ever_drawn(law, kind) if kind in kinds else ():
-            if in_batch(edge) and takes(actor, edge):
+            if in_batch(edge) and takes(actor, edge) and FORMS[edge.step].offered(edge.outcome, actor):
                 found.setdefault(edge.name, said(edge.title))
     order = [row.word for row in JOURNEY]
     return sorted(found.items(), key=lambda each: order.index(each[0].partition(".")[0]))

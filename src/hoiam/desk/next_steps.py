@@ -29,7 +29,7 @@ from hoiam.core.petition.steps.represent import Represent, nobody_acts
 from hoiam.core.petition.steps.succeed import Succeed, said_already
 from hoiam.core.petition.steps.withdraw import SOME_WITHDRAW
 from hoiam.core.procedure import NOBODY, Edge
-from hoiam.desk.forms import OWN_SCREENS, has_screen
+from hoiam.desk.forms import FORMS, OWN_SCREENS, has_screen
 
 ROLES: dict[str, Any] = {
     "petitioner": gettext_lazy("người viết đơn"),
@@ -81,6 +81,8 @@ def _idle(view: CaseView, actor: Actor, edge: Edge, day: date) -> bool:
     or one about some of several, where one alone writes; or one about somebody who acts for the petitioner, or goes on after
     him: there is none.
     """
+    if edge.step in FORMS and not FORMS[edge.step].offered(edge.outcome, actor):
+        return True
     if edge.name in ON_MARKS:
         # Said on the page that shows the marks; here stands only what waits for this office's answer.
         doubt = view.petition.doubt

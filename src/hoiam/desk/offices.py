@@ -6,7 +6,7 @@ the two are two, the database says (``casework/sql/custody.sql``); the pages say
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -20,11 +20,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from hoiam.casework import bodies, chosen, laws
+from hoiam.casework import batches, bodies, chosen, laws
 from hoiam.casework.days import utc_now, zone_of
 from hoiam.casework.guards import officer
 from hoiam.casework.keys import agreements, custody
+from hoiam.casework.reading import lists
 from hoiam.casework.said import said, told
+from hoiam.casework.typed_fields import DayField
+from hoiam.core.dossier.participants import leads
+from hoiam.desk.who import actor_of
 from hoiam.vault import ordered
 from hoiam.vault.errors import VaultError
 from hoiam.vault.keys import LEAST_HOLDERS
@@ -138,6 +142,7 @@ def open_of(office: str) -> dict[str, Any]:
         "office": named(office),
         "work": numbers,
         "work_full": len(numbers) == _MOST_SHOWN,
+        "ids": [id for id, _number in custody.open_work(office, most=batches.MOST)],
         "holds": office in found.holders,
         "left": [named(h) for h in left],
         "few": office in found.holders and len(left) < LEAST_HOLDERS,
@@ -198,8 +203,9 @@ def leave(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "body": code}
     if form.is_bound and form.is_valid():
         office = form.cleaned_data["office"]
-        of = open_of(office)
         user: Any = request.user
+        # Whoever leads there gives his open work to others, many petitions at once, whether he leaves or is away.
+        of = open_of(office) | {"may_assign": leads(actor_of(request)) and user.body_code == code}
         context |= {"chosen": office, "office": of["office"], "of": of}
         context["seconds"] = who_confirms(code, asked_by=user.office_id)
         if request.method == "POST":
@@ -323,6 +329,87 @@ def admit(request: HttpRequest) -> HttpResponse:
     except VaultError as refused:
         context["refused"] = told(refused)
     return _answer(request, "desk/admit.html", context)
+
+
+class SuccessorForm(forms.Form):
+    """Which body stands in the place of this one, by which instrument, from which day."""
+
+    successor = chosen.OneOf(
+        chosen.body,
+        label=gettext_lazy("Cơ quan kế tục"),
+        error_messages={"required": gettext_lazy("Chưa chọn cơ quan kế tục.")},
+    )
+    instrument = forms.RegexField(
+        r"^[\w./-]{1,60}$",
+        label=gettext_lazy("Số nghị quyết, quyết định"),
+        help_text=gettext_lazy("Ví dụ: 19/NQ-HĐND. In công khai trong sổ, cùng ngày và tên hai văn phòng."),
+        error_messages={
+            "invalid": gettext_lazy("Chỉ dùng chữ, số, dấu chấm, gạch nối và gạch chéo; không có dấu cách."),
+            "required": gettext_lazy("Chưa điền số nghị quyết, quyết định."),
+        },
+    )
+    day = DayField(gettext_lazy("Từ ngày nào"))
+
+    def __init__(self, *args: Any, here: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = (b for b in bodies.every().values() if b.code != here and b.key is not None and not b.successions)
+        choices = [("", _("Chọn cơ quan")), *((b.code, said(b.name)) for b in others)]
+        self.fields["successor"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+
+@officer()
+@require_http_methods(["GET", "POST"])
+def succession(request: HttpRequest) -> HttpResponse:
+    """That another body stands in the place of this one: one office asks, another agrees; then what this one has is handed
+    over, many petitions at once, each by an act of its own."""
+    code = _body_of(request)
+    user: Any = request.user
+    action = request.POST.get("action", "")
+    form = SuccessorForm(request.POST if action == "propose" else None, here=code)
+    context: dict[str, Any] = {"form": form, "body": code, "body_title": said(bodies.body(code).name)}
+    if request.method == "POST":
+        try:
+            waiting = next((each for each in _to_succeed(code) if str(each.id) == request.POST.get("order")), None)
+            if action == "agree" and waiting is not None:
+                agreements.agree(waiting.id)
+                bodies.forget()
+                messages.success(request, _("Đã đồng ý. Nay bàn giao các đơn ở trang này; sổ công khai đã ghi."))
+                return redirect(request.get_full_path())
+            if action == "propose" and form.is_valid():
+                data = form.cleaned_data
+                agreements.ask(ordered.succeed(code, data["successor"], data["instrument"], data["day"].isoformat()))
+                messages.success(request, _("Đã đề nghị. Chưa có gì thay đổi cho đến khi người thứ hai xác nhận."))
+                return redirect(request.get_full_path())
+        except (custody.Refused, VaultError, DatabaseError) as refused:
+            context["refused"] = refusal(refused, code)
+    actor = actor_of(request)
+    every = bodies.every()
+    context |= {
+        "waiting": [_asked(each, user.office_id) for each in _to_succeed(code)],
+        "successors": [(said(every[s.body].name) if s.body in every else s.body, s) for s in bodies.body(code).successions],
+        "held": lists.of_the_body(actor, limit=batches.MOST) if actor.body == code and leads(actor) else [],
+        "seconds": who_confirms(code, asked_by=user.office_id),
+    }
+    return _answer(request, "desk/succession.html", context)
+
+
+def _to_succeed(code: str) -> list[agreements.Waiting]:
+    """What waits for a second office, that another body stands in the place of this one."""
+    return [each for each in agreements.waiting() if each.what.startswith(f"succeed {code} ")]
+
+
+def _asked(order: agreements.Waiting, office: str) -> dict[str, Any]:
+    _word, body, successor, instrument, day = order.what.split()
+    every = bodies.every()
+    return {
+        "id": order.id,
+        "successor": said(every[successor].name) if successor in every else successor,
+        "instrument": instrument,
+        "day": date.fromisoformat(day),
+        "asked_by": named(order.asked_by),
+        "until": local(order.until, body),
+        "may_agree": office != order.asked_by,
+    }
 
 
 def _to_admit() -> dict[str, agreements.Waiting]:

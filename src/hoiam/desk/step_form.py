@@ -84,6 +84,11 @@ class StepForm(forms.Form):
             )
         say_what_is_missing(self)
 
+    @classmethod
+    def offered(cls, outcome: str, actor: Actor) -> bool:
+        """Whether the body of whoever asks has anything to do with the step with this outcome, whichever petition it is."""
+        return True
+
     def set_up(self) -> None:
         """Choices that depend on the petition and the law."""
 
@@ -171,7 +176,11 @@ class BodyChoice(StepForm):
             "body",
             [
                 ("", _("Chọn cơ quan")),
-                *((b.code, said(b.name)) for b in bodies.every().values() if b.code != self.view.petition.body and b.key),
+                *(
+                    (b.code, said(b.name))
+                    for b in bodies.every().values()
+                    if b.code != self.view.petition.body and b.key and not b.is_over(self.today)
+                ),
             ],
         )
 

@@ -57,6 +57,7 @@ urlpatterns = [
     path("keys/log-in/", offices.log_in, name="log_in"),
     path("keys/leave/", offices.leave, name="leave"),
     path("keys/rotate/", offices.rotate, name="rotate"),
+    path("keys/succession/", offices.succession, name="succession"),
     path("keys/change/<int:number>/", offices.change, name="change"),
     path("archive/", archive.archive, name="archive"),
     path("waiting/", waiting.waiting, name="waiting"),

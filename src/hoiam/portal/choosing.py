@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hoiam.casework import bodies
 from hoiam.casework.bodies import BodyView
+from hoiam.casework.days import utc_now
 from hoiam.casework.intake import Along
 from hoiam.core.dossier.participants import never_reads
 from hoiam.core.procedure import QUESTIONS, Kind, Law, Question, first_kinds
@@ -37,9 +38,14 @@ class Offer:
 
 def offered_bodies(every: Mapping[str, BodyView], kind: str, near: str) -> Offer:
     """The bodies that take this kind: the one that governs the place, its superior, then the others by name."""
-    fitting = {code: body for code, body in every.items() if kind in body.kinds and body.key is not None}
+    today = bodies.public_day(utc_now())
+    fitting = {
+        code: body for code, body in every.items() if kind in body.kinds and body.key is not None and not body.is_over(today)
+    }
     here = every.get(near)
-    first = [fitting[code] for code in (near, here.parent if here is not None else "") if code in fitting]
+    # Where the body of the place is no more, those that stand in its place govern it.
+    nearest = [near, *(each.body for each in here.successions), here.parent] if here is not None else [near]
+    first = [fitting[code] for code in dict.fromkeys(nearest) if code in fitting]
     rest = sorted((body for body in fitting.values() if body not in first), key=lambda body: sort_key(body.name.vi))
     ordered = (*first, *rest)
     return Offer(ordered, "only" if len(ordered) == 1 else "near" if near in fitting else "")

@@ -43,6 +43,7 @@ from hoiam.vault.logged import NothingLogged, Proofs
 from hoiam.vault.ordered import TIERS, Order, digest_of
 from hoiam.vault.ordered import admit as admit_words
 from hoiam.vault.ordered import of as order_of
+from hoiam.vault.ordered import succeed as succeed_words
 from hoiam.vault.sockets import CALLER_HELP, Line, Message, Server, b64, callers_of, folder, raw, serve_until_told
 from hoiam.vault.wraps import SHARE_BYTES, Tier, plain_name
 
@@ -295,7 +296,8 @@ class Gatekeeper:
         entered the log: ask again.
         """
         kept = self._kept(case)
-        now, ever = _bodies([self._proofs.prove(case, seq, kept.case_key, Fact) for seq in self._grounds.moves(case)])
+        moves = [self._proofs.prove(case, seq, kept.case_key, Fact) for seq in self._grounds.moves(case)]
+        now, ever = _bodies([each for each in moves if self._is_ordered(each)])
         if now:
             self._store.change(case, bodies=now | (kept.bodies - ever))
         self._with_its_code(kept)
@@ -303,6 +305,19 @@ class Gatekeeper:
             if not self._store.used([_proof(case, first), _proof(case, second)]):
                 with contextlib.suppress(NotDone):
                     self.lift(case, first, second)
+
+    def _is_ordered(self, moved: Recorded) -> bool:
+        """Whether a case may have gone there: to a body that succeeds another one, by the order of two offices alone, which
+        stands in the public log."""
+        fact = moved.act.fact
+        if not isinstance(fact, Transferred) or moved.act.outcome != "succeeded":
+            return True
+        instrument, _at, day = fact.reason.partition("@")
+        for order in self._proofs.orders(succeed_words(moved.on_behalf_of, fact.body, instrument, day)):
+            with contextlib.suppress(NotDone):
+                order_of(order, self._proofs.lines(order), "succeed")
+                return True
+        return False
 
     # --- what takes two offices on record --------------------------------------------------------------------------------
 
@@ -589,13 +604,17 @@ def _bodies(acts: Iterable[Recorded]) -> tuple[frozenset[str], frozenset[str]]:
     did."""
     holder, arriving, ever = "", "", set[str]()
     for done in acts:
-        fact, arriving = done.act.fact, ""
+        fact, before, arriving = done.act.fact, arriving, ""
         if isinstance(fact, Received) or (isinstance(fact, Transferred) and done.act.outcome == "received"):
             holder = done.on_behalf_of
             ever.add(holder)
         elif isinstance(fact, Transferred) and done.act.outcome == "sent":
             arriving = fact.body
             ever.add(arriving)
+        elif isinstance(fact, Transferred) and done.act.outcome == "succeeded":
+            arriving = fact.body if done.on_behalf_of == before else before
+            holder = fact.body if done.on_behalf_of == holder else holder
+            ever.add(fact.body)
     return _names(filter(None, (holder, arriving))), _names(ever)
 
 

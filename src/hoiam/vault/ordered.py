@@ -1,4 +1,5 @@
-"""What two offices order of the gatekeeper about the whole house: a higher limit, an office let in again, the end of old cases.
+"""What two offices order about the whole house: a higher limit, an office let in again, the end of old cases, a body that
+stands in the place of another.
 
 An order is two lines in clear in the public log, written by the main database from what it knows of whoever asks
 (`casework/sql/orders.sql`): one office asks, another agrees. Everything that is ordered stands in both lines, so the
@@ -7,6 +8,7 @@ gatekeeper takes the number of an order and nothing else:
     hoiam/1 public order ID limit OFFICE words|names N DAYS by OFFICE asked|agreed TIME
     hoiam/1 public order ID admit OFFICE by OFFICE asked|agreed TIME
     hoiam/1 public order ID shred BODY COUNT DIGEST by OFFICE asked|agreed TIME
+    hoiam/1 public order ID succeed BODY BODY INSTRUMENT DAY by OFFICE asked|agreed TIME
 
 ID is a UUID, TIME is RFC 3339 in UTC with whole seconds. The line of an order to destroy names no case: DIGEST is SHA-256 over
 the order's number and the ids of its cases, which nobody can guess. The grammar is in docs/spec/sealing.md.
@@ -28,6 +30,7 @@ from hoiam.vault.wraps import Tier
 TIERS: Final = {"words": Tier.CONTENT, "names": Tier.IDENTITY}
 
 _OFFICE = r"[A-Z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9-]+)*"
+_BODY = r"[A-Z0-9][A-Za-z0-9-]*"
 _LINE: Final = re.compile(
     rf"hoiam/1 public order (?P<id>[0-9a-f-]{{36}}) (?P<what>[a-z]+(?: [^ \n]+)+?)"
     rf" by (?P<by>{_OFFICE}) (?P<said>asked|agreed) (?P<at>\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\n"
@@ -35,14 +38,15 @@ _LINE: Final = re.compile(
 _WHAT: Final = {
     "limit": re.compile(rf"limit ({_OFFICE}) (words|names) (\d{{1,6}}) (\d{{1,3}})"),
     "admit": re.compile(rf"admit ({_OFFICE})"),
+    "succeed": re.compile(rf"succeed ({_BODY}) ({_BODY}) ([\w./-]{{1,60}}) (\d{{4}}-\d\d-\d\d)"),
     "shred": re.compile(rf"shred ({_OFFICE}) (\d{{1,6}}) ([0-9a-f]{{64}})"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order on which two offices agree: its number, its word (limit, admit, shred) with what that is about, who asked and
-    who agreed, and when each did."""
+    """An order on which two offices agree: its number, its word (limit, admit, shred, succeed) with what that is about, who
+    asked and who agreed, and when each did."""
 
     id: UUID
     word: str
@@ -87,6 +91,12 @@ def admit(office: str) -> str:
 def shred(body: str, order: UUID, cases: Collection[UUID]) -> str:
     """The words of the order of this number to destroy the keys of these cases of a body."""
     return _checked(f"shred {body} {len(set(cases))} {digest_of(order, cases)}")
+
+
+def succeed(body: str, successor: str, instrument: str, day: str) -> str:
+    """The words of an order that says that a body stands in the place of another from a day on, by which instrument; what the
+    one has goes over to the other. ValueError for an instrument or a day that no line could have."""
+    return _checked(f"succeed {body} {successor} {instrument} {day}")
 
 
 def digest_of(order: UUID, cases: Collection[UUID]) -> str:

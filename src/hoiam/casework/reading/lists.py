@@ -185,6 +185,20 @@ def work_list(
     return _without_what_is_apart(rows, actor)
 
 
+def of_the_body(actor: Actor, *, limit: int) -> list[UUID]:
+    """The petitions that the office's body has or that are on their way to it, open or not, as far as the office sees them;
+    those that are due first come first."""
+    where = "(d.body_id = %(body)s OR d.moving_to = %(body)s) AND d.family = 'petition'"
+    args: dict[str, Any] = {"body": actor.body, "keys": list(keys_of(actor)), "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT d.id FROM casework_dossier d WHERE {where} {_SEEN}"  # noqa: S608 - texts from above
+            " ORDER BY d.open DESC, d.next_due, d.id LIMIT %(limit)s",
+            args,
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _without_what_is_apart(rows: list[WorkRow], actor: Actor) -> list[WorkRow]:
     """The lines without a due day that only steps which the office does not see start; these come last."""
     law = laws.current()

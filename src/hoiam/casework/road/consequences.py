@@ -197,6 +197,24 @@ def keys_go_along(happened: Happened, follows: Follows) -> None:
     follows.owed.append(Owes(happened.recorded.seq, BODIES))
 
 
+def keys_go_over(happened: Happened, follows: Follows) -> None:
+    """The body that stands in the place of the old one gets what that had: its first shares go along, wrapped by an officer of
+    the old one, whose own wraps end with the act; and the gatekeeper is told."""
+    fact = happened.recorded.act.fact
+    old = happened.recorded.on_behalf_of
+    if not isinstance(fact, Transferred):
+        return
+    _none_of_those_concerned(happened, fact.body)
+    present = _wraps(happened.dossier, old)
+    if happened.hand is None:
+        raise NoHand(f"nobody hands over the keys of {happened.dossier}")
+    made = happened.hand.rewrap(happened.dossier, present, bodies.public_key(fact.body))
+    follows.wraps += made
+    there = {wrap.tier for wrap in made}
+    follows.gone += [(wrap.tier, wrap.recipient) for wrap in present if wrap.tier in there]
+    follows.owed.append(Owes(happened.recorded.seq, BODIES))
+
+
 def keys_stay_with_one(happened: Happened, follows: Follows) -> None:
     """The body that no longer has the case loses its wraps with the act: the sender when it arrived, the receiver when it
     came back; and the gatekeeper is told. A tier that no other body can open is kept, so that nothing is lost for good."""
@@ -263,6 +281,7 @@ TABLE: Final[tuple[tuple[type[Fact], tuple[str, ...], Consequence], ...]] = (
     (Gated, ("agreed",), no_mark),
     (Transferred, ("sent",), keys_go_along),
     (Transferred, ("received", "undone"), keys_stay_with_one),
+    (Transferred, ("succeeded",), keys_go_over),
     (Reissued, ("agreed",), slip_gets_the_shares),
     (Reissued, (), code_changes),
     (Fact, (), say_that_there_is_news),

@@ -130,12 +130,13 @@ class Dossier:
     and the outcome of that act, under the word. ``clocks`` are
     the terms that still run (or stand still), by name; ``ended`` those that are done, with the day; ``runs`` all of them,
     each time that one ran, in the order in which they began. ``held`` gives the first day on which each body had the
-    dossier, ``transits`` when it was on its way, ``absent`` when each body that sent it on did not have it, ``hops`` how
-    often it was sent on (what its sender took back himself is none), ``sent_in`` the number of the act by which it was sent
-    last, ``gave_back`` the bodies that gave it back. ``asks`` are the days on which the petitioner was asked for something
-    and had not answered, ``signed_on`` is the day on which he signed it, ``settled_on`` the first on which a paper settled
-    it. ``since`` is the day of the act that led to the present state. ``participants`` are the body that has it, the one it
-    is on its way to (``moving_to``) and the offices that handle it (``offices``). ``against`` are those whom it is about,
+    dossier, ``predecessors`` the bodies in whose place one stands, ``transits`` when it was on its way, ``absent`` when each
+    body that sent it on did not have it, ``hops`` how often it was sent on (what its sender took back himself is none),
+    ``sent_in`` the number of the act by which it was sent last, ``gave_back`` the bodies that gave it back. ``asks``
+    are the days on which the petitioner was asked for something and had not answered, ``signed_on`` is the day on which he
+    signed it, ``settled_on`` the first on which a paper settled it. ``since`` is the day of the act that led to the present
+    state. ``participants`` are the body that has it, the one it is on its way to (``moving_to``) and the offices that handle
+    it (``offices``). ``against`` are those whom it is about,
     ``recused`` who was kept away on record (``recused_before``: from the one that it takes further), ``lifted`` whom two
     offices let back, ``proposal`` what waits for a second office. ``kinds`` are all kinds that it was since two offices
     last lifted its walls, ``walls`` those for which the one that it takes further had walls. ``unspoken``: that one was
@@ -165,6 +166,7 @@ class Dossier:
     ended: Mapping[str, tuple[Clock, date]]
     runs: tuple[Run, ...]
     held: Mapping[str, date]
+    predecessors: Mapping[str, frozenset[str]]
     transits: tuple[Span, ...]
     absent: Mapping[str, tuple[Span, ...]]
     hops: int
@@ -225,12 +227,16 @@ class Dossier:
 
     def last_run(self, name: str, body: str) -> Run | None:
         """The run of that term that the body had last, running or ended; None where it never had one."""
-        return next((run for run in reversed(self.runs) if run.name == name and run.body == body), None)
+        return next((run for run in reversed(self.runs) if run.name == name and run.body in self.line_of(body)), None)
 
     @property
     def moving_to(self) -> str:
         """The body that the dossier is on its way to; empty where it is not."""
         return next((p.who for p in self.participants if p.part is Part.ARRIVING), "")
+
+    def line_of(self, body: str) -> frozenset[str]:
+        """The body, and those that it stands in the place of here."""
+        return self.predecessors.get(body, frozenset()) | {body}
 
     @property
     def offices(self) -> tuple[str, ...]:
@@ -268,6 +274,7 @@ class Life:
         self._runs_at = ""
         self.sent_in = 0
         self.held: dict[str, date] = {}
+        self.predecessors: dict[str, frozenset[str]] = {}
         self.transits: list[Span] = []
         self.absent: dict[str, list[Span]] = {}
         self.hops = 0
@@ -344,11 +351,13 @@ class Life:
         self.clocks[name] = clock
         place = self.running.get(name)
         if place is None and name in recorded.act.again:
-            place = max(n for n, run in enumerate(self.runs) if run.name == name and run.body == self.body)
+            line = {self.body} | self.predecessors.get(self.body, frozenset())
+            place = max(n for n, run in enumerate(self.runs) if run.name == name and run.body in line)
             gone = self.runs[place]
             if gone.ended is None:
                 raise BrokenHistory(f"{name} runs already and cannot go on again")
-            self.runs[place] = gone._replace(ended=None, how=None, ended_by=0, away=(*gone.away, Span(gone.ended, day)))
+            away = (*gone.away, Span(gone.ended, day))
+            self.runs[place] = gone._replace(body=self.body, ended=None, how=None, ended_by=0, away=away)
             self.running[name] = place
             self.ended.pop(name, None)
         if place is None:
@@ -430,6 +439,27 @@ class Life:
         self.absent.setdefault(self.body, []).append(Span(day, None))
         self.hops += 1
         self.sent_in = self.seq
+
+    def succeeded_by(self, body: str, successor: str, day: date) -> None:
+        """The body is no more and another stands in its place: it has the dossier, or is where it is on its way to. Terms go on
+        as they are; who handled it there does so no longer; and what was the old body's own in it is the new one's."""
+        if self.body == body:
+            self.body = successor
+            # No day counts anew: it has it since the old one had it.
+            self.held.setdefault(successor, self.held.get(body, day))
+        self.predecessors[successor] = self.predecessors.get(successor, frozenset()) | {
+            body, *self.predecessors.get(body, frozenset())
+        }
+        if body in self.absent:
+            self.absent[successor] = [*self.absent[body]]
+        if body in self.gave_back:
+            self.gave_back |= {successor}
+        self.parts = {
+            (part, successor if who == body else who): since
+            for (part, who), since in self.parts.items()
+            if part is not Part.ASSIGNED or not f"{who}/".startswith(f"{body}/")
+        }
+        self.proposal = None  # as where another body takes it over
 
     def given_back(self, by: str, day: date) -> None:
         """The dossier is not on its way any more: whoever sent it took it back, or the other body gave it back."""
@@ -518,6 +548,7 @@ class Life:
             "ended": dict(self.ended),
             "runs": tuple(self.runs),
             "held": dict(self.held),
+            "predecessors": dict(self.predecessors),
             "transits": tuple(self.transits),
             "absent": {body: tuple(spans) for body, spans in self.absent.items()},
             "hops": self.hops,

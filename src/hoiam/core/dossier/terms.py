@@ -414,7 +414,7 @@ def back_again(dossier: Dossier, law: Law, day: date, *, taken_by: str = "") -> 
     over by a body that had it before (``taken_by``): what was passed on from there. A hop back so restarts nothing.
     """
     body = taken_by or dossier.body
-    last = {run.name: run for run in dossier.runs if run.body == body or run.ended is None}
+    last = {run.name: run for run in dossier.runs if run.body in dossier.line_of(body) or run.ended is None}
     own = {start.rule for edge in law.wholes[dossier.kind].edges for start in edge.starts}
     gone = [
         run.clock

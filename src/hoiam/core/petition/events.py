@@ -199,7 +199,9 @@ class SentBack(Bare):
 
 @dataclass(frozen=True, slots=True)
 class Transferred(Fact):
-    """To another body: sent, received there, or undone before it was received."""
+    """To another body: sent, received there, or undone before it was received. Or (outcome ``succeeded``) the body on whose
+    behalf it is recorded is no more, and ``body`` stands in its place, by the instrument and from the day that ``reason`` says
+    (``19/NQ-HĐND@2026-07-01``)."""
 
     body: str
     reason: str

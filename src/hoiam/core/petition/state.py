@@ -398,6 +398,8 @@ class PetitionLife(Life):
                     self.held_by(recorded.on_behalf_of, day)
                 elif outcome == "sent":
                     self.on_its_way(fact.body, day)
+                elif outcome == "succeeded":
+                    self.succeeded_by(recorded.on_behalf_of, fact.body, day)
                 else:
                     self.given_back(recorded.on_behalf_of, day)
             case Extended():

@@ -83,6 +83,7 @@ Outcome = Literal[
     "stay_lifted",
     "stayed",
     "stopped",
+    "succeeded",
     "taken",
     "taken_over",
     "typed",

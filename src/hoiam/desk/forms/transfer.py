@@ -13,7 +13,7 @@ from hoiam.casework.citations import cited
 from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
-from hoiam.core.dossier.participants import denounced
+from hoiam.core.dossier.participants import Actor, denounced
 from hoiam.core.petition.steps import transfer
 from hoiam.desk.fields import words_field
 from hoiam.desk.step_form import BodyChoice
@@ -23,7 +23,7 @@ class TransferForm(BodyChoice):
     """The case's shares are wrapped to the receiving body's key in the same transaction; see casework.road.consequences."""
 
     word = "transfer"
-    in_batch = frozenset({"sent", "received"})
+    in_batch = frozenset({"sent", "received", "succeeded"})
     reason = forms.ChoiceField(
         label=_("Vì sao chuyển?"),
         choices=[
@@ -38,6 +38,16 @@ class TransferForm(BodyChoice):
 
     def set_up(self) -> None:
         super().set_up()
+        if self.edge.outcome == "succeeded":
+            # Only what two offices have ordered, from its day on; by which instrument, the order says.
+            ordered = self._ordered()
+            named = [(code, said(bodies.body(code).name)) for code in ordered]
+            self.choices_of("body", [("", gettext("Chọn cơ quan")), *named])
+            self.fields["body"].label = _("Cơ quan kế tục")
+            self.fields["body"].help_text = "; ".join(f"{name}: {ordered[code].reason}" for code, name in named)
+            del self.fields["reason"]
+            del self.fields["words"]
+            return
         if self.edge.outcome == "sent":
             self._competent_first()
             return
@@ -50,6 +60,15 @@ class TransferForm(BodyChoice):
             self.order_fields(["ground", "words"])
             self.fields["words"].label = _("Vì sao trả lại?")
             self.fields["words"].help_text = _("Được niêm phong trong hồ sơ.")
+
+    @classmethod
+    def offered(cls, outcome: str, actor: Actor) -> bool:
+        """What goes over to a body that succeeds: only where two offices have ordered that one does."""
+        return outcome != "succeeded" or bool(bodies.body(actor.body).successions)
+
+    def _ordered(self) -> dict[str, bodies.Successor]:
+        here = bodies.body(self.actor.body).successions
+        return {each.body: each for each in here if each.day <= self.today and each.body in bodies.every()}
 
     def _competent_first(self) -> None:
         """Bodies whose heads decide by the table of competence come first, with the article and why; the officer chooses."""
@@ -71,7 +90,9 @@ class TransferForm(BodyChoice):
 
     def step(self, blobs: tuple[Sealed, ...]) -> Any:
         body = self.cleaned_data.get("body") or self.view.petition.moving_to
-        key = bodies.public_key(body).fingerprint if self.edge.outcome == "sent" else ""
+        key = bodies.public_key(body).fingerprint if self.edge.outcome in ("sent", "succeeded") else ""
+        if self.edge.outcome == "succeeded":
+            return transfer.Transfer(body, self._ordered()[body].reason, key, blobs)
         reason = self.cleaned_data.get("ground") or self.cleaned_data.get("reason") or ""
         here = self.view.petition.body
         upward, settled = body == bodies.body(here).parent, here in bodies.chain(body)[1:]

@@ -1,4 +1,4 @@
-"""The petition goes to the competent body: sent here, received there, or undone before that."""
+"""The petition goes to the competent body: sent here, received there, or undone before that; or to the body that succeeds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from hoiam.core.words import Text
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """`outcome`: sent, received or undone; `key` is the fingerprint of the receiving body's public key. `reason`: why it is
+    """`outcome`: sent, received or undone, or succeeded: the body is no more and `body` stands in its place, by the instrument
+    that `reason` says; `key` is the fingerprint of the receiving body's public key. `reason`: why it is
     sent, or one of the law's grounds for its being with its sender again; nothing where it is received. `upward`: `body` is the
     superior of the one that has it, who settles whose it is, or takes it where its head is concerned: no hop too many.
     `settled`: `body` is below the one that has it, who so settles whose it is, even where `body` gave it back."""
@@ -27,11 +28,14 @@ class Transfer:
     reason: str = ""
     key: str = ""
     blobs: tuple[Sealed, ...] = ()
-    outcome: Literal["", "sent", "received", "undone"] = ""
+    outcome: Literal["", "sent", "received", "undone", "succeeded"] = ""
     upward: bool = False
     settled: bool = False
 
     def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        if self.outcome == "succeeded":
+            # No ground of the law: two offices have ordered it, which the road asks.
+            return (move(petition, law, self, Transferred(self.body, self.reason, self.key, self.blobs), today=today),)
         if self.outcome == "sent" and self.body == petition.body:
             raise Missing(
                 Text("Đơn đang ở chính cơ quan này.", "The petition is at this very body."),

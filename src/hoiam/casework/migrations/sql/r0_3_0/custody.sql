@@ -39,6 +39,20 @@ CREATE TABLE IF NOT EXISTS custody.founding (
     at timestamptz NOT NULL DEFAULT now()
 );
 
+-- Which body stands in the place of another, by which instrument, from which day: what two offices have ordered (order_agree).
+CREATE TABLE IF NOT EXISTS custody.succession (
+    body text NOT NULL,
+    successor text NOT NULL,
+    instrument text NOT NULL,
+    day date NOT NULL,
+    agreed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (body, successor, instrument, day)
+);
+CREATE OR REPLACE FUNCTION custody_successions() RETURNS TABLE (body text, successor text, instrument text, day date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT s.body, s.successor, s.instrument, s.day FROM custody.succession s ORDER BY s.agreed_at, s.successor
+$$;
+
 -- How long a log-in is fresh, an ending can be taken back, and what was asked waits for its second person.
 -- Thirty days: longer than a leader's leave and a month's rounds, in which the others meet whoever has come.
 CREATE OR REPLACE FUNCTION custody_fresh() RETURNS interval LANGUAGE sql IMMUTABLE AS $$ SELECT interval '30 days' $$;
@@ -701,7 +715,7 @@ BEGIN
         custody_settle, custody_ask, custody_is_free,
         custody_can_go, custody_confirm, custody_is_second, custody_let_in, custody_withdraw, custody_changes, custody_say,
         custody_rotation_due, custody_found, custody_before, custody_formerly, custody_moved, custody_seconds, custody_opens_from,
-        custody_fresh_until FROM PUBLIC;
+        custody_fresh_until, custody_successions FROM PUBLIC;
     REVOKE ALL ON SCHEMA custody FROM PUBLIC;
     REVOKE ALL ON ALL TABLES IN SCHEMA custody FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs', 'hoiam_witness') LOOP
@@ -709,12 +723,12 @@ BEGIN
         EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA custody FROM %I', v_role);
     END LOOP;
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_jobs') THEN
-        GRANT EXECUTE ON FUNCTION custody_moved TO hoiam_jobs;
+        GRANT EXECUTE ON FUNCTION custody_moved, custody_successions TO hoiam_jobs;
     END IF;
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
         GRANT EXECUTE ON FUNCTION custody_announce, custody_put_body_key, custody_put_wraps, custody_ask, custody_confirm,
             custody_withdraw, custody_changes, custody_shared_hands, custody_not_second, custody_superior, custody_stands, custody_rotation_due,
-            custody_found, custody_settle, custody_formerly, custody_beside, custody_moved, custody_seconds, custody_opens_from
+            custody_found, custody_settle, custody_formerly, custody_beside, custody_moved, custody_seconds, custody_opens_from, custody_successions
             TO hoiam_app;
         -- Beside the policies of wall.sql, of which one lets in: this one keeps out.
         DROP POLICY IF EXISTS "custody before" ON casework_dossier;

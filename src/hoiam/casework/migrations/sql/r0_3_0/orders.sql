@@ -30,7 +30,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
      WHERE b.dossier IS NULL AND position('hoiam/1 public order '::bytea IN b.leaf) = 1 ORDER BY b.id)
 $$;
 
--- One office asks: `limit OFFICE words|names N DAYS`, `admit OFFICE` or `shred BODY COUNT DIGEST`.
+-- One office asks: `limit OFFICE words|names N DAYS`, `admit OFFICE`, `shred BODY COUNT DIGEST` or `succeed BODY BODY
+-- INSTRUMENT DAY`.
 CREATE OR REPLACE FUNCTION order_ask(p_id uuid, p_what text, p_by text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -40,9 +41,14 @@ BEGIN
     IF v_by IS NULL THEN
         RAISE insufficient_privilege USING MESSAGE = 'A leader or steward of this body, or of the one right above, asks for this.';
     END IF;
-    IF p_what !~ '^(limit [A-Za-z0-9/-]+ (words|names) [0-9]{1,6} [0-9]{1,3}|admit [A-Za-z0-9/-]+|shred [A-Za-z0-9-]+ [0-9]{1,6} [0-9a-f]{64})$'
+    IF p_what !~ '^(limit [A-Za-z0-9/-]+ (words|names) [0-9]{1,6} [0-9]{1,3}|admit [A-Za-z0-9/-]+|shred [A-Za-z0-9-]+ [0-9]{1,6} [0-9a-f]{64}|succeed [A-Za-z0-9-]+ [A-Za-z0-9-]+ [^[:space:]@]{1,60} [0-9]{4}-[0-9]{2}-[0-9]{2})$'
        OR EXISTS (SELECT 1 FROM order_lines() AS l WHERE split_part(l, ' ', 4) = p_id::text) THEN
         RAISE check_violation USING MESSAGE = 'This is no order, or its number is taken.';
+    END IF;
+    IF p_what LIKE 'succeed %' AND NOT EXISTS (
+            SELECT FROM casework_body b WHERE b.code = split_part(p_what, ' ', 3) AND b.code <> split_part(p_what, ' ', 2) AND b.active
+              AND b.key_version > 0 AND NOT EXISTS (SELECT FROM custody.succession s WHERE s.body = b.code)) THEN
+        RAISE check_violation USING MESSAGE = 'A body with a key that stands takes the place of another.';
     END IF;
     -- Nobody could agree in the week that it waits, since who is fresh is no one of two (order_agree).
     v_until := custody_fresh_until(v_by);
@@ -121,6 +127,11 @@ BEGIN
         PERFORM custody_refuse_second('hand', v_asked, split_part(split_part(v_what, ' ', 2), '/', 1));
     END IF;
     PERFORM order_line(p_id, v_what, v_by, 'agreed');
+    IF v_what LIKE 'succeed %' THEN
+        INSERT INTO custody.succession (body, successor, instrument, day) VALUES (split_part(v_what, ' ', 2), split_part(v_what, ' ', 3),
+            split_part(v_what, ' ', 4), split_part(v_what, ' ', 5)::date) ON CONFLICT DO NOTHING;
+        INSERT INTO ledger_outbox (leaf) VALUES (convert_to('hoiam/1 public ' || v_what || E'\n', 'UTF8'));
+    END IF;
 END
 $$;
 

@@ -68,6 +68,16 @@ BEGIN
         END LOOP;
     END IF;
 
+    -- What a body has goes over to another one by the order of two offices, whoever records it.
+    IF EXISTS (
+        SELECT FROM unnest(p_wires) AS w, LATERAL (SELECT convert_from(w, 'UTF8')::jsonb AS act) a
+        WHERE a.act->>'fact' = 'Transferred' AND a.act->>'outcome' = 'succeeded'
+          AND NOT EXISTS (SELECT FROM custody.succession s WHERE s.body = a.act->>'for' AND s.successor = a.act->'data'->>'body'
+                          AND s.instrument || '@' || s.day = a.act->'data'->>'reason')
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'Two offices order that a body stands in the place of another.';
+    END IF;
+
     IF p_expected = 0 THEN
         v_number := casework_next_number(v_family, v_row->>'body_id', (p_derived->>'year')::int);
         v_last := decode(repeat('00', 32), 'hex');
