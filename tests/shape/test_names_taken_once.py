@@ -43,6 +43,7 @@ MORE_THAN_ONCE = {
     "rich_text": "of a file: looked at, and laid out",
     "receipt": "of the log: its format, and the command that checks one",
     "receipts": "of the log: made, and shown",
+    "regulations": "coordination regulations: in force and published, as everybody reads them, and their drafts at the desk",
     "refusals": "of the road, the gate and the log: each the tree of what its package says no to",
     "register": "the public face, and what it may ask of the casework",
     "said": "words in the language of the page, and the filter of that name",

@@ -12,7 +12,7 @@ from hoiam.site import engine
 CODES = "codes of the law and of the house"
 HASHES = "digests and hashes"
 SEALED = "ciphertext"
-PUBLIC = "what passed the gate and is, or will be, on the register"
+PUBLIC = "what passed the gate and is, or will be, on the register; a regulation as its body published it"
 BODIES = "what a body says of itself and of its posts"
 OFFICER = "an officer's own log-in, keys and second factor"
 FACTS = "acts as core.petition.wire writes them; it refuses free text"
@@ -61,6 +61,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "casework_owed": {CODES: "about kind"},
     "casework_petition": {CODES: "channel place subject"},
     "casework_publiccopy": {PUBLIC: "document pdf", CODES: "letter", HASHES: "digest"},
+    "casework_publishedregulation": {CODES: "code issued_by published_by version", PUBLIC: "data"},
     "casework_quarter": {CODES: "body closed_by"},
     "casework_quarterterm": {CODES: "body rule"},
     "casework_runningclock": {CODES: "body calendar name rule whose how"},

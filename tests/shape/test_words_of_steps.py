@@ -114,6 +114,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("site/cli/settling.py", "open", SAME_WORD + "doubts that nobody has answered"),
     ("portal/acts.py", "ask", SAME_WORD + "what somebody asks of his own data, a field"),
     ("portal/forms.py", "ask", SAME_WORD + "the same field"),
+    ("core/regulation/regulation_file.py", "ask", SAME_WORD + "whom one body asks, a field of a regulation"),
 )
 
 QUOTED = re.compile(rf"({'|'.join(BY_WORD)})(?:\.[a-z_]+)*")

@@ -286,6 +286,19 @@ class Blob(models.Model):
     digest = models.BinaryField()
 
 
+class PublishedRegulation(models.Model):
+    """A version of a coordination regulation as a leader published it: the bytes of its file, which everybody may read. Never
+    changed; written by ``regulation_publish`` alone (sql/regulations.sql)."""
+
+    pk = models.CompositePrimaryKey("code", "version")
+    code = models.CharField(max_length=32)
+    version = models.CharField(max_length=10)
+    issued_by = models.CharField(max_length=24)
+    data = models.BinaryField()
+    published_by = models.CharField(max_length=40)
+    published_at = models.DateTimeField()
+
+
 class Draft(models.Model):
     """What a petitioner has typed so far, as ciphertext under a key that only his code yields."""
 

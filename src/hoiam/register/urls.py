@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoiam.register import answers, competence, feed, figures, log, rules, schedule, unsettled
+from hoiam.register import answers, competence, feed, figures, log, regulations, rules, schedule, unsettled
 
 app_name = "register"
 urlpatterns = [
@@ -28,4 +28,13 @@ urlpatterns = [
     path("log/hoiam_verify.py", log.verifier, name="log_verifier"),
     path("log/<path:name>", log.file, name="log_file"),
     path("law/<str:rule_id>/", rules.rule, name="rule"),
+]
+
+# Coordination regulations have an address of their own, which stands in the regulations themselves.
+regulation_patterns = [
+    path("", regulations.every, name="every"),
+    path("<slug:code>/", regulations.latest, name="latest"),
+    path("<slug:code>/compared/", regulations.compared, name="compared"),
+    path("<slug:code>/<str:version>/", regulations.version, name="version"),
+    path("<slug:code>/<str:version>/regulation.yaml", regulations.file, name="file"),
 ]

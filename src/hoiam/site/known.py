@@ -21,7 +21,7 @@ CLOSED = ("/write", "/sent", "/follow", "/leave", "/desk/", "/account/")
 OPEN = (
     "portal:home", "portal:help", "portal:help-limits", "portal:help-lost-code", "portal:help-sealed", "portal:help-privacy",
     "portal:help-signing", "portal:help-forms", "portal:help-access", "portal:proof", "register:answers", "register:figures",
-    "register:law", "register:forms", "register:log", "register:competence",
+    "register:law", "register:forms", "register:log", "register:competence", "regulations:every",
 )  # fmt: skip
 
 

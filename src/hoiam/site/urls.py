@@ -7,6 +7,7 @@ from allauth.mfa import urls as second_factor_urls
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from hoiam.register.urls import regulation_patterns
 from hoiam.site import known
 
 # Of allauth's pages only those that an officer needs. Signing up, e-mail addresses and a password sent by mail do not
@@ -23,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("", include("hoiam.portal.urls")),
     path("desk/", include("hoiam.desk.urls")),
     path("register/", include("hoiam.register.urls")),
+    path("quy-che/", include((regulation_patterns, "regulations"))),
     path("account/", include([pattern for pattern in account_urls.urlpatterns if pattern.name in _ACCOUNT])),
     path("account/2fa/", include(second_factor_urls.urlpatterns)),
     prefix_default_language=False,

@@ -70,6 +70,7 @@ def _with_engine(place: Place, found: list[House]) -> int:
 
 
 def _asked() -> House:
+    # Of all that this command says, only this asks a database.
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoiam.site.settings")

@@ -13,6 +13,7 @@ from hoiam.core.deadlines import DeadlineError
 from hoiam.core.dossier.refusals import Refusal
 from hoiam.site.demo import acts, return_codes
 from hoiam.site.demo.bodies import make_bodies
+from hoiam.site.demo.chair_publishes import publish_regulations
 from hoiam.site.demo.examples import EXAMPLES, read_bodies
 from hoiam.site.demo.petitions import Case, Skipped, load_petition
 from hoiam.site.demo.quarters import close_quarters
@@ -24,6 +25,7 @@ def seed() -> int:
         return 0
     print("Loading the invented bodies, officers and petitions ...", flush=True)
     make_bodies(read_bodies())
+    publish_regulations(bodies.public_day(utc_now()))
     close_quarters(bodies.public_day(utc_now()))
     loaded, walked = list[Case](), 0
     for folder in sorted((EXAMPLES / "petitions").iterdir()):

@@ -1,0 +1,35 @@
+"""What is open, by kind, subject, place and body: for whoever asks what a change of who leads would mean. Counts only.
+
+The wall shows each office what it may see, so two offices may count differently; the pages say so. What is open of another
+family is counted by a source of its own, which is added to ``SOURCES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.db import connection
+
+from hoiam.casework.regulations import OpenWork
+
+_PETITIONS = """
+SELECT d.kind, p.subject, p.place, d.body_id, count(*)
+FROM casework_dossier d JOIN casework_petition p ON p.dossier_id = d.id
+WHERE d.open AND d.family = 'petition'
+GROUP BY d.kind, p.subject, p.place, d.body_id ORDER BY 1, 2, 3, 4
+"""
+
+
+def _petitions() -> list[OpenWork]:
+    """Open petitions, as far as the office that asks may see them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PETITIONS)
+        return [OpenWork("petition", *row) for row in cursor.fetchall()]
+
+
+SOURCES: tuple[Callable[[], Iterable[OpenWork]], ...] = (_petitions,)
+
+
+def by_cell() -> list[OpenWork]:
+    """Everything that is open, as far as the office that asks may see it."""
+    return [each for source in SOURCES for each in source()]
