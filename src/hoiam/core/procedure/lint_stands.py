@@ -41,8 +41,8 @@ def swept_away(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
                     yield Finding(
                         f"{procedure.kind}, {step.name}",
                         f"ends {start.rule} with all others, and does not undo {edge.name}, by which it is owed",
-                        f"Say “outlives: true” of {start.rule} (“goes_with: petition” where the step passes it on), or name it in"
-                        " “ends_as” where nobody is owed it any more",
+                        f"Say “outlives: true” of {start.rule} (“goes_with: petition” where the step passes it on), or name it"
+                        " in “ends_as” where nobody is owed it any more",
                         step.place,
                     )
 
