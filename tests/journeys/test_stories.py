@@ -55,10 +55,10 @@ def test_a_complaint_is_received_at_once_decided_in_its_term_and_published_witho
 
     # When he sends a complaint through the portal
     paper = thuyet.sends("vn.complaint", "Đo thiếu 62 m2 ruộng của tôi.", day="1/7", subject="land")
-    # Then it is received and has its number, and nothing is due before it is signed
+    # Then it is received and has its number; it has to be looked into, and no term for settling it runs before it is signed
     assert paper.state == "received"
     assert paper.number.startswith(f"{COMMUNE}-2026-")
-    assert not paper.now.clocks
+    assert set(paper.now.clocks) == {"TD-45"}
     town.the_worker_makes_the_letters()
     assert len(thuyet.reads(paper)) == 1
 
