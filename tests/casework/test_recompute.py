@@ -157,7 +157,7 @@ def test_a_new_version_that_moves_no_day_leaves_no_act(alone: World, packs: Pack
 def test_only_those_terms_start_again_of_which_a_day_moved(alone: World, packs: Packs) -> None:
     case: UUID = submit(date(2026, 7, 6)).petition_id
     before = fold(alone.history(case)).clocks
-    assert set(before) == {"PA-SLA", "PA-XFER"}
+    assert set(before) == {"PA-SLA", "PA-XFER", "TD-45"}
     packs.a_day_off("2026-07-24")
     assert again() == 1
     assert [clock.name for clock in alone.history(case)[-1].act.starts] == ["PA-SLA"]

@@ -269,3 +269,15 @@ def test_of_an_unsigned_denunciation_every_day_is_the_bodys_until_it_asks_for_so
     assert days.holder_now(told.petition, "TD-45") == "petitioner"
     told.then("classify.information", day("2026-08-17"))
     assert told.due("TD-45") == day("2026-09-17")
+
+
+def test_feedback_too_is_begun_with_within_forty_five_days_and_telling_its_writer_so_is_a_beginning() -> None:
+    """NĐ 154/2026 Đ.41.3.b speaks of any paper; Luật TCD Đ.28.1."""
+    for name, said in (("accept", {}), ("decide", {"result": "answered"})):
+        told = Told()
+        told.receive("vn.feedback", day("2026-08-03"), subject="roads")
+        told.then("classify.competent", day("2026-08-04"))
+        told.then("assign", day("2026-08-04"))
+        assert told.due("TD-45") == day("2026-09-17")
+        told.then(name, day("2026-08-05"), **said)
+        assert how(told, "TD-45") == ["met"]

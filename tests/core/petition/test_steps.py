@@ -653,7 +653,7 @@ def test_a_letter_that_lay_about_counts_from_the_day_that_it_bears() -> None:
 
 def test_feedback_needs_no_signature() -> None:
     told = Told()
-    assert set(told.receive("vn.feedback", day("2026-07-06"), subject="roads").clocks) == {"PA-SLA", "PA-XFER"}
+    assert set(told.receive("vn.feedback", day("2026-07-06"), subject="roads").clocks) == {"PA-SLA", "PA-XFER", "TD-45"}
 
 
 def test_feedback_is_due_from_its_first_day_by_the_term_that_the_body_set_itself() -> None:
