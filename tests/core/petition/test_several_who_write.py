@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.petition.told import LAW, Told, a_complaint, day
+from hoiam.core.dossier import terms
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.refusals import Missing, NotNow
 from hoiam.core.petition import wire
@@ -221,6 +222,12 @@ def unaccepted(people: int, kind: str = "vn.complaint", **said: Any) -> Told:
 def test_the_term_for_accepting_runs_from_the_day_on_which_the_file_of_several_is_in_due_form(kind, term):
     """NĐ 124 Đ.16.1: accepted when all signatures and the paper that names representatives are there."""
     alone, together = unaccepted(1, kind), unaccepted(12, kind)
+    unsigned = Told()
+    unsigned.receive(kind, SIGNED, people=12, subject="land")
+    signing = LAW.procedure(kind, SIGNED).edge("received", "sign", "")
+    assert signing is not None
+    coming = {each.rule.id: each.clock for each in terms.coming(unsigned.petition, LAW, signing, SIGNED)}
+    assert coming[term] is None and coming["TD-45"] is not None, "nor is a day promised before"
     assert alone.petition.clocks[term].trigger == SIGNED
     assert term not in together.petition.clocks and "TD-45" in together.petition.clocks, "the alarm runs all the same"
     together.then("classify.competent", LATER)

@@ -939,6 +939,8 @@ def coming(dossier: Dossier, law: Law, edge: Edge, day: date, *, conditions: Col
         if other is not None:
             behind = _behind(law, other, start)
             trigger = behind if behind is None else max(behind, day)
+        if trigger is not None:
+            trigger = _in_due_form(dossier, law, dossier.kind, start.rule, trigger)
         due = None
         if trigger is not None:
             try:
