@@ -55,7 +55,9 @@ class NotifyForm(StepForm):
             del self.fields["how"]
             self.fields["on"].label = _("Ngày ghi nhận")
             return
-        self.choices_of("party", [(name, said(party.title)) for name, party in parties.items()])
+        # Who only carries out a measure of protection is told by the steps of protection, and of no petition beside them.
+        told = laws.current().pack_of(self.view.petition.kind).told
+        self.choices_of("party", [(name, said(party.title)) for name, party in parties.items() if name in told])
         self.fields["party"].initial = PETITIONER
         if self.edge.letter is not None and not self.edge.letter_to:
             # The step itself makes the paper that goes out (an interim reply), and not one before it.
