@@ -34,6 +34,10 @@ SINCE: Final = Text("Trở ngại bắt đầu ngày nào?", "First day of the o
 UNTIL: Final = Text("Trở ngại kết thúc ngày nào?", "Last day of the obstacle")
 LABELS: Final = {"known": KNOWN, "hindered": HINDERED, "since": SINCE, "until": UNTIL}
 _WHICH: Final = Text("Chọn trở ngại gì, hoặc bỏ trống hai ngày này.", "Choose which obstacle, or leave both days empty.")
+_UNROLLED: Final = Text(
+    "Chỉ đếm ngày: lịch nghỉ của năm đó không có ở đây, nên ngày này chưa lùi qua ngày nghỉ.",
+    "Days were counted only: the calendar of that year is not here, so the day was not rolled off a day of rest.",
+)
 _AHEAD: Final = Text("Ngày này ở tương lai. Hãy xem lại.", "This day lies in the future. Look at it again.")
 _BACKWARDS: Final = Text("Ngày kết thúc trước ngày bắt đầu. Hãy xem lại.", "The last day lies before the first. Look again.")
 
@@ -141,11 +145,17 @@ def told(kind: str, said_of_it: Timing | None, came: date, conditions: Collectio
         last=found.last if found is not None else None,
         counts=counts,
         over=found is not None and found.over,
-        steps=tuple(said(step) for step in found.due.steps) if found is not None else (),
+        steps=_steps(found),
         obstacle=obstacle,
         since=said_of_it.since,
         until=said_of_it.until,
     )
+
+
+def _steps(found: terms.InTime | None) -> tuple[str, ...]:
+    if found is None:
+        return ()
+    return tuple(said(step) for step in found.due.steps) if found.due is not None else (said(_UNROLLED),)
 
 
 def of(petition: Petition) -> Told | None:

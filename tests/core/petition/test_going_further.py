@@ -353,6 +353,17 @@ def test_days_of_an_obstacle_are_not_counted_and_a_denunciation_has_no_such_time
     assert terms.in_time(LAW, "vn.complaint", None, day("2026-06-30")) is None
 
 
+def test_a_term_that_ended_before_the_calendar_begins_is_counted_and_over() -> None:
+    found = terms.in_time(LAW, "vn.complaint", day("2019-03-12"), day("2026-10-05"))
+    assert found is not None and (found.last, found.due, found.over) == (day("2019-06-10"), None, True)
+    ill = Interval(day("2019-06-01"), day("2019-06-30"))  # 30 days more
+    found = terms.in_time(LAW, "vn.complaint", day("2019-03-12"), day("2026-10-05"), hindered=ill)
+    assert found is not None and found.last == day("2019-07-10")
+    before = Interval(day("2019-03-01"), day("2019-03-20"))  # eight of them after the day on which it was known
+    found = terms.in_time(LAW, "vn.complaint", day("2019-03-12"), day("2026-10-05"), hindered=before)
+    assert found is not None and found.last == day("2019-06-18")
+
+
 def test_days_that_cannot_be_are_refused_on_receipt_with_the_article() -> None:
     came = day("2026-07-06")
     for timing, field in [

@@ -17,7 +17,7 @@ from hoiam.casework.days import zone_of
 from hoiam.casework.reading.audience import Audience, acted
 from hoiam.casework.reading.cases import CaseView
 from hoiam.casework.reading.edges import Passed, along, happened, is_apart
-from hoiam.core.dossier.events import Act
+from hoiam.core.dossier.events import Act, Fact
 from hoiam.core.dossier.participants import is_among, is_the_petitioners
 from hoiam.core.moments import day_in
 from hoiam.core.petition.events import (
@@ -208,7 +208,7 @@ def answer(view: CaseView, audience: Audience) -> Answer | None:
     state = law.procedure(view.petition.kind, act.day).states.get(view.petition.state)
     if not _decides(found) and (state is None or state.open):
         return None
-    ground = _ground(found, act.fact.ground) if isinstance(act.fact, Refused) else None
+    ground = _ground(found, _reason(act.fact))
     return Answer(
         seq=found.recorded.seq,
         result=_result(found),
@@ -225,8 +225,19 @@ def _decides(passed: Passed) -> bool:
     return isinstance(passed.recorded.act.fact, Concluded | Decided)
 
 
+def _reason(fact: Fact) -> str:
+    """The code of the ground of a petition that was not taken up, given back or closed; nothing where something was decided."""
+    match fact:
+        case Refused():
+            return fact.ground
+        case SentBack() | Closed():
+            return fact.reason
+        case _:
+            return ""
+
+
 def _ground(passed: Passed, code: str) -> Ground | None:
-    """The ground of the law that a refusal rests on."""
+    """The ground of the law of that code, where the step has a list of grounds with it."""
     if passed.edge is None or passed.edge.grounds is None:
         return None
     known = laws.current().procedure(passed.kind, passed.recorded.act.day).grounds[passed.edge.grounds]

@@ -10,11 +10,12 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from hoiam.core.deadlines import DeadlineError, Door, Due, Interval, OtherReading, OutsideCalendar, Owed, Rule, amount
 from hoiam.core.procedure import ACT, BACK, NOBODY, PLANNED, STAYS, Edge, Extends, Law, Procedure, Start
+from hoiam.core.procedure.reach import reached
 from hoiam.core.words import Text
 
 from .days import Holder, Shares, goes_along, holder_now, shares
@@ -1045,7 +1046,9 @@ def awaited(dossier: Dossier, law: Law, today: date) -> Awaited | None:
             return Awaited(min(answers, key=lambda clock: (clock.due or date.max, clock.name)), answers=True)
     order = law.life(dossier.kind)
     told = {name for edge in answering for name in edge.ends}
-    forward = (edge for edge in procedure.edges if ours and edge.name in order)
+    # What only the petitioner's own step would open, his signature under what he told without a name, promises him nothing.
+    ahead = reached(procedure, [dossier.state], lambda edge: "petitioner" not in edge.by) if state is not None else set()
+    forward = (edge for edge in procedure.edges if ours and edge.name in order and (state is None or edge.sources & ahead))
     for edge in sorted(forward, key=lambda edge: order[edge.name]):
         clock = first(edge)
         if clock is not None:
@@ -1133,10 +1136,11 @@ def working_days_left(law: Law, rule: str, due: date, today: date) -> int | None
 @dataclass(frozen=True, slots=True)
 class InTime:
     """Whether a petition came in time, by what whoever brought it said: the rule, the last day and how it comes about, and the
-    day that counts. ``over``: that lies after it. It decides nothing: what a reason is worth, a person weighs."""
+    day that counts. ``due`` None: the last day lies before the calendar, so it is counted and not rolled off a day of rest.
+    ``over``: the day that counts lies after it. It decides nothing: what a reason is worth, a person weighs."""
 
     rule: Rule
-    due: Due
+    due: Due | None
     last: date
     counts: date
 
@@ -1155,9 +1159,27 @@ def in_time(
     if limitation is None or known is None or not law.holds(limitation.rule, known):
         return None
     stopped = [hindered] if hindered is not None else []
-    due = law.due(limitation.rule, known, when=_known(law, limitation.rule, known, when), stopped=stopped)
+    rule = law.rule(limitation.rule, known)
+    try:
+        due = law.due(limitation.rule, known, when=_known(law, limitation.rule, known, when), stopped=stopped)
+    except OutsideCalendar:
+        last = _long_ago(law, rule, known, hindered)
+        if last is None:
+            raise
+        return InTime(rule, None, last, counts)
     last = _day(due.due)
-    return InTime(law.rule(limitation.rule, known), due, last, counts) if last is not None else None
+    return InTime(rule, due, last, counts) if last is not None else None
+
+
+def _long_ago(law: Law, rule: Rule, known: date, hindered: Interval | None) -> date | None:
+    """The last day of a term of calendar days that ended before the calendar begins; None for one that did not, or that no
+    counting of days gives. A decision of years ago is out of time on whichever day its term rolled to."""
+    if rule.unit != "cd" or rule.n is None:
+        return None
+    last = known + timedelta(days=rule.n)
+    if hindered is not None and hindered.first <= last and hindered.last > known:
+        last += hindered.last - max(hindered.first - timedelta(days=1), known)
+    return last if last.year < min(law.calendar_of(rule).years) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -473,6 +473,11 @@ class Pack:
     call_first: Text | None = None
     addressees: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
+    @property
+    def told(self) -> frozenset[str]:
+        """The parties to whom the papers of a petition are sent: all but those who carry out measures of protection."""
+        return frozenset(self.parties) - {party for measure in self.measures.values() for party in measure.parties}
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

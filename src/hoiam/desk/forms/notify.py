@@ -56,7 +56,9 @@ class NotifyForm(StepForm):
             del self.fields["how"]
             self.fields["on"].label = _("Ngày ghi nhận")
             return
-        to = self.edge.tells or tuple(parties)
+        # Who only carries out a measure of protection is told by the steps of protection, and of no petition beside them.
+        told = laws.current().pack_of(self.view.petition.kind).told
+        to = self.edge.tells or tuple(name for name in parties if name in told)
         self.choices_of("party", [(name, said(parties[name].title)) for name in to])
         self.fields["party"].initial = PETITIONER
         if self.edge.letter is not None and not self.edge.letter_to:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoiam.casework import bodies, competence, laws
 from hoiam.casework.citations import cited
+from hoiam.casework.reading import edges
 from hoiam.casework.reading.audience import Audience, office
 from hoiam.casework.said import said
 from hoiam.core.dossier.events import Sealed
@@ -83,6 +84,11 @@ class TransferForm(BodyChoice):
             *sorted(offered[1:], key=lambda choice: first.index(choice[0]) if choice[0] in first else len(first)),
         ]
         field.help_text = " ".join(_told(each) for each in found)
+        guided = edges.edge_from(laws.current(), petition.kind, petition.state, "send_back", "", self.today)
+        if guided is not None:
+            field.help_text += " " + gettext(
+                "Không có trong danh sách (công an, tòa án, bộ, ngành): chuyển bằng văn bản, rồi ghi ở bước “%(step)s”."
+            ) % {"step": said(guided.title)}
         if found and competence.cases(petition.kind, self.today):
             field.help_text += " " + gettext(
                 "Người đó đã chuyển, đã nghỉ, hoặc cơ quan đã sáp nhập, giải thể thì có thể khác; xem “Ai có thẩm quyền?”."
