@@ -52,6 +52,7 @@ def measure(report: Report, home: Path, petitions: int) -> None:
     report.figure("batch_s", found["batch"], f"batch of {petitions}, by {found['presses']} presses", must="<= 30")
     report.figure("per_petition_ms", found["batch"] / petitions * 1000, "    for each petition, with its printed notice")
     report.figure("progress_ms", found["progress"] * 1000, "the page that says how far it is")
+    report.figure("web_s", found["web"], "    processor of the web's process, dry run and batch")
     for part in ("gatekeeper", "agent", "reader", "database"):
         if part in after:
             report.figure(f"{part}_s", after[part] - before.get(part, 0), f"    processor, with the preparing: {part}")
@@ -109,7 +110,8 @@ def work(petitions: int, told: Path) -> None:
     request.session.save()
     if (answer := client.post("/desk/unlock/", {"password": PASSWORD})).status_code != 302:
         raise SystemExit(f"the key stays closed: {answer.status_code}")
-    chosen = {"do": "transfer.sent", "petitions": " ".join(ids), "body": THERE, "reason": "competence", "words": "w " * 200}
+    chosen = {"do": "transfer.sent", "petitions": " ".join(ids), "body": THERE, "reason": "competence"}
+    begun = time.process_time()
     preview, dry = _timed(lambda: client.post("/desk/many/", chosen | {"action": "preview"}))
     if preview.status_code != 200 or preview.content.count(b"ha-tag--good") != petitions:
         said = " ".join(re.sub(r"<[^>]*>", " ", preview.content.decode()).split())
@@ -124,7 +126,9 @@ def work(petitions: int, told: Path) -> None:
             break
         _answer, more = _timed(lambda: client.post(answer.url))
         spent, presses = spent + more, presses + 1
-    told.write_text(json.dumps({"dry_run": dry, "batch": spent, "presses": presses, "progress": looked}))
+    told.write_text(
+        json.dumps({"web": time.process_time() - begun, "dry_run": dry, "batch": spent, "presses": presses, "progress": looked})
+    )
 
 
 def _timed(do: Callable[[], Any]) -> tuple[Any, float]:

@@ -37,6 +37,7 @@ ELSEWHERE = {
     ("reissue", "asked"): "portal/slip",
     ("reissue", "stopped"): "portal/stop",
     ("reissue", "given"): "portal/slip",
+    ("transfer", "succeeded"): "asked only where two offices have ordered it: test_succession",
     ("expire", "ordered"): "two offices' order at the command line",
     ("expire", "spared"): "portal/keep, and the command line",
 }

@@ -58,6 +58,8 @@ def test_what_the_dry_run_says_of_each_is_what_happens_each_with_its_notice_numb
     clerk = house.officer(CLERK)
     filled = {"body": WARD, "reason": "competence", "words": "Đất thuộc địa bàn phường."}
     answer = previewed(clerk, "transfer.sent", [*away, here], **filled)
+    assert dict(answer.context["filled"])["Cơ quan"].startswith("Ủy ban nhân dân phường Minh Tân")
+    assert "Đất thuộc địa bàn phường." in text(answer)
     said = [(o.view.id, o.then) for o in answer.context["outcomes"]]
     assert [id for id, then in said if then] == away
     assert not any("transfer.sent" in steps_of(case) for case in away)

@@ -106,7 +106,7 @@ def main(what: str, point: str) -> None:
 
 
 def batch(point: str, told: dict[str, Any]) -> None:
-    """Sends each petition of the batch; dies at the given write of the one in that place."""
+    """Takes the step on each petition of the batch; dies at the given write of the one in that place."""
     import world
     from hoiam.casework import batches
     from hoiam.vault.codes import ReturnCode
@@ -129,7 +129,7 @@ def batch(point: str, told: dict[str, Any]) -> None:
                     before(road, "record")
                 case "after the statement":
                     after(road, "record")
-        done = world.act(case, "transfer.sent", date.fromisoformat(told["day"]), told["by"], expected=seq, body=told["body"])
+        done = world.act(case, told["step"], date.fromisoformat(told["day"]), told["by"], expected=seq, **told["said"])
         if when == "before the line" and place == str(begun):
             die()
         return int(done.petition.seq)

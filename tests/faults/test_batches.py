@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from faults.conftest import Faults, a_petition
+from hoiam.casework.reading.history import load
 from world import COMMUNE, HELD, WARD, World, act, django_as
 
 pytestmark = pytest.mark.faults
@@ -41,7 +42,7 @@ def confirmed(world: World, many: int = FEW) -> tuple[UUID, list[UUID]]:
 
 def told(batch: UUID, cases: list[UUID]) -> dict[str, Any]:
     held = {str(case): [HELD[case][0].to_bytes().hex(), HELD[case][1].text] for case in cases}
-    return {"batch": batch, "by": BY, "day": "2026-07-08", "body": WARD, "held": held}
+    return {"batch": batch, "by": BY, "day": "2026-07-08", "step": "transfer.sent", "said": {"body": WARD}, "held": held}
 
 
 def go_on(batch: UUID) -> int:
@@ -104,6 +105,42 @@ def test_ended_inside_any_write_nothing_of_that_one_is_there_and_none_is_done_tw
         assert faults.world.one("SELECT count(*) FROM casework_batchline WHERE batch_id = %s AND did > 0", batch) == 0
     assert go_on(batch) == 2
     once(faults.world, batch, cases)
+
+
+def test_a_handing_over_that_is_ended_where_the_keys_go_over_left_all_with_the_old_body_and_is_done_once(
+    faults: Faults,
+) -> None:
+    import psycopg
+
+    from hoiam.casework import batches
+
+    with psycopg.connect(faults.world.admin) as admin:
+        admin.execute(
+            "INSERT INTO custody.succession (body, successor, instrument, day) VALUES (%s, %s, '19/NQ-HĐND', '2026-07-01')",
+            [COMMUNE, WARD],
+        )
+    batch, cases = confirmed(faults.world, 2)
+    before = {case: load(case)[0] for case in cases}
+    order = {"step": "transfer.succeeded", "by": f"{COMMUNE}/04", "said": {"body": WARD, "reason": "19/NQ-HĐND@2026-07-01"}}
+    wraps = "SELECT DISTINCT recipient FROM casework_wrap WHERE dossier_id = ANY (%s) AND recipient LIKE 'body:%%'"
+    with faults.writes_stop_at("casework_wrap") as stopped:
+        child = faults.start("batch", "nowhere", **(told(batch, cases) | order))
+        pid = stopped.wait()
+        child.kill()
+        stopped.end_backend(pid)
+        child.communicate()
+        assert faults.world.rows(wraps, cases) == [(f"body:{COMMUNE}",)]
+        assert all(load(case)[0].body == COMMUNE for case in cases)
+
+    def take(case: UUID, seq: int) -> int:
+        said = {"body": WARD, "reason": "19/NQ-HĐND@2026-07-01"}
+        return int(act(case, "transfer.succeeded", date(2026, 7, 8), f"{COMMUNE}/04", expected=seq, **said).petition.seq)
+
+    assert batches.go_on(batch, take) == 2
+    assert faults.world.rows(wraps, cases) == [(f"body:{WARD}",)]
+    for case, was in before.items():
+        now = load(case)[0]
+        assert (now.body, now.state, now.clocks) == (WARD, was.state, was.clocks)
 
 
 def test_two_who_go_on_at_a_time_take_different_ones(faults: Faults) -> None:

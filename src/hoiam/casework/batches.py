@@ -27,7 +27,7 @@ KEPT: Final = timedelta(weeks=1)
 """So long a batch stands after its confirmation; what is not done by then is chosen anew."""
 _LONGEST: Final = 1 << 20  # characters of what was typed, sealed
 
-Why = Literal["changed", "refused", "gone"]
+Why = Literal["changed", "denied", "gone"]
 """Why a line stays undone: the petition has had an act since the dry run, the law or the house refuses the step now, or the
 petition is not before the office any more."""
 

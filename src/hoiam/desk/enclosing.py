@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
+
+from django import forms
 
 from hoiam.casework import bodies, laws, originals
 from hoiam.casework.days import law_day
@@ -125,11 +128,47 @@ def follows(view: CaseView, edge: Edge, day: date) -> Follows:
     return Follows(found, tuple(ends), tuple(pauses), tuple(letters), state)
 
 
+class Printing:
+    """The press for many papers in a row. Those in which nobody's typed word stands are printed in a run, which is begun at the
+    first of them; each other one in a process of its own, as ever."""
+
+    def __init__(self) -> None:
+        self._begun = ExitStack()
+        self._run: letters.Run | None = None
+        self._left = 0
+
+    def __enter__(self) -> Printing:
+        return self
+
+    def __exit__(self, *_how: object) -> None:
+        self._begun.close()
+
+    def run(self, form: StepForm) -> letters.Run | None:
+        """The run in which the paper of this form may be printed; None for one with typed words."""
+        if any(form.cleaned_data.get(name) for name, field in form.fields.items() if isinstance(field, forms.CharField)):
+            return None
+        if self._left == 0:
+            self._begun.close()
+            self._run, self._left = self._begun.enter_context(letters.run(_IN_A_ROW)), _IN_A_ROW
+        self._left -= 1
+        return self._run
+
+
+_IN_A_ROW: Final = 100
+
+
 def enclose(
-    form: StepForm, view: CaseView, petition: Petition, seq: int, *, actor: Actor, now: datetime
+    form: StepForm,
+    view: CaseView,
+    petition: Petition,
+    seq: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    printing: Printing | None = None,
 ) -> tuple[Enclosed, str]:
     """Everything that is written with the step, and the number of the paper that it makes ("" for none). Called inside the
-    road's transaction."""
+    road's transaction. ``printing``: of many in a row."""
     day = law_day(laws.current(), petition.kind, now)
     paper = _paper(form, view)
     blobs: list[SealedBlob] = []
@@ -152,7 +191,8 @@ def enclose(
         said_of_him = json.dumps(entry, ensure_ascii=False).encode()
         blobs.append(papers.sealed(view.id, view.wraps, said_of_him, of_whom, tier=Tier.IDENTITY))
     enclosed_letters: list[tuple[str, Any]] = []
-    if paper is not None and (pdf := printed(form, view, petition, actor, day, number)) is not None:
+    run = printing.run(form) if printing is not None and paper is not None else None
+    if paper is not None and (pdf := printed(form, view, petition, actor, day, number, run=run)) is not None:
         letter = papers.sealed(view.id, view.wraps, pdf, tier=tier)
         blobs.append(letter)
         enclosed_letters.append((paper.id, letter.id))
@@ -170,9 +210,18 @@ def unprinted(form: StepForm, view: CaseView, *, actor: Actor, day: date) -> let
     return letters.unprinted(found[1] if found is not None else ())
 
 
-def printed(form: StepForm, view: CaseView, petition: Petition, actor: Actor, day: date, number: str) -> bytes | None:
+def printed(
+    form: StepForm,
+    view: CaseView,
+    petition: Petition,
+    actor: Actor,
+    day: date,
+    number: str,
+    *,
+    run: letters.Run | None = None,
+) -> bytes | None:
     found = _letter(form, view, petition, actor, day, number)
-    return None if found is None else papers.made(*found, day)
+    return None if found is None else papers.made(*found, day, run=run)
 
 
 def _paper(form: StepForm, view: CaseView) -> Paper | None:

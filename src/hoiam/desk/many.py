@@ -311,10 +311,23 @@ def _previewed(request: HttpRequest, actor: Actor, chosen: Chosen, context: dict
         "outcomes": outcomes,
         "dry": True,
         "may": len(may),
+        "filled": _filled(_blank(chosen, actor, typed)),
         "carried": [(name, value) for name, values in typed.lists() if name != "seq" for value in values],
         "plan": carried.sealed(plan, _plans_of(actor)) if may else "",
     }
     return _page(request, context)
+
+
+def _filled(form: StepForm | None) -> list[tuple[str, str]]:
+    """What was filled in, as people read it: each field with its words, or what its choices are called."""
+    found = []
+    for field in form.visible_fields() if form is not None else ():
+        value = field.value()
+        values = [str(each) for each in value] if isinstance(value, list | tuple) else [str(value or "")]
+        choices = {str(code): str(title) for code, title in getattr(field.field, "choices", ())}
+        if shown := "; ".join(choices.get(each, each) for each in values if each):
+            found.append((str(field.label), shown))
+    return found
 
 
 def _plans_of(actor: Actor) -> str:
@@ -375,21 +388,22 @@ def _go_on(request: HttpRequest, actor: Actor, confirmed: Confirmed) -> HttpResp
             raise Left("gone") from None
         edge = _edge(view, actor, chosen)
         if edge is None:
-            raise Left("refused" if view.petition.seq == expected else "changed")
+            raise Left("denied" if view.petition.seq == expected else "changed")
         form = _form(chosen, view, edge, actor, typed, expected)
         if not form.is_valid():
-            raise Left("refused")
+            raise Left("denied")
         try:
-            return taken(form, view, hand).petition.seq
+            return taken(form, view, hand, printing=printing).petition.seq
         except SomeoneWasFaster:
             raise Left("changed") from None
         except (Locked, Unreachable):
             raise
         except (Refusal, DeadlineError, BadLetter, VaultError):
-            raise Left("refused") from None
+            raise Left("denied") from None
 
     try:
-        batches.go_on(confirmed.id, take)
+        with enclosing.Printing() as printing:
+            batches.go_on(confirmed.id, take)
     except Locked:
         return _progress(request, actor, batches.get(confirmed.id, actor.office), locked=True)
     except Unreachable as away:

@@ -235,14 +235,14 @@ def order_of(form: StepForm, blobs: tuple[Sealed, ...] = (), number: str | None 
     return cast(Step, replace(step, outcome=form.edge.outcome, **said_in_it))
 
 
-def taken(form: StepForm, view: CaseView, hand: Hand) -> Performed:
+def taken(form: StepForm, view: CaseView, hand: Hand, *, printing: enclosing.Printing | None = None) -> Performed:
     """Takes the step that the form says, with the papers that it makes, in one transaction; raises the law's Refusal, a
     VaultError (Locked ...) or what is wrong with a letter, and then nothing is recorded."""
     actor = form.actor
 
     def enclose(petition: Petition, seq: int) -> tuple[Step, Enclosed]:
         # Inside the transaction: the number of the paper is drawn with the act that bears it.
-        enclosed, number = enclosing.enclose(form, view, petition, seq, actor=actor, now=utc_now())
+        enclosed, number = enclosing.enclose(form, view, petition, seq, actor=actor, now=utc_now(), printing=printing)
         return order_of(form, tuple(fact_of(blob) for blob in enclosed.blobs), number), enclosed
 
     return perform(
