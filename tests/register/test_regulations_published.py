@@ -129,9 +129,9 @@ def test_it_answers_from_the_day_of_its_publication_on_law_first(world: World) -
     assert regulations.leads("vn.feedback", "environment", "SL-AB", today - timedelta(days=1)).by == "person"
     law = regulations.leads("vn.complaint", "land", COMMUNE, later, author="commune_chair", people=6)
     assert (law.by, law.body, law.prepares) == ("law", COMMUNE, "TTR-SL")
-    (asked,) = regulations.must_ask("vn.feedback", "land", "SL-AB", later)
+    (asked,) = regulations.must_ask("vn.complaint", "land", "SL-AB", later, "opine", author="commune_chair")
     assert (asked.body, asked.errand, asked.due(laws.current(), date(2026, 10, 5))) == ("SO-NN", "opine", date(2026, 10, 12))
-    assert regulations.must_ask("vn.feedback", "land", "SL-AB", today - timedelta(days=1)) == ()
+    assert regulations.must_ask("vn.complaint", "land", "SL-AB", today - timedelta(days=1), "opine") == ()
 
 
 def test_the_desk_shows_what_a_draft_would_change_of_what_is_open(world: World) -> None:

@@ -14,7 +14,19 @@ from typing import Final, Literal
 
 from hoiam.core.deadlines import Rule, Unit, amount
 from hoiam.core.regulation.cells import Block, Cell, Filling, Ground, blocks, who
-from hoiam.core.regulation.clauses import COMMON, OWN, AskRow, Days, Duties, Duty, DutyRow, LeadRow, Named, Regulation, When
+from hoiam.core.regulation.clauses import (
+    COMMON,
+    OWN,
+    AskRow,
+    Days,
+    Duties,
+    Duty,
+    DutyRow,
+    LeadRow,
+    Named,
+    Regulation,
+    When,
+)
 from hoiam.core.words import Text, same, sentence
 
 Grade = Literal["error", "warning", "note"]
@@ -419,6 +431,7 @@ def _escalation(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
                 sentence("đi vòng: {way}.", "goes round: {way}.", way=" → ".join([*passed, at])),
                 Text("Để một cơ quan là nơi cuối.", "Let it end at one body."),
             )  # fmt: skip
+    yield from _not_above(regulation, ground)
     for code in sorted({each.code for each in regulation.bodies.values() if each.code in ground.house.seats}):
         if ground.house.goes_round(code):
             yield Fault(
@@ -426,6 +439,29 @@ def _escalation(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
                 Text("Sửa cấp trên của cơ quan.", "Mend the superior of that body."),
             )  # fmt: skip
     yield from _common(regulation, ground)
+
+
+def _not_above(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
+    """Who is told by name is above whoever did not answer."""
+    reminding = regulation.reminding
+    told: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+    if reminding is not None:
+        told |= dict.fromkeys(reminding.chain.items(), (reminding.place, (reminding.id,)))
+        if reminding.to not in ("", COMMON):
+            told |= {
+                (name, reminding.to): (reminding.place, (reminding.id,)) for name in regulation.bodies if name != reminding.to
+            }
+    for ask in regulation.asks:
+        if ask.ask and ask.to not in ("", COMMON):
+            told[ask.ask, ask.to] = (ask.place, (ask.id,))
+    for (name, to), (place, rows) in told.items():
+        one, other = _first(regulation.bodies[name], ground), _first(regulation.bodies[to], ground)
+        if one and other and other not in ground.house.chain(one)[1:]:
+            yield Fault(
+                "R7", "error", place, rows,
+                sentence("{other} không ở trên {one}.", "{other} is not above {one}.", other=other, one=one),
+                Text("Nêu cơ quan cấp trên.", "Name a body above it."),
+            )  # fmt: skip
 
 
 def _common(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
