@@ -11,9 +11,11 @@ import yaml
 from law_of_the_land import LAW
 
 from hoiam.casework import laws, regulation_files
+from hoiam.core.deadlines import Unit
 from hoiam.core.procedure import PackError
 from hoiam.core.regulation import (
     Cell,
+    Days,
     Fault,
     Ground,
     House,
@@ -29,6 +31,7 @@ from hoiam.core.regulation import (
     must_ask,
     read_regulation,
 )
+from hoiam.core.regulation.lint_regulation import is_longer
 from hoiam.site.cli import regulated
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -219,6 +222,19 @@ def test_versions_follow_one_another_without_gap_and_overlap() -> None:
 def test_a_body_works_and_has_its_key_on_every_day_of_a_regulation(seat: Seat, words: str) -> None:
     found = [each for each in _lint(TEXT, House({**HOUSE.seats, "SO-NN": seat})) if each.rule == "R6"]
     assert [each.rows for each in found] == [("AE",)] and words in found[0].said.en
+
+
+@pytest.mark.parametrize(
+    ("days", "n", "unit", "longer"),
+    [
+        (Days(5, "wd"), 7, "cd", False), (Days(6, "wd"), 7, "cd", True), (Days(7, "cd"), 7, "cd", False),
+        (Days(8, "cd"), 7, "cd", True), (Days(7, "cd"), 5, "wd", False), (Days(8, "cd"), 5, "wd", True),
+        (Days(20, "wd"), 1, "month", False), (Days(21, "wd"), 1, "month", True), (Days(29, "cd"), 1, "month", True),
+        (Days(28, "cd"), 1, "month", False), (Days(1, "cd"), 24, "hour", False), (Days(1, "cd"), 12, "hour", True),
+    ],
+)  # fmt: skip
+def test_five_working_days_are_as_long_as_seven_days(days: Days, n: int, unit: Unit, longer: bool) -> None:
+    assert is_longer(days, n, unit) is longer
 
 
 def test_superiors_that_go_round_are_found() -> None:

@@ -44,7 +44,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         {
             "drafts": rows,
             "broken": [(error.file, error.line, error.cause) for error in broken],
-            "published": [(each, said(each.regulation.title)) for each in reversed(regulations.published())],
+            "listed": [(each, said(each.regulation.title)) for each in reversed(regulations.published())],
             "nav": "regulations",
         },
     )
@@ -98,7 +98,7 @@ def _shown(request: HttpRequest, drafted: Drafted) -> dict[str, object]:
         "may_publish": drafted.is_sound and leads(here) and here.body == regulation.issued_by,
         "is_sound": drafted.is_sound,
         "effects": rows,
-        "concerned": sum(each.work.count for each in changed),
+        "touched": sum(each.work.count for each in changed),
         "more": len(changed[MOST:]),
         "nav": "regulations",
     }

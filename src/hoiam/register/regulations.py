@@ -77,7 +77,7 @@ def version(request: HttpRequest, code: str, version: str) -> HttpResponse:
         request,
         "register/regulation.html",
         {
-            "published": found,
+            "shown": found,
             "regulation": regulation,
             "title": said(regulation.title),
             "issued_by": said(regulation_words.body(regulation.issued_by)),

@@ -32,7 +32,7 @@ from hoiam.core.words import Text, same, sentence
 Grade = Literal["error", "warning", "note"]
 
 # A week has five working days; a term in months is compared by its shortest month.
-_WORKING, _WEEK, _MONTH = 5, 7, 28
+_WORKING, _WEEK, _MONTH, _YEAR, _HOURS = 5, 7, 28, 365, 24
 _ONE_DAY = timedelta(days=1)
 
 GRADES: Final[dict[Grade, Text]] = {
@@ -332,16 +332,21 @@ def _too_late(regulation: Regulation, ask: AskRow, kinds: Sequence[str], duties:
 
 def working(n: int, unit: Unit) -> int:
     """How many working days a term has at least, in weeks without a day off: seven days have five."""
-    days = n * _MONTH if unit == "month" else n
-    return n if unit == "wd" else days * _WORKING // _WEEK
+    return n if unit == "wd" else _calendar_days(n, unit) * _WORKING // _WEEK
 
 
 def is_longer(days: Days, n: int, unit: Unit) -> bool:
     """Whether a term is longer than the law's in weeks without a day off: five working days are as long as seven days. Where a
-    day off makes it longer all the same, the law's day holds (`answers.AskedOf.due`)."""
-    if days.unit == unit:
-        return days.n > n
-    return days.n > working(n, unit) if days.unit == "wd" else days.n * _WORKING > n * _WEEK
+    day off makes it longer all the same, the law's day holds (`who_leads.AskedOf.due`)."""
+    if unit == "wd":
+        return days.n > n if days.unit == "wd" else days.n * _WORKING > n * _WEEK
+    law = _calendar_days(n, unit)
+    return days.n > law if days.unit == "cd" else days.n > law * _WORKING // _WEEK
+
+
+def _calendar_days(n: int, unit: Unit) -> int:
+    """The least number of days of a term that is not in working days: of hours, only whole days."""
+    return {"cd": n, "hour": n // _HOURS, "month": n * _MONTH, "year": n * _YEAR}.get(unit, 0)
 
 
 def _rule(ground: Ground, rule_id: str, on: date) -> Rule | None:
