@@ -35,7 +35,7 @@ def published(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings:
 def test_every_page_of_the_register(request: Any, live_server: Any, published: House, width: str, prefix: str) -> None:
     reader = Officer(request.getfixturevalue(width), prefix=prefix)
     for path in ("/register/", "/register/?q=khong+co+gi", f"/register/?q=dien+tich&body={COMMUNE}", "/register/figures/",
-                 f"/register/figures/{COMMUNE}/", "/register/law/", "/register/law/KN-RES1/"):  # fmt: skip
+                 f"/register/figures/{COMMUNE}/", "/register/law/", "/register/law/KN-RES1/", "/quy-che/"):  # fmt: skip
         reader.goes_to(path)
     reader.goes_to("/register/?q=dien+tich")
     reader.page.locator(".ha-results a").first.click()

@@ -146,6 +146,7 @@ MEANT: tuple[tuple[str, str, str, str], ...] = (
     ("state", "core/procedure/model.py", "withdrawn", SAME_WORD + "how a term ends that is not met"),
     ("state", "core/procedure/lint_consistent.py", "withdrawn", SAME_WORD + "as above"),
     ("state", "casework/road/publication.py", "accepted", SAME_WORD + "a field of a printed form"),
+    ("state", "desk/regulations.py", "refused", SAME_WORD + "why something was not done, on a page"),
     ("state", "core/regulation/regulation_file.py", "classified", SAME_WORD + "until when a row of a regulation holds"),
     ("state", "site/demo/quarters.py", "published", SAME_WORD + "a column of figures"),
     ("state", "gate/letters/render.py", "accepted", SAME_WORD + "a field of a printed form"),

@@ -11,9 +11,11 @@ import yaml
 from law_of_the_land import LAW
 
 from hoiam.casework import laws, regulation_files
+from hoiam.core.deadlines import Unit
 from hoiam.core.procedure import PackError
 from hoiam.core.regulation import (
     Cell,
+    Days,
     Fault,
     Ground,
     House,
@@ -29,6 +31,7 @@ from hoiam.core.regulation import (
     must_ask,
     read_regulation,
 )
+from hoiam.core.regulation.lint_regulation import is_longer
 from hoiam.site.cli import regulated
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +93,9 @@ PLANTED = {
     "R6 a body that is not here": ("R6", "  AE: SO-NN", "  AE: SO-XX", "AE", "no body “SO-XX”", "AE:"),
     "R7 an escalation in a circle": ("R7", "escalate: 3, to: PC", "escalate: 3, to: { RO: IN, IN: CD, CD: RO }", "D3",
         "goes round: CD → RO → IN → CD", "- { id: D3,"),
+    "R7 who is told is not above": (
+        "R7", "escalate: 3, to: PC", "escalate: 3, to: CD", "D3", "SO-XD is not above BTCD-SL", "- { id: D3,",
+    ),
     "R7 no superior in common": (
         "R7", "escalate: 3, to: PC", "escalate: 3, to: common_superior", "A1, D3", "no superior in common", "- { id: A1,",
     ),
@@ -102,7 +108,8 @@ PLANTED = {
 
 
 def test_the_regulations_of_the_invented_province_have_no_fault() -> None:
-    found, broken = regulation_files.every(DUTIES)
+    files, broken = regulation_files.every(DUTIES)
+    found = [regulation for regulation, _text in files]
     assert len(found) >= 3 and not broken
     faults = regulation_files.faults(LAW, DUTIES, found, lambda _: HOUSE)
     assert [str(each) for each in faults if each.grade != "note"] == []
@@ -151,6 +158,9 @@ def test_a_gap_and_an_overlap_are_listed_by_cell() -> None:
         ("building }, ask: CD, errand: opine", "building }, ask: CD, errand: gossip", "“gossip” is not one of"),
         ("valid_from: 2026-10-01", "valid_from: 2026-10-01\nvalid_to: 2026-09-30", "it ends on 2026-09-30, before it begins"),
         ('version: "2026-10-01"', 'version: "1.0"', "a version is named by the day"),
+        ("valid_from: 2026-10-01", "valid_from: 2026-10-01\nvalid_to: 9999-12-31", "a day from 2000 to 2099"),
+        ("valid_from: 2026-10-01", "valid_from: 2026-02-30", "a date such as"),
+        ("valid_from: 2026-10-01", "<<: {valid_from: 2026-10-01}", "“valid_from” is missing"),
         ("issued_by: TINH-SL", "issued_by: TINH-SL\nissued_by: SO-XD", "“issued_by” stands here twice"),
         ("issued_by: TINH-SL", "issued_by: TINH-SL\nbelief: none", "“belief” is not a field here"),
         ("take_over: { n: 2, unit: wd }", "take_over: { n: -2, unit: wd }", "a whole number is wanted"),
@@ -214,6 +224,19 @@ def test_a_body_works_and_has_its_key_on_every_day_of_a_regulation(seat: Seat, w
     assert [each.rows for each in found] == [("AE",)] and words in found[0].said.en
 
 
+@pytest.mark.parametrize(
+    ("days", "n", "unit", "longer"),
+    [
+        (Days(5, "wd"), 7, "cd", False), (Days(6, "wd"), 7, "cd", True), (Days(7, "cd"), 7, "cd", False),
+        (Days(8, "cd"), 7, "cd", True), (Days(7, "cd"), 5, "wd", False), (Days(8, "cd"), 5, "wd", True),
+        (Days(20, "wd"), 1, "month", False), (Days(21, "wd"), 1, "month", True), (Days(29, "cd"), 1, "month", True),
+        (Days(28, "cd"), 1, "month", False), (Days(1, "cd"), 24, "hour", False), (Days(1, "cd"), 12, "hour", True),
+    ],
+)  # fmt: skip
+def test_five_working_days_are_as_long_as_seven_days(days: Days, n: int, unit: Unit, longer: bool) -> None:
+    assert is_longer(days, n, unit) is longer
+
+
 def test_superiors_that_go_round_are_found() -> None:
     seats = {**HOUSE.seats, "TINH-SL": Seat("TINH-SL", "province", "SO-XD")}
     assert any("its superiors go round" in each.said.en for each in _lint(TEXT, House(seats)) if each.rule == "R7")
@@ -270,13 +293,18 @@ def test_without_a_regulation_a_person_says_who_leads() -> None:
 def test_who_is_asked_has_the_earlier_of_two_days() -> None:
     regulation = _read()
     ground = _ground(regulation)
-    (opine,) = must_ask(regulation, DUTIES, ground, _cell(ground, "vn.feedback", "land", "XA-AB"))
+    assert must_ask(regulation, DUTIES, ground, _cell(ground, "vn.feedback", "land", "XA-AB")) == ()  # who leads is not asked
+    land = _cell(ground, "vn.complaint", "land", "XA-AB", "commune_chair")
+    (opine,) = must_ask(regulation, DUTIES, ground, land, "opine")
     assert (opine.body, opine.errand, opine.silence, opine.row) == ("SO-NN", "opine", "go_on", "A1@2026-10-01")
     assert opine.due(LAW, DAY) == date(2026, 10, 12)  # five working days after Monday 05/10
     cell = _cell(ground, "vn.complaint", "other", "XA-AB", "commune_chair")
     (inform,) = must_ask(regulation, DUTIES, ground, cell, "inform")
     assert inform.rule is not None and inform.rule.id == "KN-INFO"
     assert inform.due(LAW, DAY) == date(2026, 10, 8)  # three working days, not the law's seven
+    money = _cell(ground, "vn.denunciation", "money", "XA-AB", "commune_chair")
+    named, others = must_ask(regulation, DUTIES, ground, money, "inform")
+    assert (named.body, named.row, others.body, others.row) == ("TTR-SL", "A5@2026-10-01", "", "A2@2026-10-01")
     # Seven days of the law end before five working days that have a long holiday among them.
     late = _read(_planted("errand: inform, within: { n: 3,", "errand: inform, within: { n: 5,"))
     (inform,) = must_ask(late, DUTIES, ground, cell, "inform")

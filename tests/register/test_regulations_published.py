@@ -21,10 +21,11 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.models import Officer
 from hoiam.casework.reading import open_work
 from hoiam.casework.regulations import NotPublished
+from hoiam.site.cli import regulated
 from hoiam.site.demo.chair_publishes import begun, publish_regulations
 from hoiam.site.demo.examples import read_bodies
 from hoiam.site.engine import copies as copies_
-from world import COMMUNE, PROVINCE, World, copy_of, furnish, submit
+from world import COMMUNE, PROVINCE, World, copy_of, django_as, furnish, submit
 
 CODE, FIRST, SECOND, DRAFT = "SL-QC-01", "2026-07-01", "2026-10-01", "2027-01-01"
 CHAIR = f"{PROVINCE}/04"
@@ -129,9 +130,9 @@ def test_it_answers_from_the_day_of_its_publication_on_law_first(world: World) -
     assert regulations.leads("vn.feedback", "environment", "SL-AB", today - timedelta(days=1)).by == "person"
     law = regulations.leads("vn.complaint", "land", COMMUNE, later, author="commune_chair", people=6)
     assert (law.by, law.body, law.prepares) == ("law", COMMUNE, "TTR-SL")
-    (asked,) = regulations.must_ask("vn.feedback", "land", "SL-AB", later)
+    (asked,) = regulations.must_ask("vn.complaint", "land", "SL-AB", later, "opine", author="commune_chair")
     assert (asked.body, asked.errand, asked.due(laws.current(), date(2026, 10, 5))) == ("SO-NN", "opine", date(2026, 10, 12))
-    assert regulations.must_ask("vn.feedback", "land", "SL-AB", today - timedelta(days=1)) == ()
+    assert regulations.must_ask("vn.complaint", "land", "SL-AB", today - timedelta(days=1), "opine") == ()
 
 
 def test_the_desk_shows_what_a_draft_would_change_of_what_is_open(world: World) -> None:
@@ -180,6 +181,17 @@ def test_what_was_changed_since_it_was_read_or_has_an_error_is_not_published(
     assert early is not None
     with pytest.raises(NotPublished, match="a later one"), wall.acting(CHAIR):
         regulations.publish(CODE, "2026-08-01", early.regulation.digest)
+
+
+def test_the_lint_asks_the_bodies_that_are_founded_here(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOIAM_JOBS_DATABASE_URL", world.addresses.jobs)
+    monkeypatch.setenv("HOIAM_DATABASE_URL", world.addresses.jobs)
+    with django_as(world.addresses.jobs):
+        wrong, looked_at = regulated.lint(laws.current(), here=True)
+    # Every body of the regulation is here, with its key.
+    assert wrong == 0 and "founded here" in looked_at, capsys.readouterr().out
 
 
 def test_nobody_changes_what_was_published(world: World) -> None:

@@ -20,7 +20,7 @@ ALLOWED = {
     "core/dossier/terms.py": "whose run of a term it was, not who does anything",
     "core/procedure/law.py": "which body's own term holds",
     "casework/competence.py": "the law's table of offices by their sort of body",
-    "core/regulation/cells.py": "for which body a row of a regulation is, and no office of the house",
+    "core/regulation": "for which body a row of a regulation is, and no office of the house",
     "desk/regulations.py": "whether the button to publish is shown; the database asks whose it is",
     "casework/guards.py": "which roles have which pages at all, before any petition is named",
     "casework/reading/lists.py": "in which states the law has a step for a role",

@@ -14,6 +14,7 @@ from hoiam.casework import laws
 from hoiam.core.places.competence import Matrix
 from hoiam.core.procedure import Law, PackError
 from hoiam.core.regulation import (
+    LONGEST,
     Duties,
     Fault,
     Ground,
@@ -49,19 +50,21 @@ def text_of(file: Path) -> str:
     """The text of a file; PackError for one that is too long, no UTF-8 or cannot be read."""
     name = f"{FOLDER}/{file.name}"
     try:
-        return decoded(name, file.read_bytes())
+        with file.open("rb") as opened:
+            return decoded(name, opened.read(LONGEST))
     except OSError as error:
         raise PackError(name, 1, f"the file cannot be read ({error.strerror})") from error
 
 
-def every(those: Duties) -> tuple[list[Regulation], list[PackError]]:
-    """Every version in the folder that can be read, and why the others cannot."""
+def every(those: Duties) -> tuple[list[tuple[Regulation, str]], list[PackError]]:
+    """Every version in the folder that can be read, with its text, and why the others cannot."""
     found, broken = [], []
     for file in sorted(folder().glob("*.yaml")):
         if file.name == DUTIES:
             continue
         try:
-            found.append(read_regulation(f"{FOLDER}/{file.name}", text_of(file), those))
+            text = text_of(file)
+            found.append((read_regulation(f"{FOLDER}/{file.name}", text, those), text))
         except PackError as error:
             broken.append(error)
     return found, broken

@@ -14,6 +14,7 @@ from hoiam.core.regulation import (
     Cell,
     Days,
     DutyRow,
+    Ground,
     LeadRow,
     Regulation,
     Said,
@@ -178,17 +179,38 @@ def when(found: When) -> Text:
     return _line(parts) if parts else Text(begun(ANY.vi), begun(ANY.en))
 
 
-def block_words(block: Block) -> Text:
-    """Cells that lie together."""
-    kinds, about, places, authors, people = block
-    parts = [*_part(kinds, _kind), *_part(about, _subject), *_part(places, _place), *_part(authors - {""}, _author)]
-    parts += [_people(int(each)) for each in sorted(people, key=int) if len(people) == 1 and each != "1"]
+def cells_words(found: Iterable[Block], ground: Ground) -> list[Text]:
+    """Cells that lie together, on as few lines as say the same; what is meant in each of its values (every subject, everywhere,
+    whoever did it) is not named."""
+    lines: dict[tuple[frozenset[str], ...], frozenset[str]] = {}
+    for kinds, about, places, authors, people in found:
+        whole = {subject.id for kind in kinds if kind in ground.kinds for subject in ground.kinds[kind].subjects}
+        everybody = {author for author, level in ground.authors.items() if level in places}
+        rest = (
+            kinds,
+            frozenset() if about == whole else about,
+            frozenset() if authors == everybody else authors - {""},
+            people,
+        )
+        lines[rest] = lines.get(rest, frozenset()) | places
+    alike: dict[tuple[frozenset[str], ...], frozenset[str]] = {}
+    for (kinds, *others), places in lines.items():
+        key = (*others, frozenset() if places >= set(ground.levels) else places)
+        alike[key] = alike.get(key, frozenset()) | kinds
+    return [_block(kinds, *key) for key, kinds in alike.items()]
+
+
+def _block(
+    kinds: frozenset[str], about: frozenset[str], authors: frozenset[str], people: frozenset[str], places: frozenset[str]
+) -> Text:  # fmt: skip
+    parts = [*_part(kinds, _kind), *_part(about, _subject), *_part(places, _place), *_part(authors, _author)]
+    parts += [_people(int(each)) for each in people if len(people) == 1 and each != "1"]
     return _line(parts)
 
 
-def cell_words(cell: Cell) -> Text:
+def cell_words(cell: Cell, ground: Ground) -> Text:
     """One cell."""
-    return block_words(blocks([cell])[0])
+    return cells_words(blocks([cell]), ground)[0]
 
 
 def _line(parts: list[Text]) -> Text:
@@ -237,11 +259,10 @@ def _people(number: int) -> Text:
 
 def said_of(said: Said) -> list[Text]:
     """What a version says of a cell, on lines."""
-    if said.by_law:
-        lead = BY_LAW
-    else:
-        lead = body(said.lead) if said.lead else NOBODY
-    found = [_with(Text("Chủ trì: {}", "Leads: {}"), lead)]
+    found = []
+    if said.lead is not None:
+        lead = BY_LAW if said.by_law else body(said.lead) if said.lead else NOBODY
+        found.append(_with(Text("Chủ trì: {}", "Leads: {}"), lead))
     if said.members:
         found.append(_with(Text("Phối hợp: {}", "Takes part: {}"), together(body(each) for each in said.members)))
     if said.prepares:
@@ -261,9 +282,3 @@ def _ask_words(ask: str) -> Text:
     return Text(
         f"{who.vi}: {demanded.vi}, trong {days.vi}; {silence.vi}.", f"{who.en}: {demanded.en}, within {days.en}; {silence.en}."
     )  # fmt: skip
-
-
-def only_different(one: Said, other: Said) -> tuple[list[Text], list[Text]]:
-    """The lines of two versions that are not in both."""
-    old, new = said_of(one), said_of(other)
-    return [each for each in old if each not in new], [each for each in new if each not in old]

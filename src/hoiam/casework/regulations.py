@@ -87,6 +87,8 @@ def published() -> tuple[Published, ...]:
     for row in PublishedRegulation.objects.order_by("code", "version"):
         text = bytes(row.data).decode("utf-8")
         read = read_regulation(f"{row.code}@{row.version}", text, duties)
+        if read.name != f"{row.code}/{row.version}":
+            raise PackError(f"{row.code}@{row.version}", 1, f"what was published under this name is {read.name}")
         found.append(Published(read, text, row.published_by, row.published_at, day_in(zone, row.published_at)))
     _cache = (here, tuple(found))
     return _cache[1]
@@ -226,13 +228,12 @@ def drafts() -> tuple[list[Drafted], list[PackError]]:
     known = {each.regulation.name for each in published()}
     here = house()
     drafted = []
-    for each in found:
+    for each, text in found:
         if each.name in known:
             continue
         law = laws.current()
         faults = regulation_files.faults(law, duties, [each], lambda _: here)
         faults += lint_versions([*(p.regulation for p in versions_of(each.id)), each])
-        text = regulation_files.text_of(regulation_files.folder() / each.file.rpartition("/")[2])
         drafted.append(Drafted(each, text, tuple(faults)))
     return drafted, broken
 

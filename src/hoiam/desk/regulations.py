@@ -18,7 +18,7 @@ from hoiam.casework.reading import open_work
 from hoiam.casework.regulations import Drafted, NotPublished
 from hoiam.casework.said import said, told
 from hoiam.core.dossier.participants import leads
-from hoiam.core.regulation import GRADES, Fault, in_words
+from hoiam.core.regulation import GRADES, Fault, apart, in_words
 from hoiam.desk.who import actor_of
 
 MOST: Final = 200
@@ -44,7 +44,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
         {
             "drafts": rows,
             "broken": [(error.file, error.line, error.cause) for error in broken],
-            "published": [(each, said(each.regulation.title)) for each in reversed(regulations.published())],
+            "listed": [(each, said(each.regulation.title)) for each in reversed(regulations.published())],
             "nav": "regulations",
         },
     )
@@ -77,12 +77,13 @@ def _shown(request: HttpRequest, drafted: Drafted) -> dict[str, object]:
     """The draft, what is wrong with it, and what it would change, in the language of the page."""
     regulation, here = drafted.regulation, actor_of(request)
     changed = regulations.effects(regulation, open_work.by_cell(), bodies.public_day(utc_now()))
+    standing = regulations.ground(regulation.valid_from)
     rows = []
     for each in changed[:MOST]:
-        before, after = regulation_words.only_different(each.old, each.new)
+        before, after = (regulation_words.said_of(those) for those in apart(each.old, each.new))
         rows.append(
             {
-                "cell": said(regulation_words.cell_words(each.cell)),
+                "cell": said(regulation_words.cell_words(each.cell, standing)),
                 "body": said(regulation_words.body(each.work.body)),
                 "count": each.work.count,
                 "before": [said(words) for words in before],
@@ -97,7 +98,7 @@ def _shown(request: HttpRequest, drafted: Drafted) -> dict[str, object]:
         "may_publish": drafted.is_sound and leads(here) and here.body == regulation.issued_by,
         "is_sound": drafted.is_sound,
         "effects": rows,
-        "concerned": sum(each.work.count for each in changed),
+        "touched": sum(each.work.count for each in changed),
         "more": len(changed[MOST:]),
         "nav": "regulations",
     }

@@ -15,7 +15,7 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.guards import public
 from hoiam.casework.regulations import Published
 from hoiam.casework.said import said
-from hoiam.core.regulation import Changed, compare, in_force
+from hoiam.core.regulation import Changed, Ground, compare, in_force
 
 PER_PAGE: Final = 20
 
@@ -77,7 +77,7 @@ def version(request: HttpRequest, code: str, version: str) -> HttpResponse:
         request,
         "register/regulation.html",
         {
-            "published": found,
+            "shown": found,
             "regulation": regulation,
             "title": said(regulation.title),
             "issued_by": said(regulation_words.body(regulation.issued_by)),
@@ -120,7 +120,8 @@ def compared(request: HttpRequest, code: str) -> HttpResponse:
     known = [each.regulation.version for each in versions]
     one, other = request.GET.get("old", known[-2]), request.GET.get("new", known[-1])
     old, new = _version(code, one).regulation, _version(code, other).regulation
-    changed = compare(old, new, regulations.ground(new.valid_from))
+    standing = regulations.ground(new.valid_from)
+    changed = compare(old, new, standing)
     page = Paginator(changed, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -133,17 +134,16 @@ def compared(request: HttpRequest, code: str) -> HttpResponse:
             "versions": known,
             "cells": sum(each.count for each in changed),
             "page": page,
-            "rows": [_row(each) for each in page],
+            "rows": [_row(each, standing) for each in page],
             "nav": "regulations",
         },
     )
 
 
-def _row(changed: Changed) -> dict[str, object]:
-    before, after = regulation_words.only_different(changed.old, changed.new)
+def _row(changed: Changed, standing: Ground) -> dict[str, object]:
     return {
-        "cells": [said(regulation_words.block_words(block)) for block in changed.cells],
+        "cells": [said(words) for words in regulation_words.cells_words(changed.cells, standing)],
         "count": changed.count,
-        "before": [said(each) for each in before],
-        "after": [said(each) for each in after],
+        "before": [said(words) for words in regulation_words.said_of(changed.old)],
+        "after": [said(words) for words in regulation_words.said_of(changed.new)],
     }

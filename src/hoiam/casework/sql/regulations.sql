@@ -35,14 +35,24 @@ DROP TRIGGER IF EXISTS regulation_stands ON casework_publishedregulation;
 CREATE TRIGGER regulation_stands BEFORE UPDATE OR DELETE ON casework_publishedregulation
     FOR EACH ROW EXECUTE FUNCTION regulation_stands();
 
+-- Everybody reads it; only the function above, which runs as its owner, writes it.
 DO $$
 DECLARE
+    v_policy record;
     v_role text;
 BEGIN
+    FOR v_policy IN SELECT policyname FROM pg_policies WHERE tablename = 'casework_publishedregulation' LOOP
+        EXECUTE format('DROP POLICY %I ON casework_publishedregulation', v_policy.policyname);
+    END LOOP;
+    ALTER TABLE casework_publishedregulation ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE casework_publishedregulation FORCE ROW LEVEL SECURITY;
+    EXECUTE format('CREATE POLICY "regulation road" ON casework_publishedregulation TO %I USING (true) WITH CHECK (true)', current_user);
     REVOKE ALL ON FUNCTION regulation_publish, regulation_stands FROM PUBLIC;
+    REVOKE ALL ON casework_publishedregulation FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
         EXECUTE format('REVOKE ALL ON casework_publishedregulation FROM %I', v_role);
         EXECUTE format('GRANT SELECT ON casework_publishedregulation TO %I', v_role);
+        EXECUTE format('CREATE POLICY "regulation read %s" ON casework_publishedregulation FOR SELECT TO %I USING (true)', v_role, v_role);
     END LOOP;
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
         GRANT EXECUTE ON FUNCTION regulation_publish TO hoiam_app;

@@ -14,13 +14,25 @@ from typing import Final, Literal
 
 from hoiam.core.deadlines import Rule, Unit, amount
 from hoiam.core.regulation.cells import Block, Cell, Filling, Ground, blocks, who
-from hoiam.core.regulation.clauses import COMMON, OWN, AskRow, Days, Duties, Duty, DutyRow, LeadRow, Named, Regulation, When
+from hoiam.core.regulation.clauses import (
+    COMMON,
+    OWN,
+    AskRow,
+    Days,
+    Duties,
+    Duty,
+    DutyRow,
+    LeadRow,
+    Named,
+    Regulation,
+    When,
+)
 from hoiam.core.words import Text, same, sentence
 
 Grade = Literal["error", "warning", "note"]
 
 # A week has five working days; a term in months is compared by its shortest month.
-_WORKING, _WEEK, _MONTH = 5, 7, 28
+_WORKING, _WEEK, _MONTH, _YEAR, _HOURS = 5, 7, 28, 365, 24
 _ONE_DAY = timedelta(days=1)
 
 GRADES: Final[dict[Grade, Text]] = {
@@ -320,16 +332,21 @@ def _too_late(regulation: Regulation, ask: AskRow, kinds: Sequence[str], duties:
 
 def working(n: int, unit: Unit) -> int:
     """How many working days a term has at least, in weeks without a day off: seven days have five."""
-    days = n * _MONTH if unit == "month" else n
-    return n if unit == "wd" else days * _WORKING // _WEEK
+    return n if unit == "wd" else _calendar_days(n, unit) * _WORKING // _WEEK
 
 
 def is_longer(days: Days, n: int, unit: Unit) -> bool:
     """Whether a term is longer than the law's in weeks without a day off: five working days are as long as seven days. Where a
-    day off makes it longer all the same, the law's day holds (`answers.AskedOf.due`)."""
-    if days.unit == unit:
-        return days.n > n
-    return days.n > working(n, unit) if days.unit == "wd" else days.n * _WORKING > n * _WEEK
+    day off makes it longer all the same, the law's day holds (`who_leads.AskedOf.due`)."""
+    if unit == "wd":
+        return days.n > n if days.unit == "wd" else days.n * _WORKING > n * _WEEK
+    law = _calendar_days(n, unit)
+    return days.n > law if days.unit == "cd" else days.n > law * _WORKING // _WEEK
+
+
+def _calendar_days(n: int, unit: Unit) -> int:
+    """The least number of days of a term that is not in working days: of hours, only whole days."""
+    return {"cd": n, "hour": n // _HOURS, "month": n * _MONTH, "year": n * _YEAR}.get(unit, 0)
 
 
 def _rule(ground: Ground, rule_id: str, on: date) -> Rule | None:
@@ -419,6 +436,7 @@ def _escalation(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
                 sentence("đi vòng: {way}.", "goes round: {way}.", way=" → ".join([*passed, at])),
                 Text("Để một cơ quan là nơi cuối.", "Let it end at one body."),
             )  # fmt: skip
+    yield from _not_above(regulation, ground)
     for code in sorted({each.code for each in regulation.bodies.values() if each.code in ground.house.seats}):
         if ground.house.goes_round(code):
             yield Fault(
@@ -426,6 +444,29 @@ def _escalation(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
                 Text("Sửa cấp trên của cơ quan.", "Mend the superior of that body."),
             )  # fmt: skip
     yield from _common(regulation, ground)
+
+
+def _not_above(regulation: Regulation, ground: Ground) -> Iterator[Fault]:
+    """Who is told by name is above whoever did not answer."""
+    reminding = regulation.reminding
+    told: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+    if reminding is not None:
+        told |= dict.fromkeys(reminding.chain.items(), (reminding.place, (reminding.id,)))
+        if reminding.to not in ("", COMMON):
+            told |= {
+                (name, reminding.to): (reminding.place, (reminding.id,)) for name in regulation.bodies if name != reminding.to
+            }
+    for ask in regulation.asks:
+        if ask.ask and ask.to not in ("", COMMON):
+            told[ask.ask, ask.to] = (ask.place, (ask.id,))
+    for (name, to), (place, rows) in told.items():
+        one, other = _first(regulation.bodies[name], ground), _first(regulation.bodies[to], ground)
+        if one and other and other not in ground.house.chain(one)[1:]:
+            yield Fault(
+                "R7", "error", place, rows,
+                sentence("{other} không ở trên {one}.", "{other} is not above {one}.", other=other, one=one),
+                Text("Nêu cơ quan cấp trên.", "Name a body above it."),
+            )  # fmt: skip
 
 
 def _common(regulation: Regulation, ground: Ground) -> Iterator[Fault]:

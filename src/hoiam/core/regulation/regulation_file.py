@@ -45,6 +45,7 @@ _EVERY = ("month", "quarter", "half_year", "year")
 _ANY = "*"
 _MOST_DAYS = 365
 _MOST_PEOPLE = 100_000
+_FIRST, _LAST = 2000, 2099
 _TIERS_OF_NAMES = ("identity", "name", "names", "originals", "notice")
 
 
@@ -106,8 +107,8 @@ class _Reading:
     def regulation(self, file: str, digest: str) -> Regulation:
         """The whole file: its days and bodies first, since the rows name them."""
         top = self.top
-        valid_from = top.need("valid_from").day()
-        valid_to = top.get("valid_to", Spot.day, cast("date | None", None))
+        valid_from = _day(top.need("valid_from"))
+        valid_to = top.get("valid_to", _day, cast("date | None", None))
         if valid_to is not None and valid_to < valid_from:
             raise top.need("valid_to").error(f"it ends on {valid_to}, before it begins on {valid_from}")
         version = top.need("version")
@@ -318,6 +319,14 @@ def _days(spot: Spot) -> Days:
     fields = spot.fields()
     found = Days(fields.need("n").within(0, _MOST_DAYS), cast(Unit, fields.need("unit").choice(_UNITS)))
     fields.done()
+    return found
+
+
+def _day(spot: Spot) -> date:
+    """A day of a regulation: no other century than ours has one, and past its end no calendar counts."""
+    found = spot.day()
+    if not _FIRST <= found.year <= _LAST:
+        raise spot.error(f"a day from {_FIRST} to {_LAST} is wanted here, not {found}")
     return found
 
 

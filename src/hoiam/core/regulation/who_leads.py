@@ -144,17 +144,20 @@ def _led_by_law(
 def must_ask(
     regulation: Regulation | None, duties: Duties, ground: Ground, cell: Cell, errand: str = ""
 ) -> tuple[AskedOf, ...]:  # fmt: skip
-    """Whom a regulation wants asked in a cell, and how long whoever is asked for ``errand`` has: of rows that name nobody, the
-    one that fits best fills in what a row that names somebody leaves open."""
+    """Whom a regulation wants asked in a cell, other than who leads; with ``errand``, how long whoever else is asked for that
+    has (last, with an empty ``body``). Of rows that name nobody, the one that fits best fills in what one that names somebody
+    leaves open."""
     if regulation is None:
         return ()
     rows = [row for row in Filling(regulation).asks(cell) if not errand or row.errand in ("", errand)]
     general = sorted((row for row in rows if not row.ask), key=_weight, reverse=True)
     named = [row for row in rows if row.ask]
+    lead = leads(regulation, ground, cell).body
     return tuple(
         each
-        for row in (*named, *(general[:1] if errand and not named else ()))
+        for row in (*named, *(general[:1] if errand else ()))
         if (each := _asked(regulation, duties, ground, cell, row, general, errand)) is not None
+        and (not each.body or each.body != lead)
     )
 
 

@@ -24,7 +24,8 @@ def lint(law: Law, *, here: bool) -> tuple[int, str]:
     """Prints what is found: how many errors, and a line on what was looked at. ``here``: against the bodies that are founded in
     this installation, which the database is asked for; else against those of examples/bodies.yaml."""
     those = regulation_files.duties()
-    found, broken = regulation_files.every(those)
+    files, broken = regulation_files.every(those)
+    found = [regulation for regulation, _text in files]
     house = _founded() if here else House(seats(yaml.safe_load(EXAMPLES.read_text("utf-8"))["bodies"]))
     name = laws.folder().name
     for error in broken:
