@@ -57,7 +57,26 @@ BY_NAME: Mapping[str, Any] = {
     "protect.ground": "",
     "reissue.code": "ab" * 32,
     "reissue.slip": "cd" * 32,
+    "errand.id": "3" * 32,
+    "errand.kind": "inform",
+    "errand.to": OTHER,
+    "errand.happened": "sent",
+    "errand.leaf": "ab" * 32,
 }
+
+# What happened to an errand where the petition's law calls it something else.
+_HAPPENED = {"expert": "sent", "demanded": "sent", "expert_back": "answered"}
+
+
+def mirrored(outcome: str, day: date, petition: Petition) -> dict[str, Any]:
+    """What the mirror of an errand's act says: of a new one that is sent, else of the last one that was."""
+    happened = _HAPPENED.get(outcome, outcome)
+    given: dict[str, Any] = {"happened": happened, "id": f"{len(petition.errands):032x}"}
+    if happened != "sent" and petition.errands:
+        given |= {name: getattr(petition.errands[-1], name) for name in ("id", "kind", "to")}
+    if happened in ("sent", "agreed", "returned"):
+        given |= {"due": day + timedelta(days=7), "blocking": True}
+    return given
 
 
 def whom(against: str | Iterable[str]) -> tuple[str, ...]:
@@ -98,6 +117,8 @@ def along(edge: Edge, law: Law, day: date, petition: Petition) -> dict[str, Any]
         given["held_on"] = day + timedelta(days=21)
     if edge.step == "withdraw":
         given |= {"coerced": "no", "signatures": petition.people}
+    if edge.step == "errand":
+        given |= mirrored(edge.outcome, day, petition)
     if edge.name == "split.typed":
         given |= {"kind": petition.kind, "contents": petition.split_off + 2}
     return given

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 import plain
-from hoiam.casework.families import FAMILIES, PETITION, Family
+from hoiam.casework.families import ERRAND, FAMILIES, PETITION, VISIT, Family
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded
 from hoiam.core.petition import wire
 from hoiam.core.petition.state import Petition
@@ -42,9 +42,12 @@ _TERM_COLUMNS = (
 )  # fmt: skip
 _OF_A_VISIT = ("day", "way", "first", "last", "online", "people", "representatives", "turn", "session", "kinds", "subjects",
                "petitions")  # fmt: skip
+_OF_AN_ERRAND = ("sort", "asker", "asked", "parent", "questions", "blocking", "due", "delivered", "reminders", "escalated")
+_OF_ANY = tuple(c for c in _COLUMNS if c not in ("subject", "place", "channel", "claimed", "signed"))
 _COLUMNS_OF = {
     "petition": _COLUMNS,
-    "visit": (*(c for c in _COLUMNS if c not in ("subject", "place", "channel", "claimed", "signed")), *_OF_A_VISIT),
+    "visit": (*_OF_ANY, *_OF_A_VISIT),
+    "errand": (*_OF_ANY, *_OF_AN_ERRAND),
 }
 _SELECT_ROW = {
     family: f"SELECT {', '.join(columns)} FROM casework_dossier d JOIN casework_{family} p ON p.dossier_id = d.id"  # noqa: S608 - names from above
@@ -255,7 +258,8 @@ class World:
         for (case,) in self.rows("SELECT id FROM casework_dossier"):
             found += [f"{case}: {fault}" for fault in self.faults_of(case)]
         for table in ("casework_history", "casework_runningclock", "casework_assignment", "casework_wrap", "casework_blob",
-                      "casework_letter", "casework_owed", "casework_petition", "casework_visit"):  # fmt: skip
+                      "casework_letter", "casework_owed", "casework_petition", "casework_visit",
+                      "casework_errand"):  # fmt: skip
             orphans = self.one(
                 f"SELECT count(*) FROM {table} t"  # noqa: S608 - a name from the list above
                 " WHERE NOT EXISTS (SELECT 1 FROM casework_dossier d WHERE d.id = t.dossier_id)"
@@ -276,7 +280,7 @@ class World:
         given: dict[str, list[int]] = defaultdict(list)
         for family, number in self.rows("SELECT family, number FROM casework_dossier"):
             start, _dash, last = number.rpartition("-")
-            given[f"{family} {start}"].append(int(last))
+            given[f"{family} {start.removeprefix('PH-') if family == 'errand' else start}"].append(int(last))
         keys = {
             f"{family} {body}-{year}": (above, bytes(inner), bytes(outer))
             for family, body, year, above, inner, outer in self.rows(
@@ -294,9 +298,19 @@ class World:
         return [] if found == expected else [f"numbers {found} where the counter gave {counted}"]
 
     def _walls(self, case: UUID, family: Family) -> dict[str, Any]:
-        """Whom a visit keeps away: whoever is kept away from a petition that came of it."""
+        """Whom a visit keeps away: whoever is kept away from a petition that came of it; an errand, those of the two bodies
+        who are kept away from the petition that it is of."""
         if family is PETITION:
             return {}
+        if family is ERRAND:
+            own = self.rows(
+                "SELECT DISTINCT k FROM casework_errandof o JOIN casework_dossier p ON p.id = o.petition_id,"
+                " unnest(p.kept_away) AS k"
+                " JOIN casework_errand e ON split_part(k, '/', 1) IN (e.asker, e.asked)"
+                " WHERE o.errand_id = %s AND e.dossier_id = o.errand_id ORDER BY k",
+                case,
+            )
+            return {"kept_away": [row[0] for row in own]}
         away = self.rows(
             "SELECT DISTINCT unnest(p.kept_away) AS k FROM casework_visit v JOIN casework_dossier p ON p.id = ANY (v.petitions)"
             " WHERE v.dossier_id = %s ORDER BY k",
@@ -413,9 +427,22 @@ def _row(petition: Any, law: Any, history: Sequence[Recorded], family: Family) -
     own = {
         name: getattr(petition, name)
         for name in ("day", "way", "first", "last", "online", "people", "representatives", "turn")
-        if family is not PETITION
+        if family is VISIT
     }
-    if family is not PETITION:
+    if family is ERRAND:
+        own = {
+            "sort": petition.sort,
+            "asker": petition.asker,
+            "asked": petition.to,
+            "parent": UUID(petition.parent) if petition.parent else None,
+            "questions": petition.questions,
+            "blocking": petition.blocking,
+            "due": petition.due,
+            "delivered": petition.delivered,
+            "reminders": sum(r.act.step == "remind" for r in history),
+            "escalated": any(r.act.step == "escalate" for r in history),
+        }
+    elif family is VISIT:
         own |= {
             "session": UUID(petition.session) if petition.session else None,
             "kinds": [matter.kind for matter in petition.matters],

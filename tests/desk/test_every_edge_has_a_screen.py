@@ -21,7 +21,7 @@ from hoiam.casework.typed_fields import CountedField, DayField, HourField, IdNum
 from hoiam.core.dossier.events import PETITIONER, Clock, Recorded, Sealed
 from hoiam.core.dossier.standing import Part, Participant, Proposal, Run
 from hoiam.core.dossier.terms import clock_of
-from hoiam.core.petition.journey import BY_WORD
+from hoiam.core.petition.journey import BY_WORD, OUTCOMES
 from hoiam.core.petition.state import Mandate, Petition, fold
 from hoiam.core.petition.steps.receive import Receive
 from hoiam.core.procedure import Edge
@@ -40,6 +40,10 @@ ELSEWHERE = {
     ("transfer", "succeeded"): "asked only where two offices have ordered it: test_succession",
     ("expire", "ordered"): "two offices' order at the command line",
     ("expire", "spared"): "portal/keep, and the command line",
+} | {
+    # The mirror of an act of an errand, which the road writes with it; nobody takes it by itself.
+    ("errand", outcome): "casework/road/errands"
+    for outcome in OUTCOMES["errand"]
 }
 
 

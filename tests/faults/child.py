@@ -3,6 +3,7 @@
     python child.py submit POINT    hands in the petition that HOIAM_TOLD describes
     python child.py act POINT       takes the step that HOIAM_TOLD describes
     python child.py batch POINT     goes on with the batch that HOIAM_TOLD describes; POINT ends in the place of the petition
+    python child.py errand POINT    sends an errand, or refuses one
     python child.py upload POINT    seals a file of many pieces
     python child.py work POINT      works off what is owed, as the worker does; POINT is `before KIND` or `after KIND`
 
@@ -56,6 +57,8 @@ def main(what: str, point: str) -> None:
         return
     if what == "batch":
         batch(point, told)
+    if what == "errand":
+        errand(point, told)
         return
     import world
     from hoiam.casework import intake
@@ -147,6 +150,29 @@ def batch(point: str, told: dict[str, Any]) -> None:
 
         batches._mark = mark
     batches.go_on(UUID(told["batch"]), take)
+
+
+def errand(point: str, told: Any) -> None:
+    """An errand is sent, or refused by whom it was sent to; dies between the two histories, or when both are written."""
+    import world
+    from hoiam.casework import wall
+    from hoiam.casework.road import errands
+    from hoiam.core.errand.steps import TurnDown
+
+    case, day = UUID(told["case"]), date(2026, 10, 5)
+    if point == "between the two":
+        before(errands, "_mirrored")
+    elif point == "before the commit":
+        after(errands, "_mirrored")
+    office = f"{world.COMMUNE}/04" if told["do"] == "send" else f"{world.WARD}/04"
+    with wall.acting(office):
+        if told["do"] == "send":
+            demand = errands.Demand("inform", world.WARD, date(2026, 10, 9), ("Ai quản lý?",))
+            errands.send(case, demand, terms=(), actor=world.actor(office), now=world.moment(day))
+        else:
+            errands.act(TurnDown("not_held"), case, actor=world.actor(office), now=world.moment(day), expected=2)
+    if point == "after the commit":
+        die()
     print("done", flush=True)
 
 

@@ -94,8 +94,8 @@ def test_the_patterns_find_what_they_are_for():
 # --- what the packs call things ---------------------------------------------------------------------------------------
 
 # The words that are the house's own: what a step is called, what it comes to, who acts, for whom a state waits.
-HOUSE = {*laws.HOUSE.steps, *laws.HOUSE.visiting, *ROLES, "body", "other"}.union(
-    *laws.HOUSE.steps.values(), *laws.HOUSE.visiting.values()
+HOUSE = {*laws.HOUSE.steps, *laws.HOUSE.visiting, *laws.HOUSE.asking, *ROLES, "body", "other"}.union(
+    *laws.HOUSE.steps.values(), *laws.HOUSE.visiting.values(), *laws.HOUSE.asking.values()
 )
 PACKS = LAW.by_pack.values()
 PIECES = {kind.rpartition(".")[2].rstrip("0123456789") for kind in LAW.kinds}

@@ -13,6 +13,7 @@ import yaml
 
 from hoiam.casework.guards import ROLES
 from hoiam.core.dossier.events import CLOCK, PETITIONER
+from hoiam.core.errand import journey as errands
 from hoiam.core.petition import events, steps
 from hoiam.core.visit import journey as receptions
 
@@ -77,12 +78,17 @@ def test_every_step_is_in_the_glossary_once() -> None:
 
 
 def test_every_step_is_a_key_in_a_pack() -> None:
-    assert set(articles_of_steps()) == set(code_words("Step", "Steps", "Receptions of citizens"))
+    assert set(articles_of_steps()) == set(code_words("Step", "Steps", "Receptions of citizens", "Errands"))
 
 
 def test_every_step_of_a_reception_is_in_the_glossary_once_beside_the_fact_that_it_leaves() -> None:
     listed = [(row["Step"].strip("`"), row["Fact"].strip("`")) for row in tables()["Receptions of citizens"]]
     assert listed == [(row.word, row.fact.__name__) for row in receptions.JOURNEY]
+
+
+def test_every_step_of_an_errand_is_in_the_glossary_once_beside_the_fact_that_it_leaves() -> None:
+    listed = [(row["Step"].strip("`"), row["Fact"].strip("`")) for row in tables()["Errands"]]
+    assert listed == [(row.word, row.fact.__name__) for row in errands.JOURNEY]
 
 
 def test_every_fact_stands_beside_the_step_that_leaves_it() -> None:
@@ -105,7 +111,7 @@ def test_everyone_who_acts_is_in_the_glossary_once() -> None:
     assert Counter(code_words("Code", "Who acts")) == Counter(everyone)
 
 
-@pytest.mark.parametrize("section", ["Steps", "Receptions of citizens", "Kinds of petition", "Who acts", "Nouns"])
+@pytest.mark.parametrize("section", ["Steps", "Receptions of citizens", "Errands", "Kinds of petition", "Who acts", "Nouns"])
 def test_every_row_has_a_term_in_both_languages_and_says_where_the_law_has_it(section: str) -> None:
     for row in tables()[section]:
         assert all(row.values()), row
@@ -113,7 +119,7 @@ def test_every_row_has_a_term_in_both_languages_and_says_where_the_law_has_it(se
 
 
 def test_a_word_of_the_code_means_one_thing() -> None:
-    both = ("Steps", "Receptions of citizens")
+    both = ("Steps", "Receptions of citizens", "Errands")
     words = code_words("Step", *both) + code_words("Fact", *both)
     words += code_words("Code", "Kinds of petition", "Who acts", "Nouns")
     assert [word for word, times in Counter(words).items() if times > 1] == []

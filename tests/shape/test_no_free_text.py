@@ -67,6 +67,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "casework_runningclock": {CODES: "body calendar name rule whose how"},
     "casework_madeslip": {CODES: "mark", HASHES: "finds proves", KEYS: "key"},
     "casework_slip": {SEALED: "data", HASHES: "hash", CODES: "way"},
+    "casework_errand": {CODES: "asked asker sort"},
     "casework_visit": {CODES: "first kinds last petitions subjects way"},
     "casework_wrap": {SEALED: "data", CODES: "key_id recipient tier"},
     "django_content_type": {FRAMEWORK: "app_label model"},

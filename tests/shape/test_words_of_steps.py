@@ -26,6 +26,12 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "steps of a body that does not have the petition, and whose words are read",
     ),
     ("core/visit/journey.py", "open withhold", "the steps by which names open, of a visit as of a petition"),
+    ("core/errand/journey.py", "withhold", "what an office asked to read and was not shown, of an errand as of a petition"),
+    ("core/procedure/load.py", "errand", "with which outcome the petition's own history records what comes of an errand"),
+    ("core/procedure/lint_errands.py", "errand", "as above"),
+    ("casework/families.py", "errand", SAME_WORD + "the family of dossier that the step mirrors"),
+    ("core/errand/state.py", "errand", SAME_WORD + "what a refusal calls one"),
+    ("core/procedure/load.py", "accept close", SAME_WORD + "the terms of an errand"),
     ("casework/families.py", "receive", "with which step a history of each family begins"),
     ("desk/visits.py", "open", "who spoke for a visit opens on a page of its own"),
     (

@@ -11,6 +11,8 @@ from typing import Final
 
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.standing import Life
+from hoiam.core.errand import wire as errand_wire
+from hoiam.core.errand.state import ErrandLife
 from hoiam.core.petition import wire as petition_wire
 from hoiam.core.petition.state import PetitionLife
 from hoiam.core.visit import wire as visit_wire
@@ -29,5 +31,6 @@ class Family:
 
 PETITION: Final = Family("petition", petition_wire.decode, PetitionLife, ("receive",))
 VISIT: Final = Family("visit", visit_wire.decode, VisitLife, ("arrive", "schedule"))
+ERRAND: Final = Family("errand", errand_wire.decode, ErrandLife, ("send",))
 
-FAMILIES: Final[Mapping[str, Family]] = {each.name: each for each in (PETITION, VISIT)}
+FAMILIES: Final[Mapping[str, Family]] = {each.name: each for each in (PETITION, VISIT, ERRAND)}

@@ -157,7 +157,7 @@ class Visit(models.Model):
     """What lists and counts need of a reception beside its dossier, derived from its history: a day of the schedule (which has
     hours), or a visit (which has people, by number). No column is of a person, and none will be: a refusal stands in the
     history of its visit, and nothing looks for visits by who came. ``petitions`` came of it; whom one of them keeps away, it
-    keeps away (``casework_visit_walls``)."""
+    keeps away (``casework_walls_along``)."""
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True)
     day = models.DateField()
@@ -178,6 +178,33 @@ class Visit(models.Model):
             models.Index(fields=["-day", "dossier"], name="visit_book"),
             GinIndex(fields=["petitions"], name="visit_petitions"),
         ]
+
+
+class Errand(models.Model):
+    """What lists and counts need of an errand beside its dossier, derived from its history: what one body asks of another. No
+    column says of which petition it is, nor who wrote that: whoever is asked sees this row (``ErrandOf`` he does not)."""
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True)
+    sort = models.CharField(max_length=24)
+    asker = models.CharField(max_length=24)
+    asked = models.CharField(max_length=24)
+    parent = models.UUIDField(null=True)
+    questions = models.PositiveSmallIntegerField()
+    blocking = models.BooleanField()
+    due = models.DateField()
+    delivered = models.DateField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    escalated = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["asked", "due", "dossier"], name="errand_inbox")]
+
+
+class ErrandOf(models.Model):
+    """Of which petition an errand is: for whoever sees that petition, and for nobody else."""
+
+    errand = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="+")
+    petition = models.ForeignKey(Dossier, models.PROTECT, related_name="+")
 
 
 class History(models.Model):

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, LiteralString
+from uuid import UUID
 
 import psycopg
 from django.conf import settings
@@ -118,6 +119,15 @@ def naming(number: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def within(errand: UUID) -> Iterator[None]:
+    """As whoever was let act in this errand: the database shows the acts of the petition that it is of, locked
+    (``wall_asked``), and takes their mirror there, and nothing else. Only what is signed here can ask, so whoever is asked,
+    and SQL in his name, reads nothing of the petition; what is learnt is told to nobody (``road.errands``)."""
+    with acting(f"errand:{errand}"):
+        yield
+
+
 class Wall:
     """Middleware: an officer's page is asked as his office, any other as nobody."""
 
@@ -168,4 +178,4 @@ def connected(sender: Any, connection: Any, **_: Any) -> None:
         _say(_for_this_connection(LOADER, _SECONDS_OF_A_LOADER, of=connection), "", of=connection)
 
 
-__all__ = ["LOADER", "Wall", "acting", "ask", "connected", "followed", "hold", "naming"]
+__all__ = ["LOADER", "Wall", "acting", "ask", "connected", "followed", "hold", "naming", "within"]

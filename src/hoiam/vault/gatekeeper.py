@@ -45,7 +45,7 @@ from hoiam.vault.ordered import admit as admit_words
 from hoiam.vault.ordered import of as order_of
 from hoiam.vault.ordered import succeed as succeed_words
 from hoiam.vault.sockets import CALLER_HELP, Line, Message, Server, b64, callers_of, folder, raw, serve_until_told
-from hoiam.vault.wraps import SHARE_BYTES, Tier, plain_name
+from hoiam.vault.wraps import SHARE_BYTES, Tier, derive, plain_name
 
 # Two sockets, so that the kernel tells who may ask what: the web and the clock, and whoever keeps the installation.
 SOCKET: Final = "gatekeeper.sock"
@@ -117,13 +117,17 @@ class Gatekeeper:
         two_officers: bool = False,
         slip: bytes = b"",
         counter: bool = False,
+        of: UUID | None = None,
     ) -> None:
         """Keeps a new case's second shares; durable when it returns, so that the case may then be committed. `slip`: SHA-256 of
         what the second slip proves with, where whoever sends it has chosen one; `counter`: that he chose to come in person.
+        `of`: the case that an errand is of, from whose key its own is derived (`errand_key`); none is given then.
 
         Asked twice with the same shares it is content; with others it refuses (`conflict`), and nothing is overwritten but
         the ways to a new code of a case that has not come in yet.
         """
+        if of is not None:
+            case_key = errand_key(self._kept(of).case_key, case)
         if len(case_key) != 32 or not shares or any(len(share) != SHARE_BYTES for share in shares.values()):
             raise ValueError("shares and case key have 32 bytes")
         kept = Kept(case, dict(shares), case_key, _names(bodies), _names(excluded), two_officers, counter, slip)
@@ -560,6 +564,12 @@ class Gatekeeper:
             raise NotReleased("quota")
 
 
+def errand_key(case_key: bytes, errand: UUID) -> bytes:
+    """The case key of an errand: HKDF of that of the case which it is of. Whoever has that one follows the errand's lines in
+    the log; whoever is asked has neither, and from this one nobody climbs to that."""
+    return derive(case_key, f"hoiam/errand/1|{errand}")
+
+
 def petitioner_proof(case_key: bytes, case: UUID) -> bytes:
     """What the holder of a return code shows to the gatekeeper: HMAC-SHA-256(case key, `hoiam/petitioner/1|case`)."""
     return hmac.digest(case_key, f"hoiam/petitioner/1|{case}".encode("ascii"), "sha256")
@@ -639,6 +649,7 @@ class GatekeeperClient:
         two_officers: bool = False,
         slip: bytes = b"",
         counter: bool = False,
+        of: UUID | None = None,
     ) -> None:
         """See `Gatekeeper.register`."""
         self._line.ask(
@@ -651,6 +662,7 @@ class GatekeeperClient:
             two_officers=two_officers,
             slip=b64(slip),
             counter=counter,
+            of=str(of) if of is not None else "",
         )
 
     def secrets(self, case: UUID, first: int, count: int) -> list[tuple[bytes, bytes]]:
@@ -784,6 +796,7 @@ def handler(gatekeeper: Gatekeeper) -> Callable[[str, Message], Message]:
                     two_officers=bool(message["two_officers"]),
                     slip=raw(message["slip"]),
                     counter=bool(message["counter"]),
+                    of=UUID(message["of"]) if message["of"] else None,
                 )
             case "secrets":
                 pairs = gatekeeper.secrets(case, int(message["first"]), int(message["count"]))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
-from hoiam.core.dossier.events import Fact, Recorded, sealed_in
+from hoiam.core.dossier.events import Fact, Recorded, digests_in
 from hoiam.core.ledger import act, checkpoint, merkle, tiles
 from hoiam.core.ledger.errors import LedgerError
 from hoiam.core.ledger.note import VerifierKey
@@ -125,7 +125,7 @@ def _text(recorded: Recorded, offset: timedelta, number: str, before: bytes, cas
             act=f"{done.step}.{done.outcome}" if done.outcome else done.step,
             time=recorded.at.astimezone(timezone(offset)).replace(microsecond=0),
             digests=(
-                *(act.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in sealed_in(done.fact)),
+                *(act.Digest(what, bytes.fromhex(digest)) for what, digest in digests_in(done.fact)),
                 *([act.Digest("act", whole)] if whole is not None else ()),
             ),
             dues=tuple(act.DueDate(clock.rule, clock.due) for clock in done.starts if clock.due is not None),

@@ -89,9 +89,9 @@ class CaseKeys(DataKeys):
         self._shares = dict(shares)
 
     @classmethod
-    def new(cls, case: UUID) -> CaseKeys:
-        """Fresh shares for both tiers."""
-        return cls(case, {tier: (secrets.token_bytes(SHARE_BYTES), secrets.token_bytes(SHARE_BYTES)) for tier in Tier})
+    def new(cls, case: UUID, tiers: Iterable[Tier] = Tier) -> CaseKeys:
+        """Fresh shares for both tiers; of an errand, which holds no name, for its words alone."""
+        return cls(case, {tier: (secrets.token_bytes(SHARE_BYTES), secrets.token_bytes(SHARE_BYTES)) for tier in tiers})
 
     def wraps(self, body: BodyPublicKey, code: ReturnCode, *, identity_to: BodyPublicKey | None = None) -> list[Wrap]:
         """Share 1 of each tier for the body and for the petitioner: four wraps.

@@ -13,6 +13,7 @@ from core.petition.told import BODY, LAW, OTHER, SUPERIOR, Told, day
 from hoiam.core.dossier import days, terms
 from hoiam.core.dossier.refusals import Missing, NotNow, RecusedHere, TooLate, TooLong
 from hoiam.core.dossier.standing import Run
+from hoiam.core.petition.events import Errand
 
 D = "2026-"
 
@@ -534,18 +535,23 @@ def test_every_counted_day_of_a_run_has_one_holder_and_they_add_up(life: tuple[T
         each = [run.trigger + timedelta(days=n) for n in range(1, (last - run.trigger).days + 1)]
         counted = [d for d in each if not wd or calendar.working_days_within(d.toordinal(), d.toordinal())]
         one_by_one = dict.fromkeys(days.HOLDERS, 0)
+        under: dict[str, list[int]] = {}
         for d in counted:
-            one_by_one[holder_of(told, run, d)] += 1
+            holder, waited = holder_of(told, run, d)
+            one_by_one[holder] += 1
+            for who, late in waited.items():
+                under.setdefault(who, [0, 0, 0])[2 if holder == "shared" else late] += 1
         assert dict(shared.of) == one_by_one
         assert shared.days == len(counted)
+        assert {part.who: [part.in_term, part.late, part.shared] for part in shared.parts} == under
     own = days.petitioners_own(petition, LAW, today)
     assert own is None or own.days == sum(n for _, n in own.of)
 
 
-def holder_of(told: Told, run: Run, d: date) -> str:
-    """Whose a day was, read off the acts themselves."""
+def holder_of(told: Told, run: Run, d: date) -> tuple[str, dict[str, bool]]:
+    """Whose a day was, read off the acts themselves; and who was waited for on it, each with whether it was late."""
     if any(p.clock == run.name and p.first <= d and (p.last is None or d <= p.last) for p in told.petition.pauses):
-        return "not_counted"
+        return "not_counted", {}
     along = run.whose == "petitioner" or LAW.rules[run.name].goes_with is not None
     away: date | None = None
     asked: date | None = None
@@ -566,7 +572,55 @@ def holder_of(told: Told, run: Run, d: date) -> str:
         ):  # fmt: skip
             found = "transit" if away < d <= on else found
             away = None
-    return found
+    if found == "transit":
+        return "transit", {}
+    waited = waited_for(told, run, d) if run.whose != "petitioner" else {}
+    if found == "petitioner":
+        waited["petitioner"] = False
+    if len(waited) > 1:
+        return "shared", waited
+    for who, late in waited.items():
+        return "petitioner" if who == "petitioner" else "asked_late" if late else "asked_in_term", waited
+    return "own", {}
+
+
+def waited_for(told: Told, run: Run, d: date) -> dict[str, bool]:
+    """Which bodies were waited for on a day, each with whether it was late, and the lead ("") where it let it be."""
+    calendar = LAW.calendars["vn.civil"]
+    waited: dict[str, bool] = {}
+    facts = [(r.act.fact, r.act.day) for r in told.history if isinstance(r.act.fact, Errand)]
+    for sent, on in ((fact, on) for fact, on in facts if fact.outcome == "sent" and fact.blocking):
+        used, whole = ((on - run.trigger).days, (run.due - run.trigger).days) if run.due else (0, 1)
+        if run.due and run.clock.unit == "wd":
+            used, whole = (
+                calendar.working_days_until(b.toordinal()) - calendar.working_days_until(run.trigger.toordinal())
+                for b in (on, run.due)
+            )
+        if 3 * used > 2 * whole:
+            continue
+        mine = [(fact, when) for fact, when in facts if fact.id == sent.id]
+        turns = [(fact, when, n) for n, (fact, when) in enumerate(mine) if fact.outcome in ("sent", "returned")]
+        for fact, since, n in turns:
+            after = mine[n + 1 :]
+            until = next(
+                (when for f, when in after if f.outcome in ("answered", "turned_down", "called_off", "forwarded", "returned")),
+                None,
+            )
+            turn = [f for f, when in after if until is None or when <= until]
+            due = fact.due
+            for f in turn:
+                if f.outcome == "returned":
+                    break
+                due = f.due if f.outcome == "agreed" else due
+            if not since < d <= (until or date.max):
+                continue
+            late = d > due
+            waited[sent.to] = waited.get(sent.to, False) or late
+            pressed = min((when for f, when in mine if f.outcome in ("reminded", "escalated") and when > due), default=date.max)
+            from_then = calendar.nth_working(calendar.working_days_until(due.toordinal()) + 2)
+            if late and d.toordinal() >= from_then and d <= pressed:
+                waited[""] = False
+    return waited
 
 
 # --- histories from before acts said how ------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+import plain
 from core.petition.told import LAW, OTHER, Told, day
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.refusals import Refusal
@@ -35,6 +36,14 @@ def said(edge: Edge, told: Told, on: date, draw: Any) -> dict[str, Any]:
         more["held_on"] = on + timedelta(days=21)
     if edge.step == "withdraw" and edge.outcome in ("signed", "part"):
         more |= {"coerced": "no", "signatures": petition.people}
+    if edge.step == "errand":
+        more |= plain.mirrored(edge.outcome, on, petition)
+        if more["happened"] == "sent":
+            more["blocking"] = draw(st.booleans())
+            more["to"] = draw(st.sampled_from([OTHER, "TINH-SL"]))
+        elif petition.errands:
+            chosen = draw(st.sampled_from(petition.errands))
+            more |= {"id": chosen.id, "kind": chosen.kind, "to": chosen.to}
     if edge.name == "split.typed":
         more |= {"kind": petition.kind, "contents": petition.split_off + 2}
     if edge.step == "reissue" and "petitioner" not in edge.by:

@@ -16,6 +16,7 @@ from hoiam.core.deadlines import OutsideCalendar
 from hoiam.core.dossier.events import Act, Bare, Recorded
 from hoiam.core.dossier.refusals import NotNow
 from hoiam.core.dossier.standing import BrokenHistory
+from hoiam.core.errand import journey as asking
 from hoiam.core.petition import wire
 from hoiam.core.petition.events import PetitionFact, Received
 from hoiam.core.petition.journey import BY_WORD, JOURNEY, OUTCOMES, TITLES
@@ -186,7 +187,7 @@ def test_the_journey_has_a_row_for_every_step_of_the_law_and_every_fact() -> Non
 def test_the_steps_say_which_outcomes_they_have_and_the_packs_use_each_of_them() -> None:
     named = {(edge.step, edge.outcome) for kind in LAW.kinds for edge in LAW.wholes[kind].edges if edge.outcome}
     assert {(word, outcome) for word, outcomes in OUTCOMES.items() for outcome in outcomes if outcome} == named
-    assert set().union(*OUTCOMES.values(), *visiting.OUTCOMES.values()) == set(get_args(Outcome))
+    assert set().union(*OUTCOMES.values(), *visiting.OUTCOMES.values(), *asking.OUTCOMES.values()) == set(get_args(Outcome))
 
 
 @pytest.mark.parametrize("kind", LAW.kinds)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import plain
-from hoiam.core.dossier.events import PETITIONER, Recorded, Sealed
+from hoiam.core.dossier.events import CLOCK, PETITIONER, Recorded, Sealed
 from hoiam.core.dossier.participants import Actor, OfItself, permit
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition, fold
@@ -70,7 +70,8 @@ class Told:
             if "office" not in said:
                 step = replace(step, office=actor or f"{on_behalf_of or petition.body}/{step.office.partition('/')[2]}")
             actor = actor or step.office
-        actor = actor or (PETITIONER if role == "petitioner" else f"{on_behalf_of or petition.body}/{role}")
+        himself = {"petitioner": PETITIONER, "clock": CLOCK}
+        actor = actor or himself.get(role) or f"{on_behalf_of or petition.body}/{role}"
         # In a tale an officer needs no assignment: he also has a role that covers every petition of his body, and that gives
         # him no step. What assignment decides is tabulated in tests/wall/test_participants.py.
         others = ("publisher", "clerk") if edge is not None and word != "read" else ()

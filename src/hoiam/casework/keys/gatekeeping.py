@@ -37,10 +37,12 @@ def register(
     two_officers: bool,
     slip: bytes = b"",
     counter: bool = False,
+    of: UUID | None = None,
 ) -> None:
-    """Hands the second shares and the case key to the gatekeeper; durable when it returns."""
+    """Hands the second shares and the case key to the gatekeeper; durable when it returns. ``of``: the petition, or the errand,
+    from whose key it derives that of a new errand."""
     gatekeeper().register(
-        case, shares, case_key, bodies=bodies, excluded=excluded, two_officers=two_officers, slip=slip, counter=counter
+        case, shares, case_key, bodies=bodies, excluded=excluded, two_officers=two_officers, slip=slip, counter=counter, of=of
     )
 
 

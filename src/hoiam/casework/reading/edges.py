@@ -12,6 +12,7 @@ from datetime import date
 
 from hoiam.casework.days import law_day
 from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
+from hoiam.core.errand.events import ErrandSent
 from hoiam.core.petition.events import Classified, OwnDataAsked, Received
 from hoiam.core.petition.journey import TITLES
 from hoiam.core.petition.state import HEIR
@@ -38,6 +39,8 @@ def along(history: Sequence[Recorded], law: Law) -> Iterator[Passed]:
         match act.fact:
             case Received(kind=named) | Classified(kind=named) | Arrived(kind=named) | Scheduled(kind=named):
                 kind = named or kind
+            case ErrandSent(machine=named):
+                kind = named
         # The road asks the law of the day of recording; a receipt goes by the day that its paper says.
         asked = (law_day(law, kind, recorded.at), act.day)
         found = (law.procedure(kind, day).edge(state, act.step, act.outcome) for day in asked)

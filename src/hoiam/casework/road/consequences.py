@@ -100,11 +100,12 @@ class NoHand(RuntimeError):
 
 
 def keep_away(happened: Happened, follows: Follows) -> None:
-    """Whoever is kept away from now on gets no share any more. First the gatekeeper, then the record: if we stop between, he
-    is kept away all the same, and the second attempt records it."""
+    """Whoever is kept away from now on gets no share any more, nor of what other bodies are asked for it. First the
+    gatekeeper, then the record: if we stop between, he is kept away all the same, and the second attempt records it."""
     before = set(kept_away(happened.before, happened.law)) if happened.before is not None else set()
     for code in sorted(set(kept_away(happened.after, happened.law)) - before):
-        gatekeeping.gatekeeper().exclude(happened.dossier, [code])
+        for dossier in (happened.dossier, *(UUID(errand.id) for errand in happened.after.errands)):
+            gatekeeping.gatekeeper().exclude(dossier, [code])
     if happened.before is not None and shields(happened.after, happened.law):
         gatekeeping.gatekeeper().require_two(happened.dossier)
 

@@ -10,6 +10,7 @@ from hoiam.casework.families import PETITION, Family
 from hoiam.core.dossier.participants import doors, kept_away
 from hoiam.core.dossier.standing import Dossier, Run
 from hoiam.core.dossier.terms import next_due
+from hoiam.core.errand.state import Errand
 from hoiam.core.petition.state import Petition
 from hoiam.core.procedure import Law
 from hoiam.core.visit.state import Visit
@@ -41,8 +42,10 @@ def derived(petition: Dossier, law: Law, family: Family = PETITION) -> dict[str,
     }
 
 
-def own_row(petition: Petition | Visit) -> dict[str, Any]:
-    """The columns of the row in the family's own table: what only a petition has, or only a reception."""
+def own_row(petition: Petition | Visit | Errand) -> dict[str, Any]:
+    """The columns of the row in the family's own table: what only a petition has, or only a reception, or an errand."""
+    if isinstance(petition, Errand):
+        return _row_of_an_errand(petition)
     if isinstance(petition, Visit):
         return _row_of_a_visit(petition)
     return {
@@ -69,6 +72,22 @@ def _row_of_a_visit(visit: Visit) -> dict[str, Any]:
         "kinds": [matter.kind for matter in visit.matters],
         "subjects": [matter.subject for matter in visit.matters],
         "petitions": [str(UUID(matter.petition)) for matter in visit.matters if matter.petition],
+    }
+
+
+def _row_of_an_errand(errand: Errand) -> dict[str, Any]:
+    """The columns of the row in ``casework_errand``: days, numbers and codes."""
+    return {
+        "sort": errand.sort,
+        "asker": errand.asker,
+        "asked": errand.to,
+        "parent": str(UUID(errand.parent)) if errand.parent else None,
+        "questions": errand.questions,
+        "blocking": errand.blocking,
+        "due": errand.due.isoformat(),
+        "delivered": errand.delivered.isoformat() if errand.delivered is not None else None,
+        "reminders": errand.reminders,
+        "escalated": bool(errand.escalated_to),
     }
 
 

@@ -26,7 +26,7 @@ from hoiam.casework.road.consequences import Follows, Hand, Happened
 from hoiam.casework.road.record import NOTHING, Enclosed, Performed, record
 from hoiam.core.dossier.events import Recorded
 from hoiam.core.dossier.move import Step, edge_of
-from hoiam.core.dossier.participants import Actor, is_the_petitioners, permit, sees_apart
+from hoiam.core.dossier.participants import Actor, above, is_the_petitioners, permit, sees_apart
 from hoiam.core.dossier.refusals import SomeoneWasFaster
 from hoiam.core.petition import mandates
 from hoiam.core.petition.state import Petition
@@ -77,7 +77,7 @@ def perform(
                 # What he does not see is no reason that he could be told.
                 since = [each for each in since if not is_apart(passed_by(history, law, each.seq))]
             if since:
-                raise _someone_was_faster(history, since[-1], law)
+                raise _someone_was_faster(history, since[-1], law, actor)
         permit(petition, law, step, actor, today)
         if callable(enclosed):
             step, enclosed = enclosed(petition, petition.seq + 1)
@@ -103,7 +103,7 @@ def perform(
         )
         if done is None:
             # Cannot happen under the row lock.
-            raise _someone_was_faster(history, history[-1], law)
+            raise _someone_was_faster(history, history[-1], law, actor)
         return done
 
 
@@ -148,15 +148,17 @@ def _changes(acts: Sequence[Recorded]) -> list[Recorded]:
     return [r for r in acts if r.act.step not in ("read", "open", "withhold")]
 
 
-def _someone_was_faster(history: Sequence[Recorded], last: Recorded, law: Law) -> SomeoneWasFaster:
+def _someone_was_faster(history: Sequence[Recorded], last: Recorded, law: Law, actor: Actor) -> SomeoneWasFaster:
+    """Tells what it was and which office did it; of another body that takes part in the same errand, the body alone."""
     passed = passed_by(history, law, last.seq)
     title = happened(passed)
+    who = last.actor if above(last.actor)[-1] in (last.actor, actor.body) or not actor.body else above(last.actor)[-1]
     at = last.at.astimezone(zone_of(law, passed.kind))
     return SomeoneWasFaster(
         Text("Đơn đã thay đổi sau khi bạn mở trang.", "The petition has changed since you opened the page."),
         Text(
-            f"Lúc {at:%H:%M %d/%m/%Y}, {last.actor}: {title.vi}.",
-            f"At {at:%H:%M %d/%m/%Y}, {last.actor}: {title.en}.",
+            f"Lúc {at:%H:%M %d/%m/%Y}, {who}: {title.vi}.",
+            f"At {at:%H:%M %d/%m/%Y}, {who}: {title.en}.",
         ),
         Text(
             "Xem lại đơn rồi quyết định; những gì bạn nhập vẫn còn.",

@@ -18,7 +18,7 @@ from hoiam.casework.families import PETITION, Family
 from hoiam.casework.road import consequences
 from hoiam.casework.road.consequences import Follows, Hand, Happened, Slipped
 from hoiam.casework.road.derived import derived, derived_clocks, own_row
-from hoiam.core.dossier.events import Act, Recorded, Sealed, sealed_in
+from hoiam.core.dossier.events import Act, Recorded, Sealed, digests_in
 from hoiam.core.dossier.participants import Actor
 from hoiam.core.dossier.standing import Life
 from hoiam.core.ledger import act as act_text
@@ -63,12 +63,14 @@ NOTHING = Enclosed()
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """What a change left: the petition as it stands afterwards, and the acts (none where there was nothing new to record)."""
+    """What a change left: the petition as it stands afterwards, and the acts (none where there was nothing new to record);
+    ``leaf`` is the leaf hash of the last one's line in the public log."""
 
     petition_id: UUID
     number: str
     petition: Petition
     acts: tuple[Recorded, ...] = field(default=())
+    leaf: bytes = b""
 
 
 def fact_of(blob: SealedBlob | SealedStream) -> Sealed:
@@ -91,8 +93,10 @@ def record(
     lookup_hash: bytes | None = None,
     hand: Hand | None = None,
     family: Family = PETITION,
+    of: UUID | None = None,
 ) -> Performed | None:
-    """Writes the acts with all that follows from them; ``life`` is the history so far, and has them afterwards.
+    """Writes the acts with all that follows from them; ``life`` is the history so far, and has them afterwards. ``of``: of
+    which petition a new errand is.
 
     None, and nothing is written, when another act came first.
     """
@@ -121,6 +125,8 @@ def record(
     }
     if before is None or own != own_row(before):
         written["row"] = own
+    if of is not None:
+        written["of"] = str(of)
     if before is None or petition.offices != before.offices:
         written["offices"] = petition.offices
     if wraps := [*map(_wrap, follows.wraps), *_beside(enclosed)]:
@@ -152,7 +158,8 @@ def record(
         owed = [o for o in owed if o["kind"] != consequences.MAIL]
     with connection.cursor() as cursor, Waits.aside():
         cursor.execute(
-            "SELECT number, seq FROM casework_record(%s, %s, %s, %s::bytea[], %s::text[], %s::jsonb, %s::bytea[], %s::jsonb)",
+            "SELECT number, seq, last_leaf"
+            " FROM casework_record(%s, %s, %s, %s::bytea[], %s::text[], %s::jsonb, %s::bytea[], %s::jsonb)",
             [
                 dossier,
                 start,
@@ -164,8 +171,8 @@ def record(
                 json.dumps(owed),
             ],
         )
-        number, seq = cast(tuple[str, int], cursor.fetchone())
-    return Performed(dossier, number, petition, recorded) if seq == petition.seq else None
+        number, seq, leaf = cast(tuple[str, int, bytes], cursor.fetchone())
+    return Performed(dossier, number, petition, recorded, bytes(leaf)) if seq == petition.seq else None
 
 
 def _wrap(wrap: Wrap) -> dict[str, str]:
@@ -208,7 +215,7 @@ def text_of(recorded: Recorded, zone: ZoneInfo, tag: bytes, salt: bytes, *, numb
             act=act.name,
             time=recorded.at.astimezone(zone).replace(microsecond=0),
             digests=(
-                *(act_text.Digest(blob.kind, bytes.fromhex(blob.digest)) for blob in sealed_in(act.fact)),
+                *(act_text.Digest(what, bytes.fromhex(digest)) for what, digest in digests_in(act.fact)),
                 *([act_text.Digest("act", whole)] if (whole := wire.whole(recorded, salt)) is not None else ()),
             ),
             dues=tuple(act_text.DueDate(clock.rule, clock.due) for clock in act.starts if clock.due is not None),

@@ -17,6 +17,7 @@ from hoiam.casework.keys import gatekeeping
 from hoiam.casework.road.perform import perform
 from hoiam.casework.road.record import NOTHING, Enclosed
 from hoiam.core.dossier.participants import Actor
+from hoiam.core.errand.steps import Look
 from hoiam.core.petition.steps.open import Open
 from hoiam.core.petition.steps.read import Read
 from hoiam.core.petition.steps.withhold import Withhold
@@ -29,11 +30,12 @@ Opened = TypeVar("Opened")
 _CONCERNS: Final[dict[type[Any], tuple[Tier, Literal["words", "names"]]]] = {
     Read: (Tier.CONTENT, "words"),
     Open: (Tier.IDENTITY, "names"),
+    Look: (Tier.CONTENT, "words"),
 }
 
 
 def shown(
-    step: Read | Open,
+    step: Read | Open | Look,
     petition_id: UUID,
     *,
     actor: Actor,

@@ -11,6 +11,7 @@
 --     offices        who handles it now (absent: unchanged)
 --     wraps, gone    wraps to put, as {tier, recipient, key_id, data (base64)}; those to drop, as {tier, recipient}
 --     blobs          {id, tier, kind, size, digest (hex)}, in the order of p_blobs (null there: a file, which lies on the disk)
+--     of             of which petition a new errand is
 --     slip           {hash (hex), data (base64)}: what lies for the second slip of a new dossier, or for one that was made for the
 --                    counter, once two offices have compared its owner with the name
 --     lookup         by what the dossier is found from now on (hex): a new code was given for a lost one
@@ -51,7 +52,7 @@ DECLARE
     v_reissue text := '';
     i int;
 BEGIN
-    IF v_family IS NULL OR v_family NOT IN ('petition', 'visit') THEN
+    IF v_family IS NULL OR v_family NOT IN ('petition', 'visit', 'errand') THEN
         RAISE check_violation USING MESSAGE = 'There is no such family of dossier.';
     END IF;
     -- Of letting back, of what reads like a mark of secrecy, and of whoever asks for a new code at the counter, an office speaks for
@@ -79,10 +80,13 @@ BEGIN
     END IF;
 
     IF p_expected = 0 THEN
-        v_number := casework_next_number(v_family, v_row->>'body_id', (p_derived->>'year')::int);
+        -- An errand is numbered by the body that asks, though the one that is asked has it.
+        v_number := casework_next_number(v_family, CASE v_family WHEN 'errand' THEN p_derived->'row'->>'asker' ELSE v_row->>'body_id' END,
+            (p_derived->>'year')::int);
         v_last := decode(repeat('00', 32), 'hex');
     ELSE
-        SELECT d.number, d.seq, d.last_leaf, d.kept_away, wall_may_change(d.doors, d.kept_away, d.lookup_hash)
+        SELECT d.number, d.seq, d.last_leaf, d.kept_away,
+               wall_may_change(d.doors, d.kept_away, d.lookup_hash) OR casework_mirrors(p_dossier, p_wires)
             INTO v_number, v_seq, v_last, v_kept, v_may
             FROM casework_dossier d WHERE d.id = p_dossier AND d.family = v_family FOR UPDATE;
         IF v_may IS DISTINCT FROM true THEN
@@ -95,8 +99,8 @@ BEGIN
         -- What a dossier is from its first act on stays; and who is kept away is kept away, whoever asks for less, but for those
         -- whom two offices let back: this one act, the proposal of another office before it, and both name them.
         v_row := v_row - '{id,family,number,logged_at,summary,lookup_hash}'::text[];
-        IF v_family = 'visit' THEN
-            v_row := v_row || jsonb_build_object('kept_away', to_jsonb(v_kept));  -- casework_visit_walls says whom
+        IF v_family IN ('visit', 'errand') THEN
+            v_row := v_row || jsonb_build_object('kept_away', to_jsonb(v_kept));  -- casework_walls_along says whom
         END IF;
         v_gone := ARRAY(SELECT unnest(v_kept) EXCEPT SELECT jsonb_array_elements_text(v_row->'kept_away'));
         IF v_gone <> '{}' THEN
@@ -148,6 +152,17 @@ BEGIN
         IF v_family = 'visit' THEN
             INSERT INTO casework_visit SELECT v.* FROM jsonb_populate_record(NULL::casework_visit,
                 p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS v;
+        ELSIF v_family = 'errand' THEN
+            -- Of which petition it is says whoever may change that one, or acts in an errand of it.
+            IF NOT EXISTS (
+                SELECT FROM casework_dossier p WHERE p.id = (p_derived->>'of')::uuid AND p.family = 'petition'
+                    AND (wall_may_change(p.doors, p.kept_away, p.lookup_hash) OR casework_acts_in_one_of(p.id))
+            ) THEN
+                RAISE insufficient_privilege USING MESSAGE = 'An errand is of a petition that is before whoever asks.';
+            END IF;
+            INSERT INTO casework_errand SELECT e.* FROM jsonb_populate_record(NULL::casework_errand,
+                p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS e;
+            INSERT INTO casework_errandof (errand_id, petition_id) VALUES (p_dossier, (p_derived->>'of')::uuid);
         ELSE
             INSERT INTO casework_petition SELECT p.* FROM jsonb_populate_record(NULL::casework_petition,
                 p_derived->'row' || jsonb_build_object('dossier_id', p_dossier)) AS p;
@@ -166,9 +181,16 @@ BEGIN
         PERFORM 1 FROM casework_dossier p WHERE p.id IN (
             SELECT unnest(v.petitions) FROM casework_visit v WHERE v.dossier_id = p_dossier
         ) ORDER BY p.id FOR SHARE;
-        PERFORM casework_visit_walls(ARRAY[p_dossier]);
+        PERFORM casework_walls_along(ARRAY[p_dossier]);
+    ELSIF v_family = 'errand' THEN
+        IF p_expected = 0 THEN
+            PERFORM casework_walls_along(ARRAY[p_dossier]);
+        END IF;
     ELSIF p_expected > 0 AND to_jsonb(v_kept) IS DISTINCT FROM v_row->'kept_away' THEN
-        PERFORM casework_visit_walls(ARRAY(SELECT v.dossier_id FROM casework_visit v WHERE v.petitions @> ARRAY[p_dossier]));
+        PERFORM casework_walls_along(ARRAY(
+            SELECT v.dossier_id FROM casework_visit v WHERE v.petitions @> ARRAY[p_dossier]
+            UNION SELECT e.errand_id FROM casework_errandof e WHERE e.petition_id = p_dossier
+        ));
     END IF;
 
     INSERT INTO casework_history (dossier_id, seq, at, wire, leaf)
@@ -240,20 +262,52 @@ END;
 $$;
 
 -- For casework_record: whom a petition that came of a visit keeps away, the visit keeps away, from the moment on which it does; so
--- nobody finds in the book of receptions that somebody came about him. Whom two offices let back there is let back here.
-CREATE OR REPLACE FUNCTION casework_visit_walls(p_visits uuid[]) RETURNS void
+-- nobody finds in the book of receptions that somebody came about him. Whom two offices let back there is let back here. So with
+-- an errand and the petition that it is of; but the rows of an errand are shown to another body, which is told of its own people
+-- alone.
+DROP FUNCTION IF EXISTS casework_visit_walls(uuid[]);
+CREATE OR REPLACE FUNCTION casework_walls_along(p_dossiers uuid[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     -- Locked before they are counted: the next statement sees what was committed while this one waited.
-    PERFORM 1 FROM casework_dossier d WHERE d.id = ANY (p_visits) ORDER BY d.id FOR UPDATE;
+    PERFORM 1 FROM casework_dossier d WHERE d.id = ANY (p_dossiers) ORDER BY d.id FOR UPDATE;
     UPDATE casework_dossier d SET kept_away = w.codes
     FROM (
         SELECT v.dossier_id, ARRAY(
             SELECT DISTINCT k::text FROM casework_dossier p, unnest(p.kept_away) AS k WHERE p.id = ANY (v.petitions) ORDER BY 1
         ) AS codes
-        FROM casework_visit v WHERE v.dossier_id = ANY (p_visits)
+        FROM casework_visit v WHERE v.dossier_id = ANY (p_dossiers)
+        UNION ALL
+        SELECT e.dossier_id, ARRAY(
+            SELECT DISTINCT k::text FROM casework_errandof o JOIN casework_dossier p ON p.id = o.petition_id, unnest(p.kept_away) AS k
+            WHERE o.errand_id = e.dossier_id AND split_part(k, '/', 1) IN (e.asker, e.asked) ORDER BY 1
+        )
+        FROM casework_errand e WHERE e.dossier_id = ANY (p_dossiers)
     ) AS w
     WHERE d.id = w.dossier_id AND d.kept_away::text[] IS DISTINCT FROM w.codes;
+END;
+$$;
+
+-- Whether the session bears the token of an errand (`errand:` and its id, which the web server signs once it has let an office act in
+-- that errand) of this petition.
+CREATE OR REPLACE FUNCTION casework_acts_in_one_of(p_petition uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM casework_errandof o WHERE o.petition_id = p_petition AND 'errand:' || o.errand_id = ANY (wall_keys()));
+END;
+$$;
+
+-- For casework_record: whether all that is written is the mirror of acts of an errand, or of what came of it, and the session bears
+-- the token of one of the same petition. Whoever is asked so leaves in the petition's history what he did, and reads nothing there.
+CREATE OR REPLACE FUNCTION casework_mirrors(p_petition uuid, p_wires bytea[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RETURN casework_acts_in_one_of(p_petition) AND NOT EXISTS (
+        SELECT FROM unnest(p_wires) AS w, LATERAL (SELECT convert_from(w, 'UTF8')::jsonb AS act) a
+        WHERE a.act->>'fact' IS DISTINCT FROM 'Errand' OR NOT EXISTS (
+            SELECT FROM casework_errandof o WHERE o.petition_id = p_petition AND replace(o.errand_id::text, '-', '') = a.act->'data'->>'id'
+        )
+    );
 END;
 $$;
 
@@ -447,7 +501,7 @@ BEGIN
     v_found := v_place;
     LOOP
         v_found := casework_permuted(v_found, v_inner, v_outer);
-        v_number := p_body || '-' || p_year || '-' || lpad(v_found::text, 6, '0');
+        v_number := CASE p_family WHEN 'errand' THEN 'PH-' ELSE '' END || p_body || '-' || p_year || '-' || lpad(v_found::text, 6, '0');
         EXIT WHEN v_found > v_above AND v_found <= c_most
             AND NOT EXISTS (SELECT FROM casework_dossier d WHERE d.number = v_number);
     END LOOP;

@@ -86,6 +86,22 @@ def sealed_in(fact: Fact) -> tuple[Sealed, ...]:
     return cast(tuple[Sealed, ...], cast(Any, fact).blobs) if _BRINGS[kind] else ()
 
 
+class Beside(Fact):
+    """A fact that mirrors an act of another dossier: ``leaf`` is the leaf hash of that one's line in the public log (64 hex),
+    which the line of this act commits to."""
+
+    __slots__ = ()
+
+
+ERRAND_LEAF = "errand-leaf"
+
+
+def digests_in(fact: Fact) -> tuple[tuple[str, str], ...]:
+    """What the text of an act says that its fact is about: each word with its digest (64 hex), in the order of the text."""
+    named = tuple((blob.kind, blob.digest) for blob in sealed_in(fact))
+    return (*named, (ERRAND_LEAF, cast(Any, fact).leaf)) if isinstance(fact, Beside) else named
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """A legal term that runs, with everything needed to compute it again.

@@ -18,11 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
 from functools import lru_cache
-from typing import Final, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 
 from hoiam.core.procedure import NOTHING, Edge, Kind, Law, Originals
 from hoiam.core.words import Text, begun, same
@@ -85,9 +85,12 @@ _READS: Final = {"clerk": Reads.NEW, "officer": Reads.HANDLING, "leader": Reads.
 _COVER: Final = {
     Part.HOLDS: ("leader", "clerk", "publisher"),
     Part.ARRIVING: ("leader", "clerk"),
+    # Of an errand: the body that asks, beside whoever sent it; the one that is asked.
+    Part.ASKS: ("leader",),
+    Part.ASKED: ("leader", "clerk"),
 }
 # Where the law has no such step from here, the body that has the dossier is told so; another one, that it is not its own.
-_AT_HOME: Final = frozenset({Part.HOLDS})
+_AT_HOME: Final = frozenset({Part.HOLDS, Part.ASKS, Part.ASKED})
 
 
 class Asked(Protocol):
@@ -106,6 +109,13 @@ class OfItself(Protocol):
     empty where this end of the step is about another one."""
 
     def speaks_of(self) -> str: ...
+
+
+@runtime_checkable
+class Narrows(Protocol):
+    """A step that fewer roles may take than its edge has, as where the law wants the head of a body to sign an answer."""
+
+    def only_by(self, dossier: Any, law: Law, /) -> frozenset[str]: ...
 
 
 @runtime_checkable
@@ -231,7 +241,8 @@ def barred(dossier: Dossier, law: Law, office: str, formerly: Collection[str] = 
 
 
 def bodies(dossier: Dossier) -> tuple[str, ...]:
-    """The bodies whose officers may have its keys: the one that has it, and the one that it is on its way to."""
+    """The bodies whose officers may have its keys: the one that has it, and the one that it is on its way to; of an errand, the
+    one that asks and the one that is asked."""
     return tuple(p.who for p in dossier.participants if p.part in _COVER)
 
 
@@ -281,9 +292,14 @@ def _reads_seen(dossier: Dossier, actor: Actor, parts: frozenset[Part]) -> bool:
     return (
         Part.ASSIGNED in parts
         or Reads.ALWAYS in when
-        or (Reads.NEW in when and (Part.ARRIVING in parts or not dossier.offices))
+        or (Reads.NEW in when and (Part.ARRIVING in parts or not _is_handled_at(dossier, actor.body)))
         or (Reads.SETTLED in when and Part.HOLDS in parts and dossier.settled)
     )
+
+
+def _is_handled_at(dossier: Dossier, body: str) -> bool:
+    """Whether somebody of that body handles it."""
+    return any(above(office)[-1] == body for office in dossier.offices)
 
 
 def opens_names(law: Law, kind: str, actor: Actor) -> bool:
@@ -391,6 +407,12 @@ def permit(dossier: Dossier, law: Law, step: Asked, actor: Actor, today: date) -
     refused = _refused(dossier, law, actor, name, edge, _standing(dossier, law, actor))
     if refused is not None:
         raise refused
+    if edge is not None and isinstance(step, Narrows) and not step.only_by(dossier, law) & actor.roles:
+        raise _not_of_your_role(replace(edge, by=step.only_by(dossier, law)), dossier.NOUN)
+
+
+_READING: Final = frozenset({"read", "look"})
+"""The steps by which words are read: of a petition, of an errand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,7 +455,7 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
                 Text("Đề nghị nơi đang giữ đơn làm, hoặc chuyển đến.", "Ask the body that has it to do so, or to transfer it."),
                 article=edge.article if edge is not None else "",
             )
-        if not (stands.reads if name == "read" else stands.sees):
+        if not (stands.reads if name in _READING else stands.sees):
             return NotYours(
                 Text(
                     f"{begun(dossier.NOUN.vi)} này không được giao cho bạn.",

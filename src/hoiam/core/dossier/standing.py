@@ -8,7 +8,7 @@ stops, who takes part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -31,6 +31,8 @@ class Part(StrEnum):
     HOLDS = "holds"
     ARRIVING = "arriving"
     ASSIGNED = "assigned"
+    ASKS = "asks"
+    ASKED = "asked"
 
 
 class Participant(NamedTuple):
@@ -55,6 +57,61 @@ class Span(NamedTuple):
 
     since: date
     until: date | None
+
+
+class Waited(NamedTuple):
+    """How long an answer was waited for: from the day on which the question reached the asked body to the one on which it was
+    answered, refused or taken back (None while it is waited for); ``due`` is the day that both bodies have for it."""
+
+    since: date
+    due: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What another body was asked to do for a dossier, an errand with an id of its own (32 hex); of one kind, ``to`` that
+    body.
+
+    ``sent`` is the day of the sending, ``blocking``: the body that has the dossier waits for it; ``waited`` each time that it
+    did. ``pressed`` are the days on which the asked body was reminded, or its superior told. ``happened`` is what came of it
+    last, by the word of the mirror (sent, agreed, answered, turned_down ...), ``ground`` why where it was refused or taken
+    back, ``answered`` the day of the last answer.
+    """
+
+    id: str
+    kind: str
+    to: str
+    sent: date
+    blocking: bool
+    waited: tuple[Waited, ...]
+    pressed: tuple[date, ...] = ()
+    happened: str = "sent"
+    ground: str = ""
+    answered: date | None = None
+    first_due: date | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether an answer is waited for now."""
+        return bool(self.waited) and self.waited[-1].until is None
+
+    @property
+    def due(self) -> date | None:
+        """The day on which it is due, or was at last; None where no answer is waited for."""
+        return self.waited[-1].due if self.waited else None
+
+    def late(self, today: date) -> bool:
+        """Whether its answer was late, or is."""
+        return any((each.until or today) > each.due for each in self.waited)
+
+    def waits_until(self, day: date) -> Asking:
+        """The same, no longer waited for from that day on."""
+        return replace(self, waited=(*self.waited[:-1], self.waited[-1]._replace(until=day))) if self.open else self
+
+    def is_due(self, due: date) -> Asking:
+        """The same, due on another day."""
+        return replace(self, waited=(*self.waited[:-1], self.waited[-1]._replace(due=due))) if self.waited else self
 
 
 class Run(NamedTuple):
@@ -145,7 +202,8 @@ class Dossier:
     decision), from which a public copy may be made. ``read_by`` and ``openings`` hold what was shown; ``withheld`` what was
     asked for and refused: by which office, what, on which day. ``typed_by`` is the office whose typed copy of an original
     waits for a second office to check it. ``several`` are those of a party who are still there, by their place among them,
-    where they are several or were: what is owed to the party is owed to each of them.
+    where they are several or were: what is owed to the party is owed to each of them. ``errands`` are what other bodies were
+    asked to do for it, in the order in which they were sent.
     """
 
     seq: int
@@ -191,6 +249,7 @@ class Dossier:
     typed_by: str
     blobs: tuple[Sealed, ...]
     several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    errands: tuple[Asking, ...] = ()
 
     NOUN: ClassVar[Text] = Text("đơn", "petition")
     """What a refusal calls a dossier of this family."""

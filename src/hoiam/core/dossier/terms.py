@@ -803,7 +803,7 @@ def term(dossier: Dossier, law: Law, clock: Clock, today: date) -> Term:
         due=due,
         why_not=why_not,
         stands_still=still,
-        holder=holder_now(dossier, clock.name),
+        holder=holder_now(dossier, law, run, today),
         days_left=None if clock.due is None else working_days_left(law, clock.name, clock.due, today),
         calendar_days_left=None if clock.due is None else (clock.due - today).days,
         presses=clock.whose == "body" and not still,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from hoiam.core.dossier.events import Bare, DuesRecomputed, Fact, Sealed, TwoOffices, Whole, later
+from hoiam.core.dossier.events import Bare, Beside, DuesRecomputed, Fact, Sealed, TwoOffices, Whole, later
 from hoiam.core.dossier.events import Opened as Opened  # what opens names is the same of every family
 from hoiam.core.dossier.events import Withheld as Withheld
 
@@ -131,6 +131,26 @@ class Coordinated(Fact):
     body: str
     blobs: tuple[Sealed, ...]
     ground: str = later("")
+
+
+@dataclass(frozen=True, slots=True)
+class Errand(Beside):
+    """An act of an errand, a dossier of its own, mirrored here: what whoever wrote may know of it.
+
+    ``id`` is the errand's (32 hex), ``kind`` a code of the pack's list, ``to`` the body that is asked. ``outcome`` says what
+    happened (sent, agreed, turned_down, answered ...), ``leaf`` is the leaf hash of the errand's own line in the public log (64
+    hex). ``due`` is the day on which the answer is due from now on, ``blocking``: the lead waits for it; ``ground``: of a
+    refusal or a withdrawal.
+    """
+
+    id: str
+    kind: str
+    to: str
+    outcome: str
+    leaf: str
+    due: date | None
+    blocking: bool
+    ground: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,6 +491,7 @@ PetitionFact = (
     | Verified
     | Dialogued
     | Coordinated
+    | Errand
     | Concluded
     | Decided
     | Notified

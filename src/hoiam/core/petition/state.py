@@ -13,7 +13,7 @@ from typing import Final, assert_never, cast
 
 from hoiam.core.dossier.events import Bare, Recorded, Sealed
 from hoiam.core.dossier.refusals import Missing, Refusal
-from hoiam.core.dossier.standing import BrokenHistory, Dossier, Life, Opening, Proposal
+from hoiam.core.dossier.standing import Asking, BrokenHistory, Dossier, Life, Opening, Proposal, Waited
 from hoiam.core.procedure import Law, Speakers
 from hoiam.core.words import Text
 
@@ -27,6 +27,7 @@ from .events import (
     Coordinated,
     Decided,
     Delegated,
+    Errand,
     Expired,
     Extended,
     Gated,
@@ -288,6 +289,12 @@ class Petition(Dossier):
         return date.min if since is not None and since == self.together[0].since else since
 
 
+# What comes of an errand that was sent.
+_OF_AN_ERRAND = frozenset(
+    {"agreed", "answered", "turned_down", "called_off", "forwarded", "returned", "reminded", "escalated", "finished"}
+)
+
+
 def still_there(accused: Iterable[Accused]) -> tuple[str, ...] | None:
     """The places of those who have not died; None where one alone is accused and lives."""
     every = tuple(accused)
@@ -330,6 +337,7 @@ class PetitionLife(Life):
         self.died: date | None = None
         self.heir = self.heir_wanted = ""
         self.same_as = ""
+        self.errands: dict[str, Asking] = {}
         for recorded in history:
             self.take(recorded)
 
@@ -378,6 +386,8 @@ class PetitionLife(Life):
             case Coordinated():
                 if outcome in ("asked", "given"):
                     self.asked_body = fact.body if outcome == "asked" else ""
+            case Errand():
+                self.mirrored(fact, day)
             case Concluded():
                 self.result = fact.result
                 self.settles(day)
@@ -492,6 +502,33 @@ class PetitionLife(Life):
         self.went_on = day if self.gone_further else None
         self.successor, self.excuse = fact.successor, fact.excuse
 
+    def mirrored(self, fact: Errand, day: date) -> None:
+        """An errand was sent, or something came of one."""
+        known = self.errands.get(fact.id)
+        if fact.outcome == "sent":
+            if known is not None:
+                raise BrokenHistory(f"sent already: {fact.id}")
+            waited = (Waited(day, fact.due),) if fact.due is not None else ()
+            self.errands[fact.id] = Asking(fact.id, fact.kind, fact.to, day, fact.blocking, waited, first_due=fact.due)
+            return
+        if known is None:
+            if fact.outcome in _OF_AN_ERRAND:
+                raise BrokenHistory(f"never sent: {fact.id}")
+            return
+        known = replace(known, happened=fact.outcome, ground=fact.ground)
+        match fact.outcome:
+            case "agreed" if fact.due is not None:
+                known = known.is_due(fact.due)
+            case "returned" if fact.due is not None:
+                known = replace(known, waited=(*known.waited, Waited(day, fact.due)))
+            case "reminded" | "escalated":
+                known = replace(known, pressed=(*known.pressed, day))
+            case "answered":
+                known = replace(known.waits_until(day), answered=day)
+            case "turned_down" | "called_off" | "forwarded":
+                known = known.waits_until(day)
+        self.errands[fact.id] = known
+
     def fewer(self, fact: Withdrawn) -> None:
         """Some of several have withdrawn, and the others go on; what their paper says counts without those."""
         self.people -= fact.people
@@ -585,6 +622,7 @@ class PetitionLife(Life):
         return Petition(
             **self.common(),
             several={ACCUSED: left} if (left := still_there(accused)) is not None else {},
+            errands=tuple(self.errands.values()),
             accused=accused,
             together=tuple(self.together),
             subject=self.subject,

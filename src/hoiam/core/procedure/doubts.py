@@ -454,7 +454,7 @@ class _Hanging:
         return tuple(dict.fromkeys(self.law.paper(paper, kind).title for kind, edge in found for paper in edge.papers))
 
     def _title(self, kind: str) -> Text:
-        return self.law.kinds[kind].title if kind in self.law.kinds else self.law.receptions[kind].title
+        return self.law.whole(kind).title
 
 
 def _touched_by(edge: Edge) -> set[str]:

@@ -23,6 +23,7 @@ from hoiam.core.deadlines import (
 from hoiam.core.procedure.model import (
     Condition,
     Edge,
+    Errands,
     Form,
     Ground,
     Hops,
@@ -84,6 +85,7 @@ class Law:
     own_terms: tuple[OwnTerm, ...] = ()
     by_pack: Mapping[str, Pack] = field(default_factory=dict)
     receptions: Mapping[str, Reception] = field(default_factory=dict)
+    errands: Mapping[str, Errands] = field(default_factory=dict)
     telling: frozenset[str] = frozenset()
     opinions: tuple[Opinion, ...] = ()
     written: Law | None = field(default=None, repr=False, compare=False)
@@ -103,12 +105,14 @@ class Law:
         rules = {rule_id: versions for rule_id, versions in self.rule_versions.items() if versions[-1].pack in packs}
         kinds = {kind_id: kind for kind_id, kind in self.kinds.items() if kind.pack in packs}
         receptions = {each_id: each for each_id, each in self.receptions.items() if each.pack in packs}
+        errands = {each_id: each for each_id, each in self.errands.items() if each.pack in packs}
         return replace(
             self,
             packs=tuple(pack for pack in self.packs if pack in packs),
             kinds=kinds,
             receptions=receptions,
-            wholes={kind_id: self.wholes[kind_id] for kind_id in (*kinds, *receptions)},
+            errands=errands,
+            wholes={kind_id: self.wholes[kind_id] for kind_id in (*kinds, *receptions, *errands)},
             rule_versions=rules,
             by_pack={pack: said for pack, said in self.by_pack.items() if pack in packs},
             written=self.written.pick(packs) if self.written is not None else None,
@@ -117,13 +121,21 @@ class Law:
 
     # What a pack says for all its kinds
 
+    def whole(self, kind: str) -> Kind | Reception | Errands:
+        """What has a procedure under that name: a kind of petition, of reception, or the errands of a pack."""
+        return self.kinds.get(kind) or self.receptions.get(kind) or self.errands[kind]
+
     def pack_of(self, kind: str) -> Pack:
-        """What the pack of a kind, or of a reception, says for all its kinds."""
+        """What the pack of a kind, a reception or errands says for all its kinds."""
         return self.by_pack[self.pack_id(kind)]
 
     def pack_id(self, kind: str) -> str:
-        """The pack that a kind of petition or of reception stands in."""
-        return self.kinds[kind].pack if kind in self.kinds else self.receptions[kind].pack
+        """The pack that a kind of petition, a reception or errands stand in."""
+        return self.whole(kind).pack
+
+    def errands_of(self, kind: str) -> Errands | None:
+        """The errands of the pack that a kind stands in; None where the pack has none."""
+        return next((each for each in self.errands.values() if each.pack == self.pack_id(kind)), None)
 
     def paper(self, name: str, kind: str) -> Paper:
         """The paper that a step of this kind calls so. Raises KeyError for one that no pack has.
@@ -345,7 +357,7 @@ class Law:
 
     def eras(self, kind: str) -> tuple[date, ...]:
         """A day of each time in which the procedure of a kind stands unchanged, from the kind's own first day on."""
-        first = (self.kinds[kind] if kind in self.kinds else self.receptions[kind]).valid_from
+        first = self.whole(kind).valid_from
         return (first, *(day for day in self._changes[kind] if day > first))
 
     def line(self, rule_id: str) -> tuple[Rule, ...]:

@@ -16,6 +16,7 @@ from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
 from hoiam.core.procedure.lint_consistent import consistent
 from hoiam.core.procedure.lint_duties import duties
+from hoiam.core.procedure.lint_errands import errands
 from hoiam.core.procedure.lint_together import together
 from hoiam.core.procedure.model import BACK, NOTHING, STAYS, Edge, Procedure
 from hoiam.core.procedure.reach import begins, reached, targets
@@ -27,6 +28,7 @@ def lint(law: Law, today: date | None = None) -> list[Finding]:
     """Everything that is wrong with the packs as they are in force from the last change on (and today, when given)."""
     found = [*_rules(law), *_further(law), *_papers(law), *_forms(law), *_suggestions(law), *duties(law), *together(law)]
     found += consistent(law)
+    found += errands(law)
     for kind in law.wholes:
         for on in sorted({law.last_change(kind), *([today] if today else [])}):
             found += _procedure(law, law.procedure(kind, on), on)

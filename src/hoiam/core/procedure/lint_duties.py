@@ -302,6 +302,8 @@ def _passed_on(law: Law) -> Iterator[Finding]:
     """How often a petition may be passed on, its law says, or its pack that it sets no such number."""
     for kind, whole in law.wholes.items():
         on = [edge for edge in whole.edges if edge.passes_on]
+        if kind not in law.kinds:
+            continue  # an errand says itself how often it is handed on
         if on and law.hops(kind) is None and law.pack_of(kind).hops_without_end is None:
             yield Finding(
                 kind,

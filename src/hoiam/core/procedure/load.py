@@ -37,10 +37,14 @@ from hoiam.core.procedure.model import (
     REACHES,
     ROLES,
     STAYS,
+    WANTED,
     WHERE,
     Condition,
     Edge,
     EndsAs,
+    ErrandKind,
+    Errands,
+    ErrandTerm,
     Extends,
     Field,
     Form,
@@ -135,6 +139,8 @@ class _Packs:
         self.wholes: dict[str, WholeProcedure] = {}
         self.receptions: dict[str, Reception] = {}
         self.meetings: list[tuple[Fields, str]] = []
+        self.errands: dict[str, Errands] = {}
+        self.demands: list[tuple[Fields, str]] = []
         self.grounds: dict[str, tuple[Ground, ...]] = {}
         self.forms: dict[str, list[Form]] = {}
         self.conditions: dict[str, Condition] = {}
@@ -181,6 +187,7 @@ class _Packs:
             instruments=self.instruments,
             own_terms=tuple(self.own_terms),
             receptions=self.receptions,
+            errands=self.errands,
             telling=self.house.telling,
             opinions=tuple(each for _, each in self.opinions),
             places=self.places,
@@ -289,6 +296,7 @@ class _Packs:
         # A kind may include an edge set of another file, so kinds are read when all files are in.
         self.waiting += [(each, pack, subjects) for each in top.many("kinds", Spot.fields)]
         self.meetings += [(each, pack) for each in top.many("receptions", Spot.fields)]
+        self.demands += [(each, pack) for each in top.many("errands", Spot.fields)]
         for each in top.many("own_terms", Spot.fields):
             self.own_terms.append(self._own_term(each))
         self.opinions += [(each, self._opinion(each)) for each in top.many("opinions", Spot.fields)]
@@ -590,6 +598,7 @@ class _Packs:
             lapses=at.get("lapses", Spot.words, None),
             last_of=at.get("last_of", Spot.text, ""),
             unless=at.many("unless", self._act_name),
+            wants=cast(Any, at.get("wants", lambda it: it.choice([each for each in WANTED if each]), "")),
         )
         at.done()
         return made
@@ -895,6 +904,92 @@ class _Packs:
         self._check_edges(spots, edges)
         self.endings += zip(spots, edges, strict=True)
         self.wholes[made.id] = WholeProcedure(made.id, states, initial.text(), tuple(edges))
+
+    def _errands(self, at: Fields, pack: str) -> None:
+        """The errands of a pack, with their kinds, states and edges; put down under their id as a kind is. PackError with the
+        line for a second one in a pack, a kind that stands twice, and two rows for the same petitions."""
+        own_id = at.need("id")
+        kinds: dict[str, ErrandKind] = {}
+        for spot in at.need("kinds").items():
+            kind = self._errand_kind(spot.fields())
+            self._once(spot, kinds, kind.id, kind)
+            self.places["errand", f"{pack}, {kind.id}"] = spot.place
+        made = Errands(
+            id=own_id.text(),
+            title=at.need("title").words(),
+            gist=at.need("gist").words(),
+            article=at.need("article").text(),
+            pack=pack,
+            valid_from=at.need("valid_from").day(),
+            kinds=kinds,
+            answer=self._clock(at.need("answer")),
+            accept=self._clock(at.need("accept")),
+            counter=self._clock(at.need("counter")),
+            close=self._clock(at.need("close")),
+            margin=at.need("margin").whole(),
+            hops=at.need("hops").whole(),
+            remind=at.many("remind", Spot.whole),
+            escalate=at.need("escalate").whole(),
+            shared_after=at.need("shared_after").whole(),
+            notice=at.need("notice").whole(),
+        )
+        if made.id in self.wholes or any(each.pack == pack for each in self.errands.values()):
+            raise own_id.error(f"“{made.id}” stands beside others: a pack has one procedure of errands")
+        self._once(at.spot, self.errands, made.id, made)
+        self.places["kind", made.id] = at.spot.place
+        states = {name.text(): self._state(name, value) for name, value in at.need("states").fields().pairs()}
+        initial = at.need("initial")
+        initial.choice(states)
+        spots = list(at.need("edges").items())
+        edges = [self._edge(spot, states, made.id, None, pack, self.house.asking) for spot in spots]
+        at.done()
+        self._check_edges(spots, edges)
+        self.endings += zip(spots, edges, strict=True)
+        self.wholes[made.id] = WholeProcedure(made.id, states, initial.text(), tuple(edges))
+
+    def _errand_kind(self, at: Fields) -> ErrandKind:
+        valid_from, valid_to = self._span(at, "valid_from", "valid_to")
+        terms = at.many("terms", self._errand_term)
+        found = [kind for term in terms for kind in term.kinds]
+        if len(found) != len(set(found)) or not found:
+            raise at.need("terms").error(
+                "each kind of petition stands once in the terms of an errand, and there is one at least"
+            )
+        made = ErrandKind(
+            id=at.need("id").text(),
+            title=at.need("title").words(),
+            gist=at.need("gist").words(),
+            terms=terms,
+            whom=cast(Any, at.get("whom", lambda it: it.choice(("any", "above", "below")), "any")),
+            blocking=at.need("blocking").truth(),
+            signs=cast(Any, at.need("signs").choice(("officer", "leader"))),
+            attach=at.many("attach", lambda it: it.choice(("transcript", "gated"))),
+            at_once=at.get("at_once", Spot.truth, False),
+            answers=at.get("answers", Spot.truth, True),
+            valid_from=valid_from or at.need("valid_from").day(),
+            valid_to=valid_to,
+        )
+        at.done()
+        return made
+
+    def _errand_term(self, spot: Spot) -> ErrandTerm:
+        at = spot.fields()
+        rule, no_rule = at.may("rule"), at.may("no_rule")
+        if (rule is None) is (no_rule is None):
+            raise spot.error("an errand has a “rule” with the most days, or “no_rule” says why there is none; one of the two")
+        known = self.house.steps.get("errand", frozenset())
+        for each in at.need("kinds").one_or_more():
+            self._refer(each, "kind", each.text())
+        made = ErrandTerm(
+            kinds=at.many("kinds", Spot.text),
+            article=at.need("article").text(),
+            rule=self._clock(rule) if rule is not None else None,
+            no_rule=no_rule.words() if no_rule is not None else None,
+            sent=cast(Outcome, at.get("sent", lambda it: it.choice(known), "sent")),
+            back=cast(Outcome, at.get("back", lambda it: it.choice(known), "")),
+        )
+        at.done()
+        return made
 
     @staticmethod
     def _way(spot: Spot) -> Way:
@@ -1253,6 +1348,8 @@ class _Packs:
             self._kind(each, pack, subjects)
         for meeting, pack in self.meetings:
             self._reception(meeting, pack)
+        for demand, pack in self.demands:
+            self._errands(demand, pack)
         for (shared, _, word), (spot, lacking) in self.strange.items():
             if lacking == self.including[shared]:
                 raise spot.error(f"no kind that includes “{shared}” has a state “{word.removeprefix('-')}”")
@@ -1284,7 +1381,7 @@ class _Packs:
         """What meets a term is a step of some kind or reception of its pack."""
         steps: dict[str, set[str]] = {}
         for kind, whole in self.wholes.items():
-            of = self.kinds[kind].pack if kind in self.kinds else self.receptions[kind].pack
+            of = (self.kinds.get(kind) or self.receptions.get(kind) or self.errands[kind]).pack
             steps.setdefault(of, set()).update(edge.name for edge in whole.edges)
         for spot, pack, name in self.meeting:
             if name not in steps.get(pack, set()):

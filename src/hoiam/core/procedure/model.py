@@ -21,10 +21,12 @@ Outcome = Literal[
     "absent",
     "agreed",
     "all",
+    "answered",
     "applied",
     "asked",
     "at_once",
     "called",
+    "called_off",
     "changed",
     "checked",
     "cleared",
@@ -32,6 +34,7 @@ Outcome = Literal[
     "continued",
     "correct",
     "counted",
+    "countered",
     "court",
     "crime",
     "declared",
@@ -44,34 +47,41 @@ Outcome = Literal[
     "elsewhere",
     "ended",
     "erase",
+    "escalated",
     "expert",
     "expert_back",
     "field",
+    "finished",
     "forwarded",
+    "full",
     "given",
     "guided",
     "handed_over",
     "head",
     "held",
     "information",
+    "lapsed",
     "merged",
     "moved",
     "named",
     "names",
     "nobody",
     "noted",
+    "nothing",
     "officer",
     "online",
     "ordered",
-    "owing",
     "overdue",
+    "owing",
     "part",
     "proposed",
     "received",
+    "reminded",
     "reported",
     "resumed",
     "retired",
     "returned",
+    "satisfied",
     "seat",
     "sent",
     "served",
@@ -85,7 +95,9 @@ Outcome = Literal[
     "stopped",
     "succeeded",
     "taken",
+    "taken_as_is",
     "taken_over",
+    "turned_down",
     "typed",
     "undone",
     "urgent",
@@ -132,8 +144,9 @@ Drawn = Literal["gazette", "copy", "description", "memory"]
 
 DRAWN: tuple[Drawn, ...] = get_args(Drawn)
 
-Where = Literal["holds", "arriving"]
-"""Which of the bodies that have to do with a petition takes a step: the one that has it, the one that it is on its way to."""
+Where = Literal["holds", "arriving", "asks", "asked"]
+"""Which of the bodies that have to do with a dossier takes a step: the one that has it, the one that it is on its way to; of an
+errand, the one that asks, the one that is asked."""
 
 WHERE: tuple[Where, ...] = get_args(Where)
 
@@ -141,6 +154,12 @@ NOBODY: Final = "nobody"
 """The outcome of a telling by which it is recorded that there is no such person in the case."""
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
+
+
+Wanted = Literal["", "body", "questions", "other"]
+"""What has to be named with a ground."""
+
+WANTED: tuple[Wanted, ...] = get_args(Wanted)
 
 
 class AmbiguousEdge(LookupError):
@@ -163,7 +182,7 @@ class House:
     steps: the generic steps, each with the outcomes that it can have ("" for none); a pack says which of them a kind has and
     what they are called there. printed: the printed forms that can be made of a paper. deciding: the steps that come to a
     result. telling: the steps by which a party is told of something. visiting: the steps of a reception of citizens, which is
-    no petition.
+    no petition; asking: those of an errand from one body to another, which is none either.
     """
 
     steps: Mapping[str, frozenset[Outcome]]
@@ -171,6 +190,7 @@ class House:
     deciding: frozenset[str]
     telling: frozenset[str] = frozenset()
     visiting: Mapping[str, frozenset[Outcome]] = field(default_factory=dict)
+    asking: Mapping[str, frozenset[Outcome]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +353,8 @@ class State:
 class Ground:
     """A reason that the law gives for a step such as a refusal, and what the petitioner can do about it. lapses: why nothing
     follows where it ends. last_of: it holds once none of this party is left. unless: the acts (``succeed.continued``) after
-    which the reason is none, until another end of that step comes."""
+    which the reason is none, until another end of that step comes. wants: what has to be named with it, another body,
+    the questions meant, or something that has a number or a reference."""
 
     id: str
     title: Text
@@ -344,6 +365,7 @@ class Ground:
     lapses: Text | None = None
     last_of: str = ""
     unless: tuple[str, ...] = ()
+    wants: Wanted = ""
 
     def in_force(self, on: date) -> bool:
         """Whether the ground may be used on that day."""
@@ -709,6 +731,84 @@ class Reception:
         """How often the head of a body of this level receives citizens; None where the pack does not say."""
         own = next((each for each in self.heads_days if each.level == level), None)
         return own or next((each for each in self.heads_days if not each.level), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandTerm:
+    """What the law says of an errand of one kind in petitions of some kinds. rule: within how long it is answered at most; None
+    where no rule sets a number, and `no_rule` says so. sent, back: with which outcome the petition's own chain records that it
+    was sent, and that it came to its end: one that stops a term, or meets one, is another one than the usual."""
+
+    kinds: tuple[str, ...]
+    article: str
+    rule: str | None
+    no_rule: Text | None
+    sent: Outcome
+    back: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandKind:
+    """A kind of errand: what one body may demand of another.
+
+    terms: for which petitions, under which article and within which time. whom: of which bodies it may be demanded: any, above
+    or below the one that asks. blocking: whether the lead waits for the answer, where whoever sends it says nothing. signs:
+    who in the asked body signs the answer. attach: what may go with the question, by the words of the house. at_once: it goes
+    at once, without the working day before in which whoever petitioned may object. told: whether it says to the asked body of
+    which sort the petition is. answers: whether an answer is waited for at all.
+    """
+
+    id: str
+    title: Text
+    gist: Text
+    terms: tuple[ErrandTerm, ...]
+    whom: Literal["any", "above", "below"]
+    blocking: bool
+    signs: Literal["officer", "leader"]
+    attach: tuple[str, ...]
+    at_once: bool
+    answers: bool
+    valid_from: date
+    valid_to: date | None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the law has it on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    def term(self, kind: str) -> ErrandTerm | None:
+        """What the law says of it in petitions of a kind; None where it has no such errand there."""
+        return next((each for each in self.terms if kind in each.kinds), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """The procedure of errands: what no petition is and goes by a procedure all the same.
+
+    kinds: by code, in the order of the pack. answer, accept, counter, close: the rules of its
+    own terms. margin: how many working days before the end of the petition's own term an answer is due, unless a leader
+    confirms another day. hops: how often one may be handed on. remind: after how many working days past the due day the clock
+    reminds, each once; escalate: after how many it may go to the superior. shared_after: from how many working days past the
+    due day on the days are the lead's too, where he neither reminded nor escalated. notice: how many working days before an
+    errand leaves whoever petitioned is told.
+    """
+
+    id: str
+    title: Text
+    gist: Text
+    article: str
+    pack: str
+    valid_from: date
+    kinds: Mapping[str, ErrandKind]
+    answer: str
+    accept: str
+    counter: str
+    close: str
+    margin: int
+    hops: int
+    remind: tuple[int, ...]
+    escalate: int
+    shared_after: int
+    notice: int
 
 
 @dataclass(frozen=True, slots=True)

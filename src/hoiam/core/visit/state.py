@@ -110,7 +110,7 @@ class VisitLife(Life):
 
     def comes_to_be(self, kind: str, recorded: Recorded) -> None:
         """The first act: of which kind it is, and which body has it. A reception has no writer, so it stands under no kind that
-        hides one; whom a petition that came of it keeps away, the database keeps away from it (``casework_visit_walls``)."""
+        hides one; whom a petition that came of it keeps away, the database keeps away from it (``casework_walls_along``)."""
         self.kind, self.language, self.logged_at = kind, "vi", recorded.at
         self.held_by(recorded.on_behalf_of, recorded.act.day)
 

@@ -1,7 +1,8 @@
 -- In the main database: all that the gatekeeper may ask of it. Its role there (hoiam_witness) can connect, call these
 -- functions, and nothing else. Run by the owner of casework_history.
 
--- The latest recorded act that lets an office have the share of a tier: reading for the words, an opening for the names.
+-- The latest recorded act that lets an office have the share of a tier: reading for the words (of a petition, of an errand), an opening
+-- for the names.
 -- One that was refused and is on record as that is no ground any more: the office asks again, on record.
 -- `seconds`: which other offices opened the same names within a day (a denouncer's name takes two), and by which acts; only those
 -- whose key opens them and who are another person, let in long enough ago (`custody_second` in casework/sql/custody.sql).
@@ -17,7 +18,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     acts AS (
         SELECT w.seq, w.at, w.act->>'for' AS body, w.act->'data'->>'office' AS office
         FROM recorded w
-        WHERE w.act->>'fact' = CASE p_tier WHEN 'content' THEN 'WordsRead' WHEN 'identity' THEN 'Opened' END
+        WHERE w.act->>'fact' = ANY (CASE p_tier WHEN 'content' THEN ARRAY['WordsRead', 'ErrandRead'] WHEN 'identity' THEN ARRAY['Opened'] END)
     )
     SELECT a.seq, a.at, a.body,
            ARRAY(SELECT o.office FROM acts o WHERE o.office <> p_office AND o.at > a.at - interval '1 day'

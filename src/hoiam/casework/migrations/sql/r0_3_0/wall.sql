@@ -66,7 +66,7 @@ BEGIN
     IF v_part[1] = '*' THEN
         RETURN '{*}';
     END IF;
-    IF starts_with(v_part[1], 'number:') THEN
+    IF starts_with(v_part[1], 'number:') OR starts_with(v_part[1], 'errand:') THEN
         RETURN v_part[1:1];
     END IF;
     SELECT o.code, o.body_id, o.roles INTO v_office, v_body, v_roles FROM public.casework_office o
@@ -90,6 +90,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     SELECT h.wire FROM casework_dossier d JOIN casework_history h ON h.dossier_id = d.id
     WHERE d.family = 'petition' AND d.number = (SELECT substr(k, 8) FROM unnest(wall_keys()) AS k WHERE starts_with(k, 'number:'))
     ORDER BY h.seq
+$$;
+
+-- The petition of the errand in which an office was let act, locked, with its acts: for what mirrors the errand's acts there. For a
+-- token that bears this errand alone (`errand:` and its id), which the web server signs and SQL in its name cannot; so whoever is
+-- asked, and whoever speaks to the database in his name, reads nothing of the petition.
+CREATE OR REPLACE FUNCTION wall_asked() RETURNS TABLE (id uuid, number text, wire bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    v_petition uuid;
+BEGIN
+    SELECT o.petition_id INTO v_petition FROM casework_errandof o
+        WHERE o.errand_id = (SELECT substr(k, 8)::uuid FROM unnest(wall_keys()) AS k WHERE starts_with(k, 'errand:'));
+    PERFORM 1 FROM casework_dossier d WHERE d.id = v_petition FOR UPDATE;
+    -- The next statement sees what was committed while this one waited.
+    RETURN QUERY SELECT d.id, d.number::text, h.wire FROM casework_dossier d JOIN casework_history h ON h.dossier_id = d.id
+        WHERE d.id = v_petition ORDER BY h.seq;
+END
 $$;
 
 CREATE OR REPLACE FUNCTION wall_codes() RETURNS text[]
@@ -251,6 +269,10 @@ BEGIN
     IF to_regclass('public.casework_visit') IS NOT NULL THEN  -- as the next
         v_of_a_dossier := v_of_a_dossier || 'casework_visit'::text;
     END IF;
+    IF to_regclass('public.casework_errand') IS NOT NULL THEN
+        v_of_a_dossier := v_of_a_dossier || 'casework_errand'::text;
+        v_behind := v_behind || 'casework_errandof'::text;
+    END IF;
     v_behind := v_of_a_dossier || v_behind;
     IF to_regclass('public.casework_slip') IS NOT NULL THEN  -- not yet, where a migration before it runs this
         v_behind := v_behind || 'casework_slip'::text;
@@ -287,7 +309,7 @@ BEGIN
     END LOOP;
 
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'hoiam_app') THEN
-        GRANT EXECUTE ON FUNCTION wall_named, wall_followed, casework_slip_of, casework_slip_made, casework_slip_marked,
+        GRANT EXECUTE ON FUNCTION wall_named, wall_asked, wall_followed, casework_slip_of, casework_slip_made, casework_slip_marked,
             casework_next_turn, casework_schedule TO hoiam_app;
         EXECUTE format('CREATE POLICY "wall see" ON casework_dossier FOR SELECT TO hoiam_app USING (%s)', v_seen);
         -- To lock a row takes the right to update it; what an officer may change there is the summary.
@@ -298,7 +320,7 @@ BEGIN
             EXECUTE format('GRANT SELECT ON %I TO hoiam_app', v_table);
             EXECUTE format('CREATE POLICY "wall see" ON %I FOR SELECT TO hoiam_app USING (%s)', v_table, v_visible);
             -- The right to write is nothing without one of these; these have none, even for the loader.
-            CONTINUE WHEN v_table IN ('casework_history', 'casework_petition', 'casework_visit', 'casework_destruction');
+            CONTINUE WHEN v_table IN ('casework_history', 'casework_petition', 'casework_visit', 'casework_errand', 'casework_destruction');
             EXECUTE format('CREATE POLICY "wall load" ON %I FOR INSERT TO hoiam_app WITH CHECK (%s)', v_table, v_loader);
             EXECUTE format('CREATE POLICY "wall load again" ON %I FOR UPDATE TO hoiam_app USING (%s)', v_table, v_loader);
             EXECUTE format('GRANT INSERT, UPDATE ON %I TO hoiam_app', v_table);
@@ -309,6 +331,10 @@ BEGIN
         EXECUTE format('CREATE POLICY "wall renew" ON casework_publiccopy FOR UPDATE TO hoiam_app USING (%s AND %s)',
             v_officer, v_published);
         GRANT INSERT, UPDATE ON casework_publiccopy TO hoiam_app;
+        IF 'casework_errandof' = ANY (v_behind) THEN
+            EXECUTE format('CREATE POLICY "wall see" ON casework_errandof FOR SELECT TO hoiam_app USING (%s)', v_published);
+            GRANT SELECT ON casework_errandof TO hoiam_app;
+        END IF;
         EXECUTE format('CREATE POLICY "wall see" ON casework_documentnumber FOR SELECT TO hoiam_app USING (%s)', v_visible);
         EXECUTE format('CREATE POLICY "wall see" ON casework_number FOR SELECT TO hoiam_app USING (%s)', v_loader);
         EXECUTE format('CREATE POLICY "wall own" ON casework_officerdraft TO hoiam_app USING ((%s OR %s) AND %s)',
@@ -348,8 +374,9 @@ BEGIN
     END IF;
 
     REVOKE ALL ON FUNCTION casework_record, casework_reissues, casework_compared, casework_slip_of, casework_slip_made,
-        casework_slip_marked, casework_put, casework_next_number, casework_permuted, casework_draw_document, casework_visit_walls,
-        casework_next_turn, casework_schedule, casework_owed_waiting, wall_may_change, wall_named, wall_followed FROM PUBLIC;
+        casework_slip_marked, casework_put, casework_next_number, casework_permuted, casework_draw_document, casework_walls_along,
+        casework_acts_in_one_of, casework_mirrors, casework_next_turn, casework_schedule, casework_owed_waiting, wall_may_change,
+        wall_named, wall_asked, wall_followed FROM PUBLIC;
     FOR v_role IN SELECT rolname FROM pg_roles WHERE rolname IN ('hoiam_app', 'hoiam_jobs') LOOP
         EXECUTE format('GRANT EXECUTE ON FUNCTION casework_record, casework_draw_document, casework_owed_waiting TO %I',
             v_role);

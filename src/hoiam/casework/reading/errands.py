@@ -1,0 +1,224 @@
+"""Errands for whoever may see them: what waits in a body, one errand as each side has it, and what a petition has sent out.
+
+Of the other side bodies are named and no offices. Whoever is asked is told of no petition; whoever petitioned is told of each
+errand which kind it is, which body has it, since when and until when, whether it is late and on what ground it was refused,
+and no word of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import connection
+
+from hoiam.casework import laws
+from hoiam.casework.days import law_day
+from hoiam.casework.families import ERRAND
+from hoiam.casework.reading.cases import BlobRow, WrapRow
+from hoiam.casework.reading.edges import Passed, along
+from hoiam.casework.reading.history import acts_of
+from hoiam.core.dossier import days, participants
+from hoiam.core.dossier.days import Shares
+from hoiam.core.dossier.events import CLOCK
+from hoiam.core.dossier.participants import Actor, above, keys_of
+from hoiam.core.dossier.standing import Asking, Dossier
+from hoiam.core.errand.state import Errand, fold
+from hoiam.core.errand.steps import Answer
+from hoiam.core.procedure import Edge, ErrandKind, Ground, Law
+
+MOST: Final = 300
+"""Errands that one page of an inbox has."""
+
+Side = Literal["asks", "asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """An act of an errand with its edge, and who took it as whoever asks may know: an office of his own body by its code, of
+    the other body that body, time itself as ``CLOCK``."""
+
+    passed: Passed
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandView:
+    """An errand for the desk. ``side``: on which side whoever asks stands; ``ways`` are the steps that the law has from here
+    for him; ``reads``: whether he may read the words (``core.errand.steps.Look``). ``petition`` is the one that it is of, for
+    whoever sees that one; None for every other."""
+
+    id: UUID
+    number: str
+    errand: Errand
+    kind: ErrandKind
+    side: Side
+    passages: tuple[Passage, ...]
+    ways: tuple[Edge, ...]
+    reads: bool
+    late: bool
+    ground: Ground | None
+    petition: UUID | None
+    blobs: tuple[BlobRow, ...]
+    wraps: tuple[WrapRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandRow:
+    """A line of an inbox: what is asked by whom, until when; ``mine``: given to whoever asks, ``given``: given to somebody
+    there."""
+
+    id: UUID
+    number: str
+    sort: str
+    asker: str
+    state: str
+    delivered: date | None
+    due: date
+    questions: int
+    reminders: int
+    escalated: bool
+    late: bool
+    mine: bool
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandTold:
+    """What whoever petitioned, and whoever handles it, is told of an errand: kind, body, day, due, late or not, what came of
+    it, and the ground of a refusal. ``id`` is empty for whoever petitioned."""
+
+    id: str
+    kind: ErrandKind | None
+    to: str
+    sent: date
+    due: date | None
+    first_due: date | None
+    answered: date | None
+    happened: str
+    ground: Ground | None
+    open: bool
+    late: bool
+    blocking: bool
+
+
+def view(errand_id: UUID, actor: Actor, now: date | datetime) -> ErrandView:
+    """The errand for an office that may see it; LookupError when it may not, as if there were none."""
+    law = laws.current()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM casework_dossier WHERE id = %s AND family = 'errand'", [errand_id])
+        found = cursor.fetchone()
+        if found is None:
+            raise LookupError(errand_id)
+        cursor.execute("SELECT id, tier, kind, size, digest FROM casework_blob WHERE dossier_id = %s", [errand_id])
+        blobs = tuple(BlobRow(id, tier, kind, size, bytes(digest)) for id, tier, kind, size, digest in cursor.fetchall())
+        cursor.execute("SELECT tier, recipient, key_id, data FROM casework_wrap WHERE dossier_id = %s", [errand_id])
+        wraps = tuple(WrapRow(tier, to, key_id, bytes(data)) for tier, to, key_id, data in cursor.fetchall())
+        cursor.execute("SELECT petition_id FROM casework_errandof WHERE errand_id = %s", [errand_id])
+        of = cursor.fetchone()
+    history = acts_of(errand_id, ERRAND)
+    errand = fold(history)
+    if not participants.sees(errand, law, actor):
+        raise LookupError(errand_id)
+    today = law_day(law, errand.kind, now)
+    kind = law.errands[errand.kind].kinds[errand.sort]
+    edges = participants.own_of(errand, law, actor, law.procedure(errand.kind, today).edges_from(errand.state))
+    signs = Answer(()).only_by(errand, law)
+    return ErrandView(
+        errand_id,
+        found[0],
+        errand,
+        kind,
+        "asked" if actor.body == errand.to else "asks",
+        tuple(Passage(passed, _who(passed.recorded.actor, actor)) for passed in along(history, law)),
+        # An answer that the head signs is offered to him alone.
+        tuple(edge for edge in edges if edge.step != Answer.word or signs & actor.roles),
+        participants.reads(errand, law, actor),
+        late(errand, today),
+        _ground(law, errand.ground or errand.reason),
+        of[0] if of is not None else None,
+        blobs,
+        wraps,
+    )
+
+
+def _who(office: str, actor: Actor) -> str:
+    body = above(office)[-1]
+    return office if office == CLOCK or body == actor.body else body
+
+
+def late(errand: Errand, today: date) -> bool:
+    """Whether the answer of an errand is late, or was."""
+    name = laws.current().errands[errand.kind].answer
+    return any(run.due is not None and (run.ended or today) > run.due for run in errand.runs if run.name == name)
+
+
+_INBOX: Final = """
+SELECT d.id, d.number, e.sort, e.asker, d.state, e.delivered, e.due, e.questions, e.reminders, e.escalated,
+       e.due < %(today)s AND d.state <> ALL (%(answered)s), d.offices && %(mine)s,
+       EXISTS (SELECT FROM unnest(d.offices) AS o WHERE split_part(o, '/', 1) = %(body)s)
+FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
+WHERE d.family = 'errand' AND d.open AND e.asked = %(body)s AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s
+ORDER BY e.due, d.id LIMIT %(most)s
+"""
+
+
+def inbox(actor: Actor, now: date | datetime) -> list[ErrandRow]:
+    """What waits in the office's body for an answer, or for the asker to look at it, as far as the office sees it: the first
+    due first, at most ``MOST``."""
+    law = laws.current()
+    rows: list[ErrandRow] = []
+    for machine in law.errands.values():
+        answered = [edge.target for edge in law.wholes[machine.id].edges if edge.step == Answer.word]
+        asked: dict[str, Any] = {
+            "today": law_day(law, machine.id, now),
+            "answered": answered,
+            "mine": [actor.office],
+            "body": actor.body,
+            "keys": list(keys_of(actor)),
+            "most": MOST,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_INBOX, asked)
+            rows += [ErrandRow(*row) for row in cursor.fetchall()]
+    return rows
+
+
+def told(petition: Dossier, law: Law, today: date, *, to_petitioner: bool = False) -> tuple[ErrandTold, ...]:
+    """Every errand of a petition as its handler, or whoever wrote it, is told of it, in the order in which they were sent."""
+    machine = law.errands_of(petition.kind) if petition.errands else None
+    kinds = machine.kinds if machine is not None else {}
+    return tuple(_told(each, law, kinds.get(each.kind), today, to_petitioner) for each in petition.errands)
+
+
+def _told(asking: Asking, law: Law, kind: ErrandKind | None, today: date, to_petitioner: bool) -> ErrandTold:
+    return ErrandTold(
+        "" if to_petitioner else asking.id,
+        kind,
+        asking.to,
+        asking.sent,
+        asking.due,
+        asking.first_due,
+        asking.answered,
+        asking.happened,
+        _ground(law, asking.ground),
+        asking.open,
+        asking.late(today),
+        asking.blocking,
+    )
+
+
+def whose_days(petition: Dossier, law: Law, today: date) -> Shares | None:
+    """Whose the days of a petition were so far, from due form on, with those under each body's name; their sum is its
+    ``days``. None before it is in due form. Of one term, ``core.dossier.days.shares`` has the same."""
+    return days.petitioners_own(petition, law, today)
+
+
+def _ground(law: Law, code: str) -> Ground | None:
+    """A ground of a refusal or a withdrawal, by its code."""
+    lists = {edge.grounds for machine in law.errands for edge in law.wholes[machine].edges if edge.grounds}
+    known: Sequence[Ground] = [ground for name in sorted(lists) for ground in law.grounds[name]]
+    return next((ground for ground in known if ground.id == code), None) if code else None

@@ -1,0 +1,628 @@
+"""What one body asks of another: the errand and its mirror in the petition's history, in one transaction.
+
+The asked body acts in the errand and reads nothing of the petition. Once the law has let an office act there, the database is
+asked as nobody but that errand (``wall.within``): it shows the petition's acts, locked, and takes their mirror. What is learnt
+from them is whose terms stand still and who is kept away, and of the second no more is told than that it goes to the superior.
+
+If the process dies before the commit, neither history has anything; if after, both have, and a second attempt is told so.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Final, cast
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from hoiam.casework import bodies, competence, laws, wall
+from hoiam.casework.days import law_day
+from hoiam.casework.families import ERRAND, PETITION
+from hoiam.casework.keys import gatekeeping
+from hoiam.casework.reading.history import acts_of
+from hoiam.casework.road.perform import perform
+from hoiam.casework.road.record import NOTHING, Enclosed, Performed, fact_of, record
+from hoiam.core.dossier.events import CLOCK, Recorded
+from hoiam.core.dossier.move import Step
+from hoiam.core.dossier.participants import (
+    THE_CLOCK,
+    Actor,
+    above,
+    denounced,
+    kept_away,
+    parts_of,
+    permit_first,
+    sees,
+    shields,
+    stands_under,
+)
+from hoiam.core.dossier.refusals import Missing, Refusal, SomeoneWasFaster
+from hoiam.core.dossier.standing import Part
+from hoiam.core.errand import steps
+from hoiam.core.errand.state import Errand
+from hoiam.core.errand.state import fold as fold_errand
+from hoiam.core.petition.state import TRANSCRIPT, Petition
+from hoiam.core.petition.state import fold as fold_petition
+from hoiam.core.petition.steps.errand import Mirror
+from hoiam.core.procedure import Law
+from hoiam.core.words import Text
+from hoiam.gate.finds import finds_in
+from hoiam.gate.found import Find
+from hoiam.gate.search_terms import Term
+from hoiam.vault.sealing import CaseKeys, SealedBlob, drop, seal
+from hoiam.vault.wraps import Tier
+from hoiam.vault.xwing import PublicKey
+
+log = logging.getLogger("hoiam.clock")
+
+QUESTION: Final = "question"
+ANSWER: Final = "answer"
+ATTACHED: Final = "attached"
+"""As what the question, what goes with it, and the answer are sealed."""
+
+LONGEST: Final = 20_000
+"""Letters of one question, one answer or one text that goes along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A text that goes with a question: a checked transcript of an original (``transcript``) or what passed the gate
+    (``gated``), by the id or the digest of what it is a copy of, and its words."""
+
+    sort: str
+    source: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is asked of another body, as a face builds it. ``shown`` is the fingerprint of the key that the page showed;
+    ``confirmed`` that a leader takes a later day than serves the petition; ``kept`` the finds of the gate that the officer
+    leaves in, which a petition that hides its writer does not allow."""
+
+    kind: str
+    to: str
+    due: date
+    questions: tuple[str, ...] = field(repr=False)
+    shown: str = ""
+    blocking: bool | None = None
+    confirmed: bool = False
+    attached: tuple[Attached, ...] = ()
+    kept: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The petition that an errand is of, as it stands under its lock."""
+
+    id: UUID
+    number: str
+    history: tuple[Recorded, ...]
+
+    @property
+    def petition(self) -> Petition:
+        return fold_petition(self.history)
+
+
+# --- a demand leaves -----------------------------------------------------------------------------------------------------
+
+
+def send(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], actor: Actor, now: datetime) -> Performed:
+    """Sends an errand for a petition that the actor handles. ``terms`` is what the case knows of its people, from a session
+    that may know it: the gate looks for it in every question. Raises the law's Refusal, Missing for what the gate has found
+    (the field is ``questions``), LookupError where the actor sees no such petition, and the gate's Refused for a mark of
+    secrecy."""
+    law = laws.current()
+    with transaction.atomic():
+        beside = _seen(petition_id)
+        petition = beside.petition
+        if not sees(petition, law, actor) or Part.HOLDS not in parts_of(petition, actor):
+            raise LookupError(petition_id)
+        today = law_day(law, petition.kind, now)
+        machine = steps.errands_of(law, petition.kind)
+        kind = steps.kind_of(machine, demand.kind, today)
+        _key_is(demand)
+        _attachable(petition, law, demand, kind.attach)
+        looked_over(petition, law, demand, terms, beside.number)
+        order = steps.Send(
+            "",
+            demand.kind,
+            petition.kind,
+            petition.body,
+            demand.to,
+            _fingerprint(demand.to),
+            len(demand.questions),
+            demand.due,
+            kind.blocking if demand.blocking is None else demand.blocking,
+            relation=_relation(petition.body, demand.to),
+            latest=steps.serves_until(law, machine, [c.due for c in petition.clocks.values() if c.whose == "body" and c.due]),
+            confirmed=demand.confirmed and "leader" in actor.roles,
+            turned_down=tuple(a.to for a in petition.errands if a.kind == demand.kind and a.ground == "not_competent"),
+            kept_away=not may_be_asked(petition, law, demand.to),
+        )
+        permit_first(law, machine.id, order, actor, today, Errand.NOUN)
+        return _sent(
+            beside, order, demand.questions, demand.attached, law=law, actor=actor, now=now, today=today, of=petition_id
+        )
+
+
+def _sent(
+    beside: _Beside,
+    order: steps.Send,
+    questions: Sequence[str],
+    attached: Sequence[Attached],
+    *,
+    law: Law,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    of: UUID,
+    within: UUID | None = None,
+) -> Performed:
+    """The errand and its mirror. ``of`` is from whose key its own is derived; ``within``: the errand that the session speaks
+    for."""
+    keys = CaseKeys.new(UUID(order.id) if order.id else uuid4(), [Tier.CONTENT])
+    blobs = [seal(keys, Tier.CONTENT, QUESTION, json.dumps(list(questions), ensure_ascii=False).encode())]
+    said = [{"sort": a.sort, "source": a.source, "text": a.text} for a in attached]
+    if said:
+        blobs.append(seal(keys, Tier.CONTENT, ATTACHED, json.dumps(said, ensure_ascii=False).encode()))
+    order = replace(order, id=keys.case.hex, blobs=tuple(map(fact_of, blobs)))
+    acts = order.take(None, law, today)
+    petition = beside.petition
+    wraps = [wrap for code in (order.asker, order.to) for wrap in keys.wraps_for(bodies.public_key(code))]
+    # The gatekeeper has its share before the record stands, as with a petition.
+    gatekeeping.register(
+        keys.case,
+        keys.second_shares(),
+        b"",
+        bodies={order.asker, order.to},
+        excluded=kept_away(petition, law),
+        two_officers=False,
+        of=of,
+    )
+    enclosed = Enclosed(blobs=blobs, wraps=wraps, drop_key=keys.drop_key(Tier.CONTENT).raw)
+    with _speaking(within):
+        sent = record(
+            keys.case,
+            None,
+            ERRAND.life(()),
+            acts,
+            law,
+            enclosed,
+            actor=actor,
+            on_behalf_of=actor.body,
+            now=now,
+            tags=gatekeeping.act_secrets(keys.case, 1, len(acts)),
+            family=ERRAND,
+            of=beside.id,
+        )
+    if sent is None:
+        raise RuntimeError("a new errand has no act before its first")
+    errand = cast(Errand, sent.petition)
+    answers = laws.current().errands[errand.kind].kinds[errand.sort].answers
+    _mirrored(beside, errand, keys.case, "sent", sent.leaf, law=law, now=now, due=errand.due if answers else None, actor=actor)
+    return sent
+
+
+def looked_over(petition: Petition, law: Law, demand: Demand, terms: Sequence[str | Term], number: str) -> tuple[Find, ...]:
+    """What the gate finds in the questions and in what goes with them. Raises Missing while something is there that the
+    officer does not leave in; where the petition hides its writer, he can leave in nothing."""
+    texts = [(f"/questions/{n}", text) for n, text in enumerate(demand.questions, 1)]
+    texts += [(f"/attached/{n}", each.text) for n, each in enumerate(demand.attached, 1)]
+    if any(not text.strip() or len(text) > LONGEST for _where, text in texts):
+        raise Missing(
+            Text("Có câu hỏi trống hoặc quá dài.", "A question is empty or too long."),
+            Text(f"Mỗi câu, mỗi tài liệu dài nhất {LONGEST} chữ.", f"Each has {LONGEST} letters at most."),
+            Text("Viết lại câu hỏi đó.", "Write it again."),
+            field="questions",
+        )
+    found = finds_in(texts, terms=[*terms, Term(number, "case")])
+    secret = shields(petition, law)
+    left = [find for find in found if secret or find.id not in demand.kept]
+    if left:
+        raise Missing(
+            Text("Câu hỏi còn điều phải bỏ.", "Something has to be taken out of the questions."),
+            Text(
+                "Có chỗ cho biết ai đã viết đơn, số của đơn hoặc một người khác; cơ quan được hỏi không cần biết điều đó.",
+                "Something tells who wrote, the petition's number or somebody else; the asked body need not know.",
+            ),
+            Text("Bỏ những chỗ được tô.", "Take out what is marked.")
+            if secret
+            else Text(
+                "Bỏ những chỗ được tô, hoặc giữ từng chỗ có lý do.", "Take out what is marked, or keep each for a reason."
+            ),
+            field="questions",
+        )
+    return found
+
+
+def may_be_asked(petition: Petition, law: Law, to: str) -> bool:
+    """Whether nobody who is kept away from the petition leads that body, administers it or holds its key, and the table of
+    competence does not say that it would so be asked about its own head."""
+    away = kept_away(petition, law)
+    here = bodies.every().get(to)
+    if here is None or to in away:
+        return False
+    return bodies.receiver(to, away) == to and competence.barred(stands_under(petition), denounced(petition, law), to) is None
+
+
+def offered(petition_id: UUID, actor: Actor) -> tuple[str, ...]:
+    """The bodies that may be asked for a petition that the actor sees, by code: those with a key, but for its own and for
+    those of whom somebody is kept away. LookupError where he does not see it."""
+    law = laws.current()
+    petition = fold_petition(acts_of(petition_id))
+    if not sees(petition, law, actor):
+        raise LookupError(petition_id)
+    known = [code for code, body in bodies.every().items() if body.key is not None and code != petition.body]
+    return tuple(code for code in known if may_be_asked(petition, law, code))
+
+
+def _key_is(demand: Demand) -> None:
+    """Refuses a body that is none here, or has no key, and a key that is another one than the page showed."""
+    here = bodies.every().get(demand.to)
+    if here is None or here.key is None:
+        raise Missing(
+            Text("Cơ quan này không nhận được việc phối hợp.", "That body cannot be asked."),
+            Text("Cơ quan đã giải thể hoặc chưa có khóa.", "It was abolished, or has no key yet."),
+            Text("Chọn cơ quan kế tục, hoặc gửi văn bản giấy.", "Choose its successor, or send paper."),
+            field="to",
+        )
+    if demand.shown and demand.shown != here.key.fingerprint:
+        raise SomeoneWasFaster(
+            Text("Khóa của cơ quan được hỏi đã đổi.", "The key of the asked body has changed."),
+            Text("Khóa đã được thay sau khi bạn mở trang.", "It was changed after you had opened the page."),
+            Text("Xem lại rồi gửi; những gì bạn nhập vẫn còn.", "Look again, then send; what you typed is kept."),
+            field="to",
+        )
+
+
+def _fingerprint(code: str) -> str:
+    return bodies.public_key(code).fingerprint
+
+
+def _relation(asker: str, to: str) -> steps.Relation:
+    if to in bodies.chain(asker)[1:]:
+        return "above"
+    return "below" if asker in bodies.chain(to)[1:] else "beside"
+
+
+def _attachable(petition: Petition, law: Law, demand: Demand, sorts: Collection[str]) -> None:
+    """Refuses what is neither a checked transcript nor passed the gate, or what the kind of errand does not take along."""
+    typed = {blob.id for blob in petition.blobs if blob.kind == TRANSCRIPT and blob.tier == str(Tier.CONTENT)}
+    for each in demand.attached:
+        known = {"transcript": each.source in typed and not petition.typed_by, "gated": each.source == petition.public != ""}
+        if each.sort not in sorts or not known[each.sort]:
+            raise Missing(
+                Text("Không gửi kèm tài liệu này được.", "This cannot go along."),
+                Text(
+                    "Chỉ gửi kèm bản chép đã được văn phòng thứ hai kiểm tra, hoặc văn bản đã qua kiểm tra bản công khai.",
+                    "Only a transcript that a second office has checked, or a text that passed the gate, goes along.",
+                ),
+                Text("Bỏ tài liệu này, hoặc kiểm tra trước.", "Leave it out, or have it checked first."),
+                field="attached",
+            )
+
+
+# --- an act in an errand -------------------------------------------------------------------------------------------------
+
+
+# What the petition's own history calls what happened.
+_HAPPENED: Final[dict[str, str]] = {
+    "agree.taken": "agreed",
+    "prolong": "agreed",
+    "turn_down": "turned_down",
+    "forward": "forwarded",
+    "share_out": "forwarded",
+    "answer": "answered",
+    "give_back": "returned",
+    "finish": "finished",
+    "call_off": "called_off",
+    "remind": "reminded",
+    "escalate": "escalated",
+}
+
+
+def act(
+    step: Step,
+    errand_id: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    expected: int | None = None,
+    enclosed: Enclosed | Callable[[Petition, int], tuple[Step, Enclosed]] = NOTHING,
+) -> Performed:
+    """Takes a step in an errand, with its mirror in the petition. Raises the law's Refusal; LookupError where the actor has no
+    such errand."""
+    with transaction.atomic():
+        # The petition first, as whoever changes whom it keeps away does: so nobody waits for the other.
+        _may_look(errand_id)
+        beside = _of(errand_id)
+        done = perform(
+            step,
+            errand_id,
+            actor=actor,
+            on_behalf_of=_body_of(errand_id, actor),
+            now=now,
+            expected=expected,
+            enclosed=enclosed,
+            family=ERRAND,
+        )
+        happened = _HAPPENED.get(f"{step.word}.{step.outcome}" if step.outcome else step.word) or _HAPPENED.get(step.word)
+        if done.acts and happened is not None:
+            errand = cast(Errand, done.petition)
+            _mirrored(
+                beside,
+                errand,
+                errand_id,
+                happened,
+                done.leaf,
+                law=laws.current(),
+                now=now,
+                due=errand.due if happened in ("agreed", "returned") else None,
+                ground=errand.ground or errand.reason,
+                actor=actor,
+            )
+        return done
+
+
+def answer(
+    errand_id: UUID,
+    text: str,
+    questions: tuple[str, ...],
+    outcome: Any,
+    *,
+    actor: Actor,
+    now: datetime,
+    expected: int | None = None,
+) -> Performed:
+    """The asked body answers, in words that are sealed by the drop key of the errand: it writes there and need not read."""
+    blobs: tuple[SealedBlob, ...] = ()
+    if text.strip():
+        blobs = (drop(errand_id, _drop_key(errand_id), Tier.CONTENT, ANSWER, text.encode()),)
+    step = steps.Answer(questions, tuple(map(fact_of, blobs)), outcome)
+    return act(step, errand_id, actor=actor, now=now, expected=expected, enclosed=Enclosed(blobs=blobs))
+
+
+def hand_on(
+    errand_id: UUID,
+    parts: Sequence[tuple[str, tuple[str, ...]]],
+    texts: Sequence[str],
+    *,
+    due: date,
+    terms: Sequence[str | Term] = (),
+    actor: Actor,
+    now: datetime,
+    expected: int | None = None,
+) -> Performed:
+    """The asked body hands its questions on: to one other body (``forward``), or shares them out among several. ``parts`` are
+    bodies and the numbers of their questions, ``texts`` all questions as it has read them. Each becomes an errand of the same
+    asker."""
+    law = laws.current()
+    with transaction.atomic():
+        _may_look(errand_id)
+        beside = _of(errand_id)
+        petition = beside.petition
+        errand = fold_errand(acts_of(errand_id, ERRAND))
+        today = law_day(law, errand.kind, now)
+        children = [uuid4() for _ in parts]
+        away = any(not may_be_asked(petition, law, to) for to, _ in parts if to in bodies.every())
+        step: Step
+        if len(parts) == 1:
+            step = steps.Forward(parts[0][0], children[0].hex, kept_away=away)
+        else:
+            step = steps.ShareOut(
+                tuple(".".join(numbers) for _, numbers in parts),
+                tuple(to for to, _ in parts),
+                tuple(child.hex for child in children),
+                kept_away=away,
+            )
+        done = act(step, errand_id, actor=actor, now=now, expected=expected)
+        for (to, numbers), child in zip(parts, children, strict=True):
+            beside = _of(errand_id)
+            asked = tuple(texts[int(n) - 1] for n in (numbers or [str(n) for n in range(1, errand.questions + 1)]))
+            demand = Demand(errand.sort, to, due, asked)
+            _key_is(demand)
+            looked_over(beside.petition, law, demand, terms, beside.number)
+            order = steps.Send(
+                child.hex,
+                errand.sort,
+                petition.kind,
+                errand.asker,
+                to,
+                _fingerprint(to),
+                len(asked),
+                due,
+                errand.blocking,
+                relation=_relation(errand.asker, to),
+                latest=errand.due,
+                parent=errand_id.hex,
+                hops=errand.hops + (len(parts) == 1),
+                part=errand.part or len(parts) > 1,
+            )
+            _sent(beside, order, asked, (), law=law, actor=actor, now=now, today=today, of=errand_id, within=errand_id)
+        return done
+
+
+# --- because time has passed ---------------------------------------------------------------------------------------------
+
+_WAITING: Final = """
+SELECT d.id FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
+WHERE d.family = 'errand' AND d.open AND (e.due < %(today)s OR EXISTS (
+    SELECT FROM casework_runningclock c
+    WHERE c.dossier_id = d.id AND c.ended_on IS NULL AND c.whose = 'other' AND c.due < %(today)s
+)) ORDER BY e.due, d.id LIMIT %(most)s
+"""
+
+
+def time_passes(now: datetime, most: int = 500) -> int:
+    """What happens in errands because a day has passed: the silence of an asker about another day, and about an answer;
+    reminders. For the worker; safe to do again. How many acts it left."""
+    law, done = laws.current(), 0
+    for machine in law.errands.values():
+        today = law_day(law, machine.id, now)
+        with connection.cursor() as cursor:
+            cursor.execute(_WAITING, {"today": today, "most": most})
+            waiting = [row[0] for row in cursor.fetchall()]
+        for errand_id in waiting:
+            errand = fold_errand(acts_of(errand_id, ERRAND))
+            step = owed_now(errand, law, today)
+            if step is not None:
+                try:
+                    act(step, errand_id, actor=THE_CLOCK, now=now)
+                except Refusal as refused:
+                    # Somebody was faster; those behind it go on.
+                    log.info("Errand %s: %s", errand_id, type(refused).__name__)
+                    continue
+                done += 1
+    return done
+
+
+def owed_now(errand: Errand, law: Law, today: date) -> Step | None:
+    """What the clock does in an errand today; None where nothing."""
+    machine = law.errands[errand.kind]
+    for rule, step in ((machine.counter, steps.Agree(outcome="lapsed")), (machine.close, steps.Finish(outcome="lapsed"))):
+        clock = errand.clocks.get(rule)
+        if clock is not None and clock.due is not None and clock.due < today:
+            return cast(Step, step)
+    late = machine.answer in errand.clocks and errand.reminders < len(machine.remind)
+    if late and today >= steps.working_days_past(law, machine, errand.due, machine.remind[errand.reminders]):
+        return steps.Remind()
+    return None
+
+
+# --- the petition beside it ----------------------------------------------------------------------------------------------
+
+
+def _seen(petition_id: UUID) -> _Beside:
+    """The petition, locked, as the session that acts sees it; LookupError where it sees none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM casework_dossier WHERE id = %s AND family = 'petition' FOR UPDATE", [petition_id])
+        found = cursor.fetchone()
+    if found is None:
+        raise LookupError(petition_id)
+    return _Beside(petition_id, found[0], acts_of(petition_id))
+
+
+def _may_look(errand_id: UUID) -> None:
+    """Asks, as whoever acts, whether there is such an errand for him: only then is the database asked as that errand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM casework_dossier WHERE id = %s AND family = 'errand'", [errand_id])
+        if cursor.fetchone() is None:
+            raise LookupError(errand_id)
+
+
+def _of(errand_id: UUID) -> _Beside:
+    """The petition that an errand is of, locked, whoever acts there."""
+    if _is_the_worker():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT petition_id FROM casework_errandof WHERE errand_id = %s", [errand_id])
+            found = cursor.fetchone()
+        if found is None:
+            raise LookupError(errand_id)
+        return _seen(found[0])
+    with wall.within(errand_id), connection.cursor() as cursor:
+        cursor.execute("SELECT id, number, wire FROM wall_asked()")
+        rows = cursor.fetchall()
+    if not rows:
+        raise LookupError(errand_id)
+    return _Beside(rows[0][0], rows[0][1], tuple(PETITION.decode(bytes(row[2])) for row in rows))
+
+
+def _is_the_worker() -> bool:
+    return str(connection.settings_dict.get("USER", "")).endswith("jobs")
+
+
+@contextmanager
+def _speaking(within: UUID | None) -> Iterator[None]:
+    """As the errand, where the session of whoever acts may not change the petition itself."""
+    if within is None or _is_the_worker():
+        yield
+        return
+    with wall.within(within):
+        yield
+
+
+def _body_of(errand_id: UUID, actor: Actor) -> str:
+    """For which body an act in an errand is recorded: whoever acts for it; of what time does, the one that asks."""
+    if actor.office != CLOCK:
+        return actor.body
+    return fold_errand(acts_of(errand_id, ERRAND)).asker
+
+
+def _mirrored(
+    beside: _Beside,
+    errand: Errand,
+    errand_id: UUID,
+    happened: str,
+    leaf: bytes,
+    *,
+    law: Law,
+    now: datetime,
+    actor: Actor,
+    due: date | None = None,
+    ground: str = "",
+) -> None:
+    """Writes into the petition's history what happened in an errand of it. Of the asked body's offices nothing is said there:
+    whoever wrote, and whoever handles the petition, sees bodies alone."""
+    life = PETITION.life(beside.history)
+    petition = cast(Petition, life.stands())
+    step = Mirror.of(
+        petition,
+        law,
+        id=errand_id.hex,
+        kind=errand.sort,
+        to=errand.to,
+        happened=cast(Any, happened),
+        leaf=leaf.hex(),
+        due=due,
+        blocking=errand.blocking if happened == "sent" else False,
+        ground=ground,
+    )
+    acts = step.take(petition, law, law_day(law, petition.kind, now))
+    own = above(actor.office)[-1] == petition.body and happened == "sent"
+    with _speaking(errand_id):
+        done = record(
+            beside.id,
+            petition,
+            life,
+            acts,
+            law,
+            NOTHING,
+            actor=actor if own else THE_CLOCK,
+            on_behalf_of=petition.body,
+            now=now,
+            tags=gatekeeping.act_secrets(beside.id, petition.seq + 1, len(acts)),
+        )
+    if done is None:
+        raise RuntimeError("the petition changed under its lock")
+
+
+def _drop_key(errand_id: UUID) -> PublicKey:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT data FROM casework_wrap WHERE dossier_id = %s AND tier = %s AND recipient = 'drop'",
+            [errand_id, str(Tier.CONTENT)],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise LookupError(errand_id)
+    return PublicKey(bytes(found[0]))
+
+
+__all__ = [
+    "Attached",
+    "Demand",
+    "act",
+    "answer",
+    "hand_on",
+    "may_be_asked",
+    "offered",
+    "owed_now",
+    "send",
+    "time_passes",
+]

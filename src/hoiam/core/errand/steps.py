@@ -1,0 +1,755 @@
+"""The steps of an errand: what somebody orders, and the fact that it leaves, or the refusal.
+
+Which step leads where, who may take it, under which article and within what term is the law's (``errands`` of a pack). What
+only the house knows of two bodies (who is above whom, whose key it is, who is kept away) is asked by the road, which sends it
+here as codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import ClassVar, Literal
+
+from hoiam.core.dossier.events import Act, Clock, Sealed
+from hoiam.core.dossier.move import edge_of, move
+from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow, NotYours, TooEarly, TooLate, TooLong
+from hoiam.core.dossier.terms import clock_of
+from hoiam.core.procedure import NOTHING, Edge, ErrandKind, Errands, Law
+from hoiam.core.words import Text
+
+from . import events
+from .state import Errand
+
+INSIDE = "inside"
+UNKNOWN = "unknown"
+"""Who refuses as not competent, and does not know who is."""
+
+Relation = Literal["above", "below", "beside"]
+"""Where the asked body stands to the one that asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A demand for another body, about a petition of the kind ``of``. ``outcome`` is empty.
+
+    ``latest`` is the last day on which an answer serves the petition (``serves_until``), None where no term of it runs;
+    ``confirmed``: a leader has said that a later one does all the same. ``turned_down`` are the bodies that have refused the
+    same as not competent, ``kept_away`` says that the asked body, or who leads it, administers it or holds its key, is kept
+    away from the petition. ``id`` is the errand's own.
+    """
+
+    word: ClassVar[str] = "send"
+    id: str
+    kind: str
+    of: str
+    asker: str
+    to: str
+    fingerprint: str
+    questions: int
+    due: date
+    blocking: bool
+    relation: Relation = "beside"
+    latest: date | None = None
+    confirmed: bool = False
+    turned_down: tuple[str, ...] = ()
+    kept_away: bool = False
+    parent: str = ""
+    hops: int = 0
+    part: bool = False
+    blobs: tuple[Sealed, ...] = ()
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand | None, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandSent and, inside one house, ErrandDelivered. Raises the refusal of a demand that may not be made of that body,
+        or by that day."""
+        machine = errands_of(law, self.of)
+        kind = kind_of(machine, self.kind, today)
+        term = kind.term(self.of)
+        if term is None:
+            raise _no_such_kind(machine)
+        self._may_be_asked(kind, machine)
+        if self.questions < 1:
+            raise Missing(
+                Text("Chưa có câu hỏi.", "There is no question."),
+                Text("Cơ quan được hỏi chỉ thấy câu hỏi, không thấy đơn.", "The asked body sees the questions alone."),
+                Text("Ghi ít nhất một câu hỏi.", "Write one question at least."),
+                article=term.article,
+                field="questions",
+            )
+        due_in_time(law, machine, self.due, today, article=term.article)
+        rule = law.rule(term.rule, today) if term.rule is not None else None
+        if rule is not None:
+            most = law.due(rule.id, today).due
+            if isinstance(most, date) and self.due > most:
+                raise _later_than_the_law(most, rule.article)
+        if self.latest is not None and self.due > self.latest and not self.confirmed and kind.answers:
+            raise TooLate(
+                Text("Câu trả lời sẽ đến quá muộn.", "The answer would come too late."),
+                Text(
+                    f"Thời hạn của đơn cần câu trả lời trước ngày {self.latest:%d/%m/%Y}.",
+                    f"The petition's own term needs the answer by {self.latest:%d/%m/%Y}.",
+                ),
+                Text(
+                    "Chọn ngày sớm hơn, hoặc lãnh đạo xác nhận ngày này.",
+                    "Choose an earlier day, or let a leader confirm this one.",
+                ),
+                article=term.article,
+                field="due",
+            )
+        fact = events.ErrandSent(
+            machine.id,
+            self.kind,
+            self.asker,
+            self.to,
+            self.fingerprint,
+            self.questions,
+            self.blocking,
+            self.due,
+            rule.version if rule is not None else "",
+            self.parent,
+            self.hops,
+            self.part,
+            self.blobs,
+        )
+        sent = _first(law, machine.id, self.word, today)
+        delivered = law.procedure(machine.id, today).edge(sent.target, "deliver", "")
+        if delivered is None:
+            raise RuntimeError(f"the pack of {machine.id} delivers nothing")
+        starts = tuple(
+            until(law, start.rule, start.whose, today, self.due)
+            if start.rule == machine.answer
+            else clock_of(start.rule, start.whose, law.due(start.rule, today))
+            for start in delivered.starts
+            if kind.answers or start.rule != machine.answer
+        )
+        return (
+            Act(sent.step, fact, today, sent.target, term.article, sent.outcome),
+            Act(delivered.step, events.ErrandDelivered(INSIDE), today, delivered.target, delivered.article, starts=starts),
+        )
+
+    def _may_be_asked(self, kind: ErrandKind, machine: Errands) -> None:
+        if self.to == self.asker:
+            raise Missing(
+                Text("Đây là chính cơ quan của bạn.", "That is your own body."),
+                Text("Việc phối hợp gửi cho một cơ quan khác.", "An errand goes to another body."),
+                Text("Giao việc trong cơ quan, hoặc chọn cơ quan khác.", "Give it to somebody here, or choose another body."),
+                article=machine.article,
+                field="to",
+            )
+        if self.kept_away:
+            raise to_the_superior(machine)
+        if kind.whom not in ("any", self.relation):
+            where = _ABOVE if kind.whom == "above" else _BELOW
+            raise NotYours(
+                Text("Không gửi việc này cho cơ quan đó được.", "This cannot be demanded of that body."),
+                Text(
+                    f"Loại việc “{kind.title.vi}” chỉ gửi cho {where.vi}.",
+                    f"“{kind.title.en}” goes to {where.en} alone.",
+                ),
+                Text("Chọn cơ quan khác, hoặc loại việc khác.", "Choose another body, or another kind."),
+                article=machine.article,
+                field="to",
+            )
+        if self.to in self.turned_down:
+            raise NotNow(
+                Text("Cơ quan đó đã từ chối việc này.", "That body has refused this already."),
+                Text(
+                    "Cơ quan đó đã trả lời là không thuộc thẩm quyền; hỏi lại sẽ mất thêm ngày.",
+                    "It said that it is not competent; asking once more only costs days.",
+                ),
+                Text(
+                    "Gửi cơ quan mà nơi đó nêu, hoặc nhờ cấp trên xác định.",
+                    "Send it to whom it named, or let the superior say who.",
+                ),
+                article=machine.article,
+                field="to",
+            )
+        if self.hops > machine.hops:
+            raise _too_many_hops(machine)
+
+
+_ABOVE = Text("cấp trên", "a body above")
+_BELOW = Text("cấp dưới", "a body below")
+
+
+def to_the_superior(machine: Errands) -> NotYours:
+    """What is said of a body that may not be asked: to a third body no more than where it goes."""
+    return NotYours(
+        Text("Việc này gửi cấp trên.", "This goes to the superior."),
+        Text("Cơ quan đó không nhận việc này.", "That body does not take this."),
+        Text("Gửi cấp trên của cơ quan đó.", "Send it to that body's superior."),
+        article=machine.article,
+        field="to",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """It reached the asked body; inside one house that comes with the sending."""
+
+    word: ClassVar[str] = "deliver"
+    channel: str = INSIDE
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        machine = law.errands[errand.kind]
+        act = move(errand, law, self, events.ErrandDelivered(self.channel), today=today)
+        kind = machine.kinds[errand.sort]
+        return (_due(law, machine, act, today, errand.due) if kind.answers else _without(act, machine.answer),)
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """On which day the answer is due. ``outcome``: agreed or countered (with another day, once) by the asked body; taken or
+    declined by the one that asks; lapsed, where that one was silent and its own day stands."""
+
+    word: ClassVar[str] = "agree"
+    due: date | None = None
+    outcome: Literal["", "agreed", "countered", "taken", "declined", "lapsed"] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandAgreed. Raises the refusal of a day that has gone by, is none of work, or is later than the law has it."""
+        machine = law.errands[errand.kind]
+        if self.outcome == "countered":
+            edge = edge_of(errand, law, self.word, self.outcome, today)
+            article = edge.article if edge is not None else machine.article
+            if edge is not None:
+                if self.due is None or self.due == errand.due:
+                    raise Missing(
+                        Text("Chưa có ngày khác.", "There is no other day."),
+                        Text(
+                            "Đề nghị phải nêu một ngày khác ngày được đề nghị.",
+                            "A proposal names another day than the asker's.",
+                        ),
+                        Text(
+                            "Chọn một ngày làm việc, hoặc nhận ngày đã có.", "Choose a working day, or take the one there is."
+                        ),
+                        article=article,
+                        field="due",
+                    )
+                due_in_time(law, machine, self.due, today, article=article)
+                most = most_day(law, errand)
+                if most is not None and self.due > most:
+                    raise _later_than_the_law(most, law.rules[errand.rule.partition("@")[0]].article)
+            act = move(errand, law, self, events.ErrandAgreed(self.due or errand.due), today=today)
+            return (act,)
+        if self.outcome == "taken" and errand.countered is not None:
+            act = move(errand, law, self, events.ErrandAgreed(errand.countered), today=today)
+            return (_due(law, machine, act, errand.delivered or today, errand.countered),)
+        act = move(errand, law, self, events.ErrandAgreed(errand.due), today=today)
+        return (_without(act, machine.answer),)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnDown:
+    """The asked body refuses, on a ground of the closed list."""
+
+    word: ClassVar[str] = "turn_down"
+    ground: str
+    refer_to: str = ""
+    questions: tuple[str, ...] = ()
+    of: str = ""
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandRefused. Raises Missing where the ground says of somebody or something, and that is not named."""
+        fact = events.ErrandRefused(self.ground, self.refer_to, self.questions, self.of)
+        act = move(errand, law, self, fact, today=today, ground=self.ground)
+        wants = next(each.wants for each in law.grounds[_grounds(law, errand, self.word)] if each.id == self.ground)
+        named = {"": True, "body": bool(self.refer_to), "questions": bool(self.questions), "other": bool(self.of)}
+        if not named[wants]:
+            why, then, field = _WANTED[wants]
+            raise Missing(
+                Text("Căn cứ này chưa đủ.", "This ground is not complete."), why, then, article=act.article, field=field
+            )
+        if self.refer_to in (errand.to, errand.asker):
+            raise Missing(
+                Text("Không nêu được chính hai cơ quan này.", "Neither of the two bodies can be named."),
+                Text("Phải nêu một cơ quan khác, hoặc ghi là không biết.", "Another body is named, or that it is not known."),
+                Text("Chọn cơ quan khác.", "Choose another body."),
+                article=act.article,
+                field="refer_to",
+            )
+        _known(errand, self.questions, act.article)
+        return (act,)
+
+
+_WANTED = {
+    "body": (
+        Text("Phải nêu cơ quan có thẩm quyền, hoặc ghi là không biết.", "It names who is competent, or that it does not know."),
+        Text("Chọn cơ quan, hoặc “không biết”.", "Choose the body, or “unknown”."),
+        "refer_to",
+    ),
+    "questions": (
+        Text("Phải nêu câu hỏi nào chưa rõ.", "It says which question is not clear."),
+        Text("Đánh dấu câu hỏi.", "Mark the question."),
+        "questions",
+    ),
+    "other": (
+        Text("Phải nêu việc phối hợp hoặc bản công khai nào.", "It says which errand, or which published text."),
+        Text("Ghi số của việc đó, hoặc mã công khai.", "Give its number, or the public reference."),
+        "of",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The asked body hands it on; what that becomes is an errand of its own (``child``), sent in the same order."""
+
+    word: ClassVar[str] = "forward"
+    to: str
+    child: str
+    kept_away: bool = False
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandForwarded. Raises NotNow where it was handed on twice before, or is a part of one."""
+        machine = law.errands[errand.kind]
+        act = move(errand, law, self, events.ErrandForwarded(self.to, self.child), today=today)
+        _not_the_same(errand, [self.to], act.article)
+        if self.kept_away:
+            raise to_the_superior(machine)
+        if errand.hops >= machine.hops:
+            raise _too_many_hops(machine)
+        return (act,)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOut:
+    """The asked body shares its questions out among others: which (``1.3``), to whom, as which errands."""
+
+    word: ClassVar[str] = "share_out"
+    questions: tuple[str, ...]
+    to: tuple[str, ...]
+    children: tuple[str, ...]
+    kept_away: bool = False
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandSplit. Raises Missing for fewer than two parts, a body that stands twice, and questions that are in none or in
+        two; NotNow for a part that would be shared out again."""
+        act = move(errand, law, self, events.ErrandSplit(self.questions, self.to, self.children), today=today)
+        _not_the_same(errand, self.to, act.article)
+        if self.kept_away:
+            raise to_the_superior(law.errands[errand.kind])
+        if errand.part:
+            raise NotNow(
+                Text("Phần này không chia nữa được.", "A part is not shared out again."),
+                Text("Một việc phối hợp chỉ chia một lần.", "An errand is shared out once."),
+                Text("Trả lời, từ chối, hoặc chuyển nơi khác.", "Answer it, refuse it, or hand it on."),
+                article=act.article,
+            )
+        if (
+            len(self.to) < 2
+            or len(set(self.to)) != len(self.to)
+            or not len(self.to) == len(self.questions) == len(self.children)
+        ):
+            raise Missing(
+                Text("Chưa chia thành nhiều phần.", "It is not shared out among several."),
+                Text("Chia cho ít nhất hai cơ quan khác nhau.", "There are two parts at least, for two different bodies."),
+                Text(
+                    "Nêu mỗi cơ quan làm câu hỏi nào; nếu chỉ một, hãy chuyển.",
+                    "Say who gets which; for one alone, hand it on.",
+                ),
+                article=act.article,
+                field="to",
+            )
+        given = [number for part in self.questions for number in part.split(".")]
+        if sorted(given) != sorted(str(n) for n in range(1, errand.questions + 1)):
+            raise Missing(
+                Text("Câu hỏi chưa được chia đúng.", "The questions are not shared out rightly."),
+                Text("Mỗi câu hỏi thuộc đúng một phần.", "Each question is in one part."),
+                Text("Xem lại từng câu hỏi.", "Look at each question again."),
+                article=act.article,
+                field="questions",
+            )
+        return (act,)
+
+
+@dataclass(frozen=True, slots=True)
+class Allot:
+    """Who in the asked body sees to it."""
+
+    word: ClassVar[str] = "allot"
+    offices: tuple[str, ...]
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandAllotted. Raises Missing where nobody is named, or somebody of another body."""
+        act = move(errand, law, self, events.ErrandAllotted(self.offices), today=today)
+        if not self.offices or any(not office.startswith(f"{errand.to}/") for office in self.offices):
+            raise Missing(
+                Text("Chưa chọn người làm.", "Nobody was chosen."),
+                Text("Giao cho người của cơ quan được hỏi.", "It goes to somebody of the asked body."),
+                Text("Chọn trong danh sách.", "Choose from the list."),
+                article=act.article,
+                field="offices",
+            )
+        return (act,)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An office reads the question or the answer."""
+
+    word: ClassVar[str] = "look"
+    office: str
+    outcome: Literal[""] = ""
+
+    def speaks_of(self) -> str:
+        """The office that reads."""
+        return self.office
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandRead; nothing where the office has read it today already."""
+        if (self.office, today) in errand.read_by:
+            return ()
+        return (move(errand, law, self, events.ErrandRead(self.office), today=today),)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the asked body answers. ``outcome``: full, part or nothing; ``questions`` those that are answered now."""
+
+    word: ClassVar[str] = "answer"
+    questions: tuple[str, ...]
+    blobs: tuple[Sealed, ...] = ()
+    outcome: Literal["", "full", "part", "nothing"] = ""
+
+    def only_by(self, errand: Errand, law: Law) -> frozenset[str]:
+        """Who signs it: for some kinds the head of the asked body alone."""
+        kind = law.errands[errand.kind].kinds[errand.sort]
+        return frozenset({"leader"}) if kind.signs == "leader" else frozenset({"officer", "leader"})
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandAnswered. Raises Missing where the outcome is not what the questions come to."""
+        act = move(errand, law, self, events.ErrandAnswered(self.questions, self.blobs), today=today)
+        _known(errand, self.questions, act.article)
+        left = [number for number in errand.open_questions if number not in self.questions]
+        right = {"full": not left, "part": bool(left) and bool(self.questions), "nothing": not self.questions}
+        if not right[self.outcome] or (self.outcome != "nothing" and not self.blobs):
+            raise Missing(
+                Text("Câu trả lời chưa khớp với câu hỏi.", "The answer does not fit the questions."),
+                Text(
+                    "Trả lời hết thì nêu mọi câu còn lại, có lời; một phần thì nêu câu nào; không có gì thì không nêu câu nào.",
+                    "All: every open question, in words; a part: which of them; nothing: none of them.",
+                ),
+                Text("Đánh dấu các câu hỏi đã trả lời.", "Mark the questions that are answered."),
+                article=act.article,
+                field="questions",
+            )
+        return (act,)
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """The asker gives the answer back, once: which questions are open, and by when (None: as long as at first)."""
+
+    word: ClassVar[str] = "give_back"
+    questions: tuple[str, ...]
+    due: date | None = None
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandReturned. Raises Missing without a question, and TooLong for a day later than the first term was long."""
+        machine = law.errands[errand.kind]
+        calendar = law.calendar_of(law.rule(machine.answer, today))
+        most = date.fromordinal(calendar.next_working((today + timedelta(errand.length)).toordinal()))
+        due = self.due or most
+        act = move(errand, law, self, events.ErrandReturned(self.questions, due), today=today)
+        if not self.questions:
+            raise Missing(
+                Text("Chưa nêu câu hỏi còn thiếu.", "No question is named."),
+                Text("Trả lại thì nêu câu nào chưa được trả lời.", "What is given back says which questions are still open."),
+                Text("Đánh dấu câu hỏi.", "Mark the questions."),
+                article=act.article,
+                field="questions",
+            )
+        _known(errand, self.questions, act.article)
+        due_in_time(law, machine, due, today, article=act.article)
+        if due > most:
+            raise _too_long(errand.length, act.article)
+        return (_due(law, machine, act, today, due),)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The asker closes it. ``outcome``: satisfied or taken_as_is; lapsed where it was silent."""
+
+    word: ClassVar[str] = "finish"
+    timely: Literal["", "yes", "no"] = ""
+    useful: Literal["", "yes", "no"] = ""
+    outcome: Literal["", "satisfied", "taken_as_is", "lapsed"] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandClosed. Raises Missing where an answer that is not all is called satisfying."""
+        act = move(errand, law, self, events.ErrandClosed(self.timely, self.useful), today=today)
+        if self.outcome == "satisfied" and errand.open_questions:
+            raise Missing(
+                Text("Câu trả lời chưa đủ.", "The answer is not all."),
+                Text("Còn câu hỏi chưa được trả lời.", "Questions are still open."),
+                Text("Trả lại để trả lời thêm, hoặc dùng như đã có.", "Give it back, or take it as it is."),
+                article=act.article,
+            )
+        return (act,)
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """The asker takes it back, for a reason of the list."""
+
+    word: ClassVar[str] = "call_off"
+    reason: str
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        return (move(errand, law, self, events.ErrandWithdrawn(self.reason), today=today, ground=self.reason),)
+
+
+@dataclass(frozen=True, slots=True)
+class Prolong:
+    """The asked body takes more days, once, before it is due: no more than it had at first, nor than the law's number."""
+
+    word: ClassVar[str] = "prolong"
+    days: int
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandExtended. Raises TooLong for more days than that."""
+        rule = law.exactly(errand.rule.partition("@")[0], errand.logged_at.date()) if errand.rule else None
+        most = errand.length if rule is None or rule.n is None else min(errand.length, rule.n)
+        edge = edge_of(errand, law, self.word, self.outcome, today)
+        if edge is not None and self.days > most:
+            raise _too_long(most, edge.article)
+        return (move(errand, law, self, events.ErrandExtended(self.days), today=today, days=self.days),)
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """The asked body is reminded that the answer is late."""
+
+    word: ClassVar[str] = "remind"
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        return (move(errand, law, self, events.ErrandReminded(errand.reminders + 1), today=today),)
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """The superior of both bodies is told, from some working days past the due day on."""
+
+    word: ClassVar[str] = "escalate"
+    to: str
+    outcome: Literal[""] = ""
+
+    def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
+        """ErrandEscalated. Raises TooEarly before that day, and Missing for one of the two bodies themselves."""
+        machine = law.errands[errand.kind]
+        act = move(errand, law, self, events.ErrandEscalated(self.to), today=today)
+        if not self.to or self.to in (errand.asker, errand.to):
+            raise Missing(
+                Text("Chưa có cấp trên nhận báo cáo.", "There is no superior to be told."),
+                Text("Báo lên cấp trên chung của hai cơ quan.", "The superior of both bodies is told."),
+                Text("Chọn cấp trên.", "Choose the superior."),
+                article=act.article,
+                field="to",
+            )
+        first = days_past(law, errand, machine.escalate)
+        if first is not None and today < first:
+            raise TooEarly(
+                Text("Chưa đến ngày báo cấp trên.", "It is too early to tell the superior."),
+                Text(
+                    f"Chỉ báo từ {machine.escalate} ngày làm việc sau hạn, tức từ ngày {first:%d/%m/%Y}.",
+                    f"From {machine.escalate} working days past the due day on: from {first:%d/%m/%Y}.",
+                ),
+                Text("Nhắc trước.", "Remind it first."),
+                article=act.article,
+            )
+        return (act,)
+
+
+# --- what they share -----------------------------------------------------------------------------------------------------
+
+
+def errands_of(law: Law, kind: str) -> Errands:
+    """The errands of the pack that a kind of petition stands in. Raises NotNow where the pack has none."""
+    found = law.errands_of(kind)
+    if found is None:
+        raise NotNow(
+            Text("Ở đây không có việc phối hợp.", "There are no errands here."),
+            Text("Bộ luật của loại đơn này không có thủ tục phối hợp.", "The pack of this kind has no procedure of errands."),
+            Text("Hỏi cơ quan khác bằng văn bản.", "Ask the other body in writing."),
+        )
+    return found
+
+
+def kind_of(machine: Errands, code: str, day: date) -> ErrandKind:
+    """The kind that the pack calls so, in force on a day. Raises NoSuchGround."""
+    kind = machine.kinds.get(code)
+    if kind is None or not kind.in_force(day):
+        raise _no_such_kind(machine)
+    return kind
+
+
+def _no_such_kind(machine: Errands) -> NoSuchGround:
+    return NoSuchGround(
+        Text("Chưa chọn loại việc phối hợp.", "No kind of errand was chosen."),
+        Text("Chỉ chọn được loại việc mà luật có cho đơn này.", "Only what the law has for this petition will do."),
+        Text("Chọn trong danh sách.", "Choose from the list."),
+        article=machine.article,
+        field="kind",
+    )
+
+
+def serves_until(law: Law, machine: Errands, ends: Iterable[date]) -> date | None:
+    """The last day on which an answer serves a petition of which terms end on these days: so many working days before the
+    first of them; None where none runs."""
+    first = min(ends, default=None)
+    if first is None:
+        return None
+    calendar = law.calendar_of(law.rules[machine.accept])
+    at = calendar.working_days_until(first.toordinal()) - machine.margin
+    return date.fromordinal(calendar.nth_working(at)) if at > 0 else first
+
+
+def most_day(law: Law, errand: Errand) -> date | None:
+    """The last day that the law lets the answer be due, counted from delivery; None where it has no number."""
+    if not errand.rule or errand.delivered is None:
+        return None
+    due = law.due(errand.rule.partition("@")[0], errand.delivered).due
+    return due if isinstance(due, date) else None
+
+
+def days_past(law: Law, errand: Errand, n: int) -> date | None:
+    """The n-th working day past the due day; None beyond the calendar."""
+    return working_days_past(law, law.errands[errand.kind], errand.due, n)
+
+
+def working_days_past(law: Law, machine: Errands, day: date, n: int) -> date:
+    """The n-th working day after a day."""
+    calendar = law.calendar_of(law.rules[machine.accept])
+    return date.fromordinal(calendar.nth_working(calendar.working_days_until(day.toordinal()) + n))
+
+
+def due_in_time(law: Law, machine: Errands, due: date, today: date, *, article: str) -> None:
+    """Raises TooEarly for a day that has gone by, and NoSuchGround for one on which nobody works."""
+    if due < today:
+        raise TooEarly(
+            Text("Ngày này đã qua.", "That day has gone by."),
+            Text(f"Hôm nay là {today:%d/%m/%Y}.", f"Today is {today:%d/%m/%Y}."),
+            Text("Chọn một ngày từ hôm nay trở đi.", "Choose today or a later day."),
+            article=article,
+            field="due",
+        )
+    calendar = law.calendar_of(law.rules[machine.accept])
+    if not calendar.knows(due):
+        raise TooLong(
+            Text("Ngày này quá xa.", "That day is too far away."),
+            Text(
+                f"Lịch làm việc biết đến ngày {calendar.last:%d/%m/%Y}.",
+                f"The calendar knows days up to {calendar.last:%d/%m/%Y}.",
+            ),
+            Text("Chọn ngày sớm hơn.", "Choose an earlier day."),
+            article=article,
+            field="due",
+        )
+    if calendar.next_working(due.toordinal()) != due.toordinal():
+        raise NoSuchGround(
+            Text("Ngày này là ngày nghỉ.", "That is a day off."),
+            Text(f"Ngày {due:%d/%m/%Y} không ai làm việc.", f"Nobody works on {due:%d/%m/%Y}."),
+            Text("Chọn một ngày làm việc.", "Choose a working day."),
+            article=article,
+            field="due",
+        )
+
+
+def until(law: Law, rule: str, whose: str, since: date, due: date) -> Clock:
+    """The term of the answer: from delivery to the day that both bodies have."""
+    return clock_of(rule, whose, law.due(rule, since, days=(due - since).days))
+
+
+def _due(law: Law, machine: Errands, act: Act, since: date, due: date) -> Act:
+    """The act with the term of the answer as the two bodies have it."""
+    others = tuple(clock for clock in act.starts if clock.name != machine.answer)
+    return replace(act, starts=(*others, until(law, machine.answer, "body", since, due)))
+
+
+def _grounds(law: Law, errand: Errand, word: str) -> str:
+    """The list from which the ground of a step is taken."""
+    return next(edge.grounds for edge in law.wholes[errand.kind].edges if edge.step == word and edge.grounds)
+
+
+def _without(act: Act, name: str) -> Act:
+    return replace(act, starts=tuple(clock for clock in act.starts if clock.name != name))
+
+
+def _first(law: Law, machine: str, word: str, day: date) -> Edge:
+    edge = law.procedure(machine, day).edge(NOTHING, word, "")
+    if edge is None:
+        raise RuntimeError(f"the pack of {machine} has no way in by {word}")
+    return edge
+
+
+def _known(errand: Errand, questions: Iterable[str], article: str) -> None:
+    numbers = {str(n) for n in range(1, errand.questions + 1)}
+    if not set(questions) <= numbers:
+        raise Missing(
+            Text("Không có câu hỏi này.", "There is no such question."),
+            Text(f"Việc phối hợp có {errand.questions} câu hỏi.", f"The errand has {errand.questions} questions."),
+            Text("Chọn trong các câu hỏi đã có.", "Choose among those there are."),
+            article=article,
+            field="questions",
+        )
+
+
+def _not_the_same(errand: Errand, to: Iterable[str], article: str) -> None:
+    if any(each in ("", errand.to, errand.asker) for each in to):
+        raise Missing(
+            Text("Phải là cơ quan khác.", "It has to be another body."),
+            Text("Không chuyển lại cho mình, cũng không chuyển lại cơ quan hỏi.", "Neither to oneself, nor back to the asker."),
+            Text(
+                "Chọn cơ quan khác; muốn trả lại thì từ chối, có căn cứ.",
+                "Choose another; to give it back, refuse on a ground.",
+            ),
+            article=article,
+            field="to",
+        )
+
+
+def _too_many_hops(machine: Errands) -> NotNow:
+    return NotNow(
+        Text("Không chuyển thêm được.", "It cannot be handed on any more."),
+        Text(
+            f"Một việc phối hợp chuyển nhiều nhất {machine.hops} lần.",
+            f"An errand is handed on {machine.hops} times at most.",
+        ),
+        Text(
+            "Trả lời, từ chối có căn cứ, hoặc nhờ cấp trên xác định.",
+            "Answer, refuse on a ground, or let the superior say who.",
+        ),
+        article=machine.article,
+    )
+
+
+def _later_than_the_law(most: date, article: str) -> TooLong:
+    return TooLong(
+        Text("Ngày này muộn hơn luật cho.", "That day is later than the law has it."),
+        Text(f"Theo luật, muộn nhất là ngày {most:%d/%m/%Y}.", f"By the law it is {most:%d/%m/%Y} at the latest."),
+        Text("Chọn ngày đó hoặc sớm hơn.", "Choose that day or an earlier one."),
+        article=article,
+        field="due",
+    )
+
+
+def _too_long(most: int, article: str) -> TooLong:
+    return TooLong(
+        Text("Quá nhiều ngày.", "That is too many days."),
+        Text(f"Nhiều nhất là {most} ngày.", f"It is {most} days at most."),
+        Text("Ghi ít ngày hơn.", "Give fewer days."),
+        article=article,
+        field="days",
+    )

@@ -1,0 +1,88 @@
+"""What another body is asked to do for a petition, mirrored in its own history: the errand is a dossier of its own.
+
+An act of the errand and its mirror here are written in one transaction (``casework.road.errands``). The mirror says what
+whoever wrote may know of it, and whose days are whose; the words stay with the errand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Literal
+
+from hoiam.core.dossier.events import Act
+from hoiam.core.dossier.move import move
+from hoiam.core.dossier.refusals import Missing
+from hoiam.core.petition.events import Errand
+from hoiam.core.petition.state import Petition
+from hoiam.core.procedure import Law, Outcome
+from hoiam.core.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """An act of the errand ``id``, of which ``happened`` says what it was and ``leaf`` is the line of the log.
+
+    ``outcome`` is what the law of the petition calls it: for most what happened; an appraisal that stops a term is expert, and
+    expert_back when the last of them is over; an account of a delay is demanded.
+    """
+
+    word: ClassVar[str] = "errand"
+    id: str
+    kind: str
+    to: str
+    happened: str
+    leaf: str
+    due: date | None = None
+    blocking: bool = False
+    ground: str = ""
+    outcome: Literal[
+        "",
+        "sent",
+        "expert",
+        "expert_back",
+        "demanded",
+        "agreed",
+        "turned_down",
+        "forwarded",
+        "answered",
+        "returned",
+        "reminded",
+        "escalated",
+        "finished",
+        "called_off",
+    ] = ""
+
+    @classmethod
+    def of(cls, petition: Petition, law: Law, *, id: str, kind: str, to: str, happened: Outcome, **more: object) -> Mirror:
+        """The order, with the outcome that the petition's law has for it."""
+        outcome = happened
+        machine = law.errands_of(petition.kind)
+        term = machine.kinds[kind].term(petition.kind) if machine is not None and kind in machine.kinds else None
+        if term is not None and happened == "sent":
+            outcome = term.sent
+        elif term is not None and term.back and happened in OVER:
+            waiting = [each for each in petition.errands if each.open and each.kind == kind and each.id != id]
+            mine = next((each for each in petition.errands if each.id == id), None)
+            outcome = term.back if not waiting and (mine is None or mine.open) else happened
+        return cls(id, kind, to, happened, outcome=outcome, **more)  # type: ignore[arg-type]  # the fields of the class
+
+    def take(self, petition: Petition, law: Law, today: date) -> tuple[Act, ...]:
+        """Errand. Raises Missing for what comes of an errand that nobody sent, and for one that is sent twice."""
+        known = next((each for each in petition.errands if each.id == self.id), None)
+        if (known is None) is not (self.happened == "sent"):
+            raise Missing(
+                Text("Không có việc phối hợp này.", "There is no such errand."),
+                Text(
+                    "Mỗi việc phối hợp được gửi một lần, rồi mới có kết quả.",
+                    "An errand is sent once, and comes to something after.",
+                ),
+                Text("Xem lại danh sách việc phối hợp của đơn.", "Look at the petition's errands again."),
+                field="id",
+            )
+        fact = Errand(self.id, self.kind, self.to, self.happened, self.leaf, self.due, self.blocking, self.ground)
+        return (move(petition, law, self, fact, today=today),)
+
+
+OVER = frozenset({"turned_down", "answered", "called_off", "forwarded"})
+"""What ends the asked body's days."""
