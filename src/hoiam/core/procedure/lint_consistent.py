@@ -15,7 +15,7 @@ from typing import Final
 from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law, WholeProcedure
-from hoiam.core.procedure.model import NOTHING, Edge, Kind, Procedure, Start
+from hoiam.core.procedure.model import MIRRORED, NOTHING, Edge, Kind, Procedure, Start
 from hoiam.core.procedure.reach import after, begins, reached
 
 _ONE_DAY: Final = timedelta(days=1)
@@ -99,12 +99,14 @@ def _meets(law: Law) -> Iterator[Finding]:
 
 
 def _met_by_the_body(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
-    """A duty of the body is not met by what the petitioner does, or by time."""
+    """A duty of the body is not met by what the petitioner does, or by time. What an errand's acts leave in the petition comes
+    by the clock, and is the body's own act in another history."""
     owed = {start.rule for edge in procedure.edges for start in edge.starts if start.whose == "body"}
     for name in sorted(owed):
         rule = law.rule(name, on)
         for edge in procedure.edges:
-            if edge.name in rule.met_by and _ends(law, edge, rule) and edge.by & _NOBODY_OF_THE_BODY:
+            alone = edge.by & _NOBODY_OF_THE_BODY and edge.step != MIRRORED
+            if edge.name in rule.met_by and _ends(law, edge, rule) and alone:
                 who = ", ".join(sorted(edge.by & _NOBODY_OF_THE_BODY))
                 yield Finding(
                     f"{procedure.kind}, {edge.name}",
@@ -186,9 +188,9 @@ def _windows(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
 
 
 def _withdrawn(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
-    """What ends as withdrawn, the petitioner has asked for."""
+    """What ends as withdrawn, the petitioner has asked for; in a procedure without him, whoever began it."""
     his = {edge.name for edge in procedure.edges if _PETITIONER in edge.by}
-    for edge in procedure.edges:
+    for edge in procedure.edges if his else ():
         asked = _PETITIONER in edge.by or any(need in his for need in edge.needs)
         if "withdrawn" in edge.ends_as.values() and not asked:
             yield Finding(

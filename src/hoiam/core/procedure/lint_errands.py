@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law
-from hoiam.core.procedure.model import Errands
+from hoiam.core.procedure.model import MIRRORED, Errands
 
 
 def errands(law: Law) -> Iterator[Finding]:
@@ -26,7 +26,7 @@ def errands(law: Law) -> Iterator[Finding]:
                         do="Name a rule with a number, or say in “no_rule” why there is none",
                     )
                 for petition in term.kinds:
-                    outcomes = {edge.outcome for edge in law.wholes[petition].edges if edge.step == "errand"}
+                    outcomes = {edge.outcome for edge in law.wholes[petition].edges if edge.step == MIRRORED}
                     for outcome in sorted({term.sent, term.back or "answered"} - outcomes):
                         yield placed(
                             law,

@@ -102,8 +102,8 @@ def left_waiting(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]:
 
 
 def _own(edge: Edge) -> bool:
-    """Whether it is for the body that has the petition, or comes with time."""
-    return bool(edge.by & _OWN) and "holds" in edge.part
+    """Whether it is for the body that has the petition, or whose errand it is, or comes with time."""
+    return bool(edge.by & _OWN) and bool({"holds", "asks"} & {*edge.part})
 
 
 def _goes_on(procedure: Procedure, state: str, leaving: list[Edge], happened: frozenset[str], *, strict: bool) -> bool:

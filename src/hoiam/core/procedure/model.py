@@ -116,6 +116,9 @@ BACK = "back"
 NOTHING = ""
 """The state of what does not exist yet; the step that receives a petition starts from it."""
 
+MIRRORED = "errand"
+"""The step under which what happens to an errand stands in the petition's own history."""
+
 ACT = "act"
 """A clock that starts on the day of the step itself."""
 
