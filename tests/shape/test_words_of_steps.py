@@ -68,6 +68,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
         "the words open from a button of their own; a copy is typed where there is an original; a code is new where chosen; "
         "a part that waits is looked at on one page",
     ),
+    ("desk/forms/transfer.py", "send_back", "where a body that is not in the system is put on record"),
     # The same word for something else.
     ("desk/offices.py", "open withdraw", "what is open of an office, and what one asked and takes back"),
     ("site/processes.py", "gate", "the gatekeeper's user"),

@@ -264,9 +264,11 @@ def test_of_an_unsigned_denunciation_every_day_is_the_bodys_until_it_asks_for_so
     told.receive("vn.denunciation", day("2026-08-03"), subject="conduct")
     (run,) = told.petition.runs
     shared = days.shares(told.petition, LAW, run, day("2026-08-13"))
-    assert (shared.held("own"), shared.days) == (10, 10) and days.holder_now(told.petition, "TD-45") == "own"
+    assert (shared.held("own"), shared.days) == (10, 10)
+    assert days.holder_now(told.petition, LAW, run, day("2026-08-12")) == "own"
     told.then("ask", day("2026-08-13"), until=day("2026-08-20"))
-    assert days.holder_now(told.petition, "TD-45") == "petitioner"
+    (run, *_) = told.petition.runs
+    assert days.holder_now(told.petition, LAW, run, day("2026-08-13")) == "petitioner"
     told.then("classify.information", day("2026-08-17"))
     assert told.due("TD-45") == day("2026-09-17")
 

@@ -15,7 +15,7 @@ from typing import Final
 from hoiam.core.deadlines import Rule
 from hoiam.core.procedure.finding import Finding, placed
 from hoiam.core.procedure.law import Law, WholeProcedure
-from hoiam.core.procedure.model import MIRRORED, NOTHING, Edge, Kind, Procedure, Start
+from hoiam.core.procedure.model import MIRRORED, NOTHING, STAYS, Edge, Kind, Procedure, Start
 from hoiam.core.procedure.reach import after, begins, reached
 
 _ONE_DAY: Final = timedelta(days=1)
@@ -499,8 +499,18 @@ def _signed_first(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]
     kind = law.kinds.get(procedure.kind)
     if kind is None or not kind.needs_signature:
         return
-    starts = {start.rule for edge in procedure.edges if edge.step == "sign" for start in edge.starts}
-    unsigned = reached(procedure, begins(procedure), lambda step: step.step != "sign")
+    first = begins(procedure)
+    # The step by which the petitioner lets the body's terms begin, and which leads on from where a petition comes in.
+    signs = [
+        edge
+        for edge in procedure.edges
+        if _PETITIONER in edge.by
+        and edge.target != STAYS
+        and edge.sources & first
+        and any(s.whose == "body" for s in edge.starts)
+    ]
+    starts = {start.rule for edge in signs for start in edge.starts}
+    unsigned = reached(procedure, first, lambda step: step not in signs)
     for edge in procedure.edges:
         met = [name for name in starts if law.rule(name, on).goes_with is None and edge.name in law.rule(name, on).met_by]
         opens = edge.target in procedure.states and procedure.states[edge.target].open
