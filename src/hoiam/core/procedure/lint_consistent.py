@@ -329,8 +329,9 @@ def _stands_still(law: Law, procedure: Procedure, on: date) -> Iterator[Finding]
                 f"Let the step that goes on resume {name}",
                 edge.place,
             )
+    there = reached(procedure, begins(procedure)) if resuming else set[str]()
     for edge, name in resuming:
-        if not any(other == name and after(procedure, step) & edge.sources for step, other in pausing):
+        if edge.sources & there and not any(other == name and after(procedure, step) & edge.sources for step, other in pausing):
             yield Finding(
                 f"{procedure.kind}, {edge.name}",
                 f"lets {name} go on, which no step before it stops",
