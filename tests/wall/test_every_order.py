@@ -36,6 +36,8 @@ ROLES = frozenset({"clerk", "officer", "leader", "publisher", "steward"})
 BODIES = (COMMUNE, WARD, PROVINCE)
 # Whom the petition is about, or who is kept away on record: a post without a key, one that leads, a head, a whole body.
 EXCLUDED = (f"{COMMUNE}/07", f"{COMMUNE}/06", f"{COMMUNE}/04", COMMUNE)
+# By which instrument each of these bodies stands in the place of each other here.
+ORDERED = "19/NQ-HĐND@2026-07-01"
 # Taken by faces that bring along what only they make (an answer, a new petition), or only at the very beginning.
 ELSEWHERE = {"receive", "publish", "appeal", "gate"}
 
@@ -50,6 +52,12 @@ def world(copies: copies_.Copies, django_db_blocker: Any) -> Iterator[World]:
         with django_db_blocker.unblock(), made.inside():
             furnish()
         admin.execute("UPDATE casework_office SET roles = %s", [sorted(ROLES)])
+        # And each of them may stand in the place of each other, as two offices would order it.
+        admin.execute(
+            "INSERT INTO custody.succession (body, successor, instrument, day) SELECT a.code, b.code, %s, %s"
+            " FROM casework_body a, casework_body b WHERE a.code <> b.code",
+            ORDERED.split("@"),
+        )
     with django_db_blocker.unblock(), made.inside():
         bodies.forget()
         yield made
@@ -85,6 +93,8 @@ def said(petition: Petition, edge: Edge, day: date, dice: random.Random) -> dict
             given["office"] = dice.choice([o.code for o in _offices(petition.body)])
         case "transfer":
             given["body"] = dice.choice([b for b in BODIES if b != petition.body])
+            if edge.outcome == "succeeded":
+                given["reason"] = ORDERED
         case "withdraw":
             given["coerced"] = "no"
         case "dialogue":
