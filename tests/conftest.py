@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from hoiam.site import engine, translations
 from hoiam.site.engine import copies as copies_
@@ -55,6 +56,10 @@ ENGINE = (
 # Of these places, what walks every page with everybody: the same statements over and over.
 SCREENS = ("wall/test_participants.py",)
 BROWSER_FIXTURES = {"chromium", "page", "phone", "browser_context_of"}
+
+# How long a drawn case takes says how busy the machine is.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 # The address of a server that somebody else keeps; taken away so that no test reaches it by accident.
 SERVER = {name: os.environ.pop(name) for name in ("HOIAM_DATABASE_URL", "HOIAM_ENGINE") if name in os.environ}

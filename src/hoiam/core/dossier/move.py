@@ -15,7 +15,7 @@ from hoiam.core.procedure import AmbiguousEdge, Edge, Ground, Law, Outcome, Proc
 from hoiam.core.words import Text, begun
 
 from . import terms
-from .events import PETITIONER, Act, Fact, sealed_in
+from .events import Act, Fact, sealed_in
 from .refusals import Missing, NoSuchGround, NotNow, TooEarly, TooLate
 from .standing import Dossier
 
@@ -94,8 +94,10 @@ def move(
     procedure = law.procedure(kind or dossier.kind, today)
     edge = procedure.edge(dossier.state, step.word, step.outcome)
     if edge is None:
-        _has_its_outcome(procedure, dossier.state, step)
-        raise not_now(dossier, procedure, step.word)
+        # Told by the law of what it is now: that of what it would be called may not know this state.
+        now = law.procedure(dossier.kind, today)
+        _has_its_outcome(now, dossier.state, step)
+        raise not_now(dossier, now, step.word)
     if edge.apart and any(blob.tier != APART for blob in sealed_in(fact)):
         # A face that seals it elsewhere is broken.
         raise ValueError(f"{edge.name}: what the law keeps apart lies with the name")
@@ -171,7 +173,6 @@ def move(
         conditions=conditions,
         days=days,
         planned=planned,
-        to_another=party not in ("", PETITIONER),
         party=party,
         taken_by=taken_by,
         again=again,
@@ -187,7 +188,7 @@ def move(
         outcome=step.outcome,
         starts=starts,
         ends=tuple(ending.clock for ending in ends),
-        pauses=terms.pausing(dossier, law, edge),
+        pauses=terms.pausing(dossier, law, edge) + terms.still_waiting(dossier, law, procedure, edge, again),
         how=ends,
         again=tuple(clock.name for clock in again),
         toward=terms.toward(dossier, law, edge) if party else (),
@@ -232,7 +233,7 @@ def _ground_still_holds(dossier: Dossier, edge: Edge, ground: Ground) -> None:
                 "Look at the history; choose another, or go on.",
             ),
             article=ground.article,
-            field="ground" if edge.grounds else "",
+            field="ground",
         )
 
 
