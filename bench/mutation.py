@@ -1,14 +1,17 @@
 """./hoiam bench mutation: does a test fail when a line of core that counts, moves or permits says something else?
 
 Each mutant changes one place: a comparison, an arithmetic sign, and/or, not, a number, a returned value, a statement taken
-out. The tests of the room are collected once; each mutant is put into the functions of a forked process, where they run (one
-that is in no function, such as a default of a class, is imported anew). A mutant that no test kills is a survivor. Survivors
-are listed and explained in docs/decisions/mutation-of-the-law.md; one that stands there is no news.
+out. The tests of the room are collected once and run once as the code is, while it is noted through which lines each of them
+goes and how long it takes. Each mutant is put into the functions of a forked process, where only the tests run that go through
+its statement: first those that killed before, then the quickest, up to the first that fails (a mutant that is in no function,
+such as a default of a class, is imported anew, and meets every test). A mutant that no test kills is a survivor. Survivors are
+listed and explained in docs/decisions/mutation-of-the-law.md; one that stands there is no news.
 
     ./hoiam bench mutation                        every mutant of all rooms (hours)
     ./hoiam bench mutation deadlines visit/state      only these rooms or files
     ./hoiam bench mutation terms --from 40 --seconds 50    from its 40th mutant on, and no longer than that
     ./hoiam bench mutation terms --examples       without the tests that draw their cases: quicker, and more survive
+    ./hoiam bench mutation terms --again LOG      only those that survived in what an earlier run told
     ./hoiam bench mutation --list                 only count them
 """
 
@@ -19,7 +22,9 @@ import ast
 import importlib.abc
 import importlib.machinery
 import os
+import pickle
 import random
+import re
 import resource
 import signal
 import sys
@@ -27,6 +32,7 @@ import time
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,28 +48,19 @@ _LAW = (
     "tests/law/test_worked_cases.py",
     "tests/law/test_doubts.py",
 )
-_TERMS = (
-    "tests/core/dossier/test_terms_to_the_day.py",
-    "tests/core/dossier/test_runs.py",
-    "tests/core/petition/test_terms.py",
-    "tests/core/petition/test_steps.py",
-)
-_LIVES = (*_TERMS, "tests/core/petition/test_fold.py", "tests/core/dossier", "tests/core/petition", "tests/core/visit")
-_WHO = ("tests/core/dossier/test_participants.py", *_LIVES, "tests/law/test_keeping_the_law.py")
-# Rooms of core, and all that must hold of each; what kills most comes first.
+_LIVES = ("tests/core/dossier", "tests/core/petition", "tests/core/visit")
+# Rooms of core, and all that must hold of each.
 ROOMS: dict[str, tuple[str, ...]] = {
     "deadlines": _LAW,
     "procedure": ("tests/core/procedure", *_LAW),
     "dossier": _LIVES,
-    "petition": ("tests/core/petition", *_LIVES),
-    "petition/steps": ("tests/core/petition/test_steps.py", *_LIVES),
+    "petition": _LIVES,
+    "petition/steps": _LIVES,
     "visit": ("tests/core/visit",),
 }
-TESTS: dict[str, tuple[str, ...]] = {
-    "dossier/participants": _WHO,
-    "dossier/standing": ("tests/core/dossier/test_standing.py", *_LIVES),
-}
 TIME_LIMIT = 90  # seconds of the processor: on a machine with other work to do, no mutant dies of waiting
+SLOWER = 4  # so many times as long as they took may its tests take with a mutant, and FIRST seconds besides
+FIRST = 15
 
 COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -97,9 +94,21 @@ class Mutant:
         return f"{self.file.parent.name}/{self.file.name} {self.where}: {self.before} -> {self.after}"
 
 
+@cache
+def _source(file: Path) -> str:
+    """A file as it was when the run began, whatever is written into it meanwhile."""
+    return file.read_text(encoding="utf-8")
+
+
+@cache
+def _tree(file: Path) -> ast.Module:
+    """A file, to be looked at and not to be changed."""
+    return ast.parse(_source(file))
+
+
 def mutants(file: Path) -> Iterator[Mutant]:
     """Every mutant of a file, in the order of its places."""
-    for i, (node, where) in enumerate(_places(ast.parse(file.read_text(encoding="utf-8")))):
+    for i, (node, where) in enumerate(_places(ast.parse(_source(file)))):
         for j, (before, after, undo) in enumerate(_changes(node)):
             undo()
             yield Mutant(file, node.lineno, where, before, after, i, j)
@@ -107,7 +116,7 @@ def mutants(file: Path) -> Iterator[Mutant]:
 
 def _mutated(mutant: Mutant) -> ast.Module:
     """The file with the change of the mutant in it."""
-    tree = ast.parse(mutant.file.read_text(encoding="utf-8"))
+    tree = ast.parse(_source(mutant.file))
     node, _ = list(_places(tree))[mutant.place]
     for j, (_, _, undo) in enumerate(_changes(node)):
         if j == mutant.change:
@@ -151,6 +160,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, str, Callable[[], object]]]:
         change()
         yield _short(before), _short(ast.unparse(node)), undo
 
+    if isinstance(node, ast.AugAssign):
+        yield from _left_out(node)
     if isinstance(node, ast.Compare):
         for i, op in enumerate(node.ops):
             if type(op) in COMPARE:
@@ -177,17 +188,31 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, str, Callable[[], object]]]:
         before = _short(f"if {ast.unparse(test)}")
         node.test = negated
         yield before, _short(f"if {ast.unparse(negated)}"), lambda: setattr(node, "test", test)
-    elif isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value):
+    elif isinstance(node, ast.Return) and node.value is not None and not _is_nothing(node.value):
         kept = node.value
         yield from told(lambda: setattr(node, "value", ast.Constant(None)), lambda: setattr(node, "value", kept))
+    elif isinstance(node, ast.Raise | ast.Continue) or _only_called(node):
+        yield from _left_out(node)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TWINS:
         name = node.func
         twin = ast.Name(TWINS[name.id], ast.Load())
         yield from told(lambda: setattr(node, "func", twin), lambda: setattr(node, "func", name))
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _left_out(node: ast.AST) -> Iterator[tuple[str, str, Callable[[], object]]]:
+    """The statement does nothing."""
+    was, before = node.__class__, ast.unparse(node)
+    node.__class__ = ast.Pass
+    yield _short(before), "pass", lambda: setattr(node, "__class__", was)
+
+
+def _only_called(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    """Whether a value says no more than None does; that it could be True, its own mutant says."""
+    return isinstance(node, ast.Constant) and node.value in (None, False, "")
 
 
 def _short(text: str) -> str:
@@ -227,41 +252,184 @@ def survives(mutant: Mutant) -> bool:
     return status == 0
 
 
-class _Forking:
-    """A pytest plugin that runs the collected tests once for each mutant, each time in a forked process, first as they are."""
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """What was noted of each collected test, by its place among them: the seconds that it took, the lines of each file."""
 
-    def __init__(self, mutants: list[Mutant], told: Callable[[bool], object], *, examples: bool) -> None:
+    seconds: list[float]
+    lines: list[frozenset[tuple[str, int]]]
+
+
+class _Tracing:
+    """A pytest plugin that notes through which lines of some files each test goes. What a fixture runs that several tests
+    share, each of them goes through."""
+
+    def __init__(self, files: set[str]) -> None:
+        self.files = files
+        self.seconds: dict[Any, float] = {}
+        self.own: dict[Any, set[tuple[str, int]]] = {}
+        self.shared: dict[Any, set[tuple[str, int]]] = {}
+        self.now: set[tuple[str, int]] = set()
+
+    def _trace(self, frame: types.FrameType, event: str, arg: object) -> Any:
+        return self._line if frame.f_code.co_filename in self.files else None
+
+    def _line(self, frame: types.FrameType, event: str, arg: object) -> Any:
+        self.now.add((frame.f_code.co_filename, frame.f_lineno))
+        return self._line
+
+    def pytest_runtest_protocol(self, item: Any, nextitem: Any) -> Iterator[None]:
+        self.now = self.own[item] = set()
+        begun = time.process_time()
+        sys.settrace(self._trace)
+        yield
+        sys.settrace(None)
+        self.seconds[item] = time.process_time() - begun
+
+    def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Iterator[None]:
+        kept = self.now
+        if fixturedef.scope != "function":
+            self.now = self.shared.setdefault(fixturedef, set())
+        yield
+        self.now = kept
+
+    def ran(self, items: list[Any]) -> _Ran:
+        used = (
+            [each for those in item._fixtureinfo.name2fixturedefs.values() for each in those if each in self.shared]
+            for item in items
+        )
+        lines = [
+            frozenset(self.own[item].union(*map(self.shared.__getitem__, those)))
+            for item, those in zip(items, used, strict=True)
+        ]
+        return _Ran([self.seconds[item] for item in items], lines)
+
+
+_SAID = {True: b"1", False: b"0", None: b"?"}  # whether a mutant lives; None where no test goes through its function
+
+
+class _Forking:
+    """A pytest plugin that runs the collected tests as they are, and then for each mutant those that go through its statement,
+    each time in a forked process."""
+
+    def __init__(self, mutants: list[Mutant], told: Callable[[bool | None], object], *, examples: bool) -> None:
         self.mutants, self.told, self.examples = mutants, told, examples
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        """Examples before properties, which draw a hundred of them; or without these."""
-        items.sort(key=lambda item: hasattr(item.obj, "hypothesis"))
+        """With properties, which draw a hundred cases, or without."""
         if self.examples:
             items[:] = [item for item in items if not hasattr(item.obj, "hypothesis")]
 
     def pytest_runtestloop(self, session: Any) -> bool:
-        if not self._passes(session, None):
-            raise SystemExit("the tests fail without a mutant")
+        import gc
+
+        gc.freeze()  # so that no fork copies what it only looks at
+        every = list(session.items)
+        ran = self._as_it_is(session, every)
+        killed = [0] * len(every)
         for mutant in self.mutants:
-            self.told(self._passes(session, mutant))
+            file, (first, last) = str(mutant.file), _statements(mutant.file)[mutant.place]
+            through = [n for n, lines in enumerate(ran.lines) if any((file, line) in lines for line in range(first, last + 1))]
+            through.sort(key=lambda n: (-killed[n], ran.seconds[n]))
+            session.items = [every[n] for n in through]
+            limit = FIRST + SLOWER * sum(ran.seconds[n] for n in through)
+            # What runs only while modules are imported, no fork changes; nor a function that was made then by another one.
+            outer = range(*_outermost(mutant))
+            reached = any((file, line) in lines for lines in ran.lines for line in outer)
+            lives, by = self._lives(session, mutant, int(limit)) if through and reached else (None, None)
+            if by is not None:
+                killed[through[by]] += 1
+            self.told(lives)
         return True
 
-    @staticmethod
-    def _passes(session: Any, mutant: Mutant | None) -> bool:
-        import _pytest.main
-
+    def _as_it_is(self, session: Any, every: list[Any]) -> _Ran:
+        """What is noted of the tests without a mutant, in a process of its own: what they leave behind, no mutant finds."""
+        read, write = os.pipe()
         child = os.fork()
         if child == 0:
-            resource.setrlimit(resource.RLIMIT_CPU, (TIME_LIMIT, TIME_LIMIT))
+            import pytest
+
+            tracing = _Tracing({str(mutant.file) for mutant in self.mutants})
+            for hook in ("pytest_runtest_protocol", "pytest_fixture_setup"):
+                setattr(_Tracing, hook, pytest.hookimpl(hookwrapper=True)(getattr(_Tracing, hook)))
+            session.config.pluginmanager.register(tracing)
+            _run(session)
+            with os.fdopen(write, "wb") as told:
+                if not session.testsfailed:
+                    pickle.dump(tracing.ran(every), told)
+            os._exit(0)
+        os.close(write)
+        with os.fdopen(read, "rb") as answer:
+            found = answer.read()
+        os.waitpid(child, 0)
+        if not found:
+            raise SystemExit("the tests fail without a mutant")
+        ran: _Ran = pickle.loads(found)  # noqa: S301 - a child of this process wrote it
+        return ran
+
+    @staticmethod
+    def _lives(session: Any, mutant: Mutant, limit: int) -> tuple[bool, int | None]:
+        """Whether the chosen tests pass with the mutant; else which of them failed, where one did."""
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+            begun: list[int] = []
             try:
-                if mutant is not None:
-                    _put_in(mutant)
-                _pytest.main.pytest_runtestloop(session)
+                session.config.pluginmanager.register(_Counting(begun))
+                _put_in(mutant)
+                _run(session)
             except BaseException:
-                os._exit(1)  # however it ended, the tests did not pass
+                session.testsfailed = 1  # however it ended, the tests did not pass
+            if session.testsfailed and begun:
+                os.write(write, str(len(begun) - 1).encode())
             os._exit(1 if session.testsfailed else 0)
+        os.close(write)
+        with os.fdopen(read, "rb") as answer:
+            by = answer.read()
         _, status = os.waitpid(child, 0)
-        return status == 0
+        return status == 0, int(by) if by else None
+
+
+class _Counting:
+    """A pytest plugin that counts the tests that have begun."""
+
+    def __init__(self, begun: list[int]) -> None:
+        self.begun = begun
+
+    def pytest_runtest_logstart(self) -> None:
+        self.begun.append(1)
+
+
+def _run(session: Any) -> None:
+    """The tests of the session, up to the first that fails."""
+    import _pytest.main
+
+    try:
+        _pytest.main.pytest_runtestloop(session)
+    except _pytest.main.Session.Failed:
+        return
+
+
+@cache
+def _statements(file: Path) -> list[tuple[int, int]]:
+    """Of each place of a file, the first and the last line of the statement that it is in; of a statement that has a body,
+    those above the body."""
+    lines: dict[int, tuple[int, int]] = {}
+
+    def walk(node: ast.AST, now: tuple[int, int]) -> None:
+        if isinstance(node, ast.match_case):
+            now = node.pattern.lineno, max(node.pattern.lineno, node.body[0].lineno - 1)
+        elif isinstance(node, ast.stmt):
+            body = getattr(node, "body", None)
+            last = body[0].lineno - 1 if isinstance(body, list) else node.end_lineno
+            now = node.lineno, max(node.lineno, last or node.lineno)
+        lines[id(node)] = now
+        for child in ast.iter_child_nodes(node):
+            walk(child, now)
+
+    walk(_tree(file), (1, 1))
+    return [lines[id(node)] for node, _ in _places(_tree(file))]
 
 
 def _put_in(mutant: Mutant) -> None:
@@ -286,7 +454,7 @@ def _function(module: types.ModuleType, where: str) -> types.FunctionType:
 
 def _is_in_a_function(mutant: Mutant) -> bool:
     """Whether the place lies in the body of a function, which can be given other code while it is held by others."""
-    tree: ast.AST = ast.parse(mutant.file.read_text(encoding="utf-8"))
+    tree: ast.AST = _tree(mutant.file)
     for name in mutant.where.split("."):
         tree = next(node for node in ast.iter_child_nodes(tree) if getattr(node, "name", None) == name)
         if isinstance(tree, ast.FunctionDef):
@@ -294,10 +462,20 @@ def _is_in_a_function(mutant: Mutant) -> bool:
     return False
 
 
+def _outermost(mutant: Mutant) -> tuple[int, int]:
+    """The lines of the body of the outermost function that a place lies in, as the ends of a range."""
+    tree: ast.AST = _tree(mutant.file)
+    for name in mutant.where.split("."):
+        tree = next(node for node in ast.iter_child_nodes(tree) if getattr(node, "name", None) == name)
+        if isinstance(tree, ast.FunctionDef):
+            return tree.body[0].lineno, (tree.end_lineno or tree.lineno) + 1
+    raise LookupError(mutant.where)
+
+
 def tests_of(file: Path) -> tuple[str, ...]:
     """What must hold of a file, each once, in the order in which it is tried."""
     name = _name(file)
-    return tuple(dict.fromkeys(TESTS.get(name) or ROOMS[name.rpartition("/")[0]]))
+    return tuple(dict.fromkeys(ROOMS[name.rpartition("/")[0]]))
 
 
 def _name(file: Path) -> str:
@@ -306,7 +484,13 @@ def _name(file: Path) -> str:
 
 
 def run(
-    report: Report, names: list[str] | None = None, seconds: float | None = None, first: int = 0, *, examples: bool = False
+    report: Report,
+    names: list[str] | None = None,
+    seconds: float | None = None,
+    first: int = 0,
+    *,
+    examples: bool = False,
+    again: Path | None = None,
 ) -> None:
     """Try the mutants of the named files (all by default) and tell the survivors."""
     os.chdir(ROOT)
@@ -317,6 +501,9 @@ def run(
 
     every = found(names)
     random.Random(1).shuffle(every)
+    if again is not None:
+        told = re.findall(r"survived: (.+) \(line \d+, tried", again.read_text(encoding="utf-8"))
+        every = [mutant for mutant in every if mutant.key in told]
     known = EXPLAINED.read_text(encoding="utf-8") if EXPLAINED.exists() else ""
     begun, alive, tried = time.monotonic(), [], 0
     report.figure("mutants", len(every), "mutants of these files")
@@ -361,7 +548,7 @@ def _hot(tests: tuple[str, ...], those: list[Mutant], *, examples: bool = False)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         options = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "-p", "no:randomly"]
-        asked = _Forking(those, lambda lives: os.write(write, b"1" if lives else b"0"), examples=examples)
+        asked = _Forking(those, lambda lives: os.write(write, _SAID[lives]), examples=examples)
         os._exit(int(pytest.main([*options, *tests], plugins=[asked])))
     os.close(write)
     try:
@@ -370,7 +557,7 @@ def _hot(tests: tuple[str, ...], those: list[Mutant], *, examples: bool = False)
                 answer = answers.read(1)
                 if not answer:
                     raise SystemExit(f"the tests cannot be run, or fail without a mutant: {' '.join(tests)}")
-                yield mutant, answer == b"1"
+                yield mutant, survives(mutant) if answer == _SAID[None] else answer == _SAID[True]
     finally:
         os.kill(child, signal.SIGTERM)
         os.waitpid(child, 0)
@@ -394,6 +581,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("names", nargs="*", help="rooms, or names of files without .py")
     parser.add_argument("--from", type=int, default=0, dest="first", help="leave out so many, which were tried before")
     parser.add_argument("--examples", action="store_true", help="leave out tests that draw their cases: quicker, and stricter")
+    parser.add_argument("--again", type=Path, metavar="LOG", help="only the survivors of a run whose words lie in that file")
     parser.add_argument("--seconds", type=float, help="stop after that long")
     parser.add_argument("--list", action="store_true", help="only count")
     asked = parser.parse_args(argv)
@@ -404,7 +592,7 @@ def main(argv: list[str]) -> int:
                 report.say(f"{mutant.key} (line {mutant.line})")
             report.figure("mutants", len(every), "mutants of these files")
         else:
-            run(report, asked.names, asked.seconds, asked.first, examples=asked.examples)
+            run(report, asked.names, asked.seconds, asked.first, examples=asked.examples, again=asked.again)
     return 0 if report.met else 1
 
 

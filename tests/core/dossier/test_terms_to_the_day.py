@@ -186,7 +186,7 @@ def test_a_body_that_had_the_petition_before_counts_from_where_its_own_term_bega
     never = replace(sent, runs=tuple(run for run in sent.runs if run.body != BODY))
     for petition, first in ((sent, "2026-10-06"), (never, "2026-10-05")):
         procedure = LAW.procedure(sent.kind, on)
-        started = terms.started(petition, LAW, procedure, received, day=on, to_another=False, taken_by=BODY)
+        started = terms.started(petition, LAW, procedure, received, day=on, taken_by=BODY)
         assert [clock.trigger for clock in started if clock.name == "KN-ACC1"] == [day(first)]
 
 

@@ -102,10 +102,12 @@ def move(
     procedure = law.procedure(kind or dossier.kind, today)
     edge = procedure.edge(dossier.state, step.word, step.outcome)
     if edge is None:
-        _has_its_outcome(procedure, dossier.state, step)
-        if (none := no_such_step(law, procedure, step.word, step.outcome)) is not None:
+        # Told by the law of what it is now: that of what it would be called may not know this state.
+        now = law.procedure(dossier.kind, today)
+        _has_its_outcome(now, dossier.state, step)
+        if (none := no_such_step(law, now, step.word, step.outcome)) is not None:
             raise none
-        raise not_now(dossier, procedure, step.word)
+        raise not_now(dossier, now, step.word)
     if edge.apart and any(blob.tier != APART for blob in sealed_in(fact)):
         # A face that seals it elsewhere is broken.
         raise ValueError(f"{edge.name}: what the law keeps apart lies with the name")
@@ -186,7 +188,6 @@ def move(
         conditions=conditions,
         days=days,
         planned=planned,
-        to_another=party not in ("", PETITIONER),
         party=party,
         taken_by=taken_by,
         again=again,
@@ -204,7 +205,7 @@ def move(
         outcome=step.outcome,
         starts=starts,
         ends=tuple(ending.clock for ending in ends),
-        pauses=terms.pausing(dossier, law, edge),
+        pauses=terms.pausing(dossier, law, edge) + terms.still_waiting(dossier, law, procedure, edge, again),
         how=ends,
         again=tuple(clock.name for clock in again),
         toward=terms.toward(dossier, law, edge) if party else (),
@@ -263,7 +264,7 @@ def _ground_still_holds(dossier: Dossier, edge: Edge, ground: Ground) -> None:
                 "Look at the history; choose another, or go on.",
             ),
             article=ground.article,
-            field="ground" if edge.grounds else "",
+            field="ground",
         )
 
 

@@ -417,7 +417,7 @@ _READING: Final = frozenset({"read", "look"})
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """How an actor stands to a dossier, whichever step he asks for."""
+    """How an actor stands to a dossier, whichever step he asks for; ``reads`` is asked of whoever ``sees`` it alone."""
 
     kept_away: bool
     parts: frozenset[Part]
@@ -426,9 +426,9 @@ class _Standing:
 
 
 def _standing(dossier: Dossier, law: Law, actor: Actor) -> _Standing:
-    parts, seen = parts_of(dossier, actor), sees(dossier, law, actor)
+    parts = parts_of(dossier, actor)
     away = barred(dossier, law, actor.office, actor.formerly)
-    return _Standing(away, parts, seen, seen and _reads_seen(dossier, actor, parts))
+    return _Standing(away, parts, sees(dossier, law, actor), _reads_seen(dossier, actor, parts))
 
 
 def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | None, stands: _Standing) -> Refusal | None:
@@ -455,7 +455,7 @@ def _refused(dossier: Dossier, law: Law, actor: Actor, name: str, edge: Edge | N
                 Text("Đề nghị nơi đang giữ đơn làm, hoặc chuyển đến.", "Ask the body that has it to do so, or to transfer it."),
                 article=edge.article if edge is not None else "",
             )
-        if not (stands.reads if name in _READING else stands.sees):
+        if not stands.sees or (name in _READING and not stands.reads):
             return NotYours(
                 Text(
                     f"{begun(dossier.NOUN.vi)} này không được giao cho bạn.",

@@ -379,11 +379,12 @@ class Life:
             for name in self.clocks.copy() if "*" in act.ends else act.ends:
                 if name in self.clocks:
                     self._over(name, day, how.get(name))
+        for clock in act.starts:
+            self._runs_from(clock, recorded, longer=longer)
+        # What goes on because the dossier is back, and waits for the same as when it was sent, stands still from here on too.
         for name in act.pauses:
             if name in self.clocks:
                 self.pauses.append(Pause(name, day, None))
-        for clock in act.starts:
-            self._runs_from(clock, recorded, longer=longer)
         if self.body != self._runs_at:
             # What goes along is the duty of whoever has the dossier now; what ended stays with the body that had it.
             for place in self.running.values():
@@ -432,7 +433,7 @@ class Life:
             unextended += clock.nominal - run.clock.nominal
         self.runs[place] = run._replace(
             clock=clock,
-            trigger=run.trigger if clock.rule.partition("@")[0] != name and clock.extended else clock.trigger,
+            trigger=run.trigger if clock.rule.partition("@")[0] != name else clock.trigger,
             unextended=unextended,
             extended_by_accused=run.extended_by_accused or (longer and self.is_about(recorded.actor)),
         )
@@ -586,7 +587,7 @@ class Life:
 
     def common(self) -> dict[str, Any]:
         """The fields of ``Dossier`` as they stand now; raises BrokenHistory where nothing was taken."""
-        if self.since is None or self.logged_at is None:
+        if not self.seq:
             raise BrokenHistory("an empty history")
         return {
             "seq": self.seq,

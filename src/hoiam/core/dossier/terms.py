@@ -54,7 +54,6 @@ def started(
     conditions: Collection[str] = (),
     days: int | None = None,
     planned: date | None = None,
-    to_another: bool,
     party: str = "",
     taken_by: str = "",
     again: Sequence[Clock] = (),
@@ -99,12 +98,13 @@ def started(
         if start.on == PLANNED:
             _in_good_time(edge, due, day)
         started.append(clock_of(start.rule, start.whose, due))
-    for name in edge.resumes:
-        running = dossier.clocks.get(name)
-        if running is None or _still_waits(dossier, law, procedure, edge, name):
-            continue
-        started.append(_gone_on(dossier, law, running, day, dossier.body))
-    changed = len(started)
+    gone_on = [
+        _gone_on(dossier, law, running, day, dossier.body)
+        for name in edge.resumes
+        if (running := dossier.clocks.get(name)) is not None
+        and not _still_waits(dossier, law, procedure, edge, name, dossier.clocks)
+    ]
+    longer_now: list[Clock] = []
     for extends in edge.extends:
         running = dossier.clocks.get(extends.clock)
         if running is None:
@@ -119,12 +119,9 @@ def started(
         due = longer(dossier, law, extends, running, day=day, when=when, days=days)
         clock = clock_of(extends.clock, running.whose, due, extended=True)
         _longer_than_it_was(law, edge, running, clock)
-        started.append(replace(clock, extended_late=running.extended_late or late))
-    gone_on = {name for name in edge.resumes if any(clock.name == name for clock in started)}
-    longer_now = {clock.name for clock in started[changed:]}
-    moved = [clock for clock in started if clock.name in gone_on | longer_now]
-    started += _following(dossier, law, moved, day, going_on=bool(gone_on))
-    return tuple(started)
+        longer_now.append(replace(clock, extended_late=running.extended_late or late))
+    following = _following(dossier, law, [*gone_on, *longer_now], day, going_on=bool(gone_on))
+    return (*started, *gone_on, *longer_now, *following)
 
 
 def _had_it_before(dossier: Dossier, edge: Edge, start: Start, trigger: date) -> bool:
@@ -177,7 +174,9 @@ def _of_his(law: Law, name: str, trigger: date, when: Sequence[str], stopped: Se
         if n is None or unit not in ("cd", "month", "year"):
             raise
         calendar = law.calendar_of(rule).label
-        lost = sum((min(each.last, date.max) - max(each.first, trigger)).days + 1 for each in stopped if each.last > trigger)
+        # The first day that is counted is the one after the trigger; what stood still before it took nothing.
+        first = trigger.toordinal() + 1
+        lost = sum(max(each.last.toordinal() + 1 - max(each.first.toordinal(), first), 0) for each in stopped)
         last = date.fromordinal(_plain_end(trigger, n, unit).toordinal() + lost)
         return Clock(
             name, rule.version, calendar, PETITIONER, trigger, unit, n, tuple(when), last, last, last, provisional=True
@@ -215,13 +214,12 @@ def _following(dossier: Dossier, law: Law, changed: Iterable[Clock], day: date, 
             trigger = _behind(law, other, start)
             if trigger is None or running.trigger != _behind(law, before, start):
                 continue
-            still = dossier.stands_still(name)
             stopped = _stopped(dossier, name, day)
             if running.whose == PETITIONER:
                 again = _of_his(law, name, trigger, running.conditions, stopped, dossier.body)
             else:
                 again = _same_but(running, law.due(name, trigger, when=running.conditions, stopped=stopped, own=dossier.body))
-            if again != running or (still and going_on):
+            if again != running or going_on:
                 found[name] = again
                 waiting.append(again)
     return tuple(found.values())
@@ -272,23 +270,18 @@ def endings(
     """
     when = dossier.conditions.union(conditions)
     found = []
-    for run in dossier.runs:
-        named = run.name in edge.ends
-        if taken_by and run.ended is None and not goes_along(law, run.clock):
+    for run in (run for run in dossier.runs if run.ended is None):
+        along = goes_along(law, run.clock)
+        if taken_by and not along:
             found.append(Ending(run.name, "passed_on", dossier.transits[-1].since))
-            continue
-        if several is not None and run.ended is None and (told := _all_told_but(law, run, several, when)) is not None:
+        elif several is not None and (told := _all_told_but(law, run, several, when)) is not None:
             found.append(Ending(run.name, "met", None if told == day else told))
-            continue
-        if run.ended is not None or not (named or _swept(law, edge, run.clock)):
-            continue
-        rule = law.rule(run.name, run.clock.trigger)
-        if edge.name in rule.met_by:
-            on = _met_on(dossier, rule, run, edge, party, which, day, when)
-            if on is not None:
+        elif run.name in edge.ends or _swept(law, edge, run.clock):
+            rule = law.rule(run.name, run.clock.trigger)
+            if edge.name not in rule.met_by:
+                found.append(_unmet(edge, run.name))
+            elif (on := _met_on(dossier, rule, run, edge, party, which, day, when)) is not None:
                 found.append(Ending(run.name, "met", None if on == day else on))
-            continue
-        found.append(_unmet(edge, run.name))
     return tuple(found)
 
 
@@ -392,8 +385,6 @@ def _all_told_but(law: Law, run: Run, several: Mapping[str, tuple[str, ...]], wh
     """The day on which the last was told of those who are left, now that fewer of a party are there; None while it is owed to
     somebody, or where nobody was told anything."""
     rule = law.rule(run.name, run.clock.trigger)
-    if not any(each.party in several for each in rule.owed_to):
-        return None
     on = [_told_on(rule, run.told, each, several) for each in _owed_to(rule, when, several)]
     days = [each for each in on if each is not None]
     return max(days) if days and len(days) == len(on) else None
@@ -434,6 +425,16 @@ def taken_back(dossier: Dossier, law: Law, edge: Edge, day: date) -> tuple[Clock
     ended = [run.clock for run in dossier.runs if seq and run.ended_by == seq and run.name not in dossier.clocks]
     still = dossier.stands_still
     return tuple(_gone_on(dossier, law, clock, day, dossier.body) if still(clock.name) else clock for clock in ended)
+
+
+def still_waiting(
+    dossier: Dossier, law: Law, procedure: Procedure, edge: Edge, again: Collection[Clock]
+) -> tuple[str, ...]:
+    """Those of the terms that go on with this edge because the dossier is back (``again``) which stood still when it was sent,
+    and for which that is not over: they stand still from now on too, as if it had never been sent."""
+    running = {clock.name: clock for clock in again}
+    waits = (name for name in running if dossier.stands_still(name))
+    return tuple(name for name in waits if _still_waits(dossier, law, procedure, edge, name, running))
 
 
 def _runs_on(dossier: Dossier, law: Law, name: str, taken_by: str) -> bool:
@@ -621,8 +622,10 @@ def is_further(clock: Clock) -> bool:
     return clock.extended and rule_of(clock) != clock.name
 
 
-def _still_waits(dossier: Dossier, law: Law, procedure: Procedure, edge: Edge, name: str) -> bool:
-    """Whether the term stands still for something else too, that is not over with this step.
+def _still_waits(
+    dossier: Dossier, law: Law, procedure: Procedure, edge: Edge, name: str, running: Mapping[str, Clock]
+) -> bool:
+    """Whether the term stands still for something else too, that is not over with this step; ``running`` is what runs then.
 
     That is a state to which the law leads when it stops the term (suspended), or a time that is not counted and still
     runs (an appraisal that is out). The term goes on with the last of them, and no day on which several kept it is
@@ -635,7 +638,7 @@ def _still_waits(dossier: Dossier, law: Law, procedure: Procedure, edge: Edge, n
         if stop.target == after:
             return True
         for start in stop.starts:
-            waiting = dossier.clocks.get(start.rule)
+            waiting = running.get(start.rule)
             if waiting is None or start.rule in edge.ends:
                 continue
             if law.rule(start.rule, waiting.trigger).type == "not_counted":
@@ -1126,9 +1129,8 @@ def working_days_left(law: Law, rule: str, due: date, today: date) -> int | None
     """Working days of the rule's calendar from tomorrow to the due day; negative when it is past. None where the calendar does
     not reach so far, and nobody can say which days are worked."""
     calendar = law.calendar_of(law.rule(rule, due))
-    first, last, sign = (today, due, 1) if due >= today else (due, today, -1)
     try:
-        return sign * (calendar.working_days_until(last.toordinal()) - calendar.working_days_until(first.toordinal()))
+        return calendar.working_days_until(due.toordinal()) - calendar.working_days_until(today.toordinal())
     except OutsideCalendar:
         return None
 

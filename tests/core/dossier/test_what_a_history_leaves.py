@@ -1,0 +1,281 @@
+"""What acts leave of a dossier: terms that stand still, go on or were made longer; who was let back; what settled it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from core.petition.told import BODY, LAW, OTHER, Told, a_complaint, a_denunciation, a_feedback, day
+from hoiam.core.dossier import move
+from hoiam.core.dossier.events import Sealed
+from hoiam.core.dossier.refusals import Missing, NotNow, TooEarly, TooLate
+from hoiam.core.dossier.standing import BrokenHistory, Life, Run
+from hoiam.core.petition.state import PetitionLife, fold
+
+ON = day("2026-07-08")
+
+
+def run_of(told: Told, name: str) -> Run:
+    (run,) = [run for run in told.petition.runs if run.name == name]
+    return run
+
+
+def later(on: date | None, days: int) -> date:
+    assert on is not None
+    return on + timedelta(days=days)
+
+
+# --- terms ------------------------------------------------------------------------------------------------------------
+
+
+def test_only_the_term_that_was_stopped_stands_still() -> None:
+    told = a_denunciation("accepted")
+    told.then("suspend", day("2026-01-12"), by="leader", ground="other_result")
+    petition = told.petition
+    assert petition.stands_still("TC-RES") and not petition.stands_still("TC-ACCN")
+    assert [pause.clock for pause in petition.pauses] == ["TC-RES"]
+
+
+def test_a_run_keeps_its_first_day_and_the_day_it_would_have_had_without_an_extension() -> None:
+    told = a_denunciation("accepted")
+    before = run_of(told, "TC-RES")
+    assert (before.trigger, before.unextended, before.first_due) == (day("2026-01-08"), before.due, before.due)
+    told.then("extend", day("2026-01-15"), conditions=("complex",), days=10)
+    after = run_of(told, "TC-RES")
+    assert (after.trigger, after.clock.trigger) == (day("2026-01-08"), before.clock.nominal)
+    assert (after.unextended, after.first_due) == (before.due, before.due) and after.due != before.due
+    told.then("suspend", day("2026-01-20"), by="leader", ground="other_result")
+    told.then("resume", day("2026-01-27"), by="leader")
+    assert run_of(told, "TC-RES").unextended == later(before.due, 7)
+
+
+@pytest.mark.parametrize(("stopped", "moved"), [("2026-07-20", 7), ("2026-07-31", 7), ("2026-08-03", 0)])
+def test_a_stop_moves_the_day_without_an_extension_where_it_began_before_that_had_passed(stopped: str, moved: int) -> None:
+    told = a_complaint("accepted")
+    last = run_of(told, "KN-RES1").due
+    assert last == day("2026-07-31")
+    told.then("extend", day("2026-07-08"), conditions=("complex",))
+    told.then("suspend", day(stopped), by="leader", ground="obstacle")
+    told.then("resume", later(day(stopped), 7), by="leader")
+    run = run_of(told, "KN-RES1")
+    assert (run.unextended, run.first_due) == (later(last, moved), last)
+
+
+def test_a_stop_that_is_over_does_not_stand_for_a_later_one() -> None:
+    told = a_complaint("accepted")
+    told.then("suspend", day("2026-07-10"), by="leader", ground="obstacle")
+    told.then("resume", day("2026-07-13"), by="leader")
+    told.then("extend", day("2026-07-14"), conditions=("complex",))
+    assert run_of(told, "KN-RES1").unextended == day("2026-08-03")
+    told.then("suspend", day("2026-08-10"), by="leader", ground="obstacle")
+    told.then("resume", day("2026-08-17"), by="leader")
+    assert run_of(told, "KN-RES1").unextended == day("2026-08-03"), "that day had passed when the second began"
+
+
+def test_a_stop_of_a_term_that_was_not_made_longer_moves_its_day() -> None:
+    told = a_complaint("accepted")
+    told.then("suspend", day("2026-07-20"), by="leader", ground="obstacle")
+    told.then("resume", day("2026-07-27"), by="leader")
+    run = run_of(told, "KN-RES1")
+    assert run.unextended == run.due == day("2026-08-07") and run.first_due == day("2026-07-31")
+
+
+def test_what_goes_on_when_the_petition_is_back_is_the_last_run_and_is_not_done_any_more() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-08-03"), channel="letter", signed="paper")
+    told.then("alert.reported", day("2026-08-04"))
+    told.then("alert.ordered", day("2026-08-04"))
+    told.then("alert.reported", day("2026-08-05"))
+    told.then("transfer.sent", day("2026-08-06"), body=OTHER)
+    assert "XL-URGENT" in told.petition.ended
+    told.then("transfer.undone", day("2026-08-10"), by="clerk")
+    first, second = (run for run in told.petition.runs if run.name == "XL-URGENT")
+    assert (first.how, second.how, second.ended, second.ended_by) == ("met", None, None, 0)
+    assert "XL-URGENT" not in told.petition.ended and "XL-URGENT" in told.petition.clocks
+    (way,) = told.petition.transits
+    assert (way.since, way.until) == (day("2026-08-06"), day("2026-08-10")), "it is on its way no longer"
+
+
+# --- what it is, and who is let back ----------------------------------------------------------------------------------
+
+
+def test_who_was_let_back_stays_so_while_it_is_called_the_same_and_not_when_it_is_called_otherwise() -> None:
+    seven = f"{BODY}/07"
+    told = Told()
+    told.receive("vn.complaint", day("2026-07-06"), channel="letter", signed="paper")
+    told.then("recuse", ON, by="leader", office=seven, reason="stake")
+    both = {"codes": (seven,), "walls": False}
+    told.then("lift.proposed", ON, by="clerk", actor=f"{BODY}/01", office=f"{BODY}/01", **both)
+    told.then("lift.agreed", ON, by="leader", actor=f"{BODY}/04", office=f"{BODY}/04", **both)
+    for kind, lifted in (("vn.complaint", {seven}), ("vn.feedback", set())):
+        other = replace(told, history=[*told.history])
+        assert other.then("classify.competent", ON, by="clerk", kind=kind, subject="land").lifted == lifted
+
+
+def test_whom_the_one_before_kept_away_is_kept_away_on_record() -> None:
+    told = Told()
+    told.receive("vn.complaint2", ON, channel="letter", signed="paper", kept_away=(f"{BODY}/07",))
+    assert told.petition.recused == told.petition.recused_before == {f"{BODY}/07"}
+
+
+def test_what_settled_it_first_is_when_it_was_settled() -> None:
+    told = a_denunciation("concluded")
+    assert told.petition.settled and told.petition.settled_on == day("2026-01-23")
+    told.then("decide", day("2026-01-30"), result="partly")
+    assert told.petition.settled_on == day("2026-01-23")
+    for state, on in (("verified", None), ("decided", day("2026-07-13"))):
+        petition = a_complaint(state).petition
+        assert (petition.settled, petition.settled_on) == (on is not None, on)
+
+
+def test_conditions_add_up_and_a_finding_that_differs_is_told() -> None:
+    told = Told()
+    told.receive("vn.complaint", day("2026-08-03"), channel="letter", signed="paper")
+    told.then("classify.competent", day("2026-08-04"), conditions=("from_front",))
+    told.then("accept", day("2026-08-07"), conditions=("remote",))
+    assert told.then("extend", day("2026-08-20"), conditions=("complex",)).conditions == {"from_front", "remote", "complex"}
+    verified = a_complaint("verifying")
+    for outcome, differs in (("reported", False), ("differs", True)):
+        other = replace(verified, history=[*verified.history])
+        if LAW.procedure("vn.complaint", day("2026-07-10")).edge("verifying", "verify", outcome) is not None:
+            assert other.then(f"verify.{outcome}", day("2026-07-10")).differs is differs
+
+
+def test_of_what_never_happened_nothing_is_known() -> None:
+    petition = a_feedback("received").petition
+    assert (petition.score, petition.split_off, petition.data_asked_at, petition.extensions, petition.hops) == (0,) * 5
+    assert petition.sent_in == 0
+    assert not petition.settled and not petition.unspoken and not petition.differs and not petition.withdrawing_part
+    assert [each.place for each in petition.accused] == ["1"], "whom it is about is one until they are counted"
+    for empty in (PetitionLife().common, PetitionLife().petition, PetitionLife().stands):
+        with pytest.raises(BrokenHistory):
+            empty()
+    history = a_complaint().history
+    assert PetitionLife(history).stands() == fold(history)
+    for of_no_family in (Life().stands, lambda: Life().take(history[0])):
+        with pytest.raises(NotImplementedError):
+            of_no_family()
+
+
+# --- what a step asks of the law --------------------------------------------------------------------------------------
+
+
+def test_what_has_to_come_first_is_called_by_its_title_and_by_whom_it_reaches() -> None:
+    procedure = LAW.procedure("vn.complaint", ON)
+    titles = {edge.name: edge.title for edge in reversed(procedure.edges)}
+    steps = {edge.step: edge.title for edge in reversed(procedure.edges)}
+    for needed in ("verify.ordered", "decide", "notify.served"):
+        assert move._called(LAW, procedure, needed) == titles[needed]
+    assert move._called(LAW, procedure, "verify") == steps["verify"]
+    to = move._called(LAW, procedure, "notify.served.petitioner")
+    assert to.en == f"{titles['notify.served'].en}: Petitioner"
+    for strange in ("applaud", "notify.applauded"):
+        assert move._called(LAW, procedure, strange).en == strange
+
+
+def test_what_was_done_before_and_rules_a_step_out_is_told_with_its_article() -> None:
+    told = a_complaint("accepted")
+    edge = LAW.procedure("vn.complaint", ON).edge("accepted", "assign", "")
+    assert edge is not None
+    signed = next(each for each in LAW.wholes["vn.complaint"].edges if each.name == "sign")
+    no = move._no_more(told.petition, LAW, replace(edge, unless=("sign",)), "sign")
+    assert type(no) is NotNow and no.article == signed.article and signed.done.en in no.why.en
+    assert told.petition.state not in signed.sources
+
+
+def test_who_comes_too_late_states_a_reason_where_the_law_hears_one() -> None:
+    told = a_complaint("served")
+    last = told.petition.clocks["KN-WIN2"].due
+    after = later(last, 1)
+    for excuse in ("", "whim"):
+        with pytest.raises(TooLate) as no:
+            told.then("appeal", after, by="petitioner", excuse=excuse)
+        assert no.value.field == "excuse" and "If there was a good reason" in no.value.next.en
+    told.then("appeal", after, by="petitioner", excuse=LAW.procedure("vn.complaint", after).grounds["complaint.hindered"][0].id)
+    edge = LAW.procedure("vn.complaint", after).edge("decided", "appeal", "")
+    assert edge is not None
+    with pytest.raises(TooLate) as no:
+        move._not_too_late(
+            a_complaint("served").petition, LAW.procedure("vn.complaint", after), replace(edge, excuse=None), after, ""
+        )
+    assert no.value.field == "" and "going to court" in no.value.next.en
+
+
+def test_a_ground_that_is_true_of_all_of_them_waits_for_the_last() -> None:
+    told = Told(body="TINH-SL")
+    told.receive(
+        "vn.denunciation", day("2026-07-06"), channel="letter", signed="paper", subject="conduct",
+        against=("XA-AB/02", "XA-AB/04"),
+    )  # fmt: skip
+    told.then("classify.competent", day("2026-07-06"))
+    told.then("accept", ON)
+    with pytest.raises(Missing) as no:
+        told.then("close", ON, reason="accused_died")
+    assert no.value.why.en == "2 are left (Person denounced or complained of); it goes on for them."
+
+
+def test_what_the_law_keeps_apart_is_sealed_with_the_name_and_anything_else_where_its_step_has_it() -> None:
+    told = a_complaint("accepted")
+    words, name = (Sealed(n * 32, tier, "words", "ab" * 32) for n, tier in (("e", "content"), ("f", "identity")))
+    with pytest.raises(ValueError, match="lies with the name"):
+        told.then("own_data.correct", ON, blobs=(words,))
+    told.then("own_data.correct", ON, blobs=(name,))
+    assert told.then("add", ON, by="petitioner", blobs=(words,)).blobs[-1] == words
+
+
+def test_nothing_is_recorded_of_a_day_to_come() -> None:
+    told = a_complaint("decided")
+    with pytest.raises(TooEarly) as no:
+        told.then("notify.sent", ON, party="petitioner", on=later(ON, 1))
+    assert no.value.field == "on"
+
+
+def test_what_is_sent_on_from_its_way_is_on_its_way_to_the_last_alone() -> None:
+    told = a_feedback("classified")
+    told.then("transfer.sent", ON, body=OTHER)
+    first = told.last
+    again = replace(first.act, fact=replace(first.act.fact, body="TINH-SL"))  # type: ignore[type-var] # a Transferred
+    told.history.append(replace(first, seq=first.seq + 1, act=again))
+    assert told.petition.moving_to == "TINH-SL"
+    assert [p.who for p in told.petition.participants] == [BODY, "TINH-SL"]
+
+
+def test_whoever_is_one_of_those_whom_it_is_about_is_told_from_those_who_are_not() -> None:
+    life = PetitionLife()
+    life.against = frozenset({f"{BODY}/07", f"{BODY}/2"})
+    assert [life.is_about(office) for office in (f"{BODY}/07", f"{BODY}/2/01", f"{BODY}/2", f"{BODY}/20", BODY)] == [
+        True, True, True, False, False,
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_called_otherwise_from_where_it_stands_is_refused_by_the_law_of_what_it_is() -> None:
+    told = a_denunciation("signed")
+    below = replace(told.petition, kind="vn.denunciation2", kinds=frozenset({"vn.denunciation2"}), state="late_below")
+    assert "late_below" not in LAW.procedure("vn.feedback", ON).states
+    with pytest.raises(NotNow) as no:
+        told.order("classify.competent", ON, kind="vn.feedback", subject="roads").take(below, LAW, ON)
+    assert LAW.wholes["vn.denunciation2"].states["late_below"].title.en in no.value.why.en
+
+
+def test_walls_fall_when_two_have_agreed_and_not_when_one_declined() -> None:
+    first, second, accused = f"{BODY}/01", f"{BODY}/04", f"{BODY}/07"
+    for outcome, kinds in (("declined", {"vn.denunciation", "vn.complaint"}), ("agreed", {"vn.complaint"})):
+        told = Told()
+        told.receive("vn.denunciation", day("2026-07-06"), channel="letter", signed="paper", against=accused)
+        told.then("classify.competent", ON, by="clerk", kind="vn.complaint", subject="land")
+        walls = {"codes": (accused,), "walls": True}
+        told.then("lift.proposed", ON, by="clerk", actor=first, office=first, **walls)
+        told.then(f"lift.{outcome}", ON, by="leader", actor=second, office=second, **walls)
+        assert (told.petition.kinds, told.petition.lifted) == (kinds, frozenset())
+
+
+def test_a_step_that_is_here_with_another_end_is_not_said_to_be_elsewhere() -> None:
+    told = a_complaint("accepted")
+    with pytest.raises(NotNow) as no:
+        told.order("notify.forwarded", ON).take(told.petition, LAW, ON)
+    assert "The law has this step in" not in no.value.why.en
+    with pytest.raises(NotNow) as no:
+        told.order("sign", ON).take(told.petition, LAW, ON)
+    assert "The law has this step in: received" in no.value.why.en
