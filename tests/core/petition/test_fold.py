@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from core.petition.lives import Tried, lives
 from core.petition.test_wire import example
 from core.petition.told import BODY, LAW, Told, a_complaint, day
-from hoiam.core.dossier.events import Act, Bare, Recorded
+from hoiam.core.deadlines import OutsideCalendar
+from hoiam.core.dossier.events import PETITIONER, Act, Bare, Recorded
 from hoiam.core.dossier.refusals import NotNow
 from hoiam.core.dossier.standing import BrokenHistory
 from hoiam.core.errand import journey as asking
@@ -100,13 +101,18 @@ def test_every_term_can_be_computed_again_from_what_the_fact_keeps(life: tuple[T
     for name, clock in petition.clocks.items():
         if any(p.clock == name for p in petition.pauses):
             continue  # a stopped term needs its pauses too: tests/casework/test_recompute.py
-        again = LAW.due(
-            clock.rule.partition("@")[0],
-            clock.trigger,
-            when=clock.conditions,
-            days=clock.n if clock.extended else None,
-            own=petition.body,
-        )
+        try:
+            again = LAW.due(
+                clock.rule.partition("@")[0],
+                clock.trigger,
+                when=clock.conditions,
+                days=clock.n if clock.extended else None,
+                own=petition.body,
+            )
+        except OutsideCalendar:
+            # What he may do within a year may end where no calendar reaches: it stands as arithmetic gives it, and says so.
+            assert clock.whose == PETITIONER and clock.provisional
+            continue
         assert (again.nominal, again.due, again.safe, again.version) == (clock.nominal, clock.due, clock.safe, clock.rule)
 
 
