@@ -65,7 +65,7 @@ BY_NAME: Mapping[str, Any] = {
 }
 
 # What happened to an errand where the petition's law calls it something else.
-_HAPPENED = {"expert": "sent", "demanded": "sent", "expert_back": "answered"}
+_HAPPENED = {"expert": "sent", "demanded": "sent", "expert_back": "responded"}
 
 
 def mirrored(outcome: str, day: date, petition: Petition) -> dict[str, Any]:

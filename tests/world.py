@@ -469,7 +469,9 @@ def _row(petition: Any, law: Any, history: Sequence[Recorded], family: Family) -
         "next_due": due,
         "next_rule": rule,
         "next_provisional": provisional,
-        "read": any(r.act.step == "read" and r.seq not in {getattr(x.act.fact, "of", 0) for x in history} for r in history),
+        "read": any(
+            r.act.step in ("read", "look") and r.seq not in {getattr(x.act.fact, "of", 0) for x in history} for r in history
+        ),
         "closed_on": closed_on,
     }
 

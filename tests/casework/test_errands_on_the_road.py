@@ -84,14 +84,15 @@ def test_the_whole_road_leaves_both_histories_true_and_says_nothing_of_the_asked
     then(errand, steps.Agree(outcome="agreed"))
     then(errand, steps.Prolong(2))
     with wall.acting(THEIRS):
-        errands.answer(errand, "Do phường quản lý.", ("1",), "part", actor=actor(THEIRS), now=at(date(2026, 10, 8)))
+        errands.respond(errand, "Do phường quản lý.", ("1",), "part", actor=actor(THEIRS), now=at(date(2026, 10, 8)))
     then(errand, steps.GiveBack(("2",)), LEADER, date(2026, 10, 9))
     with wall.acting(THEIRS):
-        errands.answer(errand, "Từ 2019.", ("2",), "full", actor=actor(THEIRS), now=at(date(2026, 10, 12)))
+        errands.respond(errand, "Từ 2019.", ("2",), "full", actor=actor(THEIRS), now=at(date(2026, 10, 12)))
     over = then(errand, steps.Finish("yes", "yes", "satisfied"), LEADER, date(2026, 10, 13))
     assert over.state == "errand_closed"
     assert [(outcome, by) for outcome, _to, by in mirror(world, case)] == [
-        ("sent", LEADER), ("agreed", CLOCK), ("answered", CLOCK), ("returned", CLOCK), ("answered", CLOCK), ("finished", CLOCK),
+        ("sent", LEADER), ("agreed", CLOCK), ("responded", CLOCK), ("returned", CLOCK), ("responded", CLOCK),
+        ("finished", CLOCK),
     ]  # fmt: skip
     petition, history = load(case)
     assert petition.clocks["PA-SLA"].due == due, "the petition's own term does not move"
@@ -292,7 +293,7 @@ def test_the_clock_reminds_and_ends_what_nobody_answers_and_does_it_once(world: 
     theirs = f"{PROVINCE}/04"
     then(countered, steps.Agree(date(2026, 10, 12), "countered"), theirs)
     with wall.acting(theirs):
-        errands.answer(answered, "Có.", ("1", "2"), "full", actor=actor(theirs), now=at(MONDAY))
+        errands.respond(answered, "Có.", ("1", "2"), "full", actor=actor(theirs), now=at(MONDAY))
     with django_as(world.addresses.jobs):
         before = [len(world.history(each)) for each in (late, countered, answered)]
         errands.time_passes(at(MONDAY))

@@ -120,7 +120,7 @@ def naming(number: str) -> Iterator[None]:
 
 
 @contextmanager
-def within(errand: UUID) -> Iterator[None]:
+def beside(errand: UUID) -> Iterator[None]:
     """As whoever was let act in this errand: the database shows the acts of the petition that it is of, locked
     (``wall_asked``), and takes their mirror there, and nothing else. Only what is signed here can ask, so whoever is asked,
     and SQL in his name, reads nothing of the petition; what is learnt is told to nobody (``road.errands``)."""
@@ -178,4 +178,4 @@ def connected(sender: Any, connection: Any, **_: Any) -> None:
         _say(_for_this_connection(LOADER, _SECONDS_OF_A_LOADER, of=connection), "", of=connection)
 
 
-__all__ = ["LOADER", "Wall", "acting", "ask", "connected", "followed", "hold", "naming", "within"]
+__all__ = ["LOADER", "Wall", "acting", "ask", "beside", "connected", "followed", "hold", "naming"]

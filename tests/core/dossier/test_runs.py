@@ -603,7 +603,7 @@ def waited_for(told: Told, run: Run, d: date) -> dict[str, bool]:
         for fact, since, n in turns:
             after = mine[n + 1 :]
             until = next(
-                (when for f, when in after if f.outcome in ("answered", "turned_down", "called_off", "forwarded", "returned")),
+                (when for f, when in after if f.outcome in ("responded", "turned_down", "called_off", "forwarded", "returned")),
                 None,
             )
             turn = [f for f, when in after if until is None or when <= until]

@@ -325,7 +325,7 @@ def test_in_every_order_of_steps_an_errand_is_whole_and_what_is_done_once_is_don
     errand = told.errand
     names = [recorded.act.step for recorded in told.history] + [recorded.act.outcome for recorded in told.history]
     assert all(names.count(name) <= 1 for name in _ONCE)
-    answers = [recorded for recorded in told.history if recorded.act.step == "answer"]
+    answers = [recorded for recorded in told.history if recorded.act.step == "respond"]
     assert len(answers) <= 1 + errand.returned
     state = LAW.wholes[errand.kind].states[errand.state]
     assert state.open or not errand.clocks, "nothing runs in an errand that is over"

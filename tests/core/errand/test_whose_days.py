@@ -70,7 +70,7 @@ def test_a_one_body_is_asked_and_late_and_the_lead_is_on_time() -> None:
     land.then(steps.Remind(), day("10-13"), by="clock")
     mirrored(told, "reminded", "10-13")
     land.then(answer(), day("10-15"))
-    mirrored(told, "answered", "10-15")
+    mirrored(told, "responded", "10-15")
     decided(told, "10-30")
     run = run_of(told, "KN-RES1")
     assert (run.how, run.ended, run.due) == ("met", day("10-30"), day("11-02"))
@@ -83,9 +83,9 @@ def test_b_two_bodies_are_asked_at_once_and_a_shared_day_counts_once_in_the_sum(
     told = a_complaint()
     sent(told, "10-05", "10-12")
     sent(told, "10-07", "10-14", "b", to=BUILDING)
-    mirrored(told, "answered", "10-09")
+    mirrored(told, "responded", "10-09")
     mirrored(told, "reminded", "10-15", "b", to=BUILDING)
-    mirrored(told, "answered", "10-19", "b", to=BUILDING)
+    mirrored(told, "responded", "10-19", "b", to=BUILDING)
     decided(told, "10-30")
     holders, parts, total = whose(told, run_of(told, "KN-RES1"))
     # 02-05 own, 06-07 land, 08-09 both, 10-14 building in its term, 15-19 late, 20-30 own.
@@ -110,7 +110,7 @@ def test_d_a_complaint_that_was_given_back_keeps_its_day_and_the_superior_is_ask
     assert chair.history[0].act.article == "Luật KN Đ.21.3, 23.4"
     sent(told, "10-12", "10-13", to=SUPERIOR, kind="settle", blocking=False)
     chair.then(answer(), day("10-13"))
-    mirrored(told, "answered", "10-13", to=SUPERIOR, kind="settle")
+    mirrored(told, "responded", "10-13", to=SUPERIOR, kind="settle")
     told.then("classify.competent", day("10-14"))
     told.then("accept", day("10-14"))
     run = run_of(told, "KN-ACC1")
@@ -133,7 +133,7 @@ def test_f_a_superior_demands_an_account_within_its_days_and_the_body_below_has_
     assert (run.how, run.ended) == ("met", day("10-08"))
     assert whose(told, run)[::2] == ({"own": 3}, 3)
     below.then(answer(), day("10-15"))
-    mirrored(told, "answered", "10-15", to=BODY, kind="account")
+    mirrored(told, "responded", "10-15", to=BODY, kind="account")
     own = days.petitioners_own(told.petition, LAW, day("10-15"))
     assert own is not None
     assert ({who: n for who, n in own.of if n}, own.parts) == (
@@ -191,9 +191,9 @@ def test_no_term_of_the_petition_moves_with_an_errand_but_for_an_appraisal_in_a_
     sent(told, "10-12", "10-23", kind="appraise")
     sent(told, "10-12", "10-23", "c", kind="appraise", to=SUPERIOR)
     assert told.petition.stands_still("TC-RES")
-    mirrored(told, "answered", "10-20", "c", kind="appraise", to=SUPERIOR)
+    mirrored(told, "responded", "10-20", "c", kind="appraise", to=SUPERIOR)
     assert told.petition.stands_still("TC-RES"), "another one is still out"
-    mirrored(told, "answered", "10-26", kind="appraise")
+    mirrored(told, "responded", "10-26", kind="appraise")
     after = told.petition.clocks["TC-RES"].due
     # 12 to 25 October: the day of return counts again.
     assert after is not None and due is not None
@@ -207,7 +207,7 @@ def test_an_errand_that_is_late_is_late_whoever_looks_and_one_that_nobody_sent_h
     sent(told, "10-05", "10-12")
     (asking,) = told.petition.errands
     assert (asking.late(day("10-12")), asking.late(day("10-13")), asking.open, asking.due) == (False, True, True, day("10-12"))
-    mirrored(told, "answered", "10-12")
+    mirrored(told, "responded", "10-12")
     mirrored(told, "returned", "10-14", due=day("10-20"))
     mirrored(told, "turned_down", "10-21", ground="not_held")
     (asking,) = told.petition.errands

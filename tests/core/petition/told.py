@@ -70,7 +70,8 @@ class Told:
             if "office" not in said:
                 step = replace(step, office=actor or f"{on_behalf_of or petition.body}/{step.office.partition('/')[2]}")
             actor = actor or step.office
-        himself = {"petitioner": PETITIONER, "clock": CLOCK}
+        # What comes of an errand is recorded by no office of the petition's body.
+        himself = {"petitioner": PETITIONER} | ({"clock": CLOCK} if word == "errand" else {})
         actor = actor or himself.get(role) or f"{on_behalf_of or petition.body}/{role}"
         # In a tale an officer needs no assignment: he also has a role that covers every petition of his body, and that gives
         # him no step. What assignment decides is tabulated in tests/wall/test_participants.py.

@@ -158,7 +158,7 @@ def late(errand: Errand, today: date) -> bool:
 
 _INBOX: Final = """
 SELECT d.id, d.number, e.sort, e.asker, d.state, e.delivered, e.due, e.questions, e.reminders, e.escalated,
-       e.due < %(today)s AND d.state <> ALL (%(answered)s), d.offices && %(mine)s,
+       e.due < %(today)s AND d.state <> ALL (%(over)s), d.offices && %(mine)s,
        EXISTS (SELECT FROM unnest(d.offices) AS o WHERE split_part(o, '/', 1) = %(body)s)
 FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id
 WHERE d.family = 'errand' AND d.open AND e.asked = %(body)s AND d.doors && %(keys)s AND NOT d.kept_away && %(keys)s
@@ -175,7 +175,7 @@ def inbox(actor: Actor, now: date | datetime) -> list[ErrandRow]:
         answered = [edge.target for edge in law.wholes[machine.id].edges if edge.step == Answer.word]
         asked: dict[str, Any] = {
             "today": law_day(law, machine.id, now),
-            "answered": answered,
+            "over": answered,
             "mine": [actor.office],
             "body": actor.body,
             "keys": list(keys_of(actor)),

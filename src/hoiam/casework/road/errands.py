@@ -1,7 +1,7 @@
 """What one body asks of another: the errand and its mirror in the petition's history, in one transaction.
 
 The asked body acts in the errand and reads nothing of the petition. Once the law has let an office act there, the database is
-asked as nobody but that errand (``wall.within``): it shows the petition's acts, locked, and takes their mirror. What is learnt
+asked as nobody but that errand (``wall.beside``): it shows the petition's acts, locked, and takes their mirror. What is learnt
 from them is whose terms stand still and who is kept away, and of the second no more is told than that it goes to the superior.
 
 If the process dies before the commit, neither history has anything; if after, both have, and a second attempt is told so.
@@ -61,7 +61,7 @@ from hoiam.vault.xwing import PublicKey
 log = logging.getLogger("hoiam.clock")
 
 QUESTION: Final = "question"
-ANSWER: Final = "answer"
+ANSWER: Final = "response"
 ATTACHED: Final = "attached"
 """As what the question, what goes with it, and the answer are sealed."""
 
@@ -318,7 +318,7 @@ _HAPPENED: Final[dict[str, str]] = {
     "turn_down": "turned_down",
     "forward": "forwarded",
     "share_out": "forwarded",
-    "answer": "answered",
+    "respond": "responded",
     "give_back": "returned",
     "finish": "finished",
     "call_off": "called_off",
@@ -370,7 +370,7 @@ def act(
         return done
 
 
-def answer(
+def respond(
     errand_id: UUID,
     text: str,
     questions: tuple[str, ...],
@@ -525,7 +525,7 @@ def _of(errand_id: UUID) -> _Beside:
         if found is None:
             raise LookupError(errand_id)
         return _seen(found[0])
-    with wall.within(errand_id), connection.cursor() as cursor:
+    with wall.beside(errand_id), connection.cursor() as cursor:
         cursor.execute("SELECT id, number, wire FROM wall_asked()")
         rows = cursor.fetchall()
     if not rows:
@@ -543,7 +543,7 @@ def _speaking(within: UUID | None) -> Iterator[None]:
     if within is None or _is_the_worker():
         yield
         return
-    with wall.within(within):
+    with wall.beside(within):
         yield
 
 
@@ -618,11 +618,11 @@ __all__ = [
     "Attached",
     "Demand",
     "act",
-    "answer",
     "hand_on",
     "may_be_asked",
     "offered",
     "owed_now",
+    "respond",
     "send",
     "time_passes",
 ]

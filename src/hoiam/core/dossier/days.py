@@ -161,8 +161,8 @@ def _waited(dossier: Dossier, law: Law, last: int, sent_late: Callable[[Asking],
     for asking in dossier.errands:
         if not asking.blocking or (sent_late is not None and sent_late(asking)):
             continue
-        for since, due, until in asking.waited:
-            start, on_time = since.toordinal(), max(due, since).toordinal()
+        for began, due, until in asking.waited:
+            start, on_time = began.toordinal(), max(due, began).toordinal()
             end = until.toordinal() if until is not None else max(last, start)
             found.append(Held("asked_in_term", start, min(end, on_time), asking.to))
             if end <= on_time:

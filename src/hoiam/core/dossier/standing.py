@@ -75,7 +75,7 @@ class Asking:
 
     ``sent`` is the day of the sending, ``blocking``: the body that has the dossier waits for it; ``waited`` each time that it
     did. ``pressed`` are the days on which the asked body was reminded, or its superior told. ``happened`` is what came of it
-    last, by the word of the mirror (sent, agreed, answered, turned_down ...), ``ground`` why where it was refused or taken
+    last, by the word of the mirror (sent, agreed, responded, turned_down ...), ``ground`` why where it was refused or taken
     back, ``answered`` the day of the last answer.
     """
 
@@ -110,8 +110,8 @@ class Asking:
         return replace(self, waited=(*self.waited[:-1], self.waited[-1]._replace(until=day))) if self.open else self
 
     def is_due(self, due: date) -> Asking:
-        """The same, due on another day."""
-        return replace(self, waited=(*self.waited[:-1], self.waited[-1]._replace(due=due))) if self.waited else self
+        """The same, due on another day, while it is waited for."""
+        return replace(self, waited=(*self.waited[:-1], self.waited[-1]._replace(due=due))) if self.open else self
 
 
 class Run(NamedTuple):

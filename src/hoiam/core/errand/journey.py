@@ -22,7 +22,7 @@ JOURNEY: tuple[Row, ...] = (
     Row("turn_down", steps.TurnDown, events.ErrandRefused, Text("Từ chối việc phối hợp", "Errand refused")),
     Row("forward", steps.Forward, events.ErrandForwarded, Text("Chuyển việc phối hợp", "Errand handed on")),
     Row("share_out", steps.ShareOut, events.ErrandSplit, Text("Chia việc phối hợp", "Errand shared out")),
-    Row("answer", steps.Answer, events.ErrandAnswered, Text("Trả lời việc phối hợp", "Errand answered")),
+    Row("respond", steps.Answer, events.ErrandAnswered, Text("Trả lời việc phối hợp", "Errand answered")),
     Row("give_back", steps.GiveBack, events.ErrandReturned, Text("Trả lại câu trả lời", "Answer given back")),
     Row("finish", steps.Finish, events.ErrandClosed, Text("Kết thúc việc phối hợp", "Errand closed")),
     Row("call_off", steps.CallOff, events.ErrandWithdrawn, Text("Rút việc phối hợp", "Errand withdrawn")),

@@ -130,6 +130,9 @@ class Send:
         )
 
     def _may_be_asked(self, kind: ErrandKind, machine: Errands) -> None:
+        """Raises the refusal of a body of which this may not be demanded: oneself, one that is kept away, one that does not
+        stand above or below as the kind has it, one that has said that it is not competent; and of what was handed on too
+        often."""
         if self.to == self.asker:
             raise Missing(
                 Text("Đây là chính cơ quan của bạn.", "That is your own body."),
@@ -414,7 +417,7 @@ class Look:
 class Answer:
     """What the asked body answers. ``outcome``: full, part or nothing; ``questions`` those that are answered now."""
 
-    word: ClassVar[str] = "answer"
+    word: ClassVar[str] = "respond"
     questions: tuple[str, ...]
     blobs: tuple[Sealed, ...] = ()
     outcome: Literal["", "full", "part", "nothing"] = ""
@@ -519,7 +522,7 @@ class Prolong:
 
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
         """ErrandExtended. Raises TooLong for more days than that."""
-        rule = law.exactly(errand.rule.partition("@")[0], errand.logged_at.date()) if errand.rule else None
+        rule = law.exactly(errand.rule.partition("@")[0], errand.delivered or today) if errand.rule else None
         most = errand.length if rule is None or rule.n is None else min(errand.length, rule.n)
         edge = edge_of(errand, law, self.word, self.outcome, today)
         if edge is not None and self.days > most:

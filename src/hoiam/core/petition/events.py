@@ -138,8 +138,8 @@ class Errand(Beside):
     """An act of an errand, a dossier of its own, mirrored here: what whoever wrote may know of it.
 
     ``id`` is the errand's (32 hex), ``kind`` a code of the pack's list, ``to`` the body that is asked. ``outcome`` says what
-    happened (sent, agreed, turned_down, answered ...), ``leaf`` is the leaf hash of the errand's own line in the public log (64
-    hex). ``due`` is the day on which the answer is due from now on, ``blocking``: the lead waits for it; ``ground``: of a
+    happened (sent, agreed, turned_down, responded ...), ``leaf`` is the leaf hash of the errand's own line in the public log
+    (64 hex). ``due`` is the day on which the answer is due from now on, ``blocking``: the lead waits for it; ``ground``: of a
     refusal or a withdrawal.
     """
 

@@ -291,7 +291,7 @@ class Petition(Dossier):
 
 # What comes of an errand that was sent.
 _OF_AN_ERRAND = frozenset(
-    {"agreed", "answered", "turned_down", "called_off", "forwarded", "returned", "reminded", "escalated", "finished"}
+    {"agreed", "responded", "turned_down", "called_off", "forwarded", "returned", "reminded", "escalated", "finished"}
 )
 
 
@@ -520,10 +520,11 @@ class PetitionLife(Life):
             case "agreed" if fact.due is not None:
                 known = known.is_due(fact.due)
             case "returned" if fact.due is not None:
+                known = known.waits_until(day)
                 known = replace(known, waited=(*known.waited, Waited(day, fact.due)))
             case "reminded" | "escalated":
                 known = replace(known, pressed=(*known.pressed, day))
-            case "answered":
+            case "responded":
                 known = replace(known.waits_until(day), answered=day)
             case "turned_down" | "called_off" | "forwarded":
                 known = known.waits_until(day)

@@ -27,7 +27,7 @@ def errands(law: Law) -> Iterator[Finding]:
                     )
                 for petition in term.kinds:
                     outcomes = {edge.outcome for edge in law.wholes[petition].edges if edge.step == MIRRORED}
-                    for outcome in sorted({term.sent, term.back or "answered"} - outcomes):
+                    for outcome in sorted({term.sent, term.back or "responded"} - outcomes):
                         yield placed(
                             law,
                             "errand",

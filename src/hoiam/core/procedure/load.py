@@ -922,7 +922,7 @@ class _Packs:
             pack=pack,
             valid_from=at.need("valid_from").day(),
             kinds=kinds,
-            answer=self._clock(at.need("answer")),
+            answer=self._clock(at.need("answered_by")),
             accept=self._clock(at.need("accept")),
             counter=self._clock(at.need("counter")),
             close=self._clock(at.need("close")),

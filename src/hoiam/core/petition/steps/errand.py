@@ -45,7 +45,7 @@ class Mirror:
         "agreed",
         "turned_down",
         "forwarded",
-        "answered",
+        "responded",
         "returned",
         "reminded",
         "escalated",
@@ -84,5 +84,5 @@ class Mirror:
         return (move(petition, law, self, fact, today=today),)
 
 
-OVER = frozenset({"turned_down", "answered", "called_off", "forwarded"})
+OVER = frozenset({"turned_down", "responded", "called_off", "forwarded"})
 """What ends the asked body's days."""
