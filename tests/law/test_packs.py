@@ -201,7 +201,10 @@ def test_what_is_on_its_way_is_taken_by_the_body_that_it_goes_to_and_by_no_other
     assert (
         where.items() >= {"transfer.received": {"arriving"}, "transfer.undone": either, "read": either, "open": either}.items()
     )
+    # A body that is no more hands over what it has and what is on its way to it.
+    assert where.get("transfer.succeeded", either) == either
     elsewhere = {edge.name for edge in LAW.procedure(kind, TODAY).edges if edge.part != {"holds"}}
+    elsewhere -= {"transfer.succeeded"}
     assert elsewhere == {"transfer.received", "transfer.undone", "read", "open", "withhold.words", "withhold.names"}
 
 

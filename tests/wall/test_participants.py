@@ -57,6 +57,8 @@ MORE = {
     "2/03": ("publisher", "leader"),
 }
 UNIT = f"{COMMUNE}/2"
+# By which instrument each of these bodies stands in the place of each other here.
+ORDERED = "19/NQ-HĐND@2026-07-01"
 ALL_OF_IT = ("casework_petition", "casework_history", "casework_runningclock", "casework_wrap", "casework_blob")
 
 
@@ -141,6 +143,10 @@ def _said(petition: Petition, edge: Edge, day: date) -> dict[str, Any]:
             said["office"] = f"{petition.body}/06"
         case "transfer.sent":
             said["body"] = WARD if petition.body != WARD else COMMUNE
+        case "transfer.succeeded":
+            here = (petition.body, petition.moving_to)
+            said["body"] = next(each for each in (PROVINCE, WARD, COMMUNE) if each not in here)
+            said["reason"] = ORDERED
         case "withdraw.signed":
             said["coerced"] = "no"
         case "dialogue.called":
@@ -284,6 +290,13 @@ def filled(copies: copies_.Copies, django_db_blocker: Any) -> Iterator[Table]:
     with django_db_blocker.unblock(), world.inside():
         world.officers = furnish()
         _furnish_more()
+        with psycopg.connect(world.admin) as admin:
+            # Each body may stand in the place of each other, as two offices would order it.
+            admin.execute(
+                "INSERT INTO custody.succession (body, successor, instrument, day) SELECT a.code, b.code, %s, %s"
+                " FROM casework_body a, casework_body b WHERE a.code <> b.code",
+                ORDERED.split("@"),
+            )
         _fill(table)
     yield table
     world.keeper._grounds._database.close()

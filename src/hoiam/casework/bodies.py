@@ -43,7 +43,7 @@ class OfficeView:
 class Successor:
     """That a body stands in the place of another, by which instrument and from which day, as two offices have ordered."""
 
-    body: str
+    to: str
     instrument: str
     day: date
 

@@ -6,7 +6,7 @@ the two are two, the database says (``casework/sql/custody.sql``); the pages say
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -26,8 +26,8 @@ from hoiam.casework.guards import officer
 from hoiam.casework.keys import agreements, custody
 from hoiam.casework.reading import lists
 from hoiam.casework.said import said, told
-from hoiam.casework.typed_fields import DayField
-from hoiam.core.dossier.participants import leads
+from hoiam.casework.typed_fields import DayField, LineField
+from hoiam.core.dossier.participants import Actor, leads
 from hoiam.desk.who import actor_of
 from hoiam.vault import ordered
 from hoiam.vault.errors import VaultError
@@ -205,7 +205,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         office = form.cleaned_data["office"]
         user: Any = request.user
         # Whoever leads there gives his open work to others, many petitions at once, whether he leaves or is away.
-        of = open_of(office) | {"may_assign": leads(actor_of(request)) and user.body_code == code}
+        of = open_of(office) | {"may_assign": _leads_here(actor_of(request), code)}
         context |= {"chosen": office, "office": of["office"], "of": of}
         context["seconds"] = who_confirms(code, asked_by=user.office_id)
         if request.method == "POST":
@@ -339,14 +339,11 @@ class SuccessorForm(forms.Form):
         label=gettext_lazy("Cơ quan kế tục"),
         error_messages={"required": gettext_lazy("Chưa chọn cơ quan kế tục.")},
     )
-    instrument = forms.RegexField(
-        r"^[\w./-]{1,60}$",
+    instrument = LineField(
         label=gettext_lazy("Số nghị quyết, quyết định"),
         help_text=gettext_lazy("Ví dụ: 19/NQ-HĐND. In công khai trong sổ, cùng ngày và tên hai văn phòng."),
-        error_messages={
-            "invalid": gettext_lazy("Chỉ dùng chữ, số, dấu chấm, gạch nối và gạch chéo; không có dấu cách."),
-            "required": gettext_lazy("Chưa điền số nghị quyết, quyết định."),
-        },
+        max_length=60,
+        error_messages={"required": gettext_lazy("Chưa điền số nghị quyết, quyết định.")},
     )
     day = DayField(gettext_lazy("Từ ngày nào"))
 
@@ -355,6 +352,13 @@ class SuccessorForm(forms.Form):
         others = (b for b in bodies.every().values() if b.code != here and b.key is not None and not b.successions)
         choices = [("", _("Chọn cơ quan")), *((b.code, said(b.name)) for b in others)]
         self.fields["successor"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+
+    def clean_instrument(self) -> str:
+        typed: str = self.cleaned_data["instrument"]
+        if not ordered.INSTRUMENT.fullmatch(typed):
+            raise forms.ValidationError(_("Chỉ dùng chữ, số, dấu chấm, gạch nối và gạch chéo; không có dấu cách."))
+        return typed
 
 
 @officer()
@@ -386,11 +390,16 @@ def succession(request: HttpRequest) -> HttpResponse:
     every = bodies.every()
     context |= {
         "waiting": [_asked(each, user.office_id) for each in _to_succeed(code)],
-        "successors": [(said(every[s.body].name) if s.body in every else s.body, s) for s in bodies.body(code).successions],
-        "held": lists.of_the_body(actor, limit=batches.MOST) if actor.body == code and leads(actor) else [],
+        "successors": [(said(every[s.to].name) if s.to in every else s.to, s) for s in bodies.body(code).successions],
+        "held": lists.of_the_body(actor, limit=batches.MOST) if _leads_here(actor, code) else [],
         "seconds": who_confirms(code, asked_by=user.office_id),
     }
     return _answer(request, "desk/succession.html", context)
+
+
+def _leads_here(actor: Actor, code: str) -> bool:
+    """Whether the office leads in this very body."""
+    return leads(actor) and custody.stands(code, actor.office) == "own"
 
 
 def _to_succeed(code: str) -> list[agreements.Waiting]:
@@ -399,13 +408,13 @@ def _to_succeed(code: str) -> list[agreements.Waiting]:
 
 
 def _asked(order: agreements.Waiting, office: str) -> dict[str, Any]:
-    _word, body, successor, instrument, day = order.what.split()
+    body, successor, instrument, day = ordered.succession(order.what)
     every = bodies.every()
     return {
         "id": order.id,
         "successor": said(every[successor].name) if successor in every else successor,
         "instrument": instrument,
-        "day": date.fromisoformat(day),
+        "day": day,
         "asked_by": named(order.asked_by),
         "until": local(order.until, body),
         "may_agree": office != order.asked_by,

@@ -44,7 +44,7 @@ def offered_bodies(every: Mapping[str, BodyView], kind: str, near: str) -> Offer
     }
     here = every.get(near)
     # Where the body of the place is no more, those that stand in its place govern it.
-    nearest = [near, *(each.body for each in here.successions), here.parent] if here is not None else [near]
+    nearest = [near, *(each.to for each in here.successions), here.parent] if here is not None else [near]
     first = [fitting[code] for code in dict.fromkeys(nearest) if code in fitting]
     rest = sorted((body for body in fitting.values() if body not in first), key=lambda body: sort_key(body.name.vi))
     ordered = (*first, *rest)

@@ -20,7 +20,7 @@ import hashlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -31,6 +31,8 @@ TIERS: Final = {"words": Tier.CONTENT, "names": Tier.IDENTITY}
 
 _OFFICE = r"[A-Z0-9][A-Za-z0-9-]*(?:/[A-Za-z0-9-]+)*"
 _BODY = r"[A-Z0-9][A-Za-z0-9-]*"
+INSTRUMENT: Final = re.compile(r"[\w./-]{1,60}")
+"""The number of a resolution or decision, as an order cites it."""
 _LINE: Final = re.compile(
     rf"hoiam/1 public order (?P<id>[0-9a-f-]{{36}}) (?P<what>[a-z]+(?: [^ \n]+)+?)"
     rf" by (?P<by>{_OFFICE}) (?P<said>asked|agreed) (?P<at>\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\n"
@@ -38,7 +40,7 @@ _LINE: Final = re.compile(
 _WHAT: Final = {
     "limit": re.compile(rf"limit ({_OFFICE}) (words|names) (\d{{1,6}}) (\d{{1,3}})"),
     "admit": re.compile(rf"admit ({_OFFICE})"),
-    "succeed": re.compile(rf"succeed ({_BODY}) ({_BODY}) ([\w./-]{{1,60}}) (\d{{4}}-\d\d-\d\d)"),
+    "succeed": re.compile(rf"succeed ({_BODY}) ({_BODY}) ({INSTRUMENT.pattern}) (\d{{4}}-\d\d-\d\d)"),
     "shred": re.compile(rf"shred ({_OFFICE}) (\d{{1,6}}) ([0-9a-f]{{64}})"),
 }
 
@@ -97,6 +99,16 @@ def succeed(body: str, successor: str, instrument: str, day: str) -> str:
     """The words of an order that says that a body stands in the place of another from a day on, by which instrument; what the
     one has goes over to the other. ValueError for an instrument or a day that no line could have."""
     return _checked(f"succeed {body} {successor} {instrument} {day}")
+
+
+def succession(what: str) -> tuple[str, str, str, date]:
+    """Which body stands in the place of which (the old one first), by which instrument and from which day, as the words of such
+    an order say it; ValueError for others."""
+    found = _WHAT["succeed"].fullmatch(what)
+    if found is None:
+        raise ValueError(f"not such an order: {what!r}")
+    body, successor, instrument, day = found.groups()
+    return body, successor, instrument, date.fromisoformat(day)
 
 
 def digest_of(order: UUID, cases: Collection[UUID]) -> str:

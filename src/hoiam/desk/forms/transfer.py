@@ -69,7 +69,7 @@ class TransferForm(BodyChoice):
 
     def _ordered(self) -> dict[str, bodies.Successor]:
         here = bodies.body(self.actor.body).successions
-        return {each.body: each for each in here if each.day <= self.today and each.body in bodies.every()}
+        return {each.to: each for each in here if each.day <= self.today and each.to in bodies.every()}
 
     def _competent_first(self) -> None:
         """Bodies whose heads decide by the table of competence come first, with the article and why; the officer chooses."""
