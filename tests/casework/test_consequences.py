@@ -20,7 +20,7 @@ import pytest
 from hoiam.core.petition.events import Assigned, Classified, Gated, Lifted, Received, Recused, Reissued, Transferred
 from hoiam.site.engine import copies as copies_
 from hoiam.vault.errors import Locked
-from world import COMMUNE, WARD, World, act, copy_of, furnish, submit
+from world import COMMUNE, PROVINCE, WARD, World, act, copy_of, furnish, submit
 
 DAY, NEXT, THIRD = date(2026, 7, 6), date(2026, 7, 7), date(2026, 7, 8)
 OFFICER, CHAIR, CLERK, PUBLISHER = f"{COMMUNE}/03", f"{COMMUNE}/04", f"{COMMUNE}/01", f"{COMMUNE}/05"
@@ -176,6 +176,25 @@ def the_keys_go_along_to_the_body_that_a_petition_is_sent_to_and_the_gatekeeper_
     assert world.kept(case) == ({COMMUNE, WARD}, set())
 
 
+def the_keys_of_a_body_that_is_no_more_go_over_to_whom_its_petitions_go_and_the_gatekeeper_follows(world: World) -> None:
+    from hoiam.casework import wall
+    from hoiam.casework.keys import agreements
+    from hoiam.vault import ordered
+
+    case = elsewhere()
+    here, there = BOTH
+    assert wrapped(world, case) == here
+    with wall.acting(CHAIR):
+        order = agreements.ask(ordered.succeed(COMMUNE, WARD, "19/NQ-HĐND", "2026-07-01"))
+    with wall.acting(f"{PROVINCE}/04"):
+        agreements.agree(order)
+    act(case, "transfer.succeeded", THIRD, CHAIR, body=WARD, reason="19/NQ-HĐND@2026-07-01")
+    assert wrapped(world, case) == there
+    assert (4, "bodies") in owed(world, case)
+    world.work_off()
+    assert world.kept(case) == ({WARD}, set())
+
+
 def only_the_body_that_has_a_petition_keeps_its_keys_whether_it_arrived_or_came_back(world: World) -> None:
     here, there = BOTH
     for how, by, body, left in (
@@ -267,6 +286,9 @@ PROMISES: dict[tuple[str, tuple[str, ...], str], Callable[[World], None]] = {
     ),
     (Transferred.__name__, ("received", "undone"), "keys_stay_with_one"): (
         only_the_body_that_has_a_petition_keeps_its_keys_whether_it_arrived_or_came_back
+    ),
+    (Transferred.__name__, ("succeeded",), "keys_go_over"): (
+        the_keys_of_a_body_that_is_no_more_go_over_to_whom_its_petitions_go_and_the_gatekeeper_follows
     ),
     (Reissued.__name__, ("agreed",), "slip_gets_the_shares"): (
         what_two_offices_have_compared_is_owed_to_the_gatekeeper_and_the_slip_has_both_first_shares

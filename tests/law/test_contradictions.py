@@ -14,18 +14,18 @@ from hoiam.core.procedure.lint_consistent import AT_A_TIME, consistent
 
 C, D, P = "vn/complaints.yaml", "vn/denunciations.yaml", "vn/protection.yaml"
 FIRST, SECOND = "id: vn.complaint\n", "id: vn.complaint2\n"
-SIGNED = "starts: [KN-ACC1, TD-45]"
+SIGNED = "starts: [KN-ACC1, {rule: TD-45, on: receive}]"
 WITHDRAWN = "outcome: signed\n      at: [any_open, -in_transit, -decided, -published, -enforcing]\n      to: withdrawn\n"
 TERMINATED = f"{WITHDRAWN}      by: leader\n      article: Luật KN Đ.10, 11a"
 
 # File; what stands before; what is replaced there, and by what; then of what the finding is and what it says.
 PLANTED = {
     "a duty of the body that is called the petitioner's": (
-        C, FIRST, SIGNED, "starts: [{rule: KN-ACC1, whose: petitioner}, TD-45]", "vn.complaint, sign",
+        C, FIRST, SIGNED, "starts: [{rule: KN-ACC1, whose: petitioner}, {rule: TD-45, on: receive}]", "vn.complaint, sign",
         "calls KN-ACC1 the term of “petitioner”, which it is of “body” elsewhere",
     ),
     "a duty of the body that is called another's": (
-        C, FIRST, SIGNED, "starts: [{rule: KN-ACC1, whose: other}, TD-45]", "vn.complaint, sign",
+        C, FIRST, SIGNED, "starts: [{rule: KN-ACC1, whose: other}, {rule: TD-45, on: receive}]", "vn.complaint, sign",
         "calls KN-ACC1 the term of “other”",
     ),
     "a term met by what only makes it stand still": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -339,6 +340,8 @@ def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     for name, text in (TEXTS | {"vn/competence.yaml": laws.competence()}).items():
         (tmp_path / "law" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "law" / name).write_text(text, "utf-8")
+    for beside in ("law/regulations", "examples"):
+        shutil.copytree(laws.folder().parent / beside, tmp_path / beside)
     monkeypatch.setenv("HOIAM_ROOT", str(tmp_path))
     monkeypatch.setattr(laws, "day_of", lambda law: TODAY)
     kept: dict[frozenset[tuple[str, str]], Law] = {frozenset(TEXTS.items()): LAW}

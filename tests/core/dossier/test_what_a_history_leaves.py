@@ -83,19 +83,18 @@ def test_a_stop_of_a_term_that_was_not_made_longer_moves_its_day() -> None:
 
 
 def test_what_goes_on_when_the_petition_is_back_is_the_last_run_and_is_not_done_any_more() -> None:
-    told = Told()
-    told.receive("vn.complaint", day("2026-08-03"), channel="letter", signed="paper")
-    told.then("alert.reported", day("2026-08-04"))
-    told.then("alert.ordered", day("2026-08-04"))
-    told.then("alert.reported", day("2026-08-05"))
-    told.then("transfer.sent", day("2026-08-06"), body=OTHER)
-    assert "XL-URGENT" in told.petition.ended
-    told.then("transfer.undone", day("2026-08-10"), by="clerk")
-    first, second = (run for run in told.petition.runs if run.name == "XL-URGENT")
+    told = a_denunciation("verifying")
+    told.then("coordinate.expert", day("2026-01-13"))
+    told.then("coordinate.expert_back", day("2026-01-14"))
+    told.then("coordinate.expert", day("2026-01-15"))
+    told.then("transfer.sent", day("2026-01-16"), body=OTHER)
+    assert "TC-EXPERT" in told.petition.ended
+    told.then("transfer.undone", day("2026-01-20"), by="leader")
+    first, second = (run for run in told.petition.runs if run.name == "TC-EXPERT")
     assert (first.how, second.how, second.ended, second.ended_by) == ("met", None, None, 0)
-    assert "XL-URGENT" not in told.petition.ended and "XL-URGENT" in told.petition.clocks
+    assert "TC-EXPERT" not in told.petition.ended and "TC-EXPERT" in told.petition.clocks
     (way,) = told.petition.transits
-    assert (way.since, way.until) == (day("2026-08-06"), day("2026-08-10")), "it is on its way no longer"
+    assert (way.since, way.until) == (day("2026-01-16"), day("2026-01-20")), "it is on its way no longer"
 
 
 # --- what it is, and who is let back ----------------------------------------------------------------------------------
