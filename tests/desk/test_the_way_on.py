@@ -42,6 +42,14 @@ def came_straight(kind: str, state: str, *, assigned: bool) -> Told | None:
     return told if told.petition.state == state and bool(told.petition.offices) == assigned else None
 
 
+@pytest.fixture(autouse=True)
+def nobody_succeeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of these bodies has one that stands in its place, which the database would say."""
+    from hoiam.desk.forms.transfer import TransferForm
+
+    monkeypatch.setattr(TransferForm, "offered", lambda outcome, _actor: outcome != "succeeded")
+
+
 def goes_along(told: Told, edge: Edge) -> None:
     """Takes the step on the first day on which it is not too early."""
     on, by = told.last.act.day, min(edge.by - {"clock"})

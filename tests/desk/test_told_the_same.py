@@ -20,6 +20,7 @@ from hoiam.casework import laws
 from hoiam.casework.reading import edges, papers
 from hoiam.casework.reading.cases import BlobRow, CaseView, LetterRow
 from hoiam.core.dossier.events import PETITIONER, Act, Recorded, Sealed
+from hoiam.core.dossier.participants import Actor
 from hoiam.core.petition.events import Classified, Concluded, Decided, Lifted, Received
 from hoiam.core.petition.journey import BY_WORD
 from hoiam.core.petition.state import Petition, fold
@@ -118,7 +119,7 @@ def test_who_was_slower_is_told_what_the_act_before_was(house: House) -> None:
     petitions = {kind: petition_of(kind) for kind in laws.current().kinds}
     for kind, state, edge in every_edge():
         history = seen(kind, state, edge, petitions[kind]).history
-        refused = _someone_was_faster(history, history[-1], laws.current())
+        refused = _someone_was_faster(history, history[-1], laws.current(), Actor("", frozenset(), history[-1].on_behalf_of))
         assert edge.done.vi in refused.why.vi and edge.done.en in refused.why.en, (kind, state, edge.name)
 
 

