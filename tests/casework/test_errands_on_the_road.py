@@ -71,7 +71,7 @@ def test_a_demand_and_its_mirror_are_written_together_each_with_its_line_in_the_
     assert mirror(world, case) == [("sent", WARD, LEADER)]
     (fact,) = [r.act.fact for r in world.history(case) if r.act.step == "errand"]
     leaf = world.one("SELECT last_leaf FROM casework_dossier WHERE id = %s", errand)
-    assert (fact.id, fact.leaf, fact.due, fact.blocking) == (errand.hex, bytes(leaf).hex(), DUE, True)  # type: ignore[union-attr]
+    assert (fact.id, fact.leaf, fact.due, fact.blocking) == (errand.hex, bytes(leaf).hex(), DUE, True)  # type: ignore[union-attr]  # the mirror
     assert world.faults_of(errand) == world.faults_of(case) == []
     # Whoever has the petition's key follows the errand's lines; from the errand's own nobody climbs to it.
     assert world.case_key(errand) == errand_key(world.case_key(case), errand) != world.case_key(case)

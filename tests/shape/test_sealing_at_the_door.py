@@ -13,22 +13,22 @@ SOURCES = ROOT / "src" / "hoiam"
 SEALING = "hoiam.vault.sealing"
 # Word -> who alone may say it: a folder, or a file. The vault itself is built of these.
 ONLY = {
-    # Who speaks for a visit of many, which begins a dossier of its own.
-    "seal": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py"),
+    # Who speaks for a visit of many, and what an errand asks: each begins a dossier of its own.
+    "seal": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py", "casework/road/errands.py"),
     "seal_stream": ("vault/", "casework/files.py"),
     # Files of a form that was not taken: under a key of that page, which opens no case.
     "seal_bytes": ("casework/files.py", "casework/intake/envelope.py", "casework/unsent_files.py"),
     # A file that its writer has stripped, and its original with the name.
     "seal_pieces": ("casework/files.py", "casework/intake/envelope.py", "casework/intake/stripped_files.py"),
-    "drop": ("vault/", "casework/reading/papers.py", "clock/letters.py"),
+    "drop": ("vault/", "casework/reading/papers.py", "clock/letters.py", "casework/road/errands.py"),
     "open_stream": ("vault/", "casework/intake/", "casework/unsent_files.py"),
     "open_blob": ("vault/",),
     "open_with_salt": ("vault/",),
     # Whoever loads the examples made their keys, and hands them over where an officer would with his own.
     ".wraps()": ("vault/", "casework/intake/envelope.py", "site/demo/acts.py"),
-    ".second_shares()": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py"),
+    ".second_shares()": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py", "casework/road/errands.py"),
     ".first_share()": ("vault/",),
-    "CaseKeys.new": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py"),
+    "CaseKeys.new": ("vault/", "casework/intake/envelope.py", "casework/intake/visits.py", "casework/road/errands.py"),
     "Envelope": ("casework/intake/envelope.py",),
 }
 METHODS = {"wraps", "second_shares", "first_share"}

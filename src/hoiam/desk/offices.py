@@ -369,7 +369,7 @@ def succession(request: HttpRequest) -> HttpResponse:
     code = _body_of(request)
     user: Any = request.user
     action = request.POST.get("action", "")
-    form = SuccessorForm(request.POST if action == "propose" else None, here=code)
+    form = SuccessorForm(request.POST if request.method == "POST" and action != "agree" else None, here=code)
     context: dict[str, Any] = {"form": form, "body": code, "body_title": said(bodies.body(code).name)}
     if request.method == "POST":
         try:
