@@ -29,6 +29,7 @@ MEANT: tuple[tuple[str, str, str], ...] = (
     ("core/errand/journey.py", "withhold", "what an office asked to read and was not shown, of an errand as of a petition"),
     ("core/procedure/load.py", "errand", "with which outcome the petition's own history records what comes of an errand"),
     ("core/procedure/lint_errands.py", "errand", "what is wrong with one"),
+    ("core/regulation/regulation_file.py", "errand", SAME_WORD + "a field of a regulation's file"),
     ("core/procedure/model.py", "errand", "the step under which errands are mirrored, as the lints of a pack call it"),
     ("casework/families.py", "errand", SAME_WORD + "the family of dossier that the step mirrors"),
     ("core/errand/state.py", "errand", SAME_WORD + "what a refusal calls one"),
