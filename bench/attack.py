@@ -83,7 +83,8 @@ class Browser:
     def send(self, path: str, fields: dict[str, str], file: tuple[str, bytes] | None = None) -> int:
         """The form of the page that was seen last."""
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page)
-        fields = {"csrfmiddlewaretoken": token[1] if token else "", **fields}
+        shown = re.findall(r'<input type="hidden" name="(seen|shown|lines|to)" value="([^"]*)">', self.page)
+        fields = {"csrfmiddlewaretoken": token[1] if token else "", **dict(shown), **fields}
         if file is None:
             return self.ask("POST", path, urlencode(fields).encode(), "application/x-www-form-urlencoded")
         mark = secrets.token_hex(16)
