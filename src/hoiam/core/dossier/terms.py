@@ -414,8 +414,7 @@ def back_again(dossier: Dossier, law: Law, day: date, *, taken_by: str = "") -> 
         # What it was called in between may be another kind, whose terms are others.
         if run.name in own and (run.how == "passed_on" or (not taken_by and run.ended_by == dossier.sent_in))
     ]
-    still = dossier.stands_still
-    return tuple(_gone_on(dossier, law, clock, day, body) if still(clock.name) else clock for clock in gone)
+    return _as_they_stand(dossier, law, gone, day, body)
 
 
 def taken_back(dossier: Dossier, law: Law, edge: Edge, day: date) -> tuple[Clock, ...]:
@@ -423,8 +422,13 @@ def taken_back(dossier: Dossier, law: Law, edge: Edge, day: date) -> tuple[Clock
     from the same first day to the same last one. What was late then is late now, and nothing is counted anew."""
     seq, _outcome = dossier.lasts.get(edge.takes_back or "", (0, ""))
     ended = [run.clock for run in dossier.runs if seq and run.ended_by == seq and run.name not in dossier.clocks]
+    return _as_they_stand(dossier, law, ended, day, dossier.body)
+
+
+def _as_they_stand(dossier: Dossier, law: Law, clocks: Iterable[Clock], day: date, body: str) -> tuple[Clock, ...]:
+    """Terms that go on, each as it stands: one that stood still has gone on to that day."""
     still = dossier.stands_still
-    return tuple(_gone_on(dossier, law, clock, day, dossier.body) if still(clock.name) else clock for clock in ended)
+    return tuple(_gone_on(dossier, law, clock, day, body) if still(clock.name) else clock for clock in clocks)
 
 
 def still_waiting(
