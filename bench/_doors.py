@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 STRANGER, WRITER, HOLDER = "stranger", "writer", "holder"
+# The hidden fields in which a page's form carries along what the page has shown.
+CARRIED = "seen|shown|lines|to"
 CLERK, OFFICER, LEADER, PUBLISHER = "clerk", "officer", "leader", "publisher"
 
 

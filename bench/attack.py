@@ -24,7 +24,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlencode
 
-from _doors import DOORS, HOLDER, PIECES, STRANGER, WRITER
+from _doors import CARRIED, DOORS, HOLDER, PIECES, STRANGER, WRITER
 from _processes import processes, used
 from _report import Report
 
@@ -83,7 +83,7 @@ class Browser:
     def send(self, path: str, fields: dict[str, str], file: tuple[str, bytes] | None = None) -> int:
         """The form of the page that was seen last."""
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page)
-        shown = re.findall(r'<input type="hidden" name="(seen|shown|lines|to)" value="([^"]*)">', self.page)
+        shown = re.findall(rf'<input type="hidden" name="({CARRIED})" value="([^"]*)">', self.page)
         fields = {"csrfmiddlewaretoken": token[1] if token else "", **dict(shown), **fields}
         if file is None:
             return self.ask("POST", path, urlencode(fields).encode(), "application/x-www-form-urlencoded")

@@ -25,6 +25,7 @@ from statistics import quantiles
 from typing import Any
 from urllib.parse import urlencode
 
+from _doors import CARRIED
 from _house import house
 from _processes import memory, used
 from _report import Report
@@ -66,7 +67,7 @@ def prepare(bodies: int) -> int:
 # --- the citizens, in a process of their own ---------------------------------------------------------------------------
 
 # What a page has shown of the draft, which its form carries along.
-_SHOWN = re.compile(rb'<input type="hidden" name="(seen|shown|lines|to)" value="([^"]*)">')
+_SHOWN = re.compile(rf'<input type="hidden" name="({CARRIED})" value="([^"]*)">'.encode())
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 _COOKIE = re.compile(rb"(?i)\r\nset-cookie: ([^=]+)=([^;\r]*)")
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: (\d+)")
