@@ -7,7 +7,7 @@ import re
 import pytest
 from law_of_the_land import LAW, TEXTS
 
-from hoiam.casework import laws
+from hoiam.casework import laws, regulation_files
 from hoiam.core.procedure import PackError, lint, load
 
 NAME = "vn/errands.yaml"
@@ -55,3 +55,13 @@ def test_every_kind_of_errand_is_for_petitions_that_the_pack_has_and_the_packs_a
     }  # fmt: skip
     assert [kind.id for kind in machine.kinds.values() if kind.at_once] == ["crime", "protect"]
     assert all(kind in LAW.kinds for each in machine.kinds.values() for term in each.terms for kind in term.kinds)
+
+
+def test_a_regulation_may_set_days_for_each_kind_of_errand_and_knows_the_laws_own_number() -> None:
+    (machine,) = LAW.errands.values()
+    duties = regulation_files.duties().errands
+    assert set(machine.kinds) <= set(duties)
+    by_law = {
+        each.id: {kind: term.rule for term in each.terms for kind in term.kinds if term.rule} for each in machine.kinds.values()
+    }
+    assert by_law == {id: dict(duties[id].rules) for id in machine.kinds}

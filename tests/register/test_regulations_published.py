@@ -21,11 +21,13 @@ from hoiam.casework.days import utc_now
 from hoiam.casework.models import Officer
 from hoiam.casework.reading import open_work
 from hoiam.casework.regulations import NotPublished
+from hoiam.casework.road import errands
+from hoiam.casework.road.errands import Demand
 from hoiam.site.cli import regulated
 from hoiam.site.demo.chair_publishes import begun, publish_regulations
 from hoiam.site.demo.examples import read_bodies
 from hoiam.site.engine import copies as copies_
-from world import COMMUNE, PROVINCE, World, copy_of, django_as, furnish, submit
+from world import COMMUNE, PROVINCE, World, actor, copy_of, django_as, furnish, moment, submit
 
 CODE, FIRST, SECOND, DRAFT = "SL-QC-01", "2026-07-01", "2026-10-01", "2027-01-01"
 CHAIR = f"{PROVINCE}/04"
@@ -137,15 +139,34 @@ def test_it_answers_from_the_day_of_its_publication_on_law_first(world: World) -
 
 def test_the_desk_shows_what_a_draft_would_change_of_what_is_open(world: World) -> None:
     page = _page(f"/desk/regulations/{CODE}/{DRAFT}/", _at_the_desk(f"{COMMUNE}/01"))
-    assert "Số đơn đang mở mà dự thảo nói khác bản hiện nay: 1." in page
+    assert "Số đơn đang mở mà dự thảo nói khác bản hiện nay: 1; số việc phối hợp đang mở: 0." in page
     assert "Phối hợp: Ủy ban nhân dân xã An Bình; Sở Nông nghiệp và Môi trường tỉnh Sông Lam." in page
     assert "Công bố quy chế" not in page  # he is no leader of the province
     # The wall counts for each office what it may see.
     elsewhere = _page(f"/desk/regulations/{CODE}/{DRAFT}/", _at_the_desk("SO-XD/04"))
-    assert "Số đơn đang mở mà dự thảo nói khác bản hiện nay: 0." in elsewhere
+    assert "Số đơn đang mở mà dự thảo nói khác bản hiện nay: 0; số việc phối hợp đang mở: 0." in elsewhere
     with wall.acting(f"{COMMUNE}/01"):
         (work,) = open_work.by_cell()
     assert (work.kind, work.subject, work.body, work.count) == ("vn.feedback", "roads", COMMUNE, 1)
+
+
+def test_a_draft_that_shortens_a_demand_counts_the_open_errands_of_that_kind_for_who_asked(
+    world: World,
+) -> None:
+    chief = f"{COMMUNE}/04"
+    case = submit(date(2026, 11, 25), "vn.complaint", subject="land").petition_id
+    with wall.acting(chief):
+        for kind in ("opine", "inform"):
+            demand = Demand(kind, "SO-NN", date(2026, 12, 3), ("Thửa này thuộc loại đất nào?",))
+            errands.send(case, demand, terms=(), actor=actor(chief), now=moment(date(2026, 11, 27)))
+    page = _page(f"/desk/regulations/{CODE}/{DRAFT}/", _at_the_desk(chief))
+    assert "số việc phối hợp đang mở: 1." in page
+    assert "ý kiến chuyên môn: số việc phối hợp: 1" in page
+    found = page[page.index("ý kiến chuyên môn: số việc phối hợp: 1") :]
+    assert found.index("trong 5 ngày làm việc") < found.index("trong 3 ngày làm việc")
+    # Whoever is only asked is told of no petition, so none is counted there.
+    theirs = _page(f"/desk/regulations/{CODE}/{DRAFT}/", _at_the_desk("SO-NN/04"))
+    assert "số việc phối hợp đang mở: 0." in theirs
 
 
 def test_only_a_leader_of_the_body_that_issues_it_publishes(world: World) -> None:

@@ -31,6 +31,7 @@ from hoiam.core.regulation import (
     cell_of,
     in_force,
     lint_versions,
+    of_errand,
     read_regulation,
     says,
 )
@@ -156,7 +157,8 @@ def must_ask(
 @dataclass(frozen=True, slots=True)
 class OpenWork:
     """Open dossiers of one sort that lie in one cell: of which family, their kind, subject and place, whose they are, how many.
-    ``errand``: what one body demanded of another, where they are such demands."""
+    ``errand``: what one body demanded of another, where they are such demands; ``kind``, ``subject`` and ``place`` are those of
+    the petition then, and ``body`` is whoever was asked."""
 
     family: str
     kind: str
@@ -192,6 +194,8 @@ def effects(new: Regulation, work: Iterable[OpenWork], today: date) -> list[Effe
         held = in_force_at(place, max(today, new.valid_from - _ONE_DAY))
         old = says(held, Filling(held), cell, standing) if held is not None else Said(by_law=standing.is_the_laws(cell.kind))
         other = says(new, after, cell, standing)
+        if each.errand:
+            old, other = (of_errand(words, each.body, each.errand) for words in (old, other))
         if old != other:
             found.append(Effect(each, cell, old, other))
     return found

@@ -86,6 +86,7 @@ def _shown(request: HttpRequest, drafted: Drafted) -> dict[str, object]:
                 "cell": said(regulation_words.cell_words(each.cell, standing)),
                 "body": said(regulation_words.body(each.work.body)),
                 "count": each.work.count,
+                "errand": said(regulation_words.errand(each.work.errand)) if each.work.errand else "",
                 "before": [said(words) for words in before],
                 "after": [said(words) for words in after],
             }
@@ -98,7 +99,8 @@ def _shown(request: HttpRequest, drafted: Drafted) -> dict[str, object]:
         "may_publish": drafted.is_sound and leads(here) and here.body == regulation.issued_by,
         "is_sound": drafted.is_sound,
         "effects": rows,
-        "touched": sum(each.work.count for each in changed),
+        "touched": sum(each.work.count for each in changed if not each.work.errand),
+        "asked": sum(each.work.count for each in changed if each.work.errand),
         "more": len(changed[MOST:]),
         "nav": "regulations",
     }

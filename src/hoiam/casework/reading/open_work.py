@@ -27,7 +27,26 @@ def _petitions() -> list[OpenWork]:
         return [OpenWork("petition", *row) for row in cursor.fetchall()]
 
 
-SOURCES: tuple[Callable[[], Iterable[OpenWork]], ...] = (_petitions,)
+_ERRANDS = """
+SELECT o.kind, p.subject, p.place, e.asked, e.sort, count(*)
+FROM casework_dossier d JOIN casework_errand e ON e.dossier_id = d.id JOIN casework_errandof l ON l.errand_id = d.id
+    JOIN casework_dossier o ON o.id = l.petition_id JOIN casework_petition p ON p.dossier_id = o.id
+WHERE d.open AND d.family = 'errand'
+GROUP BY o.kind, p.subject, p.place, e.asked, e.sort ORDER BY 1, 2, 3, 4, 5
+"""
+
+
+def _errands() -> list[OpenWork]:
+    """Open errands of petitions that the office may see: whoever is only asked is told of no petition, so counts none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ERRANDS)
+        return [
+            OpenWork("errand", kind, subject, place, asked, count, errand=sort)
+            for kind, subject, place, asked, sort, count in cursor.fetchall()
+        ]
+
+
+SOURCES: tuple[Callable[[], Iterable[OpenWork]], ...] = (_petitions, _errands)
 
 
 def by_cell() -> list[OpenWork]:

@@ -18,7 +18,7 @@ from hoiam.core.regulation.clauses import (
     Seat,
     When,
 )
-from hoiam.core.regulation.compared import Changed, Said, apart, compare, says
+from hoiam.core.regulation.compared import Changed, Said, apart, compare, of_errand, says
 from hoiam.core.regulation.lint_regulation import GRADES, Fault, in_words, lint_regulation, lint_versions
 from hoiam.core.regulation.regulation_file import LONGEST, decoded, read_duties, read_regulation
 from hoiam.core.regulation.who_leads import AskedOf, Led, cell_of, in_force, leads, must_ask
@@ -58,6 +58,7 @@ __all__ = [
     "lint_regulation",
     "lint_versions",
     "must_ask",
+    "of_errand",
     "read_duties",
     "read_regulation",
     "says",

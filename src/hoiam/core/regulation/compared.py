@@ -62,6 +62,11 @@ def says(regulation: Regulation, filling: Filling, cell: Cell, ground: Ground, *
     )
 
 
+def of_errand(said: Said, asked: str, errand: str) -> Said:
+    """What of it is about an errand of that kind which that body was asked for: how long it has, and what its silence does."""
+    return Said(asks=tuple(ask for ask in said.asks if ask.split()[0] in (asked, "*") and ask.split()[1] in (errand, "*")))
+
+
 def apart(one: Said, other: Said) -> tuple[Said, Said]:
     """What each of two says that the other does not."""
     return _without(one, other), _without(other, one)
