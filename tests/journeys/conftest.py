@@ -49,7 +49,7 @@ def _walk(province: Province) -> None:
             province.skipped[name] = str(why)
             continue
         province.taken[name] = []
-        for act in told.get("acts") or ():
+        for act in acts.script(told):
             if act["step"] == "receive" or (act["step"] == "sign" and petition["channel"] != "portal"):
                 continue  # what came in signed was received and signed at once
             try:

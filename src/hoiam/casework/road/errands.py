@@ -46,6 +46,7 @@ from hoiam.core.dossier.standing import Part
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import Errand
 from hoiam.core.errand.state import fold as fold_errand
+from hoiam.core.petition.journey import SETTLES
 from hoiam.core.petition.state import TRANSCRIPT, Petition
 from hoiam.core.petition.state import fold as fold_petition
 from hoiam.core.petition.steps.errand import Mirror
@@ -140,7 +141,7 @@ def send(petition_id: UUID, demand: Demand, *, terms: Sequence[str | Term], acto
             demand.due,
             kind.blocking if demand.blocking is None else demand.blocking,
             relation=_relation(petition.body, demand.to),
-            latest=steps.serves_until(law, machine, [c.due for c in petition.clocks.values() if c.whose == "body" and c.due]),
+            latest=steps.serves_until(law, machine, _settled_within(petition, law)),
             confirmed=demand.confirmed and "leader" in actor.roles,
             turned_down=tuple(a.to for a in petition.errands if a.kind == demand.kind and a.ground == "not_competent"),
             kept_away=not may_be_asked(petition, law, demand.to),
@@ -238,6 +239,18 @@ def looked_over(petition: Petition, law: Law, demand: Demand, terms: Sequence[st
             ),
             field="questions",
         )
+    return found
+
+
+def _settled_within(petition: Petition, law: Law) -> list[date]:
+    """The due days of the terms that run for the petition's answer: those that nothing but what settles it meets. A notice that
+    is due meanwhile waits for no other body."""
+    found = []
+    for clock in petition.clocks.values():
+        met_by = law.rule(clock.rule.partition("@")[0], clock.trigger).met_by
+        settled = bool(met_by) and {name.partition(".")[0] for name in met_by} <= SETTLES
+        if clock.whose == "body" and clock.due is not None and settled:
+            found.append(clock.due)
     return found
 
 

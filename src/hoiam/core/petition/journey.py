@@ -122,6 +122,9 @@ JOURNEY: tuple[Row, ...] = (
 
 BY_WORD = {row.word: row for row in JOURNEY}
 
+SETTLES: frozenset[str] = frozenset(row.word for row in JOURNEY if row.fact in (events.Concluded, events.Decided))
+"""The steps whose paper settles the petition."""
+
 OUTCOMES: dict[str, frozenset[Outcome]] = {
     row.word: frozenset(get_args(get_type_hints(row.step)["outcome"])) for row in JOURNEY
 }

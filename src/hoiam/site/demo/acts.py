@@ -28,6 +28,7 @@ from hoiam.gate.found import Find
 from hoiam.gate.search_terms import Term, TermKind
 from hoiam.gate.take_out import Keep, Ruling, TakeOut
 from hoiam.gate.transcript import telling, without
+from hoiam.site.demo import errands
 from hoiam.site.demo.petitions import Case, at
 from hoiam.vault import made_slip
 from hoiam.vault.sealing import SealedBlob
@@ -44,10 +45,18 @@ def actor_of(code: str) -> Actor:
     return Actor(code, office.roles, body)
 
 
+def script(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What the script says happens, in order of days; on one day what happens in errands (``errands``) comes last."""
+    found = [*(told.get("acts") or ()), *map(errands.dated, told.get("errands") or ())]
+    return sorted(found, key=lambda act: (act["day"], "errand" in act))
+
+
 def take(case: Case, act: Mapping[str, Any], told: Mapping[str, Any]) -> Performed:
     """The act on its day; raises the law's Refusal where the law of that day does not allow it."""
     now = at(act["day"], 14 if act["step"] in ("publish", "notify") else 9)
     actor = actor_of(act["by"])
+    if "errand" in act:
+        return errands.take(case, act, actor)
     petition, _history = load(case.id)
     view = cases.unguarded(case.id, now)
     if act["step"] == "gate":

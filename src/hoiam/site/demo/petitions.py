@@ -30,6 +30,8 @@ class Case:
 
     def __init__(self, petition_id: UUID, code: Any, keys: Any, example: Mapping[str, Any]) -> None:
         self.id, self.code, self.keys, self.example = petition_id, code, keys, example
+        self.errands: dict[str, Any] = {}
+        """What other bodies were asked for, by the name that the script gives it (``site.demo.errands.Errand``)."""
 
 
 def load_petition(folder: Path, example: Mapping[str, Any]) -> Case:

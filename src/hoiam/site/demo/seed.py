@@ -49,7 +49,7 @@ def seed() -> int:
 
 def walk_script(case: Case, told: Mapping[str, Any]) -> int:
     """Takes the steps of an example's script; stops at the first that the law of that day refuses, and says so."""
-    for number, act in enumerate(told.get("acts") or [], 1):
+    for number, act in enumerate(acts.script(told), 1):
         if act["step"] in ("receive", "sign") and number <= 2 and case.example["channel"] != "portal":
             continue
         if act["step"] == "receive":
