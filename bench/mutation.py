@@ -48,7 +48,7 @@ _LAW = (
     "tests/law/test_worked_cases.py",
     "tests/law/test_doubts.py",
 )
-_LIVES = ("tests/core/dossier", "tests/core/petition", "tests/core/visit")
+_LIVES = ("tests/core/dossier", "tests/core/petition", "tests/core/visit", "tests/core/errand")
 # Rooms of core, and all that must hold of each.
 ROOMS: dict[str, tuple[str, ...]] = {
     "deadlines": _LAW,
@@ -57,6 +57,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "petition": _LIVES,
     "petition/steps": _LIVES,
     "visit": ("tests/core/visit",),
+    "errand": ("tests/core/errand",),
+    "regulation": ("tests/law/test_regulations.py",),
 }
 TIME_LIMIT = 90  # seconds of the processor: on a machine with other work to do, no mutant dies of waiting
 SLOWER = 4  # so many times as long as they took may its tests take with a mutant, and FIRST seconds besides
