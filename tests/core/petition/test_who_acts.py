@@ -198,6 +198,14 @@ def test_what_nobody_began_does_not_end_twice_and_is_not_shown() -> None:
         told.then("represent.ended", JULY, by="clerk", of=act, ground="tired")
 
 
+def test_who_acts_for_the_dead_is_told_the_article_also_where_the_law_knows_no_heir() -> None:
+    for kind, edge in (("vn.complaint", True), ("vn.feedback", False)):
+        no = mandates.nobody_goes_on(replace(a_complaint("accepted").petition, kind=kind), LAW)
+        why = LAW.kinds[kind].why_no("succeed.continued")
+        assert (why is None) is edge and no.article
+        assert why is None or (no.article == why.article and "no heir" in no.next.en)
+
+
 def test_an_heir_goes_on_with_proof_and_till_then_nothing_is_done_in_the_name_of_the_dead() -> None:
     told = a_complaint("verifying")
     named(told, "agent")
