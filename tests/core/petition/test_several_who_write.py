@@ -162,6 +162,13 @@ def test_all_of_it_is_withdrawn_only_when_all_who_wrote_have_signed(kind: str, p
     assert (ended.state, told.last.act.fact.signatures) == ("withdrawn", people)
 
 
+def test_where_nobody_has_signed_the_refusal_says_how_many_are_left() -> None:
+    told = several(12)
+    told.then("withdraw.asked", LATER)
+    for signatures, why in ((0, "0 have signed the withdrawal, 12 have not"), (-1, "-1 signatures are named")):
+        assert why in refused(told, "withdraw.signed", coerced="no", signatures=signatures).why.en
+
+
 def test_signatures_are_counted_of_several_who_sign_and_of_nobody_who_asks_or_wrote_alone() -> None:
     told = several(6)
     told.then("withdraw.asked", LATER, signatures=6)

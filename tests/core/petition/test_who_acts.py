@@ -241,6 +241,24 @@ def test_an_heir_goes_on_with_proof_and_till_then_nothing_is_done_in_the_name_of
         told.then("succeed.continued", JULY, heirs=1, blobs=(HEIRS_ENTRY, PAPER))
 
 
+def test_what_an_heir_has_had_corrected_counts_of_him_once_it_is_granted_and_makes_nobody_an_heir() -> None:
+    right = Sealed("d" * 32, "identity", HEIR, "ef" * 32)
+    for goes_on, blobs, answer, heir in (
+        (True, (right,), "given", right.id),
+        (True, (right,), "declined", HEIRS_ENTRY.id),
+        (True, (), "given", HEIRS_ENTRY.id),
+        (False, (right,), "given", ""),
+    ):
+        told = a_complaint("verifying")
+        if goes_on:
+            told.then("succeed.died", JULY)
+            told.then("succeed.continued", JULY, heirs=1, blobs=(HEIRS_ENTRY, PAPER))
+        told.then("own_data.correct", JULY, blobs=blobs)
+        ground = {"ground": "others"} if answer == "declined" else {}
+        assert told.then(f"own_data.{answer}", JULY, **ground).heir == heir, (goes_on, answer)
+        assert told.petition.data_asked == ""
+
+
 def test_when_one_of_several_dies_the_others_go_on_and_their_petition_waits_for_no_heir() -> None:
     told = Told()
     told.receive("vn.complaint", JULY, channel="letter", signed="paper", people=12)
