@@ -1,4 +1,4 @@
-"""A body is merged or dissolved and another stands in its place: nothing counts anew for whoever wrote, and nobody gains by it."""
+"""A body is merged or dissolved and another stands in its place: nothing counts anew for whoever wrote."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def on(text: str) -> date:
 
 def succeeded(told: Told, when: str, body: str, by: str) -> Petition:
     """The clerk of the body hands it over to the one that stands in its place."""
-    return told.then("transfer.succeeded", on(when), by="clerk", actor=f"{body}/01", on_behalf_of=body, body=by, reason="merged")
+    said = {"body": by, "reason": "merged"}
+    return told.then("transfer.succeeded", on(when), by="clerk", actor=f"{body}/01", on_behalf_of=body, **said)
 
 
 def received(told: Told, when: str, body: str) -> Petition:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 
-from core.errand.asked import ASKED, ASKER, MACHINE, OTHER, SAID, WORDS, Told, answer, asked, day, order
+from core.errand.asked import ASKED, ASKER, MACHINE, OTHER, Told, answer, asked, day, order
 from core.petition.told import a_complaint
 from hoiam.core.dossier.events import Withheld
-from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow, NotYours, Refusal, TooEarly, TooLong
+from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotYours, Refusal, TooEarly, TooLong
 from hoiam.core.dossier.standing import BrokenHistory, Part
 from hoiam.core.errand import steps
 from hoiam.core.errand.state import ErrandLife, fold

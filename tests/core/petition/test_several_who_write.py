@@ -227,7 +227,8 @@ def test_a_kind_of_which_the_law_has_nothing_on_several_has_no_such_step():
     with pytest.raises(NotNow) as no:
         told.then("delegate", LATER, people=9, representatives=1)
     why = LAW.kinds["vn.feedback"].why_no("delegate")
-    assert why is not None and (no.value.why, no.value.article) == (why.why, why.article), "not now would mean that it can be later"
+    # A refusal that says not now would mean that it can be later.
+    assert why is not None and (no.value.why, no.value.article) == (why.why, why.article)
 
 
 def unaccepted(people: int, kind: str = "vn.complaint", **said: Any) -> Told:

@@ -177,7 +177,8 @@ def _waited(dossier: Dossier, law: Law, last: int, sent_late: Callable[[Asking],
 
 
 def _last_third(dossier: Dossier, law: Law, run: Run) -> Callable[[Asking], bool] | None:
-    """Whether an errand was first sent in the last third of a term: then its days stay the lead's. None where no day ends it."""
+    """Whether an errand was first sent in the last third of a term: then its days stay the lead's. None where the term has no
+    last day."""
     due = run.due
     if due is None:
         return None
