@@ -186,6 +186,7 @@ def test_whoever_sees_to_it_does_so_since_the_day_on_which_it_was_first_given_to
         (f"{ASKER}/03", MONDAY), (f"{ASKED}/09", TUESDAY), (f"{ASKED}/10", day("10-07")),
     }  # fmt: skip
     assert dict(told.errand.held) == {ASKED: MONDAY}
+    assert not told.errand.unspoken and not told.errand.settled, "an errand is no petition: nothing in it is unspoken"
 
 
 def test_an_errand_stands_as_its_history_folded_and_of_none_nothing_stands() -> None:

@@ -63,6 +63,7 @@ def test_who_comes_alone_speaks_for_himself_and_is_the_first_of_the_day_where_no
     visit = came(MONDAY).visit
     assert (visit.people, visit.representatives, visit.turn, visit.online) == (1, 0, 1, False)
     assert came(MONDAY, people=2).visit.people == 2
+    assert not visit.unspoken and not visit.settled, "it takes no denunciation further, and no paper settles it"
 
 
 def test_the_head_does_not_receive_as_an_officer_nor_an_officer_as_the_head() -> None:
