@@ -11,7 +11,7 @@ listed and explained in docs/decisions/mutation-of-the-law.md; one that stands t
     ./hoiam bench mutation deadlines visit/state      only these rooms or files
     ./hoiam bench mutation terms --from 40 --seconds 50    from its 40th mutant on, and no longer than that
     ./hoiam bench mutation terms --examples       without the tests that draw their cases: quicker, and more survive
-    ./hoiam bench mutation terms --again LOG      only those that survived in what an earlier run told
+    ./hoiam bench mutation terms --again LOG      only those that survived in what an earlier run told, in its order
     ./hoiam bench mutation --list                 only count them
 """
 
@@ -512,7 +512,7 @@ def run(
     random.Random(1).shuffle(every)
     if again is not None:
         told = re.findall(r"survived: (.+) \(line \d+, tried", again.read_text(encoding="utf-8"))
-        every = [mutant for mutant in every if mutant.key in told]
+        every = sorted((mutant for mutant in every if mutant.key in told), key=lambda mutant: told.index(mutant.key))
     known = EXPLAINED.read_text(encoding="utf-8") if EXPLAINED.exists() else ""
     begun, alive, tried = time.monotonic(), [], 0
     report.figure("mutants", len(every), "mutants of these files")

@@ -14,6 +14,7 @@ from hoiam.core.deadlines.calendar import DayOff
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.refusals import Missing, NotNow, NotYours, Refusal, TooEarly, TooLate
 from hoiam.core.petition.events import Timing
+from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.words import Text
 
 RECEIVED = {"by": "clock", "actor": "clock"}
@@ -154,8 +155,11 @@ def test_after_the_decision_is_being_carried_out_a_late_complaint_is_put_down_an
     told = a_complaint("served")
     told.then("enforce.ordered", day("2026-08-17"))
     refused(TooLate, told, "appeal", day("2026-10-01"))
+    open_ = LAW.procedure("vn.complaint", day("2026-10-01")).edges_from("enforcing")
+    assert not any(gone_already(told.petition, edge) for edge in open_)
     went_on = told.then("appeal", day("2026-10-01"), excuse="illness")
     assert (went_on.state, went_on.gone_further) == ("enforcing", True)
+    assert {edge.name for edge in open_ if gone_already(went_on, edge)} == {"appeal", "appeal.received"}, "all else is open"
     refused(NotNow, told, "appeal", day("2026-10-02"), excuse="illness")
     assert told.then("enforce.done", day("2026-10-05")).state == "final"
 
