@@ -138,6 +138,14 @@ def test_more_days_are_no_more_than_the_first_term_had_nor_than_the_law_has() ->
     assert long.then(steps.Prolong(7), day("10-07")).due == day("10-19")
 
 
+def test_the_laws_number_is_that_of_the_day_on_which_the_errand_was_delivered() -> None:
+    (rule,) = LAW.rule_versions["KN-INFO"]
+    shorter = (replace(rule, valid_to=TUESDAY), replace(rule, n=3, valid_from=day("10-07")))
+    law = replace(LAW, rule_versions=dict(LAW.rule_versions) | {"KN-INFO": shorter}, _procedures={})
+    (act,) = steps.Prolong(7).take(taken_on().errand, law, day("10-07"))
+    assert act.step == "prolong"
+
+
 # --- refusing, sharing out, giving back ---------------------------------------------------------------------------------
 
 
