@@ -11,7 +11,7 @@ import pytest
 from core.petition.told import a_complaint
 from core.visit.visits import BODY, DAY, SEALED, SUBJECT, VISIT, Told, came, day, heard
 from hoiam.core.dossier.events import Opened, Withheld
-from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow
+from hoiam.core.dossier.refusals import Missing, NoSuchGround, NotNow, TooEarly
 from hoiam.core.dossier.standing import BrokenHistory
 from hoiam.core.procedure import Law
 from hoiam.core.visit import steps
@@ -47,6 +47,23 @@ def test_a_day_is_online_where_it_was_announced_so_and_lasts_some_time() -> None
     with pytest.raises(Missing) as no:
         planned(first="08:00", last="08:00").take(None, LAW, day("2026-10-02"))
     assert no.value.field == "last"
+
+
+def test_a_day_that_was_planned_is_posted_and_nobody_has_come_to_it_yet() -> None:
+    told = Told().begin(planned(), day("2026-10-02"))
+    del told.history[1:]
+    assert told.visit.state == "day_planned" and "TD-SCHED" in told.visit.clocks
+    posted = told.then(steps.Post(), day("2026-10-02"))
+    assert (posted.state, posted.runs[0].how) == ("day_posted", "met")
+    assert (posted.people, posted.representatives, posted.turn) == (0, 0, 0)
+
+
+def test_a_day_that_is_still_to_come_was_not_held_and_that_is_told_with_its_article() -> None:
+    told = Told().begin(planned(), day("2026-10-02"))
+    with pytest.raises(TooEarly) as no:
+        told.then(steps.HoldReception(), day("2026-10-11"))
+    hold = next(edge for edge in LAW.wholes[DAY].edges if edge.step == "hold")
+    assert (no.value.field, no.value.article) == ("day", hold.article) and "12/10/2026" in no.value.next.en
 
 
 def test_a_pack_that_posts_no_day_or_lets_nobody_in_is_broken_and_records_nothing() -> None:
@@ -129,6 +146,17 @@ def test_nobody_is_sent_home_as_done_who_is_still_owed_word_nor_told_that_it_was
     with pytest.raises(NotNow):
         told.then(steps.Inform(1, "all"), MONDAY)
     assert told.visit.untold == (1, 2)
+
+
+def test_word_of_one_matter_changes_nothing_of_another() -> None:
+    told = called_in()
+    for kind in ("vn.feedback", "vn.complaint", "vn.denunciation"):
+        told.then(steps.Note(kind, LAW.kinds[kind].subjects[0].id, outcome="taken"), MONDAY)
+    before = told.visit.matters
+    told.then(steps.End("owing"), MONDAY)
+    for n in (2, 1):
+        told.then(steps.Inform.of(told.visit, n), MONDAY)
+    assert told.visit.matters == (replace(before[0], informed=True), replace(before[1], informed=True), before[2])
 
 
 def test_a_conclusion_may_settle_the_matter_on_the_day_on_which_it_is_given() -> None:
