@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.petition.told import LAW, Told, a_complaint, day
-from hoiam.core.deadlines import Interval
+from hoiam.core.deadlines import Interval, OutsideCalendar
 from hoiam.core.deadlines.calendar import DayOff
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.refusals import Missing, NotNow, NotYours, Refusal, TooEarly, TooLate
@@ -366,6 +366,32 @@ def test_a_term_that_ended_before_the_calendar_begins_is_counted_and_over() -> N
     before = Interval(day("2019-03-01"), day("2019-03-20"))  # eight of them after the day on which it was known
     found = terms.in_time(LAW, "vn.complaint", day("2019-03-12"), day("2026-10-05"), hindered=before)
     assert found is not None and found.last == day("2019-06-18")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "ended"),
+    [
+        ("2019-06-10", "2019-06-20", "2019-06-21"),  # from the last day itself on: eleven days
+        ("2019-06-11", "2019-06-20", "2019-06-10"),  # after it was over
+        ("2019-03-01", "2019-03-12", "2019-06-10"),  # to the very day on which he knew
+        ("2019-03-01", "2019-03-13", "2019-06-11"),
+    ],
+)
+def test_of_an_obstacle_long_ago_those_days_are_not_counted_on_which_the_term_ran(first: str, last: str, ended: str) -> None:
+    hindered = Interval(day(first), day(last))
+    found = terms.in_time(LAW, "vn.complaint", day("2019-03-12"), day("2026-10-05"), hindered=hindered)
+    assert found is not None and (found.last, found.due) == (day(ended), None)
+
+
+def test_a_term_is_over_without_a_calendar_only_where_it_ended_before_the_first_year_of_one() -> None:
+    counts = day("2026-10-05")
+    found = terms.in_time(LAW, "vn.complaint", day("2023-10-02"), counts)
+    assert found is not None and (found.last, found.over) == (day("2023-12-31"), True)
+    with pytest.raises(OutsideCalendar):
+        terms.in_time(LAW, "vn.complaint", day("2023-10-03"), counts)
+    rule = LAW.rules["KN-LIM"]
+    for said in ({"unit": "wd"}, {"n": None}):
+        assert terms._long_ago(LAW, replace(rule, **said), day("2019-03-12"), None) is None, "no counting of days gives that one"
 
 
 def test_days_that_cannot_be_are_refused_on_receipt_with_the_article() -> None:
