@@ -279,6 +279,7 @@ def test_while_the_petition_is_on_its_way_or_its_petitioner_is_asked_the_days_ar
     asked.then("ask", day("2026-07-06"), until=day("2026-07-16"))
     assert holder_now(asked, "KN-RES1", "2026-07-10") == "petitioner"
     asked.then("reply", day("2026-07-08"), by="petitioner")
+    assert holder_now(asked, "KN-RES1", "2026-07-08") == "own", "from the day of his answer on nobody waits for him"
     assert holder_now(asked, "KN-RES1", "2026-07-10") == "own"
     (run,) = [run for run in asked.petition.runs if run.name == "KN-RES1"]
     found = days.shares(asked.petition, LAW, run, day("2026-07-10"))

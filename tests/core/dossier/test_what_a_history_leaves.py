@@ -11,7 +11,8 @@ from core.petition.told import BODY, LAW, OTHER, Told, a_complaint, a_denunciati
 from hoiam.core.dossier import move
 from hoiam.core.dossier.events import Sealed
 from hoiam.core.dossier.refusals import Missing, NotNow, TooEarly, TooLate
-from hoiam.core.dossier.standing import BrokenHistory, Life, Run
+from hoiam.core.dossier.standing import Asking, BrokenHistory, Life, Run, Waited
+from hoiam.core.petition import together
 from hoiam.core.petition.state import PetitionLife, fold
 
 ON = day("2026-07-08")
@@ -278,3 +279,63 @@ def test_a_step_that_is_here_with_another_end_is_not_said_to_be_elsewhere() -> N
     with pytest.raises(NotNow) as no:
         told.order("sign", ON).take(told.petition, LAW, ON)
     assert "The law has this step in: received" in no.value.why.en
+
+
+def test_a_term_that_never_ran_here_or_runs_still_does_not_go_on_again() -> None:
+    told = a_complaint("accepted")
+    started = [clock.name for clock in told.last.act.starts]
+    assert "KN-RES1" in started
+    broken = replace(told.last, act=replace(told.last.act, again=("KN-RES1",)))
+    with pytest.raises(BrokenHistory, match="KN-RES1 never ended here"):
+        fold([*told.history[:-1], broken])
+
+
+# --- what another body is asked ---------------------------------------------------------------------------------------
+
+
+def test_an_errand_is_waited_for_as_often_as_it_was_given_back_and_late_where_it_ever_was() -> None:
+    first, second, third = day("2026-10-05"), day("2026-10-12"), day("2026-10-19")
+    asking = Asking("a" * 32, "inform", OTHER, first, True, (Waited(first, second, second), Waited(second, third)))
+    assert (asking.open, asking.due) == (True, third)
+    assert [asking.late(on) for on in (second, third, later(third, 1))] == [False, False, True], "the day itself is in time"
+    over = asking.waits_until(later(third, 1))
+    assert over.waited == (asking.waited[0], Waited(second, third, later(third, 1)))
+    assert (over.open, over.due, over.late(first)) == (False, third, True)
+    assert asking.is_due(later(third, 2)).waited == (asking.waited[0], Waited(second, later(third, 2)))
+    assert over.waits_until(first) == over.is_due(first) == over, "what is over is neither waited for nor put off"
+    report = replace(asking, waited=())
+    assert (report.open, report.due, report.late(third)) == (False, None, False)
+    assert report.waits_until(first) == report.is_due(first) == report
+
+
+def test_of_an_errand_the_petition_knows_what_was_sent_once_and_nothing_of_one_that_never_was() -> None:
+    told = a_complaint("accepted")
+    said = {"id": "a" * 32, "kind": "inform", "to": OTHER, "leaf": "ab" * 32}
+    told.then("errand.sent", day("2026-07-06"), happened="sent", due=day("2026-07-13"), blocking=True, **said)
+    sent = told.last
+    for fact, why in (
+        (sent.act.fact, "sent already"),
+        (replace(sent.act.fact, id="b" * 32, outcome="responded"), "never sent"),  # type: ignore[type-var] # an Errand
+    ):
+        with pytest.raises(BrokenHistory, match=why):
+            fold([*told.history, replace(sent, seq=sent.seq + 1, act=replace(sent.act, fact=fact))])
+    told.then("errand.reminded", day("2026-07-14"), happened="reminded", **said)
+    told.then("errand.escalated", day("2026-07-16"), happened="escalated", **said)
+    told.then("errand.responded", day("2026-07-17"), happened="responded", **said)
+    (asking,) = told.petition.errands
+    assert (asking.happened, asking.answered, asking.first_due) == ("responded", day("2026-07-17"), day("2026-07-13"))
+    assert asking.pressed == (day("2026-07-14"), day("2026-07-16"))
+    assert asking.waited == (Waited(day("2026-07-06"), day("2026-07-13"), day("2026-07-17")),)
+    told.then("errand.returned", day("2026-07-20"), happened="returned", due=day("2026-07-27"), blocking=True, **said)
+    told.then("errand.agreed", day("2026-07-21"), happened="agreed", due=day("2026-07-28"), blocking=True, **said)
+    told.then("errand.called_off", day("2026-07-22"), happened="called_off", ground="petition_ended", **said)
+    (asking,) = told.petition.errands
+    assert asking.waited[1] == Waited(day("2026-07-20"), day("2026-07-28"), day("2026-07-22"))
+    assert (asking.happened, asking.ground, asking.answered) == ("called_off", "petition_ended", day("2026-07-17"))
+
+
+def test_one_alone_is_decided_for_himself_and_several_as_the_law_has_it() -> None:
+    for people in (1, 2):
+        told = Told()
+        told.receive("vn.complaint", day("2026-07-06"), channel="letter", signed="paper", people=people)
+        assert (together.decided_for_several(told.petition, LAW) is not None) is (people > 1)

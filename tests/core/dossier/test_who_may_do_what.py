@@ -271,3 +271,31 @@ def test_who_is_named_in_a_petition_does_not_make_its_term_longer_but_where_the_
     assert participants.may(feedback, LAW, named, edge_of(feedback, "assign")), "and takes every other step"
     complaint = replace(a_complaint().petition, against=frozenset({named.office}))
     assert participants.may(complaint, LAW, named, edge_of(complaint, "extend", day("2026-07-02")))
+
+
+def test_whose_role_a_step_is_does_not_depend_on_whose_dossier_it_is() -> None:
+    edge = edge_of(a_complaint("classified").petition, "accept")
+    assert edge.by == {"leader"}
+    assert [participants.takes(each, edge) for each in (
+        office(f"{OTHER}/04", "leader"), office(f"{OTHER}/04", "clerk", "leader"), office(f"{BODY}/01", "clerk"), THE_CLOCK,
+    )] == [True, True, False, False]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AsksForTheHead(Asks):
+    """A step that the law narrows to the head of the body."""
+
+    def only_by(self, dossier: object, law: object, /) -> frozenset[str]:
+        return frozenset({"leader"})
+
+
+def test_what_the_head_alone_may_sign_nobody_else_takes_whatever_the_edge_says() -> None:
+    petition = a_complaint("verifying").petition
+    edge = edge_of(petition, "own_data.given")
+    assert {"officer", "leader"} <= edge.by
+    both = office(f"{BODY}/03", "officer", "leader")
+    participants.permit(petition, LAW, AsksForTheHead("own_data", "given"), both, ON)
+    participants.permit(petition, LAW, Asks("own_data", "given"), office(f"{BODY}/03", "officer"), ON)
+    with pytest.raises(NotYours) as no:
+        participants.permit(petition, LAW, AsksForTheHead("own_data", "given"), office(f"{BODY}/03", "officer"), ON)
+    assert no.value.article == edge.article and "leader" in no.value.why.en and "officer" not in no.value.why.en

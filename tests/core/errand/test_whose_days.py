@@ -212,3 +212,23 @@ def test_an_errand_that_is_late_is_late_whoever_looks_and_one_that_nobody_sent_h
     mirrored(told, "turned_down", "10-21", ground="not_held")
     (asking,) = told.petition.errands
     assert (asking.late(date(2026, 12, 1)), asking.open, asking.ground, len(asking.waited)) == (True, False, "not_held", 2)
+
+
+def test_an_appraisal_gives_a_denunciation_its_days_back_once_and_only_where_it_was_asked_for() -> None:
+    told = Told()
+    told.receive("vn.denunciation", day("10-01"), channel="letter", signed="paper", subject="conduct")
+    for step in ("classify.competent", "accept", "assign", "verify.ordered"):
+        told.then(step, day("10-02"))
+    sent(told, "10-05", "10-12", kind="appraise")
+
+    def answered(id: str) -> Mirror:
+        said: dict[str, Any] = {"kind": "appraise", "to": LAND, "happened": "responded", "leaf": "ab" * 32}
+        return Mirror.of(told.petition, LAW, id=id * 32, **said)
+
+    assert answered("a").outcome == "expert_back"
+    strange = answered("b")
+    with pytest.raises(Missing) as no:
+        strange.take(told.petition, LAW, day("10-08"))
+    assert no.value.field == "id" and told.petition.stands_still("TC-RES")
+    mirrored(told, "responded", "10-08", kind="appraise")
+    assert answered("a").outcome == "responded", "it is over: a second word of it gives no day back"

@@ -315,6 +315,24 @@ def test_which_ways_to_a_new_code_a_kind_offers_its_law_says() -> None:
         assert reissue.offered(law, "vn.feedback", ON, "counter") is counter
 
 
+def test_a_pack_that_promises_a_new_code_and_gives_none_or_has_no_first_and_last_day_for_it_promises_nobody_a_day() -> None:
+    told = with_ways("second_slip")
+    whole = LAW.wholes["vn.feedback"]
+    for said, why in (
+        (None, "never gives one"),
+        ({"not_before": ()}, "without notice, or without an end"),
+        ({"within": ()}, "without notice, or without an end"),
+    ):
+        edges = tuple(
+            replace(edge, **said) if said is not None and edge.name == "reissue.given" else edge
+            for edge in whole.edges
+            if said is not None or edge.name != "reissue.given"
+        )
+        law = replace(LAW, wholes=dict(LAW.wholes) | {"vn.feedback": replace(whole, edges=edges)}, _procedures={})
+        with pytest.raises(RuntimeError, match=why):
+            told.order("reissue.asked", ON).take(told.petition, law, ON)
+
+
 # --- those whom it is about, who write, who goes on -------------------------------------------------------------------
 
 

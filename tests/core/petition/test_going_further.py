@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from core.petition.told import LAW, Told, a_complaint, day
-from hoiam.core.deadlines import Interval
+from hoiam.core.deadlines import Interval, OutsideCalendar
 from hoiam.core.deadlines.calendar import DayOff
 from hoiam.core.dossier import terms
 from hoiam.core.dossier.refusals import Missing, NotNow, NotYours, Refusal, TooEarly, TooLate
 from hoiam.core.petition.events import Timing
+from hoiam.core.petition.steps.appeal import gone_already
 from hoiam.core.words import Text
 
 RECEIVED = {"by": "clock", "actor": "clock"}
@@ -154,8 +155,11 @@ def test_after_the_decision_is_being_carried_out_a_late_complaint_is_put_down_an
     told = a_complaint("served")
     told.then("enforce.ordered", day("2026-08-17"))
     refused(TooLate, told, "appeal", day("2026-10-01"))
+    open_ = LAW.procedure("vn.complaint", day("2026-10-01")).edges_from("enforcing")
+    assert not any(gone_already(told.petition, edge) for edge in open_)
     went_on = told.then("appeal", day("2026-10-01"), excuse="illness")
     assert (went_on.state, went_on.gone_further) == ("enforcing", True)
+    assert {edge.name for edge in open_ if gone_already(went_on, edge)} == {"appeal", "appeal.received"}, "all else is open"
     refused(NotNow, told, "appeal", day("2026-10-02"), excuse="illness")
     assert told.then("enforce.done", day("2026-10-05")).state == "final"
 
@@ -362,6 +366,32 @@ def test_a_term_that_ended_before_the_calendar_begins_is_counted_and_over() -> N
     before = Interval(day("2019-03-01"), day("2019-03-20"))  # eight of them after the day on which it was known
     found = terms.in_time(LAW, "vn.complaint", day("2019-03-12"), day("2026-10-05"), hindered=before)
     assert found is not None and found.last == day("2019-06-18")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "ended"),
+    [
+        ("2019-06-10", "2019-06-20", "2019-06-21"),  # from the last day itself on: eleven days
+        ("2019-06-11", "2019-06-20", "2019-06-10"),  # after it was over
+        ("2019-03-01", "2019-03-12", "2019-06-10"),  # to the very day on which he knew
+        ("2019-03-01", "2019-03-13", "2019-06-11"),
+    ],
+)
+def test_of_an_obstacle_long_ago_those_days_are_not_counted_on_which_the_term_ran(first: str, last: str, ended: str) -> None:
+    hindered = Interval(day(first), day(last))
+    found = terms.in_time(LAW, "vn.complaint", day("2019-03-12"), day("2026-10-05"), hindered=hindered)
+    assert found is not None and (found.last, found.due) == (day(ended), None)
+
+
+def test_a_term_is_over_without_a_calendar_only_where_it_ended_before_the_first_year_of_one() -> None:
+    counts = day("2026-10-05")
+    found = terms.in_time(LAW, "vn.complaint", day("2023-10-02"), counts)
+    assert found is not None and (found.last, found.over) == (day("2023-12-31"), True)
+    with pytest.raises(OutsideCalendar):
+        terms.in_time(LAW, "vn.complaint", day("2023-10-03"), counts)
+    rule = LAW.rules["KN-LIM"]
+    for said in ({"unit": "wd"}, {"n": None}):
+        assert terms._long_ago(LAW, replace(rule, **said), day("2019-03-12"), None) is None, "no counting of days gives that one"
 
 
 def test_days_that_cannot_be_are_refused_on_receipt_with_the_article() -> None:

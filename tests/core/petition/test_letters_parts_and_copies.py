@@ -276,6 +276,20 @@ def test_whoever_is_asked_has_the_days_that_the_law_gives_him() -> None:
     assert told.then("ask", ON, until=own).asked_until == own
 
 
+def test_whoever_is_asked_has_his_own_days_and_not_those_of_a_body_that_begin_with_them() -> None:
+    whole = LAW.wholes[COMPLAINT]
+    asking = next(edge for edge in whole.edges if edge.name == "ask")
+    (his,) = asking.starts
+    both = replace(asking, starts=(replace(his, rule="PH-ACCEPT", whose="body"), his))
+    edges = tuple(both if edge is asking else edge for edge in whole.edges)
+    law = replace(LAW, wholes=dict(LAW.wholes) | {COMPLAINT: replace(whole, edges=edges)}, _procedures={})
+    own = LAW.due(his.rule, ON).due
+    assert isinstance(own, date)
+    with pytest.raises(TooEarly) as no:
+        a_complaint("accepted").order("ask", ON, until=own - timedelta(days=1)).take(a_complaint("accepted").petition, law, ON)
+    assert f"{own:%d/%m/%Y}" in no.value.why.en
+
+
 def test_the_superior_sets_a_day_after_today() -> None:
     told = a_denunciation("verifying")
     told.then("coordinate.demanded", ON)

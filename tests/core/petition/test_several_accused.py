@@ -179,6 +179,18 @@ def test_when_fewer_are_accused_than_was_thought_what_all_who_are_left_were_told
     assert runs(told, "TC-ACCN") == [("met", NEXT)]
 
 
+def test_when_fewer_are_accused_than_was_thought_whoever_of_them_has_not_been_told_still_is() -> None:
+    for left, told_first, then in ((2, ("2",), ("1",)), (2, ("1",), ("2",)), (1, ("2", "3"), ("1",))):
+        told = accused("XA-AB/04")
+        told.then("record_accused.counted", TAKEN, people=3)
+        sent(told, party="petitioner")
+        sent(told, *told_first)
+        told.then("record_accused.counted", NEXT, people=left)
+        assert still_owed(told, "TC-ACCN") == ["accused"], (left, told_first)
+        sent(told, *(then if left > 1 else ()), on=AFTER)
+        assert runs(told, "TC-ACCN") == [("met", AFTER)]
+
+
 def test_the_second_decision_on_a_complaint_goes_to_each_who_is_complained_of() -> None:
     told = accused(*TWO, kind="vn.complaint2")
     assert told.petition.several == {"accused": ("1", "2")}

@@ -162,6 +162,23 @@ def test_all_of_it_is_withdrawn_only_when_all_who_wrote_have_signed(kind: str, p
     assert (ended.state, told.last.act.fact.signatures) == ("withdrawn", people)
 
 
+def test_where_nobody_has_signed_the_refusal_says_how_many_are_left() -> None:
+    told = several(12)
+    told.then("withdraw.asked", LATER)
+    for signatures, why in ((0, "0 have signed the withdrawal, 12 have not"), (-1, "-1 signatures are named")):
+        assert why in refused(told, "withdraw.signed", coerced="no", signatures=signatures).why.en
+
+
+def test_signatures_are_counted_of_several_who_sign_and_of_nobody_who_asks_or_wrote_alone() -> None:
+    told = several(6)
+    told.then("withdraw.asked", LATER, signatures=6)
+    assert told.last.act.fact.signatures == 0, "whoever asks has not signed"
+    alone = several(1)
+    alone.then("withdraw.asked", LATER)
+    alone.then("withdraw.signed", LATER, coerced="no", signatures=1)
+    assert alone.last.act.fact.signatures == 0
+
+
 def test_those_who_speak_for_the_others_do_not_withdraw_for_them() -> None:
     told = several(12)
     told.then("delegate", LATER, people=12, representatives=3)
@@ -207,8 +224,11 @@ def test_a_kind_of_which_the_law_has_nothing_on_several_has_no_such_step():
     assert "some" in OUTCOMES["withdraw"]
     told = Told()
     told.receive("vn.feedback", SIGNED, subject="roads", people=9)
-    with pytest.raises(NotNow):
+    with pytest.raises(NotNow) as no:
         told.then("delegate", LATER, people=9, representatives=1)
+    why = LAW.kinds["vn.feedback"].why_no("delegate")
+    # A refusal that says not now would mean that it can be later.
+    assert why is not None and (no.value.why, no.value.article) == (why.why, why.article)
 
 
 def unaccepted(people: int, kind: str = "vn.complaint", **said: Any) -> Told:

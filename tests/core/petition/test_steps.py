@@ -149,6 +149,14 @@ def test_silence_lets_the_petitioner_go_further_from_the_day_after_the_term() ->
     assert set(went_on.clocks) == {"KN-ACCN", "TTHC-SUE-QH"}, "what was done here is still told, and his term to sue runs"
 
 
+
+def test_what_has_gone_further_does_not_go_further_again_and_is_told_so() -> None:
+    told = a_complaint("served")
+    told.then("appeal", told.petition.since + timedelta(days=1))
+    no = refused(refusals.NotNow, told, "appeal", told.petition.since + timedelta(days=1), by="petitioner")
+    assert no.next.vi, "he is told what can be done instead, and the page does not break"
+
+
 # --- outcomes ---------------------------------------------------------------------------------------------------------
 
 
@@ -758,6 +766,14 @@ def test_a_letter_that_the_clerk_typed_out_waits_for_a_second_office() -> None:
     assert told.petition.typed_by == PETITIONER  # whoever recorded it: here the teller
     told.then("transcribe.checked", day("2026-01-06"), by="officer", office=f"{BODY}/02")
     assert told.petition.typed_by == ""
+
+
+def test_a_letter_that_was_typed_out_waits_for_a_second_office_whatever_lies_in_its_envelope_besides() -> None:
+    scan, copy = Sealed("2" * 32, "identity", "original", "ef" * 32), Sealed("1" * 32, "identity", "transcript", "cd" * 32)
+    for blobs, typed in (((scan, copy), True), ((copy, scan), True), ((scan,), False)):
+        told = Told()
+        told.receive("vn.denunciation", day("2026-01-05"), channel="letter", signed="paper", blobs=blobs)
+        assert bool(told.petition.typed_by) is typed
 
 
 def test_what_a_complaint_brings_goes_round_as_it_is_for_the_law_keeps_only_a_denouncer_apart() -> None:

@@ -198,6 +198,14 @@ def test_what_nobody_began_does_not_end_twice_and_is_not_shown() -> None:
         told.then("represent.ended", JULY, by="clerk", of=act, ground="tired")
 
 
+def test_who_acts_for_the_dead_is_told_the_article_also_where_the_law_knows_no_heir() -> None:
+    for kind, edge in (("vn.complaint", True), ("vn.feedback", False)):
+        no = mandates.nobody_goes_on(replace(a_complaint("accepted").petition, kind=kind), LAW)
+        why = LAW.kinds[kind].why_no("succeed.continued")
+        assert (why is None) is edge and no.article
+        assert why is None or (no.article == why.article and "no heir" in no.next.en)
+
+
 def test_an_heir_goes_on_with_proof_and_till_then_nothing_is_done_in_the_name_of_the_dead() -> None:
     told = a_complaint("verifying")
     named(told, "agent")
@@ -231,6 +239,24 @@ def test_an_heir_goes_on_with_proof_and_till_then_nothing_is_done_in_the_name_of
     assert told.petition.state == "verifying" and told.due("KN-RES1") == due, "the law stops no term by itself"
     with pytest.raises(NotYours):
         told.then("succeed.continued", JULY, heirs=1, blobs=(HEIRS_ENTRY, PAPER))
+
+
+def test_what_an_heir_has_had_corrected_counts_of_him_once_it_is_granted_and_makes_nobody_an_heir() -> None:
+    right = Sealed("d" * 32, "identity", HEIR, "ef" * 32)
+    for goes_on, blobs, answer, heir in (
+        (True, (right,), "given", right.id),
+        (True, (right,), "declined", HEIRS_ENTRY.id),
+        (True, (), "given", HEIRS_ENTRY.id),
+        (False, (right,), "given", ""),
+    ):
+        told = a_complaint("verifying")
+        if goes_on:
+            told.then("succeed.died", JULY)
+            told.then("succeed.continued", JULY, heirs=1, blobs=(HEIRS_ENTRY, PAPER))
+        told.then("own_data.correct", JULY, blobs=blobs)
+        ground = {"ground": "others"} if answer == "declined" else {}
+        assert told.then(f"own_data.{answer}", JULY, **ground).heir == heir, (goes_on, answer)
+        assert told.petition.data_asked == ""
 
 
 def test_when_one_of_several_dies_the_others_go_on_and_their_petition_waits_for_no_heir() -> None:

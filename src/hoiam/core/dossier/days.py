@@ -176,11 +176,12 @@ def _waited(dossier: Dossier, law: Law, last: int, sent_late: Callable[[Asking],
     return found
 
 
-def _last_third(dossier: Dossier, law: Law, run: Run) -> Callable[[Asking], bool]:
-    """Whether an errand was first sent in the last third of a term: then its days stay the lead's."""
+def _last_third(dossier: Dossier, law: Law, run: Run) -> Callable[[Asking], bool] | None:
+    """Whether an errand was first sent in the last third of a term: then its days stay the lead's. None where the term has no
+    last day."""
     due = run.due
     if due is None:
-        return lambda asking: False
+        return None
     counted: Callable[[int], int] = int
     if run.clock.unit == "wd":
         counted = law.calendar_of(law.rule(run.name, run.clock.trigger)).working_days_until

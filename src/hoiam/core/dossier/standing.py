@@ -412,11 +412,15 @@ class Life:
         place = self.running.get(name)
         if place is None and name in recorded.act.again:
             line = {self.body} | self.predecessors.get(self.body, frozenset())
-            place = max(n for n, run in enumerate(self.runs) if run.name == name and run.body in line)
-            gone = self.runs[place]
-            if gone.ended is None:
-                raise BrokenHistory(f"{name} runs already and cannot go on again")
-            away = (*gone.away, Span(gone.ended, day))
+            over = [
+                (n, run, run.ended)
+                for n, run in enumerate(self.runs)
+                if run.name == name and run.body in line and run.ended is not None
+            ]
+            if not over:
+                raise BrokenHistory(f"{name} never ended here and cannot go on again")
+            place, gone, ended = over[-1]
+            away = (*gone.away, Span(ended, day))
             self.runs[place] = gone._replace(body=self.body, ended=None, how=None, ended_by=0, away=away)
             self.running[name] = place
             self.ended.pop(name, None)

@@ -309,7 +309,7 @@ class Forward:
     outcome: Literal[""] = ""
 
     def take(self, errand: Errand, law: Law, today: date) -> tuple[Act, ...]:
-        """ErrandForwarded. Raises NotNow where it was handed on twice before, or is a part of one."""
+        """ErrandForwarded. Raises NotNow where it was handed on as often as it may be."""
         machine = law.errands[errand.kind]
         act = move(errand, law, self, events.ErrandForwarded(self.to, self.child), today=today)
         _not_the_same(errand, [self.to], act.article)
@@ -562,7 +562,7 @@ class Escalate:
                 field="to",
             )
         first = days_past(law, errand, machine.escalate)
-        if first is not None and today < first:
+        if today < first:
             raise TooEarly(
                 Text("Chưa đến ngày báo cấp trên.", "It is too early to tell the superior."),
                 Text(
@@ -627,8 +627,8 @@ def most_day(law: Law, errand: Errand) -> date | None:
     return due if isinstance(due, date) else None
 
 
-def days_past(law: Law, errand: Errand, n: int) -> date | None:
-    """The n-th working day past the due day; None beyond the calendar."""
+def days_past(law: Law, errand: Errand, n: int) -> date:
+    """The n-th working day past the due day. OutsideCalendar where the calendar does not reach so far."""
     return working_days_past(law, law.errands[errand.kind], errand.due, n)
 
 

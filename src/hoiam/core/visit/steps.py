@@ -36,7 +36,7 @@ class Schedule:
     def take(self, visit: Visit | None, law: Law, today: date) -> tuple[Act, ...]:
         """Scheduled and Posted. Raises Missing for hours that are none, NoSuchGround for a way that the law does not have, and
         TooEarly for a day that the law wants posted earlier."""
-        _way(law, self.kind, self.way, self.day)
+        _way(law, self.kind, self.way)
         if not self.first < self.last:
             raise Missing(
                 Text("Giờ tiếp chưa đúng.", "The hours are not right."),
@@ -145,13 +145,13 @@ class Arrive:
     @classmethod
     def by(cls, law: Law, kind: str, day: date, way: str, people: int, **more: object) -> Arrive:
         """The order, with the outcome that its way has in the law. NoSuchGround where the law has no such way."""
-        outcome: Literal["head", "officer"] = "head" if _way(law, kind, way, day).head else "officer"
+        outcome: Literal["head", "officer"] = "head" if _way(law, kind, way).head else "officer"
         return cls(kind, day, way, people, outcome=outcome, **more)  # type: ignore[arg-type]  # the fields of the class
 
     def take(self, visit: Visit | None, law: Law, today: date) -> tuple[Act, ...]:
         """Arrived. Raises TooEarly for a visit that is still to come, and Missing where the law wants another number of people
         to speak for them, or who they are is not sealed with it."""
-        way = _way(law, self.kind, self.way, self.day)
+        way = _way(law, self.kind, self.way)
         if (self.outcome == "head") is not way.head:
             raise ValueError(f"{self.way} is no way of {self.outcome}")  # a face that builds such an order is broken
         if self.day > today:
@@ -372,7 +372,7 @@ class Settle:
 # --- what they share -----------------------------------------------------------------------------------------------------
 
 
-def _way(law: Law, kind: str, way: str, day: date) -> Way:
+def _way(law: Law, kind: str, way: str) -> Way:
     """The way of receiving that the law calls so."""
     found = law.receptions[kind].ways.get(way)
     if found is None:
