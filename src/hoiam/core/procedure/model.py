@@ -818,8 +818,9 @@ class Errands:
 class Opinion:
     """A lawyer's word on a doubt of the packs: by which of its readings the law is to be read, and why.
 
-    name and office: who gave it, as the holder of an office that gives opinions on law; given_on: the day of it; until: the
-    last day on which it stands, where it was taken back or the packs have taken it in; place: file and line.
+    name and office: who gave it, as the holder of an office that gives opinions on law; given_on: the day of it; taken_on: the
+    day from which the house reads the law so, where it took the word later than it was given; until: the last day on which it
+    stands, where it was taken back or the packs have taken it in; place: file and line.
     """
 
     doubt: str
@@ -829,11 +830,17 @@ class Opinion:
     given_on: date
     reason: str
     until: date | None = None
+    taken_on: date | None = None
     place: str = field(default="", compare=False)
 
+    @property
+    def since(self) -> date:
+        """The first day on which the house reads the law so."""
+        return self.taken_on or self.given_on
+
     def stands(self, on: date) -> bool:
-        """Whether the word had been given by that day, and not taken back before it."""
-        return self.given_on <= on and (self.until is None or on <= self.until)
+        """Whether the word had been taken by that day, and not taken back before it."""
+        return self.since <= on and (self.until is None or on <= self.until)
 
 
 @dataclass(frozen=True)
