@@ -174,7 +174,7 @@ def filled_in(text: str, before: Iterable[Opinion] = ()) -> list[Opinion]:
         raise BadOpinion(
             Text("Tệp này không phải bảng đã điền.", "This file is no table that was filled in."),
             Text(f"Không đọc được như CSV ({broken}).", f"It cannot be read as CSV ({broken})."),
-            Text("Lưu lại bảng từ phần mềm bảng tính rồi thử lại.", "Save the table again from the spreadsheet, and try again."),
+            Text("Lưu lại bảng từ phần mềm bảng tính rồi thử lại.", "Save it again from the spreadsheet, and try again."),
         ) from None
     heads = [head.rpartition("/")[2].strip() for head in rows[0]] if rows else []
     missing = [name for name in ("doubt", *_FILLED) if name not in heads]
@@ -187,7 +187,7 @@ def filled_in(text: str, before: Iterable[Opinion] = ()) -> list[Opinion]:
     known = {replace(each, until=None, taken_on=None) for each in before}
     found = []
     for row in rows[1:]:
-        cells = {name: "" for name in heads} | dict(zip(heads, (cell.strip() for cell in row), strict=False))
+        cells = dict.fromkeys(heads, "") | dict(zip(heads, (cell.strip() for cell in row), strict=False))
         if not any(cells[name] for name in _FILLED):
             continue
         if not cells["reading"]:

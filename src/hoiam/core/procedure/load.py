@@ -189,6 +189,8 @@ class _Packs:
             receptions=self.receptions,
             errands=self.errands,
             telling=self.house.telling,
+            writers=self.house.writers,
+            timed=self.house.timed,
             opinions=tuple(each for _, each in self.opinions),
             places=self.places,
             by_pack={

@@ -184,14 +184,17 @@ class House:
 
     steps: the generic steps, each with the outcomes that it can have ("" for none); a pack says which of them a kind has and
     what they are called there. printed: the printed forms that can be made of a paper. deciding: the steps that come to a
-    result. telling: the steps by which a party is told of something. visiting: the steps of a reception of citizens, which is
-    no petition; asking: those of an errand from one body to another, which is none either.
+    result. telling: the steps by which a party is told of something. writers: the steps, or single ends of them, that whoever
+    wrote the petition can take himself; timed: those that the clock takes. visiting: the steps of a reception of citizens,
+    which is no petition; asking: those of an errand from one body to another, which is none either.
     """
 
     steps: Mapping[str, frozenset[Outcome]]
     printed: frozenset[str]
     deciding: frozenset[str]
     telling: frozenset[str] = frozenset()
+    writers: frozenset[str] = frozenset()
+    timed: frozenset[str] = frozenset()
     visiting: Mapping[str, frozenset[Outcome]] = field(default_factory=dict)
     asking: Mapping[str, frozenset[Outcome]] = field(default_factory=dict)
 

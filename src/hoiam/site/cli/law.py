@@ -88,7 +88,7 @@ def main(arguments: Sequence[str]) -> int:
     due.add_argument("--when", default="", metavar="A,B", help="conditions that a person has decided on")
     due.add_argument("--stopped", action="append", default=[], metavar="DAY..DAY", help="days on which the clock stood still")
     due.add_argument("--body", metavar="CODE", help="use this body's own term where the law gives no number")
-    due.add_argument("--read-on", metavar="DAY", help="with the words of lawyers that had been taken by that day (default: today)")
+    due.add_argument("--read-on", metavar="DAY", help="with the words of lawyers taken by that day (default: today)")
     due.add_argument("--json", action="store_true")
     show = orders.add_parser("show", help="a rule, or the list of all rules")
     show.add_argument("rule", nargs="?")
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str]) -> int:
     journey = orders.add_parser("journey", help="the procedure of a kind, drawn as SVG")
     journey.add_argument("kind")
     journey.add_argument("--on", metavar="DAY")
-    show.add_argument("--read-on", metavar="DAY", help="with the words of lawyers that had been taken by that day (default: today)")
+    show.add_argument("--read-on", metavar="DAY", help="with the words of lawyers taken by that day (default: today)")
     unsettled, settle = settling.arguments(orders)
     for order in (due, show, whole, journey, unsettled, settle):
         order.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
